@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: MIT
+# make run: installs what is missing, builds ebb, compares three policies.   make test: the same, then all tests.
+#
+#   make [all]      build/ebb and build/libebb.a           make lint            clang-tidy, cppcheck, arrows, sizes, layout
+#   make deps       install missing Debian packages        make format          lay out the C files
+#   make run        the study configs/three_policies.yaml  make coverage        lines of sim/ that the tests reach
+#   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
+#   make bench      how fast it is                         make install         into PREFIX (DESTDIR is put before it); uninstall
+#
+# Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; SAN=1 builds with ASan and UBSan in build-san, SAN=thread with TSan in
+# build-tsan. No file is listed here: sources are found by their place, headers by the compiler.
+
+VERSION := 0.1.0
+ifeq ($(origin CC),default)
+CC      := $(if $(filter thread,$(SAN)),clang,gcc)
+endif
+CFLAGS  ?= $(if $(SAN),-O1,-O2) -g
+BUILD   ?= build$(if $(SAN),$(if $(filter thread,$(SAN)),-tsan,-san))
+PREFIX  ?= /usr/local
+study   := configs/three_policies.yaml
+MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
+
+# ---- Debian packages, by what they are for
+
+packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev
+packages_to_test  := libcmocka-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
+                     python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5
+packages_to_lint  := libcmocka-dev clang libomp-dev clang-tidy clang-format cppcheck python3
+installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
+missing   = $(strip $(shell for p in $(sort $(foreach use,$(1),$(packages_to_$(use)))); do $(call installed,$$p) || echo $$p; done))
+as_root   = $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=560
+uses      = build
+
+# ---- Compiling. Libraries are looked up when a recipe needs them, which is after `deps`.
+
+numbers  := -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp
+warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla
+checks   := $(if $(SAN),-fno-omit-frame-pointer $(if $(filter thread,$(SAN)),-fsanitize=thread,-fsanitize=address,undefined \
+            -fno-sanitize-recover=all))
+compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude
+libraries = $(shell pkg-config --libs $(modules)) -lhdf5_hl -lm
+modules  := hdf5-serial yaml-0.1 libdeflate nettle
+
+objects  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard sim/*/*.c))
+command  := $(filter $(BUILD)/sim/cli/%,$(objects))
+kinds    := unit law repro match stat cli interop fuzz
+tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
+helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
+benches  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.c)
+c_sources = $(filter %.c,$(c_files))
+
+all: $(BUILD)/ebb $(BUILD)/libebb.a
+
+$(BUILD)/ebb: $(command) $(BUILD)/libebb.a
+	$(compile) $(LDFLAGS) $^ -o $@ $(libraries)
+$(BUILD)/libebb.a: $(filter-out $(command),$(objects))
+	@rm -f $@
+	$(AR) rcs $@ $^
+$(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(helpers) $(BUILD)/libebb.a
+	$(compile) $(LDFLAGS) $^ -o $@ $(if $(filter $@,$(tests)),$(shell pkg-config --libs cmocka)) $(libraries)
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(compile) $(extra) -MMD -MP -c $< -o $@
+
+$(BUILD)/sim/store/%.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
+$(BUILD)/sim/base/version.o: $(BUILD)/commit
+$(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \
+                                     -DEBB_COMPILER_FLAGS='"$(CFLAGS) $(numbers)"'
+
+# Two files that change only when what they say changes: then everything, or only version.o, is compiled anew.
+$(BUILD)/flags: said = $(compile)
+$(BUILD)/commit: said = $(or $(shell git describe --always --dirty 2>/dev/null),unknown)
+$(BUILD)/flags $(BUILD)/commit: force
+	@mkdir -p $(@D)
+	@echo '$(said)' | cmp -s - $@ || echo '$(said)' >$@
+
+# ---- Using it
+
+deps:
+	@$(if $(call missing,$(uses)),$(foreach use,$(uses),echo 'deps: missing to $(use) ebb: $(or $(call missing,$(use)),nothing)';) \
+	    command -v apt-get >/dev/null || { echo 'deps: no apt-get here: whatever stands for these Debian packages is needed'; exit 0; }; \
+	    [ "$$(id -u)" = 0 ] || command -v sudo >/dev/null || { echo 'deps: neither root nor sudo: ask for these packages'; exit 1; }; \
+	    echo 'deps: installing them with apt-get (can take some minutes)'; \
+	    $(as_root) update && $(as_root) install -y --no-install-recommends $(call missing,$(uses)) >/dev/null, \
+	    echo 'deps: nothing to install')
+
+run: deps
+	@$(MAKE) all
+	$(BUILD)/ebb run $(study) --force
+
+test: uses = build test
+test: deps
+	@$(MAKE) all test-programs
+	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)'
+test-programs: $(tests)
+
+# Under TSan the OpenMP runtime must tell it what its barriers order: clang's does, through Archer; gcc's would give false alarms.
+sanitizer_options = ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(if $(filter thread,$(SAN)), \
+    OMP_TOOL_LIBRARIES=$(firstword $(wildcard /usr/lib/llvm-*/lib/libarcher.so)) TSAN_OPTIONS=ignore_noninstrumented_modules=1)
+sanitized := unit_ law_ bad repro_threads
+test-sanitized:
+	@$(MAKE) test SAN=1 only='$(sanitized)'
+	@$(MAKE) test SAN=thread only='$(sanitized)'
+
+coverage: uses = build test
+coverage: deps
+	@$(MAKE) BUILD=build-coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic' all test-programs
+	@find build-coverage -name '*.gcda' -delete
+	@/usr/bin/python3 tests/run_tests.py --build build-coverage --skip 'repro_builds repro_arithmetic check_'
+	@/usr/bin/python3 tests/coverage.py build-coverage 90
+
+bench: deps
+	@$(MAKE) all bench-programs
+	@for b in $(benches); do $$b || exit 1; done
+bench-programs: $(benches)
+
+lint: uses = build lint
+lint: deps
+	@clang-format --dry-run -Werror $(c_files)
+	@printf '%s\n' $(c_sources) | xargs -P $$(nproc) -n 1 sh -c 'clang-tidy --quiet "$$0" -- $(filter-out $(CC),$(compile)) \
+	    $(shell pkg-config --cflags hdf5-serial) 2>/dev/null'
+	@cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
+	    --suppressions-list=.cppcheck -Iinclude sim tests
+	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --only check_
+format:
+	clang-format -i $(c_files)
+
+install: all
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions)
+	install -m 755 $(BUILD)/ebb $(DESTDIR)$(PREFIX)/bin/ebb
+	install -m 644 $(BUILD)/libebb.a $(DESTDIR)$(PREFIX)/lib/libebb.a
+	install -m 644 include/ebb/*.h $(DESTDIR)$(PREFIX)/include/ebb
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: ebb' 'Description: simulates maintenance policies on virtual patients' \
+	    'Version: $(VERSION)' 'Requires: $(modules)' 'Cflags: -I$${prefix}/include' \
+	    'Libs: -L$${prefix}/lib -lebb -lhdf5_hl -fopenmp -lm' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ebb.pc
+	$(BUILD)/ebb help --man >$(DESTDIR)$(PREFIX)/share/man/man1/ebb.1
+	$(BUILD)/ebb help --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ebb
+uninstall:
+	rm -rf $(DESTDIR)$(PREFIX)/include/ebb
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/ebb lib/libebb.a lib/pkgconfig/ebb.pc share/man/man1/ebb.1 \
+	    share/bash-completion/completions/ebb)
+
+clean:
+	rm -rf build build-san build-tsan build-coverage
+
+.PHONY: all deps run test test-programs test-sanitized coverage bench bench-programs lint format install uninstall clean force
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

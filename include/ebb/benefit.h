@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * benefit: improvement under ketamine as two parts (MODEL.md section 4): K wanes, D lasts; K + D never exceeds what is attainable.
+ *
+ * Exact between events, so that nothing depends on a time step. All are fractions of baseline severity.
+ */
+#ifndef EBB_BENEFIT_H
+#define EBB_BENEFIT_H
+
+#include <ebb/patient.h>
+
+struct ebb_benefit {
+    float fast;    /* K */
+    float lasting; /* D */
+};
+
+/* `days` (0 to A) without an infusion. */
+inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                    const struct ebb_patient *patient, int days)
+{
+    float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
+    const float fast = patient->keep[days] * benefit->fast;
+    float room = patient->attainable - fast;
+    room = room > 0.0f ? room : 0.0f;
+    benefit->fast = fast;
+    benefit->lasting = lasting < room ? lasting : room;
+}
+
+/* The n-th infusion (n from 0) brings the share gain[n] of what is still attainable. */
+inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                      const struct ebb_patient *patient, int n)
+{
+    const float gain = constants->gain[n < EBB_GAIN_TABLE ? n : EBB_GAIN_TABLE - 1];
+    const float missing = patient->attainable - benefit->fast - benefit->lasting;
+    benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
+}
+
+/* A set-back takes `share` of both. */
+inline void ebb_benefit_set_back(struct ebb_benefit *benefit, float share)
+{
+    const float left = 1.0f - share;
+    benefit->fast = left * benefit->fast;
+    benefit->lasting = left * benefit->lasting;
+}
+
+#endif

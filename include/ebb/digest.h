@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * digest: SHA-256 of studies and datasets (FIPS 180-4, computed by nettle).
+ */
+#ifndef EBB_DIGEST_H
+#define EBB_DIGEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <nettle/sha2.h>
+
+enum { EBB_DIGEST_BYTES = 32, EBB_DIGEST_HEX = 65 /* with the closing NUL */ };
+
+struct ebb_digest {
+    struct sha256_ctx state;
+};
+
+void ebb_digest_init(struct ebb_digest *digest);
+void ebb_digest_add(struct ebb_digest *digest, const void *bytes, size_t length);
+/* Ends the digest: writes its bytes, or its 64 hexadecimal digits and a NUL. The object must be initialised again before reuse. */
+void ebb_digest_bytes(struct ebb_digest *digest, uint8_t out_bytes[EBB_DIGEST_BYTES]);
+void ebb_digest_hex(struct ebb_digest *digest, char out_hex[EBB_DIGEST_HEX]);
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ * draw: which random word serves what (MODEL.md section 9). The index of a draw is a function of (assessment, purpose) only, so
+ * that a patient meets the same luck under every policy, and one more infusion shifts nothing.
+ *
+ * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and the interval of days that
+ * it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose uses cost nothing (the generator jumps) and are
+ * kept free, so that a new purpose leaves all others as they were.
+ */
+#ifndef EBB_DRAW_H
+#define EBB_DRAW_H
+
+#include <stdint.h>
+
+#include <ebb/pcg.h>
+
+enum { EBB_HEADER_DRAWS = 16, EBB_INTERVAL_DRAWS = 64, EBB_SESSION_DRAWS = 2, EBB_SESSIONS_PER_INTERVAL = 28 };
+
+/* Draws of the header; _H is the high word, _L the low one. */
+enum ebb_header_draw {
+    EBB_DRAW_BASELINE = 0,      /* H: z of baseline severity       L: z of X on day 0            */
+    EBB_DRAW_COURSE = 1,        /* H: z of attainable improvement  L: z of response duration     */
+    EBB_DRAW_CONSOLIDATION = 2, /* H: z of the rate                L: uniform, whether there is one */
+    EBB_DRAW_BIOMARKER = 3,     /* H: z of its noise               L: uniform, contraindicated   */
+    EBB_DRAW_DROPOUT = 4,       /* H: uniform of the time          L: free                       */
+    EBB_DRAW_MODIFIERS = 8,     /* one word each, high first: EBB_MAX_MODIFIERS words, draws 8 to 11 */
+};
+
+/* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so on. */
+enum ebb_interval_draw {
+    EBB_DRAW_SCORE = 0,   /* H: z of the noise X        L: z of the measurement            */
+    EBB_DRAW_SETBACK = 1, /* H: uniform, whether        L: uniform, how much               */
+    EBB_DRAW_BOOKING = 2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at the assessment */
+    EBB_DRAW_SESSION = 4, /* place k: draws 4 + 2k (H: attended, L: late), 5 + 2k (H: next interval, L: adverse event) */
+};
+
+/* The two words of a draw. */
+static inline uint32_t ebb_draw_high(uint64_t draw)
+{
+    return (uint32_t)(draw >> 32);
+}
+
+static inline uint32_t ebb_draw_low(uint64_t draw)
+{
+    return (uint32_t)draw;
+}
+
+/* A whole number drawn uniformly in [lo, hi] from one word; exact integer arithmetic. */
+static inline int ebb_draw_in(uint32_t word, int lo, int hi)
+{
+    return lo + (int)((uint64_t)word * (uint64_t)(hi - lo + 1) >> 32);
+}
+
+/* The 32-bit threshold of a probability: word < threshold happens with probability round(p 2^32) / 2^32; 1 gives 2^32. */
+uint64_t ebb_draw_threshold(double probability);
+
+/* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32. */
+static inline double ebb_draw_uniform(uint32_t word)
+{
+    return ((double)word + 0.5) * 0x1p-32;
+}
+
+/* State at which patient `patient` starts, for the base state of a seed. */
+ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient);
+
+/* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for all patients. */
+struct ebb_draw_jumps {
+    struct ebb_pcg_jump header[EBB_HEADER_DRAWS];
+    struct ebb_pcg_jump first_interval;                /* from the patient's start to interval 0 */
+    struct ebb_pcg_jump next_interval;
+    struct ebb_pcg_jump within[EBB_INTERVAL_DRAWS];    /* from the interval's start */
+};
+void ebb_draw_jumps_init(struct ebb_draw_jumps *jumps);
+
+/* Draw `index` of the header or interval that starts at `state`. */
+static inline uint64_t ebb_draw_at(ebb_u128 state, const struct ebb_pcg_jump *to_draw)
+{
+    return ebb_pcg_output(ebb_pcg_advance(state, to_draw));
+}
+
+#endif

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * patient: the traits of one virtual patient (MODEL.md section 3), and the luck that waits for him or her. Both are drawn once and are
+ * the same under every policy.
+ */
+#ifndef EBB_PATIENT_H
+#define EBB_PATIENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/constants.h>
+
+struct ebb_patient {
+    int64_t number;
+    float baseline_points;           /* b */
+    float attainable;                /* m, fraction of b */
+    float duration_days;             /* tau */
+    float consolidation_per_day;     /* c */
+    float biomarker;                 /* standard normal */
+    unsigned modifiers;              /* bit k: has modifier k */
+    bool treated;                    /* false: contraindicated */
+    int dropout_day;                 /* of the study, EBB_NEVER: stays */
+    uint64_t miss_below;             /* a session is missed when its word is below */
+    float keep[EBB_MAX_INTERVAL_DAYS + 1];   /* alpha^d = exp(-d / tau): share of K left after d days */
+    float settle[EBB_MAX_INTERVAL_DAYS + 1]; /* kappa_d: share of K found in D after d days */
+    ebb_u128 stream;                 /* start of the patient's stream */
+};
+
+/* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries, lent by the caller. */
+struct ebb_luck {
+    float *noise;       /* X, points */
+    float *measurement; /* sigma_e z, points */
+    float *setback;     /* share of the benefit lost, 0: none */
+    ebb_u128 *interval; /* state at the start of each interval's draws */
+};
+
+/* Draws the patient with that number, whose stream starts at `stream` (ebb_draw_patient). */
+void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number, ebb_u128 stream);
+
+/* Fills the luck of the patient. */
+void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * pcg: the generator PCG64-DXSM (O'Neill's permuted congruential generators; 128-bit state, 64-bit "cheap" multiplier).
+ *
+ * One sequence for everybody: the increment is fixed, the state comes from the seed, and patient i starts i * J steps on, J the odd
+ * number next to 2^128 / golden ratio. Any 2^40 patients are at least 2^86 draws apart (MODEL.md section 9). The same numbers as
+ * NumPy's PCG64DXSM.jumped(i).
+ */
+#ifndef EBB_PCG_H
+#define EBB_PCG_H
+
+#include <stdint.h>
+
+__extension__ typedef unsigned __int128 ebb_u128;
+
+#define EBB_U128(high, low) ((ebb_u128)(high) << 64 | (low))
+#define EBB_PCG_MULTIPLIER UINT64_C(0xda942042e4dd58b5)
+#define EBB_PCG_INCREMENT EBB_U128(UINT64_C(0x5851f42d4c957f2d), UINT64_C(0x14057b7ef767814f))
+#define EBB_PCG_PATIENT_JUMP EBB_U128(UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xf39cc0605cedc835))
+
+/* n steps of the generator in one: state -> multiplier * state + increment. */
+struct ebb_pcg_jump {
+    ebb_u128 multiplier, increment;
+};
+
+struct ebb_pcg_jump ebb_pcg_jump_of(ebb_u128 steps);
+
+/* The state of the base sequence for a seed: the seed hashed by SplitMix64's finaliser, twice, so that near seeds are far apart. */
+ebb_u128 ebb_pcg_seed(uint64_t seed);
+
+static inline ebb_u128 ebb_pcg_advance(ebb_u128 state, const struct ebb_pcg_jump *jump)
+{
+    return state * jump->multiplier + jump->increment;
+}
+
+/* The 64 bits that this state stands for (DXSM: double xorshift multiply of the state before it is stepped). */
+static inline uint64_t ebb_pcg_output(ebb_u128 state)
+{
+    uint64_t high = (uint64_t)(state >> 64);
+    uint64_t low = (uint64_t)state | 1;
+    high ^= high >> 32;
+    high *= EBB_PCG_MULTIPLIER;
+    high ^= high >> 48;
+    return high * low;
+}
+
+#endif

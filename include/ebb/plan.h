@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ * plan: a study compiled once into what the kernels need; const from then on.
+ *
+ * No strings are looked up, nothing is allocated and no file is read after this point. All thresholds are integers, all
+ * probabilities are 32-bit thresholds (an event happens when word < threshold).
+ */
+#ifndef EBB_PLAN_H
+#define EBB_PLAN_H
+
+#include <stdint.h>
+
+#include <ebb/constants.h>
+#include <ebb/status.h>
+#include <ebb/study.h>
+
+enum { EBB_BLOCK_PATIENTS = 4096 }; /* patients of a block = patients of a chunk in the file */
+
+/* A population is a set of patients, the same under every policy, for which results are reported: "treated" (all who were
+ * compared), "responders", then each stratum, then with_ and without_ each modifier. */
+enum { EBB_MAX_POPULATIONS = 2 + EBB_MAX_STRATA + 2 * EBB_MAX_MODIFIERS };
+enum ebb_population_kind { EBB_TREATED, EBB_RESPONDERS, EBB_STRATUM, EBB_WITH_MODIFIER, EBB_WITHOUT_MODIFIER };
+struct ebb_population {
+    char name[EBB_NAME_SIZE + 8];
+    enum ebb_population_kind kind;
+    int index; /* of the stratum or the modifier */
+};
+
+struct ebb_plan {
+    struct ebb_study study;
+    struct ebb_calendar calendar;
+    int n_visits;         /* assessments of follow-up: calendar.n_assessments - calendar.first_visit, at least 1 */
+    int mask_bytes;       /* width of one entry of /infusions: 1, 2 or 4 bytes for A up to 8, 16, 28 days */
+    int n_populations;
+    struct ebb_population populations[EBB_MAX_POPULATIONS];
+    int64_t n_blocks;     /* of study.n_patients (under precision: of the most patients); the last may be partial */
+    struct ebb_constants *constants; /* what sim/model computed from the study; owned */
+};
+
+/* gives: caller calls ebb_plan_free. Copies the study. Fails with EBB_BAD_STUDY (and a message) when the study fits no plan (no
+ * assessment in follow-up, too many assessments) and with EBB_NO_MEMORY. */
+enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages);
+void ebb_plan_free(struct ebb_plan *plan);
+
+/* Patients that the run can have at most: study.n_patients, or precision.max_patients. */
+int64_t ebb_plan_most_patients(const struct ebb_plan *plan);
+
+/* Day of visit `visit` (0 .. n_visits - 1) counted from the start of follow-up. */
+int ebb_plan_visit_day(const struct ebb_plan *plan, int visit);
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT
+ * policy: when the next infusion is due (MODEL.md section 7). One policy is one row of parameters of one small machine.
+ *
+ * Parts that are off are zeroed. All times are whole days, all scores observed MADRS points.
+ */
+#ifndef EBB_POLICY_H
+#define EBB_POLICY_H
+
+#include <stdbool.h>
+
+enum { EBB_NAME_SIZE = 64, EBB_LABEL_SIZE = 160 };
+
+struct ebb_range {
+    int lo, hi; /* both included, lo <= hi */
+};
+
+/* A course of several infusions, started by symptoms (booster) or by a relapse (rescue). */
+struct ebb_course_rule {
+    bool on;
+    int trigger_points;         /* booster: Y at or above this counts as a bad visit; 0: not used */
+    int trigger_rise_points;    /* booster: or Y this far above its lowest since the start; 0: not used */
+    int visits;                 /* booster: bad visits in a row that start a course */
+    struct ebb_range delay_days;   /* from that assessment to the first infusion, drawn uniformly */
+    struct ebb_range sessions;  /* fewest and most infusions of the course */
+    int gap_days;               /* between two infusions of the course */
+    int stop_points;            /* ends at the first Y at or below this once the fewest were given; -1: never early */
+    int min_gap_days;           /* no course starts before the last infusion is this long ago */
+};
+
+struct ebb_policy {
+    char name[EBB_NAME_SIZE];   /* [A-Za-z][A-Za-z0-9_.]*, unique in the study */
+    char label[EBB_LABEL_SIZE]; /* free text; the name where none is given */
+    struct {
+        bool on;
+        struct ebb_range every_days;
+    } maintenance;
+    struct {
+        bool on;
+        int score_points, low_days, high_days, every_days; /* low while the last Y <= score, else high; decided anew each `every` */
+    } by_score;
+    struct {
+        bool on;
+        double stretch, shrink;                        /* factors on the interval at each maintenance infusion */
+        int min_days, max_days, well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn */
+    } adapt;
+    struct {
+        bool on;
+        double cut;                          /* biomarker below the cut: `low`, else `high` */
+        struct ebb_range low_days, high_days;
+    } by_biomarker;
+    struct ebb_course_rule booster;
+    struct ebb_course_rule rescue;
+    struct {
+        bool on;
+        int after_well_days; /* no maintenance after that long with every Y in remission */
+    } suspend;
+    struct {
+        int max_infusions;    /* after the start of follow-up; 0: no limit */
+        unsigned clinic_days; /* bit d: open on weekday d, 0 = Monday = day 0 of the study; 0: open every day */
+    } limits;
+};
+
+#endif

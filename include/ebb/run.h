@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT
+ * run: plays a range of blocks in parallel and hands them, in order, to whoever keeps them. The only OpenMP threads of ebb.
+ */
+#ifndef EBB_RUN_H
+#define EBB_RUN_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/block.h>
+#include <ebb/kernel.h>
+#include <ebb/plan.h>
+#include <ebb/status.h>
+#include <ebb/tally.h>
+
+/* Who takes the finished blocks. `prepare` is called in the worker threads, for different blocks at a time (compression);
+ * `place` by one thread at a time, in the order of the blocks (writing). `thread` is 0 .. n_threads - 1 and the same in both calls
+ * for a block. Both may be NULL. A status other than EBB_OK ends the run with it. */
+struct ebb_sink {
+    void *self;
+    enum ebb_status (*prepare)(void *self, int thread, const struct ebb_block *block);
+    enum ebb_status (*place)(void *self, int thread, const struct ebb_block *block);
+};
+
+struct ebb_run_options {
+    int n_threads;                   /* at least 1 */
+    const struct ebb_kernel_entry *kernel;
+    const struct ebb_sink *sink;     /* may be NULL */
+    atomic_bool *stop;               /* may be NULL; set by anybody to end the run early with EBB_INTERRUPTED */
+    void (*progress)(void *self, int64_t n_patients_done); /* may be NULL; called by one thread at a time */
+    void *progress_self;
+};
+
+/* Simulates blocks [first_block, last_block) and adds them to `tally`. The patients of a block depend on its number only, so
+ * any split of the range gives the same bytes. Returns EBB_NO_MEMORY, EBB_INTERRUPTED or what the sink returned. */
+enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block, int64_t last_block,
+                               const struct ebb_run_options *options, struct ebb_tally *tally);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT
+ * status: what a call that can fail returns, and what it has to say about it.
+ *
+ * A user's mistake or the machine's trouble returns a status and leaves the caller's objects unchanged; a bug of our own stops
+ * the program through ebb_require. Nothing below sim/cli prints: words travel in a struct ebb_messages.
+ *
+ *   1. The one list of codes   2. Located messages   3. ebb_require
+ */
+#ifndef EBB_STATUS_H
+#define EBB_STATUS_H
+
+#include <stddef.h>
+
+/* The number of each code is the exit status of the command (ARCHITECTURE section 6). */
+#define EBB_STATUS_LIST(X)                                                    \
+    X(EBB_OK, 0, "done")                                                      \
+    X(EBB_FAILED, 1, "failed")                                                \
+    X(EBB_USAGE, 2, "the command line cannot be used")                        \
+    X(EBB_BAD_STUDY, 3, "the study cannot be used")                           \
+    X(EBB_BAD_FILE, 4, "a file cannot be read or written")                    \
+    X(EBB_IMPRECISE, 5, "the precision asked for was not reached")            \
+    X(EBB_CHECK_FAILED, 6, "a check failed")                                  \
+    X(EBB_NO_MEMORY, 71, "not enough memory")                                 \
+    X(EBB_INTERRUPTED, 130, "interrupted")
+
+#define EBB_AS_ENUM(code, number, text) code = number,
+enum ebb_status { EBB_STATUS_LIST(EBB_AS_ENUM) };
+#undef EBB_AS_ENUM
+
+/* The name ("EBB_BAD_STUDY") and the sentence of a code; both are constant and never NULL. */
+const char *ebb_status_name(enum ebb_status status);
+const char *ebb_status_text(enum ebb_status status);
+
+/* Where something stands in a text; lines and columns count from 1, 0 means "not known". */
+struct ebb_place {
+    const char *file;
+    int line;
+    int column;
+};
+
+struct ebb_message {
+    char *text; /* one complete message: "file:line:col: ..." , no newline */
+    int line;   /* for sorting; 0: no line */
+    int column;
+};
+
+/* A growing list of messages. A zeroed object is empty and ready. Running out of memory while adding sets `lost`. */
+struct ebb_messages {
+    struct ebb_message *items;
+    size_t n;
+    size_t lost;
+};
+
+/* Adds "file:line:col: " (as far as known; place may be NULL) and the formatted text. Copies both. */
+void ebb_messages_add(struct ebb_messages *messages, const struct ebb_place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void ebb_messages_sort(struct ebb_messages *messages); /* by line and column, stable */
+void ebb_messages_free(struct ebb_messages *messages);
+
+/* A check of our own logic, kept in every build: names the place and exits with status 70. Never for user input. */
+#define ebb_require(truth) ((truth) ? (void)0 : ebb_bug(__FILE__, __LINE__, #truth))
+void ebb_bug(const char *file, int line, const char *what) __attribute__((noreturn));
+
+#endif

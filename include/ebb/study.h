@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * study: everything a run needs to know, as the user wrote it and sim/config checked it (ARCHITECTURE section 6).
+ */
+#ifndef EBB_STUDY_H
+#define EBB_STUDY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/parameters.h>
+#include <ebb/policy.h>
+
+enum {
+    EBB_MAX_POLICIES = 32,
+    EBB_MAX_PHASES = 8,
+    EBB_MAX_STRATA = 8,
+    EBB_MAX_RULES = 4,
+    EBB_MAX_LOOK_BACK = 16, /* assessments a stratum rule may look at */
+    EBB_MAX_MODIFIERS = 8,
+    EBB_MAX_INDUCTION = 64,
+    EBB_MAX_ASSESSMENTS = 4096,
+    EBB_NO_STRATUM = 255, /* the index of a patient who is in none */
+};
+
+/* A part of the lead-in: the policy that every patient follows for a time (MODEL.md section 7). */
+struct ebb_phase {
+    int for_days;
+    struct ebb_policy policy;
+};
+
+/* "score <= 12 in at least 3 of the last 4" or "improvement >= 50 % in at least 2 of the last 2"; the last assessments up to and
+ * including the one on the day the lead-in ends. */
+struct ebb_stratum_rule {
+    int score_points;     /* Y at or below this; -1: not asked */
+    double f_improvement; /* (Y0 - Y) at or above this fraction of Y0; negative: not asked */
+    int at_least, of;
+};
+
+struct ebb_stratum {
+    char name[EBB_NAME_SIZE];
+    int n_rules;
+    struct ebb_stratum_rule rules[EBB_MAX_RULES]; /* all must hold */
+};
+
+/* Whatever else changes a patient's course; a patient has it with probability `prevalence` (MODEL.md section 3). */
+struct ebb_modifier {
+    char name[EBB_NAME_SIZE];
+    double p_prevalence;
+    double attainable_odds, duration, consolidation, miss; /* multipliers; 1: no effect */
+};
+
+enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EBB_RECORD_ALL };
+
+/* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
+struct ebb_precision {
+    bool on;
+    int outcome;                  /* enum ebb_measure of <ebb/measure.h> */
+    int first_policy, second_policy; /* the contrast: second minus first */
+    double half_width;            /* in the outcome's unit */
+    int64_t min_patients, max_patients;
+};
+
+struct ebb_study {
+    char title[EBB_LABEL_SIZE];
+    char question[512];
+    uint64_t seed;
+    int64_t n_patients;
+    int horizon_days;             /* from L, or from R where there is a lead-in */
+    struct {
+        int infusions;
+        int days[EBB_MAX_INDUCTION]; /* rising, the first is 0, the last is L */
+    } induction;
+    int assessment_every_days;    /* A, 1 to 28 */
+    bool maintain_nonresponders;  /* else they get induction only */
+    struct ebb_parameters parameters;
+    int n_policies, n_phases, n_strata, n_modifiers;
+    struct ebb_policy policies[EBB_MAX_POLICIES];
+    struct ebb_phase lead_in[EBB_MAX_PHASES];
+    struct ebb_stratum strata[EBB_MAX_STRATA];
+    struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
+    struct ebb_precision precision;
+    enum ebb_record record;
+    int64_t n_recorded;           /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
+};
+
+/* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase rounded up to an
+ * assessment day; L without one), and the last day of the run (R + horizon). */
+int ebb_study_last_induction_day(const struct ebb_study *study);
+int ebb_study_start_day(const struct ebb_study *study);
+int ebb_study_end_day(const struct ebb_study *study);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * survival: time to the first relapse and mean cumulative relapses, from the counts of a tally.
+ *
+ * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a visit is not at risk at it.
+ * Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
+ */
+#ifndef EBB_SURVIVAL_H
+#define EBB_SURVIVAL_H
+
+#include <stdint.h>
+
+#include <ebb/plan.h>
+#include <ebb/tally.h>
+
+enum { EBB_ALL_GROUPS = -1 };
+
+/* The followed patients of one population under one policy, all of them or one random group. */
+struct ebb_cohort {
+    const struct ebb_plan *plan;
+    const struct ebb_tally *tally;
+    int population, policy;
+    int group; /* or EBB_ALL_GROUPS */
+};
+
+int64_t ebb_survival_followed(const struct ebb_cohort *cohort);
+
+/* At one visit. */
+struct ebb_survival_point {
+    int64_t at_risk, events, censored; /* just before it; at it; since the visit before */
+    double survival;                   /* Kaplan-Meier estimate after it */
+    double greenwood;                  /* sum of d / (n (n - d)) up to it: variance = survival^2 times this */
+    double cumulative;                 /* mean cumulative relapses up to it */
+};
+
+/* Fills out_points[n_visits]. */
+void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points);
+
+/* Share relapsed by `day` (from the start of follow-up), and its variance. */
+double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day, double *out_variance);
+
+/* Mean days without relapse up to the horizon, and its variance. */
+double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance);
+
+/* 95 % limits of a Kaplan-Meier estimate on the log-log scale, which keeps them in [0, 1]; both equal the estimate at 0 and 1. */
+void ebb_survival_limits(const struct ebb_survival_point *point, double *out_lower, double *out_upper);
+
+#endif

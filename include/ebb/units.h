@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT
+ * units: numbers with the units that people write, read and printed the same way in every locale.
+ *
+ * Inside the program time is in days, severity in points, a share or probability a fraction, a rate per day or per year. Text says
+ * "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read again is the same to the last bit.
+ *
+ *   1. Units   2. Reading   3. Printing
+ */
+#ifndef EBB_UNITS_H
+#define EBB_UNITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* 1. Units */
+
+/* What a value measures; its unit inside the program, in UDUNITS, is ebb_units_name. */
+enum ebb_unit {
+    EBB_UNIT_NUMBER,   /* no unit */
+    EBB_UNIT_DAYS,     /* day(s), week(s), month(s) of 30.4375 days, year(s) of 365.25 days */
+    EBB_UNIT_POINTS,   /* of MADRS */
+    EBB_UNIT_PERCENT,  /* a fraction, written in % */
+    EBB_UNIT_PER_DAY,
+    EBB_UNIT_PER_YEAR,
+    EBB_UNIT_COUNT
+};
+
+const char *ebb_units_name(enum ebb_unit unit);    /* "day", "point", "1", "1/day", ... */
+const char *ebb_units_allowed(enum ebb_unit unit); /* for messages: "a time in days, weeks, months or years", ... */
+
+/* One way to write a unit. */
+struct ebb_unit_word {
+    const char *one, *many; /* "week", "weeks" */
+    enum ebb_unit unit;
+    double scale;           /* into the program's unit */
+    bool rounded;           /* to whole days where days are asked for: months and years are no whole number of days */
+};
+
+/* The words of a unit, ending with a NULL `one`, or of all units for EBB_UNIT_COUNT. EBB_UNIT_NUMBER has none. */
+const struct ebb_unit_word *ebb_units_words(void);
+/* The nearest word to a misspelt one, in the number (one or many) that it has; NULL when none is near. */
+const char *ebb_units_nearest(const char *word);
+
+/* 2. Reading */
+
+/* Why a text is no quantity. */
+enum ebb_units_result {
+    EBB_UNITS_OK,
+    EBB_UNITS_EMPTY,
+    EBB_UNITS_NO_NUMBER,    /* "abc", "0x10", "1.2.3", "nan" */
+    EBB_UNITS_HUGE,         /* too large for a double, or written with more than 64 characters */
+    EBB_UNITS_UNKNOWN_WORD, /* the rest is no unit */
+};
+
+struct ebb_quantity {
+    double written;                   /* the number as written: 4 of "4 weeks" */
+    double value;                     /* in the program's unit: 28 */
+    enum ebb_unit unit;               /* EBB_UNIT_NUMBER where no unit was written */
+    const struct ebb_unit_word *word; /* NULL where none was written */
+    const char *rest;                 /* on EBB_UNITS_UNKNOWN_WORD: where the unknown word starts in the text; borrowed */
+};
+
+enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity);
+
+/* 3. Printing */
+
+enum { EBB_UNITS_SIZE = 64 }; /* room for any quantity in text */
+
+/* The shortest decimal number that reads back as exactly this finite value. */
+void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE]);
+/* The canonical form, in the program's own unit: "28 days", "1 point", "8.8 %". */
+void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE]);
+/* The same in the unit of `word` where the value is a whole number of it, else canonical. NULL: canonical. */
+void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE]);
+
+/* 4. Spelling */
+
+/* How many letters must be changed, added, dropped or swapped with their neighbour to make `from` into `to`, upper and lower case
+ * being the same; words longer than 63 letters are infinitely far. */
+int ebb_units_distance(const char *from, const char *to);
+/* Whether that is near enough to ask "did you mean": one letter in three, at least one. */
+bool ebb_units_is_near(const char *written, const char *candidate);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * precision: the stopping rule.
+ *
+ * The half-width falls as one over the root of the patients, so each look says how many blocks should do. At most twice the blocks
+ * done are asked for at a time, because the first look's standard error is itself uncertain. At least precision.min_patients come first:
+ * a lucky small spread in a short run would stop it too early.
+ */
+#include <ebb/precision.h>
+
+#include <math.h>
+#include <stdio.h>
+
+static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
+{
+    const struct ebb_precision *precision = &plan->study.precision;
+    return EBB_Z_95 * ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy, precision->second_policy);
+}
+
+bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary)
+{
+    return !plan->study.precision.on || half_width(plan, summary) <= plan->study.precision.half_width;
+}
+
+static void say_why(const struct ebb_plan *plan, double width, bool reached, char *out_reason, size_t size)
+{
+    const struct ebb_precision *precision = &plan->study.precision;
+    const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
+    const char *unit = measure->unit[0] == '1' && measure->unit[1] == '\0' ? "" : measure->unit;
+    snprintf(out_reason, size, "%s: the difference in %s (%s minus %s) is known to +- %.3g%s%s, asked for +- %.3g",
+             reached ? "the precision asked for was reached" : "the most patients allowed were simulated", measure->name,
+             plan->study.policies[precision->second_policy].name, plan->study.policies[precision->first_policy].name, width,
+             *unit ? " " : "", unit, precision->half_width);
+}
+
+int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary, int64_t n_blocks_done, char *out_reason,
+                           size_t size)
+{
+    const struct ebb_precision *precision = &plan->study.precision;
+    if (!precision->on) {
+        snprintf(out_reason, size, "all %lld patients were simulated", (long long)plan->study.n_patients);
+        return plan->n_blocks;
+    }
+    if (n_blocks_done == 0) {
+        const int64_t least = (precision->min_patients + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
+        return least < 1 ? 1 : least < plan->n_blocks ? least : plan->n_blocks;
+    }
+    const double width = half_width(plan, summary);
+    const bool reached = ebb_precision_reached(plan, summary);
+    if (reached || n_blocks_done >= plan->n_blocks) {
+        say_why(plan, width, reached, out_reason, size);
+        return n_blocks_done;
+    }
+    const double short_by = width / precision->half_width;
+    const double wanted = isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by)
+                                                               : 2.0 * (double)n_blocks_done;
+    const int64_t next = (int64_t)wanted > n_blocks_done ? (int64_t)wanted : n_blocks_done + 1;
+    return next < plan->n_blocks ? next : plan->n_blocks;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT
+ * survival: Kaplan-Meier, restricted mean and mean cumulative relapses.
+ *
+ *   1. Counts   2. The curve   3. Numbers read off it
+ */
+#include <ebb/survival.h>
+
+#include <ebb/arith.h>
+#include <ebb/summary.h>
+
+/* 1. Counts */
+
+/* Sum over the cohort's groups of a tally array with rows of `width` by group. */
+static int64_t count(const struct ebb_cohort *cohort, const int64_t *array, int arm, int width, int at)
+{
+    int64_t n = 0;
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
+        if (cohort->group == EBB_ALL_GROUPS || cohort->group == group)
+            n += array[((size_t)arm * EBB_TALLY_GROUPS + (size_t)group) * (size_t)width + (size_t)at];
+    }
+    return n;
+}
+
+static int arm_of(const struct ebb_cohort *cohort)
+{
+    return cohort->population * cohort->tally->n_policies + cohort->policy;
+}
+
+int64_t ebb_survival_followed(const struct ebb_cohort *cohort)
+{
+    const int width = cohort->tally->n_visits + 1;
+    int64_t n = 0;
+    for (int visit = 0; visit < width; visit++)
+        n += count(cohort, cohort->tally->left, cohort->population, width, visit);
+    return n;
+}
+
+/* 2. The curve */
+
+void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points)
+{
+    const struct ebb_tally *tally = cohort->tally;
+    const int visits = tally->n_visits;
+    const int arm = arm_of(cohort);
+    int64_t at_risk = ebb_survival_followed(cohort); /* of a first relapse */
+    int64_t in_care = at_risk;                       /* and of any relapse */
+    struct ebb_survival_point point = {.survival = 1.0};
+    for (int visit = 0; visit < visits; visit++) {
+        point.censored = count(cohort, tally->censored, arm, visits + 1, visit);
+        point.events = count(cohort, tally->first_relapses, arm, visits, visit);
+        at_risk -= point.censored;
+        in_care -= count(cohort, tally->left, cohort->population, visits + 1, visit);
+        point.at_risk = at_risk;
+        if (at_risk > 0)
+            point.survival *= (double)(at_risk - point.events) / (double)at_risk;
+        if (at_risk > point.events)
+            point.greenwood += (double)point.events / ((double)at_risk * (double)(at_risk - point.events));
+        if (in_care > 0)
+            point.cumulative += (double)count(cohort, tally->relapses, arm, visits, visit) / (double)in_care;
+        at_risk -= point.events;
+        out_points[visit] = point;
+    }
+}
+
+/* 3. Numbers read off it */
+
+double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day, double *out_variance)
+{
+    double survival = 1.0, greenwood = 0.0;
+    for (int visit = 0; visit < plan->n_visits && ebb_plan_visit_day(plan, visit) <= day; visit++) {
+        survival = points[visit].survival;
+        greenwood = points[visit].greenwood;
+    }
+    *out_variance = survival * survival * greenwood;
+    return 1.0 - survival;
+}
+
+double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance)
+{
+    /* From the end backwards, so that the area beyond each visit is at hand for the variance. */
+    double area = 0.0, variance = 0.0;
+    int until = plan->study.horizon_days;
+    for (int visit = plan->n_visits - 1; visit >= 0; visit--) {
+        const struct ebb_survival_point *point = &points[visit];
+        area += point->survival * (until - ebb_plan_visit_day(plan, visit));
+        until = ebb_plan_visit_day(plan, visit);
+        if (point->at_risk > point->events)
+            variance += area * area * (double)point->events / ((double)point->at_risk * (double)(point->at_risk - point->events));
+    }
+    *out_variance = variance;
+    return area + until;
+}
+
+void ebb_survival_limits(const struct ebb_survival_point *point, double *out_lower, double *out_upper)
+{
+    const double survival = point->survival;
+    *out_lower = *out_upper = survival;
+    if (survival <= 0.0 || survival >= 1.0)
+        return;
+    const double log_survival = ebb_log(survival);
+    const double spread = EBB_Z_95 * ebb_sqrt(point->greenwood) / -log_survival;
+    *out_lower = ebb_exp(log_survival * ebb_exp(spread));
+    *out_upper = ebb_exp(log_survival * ebb_exp(-spread));
+}

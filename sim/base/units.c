@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT
+ * units: one list of unit words, a strict reader of numbers, and a printer whose text reads back to the last bit.
+ *
+ * A percentage is moved by two decimal places in the text, not by a division: "8.8 %" is then exactly the double 0.088, and the
+ * shortest digits of 0.088 give "8.8 %" back. The C library's strtod and snprintf obey the locale, so they are only ever called
+ * with the locale "C" in force for this thread.
+ *
+ *   1. The words   2. Spelling   3. Reading numbers   4. Reading quantities   5. Printing
+ */
+#include <ebb/units.h>
+
+#include <ctype.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. The words */
+
+static const double DAYS_PER_MONTH = 30.4375;
+static const double DAYS_PER_YEAR = 365.25;
+
+static const struct {
+    const char *name, *allowed;
+} UNITS[EBB_UNIT_COUNT] = {
+    [EBB_UNIT_NUMBER] = {"1", "a plain number"},
+    [EBB_UNIT_DAYS] = {"day", "a time in days, weeks, months or years"},
+    [EBB_UNIT_POINTS] = {"point", "a score in points"},
+    [EBB_UNIT_PERCENT] = {"1", "a share in %"},
+    [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},
+    [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
+};
+
+const char *ebb_units_name(enum ebb_unit unit)
+{
+    return UNITS[unit].name;
+}
+
+const char *ebb_units_allowed(enum ebb_unit unit)
+{
+    return UNITS[unit].allowed;
+}
+
+/* The first word of each unit is the canonical one. */
+const struct ebb_unit_word *ebb_units_words(void)
+{
+    static const struct ebb_unit_word words[] = {
+        {"day", "days", EBB_UNIT_DAYS, 1, false},
+        {"week", "weeks", EBB_UNIT_DAYS, 7, false},
+        {"month", "months", EBB_UNIT_DAYS, DAYS_PER_MONTH, true},
+        {"year", "years", EBB_UNIT_DAYS, DAYS_PER_YEAR, true},
+        {"point", "points", EBB_UNIT_POINTS, 1, false},
+        {"%", "%", EBB_UNIT_PERCENT, 0.01, false},
+        {"per day", "per day", EBB_UNIT_PER_DAY, 1, false},
+        {"per year", "per year", EBB_UNIT_PER_YEAR, 1, false},
+        {NULL, NULL, EBB_UNIT_NUMBER, 0, false},
+    };
+    return words;
+}
+
+static const struct ebb_unit_word *find_word(const char *text)
+{
+    for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
+        if (strcmp(text, word->one) == 0 || strcmp(text, word->many) == 0)
+            return word;
+    }
+    return NULL;
+}
+
+/* 2. Spelling */
+
+enum { LONGEST_WORD = 63 };
+
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+int ebb_units_distance(const char *from, const char *to)
+{
+    const size_t n = strlen(from), m = strlen(to);
+    int rows[3][LONGEST_WORD + 1]; /* the row before the last, the last, this one: i mod 3 */
+    if (n > LONGEST_WORD || m > LONGEST_WORD)
+        return LONGEST_WORD + 1;
+    for (size_t j = 0; j <= m; j++)
+        rows[0][j] = (int)j;
+    for (size_t i = 1; i <= n; i++) {
+        int *now = rows[i % 3], *last = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+        now[0] = (int)i;
+        for (size_t j = 1; j <= m; j++) {
+            const int a = tolower((unsigned char)from[i - 1]), b = tolower((unsigned char)to[j - 1]);
+            now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a != b));
+            if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) && tolower((unsigned char)from[i - 2]) == b)
+                now[j] = least(now[j], before[j - 2] + 1);
+        }
+    }
+    return rows[n % 3][m];
+}
+
+bool ebb_units_is_near(const char *written, const char *candidate)
+{
+    const int limit = (int)strlen(candidate) / 3;
+    return ebb_units_distance(written, candidate) <= (limit > 1 ? limit : 1);
+}
+
+const char *ebb_units_nearest(const char *word)
+{
+    const char *nearest = NULL;
+    int distance = LONGEST_WORD;
+    for (const struct ebb_unit_word *row = ebb_units_words(); row->one; row++) {
+        const char *const forms[] = {row->many, row->one};
+        for (int i = 0; i < 2; i++) {
+            const int d = ebb_units_distance(word, forms[i]);
+            if (d < distance && strlen(forms[i]) > 1 && ebb_units_is_near(word, forms[i])) {
+                distance = d;
+                nearest = forms[i];
+            }
+        }
+    }
+    return nearest;
+}
+
+/* 3. Reading numbers */
+
+/* The C locale for as long as `old` has not been restored. In glibc it is a constant object and making it cannot fail; where it
+ * does, the locale of the caller stays in force. */
+static locale_t enter_c_locale(locale_t *out_c)
+{
+    *out_c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return *out_c == (locale_t)0 ? (locale_t)0 : uselocale(*out_c);
+}
+
+static void leave_c_locale(locale_t c, locale_t old)
+{
+    if (c == (locale_t)0)
+        return;
+    uselocale(old);
+    freelocale(c);
+}
+
+static double to_double(const char *digits)
+{
+    locale_t c, old = enter_c_locale(&c);
+    const double value = strtod(digits, NULL);
+    leave_c_locale(c, old);
+    return value;
+}
+
+static const char *skip_digits(const char *at)
+{
+    while (*at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
+
+/* Where the number at the start of `text` ends: [+-] digits [. digits] [e [+-] digits], with a digit before or after the point; NULL
+ * when there is none. `out_power` is where its exponent starts, or the end. */
+static const char *end_of_number(const char *text, const char **out_power)
+{
+    const char *at = text + (*text == '+' || *text == '-');
+    const char *first = at;
+    at = skip_digits(at);
+    size_t n_digits = (size_t)(at - first);
+    if (*at == '.') {
+        first = ++at;
+        at = skip_digits(at);
+        n_digits += (size_t)(at - first);
+    }
+    if (n_digits == 0)
+        return NULL;
+    *out_power = at;
+    if (*at == 'e' || *at == 'E') {
+        const char *power = at + 1 + (at[1] == '+' || at[1] == '-');
+        const char *end = skip_digits(power);
+        if (end == power)
+            return NULL;
+        at = end;
+    }
+    return at;
+}
+
+/* The number times ten to `shift`, rounded once. Infinite when it is too large or too long. */
+static double shifted_number(const char *text, const char *power, const char *end, int shift)
+{
+    char digits[2 * EBB_UNITS_SIZE];
+    if (end - text > EBB_UNITS_SIZE)
+        return INFINITY;
+    const long given = power < end ? strtol(power + 1, NULL, 10) : 0;
+    if (given > 400 || given < -400) /* doubles end at 308 and -324, and the digits before the power move it by 64 at most */
+        return given > 0 ? INFINITY : 0.0;
+    snprintf(digits, sizeof digits, "%.*se%ld", (int)(power - text), text, given + shift);
+    const double value = to_double(digits);
+    return value == 0 ? 0 : value; /* no negative zero: it would print as 0 and read back as another bit pattern */
+}
+
+/* 4. Reading quantities */
+
+static const char *skip_blanks(const char *at)
+{
+    while (*at == ' ')
+        at++;
+    return at;
+}
+
+enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity)
+{
+    struct ebb_quantity quantity = {.unit = EBB_UNIT_NUMBER};
+    const char *start = skip_blanks(text), *power = NULL;
+    if (*start == '\0')
+        return EBB_UNITS_EMPTY;
+    const char *end = end_of_number(start, &power);
+    if (end == NULL || isalnum((unsigned char)*end) || *end == '.' || *end == '_')
+        return EBB_UNITS_NO_NUMBER;
+    quantity.rest = skip_blanks(end);
+    if (*quantity.rest != '\0') {
+        quantity.word = find_word(quantity.rest);
+        if (quantity.word == NULL) {
+            *out_quantity = quantity;
+            return EBB_UNITS_UNKNOWN_WORD;
+        }
+        quantity.unit = quantity.word->unit;
+    }
+    quantity.written = shifted_number(start, power, end, 0);
+    if (isinf(quantity.written))
+        return EBB_UNITS_HUGE;
+    if (quantity.unit == EBB_UNIT_PERCENT)
+        quantity.value = shifted_number(start, power, end, -2);
+    else
+        quantity.value = quantity.word ? quantity.written * quantity.word->scale : quantity.written;
+    if (isinf(quantity.value))
+        return EBB_UNITS_HUGE;
+    *out_quantity = quantity;
+    return EBB_UNITS_OK;
+}
+
+/* 5. Printing */
+
+struct decimal {
+    bool negative;
+    char digits[32]; /* without a point, no zeros at the end */
+    int n_digits;
+    int point;       /* how many digits stand before the point; may be negative or beyond n_digits */
+};
+
+/* The fewest digits that read back as the value. */
+static struct decimal shortest_decimal(double value)
+{
+    struct decimal decimal = {.negative = value < 0};
+    char text[40];
+    locale_t c, old = enter_c_locale(&c);
+    for (int n = 0; n < 17; n++) {
+        snprintf(text, sizeof text, "%.*e", n, fabs(value));
+        if (strtod(text, NULL) == fabs(value))
+            break;
+    }
+    leave_c_locale(c, old);
+    const char *power = strchr(text, 'e');
+    for (const char *at = text; at < power; at++) {
+        if (*at != '.')
+            decimal.digits[decimal.n_digits++] = *at;
+    }
+    while (decimal.n_digits > 1 && decimal.digits[decimal.n_digits - 1] == '0')
+        decimal.n_digits--;
+    decimal.point = (int)strtol(power + 1, NULL, 10) + 1;
+    return decimal;
+}
+
+static void print_decimal(const struct decimal *decimal, char out_text[EBB_UNITS_SIZE])
+{
+    const char *sign = decimal->negative ? "-" : "";
+    const int n = decimal->n_digits, point = decimal->point;
+    if (decimal->digits[0] == '0')
+        snprintf(out_text, EBB_UNITS_SIZE, "0");
+    else if (point < -4 || point > 17)
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%c%s%.*se%d", sign, decimal->digits[0], n > 1 ? "." : "", n - 1, decimal->digits + 1,
+                 point - 1);
+    else if (point <= 0)
+        snprintf(out_text, EBB_UNITS_SIZE, "%s0.%.*s%.*s", sign, -point, "00000", n, decimal->digits);
+    else if (point >= n)
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s%.*s", sign, n, decimal->digits, point - n, "00000000000000000");
+    else
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s.%.*s", sign, point, decimal->digits, n - point, decimal->digits + point);
+}
+
+void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE])
+{
+    const struct decimal decimal = shortest_decimal(value);
+    print_decimal(&decimal, out_text);
+}
+
+static void add_word(const char *number, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE])
+{
+    const size_t length = strlen(number);
+    memmove(out_text, number, length + 1);
+    if (word)
+        snprintf(out_text + length, EBB_UNITS_SIZE - length, " %s", strcmp(number, "1") == 0 ? word->one : word->many);
+}
+
+void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE])
+{
+    struct decimal decimal = shortest_decimal(value);
+    const struct ebb_unit_word *word = ebb_units_words();
+    while (word->one && word->unit != unit)
+        word++;
+    if (unit == EBB_UNIT_PERCENT)
+        decimal.point += 2;
+    print_decimal(&decimal, out_text);
+    add_word(out_text, word->one ? word : NULL, out_text);
+}
+
+void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE])
+{
+    const double in_word = word ? value / word->scale : 0;
+    if (unit != EBB_UNIT_DAYS || word == NULL || word->unit != unit || in_word != floor(in_word) || in_word == 0) {
+        ebb_units_print(value, unit, out_text);
+        return;
+    }
+    ebb_units_print_number(in_word, out_text);
+    add_word(out_text, word, out_text);
+}

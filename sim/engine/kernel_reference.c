@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: MIT
+ * kernel_reference: one patient after the other, one policy after the other.
+ *
+ * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens before the policies take
+ * over is played once; then each policy goes on from a copy of that.
+ *
+ *   1. Room   2. One patient   3. A block
+ */
+#include "kernel_reference.h"
+
+#include <string.h>
+
+#include <ebb/draw.h>
+
+/* 1. Room */
+
+static size_t rounded(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
+{
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    const size_t courses = (size_t)plan->study.n_policies + 1;
+    unsigned char *at = scratch;
+    struct ebb_stage stage;
+    stage.luck.interval = (ebb_u128 *)(void *)at;
+    at += rounded(n * sizeof(ebb_u128));
+    stage.luck.noise = (float *)(void *)at;
+    at += rounded(n * sizeof(float));
+    stage.luck.measurement = (float *)(void *)at;
+    at += rounded(n * sizeof(float));
+    stage.luck.setback = (float *)(void *)at;
+    at += rounded(n * sizeof(float));
+    stage.infusion_mask = (uint32_t *)(void *)at;
+    at += rounded(courses * n * sizeof(uint32_t));
+    stage.score = at;
+    at += rounded(courses * n);
+    stage.state = at;
+    return stage;
+}
+
+size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan)
+{
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    const size_t courses = (size_t)plan->study.n_policies + 1;
+    return rounded(n * sizeof(ebb_u128)) + 3 * rounded(n * sizeof(float)) + rounded(courses * n * sizeof(uint32_t)) +
+           2 * rounded(courses * n);
+}
+
+/* 2. One patient */
+
+static void set_rows(struct ebb_course *course, const struct ebb_stage *stage, const struct ebb_plan *plan, int number)
+{
+    const size_t first = (size_t)number * (size_t)plan->calendar.n_assessments;
+    course->score = stage->score + first;
+    course->state = stage->state + first;
+    course->infusion_mask = stage->infusion_mask + first;
+}
+
+void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, const struct ebb_plan *plan,
+                     const struct ebb_patient *patient, struct ebb_event_log *log)
+{
+    common->constants = plan->constants;
+    common->patient = patient;
+    common->luck = &stage->luck;
+    common->log = log;
+    set_rows(common, stage, plan, 0);
+    ebb_course_begin(common);
+}
+
+void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common, const struct ebb_stage *stage,
+                      const struct ebb_plan *plan, int policy)
+{
+    *course = *common;
+    set_rows(course, stage, plan, policy + 1);
+    const size_t begun = (size_t)plan->calendar.start;
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    memcpy(course->score, common->score, begun);
+    memcpy(course->state, common->state, begun);
+    memcpy(course->infusion_mask, common->infusion_mask, n * sizeof *course->infusion_mask); /* zero beyond `begun` */
+    ebb_course_follow(course, &plan->constants->study.policies[policy]);
+}
+
+/* 3. A block */
+
+static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient, const struct ebb_course *course)
+{
+    block->baseline[i] = patient->baseline_points;
+    block->attainable[i] = patient->attainable;
+    block->duration[i] = patient->duration_days;
+    block->consolidation[i] = patient->consolidation_per_day;
+    block->biomarker[i] = patient->biomarker;
+    block->treated[i] = patient->treated;
+    block->responder[i] = course->responder;
+    block->remitter[i] = course->remitter;
+    block->stratum[i] = (uint8_t)course->stratum;
+    block->modifiers[i] = (uint8_t)patient->modifiers;
+}
+
+static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block, size_t row, const struct ebb_course *course)
+{
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    const size_t width = (size_t)plan->mask_bytes;
+    memcpy(block->score + row * n, course->score, n);
+    memcpy(block->state + row * n, course->state, n);
+    for (size_t t = 0; t < n; t++) {
+        for (size_t byte = 0; byte < width; byte++)
+            block->infusions[(row * n + t) * width + byte] = (uint8_t)(course->infusion_mask[t] >> 8 * byte);
+    }
+}
+
+static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, int i, int policy, const struct ebb_course *course)
+{
+    const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
+    if (block->with_rows) {
+        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+            block->outcomes[outcome][row] = course->outcomes[outcome];
+    }
+    if (block->with_trajectories)
+        keep_trajectory(plan, block, row, course);
+}
+
+static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally, int i, ebb_u128 stream)
+{
+    const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);
+    struct ebb_luck luck = stage.luck;
+    int32_t outcomes[EBB_MAX_POLICIES * EBB_OUTCOME_COUNT];
+    struct ebb_patient patient;
+    struct ebb_course common, course;
+
+    ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
+    ebb_luck_draw(&luck, plan->constants, &patient);
+    ebb_stage_begin(&common, &stage, plan, &patient, NULL);
+    for (int policy = 0; policy < plan->study.n_policies; policy++) {
+        ebb_stage_follow(&course, &common, &stage, plan, policy);
+        memcpy(outcomes + policy * EBB_OUTCOME_COUNT, course.outcomes, sizeof course.outcomes);
+        keep_course(plan, block, i, policy, &course);
+    }
+    if (block->with_rows)
+        keep_patient(block, i, &patient, &course);
+
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    const struct ebb_tally_patient seen = {
+        .number = patient.number,
+        .treated = patient.treated,
+        .responder = course.responder,
+        .remitter = course.remitter,
+        .compared = course.compared,
+        .followed = course.followed,
+        .stratum = course.stratum,
+        .modifiers = patient.modifiers,
+        .outcomes = outcomes,
+        .score = stage.score + n,
+        .state = stage.state + n,
+        .infusion_mask = stage.infusion_mask + n,
+    };
+    ebb_tally_add(tally, plan, &seen);
+}
+
+void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
+{
+    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
+    ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
+    for (int i = 0; i < block->n_patients; i++) {
+        play_patient(plan, block, tally, i, stream);
+        stream = ebb_pcg_advance(stream, &next_patient);
+    }
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ * kernel_reference: the plain kernel, for the kernel table and for a trace.
+ */
+#ifndef EBB_KERNEL_REFERENCE_H
+#define EBB_KERNEL_REFERENCE_H
+
+#include <ebb/block.h>
+#include <ebb/course.h>
+#include <ebb/tally.h>
+
+void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
+size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan);
+
+/* Room for one patient: the luck, and one course for the part before the policies and one for each policy. */
+struct ebb_stage {
+    struct ebb_luck luck;
+    uint8_t *score, *state;  /* (course, assessment); course 0 is the common part */
+    uint32_t *infusion_mask; /* (course, assessment) */
+};
+struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch);
+
+/* Plays the common part of a patient into course 0 of the stage, and policy p from there into course p + 1. */
+void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, const struct ebb_plan *plan,
+                     const struct ebb_patient *patient, struct ebb_event_log *log);
+void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common, const struct ebb_stage *stage,
+                      const struct ebb_plan *plan, int policy);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ * plan: decide first, compute after.
+ */
+#include <ebb/plan.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void add_population(struct ebb_plan *plan, enum ebb_population_kind kind, int index, const char *prefix, const char *name)
+{
+    struct ebb_population *population = &plan->populations[plan->n_populations++];
+    population->kind = kind;
+    population->index = index;
+    snprintf(population->name, sizeof population->name, "%s%s", prefix, name);
+}
+
+static void set_populations(struct ebb_plan *plan)
+{
+    const struct ebb_study *study = &plan->study;
+    add_population(plan, EBB_TREATED, 0, "", "treated");
+    add_population(plan, EBB_RESPONDERS, 0, "", "responders");
+    for (int s = 0; s < study->n_strata; s++)
+        add_population(plan, EBB_STRATUM, s, "", study->strata[s].name);
+    for (int k = 0; k < study->n_modifiers; k++) {
+        add_population(plan, EBB_WITH_MODIFIER, k, "with_", study->modifiers[k].name);
+        add_population(plan, EBB_WITHOUT_MODIFIER, k, "without_", study->modifiers[k].name);
+    }
+}
+
+enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages)
+{
+    *plan = (struct ebb_plan){.study = *study, .calendar = ebb_calendar_of(study)};
+    const struct ebb_calendar *calendar = &plan->calendar;
+    plan->n_visits = calendar->n_assessments - calendar->first_visit;
+    plan->mask_bytes = calendar->interval_days <= 8 ? 1 : calendar->interval_days <= 16 ? 2 : 4;
+    if (plan->n_visits < 1 || calendar->start >= calendar->n_assessments) {
+        ebb_messages_add(messages, NULL,
+                         "horizon = %d days: holds no assessment of follow-up (every %d days): give a longer one [EBB_BAD_STUDY]",
+                         study->horizon_days, calendar->interval_days);
+        return EBB_BAD_STUDY;
+    }
+    if (calendar->n_assessments > EBB_MAX_ASSESSMENTS) {
+        ebb_messages_add(messages, NULL,
+                         "horizon = %d days: has %d assessments, at most %d are possible: assess less often [EBB_BAD_STUDY]",
+                         study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
+        return EBB_BAD_STUDY;
+    }
+    set_populations(plan);
+    plan->n_blocks = (ebb_plan_most_patients(plan) + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
+    plan->constants = aligned_alloc(64, (sizeof *plan->constants + 63) / 64 * 64);
+    if (plan->constants == NULL)
+        return EBB_NO_MEMORY;
+    ebb_constants_init(plan->constants, study);
+    return EBB_OK;
+}
+
+void ebb_plan_free(struct ebb_plan *plan)
+{
+    free(plan->constants);
+    *plan = (struct ebb_plan){0};
+}
+
+int64_t ebb_plan_most_patients(const struct ebb_plan *plan)
+{
+    return plan->study.precision.on ? plan->study.precision.max_patients : plan->study.n_patients;
+}
+
+int ebb_plan_visit_day(const struct ebb_plan *plan, int visit)
+{
+    return (plan->calendar.first_visit + visit) * plan->calendar.interval_days - plan->calendar.start_day;
+}

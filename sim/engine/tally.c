@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT
+ * tally: adding up patients in whole numbers.
+ *
+ *   1. Memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6. Adding and merging
+ */
+#include <ebb/tally.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
+    "enrolled", "contraindicated", "treated", "responders", "remitters", "compared", "in_no_stratum",
+};
+
+/* 1. Memory */
+
+enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan)
+{
+    *tally = (struct ebb_tally){
+        .n_populations = plan->n_populations,
+        .n_policies = plan->study.n_policies,
+        .n_visits = plan->n_visits,
+    };
+    const size_t populations = (size_t)tally->n_populations;
+    const size_t policies = (size_t)tally->n_policies;
+    const size_t visits = (size_t)tally->n_visits;
+    const size_t arms = populations * policies;
+    struct {
+        int64_t **place;
+        size_t n;
+    } arrays[] = {
+        {&tally->n_patients, populations},
+        {&tally->sum, arms * EBB_OUTCOME_COUNT},
+        {&tally->sum_product, arms * policies * EBB_OUTCOME_COUNT},
+        {&tally->sum_followup, arms * EBB_OUTCOME_COUNT},
+        {&tally->visits, arms * visits * EBB_VISIT_SUM_COUNT},
+        {&tally->first_relapses, arms * EBB_TALLY_GROUPS * visits},
+        {&tally->relapses, arms * EBB_TALLY_GROUPS * visits},
+        {&tally->censored, arms * EBB_TALLY_GROUPS * (visits + 1)},
+        {&tally->left, populations * EBB_TALLY_GROUPS * (visits + 1)},
+    };
+    const size_t n_arrays = sizeof arrays / sizeof arrays[0];
+    for (size_t i = 0; i < n_arrays; i++)
+        tally->n_words += arrays[i].n;
+    const size_t row_words = (visits * EBB_VISIT_SUM_COUNT + 1) / 2; /* behind the sums, not one of them */
+    int64_t *at = calloc(tally->n_words + row_words, sizeof *at);
+    if (at == NULL) {
+        *tally = (struct ebb_tally){0};
+        return EBB_NO_MEMORY;
+    }
+    tally->memory = at;
+    tally->row = (int32_t *)(void *)(at + tally->n_words);
+    for (size_t i = 0; i < n_arrays; i++) {
+        *arrays[i].place = at;
+        at += arrays[i].n;
+    }
+    return EBB_OK;
+}
+
+void ebb_tally_free(struct ebb_tally *tally)
+{
+    free(tally->memory);
+    *tally = (struct ebb_tally){0};
+}
+
+/* 2. Whom a patient counts for */
+
+static bool belongs(const struct ebb_tally_patient *patient, const struct ebb_population *population)
+{
+    if (!patient->compared)
+        return false;
+    switch (population->kind) {
+    case EBB_TREATED:
+        return true;
+    case EBB_RESPONDERS:
+        return patient->responder;
+    case EBB_STRATUM:
+        return patient->stratum == population->index;
+    case EBB_WITH_MODIFIER:
+        return patient->modifiers >> population->index & 1u;
+    case EBB_WITHOUT_MODIFIER:
+        return !(patient->modifiers >> population->index & 1u);
+    }
+    return false;
+}
+
+static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *patient)
+{
+    tally->flow[EBB_FLOW_ENROLLED]++;
+    tally->flow[EBB_FLOW_CONTRAINDICATED] += !patient->treated;
+    tally->flow[EBB_FLOW_TREATED] += patient->treated;
+    tally->flow[EBB_FLOW_RESPONDERS] += patient->treated && patient->responder;
+    tally->flow[EBB_FLOW_REMITTERS] += patient->treated && patient->remitter;
+    tally->flow[EBB_FLOW_COMPARED] += patient->compared;
+    tally->flow[EBB_FLOW_UNSELECTED] += patient->treated && !patient->compared;
+    if (patient->stratum != EBB_NO_STRATUM)
+        tally->n_strata_patients[patient->stratum]++;
+}
+
+/* 3. Moments */
+
+static void add_moments(struct ebb_tally *tally, int population, const struct ebb_tally_patient *patient)
+{
+    const int policies = tally->n_policies;
+    for (int p = 0; p < policies; p++) {
+        const int32_t *x = patient->outcomes + p * EBB_OUTCOME_COUNT;
+        const size_t arm = (size_t)(population * policies + p);
+        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+            tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += x[outcome];
+            tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
+        }
+        for (int q = p; q < policies; q++) {
+            const int32_t *y = patient->outcomes + q * EBB_OUTCOME_COUNT;
+            int64_t *product = tally->sum_product + (arm * (size_t)policies + (size_t)q) * EBB_OUTCOME_COUNT;
+#pragma omp simd
+            for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+                product[outcome] += (int64_t)x[outcome] * y[outcome];
+        }
+    }
+}
+
+/* 4. Visits */
+
+static int count_bits(uint32_t mask)
+{
+    int n = 0;
+    for (; mask != 0; mask &= mask - 1)
+        n++;
+    return n;
+}
+
+/* Infusions of follow-up before each visit. */
+static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar, const uint32_t *mask)
+{
+    const int n = tally->n_visits;
+    int32_t *infusions = tally->row + EBB_AT_INFUSIONS * n;
+    int given = 0;
+    for (int t = calendar->start; t < calendar->first_visit; t++)
+        given += count_bits(mask[t]);
+    for (int visit = 0; visit < n; visit++) {
+        infusions[visit] = given;
+        given += count_bits(mask[calendar->first_visit + visit]);
+    }
+}
+
+/* What one patient brings to each sum at each visit under a policy. */
+static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient)
+{
+    const int n = tally->n_visits;
+    const size_t first = (size_t)policy * (size_t)plan->calendar.n_assessments;
+    const uint8_t *restrict score = patient->score + first + plan->calendar.first_visit;
+    const uint8_t *restrict state = patient->state + first + plan->calendar.first_visit;
+    const int response_at_most = plan->constants->response_at_most[patient->score[0]];
+    const int remission_at_most = plan->study.parameters.remission.score_points;
+    int32_t *restrict row = tally->row;
+    fill_infusions(tally, &plan->calendar, patient->infusion_mask + first);
+#pragma omp simd
+    for (int visit = 0; visit < n; visit++) {
+        row[EBB_AT_RESPONSE * n + visit] = score[visit] <= response_at_most;
+        row[EBB_AT_REMISSION * n + visit] = score[visit] <= remission_at_most;
+        row[EBB_AT_RELAPSED * n + visit] = state[visit] == EBB_STATE_RELAPSED;
+        row[EBB_AT_SCORE * n + visit] = score[visit];
+        row[EBB_AT_SCORE_SQUARED * n + visit] = score[visit] * score[visit];
+        row[EBB_AT_INFUSIONS_SQUARED * n + visit] = row[EBB_AT_INFUSIONS * n + visit] * row[EBB_AT_INFUSIONS * n + visit];
+    }
+}
+
+static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
+                       const bool *member)
+{
+    const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
+    fill_row(tally, plan, policy, patient);
+    for (int population = 0; population < tally->n_populations; population++) {
+        if (!member[population])
+            continue;
+        int64_t *restrict into = tally->visits + (size_t)(population * tally->n_policies + policy) * n;
+        const int32_t *restrict row = tally->row;
+#pragma omp simd
+        for (size_t i = 0; i < n; i++)
+            into[i] += row[i];
+    }
+}
+
+/* 5. Relapses */
+
+/* First visit that the patient no longer attends; n_visits: attends all. The same under every policy. */
+static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient)
+{
+    const uint8_t *state = patient->state + plan->calendar.first_visit;
+    int visit = tally->n_visits;
+    while (visit > 0 && state[visit - 1] == EBB_STATE_LEFT)
+        visit--;
+    return visit;
+}
+
+/* A relapse is the step into EBB_STATE_RELAPSED. */
+static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
+                         int population, int leaves)
+{
+    const uint8_t *state = patient->state + policy * plan->calendar.n_assessments + plan->calendar.first_visit;
+    const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
+    const size_t arm = (size_t)(population * tally->n_policies + policy);
+    const size_t row = (arm * EBB_TALLY_GROUPS + group) * (size_t)tally->n_visits;
+    int more = patient->outcomes[policy * EBB_OUTCOME_COUNT + EBB_RELAPSES];
+    bool first = true;
+    if (more == 0) {
+        tally->censored[(arm * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) + (size_t)leaves]++;
+        return;
+    }
+    for (int visit = 0; more > 0; visit++) {
+        const bool before = visit > 0 && state[visit - 1] == EBB_STATE_RELAPSED;
+        if (before || state[visit] != EBB_STATE_RELAPSED)
+            continue;
+        tally->relapses[row + (size_t)visit]++;
+        tally->first_relapses[row + (size_t)visit] += first;
+        first = false;
+        more--;
+    }
+}
+
+/* 6. Adding and merging */
+
+void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient)
+{
+    bool member[EBB_MAX_POPULATIONS];
+    add_flow(tally, patient);
+    for (int population = 0; population < tally->n_populations; population++)
+        member[population] = belongs(patient, &plan->populations[population]);
+    const int leaves = patient->followed ? first_visit_missed(tally, plan, patient) : 0;
+    const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
+    for (int population = 0; population < tally->n_populations; population++) {
+        if (!member[population])
+            continue;
+        tally->n_patients[population]++;
+        add_moments(tally, population, patient);
+        if (patient->followed) {
+            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) + (size_t)leaves]++;
+            for (int policy = 0; policy < tally->n_policies; policy++)
+                add_relapses(tally, plan, policy, patient, population, leaves);
+        }
+    }
+    if (patient->compared) {
+        for (int policy = 0; policy < tally->n_policies; policy++)
+            add_visits(tally, plan, policy, patient, member);
+    }
+}
+
+void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from)
+{
+    ebb_require(into->n_words == from->n_words);
+    for (int flow = 0; flow < EBB_FLOW_COUNT; flow++)
+        into->flow[flow] += from->flow[flow];
+    for (int stratum = 0; stratum < EBB_MAX_STRATA; stratum++)
+        into->n_strata_patients[stratum] += from->n_strata_patients[stratum];
+    int64_t *words = into->memory;
+    const int64_t *more = from->memory;
+    for (size_t i = 0; i < into->n_words; i++)
+        words[i] += more[i];
+}

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * constants: a study turned into thresholds and tables, once.
+ *
+ *   1. The calendar   2. Patients   3. Benefit   4. Symptoms   5. Rules   6. All together
+ */
+#include <ebb/constants.h>
+
+#include <string.h>
+
+#include <ebb/arith.h>
+
+/* 1. The calendar */
+
+struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
+{
+    const int every = study->assessment_every_days;
+    struct ebb_calendar calendar = {
+        .interval_days = every,
+        .last_induction_day = ebb_study_last_induction_day(study),
+        .start_day = ebb_study_start_day(study),
+        .end_day = ebb_study_end_day(study),
+    };
+    calendar.n_assessments = calendar.end_day / every + 1;
+    calendar.classification = calendar.last_induction_day / every + 1;
+    calendar.first_visit = calendar.start_day / every + 1;
+    calendar.start = study->n_phases > 0 ? calendar.start_day / every : calendar.classification;
+
+    int boundary = calendar.classification;
+    int day = calendar.last_induction_day;
+    for (int phase = 0; phase < study->n_phases; phase++) {
+        calendar.phase_start[phase] = boundary;
+        day = (day + study->lead_in[phase].for_days + every - 1) / every * every;
+        boundary = day / every > calendar.classification ? day / every : calendar.classification;
+    }
+    return calendar;
+}
+
+/* 2. Patients */
+
+static void set_correlation(struct ebb_constants *constants)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const double r = parameters->correlation.attainable_duration;
+    const double s = parameters->correlation.attainable_consolidation;
+    const double t = parameters->correlation.duration_consolidation;
+    const double rest = ebb_sqrt(1.0 - r * r);
+    const double slope = (t - r * s) / rest;
+    const double rho = parameters->biomarker.correlation;
+    const double cholesky[3][3] = {{1.0, 0.0, 0.0}, {r, rest, 0.0}, {s, slope, ebb_sqrt(1.0 - s * s - slope * slope)}};
+    memcpy(constants->cholesky, cholesky, sizeof cholesky);
+    constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
+}
+
+static void set_patients(struct ebb_constants *constants)
+{
+    const struct ebb_study *study = &constants->study;
+    const struct ebb_parameters *parameters = &study->parameters;
+    set_correlation(constants);
+    constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
+    constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
+    constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
+    for (int k = 0; k < study->n_modifiers; k++)
+        constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
+    for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++) {
+        double p_miss = parameters->adherence.p_miss;
+        for (int k = 0; k < study->n_modifiers; k++)
+            p_miss *= set >> k & 1 ? study->modifiers[k].miss : 1.0;
+        constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
+    }
+    constants->late_below = ebb_draw_threshold(parameters->adherence.p_late);
+    constants->adverse_below = ebb_draw_threshold(parameters->adverse_events.p_per_infusion);
+}
+
+/* 3. Benefit */
+
+static void set_benefit(struct ebb_constants *constants)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    for (int n = 0; n < EBB_GAIN_TABLE; n++) {
+        double kept = 1.0 - parameters->tolerance.per_infusion * n;
+        if (parameters->tolerance.per_infusion > 0.0 && kept < parameters->tolerance.floor)
+            kept = parameters->tolerance.floor;
+        constants->gain[n] = (float)(parameters->infusion.gain * kept);
+    }
+    const float one_day = (float)ebb_exp(-1.0 / parameters->durable.tau_days);
+    constants->durable[0] = 1.0f;
+    for (int d = 1; d <= EBB_MAX_INTERVAL_DAYS; d++)
+        constants->durable[d] = constants->durable[d - 1] * one_day;
+}
+
+/* 4. Symptoms */
+
+static void set_symptoms(struct ebb_constants *constants)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const double every = constants->calendar.interval_days;
+    const double phi = ebb_exp(-every / parameters->noise.tau_days);
+    constants->noise_sd = (float)parameters->noise.sd_points;
+    constants->noise_keep = (float)phi;
+    constants->noise_fresh = (float)(parameters->noise.sd_points * ebb_sqrt(1.0 - phi * phi));
+    constants->measurement_sd = (float)parameters->measurement.sd_points;
+    constants->setback_below = ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
+}
+
+/* 5. Rules */
+
+/* Fractions are compared in parts per million with whole numbers, so that a score just on the line falls on the same side everywhere. */
+static int score_after_fall(int first_score, double fraction)
+{
+    const int64_t ppm = (int64_t)(fraction * 1e6 + 0.5);
+    return (int)(first_score * (1000000 - ppm) / 1000000);
+}
+
+static void set_rules(struct ebb_constants *constants)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    for (int first_score = 0; first_score <= EBB_MAX_SCORE; first_score++) {
+        constants->response_at_most[first_score] = (uint8_t)score_after_fall(first_score, parameters->response.f_fraction);
+        int at_least = parameters->relapse.score_points;
+        if (parameters->relapse.f_loss_of_improvement >= 0.0) {
+            const int lost = score_after_fall(first_score, parameters->relapse.f_loss_of_improvement) + 1;
+            at_least = lost > at_least ? lost : at_least;
+        }
+        constants->relapse_at_least[first_score] = (uint8_t)at_least;
+    }
+}
+
+/* 6. All together */
+
+void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study *study)
+{
+    memset(constants, 0, sizeof *constants);
+    constants->study = *study;
+    constants->calendar = ebb_calendar_of(study);
+    constants->base = ebb_pcg_seed(study->seed);
+    ebb_draw_jumps_init(&constants->jumps);
+    set_patients(constants);
+    set_benefit(constants);
+    set_symptoms(constants);
+    set_rules(constants);
+}

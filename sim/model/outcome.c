@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT
+ * outcome: the tables of outcomes and states, from the lists in the header.
+ */
+#include <ebb/outcome.h>
+
+#define AS_INFO(code, name, unit, meaning) [code] = {name, unit, meaning},
+const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT] = {EBB_OUTCOME_LIST(AS_INFO)};
+#undef AS_INFO
+
+#define AS_TEXT(code, number, meaning) [code] = meaning,
+const char *const EBB_STATES[EBB_STATE_COUNT] = {EBB_STATE_LIST(AS_TEXT)};
+#undef AS_TEXT

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT
+ * schedule: the machine behind every policy (MODEL.md section 7).
+ *
+ *   1. Booking   2. Courses   3. Starting   4. An assessment   5. A session
+ */
+#include <ebb/schedule.h>
+
+#include <ebb/draw.h>
+
+/* 1. Booking */
+
+static int next_clinic_day(const struct ebb_policy *policy, int day)
+{
+    if (policy->limits.clinic_days != 0) {
+        while ((policy->limits.clinic_days >> (day % 7) & 1u) == 0)
+            day++;
+    }
+    return day;
+}
+
+static bool may_give_more(const struct ebb_schedule *schedule)
+{
+    const int most = schedule->policy->limits.max_infusions;
+    return most == 0 || schedule->n_given < most;
+}
+
+static void book(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
+{
+    schedule->certain = false;
+    schedule->due_day = may_give_more(schedule) ? next_clinic_day(schedule->policy, day) : EBB_NEVER;
+    if (schedule->due_day != EBB_NEVER)
+        ebb_event_log_add(log, schedule->due_day, EBB_EVENT_BOOKED, schedule->due_day, 0.0);
+}
+
+static bool has_maintenance(const struct ebb_policy *policy)
+{
+    return policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
+}
+
+/* Days to the next maintenance session. */
+static int interval(struct ebb_schedule *schedule, const struct ebb_patient *patient, uint32_t word)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    if (schedule->interval_days > 0.0f)
+        return (int)(schedule->interval_days + 0.5f);
+    struct ebb_range range = policy->maintenance.every_days;
+    if (policy->by_biomarker.on)
+        range = (double)patient->biomarker < policy->by_biomarker.cut ? policy->by_biomarker.low_days : policy->by_biomarker.high_days;
+    const int days = ebb_draw_in(word, range.lo, range.hi);
+    if (policy->adapt.on)
+        schedule->interval_days = (float)days; /* drawn once, then stretched and shrunk */
+    return days;
+}
+
+/* Books maintenance one interval after the last infusion, but not before `today`. */
+static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_patient *patient, int today, uint32_t word,
+                             struct ebb_event_log *log)
+{
+    schedule->due_day = EBB_NEVER;
+    schedule->certain = false;
+    if (!has_maintenance(schedule->policy) || schedule->suspended)
+        return;
+    const int day = schedule->last_infusion_day + interval(schedule, patient, word);
+    book(schedule, day > today ? day : today, log);
+}
+
+/* 2. Courses */
+
+/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the first. */
+static void start_course(struct ebb_schedule *schedule, const struct ebb_course_rule *rule, const struct ebb_sight *sight,
+                         struct ebb_event_log *log)
+{
+    if (schedule->suspended)
+        ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
+    schedule->suspended = false;
+    schedule->well_since_day = EBB_NEVER;
+    schedule->rescue_owed = false;
+    schedule->course = rule;
+    schedule->given = 0;
+    schedule->left = rule->sessions.hi;
+    const int first = sight->day + ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
+    if (first < schedule->due_day)
+        book(schedule, first, log);
+    ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day, rule == &schedule->policy->rescue ? 1.0 : 0.0);
+}
+
+static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
+{
+    ebb_event_log_add(log, day, EBB_EVENT_COURSE_END, schedule->given, 0.0);
+    schedule->course = NULL;
+    schedule->left = 0;
+}
+
+/* The course that this assessment calls for, or NULL. */
+static const struct ebb_course_rule *called_for(const struct ebb_schedule *schedule, int day)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    const int since = day - schedule->last_infusion_day;
+    if (!may_give_more(schedule))
+        return NULL;
+    if (schedule->rescue_owed && since >= policy->rescue.min_gap_days)
+        return &policy->rescue;
+    if (policy->booster.on && schedule->bad_visits >= policy->booster.visits && since >= policy->booster.min_gap_days)
+        return &policy->booster;
+    return NULL;
+}
+
+/* 3. Starting */
+
+static void decide_by_score(struct ebb_schedule *schedule, int day)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    const bool low = schedule->last_score <= policy->by_score.score_points;
+    schedule->interval_days = (float)(low ? policy->by_score.low_days : policy->by_score.high_days);
+    schedule->next_decision_day = day + policy->by_score.every_days;
+}
+
+void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy, const struct ebb_patient *patient,
+                        int last_infusion_day, int today, int score, uint32_t word, struct ebb_event_log *log)
+{
+    *schedule = (struct ebb_schedule){
+        .policy = policy,
+        .due_day = EBB_NEVER,
+        .last_infusion_day = last_infusion_day,
+        .next_decision_day = EBB_NEVER,
+        .last_score = score,
+        .lowest_score = score,
+        .well_since_day = EBB_NEVER,
+    };
+    if (policy->by_score.on)
+        decide_by_score(schedule, today);
+    book_maintenance(schedule, patient, today, word, log);
+}
+
+/* 4. An assessment */
+
+static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
+{
+    const struct ebb_course_rule *booster = &schedule->policy->booster;
+    schedule->last_score = sight->score;
+    if (sight->score < schedule->lowest_score)
+        schedule->lowest_score = sight->score;
+    const bool high = booster->trigger_points > 0 && sight->score >= booster->trigger_points;
+    const bool risen = booster->trigger_rise_points > 0 && sight->score >= schedule->lowest_score + booster->trigger_rise_points;
+    schedule->bad_visits = high || risen ? schedule->bad_visits + 1 : 0;
+    if (!sight->in_remission)
+        schedule->well_since_day = EBB_NEVER;
+    else if (schedule->well_since_day == EBB_NEVER)
+        schedule->well_since_day = sight->day;
+    if (sight->relapses)
+        schedule->rescue_owed = schedule->policy->rescue.on;
+    else if (!sight->relapsed)
+        schedule->rescue_owed = false;
+}
+
+static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient, const struct ebb_sight *sight,
+                         struct ebb_event_log *log)
+{
+    if (schedule->course == NULL) {
+        const struct ebb_course_rule *rule = called_for(schedule, sight->day);
+        if (rule)
+            start_course(schedule, rule, sight, log);
+    } else if (schedule->given >= schedule->course->sessions.lo && sight->score <= schedule->course->stop_points) {
+        end_course(schedule, sight->day, log);
+        book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
+    }
+}
+
+void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient, const struct ebb_sight *sight,
+                         struct ebb_event_log *log)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    look(schedule, sight);
+    move_courses(schedule, patient, sight, log);
+    if (schedule->course != NULL)
+        return;
+    if (policy->suspend.on && !schedule->suspended && schedule->well_since_day != EBB_NEVER &&
+        sight->day - schedule->well_since_day >= policy->suspend.after_well_days) {
+        schedule->suspended = true;
+        schedule->due_day = EBB_NEVER;
+        ebb_event_log_add(log, sight->day, EBB_EVENT_SUSPENDED, 0, 0.0);
+    }
+    if (sight->day >= schedule->next_decision_day) {
+        const float before = schedule->interval_days;
+        decide_by_score(schedule, sight->day);
+        if (schedule->interval_days != before)
+            book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
+    }
+}
+
+/* 5. A session */
+
+void ebb_schedule_missed(struct ebb_schedule *schedule, int day, int rebook_days, struct ebb_event_log *log)
+{
+    schedule->certain = false;
+    schedule->due_day = next_clinic_day(schedule->policy, day + rebook_days);
+    ebb_event_log_add(log, day, EBB_EVENT_MISSED, schedule->due_day, 0.0);
+}
+
+void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct ebb_event_log *log)
+{
+    schedule->certain = true;
+    schedule->due_day = next_clinic_day(schedule->policy, day + shift);
+    ebb_event_log_add(log, day, EBB_EVENT_LATE, schedule->due_day, 0.0);
+}
+
+/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first warning. */
+static void adapt(struct ebb_schedule *schedule)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    double days = (double)schedule->interval_days;
+    if (schedule->last_score <= policy->adapt.well_points)
+        days *= policy->adapt.stretch;
+    else if (schedule->last_score >= policy->adapt.warn_points)
+        days *= policy->adapt.shrink;
+    days = days < policy->adapt.min_days ? policy->adapt.min_days : days;
+    days = days > policy->adapt.max_days ? policy->adapt.max_days : days;
+    schedule->interval_days = (float)days;
+}
+
+void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, uint32_t interval_word,
+                        struct ebb_event_log *log)
+{
+    schedule->last_infusion_day = day;
+    schedule->n_given++;
+    if (schedule->course != NULL) {
+        schedule->given++;
+        schedule->left--;
+        if (schedule->left > 0 && may_give_more(schedule)) {
+            book(schedule, day + schedule->course->gap_days, log);
+            return;
+        }
+        end_course(schedule, day, log);
+    } else if (schedule->policy->adapt.on) {
+        adapt(schedule);
+    }
+    book_maintenance(schedule, patient, day, interval_word, log);
+}

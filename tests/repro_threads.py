@@ -1,0 +1,40 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The number of threads changes no byte of the results: 1, 2, 3 and 7 threads give one digest, and running again gives it again.
+"""
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+EBB = os.environ.get("EBB", "build/ebb")
+OUT = Path(os.environ["EBB_TMP"]) / "run.h5"
+
+
+def digest(n_threads):
+    """The digest that a run of configs/smoke.yaml reports, or what went wrong with it."""
+    command = [EBB, "run", "configs/smoke.yaml", "--threads", str(n_threads), "--out", OUT, "--force", "--json", "--quiet"]
+    done = subprocess.run(command, capture_output=True, text=True)
+    try:
+        value = json.loads(done.stdout)["digest"]
+        return value if (done.returncode, len(value)) == (0, 64) else f"status {done.returncode}, digest {value}\n{done.stderr}"
+    except (ValueError, KeyError, TypeError) as trouble:
+        return f"status {done.returncode}, {trouble!r}\n{done.stderr}"
+
+
+def main():
+    n_failed = 0
+    first = digest(1)
+    for number, n_threads in enumerate((1, 2, 3, 7), start=1):
+        again = digest(n_threads)
+        same = first == again and len(first) == 64
+        n_failed += not same
+        print(f"{'ok' if same else 'not ok'} {number} - {n_threads} threads give the digest of one thread")
+        if not same:
+            print("#   " + f"one thread: {first}\n{n_threads} threads: {again}".replace("\n", "\n#   "))
+    return 1 if n_failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
