@@ -7,8 +7,8 @@
 #   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
 #   make bench      how fast it is                         make install         into PREFIX (DESTDIR is put before it); uninstall
 #
-# Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; SAN=1 builds with ASan and UBSan in build-san, SAN=thread with TSan in
-# build-tsan. No file is listed here: sources are found by their place, headers by the compiler.
+# Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; V=1 shows whole commands; SAN=1 builds with ASan and UBSan in build-san,
+# SAN=thread with TSan in build-tsan. No file is listed here: sources are found by their place, headers by the compiler.
 
 VERSION := 0.1.0
 ifeq ($(origin CC),default)
@@ -49,19 +49,20 @@ helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard t
 benches  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.c)
 c_sources = $(filter %.c,$(c_files))
+say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
-all: $(BUILD)/ebb $(BUILD)/libebb.a
+all: $(BUILD)/ebb $(BUILD)/libebb.a ; @:
 
 $(BUILD)/ebb: $(command) $(BUILD)/libebb.a
-	$(compile) $(LDFLAGS) $^ -o $@ $(libraries)
+	$(call say,link) $(compile) $(LDFLAGS) $^ -o $@ $(libraries)
 $(BUILD)/libebb.a: $(filter-out $(command),$(objects))
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,archive) $(AR) rcs $@ $^
 $(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(helpers) $(BUILD)/libebb.a
-	$(compile) $(LDFLAGS) $^ -o $@ $(if $(filter $@,$(tests)),$(shell pkg-config --libs cmocka)) $(libraries)
+	$(call say,link) $(compile) $(LDFLAGS) $^ -o $@ $(if $(filter $@,$(tests)),$(shell pkg-config --libs cmocka)) $(libraries)
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(compile) $(extra) -MMD -MP -c $< -o $@
+	$(call say,compile) $(compile) $(extra) -MMD -MP -c $< -o $@
 
 $(BUILD)/sim/store/%.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
@@ -93,7 +94,7 @@ test: uses = build test
 test: deps
 	@$(MAKE) all test-programs
 	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)'
-test-programs: $(tests)
+test-programs: $(tests) ; @:
 
 # Under TSan the OpenMP runtime must tell it what its barriers order: clang's does, through Archer; gcc's would give false alarms.
 sanitizer_options = ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(if $(filter thread,$(SAN)), \
@@ -107,21 +108,26 @@ coverage: uses = build test
 coverage: deps
 	@$(MAKE) BUILD=build-coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic' all test-programs
 	@find build-coverage -name '*.gcda' -delete
-	@/usr/bin/python3 tests/run_tests.py --build build-coverage --skip 'repro_builds repro_arithmetic check_'
-	@/usr/bin/python3 tests/coverage.py build-coverage 90
+	@/usr/bin/python3 tests/run_tests.py --build build-coverage --skip 'repro_builds repro_arithmetic check_'; passed=$$?; \
+	    /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: deps
 	@$(MAKE) all bench-programs
 	@for b in $(benches); do $$b || exit 1; done
-bench-programs: $(benches)
+bench-programs: $(benches) ; @:
 
 lint: uses = build lint
 lint: deps
+	@$(MAKE) -k lint-layout lint-bugs lint-cppcheck lint-shape
+lint-layout:
 	@clang-format --dry-run -Werror $(c_files)
+lint-bugs:
 	@printf '%s\n' $(c_sources) | xargs -P $$(nproc) -n 1 sh -c 'clang-tidy --quiet "$$0" -- $(filter-out $(CC),$(compile)) \
 	    $(shell pkg-config --cflags hdf5-serial) 2>/dev/null'
+lint-cppcheck:
 	@cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --inline-suppr --error-exitcode=1 \
 	    --suppressions-list=.cppcheck -Iinclude sim tests
+lint-shape:
 	@/usr/bin/python3 tests/run_tests.py --build $(BUILD) --only check_
 format:
 	clang-format -i $(c_files)
@@ -144,6 +150,7 @@ uninstall:
 clean:
 	rm -rf build build-san build-tsan build-coverage
 
-.PHONY: all deps run test test-programs test-sanitized coverage bench bench-programs lint format install uninstall clean force
+.PHONY: all deps run test test-programs test-sanitized coverage bench bench-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
+    format install uninstall clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

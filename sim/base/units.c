@@ -210,11 +210,13 @@ enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_
     if (*start == '\0')
         return EBB_UNITS_EMPTY;
     const char *end = end_of_number(start, &power);
-    if (end == NULL || isalnum((unsigned char)*end) || *end == '.' || *end == '_')
+    if (end == NULL)
         return EBB_UNITS_NO_NUMBER;
     quantity.rest = skip_blanks(end);
     if (*quantity.rest != '\0') {
         quantity.word = find_word(quantity.rest);
+        if (quantity.word == NULL && (isalnum((unsigned char)*end) || *end == '.' || *end == '_'))
+            return EBB_UNITS_NO_NUMBER; /* "0x10", "1.2.3": something else than a number and its unit */
         if (quantity.word == NULL) {
             *out_quantity = quantity;
             return EBB_UNITS_UNKNOWN_WORD;

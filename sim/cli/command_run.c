@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT
+ * ebb run: simulates a study and writes its results file.
+ *
+ *   1. Before   2. Simulating   3. After   4. The command
+ */
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include <unistd.h>
+
+#include <ebb/precision.h>
+#include <ebb/run.h>
+#include <ebb/writer.h>
+
+#include "console.h"
+#include "job.h"
+#include "number.h"
+#include "progress.h"
+#include "result.h"
+#include "stop.h"
+
+struct running {
+    const struct ebb_job *job;
+    const struct ebb_plan *plan;
+    struct ebb_writer *writer;
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+    struct ebb_progress progress;
+    struct ebb_messages messages;
+    int64_t n_blocks; /* done */
+    double seconds;
+    char started[32];  /* ISO 8601, UTC */
+    char because[256]; /* why it stopped */
+    bool reached;
+    char digest[EBB_DIGEST_HEX];
+};
+
+/* 1. Before */
+
+static void announce(const struct ebb_job *job)
+{
+    const struct ebb_plan *plan = &job->opening.plan;
+    if (ebb_options_has(job->options, EBB_OPTION_QUIET))
+        return;
+    ebb_console_note("ebb run %s", job->opening.config.path);
+    ebb_console_note("  patients  %s%s under %s", plan->study.precision.on ? "at most " : "",
+                     ebb_number_count(ebb_plan_most_patients(plan)).chars,
+                     ebb_number_of(plan->study.n_policies, "policy", "policies").chars);
+    ebb_console_note("  threads   %d, %s", job->threads.n, job->threads.why);
+    ebb_console_note("  output    %s", job->path.chars);
+}
+
+static void note_start(struct running *running)
+{
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc) == NULL || strftime(running->started, sizeof running->started, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        running->started[0] = '\0';
+}
+
+/* 2. Simulating */
+
+static int64_t patients_done(const struct running *running)
+{
+    int64_t most = ebb_plan_most_patients(running->plan), done = running->n_blocks * EBB_BLOCK_PATIENTS;
+    return done < most ? done : most;
+}
+
+/* Blocks up to `last`, and the summary of all so far. */
+static enum ebb_status simulate_until(struct running *running, int64_t last, atomic_bool *stop)
+{
+    const struct ebb_job *job = running->job;
+    const struct ebb_run_options options = {
+        .n_threads = job->threads.n,
+        .kernel = job->kernel,
+        .sink = ebb_writer_sink(running->writer),
+        .stop = stop,
+        .progress = ebb_progress_show,
+        .progress_self = &running->progress,
+    };
+    running->progress.before = patients_done(running);
+    enum ebb_status status = ebb_run_blocks(running->plan, running->n_blocks, last, &options, &running->tally);
+    if (status != EBB_OK)
+        return status;
+    running->n_blocks = last;
+    ebb_summary_free(&running->summary);
+    return ebb_summary_init(&running->summary, running->plan, &running->tally);
+}
+
+/* All patients, or as many as the precision asked for needs. */
+static enum ebb_status simulate(struct running *running, atomic_bool *stop)
+{
+    const struct ebb_plan *plan = running->plan;
+    int64_t next = ebb_precision_next(plan, NULL, 0, running->because, sizeof running->because);
+    double start = ebb_progress_clock();
+    enum ebb_status status = EBB_OK;
+
+    while (status == EBB_OK && running->n_blocks < next) {
+        status = simulate_until(running, next, stop);
+        if (status == EBB_OK)
+            next = ebb_precision_next(plan, &running->summary, running->n_blocks, running->because, sizeof running->because);
+    }
+    running->seconds = ebb_progress_clock() - start;
+    running->reached = status != EBB_OK || ebb_precision_reached(plan, &running->summary);
+    return status;
+}
+
+/* 3. After */
+
+/* The command line as it could be typed again. */
+static void add_command_line(struct ebb_text *text, int argc, char **argv)
+{
+    static const char SAFE[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=+:,@%";
+    for (int i = 0; i < argc; i++) {
+        const char *word = argv[i];
+        ebb_text_add(text, "%s", i > 0 ? " " : "");
+        if (word[0] != '\0' && word[strspn(word, SAFE)] == '\0') {
+            ebb_text_add(text, "%s", word);
+            continue;
+        }
+        ebb_text_add(text, "'");
+        for (; *word; word++)
+            ebb_text_add_bytes(text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
+        ebb_text_add(text, "'");
+    }
+}
+
+static enum ebb_status publish(struct running *running)
+{
+    const struct ebb_job *job = running->job;
+    char host[256] = "";
+    struct ebb_text command_line = {0};
+
+    if (gethostname(host, sizeof host - 1) != 0)
+        host[0] = '\0';
+    add_command_line(&command_line, job->options->argc, job->options->argv);
+    const struct ebb_provenance provenance = {
+        .command_line = ebb_text_chars(&command_line),
+        .host = host,
+        .kernel = job->kernel->name,
+        .n_threads = job->threads.n,
+        .started = running->started,
+        .seconds = running->seconds,
+        .stopped_because = running->because,
+    };
+    enum ebb_status status = ebb_writer_finish(running->writer, &running->tally, &running->summary, patients_done(running),
+                                               &provenance, running->digest, &running->messages);
+    ebb_text_free(&command_line);
+    return status;
+}
+
+static enum ebb_status print_result(const struct running *running)
+{
+    const struct ebb_job *job = running->job;
+    struct ebb_text text = {0};
+    const struct ebb_result result = {
+        .config = &job->opening.config,
+        .plan = running->plan,
+        .tally = &running->tally,
+        .summary = &running->summary,
+        .n_patients = patients_done(running),
+        .seconds = running->seconds,
+        .patient_years = (double)patients_done(running) * ebb_job_years_each(job),
+        .n_threads = job->threads.n,
+        .kernel = job->kernel->name,
+        .stopped_because = running->because,
+        .reached = running->reached,
+        .digest = running->digest,
+        .path = job->path.chars,
+    };
+    enum ebb_status status = EBB_OK;
+    if (ebb_options_has(job->options, EBB_OPTION_JSON))
+        ebb_result_print_json(&result, &text);
+    else
+        status = ebb_result_print(&result, &text);
+    enum ebb_status printed = ebb_console_print(&text);
+    return status == EBB_OK ? printed : status;
+}
+
+/* 4. The command */
+
+static enum ebb_status open_writer(struct running *running)
+{
+    const struct ebb_job *job = running->job;
+    enum ebb_status status = ebb_job_make_folders(job);
+    if (status != EBB_OK)
+        return status;
+    return ebb_writer_open(job->path.chars, ebb_options_has(job->options, EBB_OPTION_FORCE), running->plan, &job->opening.config,
+                           job->threads.n, &running->writer, &running->messages);
+}
+
+/* From an empty results file to a published one. */
+static enum ebb_status simulate_and_publish(struct running *running)
+{
+    const struct ebb_options *options = running->job->options;
+    const bool shows = !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
+    atomic_bool *stop = ebb_stop_catch();
+
+    enum ebb_status status = open_writer(running);
+    if (status == EBB_OK)
+        announce(running->job);
+    ebb_progress_start(&running->progress, shows, ebb_plan_most_patients(running->plan), ebb_job_years_each(running->job));
+    if (status == EBB_OK)
+        status = ebb_tally_init(&running->tally, running->plan);
+    if (status == EBB_OK)
+        status = simulate(running, stop);
+    ebb_progress_end(&running->progress);
+    if (status == EBB_OK)
+        status = publish(running);
+    ebb_writer_close(running->writer, &running->messages);
+    ebb_stop_release();
+    return status;
+}
+
+static enum ebb_status run_job(const struct ebb_job *job)
+{
+    struct running running = {.job = job, .plan = &job->opening.plan};
+
+    note_start(&running);
+    enum ebb_status status = simulate_and_publish(&running);
+    ebb_console_messages(&running.messages);
+    if (status == EBB_INTERRUPTED)
+        ebb_console_note("ebb: interrupted; nothing was written, and %s is as it was before", job->path.chars);
+    if (status == EBB_OK)
+        status = print_result(&running);
+    ebb_messages_free(&running.messages);
+    ebb_summary_free(&running.summary);
+    ebb_tally_free(&running.tally);
+    return status == EBB_OK && !running.reached ? EBB_IMPRECISE : status;
+}
+
+enum ebb_status ebb_command_run(const struct ebb_options *options)
+{
+    struct ebb_job job;
+    enum ebb_status status = ebb_job_init(&job, options);
+    if (status == EBB_OK)
+        status = ebb_options_has(options, EBB_OPTION_DRY_RUN) ? ebb_dry_run(&job) : run_job(&job);
+    ebb_job_free(&job);
+    return status;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * ebb show: the complete study, or the schema or reference of all studies.
+ */
+#include <ebb/config.h>
+
+#include "console.h"
+#include "options.h"
+
+static enum ebb_status show_study(const struct ebb_options *options, struct ebb_text *text)
+{
+    struct ebb_config config = {0};
+    struct ebb_messages messages = {0};
+
+    enum ebb_status status = ebb_config_open(options->arguments[0], options->settings, options->n_settings, &config, &messages);
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_JSON))
+        ebb_config_print_json(&config, text);
+    else if (status == EBB_OK)
+        ebb_config_print(&config, text);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    ebb_config_free(&config);
+    return status;
+}
+
+enum ebb_status ebb_command_show(const struct ebb_options *options)
+{
+    struct ebb_text text = {0};
+    enum ebb_status status = EBB_OK;
+
+    if (ebb_options_has(options, EBB_OPTION_SCHEMA)) {
+        ebb_config_print_schema(&text);
+    } else if (ebb_options_has(options, EBB_OPTION_REFERENCE)) {
+        ebb_config_print_reference(&text);
+    } else if (options->n_arguments == 0) {
+        ebb_console_note("ebb: which study? Write it as: ebb show STUDY (or --schema, --reference)");
+        return EBB_USAGE;
+    } else {
+        status = show_study(options, &text);
+    }
+    enum ebb_status printed = ebb_console_print(&text);
+    return status == EBB_OK ? printed : status;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ * console: what the command prints.
+ */
+#include "console.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum ebb_status ebb_console_print(struct ebb_text *text)
+{
+    enum ebb_status status = text->failed ? EBB_NO_MEMORY : EBB_OK;
+    if (status == EBB_OK)
+        fwrite(ebb_text_chars(text), 1, text->length, stdout);
+    ebb_text_free(text);
+    return status;
+}
+
+void ebb_console_note(const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    vfprintf(stderr, format, list);
+    va_end(list);
+    fputc('\n', stderr);
+}
+
+void ebb_console_messages(const struct ebb_messages *messages)
+{
+    for (size_t i = 0; i < messages->n; i++)
+        fprintf(stderr, "%s\n", messages->items[i].text);
+    if (messages->lost > 0)
+        fprintf(stderr, "ebb: %zu more messages were lost: not enough memory\n", messages->lost);
+}
+
+enum ebb_status ebb_console_close(void)
+{
+    int failed = ferror(stdout);
+    int trouble = failed ? EPIPE : 0;
+    if (fclose(stdout) != 0) {
+        failed = 1;
+        trouble = errno;
+    }
+    if (!failed)
+        return EBB_OK;
+    fprintf(stderr, "ebb: what was printed did not arrive whole: %s. Results files are not affected.\n", strerror(trouble));
+    return EBB_BAD_FILE;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * course_json: one patient's course for programs.
+ */
+#include "course_text.h"
+
+#include <ebb/block.h>
+
+void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+{
+    ebb_json_integer(json, "patient", trace->patient);
+    ebb_json_open(json, "traits");
+    ebb_json_number(json, "baseline", trace->baseline_points);
+    ebb_json_number(json, "attainable", trace->attainable);
+    ebb_json_number(json, "duration", trace->duration_days);
+    ebb_json_number(json, "consolidation", trace->consolidation_per_day);
+    ebb_json_number(json, "biomarker", trace->biomarker);
+    ebb_json_close(json);
+    ebb_json_open_list(json, "modifiers");
+    for (int k = 0; k < plan->study.n_modifiers; k++) {
+        if (trace->modifiers >> k & 1u)
+            ebb_json_string(json, NULL, plan->study.modifiers[k].name);
+    }
+    ebb_json_close_list(json);
+    ebb_json_truth(json, "treated", trace->treated != 0);
+    ebb_json_truth(json, "responder", trace->responder != 0);
+    ebb_json_truth(json, "remitter", trace->remitter != 0);
+    ebb_json_string(json, "stratum", trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
+    ebb_json_truth(json, "leaves_care", trace->dropout_day <= plan->calendar.end_day);
+    if (trace->dropout_day <= plan->calendar.end_day)
+        ebb_json_integer(json, "dropout_day", trace->dropout_day);
+}
+
+static void add_assessments(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+{
+    ebb_json_open_list(json, "assessments");
+    for (int t = 0; t < trace->n_assessments; t++) {
+        ebb_json_open(json, NULL);
+        ebb_json_integer(json, "day", (int64_t)t * plan->calendar.interval_days);
+        ebb_json_integer(json, "score", trace->score[t]);
+        ebb_json_integer(json, "state", trace->state[t]);
+        ebb_json_natural(json, "infusions", trace->infusion_mask[t]);
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+}
+
+void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+{
+    ebb_json_open(json, NULL);
+    ebb_json_string(json, "policy", plan->study.policies[trace->policy].name);
+    ebb_json_open_list(json, "events");
+    for (int i = 0; i < trace->n_events; i++) {
+        const struct ebb_event *event = &trace->events[i];
+        ebb_json_open(json, NULL);
+        ebb_json_integer(json, "day", event->day);
+        ebb_json_string(json, "event", EBB_EVENT_NAMES[event->kind]);
+        ebb_json_integer(json, "value", event->value);
+        ebb_json_number(json, "real", event->real);
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+    add_assessments(trace, plan, json);
+    ebb_json_open(json, "outcomes");
+    for (int o = 0; o < EBB_OUTCOME_COUNT; o++)
+        ebb_json_integer(json, EBB_OUTCOMES[o].name, trace->outcomes[o]);
+    ebb_json_close(json);
+    ebb_json_close(json);
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ * course_text: one patient's course in words.
+ *
+ *   1. The patient   2. Events in words   3. The timeline   4. Outcomes
+ */
+#include "course_text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/block.h>
+
+#include "number.h"
+#include "sheet.h"
+
+/* 1. The patient */
+
+static void add_modifiers(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
+{
+    int n = 0;
+    if (plan->study.n_modifiers == 0)
+        return;
+    ebb_text_add(text, "  modifiers                ");
+    for (int k = 0; k < plan->study.n_modifiers; k++) {
+        if (trace->modifiers >> k & 1u)
+            ebb_text_add(text, "%s%s", n++ > 0 ? ", " : "", plan->study.modifiers[k].name);
+    }
+    ebb_text_add(text, "%s\n", n == 0 ? "none" : "");
+}
+
+static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
+{
+    const char *class = trace->remitter    ? "responder, in remission"
+                        : trace->responder ? "responder, not in remission"
+                                           : "non-responder";
+    ebb_text_add(text, "  after induction          %s\n", trace->treated ? class : "contraindicated: not treated");
+    if (plan->study.n_strata > 0)
+        ebb_text_add(text, "  stratum                  %s\n",
+                     trace->stratum == EBB_NO_STRATUM ? "none: not compared" : plan->study.strata[trace->stratum].name);
+    if (trace->dropout_day <= plan->calendar.end_day)
+        ebb_text_add(text, "  leaves care              on day %d\n", trace->dropout_day);
+    else
+        ebb_text_add(text, "  leaves care              not before the end, day %d\n", plan->calendar.end_day);
+}
+
+void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
+{
+    ebb_text_add(text, "  severity before          %.1f of 60 MADRS points\n", trace->baseline_points);
+    ebb_text_add(text, "  attainable improvement   %.0f %% of it\n", 100.0 * trace->attainable);
+    ebb_text_add(text, "  response lasts           %.0f days (time constant of waning)\n", trace->duration_days);
+    if (trace->consolidation_per_day > 0.0)
+        ebb_text_add(text, "  becomes lasting          %.2f %% of the benefit per day\n", 100.0 * trace->consolidation_per_day);
+    else
+        ebb_text_add(text, "  becomes lasting          nothing\n");
+    ebb_text_add(text, "  biomarker                %+.2f standard deviations\n", trace->biomarker);
+    add_modifiers(trace, plan, text);
+    add_class(trace, plan, text);
+}
+
+/* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes due. */
+
+static void say_event(const struct ebb_event *event, const struct ebb_plan *plan, char *out, size_t size)
+{
+    switch (event->kind) {
+    case EBB_EVENT_SETBACK:
+        snprintf(out, size, "set-back: %.0f %% of the benefit lost", 100.0 * event->real);
+        return;
+    case EBB_EVENT_RESPONDER:
+        snprintf(out, size, "responder%s", event->value ? ", in remission" : "");
+        return;
+    case EBB_EVENT_PHASE:
+        snprintf(out, size, "lead-in, phase %d", event->value + 1);
+        return;
+    case EBB_EVENT_STRATUM:
+        snprintf(out, size, "follow-up starts in %s", plan->study.strata[event->value].name);
+        return;
+    case EBB_EVENT_RELAPSE:
+        snprintf(out, size, "relapse %d", event->value);
+        return;
+    case EBB_EVENT_COURSE_START:
+        snprintf(out, size, "%s course from day %d", event->real > 0.5 ? "rescue" : "booster", event->value);
+        return;
+    case EBB_EVENT_COURSE_END:
+        snprintf(out, size, "course ends, %s given", ebb_number_of(event->value, "infusion", "infusions").chars);
+        return;
+    case EBB_EVENT_INFUSION:
+        snprintf(out, size, "infusion %d: improved %.0f %%", event->value, 100.0 * event->real);
+        return;
+    case EBB_EVENT_MISSED:
+        snprintf(out, size, "session missed, due again day %d", event->value);
+        return;
+    case EBB_EVENT_LATE:
+        snprintf(out, size, "session late, given day %d", event->value);
+        return;
+    default:
+        snprintf(out, size, "%s", EBB_EVENT_NAMES[event->kind]);
+    }
+}
+
+static bool is_told(enum ebb_event_kind kind)
+{
+    return kind != EBB_EVENT_ASSESSMENT && kind != EBB_EVENT_BOOKED;
+}
+
+/* 3. The timeline */
+
+enum { BAR_CELLS = 24, EVENTS_COLUMN = 57, PAGE = 100, MOST_POINTS = 60 };
+
+static void add_bar(int score, struct ebb_text *text)
+{
+    const int full = (score * BAR_CELLS + MOST_POINTS / 2) / MOST_POINTS;
+    for (int cell = 0; cell < BAR_CELLS; cell++)
+        ebb_text_add(text, cell < full ? "━" : " ");
+}
+
+/* The day, and the assessment where there was one among events [first, last). */
+static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last, struct ebb_text *text)
+{
+    const int day = trace->events[first].day, followup = day - plan->calendar.start_day;
+    const struct ebb_event *seen = NULL;
+
+    for (int i = first; i < last; i++)
+        seen = trace->events[i].kind == EBB_EVENT_ASSESSMENT ? &trace->events[i] : seen;
+    ebb_text_add(text, "%6d", day);
+    if (followup > 0)
+        ebb_text_add(text, " %10d", followup);
+    else
+        ebb_text_add(text, " %10s", "");
+    if (seen) {
+        ebb_text_add(text, " %6d %6.1f  ", seen->value, seen->real);
+        add_bar(seen->value, text);
+        ebb_text_add(text, " ");
+    } else {
+        ebb_text_add(text, "%*s", EVENTS_COLUMN - 6 - 11, "");
+    }
+}
+
+static void add_events(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last, struct ebb_text *text)
+{
+    int column = EVENTS_COLUMN, n_told = 0;
+    for (int i = first; i < last; i++) {
+        char words[EBB_NAME_SIZE + 48];
+        if (!is_told(trace->events[i].kind))
+            continue;
+        say_event(&trace->events[i], plan, words, sizeof words);
+        int length = (int)strlen(words) + 2;
+        if (n_told > 0 && column + length > PAGE) {
+            ebb_text_add(text, ";\n%*s", EVENTS_COLUMN, "");
+            column = EVENTS_COLUMN;
+            n_told = 0;
+        }
+        ebb_text_add(text, "%s%s", n_told++ > 0 ? "; " : "", words);
+        column += length;
+    }
+}
+
+/* Whether a day has anything to be told. A session that was booked for it and then moved leaves no trace. */
+static bool has_news(const struct ebb_trace *trace, int first, int last)
+{
+    for (int i = first; i < last; i++) {
+        if (trace->events[i].kind != EBB_EVENT_BOOKED)
+            return true;
+    }
+    return false;
+}
+
+void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
+{
+    const struct ebb_policy *policy = &plan->study.policies[trace->policy];
+    const bool has_label = strcmp(policy->name, policy->label) != 0;
+
+    ebb_text_add(text, "%s%s%s\n\n", policy->name, has_label ? ": " : "", has_label ? policy->label : "");
+    ebb_text_add(text, "   day  follow-up  score   true  0       20      40     60 events\n");
+    for (int first = 0, last; first < trace->n_events; first = last) {
+        for (last = first; last < trace->n_events && trace->events[last].day == trace->events[first].day; last++)
+            ;
+        if (!has_news(trace, first, last))
+            continue;
+        struct ebb_text line = {0};
+        add_day(trace, plan, first, last, &line);
+        add_events(trace, plan, first, last, &line);
+        while (line.length > 0 && line.chars[line.length - 1] == ' ')
+            line.length--;
+        ebb_text_add_bytes(text, ebb_text_chars(&line), line.length);
+        ebb_text_add(text, "\n");
+        text->failed = text->failed || line.failed;
+        ebb_text_free(&line);
+    }
+}
+
+/* 4. Outcomes */
+
+enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces, const struct ebb_plan *plan,
+                                         struct ebb_text *text)
+{
+    struct ebb_sheet sheet;
+    enum ebb_status status = ebb_sheet_init(&sheet, EBB_OUTCOME_COUNT, n_traces, 1);
+    if (status != EBB_OK)
+        return status;
+    for (int t = 0; t < n_traces; t++)
+        ebb_sheet_put(&sheet.headings[t], "%s", plan->study.policies[traces[t].policy].name);
+    for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
+        ebb_sheet_put(&sheet.labels[o], "%s", EBB_OUTCOMES[o].name);
+        for (int t = 0; t < n_traces; t++)
+            ebb_sheet_put(ebb_sheet_cell(&sheet, o, t, 0), "%d", (int)traces[t].outcomes[o]);
+    }
+    ebb_sheet_print(&sheet, text);
+    ebb_sheet_free(&sheet);
+    return EBB_OK;
+}

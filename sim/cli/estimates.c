@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT
+ * estimates: are two sets of results the same within Monte Carlo error?
+ *
+ *   1. Reading   2. One pair of estimates   3. All of them
+ */
+#include "estimates.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Reading */
+
+static enum ebb_status read_array(struct ebb_reader *reader, const char *name, int64_t n_expected, double **out_values,
+                                  struct ebb_messages *messages)
+{
+    int n_dims;
+    int64_t dims[4], n = 1;
+    enum ebb_status status = ebb_reader_doubles(reader, name, out_values, &n_dims, dims, messages);
+    if (status != EBB_OK)
+        return status;
+    for (int k = 0; k < n_dims; k++)
+        n *= dims[k];
+    if (n == n_expected)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: its size does not fit the names of populations, outcomes and policies [EBB_BAD_FILE]",
+                     name);
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    *estimates = (struct ebb_estimates){0};
+    enum ebb_status status =
+        ebb_reader_names(reader, "/summary/population", &estimates->populations, &estimates->n_populations, messages);
+    if (status == EBB_OK)
+        status = ebb_reader_names(reader, "/summary/outcome", &estimates->outcomes, &estimates->n_outcomes, messages);
+    if (status == EBB_OK)
+        status = ebb_reader_names(reader, "/summary/policy", &estimates->policies, &estimates->n_policies, messages);
+    const int64_t n_means = (int64_t)estimates->n_populations * estimates->n_outcomes * estimates->n_policies;
+    if (status == EBB_OK)
+        status = read_array(reader, "/summary/mean", n_means, &estimates->mean, messages);
+    if (status == EBB_OK)
+        status = read_array(reader, "/summary/standard_error", n_means, &estimates->mean_error, messages);
+    if (status == EBB_OK)
+        status = read_array(reader, "/paired/difference", n_means * estimates->n_policies, &estimates->difference, messages);
+    if (status == EBB_OK)
+        status =
+            read_array(reader, "/paired/standard_error", n_means * estimates->n_policies, &estimates->difference_error, messages);
+    return status;
+}
+
+void ebb_estimates_free(struct ebb_estimates *estimates)
+{
+    free(estimates->populations);
+    free(estimates->outcomes);
+    free(estimates->policies);
+    free(estimates->mean);
+    free(estimates->mean_error);
+    free(estimates->difference);
+    free(estimates->difference_error);
+    *estimates = (struct ebb_estimates){0};
+}
+
+/* 2. One pair of estimates */
+
+/* Standard errors apart; 0 for values that are equal but for rounding, infinite for constants that differ. */
+static double deviation_of(double a, double a_error, double b, double b_error)
+{
+    const double difference = a - b, error = hypot(a_error, b_error);
+    if (fabs(difference) <= 1e-12 * fmax(fabs(a), fabs(b)))
+        return 0.0;
+    return difference / error;
+}
+
+static void keep_if_among_worst(struct ebb_comparison *comparison, const struct ebb_deviation *deviation)
+{
+    int at = comparison->n_worst;
+    while (at > 0 && fabs(comparison->worst[at - 1].z) < fabs(deviation->z))
+        at--;
+    if (at == EBB_WORST)
+        return;
+    int last = comparison->n_worst < EBB_WORST ? comparison->n_worst++ : EBB_WORST - 1;
+    for (; last > at; last--)
+        comparison->worst[last] = comparison->worst[last - 1];
+    comparison->worst[at] = *deviation;
+}
+
+static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation deviation)
+{
+    /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only. */
+    const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error), in_b = !isnan(deviation.b) && !isnan(deviation.b_error);
+    if (!in_a && !in_b)
+        return;
+    if (!in_a || !in_b) {
+        comparison->n_missing++;
+        return;
+    }
+    comparison->n_compared++;
+    deviation.z = deviation_of(deviation.a, deviation.a_error, deviation.b, deviation.b_error);
+    keep_if_among_worst(comparison, &deviation);
+}
+
+/* 3. All of them */
+
+static bool same_names(char **a, int n_a, char **b, int n_b)
+{
+    if (n_a != n_b)
+        return false;
+    for (int i = 0; i < n_a; i++) {
+        if (strcmp(a[i], b[i]) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* The z that a standard normal number exceeds in size with this probability; by halving, for want of an inverse in the C library. */
+static double two_sided_bound(double probability)
+{
+    double low = 0.0, high = 40.0;
+    for (int step = 0; step < 100; step++) {
+        const double middle = 0.5 * (low + high);
+        if (erfc(middle / sqrt(2.0)) > probability)
+            low = middle;
+        else
+            high = middle;
+    }
+    return high;
+}
+
+static void compare_policies(struct ebb_comparison *out, const struct ebb_estimates *a, const struct ebb_estimates *b,
+                             int population, int outcome)
+{
+    const int n = a->n_policies, first = (population * a->n_outcomes + outcome) * n;
+    for (int p = 0; p < n; p++) {
+        const int mean = first + p;
+        compare_one(out, (struct ebb_deviation){population, outcome, p, -1, a->mean[mean], a->mean_error[mean], b->mean[mean],
+                                                b->mean_error[mean], 0.0});
+        for (int q = p + 1; q < n; q++) {
+            const int pair = mean * n + q;
+            compare_one(out, (struct ebb_deviation){population, outcome, p, q, a->difference[pair], a->difference_error[pair],
+                                                    b->difference[pair], b->difference_error[pair], 0.0});
+        }
+    }
+}
+
+/* How many deviations go beyond the bound is asked of a second pass: the bound depends on how many there are. */
+static int64_t count_beyond(const struct ebb_comparison *comparison, const struct ebb_estimates *a, const struct ebb_estimates *b)
+{
+    const int n_places = a->n_populations * a->n_outcomes * a->n_policies;
+    int64_t n = 0;
+    for (int mean = 0; mean < n_places; mean++) {
+        n += fabs(deviation_of(a->mean[mean], a->mean_error[mean], b->mean[mean], b->mean_error[mean])) > comparison->bound;
+        for (int q = mean % a->n_policies + 1; q < a->n_policies; q++) {
+            const int pair = mean * a->n_policies + q;
+            n += fabs(deviation_of(a->difference[pair], a->difference_error[pair], b->difference[pair],
+                                   b->difference_error[pair])) > comparison->bound;
+        }
+    }
+    return n;
+}
+
+void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b, struct ebb_comparison *out)
+{
+    *out = (struct ebb_comparison){0};
+    if (!same_names(a->populations, a->n_populations, b->populations, b->n_populations))
+        out->unlike = "populations";
+    if (!same_names(a->outcomes, a->n_outcomes, b->outcomes, b->n_outcomes))
+        out->unlike = "outcomes";
+    if (!same_names(a->policies, a->n_policies, b->policies, b->n_policies))
+        out->unlike = "policies";
+    if (out->unlike)
+        return;
+    for (int population = 0; population < a->n_populations; population++) {
+        for (int outcome = 0; outcome < a->n_outcomes; outcome++)
+            compare_policies(out, a, b, population, outcome);
+    }
+    out->bound = two_sided_bound(EBB_FALSE_ALARM / (double)(out->n_compared > 0 ? out->n_compared : 1));
+    out->n_beyond = count_beyond(out, a, b);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ * estimates: the summaries of two results files, held against each other.
+ *
+ * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) / sqrt(se_a^2 + se_b^2);
+ * the bound on |z| is set so that among all of them the chance of a false alarm is at most EBB_FALSE_ALARM (Bonferroni).
+ */
+#ifndef EBB_CLI_ESTIMATES_H
+#define EBB_CLI_ESTIMATES_H
+
+#include <stdint.h>
+
+#include <ebb/reader.h>
+#include <ebb/status.h>
+
+#define EBB_FALSE_ALARM 1e-6
+
+/* Of one file. */
+struct ebb_estimates {
+    char **populations, **outcomes, **policies;
+    int n_populations, n_outcomes, n_policies;
+    double *mean, *mean_error;             /* (population, outcome, policy) */
+    double *difference, *difference_error; /* (population, outcome, policy, policy): second minus first */
+};
+
+/* gives: caller calls ebb_estimates_free, whatever the status. */
+enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader, struct ebb_messages *messages);
+void ebb_estimates_free(struct ebb_estimates *estimates);
+
+/* Two estimates of the same thing. */
+struct ebb_deviation {
+    int population, outcome, policy;
+    int other; /* policy that `policy` is subtracted from; -1: a mean */
+    double a, a_error, b, b_error, z;
+};
+
+enum { EBB_WORST = 10 };
+struct ebb_comparison {
+    const char *unlike; /* "policies": the files do not report the same things, and nothing else is set; NULL: they do */
+    int64_t n_compared;
+    int64_t n_missing; /* estimates that exist in one file only */
+    double bound;      /* on |z| */
+    int64_t n_beyond;
+    int n_worst;
+    struct ebb_deviation worst[EBB_WORST]; /* largest |z| first */
+};
+void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b, struct ebb_comparison *out);
+
+#endif

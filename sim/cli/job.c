@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ * job: what `ebb run` is asked to do.
+ */
+#include "job.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include <sys/stat.h>
+
+#include "console.h"
+
+static const char RESULTS_NAME[] = "run.h5";
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+/* --out FILE, --out FOLDER, or results/<study>/run.h5. */
+static enum ebb_status choose_path(const struct ebb_options *options, struct ebb_text *path)
+{
+    const char *out = options->value[EBB_OPTION_OUT];
+
+    if (out) {
+        size_t length = strlen(out);
+        bool slash = out[length - 1] == '/';
+        ebb_text_add(path, "%s", out);
+        if (slash || is_folder(out))
+            ebb_text_add(path, "%s%s", slash ? "" : "/", RESULTS_NAME);
+    } else {
+        const char *study = options->arguments[0];
+        const char *slash = strrchr(study, '/');
+        const char *stem = slash ? slash + 1 : study;
+        const char *dot = strrchr(stem, '.');
+        int length = (int)(dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
+        ebb_text_add(path, "results/%.*s/%s", length, stem, RESULTS_NAME);
+    }
+    return path->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+static enum ebb_status choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel)
+{
+    const char *name = options->value[EBB_OPTION_KERNEL];
+
+    *out_kernel = name ? ebb_kernel_find(name) : &EBB_KERNELS[0];
+    if (*out_kernel)
+        return EBB_OK;
+    ebb_console_note("ebb: --kernel %s: there is no kernel of that name. See ebb version.", name);
+    return EBB_USAGE;
+}
+
+enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *options)
+{
+    *job = (struct ebb_job){.options = options};
+    enum ebb_status status = ebb_threads_choose(options, &job->threads);
+    if (status == EBB_OK)
+        status = choose_kernel(options, &job->kernel);
+    if (status == EBB_OK)
+        status = ebb_opening_read(&job->opening, options->arguments[0], options);
+    if (status == EBB_OK)
+        status = choose_path(options, &job->path);
+    return status;
+}
+
+void ebb_job_free(struct ebb_job *job)
+{
+    ebb_opening_free(&job->opening);
+    ebb_text_free(&job->path);
+}
+
+double ebb_job_years_each(const struct ebb_job *job)
+{
+    return (double)job->opening.plan.study.n_policies * (double)job->opening.plan.calendar.end_day / 365.25;
+}
+
+enum ebb_status ebb_job_make_folders(const struct ebb_job *job)
+{
+    struct ebb_text folder = {0};
+    enum ebb_status status = EBB_OK;
+
+    for (const char *slash = strchr(job->path.chars, '/'); slash && status == EBB_OK; slash = strchr(slash + 1, '/')) {
+        if (slash == job->path.chars)
+            continue;
+        ebb_text_free(&folder);
+        ebb_text_add_bytes(&folder, job->path.chars, (size_t)(slash - job->path.chars));
+        if (folder.failed) {
+            status = EBB_NO_MEMORY;
+        } else if (mkdir(folder.chars, 0777) != 0 && !is_folder(folder.chars)) {
+            ebb_console_note("%s: the folder cannot be made: %s [EBB_BAD_FILE]", folder.chars, strerror(errno));
+            status = EBB_BAD_FILE;
+        }
+    }
+    ebb_text_free(&folder);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ * job: what `ebb run` is asked to do, decided before anything is simulated or written.
+ */
+#ifndef EBB_CLI_JOB_H
+#define EBB_CLI_JOB_H
+
+#include <ebb/kernel.h>
+#include <ebb/text.h>
+
+#include "opening.h"
+#include "options.h"
+#include "threads.h"
+
+struct ebb_job {
+    const struct ebb_options *options;
+    struct ebb_opening opening;
+    struct ebb_threads threads;
+    const struct ebb_kernel_entry *kernel;
+    struct ebb_text path; /* of the results file */
+};
+
+/* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_job_free, whatever the status. */
+enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *options);
+void ebb_job_free(struct ebb_job *job);
+
+/* Patient-years, over all policies, that one patient takes. */
+double ebb_job_years_each(const struct ebb_job *job);
+
+/* Makes the folders that the results file needs. */
+enum ebb_status ebb_job_make_folders(const struct ebb_job *job);
+
+/* `ebb run --dry-run`, in dry_run.c */
+enum ebb_status ebb_dry_run(const struct ebb_job *job);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ * json: composing a JSON document (RFC 8259), two blanks a level.
+ */
+#include "json.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+static void add_quoted(struct ebb_text *text, const char *chars)
+{
+    ebb_text_add(text, "\"");
+    for (const char *at = chars; *at; at++) {
+        unsigned char c = (unsigned char)*at;
+        if (c == '"' || c == '\\')
+            ebb_text_add(text, "\\%c", c);
+        else if (c == '\n')
+            ebb_text_add(text, "\\n");
+        else if (c < 0x20)
+            ebb_text_add(text, "\\u%04x", c);
+        else
+            ebb_text_add_bytes(text, at, 1);
+    }
+    ebb_text_add(text, "\"");
+}
+
+static void start_member(struct ebb_json *json, const char *key)
+{
+    if (json->depth > 0)
+        ebb_text_add(json->text, "%s%*s", json->has_members ? ",\n" : "\n", 2 * json->depth, "");
+    if (key) {
+        add_quoted(json->text, key);
+        ebb_text_add(json->text, ": ");
+    }
+    json->has_members = true;
+}
+
+static void open_bracket(struct ebb_json *json, const char *key, const char *bracket)
+{
+    start_member(json, key);
+    ebb_text_add(json->text, "%s", bracket);
+    json->depth++;
+    json->has_members = false;
+}
+
+static void close_bracket(struct ebb_json *json, const char *bracket)
+{
+    json->depth--;
+    if (json->has_members)
+        ebb_text_add(json->text, "\n%*s", 2 * json->depth, "");
+    ebb_text_add(json->text, "%s%s", bracket, json->depth == 0 ? "\n" : "");
+    json->has_members = true;
+}
+
+void ebb_json_open(struct ebb_json *json, const char *key)
+{
+    open_bracket(json, key, "{");
+}
+
+void ebb_json_close(struct ebb_json *json)
+{
+    close_bracket(json, "}");
+}
+
+void ebb_json_open_list(struct ebb_json *json, const char *key)
+{
+    open_bracket(json, key, "[");
+}
+
+void ebb_json_close_list(struct ebb_json *json)
+{
+    close_bracket(json, "]");
+}
+
+void ebb_json_string(struct ebb_json *json, const char *key, const char *value)
+{
+    start_member(json, key);
+    add_quoted(json->text, value);
+}
+
+void ebb_json_number(struct ebb_json *json, const char *key, double value)
+{
+    start_member(json, key);
+    if (isfinite(value))
+        ebb_text_add(json->text, "%.17g", value);
+    else
+        ebb_text_add(json->text, "null");
+}
+
+void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value)
+{
+    start_member(json, key);
+    ebb_text_add(json->text, "%" PRId64, value);
+}
+
+void ebb_json_natural(struct ebb_json *json, const char *key, uint64_t value)
+{
+    start_member(json, key);
+    ebb_text_add(json->text, "%" PRIu64, value);
+}
+
+void ebb_json_truth(struct ebb_json *json, const char *key, bool value)
+{
+    start_member(json, key);
+    ebb_text_add(json->text, value ? "true" : "false");
+}

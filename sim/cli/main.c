@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * main: reads the command line, hands over to a subcommand, and turns its status into the exit status.
+ *
+ * stdout carries results, stderr everything else. A reader of stdout who goes away is a file that cannot be written, not a reason to
+ * die without a word: SIGPIPE is ignored, and stdout is asked at the end.
+ */
+#include <signal.h>
+
+#include "console.h"
+#include "help.h"
+#include "options.h"
+
+/* The statuses that help and man page list stand for themselves; any other is a failure. */
+static int exit_status_of(enum ebb_status status)
+{
+    for (const struct ebb_exit_status *known = EBB_EXIT_STATUSES; known->meaning; known++) {
+        if (known->number == (int)status)
+            return known->number;
+    }
+    ebb_console_note("ebb: %s [%s]", ebb_status_text(status), ebb_status_name(status));
+    return EBB_FAILED;
+}
+
+static enum ebb_status print_help(const struct ebb_options *options)
+{
+    struct ebb_text text = {0};
+    if (options->command == EBB_HELP)
+        ebb_help_print(&text);
+    else
+        ebb_help_print_command(&text, options->command);
+    return ebb_console_print(&text);
+}
+
+static enum ebb_status run_command(const struct ebb_options *options)
+{
+    if (ebb_options_has(options, EBB_OPTION_HELP))
+        return print_help(options);
+    if (ebb_options_has(options, EBB_OPTION_VERSION))
+        return ebb_command_version(options);
+    return EBB_COMMANDS[options->command].run(options);
+}
+
+int main(int argc, char **argv)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_options options;
+
+    signal(SIGPIPE, SIG_IGN);
+    enum ebb_status status = ebb_options_init(&options, argc, argv, &messages);
+    for (size_t i = 0; i < messages.n; i++)
+        ebb_console_note("ebb: %s", messages.items[i].text);
+    ebb_messages_free(&messages);
+    if (status == EBB_OK)
+        status = run_command(&options);
+    ebb_options_free(&options);
+    enum ebb_status printed = ebb_console_close();
+    return exit_status_of(status == EBB_OK ? printed : status);
+}

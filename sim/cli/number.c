@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * number: numbers as people read them.
+ *
+ * A result has no more digits than its error allows: two significant digits of the standard error, and the value to the same place.
+ *
+ *   1. Counts and amounts   2. Results with errors
+ */
+#include "number.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define DASH "–"
+
+/* 1. Counts and amounts */
+
+struct ebb_number ebb_number_count(int64_t n)
+{
+    struct ebb_number out = {""};
+    char digits[24];
+    int length = snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
+    char *at = out.chars;
+
+    if (n < 0)
+        *at++ = '-';
+    for (int i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *at++ = ',';
+        *at++ = digits[i];
+    }
+    *at = '\0';
+    return out;
+}
+
+struct ebb_number ebb_number_rate(double per_second)
+{
+    double step = 1.0;
+    while (per_second >= 1000.0 * step)
+        step *= 10.0;
+    return ebb_number_count((int64_t)(floor(per_second / step + 0.5) * step));
+}
+
+struct ebb_number ebb_number_bytes(double bytes)
+{
+    static const char *const UNITS[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
+    struct ebb_number out;
+    size_t unit = 0;
+
+    while (bytes >= 999.5 && unit + 1 < sizeof UNITS / sizeof UNITS[0]) {
+        bytes /= 1000.0;
+        unit++;
+    }
+    snprintf(out.chars, sizeof out.chars, "%.*f %s", unit > 0 && bytes < 99.95 ? 1 : 0, bytes, UNITS[unit]);
+    return out;
+}
+
+struct ebb_number ebb_number_seconds(double seconds)
+{
+    struct ebb_number out;
+    int64_t whole = (int64_t)(seconds + 0.5);
+
+    if (seconds < 9.95)
+        snprintf(out.chars, sizeof out.chars, "%.*f s", seconds < 0.995 ? 2 : 1, seconds);
+    else if (whole < 120)
+        snprintf(out.chars, sizeof out.chars, "%" PRId64 " s", whole);
+    else if (whole < 7200)
+        snprintf(out.chars, sizeof out.chars, "%" PRId64 " min %02" PRId64 " s", whole / 60, whole % 60);
+    else
+        snprintf(out.chars, sizeof out.chars, "%" PRId64 " h %02" PRId64 " min", whole / 3600, whole % 3600 / 60);
+    return out;
+}
+
+struct ebb_number ebb_number_of(int64_t n, const char *one, const char *many)
+{
+    struct ebb_number out;
+    snprintf(out.chars, sizeof out.chars, "%.27s %.19s", ebb_number_count(n).chars, n == 1 ? one : many);
+    return out;
+}
+
+struct ebb_number ebb_number_weeks(int days)
+{
+    return days % 7 == 0 ? ebb_number_of(days / 7, "week", "weeks") : ebb_number_of(days, "day", "days");
+}
+
+/* 2. Results with errors */
+
+/* Decimals that show `digits` significant digits of a positive number, after it is rounded to them: 0.0996 has two in 0.10. */
+static int decimals_of(double positive, int digits)
+{
+    char scientific[32];
+    int exponent = 0;
+
+    snprintf(scientific, sizeof scientific, "%.*e", digits - 1, positive);
+    const char *e = strchr(scientific, 'e');
+    if (e == NULL || sscanf(e + 1, "%d", &exponent) != 1)
+        return 0;
+    int decimals = digits - 1 - exponent;
+    return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
+}
+
+/* A rounded zero has no sign. */
+static void drop_sign_of_zero(char *chars)
+{
+    if (chars[0] == '-' && strspn(chars + 1, "0.") == strlen(chars + 1))
+        memmove(chars, chars + 1, strlen(chars));
+}
+
+struct ebb_number ebb_number_decimals(double value, int decimals)
+{
+    struct ebb_number out = {DASH};
+    if (isinf(value))
+        snprintf(out.chars, sizeof out.chars, "%s", value > 0 ? "inf" : "-inf");
+    else if (!isnan(value))
+        snprintf(out.chars, sizeof out.chars, "%.*f", decimals, value);
+    drop_sign_of_zero(out.chars);
+    return out;
+}
+
+struct ebb_number ebb_number_digits(double value, int digits)
+{
+    return ebb_number_decimals(value, value == 0.0 || !isfinite(value) ? 0 : decimals_of(fabs(value), digits));
+}
+
+struct ebb_number ebb_number_with_error(double value, double standard_error)
+{
+    struct ebb_number out = {DASH};
+
+    if (!isfinite(value))
+        return out;
+    bool known = isfinite(standard_error) && standard_error > 0.0;
+    if (!known) {
+        snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_number_digits(value, 3).chars, standard_error == 0.0 ? "0" : DASH);
+        return out;
+    }
+    int decimals = decimals_of(standard_error, 2);
+    snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_number_decimals(value, decimals).chars, decimals, standard_error);
+    return out;
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: MIT
+ * options: reading a command line by the tables.
+ *
+ * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb --force run study.yaml`.
+ * `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches (`-nq`) are understood; `--` ends the options.
+ *
+ *   1. Names   2. One option   3. The whole line
+ */
+#include "options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/units.h>
+
+/* 1. Names */
+
+int ebb_options_command(const char *name)
+{
+    for (int c = 0; c < EBB_COMMAND_COUNT; c++) {
+        if (strcmp(EBB_COMMANDS[c].name, name) == 0)
+            return c;
+    }
+    return -1;
+}
+
+bool ebb_options_allowed(enum ebb_command command, enum ebb_option option)
+{
+    return (EBB_OPTIONS[option].commands >> command & 1u) != 0;
+}
+
+static int option_named(const char *name, size_t length)
+{
+    for (int o = 0; o < EBB_OPTION_COUNT; o++) {
+        if (strlen(EBB_OPTIONS[o].name) == length && memcmp(EBB_OPTIONS[o].name, name, length) == 0)
+            return o;
+    }
+    return -1;
+}
+
+static int option_lettered(char letter)
+{
+    for (int o = 0; o < EBB_OPTION_COUNT; o++) {
+        if (letter != '\0' && EBB_OPTIONS[o].letter == letter)
+            return o;
+    }
+    return -1;
+}
+
+/* The candidate nearest to a mistyped word, or NULL when none is near enough to be worth a question. */
+static const char *nearest_of(const char *word, const char *const *candidates, int n_candidates)
+{
+    const char *nearest = NULL;
+    int least = 0;
+    for (int i = 0; i < n_candidates; i++) {
+        int distance = ebb_units_distance(word, candidates[i]);
+        if (ebb_units_is_near(word, candidates[i]) && (nearest == NULL || distance < least)) {
+            nearest = candidates[i];
+            least = distance;
+        }
+    }
+    return nearest;
+}
+
+static void complain_of_option(const char *name, size_t length, struct ebb_messages *messages)
+{
+    const char *names[EBB_OPTION_COUNT];
+    char word[64] = "";
+
+    for (int o = 0; o < EBB_OPTION_COUNT; o++)
+        names[o] = EBB_OPTIONS[o].name;
+    if (length < sizeof word)
+        memcpy(word, name, length);
+    const char *nearest = nearest_of(word, names, EBB_OPTION_COUNT);
+    if (nearest)
+        ebb_messages_add(messages, NULL, "there is no option --%.*s. Did you mean --%s?", (int)length, name, nearest);
+    else
+        ebb_messages_add(messages, NULL, "there is no option --%.*s. See ebb help.", (int)length, name);
+}
+
+static void complain_of_command(const char *name, struct ebb_messages *messages)
+{
+    const char *names[EBB_COMMAND_COUNT];
+
+    for (int c = 0; c < EBB_COMMAND_COUNT; c++)
+        names[c] = EBB_COMMANDS[c].name;
+    const char *nearest = nearest_of(name, names, EBB_COMMAND_COUNT);
+    size_t length = strlen(name);
+    if (nearest)
+        ebb_messages_add(messages, NULL, "there is no command %s. Did you mean ebb %s?", name, nearest);
+    else if (length > 5 && strcmp(name + length - 5, ".yaml") == 0)
+        ebb_messages_add(messages, NULL, "there is no command %s. Did you mean ebb run %s?", name, name);
+    else
+        ebb_messages_add(messages, NULL, "there is no command %s. See ebb help.", name);
+}
+
+/* 2. One option */
+
+/* What the parser keeps while it reads. */
+struct reading {
+    struct ebb_options *options;
+    int next;    /* index in argv */
+    int n_words; /* neither options nor their values; the first is the subcommand */
+    char *text;  /* where the keys of settings are copied to */
+    struct ebb_messages *messages;
+};
+
+static enum ebb_status keep_setting(struct reading *reading, const char *assignment)
+{
+    const char *equals = strchr(assignment, '=');
+    if (equals == NULL || equals == assignment) {
+        ebb_messages_add(reading->messages, NULL, "--set %s: write it as --set key=value", assignment);
+        return EBB_USAGE;
+    }
+    size_t length = (size_t)(equals - assignment);
+    memcpy(reading->text, assignment, length);
+    reading->text[length] = '\0';
+    reading->options->settings[reading->options->n_settings++] = (struct ebb_setting){.key = reading->text, .value = equals + 1};
+    reading->text += length + 1;
+    return EBB_OK;
+}
+
+static enum ebb_status keep_option(struct reading *reading, enum ebb_option option, const char *value)
+{
+    struct ebb_options *options = reading->options;
+    const struct ebb_option_info *info = &EBB_OPTIONS[option];
+
+    if (option != EBB_OPTION_SET && info->argument && options->value[option]) {
+        ebb_messages_add(reading->messages, NULL, "--%s stands there twice, with %s and with %s", info->name,
+                         options->value[option], value);
+        return EBB_USAGE;
+    }
+    options->value[option] = value;
+    if (option == EBB_OPTION_SET)
+        return keep_setting(reading, value);
+    if (info->setting)
+        options->settings[options->n_settings++] = (struct ebb_setting){.key = info->setting, .value = value};
+    return EBB_OK;
+}
+
+/* Takes the option's value from what follows it in its own word, or from the next word. */
+static enum ebb_status take_option(struct reading *reading, enum ebb_option option, const char *attached)
+{
+    const struct ebb_option_info *info = &EBB_OPTIONS[option];
+    const char *value = attached;
+
+    if (info->argument == NULL && attached) {
+        ebb_messages_add(reading->messages, NULL, "--%s takes no value (%s)", info->name, attached);
+        return EBB_USAGE;
+    }
+    if (info->argument == NULL)
+        return keep_option(reading, option, "");
+    if (value == NULL && reading->next < reading->options->argc)
+        value = reading->options->argv[reading->next++];
+    if (value == NULL || value[0] == '\0') {
+        ebb_messages_add(reading->messages, NULL, "--%s needs a value: --%s %s", info->name, info->name, info->argument);
+        return EBB_USAGE;
+    }
+    return keep_option(reading, option, value);
+}
+
+static enum ebb_status read_long(struct reading *reading, const char *name)
+{
+    size_t length = strcspn(name, "=");
+    int option = option_named(name, length);
+
+    if (option < 0) {
+        complain_of_option(name, length, reading->messages);
+        return EBB_USAGE;
+    }
+    return take_option(reading, (enum ebb_option)option, name[length] == '=' ? name + length + 1 : NULL);
+}
+
+static enum ebb_status read_letters(struct reading *reading, const char *letters)
+{
+    enum ebb_status status = EBB_OK;
+    for (const char *letter = letters; *letter && status == EBB_OK; letter++) {
+        int option = option_lettered(*letter);
+        if (option < 0) {
+            ebb_messages_add(reading->messages, NULL, "there is no option -%c. See ebb help.", *letter);
+            return EBB_USAGE;
+        }
+        if (EBB_OPTIONS[option].argument)
+            return take_option(reading, (enum ebb_option)option, letter[1] ? letter + 1 : NULL);
+        status = keep_option(reading, (enum ebb_option)option, "");
+    }
+    return status;
+}
+
+/* 3. The whole line */
+
+static enum ebb_status make_room(struct ebb_options *options, char **out_text)
+{
+    size_t n = (size_t)options->argc, length = 0;
+
+    for (size_t i = 0; i < n; i++)
+        length += strlen(options->argv[i]) + 1;
+    char *memory = malloc(n * sizeof *options->settings + n * sizeof *options->arguments + length + 1);
+    if (memory == NULL)
+        return EBB_NO_MEMORY;
+    options->memory = memory;
+    options->settings = (struct ebb_setting *)options->memory;
+    options->arguments = (const char **)(options->settings + n);
+    *out_text = (char *)(options->arguments + n);
+    return EBB_OK;
+}
+
+static enum ebb_status read_words(struct reading *reading)
+{
+    struct ebb_options *options = reading->options;
+    bool only_arguments = false;
+    enum ebb_status status = EBB_OK;
+
+    while (reading->next < options->argc && status == EBB_OK) {
+        const char *word = options->argv[reading->next++];
+        if (!only_arguments && strcmp(word, "--") == 0) {
+            only_arguments = true;
+        } else if (!only_arguments && strncmp(word, "--", 2) == 0) {
+            status = read_long(reading, word + 2);
+        } else if (!only_arguments && word[0] == '-' && word[1] != '\0') {
+            status = read_letters(reading, word + 1);
+        } else if (reading->n_words++ > 0) {
+            options->arguments[options->n_arguments++] = word;
+        } else {
+            int command = ebb_options_command(word);
+            if (command < 0) {
+                complain_of_command(word, reading->messages);
+                return EBB_USAGE;
+            }
+            options->command = (enum ebb_command)command;
+        }
+    }
+    return status;
+}
+
+static bool asks_for_itself(const struct ebb_options *options)
+{
+    return ebb_options_has(options, EBB_OPTION_HELP) || ebb_options_has(options, EBB_OPTION_VERSION);
+}
+
+/* Whether the subcommand takes all the options given and the number of arguments. */
+static enum ebb_status check_line(const struct ebb_options *options, struct ebb_messages *messages)
+{
+    const struct ebb_command_info *command = &EBB_COMMANDS[options->command];
+
+    for (int o = 0; o < EBB_OPTION_COUNT; o++) {
+        if (options->value[o] && !ebb_options_allowed(options->command, (enum ebb_option)o)) {
+            ebb_messages_add(messages, NULL, "ebb %s takes no --%s. See ebb help %s.", command->name, EBB_OPTIONS[o].name,
+                             command->name);
+            return EBB_USAGE;
+        }
+    }
+    if (asks_for_itself(options))
+        return EBB_OK;
+    if (options->n_arguments < command->fewest || (command->most >= 0 && options->n_arguments > command->most)) {
+        ebb_messages_add(messages, NULL, "write it as: ebb %s %s%s(see ebb help %s)", command->name, command->arguments,
+                         command->arguments[0] ? " " : "", command->name);
+        return EBB_USAGE;
+    }
+    return EBB_OK;
+}
+
+enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv, struct ebb_messages *messages)
+{
+    *options = (struct ebb_options){.command = EBB_HELP, .argc = argc, .argv = argv};
+    struct reading reading = {.options = options, .next = 1, .messages = messages};
+    enum ebb_status status = make_room(options, &reading.text);
+
+    if (status == EBB_OK)
+        status = read_words(&reading);
+    if (status == EBB_OK && reading.n_words == 0 && !asks_for_itself(options)) {
+        ebb_messages_add(messages, NULL, "a command is missing, as in: ebb run STUDY. See ebb help.");
+        return EBB_USAGE;
+    }
+    if (status == EBB_OK)
+        status = check_line(options, messages);
+    return status;
+}
+
+void ebb_options_free(struct ebb_options *options)
+{
+    free(options->memory);
+    *options = (struct ebb_options){0};
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ * options: the subcommands and options of `ebb`, as one table each, and a command line read by them.
+ *
+ * The tables drive the parser, the help, the man page and the completion, so that these cannot disagree.
+ */
+#ifndef EBB_CLI_OPTIONS_H
+#define EBB_CLI_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ebb/config.h>
+#include <ebb/status.h>
+
+/* code, name */
+#define EBB_COMMAND_LIST(X)   \
+    X(EBB_RUN, run)           \
+    X(EBB_VALIDATE, validate) \
+    X(EBB_SHOW, show)         \
+    X(EBB_TRACE, trace)       \
+    X(EBB_COMPARE, compare)   \
+    X(EBB_VERSION, version)   \
+    X(EBB_HELP, help)
+
+#define EBB_AS_ENUM(code, name) code,
+enum ebb_command { EBB_COMMAND_LIST(EBB_AS_ENUM) EBB_COMMAND_COUNT };
+#undef EBB_AS_ENUM
+
+struct ebb_options;
+
+struct ebb_command_info {
+    const char *name, *arguments;
+    int fewest, most; /* arguments besides options; most -1: any number */
+    const char *meaning;
+    const char *examples[2];
+    const char *more; /* a paragraph for the help of the subcommand */
+    enum ebb_status (*run)(const struct ebb_options *options);
+};
+extern const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT];
+
+enum ebb_option {
+    EBB_OPTION_OUT,
+    EBB_OPTION_FORCE,
+    EBB_OPTION_DRY_RUN,
+    EBB_OPTION_PATIENTS,
+    EBB_OPTION_SEED,
+    EBB_OPTION_RECORD,
+    EBB_OPTION_SET,
+    EBB_OPTION_THREADS,
+    EBB_OPTION_KERNEL,
+    EBB_OPTION_POLICY,
+    EBB_OPTION_EXACT,
+    EBB_OPTION_SCHEMA,
+    EBB_OPTION_REFERENCE,
+    EBB_OPTION_JSON,
+    EBB_OPTION_QUIET,
+    EBB_OPTION_NO_PROGRESS,
+    EBB_OPTION_MAN,
+    EBB_OPTION_COMPLETION,
+    EBB_OPTION_HELP,
+    EBB_OPTION_VERSION,
+    EBB_OPTION_COUNT
+};
+
+struct ebb_option_info {
+    const char *name;
+    char letter;           /* '\0': none */
+    const char *argument;  /* NULL: a switch */
+    const char *setting;   /* the key of the study that it sets; NULL: none */
+    unsigned commands;     /* bit c: subcommand c takes it */
+    const char *otherwise; /* what holds without it; NULL: nothing worth saying */
+    const char *meaning;
+};
+extern const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT];
+
+/* A command line, read. Strings are those of argv, except the settings. */
+struct ebb_options {
+    enum ebb_command command;
+    int argc;
+    char **argv;
+    const char *value[EBB_OPTION_COUNT]; /* NULL: not given; a switch that is given: "" */
+    const char **arguments;
+    int n_arguments;
+    struct ebb_setting *settings; /* --set, and the options that are settings, in the order given */
+    size_t n_settings;
+    void *memory;
+};
+
+/* Reads the command line. EBB_USAGE with a message ("did you mean") when it cannot be used, EBB_NO_MEMORY. gives: caller calls
+ * ebb_options_free, whatever the status. */
+enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv, struct ebb_messages *messages);
+void ebb_options_free(struct ebb_options *options);
+
+static inline bool ebb_options_has(const struct ebb_options *options, enum ebb_option option)
+{
+    return options->value[option] != NULL;
+}
+
+/* The subcommand of that name, or -1. */
+int ebb_options_command(const char *name);
+bool ebb_options_allowed(enum ebb_command command, enum ebb_option option);
+
+/* The subcommands, each in command_<name>.c. */
+#define EBB_AS_FUNCTION(code, name) enum ebb_status ebb_command_##name(const struct ebb_options *options);
+EBB_COMMAND_LIST(EBB_AS_FUNCTION)
+#undef EBB_AS_FUNCTION
+
+#endif

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT
+ * options_table: every subcommand and every option, once.
+ */
+#include "options.h"
+
+const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
+    [EBB_RUN] =
+        {
+            .name = "run",
+            .arguments = "STUDY",
+            .fewest = 1,
+            .most = 1,
+            .meaning = "simulate every policy of a study on the same virtual patients",
+            .examples = {"ebb run configs/three_policies.yaml",
+                         "ebb run configs/three_policies.yaml --patients 1000000 --record summary --out results/million.h5"},
+            .more =
+                "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. The same study and seed give "
+                "the same numbers for any number of threads.",
+            .run = ebb_command_run,
+        },
+    [EBB_VALIDATE] =
+        {
+            .name = "validate",
+            .arguments = "STUDY...",
+            .fewest = 1,
+            .most = -1,
+            .meaning = "check studies and name every mistake in them",
+            .examples = {"ebb validate configs/three_policies.yaml", "ebb validate configs/*.yaml --quiet"},
+            .more = "Each mistake is reported as file:line:column with what is allowed there.",
+            .run = ebb_command_validate,
+        },
+    [EBB_SHOW] =
+        {
+            .name = "show",
+            .arguments = "STUDY",
+            .fewest = 0,
+            .most = 1,
+            .meaning = "print a study with every default filled in and where each value comes from",
+            .examples = {"ebb show configs/three_policies.yaml", "ebb show --reference > reference.md"},
+            .more = "With --schema or --reference no study is needed.",
+            .run = ebb_command_show,
+        },
+    [EBB_TRACE] =
+        {
+            .name = "trace",
+            .arguments = "STUDY|RUN.h5 PATIENT",
+            .fewest = 2,
+            .most = 2,
+            .meaning = "follow one virtual patient day by day, under one policy or all",
+            .examples = {"ebb trace configs/three_policies.yaml 17 --policy symptom_driven",
+                         "ebb trace results/three_policies/run.h5 17"},
+            .more =
+                "Patients count from 0, as in the results file. From a results file the patient is played again from the study that the "
+                "file keeps, and checked against the stored course.",
+            .run = ebb_command_trace,
+        },
+    [EBB_COMPARE] =
+        {
+            .name = "compare",
+            .arguments = "A.h5 B.h5",
+            .fewest = 2,
+            .most = 2,
+            .meaning = "tell whether two results files are identical, equal within Monte Carlo error, or different",
+            .examples = {"ebb compare results/monday.h5 results/friday.h5", "ebb compare --exact first.h5 second.h5"},
+            .more = "Both files are checked for damage first.",
+            .run = ebb_command_compare,
+        },
+    [EBB_VERSION] =
+        {
+            .name = "version",
+            .arguments = "",
+            .fewest = 0,
+            .most = 0,
+            .meaning = "print the version, how it was built, and with which libraries",
+            .examples = {"ebb version", "ebb version --json"},
+            .more = "",
+            .run = ebb_command_version,
+        },
+    [EBB_HELP] =
+        {
+            .name = "help",
+            .arguments = "[COMMAND]",
+            .fewest = 0,
+            .most = 1,
+            .meaning = "print the help of ebb or of one of its commands, the man page, or the shell completion",
+            .examples = {"ebb help run", "ebb help --man | man -l -"},
+            .more = "",
+            .run = ebb_command_help,
+        },
+};
+
+enum {
+    RUN = 1 << EBB_RUN,
+    VALIDATE = 1 << EBB_VALIDATE,
+    SHOW = 1 << EBB_SHOW,
+    TRACE = 1 << EBB_TRACE,
+    COMPARE = 1 << EBB_COMPARE,
+    VERSION = 1 << EBB_VERSION,
+    HELP = 1 << EBB_HELP,
+    STUDIES = RUN | VALIDATE | SHOW | TRACE, /* those that read a study */
+    ALL = STUDIES | COMPARE | VERSION | HELP,
+};
+
+/* name, letter, argument, setting, commands, otherwise, meaning */
+const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
+    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN, "results/<study>/run.h5", "write the results to FILE"},
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN, "an existing file is refused", "replace the results file if it exists"},
+    [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN, NULL,
+                            "only say what would be run, with memory, disk and time; write nothing"},
+    [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says", "simulate N patients"},
+    [EBB_OPTION_SEED] = {"seed", '\0', "N", "seed", STUDIES, "what the study says", "draw the patients from seed N"},
+    [EBB_OPTION_RECORD] = {"record", '\0', "WHAT", "record", STUDIES, "what the study says",
+                           "keep summary, outcomes, 'sample of N' or all in the file"},
+    [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
+                        "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN,
+                            "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed", "simulate with N threads"},
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN, "the first that `ebb version` lists",
+                           "simulate with this kernel; all give the same numbers"},
+    [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
+                           "show the patient under this policy"},
+    [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},
+    [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL, "print the JSON Schema of studies, for editors"},
+    [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL, "print the reference page of all keys (Markdown)"},
+    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | VERSION, NULL, "print one JSON document"},
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE, NULL, "say nothing but results and errors"},
+    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN, NULL, "show no progress"},
+    [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
+    [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
+                               "print the completion script for SHELL; there is one for bash"},
+    [EBB_OPTION_HELP] = {"help", 'h', NULL, NULL, ALL, NULL, "print this help"},
+    [EBB_OPTION_VERSION] = {"version", '\0', NULL, NULL, ALL, NULL, "print the version"},
+};

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ * result: the tables of a run.
+ *
+ * Each number stands beside its Monte Carlo standard error and has no more digits than that allows. Policies stand side by side
+ * while they fit on the page, and under each other when there are many.
+ *
+ *   1. What is shown   2. Policies   3. Differences   4. Around the tables
+ */
+#include "result.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <ebb/version.h>
+
+#include "number.h"
+#include "sheet.h"
+
+/* 1. What is shown */
+
+const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT] = {
+    {EBB_RESPONSE_SHARE, 100.0, "share of time in response, %", "in response", "% of time"},
+    {EBB_REMISSION_SHARE, 100.0, "share of time in remission, %", "in remission", "% of time"},
+    {EBB_RESPONSE_WEEKS, 1.0, "weeks in response", "in response", "weeks"},
+    {EBB_RELAPSED_26_WEEKS, 100.0, "relapsed by 6 months (26 weeks), %", "relapsed by", "26 weeks, %"},
+    {EBB_RELAPSED_52_WEEKS, 100.0, "relapsed by 12 months (52 weeks), %", "relapsed by", "52 weeks, %"},
+    {EBB_RELAPSES_PER_YEAR, 1.0, "relapses per patient-year", "relapses per", "patient-year"},
+    {EBB_INFUSIONS_PER_YEAR, 1.0, "infusions per patient-year", "infusions per", "patient-year"},
+};
+
+/* A table of measures and policies, in either direction. */
+struct grid {
+    struct ebb_sheet sheet;
+    bool policies_down; /* a row for each policy; else a column */
+};
+
+/* Policies [first, n) against the measures, `n_parts` numbers in each place. */
+static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *result, int first, int n_parts, bool policies_down)
+{
+    const struct ebb_study *study = &result->plan->study;
+    const int n_policies = study->n_policies - first;
+    grid->policies_down = policies_down;
+    enum ebb_status status = ebb_sheet_init(&grid->sheet, policies_down ? n_policies : EBB_SHOWN_COUNT,
+                                            policies_down ? EBB_SHOWN_COUNT : n_policies, n_parts);
+    if (status != EBB_OK)
+        return status;
+    for (int p = 0; p < n_policies; p++)
+        ebb_sheet_put(policies_down ? &grid->sheet.labels[p] : &grid->sheet.headings[p], "%s", study->policies[first + p].name);
+    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
+        ebb_sheet_put(policies_down ? &grid->sheet.headings[m] : &grid->sheet.labels[m], "%s",
+                      policies_down ? EBB_SHOWN[m].heading : EBB_SHOWN[m].label);
+        if (policies_down)
+            ebb_sheet_put(&grid->sheet.units[m], "%s", EBB_SHOWN[m].unit);
+    }
+    return EBB_OK;
+}
+
+static struct ebb_cell *place(const struct grid *grid, int measure, int policy, int part)
+{
+    return grid->policies_down ? ebb_sheet_cell(&grid->sheet, policy, measure, part)
+                               : ebb_sheet_cell(&grid->sheet, measure, policy, part);
+}
+
+typedef enum ebb_status (*fill_function)(struct grid *grid, const struct ebb_result *result, int population, bool policies_down);
+
+/* Fills a grid with the policies side by side and, if that is too wide for the page, once more with them under each other. */
+static enum ebb_status print_grid(const struct ebb_result *result, int population, fill_function fill, struct ebb_text *text)
+{
+    struct grid grid = {0};
+    enum ebb_status status = fill(&grid, result, population, false);
+    if (status == EBB_OK && ebb_sheet_width(&grid.sheet) > EBB_SHEET_WIDTH) {
+        ebb_sheet_free(&grid.sheet);
+        status = fill(&grid, result, population, true);
+    }
+    if (status == EBB_OK)
+        ebb_sheet_print(&grid.sheet, text);
+    ebb_sheet_free(&grid.sheet);
+    return status;
+}
+
+/* 2. Policies */
+
+static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
+{
+    const struct ebb_summary *summary = result->summary;
+    enum ebb_status status = start_grid(grid, result, 0, 1, policies_down);
+
+    for (int m = 0; status == EBB_OK && m < EBB_SHOWN_COUNT; m++) {
+        const struct ebb_shown *shown = &EBB_SHOWN[m];
+        for (int p = 0; p < summary->n_policies; p++) {
+            double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, shown->measure, p);
+            double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, shown->measure, p);
+            ebb_sheet_put(place(grid, m, p, 0), "%s", ebb_number_with_error(shown->scale * mean, shown->scale * error).chars);
+        }
+    }
+    return status;
+}
+
+/* 3. Differences */
+
+static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
+{
+    const struct ebb_summary *summary = result->summary;
+    enum ebb_status status = start_grid(grid, result, 1, 3, policies_down);
+
+    if (status != EBB_OK)
+        return status;
+    grid->sheet.parts[0] = "difference";
+    grid->sheet.parts[1] = "VRF";
+    grid->sheet.parts[2] = "corr.";
+    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
+        const struct ebb_shown *shown = &EBB_SHOWN[m];
+        for (int p = 1; p < summary->n_policies; p++) {
+            double difference = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, shown->measure, 0, p);
+            double error = ebb_summary_paired(summary, EBB_PAIR_SE, population, shown->measure, 0, p);
+            double factor = ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, shown->measure, 0, p);
+            double correlation = ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, shown->measure, 0, p);
+            ebb_sheet_put(place(grid, m, p - 1, 0), "%s",
+                          ebb_number_with_error(shown->scale * difference, shown->scale * error).chars);
+            ebb_sheet_put(place(grid, m, p - 1, 1), "%s", ebb_number_digits(factor, 2).chars);
+            ebb_sheet_put(place(grid, m, p - 1, 2), "%s", ebb_number_decimals(correlation, 2).chars);
+        }
+    }
+    return EBB_OK;
+}
+
+/* One sentence a policy. The limits are those of the difference turned round; where it may be 0 there are none (Altman 1998). */
+static void print_needed(const struct ebb_result *result, int population, struct ebb_text *text)
+{
+    const struct ebb_summary *summary = result->summary;
+    const struct ebb_study *study = &result->plan->study;
+    bool started = false;
+
+    for (int p = 1; p < summary->n_policies; p++) {
+        const int at = (population * summary->n_policies + 0) * summary->n_policies + p;
+        const double needed = summary->nnt[at], lower = summary->nnt_lower[at], upper = summary->nnt_upper[at];
+        if (isnan(needed))
+            continue;
+        if (!started)
+            ebb_text_add(text, "\n  Number needed to treat: patients under the policy instead of %s\n", study->policies[0].name);
+        started = true;
+        ebb_text_add(text, "    %s: ", study->policies[p].name);
+        if (isnan(lower) || isnan(upper))
+            ebb_text_add(text, "no difference in relapses by 52 weeks is shown (its 95 %% limits hold 0)\n");
+        else
+            ebb_text_add(text, "%s for one relapse %s by 52 weeks (95 %% limits %s to %s)\n",
+                         ebb_number_digits(fabs(needed), 3).chars, needed > 0.0 ? "fewer" : "more",
+                         ebb_number_digits(fmin(fabs(lower), fabs(upper)), 3).chars,
+                         ebb_number_digits(fmax(fabs(lower), fabs(upper)), 3).chars);
+    }
+}
+
+/* 4. Around the tables */
+
+/* The name of a step for people: blanks for the underscores that file and JSON have. */
+static struct ebb_cell words_of(enum ebb_flow step)
+{
+    struct ebb_cell words;
+    ebb_sheet_put(&words, "%s", EBB_FLOW_NAMES[step]);
+    for (char *at = words.chars; *at; at++)
+        *at = *at == '_' ? ' ' : *at;
+    return words;
+}
+
+static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, enum ebb_flow of, struct ebb_text *text)
+{
+    const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
+    ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars, ebb_number_count(tally->flow[step]).chars,
+                 ebb_number_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars, words_of(of).chars);
+}
+
+static void print_head(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_plan *plan = result->plan;
+    const struct ebb_tally *tally = result->tally;
+
+    ebb_text_add(text, "%s\n", plan->study.title);
+    if (plan->study.question[0])
+        ebb_text_add(text, "%s\n", plan->study.question);
+    ebb_text_add(text, "\n%s, followed for %s, seed %llu. ± is one Monte Carlo standard error.\n\n",
+                 ebb_number_of(result->n_patients, "virtual patient", "virtual patients").chars,
+                 ebb_number_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
+    ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars, ebb_number_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
+    if (tally->flow[EBB_FLOW_CONTRAINDICATED] > 0)
+        print_flow_step(tally, EBB_FLOW_CONTRAINDICATED, EBB_FLOW_ENROLLED, text);
+    print_flow_step(tally, EBB_FLOW_RESPONDERS, EBB_FLOW_TREATED, text);
+    print_flow_step(tally, EBB_FLOW_REMITTERS, EBB_FLOW_TREATED, text);
+    if (plan->study.n_strata > 0) {
+        print_flow_step(tally, EBB_FLOW_COMPARED, EBB_FLOW_TREATED, text);
+        print_flow_step(tally, EBB_FLOW_UNSELECTED, EBB_FLOW_TREATED, text);
+    }
+}
+
+static void print_population_name(const struct ebb_result *result, int population, struct ebb_text *text)
+{
+    static const char *const NAMES[] = {[EBB_TREATED] = "All treated", [EBB_RESPONDERS] = "Responders", [EBB_STRATUM] = "Stratum"};
+    const struct ebb_population *set = &result->plan->populations[population];
+    ebb_text_add(text, "%s%s%s (%s)", NAMES[set->kind], set->kind == EBB_STRATUM ? " " : "",
+                 set->kind == EBB_STRATUM ? set->name : "",
+                 ebb_number_of(result->tally->n_patients[population], "patient", "patients").chars);
+}
+
+static void print_tail(const struct ebb_result *result, struct ebb_text *text)
+{
+    ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
+    ebb_text_add(text, "  time      %s with %s, %s patient-years/s\n", ebb_number_seconds(result->seconds).chars,
+                 ebb_number_of(result->n_threads, "thread", "threads").chars,
+                 ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars);
+    ebb_text_add(text, "  digest    %s\n", result->digest);
+    ebb_text_add(text, "  file      %s\n", result->path);
+    ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n", result->path,
+                 result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
+    ebb_text_add(text, "\n%s\n", ebb_intended_use());
+}
+
+/* A study with strata is read stratum by stratum, any other by its responders first and then by all who were treated. */
+static bool is_shown(const struct ebb_plan *plan, int population, enum ebb_population_kind kind)
+{
+    return plan->populations[population].kind == kind && (plan->study.n_strata == 0) == (kind != EBB_STRATUM);
+}
+
+enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text)
+{
+    static const enum ebb_population_kind ORDER[] = {EBB_RESPONDERS, EBB_TREATED, EBB_STRATUM};
+    const struct ebb_plan *plan = result->plan;
+    enum ebb_status status = EBB_OK;
+
+    print_head(result, text);
+    for (size_t kind = 0; kind < sizeof ORDER / sizeof ORDER[0]; kind++) {
+        for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
+            if (!is_shown(plan, population, ORDER[kind]))
+                continue;
+            ebb_text_add(text, "\n");
+            print_population_name(result, population, text);
+            ebb_text_add(text, "\n\n");
+            status = print_grid(result, population, fill_policies, text);
+        }
+    }
+    for (int population = 0; population < plan->n_populations && status == EBB_OK && plan->study.n_policies > 1; population++) {
+        if (!is_shown(plan, population, EBB_RESPONDERS) && !is_shown(plan, population, EBB_STRATUM))
+            continue;
+        ebb_text_add(text, "\nDifference to %s on the same patients: ", plan->study.policies[0].name);
+        print_population_name(result, population, text);
+        ebb_text_add(text, "\n\n");
+        status = print_grid(result, population, fill_differences, text);
+        print_needed(result, population, text);
+    }
+    if (plan->study.n_policies > 1)
+        ebb_text_add(text,
+                     "\n  VRF: how many times the patients independent samples would need; corr.: correlation of the pair.\n");
+    print_tail(result, text);
+    return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * result: what a finished run has to say, as tables for people and as JSON for programs. Both show the same numbers.
+ */
+#ifndef EBB_CLI_RESULT_H
+#define EBB_CLI_RESULT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/config.h>
+#include <ebb/plan.h>
+#include <ebb/summary.h>
+#include <ebb/tally.h>
+#include <ebb/text.h>
+
+/* Everything is borrowed. */
+struct ebb_result {
+    const struct ebb_config *config;
+    const struct ebb_plan *plan;
+    const struct ebb_tally *tally;
+    const struct ebb_summary *summary;
+    int64_t n_patients; /* simulated */
+    double seconds;
+    double patient_years; /* simulated, of all policies */
+    int n_threads;
+    const char *kernel;
+    const char *stopped_because;
+    bool reached; /* the precision asked for; true where none was */
+    const char *digest;
+    const char *path;
+};
+
+/* The measures that the tables show, in order. */
+struct ebb_shown {
+    int measure;                /* enum ebb_measure */
+    double scale;               /* 100 for shares, shown in % */
+    const char *label;          /* in the first column */
+    const char *heading, *unit; /* over a column, in two lines */
+};
+enum { EBB_SHOWN_COUNT = 7 };
+extern const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT];
+
+enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text);
+void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *text);
+
+#endif

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT
+ * result_json: the results of a run for programs: every population and measure, not only those that the tables have room for.
+ */
+#include "result.h"
+
+#include <ebb/kernel.h>
+#include <ebb/version.h>
+
+#include "json.h"
+
+static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population, int measure)
+{
+    const struct ebb_summary *summary = result->summary;
+    ebb_json_open(json, EBB_MEASURES[measure].name);
+    for (int p = 0; p < summary->n_policies; p++) {
+        ebb_json_open(json, result->plan->study.policies[p].name);
+        for (int s = 0; s < EBB_STATISTIC_COUNT; s++)
+            ebb_json_number(json, EBB_STATISTICS[s].name,
+                            ebb_summary_statistic(summary, (enum ebb_statistic)s, population, measure, p));
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+/* Against the first policy, as in the tables; all pairs are in the file. */
+static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population, int measure)
+{
+    const struct ebb_summary *summary = result->summary;
+    ebb_json_open(json, EBB_MEASURES[measure].name);
+    for (int p = 1; p < summary->n_policies; p++) {
+        ebb_json_open(json, result->plan->study.policies[p].name);
+        for (int s = 0; s < EBB_PAIRED_COUNT; s++)
+            ebb_json_number(json, EBB_PAIRED_STATISTICS[s].name,
+                            ebb_summary_paired(summary, (enum ebb_paired)s, population, measure, 0, p));
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+static void add_needed(struct ebb_json *json, const struct ebb_result *result, int population)
+{
+    const struct ebb_summary *summary = result->summary;
+    ebb_json_open(json, result->plan->populations[population].name);
+    for (int p = 1; p < summary->n_policies; p++) {
+        const int at = population * summary->n_policies * summary->n_policies + p;
+        ebb_json_open(json, result->plan->study.policies[p].name);
+        ebb_json_number(json, "nnt", summary->nnt[at]);
+        ebb_json_number(json, "lower", summary->nnt_lower[at]);
+        ebb_json_number(json, "upper", summary->nnt_upper[at]);
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+static void add_populations(struct ebb_json *json, const char *key, const struct ebb_result *result,
+                            void (*add)(struct ebb_json *, const struct ebb_result *, int, int))
+{
+    ebb_json_open(json, key);
+    for (int population = 0; population < result->plan->n_populations; population++) {
+        ebb_json_open(json, result->plan->populations[population].name);
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++)
+            add(json, result, population, measure);
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+static void add_run(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_study *study = &result->plan->study;
+    ebb_json_string(json, "study", study->title);
+    ebb_json_string(json, "question", study->question);
+    ebb_json_string(json, "path", result->config->path);
+    ebb_json_string(json, "study_sha256", result->config->canonical_sha256);
+    ebb_json_natural(json, "seed", study->seed);
+    ebb_json_integer(json, "patients", result->n_patients);
+    ebb_json_integer(json, "horizon_days", study->horizon_days);
+    ebb_json_open(json, "flow");
+    for (int step = 0; step < EBB_FLOW_COUNT; step++)
+        ebb_json_integer(json, EBB_FLOW_NAMES[step], result->tally->flow[step]);
+    ebb_json_close(json);
+    ebb_json_open(json, "population_size");
+    for (int population = 0; population < result->plan->n_populations; population++)
+        ebb_json_integer(json, result->plan->populations[population].name, result->tally->n_patients[population]);
+    ebb_json_close(json);
+}
+
+static void add_end(struct ebb_json *json, const struct ebb_result *result)
+{
+    ebb_json_string(json, "stopped_because", result->stopped_because);
+    ebb_json_truth(json, "precision_reached", result->reached);
+    ebb_json_number(json, "seconds", result->seconds);
+    ebb_json_number(json, "patient_years", result->patient_years);
+    ebb_json_integer(json, "threads", result->n_threads);
+    ebb_json_string(json, "kernel", result->kernel);
+    ebb_json_string(json, "version", ebb_version());
+    ebb_json_string(json, "commit", ebb_commit());
+    ebb_json_integer(json, "contract", EBB_CONTRACT_NUMBER);
+    ebb_json_string(json, "digest", result->digest);
+    ebb_json_string(json, "file", result->path);
+    ebb_json_string(json, "intended_use", ebb_intended_use());
+}
+
+void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *text)
+{
+    struct ebb_json json = {.text = text};
+    ebb_json_open(&json, NULL);
+    add_run(&json, result);
+    add_populations(&json, "summary", result, add_statistics);
+    ebb_json_string(&json, "differences_are_to", result->plan->study.policies[0].name);
+    add_populations(&json, "paired", result, add_differences);
+    ebb_json_open(&json, "number_needed_to_treat");
+    for (int population = 0; population < result->plan->n_populations; population++)
+        add_needed(&json, result, population);
+    ebb_json_close(&json);
+    add_end(&json, result);
+    ebb_json_close(&json);
+}

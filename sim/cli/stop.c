@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ * stop: a flag that a signal sets. Setting a lock-free atomic is all that a handler may do.
+ */
+#include "stop.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <string.h>
+
+static atomic_bool asked_to_stop;
+
+static void ask_to_stop(int number)
+{
+    (void)number;
+    atomic_store(&asked_to_stop, true);
+}
+
+static void handle_with(void (*handler)(int))
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = handler;
+    action.sa_flags = SA_RESTART;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+atomic_bool *ebb_stop_catch(void)
+{
+    handle_with(ask_to_stop);
+    return &asked_to_stop;
+}
+
+void ebb_stop_release(void)
+{
+    handle_with(SIG_DFL);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT
+ * arena: a chain of blocks; a piece that fits in no block gets one of its own.
+ */
+#include "arena.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_SIZE = 1 << 15 };
+
+struct ebb_arena_block {
+    struct ebb_arena_block *next;
+    size_t used, size;
+    max_align_t bytes[]; /* the type gives the alignment */
+};
+
+static struct ebb_arena_block *new_block(struct ebb_arena *arena, size_t size)
+{
+    struct ebb_arena_block *block = calloc(1, sizeof *block + size);
+    if (block == NULL) {
+        arena->failed = true;
+        return NULL;
+    }
+    block->size = size;
+    block->next = arena->blocks;
+    arena->blocks = block;
+    return block;
+}
+
+void *ebb_arena_take(struct ebb_arena *arena, size_t size)
+{
+    const size_t unit = sizeof(max_align_t);
+    struct ebb_arena_block *block = arena->blocks;
+    size = (size + unit - 1) / unit * unit;
+    if (block == NULL || block->size - block->used < size)
+        block = new_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
+    if (block == NULL)
+        return NULL;
+    void *piece = (char *)block->bytes + block->used;
+    block->used += size;
+    return piece;
+}
+
+char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length)
+{
+    char *copy = ebb_arena_take(arena, length + 1);
+    if (copy && length > 0)
+        memcpy(copy, bytes, length);
+    return copy;
+}
+
+char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...)
+{
+    va_list list, again;
+    va_start(list, format);
+    va_copy(again, list);
+    const int length = vsnprintf(NULL, 0, format, list);
+    va_end(list);
+    char *text = length < 0 ? NULL : ebb_arena_take(arena, (size_t)length + 1);
+    if (text)
+        vsnprintf(text, (size_t)length + 1, format, again);
+    else
+        arena->failed = true;
+    va_end(again);
+    return text;
+}
+
+void ebb_arena_free(struct ebb_arena *arena)
+{
+    while (arena->blocks) {
+        struct ebb_arena_block *next = arena->blocks->next;
+        free(arena->blocks);
+        arena->blocks = next;
+    }
+    arena->failed = false;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * arena: memory that is given out in pieces and freed all at once.
+ */
+#ifndef EBB_CONFIG_ARENA_H
+#define EBB_CONFIG_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A zeroed object is empty. A failed allocation sets `failed`, so that a long job may check once. */
+struct ebb_arena {
+    struct ebb_arena_block *blocks; /* newest first */
+    bool failed;
+};
+
+/* Zeroed memory of that size, aligned for anything, or NULL. */
+void *ebb_arena_take(struct ebb_arena *arena, size_t size);
+/* A copy of the bytes with a NUL behind them; NULL when there is no memory. */
+char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length);
+/* A formatted text; NULL when there is no memory. */
+char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void ebb_arena_free(struct ebb_arena *arena);
+
+#endif

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ * config: a study's life from file to struct and to its canonical text.
+ *
+ * The parameter set is read first and the study over it, so that initial value < parameter set < study < --set. Both files are
+ * read to their ends whatever is wrong in them; the messages of the study come before those of its parameter set.
+ *
+ *   1. Files   2. The parameter set   3. Reading everything   4. The public calls
+ */
+#include <ebb/config.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "check.h"
+#include "node.h"
+#include "reader.h"
+#include "rows.h"
+#include "setting.h"
+
+/* 1. Files */
+
+enum { LARGEST_FILE = 64 << 20 };
+
+/* Reads a file; when that fails, puts what is wrong with it, without the path, into `out_why`. */
+static enum ebb_status read_file(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)
+{
+    struct ebb_messages trouble = {0};
+    const enum ebb_status status = ebb_text_read_file(path, LARGEST_FILE, out_text, &trouble);
+    if (trouble.n > 0) {
+        const char *words = trouble.items[0].text;
+        const char *after_path = strncmp(words, path, strlen(path)) == 0 ? strstr(words + strlen(path), ": ") : NULL;
+        words = after_path ? after_path + 2 : words;
+        const char *code = strstr(words, " [");
+        ebb_text_add_bytes(out_why, words, code ? (size_t)(code - words) : strlen(words));
+    }
+    ebb_messages_free(&trouble);
+    return status;
+}
+
+/* 2. The parameter set */
+
+struct loader {
+    struct ebb_reader reader;
+    struct ebb_arena *arena;
+    struct ebb_messages study_messages, set_messages;
+    const char *name;     /* of the study's file */
+    const char *set_file; /* NULL: the study names none */
+};
+
+/* Where a path that the study gives lies: in the study's folder. */
+static const char *beside_study(struct loader *loader, const char *path)
+{
+    const char *slash = path[0] == '/' ? NULL : strrchr(loader->name, '/');
+    return ebb_arena_print(loader->arena, "%.*s%s", slash ? (int)(slash - loader->name) + 1 : 0, loader->name, path);
+}
+
+static enum ebb_status read_set(struct loader *loader, const struct ebb_node *node)
+{
+    const struct ebb_path path = {NULL, "parameters"};
+    struct ebb_text text = {0}, why = {0};
+    struct ebb_tree tree = {0};
+    loader->set_file = beside_study(loader, node->text);
+    if (loader->set_file == NULL)
+        return EBB_NO_MEMORY;
+    enum ebb_status status = read_file(loader->set_file, &text, &why);
+    if (status == EBB_BAD_FILE) {
+        ebb_reader_complain(&loader->reader, node, &path, "%s %s. The path counts from the folder of the study", loader->set_file,
+                            ebb_text_chars(&why));
+        status = EBB_OK;
+    } else if (status == EBB_OK) {
+        struct ebb_reader *reader = &loader->reader;
+        status = ebb_node_read(loader->set_file, true, ebb_text_chars(&text), text.length, loader->arena, &tree, &loader->set_messages);
+        reader->messages = &loader->set_messages;
+        reader->file = loader->set_file;
+        reader->file_kind = EBB_IN_SET;
+        ebb_reader_read(reader, &tree);
+    }
+    ebb_text_free(&text);
+    ebb_text_free(&why);
+    return status;
+}
+
+/* 3. Reading everything */
+
+static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
+                                  size_t n_settings)
+{
+    struct ebb_reader *reader = &loader->reader;
+    struct ebb_tree tree = {0};
+    enum ebb_status status = ebb_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
+    for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
+        status = ebb_setting_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
+    const struct ebb_node *set = tree.root && tree.root->kind == EBB_NODE_MAP ? ebb_node_member(tree.root, "parameters") : NULL;
+    if (status == EBB_OK && set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
+        status = read_set(loader, set);
+    if (status != EBB_OK)
+        return status;
+    const bool set_is_broken = reader->broken;
+    reader->messages = &loader->study_messages;
+    reader->file = loader->name;
+    reader->file_kind = EBB_IN_STUDY;
+    ebb_reader_read(reader, &tree);
+    reader->broken = reader->broken || set_is_broken;
+    ebb_check_study(reader, loader->set_file, &loader->set_messages);
+    return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+/* Hands over the messages of one file, sorted. */
+static void hand_over(struct ebb_messages *from, struct ebb_messages *to)
+{
+    ebb_messages_sort(from);
+    for (size_t i = 0; i < from->n; i++)
+        ebb_messages_add(to, NULL, "%s", from->items[i].text);
+    to->lost += from->lost;
+    ebb_messages_free(from);
+}
+
+static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
+                            size_t n_settings, struct ebb_config *config, struct ebb_messages *messages)
+{
+    loader->reader = (struct ebb_reader){
+        .study = &config->study,
+        .arena = loader->arena,
+        .messages = &loader->study_messages,
+        .file = loader->name,
+    };
+    ebb_reader_set_initial(&EBB_STUDY_ITEM, &config->study);
+    enum ebb_status status = read_study(loader, text, length, settings, n_settings);
+    if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
+        status = EBB_BAD_STUDY;
+    if (status == EBB_OK)
+        status = ebb_rows_fill(config, &loader->reader, loader->arena);
+    hand_over(&loader->study_messages, messages);
+    hand_over(&loader->set_messages, messages);
+    return status;
+}
+
+/* 4. The public calls */
+
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
+                                 size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    struct ebb_digest digest;
+    struct ebb_config *config = calloc(1, sizeof *config);
+    struct ebb_arena *arena = calloc(1, sizeof *arena);
+    enum ebb_status status = EBB_NO_MEMORY;
+    if (config == NULL || arena == NULL)
+        goto out;
+    config->memory = arena;
+    config->path = ebb_arena_copy(arena, name, strlen(name));
+    ebb_text_add_bytes(&config->source, text, length);
+    if (config->path == NULL || config->source.failed)
+        goto out;
+    struct loader loader = {.arena = arena, .name = config->path};
+    status = load(&loader, ebb_text_chars(&config->source), length, settings, n_settings, config, messages);
+    if (status != EBB_OK)
+        goto out;
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(&config->canonical), config->canonical.length);
+    ebb_digest_hex(&digest, config->canonical_sha256);
+    memcpy(out_config, config, sizeof *config); /* an assignment might leave out the padding, and studies are compared as bytes */
+    free(config);
+    return EBB_OK;
+out:
+    if (config)
+        ebb_config_free(config);
+    if (config == NULL || arena == NULL)
+        free(arena);
+    free(config);
+    return status;
+}
+
+enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings, struct ebb_config *out_config,
+                                struct ebb_messages *messages)
+{
+    const struct ebb_place start = {path, 1, 1};
+    struct ebb_text text = {0}, why = {0};
+    enum ebb_status status = read_file(path, &text, &why);
+    if (status == EBB_BAD_FILE) {
+        ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
+        status = EBB_BAD_STUDY;
+    } else if (status == EBB_OK) {
+        status = ebb_config_parse(path, ebb_text_chars(&text), text.length, settings, n_settings, out_config, messages);
+    }
+    ebb_text_free(&text);
+    ebb_text_free(&why);
+    return status;
+}
+
+void ebb_config_free(struct ebb_config *config)
+{
+    if (config->memory)
+        ebb_arena_free(config->memory);
+    free(config->memory);
+    ebb_text_free(&config->source);
+    ebb_text_free(&config->canonical);
+    *config = (struct ebb_config){0};
+}

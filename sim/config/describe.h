@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT
+ * describe: the parameter table in words, for the schema and the reference page.
+ */
+#ifndef EBB_CONFIG_DESCRIBE_H
+#define EBB_CONFIG_DESCRIBE_H
+
+#include <ebb/text.h>
+
+#include "item.h"
+
+void ebb_describe_allowed(const struct ebb_item *item, struct ebb_text *text); /* "0 to 60 points" */
+void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text); /* "36 points", "required", or nothing */
+
+#endif

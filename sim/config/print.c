@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * print: the canonical text of a study.
+ *
+ * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows of the results file)
+ * gives a function that is called behind each of them.
+ *
+ *   1. Lines   2. Values   3. Sections and arrays
+ */
+#include "print.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "value.h"
+
+struct printer {
+    const struct ebb_study *study;
+    struct ebb_text *text;
+    ebb_print_comment comment;
+    void *self;
+    const struct ebb_path *path; /* of the section that is being written */
+    int depth;
+    bool starts_element; /* the next line opens an element of a list */
+};
+
+/* 1. Lines */
+
+static void begin_line(struct printer *printer)
+{
+    for (int i = 0; i < printer->depth; i++)
+        ebb_text_add(printer->text, "%s", printer->starts_element && i == printer->depth - 1 ? "- " : "  ");
+    printer->starts_element = false;
+}
+
+void ebb_print_quoted(struct ebb_text *text, const char *chars)
+{
+    ebb_text_add(text, "\"");
+    for (; *chars; chars++) {
+        if ((unsigned char)*chars < 0x20 || *chars == 0x7f) {
+            ebb_text_add(text, "\\u%04x", (unsigned)*chars);
+        } else {
+            if (*chars == '"' || *chars == '\\')
+                ebb_text_add(text, "\\");
+            ebb_text_add_bytes(text, chars, 1);
+        }
+    }
+    ebb_text_add(text, "\"");
+}
+
+/* 2. Values */
+
+static void print_value(struct printer *printer, const struct ebb_item *item, size_t offset)
+{
+    struct ebb_text value = {0};
+    char key[EBB_PATH_SIZE];
+    const struct ebb_path path = {printer->path, item->key};
+    ebb_value_kind(item)->print(printer->study, item, offset, &value);
+    if (value.length > 0) {
+        begin_line(printer);
+        ebb_text_add(printer->text, "%s: ", item->key);
+        if (item->kind == EBB_TEXT)
+            ebb_print_quoted(printer->text, value.chars);
+        else
+            ebb_text_add(printer->text, "%s", value.chars);
+        ebb_reader_print_path(&path, key);
+        if (printer->comment)
+            printer->comment(printer->self, &(struct ebb_print_value){item, offset, key}, printer->text);
+        ebb_text_add(printer->text, "\n");
+    }
+    printer->text->failed = printer->text->failed || value.failed;
+    ebb_text_free(&value);
+}
+
+/* 3. Sections and arrays */
+
+static bool print_item(void *self, const struct ebb_item *item, size_t offset);
+
+static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset);
+
+/* The members of a section or array, one step further in, under `key`. */
+static void print_members(struct printer *printer, const struct ebb_item *item, const char *key, size_t offset)
+{
+    const struct ebb_path path = {printer->path, key}, *around = printer->path;
+    printer->path = &path;
+    printer->depth++;
+    if (item->kind == EBB_SECTION)
+        ebb_item_each(item, offset, print_item, printer);
+    else
+        print_array(printer, item, offset);
+    printer->depth--;
+    printer->path = around;
+}
+
+static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset)
+{
+    const struct ebb_item *element = array->fields;
+    const int n = *(const int *)(const void *)((const char *)printer->study + offset - array->offset + array->count_offset);
+    for (int i = 0; i < n; i++) {
+        const size_t at = offset + (size_t)i * array->element_size;
+        char number[16];
+        snprintf(number, sizeof number, "%d", i + 1);
+        const char *key = array->kind == EBB_NAMED ? (const char *)printer->study + at : number;
+        if (array->kind == EBB_NAMED) {
+            begin_line(printer);
+            ebb_text_add(printer->text, "%s:\n", key);
+        } else {
+            printer->starts_element = true;
+        }
+        print_members(printer, element, key, at + element->offset);
+    }
+}
+
+static bool print_item(void *self, const struct ebb_item *item, size_t offset)
+{
+    struct printer *printer = self;
+    const char *base = (const char *)printer->study + offset;
+    if (ebb_item_is_value(item)) {
+        print_value(printer, item, offset + item->offset);
+        return true;
+    }
+    const bool is_on = item->kind == EBB_SECTION ? item->on_offset == 0 || *(const bool *)(base + item->on_offset)
+                                                 : *(const int *)(const void *)(base + item->count_offset) > 0;
+    if (is_on) {
+        begin_line(printer);
+        ebb_text_add(printer->text, "%s:\n", item->key);
+        print_members(printer, item, item->key, offset + item->offset);
+    }
+    return true;
+}
+
+void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self, struct ebb_text *text)
+{
+    struct printer printer = {.study = study, .text = text, .comment = comment, .self = self};
+    ebb_item_each(&EBB_STUDY_ITEM, 0, print_item, &printer);
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT
+ * reference: the page of all keys, in Markdown (configs/REFERENCE.md).
+ */
+#include <ebb/config.h>
+
+#include <string.h>
+
+#include <ebb/measure.h>
+
+#include "describe.h"
+#include "item.h"
+
+static const char INTRODUCTION[] =
+    "# Every key of a study\n"
+    "\n"
+    "Printed by `ebb show --reference` from the table that the program reads studies with; not written by hand.\n"
+    "\n"
+    "- A study is strict YAML: an unknown or doubled key, a missing unit or a value out of range is an error. Keys that begin with `x-`\n"
+    "  are your own notes. Anchors, aliases, tags and merge keys are refused.\n"
+    "- Times need a unit: `3 days`, `4 weeks`, `6 months` (30.4375 days each), `2 years` (365.25 days each). Where whole days are asked for,\n"
+    "  months and years are rounded to the nearest day. Scores are in `points` of MADRS, shares in `%`, rates `per day` or `per year`.\n"
+    "- A range is a list of two, both included; a single value stands for both.\n"
+    "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, note: \"...\"}`. Grades: A trial or\n"
+    "  meta-analysis, B observational, C expert, D assumption, X illustrative.\n"
+    "- A value is looked for in `--set key=value`, then in the study, then in its parameter set, then in the column Default. `--set` takes\n"
+    "  the dotted names of this page; elements of lists are numbered from 1.\n"
+    "- A parameter set holds `name`, `about` and the sections marked *parameter*.\n";
+
+/* One cell of a table. */
+static void add_cell(struct ebb_text *text, const char *words)
+{
+    ebb_text_add(text, " ");
+    for (; *words; words++)
+        ebb_text_add(text, "%s%c", *words == '|' ? "\\" : "", *words);
+    ebb_text_add(text, " |");
+}
+
+static void add_row(const struct ebb_item *item, struct ebb_text *text)
+{
+    struct ebb_text initial = {0}, allowed = {0}, source = {0};
+    ebb_describe_initial(item, &initial);
+    ebb_describe_allowed(item, &allowed);
+    if (item->source)
+        ebb_text_add(&source, "%s: %s", item->grade, item->source);
+    ebb_text_add(text, "| `%s` |", item->key);
+    add_cell(text, ebb_text_chars(&initial));
+    add_cell(text, ebb_text_chars(&allowed));
+    add_cell(text, item->meaning);
+    add_cell(text, ebb_text_chars(&source));
+    ebb_text_add(text, "\n");
+    text->failed = text->failed || initial.failed || allowed.failed || source.failed;
+    ebb_text_free(&initial);
+    ebb_text_free(&allowed);
+    ebb_text_free(&source);
+}
+
+/* The rows of a section's own values; how many there were. */
+static int add_rows(const struct ebb_item *section, struct ebb_text *text)
+{
+    int n = 0;
+    for (const struct ebb_item *item = section->fields; item->key; item++) {
+        if (item->kind == EBB_INCLUDE && item->meaning == NULL)
+            n += add_rows(item, text);
+        if (!ebb_item_is_value(item))
+            continue;
+        if (n++ == 0)
+            ebb_text_add(text, "\n| key | default | allowed | meaning | grade and source of the default |\n|---|---|---|---|---|\n");
+        add_row(item, text);
+    }
+    return n;
+}
+
+static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters, struct ebb_text *text);
+
+static void add_section(const struct ebb_item *section, const char *path, bool is_parameter, struct ebb_text *text)
+{
+    ebb_text_add(text, "\n## `%s`\n\n%s%s.\n", path, is_parameter ? "*Parameter*: " : "", section->meaning);
+    if (section->kind == EBB_NAMED || section->kind == EBB_LIST)
+        ebb_text_add(text, "%s; at most %d.\n", section->kind == EBB_NAMED ? "A map from names to what follows" : "A list of what follows",
+                     section->most);
+    else
+        add_rows(section, text);
+    add_sections(section, path, false, text);
+}
+
+static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters, struct ebb_text *text)
+{
+    for (const struct ebb_item *item = section->fields; item->key; item++) {
+        if (item->kind == EBB_INCLUDE && item->meaning) {
+            ebb_text_add(text, "\nBesides: %s.\n", item->meaning);
+        } else if (item->kind == EBB_INCLUDE) {
+            add_sections(item, path, path[0] == '\0', text); /* at the top, only the parameters are included */
+        } else if (!ebb_item_is_value(item)) {
+            struct ebb_text name = {0};
+            ebb_text_add(&name, "%s%s%s", path, path[0] ? "." : "", item->key);
+            add_section(item, ebb_text_chars(&name), are_parameters, text);
+            text->failed = text->failed || name.failed;
+            ebb_text_free(&name);
+        }
+    }
+}
+
+void ebb_config_print_reference(struct ebb_text *text)
+{
+    ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
+    add_rows(&EBB_STUDY_ITEM, text);
+    add_sections(&EBB_STUDY_ITEM, "", false, text);
+    ebb_text_add(text, "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");
+    for (int i = 0; i < EBB_MEASURE_COUNT; i++)
+        ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit, EBB_MEASURES[i].meaning);
+}

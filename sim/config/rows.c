@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ * rows: the values of a study as a table, and the two ways to show it to people and programs.
+ *
+ *   1. The rows   2. Annotated YAML   3. JSON
+ */
+#include "rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "print.h"
+#include "value.h"
+
+/* 1. The rows */
+
+struct collector {
+    const struct ebb_study *study;
+    const struct ebb_reader *reader;
+    struct ebb_arena *arena;
+    struct ebb_parameter_row *rows; /* NULL: only count */
+    size_t n;
+};
+
+static const char *or_empty(const char *chars)
+{
+    return chars ? chars : "";
+}
+
+/* Where the value was given: "default", "study.yaml:12" or "--set". */
+static const char *origin_text(const struct collector *collector, const struct ebb_origin *origin)
+{
+    if (origin == NULL)
+        return "default";
+    if (origin->place.line == 0)
+        return or_empty(origin->place.file);
+    return or_empty(ebb_arena_print(collector->arena, "%s:%d", origin->place.file, origin->place.line));
+}
+
+static void collect(void *self, const struct ebb_print_value *value, struct ebb_text *text)
+{
+    struct collector *collector = self;
+    const struct ebb_item *item = value->item;
+    (void)text;
+    if (collector->rows == NULL) {
+        collector->n++;
+        return;
+    }
+    const struct ebb_value_kind *kind = ebb_value_kind(item);
+    const struct ebb_origin *origin = ebb_reader_origin(collector->reader, value->offset);
+    struct ebb_text words = {0};
+    kind->print(collector->study, item, value->offset, &words);
+    collector->rows[collector->n++] = (struct ebb_parameter_row){
+        .key = or_empty(ebb_arena_copy(collector->arena, value->key, strlen(value->key))),
+        .value = or_empty(ebb_arena_copy(collector->arena, ebb_text_chars(&words), words.length)),
+        .number = kind->number(collector->study, item, value->offset),
+        .unit = ebb_value_unit(collector->study, item),
+        .meaning = item->meaning,
+        .source = origin ? origin->source : or_empty(item->source),
+        .grade = origin ? origin->grade : or_empty(item->grade),
+        .origin = origin_text(collector, origin),
+    };
+    collector->arena->failed = collector->arena->failed || words.failed;
+    ebb_text_free(&words);
+}
+
+enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_reader *reader, struct ebb_arena *arena)
+{
+    struct collector collector = {.study = &config->study, .reader = reader, .arena = arena};
+    struct ebb_text text = {0}; /* the walk writes the canonical text anyway */
+    ebb_print_study(&config->study, collect, &collector, &text);
+    collector.rows = ebb_arena_take(arena, collector.n * sizeof *collector.rows);
+    if (collector.rows == NULL || text.failed) {
+        ebb_text_free(&text);
+        return EBB_NO_MEMORY;
+    }
+    config->n_rows = collector.n;
+    collector.n = 0;
+    text.length = 0;
+    ebb_print_study(&config->study, collect, &collector, &text);
+    config->rows = collector.rows;
+    config->canonical = text;
+    return text.failed || arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+/* 2. Annotated YAML */
+
+struct annotator {
+    const struct ebb_config *config;
+    size_t next; /* row: the walk meets the values in the order of the rows */
+};
+
+static void annotate(void *self, const struct ebb_print_value *value, struct ebb_text *text)
+{
+    struct annotator *annotator = self;
+    ebb_require(annotator->next < annotator->config->n_rows);
+    const struct ebb_parameter_row *row = &annotator->config->rows[annotator->next++];
+    ebb_require(strcmp(row->key, value->key) == 0);
+    ebb_text_add(text, "  # %s", row->origin);
+    if (row->grade[0])
+        ebb_text_add(text, "; grade %s", row->grade);
+    if (row->source[0])
+        ebb_text_add(text, "; ");
+    for (const char *at = row->source; *at; at++) /* a comment ends with its line */
+        ebb_text_add_bytes(text, *at == '\n' || *at == '\r' ? " " : at, 1);
+}
+
+void ebb_config_print(const struct ebb_config *config, struct ebb_text *text)
+{
+    struct annotator annotator = {.config = config};
+    ebb_print_study(&config->study, annotate, &annotator, text);
+}
+
+/* 3. JSON */
+
+static void add_string(struct ebb_text *text, const char *name, const char *chars, const char *end)
+{
+    ebb_text_add(text, "\"%s\": ", name);
+    ebb_print_quoted(text, chars);
+    ebb_text_add(text, "%s", end);
+}
+
+void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text)
+{
+    char number[EBB_UNITS_SIZE];
+    ebb_text_add(text, "{\n  ");
+    add_string(text, "study", config->path, ",\n  ");
+    add_string(text, "sha256", config->canonical_sha256, ",\n  \"values\": [");
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const struct ebb_parameter_row *row = &config->rows[i];
+        ebb_text_add(text, "%s\n    {", i > 0 ? "," : "");
+        add_string(text, "key", row->key, ", ");
+        add_string(text, "value", row->value, ", ");
+        if (isfinite(row->number))
+            ebb_units_print_number(row->number, number);
+        ebb_text_add(text, "\"number\": %s, ", isfinite(row->number) ? number : "null");
+        add_string(text, "unit", row->unit, ", ");
+        add_string(text, "meaning", row->meaning, ", ");
+        add_string(text, "source", row->source, ", ");
+        add_string(text, "grade", row->grade, ", ");
+        add_string(text, "origin", row->origin, "}");
+    }
+    ebb_text_add(text, "\n  ]\n}\n");
+}

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: MIT
+ * fields: what stands in a results file, dataset by dataset.
+ *
+ *   1. Where names and numbers come from   2. The table   3. Questions about a row
+ */
+#include "fields.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/block.h>
+#include <ebb/measure.h>
+#include <ebb/outcome.h>
+
+/* One word for each state, in the order of their codes. */
+#define STATE_WORDS "before well relapsed nonresponder left unselected untreated"
+_Static_assert(EBB_STATE_COUNT == 7, "STATE_WORDS has a word for each state");
+
+/* 1. Where names and numbers come from */
+
+static const char *policy_name(const struct ebb_facts *facts, int64_t i)
+{
+    return facts->plan->study.policies[i].name;
+}
+
+static const char *policy_label(const struct ebb_facts *facts, int64_t i)
+{
+    return facts->plan->study.policies[i].label;
+}
+
+static const char *population_name(const struct ebb_facts *facts, int64_t i)
+{
+    return facts->plan->populations[i].name;
+}
+
+static double population_size(const struct ebb_facts *facts, int64_t i)
+{
+    return (double)facts->tally->n_patients[i];
+}
+
+static const char *step_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_FLOW_NAMES[i];
+}
+
+static double step_patients(const struct ebb_facts *facts, int64_t i)
+{
+    return (double)facts->tally->flow[i];
+}
+
+static const char *stratum_name(const struct ebb_facts *facts, int64_t i)
+{
+    return facts->plan->study.strata[i].name;
+}
+
+static double stratum_size(const struct ebb_facts *facts, int64_t i)
+{
+    return (double)facts->tally->n_strata_patients[i];
+}
+
+static double assessment_day(const struct ebb_facts *facts, int64_t i)
+{
+    return (double)(i * facts->plan->calendar.interval_days);
+}
+
+static double visit_day(const struct ebb_facts *facts, int64_t i)
+{
+    return (double)ebb_plan_visit_day(facts->plan, (int)i);
+}
+
+static double visit_week(const struct ebb_facts *facts, int64_t i)
+{
+    return visit_day(facts, i) / 7.0;
+}
+
+static const char *measure_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_MEASURES[i].name;
+}
+
+static const char *measure_unit(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_MEASURES[i].unit;
+}
+
+static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_MEASURES[i].meaning;
+}
+
+/* 2. The table. Coordinates stand before what uses them. */
+
+/* clang-format off */
+#define OF_BLOCK(member) .source = EBB_FROM_BLOCK, .at = offsetof(struct ebb_block, member)
+#define OF_SUMMARY(member) .source = EBB_FROM_SUMMARY, .at = offsetof(struct ebb_summary, member)
+
+#define NAMES(place, dim, function, words) \
+    {.path = place, .type = EBB_STRING, .n_dims = 1, .dims = {dim}, .unit = "1", .meaning = words, \
+     .source = EBB_FROM_TEXT, .text_of = function},
+#define NUMBERS(place, kind, dim, units, function, words, level) \
+    {.path = place, .type = kind, .n_dims = 1, .dims = {dim}, .unit = units, .meaning = words, \
+     .source = EBB_FROM_NUMBER, .number_of = function, .from = level},
+#define INDEX(place, dim, words, level) \
+    {.path = place, .type = EBB_INT32, .n_dims = 1, .dims = {dim}, .unit = "1", .meaning = words, \
+     .source = EBB_FROM_INDEX, .from = level},
+#define TRAIT(place, kind, units, member, words) \
+    {.path = place, .type = kind, .n_dims = 1, .dims = {EBB_DIM_PATIENT}, .unit = units, .meaning = words, \
+     OF_BLOCK(member), .from = EBB_RECORD_OUTCOMES},
+#define MODIFIER(bit) \
+    {.path = "/has_", .type = EBB_UINT8, .n_dims = 1, .dims = {EBB_DIM_PATIENT}, .unit = "1", \
+     .meaning = "1: the patient has this modifier", .source = EBB_FROM_MODIFIER, .at = bit, .from = EBB_RECORD_OUTCOMES},
+#define OUTCOME(code, name, units, words) \
+    {.path = "/" name, .type = EBB_INT32, .n_dims = 2, .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT}, .unit = units, .meaning = words, \
+     OF_BLOCK(outcomes[code]), .from = EBB_RECORD_OUTCOMES},
+#define TRAJECTORY(place, kind, member, words, ...) \
+    {.path = place, .type = kind, .n_dims = 3, .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, .unit = "1", \
+     .meaning = words, OF_BLOCK(member), .from = EBB_RECORD_SAMPLE, .coordinates = "assessment_day", __VA_ARGS__},
+#define CURVE(code, name, units, words) \
+    {.path = "/curves/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
+     .unit = units, .meaning = words, OF_SUMMARY(curves[code]), .coordinates = "day"},
+#define STATISTIC(code, name, words) \
+    {.path = "/summary/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_OUTCOME, EBB_DIM_POLICY}, \
+     .unit = "1", .meaning = words ", in the unit that /summary/unit gives for the outcome", \
+     OF_SUMMARY(statistics[code]), .coordinates = "unit meaning"},
+#define PAIRED(code, name, words) \
+    {.path = "/paired/" name, .type = EBB_FLOAT64, .n_dims = 4, \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_OUTCOME, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .unit = "1", .meaning = words " (other_policy is the second)", OF_SUMMARY(paired[code]), .coordinates = "unit"},
+#define NEEDED(place, member, words) \
+    {.path = place, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .unit = "1", .meaning = words, OF_SUMMARY(member)},
+
+const struct ebb_field EBB_FIELDS[] = {
+    NAMES("/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NAMES("/policy_label", EBB_DIM_POLICY, policy_label, "the policy in words")
+    NAMES("/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NUMBERS("/population_size", EBB_INT64, EBB_DIM_POPULATION, "1", population_size, "patients in the population", EBB_RECORD_SUMMARY)
+    NAMES("/step", EBB_DIM_STEP, step_name, "step of the flow of patients through the study")
+    NUMBERS("/flow", EBB_INT64, EBB_DIM_STEP, "1", step_patients, "patients who came to the step", EBB_RECORD_SUMMARY)
+    NAMES("/stratum_name", EBB_DIM_STRATUM, stratum_name, "name of the stratum; /stratum counts them from 0")
+    NUMBERS("/stratum_size", EBB_INT64, EBB_DIM_STRATUM, "1", stratum_size, "patients in the stratum", EBB_RECORD_SUMMARY)
+
+    INDEX("/patient", EBB_DIM_PATIENT, "patient, counted from 0", EBB_RECORD_OUTCOMES)
+    INDEX("/recorded_patient", EBB_DIM_RECORDED, "patient whose trajectory is kept, counted from 0", EBB_RECORD_SAMPLE)
+    INDEX("/assessment", EBB_DIM_ASSESSMENT, "assessment, counted from 0", EBB_RECORD_SAMPLE)
+    NUMBERS("/assessment_day", EBB_INT32, EBB_DIM_ASSESSMENT, "day", assessment_day,
+            "day of the assessment, from the first induction infusion", EBB_RECORD_SAMPLE)
+
+    TRAIT("/baseline", EBB_FLOAT32, "1", baseline, "severity before treatment, MADRS points")
+    TRAIT("/attainable", EBB_FLOAT32, "1", attainable, "attainable improvement, fraction of baseline")
+    TRAIT("/duration", EBB_FLOAT32, "day", duration, "time constant of waning of the response")
+    TRAIT("/consolidation", EBB_FLOAT32, "1/day", consolidation, "rate at which benefit becomes lasting")
+    TRAIT("/biomarker", EBB_FLOAT32, "1", biomarker, "noisy look at the duration of response, standard normal")
+    TRAIT("/treated", EBB_UINT8, "1", treated, "1: treated, 0: contraindicated")
+    TRAIT("/responder", EBB_UINT8, "1", responder, "1: responder to induction")
+    TRAIT("/remitter", EBB_UINT8, "1", remitter, "1: responder to induction in remission")
+    TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none")
+    MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
+    EBB_OUTCOME_LIST(OUTCOME)
+    TRAJECTORY("/score", EBB_UINT8, score, "observed score, MADRS points", .flag_meanings = NULL)
+    TRAJECTORY("/infusions", EBB_MASK, infusions, "bit d: an infusion on day d of the interval that the assessment opens",
+               .flag_meanings = NULL)
+    TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",
+               .flag_meanings = STATE_WORDS)
+
+    NAMES("/curves/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/curves/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NUMBERS("/curves/week", EBB_FLOAT64, EBB_DIM_WEEK, "week", visit_week, "time of the visit from the start of follow-up",
+            EBB_RECORD_SUMMARY)
+    NUMBERS("/curves/day", EBB_INT32, EBB_DIM_WEEK, "day", visit_day, "day of the visit from the start of follow-up",
+            EBB_RECORD_SUMMARY)
+    EBB_CURVE_LIST(CURVE)
+
+    NAMES("/summary/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/summary/outcome", EBB_DIM_OUTCOME, measure_name, "name of the outcome")
+    NAMES("/summary/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NAMES("/summary/unit", EBB_DIM_OUTCOME, measure_unit, "unit of the outcome")
+    NAMES("/summary/meaning", EBB_DIM_OUTCOME, measure_meaning, "the outcome in words")
+    EBB_STATISTIC_LIST(STATISTIC)
+
+    NAMES("/paired/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/paired/outcome", EBB_DIM_OUTCOME, measure_name, "name of the outcome")
+    NAMES("/paired/policy", EBB_DIM_POLICY, policy_name, "policy that is subtracted")
+    NAMES("/paired/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "policy that it is subtracted from")
+    NAMES("/paired/unit", EBB_DIM_OUTCOME, measure_unit, "unit of the outcome")
+    EBB_PAIRED_LIST(PAIRED)
+    NEEDED("/paired/nnt", nnt, "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks")
+    NEEDED("/paired/nnt_lower", nnt_lower, "lower 95 % limit of nnt; not a number where the limits pass through infinity")
+    NEEDED("/paired/nnt_upper", nnt_upper, "upper 95 % limit of nnt; not a number where the limits pass through infinity")
+};
+/* clang-format on */
+
+const int EBB_FIELD_COUNT = (int)(sizeof EBB_FIELDS / sizeof EBB_FIELDS[0]);
+
+/* 3. Questions about a row */
+
+int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
+{
+    const struct ebb_study *study = &plan->study;
+    const int64_t most = ebb_plan_most_patients(plan);
+    switch (dim) {
+    case EBB_DIM_POLICY:
+    case EBB_DIM_OTHER_POLICY:
+        return study->n_policies;
+    case EBB_DIM_PATIENT:
+        return most;
+    case EBB_DIM_RECORDED:
+        return study->record == EBB_RECORD_SAMPLE && study->n_recorded < most ? study->n_recorded : most;
+    case EBB_DIM_ASSESSMENT:
+        return plan->calendar.n_assessments;
+    case EBB_DIM_POPULATION:
+        return plan->n_populations;
+    case EBB_DIM_STEP:
+        return EBB_FLOW_COUNT;
+    case EBB_DIM_STRATUM:
+        return study->n_strata;
+    case EBB_DIM_WEEK:
+        return plan->n_visits;
+    case EBB_DIM_OUTCOME:
+        return EBB_MEASURE_COUNT;
+    }
+    ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
+}
+
+const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
+{
+    static const char *const names[] = {
+        [EBB_DIM_POLICY] = "policy",         [EBB_DIM_OTHER_POLICY] = "other_policy", [EBB_DIM_PATIENT] = "patient",
+        [EBB_DIM_RECORDED] = "recorded_patient", [EBB_DIM_ASSESSMENT] = "assessment", [EBB_DIM_POPULATION] = "population",
+        [EBB_DIM_STEP] = "step",             [EBB_DIM_STRATUM] = "stratum_name",      [EBB_DIM_WEEK] = "week",
+        [EBB_DIM_OUTCOME] = "outcome",
+    };
+    if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
+        return "patient";
+    return names[dim];
+}
+
+bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    const enum ebb_record record = plan->study.record;
+    if (record < field->from || (field->source == EBB_FROM_MODIFIER && (int)field->at >= plan->study.n_modifiers))
+        return false;
+    /* All patients are recorded: /patient is the scale of the trajectories, too. */
+    if (field->source == EBB_FROM_INDEX && field->dims[0] == EBB_DIM_RECORDED && record == EBB_RECORD_ALL)
+        return false;
+    for (int k = 0; k < field->n_dims; k++) {
+        if (ebb_dim_size(field->dims[k], plan) == 0)
+            return false;
+    }
+    return true;
+}
+
+void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE])
+{
+    const char *name = field->source == EBB_FROM_MODIFIER ? plan->study.modifiers[field->at].name : "";
+    snprintf(out_path, EBB_PATH_SIZE, "%s%s", field->path, name);
+}
+
+size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
+{
+    static const size_t bytes[] = {[EBB_UINT8] = 1,   [EBB_MASK] = 1,    [EBB_INT32] = 4,  [EBB_INT64] = 8,
+                                   [EBB_FLOAT32] = 4, [EBB_FLOAT64] = 8, [EBB_STRING] = 16};
+    return type == EBB_MASK ? (size_t)plan->mask_bytes : bytes[type];
+}
+
+const char *ebb_type_name(enum ebb_type type, const struct ebb_plan *plan)
+{
+    static const char *const names[] = {[EBB_UINT8] = "uint8",     [EBB_MASK] = "uint32",     [EBB_INT32] = "int32",  [EBB_INT64] = "int64",
+                                        [EBB_FLOAT32] = "float32", [EBB_FLOAT64] = "float64", [EBB_STRING] = "string"};
+    if (type == EBB_MASK && plan->mask_bytes < 4)
+        return plan->mask_bytes == 1 ? "uint8" : "uint16";
+    return names[type];
+}
+
+bool ebb_field_streams(const struct ebb_field *field)
+{
+    return field->n_dims > 0 && (field->source == EBB_FROM_BLOCK || field->source == EBB_FROM_MODIFIER ||
+                                 (field->source == EBB_FROM_INDEX && field->dims[0] != EBB_DIM_ASSESSMENT));
+}
+
+bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    const char *name = strrchr(field->path, '/') + 1;
+    return field->n_dims == 1 && field->source != EBB_FROM_MODIFIER && strcmp(name, ebb_dim_name(field->dims[0], plan)) == 0;
+}

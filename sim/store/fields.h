@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ * fields: the one table of the datasets of a results file (ARCHITECTURE section 5).
+ *
+ * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and from which level of
+ * `record` on it is kept. Writer, sizes and documentation follow the table; a dataset that is not in it cannot be written. Only the
+ * compound tables for R and pandas are declared elsewhere (tables.c).
+ */
+#ifndef EBB_STORE_FIELDS_H
+#define EBB_STORE_FIELDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ebb/plan.h>
+#include <ebb/summary.h>
+#include <ebb/tally.h>
+
+enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
+
+/* EBB_MASK is an unsigned integer of plan->mask_bytes. */
+enum ebb_type { EBB_UINT8, EBB_MASK, EBB_INT32, EBB_INT64, EBB_FLOAT32, EBB_FLOAT64, EBB_STRING };
+
+enum ebb_dim {
+    EBB_DIM_POLICY,
+    EBB_DIM_OTHER_POLICY,
+    EBB_DIM_PATIENT,
+    EBB_DIM_RECORDED, /* patients whose trajectories are kept: all of them, or the first n_recorded */
+    EBB_DIM_ASSESSMENT,
+    EBB_DIM_POPULATION,
+    EBB_DIM_STEP,
+    EBB_DIM_STRATUM,
+    EBB_DIM_WEEK,
+    EBB_DIM_OUTCOME,
+};
+
+/* What the values of the small datasets are computed from, at the end of a run. */
+struct ebb_facts {
+    const struct ebb_plan *plan;
+    const struct ebb_tally *tally;
+    const struct ebb_summary *summary;
+};
+
+enum ebb_source {
+    EBB_FROM_BLOCK,    /* `at`: offset of the array in struct ebb_block; a chunk for each block of patients */
+    EBB_FROM_MODIFIER, /* `at`: the bit in the block's modifiers */
+    EBB_FROM_INDEX,    /* 0, 1, 2, ... along its dimension */
+    EBB_FROM_SUMMARY,  /* `at`: offset of the array in struct ebb_summary */
+    EBB_FROM_NUMBER,   /* number_of */
+    EBB_FROM_TEXT,     /* text_of */
+};
+
+struct ebb_field {
+    const char *path; /* "/score"; of a modifier's row, "/has_" is followed by the modifier's name */
+    enum ebb_type type;
+    int n_dims;
+    enum ebb_dim dims[EBB_FIELD_DIMS];
+    const char *unit, *meaning;
+    enum ebb_source source;
+    size_t at;
+    enum ebb_record from;
+    double (*number_of)(const struct ebb_facts *facts, int64_t i);
+    const char *(*text_of)(const struct ebb_facts *facts, int64_t i);
+    const char *coordinates;   /* CF auxiliary coordinates, or NULL */
+    const char *flag_meanings; /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL */
+};
+
+extern const struct ebb_field EBB_FIELDS[];
+extern const int EBB_FIELD_COUNT;
+
+/* Whether a run of this plan keeps the field: its level of `record` is reached and no dimension is empty. */
+bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan);
+void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE]);
+
+/* Size and name of a dimension in the files of this plan; patients as planned. */
+int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
+const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
+
+size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan); /* of one value; 16 for a string's reference */
+const char *ebb_type_name(enum ebb_type type, const struct ebb_plan *plan); /* "uint8" */
+
+/* Whether the values arrive block by block; the axis of the patients is then 0, or 1 behind the policies. */
+bool ebb_field_streams(const struct ebb_field *field);
+
+/* Whether the field names the places along its only dimension, and so is that dimension's scale. */
+bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan);
+
+#endif

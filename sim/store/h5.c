@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * h5: the latch around HDF5's answers.
+ *
+ *   1. Why a call failed   2. The latch   3. Closing
+ */
+#include "h5.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Why a call failed */
+
+static herr_t take_innermost(unsigned n, const H5E_error2_t *error, void *self)
+{
+    if (n == 0)
+        snprintf(self, sizeof((struct ebb_trouble *)NULL)->words, "%s", error->desc ? error->desc : "");
+    return 0;
+}
+
+/* HDF5 words a failed system call as "file write failed: time = ..., errno = 28, error message = '...', buf = 0x...": the clock and
+ * the addresses help nobody, so only the first words and the system's message are kept. */
+static void shorten(char *words, int *out_error_number)
+{
+    char kept[200];
+    const char *number = strstr(words, "errno = ");
+    const char *message = strstr(words, "error message = '");
+    *out_error_number = number ? atoi(number + strlen("errno = ")) : 0;
+    if (message == NULL)
+        return;
+    message += strlen("error message = '");
+    snprintf(kept, sizeof kept, "%.*s", (int)strcspn(message, "'"), message);
+    const size_t first = strcspn(words, ":,");
+    snprintf(words + first, sizeof((struct ebb_trouble *)NULL)->words - first, ": %s", kept);
+}
+
+/* 2. The latch */
+
+void ebb_h5_hush(void)
+{
+    H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what)
+{
+    char reason[sizeof trouble->words] = "";
+    if (trouble->failed)
+        return;
+    trouble->failed = true;
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason);
+    shorten(reason, &trouble->error_number);
+    snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what, reason[0] ? reason : "HDF5 gives no reason");
+}
+
+hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what)
+{
+    if (id < 0)
+        ebb_h5_latch(trouble, doing, what);
+    return id;
+}
+
+void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, const char *what)
+{
+    if (answer < 0)
+        ebb_h5_latch(trouble, doing, what);
+}
+
+/* 3. Closing */
+
+void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what)
+{
+    herr_t answer = -1;
+    if (id < 0)
+        return;
+    switch (H5Iget_type(id)) {
+    case H5I_FILE:
+        answer = H5Fclose(id);
+        break;
+    case H5I_GROUP:
+        answer = H5Gclose(id);
+        break;
+    case H5I_DATASET:
+        answer = H5Dclose(id);
+        break;
+    case H5I_DATASPACE:
+        answer = H5Sclose(id);
+        break;
+    case H5I_DATATYPE:
+        answer = H5Tclose(id);
+        break;
+    case H5I_ATTR:
+        answer = H5Aclose(id);
+        break;
+    case H5I_GENPROP_LST:
+        answer = H5Pclose(id);
+        break;
+    default:
+        break;
+    }
+    ebb_h5_done(trouble, answer, "closing", what);
+}

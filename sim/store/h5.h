@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ * h5: HDF5 calls whose failure cannot be overlooked.
+ *
+ * HDF5 may report a full disk at any call, or only at H5Dclose or H5Fflush, and H5Fclose reports success all the same. So each
+ * call's answer passes through a latch: the first failure is kept with its words, and whatever is tried after it does nothing.
+ */
+#ifndef EBB_STORE_H5_H
+#define EBB_STORE_H5_H
+
+#include <stdbool.h>
+
+#include <hdf5.h>
+
+#include <ebb/text.h>
+
+/* A zeroed object is a latch that has seen no failure. */
+struct ebb_trouble {
+    bool failed;
+    int error_number; /* errno behind it; 0: unknown */
+    char words[400];  /* "writing /score: file write failed: No space left on device" */
+};
+
+/* Stops HDF5 from printing errors by itself; HDF5 keeps this per thread, so every entry into the room calls it. */
+void ebb_h5_hush(void);
+
+/* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's error stack. */
+void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);
+
+/* Pass an HDF5 answer through the latch: negative means failure. An identifier is given back as it is. */
+hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what);
+void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, const char *what);
+
+/* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
+void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what);
+
+#endif

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT
+ * layout: creates what the table of fields asks for, so that the file is a netCDF-4 file as well.
+ *
+ * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable with some dimensions
+ * unnamed. So each dimension of each variable gets the scale of its own group, and each group can be opened alone.
+ *
+ *   1. In memory   2. One dataset   3. Scales   4. The whole
+ */
+#include "layout.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hdf5_hl.h>
+
+#include "attributes.h"
+
+/* 1. In memory */
+
+static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
+    entry->value_bytes = ebb_type_bytes(field->type, plan);
+    ebb_field_path(field, plan, entry->path);
+    for (int k = 0; k < field->n_dims; k++)
+        entry->dims[k] = ebb_dim_size(field->dims[k], plan);
+    if (!ebb_field_streams(field))
+        return;
+    ebb_digest_init(&entry->parts);
+    entry->patient_axis = field->n_dims > 1;
+    entry->n_policies = field->n_dims > 1 ? (int)entry->dims[0] : 1;
+    const int64_t patients = entry->dims[entry->patient_axis];
+    entry->chunk_rows = patients < EBB_BLOCK_PATIENTS ? patients : EBB_BLOCK_PATIENTS;
+    entry->row_bytes = entry->value_bytes;
+    for (int k = entry->patient_axis + 1; k < field->n_dims; k++)
+        entry->row_bytes *= (size_t)entry->dims[k];
+}
+
+enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan *plan)
+{
+    *layout = (struct ebb_layout){.plan = plan, .entries = calloc((size_t)EBB_FIELD_COUNT, sizeof *layout->entries)};
+    if (layout->entries == NULL)
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < EBB_FIELD_COUNT; i++) {
+        if (ebb_field_kept(&EBB_FIELDS[i], plan))
+            set_entry(&layout->entries[layout->n++], &EBB_FIELDS[i], plan);
+    }
+    return EBB_OK;
+}
+
+void ebb_layout_free(struct ebb_layout *layout)
+{
+    free(layout->entries);
+    *layout = (struct ebb_layout){0};
+}
+
+int64_t ebb_entry_values(const struct ebb_entry *entry)
+{
+    int64_t n = 1;
+    for (int k = 0; k < entry->field->n_dims; k++)
+        n *= entry->dims[k];
+    return n;
+}
+
+size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry)
+{
+    return (size_t)entry->chunk_rows * entry->row_bytes;
+}
+
+/* 2. One dataset */
+
+hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
+{
+    hid_t properties = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_CREATE), "describing", path);
+    ebb_h5_done(trouble, H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "describing", path);
+    ebb_h5_done(trouble, H5Pset_obj_track_times(properties, false), "describing", path);
+    return properties;
+}
+
+static hid_t file_type(const struct ebb_entry *entry, struct ebb_trouble *trouble)
+{
+    hid_t type;
+    switch (entry->field->type) {
+    case EBB_UINT8:
+    case EBB_MASK:
+        type = entry->value_bytes == 1 ? H5T_STD_U8LE : entry->value_bytes == 2 ? H5T_STD_U16LE : H5T_STD_U32LE;
+        break;
+    case EBB_INT32:
+        type = H5T_STD_I32LE;
+        break;
+    case EBB_INT64:
+        type = H5T_STD_I64LE;
+        break;
+    case EBB_FLOAT32:
+        type = H5T_IEEE_F32LE;
+        break;
+    case EBB_FLOAT64:
+        type = H5T_IEEE_F64LE;
+        break;
+    case EBB_STRING:
+    default:
+        type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", entry->path);
+        ebb_h5_done(trouble, H5Tset_size(type, H5T_VARIABLE), "describing", entry->path);
+        ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", entry->path);
+        return type;
+    }
+    return ebb_h5_id(trouble, H5Tcopy(type), "describing", entry->path);
+}
+
+static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct ebb_trouble *trouble)
+{
+    hsize_t chunk[EBB_FIELD_DIMS];
+    for (int k = 0; k < entry->field->n_dims; k++)
+        chunk[k] = (hsize_t)entry->dims[k];
+    chunk[0] = 1;
+    chunk[entry->patient_axis] = (hsize_t)entry->chunk_rows;
+    ebb_h5_done(trouble, H5Pset_chunk(properties, entry->field->n_dims, chunk), "describing", entry->path);
+    ebb_h5_done(trouble, H5Pset_deflate(properties, 1), "describing", entry->path);
+}
+
+static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *trouble)
+{
+    uint8_t values[UINT8_MAX];
+    size_t n = 0;
+    for (const char *word = entry->field->flag_meanings; word && n < sizeof values; word = strchr(word + 1, ' '))
+        values[n] = (uint8_t)n, n++;
+    if (n == 0)
+        return;
+    ebb_attribute_write_bytes(trouble, entry->dataset, "flag_values", values, n);
+    ebb_attribute_write_text(trouble, entry->dataset, "flag_meanings", entry->field->flag_meanings);
+}
+
+static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan, hid_t file, struct ebb_trouble *trouble)
+{
+    const struct ebb_field *field = entry->field;
+    hsize_t dims[EBB_FIELD_DIMS];
+    if (trouble->failed)
+        return;
+    for (int k = 0; k < field->n_dims; k++)
+        dims[k] = (hsize_t)entry->dims[k];
+    hid_t type = file_type(entry, trouble);
+    hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, NULL), "describing", entry->path);
+    hid_t properties = ebb_layout_properties(trouble, entry->path);
+    if (field->type != EBB_STRING) /* HDF5 wants a fill value for references to strings */
+        ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", entry->path);
+    if (ebb_field_streams(field))
+        set_chunks(entry, properties, trouble);
+    if (!trouble->failed)
+        entry->dataset = ebb_h5_id(trouble, H5Dcreate2(file, entry->path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                                   "creating", entry->path);
+    if (ebb_field_is_scale(field, plan) && !trouble->failed)
+        ebb_h5_done(trouble, H5DSset_scale(entry->dataset, strrchr(entry->path, '/') + 1), "naming", entry->path);
+    ebb_attribute_write_text(trouble, entry->dataset, "units", field->unit);
+    ebb_attribute_write_text(trouble, entry->dataset, "long_name", field->meaning);
+    if (field->coordinates)
+        ebb_attribute_write_text(trouble, entry->dataset, "coordinates", field->coordinates);
+    write_flags(entry, trouble);
+    ebb_h5_close(trouble, properties, entry->path);
+    ebb_h5_close(trouble, space, entry->path);
+    ebb_h5_close(trouble, type, entry->path);
+}
+
+/* 3. Scales */
+
+static const struct ebb_entry *find_entry(const struct ebb_layout *layout, const char *path)
+{
+    for (int i = 0; i < layout->n; i++) {
+        if (strcmp(layout->entries[i].path, path) == 0)
+            return &layout->entries[i];
+    }
+    return NULL;
+}
+
+static void attach_scales(const struct ebb_layout *layout, const struct ebb_entry *entry, struct ebb_trouble *trouble)
+{
+    const struct ebb_field *field = entry->field;
+    const int group = (int)(strrchr(entry->path, '/') - entry->path);
+    if (ebb_field_is_scale(field, layout->plan))
+        return;
+    for (int k = 0; k < field->n_dims && !trouble->failed; k++) {
+        char path[EBB_PATH_SIZE];
+        snprintf(path, sizeof path, "%.*s/%s", group, entry->path, ebb_dim_name(field->dims[k], layout->plan));
+        const struct ebb_entry *scale = find_entry(layout, path);
+        ebb_require(scale != NULL);
+        ebb_h5_done(trouble, H5DSattach_scale(entry->dataset, scale->dataset, (unsigned)k), "naming dimensions of", entry->path);
+    }
+}
+
+/* 4. The whole */
+
+static void create_group(hid_t file, const char *path, struct ebb_trouble *trouble)
+{
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    if (trouble->failed)
+        return;
+    hid_t properties = ebb_h5_id(trouble, H5Pcreate(H5P_GROUP_CREATE), "describing", path);
+    ebb_h5_done(trouble, H5Pset_link_creation_order(properties, order), "describing", path);
+    ebb_h5_done(trouble, H5Pset_attr_creation_order(properties, order), "describing", path);
+    ebb_h5_done(trouble, H5Pset_obj_track_times(properties, false), "describing", path);
+    hid_t group = ebb_h5_id(trouble, H5Gcreate2(file, path, H5P_DEFAULT, properties, H5P_DEFAULT), "creating", path);
+    ebb_h5_close(trouble, group, path);
+    ebb_h5_close(trouble, properties, path);
+}
+
+void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
+{
+    static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables"};
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
+        create_group(file, groups[g], trouble);
+    for (int i = 0; i < layout->n; i++)
+        create_dataset(&layout->entries[i], layout->plan, file, trouble);
+    for (int i = 0; i < layout->n; i++)
+        attach_scales(layout, &layout->entries[i], trouble);
+}
+
+void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble)
+{
+    for (int i = 0; i < layout->n; i++) {
+        ebb_h5_close(trouble, layout->entries[i].dataset, layout->entries[i].path);
+        layout->entries[i].dataset = -1;
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * layout: the datasets of one results file, laid out from the table of fields for one plan.
+ */
+#ifndef EBB_STORE_LAYOUT_H
+#define EBB_STORE_LAYOUT_H
+
+#include <ebb/digest.h>
+
+#include "fields.h"
+#include "h5.h"
+
+/* One dataset of this file. */
+struct ebb_entry {
+    const struct ebb_field *field;
+    char path[EBB_PATH_SIZE];
+    int64_t dims[EBB_FIELD_DIMS]; /* as planned */
+    size_t value_bytes;
+    int n_policies;      /* of a field that streams: 1 unless policies are its first dimension */
+    int patient_axis;    /* of a field that streams */
+    int64_t chunk_rows;  /* patients in a chunk */
+    size_t row_bytes;    /* of one patient under one policy */
+    hid_t dataset;       /* -1: not created */
+    struct ebb_digest parts; /* over the digests of its parts, see <digests.h> */
+};
+
+struct ebb_layout {
+    const struct ebb_plan *plan;
+    int n;
+    struct ebb_entry *entries;
+};
+
+/* keeps: plan. gives: caller calls ebb_layout_free. Touches no file. */
+enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan *plan);
+void ebb_layout_free(struct ebb_layout *layout); /* datasets must have been closed */
+
+/* Creates groups and datasets with their attributes and dimension scales. */
+void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble);
+void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble);
+
+/* Properties of every dataset: order of attributes kept, no times, no fill values (all values get written). */
+hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path);
+
+int64_t ebb_entry_values(const struct ebb_entry *entry); /* product of the dimensions */
+size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ * open_file: what reader.c and values.c know of an open results file.
+ */
+#ifndef EBB_STORE_OPEN_FILE_H
+#define EBB_STORE_OPEN_FILE_H
+
+#include <ebb/text.h>
+
+#include "contents.h"
+#include "h5.h"
+
+struct ebb_reader_attribute {
+    char *name;
+    struct ebb_text value;
+};
+
+struct ebb_reader {
+    char *path;
+    hid_t file;
+    struct ebb_text contents; /* the list */
+    int n_attributes, n_datasets;
+    struct ebb_reader_attribute *attributes;
+    struct ebb_contents_line *datasets; /* those in the file's digest */
+};
+
+#endif

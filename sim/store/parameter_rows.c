@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside a table; each column is
+ * as wide as its longest text.
+ */
+#include "parameter_rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { N_COLUMNS = 8, NUMBER = 2 };
+
+/* The texts of a row in the order of the columns; NULL at the place of the number. */
+static void texts_of(const struct ebb_parameter_row *row, const char *out_texts[N_COLUMNS])
+{
+    const char *texts[N_COLUMNS] = {row->key, row->value, NULL, row->unit, row->meaning, row->source, row->grade, row->origin};
+    memcpy(out_texts, texts, sizeof texts);
+}
+
+static void set_widths(struct ebb_column *columns, const struct ebb_config *config)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const char *texts[N_COLUMNS];
+        texts_of(&config->rows[i], texts);
+        for (int k = 0; k < N_COLUMNS; k++) {
+            if (k != NUMBER && strlen(texts[k]) + 1 > columns[k].bytes)
+                columns[k].bytes = strlen(texts[k]) + 1;
+        }
+    }
+}
+
+static void fill_row(const struct ebb_parameter_row *row, const struct ebb_column *columns, uint8_t *at)
+{
+    const char *texts[N_COLUMNS];
+    const double number = isnan(row->number) ? (double)NAN : row->number; /* one NaN only: the digest sees its bits */
+    texts_of(row, texts);
+    for (int k = 0; k < N_COLUMNS; k++) {
+        if (k == NUMBER)
+            memcpy(at, &number, sizeof number);
+        else
+            memcpy(at, texts[k], strlen(texts[k]));
+        at += columns[k].bytes;
+    }
+}
+
+enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *config, struct ebb_table *table,
+                                         struct ebb_trouble *trouble)
+{
+    struct ebb_column columns[N_COLUMNS] = {
+        {"key", EBB_STRING, 1, "1", "place of the value in the study"},
+        {"value", EBB_STRING, 1, "1", "the value with its unit, as a study would give it"},
+        {"number", EBB_FLOAT64, 8, "see column unit", "the value in the program's unit; not a number where it is none"},
+        {"unit", EBB_STRING, 1, "1", "unit of number"},
+        {"meaning", EBB_STRING, 1, "1", "what the value means"},
+        {"source", EBB_STRING, 1, "1", "where the value comes from"},
+        {"grade", EBB_STRING, 1, "1", "evidence: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative"},
+        {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
+    };
+    set_widths(columns, config);
+    enum ebb_status status =
+        ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns, N_COLUMNS, trouble);
+    uint8_t *row = status == EBB_OK ? malloc(table->row_bytes) : NULL;
+    if (row == NULL)
+        return EBB_NO_MEMORY;
+    for (size_t i = 0; i < config->n_rows; i++) {
+        memset(row, 0, table->row_bytes);
+        fill_row(&config->rows[i], columns, row);
+        ebb_table_add(table, row, 1, trouble);
+    }
+    free(row);
+    ebb_table_finish(table, trouble);
+    return EBB_OK;
+}

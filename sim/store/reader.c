@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ * reader: a results file opened again, checked against its own list of contents, and read.
+ *
+ *   1. Opening   2. Attributes   3. The list of contents   4. Verifying
+ */
+#include <ebb/reader.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "attributes.h"
+#include "contents.h"
+#include "digests.h"
+#include "open_file.h"
+
+/* 1. Opening */
+
+/* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
+static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    struct stat about;
+    ebb_h5_hush();
+    if (stat(reader->path, &about) != 0) {
+        ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", reader->path, strerror(errno));
+        return EBB_BAD_FILE;
+    }
+    if (!S_ISREG(about.st_mode)) {
+        ebb_messages_add(messages, NULL, "%s: is %s, not a results file [EBB_BAD_FILE]", reader->path,
+                         S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
+        return EBB_BAD_FILE;
+    }
+    reader->file = ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
+    if (!trouble.failed)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: is damaged or no results file: %s%s [EBB_BAD_FILE]", reader->path, trouble.words,
+                     strstr(trouble.words, "lock") ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
+    return EBB_BAD_FILE;
+}
+
+/* 2. Attributes */
+
+static herr_t count_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
+{
+    struct ebb_reader *reader = self;
+    struct ebb_trouble trouble = {0};
+    struct ebb_text value = {0};
+    (void)info;
+    ebb_attribute_read(&trouble, object, name, &value);
+    struct ebb_reader_attribute *grown =
+        realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *reader->attributes);
+    char *copy = strdup(name);
+    if (grown)
+        reader->attributes = grown;
+    if (grown == NULL || copy == NULL || value.failed) {
+        free(copy);
+        ebb_text_free(&value);
+        return -1;
+    }
+    reader->attributes[reader->n_attributes++] = (struct ebb_reader_attribute){copy, value};
+    return 0; /* one that cannot be read is empty; verifying names it */
+}
+
+const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name)
+{
+    for (int i = 0; i < reader->n_attributes; i++) {
+        if (strcmp(reader->attributes[i].name, name) == 0)
+            return ebb_text_chars(&reader->attributes[i].value);
+    }
+    return "";
+}
+
+static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, count_attribute, reader) < 0) {
+        ebb_messages_add(messages, NULL, "%s: is damaged: its attributes cannot be read [EBB_BAD_FILE]", reader->path);
+        return EBB_BAD_FILE;
+    }
+    if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 || ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
+        ebb_messages_add(messages, NULL, "%s: is not a results file of ebb, or its attribute program is damaged [EBB_BAD_FILE]",
+                         reader->path);
+        return EBB_BAD_FILE;
+    }
+    if (strcmp(ebb_reader_attribute(reader, "complete"), "1") != 0) {
+        ebb_messages_add(messages, NULL, "%s: is not complete: repeat the run [EBB_BAD_FILE]", reader->path);
+        return EBB_BAD_FILE;
+    }
+    return EBB_OK;
+}
+
+/* 3. The list of contents */
+
+static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    struct ebb_contents_line line;
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    ebb_contents_read(&trouble, reader->file, &reader->contents);
+    const char *contents = ebb_text_chars(&reader->contents);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, contents, reader->contents.length);
+    ebb_digest_hex(&digest, hex);
+    if (trouble.failed || strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0) {
+        ebb_messages_add(messages, NULL, "%s: is damaged: its list of contents %s [EBB_BAD_FILE]", reader->path,
+                         trouble.failed ? "cannot be read" : "does not match its digest");
+        return EBB_BAD_FILE;
+    }
+    const char *next;
+    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
+        if (!ebb_contents_in_digest(&line))
+            continue;
+        struct ebb_contents_line *grown = realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
+        if (grown == NULL)
+            return EBB_NO_MEMORY;
+        reader->datasets = grown;
+        reader->datasets[reader->n_datasets++] = line;
+    }
+    return EBB_OK;
+}
+
+int ebb_reader_dataset_count(const struct ebb_reader *reader)
+{
+    return reader->n_datasets;
+}
+
+const char *ebb_reader_dataset_name(const struct ebb_reader *reader, int dataset)
+{
+    return reader->datasets[dataset].object;
+}
+
+const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int dataset)
+{
+    return reader->datasets[dataset].hex;
+}
+
+enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader, struct ebb_messages *messages)
+{
+    struct ebb_reader *reader = calloc(1, sizeof *reader);
+    char *copy = strdup(path);
+    if (reader == NULL || copy == NULL) {
+        free(reader);
+        free(copy);
+        return EBB_NO_MEMORY;
+    }
+    reader->path = copy;
+    reader->file = -1;
+    enum ebb_status status = open_file(reader, messages);
+    if (status == EBB_OK)
+        status = read_attributes(reader, messages);
+    if (status == EBB_OK)
+        status = read_contents(reader, messages);
+    if (status != EBB_OK) {
+        ebb_reader_close(reader);
+        return status;
+    }
+    *out_reader = reader;
+    return EBB_OK;
+}
+
+void ebb_reader_close(struct ebb_reader *reader)
+{
+    struct ebb_trouble unheard = {.failed = true};
+    if (reader == NULL)
+        return;
+    ebb_h5_hush();
+    ebb_h5_close(&unheard, reader->file, reader->path);
+    for (int i = 0; i < reader->n_attributes; i++) {
+        free(reader->attributes[i].name);
+        ebb_text_free(&reader->attributes[i].value);
+    }
+    free(reader->attributes);
+    free(reader->datasets);
+    ebb_text_free(&reader->contents);
+    free(reader->path);
+    free(reader);
+}
+
+/* 4. Verifying */
+
+static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_contents_line *line,
+                                      struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
+    ebb_contents_shape(&trouble, dataset, line->object, shape);
+    if (!trouble.failed && strcmp(shape, line->shape) != 0) {
+        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]", reader->path,
+                         line->object, shape, line->shape);
+        return EBB_BAD_FILE;
+    }
+    ebb_digest_dataset(&trouble, dataset, line->object, hex);
+    if (!trouble.failed && strcmp(hex, line->hex) == 0)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->object,
+                     trouble.failed ? trouble.words : "its values are not those that were written");
+    return EBB_BAD_FILE;
+}
+
+static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_contents_line *line,
+                                        struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    char hex[EBB_DIGEST_HEX] = "";
+    ebb_contents_attribute(&trouble, object, line->name, hex);
+    if (!trouble.failed && strcmp(hex, line->hex) == 0)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->name, line->object,
+                     trouble.failed ? trouble.words : "it is not what was written");
+    return EBB_BAD_FILE;
+}
+
+static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_contents_line *line,
+                                   struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    hid_t object = ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
+    enum ebb_status status = EBB_BAD_FILE;
+    if (trouble.failed && line->name[0] == '\0')
+        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, line->object,
+                         trouble.words);
+    else if (!trouble.failed)
+        status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
+                                       : verify_attribute(reader, object, line, messages);
+    ebb_h5_close(&trouble, object, line->object);
+    return status;
+}
+
+enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    const char *contents = ebb_text_chars(&reader->contents);
+    struct ebb_contents_line line;
+    char hex[EBB_DIGEST_HEX];
+    enum ebb_status status = EBB_OK;
+    ebb_h5_hush();
+    ebb_contents_digest(contents, hex);
+    if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
+        ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]", reader->path);
+        status = EBB_BAD_FILE;
+    }
+    const char *next;
+    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
+        if (verify_line(reader, &line, messages) != EBB_OK)
+            status = EBB_BAD_FILE;
+    }
+    return status;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: MIT
+ * relapse_rows: the rows of /tables/first_relapse and /tables/intervals that a block of patients brings.
+ */
+#ifndef EBB_STORE_RELAPSE_ROWS_H
+#define EBB_STORE_RELAPSE_ROWS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ebb/block.h>
+
+#include "column.h"
+
+/* One followed patient under one policy: survfit(Surv(time_days, event) ~ policy). */
+struct ebb_first_relapse_row {
+    int32_t patient, policy, time_days, event, responder, stratum;
+};
+
+/* A time between relapses: coxph(Surv(start, stop, event) ~ policy + cluster(patient)); the last row of a patient is censored. */
+struct ebb_interval_row {
+    int32_t patient, policy, start, stop, event, relapse;
+};
+
+extern const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[6], EBB_INTERVAL_COLUMNS[6];
+extern const char EBB_FIRST_RELAPSE_MEANING[], EBB_INTERVAL_MEANING[];
+
+struct ebb_relapse_rows {
+    struct ebb_first_relapse_row *first;
+    struct ebb_interval_row *intervals;
+    size_t n_first, n_intervals, room_first, room_intervals;
+};
+
+void ebb_relapse_rows_free(struct ebb_relapse_rows *rows);
+
+/* Replaces the rows by those of a block with rows and trajectories, patient by patient, policies in turn. */
+enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * root: provenance. With these attributes and the program's source anybody can repeat the run.
+ */
+#include "root.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <nettle/version.h>
+#include <yaml.h>
+
+#include <ebb/kernel.h>
+#include <ebb/version.h>
+
+#include "attributes.h"
+#include "squeeze.h"
+
+#define TEXT_OF(number) #number
+#define TEXT_OF_VALUE(number) TEXT_OF(number)
+#define DOTTED(major, minor) TEXT_OF_VALUE(major) "." TEXT_OF_VALUE(minor)
+#define LIBRARIES                                                                                                                    \
+    "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR) "." TEXT_OF_VALUE(H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING          \
+    ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
+
+static const char *const RECORDS[] = {
+    [EBB_RECORD_SUMMARY] = "summary", [EBB_RECORD_OUTCOMES] = "outcomes", [EBB_RECORD_SAMPLE] = "sample", [EBB_RECORD_ALL] = "all"};
+
+const char *ebb_writer_libraries(void)
+{
+    return LIBRARIES;
+}
+
+static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+                          const struct ebb_provenance *provenance, int64_t n_patients)
+{
+    const uint64_t exact = UINT64_C(1) << 53; /* larger whole numbers are rounded by readers that know doubles only */
+    if (plan->study.seed < exact)
+        ebb_attribute_write_integer(trouble, file, "seed_number", (int64_t)plan->study.seed);
+    ebb_attribute_write_integer(trouble, file, "contract_number", EBB_CONTRACT_NUMBER);
+    ebb_attribute_write_integer(trouble, file, "patients", n_patients);
+    ebb_attribute_write_integer(trouble, file, "horizon_days", plan->study.horizon_days);
+    ebb_attribute_write_integer(trouble, file, "followup_start_day", plan->calendar.start_day);
+    ebb_attribute_write_integer(trouble, file, "assessment_every_days", plan->calendar.interval_days);
+    ebb_attribute_write_integer(trouble, file, "threads", provenance->n_threads);
+    ebb_attribute_write_real(trouble, file, "seconds", provenance->seconds);
+}
+
+void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan, const struct ebb_config *config,
+                    const struct ebb_provenance *provenance, int64_t n_patients)
+{
+    char seed[24], libraries[160];
+    snprintf(seed, sizeof seed, "%" PRIu64, plan->study.seed);
+    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(), yaml_get_version_string());
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"Conventions", "CF-1.8"},
+        {"title", plan->study.title},
+        {"question", plan->study.question},
+        {"intended_use", ebb_intended_use()},
+        {"study", ebb_text_chars(&config->canonical)},
+        {"study_sha256", config->canonical_sha256},
+        {"study_source", ebb_text_chars(&config->source)},
+        {"study_path", config->path},
+        {"record", RECORDS[plan->study.record]},
+        {"seed", seed},
+        {"program", "ebb"},
+        {"program_version", ebb_version()},
+        {"program_commit", ebb_commit()},
+        {"compiler", ebb_compiler()},
+        {"compiler_flags", ebb_compiler_flags()},
+        {"libraries", libraries},
+        {"command_line", provenance->command_line},
+        {"host", provenance->host},
+        {"kernel", provenance->kernel},
+        {"started", provenance->started},
+        {"stopped_because", provenance->stopped_because},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        ebb_attribute_write_text(trouble, file, texts[i].name, texts[i].text ? texts[i].text : "");
+    write_numbers(trouble, file, plan, provenance, n_patients);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ * root: the attributes of the file itself: what was run, by which program, where.
+ */
+#ifndef EBB_STORE_ROOT_H
+#define EBB_STORE_ROOT_H
+
+#include <ebb/config.h>
+#include <ebb/plan.h>
+#include <ebb/writer.h>
+
+#include "h5.h"
+
+void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan, const struct ebb_config *config,
+                    const struct ebb_provenance *provenance, int64_t n_patients);
+
+#endif

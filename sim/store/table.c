@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT
+ * table: rows gathered into chunks.
+ *
+ *   1. Type and dataset   2. Rows   3. The end
+ */
+#include "table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "attributes.h"
+#include "digests.h"
+#include "layout.h"
+
+/* 1. Type and dataset */
+
+static hid_t column_type(const struct ebb_column *column, struct ebb_trouble *trouble)
+{
+    if (column->type == EBB_INT32)
+        return ebb_h5_id(trouble, H5Tcopy(H5T_STD_I32LE), "describing", column->name);
+    if (column->type == EBB_FLOAT64)
+        return ebb_h5_id(trouble, H5Tcopy(H5T_IEEE_F64LE), "describing", column->name);
+    hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", column->name);
+    ebb_h5_done(trouble, H5Tset_size(type, column->bytes), "describing", column->name);
+    ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", column->name);
+    return type;
+}
+
+static hid_t row_type(const struct ebb_table *table, const struct ebb_column *columns, int n_columns, struct ebb_trouble *trouble)
+{
+    size_t offset = 0;
+    hid_t row = ebb_h5_id(trouble, H5Tcreate(H5T_COMPOUND, table->row_bytes), "describing", table->path);
+    for (int k = 0; k < n_columns; k++) {
+        hid_t type = column_type(&columns[k], trouble);
+        ebb_h5_done(trouble, H5Tinsert(row, columns[k].name, offset, type), "describing", columns[k].name);
+        ebb_h5_close(trouble, type, columns[k].name);
+        offset += columns[k].bytes;
+    }
+    return row;
+}
+
+static void describe(const struct ebb_table *table, const char *meaning, const struct ebb_column *columns, int n_columns,
+                     struct ebb_trouble *trouble)
+{
+    struct ebb_text text = {0};
+    for (int k = 0; k < n_columns; k++)
+        ebb_text_add(&text, "%s [%s]: %s\n", columns[k].name, columns[k].unit, columns[k].meaning);
+    if (text.failed)
+        ebb_h5_latch(trouble, "no memory for", table->path);
+    ebb_attribute_write_text(trouble, table->dataset, "units", "1");
+    ebb_attribute_write_text(trouble, table->dataset, "long_name", meaning);
+    ebb_attribute_write_text(trouble, table->dataset, "columns", ebb_text_chars(&text));
+    ebb_text_free(&text);
+}
+
+static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_trouble *trouble)
+{
+    const hsize_t none = 0, chunk = (hsize_t)table->chunk_rows, unlimited = H5S_UNLIMITED;
+    hid_t space = ebb_h5_id(trouble, H5Screate_simple(1, &none, &unlimited), "describing", table->path);
+    hid_t properties = ebb_layout_properties(trouble, table->path);
+    ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", table->path);
+    ebb_h5_done(trouble, H5Pset_chunk(properties, 1, &chunk), "describing", table->path);
+    ebb_h5_done(trouble, H5Pset_deflate(properties, EBB_SQUEEZE_LEVEL), "describing", table->path);
+    if (!trouble->failed)
+        table->dataset = ebb_h5_id(trouble, H5Dcreate2(file, table->path, row, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                                   "creating", table->path);
+    ebb_h5_close(trouble, properties, table->path);
+    ebb_h5_close(trouble, space, table->path);
+}
+
+enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
+                               const struct ebb_column *columns, int n_columns, struct ebb_trouble *trouble)
+{
+    *table = (struct ebb_table){.path = path, .dataset = -1, .chunk_rows = EBB_PART_PLACES};
+    for (int k = 0; k < n_columns; k++)
+        table->row_bytes += columns[k].bytes;
+    ebb_digest_init(&table->parts);
+    table->carried = calloc((size_t)table->chunk_rows, table->row_bytes);
+    table->room = malloc((size_t)table->chunk_rows * table->row_bytes);
+    table->compressor = libdeflate_alloc_compressor(EBB_SQUEEZE_LEVEL);
+    if (table->carried == NULL || table->room == NULL || table->compressor == NULL)
+        return EBB_NO_MEMORY;
+    hid_t row = row_type(table, columns, n_columns, trouble);
+    if (!trouble->failed)
+        create(table, file, row, trouble);
+    describe(table, meaning, columns, n_columns, trouble);
+    ebb_h5_close(trouble, row, path);
+    return EBB_OK;
+}
+
+/* 2. Rows */
+
+/* Writes the carried rows as one chunk, which is also one part of the digest. */
+static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
+{
+    const size_t used = (size_t)table->n_carried * table->row_bytes;
+    const size_t whole = (size_t)table->chunk_rows * table->row_bytes;
+    const hsize_t offset = (hsize_t)table->n_rows;
+    const hsize_t extent = offset + (hsize_t)table->n_carried;
+    struct ebb_digest part;
+    uint8_t bytes[EBB_DIGEST_BYTES];
+    ebb_digest_init(&part);
+    ebb_digest_add(&part, table->carried, used);
+    ebb_digest_bytes(&part, bytes);
+    ebb_digest_add(&table->parts, bytes, sizeof bytes);
+
+    memset(table->carried + used, 0, whole - used);
+    const struct ebb_squeezed chunk = ebb_squeeze(table->compressor, table->carried, whole, table->room);
+    ebb_h5_done(trouble, H5Dset_extent(table->dataset, &extent), "extending", table->path);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes), "writing",
+                    table->path);
+    table->n_rows += table->n_carried;
+    table->n_carried = 0;
+}
+
+void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble)
+{
+    const uint8_t *from = rows;
+    while (n > 0 && !trouble->failed) {
+        const size_t free_rows = (size_t)(table->chunk_rows - table->n_carried);
+        const size_t taken = n < free_rows ? n : free_rows;
+        memcpy(table->carried + (size_t)table->n_carried * table->row_bytes, from, taken * table->row_bytes);
+        from += taken * table->row_bytes;
+        table->n_carried += (int)taken;
+        n -= taken;
+        if (table->n_carried == table->chunk_rows)
+            write_chunk(table, trouble);
+    }
+}
+
+/* 3. The end */
+
+void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
+{
+    char hex[EBB_DIGEST_HEX];
+    if (table->n_carried > 0 && !trouble->failed)
+        write_chunk(table, trouble);
+    ebb_digest_hex(&table->parts, hex);
+    ebb_attribute_write_text(trouble, table->dataset, "sha256", hex);
+    ebb_h5_close(trouble, table->dataset, table->path);
+    table->dataset = -1;
+}
+
+void ebb_table_free(struct ebb_table *table, struct ebb_trouble *trouble)
+{
+    if (table->path)
+        ebb_h5_close(trouble, table->dataset, table->path);
+    libdeflate_free_compressor(table->compressor);
+    free(table->carried);
+    free(table->room);
+    *table = (struct ebb_table){.dataset = -1};
+}

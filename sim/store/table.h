@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ * table: a compound dataset under /tables that grows row by row, for R and pandas.
+ *
+ * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a thought. Rows are gathered into
+ * full chunks, so that memory stays small however long the table gets.
+ */
+#ifndef EBB_STORE_TABLE_H
+#define EBB_STORE_TABLE_H
+
+#include <ebb/digest.h>
+
+#include "column.h"
+#include "h5.h"
+#include "squeeze.h"
+
+struct ebb_table {
+    const char *path;
+    hid_t dataset;
+    size_t row_bytes;
+    int64_t n_rows;
+    int chunk_rows, n_carried;
+    uint8_t *carried; /* rows of the chunk that is not full yet */
+    uint8_t *room;
+    struct libdeflate_compressor *compressor;
+    struct ebb_digest parts;
+};
+
+/* Creates the dataset; columns follow each other in a row without gaps. gives: caller calls ebb_table_free, after a failure, too. */
+enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
+                               const struct ebb_column *columns, int n_columns, struct ebb_trouble *trouble);
+void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
+
+/* Writes what is carried, stores the digest with the dataset and closes it. */
+void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble);
+void ebb_table_free(struct ebb_table *table, struct ebb_trouble *trouble);
+
+#endif

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT
+ * values: numbers, names and courses of patients out of a results file.
+ *
+ *   1. Whole datasets   2. Names   3. One patient
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/reader.h>
+
+#include "open_file.h"
+
+enum { MAX_DIMS = 4 };
+
+static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_trouble *trouble, struct ebb_messages *messages)
+{
+    if (!trouble->failed)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: cannot be read: %s [EBB_BAD_FILE]", reader->path, trouble->words);
+    return EBB_BAD_FILE;
+}
+
+/* 1. Whole datasets */
+
+/* Opens a dataset and finds out its dimensions; latches one with more than MAX_DIMS. */
+static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int *out_n_dims, hsize_t dims[MAX_DIMS],
+                          struct ebb_trouble *trouble)
+{
+    ebb_h5_hush();
+    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, name, H5P_DEFAULT), "opening", name);
+    hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
+    *out_n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);
+    if (*out_n_dims < 0 || *out_n_dims > MAX_DIMS)
+        ebb_h5_latch(trouble, "too many dimensions in", name);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Sget_simple_extent_dims(space, dims, NULL), "reading", name);
+    ebb_h5_close(trouble, space, name);
+    return dataset;
+}
+
+static bool is_numeric(hid_t dataset)
+{
+    hid_t type = H5Dget_type(dataset);
+    const H5T_class_t class = H5Tget_class(type);
+    H5Tclose(type);
+    return class == H5T_INTEGER || class == H5T_FLOAT;
+}
+
+enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, double **out_values, int *out_n_dims,
+                                   int64_t out_dims[MAX_DIMS], struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    hsize_t dims[MAX_DIMS] = {0};
+    int n_dims;
+    size_t n = 1;
+    double *values = NULL;
+    hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
+    if (!trouble.failed && !is_numeric(dataset))
+        ebb_h5_latch(&trouble, "no numbers in", name);
+    if (!trouble.failed) {
+        for (int k = 0; k < n_dims; k++)
+            n *= (size_t)dims[k];
+        values = calloc(n > 0 ? n : 1, sizeof *values);
+        if (values)
+            ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "reading", name);
+    }
+    ebb_h5_close(&trouble, dataset, name);
+    if (trouble.failed || values == NULL) {
+        free(values);
+        return trouble.failed ? tell(reader, &trouble, messages) : EBB_NO_MEMORY;
+    }
+    for (int k = 0; k < n_dims; k++)
+        out_dims[k] = (int64_t)dims[k];
+    *out_n_dims = n_dims;
+    *out_values = values;
+    return EBB_OK;
+}
+
+/* 2. Names */
+
+/* Copies texts into one allocation: the pointers, then the characters. */
+static char **copy_texts(char *const *texts, size_t n)
+{
+    size_t bytes = (n + 1) * sizeof(char *);
+    for (size_t i = 0; i < n; i++)
+        bytes += texts[i] ? strlen(texts[i]) + 1 : 1;
+    char **names = malloc(bytes);
+    char *at = names ? (char *)(names + n + 1) : NULL;
+    for (size_t i = 0; names && i < n; i++) {
+        const char *text = texts[i] ? texts[i] : "";
+        names[i] = at;
+        memcpy(at, text, strlen(text) + 1);
+        at += strlen(text) + 1;
+    }
+    return names;
+}
+
+enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, char ***out_names, int *out_n,
+                                 struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    hsize_t dims[MAX_DIMS] = {0};
+    int n_dims;
+    char **names = NULL;
+    hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
+    hid_t type = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Dget_type(dataset), "reading", name);
+    if (!trouble.failed && (n_dims != 1 || H5Tis_variable_str(type) <= 0))
+        ebb_h5_latch(&trouble, "no names in", name);
+    char **texts = trouble.failed ? NULL : calloc((size_t)dims[0] + 1, sizeof *texts);
+    if (texts) {
+        ebb_h5_done(&trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts), "reading", name);
+        names = trouble.failed ? NULL : copy_texts(texts, (size_t)dims[0]);
+        for (hsize_t i = 0; i < dims[0]; i++)
+            H5free_memory(texts[i]);
+        free(texts);
+    }
+    ebb_h5_close(&trouble, type, name);
+    ebb_h5_close(&trouble, dataset, name);
+    if (trouble.failed || names == NULL) {
+        free(names);
+        return trouble.failed ? tell(reader, &trouble, messages) : EBB_NO_MEMORY;
+    }
+    *out_names = names;
+    *out_n = (int)dims[0];
+    return EBB_OK;
+}
+
+/* 3. One patient */
+
+/* Reads (policy, patient, all assessments) of one trajectory. */
+static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int policy, int64_t patient, int n_assessments,
+                                hid_t memory_type, void *out_values, struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    hsize_t dims[MAX_DIMS] = {0};
+    int n_dims;
+    hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
+    const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && patient >= 0 && (hsize_t)patient < dims[1] &&
+                        (hsize_t)n_assessments == dims[2];
+    if (!trouble.failed && !inside) {
+        ebb_messages_add(messages, NULL,
+                         "%s: %s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
+                         " assessments: it has no policy %d of patient %" PRId64 " with %d assessments (both counted from 0) "
+                         "[EBB_BAD_FILE]",
+                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy, patient, n_assessments);
+        ebb_h5_close(&trouble, dataset, name);
+        return EBB_BAD_FILE;
+    }
+    const hsize_t start[3] = {(hsize_t)policy, (hsize_t)patient, 0}, count[3] = {1, 1, dims[2]};
+    hid_t room = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Screate_simple(1, &dims[2], NULL), "reading", name);
+    hid_t space = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Dget_space(dataset), "reading", name);
+    if (!trouble.failed) {
+        ebb_h5_done(&trouble, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL), "reading", name);
+        ebb_h5_done(&trouble, H5Dread(dataset, memory_type, room, space, H5P_DEFAULT, out_values), "reading", name);
+    }
+    ebb_h5_close(&trouble, space, name);
+    ebb_h5_close(&trouble, room, name);
+    ebb_h5_close(&trouble, dataset, name);
+    return tell(reader, &trouble, messages);
+}
+
+enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient, int n_assessments, uint8_t *out_score,
+                                      uint32_t *out_infusions, uint8_t *out_state, struct ebb_messages *messages)
+{
+    if (H5Lexists(reader->file, "/score", H5P_DEFAULT) <= 0) {
+        ebb_messages_add(messages, NULL, "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]", reader->path,
+                         ebb_reader_attribute(reader, "record"));
+        return EBB_BAD_FILE;
+    }
+    enum ebb_status status =
+        read_row(reader, "/score", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_score, messages);
+    if (status == EBB_OK)
+        status = read_row(reader, "/infusions", policy, patient, n_assessments, H5T_NATIVE_UINT32, out_infusions, messages);
+    if (status == EBB_OK)
+        status = read_row(reader, "/state", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_state, messages);
+    return status;
+}

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: MIT
+ * writer: one run, one file.
+ *
+ * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time only. The first failure is
+ * latched; what comes after it does nothing, and the unfinished file is removed. Memory grows with threads, never with patients.
+ *
+ *   1. Sizes   2. Failures   3. Blocks   4. Opening   5. Finishing   6. Closing
+ */
+#include <ebb/writer.h>
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attributes.h"
+#include "contents.h"
+#include "layout.h"
+#include "pack.h"
+#include "parameter_rows.h"
+#include "part.h"
+#include "relapse_rows.h"
+#include "root.h"
+#include "small.h"
+
+/* What one thread has prepared. */
+struct prepared {
+    struct ebb_pack pack;
+    struct ebb_relapse_rows rows;
+};
+
+struct ebb_writer {
+    const struct ebb_plan *plan;
+    const struct ebb_config *config;
+    int n_threads;
+    struct ebb_part part;
+    struct ebb_trouble trouble;
+    bool told; /* the trouble has been put into messages */
+    hid_t file;
+    struct ebb_layout layout;
+    bool with_tables;
+    struct ebb_table first_relapse, intervals;
+    struct prepared *prepared; /* of each thread */
+    struct ebb_sink sink;
+};
+
+/* 1. Sizes */
+
+double ebb_writer_bytes(const struct ebb_plan *plan)
+{
+    const double overhead = 1 << 20;  /* attributes, indices, parameters */
+    const double rows_per_course = 4; /* in the tables; some patients relapse more often, most less */
+    struct ebb_layout layout;
+    double bytes = overhead;
+    if (ebb_layout_init(&layout, plan) != EBB_OK)
+        return bytes;
+    for (int i = 0; i < layout.n; i++)
+        bytes += (double)ebb_entry_values(&layout.entries[i]) * (double)layout.entries[i].value_bytes;
+    if (plan->study.record >= EBB_RECORD_OUTCOMES)
+        bytes += (double)ebb_plan_most_patients(plan) * plan->study.n_policies * rows_per_course * sizeof(struct ebb_interval_row);
+    ebb_layout_free(&layout);
+    return bytes;
+}
+
+double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
+{
+    const double libraries = 24 << 20; /* HDF5's caches */
+    const double rows = 4.0 * EBB_BLOCK_PATIENTS * plan->study.n_policies * sizeof(struct ebb_interval_row);
+    struct ebb_layout layout;
+    double bytes = libraries;
+    if (ebb_layout_init(&layout, plan) != EBB_OK)
+        return bytes;
+    if (plan->study.record >= EBB_RECORD_OUTCOMES)
+        bytes += n_threads * ((double)ebb_pack_bytes(&layout) + rows);
+    ebb_layout_free(&layout);
+    return bytes;
+}
+
+/* 2. Failures */
+
+static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
+{
+    const struct ebb_trouble *trouble = &writer->trouble;
+    const char *name = writer->part.final;
+    if (!trouble->failed || writer->told)
+        return;
+    writer->told = true;
+    if (trouble->error_number == ENOSPC || trouble->error_number == EDQUOT)
+        ebb_messages_add(messages, NULL, "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]", name,
+                         trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+    else if (trouble->error_number == EFBIG)
+        ebb_messages_add(messages, NULL,
+                         "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
+                         "[EBB_BAD_FILE]",
+                         name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+    else if (strstr(trouble->words, "lock"))
+        ebb_messages_add(messages, NULL,
+                         "%s: %s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing was published "
+                         "[EBB_BAD_FILE]",
+                         name, trouble->words);
+    else
+        ebb_messages_add(messages, NULL, "%s: failed while %s: nothing was published [EBB_BAD_FILE]", name, trouble->words);
+}
+
+static enum ebb_status standing(const struct ebb_writer *writer)
+{
+    return writer->trouble.failed ? EBB_BAD_FILE : EBB_OK;
+}
+
+/* 3. Blocks */
+
+static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
+{
+    struct ebb_writer *writer = self;
+    struct prepared *prepared = &writer->prepared[thread];
+    ebb_pack_fill(&prepared->pack, &writer->layout, block);
+    return ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
+}
+
+static enum ebb_status place(void *self, int thread, const struct ebb_block *block)
+{
+    struct ebb_writer *writer = self;
+    const struct prepared *prepared = &writer->prepared[thread];
+    ebb_h5_hush();
+    ebb_pack_place(&prepared->pack, &writer->layout, block, &writer->trouble);
+    ebb_table_add(&writer->first_relapse, prepared->rows.first, prepared->rows.n_first, &writer->trouble);
+    ebb_table_add(&writer->intervals, prepared->rows.intervals, prepared->rows.n_intervals, &writer->trouble);
+    return standing(writer);
+}
+
+/* 4. Opening */
+
+static void create_file(struct ebb_writer *writer)
+{
+    struct ebb_trouble *trouble = &writer->trouble;
+    const char *path = writer->part.path;
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    hid_t creation = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_CREATE), "creating", path);
+    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", path);
+    ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", path);
+    ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", path);
+    ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", path);
+    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "creating", path);
+    ebb_h5_done(trouble, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "creating", path);
+    if (!trouble->failed) {
+        writer->file = ebb_h5_id(trouble, H5Fcreate(path, H5F_ACC_EXCL, creation, access), "creating", path);
+        if (writer->file < 0)
+            ebb_part_not_created(&writer->part);
+        ebb_part_hold(&writer->part, writer->file, trouble);
+    }
+    ebb_h5_close(trouble, access, path);
+    ebb_h5_close(trouble, creation, path);
+}
+
+static enum ebb_status create_tables(struct ebb_writer *writer)
+{
+    enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse", EBB_FIRST_RELAPSE_MEANING,
+                                            EBB_FIRST_RELAPSE_COLUMNS, 6, &writer->trouble);
+    if (status == EBB_OK)
+        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING, EBB_INTERVAL_COLUMNS, 6,
+                                &writer->trouble);
+    writer->prepared = calloc((size_t)writer->n_threads, sizeof *writer->prepared);
+    if (writer->prepared == NULL)
+        return EBB_NO_MEMORY;
+    for (int thread = 0; thread < writer->n_threads && status == EBB_OK; thread++)
+        status = ebb_pack_init(&writer->prepared[thread].pack, &writer->layout);
+    return status;
+}
+
+static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, bool force, struct ebb_messages *messages)
+{
+    if (writer->with_tables && ebb_plan_most_patients(writer->plan) > INT32_MAX) {
+        ebb_messages_add(messages, NULL, "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
+                         INT32_MAX);
+        return EBB_BAD_STUDY;
+    }
+    enum ebb_status status = ebb_part_init(&writer->part, path, force, messages);
+    if (status == EBB_OK)
+        status = ebb_layout_init(&writer->layout, writer->plan);
+    if (status != EBB_OK)
+        return status;
+    ebb_h5_hush();
+    create_file(writer);
+    ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
+    if (writer->with_tables && !writer->trouble.failed)
+        status = create_tables(writer);
+    return status == EBB_OK ? standing(writer) : status;
+}
+
+enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_plan *plan, const struct ebb_config *config,
+                                int n_threads, struct ebb_writer **out_writer, struct ebb_messages *messages)
+{
+    struct ebb_writer *writer = calloc(1, sizeof *writer);
+    if (writer == NULL)
+        return EBB_NO_MEMORY;
+    writer->plan = plan;
+    writer->config = config;
+    writer->n_threads = n_threads;
+    writer->file = writer->first_relapse.dataset = writer->intervals.dataset = -1;
+    writer->with_tables = plan->study.record >= EBB_RECORD_OUTCOMES;
+    writer->sink.self = writer;
+    if (writer->with_tables) {
+        writer->sink.prepare = prepare;
+        writer->sink.place = place;
+    }
+    enum ebb_status status = open_writer(writer, path, force, messages);
+    if (status != EBB_OK) {
+        ebb_writer_close(writer, messages);
+        return status;
+    }
+    *out_writer = writer;
+    return EBB_OK;
+}
+
+const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer)
+{
+    return &writer->sink;
+}
+
+/* 5. Finishing */
+
+/* A run that stopped early has fewer patients than its datasets were laid out for. */
+static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_trouble *trouble)
+{
+    const int axis = entry->patient_axis;
+    char hex[EBB_DIGEST_HEX];
+    if (entry->dims[axis] > n_patients) {
+        hsize_t extent[EBB_FIELD_DIMS];
+        entry->dims[axis] = n_patients;
+        for (int k = 0; k < entry->field->n_dims; k++)
+            extent[k] = (hsize_t)entry->dims[k];
+        if (!trouble->failed)
+            ebb_h5_done(trouble, H5Dset_extent(entry->dataset, extent), "shortening", entry->path);
+    }
+    ebb_digest_hex(&entry->parts, hex);
+    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
+}
+
+static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts, int64_t n_patients)
+{
+    struct ebb_trouble *trouble = &writer->trouble;
+    for (int i = 0; i < writer->layout.n; i++) {
+        struct ebb_entry *entry = &writer->layout.entries[i];
+        if (ebb_field_streams(entry->field))
+            end_stream(entry, n_patients, trouble);
+        else
+            ebb_small_write(entry, facts, trouble);
+    }
+    if (writer->with_tables) {
+        ebb_table_finish(&writer->first_relapse, trouble);
+        ebb_table_finish(&writer->intervals, trouble);
+    }
+    struct ebb_table parameters = {.dataset = -1};
+    enum ebb_status status = EBB_OK;
+    if (!trouble->failed)
+        status = ebb_parameter_rows_write(writer->file, writer->config, &parameters, trouble);
+    ebb_table_free(&parameters, trouble);
+    return status;
+}
+
+static void add_table_contents(struct ebb_writer *writer, struct ebb_text *contents)
+{
+    static const char *const tables[] = {"/tables/parameters", "/tables/first_relapse", "/tables/intervals"};
+    struct ebb_trouble *trouble = &writer->trouble;
+    for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
+        hid_t dataset = ebb_h5_id(trouble, H5Dopen2(writer->file, tables[i], H5P_DEFAULT), "opening", tables[i]);
+        ebb_contents_add_dataset(trouble, dataset, tables[i], contents);
+        ebb_h5_close(trouble, dataset, tables[i]);
+    }
+}
+
+static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance, int64_t n_patients,
+                              char out_digest[EBB_DIGEST_HEX])
+{
+    struct ebb_trouble *trouble = &writer->trouble;
+    struct ebb_text contents = {0};
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    for (int i = 0; i < writer->layout.n && !trouble->failed; i++)
+        ebb_contents_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path, &contents);
+    add_table_contents(writer, &contents);
+    ebb_contents_digest(ebb_text_chars(&contents), out_digest);
+    ebb_root_write(trouble, writer->file, writer->plan, writer->config, provenance, n_patients);
+    ebb_attribute_write_text(trouble, writer->file, "digest", out_digest);
+    ebb_contents_add_root(trouble, writer->file, &contents);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
+    ebb_digest_hex(&digest, hex);
+    if (contents.failed)
+        ebb_h5_latch(trouble, "no memory for", "contents");
+    ebb_contents_write(trouble, writer->file, ebb_text_chars(&contents));
+    ebb_attribute_write_text(trouble, writer->file, "contents_sha256", hex);
+    ebb_attribute_write_integer(trouble, writer->file, "complete", 1);
+    ebb_text_free(&contents);
+}
+
+/* A full disk shows at H5Dclose or H5Fflush; H5Fclose says nothing of it. */
+static void close_file(struct ebb_writer *writer)
+{
+    struct ebb_trouble *trouble = &writer->trouble;
+    ebb_layout_close(&writer->layout, trouble);
+    if (writer->file >= 0 && !trouble->failed)
+        ebb_h5_done(trouble, H5Fflush(writer->file, H5F_SCOPE_GLOBAL), "writing", writer->part.path);
+    ebb_h5_close(trouble, writer->file, writer->part.path);
+    writer->file = -1;
+}
+
+enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally, const struct ebb_summary *summary,
+                                  int64_t n_patients, const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
+                                  struct ebb_messages *messages)
+{
+    const struct ebb_facts facts = {writer->plan, tally, summary};
+    enum ebb_status status = EBB_OK;
+    ebb_h5_hush();
+    if (!writer->trouble.failed)
+        status = finish_datasets(writer, &facts, n_patients);
+    if (status == EBB_OK && !writer->trouble.failed) {
+        finish_attributes(writer, provenance, n_patients, out_digest);
+        close_file(writer);
+    }
+    tell(writer, messages);
+    if (status == EBB_OK)
+        status = standing(writer);
+    return status == EBB_OK ? ebb_part_publish(&writer->part, messages) : status;
+}
+
+/* 6. Closing */
+
+void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
+{
+    if (writer == NULL)
+        return;
+    tell(writer, messages);
+    ebb_h5_hush();
+    struct ebb_trouble unheard = {.failed = true}; /* the file is given up or finished: nothing here matters any more */
+    ebb_table_free(&writer->first_relapse, &unheard);
+    ebb_table_free(&writer->intervals, &unheard);
+    ebb_layout_close(&writer->layout, &unheard);
+    ebb_h5_close(&unheard, writer->file, "");
+    ebb_part_free(&writer->part);
+    for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
+        ebb_pack_free(&writer->prepared[thread].pack);
+        ebb_relapse_rows_free(&writer->prepared[thread].rows);
+    }
+    free(writer->prepared);
+    ebb_layout_free(&writer->layout);
+    free(writer);
+}

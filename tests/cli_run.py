@@ -1,0 +1,192 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+ebb run prints every estimate with its error, the same numbers as the file holds, and never touches what is already there.
+
+  1. Reading what it prints   2. The checks
+"""
+import json
+import re
+import sys
+
+import h5py
+import numpy
+
+from command import INTENDED_USE, SCRATCH, STUDY, Checks, ebb, variant
+
+POLICIES = ["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"]
+LABELS = ["share of time in response, %", "share of time in remission, %", "weeks in response", "relapsed by 6 months (26 weeks), %",
+          "relapsed by 12 months (52 weeks), %", "relapses per patient-year", "infusions per patient-year"]
+MEASURES = ["response_share", "remission_share", "response_weeks", "relapsed_by_26_weeks", "relapsed_by_52_weeks", "relapses_per_year",
+            "infusions_per_year"]
+NUMBER = r"-?\d+(?:\.\d+)?"
+ESTIMATE = re.compile(rf"({NUMBER}) ± ({NUMBER})")
+
+
+# ---- 1. Reading what it prints
+
+
+def tables_of(text):
+    """The tables by their title: a list of (label, rest of the line)."""
+    tables, title = {}, None
+    for line in text.split("\n"):
+        if line and not line.startswith(" "):
+            title = line
+        row = re.match(r"  (\S.*?)   +(.*)", line)
+        if title and row:
+            tables.setdefault(title, []).append((row.group(1).strip(), row.group(2)))
+    return tables
+
+
+def digest_in(text):
+    found = re.search(r"^  digest +([0-9a-f]{64})$", text, re.MULTILINE)
+    return found.group(1) if found else ""
+
+
+def shown_digits(error):
+    return len(error.replace(".", "").lstrip("0")) if "." in error else 2
+
+
+def table_problems(text, document, population, title_start):
+    """What is wrong with the table of one population, number by number against the JSON document."""
+    problems = []
+    tables = {title: rows for title, rows in tables_of(text).items() if title.startswith(title_start)}
+    if len(tables) != 1:
+        return [f"{len(tables)} tables called {title_start}"]
+    rows = dict(next(iter(tables.values())))
+    for label, measure in zip(LABELS, MEASURES):
+        pairs = ESTIMATE.findall(rows.get(label, ""))
+        scale = 100.0 if label.endswith("%") else 1.0
+        if len(pairs) != len(POLICIES):
+            problems.append(f"{label}: {rows.get(label)}")
+        for policy, (mean, error) in zip(POLICIES, pairs):
+            expected = document["summary"][population][measure][policy]
+            half = 0.5001 * 10.0 ** -len(error.partition(".")[2])
+            if abs(float(mean) - scale * expected["mean"]) > half or abs(float(error) - scale * expected["standard_error"]) > half:
+                problems.append(f"{label}, {policy}: {mean} ± {error}, JSON {expected}")
+            if shown_digits(error) != 2:
+                problems.append(f"{label}, {policy}: the error {error} has not two digits")
+    return problems
+
+
+def file_problems(path, document):
+    """What differs between the JSON document and /summary and /paired of the file."""
+    def differs(stored, printed):
+        return not (stored == printed or (printed is None and not numpy.isfinite(stored)))
+
+    problems = []
+    with h5py.File(path) as file:
+        names = {key: file["summary/" + key].asstr()[:].tolist() for key in ("population", "outcome", "policy")}
+        for i, population in enumerate(names["population"]):
+            for j, measure in enumerate(names["outcome"]):
+                for k, policy in enumerate(names["policy"]):
+                    for statistic, printed in document["summary"][population][measure][policy].items():
+                        if differs(file["summary/" + statistic][i, j, k], printed):
+                            problems.append(f"{population} {measure} {policy} {statistic}: {printed}")
+                    for statistic, printed in document["paired"][population][measure].get(policy, {}).items():
+                        if differs(file["paired/" + statistic][i, j, 0, k], printed):
+                            problems.append(f"{population} {measure} {policy} minus the first, {statistic}: {printed}")
+        if document["digest"] != file.attrs["digest"]:
+            problems.append("digest")
+    return problems
+
+
+# ---- 2. The checks
+
+
+def check_numbers(check):
+    run = ebb("run", STUDY, "--patients", 6000, "--out", SCRATCH / "a.h5")
+    check("a run ends with status 0", run.returncode == 0, run.stderr)
+    again = ebb("run", STUDY, "--patients", 6000, "--out", SCRATCH / "b.h5", "--json", "--quiet")
+    document = json.loads(again.stdout)
+    check("a second run prints the same digest", digest_in(run.stdout) == document["digest"], run.stdout)
+    for population, title in (("responders", "Responders ("), ("treated", "All treated (")):
+        problems = table_problems(run.stdout, document, population, title)
+        check(f"the table of {population} shows the numbers of --json with two digits of error", not problems, problems)
+    problems = file_problems(SCRATCH / "b.h5", document)
+    check("--json holds the numbers of the file", not problems, problems[:5])
+    shown = [rest for title, rows in tables_of(run.stdout).items() if not title.startswith("Difference") for label, rest in rows
+             if label in LABELS]
+    bare = [rest for rest in shown if ESTIMATE.sub("", rest).strip(" –")]
+    check("no estimate stands without its error", len(shown) == 2 * len(LABELS) and not bare, bare or shown)
+    differences = [len(ESTIMATE.findall(rest)) for title, rows in tables_of(run.stdout).items() if title.startswith("Difference to")
+                   for label, rest in rows if label in LABELS]
+    check("differences to the first policy have errors", differences == [2] * len(LABELS), run.stdout)
+    page = run.stdout.split("\n  stopped ")[0].split("\n")[2:]
+    check("no line of the tables is wider than 100 characters", max(map(len, page)) <= 100, run.stdout)
+    check("the intended use closes the page", INTENDED_USE in run.stdout.strip().split("\n")[-1], run.stdout)
+    return document["digest"]
+
+
+def check_threads(check, digest):
+    digests = {}
+    for threads in (1, 2, 3, 7):
+        run = ebb("run", STUDY, "--patients", 6000, "--out", SCRATCH / "threads.h5", "--threads", threads, "--force", "-q", "--json")
+        digests[threads] = json.loads(run.stdout)["digest"] if run.returncode == 0 else run.stderr
+    check("1, 2, 3 and 7 threads give one digest", set(digests.values()) == {digest}, digests)
+    said = [ebb("run", STUDY, "--patients", 500, "--record", "summary", "--out", SCRATCH / "threads.h5", "--force", env=env).stderr
+            for env in ({"OMP_NUM_THREADS": "3", "SLURM_CPUS_PER_TASK": "2"}, {"SLURM_CPUS_PER_TASK": "2"}, {})]
+    check("threads come from OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors, and it says so",
+          "3, as OMP_NUM_THREADS" in said[0] and "2, as SLURM_CPUS_PER_TASK" in said[1] and "processor" in said[2], said)
+
+
+def check_files(check):
+    before = (SCRATCH / "a.h5").read_bytes()
+    run = ebb("run", STUDY, "--patients", 500, "--out", SCRATCH / "a.h5")
+    check("an existing file is refused with status 4 and stays", (run.returncode, run.stdout) == (4, "") and
+          (SCRATCH / "a.h5").read_bytes() == before and "--force" in run.stderr, run.stderr)
+    run = ebb("run", STUDY, "--patients", 500, "--out", SCRATCH / "a.h5", "-f", "--quiet")
+    check("--force replaces it", run.returncode == 0 and (SCRATCH / "a.h5").read_bytes() != before, run.stderr)
+    check("--quiet leaves stderr empty", run.stderr == "", run.stderr)
+    study = variant("my.study.yaml")
+    empty = SCRATCH / "empty"
+    empty.mkdir()
+    run = ebb("run", study, "--patients", 500, "--dry-run", cwd=empty)
+    check("--dry-run says patients, memory, disk, time and output", run.returncode == 0 and
+          all(word in run.stdout for word in ("500", "memory", "disk", "time", "results/my.study/run.h5")), run.stdout)
+    check("--dry-run leaves nothing behind", not list(empty.rglob("*")), list(empty.rglob("*")))
+    document = json.loads(ebb("run", study, "--dry-run", "--json", cwd=empty).stdout)
+    check("--dry-run --json is a document", document["patients"] == 100000 and document["memory_bytes"] > 1e6, document)
+    run = ebb("run", study, "--patients", 500, cwd=empty)
+    files = sorted(str(path.relative_to(empty)) for path in empty.rglob("*") if path.is_file())
+    check("the default output is results/<study>/run.h5", files == ["results/my.study/run.h5"], f"{files}\n{run.stderr}")
+    run = ebb("run", study, "--patients", 500, "--out", "folder/", "-q", cwd=empty)
+    check("--out may be a folder", (empty / "folder/run.h5").is_file(), run.stderr)
+    run = ebb("run", study, "--set", "relapse.scor=20", "--out", "other/run.h5", cwd=empty)
+    check("a study that cannot be used leaves no folder behind", run.returncode == 3 and not (empty / "other").exists(), run.stderr)
+
+
+def check_layouts(check):
+    start, end = "policies:\n", "record: all"
+    many = "".join(f"  number_{i}: {{maintenance: {{every: {i} weeks}}}}\n" for i in range(2, 12))
+    text = variant("x.yaml").read_text()
+    old = text[text.index(start):text.index(end)]
+    run = ebb("run", variant("many.yaml", (old, start + many)), "--patients", 900, "--out", SCRATCH / "many.h5")
+    lines = run.stdout.split("\n")
+    rows = [line for line in lines if re.match(r"  number_\d+ ", line)]
+    check("ten policies stand under each other, no line wider than the page", run.returncode == 0 and len(rows) >= 20 + 9 and
+          max(len(line) for line in rows) <= 100 and all("±" in row for row in rows), run.stdout + run.stderr)
+    run = ebb("run", variant("one.yaml", (old, start + "  none: {}\n")), "--patients", 900, "--out", SCRATCH / "one.h5")
+    check("one policy has no differences", run.returncode == 0 and "Difference" not in run.stdout and "VRF" not in run.stdout, run.stdout)
+    run = ebb("run", "configs/trials/sustain1.yaml", "--patients", 900, "--out", SCRATCH / "strata.h5")
+    check("a study with strata has a table for each", run.returncode == 0 and run.stdout.count("\nStratum ") == 2 and
+          "All treated" not in run.stdout, run.stdout + run.stderr)
+    run = ebb("run", STUDY, "--patients", 1, "--out", SCRATCH / "single.h5")
+    check("one patient gives dashes, not numbers without errors", run.returncode == 0 and not re.search(r"\bnan\b", run.stdout) and "± –" in run.stdout,
+          run.stdout + run.stderr)
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        run = ebb("run", STUDY, "--patients", 500, "--out", SCRATCH / "full.h5", "-q", stdout=full)
+    check("a stdout that takes nothing gives status 4, and the results are there", run.returncode == 4 and "did not arrive" in run.stderr and
+          (SCRATCH / "full.h5").is_file(), run.stderr)
+
+
+def main():
+    check = Checks()
+    digest = check_numbers(check)
+    check_threads(check, digest)
+    check_files(check)
+    check_layouts(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""SPDX-License-Identifier: MIT
+command: what the Python tests of the command share: running ebb, checking, and the studies they run.
+"""
+import os
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EBB = str(Path(os.environ.get("EBB", "build/ebb")).resolve())
+SCRATCH = Path(os.environ["EBB_TMP"]).resolve()
+STUDY = "configs/three_policies.yaml"
+INTENDED_USE = "virtual patients"
+
+
+def ebb(*words, **options):
+    """Runs the command; returns an object with returncode, stdout and stderr as text."""
+    environment = {k: v for k, v in os.environ.items() if k not in ("OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK")}
+    environment.update(options.pop("env", {}))
+    return subprocess.run([EBB, *map(str, words)], stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, text=True,
+                          encoding="utf-8", env=environment, cwd=options.pop("cwd", ROOT), **options)
+
+
+def variant(name, *replacements):
+    """Writes three_policies.yaml with pieces of its text replaced, and returns its path."""
+    text = (ROOT / STUDY).read_text(encoding="utf-8")
+    for old, new in (("parameters/trd.yaml", str(ROOT / "configs/parameters/trd.yaml")), *replacements):
+        assert old in text, f"{STUDY} no longer holds {old!r}"
+        text = text.replace(old, new)
+    path = SCRATCH / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+class Checks:
+    """TAP lines on stdout, and whether all of them were good."""
+
+    def __init__(self):
+        self.results = []
+
+    def __call__(self, sentence, truth, said=""):
+        self.results.append(bool(truth))
+        print(f"{'ok' if truth else 'not ok'} {len(self.results)} - {sentence}", flush=True)
+        if not truth:
+            print("#   " + str(said).replace("\n", "\n#   "), flush=True)
+        return bool(truth)
+
+    def skip(self, sentence, why):
+        self.results.append(True)
+        print(f"ok {len(self.results)} - {sentence} # SKIP {why}", flush=True)
+
+    def status(self):
+        return 0 if self.results and all(self.results) else 1
