@@ -8,19 +8,13 @@
  *
  *   1. Infusions at equal spacing   2. The ceiling   3. Waning
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <math.h>
 
 #include <ebb/benefit.h>
 #include <ebb/trace.h>
 
 #include "support.h"
+#include "tap.h"
 
 #define EPSILON 0x1p-24
 
@@ -252,14 +246,13 @@ static void equal_rates_have_their_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {.name = "n infusions at equal spacing give the closed form", .test_func = infusions_follow_the_closed_form},
+        TEST("n infusions at equal spacing give the closed form", infusions_follow_the_closed_form),
         {.name = "with tolerance the n-th infusion has its own gain, down to the floor",
          .test_func = tolerance_follows_its_recursion},
-        {.name = "K + D never passes what is attainable", .test_func = benefit_never_passes_the_ceiling},
-        {.name = "waning for d1 and then d2 days is waning for d1 + d2", .test_func = waning_composes},
-        {.name = "waning and consolidation solve the differential equations", .test_func = waning_solves_the_equations},
-        {.name = "equal rates of waning have the right limit", .test_func = equal_rates_have_their_limit},
+        TEST("K + D never passes what is attainable", benefit_never_passes_the_ceiling),
+        TEST("waning for d1 and then d2 days is waning for d1 + d2", waning_composes),
+        TEST("waning and consolidation solve the differential equations", waning_solves_the_equations),
+        TEST("equal rates of waning have the right limit", equal_rates_have_their_limit),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

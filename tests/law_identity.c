@@ -3,17 +3,11 @@
  *
  *   1. Identical policies   2. Policies that never give   3. Infusions that do nothing   4. The trial form   5. The lead-in
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include <math.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include <math.h>
-
 #include "support.h"
+#include "tap.h"
 
 /* A booster that many patients need, for studies that want a busy policy. */
 static struct ebb_policy busy_policy(const char *name)
@@ -284,16 +278,15 @@ static void lead_in_knows_no_policy(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {.name = "identical policies differ by exactly 0, with standard error 0", .test_func = identical_policies_are_equal},
-        {.name = "an interval beyond the horizon is no maintenance, byte for byte", .test_func = beyond_horizon_is_none},
-        {.name = "with zero gain scores are equal however many infusions are given", .test_func = zero_gain_gives_equal_scores},
-        {.name = "with zero gain nobody improves beyond noise", .test_func = zero_gain_improves_nobody},
-        {.name = "with zero gain and no noise every score is the first one", .test_func = zero_gain_without_noise_is_flat},
-        {.name = "an empty lead-in and no strata are the plain study", .test_func = empty_lead_in_is_none},
-        {.name = "a stratum that takes every responder changes nothing for them", .test_func = stratum_for_all_changes_nothing},
-        {.name = "a lead-in under the same schedule is that schedule all along", .test_func = lead_in_goes_on_as_itself},
-        {.name = "up to the end of the lead-in no byte depends on the policies", .test_func = lead_in_knows_no_policy},
+        TEST("identical policies differ by exactly 0, with standard error 0", identical_policies_are_equal),
+        TEST("an interval beyond the horizon is no maintenance, byte for byte", beyond_horizon_is_none),
+        TEST("with zero gain scores are equal however many infusions are given", zero_gain_gives_equal_scores),
+        TEST("with zero gain nobody improves beyond noise", zero_gain_improves_nobody),
+        TEST("with zero gain and no noise every score is the first one", zero_gain_without_noise_is_flat),
+        TEST("an empty lead-in and no strata are the plain study", empty_lead_in_is_none),
+        TEST("a stratum that takes every responder changes nothing for them", stratum_for_all_changes_nothing),
+        TEST("a lead-in under the same schedule is that schedule all along", lead_in_goes_on_as_itself),
+        TEST("up to the end of the lead-in no byte depends on the policies", lead_in_knows_no_policy),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

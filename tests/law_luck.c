@@ -4,19 +4,13 @@
  *   1. Policies do not touch each other   2. Luck of the days   3. Luck of the sessions   4. The numbers of the draws
  *   5. What it is good for
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
+#include <string.h>
 
 #include <ebb/trace.h>
 
 #include "support.h"
+#include "tap.h"
 
 /* Everything that draws is on; sessions are often missed, late, and followed by an adverse event. */
 static struct ebb_study lucky_study(void)
@@ -279,12 +273,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         {.name = "a policy's bytes do not depend on which others are compared, nor on their order",
          .test_func = company_changes_nothing},
-        {.name = "noise, set-backs and leaving are the same under every policy", .test_func = noise_and_setbacks_do_not_shift},
+        TEST("noise, set-backs and leaving are the same under every policy", noise_and_setbacks_do_not_shift),
         {.name = "first sessions of an interval agree in attendance, lateness, harm",
          .test_func = first_sessions_of_an_interval_agree},
-        {.name = "every draw has its own number", .test_func = draws_are_numbered_apart},
-        {.name = "pairing divides the variance of a difference by at least 4", .test_func = pairing_saves_patients},
+        TEST("every draw has its own number", draws_are_numbered_apart),
+        TEST("pairing divides the variance of a difference by at least 4", pairing_saves_patients),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -3,6 +3,26 @@
  */
 #include "schedule_play.h"
 
+const struct ebb_course_rule PLAY_BOOSTER = {
+    .on = true,
+    .trigger_points = 18,
+    .visits = 2,
+    .delay_days = {3, 7},
+    .sessions = {2, 6},
+    .gap_days = 4,
+    .stop_points = 12,
+    .min_gap_days = 7,
+};
+
+const struct ebb_course_rule PLAY_RESCUE = {
+    .on = true,
+    .delay_days = {2, 5},
+    .sessions = {3, 3},
+    .gap_days = 3,
+    .stop_points = -1,
+    .min_gap_days = 7,
+};
+
 void play_start(struct play *play, int last_infusion_day, int today, int score, uint32_t word)
 {
     play->log = (struct ebb_event_log){.events = play->events, .capacity = PLAY_EVENTS};
@@ -31,6 +51,14 @@ void play_assess(struct play *play, int day, int score)
 void play_assess_relapsed(struct play *play, int day, int score, bool relapses)
 {
     assess(play, day, score, true, relapses);
+}
+
+void play_call_on_42(struct play *play)
+{
+    play_start(play, 17, 21, 14, LOWEST);
+    play_assess(play, 28, 14);
+    play_assess(play, 35, 18);
+    play_assess(play, 42, 18);
 }
 
 void play_give(struct play *play, int day)

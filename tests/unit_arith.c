@@ -7,17 +7,13 @@
  */
 #include <float.h>
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <ebb/arith.h>
 #include <ebb/draw.h>
 #include <ebb/pcg.h>
+
+#include "tap.h"
 
 enum { SAMPLES = 500000 };
 
@@ -64,7 +60,8 @@ static double between(uint64_t word, double lo, double hi)
 /* A number of either sign whose size is spread evenly over the exponents from 2^lo to 2^hi. */
 static double of_any_size(uint64_t word, int lo, int hi)
 {
-    const double size = ldexp(1.0 + (double)(word & 0xffffffffu) * 0x1p-32, lo + (int)((word >> 32 & 0x7fffffffu) % (unsigned)(hi - lo)));
+    const double size =
+        ldexp(1.0 + (double)(word & 0xffffffffu) * 0x1p-32, lo + (int)((word >> 32 & 0x7fffffffu) % (unsigned)(hi - lo)));
     return word >> 63 ? -size : size;
 }
 
@@ -146,7 +143,8 @@ static void log_is_right_where_the_reduction_turns(void **state)
     assert_true(worst <= 1.0);
     assert_true(ebb_log(1.0) == 0.0);
     assert_true(ebb_log(2.0) == 0x1.62e42fefa39efp-1);
-    worst = larger(units_off(ebb_log(DBL_MIN), logl((long double)DBL_MIN)), units_off(ebb_log(DBL_MAX), logl((long double)DBL_MAX)));
+    worst =
+        larger(units_off(ebb_log(DBL_MIN), logl((long double)DBL_MIN)), units_off(ebb_log(DBL_MAX), logl((long double)DBL_MAX)));
     assert_true(worst <= 1.0);
 }
 
@@ -223,16 +221,15 @@ static void bits_are_the_promised_ones(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"e^x is right to 1 unit in the last place, from -708 to 709", exp_is_right_to_one_unit, NULL, NULL, NULL},
-        {"e^x is right to 1 unit where its argument reduction turns", exp_is_right_where_the_reduction_turns, NULL, NULL, NULL},
-        {"e^x is 0 below -708, and stays at its value at 709 above", exp_keeps_to_its_ends, NULL, NULL, NULL},
-        {"log x is right to 1 unit in the last place, over all normal numbers", log_is_right_to_one_unit, NULL, NULL, NULL},
-        {"log x is right to 1 unit at powers of 2 and around the root of 2", log_is_right_where_the_reduction_turns, NULL, NULL, NULL},
-        {"(e^x - 1) / x is right to 4 units in the last place", slope_is_right_to_four_units, NULL, NULL, NULL},
-        {"(e^x - 1) / x is right to 4 units around 0 and where its two forms meet", slope_has_no_seam, NULL, NULL, NULL},
-        {"the square root is rounded correctly", square_root_is_rounded_correctly, NULL, NULL, NULL},
-        {"the bits of all four are the promised ones", bits_are_the_promised_ones, NULL, NULL, NULL},
+        TEST("e^x is right to 1 unit in the last place, from -708 to 709", exp_is_right_to_one_unit),
+        TEST("e^x is right to 1 unit where its argument reduction turns", exp_is_right_where_the_reduction_turns),
+        TEST("e^x is 0 below -708, and stays at its value at 709 above", exp_keeps_to_its_ends),
+        TEST("log x is right to 1 unit in the last place, over all normal numbers", log_is_right_to_one_unit),
+        TEST("log x is right to 1 unit at powers of 2 and around the root of 2", log_is_right_where_the_reduction_turns),
+        TEST("(e^x - 1) / x is right to 4 units in the last place", slope_is_right_to_four_units),
+        TEST("(e^x - 1) / x is right to 4 units around 0 and where its two forms meet", slope_has_no_seam),
+        TEST("the square root is rounded correctly", square_root_is_rounded_correctly),
+        TEST("the bits of all four are the promised ones", bits_are_the_promised_ones),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("arith", tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -2,18 +2,13 @@
  * Maintenance is due when its policy says so: by the calendar, by the score, adapted, by biomarker, limited, suspended.
  *
  * The machine of sim/model/schedule.c is driven by hand, session by session (sim/model/README.md, section 7). Courses of boosters and
- * rescues are in unit_schedule_courses.c. A Monday is day 0, as everywhere.
+ * rescues are in unit_schedule_booster.c and unit_schedule_rescue.c. A Monday is day 0, as everywhere.
  *
  *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed and late   6. Suspended
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 
 #include "schedule_play.h"
+#include "tap.h"
 
 enum { L = 17 }; /* last induction infusion; classified on day 21 */
 
@@ -208,9 +203,16 @@ static void sessions_move_to_the_next_clinic_day(void **state)
         unsigned clinic_days;
         int day, moved;
     } cases[] = {
-        {MONDAY_TO_FRIDAY, 39, 39}, {MONDAY_TO_FRIDAY, 40, 42}, {MONDAY_TO_FRIDAY, 41, 42}, {MONDAY_TO_FRIDAY, 42, 42},
-        {TUESDAY, 43, 43},          {TUESDAY, 44, 50},          {SUNDAY, 42, 48},           {SUNDAY, 48, 48},
-        {0, 41, 41},                {0x7f, 41, 41},
+        {MONDAY_TO_FRIDAY, 39, 39},
+        {MONDAY_TO_FRIDAY, 40, 42},
+        {MONDAY_TO_FRIDAY, 41, 42},
+        {MONDAY_TO_FRIDAY, 42, 42},
+        {TUESDAY, 43, 43},
+        {TUESDAY, 44, 50},
+        {SUNDAY, 42, 48},
+        {SUNDAY, 48, 48},
+        {0, 41, 41},
+        {0x7f, 41, 41},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct play play = fixed(cases[i].day - L, cases[i].day - L);
@@ -321,24 +323,23 @@ static void a_decision_does_not_end_a_suspension(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"the first session is due one drawn interval after the last infusion", first_session_is_drawn_from_the_range, NULL, NULL, NULL},
-        {"a first session whose day has passed is due today", a_first_session_that_has_passed_is_due_today, NULL, NULL, NULL},
-        {"each session is due one interval after the one given", each_session_counts_from_the_one_given, NULL, NULL, NULL},
-        {"without maintenance nothing is ever due", without_maintenance_nothing_is_due, NULL, NULL, NULL},
-        {"scores do not move a fixed schedule", scores_do_not_move_the_calendar, NULL, NULL, NULL},
-        {"by score: the interval is decided anew every 4 weeks", score_decides_the_interval_every_four_weeks, NULL, NULL, NULL},
-        {"by score: a shorter interval that has passed means today", a_shorter_interval_that_has_passed_means_today, NULL, NULL, NULL},
-        {"by score: a decision that changes nothing moves nothing", a_decision_that_changes_nothing_moves_nothing, NULL, NULL, NULL},
-        {"adapt: the interval stretches and shrinks within its bounds", interval_stretches_and_shrinks, NULL, NULL, NULL},
-        {"adapt: the interval keeps its fraction of a day", interval_keeps_its_fraction_of_a_day, NULL, NULL, NULL},
-        {"by biomarker: below the cut the low range, else the high one", biomarker_chooses_the_range, NULL, NULL, NULL},
-        {"sessions of every kind move to the next clinic day", sessions_move_to_the_next_clinic_day, NULL, NULL, NULL},
-        {"no more infusions are given than the limit", no_more_infusions_than_the_limit, NULL, NULL, NULL},
-        {"a missed session is due again and can be missed again", a_missed_session_is_due_again, NULL, NULL, NULL},
-        {"a late session is given on the day it named", a_late_session_is_given_on_the_day_it_named, NULL, NULL, NULL},
-        {"maintenance is suspended after long enough in remission", maintenance_is_suspended_after_long_remission, NULL, NULL, NULL},
-        {"by score: a decision does not end a suspension", a_decision_does_not_end_a_suspension, NULL, NULL, NULL},
+        TEST("the first session is due one drawn interval after the last infusion", first_session_is_drawn_from_the_range),
+        TEST("a first session whose day has passed is due today", a_first_session_that_has_passed_is_due_today),
+        TEST("each session is due one interval after the one given", each_session_counts_from_the_one_given),
+        TEST("without maintenance nothing is ever due", without_maintenance_nothing_is_due),
+        TEST("scores do not move a fixed schedule", scores_do_not_move_the_calendar),
+        TEST("by score: the interval is decided anew every 4 weeks", score_decides_the_interval_every_four_weeks),
+        TEST("by score: a shorter interval that has passed means today", a_shorter_interval_that_has_passed_means_today),
+        TEST("by score: a decision that changes nothing moves nothing", a_decision_that_changes_nothing_moves_nothing),
+        TEST("adapt: the interval stretches and shrinks within its bounds", interval_stretches_and_shrinks),
+        TEST("adapt: the interval keeps its fraction of a day", interval_keeps_its_fraction_of_a_day),
+        TEST("by biomarker: below the cut the low range, else the high one", biomarker_chooses_the_range),
+        TEST("sessions of every kind move to the next clinic day", sessions_move_to_the_next_clinic_day),
+        TEST("no more infusions are given than the limit", no_more_infusions_than_the_limit),
+        TEST("a missed session is due again and can be missed again", a_missed_session_is_due_again),
+        TEST("a late session is given on the day it named", a_late_session_is_given_on_the_day_it_named),
+        TEST("maintenance is suspended after long enough in remission", maintenance_is_suspended_after_long_remission),
+        TEST("by score: a decision does not end a suspension", a_decision_does_not_end_a_suspension),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("schedule", tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -7,19 +7,14 @@
  *   1. Known answers   2. The generator   3. Normals   4. Draws
  */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include <cmocka.h>
 
 #include <ebb/draw.h>
 #include <ebb/normal.h>
 #include <ebb/pcg.h>
+
+#include "tap.h"
 
 /* 1. Known answers */
 
@@ -111,7 +106,8 @@ static void streams_are_those_of_numpy(void **state)
     (void)state;
     for (size_t row = 0; row < COUNT(NUMPY); row++) {
         const ebb_u128 number = EBB_U128(NUMPY[row].high, NUMPY[row].low);
-        const ebb_u128 start = strcmp(NUMPY[row].how, "jumped") == 0 ? ebb_draw_patient(BASE, (int64_t)number) : steps_on(BASE, number);
+        const ebb_u128 start =
+            strcmp(NUMPY[row].how, "jumped") == 0 ? ebb_draw_patient(BASE, (int64_t)number) : steps_on(BASE, number);
         for (int draw = 0; draw < ANSWERS; draw++)
             assert_true(ebb_pcg_output(steps_on(start, (ebb_u128)draw)) == NUMPY[row].answers[draw]);
     }
@@ -224,7 +220,8 @@ static void normals_follow_the_quantile(void **state)
     for (int octave = 0; octave < 31; octave++) {
         const uint64_t steps = octave < 12 ? UINT64_C(1) << octave : 1 << 12;
         for (uint64_t step = 0; step < steps; step++) {
-            const uint32_t word = (uint32_t)((steps + step) * (UINT64_C(1) << octave) / steps); /* the tail's leading bit is `octave` */
+            const uint32_t word =
+                (uint32_t)((steps + step) * (UINT64_C(1) << octave) / steps); /* the tail's leading bit is `octave` */
             worst = fmax(worst, fmax(quantile_error(word), quantile_error(~word)));
         }
     }
@@ -275,8 +272,8 @@ static void whole_numbers_are_drawn_uniformly(void **state)
 static void thresholds_hit_their_probability(void **state)
 {
     (void)state;
-    assert_true(ebb_draw_threshold(0.0) == 0);                     /* no word is below */
-    assert_true(ebb_draw_threshold(1.0) == UINT64_C(1) << 32);     /* every word is */
+    assert_true(ebb_draw_threshold(0.0) == 0);                 /* no word is below */
+    assert_true(ebb_draw_threshold(1.0) == UINT64_C(1) << 32); /* every word is */
     assert_true(ebb_draw_threshold(0.5) == UINT64_C(1) << 31);
     assert_true(ebb_draw_threshold(0x1p-32) == 1);
     for (int i = 0; i <= 1000; i++) {
@@ -349,21 +346,20 @@ static void every_purpose_has_its_own_draw(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"streams are those of NumPy's PCG64DXSM, jumped and advanced", streams_are_those_of_numpy, NULL, NULL, NULL},
-        {"a jump is so many single steps", a_jump_is_so_many_single_steps, NULL, NULL, NULL},
-        {"a patient starts one jump after the one before", a_patient_starts_one_jump_after_the_one_before, NULL, NULL, NULL},
-        {"seeds are hashed by SplitMix64", seeds_are_hashed_by_splitmix, NULL, NULL, NULL},
-        {"normals have the known bits", normals_have_the_known_bits, NULL, NULL, NULL},
-        {"normals rise with the word over every edge of an octave", normals_rise_over_every_octave_edge, NULL, NULL, NULL},
-        {"normals rise with the word over all words, in long strides and in long runs", normals_rise_over_all_words, NULL, NULL, NULL},
-        {"the complement of a word gives exactly the antithetic deviate", the_complement_is_the_antithetic_deviate, NULL, NULL, NULL},
-        {"normals follow the quantile to 7.5e-7 in every octave", normals_follow_the_quantile, NULL, NULL, NULL},
-        {"moments over a lattice of words are those of the normal law", moments_are_those_of_the_normal_law, NULL, NULL, NULL},
-        {"whole numbers in a range are drawn uniformly", whole_numbers_are_drawn_uniformly, NULL, NULL, NULL},
-        {"thresholds hit their probability, 0 and 1 exactly", thresholds_hit_their_probability, NULL, NULL, NULL},
-        {"uniform numbers lie inside their interval", uniforms_lie_inside_their_interval, NULL, NULL, NULL},
-        {"every assessment, purpose and place has a draw of its own", every_purpose_has_its_own_draw, NULL, NULL, NULL},
+        TEST("streams are those of NumPy's PCG64DXSM, jumped and advanced", streams_are_those_of_numpy),
+        TEST("a jump is so many single steps", a_jump_is_so_many_single_steps),
+        TEST("a patient starts one jump after the one before", a_patient_starts_one_jump_after_the_one_before),
+        TEST("seeds are hashed by SplitMix64", seeds_are_hashed_by_splitmix),
+        TEST("normals have the known bits", normals_have_the_known_bits),
+        TEST("normals rise with the word over every edge of an octave", normals_rise_over_every_octave_edge),
+        TEST("normals rise with the word over all words, in long strides and in long runs", normals_rise_over_all_words),
+        TEST("the complement of a word gives exactly the antithetic deviate", the_complement_is_the_antithetic_deviate),
+        TEST("normals follow the quantile to 7.5e-7 in every octave", normals_follow_the_quantile),
+        TEST("moments over a lattice of words are those of the normal law", moments_are_those_of_the_normal_law),
+        TEST("whole numbers in a range are drawn uniformly", whole_numbers_are_drawn_uniformly),
+        TEST("thresholds hit their probability, 0 and 1 exactly", thresholds_hit_their_probability),
+        TEST("uniform numbers lie inside their interval", uniforms_lie_inside_their_interval),
+        TEST("every assessment, purpose and place has a draw of its own", every_purpose_has_its_own_draw),
     };
-    cmocka_set_message_output(CM_OUTPUT_TAP);
-    return cmocka_run_group_tests_name("stream", tests, NULL, NULL);
+    return RUN_TESTS(tests);
 }

@@ -43,7 +43,8 @@ struct ebb_setting {
 };
 
 /* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of the file is in
- * `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted); on EBB_BAD_FILE what could not be read.
+ * `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A study or parameter set
+ * that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
  * gives: caller calls ebb_config_free. */
 enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings, struct ebb_config *out_config,
                                 struct ebb_messages *messages);

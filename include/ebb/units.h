@@ -16,10 +16,10 @@
 
 /* What a value measures; its unit inside the program, in UDUNITS, is ebb_units_name. */
 enum ebb_unit {
-    EBB_UNIT_NUMBER,   /* no unit */
-    EBB_UNIT_DAYS,     /* day(s), week(s), month(s) of 30.4375 days, year(s) of 365.25 days */
-    EBB_UNIT_POINTS,   /* of MADRS */
-    EBB_UNIT_PERCENT,  /* a fraction, written in % */
+    EBB_UNIT_NUMBER,  /* no unit */
+    EBB_UNIT_DAYS,    /* day(s), week(s), month(s) of 30.4375 days, year(s) of 365.25 days */
+    EBB_UNIT_POINTS,  /* of MADRS */
+    EBB_UNIT_PERCENT, /* a fraction, written in % */
     EBB_UNIT_PER_DAY,
     EBB_UNIT_PER_YEAR,
     EBB_UNIT_COUNT
@@ -32,8 +32,8 @@ const char *ebb_units_allowed(enum ebb_unit unit); /* for messages: "a time in d
 struct ebb_unit_word {
     const char *one, *many; /* "week", "weeks" */
     enum ebb_unit unit;
-    double scale;           /* into the program's unit */
-    bool rounded;           /* to whole days where days are asked for: months and years are no whole number of days */
+    double scale; /* into the program's unit */
+    bool rounded; /* to whole days where days are asked for: months and years are no whole number of days */
 };
 
 /* The words of a unit, ending with a NULL `one`, or of all units for EBB_UNIT_COUNT. EBB_UNIT_NUMBER has none. */

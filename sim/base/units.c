@@ -24,12 +24,9 @@ static const double DAYS_PER_YEAR = 365.25;
 static const struct {
     const char *name, *allowed;
 } UNITS[EBB_UNIT_COUNT] = {
-    [EBB_UNIT_NUMBER] = {"1", "a plain number"},
-    [EBB_UNIT_DAYS] = {"day", "a time in days, weeks, months or years"},
-    [EBB_UNIT_POINTS] = {"point", "a score in points"},
-    [EBB_UNIT_PERCENT] = {"1", "a share in %"},
-    [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},
-    [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
+    [EBB_UNIT_NUMBER] = {"1", "a plain number"},        [EBB_UNIT_DAYS] = {"day", "a time in days, weeks, months or years"},
+    [EBB_UNIT_POINTS] = {"point", "a score in points"}, [EBB_UNIT_PERCENT] = {"1", "a share in %"},
+    [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},   [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
 };
 
 const char *ebb_units_name(enum ebb_unit unit)
@@ -242,7 +239,7 @@ struct decimal {
     bool negative;
     char digits[32]; /* without a point, no zeros at the end */
     int n_digits;
-    int point;       /* how many digits stand before the point; may be negative or beyond n_digits */
+    int point; /* how many digits stand before the point; may be negative or beyond n_digits */
 };
 
 /* The fewest digits that read back as the value. */

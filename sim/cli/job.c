@@ -72,7 +72,7 @@ void ebb_job_free(struct ebb_job *job)
 
 double ebb_job_years_each(const struct ebb_job *job)
 {
-    return (double)job->opening.plan.study.n_policies * (double)job->opening.plan.calendar.end_day / 365.25;
+    return (double)job->opening.plan.calendar.end_day / 365.25;
 }
 
 enum ebb_status ebb_job_make_folders(const struct ebb_job *job)

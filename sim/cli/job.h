@@ -23,7 +23,7 @@ struct ebb_job {
 enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *options);
 void ebb_job_free(struct ebb_job *job);
 
-/* Patient-years, over all policies, that one patient takes. */
+/* Patient-years of one patient; playing every policy on them counts once. */
 double ebb_job_years_each(const struct ebb_job *job);
 
 /* Makes the folders that the results file needs. */

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define DASH "–"
@@ -91,12 +92,10 @@ struct ebb_number ebb_number_weeks(int days)
 static int decimals_of(double positive, int digits)
 {
     char scientific[32];
-    int exponent = 0;
 
     snprintf(scientific, sizeof scientific, "%.*e", digits - 1, positive);
     const char *e = strchr(scientific, 'e');
-    if (e == NULL || sscanf(e + 1, "%d", &exponent) != 1)
-        return 0;
+    const int exponent = e ? (int)strtol(e + 1, NULL, 10) : 0;
     int decimals = digits - 1 - exponent;
     return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
 }

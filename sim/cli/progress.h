@@ -11,7 +11,7 @@ struct ebb_progress {
     bool on, terminal;
     int64_t total;         /* patients, at most */
     int64_t before;        /* patients done by earlier calls of ebb_run_blocks */
-    double years_each;     /* patient-years simulated for each patient, over all policies */
+    double years_each;     /* patient-years of one patient; playing every policy on them counts once */
     double started, shown; /* seconds on the clock */
 };
 

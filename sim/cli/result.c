@@ -32,25 +32,41 @@ const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT] = {
 struct grid {
     struct ebb_sheet sheet;
     bool policies_down; /* a row for each policy; else a column */
+    int n_shown;        /* measures, and which of EBB_SHOWN they are */
+    int shown[EBB_SHOWN_COUNT];
 };
 
+/* First relapses are counted among those who were well when follow-up started: the table of all treated would only repeat them. */
+static void choose_measures(struct grid *grid, const struct ebb_result *result, int population)
+{
+    const bool everybody = result->plan->populations[population].kind == EBB_TREATED;
+    grid->n_shown = 0;
+    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
+        if (!everybody || EBB_MEASURES[EBB_SHOWN[m].measure].kind != EBB_RELAPSED_BY)
+            grid->shown[grid->n_shown++] = m;
+    }
+}
+
 /* Policies [first, n) against the measures, `n_parts` numbers in each place. */
-static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *result, int first, int n_parts, bool policies_down)
+static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *result, int population, int first, int n_parts,
+                                  bool policies_down)
 {
     const struct ebb_study *study = &result->plan->study;
     const int n_policies = study->n_policies - first;
     grid->policies_down = policies_down;
-    enum ebb_status status = ebb_sheet_init(&grid->sheet, policies_down ? n_policies : EBB_SHOWN_COUNT,
-                                            policies_down ? EBB_SHOWN_COUNT : n_policies, n_parts);
+    choose_measures(grid, result, population);
+    enum ebb_status status = ebb_sheet_init(&grid->sheet, policies_down ? n_policies : grid->n_shown,
+                                            policies_down ? grid->n_shown : n_policies, n_parts);
     if (status != EBB_OK)
         return status;
     for (int p = 0; p < n_policies; p++)
         ebb_sheet_put(policies_down ? &grid->sheet.labels[p] : &grid->sheet.headings[p], "%s", study->policies[first + p].name);
-    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
+    for (int m = 0; m < grid->n_shown; m++) {
+        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         ebb_sheet_put(policies_down ? &grid->sheet.headings[m] : &grid->sheet.labels[m], "%s",
-                      policies_down ? EBB_SHOWN[m].heading : EBB_SHOWN[m].label);
+                      policies_down ? shown->heading : shown->label);
         if (policies_down)
-            ebb_sheet_put(&grid->sheet.units[m], "%s", EBB_SHOWN[m].unit);
+            ebb_sheet_put(&grid->sheet.units[m], "%s", shown->unit);
     }
     return EBB_OK;
 }
@@ -83,10 +99,10 @@ static enum ebb_status print_grid(const struct ebb_result *result, int populatio
 static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
 {
     const struct ebb_summary *summary = result->summary;
-    enum ebb_status status = start_grid(grid, result, 0, 1, policies_down);
+    enum ebb_status status = start_grid(grid, result, population, 0, 1, policies_down);
 
-    for (int m = 0; status == EBB_OK && m < EBB_SHOWN_COUNT; m++) {
-        const struct ebb_shown *shown = &EBB_SHOWN[m];
+    for (int m = 0; status == EBB_OK && m < grid->n_shown; m++) {
+        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         for (int p = 0; p < summary->n_policies; p++) {
             double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, shown->measure, p);
             double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, shown->measure, p);
@@ -101,15 +117,15 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
 static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
 {
     const struct ebb_summary *summary = result->summary;
-    enum ebb_status status = start_grid(grid, result, 1, 3, policies_down);
+    enum ebb_status status = start_grid(grid, result, population, 1, 3, policies_down);
 
     if (status != EBB_OK)
         return status;
     grid->sheet.parts[0] = "difference";
     grid->sheet.parts[1] = "VRF";
     grid->sheet.parts[2] = "corr.";
-    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
-        const struct ebb_shown *shown = &EBB_SHOWN[m];
+    for (int m = 0; m < grid->n_shown; m++) {
+        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         for (int p = 1; p < summary->n_policies; p++) {
             double difference = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, shown->measure, 0, p);
             double error = ebb_summary_paired(summary, EBB_PAIR_SE, population, shown->measure, 0, p);
@@ -155,7 +171,7 @@ static void print_needed(const struct ebb_result *result, int population, struct
 /* The name of a step for people: blanks for the underscores that file and JSON have. */
 static struct ebb_cell words_of(enum ebb_flow step)
 {
-    struct ebb_cell words;
+    struct ebb_cell words = {""};
     ebb_sheet_put(&words, "%s", EBB_FLOW_NAMES[step]);
     for (char *at = words.chars; *at; at++)
         *at = *at == '_' ? ' ' : *at;
@@ -203,9 +219,10 @@ static void print_population_name(const struct ebb_result *result, int populatio
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
-    ebb_text_add(text, "  time      %s with %s, %s patient-years/s\n", ebb_number_seconds(result->seconds).chars,
-                 ebb_number_of(result->n_threads, "thread", "threads").chars,
-                 ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars);
+    ebb_text_add(text, "  time      %s with %s, %s patient-years/s, each under %s\n",
+                 ebb_number_seconds(result->seconds).chars, ebb_number_of(result->n_threads, "thread", "threads").chars,
+                 ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
+                 ebb_number_of(result->plan->study.n_policies, "policy", "policies").chars);
     ebb_text_add(text, "  digest    %s\n", result->digest);
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n", result->path,

@@ -21,7 +21,7 @@ struct ebb_result {
     const struct ebb_summary *summary;
     int64_t n_patients; /* simulated */
     double seconds;
-    double patient_years; /* simulated, of all policies */
+    double patient_years; /* simulated; playing every policy on them counts once */
     int n_threads;
     const char *kernel;
     const char *stopped_because;

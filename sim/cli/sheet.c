@@ -99,6 +99,7 @@ static struct column column_of(const struct ebb_sheet *sheet, int group, int par
 /* Width of a group; the columns of the group are given, the first one widened where the heading needs more. */
 static int group_of(const struct ebb_sheet *sheet, int group, struct column columns[EBB_SHEET_PARTS])
 {
+    ebb_require(sheet->n_parts >= 1);
     int width = (sheet->n_parts - 1) * INNER_GAP;
     for (int part = 0; part < sheet->n_parts; part++) {
         columns[part] = column_of(sheet, group, part);

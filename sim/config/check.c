@@ -16,7 +16,7 @@
 #include <ebb/plan.h>
 
 struct check {
-    struct ebb_reader *reader;
+    struct ebb_filler *filler;
     struct ebb_study *study;
     const char *set_file;
     struct ebb_messages *set_messages;
@@ -32,13 +32,13 @@ static size_t offset_of(const struct check *check, const void *member)
 
 static bool is_given(const struct check *check, const void *member)
 {
-    return ebb_reader_origin(check->reader, offset_of(check, member)) != NULL;
+    return ebb_filler_origin(check->filler, offset_of(check, member)) != NULL;
 }
 
 /* Whether no message has been written about it. */
 static bool is_good(const struct check *check, const void *member)
 {
-    const struct ebb_origin *origin = ebb_reader_origin(check->reader, offset_of(check, member));
+    const struct ebb_origin *origin = ebb_filler_origin(check->filler, offset_of(check, member));
     return origin == NULL || !origin->bad;
 }
 
@@ -46,8 +46,8 @@ static bool is_good(const struct check *check, const void *member)
 static void complain(const struct check *check, const void *member, const char *format, ...) __attribute__((format(printf, 3, 4)));
 static void complain(const struct check *check, const void *member, const char *format, ...)
 {
-    const struct ebb_origin *origin = ebb_reader_origin(check->reader, offset_of(check, member));
-    const struct ebb_place start = {check->reader->file, 1, 1};
+    const struct ebb_origin *origin = ebb_filler_origin(check->filler, offset_of(check, member));
+    const struct ebb_place start = {check->filler->file, 1, 1};
     const struct ebb_place *place = origin ? &origin->place : &start;
     char words[512];
     va_list list;
@@ -55,7 +55,7 @@ static void complain(const struct check *check, const void *member, const char *
     vsnprintf(words, sizeof words, format, list);
     va_end(list);
     const bool in_set = check->set_file && place->file == check->set_file;
-    ebb_messages_add(in_set ? check->set_messages : check->reader->messages, place, "%s [EBB_BAD_STUDY]", words);
+    ebb_messages_add(in_set ? check->set_messages : check->filler->messages, place, "%s [EBB_BAD_STUDY]", words);
 }
 
 /* 2. Patients and parameters */
@@ -120,9 +120,10 @@ static void check_patients(const struct check *check)
     struct ebb_precision *precision = &study->precision;
     if (!is_good(check, &study->n_patients))
         return;
-    if (!precision->on && check->reader->has_patient_range) {
-        complain(check, &study->n_patients, "patients = {...}: {min, max} needs a precision to stop at: give a count, or add precision");
-    } else if (precision->on && check->reader->has_patient_range) {
+    if (!precision->on && check->filler->has_patient_range) {
+        complain(check, &study->n_patients,
+                 "patients = {...}: {min, max} needs a precision to stop at: give a count, or add precision");
+    } else if (precision->on && check->filler->has_patient_range) {
         study->n_patients = precision->max_patients;
     } else if (precision->on) { /* a count is the most, and the least is one block */
         precision->max_patients = study->n_patients;
@@ -151,7 +152,7 @@ static void check_induction(const struct check *check)
 {
     struct ebb_study *study = check->study;
     const int *infusions = &study->induction.infusions;
-    const int n_days = check->reader->n_days;
+    const int n_days = check->filler->n_days;
     const bool has_days = is_given(check, study->induction.days), has_count = is_given(check, infusions);
     if (!is_good(check, study->induction.days) || !is_good(check, infusions))
         return;
@@ -195,8 +196,8 @@ static void check_adapt(const struct check *check, const struct ebb_policy *poli
 static void check_booster(const struct check *check, const struct ebb_policy *policy, const char *key)
 {
     const struct ebb_course_rule *booster = &policy->booster;
-    if (booster->on && booster->trigger_points == 0 && booster->trigger_rise_points == 0 && is_good(check, &booster->trigger_points) &&
-        is_good(check, &booster->trigger_rise_points))
+    if (booster->on && booster->trigger_points == 0 && booster->trigger_rise_points == 0 &&
+        is_good(check, &booster->trigger_points) && is_good(check, &booster->trigger_rise_points))
         complain(check, &booster->on, "%s.booster: needs a trigger, a trigger_rise or both to start a course", key);
 }
 
@@ -245,7 +246,8 @@ static void check_rule(const struct check *check, const struct ebb_stratum_rule 
     const bool by_score = rule->score_points >= 0, by_improvement = rule->f_improvement >= 0;
     const int n_assessments = lead_in_assessments(check);
     if (by_score == by_improvement && is_good(check, &rule->score_points) && is_good(check, &rule->f_improvement))
-        complain(check, &rule->at_least, "%s: %s of score and improvement: a rule asks for one", key, by_score ? "both" : "neither");
+        complain(check, &rule->at_least, "%s: %s of score and improvement: a rule asks for one", key,
+                 by_score ? "both" : "neither");
     if (!is_good(check, &rule->at_least) || !is_good(check, &rule->of))
         return;
     if (rule->at_least > rule->of)
@@ -290,10 +292,10 @@ static void check_length(const struct check *check)
 
 /* 7. Everything */
 
-void ebb_check_study(struct ebb_reader *reader, const char *set_file, struct ebb_messages *set_messages)
+void ebb_check_study(struct ebb_filler *filler, const char *set_file, struct ebb_messages *set_messages)
 {
-    const struct check check = {reader, reader->study, set_file, set_messages};
-    if (reader->broken) /* the other half of a pair may stand behind the break */
+    const struct check check = {filler, filler->study, set_file, set_messages};
+    if (filler->broken) /* the other half of a pair may stand behind the break */
         return;
     check_patients(&check);
     check_precision(&check);

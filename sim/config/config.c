@@ -14,7 +14,7 @@
 #include "arena.h"
 #include "check.h"
 #include "node.h"
-#include "reader.h"
+#include "filler.h"
 #include "rows.h"
 #include "setting.h"
 
@@ -41,7 +41,7 @@ static enum ebb_status read_file(const char *path, struct ebb_text *out_text, st
 /* 2. The parameter set */
 
 struct loader {
-    struct ebb_reader reader;
+    struct ebb_filler filler;
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
     const char *name;     /* of the study's file */
@@ -65,16 +65,17 @@ static enum ebb_status read_set(struct loader *loader, const struct ebb_node *no
         return EBB_NO_MEMORY;
     enum ebb_status status = read_file(loader->set_file, &text, &why);
     if (status == EBB_BAD_FILE) {
-        ebb_reader_complain(&loader->reader, node, &path, "%s %s. The path counts from the folder of the study", loader->set_file,
+        ebb_filler_complain(&loader->filler, node, &path, "%s %s. The path counts from the folder of the study", loader->set_file,
                             ebb_text_chars(&why));
         status = EBB_OK;
     } else if (status == EBB_OK) {
-        struct ebb_reader *reader = &loader->reader;
-        status = ebb_node_read(loader->set_file, true, ebb_text_chars(&text), text.length, loader->arena, &tree, &loader->set_messages);
-        reader->messages = &loader->set_messages;
-        reader->file = loader->set_file;
-        reader->file_kind = EBB_IN_SET;
-        ebb_reader_read(reader, &tree);
+        struct ebb_filler *filler = &loader->filler;
+        status =
+            ebb_node_read(loader->set_file, true, ebb_text_chars(&text), text.length, loader->arena, &tree, &loader->set_messages);
+        filler->messages = &loader->set_messages;
+        filler->file = loader->set_file;
+        filler->file_kind = EBB_IN_SET;
+        ebb_filler_read(filler, &tree);
     }
     ebb_text_free(&text);
     ebb_text_free(&why);
@@ -86,7 +87,7 @@ static enum ebb_status read_set(struct loader *loader, const struct ebb_node *no
 static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
                                   size_t n_settings)
 {
-    struct ebb_reader *reader = &loader->reader;
+    struct ebb_filler *filler = &loader->filler;
     struct ebb_tree tree = {0};
     enum ebb_status status = ebb_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
     for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
@@ -96,13 +97,13 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
         status = read_set(loader, set);
     if (status != EBB_OK)
         return status;
-    const bool set_is_broken = reader->broken;
-    reader->messages = &loader->study_messages;
-    reader->file = loader->name;
-    reader->file_kind = EBB_IN_STUDY;
-    ebb_reader_read(reader, &tree);
-    reader->broken = reader->broken || set_is_broken;
-    ebb_check_study(reader, loader->set_file, &loader->set_messages);
+    const bool set_is_broken = filler->broken;
+    filler->messages = &loader->study_messages;
+    filler->file = loader->name;
+    filler->file_kind = EBB_IN_STUDY;
+    ebb_filler_read(filler, &tree);
+    filler->broken = filler->broken || set_is_broken;
+    ebb_check_study(filler, loader->set_file, &loader->set_messages);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
@@ -119,18 +120,18 @@ static void hand_over(struct ebb_messages *from, struct ebb_messages *to)
 static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
                             size_t n_settings, struct ebb_config *config, struct ebb_messages *messages)
 {
-    loader->reader = (struct ebb_reader){
+    loader->filler = (struct ebb_filler){
         .study = &config->study,
         .arena = loader->arena,
         .messages = &loader->study_messages,
         .file = loader->name,
     };
-    ebb_reader_set_initial(&EBB_STUDY_ITEM, &config->study);
+    ebb_item_set_initial(&EBB_STUDY_ITEM, &config->study);
     enum ebb_status status = read_study(loader, text, length, settings, n_settings);
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;
     if (status == EBB_OK)
-        status = ebb_rows_fill(config, &loader->reader, loader->arena);
+        status = ebb_rows_fill(config, &loader->filler, loader->arena);
     hand_over(&loader->study_messages, messages);
     hand_over(&loader->set_messages, messages);
     return status;
@@ -171,8 +172,8 @@ out:
     return status;
 }
 
-enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings, struct ebb_config *out_config,
-                                struct ebb_messages *messages)
+enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings,
+                                struct ebb_config *out_config, struct ebb_messages *messages)
 {
     const struct ebb_place start = {path, 1, 1};
     struct ebb_text text = {0}, why = {0};

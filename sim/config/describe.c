@@ -49,7 +49,8 @@ void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "%s", EBB_VALUE_RECORD_NAMES[(int)item->initial]);
     else if (item->kind == EBB_DAY_LIST)
         for (int i = 0; i < EBB_CHECK_USUAL_INFUSIONS; i++)
-            ebb_text_add(text, "%s%d%s", i == 0 ? "[" : ", ", EBB_CHECK_USUAL_DAYS[i], i == EBB_CHECK_USUAL_INFUSIONS - 1 ? "]" : "");
+            ebb_text_add(text, "%s%d%s", i == 0 ? "[" : ", ", EBB_CHECK_USUAL_DAYS[i],
+                         i == EBB_CHECK_USUAL_INFUSIONS - 1 ? "]" : "");
     else if (item->kind != EBB_TEXT && item->kind != EBB_PATH)
         ebb_text_add(text, "%s", number);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * item: finding rows of the parameter table, and guessing which one a misspelt key meant.
+ * item: finding rows of the parameter table, setting what they say, and guessing which one a misspelt key meant.
  */
 #include "item.h"
 
@@ -46,6 +46,33 @@ bool ebb_item_each(const struct ebb_item *section, size_t offset, ebb_item_visit
             return false;
     }
     return true;
+}
+
+static bool set_initial(void *self, const struct ebb_item *item, size_t offset)
+{
+    char *target = (char *)self + offset + item->offset;
+    if (item->kind == EBB_SECTION && item->on_offset == 0)
+        ebb_item_each(item, offset + item->offset, set_initial, self);
+    if (!ebb_item_is_value(item) || ebb_item_is_required(item))
+        return true;
+    if (item->kind == EBB_REAL)
+        *(double *)(void *)target = item->initial;
+    else if (item->kind == EBB_WHOLE)
+        *(int *)(void *)target = (int)item->initial;
+    else if (item->kind == EBB_SEED)
+        *(uint64_t *)(void *)target = (uint64_t)item->initial;
+    else if (item->kind == EBB_PATIENTS)
+        *(int64_t *)(void *)target = (int64_t)item->initial;
+    else if (item->kind == EBB_RECORD)
+        *(enum ebb_record *)(void *)target = (enum ebb_record)item->initial;
+    else if (item->kind == EBB_RANGE)
+        *(struct ebb_range *)(void *)target = (struct ebb_range){(int)item->initial, (int)item->initial};
+    return true;
+}
+
+void ebb_item_set_initial(const struct ebb_item *section, void *target)
+{
+    ebb_item_each(section, 0, set_initial, target);
 }
 
 struct guess {

@@ -13,24 +13,24 @@
 #include <ebb/units.h>
 
 enum ebb_kind {
-    EBB_REAL,      /* double, in the item's unit */
-    EBB_WHOLE,     /* int, in the item's unit */
-    EBB_RANGE,     /* struct ebb_range, in the item's unit; a single value stands for both ends */
-    EBB_FLAG,      /* bool */
-    EBB_TEXT,      /* char[max] */
-    EBB_PATH,      /* the parameter set; kept by the reader, not in the study */
-    EBB_SEED,      /* uint64_t */
-    EBB_PATIENTS,  /* n_patients, and min and max of the precision */
-    EBB_DAY_LIST,  /* the days of the induction */
-    EBB_WEEKDAYS,  /* unsigned, a bit for each weekday */
-    EBB_RECORD,    /* enum ebb_record and n_recorded */
-    EBB_OUTCOME,   /* int, enum ebb_measure */
-    EBB_CONTRAST,  /* two policies */
+    EBB_REAL,       /* double, in the item's unit */
+    EBB_WHOLE,      /* int, in the item's unit */
+    EBB_RANGE,      /* struct ebb_range, in the item's unit; a single value stands for both ends */
+    EBB_FLAG,       /* bool */
+    EBB_TEXT,       /* char[max] */
+    EBB_PATH,       /* the parameter set; kept by the filler, not in the study */
+    EBB_SEED,       /* uint64_t */
+    EBB_PATIENTS,   /* n_patients, and min and max of the precision */
+    EBB_DAY_LIST,   /* the days of the induction */
+    EBB_WEEKDAYS,   /* unsigned, a bit for each weekday */
+    EBB_RECORD,     /* enum ebb_record and n_recorded */
+    EBB_OUTCOME,    /* int, enum ebb_measure */
+    EBB_CONTRAST,   /* two policies */
     EBB_HALF_WIDTH, /* double, in the unit of the outcome */
-    EBB_SECTION,   /* fixed keys: fields */
-    EBB_NAMED,     /* keys that the user names: an array, each element read as `element` */
-    EBB_LIST,      /* an array without names */
-    EBB_INCLUDE,   /* the fields stand here as if written here, `offset` further on in the struct; described elsewhere if it has a meaning */
+    EBB_SECTION,    /* fixed keys: fields */
+    EBB_NAMED,      /* keys that the user names: an array, each element read as `element` */
+    EBB_LIST,       /* an array without names */
+    EBB_INCLUDE, /* the fields stand here as if written here, `offset` further on in the struct; described elsewhere if it has a meaning */
     EBB_KIND_COUNT
 };
 
@@ -43,7 +43,7 @@ struct ebb_item {
     enum ebb_kind kind;
     enum ebb_unit unit;
     double initial, min, max;
-    size_t offset;  /* in the struct of the section around it */
+    size_t offset; /* in the struct of the section around it */
     const char *meaning;
     const char *source, *grade;    /* of the initial value; NULL where it is no claim about patients */
     const struct ebb_item *fields; /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */
@@ -57,12 +57,15 @@ struct ebb_item {
 /* The whole study: a section whose fields are the top-level keys. Offsets are in struct ebb_study. */
 extern const struct ebb_item EBB_STUDY_ITEM;
 
-bool ebb_item_is_value(const struct ebb_item *item);    /* neither a section nor an array nor an include */
+bool ebb_item_is_value(const struct ebb_item *item); /* neither a section nor an array nor an include */
 bool ebb_item_is_required(const struct ebb_item *item);
-bool ebb_item_may_be_off(const struct ebb_item *item);  /* and is, when absent */
+bool ebb_item_may_be_off(const struct ebb_item *item); /* and is, when absent */
 
 /* The field of that key, includes followed; `out_offset` is where its struct starts in that of the section. NULL: none. */
 const struct ebb_item *ebb_item_find(const struct ebb_item *section, const char *key, size_t *out_offset);
+
+/* Sets every value of a section to its initial value; parts that can be off stay zeroed. `target` is the section's struct. */
+void ebb_item_set_initial(const struct ebb_item *section, void *target);
 
 /* What a misspelt key of the section may have meant: "sessions" of the section itself, or "adherence.miss" of another one. Writes
  * an empty text when nothing is near. */

@@ -225,8 +225,7 @@ static struct ebb_node *build(struct builder *builder, const yaml_event_t *event
     case YAML_MAPPING_START_EVENT:
         return build_container(builder, event, depth);
     default:
-        ebb_require(!"libyaml gives only values, lists and maps inside a document");
-        return NULL;
+        ebb_bug(__FILE__, __LINE__, "libyaml gives only values, lists and maps inside a document");
     }
 }
 
@@ -287,7 +286,7 @@ struct ebb_node *ebb_node_member(const struct ebb_node *map, const char *key)
 void ebb_node_show_text(const char *text, char out_text[EBB_NODE_SHOWN_SIZE])
 {
     size_t n = 0, n_characters = 0;
-    for (; text[n] != '\0' && n < EBB_NODE_SHOWN_SIZE - 8; n++) {
+    for (; n < EBB_NODE_SHOWN_SIZE - 8 && text[n] != '\0'; n++) {
         const bool starts_character = ((unsigned char)text[n] & 0xc0u) != 0x80u;
         n_characters += starts_character;
         if (starts_character && (n_characters > 60 || n > EBB_NODE_SHOWN_SIZE - 12))

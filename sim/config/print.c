@@ -52,7 +52,6 @@ void ebb_print_quoted(struct ebb_text *text, const char *chars)
 static void print_value(struct printer *printer, const struct ebb_item *item, size_t offset)
 {
     struct ebb_text value = {0};
-    char key[EBB_PATH_SIZE];
     const struct ebb_path path = {printer->path, item->key};
     ebb_value_kind(item)->print(printer->study, item, offset, &value);
     if (value.length > 0) {
@@ -62,9 +61,11 @@ static void print_value(struct printer *printer, const struct ebb_item *item, si
             ebb_print_quoted(printer->text, value.chars);
         else
             ebb_text_add(printer->text, "%s", value.chars);
-        ebb_reader_print_path(&path, key);
-        if (printer->comment)
+        if (printer->comment) {
+            char key[EBB_PATH_SIZE];
+            ebb_filler_print_path(&path, key);
             printer->comment(printer->self, &(struct ebb_print_value){item, offset, key}, printer->text);
+        }
         ebb_text_add(printer->text, "\n");
     }
     printer->text->failed = printer->text->failed || value.failed;

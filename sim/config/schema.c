@@ -81,14 +81,17 @@ static void add_measures(struct ebb_text *text)
     add_words(names, EBB_MEASURE_COUNT, text);
 }
 
+static const char PATIENTS_SHAPE[] =
+    "{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"type\": \"object\", \"required\": [\"min\", \"max\"], "
+    "\"properties\": {\"min\": {\"type\": \"integer\", \"minimum\": 1}, \"max\": {\"type\": \"integer\", \"minimum\": 1}}, "
+    "\"additionalProperties\": false}]}";
+
 /* Shapes that do not depend on the row. */
 static const char *const SHAPES[EBB_SECTION] = {
     [EBB_FLAG] = "{\"type\": \"boolean\"}",
     [EBB_PATH] = "{\"type\": \"string\"}",
     [EBB_SEED] = "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 18446744073709551615}",
-    [EBB_PATIENTS] = "{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 1}, {\"type\": \"object\", \"required\": [\"min\", \"max\"], "
-                     "\"properties\": {\"min\": {\"type\": \"integer\", \"minimum\": 1}, \"max\": {\"type\": \"integer\", \"minimum\": 1}}, "
-                     "\"additionalProperties\": false}]}",
+    [EBB_PATIENTS] = PATIENTS_SHAPE,
     [EBB_DAY_LIST] = "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"integer\", \"minimum\": 0}}",
     [EBB_RECORD] = "{\"type\": \"string\", \"pattern\": \"^(summary|outcomes|all|sample of [0-9]+)$\"}",
     [EBB_CONTRAST] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"string\"}}",
@@ -155,7 +158,8 @@ static void add_elements(struct writer *writer, const struct ebb_item *array)
     ebb_text_add(writer->text, "\"type\": \"%s\", \"%s\": 1, \"%s\": %d, ", is_named ? "object" : "array",
                  is_named ? "minProperties" : "minItems", is_named ? "maxProperties" : "maxItems", array->most);
     if (is_named)
-        ebb_text_add(writer->text, "\"patternProperties\": {\"^x-\": true, \"^[A-Za-z][A-Za-z0-9_.]{0,%d}$\": {", EBB_NAME_SIZE - 2);
+        ebb_text_add(writer->text, "\"patternProperties\": {\"^x-\": true, \"^[A-Za-z][A-Za-z0-9_.]{0,%d}$\": {",
+                     EBB_NAME_SIZE - 2);
     else
         ebb_text_add(writer->text, "\"items\": {");
     if (array->fields->kind == EBB_SECTION)

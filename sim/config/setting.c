@@ -12,7 +12,7 @@ static void complain(struct ebb_messages *messages, const struct ebb_setting *se
 {
     char shown[EBB_NODE_SHOWN_SIZE];
     ebb_node_show_text(setting->key, shown);
-    ebb_messages_add(messages, &COMMAND_LINE, "%s: %s [EBB_BAD_STUDY]", shown, what);
+    ebb_messages_add(messages, &COMMAND_LINE, "%s%s%s [EBB_BAD_STUDY]", shown, shown[0] ? ": " : "", what);
 }
 
 /* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list; NULL: there is none.
@@ -72,7 +72,8 @@ enum ebb_status ebb_setting_apply(const struct ebb_setting *setting, struct ebb_
 {
     struct ebb_tree value = {0};
     const size_t n_messages = messages->n;
-    enum ebb_status status = ebb_node_read(COMMAND_LINE.file, false, setting->value, strlen(setting->value), arena, &value, messages);
+    enum ebb_status status =
+        ebb_node_read(COMMAND_LINE.file, false, setting->value, strlen(setting->value), arena, &value, messages);
     if (status != EBB_OK || messages->n > n_messages || tree->root == NULL)
         return status;
     if (value.root == NULL) {
@@ -86,7 +87,8 @@ enum ebb_status ebb_setting_apply(const struct ebb_setting *setting, struct ebb_
         struct ebb_node *member = node->kind == EBB_NODE_VALUE ? NULL : find_member(node, key, &length);
         is_last = key[length] == '\0';
         if (member == NULL && (node->kind != EBB_NODE_MAP || length == 0)) {
-            complain(messages, setting, length == 0 && node->kind == EBB_NODE_MAP ? "a key is missing" : "there is no such place in the study");
+            complain(messages, setting,
+                     length == 0 && node->kind == EBB_NODE_MAP ? "a key is missing" : "there is no such place in the study");
             return EBB_OK;
         }
         node = member ? member : add_member(arena, node, key, length);

@@ -12,12 +12,12 @@
 
 #include "item.h"
 #include "node.h"
-#include "reader.h"
+#include "filler.h"
 
 /* What a kind of value can do. `offset` is that of the value in the study. */
 struct ebb_value_kind {
     /* Reads the node; false after having complained. */
-    bool (*read)(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
+    bool (*read)(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
                  size_t offset);
     /* Adds the canonical text, as it stands in YAML (text without its quotes). */
     void (*print)(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text);
@@ -28,7 +28,7 @@ struct ebb_value_kind {
 const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item);
 
 /* Reads one quantity of the item's unit and range; `whole` asks for a whole number. */
-bool ebb_value_read_quantity(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+bool ebb_value_read_quantity(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                              const struct ebb_path *path, bool whole, double *out_value);
 
 /* "0 to 60 points", "1 day to 4 weeks": the allowed range in the unit of `word` where it is whole there (NULL: the program's). */

@@ -15,8 +15,8 @@
 
 /* 1. Counts */
 
-static bool read_seed(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
-                      size_t offset)
+static bool read_seed(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                      const struct ebb_path *path, size_t offset)
 {
     const char *text = node->kind == EBB_NODE_VALUE ? node->text : "";
     const size_t n_digits = strspn(text, "0123456789");
@@ -24,10 +24,10 @@ static bool read_seed(struct ebb_reader *reader, const struct ebb_item *item, co
     errno = 0;
     const unsigned long long seed = strtoull(text, NULL, 10); /* not through a double, which holds 53 bits */
     if (n_digits == 0 || text[n_digits] != '\0' || errno == ERANGE) {
-        ebb_reader_complain(reader, node, path, "must be a whole number, 0 to 18446744073709551615");
+        ebb_filler_complain(filler, node, path, "must be a whole number, 0 to 18446744073709551615");
         return false;
     }
-    reader->study->seed = seed;
+    filler->study->seed = seed;
     return true;
 }
 
@@ -45,45 +45,45 @@ static double seed_number(const struct ebb_study *study, const struct ebb_item *
 
 const struct ebb_value_kind EBB_VALUE_SEED = {read_seed, print_seed, seed_number};
 
-static bool read_count(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
-                       int64_t *out_count)
+static bool read_count(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                       const struct ebb_path *path, int64_t *out_count)
 {
     double value = 0;
-    if (!ebb_value_read_quantity(reader, item, node, path, true, &value))
+    if (!ebb_value_read_quantity(filler, item, node, path, true, &value))
         return false;
     *out_count = (int64_t)value;
     return true;
 }
 
 /* {min, max} */
-static bool read_patient_range(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_patient_range(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                                const struct ebb_path *path)
 {
     const struct ebb_node *first = ebb_node_member(node, "min"), *last = ebb_node_member(node, "max");
-    struct ebb_precision *precision = &reader->study->precision;
+    struct ebb_precision *precision = &filler->study->precision;
     if (node->n != 2 || first == NULL || last == NULL) {
-        if (!reader->broken)
-            ebb_reader_complain(reader, node, path, "must be a count or {min: count, max: count}");
+        if (!filler->broken)
+            ebb_filler_complain(filler, node, path, "must be a count or {min: count, max: count}");
         return false;
     }
     const struct ebb_path min_path = {path, "min"}, max_path = {path, "max"};
-    bool good = read_count(reader, item, first, &min_path, &precision->min_patients);
-    good = read_count(reader, item, last, &max_path, &precision->max_patients) && good;
+    bool good = read_count(filler, item, first, &min_path, &precision->min_patients);
+    good = read_count(filler, item, last, &max_path, &precision->max_patients) && good;
     if (good && precision->min_patients > precision->max_patients) {
-        ebb_reader_complain(reader, first, &min_path, "must not be above patients.max, %" PRId64, precision->max_patients);
+        ebb_filler_complain(filler, first, &min_path, "must not be above patients.max, %" PRId64, precision->max_patients);
         return false;
     }
-    reader->has_patient_range = true;
+    filler->has_patient_range = true;
     return good;
 }
 
-static bool read_patients(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_patients(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                           const struct ebb_path *path, size_t offset)
 {
     (void)offset;
     if (node->kind == EBB_NODE_MAP)
-        return read_patient_range(reader, item, node, path);
-    return read_count(reader, item, node, path, &reader->study->n_patients);
+        return read_patient_range(filler, item, node, path);
+    return read_count(filler, item, node, path, &filler->study->n_patients);
 }
 
 static void print_patients(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
@@ -110,27 +110,27 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
     return NAN;
 }
 
-static bool read_days(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
-                      size_t offset)
+static bool read_days(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                      const struct ebb_path *path, size_t offset)
 {
-    int *days = reader->study->induction.days, n = 0;
+    int *days = filler->study->induction.days, n = 0;
     (void)offset;
     if (node->kind != EBB_NODE_LIST || node->n < 1 || node->n > EBB_MAX_INDUCTION) {
-        ebb_reader_complain(reader, node, path, "must be a list of 1 to %d day numbers, such as [0, 3, 7]", EBB_MAX_INDUCTION);
+        ebb_filler_complain(filler, node, path, "must be a list of 1 to %d day numbers, such as [0, 3, 7]", EBB_MAX_INDUCTION);
         return false;
     }
-    memset(days, 0, sizeof reader->study->induction.days);
+    memset(days, 0, sizeof filler->study->induction.days);
     for (const struct ebb_node *member = node->first; member; member = member->next, n++) {
         double day = 0;
-        if (!ebb_value_read_quantity(reader, item, member, path, true, &day))
+        if (!ebb_value_read_quantity(filler, item, member, path, true, &day))
             return false;
         if (n == 0 ? day != 0 : day <= days[n - 1]) {
-            ebb_reader_complain(reader, member, path, n == 0 ? "the first day must be 0" : "the days must rise");
+            ebb_filler_complain(filler, member, path, n == 0 ? "the first day must be 0" : "the days must rise");
             return false;
         }
         days[n] = (int)day;
     }
-    reader->n_days = n;
+    filler->n_days = n;
     return true;
 }
 
@@ -164,29 +164,29 @@ static int find_word(const char *word, const char *const *words, int n, const ch
 }
 
 /* Complains of a word that is not in the list, naming the near one or all. */
-static void complain_of_word(struct ebb_reader *reader, const struct ebb_node *node, const struct ebb_path *path, const char *what,
+static void complain_of_word(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, const char *what,
                              const char *const *words, int n, const char *nearest)
 {
     struct ebb_text all = {0};
     for (int i = 0; i < n; i++)
         ebb_text_add(&all, "%s%s", i == 0 ? "" : ", ", words[i]);
-    ebb_reader_complain(reader, node, path, "%s: must be one of %s%s%s%s", what, ebb_text_chars(&all), nearest ? ". Did you mean " : "",
-                        nearest ? nearest : "", nearest ? "?" : "");
+    ebb_filler_complain(filler, node, path, "%s: must be one of %s%s%s%s", what, ebb_text_chars(&all),
+                        nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     ebb_text_free(&all);
 }
 
 const char *const EBB_VALUE_WEEKDAY_NAMES[7] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
-static bool read_weekdays(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_weekdays(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                           const struct ebb_path *path, size_t offset)
 {
-    unsigned *days = (unsigned *)(void *)((char *)reader->study + offset);
+    unsigned *days = (unsigned *)(void *)((char *)filler->study + offset);
     (void)item;
     *days = 0;
     if (node->kind == EBB_NODE_VALUE && strcmp(node->text, "every day") == 0)
         return true;
     if (node->kind != EBB_NODE_LIST || node->n == 0) {
-        ebb_reader_complain(reader, node, path, "must be \"every day\" or a list of weekdays, such as [monday, thursday]");
+        ebb_filler_complain(filler, node, path, "must be \"every day\" or a list of weekdays, such as [monday, thursday]");
         return false;
     }
     bool good = true;
@@ -194,7 +194,7 @@ static bool read_weekdays(struct ebb_reader *reader, const struct ebb_item *item
         const char *nearest, *word = member->kind == EBB_NODE_VALUE ? member->text : "";
         const int day = find_word(word, EBB_VALUE_WEEKDAY_NAMES, 7, &nearest);
         if (day < 0)
-            complain_of_word(reader, member, path, "no weekday", EBB_VALUE_WEEKDAY_NAMES, 7, nearest);
+            complain_of_word(filler, member, path, "no weekday", EBB_VALUE_WEEKDAY_NAMES, 7, nearest);
         else
             *days |= 1u << day;
         good = good && day >= 0;
@@ -225,8 +225,8 @@ const char *const EBB_VALUE_RECORD_NAMES[4] = {
     [EBB_RECORD_ALL] = "all",
 };
 
-static bool read_record(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
-                        size_t offset)
+static bool read_record(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                        const struct ebb_path *path, size_t offset)
 {
     static const char sample[] = "sample of ";
     const char *text = node->kind == EBB_NODE_VALUE ? node->text : "", *nearest;
@@ -234,17 +234,17 @@ static bool read_record(struct ebb_reader *reader, const struct ebb_item *item, 
     (void)item, (void)offset;
     if (strncmp(text, sample, sizeof sample - 1) == 0 && ebb_units_read(text + sizeof sample - 1, &quantity) == EBB_UNITS_OK &&
         quantity.word == NULL && quantity.value >= 1 && quantity.value <= 1e12 && quantity.value == floor(quantity.value)) {
-        reader->study->record = EBB_RECORD_SAMPLE;
-        reader->study->n_recorded = (int64_t)quantity.value;
+        filler->study->record = EBB_RECORD_SAMPLE;
+        filler->study->n_recorded = (int64_t)quantity.value;
         return true;
     }
     const int record = find_word(text, EBB_VALUE_RECORD_NAMES, 4, &nearest);
     if (record < 0 || record == EBB_RECORD_SAMPLE) {
-        complain_of_word(reader, node, path, "unknown", EBB_VALUE_RECORD_NAMES, 4, nearest);
+        complain_of_word(filler, node, path, "unknown", EBB_VALUE_RECORD_NAMES, 4, nearest);
         return false;
     }
-    reader->study->record = (enum ebb_record)record;
-    reader->study->n_recorded = 0;
+    filler->study->record = (enum ebb_record)record;
+    filler->study->n_recorded = 0;
     return true;
 }
 
@@ -261,8 +261,8 @@ const struct ebb_value_kind EBB_VALUE_RECORD = {read_record, print_record, no_nu
 
 /* 3. Precision */
 
-static bool read_outcome(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
-                         size_t offset)
+static bool read_outcome(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                         const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MEASURE_COUNT], *nearest;
     (void)item, (void)offset;
@@ -271,10 +271,10 @@ static bool read_outcome(struct ebb_reader *reader, const struct ebb_item *item,
     const char *text = node->kind == EBB_NODE_VALUE ? node->text : "";
     const int outcome = find_word(text, names, EBB_MEASURE_COUNT, &nearest);
     if (outcome < 0) {
-        complain_of_word(reader, node, path, "no such measure", names, EBB_MEASURE_COUNT, nearest);
+        complain_of_word(filler, node, path, "no such measure", names, EBB_MEASURE_COUNT, nearest);
         return false;
     }
-    reader->study->precision.outcome = outcome;
+    filler->study->precision.outcome = outcome;
     return true;
 }
 
@@ -286,39 +286,40 @@ static void print_outcome(const struct ebb_study *study, const struct ebb_item *
 
 const struct ebb_value_kind EBB_VALUE_OUTCOME = {read_outcome, print_outcome, no_number};
 
-static bool read_contrast(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_contrast(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                           const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MAX_POLICIES], *nearest;
-    const int n = reader->study->n_policies;
+    const int n = filler->study->n_policies;
     int found[2] = {-1, -1}, i = 0;
     (void)item, (void)offset;
     if (node->kind != EBB_NODE_LIST || node->n != 2) {
-        ebb_reader_complain(reader, node, path, "must be a list of two policies, [first, second]");
+        ebb_filler_complain(filler, node, path, "must be a list of two policies, [first, second]");
         return false;
     }
     for (int p = 0; p < n; p++)
-        names[p] = reader->study->policies[p].name;
+        names[p] = filler->study->policies[p].name;
     for (const struct ebb_node *member = node->first; member; member = member->next, i++) {
         found[i] = find_word(member->kind == EBB_NODE_VALUE ? member->text : "", names, n, &nearest);
-        if (found[i] < 0 && !reader->broken)
-            complain_of_word(reader, member, path, "no such policy", names, n, nearest);
+        if (found[i] < 0 && !filler->broken)
+            complain_of_word(filler, member, path, "no such policy", names, n, nearest);
     }
     if (found[0] < 0 || found[1] < 0)
         return false;
     if (found[0] == found[1]) {
-        ebb_reader_complain(reader, node, path, "must be two different policies: one differs from itself by exactly 0");
+        ebb_filler_complain(filler, node, path, "must be two different policies: one differs from itself by exactly 0");
         return false;
     }
-    reader->study->precision.first_policy = found[0];
-    reader->study->precision.second_policy = found[1];
+    filler->study->precision.first_policy = found[0];
+    filler->study->precision.second_policy = found[1];
     return true;
 }
 
 static void print_contrast(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
 {
     (void)item, (void)offset;
-    ebb_text_add(text, "[%s, %s]", study->policies[study->precision.first_policy].name, study->policies[study->precision.second_policy].name);
+    ebb_text_add(text, "[%s, %s]", study->policies[study->precision.first_policy].name,
+                 study->policies[study->precision.second_policy].name);
 }
 
 const struct ebb_value_kind EBB_VALUE_CONTRAST = {read_contrast, print_contrast, no_number};
@@ -346,31 +347,31 @@ static size_t unit_of_measure(int measure)
     return i;
 }
 
-static bool read_half_width(struct ebb_reader *reader, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_half_width(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                             const struct ebb_path *path, size_t offset)
 {
-    const struct ebb_origin *outcome = ebb_reader_origin(reader, offsetof(struct ebb_study, precision.outcome));
+    const struct ebb_origin *outcome = ebb_filler_origin(filler, offsetof(struct ebb_study, precision.outcome));
     struct ebb_quantity quantity = {0};
     double value = 0;
     (void)offset;
     if (outcome == NULL || outcome->bad) /* its unit is not known */
         return false;
-    const size_t row = unit_of_measure(reader->study->precision.outcome);
+    const size_t row = unit_of_measure(filler->study->precision.outcome);
     struct ebb_item in_unit = *item;
     in_unit.unit = MEASURE_UNITS[row].unit;
     /* Shares are measures of unit 1, and may be written in %. */
-    if (node->kind == EBB_NODE_VALUE && ebb_units_read(node->text, &quantity) == EBB_UNITS_OK && quantity.unit == EBB_UNIT_PERCENT &&
-        in_unit.unit == EBB_UNIT_NUMBER)
+    if (node->kind == EBB_NODE_VALUE && ebb_units_read(node->text, &quantity) == EBB_UNITS_OK &&
+        quantity.unit == EBB_UNIT_PERCENT && in_unit.unit == EBB_UNIT_NUMBER)
         in_unit.unit = EBB_UNIT_PERCENT;
-    if (!ebb_value_read_quantity(reader, &in_unit, node, path, false, &value))
+    if (!ebb_value_read_quantity(filler, &in_unit, node, path, false, &value))
         return false;
     if (value <= 0) {
-        ebb_reader_complain(reader, node, path, "must be above 0");
+        ebb_filler_complain(filler, node, path, "must be above 0");
         return false;
     }
     /* A number written in the measure's own unit is taken as it stands, so that it prints and reads back the same. */
     const bool is_own = quantity.word && strcmp(quantity.word->many, MEASURE_UNITS[row].word) == 0;
-    reader->study->precision.half_width = is_own ? quantity.written : value / MEASURE_UNITS[row].days;
+    filler->study->precision.half_width = is_own ? quantity.written : value / MEASURE_UNITS[row].days;
     return true;
 }
 

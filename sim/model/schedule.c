@@ -24,12 +24,12 @@ static bool may_give_more(const struct ebb_schedule *schedule)
     return most == 0 || schedule->n_given < most;
 }
 
-static void book(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
+static void book(struct ebb_schedule *schedule, int day, int today, struct ebb_event_log *log)
 {
     schedule->certain = false;
     schedule->due_day = may_give_more(schedule) ? next_clinic_day(schedule->policy, day) : EBB_NEVER;
     if (schedule->due_day != EBB_NEVER)
-        ebb_event_log_add(log, schedule->due_day, EBB_EVENT_BOOKED, schedule->due_day, 0.0);
+        ebb_event_log_add(log, today, EBB_EVENT_BOOKED, schedule->due_day, 0.0);
 }
 
 static bool has_maintenance(const struct ebb_policy *policy)
@@ -61,7 +61,7 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
     if (!has_maintenance(schedule->policy) || schedule->suspended)
         return;
     const int day = schedule->last_infusion_day + interval(schedule, patient, word);
-    book(schedule, day > today ? day : today, log);
+    book(schedule, day > today ? day : today, today, log);
 }
 
 /* 2. Courses */
@@ -80,7 +80,7 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     schedule->left = rule->sessions.hi;
     const int first = sight->day + ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
     if (first < schedule->due_day)
-        book(schedule, first, log);
+        book(schedule, first, sight->day, log);
     ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day, rule == &schedule->policy->rescue ? 1.0 : 0.0);
 }
 
@@ -227,7 +227,7 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
         schedule->given++;
         schedule->left--;
         if (schedule->left > 0 && may_give_more(schedule)) {
-            book(schedule, day + schedule->course->gap_days, log);
+            book(schedule, day + schedule->course->gap_days, day, log);
             return;
         }
         end_course(schedule, day, log);

@@ -20,8 +20,9 @@ struct ebb_trouble {
     char words[400];  /* "writing /score: file write failed: No space left on device" */
 };
 
-/* Stops HDF5 from printing errors by itself; HDF5 keeps this per thread, so every entry into the room calls it. */
-void ebb_h5_hush(void);
+/* Every entry into the room calls this first. It stops HDF5 from printing errors by itself, which it keeps per thread, and from
+ * closing files at the exit of the program: we close ours, and a file that could not be closed for want of space would crash it. */
+void ebb_h5_enter(void);
 
 /* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's error stack. */
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);

@@ -142,7 +142,9 @@ static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan,
     hid_t type = file_type(entry, trouble);
     hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, NULL), "describing", entry->path);
     hid_t properties = ebb_layout_properties(trouble, entry->path);
-    if (field->type != EBB_STRING) /* HDF5 wants a fill value for references to strings */
+    if (field->type == EBB_STRING) /* references, which HDF5 follows without a look: kept in the header, which has a checksum */
+        ebb_h5_done(trouble, H5Pset_layout(properties, H5D_COMPACT), "describing", entry->path);
+    else
         ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", entry->path);
     if (ebb_field_streams(field))
         set_chunks(entry, properties, trouble);

@@ -13,6 +13,7 @@
 #include "attributes.h"
 #include "contents.h"
 #include "digests.h"
+#include "heaps.h"
 #include "open_file.h"
 
 /* 1. Opening */
@@ -22,7 +23,7 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
 {
     struct ebb_trouble trouble = {0};
     struct stat about;
-    ebb_h5_hush();
+    ebb_h5_enter();
     if (stat(reader->path, &about) != 0) {
         ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", reader->path, strerror(errno));
         return EBB_BAD_FILE;
@@ -32,6 +33,8 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
                          S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
         return EBB_BAD_FILE;
     }
+    if (ebb_heaps_check(reader->path, messages) != EBB_OK)
+        return EBB_BAD_FILE;
     reader->file = ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
     if (!trouble.failed)
         return EBB_OK;
@@ -165,7 +168,7 @@ void ebb_reader_close(struct ebb_reader *reader)
     struct ebb_trouble unheard = {.failed = true};
     if (reader == NULL)
         return;
-    ebb_h5_hush();
+    ebb_h5_enter();
     ebb_h5_close(&unheard, reader->file, reader->path);
     for (int i = 0; i < reader->n_attributes; i++) {
         free(reader->attributes[i].name);
@@ -234,7 +237,7 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
     struct ebb_contents_line line;
     char hex[EBB_DIGEST_HEX];
     enum ebb_status status = EBB_OK;
-    ebb_h5_hush();
+    ebb_h5_enter();
     ebb_contents_digest(contents, hex);
     if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
         ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]", reader->path);

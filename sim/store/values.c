@@ -27,7 +27,7 @@ static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_tr
 static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int *out_n_dims, hsize_t dims[MAX_DIMS],
                           struct ebb_trouble *trouble)
 {
-    ebb_h5_hush();
+    ebb_h5_enter();
     hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, name, H5P_DEFAULT), "opening", name);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
     *out_n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);

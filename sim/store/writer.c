@@ -120,7 +120,7 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 {
     struct ebb_writer *writer = self;
     const struct prepared *prepared = &writer->prepared[thread];
-    ebb_h5_hush();
+    ebb_h5_enter();
     ebb_pack_place(&prepared->pack, &writer->layout, block, &writer->trouble);
     ebb_table_add(&writer->first_relapse, prepared->rows.first, prepared->rows.n_first, &writer->trouble);
     ebb_table_add(&writer->intervals, prepared->rows.intervals, prepared->rows.n_intervals, &writer->trouble);
@@ -139,7 +139,8 @@ static void create_file(struct ebb_writer *writer)
     ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", path);
     ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", path);
     ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", path);
-    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V18, H5F_LIBVER_V110), "creating", path);
+    /* From 1.10 on the indices of chunks have checksums; any HDF5 since 2016 reads them. */
+    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating", path);
     ebb_h5_done(trouble, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "creating", path);
     if (!trouble->failed) {
         writer->file = ebb_h5_id(trouble, H5Fcreate(path, H5F_ACC_EXCL, creation, access), "creating", path);
@@ -178,7 +179,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
         status = ebb_layout_init(&writer->layout, writer->plan);
     if (status != EBB_OK)
         return status;
-    ebb_h5_hush();
+    ebb_h5_enter();
     create_file(writer);
     ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
     if (writer->with_tables && !writer->trouble.failed)
@@ -310,7 +311,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 {
     const struct ebb_facts facts = {writer->plan, tally, summary};
     enum ebb_status status = EBB_OK;
-    ebb_h5_hush();
+    ebb_h5_enter();
     if (!writer->trouble.failed)
         status = finish_datasets(writer, &facts, n_patients);
     if (status == EBB_OK && !writer->trouble.failed) {
@@ -330,7 +331,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     if (writer == NULL)
         return;
     tell(writer, messages);
-    ebb_h5_hush();
+    ebb_h5_enter();
     struct ebb_trouble unheard = {.failed = true}; /* the file is given up or finished: nothing here matters any more */
     ebb_table_free(&writer->first_relapse, &unheard);
     ebb_table_free(&writer->intervals, &unheard);

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT
+ * filler: walks the parameter table and the tree of a file side by side.
+ *
+ * Every key of the file must be in the table and stand there once; every value of the table that the file gives is read by its
+ * kind. Mistakes are complained of and passed over, so that one pass finds all of them; what was given badly is remembered, so that
+ * later checks do not complain of it a second time.
+ *
+ *   1. Complaints   2. Origins   3. Single values   4. Sections   5. Arrays   6. The whole file
+ */
+#include "filler.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/text.h>
+
+#include "scan.h"
+#include "value.h"
+
+/* 1. Complaints */
+
+void ebb_filler_print_path(const struct ebb_path *path, char out_text[EBB_PATH_SIZE])
+{
+    size_t length = 0;
+    out_text[0] = '\0';
+    if (path->up && path->up->key) {
+        ebb_filler_print_path(path->up, out_text);
+        length = strlen(out_text);
+    }
+    snprintf(out_text + length, EBB_PATH_SIZE - length, "%s%s", length > 0 ? "." : "", path->key ? path->key : "");
+}
+
+/* `value` may be NULL for a complaint about the key itself. */
+static void complain_at(struct ebb_filler *filler, const struct ebb_place *place, const struct ebb_path *path, const char *value,
+                        const char *words)
+{
+    char key[EBB_PATH_SIZE];
+    ebb_filler_print_path(path, key);
+    if (value)
+        ebb_messages_add(filler->messages, place, "%s = %s: %s [EBB_BAD_STUDY]", key, value, words);
+    else
+        ebb_messages_add(filler->messages, place, "%s%s%s [EBB_BAD_STUDY]", key, key[0] ? ": " : "", words);
+}
+
+void ebb_filler_complain(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, const char *format,
+                         ...)
+{
+    char words[1024], shown[EBB_NODE_SHOWN_SIZE];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    ebb_node_show(node, shown);
+    const bool is_cut_off = filler->broken && node->kind == EBB_NODE_VALUE && node->text[0] == '\0';
+    if (node->kind != EBB_NODE_REFUSED && !is_cut_off) /* of those there was a complaint */
+        complain_at(filler, &node->place, path, path->key && shown[0] ? shown : NULL, words);
+}
+
+/* 2. Origins */
+
+const struct ebb_origin *ebb_filler_origin(const struct ebb_filler *filler, size_t offset)
+{
+    for (size_t i = 0; i < filler->n_origins; i++) {
+        if (filler->origins[i].offset == offset)
+            return &filler->origins[i];
+    }
+    return NULL;
+}
+
+static void set_origin(struct ebb_filler *filler, const struct ebb_origin *origin)
+{
+    for (size_t i = 0; i < filler->n_origins; i++) {
+        if (filler->origins[i].offset == origin->offset) {
+            filler->origins[i] = *origin;
+            return;
+        }
+    }
+    if (filler->n_origins == filler->room) {
+        const size_t room = filler->room > 0 ? 2 * filler->room : 256;
+        struct ebb_origin *origins = ebb_arena_take(filler->arena, room * sizeof *origins);
+        if (origins == NULL) /* the arena remembers that it failed, and the caller asks it */
+            return;
+        if (filler->n_origins > 0)
+            memcpy(origins, filler->origins, filler->n_origins * sizeof *origins);
+        filler->origins = origins;
+        filler->room = room;
+    }
+    filler->origins[filler->n_origins++] = *origin;
+}
+
+/* 3. Single values */
+
+static bool is_note(const char *key)
+{
+    return key[0] == 'x' && key[1] == '-';
+}
+
+static void complain_of_key(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *member,
+                            const struct ebb_path *path)
+{
+    char meant[EBB_ITEM_KEY_SIZE], words[EBB_ITEM_KEY_SIZE + 64], shown[EBB_NODE_SHOWN_SIZE];
+    ebb_node_show_text(member->key, shown);
+    const struct ebb_path key_path = {path, shown};
+    ebb_item_suggest(section, member->key, meant);
+    snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+    complain_at(filler, &member->key_place, &key_path, NULL, words);
+}
+
+/* Complains of a key that stands in the map before; true when it does. */
+static bool is_doubled(struct ebb_filler *filler, const struct ebb_node *map, const struct ebb_node *member,
+                       const struct ebb_path *path)
+{
+    const struct ebb_node *first = ebb_node_member(map, member->key);
+    if (first == member)
+        return false;
+    char words[64], shown[EBB_NODE_SHOWN_SIZE];
+    ebb_node_show_text(member->key, shown);
+    const struct ebb_path key_path = {path, shown};
+    snprintf(words, sizeof words, "doubled key: it stands on line %d already", first->key_place.line);
+    complain_at(filler, &member->key_place, &key_path, NULL, words);
+    return true;
+}
+
+/* The parts of a value's long form besides the value itself. */
+static const char *const LONG_KEYS[] = {"source", "grade", "distribution", "note"};
+enum { LONG_SOURCE, LONG_GRADE, LONG_DISTRIBUTION, LONG_NOTE, LONG_COUNT };
+
+static void read_long_key(struct ebb_filler *filler, const struct ebb_node *map, const struct ebb_node *member,
+                          const struct ebb_path *path, const char *texts[LONG_COUNT])
+{
+    static const struct ebb_item keys[] = {{.key = "value"},        {.key = "source"}, {.key = "grade"},
+                                           {.key = "distribution"}, {.key = "note"},   {.key = NULL}};
+    static const struct ebb_item long_form = {.kind = EBB_SECTION, .fields = keys};
+    const struct ebb_path key_path = {path, member->key};
+    int i = 0;
+    while (i < LONG_COUNT && strcmp(member->key, LONG_KEYS[i]) != 0)
+        i++;
+    if (is_note(member->key) || is_doubled(filler, map, member, path) || strcmp(member->key, "value") == 0)
+        return;
+    if (i == LONG_COUNT)
+        complain_of_key(filler, &long_form, member, path);
+    else if (member->kind != EBB_NODE_VALUE || member->text[0] == '\0')
+        ebb_filler_complain(filler, member, &key_path, "must be a text");
+    else if (ebb_scan_text(member->text, strlen(member->text)).problem)
+        ebb_filler_complain(filler, member, &key_path, "must not hold control characters");
+    else if (i == LONG_GRADE && (strlen(member->text) != 1 || strchr("ABCDX", member->text[0]) == NULL))
+        ebb_filler_complain(
+            filler, member, &key_path,
+            "must be A (trial or meta-analysis), B (observational), C (expert), D (assumption) or X (illustrative)");
+    else
+        texts[i] = member->text;
+}
+
+/* Reads what stands beside the value in its long form {value, source, grade, distribution, note}. */
+static void read_long_form(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path,
+                           struct ebb_origin *origin)
+{
+    const char *texts[LONG_COUNT] = {"", "", "", ""};
+    for (const struct ebb_node *member = node->first; member; member = member->next)
+        read_long_key(filler, node, member, path, texts);
+    const char *source = texts[LONG_SOURCE], *distribution = texts[LONG_DISTRIBUTION], *note = texts[LONG_NOTE];
+    const char *joined = ebb_arena_print(filler->arena, "%s%s%s%s%s%s", source, source[0] && distribution[0] ? "; " : "",
+                                         distribution[0] ? "distribution: " : "", distribution,
+                                         (source[0] || distribution[0]) && note[0] ? "; " : "", note);
+    origin->source = joined ? joined : "";
+    origin->grade = texts[LONG_GRADE];
+}
+
+static void read_value(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                       const struct ebb_path *path, size_t offset)
+{
+    struct ebb_origin origin = {.offset = offset, .source = "", .grade = ""};
+    const bool is_range = item->kind == EBB_PATIENTS && ebb_node_member(node, "value") == NULL;
+    const bool is_long = node->kind == EBB_NODE_MAP && !is_range;
+    const struct ebb_node *value = is_long ? ebb_node_member(node, "value") : node;
+    if (value && is_long)
+        read_long_form(filler, node, path, &origin);
+    if (value == NULL && !filler->broken)
+        ebb_filler_complain(filler, node, path, "must be a value, or {value: ..., source: ..., grade: ...}");
+    origin.bad = value == NULL || value->kind == EBB_NODE_REFUSED || !ebb_value_kind(item)->read(filler, item, value, path, offset);
+    value = value ? value : node;
+    origin.place = value->place;
+    if (item->kind != EBB_PATH)
+        set_origin(filler, &origin);
+}
+
+/* 4. Sections */
+
+static void read_section(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *node,
+                         const struct ebb_path *path, size_t offset);
+static void read_array(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *node,
+                       const struct ebb_path *path, size_t offset);
+
+/* What the fields of a section are read with. */
+struct field_reader {
+    struct ebb_filler *filler;
+    const struct ebb_node *map;
+    const struct ebb_path *path;
+};
+
+static bool is_allowed_here(const struct ebb_filler *filler, const struct ebb_item *item)
+{
+    return item->files == 0 || (item->files & filler->file_kind) != 0;
+}
+
+static void complain_of_missing(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *map,
+                                const struct ebb_path *path, size_t offset)
+{
+    const struct ebb_origin origin = {.offset = offset, .place = map->place, .bad = true, .source = "", .grade = ""};
+    const struct ebb_path key_path = {path, item->key};
+    char words[200];
+    snprintf(words, sizeof words, "is missing: %s", item->meaning);
+    if (!filler->broken)
+        complain_at(filler, &map->place, &key_path, NULL, words);
+    set_origin(filler, &origin);
+}
+
+static bool read_field(void *self, const struct ebb_item *item, size_t offset)
+{
+    const struct field_reader *field = self;
+    struct ebb_filler *filler = field->filler;
+    const struct ebb_node *member = ebb_node_member(field->map, item->key);
+    const struct ebb_path path = {field->path, item->key};
+    const size_t at = offset + item->offset;
+    if (!is_allowed_here(filler, item))
+        return true;
+    if (member == NULL) {
+        if (ebb_item_is_required(item) && filler->file_kind == EBB_IN_STUDY)
+            complain_of_missing(filler, item, field->map, field->path, at);
+        return true;
+    }
+    if (ebb_item_is_value(item)) {
+        read_value(filler, item, member, &path, at);
+        return true;
+    }
+    if (item->on_offset != 0) {
+        const struct ebb_origin origin = {
+            .offset = offset + item->on_offset, .place = member->key_place, .source = "", .grade = ""};
+        *(bool *)((char *)filler->study + offset + item->on_offset) = true;
+        ebb_item_set_initial(item, (char *)filler->study + at);
+        set_origin(filler, &origin);
+    }
+    if (item->kind == EBB_SECTION)
+        read_section(filler, item, member, &path, at);
+    else
+        read_array(filler, item, member, &path, at);
+    return true;
+}
+
+/* Complains of every key that the section does not have or has had. */
+static void check_keys(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *map,
+                       const struct ebb_path *path)
+{
+    for (const struct ebb_node *member = map->first; member; member = member->next) {
+        size_t offset = 0;
+        if (is_note(member->key) || is_doubled(filler, map, member, path))
+            continue;
+        const struct ebb_item *item = ebb_item_find(section, member->key, &offset);
+        if (item == NULL)
+            complain_of_key(filler, section, member, path);
+        else if (!is_allowed_here(filler, item)) {
+            const struct ebb_path key_path = {path, member->key};
+            complain_at(filler, &member->key_place, &key_path, NULL,
+                        filler->file_kind == EBB_IN_SET ? "a parameter set holds parameters only: move this into the study"
+                                                        : "belongs into a parameter set, not into a study");
+        }
+    }
+}
+
+/* Whether the node is a map; complains when it is not. */
+static bool is_map(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *node,
+                   const struct ebb_path *path)
+{
+    if (node->kind == EBB_NODE_MAP)
+        return true;
+    struct ebb_text keys = {0};
+    size_t n = 0;
+    for (const struct ebb_item *item = section->fields; item->key && n < 3; item++, n++)
+        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "", item->kind == EBB_INCLUDE ? item->fields->key : item->key);
+    ebb_filler_complain(filler, node, path, "must be a section, such as {%s}", ebb_text_chars(&keys));
+    ebb_text_free(&keys);
+    return false;
+}
+
+static void read_section(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *node,
+                         const struct ebb_path *path, size_t offset)
+{
+    struct field_reader field = {filler, node, path};
+    if (!is_map(filler, section, node, path))
+        return;
+    check_keys(filler, section, node, path);
+    ebb_item_each(section, offset, read_field, &field);
+}
+
+/* 5. Arrays */
+
+static bool is_good_name(const char *name)
+{
+    const char *const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    const char *const others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
+    return name[0] != '\0' && strchr(letters, name[0]) && strspn(name, others) == strlen(name) && strlen(name) < EBB_NAME_SIZE;
+}
+
+/* Whether the member may become element `count` of the array. */
+static bool is_good_element(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *node,
+                            const struct ebb_node *member, const struct ebb_path *path, int count)
+{
+    char shown[EBB_NODE_SHOWN_SIZE] = "";
+    const struct ebb_place *place = member->key ? &member->key_place : &member->place;
+    if (member->key) {
+        if (is_note(member->key) || is_doubled(filler, node, member, path))
+            return false;
+        ebb_node_show_text(member->key, shown);
+    }
+    const struct ebb_path key_path = {path, shown};
+    if (member->key && !is_good_name(member->key)) {
+        complain_at(filler, place, &key_path, NULL,
+                    "a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long");
+        return false;
+    }
+    if (count < array->most)
+        return true;
+    if (count == array->most) { /* say it once, at the first that is too many */
+        char words[32];
+        snprintf(words, sizeof words, "too many: at most %d", array->most);
+        complain_at(filler, place, path, NULL, words);
+    }
+    return false;
+}
+
+static void read_element(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *member,
+                         const struct ebb_path *path, size_t offset)
+{
+    const struct ebb_item *element = array->fields;
+    char *target = (char *)filler->study + offset;
+    const struct ebb_origin origin = {.offset = offset, .place = member->key_place, .source = "", .grade = ""};
+    if (array->kind == EBB_NAMED) { /* the name is the first member of every named struct */
+        snprintf(target, EBB_NAME_SIZE, "%s", member->key);
+        set_origin(filler, &origin);
+    }
+    if (element->kind == EBB_SECTION) {
+        ebb_item_set_initial(element, target + element->offset);
+        read_section(filler, element, member, path, offset + element->offset);
+    } else {
+        read_array(filler, element, member, path, offset + element->offset);
+    }
+}
+
+static void read_array(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *node,
+                       const struct ebb_path *path, size_t offset)
+{
+    const bool is_named = array->kind == EBB_NAMED;
+    if (node->kind != (is_named ? EBB_NODE_MAP : EBB_NODE_LIST) || node->n == 0) {
+        if (!(node->kind == EBB_NODE_MAP && filler->broken))
+            ebb_filler_complain(filler, node, path,
+                                is_named ? "must hold at least one name: {name: {...}}" : "must be a list: [{...}]");
+        return;
+    }
+    int *n = (int *)(void *)((char *)filler->study + offset - array->offset + array->count_offset);
+    int count = 0;
+    for (const struct ebb_node *member = node->first; member; member = member->next) {
+        char number[16];
+        snprintf(number, sizeof number, "%d", count + 1);
+        const struct ebb_path member_path = {path, is_named ? member->key : number};
+        if (!is_good_element(filler, array, node, member, path, count)) {
+            count += count == array->most;
+            continue;
+        }
+        read_element(filler, array, member, &member_path, offset + (size_t)count * array->element_size);
+        *n = ++count;
+    }
+}
+
+/* 6. The whole file */
+
+void ebb_filler_read(struct ebb_filler *filler, const struct ebb_tree *tree)
+{
+    const struct ebb_path root = {NULL, NULL};
+    const struct ebb_place start = {filler->file, 1, 1};
+    filler->broken = tree->broken;
+    if (tree->root)
+        read_section(filler, &EBB_STUDY_ITEM, tree->root, &root, 0);
+    else if (!tree->broken)
+        ebb_messages_add(filler->messages, &start, "the file is empty [EBB_BAD_STUDY]");
+}

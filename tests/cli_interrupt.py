@@ -1,0 +1,88 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+A run that is told to stop by SIGINT or SIGTERM ends with status 130 and leaves neither a results file nor a part of one.
+"""
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import time
+
+from command import EBB, ROOT, SCRATCH, STUDY, Checks
+
+WAIT_SECONDS = 60.0 # for things that take a moment; a longer wait is a failure of the machine, not a measurement
+
+
+def wait_for(happened, child):
+    """Looks until something has happened, the child has ended, or patience has."""
+    end = time.monotonic() + WAIT_SECONDS
+    while not happened() and child.poll() is None and time.monotonic() < end:
+        time.sleep(0.02)
+    return happened()
+
+
+def interrupt(folder, number, before=None):
+    """Starts a run too long to end by itself, and sends the signal once the .part file is there. Returns (status, stderr, files)."""
+    folder.mkdir()
+    output = folder / "run.h5"
+    if before is not None:
+        output.write_bytes(before)
+    command = [EBB, "run", STUDY, "--patients", "500000000", "--record", "summary", "--out", str(output), "--threads", "2", "--force"]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    started = wait_for(lambda: any(name.endswith(".part") for name in os.listdir(folder)), child)
+    child.send_signal(number)
+    try:
+        said = child.communicate(timeout=WAIT_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        said = child.communicate()
+    return started, child.returncode, said, sorted(os.listdir(folder))
+
+
+def read_terminal(terminal):
+    try:
+        return os.read(terminal, 4096).decode("utf-8", "replace")
+    except OSError: # the other end is closed
+        return ""
+
+
+def interrupt_on_terminal(folder):
+    """Starts a long run whose stderr is a terminal, interrupts it once a bar is seen, and returns (status, what the terminal showed)."""
+    folder.mkdir()
+    terminal, other_end = pty.openpty()
+    command = [EBB, "run", STUDY, "--patients", "500000000", "--record", "summary", "--out", str(folder / "run.h5")]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=other_end)
+    os.close(other_end)
+    shown = ""
+    while "left" not in shown and (piece := read_terminal(terminal)):
+        shown += piece
+    child.send_signal(signal.SIGINT)
+    while piece := read_terminal(terminal):
+        shown += piece
+    os.close(terminal)
+    return child.wait(WAIT_SECONDS), shown
+
+
+def main():
+    check = Checks()
+    for number, name in ((signal.SIGINT, "SIGINT"), (signal.SIGTERM, "SIGTERM")):
+        started, status, (stdout, stderr), files = interrupt(SCRATCH / name, number)
+        check(f"{name}: the run was on its way", started, stderr)
+        check(f"{name}: status 130, nothing on stdout, a word on stderr", (status, stdout) == (130, "") and "interrupted" in stderr,
+              f"{status} {stdout} {stderr}")
+        check(f"{name}: no file and no .part is left", files == [], files)
+    started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, b"what was there before")
+    kept = (SCRATCH / "kept/run.h5").read_bytes()
+    check("with --force the file that was to be replaced stays", (started, status, files, kept) ==
+          (True, 130, ["run.h5"], b"what was there before"), f"{status} {stderr} {files}")
+    status, shown = interrupt_on_terminal(SCRATCH / "terminal")
+    bar = re.search(r"\r  \[[#.]{24}\] +\d+ %  [\d,]+ patient-years/s  [^\r]+ left\x1b\[K", shown)
+    check("on a terminal there is a bar with rate and time left", status == 130 and bar, repr(shown))
+    check("the bar is wiped before the last word", "\r\x1b[Kebb: interrupted" in shown, repr(shown[-200:]))
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,67 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""What README.md shows is what the program prints: its table, its mistake, its commands, its Python lines."""
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+EBB = str(Path(os.environ.get("EBB", "build/ebb")).resolve())
+TMP = Path(os.environ["EBB_TMP"])
+README = Path("README.md").read_text(encoding="utf-8")
+failed = 0
+
+
+def check(number, truth, sentence, why=""):
+    global failed
+    failed += not truth
+    print(f"{'ok' if truth else 'not ok'} {number} - {sentence}")
+    if not truth and why:
+        print("\n".join("# " + line for line in str(why).splitlines()))
+
+
+def blocks(language):
+    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+
+
+def run(*words, **options):
+    return subprocess.run(words, capture_output=True, text=True, **options)
+
+
+print("1..5")
+result = TMP / "results" / "three_policies" / "run.h5"
+done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--quiet")
+shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
+printed = done.stdout.splitlines()
+missing = [line for line in shown if line not in printed]
+check(1, done.returncode == 0 and len(shown) > 10 and not missing, "every line of README's table is printed by `make run`'s study",
+      "\n".join(missing) + done.stderr)
+
+# the walk through changing a policy, in a copy of configs/
+shutil.copytree("configs", TMP / "configs")
+build = TMP / "build"
+build.mkdir()
+(build / "ebb").symlink_to(EBB)
+walk = next(block for block in blocks("sh") if "mine.yaml" in block)
+walked = run("sh", "-ec", walk, cwd=TMP)
+check(2, walked.returncode == 0 and (TMP / "results/mine/run.h5").exists(), "README's way to change a policy works as typed",
+      walked.stdout + walked.stderr)
+
+mine = TMP / "configs" / "mine.yaml"
+text = (TMP / "configs" / "three_policies.yaml").read_text(encoding="utf-8")
+mine.write_text(text.replace("rebook: 7 days", "rebok: 7 days").replace("[3 weeks, 4 weeks]", "[3, 4 weeks]"), encoding="utf-8")
+wrong = run("build/ebb", "validate", "configs/mine.yaml", cwd=TMP)
+check(3, wrong.returncode == 3 and wrong.stderr == blocks("text")[1], "README's mistakes get exactly the messages it shows",
+      wrong.stderr)
+
+# a plot needs matplotlib, which the tests do not ask for
+python = "\n".join(line for line in blocks("python")[0].splitlines() if ".plot(" not in line)
+opened = run(sys.executable, "-c", python, cwd=TMP)
+check(4, opened.returncode == 0, "README's Python lines open the file", opened.stderr)
+
+commands = set(re.findall(r"^\| `ebb (\w+)", README, re.M))
+listed = {name for name in commands if run(EBB, "help", name).returncode == 0}
+check(5, len(commands) >= 6 and listed == commands, "every command of README's table has its help", commands - listed)
+sys.exit(failed > 0)

@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The JSON Schema that ebb show --schema prints takes every study in configs/ and refuses what the program refuses.
+
+The validator below knows the keywords that the schema uses and stops at any other, so that none is passed over in silence.
+
+  1. A small validator   2. Studies that must be refused   3. The checks
+"""
+import copy
+import json
+import re
+import sys
+
+import yaml
+
+from command import ROOT, Checks, ebb
+
+# ---- 1. A small validator
+
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "number": (int, float)}
+KNOWN = {"$schema", "$defs", "$ref", "title", "description", "type", "properties", "patternProperties", "additionalProperties", "required",
+         "anyOf", "enum", "const", "pattern", "minimum", "maximum", "minItems", "maxItems", "items", "minProperties", "maxProperties",
+         "minLength", "maxLength"}
+
+
+def is_of_type(value, names):
+    names = [names] if isinstance(names, str) else names
+    return any(isinstance(value, TYPES[name]) and (name == "boolean" or not isinstance(value, bool)) for name in names)
+
+
+def fits_size(value, schema):
+    """Bounds of numbers, and of the lengths of strings, arrays and objects."""
+    number = value if is_of_type(value, "number") else None
+    bounds = [(number, "minimum", "maximum"), (len(value) if isinstance(value, str) else None, "minLength", "maxLength"),
+              (len(value) if isinstance(value, list) else None, "minItems", "maxItems"),
+              (len(value) if isinstance(value, dict) else None, "minProperties", "maxProperties")]
+    return all(n is None or schema.get(low, n) <= n <= schema.get(high, n) for n, low, high in bounds)
+
+
+def fits_object(value, schema, root):
+    if any(key not in value for key in schema.get("required", [])):
+        return False
+    for key, member in value.items():
+        rules = [rule for pattern, rule in schema.get("patternProperties", {}).items() if re.search(pattern, key)]
+        rules += [schema["properties"][key]] if key in schema.get("properties", {}) else []
+        if not rules and schema.get("additionalProperties", True) is False:
+            return False
+        if not all(fits(member, rule, root) for rule in rules):
+            return False
+    return True
+
+
+def fits(value, schema, root):
+    if schema is True:
+        return True
+    assert set(schema) <= KNOWN, f"keywords that this validator does not know: {set(schema) - KNOWN}"
+    good = is_of_type(value, schema["type"]) if "type" in schema else True
+    good = good and fits_size(value, schema)
+    good = good and ("$ref" not in schema or fits(value, root["$defs"][schema["$ref"].rsplit("/", 1)[1]], root))
+    good = good and ("anyOf" not in schema or any(fits(value, rule, root) for rule in schema["anyOf"]))
+    good = good and ("enum" not in schema or value in schema["enum"]) and ("const" not in schema or value == schema["const"])
+    good = good and ("pattern" not in schema or not isinstance(value, str) or re.search(schema["pattern"], value) is not None)
+    good = good and ("items" not in schema or not isinstance(value, list) or all(fits(v, schema["items"], root) for v in value))
+    return bool(good) and (not isinstance(value, dict) or fits_object(value, schema, root))
+
+
+# ---- 2. Studies that must be refused
+
+
+def change(study, path, value):
+    """A copy of the study with the value at the dotted path set, or taken away for None."""
+    changed = copy.deepcopy(study)
+    *around, last = path.split(".")
+    place = changed
+    for key in around:
+        place = place[key]
+    if value is None:
+        del place[last]
+    else:
+        place[last] = value
+    return changed
+
+
+MISTAKES = [
+    ("sed", 5), ("study", None), ("policies", {}), ("policies", None), ("horizon", 52), ("horizon", "52 wekks"), ("horizon", "52 points"),
+    ("patients", "many"), ("patients", 0), ("seed", -1), ("adherence.miss", 0.088), ("adherence.mis", "8.8 %"), ("relapse.visits", 0),
+    ("relapse.visits", 2.5), ("assessment", "1 week"), ("record", "everything"), ("policies.3_weeks", {}),
+    ("policies.symptom_driven.booster.sessions", [1, 2, 3]), ("policies.symptom_driven.booster.trigger", "18"),
+    ("policies.every_3_4_weeks.maintenance.every", None), ("infusion", {"gain": {"value": 0.5, "grade": "E"}}),
+    ("infusion", {"gain": {"source": "no value"}}), ("maintain_nonresponders", "yes"),
+    ("policies.every_3_4_weeks.limits", {"clinic_days": ["tusday"]}), ("strata", {"well": [{"score": "12 points", "of": 4}]}),
+]
+CHANGES = [
+    ("x-note", {"anything": [1, None]}), ("horizon", "5.5e1 weeks"), ("infusion", {"gain": {"value": 0.5, "source": "a guess", "grade": "D"}}),
+    ("relapse.loss_of_response", "off"), ("policies.none", {}), ("policies.every_3_4_weeks.maintenance.every", "4 weeks"),
+    ("patients", {"min": 1000, "max": 2000}), ("policies.every_3_4_weeks.limits", {"clinic_days": "every day", "max_infusions": 5}),
+    ("precision", {"outcome": "response_weeks", "contrast": ["a", "b"], "half_width": "0.5 weeks"}), ("record", "sample of 10"),
+]
+
+
+# ---- 3. The checks
+
+
+def main():
+    check = Checks()
+    printed = ebb("show", "--schema")
+    schema = json.loads(printed.stdout)
+    check("ebb show --schema prints a schema of draft 2020-12", printed.returncode == 0 and "2020-12" in schema["$schema"], printed.stderr)
+    for path in sorted((ROOT / "configs").glob("*.yaml")) + sorted((ROOT / "configs" / "trials").glob("*.yaml")):
+        study = yaml.safe_load(path.read_text(encoding="utf-8"))
+        check(f"the schema takes {path.relative_to(ROOT)}", fits(study, schema, schema))
+    study = yaml.safe_load((ROOT / "configs" / "three_policies.yaml").read_text(encoding="utf-8"))
+    taken = [mistake for mistake in MISTAKES if fits(change(study, *mistake), schema, schema)]
+    check(f"it refuses {len(MISTAKES)} mistakes", not taken, taken)
+    refused = [good for good in CHANGES if not fits(change(study, *good), schema, schema)]
+    check(f"it takes {len(CHANGES)} changes that are right", not refused, refused)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

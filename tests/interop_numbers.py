@@ -1,0 +1,282 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The summary, curves and paired differences of a results file are what numpy computes from the patients in the same file.
+
+Two studies: one with a lead-in, strata and modifiers, one with a year of follow-up and dropout. Formulas are the textbook ones, written
+without a look at ebb's own; the numbers must agree to 1e-9.
+
+  1. Patients   2. Trajectories against rows   3. Means   4. Survival   5. Pairs   6. Both studies
+"""
+import sys
+
+import h5py
+import numpy as np
+
+from command import SCRATCH, Checks, ebb
+
+Z = 1.959963984540054
+RELAPSED, NO_STRATUM, GROUPS = 2, 255, 64
+STUDIES = {"smoke": ("configs/smoke.yaml", "--patients", "5000"), "year": ("configs/three_policies.yaml", "--patients", "4500")}
+
+# name: (row, factor); a factor of "visit" or "share" divides by visits or days of follow-up
+MEANS = {
+    "response_share": ("response_days", "share"), "remission_share": ("remission_days", "share"),
+    "response_weeks": ("response_days", 1 / 7), "remission_weeks": ("remission_days", 1 / 7), "infusions": ("infusion_count", 1),
+    "missed_sessions": ("missed_count", 1), "relapses": ("relapse_count", 1), "adverse_events": ("adverse_event_count", 1),
+    "score": ("score_sum", "visit"), "excess_score_days": ("excess_score_days", 1), "longest_gap_weeks": ("longest_gap_days", 1 / 7),
+    "followup_weeks": ("followup_day", 1 / 7),
+}
+RATIOS = {"relapses_per_year": "relapse_count", "infusions_per_year": "followup_infusion_count"}
+
+
+def close(a, b, tolerance=1e-9):
+    return np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
+
+
+def texts(values):
+    return [value.decode() for value in values]
+
+
+# ---- 1. Patients
+
+class Run:
+    """A results file in memory, with what every check needs."""
+
+    def __init__(self, path):
+        with h5py.File(path) as file:
+            self.root = {name: item[()] for name, item in file.items() if isinstance(item, h5py.Dataset)}
+            self.curves, self.summary, self.paired = ({name: item[()] for name, item in file[group].items()}
+                                                      for group in ("curves", "summary", "paired"))
+            self.first, self.intervals, self.parameters = (file["tables"][name][()] for name in
+                                                           ("first_relapse", "intervals", "parameters"))
+            self.attributes = {name: file.attrs[name] for name in ("followup_start_day", "assessment_every_days", "horizon_days")}
+        self.start, self.every, self.horizon = (int(value[0]) for value in self.attributes.values())
+        self.policies, self.outcomes = texts(self.root["policy"]), texts(self.summary["outcome"])
+        self.first_visit = self.start // self.every + 1
+        self.visit_days = self.root["assessment_day"][self.first_visit:] - self.start
+        self.populations = self.patients_of_populations()
+
+    def patients_of_populations(self):
+        compared = self.root["treated"] == 1
+        strata = texts(self.root.get("stratum_name", []))
+        if strata:
+            compared &= self.root["stratum"] != NO_STRATUM
+        masks = {"treated": compared, "responders": compared & (self.root["responder"] == 1)}
+        masks.update({name: compared & (self.root["stratum"] == k) for k, name in enumerate(strata)})
+        for name, values in self.root.items():
+            if name.startswith("has_"):
+                masks["with_" + name[4:]] = compared & (values == 1)
+                masks["without_" + name[4:]] = compared & (values == 0)
+        assert set(masks) == set(texts(self.root["population"]))
+        return [masks[name] for name in texts(self.root["population"])]
+
+    def factor(self, factor):
+        n = len(self.visit_days)
+        return {"share": 1 / (n * self.every), "visit": 1 / n}.get(factor, factor)
+
+
+# ---- 2. Trajectories against rows
+
+def check_trajectories(check, name, run):
+    score, state, masks = (run.root[key] for key in ("score", "state", "infusions"))
+    bits = np.unpackbits(masks.view(np.uint8), axis=2).sum(axis=2)
+    check(f"{name}: infusion bits add up to infusion_count", np.array_equal(bits, run.root["infusion_count"]))
+    relapses = ((state[:, :, 1:] == RELAPSED) & (state[:, :, :-1] != RELAPSED)).sum(axis=2)
+    check(f"{name}: changes to the state relapsed add up to relapse_count", np.array_equal(relapses, run.root["relapse_count"]))
+    visits = score[:, :, run.first_visit:].astype(int)
+    check(f"{name}: scores of follow-up add up to score_sum", np.array_equal(visits.sum(axis=2), run.root["score_sum"]))
+    response = 2 * visits <= score[:, :, :1].astype(int)
+    check(f"{name}: visits at half the first score add up to response_days",
+          np.array_equal(response.sum(axis=2) * run.every, run.root["response_days"]))
+    days = np.argmax(state == RELAPSED, axis=2) * run.every - run.start
+    days[~(state == RELAPSED).any(axis=2)] = -1
+    check(f"{name}: the first of them is first_relapse_day", np.array_equal(days, run.root["first_relapse_day"]))
+    curve = np.array([response[:, mask].mean(axis=1) for mask in run.populations])
+    check(f"{name}: /curves/response is their mean", close(curve, run.curves["response"]))
+    error = np.array([response[:, mask].std(axis=1, ddof=1) / np.sqrt(mask.sum()) for mask in run.populations])
+    check(f"{name}: /curves/response_se its standard error", close(error, run.curves["response_se"]))
+    curve = np.array([visits[:, mask].mean(axis=1) for mask in run.populations])
+    check(f"{name}: /curves/score is the mean score", close(curve, run.curves["score"]))
+    check(f"{name}: /curves/day are the days of the visits", np.array_equal(run.curves["day"], run.visit_days) and
+          close(run.curves["week"], run.visit_days / 7))
+
+
+# ---- 3. Means
+
+def check_means(check, name, run):
+    wrong = []
+    for outcome, (row, factor) in MEANS.items():
+        values = run.root[row] * run.factor(factor)
+        for k, mask in enumerate(run.populations):
+            x = values[:, mask]
+            n = mask.sum()
+            mean, error = x.mean(axis=1), x.std(axis=1, ddof=1) / np.sqrt(n)
+            at = (k, run.outcomes.index(outcome))
+            wanted = {"mean": mean, "standard_error": error, "lower": mean - Z * error, "upper": mean + Z * error, "n": n}
+            wrong += [(outcome, k, what) for what, value in wanted.items() if not close(run.summary[what][at], value)]
+    check(f"{name}: means, standard errors and limits are those of the rows", not wrong, wrong)
+    wrong = []
+    for outcome, row in RATIOS.items():
+        for k, mask in enumerate(run.populations):
+            x, years = run.root[row][:, mask], run.root["followup_day"][:, mask] / 365.25
+            ratio = x.sum(axis=1) / years.sum(axis=1)
+            residual = (x - ratio[:, None] * years).std(axis=1, ddof=1)
+            error = residual / np.sqrt(mask.sum()) / years.mean(axis=1)
+            at = (k, run.outcomes.index(outcome))
+            if not (close(run.summary["mean"][at], ratio) and close(run.summary["standard_error"][at], error, 1e-6)):
+                wrong.append((outcome, k, run.summary["standard_error"][at], error))
+    check(f"{name}: rates per patient-year and their standard errors are ratio estimates of the rows", not wrong, wrong)
+    sizes = [mask.sum() for mask in run.populations]
+    check(f"{name}: /population_size counts the patients of each population", np.array_equal(sizes, run.root["population_size"]))
+    flow = dict(zip(texts(run.root["step"]), run.root["flow"]))
+    check(f"{name}: /flow counts the patients", flow["enrolled"] == len(run.root["patient"]) and
+          flow["treated"] == run.root["treated"].sum() and flow["responders"] == run.root["responder"].sum() and
+          flow["compared"] == sizes[0], flow)
+
+
+# ---- 4. Survival
+
+def kaplan_meier(time, event, days):
+    """Survival and Greenwood's sum at each day; who is censored on a day is at risk on it."""
+    at_risk = (time[:, None] >= days).sum(axis=0)
+    events = ((time[:, None] == days) & (event[:, None] == 1)).sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        factors = np.where(at_risk > 0, 1 - events / at_risk, 1.0)
+        terms = np.where(at_risk > events, events / (at_risk * (at_risk - events.astype(float))), 0.0)
+    return at_risk, events, np.cumprod(factors), np.cumsum(terms)
+
+
+def cumulative_relapses(rows, days):
+    """Nelson-Aalen estimate of relapses per patient in care, from the intervals."""
+    relapses = np.array([((rows["stop"] == day) & (rows["event"] == 1)).sum() for day in days])
+    last = np.array(list({(row["patient"]): row["stop"] for row in rows}.values()))
+    at_risk = (last[:, None] >= days).sum(axis=0)
+    return np.cumsum(np.where(at_risk > 0, relapses / np.maximum(at_risk, 1), 0.0))
+
+
+def check_survival(check, name, run):
+    wrong = []
+    for k, mask in enumerate(run.populations):
+        for p in range(len(run.policies)):
+            rows = run.first[(run.first["policy"] == p) & mask[run.first["patient"]]]
+            at_risk, events, survival, greenwood = kaplan_meier(rows["time_days"], rows["event"], run.visit_days)
+            error = survival * np.sqrt(greenwood)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                spread = Z * np.sqrt(greenwood) / -np.log(survival)
+                lower, upper = survival ** np.exp(spread), survival ** np.exp(-spread)
+            inside = (survival > 0) & (survival < 1)
+            lower, upper = np.where(inside, lower, survival), np.where(inside, upper, survival)
+            wanted = {"at_risk": at_risk, "events": events, "relapse_free": survival, "relapse_free_se": error,
+                      "relapse_free_lower": lower, "relapse_free_upper": upper,
+                      "relapses": cumulative_relapses(run.intervals[(run.intervals["policy"] == p) &
+                                                                    mask[run.intervals["patient"]]], run.visit_days)}
+            wrong += [(k, p, what) for what, value in wanted.items() if not close(run.curves[what][k, p], value)]
+            edges = np.concatenate(([0], run.visit_days, [run.horizon]))
+            weeks = (np.diff(edges) * np.concatenate(([1.0], survival))).sum() / 7
+            at = run.outcomes.index("relapse_free_weeks")
+            wrong += [] if close(run.summary["mean"][k, at, p], weeks) else [(k, p, "relapse_free_weeks")]
+            for until in (26, 52):
+                by = run.summary["mean"][k, run.outcomes.index(f"relapsed_by_{until}_weeks"), p]
+                known = 7 * until <= run.horizon
+                value = 1 - survival[run.visit_days <= 7 * until][-1] if known else np.nan
+                wrong += [] if close(by, value) else [(k, p, until, by, value)]
+    check(f"{name}: Kaplan-Meier curves with Greenwood's error and log-log limits, cumulative relapses and restricted means are those "
+          "of /tables", not wrong, wrong[:20])
+
+
+def check_tables(check, name, run):
+    first, intervals = run.first, run.intervals
+    followed = (run.root["stratum"] != NO_STRATUM if "stratum_name" in run.root else run.root["responder"] == 1)
+    check(f"{name}: /tables/first_relapse has a row for each followed patient and policy, in order",
+          np.array_equal(first["patient"], np.repeat(np.flatnonzero(followed), len(run.policies))) and
+          np.array_equal(first["policy"], np.tile(np.arange(len(run.policies)), followed.sum())))
+    day = run.root["first_relapse_day"][first["policy"], first["patient"]]
+    check(f"{name}: its events are the first relapses", np.array_equal(first["event"] == 1, day >= 0) and
+          np.array_equal(first["time_days"][first["event"] == 1], day[day >= 0]))
+    check(f"{name}: intervals have a length", (intervals["stop"] > intervals["start"]).all())
+    key = intervals["patient"].astype(np.int64) * len(run.policies) + intervals["policy"]
+    same = key[1:] == key[:-1]
+    check(f"{name}: intervals of a patient follow each other, and each but the last ends in a relapse",
+          (intervals["start"][1:][same] == intervals["stop"][:-1][same]).all() and (intervals["event"][:-1][same] == 1).all() and
+          (intervals["start"][1:][~same] == 0).all() and (np.diff(key) >= 0).all())
+    counts = np.zeros_like(run.root["relapse_count"])
+    np.add.at(counts, (intervals["policy"], intervals["patient"]), intervals["event"])
+    check(f"{name}: events of the intervals add up to relapse_count", np.array_equal(counts, run.root["relapse_count"]))
+    keys = texts(run.parameters["key"])
+    row = run.parameters[keys.index("baseline.mean")]
+    check(f"{name}: /tables/parameters has values with sources", row["number"] > 0 and row["unit"] and row["source"] and
+          row["grade"] in (b"A", b"B", b"C", b"D", b"X"), row)
+
+
+# ---- 5. Pairs
+
+def check_pairs(check, name, run):
+    wrong = []
+    n_policies = len(run.policies)
+    for outcome, (row, factor) in MEANS.items():
+        values = run.root[row] * run.factor(factor)
+        at = run.outcomes.index(outcome)
+        for k, mask in enumerate(run.populations):
+            for p in range(n_policies):
+                for q in range(n_policies):
+                    d = values[q, mask] - values[p, mask]
+                    error = d.std(ddof=1) / np.sqrt(mask.sum())
+                    if not (close(run.paired["difference"][k, at, p, q], d.mean()) and
+                            close(run.paired["standard_error"][k, at, p, q], error)):
+                        wrong.append((outcome, k, p, q))
+                    own = values[p, mask].var(ddof=1) + values[q, mask].var(ddof=1)
+                    if d.var() > 0 and (values[[p, q]][:, mask].var(axis=1) > 0).all() and not close(
+                            run.paired["variance_reduction"][k, at, p, q], own / d.var(ddof=1), 1e-6):
+                        wrong.append((outcome, k, p, q, "variance_reduction"))
+                    if d.var() > 0 and (values[[p, q]][:, mask].var(axis=1) > 0).all() and not close(
+                            run.paired["correlation"][k, at, p, q], np.corrcoef(values[p, mask], values[q, mask])[0, 1], 1e-6):
+                        wrong.append((outcome, k, p, q, "correlation"))
+    check(f"{name}: paired differences, their errors, correlations and variance reduction are those of the patients' differences",
+          not wrong, wrong[:20])
+    at = run.outcomes.index("relapsed_by_52_weeks")
+    difference = run.paired["difference"][:, at]
+    mean = run.summary["mean"][:, at]
+    check(f"{name}: differences in relapse are those of the curves", close(difference, mean[:, None, :] - mean[:, :, None]))
+    with np.errstate(divide="ignore"):
+        check(f"{name}: number needed to treat is minus one over the difference",
+              close(run.paired["nnt"], np.where(difference == 0, np.nan, -1 / difference)))
+
+
+def check_group_errors(check, name, run):
+    """The error of a difference between Kaplan-Meier estimates comes from 64 groups of patients, patient i in group i mod 64."""
+    until, at = (26 if run.horizon >= 26 * 7 else None), run.outcomes.index("relapsed_by_26_weeks")
+    if until is None:
+        return
+    mask, groups = run.populations[0], np.full((2, GROUPS), np.nan)
+    for p in range(2):
+        for group in range(GROUPS):
+            rows = run.first[(run.first["policy"] == p) & mask[run.first["patient"]] & (run.first["patient"] % GROUPS == group)]
+            if len(rows):
+                survival = kaplan_meier(rows["time_days"], rows["event"], run.visit_days)[2]
+                groups[p, group] = 1 - survival[run.visit_days <= 7 * until][-1]
+    d = groups[1] - groups[0]
+    d = d[~np.isnan(d)]
+    check(f"{name}: the error of a difference in relapse is that of random groups",
+          close(run.paired["standard_error"][0, at, 0, 1], d.std(ddof=1) / np.sqrt(len(d))))
+
+
+# ---- 6. Both studies
+
+def main():
+    check = Checks()
+    for name, (study, *words) in STUDIES.items():
+        path = SCRATCH / f"{name}.h5"
+        done = ebb("run", study, *words, "--record", "all", "--out", path, "-q")
+        assert done.returncode == 0, done.stderr
+        run = Run(path)
+        check_trajectories(check, name, run)
+        check_means(check, name, run)
+        check_survival(check, name, run)
+        check_tables(check, name, run)
+        check_pairs(check, name, run)
+        check_group_errors(check, name, run)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+h5py, netCDF4, xarray with both of its engines, and ncdump open a results file as it is and find the same names, units and numbers.
+
+  1. h5py: the numbers of reference   2. netCDF   3. xarray   4. ncdump
+"""
+import shutil
+import subprocess
+import sys
+
+import h5py
+import netCDF4
+import numpy
+import xarray
+
+from command import SCRATCH, Checks, ebb
+
+GROUPS = ("/", "/curves", "/summary", "/paired")
+
+# A few datasets and their dimensions, as ARCHITECTURE section 5 has them.
+DIMENSIONS = {
+    "/score": ("policy", "patient", "assessment"),
+    "/infusions": ("policy", "patient", "assessment"),
+    "/state": ("policy", "patient", "assessment"),
+    "/relapse_count": ("policy", "patient"),
+    "/first_relapse_day": ("policy", "patient"),
+    "/baseline": ("patient",),
+    "/responder": ("patient",),
+    "/has_psychotherapy": ("patient",),
+    "/flow": ("step",),
+    "/stratum_size": ("stratum_name",),
+    "/assessment_day": ("assessment",),
+    "/curves/relapse_free": ("population", "policy", "week"),
+    "/curves/day": ("week",),
+    "/summary/mean": ("population", "outcome", "policy"),
+    "/paired/difference": ("population", "outcome", "policy", "other_policy"),
+    "/paired/nnt": ("population", "policy", "other_policy"),
+}
+PER_POLICY_AND_PATIENT = {"infusion_count", "missed_count", "relapse_count", "first_relapse_day", "followup_day", "response_days",
+                          "remission_days"}
+
+
+# ---- 1. h5py: the numbers of reference
+
+def datasets_of(file):
+    found = {}
+    file.visititems(lambda name, item: found.update({"/" + name: item}) if isinstance(item, h5py.Dataset) else None)
+    return found
+
+
+def is_scale(data):
+    return data.attrs.get("CLASS") == b"DIMENSION_SCALE"
+
+
+def check_h5py(check, file):
+    datasets = datasets_of(file)
+    bare = [path for path, data in datasets.items() if not {"units", "long_name"} <= set(data.attrs)]
+    check("every dataset has units and long_name", not bare, bare)
+    check("attributes are text, not bytes", all(isinstance(v, str) for v in (file.attrs["title"], datasets["/score"].attrs["units"])))
+    check("the outcomes that the architecture names are there", PER_POLICY_AND_PATIENT <= set(file))
+    nameless = [path for path, data in datasets.items() if not path.startswith("/tables/") and not is_scale(data) and
+                any(len(dim) == 0 for dim in data.dims)]
+    check("every dimension of every variable has a scale", not nameless, nameless)
+    wrong = {path: [dim[0].name for dim in datasets[path].dims] for path, names in DIMENSIONS.items()
+             if [dim[0].name.rsplit("/")[-1] for dim in datasets[path].dims] != list(names) and not is_scale(datasets[path])}
+    check("dimensions are named as designed", not wrong, wrong)
+    for path in ("/score", "/infusions", "/state"):
+        check(f"{path} is uint8 and has no fill value", datasets[path].dtype == numpy.uint8 and
+              "_FillValue" not in datasets[path].attrs)
+    check("chunks hold one policy, all assessments", datasets["/score"].chunks[0] == 1 and
+          datasets["/score"].chunks[2] == datasets["/score"].shape[2], datasets["/score"].chunks)
+    plain = {"int32", "float64"}
+    for name in ("first_relapse", "intervals", "parameters"):
+        kinds = {str(kind) for kind, _ in file["tables"][name].dtype.fields.values() if kind.kind != "S"}
+        check(f"/tables/{name} holds int32, float64 and fixed texts only", kinds <= plain, kinds)
+    check("states have their words", datasets["/state"].attrs["flag_meanings"].split()[2] == "relapsed" and
+          list(datasets["/state"].attrs["flag_values"]) == list(range(7)))
+    for name in ("title", "question", "study", "study_sha256", "study_source", "seed", "program_version", "program_commit", "compiler",
+                 "compiler_flags", "libraries", "host", "kernel", "started", "stopped_because", "intended_use", "digest"):
+        check(f"the file says its {name}", isinstance(file.attrs.get(name), str) and file.attrs[name], file.attrs.get(name))
+    check("numbers of the run are numbers", file.attrs["seed_number"][0] == 1 and file.attrs["contract_number"][0] >= 1 and
+          file.attrs["complete"][0] == 1 and file.attrs["threads"][0] >= 1 and file.attrs["seconds"][0] > 0)
+    check("it names the conventions it follows", file.attrs["Conventions"] == "CF-1.8")
+    return datasets
+
+
+def plain(values):
+    """Values as numbers, or as text."""
+    values = numpy.asarray(values)
+    return numpy.vectorize(lambda v: v.decode() if isinstance(v, bytes) else str(v))(values) if values.dtype.kind in "OSU" else values
+
+
+def same(a, b):
+    a, b = plain(a), plain(b)
+    return a.shape == b.shape and (numpy.array_equal(a, b) if a.dtype.kind == "U" else numpy.array_equal(a, b, equal_nan=a.dtype.kind == "f"))
+
+
+# ---- 2. netCDF
+
+def check_netcdf(check, path, datasets):
+    with netCDF4.Dataset(path) as file:
+        file.set_auto_maskandscale(False)
+        wrong = []
+        for name, data in datasets.items():
+            if name.startswith("/tables/"):
+                continue
+            variable = file[name]
+            names = DIMENSIONS.get(name)
+            if not same(variable[:], data[()]) or (names and variable.dimensions != names):
+                wrong.append(name)
+        check("netCDF4 reads the same numbers with the same dimensions", not wrong, wrong)
+        dims = [dim for group in (file, *map(file.__getitem__, GROUPS[1:])) for dim in group.dimensions if dim.startswith("phony")]
+        check("netCDF4 invents no dimension", not dims, dims)
+    copy = SCRATCH / "appended.h5"
+    shutil.copy(path, copy)
+    with netCDF4.Dataset(copy, "a") as file:
+        file.createVariable("note", "f8", ("policy",))[:] = [1.0] * len(file.dimensions["policy"])
+    with h5py.File(copy) as file:
+        check("netCDF can append a variable, which needs the order of creation", file["note"][0] == 1.0 and
+              same(file["score"][()], datasets["/score"][()]))
+
+
+# ---- 3. xarray
+
+def check_xarray(check, path, datasets, engine):
+    for group in GROUPS:
+        with xarray.open_dataset(path, engine=engine, group=None if group == "/" else group) as data:
+            prefix = group if group == "/" else group + "/"
+            expected = [name for name in datasets if name.rsplit("/", 1)[0] + "/" == prefix]
+            wrong = [name for name in expected if not same(data[name[len(prefix):]].values, datasets[name][()])]
+            names = {prefix + name: variable.dims for name, variable in data.variables.items()}
+            wrong += [name for name, dims in DIMENSIONS.items() if name in names and names[name] != dims]
+            check(f"xarray ({engine}) reads {group}: same numbers, same dimensions", expected and not wrong, wrong)
+            types = [name for name in expected if datasets[name].dtype.kind not in "O" and
+                     data[name[len(prefix):]].dtype != datasets[name].dtype]
+            check(f"xarray ({engine}) changes no type in {group}", not types, types)
+    with xarray.open_dataset(path, engine=engine) as data:
+        course = data["score"].sel(policy="maintenance", patient=3)
+        check(f"xarray ({engine}) picks a course by names", course.dims == ("assessment",) and
+              same(course.values, datasets["/score"][1, 3]) and "assessment_day" in course.coords)
+    with xarray.open_dataset(path, engine=engine, group="curves") as data:
+        by_week = data["relapse_free"].sel(population="treated", policy="hybrid").sel(week=10, method="nearest")
+        check(f"xarray ({engine}) picks a number by week", 0 <= float(by_week) <= 1)
+    with xarray.open_dataset(path, engine=engine, group="paired") as data:
+        pair = data["difference"].sel(population="treated", outcome="response_weeks", policy="none", other_policy="maintenance")
+        back = data["difference"].sel(population="treated", outcome="response_weeks", policy="maintenance", other_policy="none")
+        own = data["difference"].sel(population="treated", policy="none", other_policy="none")
+        check(f"xarray ({engine}): a difference is other_policy minus policy", float(pair) == -float(back) != 0)
+        check(f"xarray ({engine}): a policy differs from itself by exactly 0", not own.values[~numpy.isnan(own.values)].any())
+
+
+# ---- 4. ncdump
+
+def check_ncdump(check, path):
+    done = subprocess.run(["ncdump", "-h", path], capture_output=True, text=True)
+    check("ncdump -h reads it", done.returncode == 0, done.stderr)
+    for line in ("ubyte score(policy, patient, assessment) ;", "int relapse_count(policy, patient) ;",
+                 "double relapse_free(population, policy, week) ;", 'string week:units = "week" ;',
+                 'string assessment_day:units = "day" ;', 'string :Conventions = "CF-1.8" ;',
+                 "double difference(population, outcome, policy, other_policy) ;"):
+        check(f"ncdump shows {line}", line in done.stdout, done.stdout[:2000])
+
+
+def main():
+    check = Checks()
+    path = str(SCRATCH / "run.h5")
+    run = ebb("run", "configs/smoke.yaml", "--record", "all", "--out", path, "-q")
+    assert run.returncode == 0, run.stderr
+    with h5py.File(path) as file:
+        datasets = check_h5py(check, file)
+        check_netcdf(check, path, datasets)
+        for engine in ("netcdf4", "h5netcdf"):
+            check_xarray(check, path, datasets, engine)
+    check_ncdump(check, path)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: MIT
+ * made_up: see the header.
+ *
+ *   1. Patients   2. The world   3. Survival
+ */
+#include "made_up.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/pcg.h>
+
+/* 1. Patients */
+
+/* A whole number from 0 to n - 1. */
+static int pick(ebb_u128 *sequence, int n)
+{
+    *sequence = *sequence * EBB_PCG_MULTIPLIER + EBB_PCG_INCREMENT;
+    return (int)((ebb_pcg_output(*sequence) >> 32) * (uint64_t)n >> 32);
+}
+
+static bool one_in(ebb_u128 *sequence, int n)
+{
+    return pick(sequence, n) == 0;
+}
+
+/* Well and relapsed alternate until the patient leaves; returns the number of relapses and the day of the first, -1: none. */
+static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequence, int *out_first_day)
+{
+    bool relapsed = false;
+    int n = 0;
+    *out_first_day = -1;
+    for (int visit = 0; visit < MADE_UP_VISITS; visit++) {
+        const bool before = relapsed;
+        relapsed = before ? !one_in(sequence, 3) : one_in(sequence, policy == 1 ? 14 : 24);
+        const bool left = visit >= patient->leaves;
+        patient->state[policy][MADE_UP_FIRST_VISIT + visit] =
+            left ? EBB_STATE_LEFT : !patient->followed ? EBB_STATE_NONRESPONDER : relapsed ? EBB_STATE_RELAPSED : EBB_STATE_WELL;
+        if (left || !patient->followed || before || !relapsed)
+            continue;
+        *out_first_day = n == 0 ? 14 * (visit + 1) : *out_first_day;
+        n++;
+    }
+    return n;
+}
+
+static void make_course(struct made_up_patient *patient, int policy, const int common[EBB_OUTCOME_COUNT], ebb_u128 *sequence)
+{
+    int32_t *outcomes = patient->outcomes[policy];
+    int first_day;
+    for (int t = 0; t < MADE_UP_ASSESSMENTS; t++) {
+        patient->score[policy][t] = (uint8_t)(t == 0 ? patient->score[0][0] : pick(sequence, 61));
+        patient->infusion_mask[policy][t] = (uint32_t)(pick(sequence, 1 << 14) & pick(sequence, 1 << 14));
+    }
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+        outcomes[outcome] = common[outcome] + pick(sequence, 90) + 20 * policy;
+    outcomes[EBB_RELAPSES] = wander(patient, policy, sequence, &first_day);
+    outcomes[EBB_FIRST_RELAPSE_DAY] = first_day;
+    outcomes[EBB_FOLLOWUP_DAYS] = patient->leaves < MADE_UP_VISITS ? 14 * patient->leaves + 5 : 371;
+}
+
+static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bool only_one)
+{
+    int common[EBB_OUTCOME_COUNT];
+    patient->treated = only_one || !one_in(sequence, 20);
+    patient->responder = only_one || !one_in(sequence, 4);
+    patient->remitter = patient->responder && one_in(sequence, 2);
+    const int stratum = only_one ? 1 : pick(sequence, 3);
+    patient->stratum = patient->treated && stratum < 2 ? stratum : EBB_NO_STRATUM;
+    patient->compared = patient->stratum != EBB_NO_STRATUM;
+    patient->followed = patient->compared && patient->responder;
+    patient->modifiers = (unsigned)one_in(sequence, 3) | (only_one ? 4u : 0u);
+    patient->leaves = one_in(sequence, 3) ? pick(sequence, MADE_UP_VISITS) : MADE_UP_VISITS;
+    patient->score[0][0] = (uint8_t)(24 + pick(sequence, 35));
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+        common[outcome] = pick(sequence, 200);
+    for (int policy = 0; policy < 2; policy++)
+        make_course(patient, policy, common, sequence);
+    memcpy(patient->outcomes[2], patient->outcomes[0], sizeof patient->outcomes[0]);
+    memcpy(patient->score[2], patient->score[0], sizeof patient->score[0]);
+    memcpy(patient->state[2], patient->state[0], sizeof patient->state[0]);
+    memcpy(patient->infusion_mask[2], patient->infusion_mask[0], sizeof patient->infusion_mask[0]);
+}
+
+/* 2. The world */
+
+static struct ebb_study make_study(void)
+{
+    struct ebb_study study = {
+        .n_patients = MADE_UP_PATIENTS,
+        .induction = {.infusions = 2, .days = {0, 10}},
+        .assessment_every_days = 14,
+        .horizon_days = 371,
+        .n_policies = MADE_UP_POLICIES,
+        .n_phases = 1,
+        .lead_in = {{.for_days = 28}},
+        .n_strata = 2,
+        .strata = {{.name = "a"}, {.name = "b"}},
+        .n_modifiers = 3,
+        .modifiers = {{.name = "some"}, {.name = "none"}, {.name = "one"}},
+    };
+    study.parameters.response.f_fraction = 0.5;
+    study.parameters.remission.score_points = 10;
+    study.parameters.noise.tau_days = study.parameters.durable.tau_days = 100;
+    return study;
+}
+
+struct made_up *made_up_world(void)
+{
+    static struct made_up world;
+    const struct ebb_study study = make_study();
+    struct ebb_messages messages = {0};
+    ebb_u128 sequence = ebb_pcg_seed(7);
+    if (ebb_plan_init(&world.plan, &study, &messages) != EBB_OK || world.plan.n_visits != MADE_UP_VISITS ||
+        world.plan.calendar.first_visit != MADE_UP_FIRST_VISIT || world.plan.n_populations != MADE_UP_POPULATIONS)
+        abort();
+    memset(world.patients, 0, sizeof world.patients);
+    for (int i = 0; i < MADE_UP_PATIENTS; i++)
+        make_patient(&world.patients[i], &sequence, i == 77);
+    return &world;
+}
+
+void made_up_free(struct made_up *world)
+{
+    ebb_plan_free(&world->plan);
+}
+
+struct ebb_tally_patient made_up_row(const struct made_up *world, int patient)
+{
+    const struct made_up_patient *who = &world->patients[patient];
+    return (struct ebb_tally_patient){
+        .number = patient,
+        .treated = who->treated,
+        .responder = who->responder,
+        .remitter = who->remitter,
+        .compared = who->compared,
+        .followed = who->followed,
+        .stratum = who->stratum,
+        .modifiers = who->modifiers,
+        .outcomes = who->outcomes[0],
+        .score = who->score[0],
+        .state = who->state[0],
+        .infusion_mask = who->infusion_mask[0],
+    };
+}
+
+bool made_up_belongs(const struct made_up *world, int patient, int population)
+{
+    const struct made_up_patient *who = &world->patients[patient];
+    const bool member[MADE_UP_POPULATIONS] = {
+        [MADE_UP_TREATED] = true,
+        [MADE_UP_RESPONDERS] = who->responder,
+        [MADE_UP_STRATUM_A] = who->stratum == 0,
+        [MADE_UP_STRATUM_B] = who->stratum == 1,
+        [MADE_UP_WITH_SOME] = who->modifiers & 1,
+        [MADE_UP_WITHOUT_SOME] = !(who->modifiers & 1),
+        [MADE_UP_WITH_NONE] = who->modifiers & 2,
+        [MADE_UP_WITHOUT_NONE] = !(who->modifiers & 2),
+        [MADE_UP_WITH_ONE] = who->modifiers & 4,
+        [MADE_UP_WITHOUT_ONE] = !(who->modifiers & 4),
+    };
+    return who->compared && member[population];
+}
+
+/* 3. Survival */
+
+/* Whether a relapse is counted at the visit: a step into the state. */
+static bool relapses_at(const struct made_up_patient *who, int policy, int visit)
+{
+    const uint8_t *state = who->state[policy] + MADE_UP_FIRST_VISIT;
+    return state[visit] == EBB_STATE_RELAPSED && (visit == 0 || state[visit - 1] != EBB_STATE_RELAPSED);
+}
+
+static int first_relapse(const struct made_up_patient *who, int policy)
+{
+    int visit = 0;
+    while (visit < MADE_UP_VISITS && !relapses_at(who, policy, visit))
+        visit++;
+    return visit;
+}
+
+struct made_up_curve made_up_curve(const struct made_up *world, int population, int policy, int group)
+{
+    struct made_up_curve curve = {0};
+    double survival = 1.0, greenwood = 0.0, cumulative = 0.0;
+    for (int visit = 0; visit < MADE_UP_VISITS; visit++) {
+        double in_care = 0.0, relapses = 0.0;
+        curve.followed = 0;
+        for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+            const struct made_up_patient *who = &world->patients[i];
+            if (!who->followed || !made_up_belongs(world, i, population) || (group >= 0 && i % EBB_TALLY_GROUPS != group))
+                continue;
+            const int first = first_relapse(who, policy);
+            curve.followed++;
+            curve.at_risk[visit] += first >= visit && who->leaves > visit;
+            curve.events[visit] += first == visit;
+            curve.censored[visit] += first == MADE_UP_VISITS && who->leaves == visit;
+            in_care += who->leaves > visit;
+            relapses += relapses_at(who, policy, visit);
+        }
+        const double n = curve.at_risk[visit], d = curve.events[visit];
+        survival *= n > 0.0 ? 1.0 - d / n : 1.0;
+        greenwood += n > d ? d / (n * (n - d)) : 0.0;
+        cumulative += in_care > 0.0 ? relapses / in_care : 0.0;
+        curve.survival[visit] = survival;
+        curve.greenwood[visit] = greenwood;
+        curve.cumulative[visit] = cumulative;
+    }
+    return curve;
+}

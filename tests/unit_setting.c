@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT
+ * Every value of a study knows where it comes from, and --set key=value reaches each of them.
+ *
+ *   1. Origins   2. Settings
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "reading.h"
+
+/* 1. Origins */
+
+static void a_study_goes_before_its_set_and_a_setting_before_both(void **state)
+{
+    static const char text[] = "study: A test\n"
+                               "parameters: configs/parameters/trd.yaml\n"
+                               "baseline: {sd: 6 points}\n"
+                               "infusion:\n"
+                               "  gain: {value: 0.5, source: here, grade: X, distribution: \"beta(5, 5)\", note: why not}\n"
+                               "policies:\n"
+                               "  none: {}\n";
+    struct ebb_config config = ebb_reading_text(text, "noise.tau", "{value: 3 weeks, source: a talk, grade: C}");
+    (void)state;
+    assert_string_equal(ebb_reading_row(&config, "baseline.mean")->origin, "configs/parameters/trd.yaml:15");
+    assert_string_equal(ebb_reading_row(&config, "baseline.sd")->origin, "test.yaml:3");
+    assert_string_equal(ebb_reading_row(&config, "baseline.sd")->source, "");
+    assert_string_equal(ebb_reading_row(&config, "infusion.gain")->source, "here; distribution: beta(5, 5); why not");
+    assert_string_equal(ebb_reading_row(&config, "infusion.gain")->grade, "X");
+    assert_string_equal(ebb_reading_row(&config, "noise.tau")->origin, "--set");
+    assert_string_equal(ebb_reading_row(&config, "noise.tau")->source, "a talk");
+    assert_string_equal(ebb_reading_row(&config, "noise.tau")->value, "21 days");
+    assert_string_equal(ebb_reading_row(&config, "noise.tau")->unit, "day");
+    assert_true(ebb_reading_row(&config, "noise.tau")->number == 21);
+    assert_string_equal(ebb_reading_row(&config, "biomarker.correlation")->origin, "default");
+    assert_string_equal(ebb_reading_row(&config, "biomarker.correlation")->grade, "D");
+    assert_true(config.study.parameters.noise.tau_days == 21);
+    ebb_config_free(&config);
+}
+
+static void rows_have_no_null(void **state)
+{
+    struct ebb_config config = ebb_reading_file("configs/smoke.yaml");
+    (void)state;
+    assert_true(config.n_rows > 120);
+    for (size_t i = 0; i < config.n_rows; i++) {
+        const struct ebb_parameter_row *row = &config.rows[i];
+        const char *const filled[] = {row->key, row->value, row->unit, row->meaning, row->origin};
+        for (int k = 0; k < 5; k++)
+            assert_true(filled[k] && filled[k][0]);
+        assert_non_null(row->source);
+        assert_non_null(row->grade);
+    }
+    assert_string_equal(ebb_reading_row(&config, "policies.booster.booster.delay")->value, "[1 day, 7 days]");
+    assert_true(ebb_reading_row(&config, "lead_in.2.by_score.high")->number == 7);
+    assert_true(ebb_reading_row(&config, "strata.remitters.1.of")->number == 3);
+    ebb_config_free(&config);
+}
+
+/* 2. Settings */
+
+static const char SET_TEXT[] = "study: A test\nlead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}}\npolicies:\n  none: {}\n"
+                               "  every_3.5_weeks: {maintenance: {every: 25 days}}\n";
+
+static void settings_reach_every_value(void **state)
+{
+    static const struct {
+        const char *key, *value, *row, *text;
+    } cases[] = {
+        {"seed", "7", "seed", "7"},
+        {"adherence.miss", "20 %", "adherence.miss", "20 %"},
+        {"policies.every_3.5_weeks.maintenance.every", "[3 weeks, 4 weeks]", "policies.every_3.5_weeks.maintenance.every",
+         "[21 days, 28 days]"},
+        {"policies.every_3.5_weeks", "{suspend: {after_well: 4 weeks}, maintenance: {every: 1 week}}",
+         "policies.every_3.5_weeks.suspend.after_well", "28 days"},
+        {"policies.new", "{rescue: {sessions: 2}}", "policies.new.rescue.sessions", "[2, 2]"},
+        {"lead_in.1.for", "6 weeks", "lead_in.1.for", "42 days"},
+        {"policies.none.limits.max_infusions", "9", "policies.none.limits.max_infusions", "9"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct ebb_config config = ebb_reading_text(SET_TEXT, cases[i].key, cases[i].value);
+        assert_string_equal(ebb_reading_row(&config, cases[i].row)->value, cases[i].text);
+        assert_string_equal(ebb_reading_row(&config, cases[i].row)->origin, "--set");
+        ebb_config_free(&config);
+    }
+}
+
+static void bad_settings_are_complained_of(void **state)
+{
+    static const struct {
+        const char *key, *value, *message;
+    } cases[] = {
+        {"sed", "7", "--set: sed: unknown key. Did you mean seed? [EBB_BAD_STUDY]"},
+        {"horizon", "52",
+         "--set: horizon = 52: needs a unit: must be a time in days, weeks, months or years, 1 day to 7305 days "
+         "[EBB_BAD_STUDY]"},
+        {"horizon", "", "--set: horizon: a value is missing [EBB_BAD_STUDY]"},
+        {"", "7", "--set: a key is missing [EBB_BAD_STUDY]"},
+        {"seed.more", "7", "--set: seed = {...}: must be a value, or {value: ..., source: ..., grade: ...} [EBB_BAD_STUDY]"},
+        {"study.more", "7", "--set: study.more: there is no such place in the study [EBB_BAD_STUDY]"},
+        {"lead_in.2.for", "1 week", "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
+        {"seed", "[1", "--set: the text ends too early: did not find expected ',' or ']' [EBB_BAD_STUDY]"},
+        {"seed", "*a", "--set: aliases (*) are refused: write the value where it is used [EBB_BAD_STUDY]"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        ebb_reading_refused(SET_TEXT, cases[i].key, cases[i].value, cases[i].message);
+}
+
+static void a_setting_mends_a_mistake(void **state)
+{
+    struct ebb_config config = ebb_reading_text("study: A test\nhorizon: 52\npolicies:\n  none: {}\n", "horizon", "52 weeks");
+    (void)state;
+    assert_int_equal(config.study.horizon_days, 364);
+    ebb_config_free(&config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        {"default < parameter set < study < --set, and each value says which",
+         a_study_goes_before_its_set_and_a_setting_before_both, NULL, NULL, NULL},
+        {"every row is complete", rows_have_no_null, NULL, NULL, NULL},
+        {"settings reach every value, in lists and under names with points", settings_reach_every_value, NULL, NULL, NULL},
+        {"bad settings are complained of and change nothing", bad_settings_are_complained_of, NULL, NULL, NULL},
+        {"a setting mends a mistake of the study", a_setting_mends_a_mistake, NULL, NULL, NULL},
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests_name("settings", tests, NULL, NULL);
+}

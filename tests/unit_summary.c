@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT
+ * Every estimate of a summary, its standard error and every paired difference are those computed patient by patient.
+ *
+ * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the patients themselves, each
+ * from a list of values, one a patient (means, ratios) or one a random group (survival numbers), whose spread gives the errors.
+ *
+ *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not exist
+ */
+#include <math.h>
+
+#include <ebb/summary.h>
+
+#include "made_up.h"
+#include "tap.h"
+
+struct case_of_summary {
+    struct made_up *world;
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+};
+
+static int set_up(void **state)
+{
+    static struct case_of_summary made;
+    made.world = made_up_world();
+    if (ebb_tally_init(&made.tally, &made.world->plan) != EBB_OK)
+        return 1;
+    for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+        const struct ebb_tally_patient row = made_up_row(made.world, i);
+        ebb_tally_add(&made.tally, &made.world->plan, &row);
+    }
+    *state = &made;
+    return ebb_summary_init(&made.summary, &made.world->plan, &made.tally) != EBB_OK;
+}
+
+static int tear_down(void **state)
+{
+    struct case_of_summary *made = *state;
+    ebb_summary_free(&made->summary);
+    ebb_tally_free(&made->tally);
+    made_up_free(made->world);
+    return 0;
+}
+
+/* Equal to 9 digits, or both NaN, or both the same infinity. */
+static bool same(double value, double expected)
+{
+    if (isnan(expected) || isnan(value) || isinf(expected) || isinf(value))
+        return (isnan(expected) && isnan(value)) || value == expected;
+    return fabs(value - expected) <= 1e-9 * (fabs(expected) + 1e-3);
+}
+
+/* 1. Values */
+
+struct values {
+    double estimate, variance; /* of the whole population */
+    int n;                     /* patients behind it */
+    int n_values;              /* patients, or groups with somebody followed */
+    double of[MADE_UP_PATIENTS];
+};
+
+static double mean_of(const double *of, int n)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += of[i];
+    return sum / n;
+}
+
+/* Covariance of two means over the same n units; the variance of one when both are the same list. */
+static double covariance_of_means(const double *x, const double *y, int n)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += (x[i] - mean_of(x, n)) * (y[i] - mean_of(y, n));
+    return n > 1 ? sum / (n - 1) / n : NAN;
+}
+
+static double scale_of(enum ebb_measure_kind kind)
+{
+    switch (kind) {
+    case EBB_MEAN_WEEKS:
+        return 1.0 / 7;
+    case EBB_MEAN_SHARE:
+        return 1.0 / (14 * MADE_UP_VISITS);
+    case EBB_MEAN_VISIT:
+        return 1.0 / MADE_UP_VISITS;
+    default:
+        return 1.0;
+    }
+}
+
+/* One value a patient: the outcome, or for a ratio how far the patient's x is from what the ratio expects of his or her time F. */
+static struct values by_patients(const struct made_up *world, int population, int measure, int policy)
+{
+    const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+    struct values values = {0};
+    double days = 0.0, sum = 0.0;
+    for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+        if (!made_up_belongs(world, i, population))
+            continue;
+        values.of[values.n++] = scale_of(info->kind) * world->patients[i].outcomes[policy][info->outcome];
+        sum += world->patients[i].outcomes[policy][info->outcome];
+        days += world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS];
+    }
+    values.n_values = values.n;
+    values.estimate = mean_of(values.of, values.n);
+    if (info->kind == EBB_PER_YEAR) {
+        const double ratio = sum / days;
+        int k = 0;
+        for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+            if (!made_up_belongs(world, i, population))
+                continue;
+            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS]) * 365.25 / (days / values.n);
+            k++;
+        }
+        values.estimate = 365.25 * ratio;
+    }
+    values.variance = covariance_of_means(values.of, values.of, values.n);
+    return values;
+}
+
+/* A survival number read off a curve: the share relapsed by 26 or 52 weeks, or the weeks without relapse of 53. */
+static double read_off(const struct made_up_curve *curve, int measure, double *out_variance)
+{
+    if (EBB_MEASURES[measure].kind == EBB_RELAPSED_BY) {
+        const int visit = EBB_MEASURES[measure].weeks / 2 - 1; /* visits are on days 14, 28, ... */
+        *out_variance = curve->survival[visit] * curve->survival[visit] * curve->greenwood[visit];
+        return 1.0 - curve->survival[visit];
+    }
+    double area = 14.0, variance = 0.0;
+    for (int visit = 0; visit < MADE_UP_VISITS; visit++) {
+        double beyond = 0.0;
+        for (int later = visit; later < MADE_UP_VISITS; later++)
+            beyond += curve->survival[later] * (later + 1 < MADE_UP_VISITS ? 14.0 : 7.0);
+        area += curve->survival[visit] * (visit + 1 < MADE_UP_VISITS ? 14.0 : 7.0);
+        const double n = curve->at_risk[visit], d = curve->events[visit];
+        variance += n > d ? beyond * beyond * d / (n * (n - d)) : 0.0;
+    }
+    *out_variance = variance / 49.0;
+    return area / 7.0;
+}
+
+/* One value a random group in which somebody is followed. */
+static struct values by_groups(const struct made_up *world, int population, int measure, int policy)
+{
+    struct values values = {.estimate = NAN, .variance = NAN};
+    const struct made_up_curve all = made_up_curve(world, population, policy, -1);
+    values.n = all.followed;
+    if (values.n > 0)
+        values.estimate = read_off(&all, measure, &values.variance);
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
+        const struct made_up_curve curve = made_up_curve(world, population, policy, group);
+        double variance;
+        if (curve.followed > 0)
+            values.of[values.n_values++] = read_off(&curve, measure, &variance);
+    }
+    return values;
+}
+
+static bool is_survival(int measure)
+{
+    return EBB_MEASURES[measure].kind == EBB_RELAPSED_BY || EBB_MEASURES[measure].kind == EBB_RELAPSE_FREE;
+}
+
+static struct values values_of(const struct made_up *world, int population, int measure, int policy)
+{
+    return (is_survival(measure) ? by_groups : by_patients)(world, population, measure, policy);
+}
+
+/* 2. Estimates */
+
+static void check_estimate(const struct case_of_summary *made, int population, int measure, int policy)
+{
+    const struct values values = values_of(made->world, population, measure, policy);
+    const double error = sqrt(values.variance);
+    const double expected[EBB_STATISTIC_COUNT] = {
+        [EBB_STAT_MEAN] = values.estimate,
+        [EBB_STAT_SE] = error,
+        [EBB_STAT_LOWER] = values.estimate - 1.959963984540054 * error,
+        [EBB_STAT_UPPER] = values.estimate + 1.959963984540054 * error,
+        [EBB_STAT_N] = values.n,
+    };
+    for (int statistic = 0; statistic < EBB_STATISTIC_COUNT; statistic++) {
+        const double value = ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, population, measure, policy);
+        if (!same(value, expected[statistic]))
+            fail_msg("%s of %s, population %d, policy %d: %.17g, not %.17g", EBB_STATISTICS[statistic].name, EBB_MEASURES[measure].name,
+                     population, policy, value, expected[statistic]);
+    }
+}
+
+static void check_estimates_of(const struct case_of_summary *made, enum ebb_measure_kind first, enum ebb_measure_kind last)
+{
+    for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            if (EBB_MEASURES[measure].kind < first || EBB_MEASURES[measure].kind > last)
+                continue;
+            for (int policy = 0; policy < MADE_UP_POLICIES; policy++)
+                check_estimate(made, population, measure, policy);
+        }
+    }
+}
+
+static void means_are_those_of_the_patients(void **state)
+{
+    check_estimates_of(*state, EBB_MEAN, EBB_MEAN_VISIT);
+}
+
+static void ratios_are_those_of_the_patients(void **state)
+{
+    check_estimates_of(*state, EBB_PER_YEAR, EBB_PER_YEAR);
+}
+
+static void survival_numbers_are_those_of_the_patients(void **state)
+{
+    check_estimates_of(*state, EBB_RELAPSED_BY, EBB_RELAPSE_FREE);
+}
+
+/* 3. Paired differences */
+
+static void check_pair(const struct case_of_summary *made, int population, int measure, int p, int q)
+{
+    const struct values first = values_of(made->world, population, measure, p);
+    const struct values second = values_of(made->world, population, measure, q);
+    double off[MADE_UP_PATIENTS];
+    for (int i = 0; i < first.n_values; i++)
+        off[i] = second.of[i] - first.of[i];
+    const double own[] = {covariance_of_means(first.of, first.of, first.n_values), covariance_of_means(second.of, second.of, first.n_values)};
+    const double error = sqrt(covariance_of_means(off, off, first.n_values));
+    const double difference = second.estimate - first.estimate;
+    const double expected[EBB_PAIRED_COUNT] = {
+        [EBB_PAIR_DIFFERENCE] = difference,
+        [EBB_PAIR_SE] = error,
+        [EBB_PAIR_LOWER] = difference - 1.959963984540054 * error,
+        [EBB_PAIR_UPPER] = difference + 1.959963984540054 * error,
+        [EBB_PAIR_CORRELATION] = covariance_of_means(first.of, second.of, first.n_values) / sqrt(own[0] * own[1]),
+        [EBB_PAIR_VARIANCE_REDUCTION] = (own[0] + own[1]) / (error * error),
+    };
+    for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++) {
+        const double value = ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, population, measure, p, q);
+        if (!same(value, expected[statistic]))
+            fail_msg("%s of %s, population %d, policies %d and %d: %.17g, not %.17g", EBB_PAIRED_STATISTICS[statistic].name,
+                     EBB_MEASURES[measure].name, population, p, q, value, expected[statistic]);
+    }
+}
+
+static void paired_differences_are_those_of_the_patients(void **state)
+{
+    for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            check_pair(*state, population, measure, 0, 1);
+            check_pair(*state, population, measure, 1, 2);
+        }
+    }
+}
+
+static void differences_turn_with_their_policies(void **state)
+{
+    const struct case_of_summary *made = *state;
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        const double forth = ebb_summary_paired(&made->summary, EBB_PAIR_DIFFERENCE, 0, measure, 0, 1);
+        const double back = ebb_summary_paired(&made->summary, EBB_PAIR_DIFFERENCE, 0, measure, 1, 0);
+        assert_true(forth == -back);
+        assert_true(ebb_summary_paired(&made->summary, EBB_PAIR_SE, 0, measure, 0, 1) ==
+                    ebb_summary_paired(&made->summary, EBB_PAIR_SE, 0, measure, 1, 0));
+    }
+}
+
+/* The third policy did what the first did: no error of rounding may stand in the way of an exact 0. */
+static void equal_policies_differ_by_exactly_nothing(void **state)
+{
+    const struct case_of_summary *made = *state;
+    for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            const double difference = ebb_summary_paired(&made->summary, EBB_PAIR_DIFFERENCE, population, measure, 0, 2);
+            const double error = ebb_summary_paired(&made->summary, EBB_PAIR_SE, population, measure, 0, 2);
+            const double n = ebb_summary_statistic(&made->summary, EBB_STAT_N, population, measure, 0);
+            assert_true(n > 0.0 ? difference == 0.0 : isnan(difference));
+            assert_true(n > 1.0 ? error == 0.0 : isnan(error));
+        }
+    }
+}
+
+/* 4. Numbers needed to treat */
+
+static void check_nnt(const struct case_of_summary *made, int population, int p, int q)
+{
+    const struct values first = values_of(made->world, population, EBB_RELAPSED_52_WEEKS, p);
+    const struct values second = values_of(made->world, population, EBB_RELAPSED_52_WEEKS, q);
+    const int at = (population * MADE_UP_POLICIES + p) * MADE_UP_POLICIES + q;
+    double off[MADE_UP_PATIENTS];
+    for (int i = 0; i < first.n_values; i++)
+        off[i] = second.of[i] - first.of[i];
+    const double error = sqrt(covariance_of_means(off, off, first.n_values));
+    const double fewer = first.estimate - second.estimate; /* relapses by 52 weeks a patient */
+    const double ends[] = {fewer - 1.959963984540054 * error, fewer + 1.959963984540054 * error};
+    const bool bounded = ends[0] > 0.0 || ends[1] < 0.0;
+    assert_true(same(made->summary.nnt[at], fewer != 0.0 ? 1.0 / fewer : NAN));
+    assert_true(same(made->summary.nnt_lower[at], bounded ? 1.0 / ends[1] : NAN));
+    assert_true(same(made->summary.nnt_upper[at], bounded ? 1.0 / ends[0] : NAN));
+    assert_true(!bounded || made->summary.nnt_lower[at] <= made->summary.nnt_upper[at]);
+}
+
+static void numbers_needed_to_treat_are_differences_turned_over(void **state)
+{
+    const struct case_of_summary *made = *state;
+    int n_bounded = 0;
+    for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
+        check_nnt(made, population, 0, 1);
+        check_nnt(made, population, 1, 0);
+        check_nnt(made, population, 0, 2);
+        n_bounded += !isnan(made->summary.nnt_lower[population * MADE_UP_POLICIES * MADE_UP_POLICIES + 1]);
+    }
+    assert_in_range(n_bounded, 1, MADE_UP_POPULATIONS - 1); /* both sorts were among them */
+}
+
+/* 5. What does not exist */
+
+static void numbers_beyond_the_horizon_do_not_exist(void **state)
+{
+    struct case_of_summary *made = *state;
+    ebb_summary_free(&made->summary);
+    made->world->plan.study.horizon_days = 363; /* a day short of 52 weeks */
+    assert_int_equal(ebb_summary_init(&made->summary, &made->world->plan, &made->tally), EBB_OK);
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        const bool exists = measure != EBB_RELAPSED_52_WEEKS;
+        for (int statistic = 0; statistic < EBB_STAT_N; statistic++)
+            assert_int_equal(!isnan(ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, 0, measure, 1)), exists);
+        for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++)
+            assert_int_equal(!isnan(ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, 0, measure, 0, 1)), exists);
+    }
+    assert_true(isnan(made->summary.nnt[1]));
+}
+
+static void nobody_and_one_patient_have_no_error(void **state)
+{
+    const struct case_of_summary *made = *state;
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        assert_true(isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_NONE, measure, 0)));
+        assert_true(ebb_summary_statistic(&made->summary, EBB_STAT_N, MADE_UP_WITH_NONE, measure, 0) == 0.0);
+        assert_true(ebb_summary_statistic(&made->summary, EBB_STAT_N, MADE_UP_WITH_ONE, measure, 0) == 1.0);
+        assert_false(isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_ONE, measure, 0)));
+        assert_true(isnan(ebb_summary_paired(&made->summary, EBB_PAIR_SE, MADE_UP_WITH_ONE, measure, 0, 1)));
+    }
+}
+
+#define WITH_SUMMARY(sentence, function) {sentence, function, set_up, tear_down, NULL}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_SUMMARY("means and their errors are those of the patients", means_are_those_of_the_patients),
+        WITH_SUMMARY("ratios and their errors are those of the patients", ratios_are_those_of_the_patients),
+        WITH_SUMMARY("survival numbers and their errors are those of the patients", survival_numbers_are_those_of_the_patients),
+        WITH_SUMMARY("paired differences, correlations and variance reductions are those of the patients",
+                     paired_differences_are_those_of_the_patients),
+        WITH_SUMMARY("a difference turns its sign with its policies", differences_turn_with_their_policies),
+        WITH_SUMMARY("equal policies differ by exactly nothing", equal_policies_differ_by_exactly_nothing),
+        WITH_SUMMARY("numbers needed to treat are differences turned over", numbers_needed_to_treat_are_differences_turned_over),
+        WITH_SUMMARY("numbers beyond the horizon do not exist", numbers_beyond_the_horizon_do_not_exist),
+        WITH_SUMMARY("nobody and one patient have no error", nobody_and_one_patient_have_no_error),
+    };
+    return RUN_TESTS(tests);
+}
