@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * made_up: see the header.
  *
- *   1. Patients   2. The world   3. Survival
+ *   1. Patients   2. The world   3. Its summary   4. Survival
  */
 #include "made_up.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,8 +35,10 @@ static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequenc
         const bool before = relapsed;
         relapsed = before ? !one_in(sequence, 3) : one_in(sequence, policy == 1 ? 14 : 24);
         const bool left = visit >= patient->leaves;
-        patient->state[policy][MADE_UP_FIRST_VISIT + visit] =
-            left ? EBB_STATE_LEFT : !patient->followed ? EBB_STATE_NONRESPONDER : relapsed ? EBB_STATE_RELAPSED : EBB_STATE_WELL;
+        patient->state[policy][MADE_UP_FIRST_VISIT + visit] = left                 ? EBB_STATE_LEFT
+                                                              : !patient->followed ? EBB_STATE_NONRESPONDER
+                                                              : relapsed           ? EBB_STATE_RELAPSED
+                                                                                   : EBB_STATE_WELL;
         if (left || !patient->followed || before || !relapsed)
             continue;
         *out_first_day = n == 0 ? 14 * (visit + 1) : *out_first_day;
@@ -50,7 +53,7 @@ static void make_course(struct made_up_patient *patient, int policy, const int c
     int first_day;
     for (int t = 0; t < MADE_UP_ASSESSMENTS; t++) {
         patient->score[policy][t] = (uint8_t)(t == 0 ? patient->score[0][0] : pick(sequence, 61));
-        patient->infusion_mask[policy][t] = (uint32_t)(pick(sequence, 1 << 14) & pick(sequence, 1 << 14));
+        patient->infusion_mask[policy][t] = (uint32_t)pick(sequence, 1 << 14);
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
         outcomes[outcome] = common[outcome] + pick(sequence, 90) + 20 * policy;
@@ -162,7 +165,39 @@ bool made_up_belongs(const struct made_up *world, int patient, int population)
     return who->compared && member[population];
 }
 
-/* 3. Survival */
+/* 3. Its summary */
+
+int made_up_set_up(void **state)
+{
+    static struct made_up_case made;
+    made.world = made_up_world();
+    if (ebb_tally_init(&made.tally, &made.world->plan) != EBB_OK)
+        return 1;
+    for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+        const struct ebb_tally_patient row = made_up_row(made.world, i);
+        ebb_tally_add(&made.tally, &made.world->plan, &row);
+    }
+    *state = &made;
+    return ebb_summary_init(&made.summary, &made.world->plan, &made.tally) != EBB_OK;
+}
+
+int made_up_tear_down(void **state)
+{
+    struct made_up_case *made = *state;
+    ebb_summary_free(&made->summary);
+    ebb_tally_free(&made->tally);
+    made_up_free(made->world);
+    return 0;
+}
+
+bool made_up_same(double value, double expected)
+{
+    if (isnan(expected) || isnan(value) || isinf(expected) || isinf(value))
+        return (isnan(expected) && isnan(value)) || value == expected;
+    return fabs(value - expected) <= 1e-9 * (fabs(expected) + 1e-3);
+}
+
+/* 4. Survival */
 
 /* Whether a relapse is counted at the visit: a step into the state. */
 static bool relapses_at(const struct made_up_patient *who, int policy, int visit)
@@ -181,14 +216,16 @@ static int first_relapse(const struct made_up_patient *who, int policy)
 
 struct made_up_curve made_up_curve(const struct made_up *world, int population, int policy, int group)
 {
+    const int start = group >= 0 ? group : 0;
+    const int step = group >= 0 ? EBB_TALLY_GROUPS : 1; /* patient i is in group i mod EBB_TALLY_GROUPS */
     struct made_up_curve curve = {0};
     double survival = 1.0, greenwood = 0.0, cumulative = 0.0;
     for (int visit = 0; visit < MADE_UP_VISITS; visit++) {
         double in_care = 0.0, relapses = 0.0;
         curve.followed = 0;
-        for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+        for (int i = start; i < MADE_UP_PATIENTS; i += step) {
             const struct made_up_patient *who = &world->patients[i];
-            if (!who->followed || !made_up_belongs(world, i, population) || (group >= 0 && i % EBB_TALLY_GROUPS != group))
+            if (!who->followed || !made_up_belongs(world, i, population))
                 continue;
             const int first = first_relapse(who, policy);
             curve.followed++;

@@ -9,13 +9,23 @@
 #define TESTS_MADE_UP_H
 
 #include <ebb/plan.h>
+#include <ebb/summary.h>
 #include <ebb/tally.h>
 
 enum { MADE_UP_PATIENTS = 420, MADE_UP_POLICIES = 3, MADE_UP_ASSESSMENTS = 30, MADE_UP_FIRST_VISIT = 4, MADE_UP_VISITS = 26 };
 /* The populations of the plan, in order. */
 enum {
-    MADE_UP_TREATED, MADE_UP_RESPONDERS, MADE_UP_STRATUM_A, MADE_UP_STRATUM_B, MADE_UP_WITH_SOME, MADE_UP_WITHOUT_SOME,
-    MADE_UP_WITH_NONE, MADE_UP_WITHOUT_NONE, MADE_UP_WITH_ONE, MADE_UP_WITHOUT_ONE, MADE_UP_POPULATIONS
+    MADE_UP_TREATED,
+    MADE_UP_RESPONDERS,
+    MADE_UP_STRATUM_A,
+    MADE_UP_STRATUM_B,
+    MADE_UP_WITH_SOME,
+    MADE_UP_WITHOUT_SOME,
+    MADE_UP_WITH_NONE,
+    MADE_UP_WITHOUT_NONE,
+    MADE_UP_WITH_ONE,
+    MADE_UP_WITHOUT_ONE,
+    MADE_UP_POPULATIONS
 };
 
 struct made_up_patient {
@@ -36,6 +46,18 @@ struct made_up {
 /* One world, made once; the plan is freed with made_up_free. */
 struct made_up *made_up_world(void);
 void made_up_free(struct made_up *world);
+
+/* What a test of the summary looks at; its set-up and tear-down for cmocka. */
+struct made_up_case {
+    struct made_up *world;
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+};
+int made_up_set_up(void **state);
+int made_up_tear_down(void **state);
+
+/* Equal to 9 digits, or both NaN, or both the same infinity. */
+bool made_up_same(double value, double expected);
 
 /* The patient as a kernel hands him or her over. */
 struct ebb_tally_patient made_up_row(const struct made_up *world, int patient);

@@ -49,6 +49,7 @@ struct sample {
     struct ebb_constants constants;
     size_t n_assessments;
     float *noise, *measurement, *setback; /* (patient, assessment) */
+    uint64_t *booking;                    /* of the patient drawn last */
     ebb_u128 *interval;
 };
 
@@ -63,10 +64,15 @@ static void draw_sample(struct sample *sample, const struct ebb_study *study)
         assert_non_null(*arrays[i]);
     }
     sample->interval = calloc(sample->n_assessments, sizeof *sample->interval);
-    assert_non_null(sample->interval);
+    sample->booking = calloc(sample->n_assessments, sizeof *sample->booking);
+    assert_true(sample->interval && sample->booking);
     for (int64_t i = 0; i < N_PATIENTS; i++) {
         const size_t first = (size_t)i * sample->n_assessments;
-        struct ebb_luck luck = {sample->noise + first, sample->measurement + first, sample->setback + first, sample->interval};
+        struct ebb_luck luck = {.noise = sample->noise + first,
+                                .measurement = sample->measurement + first,
+                                .setback = sample->setback + first,
+                                .booking = sample->booking,
+                                .interval = sample->interval};
         struct ebb_patient patient;
         ebb_patient_draw(&patient, &sample->constants, i, ebb_draw_patient(sample->constants.base, i));
         ebb_luck_draw(&luck, &sample->constants, &patient);
@@ -78,6 +84,7 @@ static void free_sample(struct sample *sample)
     free(sample->noise);
     free(sample->measurement);
     free(sample->setback);
+    free(sample->booking);
     free(sample->interval);
 }
 

@@ -195,7 +195,8 @@ static void files_that_cannot_be_read_are_named(void **state)
     } cases[] = {
         {scratch("no_such_file"), "no_such_file:1:1: cannot be opened: No such file or directory [EBB_BAD_FILE]"},
         {"/", "/:1:1: is a directory: name a file in it [EBB_BAD_FILE]"},
-        {"/proc/self/mem", "/proc/self/mem:1:1: cannot be read: Input/output error [EBB_BAD_FILE]"}, /* opens, but address 0 fails */
+        {"/proc/self/mem",
+         "/proc/self/mem:1:1: cannot be read: Input/output error [EBB_BAD_FILE]"}, /* opens, but address 0 fails */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ebb_messages messages = {0};

@@ -18,7 +18,7 @@ static struct ebb_study study_of(int last_induction_day, int every, int horizon)
         .assessment_every_days = every,
         .horizon_days = horizon,
         .n_policies = 1,
-        .parameters = {.durable = {3650}, .noise = {1.0, 15}, .duration = {24}, .dropout = {0}},
+        .parameters = {.durable = {.tau_days = 3650}, .noise = {.tau_days = 15}},
     };
 }
 

@@ -78,8 +78,9 @@ static void run_stops_when_the_precision_is_reached(void **state)
     reach(run, 0.0999);
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
     assert_int_equal(next(run, 7), 7);
-    assert_string_equal(run->reason, "the precision asked for was reached: the difference in response_weeks (c minus a) is known to "
-                                     "+- 0.0999 week, asked for +- 0.1");
+    assert_string_equal(run->reason,
+                        "the precision asked for was reached: the difference in response_weeks (c minus a) is known to "
+                        "+- 0.0999 week, asked for +- 0.1");
 }
 
 static void reason_has_no_unit_where_there_is_none(void **state)
@@ -100,14 +101,12 @@ static void next_look_is_where_the_precision_should_be_reached(void **state)
         double half_width;
         int64_t done, next;
     } cases[] = {
-        {0.1199, 50, 72}, /* 71.9 */
-        {0.101, 50, 52},  /* 51.005 */
-        {0.1001, 3, 4},   /* 3.006 */
-        {0.139, 10, 20},  /* 19.3 */
-        {0.15, 10, 20},   /* 22.5, but no more than twice */
-        {5.0, 10, 20},
-        {HUGE_VAL, 10, 20},
-        {0.13, 200, 245}, /* 338, but no more than there are */
+        {0.1199, 50, 72},                                       /* 71.9 */
+        {0.101, 50, 52},                                        /* 51.005 */
+        {0.1001, 3, 4},                                         /* 3.006 */
+        {0.139, 10, 20},                                        /* 19.3 */
+        {0.15, 10, 20},                                         /* 22.5, but no more than twice */
+        {5.0, 10, 20},    {HUGE_VAL, 10, 20}, {0.13, 200, 245}, /* 338, but no more than there are */
         {9.0, 200, 245},
     };
     struct case_of_run *run = prepared();
@@ -136,8 +135,9 @@ static void run_stops_at_the_most_patients(void **state)
     reach(run, 0.25);
     assert_int_equal(next(run, 245), 245);
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
-    assert_string_equal(run->reason, "the most patients allowed were simulated: the difference in response_weeks (c minus a) is known "
-                                     "to +- 0.25 week, asked for +- 0.1");
+    assert_string_equal(run->reason,
+                        "the most patients allowed were simulated: the difference in response_weeks (c minus a) is known "
+                        "to +- 0.25 week, asked for +- 0.1");
 }
 
 /* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never overshoots twofold. */
@@ -163,7 +163,8 @@ int main(void)
         TEST("the first look comes after the fewest patients, in whole blocks", first_look_comes_after_the_fewest_patients),
         TEST("a run stops when the precision is reached, and says so", run_stops_when_the_precision_is_reached),
         TEST("the reason names no unit where there is none", reason_has_no_unit_where_there_is_none),
-        TEST("the next look is where the precision should be reached, at most twofold", next_look_is_where_the_precision_should_be_reached),
+        TEST("the next look is where the precision should be reached, at most twofold",
+             next_look_is_where_the_precision_should_be_reached),
         TEST("an unknown standard error is not precise", unknown_error_is_not_precise),
         TEST("a run stops at the most patients, and says so", run_stops_at_the_most_patients),
         TEST("a run takes few looks", looks_are_few),

@@ -6,7 +6,6 @@
  *
  *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed and late   6. Suspended
  */
-
 #include "schedule_play.h"
 #include "tap.h"
 

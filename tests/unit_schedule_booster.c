@@ -6,7 +6,6 @@
  *
  *   1. Starting   2. Its sessions   3. Beside maintenance
  */
-
 #include "schedule_play.h"
 #include "tap.h"
 

@@ -5,7 +5,6 @@
  *
  *   1. After a relapse   2. After a suspension
  */
-
 #include "schedule_play.h"
 #include "tap.h"
 
@@ -128,6 +127,26 @@ static void rescue_resumes_suspended_maintenance(void **state)
     assert_int_equal(play.schedule.due_day, 43 + 28);
 }
 
+/* A rise of 6 points calls for a course even within remission: the time in remission is counted anew from the visit after it. */
+static void a_course_starts_the_time_in_remission_anew(void **state)
+{
+    (void)state;
+    struct play play = {.policy = {.maintenance = {true, {28, 28}}, .suspend = {true, 28}, .booster = PLAY_BOOSTER}};
+    play.policy.booster.trigger_rise_points = 6;
+    play.policy.booster.visits = 1;
+    play.policy.booster.sessions = (struct ebb_range){1, 1};
+    play_start(&play, L, 21, 2, LOWEST);
+    play_assess(&play, 28, 2);
+    play_assess(&play, 35, 8);
+    play_give(&play, 38);
+    for (int day = 42; day <= 63; day += 7)
+        play_assess(&play, day, 7); /* 56 and 63 are 28 days and more after the 28th */
+    assert_int_equal(play.schedule.due_day, 38 + 28);
+    assert_int_equal(play_count(&play, EBB_EVENT_SUSPENDED), 0);
+    play_assess(&play, 70, 7);
+    assert_int_equal(play_last(&play, EBB_EVENT_SUSPENDED).day, 70);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +158,7 @@ int main(void)
         TEST("there is no rescue unless the policy has one", no_rescue_unless_the_policy_has_one),
         TEST("a booster resumes suspended maintenance", booster_resumes_suspended_maintenance),
         TEST("a rescue resumes suspended maintenance", rescue_resumes_suspended_maintenance),
+        TEST("a course starts the time in remission anew", a_course_starts_the_time_in_remission_anew),
     };
     return RUN_TESTS(tests);
 }

@@ -222,7 +222,10 @@ static void curve_stays_where_the_last_patient_left(void **state)
     assert_true(points[VISITS - 1].greenwood == 0.0);
 }
 
-#define EXAMPLE(sentence, function) {sentence, function, set_up, tear_down, NULL}
+#define EXAMPLE(sentence, function)                 \
+    {                                               \
+        sentence, function, set_up, tear_down, NULL \
+    }
 
 int main(void)
 {

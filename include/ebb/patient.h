@@ -31,7 +31,8 @@ struct ebb_luck {
     float *noise;       /* X, points */
     float *measurement; /* sigma_e z, points */
     float *setback;     /* share of the benefit lost, 0: none */
-    ebb_u128 *interval; /* state at the start of each interval's draws */
+    uint64_t *booking;  /* draw EBB_DRAW_BOOKING: what a policy books at the assessment uses its words */
+    ebb_u128 *interval; /* state at the start of each interval's draws, for those of its sessions */
 };
 
 /* Draws the patient with that number, whose stream starts at `stream` (ebb_draw_patient). */

@@ -56,7 +56,7 @@ struct ebb_tally {
     int64_t *censored;       /* (population, policy, group, visit + end): followed patients without a relapse, by the first visit that
                                 they no longer attend */
     int64_t *left;           /* (population, group, visit + end): all followed patients, likewise */
-    int32_t *row;            /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
+    uint32_t *row;           /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;
     size_t n_words;          /* of memory */
 };

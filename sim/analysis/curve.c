@@ -93,6 +93,17 @@ static void fill_relapse_error(const struct arm *arm, struct ebb_cohort cohort, 
         error[visit] = groups > 1 ? ebb_sqrt(error[visit] / (groups - 1.0) / groups) : NAN;
 }
 
+/* Nobody was followed: nothing is known, not even that all are free of relapse. */
+static void leave_unknown(const struct arm *arm)
+{
+    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE, EBB_CURVE_RELAPSE_FREE_SE, EBB_CURVE_RELAPSE_FREE_LOWER,
+                                             EBB_CURVE_RELAPSE_FREE_UPPER, EBB_CURVE_RELAPSES, EBB_CURVE_RELAPSES_SE};
+    for (size_t i = 0; i < sizeof UNKNOWN / sizeof UNKNOWN[0]; i++) {
+        for (int visit = 0; visit < arm->tally->n_visits; visit++)
+            curve_of(arm, UNKNOWN[i])[visit] = NAN;
+    }
+}
+
 enum ebb_status ebb_curves_fill(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally)
 {
     struct ebb_survival_point *points = calloc((size_t)tally->n_visits, sizeof *points);
@@ -106,6 +117,8 @@ enum ebb_status ebb_curves_fill(struct ebb_summary *summary, const struct ebb_pl
             ebb_survival_curve(&cohort, points);
             fill_survival(&arm, points);
             fill_relapse_error(&arm, cohort, points, mean);
+            if (ebb_survival_followed(&cohort) == 0)
+                leave_unknown(&arm);
         }
     }
     free(points);

@@ -27,6 +27,8 @@ struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
     struct ebb_stage stage;
     stage.luck.interval = (ebb_u128 *)(void *)at;
     at += rounded(n * sizeof(ebb_u128));
+    stage.luck.booking = (uint64_t *)(void *)at;
+    at += rounded(n * sizeof(uint64_t));
     stage.luck.noise = (float *)(void *)at;
     at += rounded(n * sizeof(float));
     stage.luck.measurement = (float *)(void *)at;
@@ -45,7 +47,7 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t courses = (size_t)plan->study.n_policies + 1;
-    return rounded(n * sizeof(ebb_u128)) + 3 * rounded(n * sizeof(float)) + rounded(courses * n * sizeof(uint32_t)) +
+    return rounded(n * sizeof(ebb_u128)) + rounded(n * sizeof(uint64_t)) + 3 * rounded(n * sizeof(float)) + rounded(courses * n * sizeof(uint32_t)) +
            2 * rounded(courses * n);
 }
 

@@ -49,7 +49,7 @@ enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *p
         return EBB_NO_MEMORY;
     }
     tally->memory = at;
-    tally->row = (int32_t *)(void *)(at + tally->n_words);
+    tally->row = (uint32_t *)(void *)(at + tally->n_words);
     for (size_t i = 0; i < n_arrays; i++) {
         *arrays[i].place = at;
         at += arrays[i].n;
@@ -121,9 +121,9 @@ static void add_moments(struct ebb_tally *tally, int population, const struct eb
 
 /* 4. Visits */
 
-static int count_bits(uint32_t mask)
+static uint32_t count_bits(uint32_t mask)
 {
-    int n = 0;
+    uint32_t n = 0;
     for (; mask != 0; mask &= mask - 1)
         n++;
     return n;
@@ -133,8 +133,8 @@ static int count_bits(uint32_t mask)
 static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar, const uint32_t *mask)
 {
     const int n = tally->n_visits;
-    int32_t *infusions = tally->row + EBB_AT_INFUSIONS * n;
-    int given = 0;
+    uint32_t *infusions = tally->row + EBB_AT_INFUSIONS * n;
+    uint32_t given = 0;
     for (int t = calendar->start; t < calendar->first_visit; t++)
         given += count_bits(mask[t]);
     for (int visit = 0; visit < n; visit++) {
@@ -152,7 +152,7 @@ static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan,
     const uint8_t *restrict state = patient->state + first + plan->calendar.first_visit;
     const int response_at_most = plan->constants->response_at_most[patient->score[0]];
     const int remission_at_most = plan->study.parameters.remission.score_points;
-    int32_t *restrict row = tally->row;
+    uint32_t *restrict row = tally->row;
     fill_infusions(tally, &plan->calendar, patient->infusion_mask + first);
 #pragma omp simd
     for (int visit = 0; visit < n; visit++) {
@@ -160,7 +160,7 @@ static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan,
         row[EBB_AT_REMISSION * n + visit] = score[visit] <= remission_at_most;
         row[EBB_AT_RELAPSED * n + visit] = state[visit] == EBB_STATE_RELAPSED;
         row[EBB_AT_SCORE * n + visit] = score[visit];
-        row[EBB_AT_SCORE_SQUARED * n + visit] = score[visit] * score[visit];
+        row[EBB_AT_SCORE_SQUARED * n + visit] = (uint32_t)score[visit] * score[visit];
         row[EBB_AT_INFUSIONS_SQUARED * n + visit] = row[EBB_AT_INFUSIONS * n + visit] * row[EBB_AT_INFUSIONS * n + visit];
     }
 }
@@ -174,7 +174,7 @@ static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int
         if (!member[population])
             continue;
         int64_t *restrict into = tally->visits + (size_t)(population * tally->n_policies + policy) * n;
-        const int32_t *restrict row = tally->row;
+        const uint32_t *restrict row = tally->row;
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
             into[i] += row[i];

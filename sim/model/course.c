@@ -135,14 +135,25 @@ static bool watch_relapse(struct ebb_course *course, int day, int score)
 
 /* 4. Outcomes */
 
-static void count_visit(struct ebb_course *course, int score)
+static void count_visits(struct ebb_course *course)
 {
-    const int every = course->constants->calendar.interval_days;
-    const int above = score - course->constants->study.parameters.remission.score_points;
-    course->outcomes[EBB_RESPONSE_DAYS] += in_response(course, score) ? every : 0;
-    course->outcomes[EBB_REMISSION_DAYS] += in_remission(course, score) ? every : 0;
-    course->outcomes[EBB_SCORE_SUM] += score;
-    course->outcomes[EBB_EXCESS_SCORE_DAYS] += above > 0 ? above * every : 0;
+    const struct ebb_calendar *calendar = &course->constants->calendar;
+    const int response_at_most = course->constants->response_at_most[course->first_score];
+    const int remission_at_most = course->constants->study.parameters.remission.score_points;
+    const uint8_t *scores = course->score;
+    int response = 0, remission = 0, sum = 0, excess = 0;
+#pragma omp simd reduction(+ : response, remission, sum, excess)
+    for (int t = calendar->first_visit; t < calendar->n_assessments; t++) {
+        const int score = scores[t];
+        response += score <= response_at_most;
+        remission += score <= remission_at_most;
+        sum += score;
+        excess += score > remission_at_most ? score - remission_at_most : 0;
+    }
+    course->outcomes[EBB_RESPONSE_DAYS] = response * calendar->interval_days;
+    course->outcomes[EBB_REMISSION_DAYS] = remission * calendar->interval_days;
+    course->outcomes[EBB_SCORE_SUM] = sum;
+    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days;
 }
 
 static void count_gap(struct ebb_course *course, int day)
@@ -175,16 +186,13 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
 /* Hands over to `policy` at assessment t. */
 static void take_over(struct ebb_course *course, const struct ebb_policy *policy, int t, int day)
 {
-    const uint64_t booking =
-        ebb_draw_at(course->luck->interval[t], &course->constants->jumps.within[EBB_DRAW_BOOKING]);
     ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day, day, course->score[t],
-                       ebb_draw_low(booking), course->log);
+                       ebb_draw_low(course->luck->booking[t]), course->log);
 }
 
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
 {
-    const uint64_t booking =
-        ebb_draw_at(course->luck->interval[t], &course->constants->jumps.within[EBB_DRAW_BOOKING]);
+    const uint64_t booking = course->luck->booking[t];
     const struct ebb_sight sight = {
         .day = day,
         .score = course->score[t],
@@ -344,8 +352,6 @@ static void play_interval(struct ebb_course *course, int t, const struct ebb_pol
     }
     if (course->patient->treated)
         judge(course, t, day, policy);
-    if (t >= calendar->first_visit)
-        count_visit(course, score);
     course->state[t] = (uint8_t)state_now(course, t);
     hold_sessions(course, t);
 }
@@ -372,6 +378,7 @@ void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *polic
     const struct ebb_calendar *calendar = &course->constants->calendar;
     for (int t = calendar->start; t < calendar->n_assessments; t++)
         play_interval(course, t, policy);
+    count_visits(course);
     const int dropout = course->patient->dropout_day;
     const int last_day = dropout < calendar->end_day ? dropout : calendar->end_day;
     course->outcomes[EBB_FOLLOWUP_DAYS] = last_day - calendar->start_day;

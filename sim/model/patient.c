@@ -140,6 +140,7 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
         luck->noise[t] = noise;
         luck->measurement[t] = constants->measurement_sd * ebb_normal(ebb_draw_low(score));
         luck->setback[t] = t > 0 ? setback_share(constants, ebb_draw_at(interval, &jumps->within[EBB_DRAW_SETBACK])) : 0.0f;
+        luck->booking[t] = ebb_draw_at(interval, &jumps->within[EBB_DRAW_BOOKING]);
         luck->interval[t] = interval;
         interval = ebb_pcg_advance(interval, &jumps->next_interval);
     }

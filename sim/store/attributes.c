@@ -68,7 +68,8 @@ static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, 
     ebb_text_add(text, "%s", fixed);
 }
 
-static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t type, size_t n, const char *name, struct ebb_text *text)
+static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t type, size_t n, const char *name,
+                         struct ebb_text *text)
 {
     const bool whole = H5Tget_class(type) == H5T_INTEGER;
     int64_t integers[64] = {0};
@@ -77,8 +78,8 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
         ebb_h5_latch(trouble, "reading", name);
         return;
     }
-    ebb_h5_done(trouble, whole ? H5Aread(attribute, H5T_NATIVE_INT64, integers) : H5Aread(attribute, H5T_NATIVE_DOUBLE, reals), "reading",
-                name);
+    ebb_h5_done(trouble, whole ? H5Aread(attribute, H5T_NATIVE_INT64, integers) : H5Aread(attribute, H5T_NATIVE_DOUBLE, reals),
+                "reading", name);
     for (size_t i = 0; i < n && !trouble->failed; i++) {
         if (whole)
             ebb_text_add(text, "%s%" PRId64, i > 0 ? " " : "", integers[i]);

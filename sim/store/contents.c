@@ -151,9 +151,10 @@ void ebb_contents_write(struct ebb_trouble *trouble, hid_t file, const char *con
     ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", CONTENTS);
     hid_t space = ebb_h5_id(trouble, H5Screate(H5S_SCALAR), "describing", CONTENTS);
     hid_t properties = ebb_layout_properties(trouble, CONTENTS);
-    hid_t dataset = trouble->failed ? -1
-                                    : ebb_h5_id(trouble, H5Dcreate2(file, CONTENTS, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
-                                                "creating", CONTENTS);
+    hid_t dataset = trouble->failed
+                        ? -1
+                        : ebb_h5_id(trouble, H5Dcreate2(file, CONTENTS, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                                    "creating", CONTENTS);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing", CONTENTS);
     ebb_attribute_write_text(trouble, dataset, "units", "1");

@@ -25,9 +25,9 @@ void ebb_contents_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text 
 
 /* One line, taken apart. Attributes have no shape. */
 struct ebb_contents_line {
-    char object[112];            /* "/score"; "/" for the file itself */
-    char name[64];               /* of an attribute; "" for a dataset */
-    char shape[96];              /* "3x100000x55 uint8" */
+    char object[112]; /* "/score"; "/" for the file itself */
+    char name[64];    /* of an attribute; "" for a dataset */
+    char shape[96];   /* "3x100000x55 uint8" */
     char hex[EBB_DIGEST_HEX];
 };
 /* Reads the line at `at` and returns where the next one starts; NULL at the end or where the list cannot be read. */

@@ -89,7 +89,8 @@ static size_t read_part(const struct source *source, struct ebb_trouble *trouble
     }
     start[source->axis] = first;
     ebb_h5_done(trouble, H5Sselect_hyperslab(source->space, H5S_SELECT_SET, start, NULL, count, NULL), "reading", path);
-    hid_t room = ebb_h5_id(trouble, H5Screate_simple(1, &total, NULL), "reading", path);
+    /* The same shape in memory: with any other, HDF5 would look up the chunk of every single value. */
+    hid_t room = ebb_h5_id(trouble, H5Screate_simple(source->n_dims, count, NULL), "reading", path);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dread(source->dataset, source->type, room, source->space, H5P_DEFAULT, values), "reading", path);
     ebb_h5_close(trouble, room, path);
@@ -130,7 +131,7 @@ void ebb_digest_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *
         void *values = calloc(most > 0 ? most : 1, 1);
         if (values == NULL)
             ebb_h5_latch(trouble, "no memory for", path);
-        for (hsize_t first = 0; first < places && !trouble->failed; first += EBB_PART_PLACES)
+        for (hsize_t first = 0; values != NULL && first < places && !trouble->failed; first += EBB_PART_PLACES)
             digest_part(&source, trouble, path, first, places - first < EBB_PART_PLACES ? places - first : EBB_PART_PLACES, values,
                         &whole);
         free(values);

@@ -229,9 +229,15 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
 const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
 {
     static const char *const names[] = {
-        [EBB_DIM_POLICY] = "policy",         [EBB_DIM_OTHER_POLICY] = "other_policy", [EBB_DIM_PATIENT] = "patient",
-        [EBB_DIM_RECORDED] = "recorded_patient", [EBB_DIM_ASSESSMENT] = "assessment", [EBB_DIM_POPULATION] = "population",
-        [EBB_DIM_STEP] = "step",             [EBB_DIM_STRATUM] = "stratum_name",      [EBB_DIM_WEEK] = "week",
+        [EBB_DIM_POLICY] = "policy",
+        [EBB_DIM_OTHER_POLICY] = "other_policy",
+        [EBB_DIM_PATIENT] = "patient",
+        [EBB_DIM_RECORDED] = "recorded_patient",
+        [EBB_DIM_ASSESSMENT] = "assessment",
+        [EBB_DIM_POPULATION] = "population",
+        [EBB_DIM_STEP] = "step",
+        [EBB_DIM_STRATUM] = "stratum_name",
+        [EBB_DIM_WEEK] = "week",
         [EBB_DIM_OUTCOME] = "outcome",
     };
     if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
@@ -262,15 +268,16 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
 
 size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
 {
-    static const size_t bytes[] = {[EBB_UINT8] = 1,   [EBB_MASK] = 1,    [EBB_INT32] = 4,  [EBB_INT64] = 8,
-                                   [EBB_FLOAT32] = 4, [EBB_FLOAT64] = 8, [EBB_STRING] = 16};
+    static const size_t bytes[] = {
+        [EBB_UINT8] = 1, [EBB_MASK] = 1, [EBB_INT32] = 4, [EBB_INT64] = 8, [EBB_FLOAT32] = 4, [EBB_FLOAT64] = 8, [EBB_STRING] = 16};
     return type == EBB_MASK ? (size_t)plan->mask_bytes : bytes[type];
 }
 
 const char *ebb_type_name(enum ebb_type type, const struct ebb_plan *plan)
 {
-    static const char *const names[] = {[EBB_UINT8] = "uint8",     [EBB_MASK] = "uint32",     [EBB_INT32] = "int32",  [EBB_INT64] = "int64",
-                                        [EBB_FLOAT32] = "float32", [EBB_FLOAT64] = "float64", [EBB_STRING] = "string"};
+    static const char *const names[] = {
+        [EBB_UINT8] = "uint8",     [EBB_MASK] = "uint32",     [EBB_INT32] = "int32",  [EBB_INT64] = "int64",
+        [EBB_FLOAT32] = "float32", [EBB_FLOAT64] = "float64", [EBB_STRING] = "string"};
     if (type == EBB_MASK && plan->mask_bytes < 4)
         return plan->mask_bytes == 1 ? "uint8" : "uint16";
     return names[type];

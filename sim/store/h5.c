@@ -25,7 +25,7 @@ static void shorten(char *words, int *out_error_number)
     char kept[200];
     const char *number = strstr(words, "errno = ");
     const char *message = strstr(words, "error message = '");
-    *out_error_number = number ? atoi(number + strlen("errno = ")) : 0;
+    *out_error_number = number ? (int)strtol(number + strlen("errno = "), NULL, 10) : 0;
     if (message == NULL)
         return;
     message += strlen("error message = '");
@@ -50,7 +50,8 @@ void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *wh
     trouble->failed = true;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason);
     shorten(reason, &trouble->error_number);
-    snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what, reason[0] ? reason : "HDF5 gives no reason");
+    snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what,
+             reason[0] ? reason : "HDF5 gives no reason");
 }
 
 hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what)

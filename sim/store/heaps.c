@@ -86,13 +86,15 @@ enum ebb_status ebb_heaps_check(const char *path, struct ebb_messages *messages)
     const int because = errno;
     close(file);
     if (bytes == MAP_FAILED) {
-        ebb_messages_add(messages, NULL, "%s: cannot be read: %s [EBB_BAD_FILE]", path, size > 0 ? strerror(because) : "it is empty");
+        ebb_messages_add(messages, NULL, "%s: cannot be read: %s [EBB_BAD_FILE]", path,
+                         size > 0 ? strerror(because) : "it is empty");
         return EBB_BAD_FILE;
     }
     const uint64_t damaged = find_damaged(bytes, size);
     munmap(bytes, (size_t)size);
     if (damaged == size)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: is damaged: the texts stored at byte %" PRIu64 " cannot be read [EBB_BAD_FILE]", path, damaged);
+    ebb_messages_add(messages, NULL, "%s: is damaged: the texts stored at byte %" PRIu64 " cannot be read [EBB_BAD_FILE]", path,
+                     damaged);
     return EBB_BAD_FILE;
 }

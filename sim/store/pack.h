@@ -11,10 +11,10 @@
 
 struct ebb_pack {
     struct libdeflate_compressor *compressor;
-    uint8_t *room;                    /* holds every chunk of a block uncompressed, the worst case */
-    struct ebb_squeezed *chunks;      /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
+    uint8_t *room;                        /* holds every chunk of a block uncompressed, the worst case */
+    struct ebb_squeezed *chunks;          /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
     uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of each entry's part */
-    void *derived;                    /* a chunk of values that a block does not hold as they are */
+    void *derived;                        /* a chunk of values that a block does not hold as they are */
 };
 
 /* gives: caller calls ebb_pack_free. */

@@ -53,7 +53,8 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *co
         {"unit", EBB_STRING, 1, "1", "unit of number"},
         {"meaning", EBB_STRING, 1, "1", "what the value means"},
         {"source", EBB_STRING, 1, "1", "where the value comes from"},
-        {"grade", EBB_STRING, 1, "1", "evidence: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative"},
+        {"grade", EBB_STRING, 1, "1",
+         "evidence: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative"},
         {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
     };
     set_widths(columns, config);

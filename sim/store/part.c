@@ -36,7 +36,8 @@ static enum ebb_status check_final(const struct ebb_part *part, struct ebb_messa
     }
     if (part->force)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: already exists: give --force to replace it, or another --out [EBB_BAD_FILE]", part->final);
+    ebb_messages_add(messages, NULL, "%s: already exists: give --force to replace it, or another --out [EBB_BAD_FILE]",
+                     part->final);
     return EBB_BAD_FILE;
 }
 
@@ -53,11 +54,12 @@ static enum ebb_status clear_stale(const struct ebb_part *part, struct ebb_messa
     }
     enum ebb_status status = EBB_OK;
     if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        ebb_messages_add(messages, NULL, "%s: another run is writing it: wait for it, or give another --out [EBB_BAD_FILE]", part->path);
+        ebb_messages_add(messages, NULL, "%s: another run is writing it: wait for it, or give another --out [EBB_BAD_FILE]",
+                         part->path);
         status = EBB_BAD_FILE;
     } else if (unlink(part->path) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is left from a run that was killed and cannot be removed: %s [EBB_BAD_FILE]", part->path,
-                         strerror(errno));
+        ebb_messages_add(messages, NULL, "%s: is left from a run that was killed and cannot be removed: %s [EBB_BAD_FILE]",
+                         part->path, strerror(errno));
         status = EBB_BAD_FILE;
     }
     close(file);

@@ -14,7 +14,7 @@
 struct ebb_part {
     char *final, *path; /* "run.h5", "run.h5.part" */
     bool force, created;
-    dev_t device;       /* of the file that this process created */
+    dev_t device; /* of the file that this process created */
     ino_t inode;
 };
 

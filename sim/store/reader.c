@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * reader: a results file opened again, checked against its own list of contents, and read.
+ * reader: a results file opened again, with its attributes and its list of contents.
  *
- *   1. Opening   2. Attributes   3. The list of contents   4. Verifying
+ *   1. Opening   2. Attributes   3. The list of contents
  */
 #include <ebb/reader.h>
 
@@ -12,7 +12,6 @@
 
 #include "attributes.h"
 #include "contents.h"
-#include "digests.h"
 #include "heaps.h"
 #include "open_file.h"
 
@@ -45,31 +44,25 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
 
 /* 2. Attributes */
 
-static herr_t count_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
+static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
 {
     struct ebb_reader *reader = self;
     struct ebb_trouble trouble = {0};
-    struct ebb_text value = {0};
     (void)info;
-    ebb_attribute_read(&trouble, object, name, &value);
-    struct ebb_reader_attribute *grown =
-        realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *reader->attributes);
-    char *copy = strdup(name);
-    if (grown)
-        reader->attributes = grown;
-    if (grown == NULL || copy == NULL || value.failed) {
-        free(copy);
-        ebb_text_free(&value);
+    struct ebb_reader_attribute *grown = realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *grown);
+    if (grown == NULL)
         return -1;
-    }
-    reader->attributes[reader->n_attributes++] = (struct ebb_reader_attribute){copy, value};
-    return 0; /* one that cannot be read is empty; verifying names it */
+    reader->attributes = grown;
+    struct ebb_reader_attribute *attribute = &grown[reader->n_attributes++];
+    *attribute = (struct ebb_reader_attribute){.name = strdup(name)};
+    ebb_attribute_read(&trouble, object, name, &attribute->value); /* one that cannot be read is empty; verifying names it */
+    return attribute->name == NULL || attribute->value.failed ? -1 : 0;
 }
 
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name)
 {
     for (int i = 0; i < reader->n_attributes; i++) {
-        if (strcmp(reader->attributes[i].name, name) == 0)
+        if (reader->attributes[i].name && strcmp(reader->attributes[i].name, name) == 0)
             return ebb_text_chars(&reader->attributes[i].value);
     }
     return "";
@@ -77,7 +70,7 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
 
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, count_attribute, reader) < 0) {
+    if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {
         ebb_messages_add(messages, NULL, "%s: is damaged: its attributes cannot be read [EBB_BAD_FILE]", reader->path);
         return EBB_BAD_FILE;
     }
@@ -179,74 +172,4 @@ void ebb_reader_close(struct ebb_reader *reader)
     ebb_text_free(&reader->contents);
     free(reader->path);
     free(reader);
-}
-
-/* 4. Verifying */
-
-static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_contents_line *line,
-                                      struct ebb_messages *messages)
-{
-    struct ebb_trouble trouble = {0};
-    char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
-    ebb_contents_shape(&trouble, dataset, line->object, shape);
-    if (!trouble.failed && strcmp(shape, line->shape) != 0) {
-        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]", reader->path,
-                         line->object, shape, line->shape);
-        return EBB_BAD_FILE;
-    }
-    ebb_digest_dataset(&trouble, dataset, line->object, hex);
-    if (!trouble.failed && strcmp(hex, line->hex) == 0)
-        return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->object,
-                     trouble.failed ? trouble.words : "its values are not those that were written");
-    return EBB_BAD_FILE;
-}
-
-static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_contents_line *line,
-                                        struct ebb_messages *messages)
-{
-    struct ebb_trouble trouble = {0};
-    char hex[EBB_DIGEST_HEX] = "";
-    ebb_contents_attribute(&trouble, object, line->name, hex);
-    if (!trouble.failed && strcmp(hex, line->hex) == 0)
-        return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->name, line->object,
-                     trouble.failed ? trouble.words : "it is not what was written");
-    return EBB_BAD_FILE;
-}
-
-static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_contents_line *line,
-                                   struct ebb_messages *messages)
-{
-    struct ebb_trouble trouble = {0};
-    hid_t object = ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
-    enum ebb_status status = EBB_BAD_FILE;
-    if (trouble.failed && line->name[0] == '\0')
-        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, line->object,
-                         trouble.words);
-    else if (!trouble.failed)
-        status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
-                                       : verify_attribute(reader, object, line, messages);
-    ebb_h5_close(&trouble, object, line->object);
-    return status;
-}
-
-enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
-{
-    const char *contents = ebb_text_chars(&reader->contents);
-    struct ebb_contents_line line;
-    char hex[EBB_DIGEST_HEX];
-    enum ebb_status status = EBB_OK;
-    ebb_h5_enter();
-    ebb_contents_digest(contents, hex);
-    if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]", reader->path);
-        status = EBB_BAD_FILE;
-    }
-    const char *next;
-    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
-        if (verify_line(reader, &line, messages) != EBB_OK)
-            status = EBB_BAD_FILE;
-    }
-    return status;
 }

@@ -47,8 +47,8 @@ static bool is_followed(const struct ebb_plan *plan, const struct ebb_block *blo
 static int32_t last_day(const struct ebb_plan *plan, const struct ebb_block *block, size_t row, const uint8_t *state)
 {
     const int32_t day = block->outcomes[EBB_FOLLOWUP_DAYS][row];
-    const bool left = day < plan->calendar.end_day - plan->calendar.start_day ||
-                      state[plan->calendar.n_assessments - 1] == EBB_STATE_LEFT;
+    const bool left =
+        day < plan->calendar.end_day - plan->calendar.start_day || state[plan->calendar.n_assessments - 1] == EBB_STATE_LEFT;
     return left ? day - 1 : day;
 }
 
@@ -71,7 +71,8 @@ static void add_interval(struct ebb_relapse_rows *rows, struct ebb_interval_row 
         rows->intervals[rows->n_intervals++] = row;
 }
 
-static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block, int i, int policy)
+static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block, int i,
+                        int policy)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
     const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
@@ -119,9 +120,9 @@ enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struc
         if (!is_followed(plan, block, i))
             continue;
         void *first = rows->first, *intervals = rows->intervals;
-        const bool enough = has_room(&first, &rows->room_first, rows->n_first + n_policies, sizeof *rows->first) &&
-                            has_room(&intervals, &rows->room_intervals, rows->n_intervals + n_policies * most,
-                                     sizeof *rows->intervals);
+        const bool enough =
+            has_room(&first, &rows->room_first, rows->n_first + n_policies, sizeof *rows->first) &&
+            has_room(&intervals, &rows->room_intervals, rows->n_intervals + n_policies * most, sizeof *rows->intervals);
         rows->first = first;
         rows->intervals = intervals;
         if (!enough)

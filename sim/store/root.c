@@ -15,12 +15,12 @@
 #include "attributes.h"
 #include "squeeze.h"
 
-#define TEXT_OF(number) #number
+#define TEXT_OF(number)       #number
 #define TEXT_OF_VALUE(number) TEXT_OF(number)
-#define DOTTED(major, minor) TEXT_OF_VALUE(major) "." TEXT_OF_VALUE(minor)
-#define LIBRARIES                                                                                                                    \
-    "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR) "." TEXT_OF_VALUE(H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING          \
-    ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
+#define DOTTED(major, minor)  TEXT_OF_VALUE(major) "." TEXT_OF_VALUE(minor)
+#define LIBRARIES                                                   \
+    "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR) "." TEXT_OF_VALUE( \
+        H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
 
 static const char *const RECORDS[] = {
     [EBB_RECORD_SUMMARY] = "summary", [EBB_RECORD_OUTCOMES] = "outcomes", [EBB_RECORD_SAMPLE] = "sample", [EBB_RECORD_ALL] = "all"};

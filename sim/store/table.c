@@ -108,8 +108,8 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     const struct ebb_squeezed chunk = ebb_squeeze(table->compressor, table->carried, whole, table->room);
     ebb_h5_done(trouble, H5Dset_extent(table->dataset, &extent), "extending", table->path);
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes), "writing",
-                    table->path);
+        ebb_h5_done(trouble, H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes),
+                    "writing", table->path);
     table->n_rows += table->n_carried;
     table->n_carried = 0;
 }

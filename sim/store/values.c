@@ -53,12 +53,12 @@ enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, 
     struct ebb_trouble trouble = {0};
     hsize_t dims[MAX_DIMS] = {0};
     int n_dims;
-    size_t n = 1;
     double *values = NULL;
     hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
     if (!trouble.failed && !is_numeric(dataset))
         ebb_h5_latch(&trouble, "no numbers in", name);
     if (!trouble.failed) {
+        size_t n = 1;
         for (int k = 0; k < n_dims; k++)
             n *= (size_t)dims[k];
         values = calloc(n > 0 ? n : 1, sizeof *values);
@@ -143,7 +143,8 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
                          "%s: %s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
                          " assessments: it has no policy %d of patient %" PRId64 " with %d assessments (both counted from 0) "
                          "[EBB_BAD_FILE]",
-                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy, patient, n_assessments);
+                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy, patient,
+                         n_assessments);
         ebb_h5_close(&trouble, dataset, name);
         return EBB_BAD_FILE;
     }
@@ -164,12 +165,11 @@ enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int
                                       uint32_t *out_infusions, uint8_t *out_state, struct ebb_messages *messages)
 {
     if (H5Lexists(reader->file, "/score", H5P_DEFAULT) <= 0) {
-        ebb_messages_add(messages, NULL, "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]", reader->path,
-                         ebb_reader_attribute(reader, "record"));
+        ebb_messages_add(messages, NULL, "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]",
+                         reader->path, ebb_reader_attribute(reader, "record"));
         return EBB_BAD_FILE;
     }
-    enum ebb_status status =
-        read_row(reader, "/score", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_score, messages);
+    enum ebb_status status = read_row(reader, "/score", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_score, messages);
     if (status == EBB_OK)
         status = read_row(reader, "/infusions", policy, patient, n_assessments, H5T_NATIVE_UINT32, out_infusions, messages);
     if (status == EBB_OK)

@@ -85,8 +85,8 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
         return;
     writer->told = true;
     if (trouble->error_number == ENOSPC || trouble->error_number == EDQUOT)
-        ebb_messages_add(messages, NULL, "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]", name,
-                         trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+        ebb_messages_add(messages, NULL, "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]",
+                         name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->error_number == EFBIG)
         ebb_messages_add(messages, NULL,
                          "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
@@ -154,11 +154,11 @@ static void create_file(struct ebb_writer *writer)
 
 static enum ebb_status create_tables(struct ebb_writer *writer)
 {
-    enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse", EBB_FIRST_RELAPSE_MEANING,
-                                            EBB_FIRST_RELAPSE_COLUMNS, 6, &writer->trouble);
+    enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse",
+                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6, &writer->trouble);
     if (status == EBB_OK)
-        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING, EBB_INTERVAL_COLUMNS, 6,
-                                &writer->trouble);
+        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING, EBB_INTERVAL_COLUMNS,
+                                6, &writer->trouble);
     writer->prepared = calloc((size_t)writer->n_threads, sizeof *writer->prepared);
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
@@ -170,7 +170,8 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
 static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, bool force, struct ebb_messages *messages)
 {
     if (writer->with_tables && ebb_plan_most_patients(writer->plan) > INT32_MAX) {
-        ebb_messages_add(messages, NULL, "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
+        ebb_messages_add(messages, NULL,
+                         "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
                          INT32_MAX);
         return EBB_BAD_STUDY;
     }

@@ -3,7 +3,7 @@
 """Writes the table of the inverse normal distribution function, sim/stream/normal_table.c, to standard output.
 
 For each octave of the tail word (tail probability between 2^(e-33) and 2^(e-32)) the quantile is interpolated at 96 Chebyshev nodes,
-cut to degree 6, and turned into powers of the centred mantissa. tests/unit_stream.py checks that the stored table is what this writes.
+cut to degree 6, and turned into powers of the centred mantissa. tests/unit_normal_table.py checks that the stored table is what this writes.
 """
 from math import cos, pi
 from statistics import NormalDist

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ * verify: every dataset, attribute and index of a results file, against the file's own list of contents.
+ *
+ *   1. Datasets   2. Attributes   3. Indices   4. The whole
+ */
+#include <string.h>
+
+#include <ebb/reader.h>
+
+#include "contents.h"
+#include "digests.h"
+#include "open_file.h"
+
+/* 1. Datasets */
+
+static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_contents_line *line,
+                                      struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
+    ebb_contents_shape(&trouble, dataset, line->object, shape);
+    if (!trouble.failed && strcmp(shape, line->shape) != 0) {
+        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]", reader->path,
+                         line->object, shape, line->shape);
+        return EBB_BAD_FILE;
+    }
+    ebb_digest_dataset(&trouble, dataset, line->object, hex);
+    if (!trouble.failed && strcmp(hex, line->hex) == 0)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->object,
+                     trouble.failed ? trouble.words : "its values are not those that were written");
+    return EBB_BAD_FILE;
+}
+
+/* 2. Attributes */
+
+static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_contents_line *line,
+                                        struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    char hex[EBB_DIGEST_HEX] = "";
+    ebb_contents_attribute(&trouble, object, line->name, hex);
+    if (!trouble.failed && strcmp(hex, line->hex) == 0)
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->name, line->object,
+                     trouble.failed ? trouble.words : "it is not what was written");
+    return EBB_BAD_FILE;
+}
+
+/* 3. Indices
+ *
+ * Names are found through one index and listed through another, by the order of creation: each is read once, in its native order, for
+ * any other order would be made up from the first index alone. Other programs may have
+ * copied the file and left the second one out. */
+
+static herr_t pass_link(hid_t group, const char *name, const H5L_info_t *info, void *self)
+{
+    (void)group, (void)name, (void)info, (void)self;
+    return 0;
+}
+
+static herr_t pass_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
+{
+    (void)object, (void)name, (void)info, (void)self;
+    return 0;
+}
+
+static bool is_tracked(hid_t properties, herr_t (*order_of)(hid_t, unsigned *))
+{
+    unsigned order = 0;
+    const bool tracked = properties >= 0 && order_of(properties, &order) >= 0 && (order & H5P_CRT_ORDER_TRACKED);
+    H5Pclose(properties);
+    return tracked;
+}
+
+static bool links_are_listed(hid_t group)
+{
+    return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_link, NULL) >= 0 &&
+           (!is_tracked(H5Gget_create_plist(group), H5Pget_link_creation_order) ||
+            H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_link, NULL) >= 0);
+}
+
+static bool attributes_are_listed(hid_t object)
+{
+    hid_t properties = H5Iget_type(object) == H5I_DATASET ? H5Dget_create_plist(object) : H5Gget_create_plist(object);
+    return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0 &&
+           (!is_tracked(properties, H5Pget_attr_creation_order) ||
+            H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0);
+}
+
+static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t object, const char *name,
+                                      struct ebb_messages *messages)
+{
+    if (attributes_are_listed(object) && (H5Iget_type(object) != H5I_GROUP || links_are_listed(object)))
+        return EBB_OK;
+    ebb_messages_add(messages, NULL, "%s: the index of %s is damaged [EBB_BAD_FILE]", reader->path, name);
+    return EBB_BAD_FILE;
+}
+
+/* Every group that holds a dataset of the file. */
+static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    static const char *const groups[] = {"/", "/curves", "/summary", "/paired", "/tables"};
+    enum ebb_status status = EBB_OK;
+    for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
+        struct ebb_trouble trouble = {0};
+        hid_t group = ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
+        if (trouble.failed) {
+            ebb_messages_add(messages, NULL, "%s: group %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, groups[g],
+                             trouble.words);
+            status = EBB_BAD_FILE;
+        } else if (verify_indices(reader, group, groups[g], messages) != EBB_OK) {
+            status = EBB_BAD_FILE;
+        }
+        ebb_h5_close(&trouble, group, groups[g]);
+    }
+    return status;
+}
+
+/* 4. The whole */
+
+static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_contents_line *line,
+                                   struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    hid_t object = ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
+    enum ebb_status status = EBB_BAD_FILE;
+    if (trouble.failed && line->name[0] == '\0')
+        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, line->object,
+                         trouble.words);
+    else if (!trouble.failed)
+        status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
+                                       : verify_attribute(reader, object, line, messages);
+    if (status == EBB_OK && line->name[0] == '\0')
+        status = verify_indices(reader, object, line->object, messages);
+    ebb_h5_close(&trouble, object, line->object);
+    return status;
+}
+
+enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    const char *contents = ebb_text_chars(&reader->contents);
+    struct ebb_contents_line line;
+    char hex[EBB_DIGEST_HEX];
+    ebb_h5_enter();
+    enum ebb_status status = verify_groups(reader, messages);
+    ebb_contents_digest(contents, hex);
+    if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
+        ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]",
+                         reader->path);
+        status = EBB_BAD_FILE;
+    }
+    const char *next;
+    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
+        if (verify_line(reader, &line, messages) != EBB_OK)
+            status = EBB_BAD_FILE;
+    }
+    return status;
+}

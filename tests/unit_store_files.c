@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT
+ * A results file is published whole or not at all, and nothing that was published is lost.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "stored.h"
+
+static bool exists(const char *name)
+{
+    struct stat about;
+    return lstat(name, &about) == 0;
+}
+
+static struct ebb_writer *try_open(const struct ebb_plan *plan, const struct ebb_config *config, bool force, const char *expected)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_writer *writer = NULL;
+    enum ebb_status status = ebb_writer_open(ebb_stored_path(), force, plan, config, 2, &writer, &messages);
+    if (expected == NULL) {
+        ebb_stored_print(&messages);
+        assert_int_equal(status, EBB_OK);
+    } else {
+        assert_int_equal(status, EBB_BAD_FILE);
+        assert_int_equal(messages.n, 1);
+        assert_non_null(strstr(messages.items[0].text, expected));
+        assert_null(writer);
+    }
+    ebb_messages_free(&messages);
+    return writer;
+}
+
+static void nothing_is_published_before_the_end(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(5000, EBB_RECORD_ALL, 7);
+    struct ebb_config config = ebb_stored_config();
+    struct ebb_messages messages = {0};
+    unlink(ebb_stored_path());
+    struct ebb_writer *writer = try_open(&plan, &config, false, NULL);
+    ebb_stored_place(&plan, writer, 1);
+    assert_true(exists(ebb_stored_part()));
+    assert_false(exists(ebb_stored_path()));
+    try_open(&plan, &config, false, "another run is writing it");
+    assert_true(exists(ebb_stored_part()));
+    ebb_writer_close(writer, &messages);
+    assert_int_equal(messages.n, 0);
+    assert_false(exists(ebb_stored_part()));
+    assert_false(exists(ebb_stored_path()));
+    ebb_writer_close(NULL, NULL);
+    ebb_text_free(&config.canonical);
+    ebb_text_free(&config.source);
+}
+
+static void published_files_are_kept(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
+    struct ebb_config config = ebb_stored_config();
+    struct ebb_messages messages = {0};
+    char first[EBB_DIGEST_HEX], second[EBB_DIGEST_HEX];
+    ebb_stored_write(&plan, 1, first);
+    try_open(&plan, &config, false, "already exists: give --force to replace it, or another --out");
+    struct ebb_writer *writer = try_open(&plan, &config, true, NULL); /* given up: the file stays */
+    ebb_writer_close(writer, &messages);
+    struct ebb_reader *reader = ebb_stored_open();
+    assert_string_equal(ebb_reader_attribute(reader, "digest"), first);
+    ebb_reader_close(reader);
+    ebb_stored_write(&plan, 1, second);
+    assert_string_equal(second, first);
+    ebb_text_free(&config.canonical);
+    ebb_text_free(&config.source);
+}
+
+static void leftovers_are_replaced(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
+    char hex[EBB_DIGEST_HEX];
+    FILE *left = fopen(ebb_stored_part(), "w"); /* as after kill -9 */
+    assert_non_null(left);
+    assert_true(fputs("half a file", left) >= 0);
+    assert_int_equal(fclose(left), 0);
+    ebb_stored_write(&plan, 1, hex);
+    assert_false(exists(ebb_stored_part()));
+    ebb_reader_close(ebb_stored_open());
+}
+
+static void replaced_part_is_not_published(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
+    struct ebb_config config = ebb_stored_config();
+    struct ebb_messages messages = {0};
+    char hex[EBB_DIGEST_HEX];
+    unlink(ebb_stored_path());
+    struct ebb_writer *writer = try_open(&plan, &config, false, NULL);
+    ebb_stored_place(&plan, writer, 1);
+    assert_int_equal(unlink(ebb_stored_part()), 0);
+    FILE *other = fopen(ebb_stored_part(), "w");
+    assert_non_null(other);
+    fclose(other);
+    assert_int_equal(ebb_stored_finish(&plan, writer, 50, hex, &messages), EBB_BAD_FILE);
+    assert_non_null(strstr(messages.items[0].text, "replaced by another process: nothing was published"));
+    ebb_writer_close(writer, &messages);
+    assert_true(exists(ebb_stored_part())); /* it is not ours to remove */
+    assert_false(exists(ebb_stored_path()));
+    unlink(ebb_stored_part());
+    ebb_messages_free(&messages);
+    ebb_text_free(&config.canonical);
+    ebb_text_free(&config.source);
+}
+
+static void unusable_files_are_refused(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "not HDF5 at all, but long enough to have been something once upon a time"};
+    struct ebb_messages messages = {0};
+    struct ebb_reader *reader = NULL;
+    unlink(ebb_stored_path());
+    assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_BAD_FILE);
+    assert_non_null(strstr(messages.items[0].text, "No such file"));
+    assert_int_equal(mkdir(ebb_stored_path(), 0700), 0);
+    assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_BAD_FILE);
+    assert_non_null(strstr(messages.items[1].text, "is a directory"));
+    assert_int_equal(rmdir(ebb_stored_path()), 0);
+    for (size_t k = 0; k < 2; k++) {
+        FILE *file = fopen(ebb_stored_path(), "w");
+        assert_non_null(file);
+        assert_true(fputs(texts[k], file) >= 0);
+        assert_int_equal(fclose(file), 0);
+        assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_BAD_FILE);
+    }
+    assert_null(reader);
+    ebb_messages_free(&messages);
+}
+
+static void sizes_are_foreseen(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(9000, EBB_RECORD_ALL, 28);
+    struct stat about;
+    char hex[EBB_DIGEST_HEX];
+    ebb_stored_write(&plan, plan.n_blocks, hex);
+    assert_int_equal(stat(ebb_stored_path(), &about), 0);
+    assert_true((double)about.st_size <= ebb_writer_bytes(&plan));
+    assert_true((double)about.st_size >= 0.2 * ebb_writer_bytes(&plan));
+    struct ebb_plan many = plan;
+    many.study.n_patients = 900000;
+    assert_true(ebb_writer_memory(&many, 4) == ebb_writer_memory(&plan, 4)); /* patients cost no memory */
+    assert_true(ebb_writer_memory(&plan, 8) > ebb_writer_memory(&plan, 4));
+    assert_non_null(strstr(ebb_writer_libraries(), "HDF5 1."));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_published_before_the_end),
+        cmocka_unit_test(published_files_are_kept),
+        cmocka_unit_test(leftovers_are_replaced),
+        cmocka_unit_test(replaced_part_is_not_published),
+        cmocka_unit_test(unusable_files_are_refused),
+        cmocka_unit_test(sizes_are_foreseen),
+    };
+    cmocka_set_message_output(CM_OUTPUT_TAP);
+    return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;
+}
