@@ -14,7 +14,7 @@ VERSION := 0.1.0
 ifeq ($(origin CC),default)
 CC      := $(if $(filter thread,$(SAN)),clang,gcc)
 endif
-CFLAGS  ?= $(if $(SAN),-O1,-O2) -g
+CFLAGS  ?= $(if $(SAN),-O1,-O3) -g
 BUILD   ?= build$(if $(SAN),$(if $(filter thread,$(SAN)),-tsan,-san))
 PREFIX  ?= /usr/local
 study   := configs/three_policies.yaml
@@ -58,8 +58,10 @@ $(BUILD)/ebb: $(command) $(BUILD)/libebb.a
 $(BUILD)/libebb.a: $(filter-out $(command),$(objects))
 	@rm -f $@
 	$(call say,archive) $(AR) rcs $@ $^
-$(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(helpers) $(BUILD)/libebb.a
-	$(call say,link) $(compile) $(LDFLAGS) $^ -o $@ $(if $(filter $@,$(tests)),$(shell pkg-config --libs cmocka)) $(libraries)
+$(tests): $(helpers)
+$(tests): libraries += $(shell pkg-config --libs cmocka)
+$(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libebb.a
+	$(call say,link) $(compile) $(LDFLAGS) $(filter %.o,$^) $(BUILD)/libebb.a -o $@ $(libraries)
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile) $(compile) $(extra) -MMD -MP -c $< -o $@

@@ -54,6 +54,9 @@ def table_problems(text, document, population, title_start):
         return [f"{len(tables)} tables called {title_start}"]
     rows = dict(next(iter(tables.values())))
     for label, measure in zip(LABELS, MEASURES):
+        if population == "treated" and label.startswith("relapsed by"):
+            problems += [f"{label}: repeats the table of responders"] if label in rows else []
+            continue
         pairs = ESTIMATE.findall(rows.get(label, ""))
         scale = 100.0 if label.endswith("%") else 1.0
         if len(pairs) != len(POLICIES):
@@ -107,7 +110,7 @@ def check_numbers(check):
     shown = [rest for title, rows in tables_of(run.stdout).items() if not title.startswith("Difference") for label, rest in rows
              if label in LABELS]
     bare = [rest for rest in shown if ESTIMATE.sub("", rest).strip(" –")]
-    check("no estimate stands without its error", len(shown) == 2 * len(LABELS) and not bare, bare or shown)
+    check("no estimate stands without its error", len(shown) == 2 * len(LABELS) - 2 and not bare, bare or shown)
     differences = [len(ESTIMATE.findall(rest)) for title, rows in tables_of(run.stdout).items() if title.startswith("Difference to")
                    for label, rest in rows if label in LABELS]
     check("differences to the first policy have errors", differences == [2] * len(LABELS), run.stdout)

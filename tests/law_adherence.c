@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * law_adherence: sessions that are missed or come late do what MODEL.md section 7 says, and more adherence never gives fewer infusions.
+ * law_adherence: missed and late sessions do what section 7 of sim/model/README.md says, and more adherence never gives fewer infusions.
  *
  *   1. Days of the infusions   2. More adherence   3. Nobody misses, everybody misses   4. Induction   5. Late sessions
  */
@@ -74,18 +74,31 @@ static void more_adherence_gives_more_sessions(void **state)
 
 /* 3. Nobody misses, everybody misses */
 
+/* The first session is due one interval after the last infusion of induction, or when responders are told, if that has passed. */
 static void nobody_misses_at_0(void **state)
 {
     (void)state;
-    const struct ebb_study study = fixed_study();
-    struct ebb_support_run run;
-    ebb_support_run_init(&run, &study);
-    for (size_t i = 0; i < run.n_patients; i++) {
-        assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i), 0);
-        for (int day = run.plan.calendar.start_day; day + 28 <= run.plan.calendar.end_day; day += 28)
-            assert_int_equal(next_infusion(&run, 0, i, day), day + 28);
+    static const int intervals[] = {3, 28};
+    for (size_t k = 0; k < sizeof intervals / sizeof intervals[0]; k++) {
+        const int every = intervals[k];
+        struct ebb_study study = fixed_study();
+        struct ebb_support_run run;
+        study.policies[0] = ebb_support_every("fixed", every, every);
+        ebb_support_run_init(&run, &study);
+        const struct ebb_calendar *calendar = &run.plan.calendar;
+        const int told_on = calendar->classification * calendar->interval_days;
+        const int first_day = calendar->start_day + every > told_on ? calendar->start_day + every : told_on;
+        const int n_sessions = (calendar->end_day - first_day) / every + 1;
+        for (size_t i = 0; i < run.n_patients; i++) {
+            assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i), 0);
+            assert_int_equal(ebb_support_outcome(&run, EBB_FOLLOWUP_INFUSIONS, 0, i), n_sessions);
+            assert_int_equal(ebb_support_outcome(&run, EBB_INFUSIONS, 0, i), n_sessions + study.induction.infusions);
+            assert_int_equal(next_infusion(&run, 0, i, calendar->start_day), first_day);
+            for (int day = first_day; day + every <= calendar->end_day; day += every)
+                assert_int_equal(next_infusion(&run, 0, i, day), day + every);
+        }
+        ebb_support_run_free(&run);
     }
-    ebb_support_run_free(&run);
 }
 
 /* The first session is due 4 weeks after the last of induction and, always missed, due again every `rebook` days while in care. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * law_identity: what must make no difference makes none, to the last byte (MODEL.md section 11).
+ * law_identity: what must make no difference makes none, to the last byte (sim/model/README.md, section 11).
  *
  *   1. Identical policies   2. Policies that never give   3. Infusions that do nothing   4. The trial form   5. The lead-in
  */

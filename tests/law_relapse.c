@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * law_relapse: relapse and recovery come on the day that the definitions say (MODEL.md sections 6 and 11).
+ * law_relapse: relapse and recovery come on the day that the definitions say (sim/model/README.md, sections 6 and 11).
  *
  * First with noise off and one exponential, where the day of the first relapse has a closed form: after the last induction infusion, day L,
  * severity is b (1 - K exp(-t / tau)), K known from the induction. A score of at least s is a severity of at least s - 1/2, reached

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws (MODEL.md section 5).
+ * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws (sim/model/README.md, section 5).
  *
  * X is a stationary Ornstein-Uhlenbeck process: variance sigma^2 on every day, correlation phi^k over k assessments. Statistics are
  * taken over independent patients, so that their standard errors are exact: for normals, sigma^2 sqrt(2 / n) of a variance and
@@ -48,24 +48,32 @@ static void deviates_have_normal_moments(void **state)
 struct sample {
     struct ebb_constants constants;
     size_t n_assessments;
-    float *noise, *measurement, *setback; /* (patient, assessment) */
-    uint64_t *booking;                    /* of the patient drawn last */
+    float *noise, *measurement, *setback;                 /* (patient, assessment) */
+    double *baseline, *attainable, *duration, *biomarker; /* (patient) */
+    uint64_t *booking;                                    /* of the patient drawn last */
     ebb_u128 *interval;
 };
 
-/* Draws the luck of all patients of the study; freed with free_sample. */
+static void *room(size_t n, size_t size)
+{
+    void *memory = calloc(n, size);
+    assert_non_null(memory);
+    return memory;
+}
+
+/* Draws the luck of all patients of the study, and some traits; freed with free_sample. */
 static void draw_sample(struct sample *sample, const struct ebb_study *study)
 {
     ebb_constants_init(&sample->constants, study);
     sample->n_assessments = (size_t)sample->constants.calendar.n_assessments;
-    float **const arrays[] = {&sample->noise, &sample->measurement, &sample->setback};
-    for (size_t i = 0; i < 3; i++) {
-        *arrays[i] = calloc(N_PATIENTS * sample->n_assessments, sizeof(float));
-        assert_non_null(*arrays[i]);
-    }
-    sample->interval = calloc(sample->n_assessments, sizeof *sample->interval);
-    sample->booking = calloc(sample->n_assessments, sizeof *sample->booking);
-    assert_true(sample->interval && sample->booking);
+    float **const luck_arrays[] = {&sample->noise, &sample->measurement, &sample->setback};
+    for (size_t i = 0; i < 3; i++)
+        *luck_arrays[i] = room(N_PATIENTS * sample->n_assessments, sizeof(float));
+    double **const traits[] = {&sample->baseline, &sample->attainable, &sample->duration, &sample->biomarker};
+    for (size_t i = 0; i < 4; i++)
+        *traits[i] = room(N_PATIENTS, sizeof(double));
+    sample->interval = room(sample->n_assessments, sizeof *sample->interval);
+    sample->booking = room(sample->n_assessments, sizeof *sample->booking);
     for (int64_t i = 0; i < N_PATIENTS; i++) {
         const size_t first = (size_t)i * sample->n_assessments;
         struct ebb_luck luck = {.noise = sample->noise + first,
@@ -76,6 +84,10 @@ static void draw_sample(struct sample *sample, const struct ebb_study *study)
         struct ebb_patient patient;
         ebb_patient_draw(&patient, &sample->constants, i, ebb_draw_patient(sample->constants.base, i));
         ebb_luck_draw(&luck, &sample->constants, &patient);
+        sample->baseline[i] = (double)patient.baseline_points;
+        sample->attainable[i] = log((double)patient.attainable / (1.0 - (double)patient.attainable));
+        sample->duration[i] = log((double)patient.duration_days);
+        sample->biomarker[i] = (double)patient.biomarker;
     }
 }
 
@@ -84,6 +96,10 @@ static void free_sample(struct sample *sample)
     free(sample->noise);
     free(sample->measurement);
     free(sample->setback);
+    free(sample->baseline);
+    free(sample->attainable);
+    free(sample->duration);
+    free(sample->biomarker);
     free(sample->booking);
     free(sample->interval);
 }
@@ -110,6 +126,20 @@ static void assert_near(double estimate, double value, double standard_error)
     assert_true(fabs(estimate - value) < EBB_SUPPORT_Z * standard_error);
 }
 
+/* Mean square over all patients and assessments of a series with correlation phi from each to the next, and its standard error as a
+ * multiple of the variance: squares of normals are correlated by the square of the correlation. */
+static double mean_square(const struct sample *sample, const float *x, double phi, double *out_error)
+{
+    const size_t n = sample->n_assessments;
+    double sum = 0.0, terms = (double)n;
+    for (size_t i = 0; i < N_PATIENTS * n; i++)
+        sum += (double)x[i] * (double)x[i];
+    for (size_t lag = 1; lag < n; lag++)
+        terms += 2.0 * (double)(n - lag) * pow(phi, 2.0 * (double)lag);
+    *out_error = sqrt(2.0 * terms / N_PATIENTS) / (double)n;
+    return sum / (N_PATIENTS * (double)n);
+}
+
 /* 3. Ups and downs */
 
 static const size_t DAYS[] = {0, 1, 7, 30, 50}; /* assessments looked at */
@@ -126,6 +156,9 @@ static void assert_stationary(const struct ebb_study *study)
         assert_near(mean_of(&sample, sample.noise, DAYS[i]), 0.0, sd / root_n);
         assert_near(product_of(&sample, sample.noise, DAYS[i], sample.noise, DAYS[i]), sd * sd, sd * sd * sqrt(2.0) / root_n);
     }
+    double error;
+    const double variance = mean_square(&sample, sample.noise, phi, &error);
+    assert_near(variance, sd * sd, sd * sd * error);
     for (size_t lag = 1; lag <= 8; lag++) {
         const double r = pow(phi, (double)lag);
         assert_near(product_of(&sample, sample.noise, 0, sample.noise, lag), sd * sd * r, sd * sd * sqrt(1.0 + r * r) / root_n);
@@ -157,6 +190,9 @@ static void measurement_error_is_fresh_each_time(void **state)
     const double sd = study.parameters.measurement.sd_points;
     const double sd_noise = study.parameters.noise.sd_points;
     const double root_n = sqrt(N_PATIENTS);
+    double error;
+    const double variance = mean_square(&sample, sample.measurement, 0.0, &error);
+    assert_near(variance, sd * sd, sd * sd * error);
     for (size_t i = 0; i < N_DAYS; i++) {
         const size_t t = DAYS[i];
         assert_near(mean_of(&sample, sample.measurement, t), 0.0, sd / root_n);
@@ -164,6 +200,33 @@ static void measurement_error_is_fresh_each_time(void **state)
         assert_near(product_of(&sample, sample.measurement, t, sample.measurement, t + 1), 0.0, sd * sd / root_n);
         assert_near(product_of(&sample, sample.measurement, t, sample.noise, t), 0.0, sd * sd_noise / root_n);
         assert_near(product_of(&sample, sample.measurement, t, sample.noise, t + 1), 0.0, sd * sd_noise / root_n);
+    }
+    free_sample(&sample);
+}
+
+/* What comes by luck says nothing about the patient: no word serves two purposes. */
+static void luck_tells_nothing_of_the_patient(void **state)
+{
+    (void)state;
+    const struct ebb_study study = ebb_support_study("three_policies.yaml");
+    struct sample sample;
+    draw_sample(&sample, &study);
+    const double *const traits[] = {sample.baseline, sample.attainable, sample.duration, sample.biomarker};
+    const float *const luck[] = {sample.noise, sample.measurement};
+    for (size_t i = 0; i < 4; i++) {
+        for (size_t j = 0; j < 2; j++) {
+            double sx = 0.0, sxx = 0.0, sxy = 0.0, syy = 0.0;
+            for (size_t k = 0; k < N_PATIENTS; k++) {
+                const double x = traits[i][k], y = (double)luck[j][k * sample.n_assessments]; /* on day 0 */
+                sx += x;
+                sxx += x * x;
+                sxy += x * y;
+                syy += y * y;
+            }
+            const double mean = sx / N_PATIENTS;
+            const double covariance = sxy / N_PATIENTS - mean * mean_of(&sample, luck[j], 0);
+            assert_near(covariance, 0.0, sqrt((sxx / N_PATIENTS - mean * mean) * (syy / N_PATIENTS) / N_PATIENTS));
+        }
     }
     free_sample(&sample);
 }
@@ -215,6 +278,7 @@ int main(void)
         TEST("deviates have the moments of a standard normal", deviates_have_normal_moments),
         TEST("X has variance sigma^2 and correlation phi^k on every day", noise_is_stationary),
         TEST("the error of measurement is fresh each time", measurement_error_is_fresh_each_time),
+        TEST("luck tells nothing of the patient", luck_tells_nothing_of_the_patient),
         TEST("set-backs are as often and as large as configured", setbacks_are_as_often_and_as_large),
     };
     return RUN_TESTS(tests);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * stat_traits: patients are drawn from the laws of MODEL.md section 3.
+ * stat_traits: patients are drawn from the laws of sim/model/README.md, section 3.
  *
  * Whole laws are compared by the largest distance between the sample's distribution function and the model's, which exceeds
  * sqrt(ln(2 / p) / (2 n)) with probability at most p whatever the law (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990): p = 1e-9 here.

@@ -14,8 +14,8 @@ struct ebb_benefit {
 };
 
 /* `days` (0 to A) without an infusion. */
-inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                                    const struct ebb_patient *patient, int days)
+inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants, const struct ebb_patient *patient,
+                             int days)
 {
     float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
     const float fast = patient->keep[days] * benefit->fast;
@@ -27,7 +27,7 @@ inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_const
 
 /* The n-th infusion (n from 0) brings the share gain[n] of what is still attainable. */
 inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                                      const struct ebb_patient *patient, int n)
+                               const struct ebb_patient *patient, int n)
 {
     const float gain = constants->gain[n < EBB_GAIN_TABLE ? n : EBB_GAIN_TABLE - 1];
     const float missing = patient->attainable - benefit->fast - benefit->lasting;

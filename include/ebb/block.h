@@ -16,28 +16,28 @@
 #include <ebb/status.h>
 
 struct ebb_block {
-    int64_t number;        /* patients number * EBB_BLOCK_PATIENTS ... */
+    int64_t number; /* patients number * EBB_BLOCK_PATIENTS ... */
     int64_t first_patient;
-    int n_patients;        /* 1 to EBB_BLOCK_PATIENTS */
-    bool with_rows;        /* patient and outcome rows are wanted (record: outcomes and above) */
+    int n_patients;         /* 1 to EBB_BLOCK_PATIENTS */
+    bool with_rows;         /* patient and outcome rows are wanted (record: outcomes and above) */
     bool with_trajectories; /* score, infusions and state are wanted */
     /* traits and classification, (patient) */
-    float *baseline;       /* b, points */
-    float *attainable;     /* m, fraction of b */
-    float *duration;       /* tau, days */
-    float *consolidation;  /* c, per day */
-    float *biomarker;      /* standard normal */
-    uint8_t *treated;      /* 1, or 0 when contraindicated */
+    float *baseline;      /* b, points */
+    float *attainable;    /* m, fraction of b */
+    float *duration;      /* tau, days */
+    float *consolidation; /* c, per day */
+    float *biomarker;     /* standard normal */
+    uint8_t *treated;     /* 1, or 0 when contraindicated */
     uint8_t *responder;
     uint8_t *remitter;
-    uint8_t *stratum;      /* index, or EBB_NO_STRATUM */
-    uint8_t *modifiers;    /* bit k: has modifier k */
+    uint8_t *stratum;                     /* index, or EBB_NO_STRATUM */
+    uint8_t *modifiers;                   /* bit k: has modifier k */
     int32_t *outcomes[EBB_OUTCOME_COUNT]; /* (policy, patient) */
-    uint8_t *score;        /* (policy, patient, assessment), observed points */
-    uint8_t *infusions;    /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens */
-    uint8_t *state;        /* (policy, patient, assessment), enum ebb_state */
-    void *scratch;         /* the kernel's own room, ebb_kernel_scratch_bytes of it */
-    void *memory;          /* the one allocation behind all arrays */
+    uint8_t *score;                       /* (policy, patient, assessment), observed points */
+    uint8_t *infusions; /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens */
+    uint8_t *state;     /* (policy, patient, assessment), enum ebb_state */
+    void *scratch;      /* the kernel's own room, ebb_kernel_scratch_bytes of it */
+    void *memory;       /* the one allocation behind all arrays */
 };
 
 /* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted. EBB_NO_MEMORY leaves *block zeroed. */

@@ -16,10 +16,10 @@
 
 /* One value of a study and where it comes from; a row of /tables/parameters. Strings are owned by the config; none is NULL. */
 struct ebb_parameter_row {
-    const char *key;    /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
-    const char *value;  /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
-    double number;      /* the same in the program's unit; NaN where it is no single number */
-    const char *unit;   /* of `number`: "day", "point", "1", ... */
+    const char *key;   /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
+    const char *value; /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
+    double number;     /* the same in the program's unit; NaN where it is no single number */
+    const char *unit;  /* of `number`: "day", "point", "1", ... */
     const char *meaning;
     const char *source; /* "" when the study gives none */
     const char *grade;  /* "A", "B", "C", "D", "X" or "" */
@@ -28,13 +28,13 @@ struct ebb_parameter_row {
 
 struct ebb_config {
     struct ebb_study study;
-    char *path;               /* of the study, as given */
-    struct ebb_text source;   /* the study's own text, as read */
+    char *path;                /* of the study, as given */
+    struct ebb_text source;    /* the study's own text, as read */
     struct ebb_text canonical; /* every value with defaults filled in, one complete study that gives the same run */
     char canonical_sha256[EBB_DIGEST_HEX];
     struct ebb_parameter_row *rows;
     size_t n_rows;
-    void *memory;             /* behind the rows */
+    void *memory; /* behind the rows */
 };
 
 /* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. */
@@ -46,8 +46,8 @@ struct ebb_setting {
  * `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A study or parameter set
  * that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
  * gives: caller calls ebb_config_free. */
-enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings, struct ebb_config *out_config,
-                                struct ebb_messages *messages);
+enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings,
+                                struct ebb_config *out_config, struct ebb_messages *messages);
 
 /* The same from a text in memory (the canonical study stored in a results file). `name` stands for the path in messages. */
 enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
@@ -57,7 +57,7 @@ void ebb_config_free(struct ebb_config *config);
 /* Prints the annotated canonical study: every value with a comment of its origin, source and grade (`ebb show`). */
 void ebb_config_print(const struct ebb_config *config, struct ebb_text *text);
 void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text); /* `ebb show --json` */
-void ebb_config_print_schema(struct ebb_text *text);    /* JSON Schema, `ebb show --schema` */
-void ebb_config_print_reference(struct ebb_text *text); /* Markdown, `ebb show --reference` */
+void ebb_config_print_schema(struct ebb_text *text);                                /* JSON Schema, `ebb show --schema` */
+void ebb_config_print_reference(struct ebb_text *text);                             /* Markdown, `ebb show --reference` */
 
 #endif

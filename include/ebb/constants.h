@@ -16,14 +16,14 @@ enum { EBB_NEVER = 1 << 30 }; /* a day that does not come */
 
 /* The days that divide a run (MODEL.md sections 2 and 7); assessments are counted from 0. */
 struct ebb_calendar {
-    int interval_days;      /* A */
-    int last_induction_day; /* L */
-    int start_day;          /* R, = L without a lead-in */
-    int end_day;            /* R + horizon */
-    int n_assessments;      /* on days 0, A, ... up to end_day */
-    int classification;     /* first assessment after L */
-    int start;              /* assessment at which the policies take over: the classification, or the one on day R */
-    int first_visit;        /* first assessment after start_day */
+    int interval_days;               /* A */
+    int last_induction_day;          /* L */
+    int start_day;                   /* R, = L without a lead-in */
+    int end_day;                     /* R + horizon */
+    int n_assessments;               /* on days 0, A, ... up to end_day */
+    int classification;              /* first assessment after L */
+    int start;                       /* assessment at which the policies take over: the classification, or the one on day R */
+    int first_visit;                 /* first assessment after start_day */
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };
 
@@ -34,16 +34,16 @@ struct ebb_constants {
     struct ebb_draw_jumps jumps;
 
     /* patient */
-    double cholesky[3][3]; /* of the correlation of z_m, z_tau, z_c */
-    double biomarker_rest; /* sqrt(1 - rho^2) */
+    double cholesky[3][3];                              /* of the correlation of z_m, z_tau, z_c */
+    double biomarker_rest;                              /* sqrt(1 - rho^2) */
     uint64_t contraindicated_below, consolidates_below; /* thresholds of 32-bit words */
     uint64_t modifier_below[EBB_MAX_MODIFIERS];
     uint64_t miss_below[1 << EBB_MAX_MODIFIERS]; /* by the patient's modifiers */
-    double dropout_days; /* mean time to leaving care; 0: nobody leaves */
+    double dropout_days;                         /* mean time to leaving care; 0: nobody leaves */
 
     /* benefit */
-    float gain[EBB_GAIN_TABLE];                  /* of the n-th infusion, n from 0; the last entry serves all later ones */
-    float durable[EBB_MAX_INTERVAL_DAYS + 1];    /* exp(-d / tau_D) by days d */
+    float gain[EBB_GAIN_TABLE];               /* of the n-th infusion, n from 0; the last entry serves all later ones */
+    float durable[EBB_MAX_INTERVAL_DAYS + 1]; /* exp(-d / tau_D) by days d */
 
     /* symptoms and their measurement */
     float noise_keep, noise_fresh, noise_sd; /* phi, sigma_X sqrt(1 - phi^2), sigma_X */

@@ -28,13 +28,13 @@ struct ebb_course {
     int last_event_day; /* up to which the benefit has waned */
     int next_induction; /* sessions of the induction series dealt with */
     int n_infusions;
-    int first_score;    /* Y0 */
-    bool scheduled;     /* a policy (or a phase of the lead-in) decides */
+    int first_score; /* Y0 */
+    bool scheduled;  /* a policy (or a phase of the lead-in) decides */
     bool responder, remitter;
-    bool compared;      /* takes part in follow-up */
-    bool followed;      /* and well at its start: at risk of relapse */
+    bool compared; /* takes part in follow-up */
+    bool followed; /* and well at its start: at risk of relapse */
     bool relapsed, left;
-    int stratum;        /* or EBB_NO_STRATUM */
+    int stratum;                         /* or EBB_NO_STRATUM */
     int relapse_visits, recovery_visits; /* in a row */
     int32_t outcomes[EBB_OUTCOME_COUNT];
 };

@@ -29,7 +29,8 @@ enum ebb_header_draw {
 enum ebb_interval_draw {
     EBB_DRAW_SCORE = 0,   /* H: z of the noise X        L: z of the measurement            */
     EBB_DRAW_SETBACK = 1, /* H: uniform, whether        L: uniform, how much               */
-    EBB_DRAW_BOOKING = 2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at the assessment */
+    EBB_DRAW_BOOKING =
+        2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at the assessment */
     EBB_DRAW_SESSION = 4, /* place k: draws 4 + 2k (H: attended, L: late), 5 + 2k (H: next interval, L: adverse event) */
 };
 
@@ -65,9 +66,9 @@ ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient);
 /* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for all patients. */
 struct ebb_draw_jumps {
     struct ebb_pcg_jump header[EBB_HEADER_DRAWS];
-    struct ebb_pcg_jump first_interval;                /* from the patient's start to interval 0 */
+    struct ebb_pcg_jump first_interval; /* from the patient's start to interval 0 */
     struct ebb_pcg_jump next_interval;
-    struct ebb_pcg_jump within[EBB_INTERVAL_DRAWS];    /* from the interval's start */
+    struct ebb_pcg_jump within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
 };
 void ebb_draw_jumps_init(struct ebb_draw_jumps *jumps);
 

@@ -7,25 +7,25 @@
 #include <stddef.h>
 
 /* code, name, what `value` and `real` of the event mean */
-#define EBB_EVENT_LIST(X)                                                                       \
-    X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points") \
-    X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                          \
-    X(EBB_EVENT_RESPONDER, "classified responder", "value: 1 remitter, 0 not")                   \
-    X(EBB_EVENT_NONRESPONDER, "classified non-responder", "")                                    \
-    X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                               \
-    X(EBB_EVENT_STRATUM, "follow-up starts in stratum", "value: its index")                      \
-    X(EBB_EVENT_UNSELECTED, "in no stratum: leaves the comparison", "")                          \
-    X(EBB_EVENT_RELAPSE, "relapse", "value: its number")                                         \
-    X(EBB_EVENT_RECOVERY, "recovery", "")                                                        \
-    X(EBB_EVENT_LEFT, "leaves care", "")                                                         \
+#define EBB_EVENT_LIST(X)                                                                                     \
+    X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")              \
+    X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                                       \
+    X(EBB_EVENT_RESPONDER, "classified responder", "value: 1 remitter, 0 not")                                \
+    X(EBB_EVENT_NONRESPONDER, "classified non-responder", "")                                                 \
+    X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                                            \
+    X(EBB_EVENT_STRATUM, "follow-up starts in stratum", "value: its index")                                   \
+    X(EBB_EVENT_UNSELECTED, "in no stratum: leaves the comparison", "")                                       \
+    X(EBB_EVENT_RELAPSE, "relapse", "value: its number")                                                      \
+    X(EBB_EVENT_RECOVERY, "recovery", "")                                                                     \
+    X(EBB_EVENT_LEFT, "leaves care", "")                                                                      \
     X(EBB_EVENT_COURSE_START, "course booked", "value: day of its first infusion; real: 0 booster, 1 rescue") \
-    X(EBB_EVENT_COURSE_END, "course ends", "value: infusions given in it")                       \
-    X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                          \
-    X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                              \
-    X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline") \
-    X(EBB_EVENT_ADVERSE, "adverse event", "")                                                    \
-    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again")                          \
-    X(EBB_EVENT_LATE, "session late", "value: day it is given")                                  \
+    X(EBB_EVENT_COURSE_END, "course ends", "value: infusions given in it")                                    \
+    X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                                       \
+    X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                           \
+    X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline")  \
+    X(EBB_EVENT_ADVERSE, "adverse event", "")                                                                 \
+    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again")                                       \
+    X(EBB_EVENT_LATE, "session late", "value: day it is given")                                               \
     X(EBB_EVENT_BOOKED, "next session booked", "value: its day")
 
 #define EBB_AS_ENUM(code, name, meaning) code,

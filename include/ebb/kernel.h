@@ -17,14 +17,14 @@ enum { EBB_CONTRACT_NUMBER = 1 };
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
 struct ebb_kernel_entry {
-    const char *name;    /* "reference" */
+    const char *name; /* "reference" */
     const char *meaning;
     ebb_kernel run;
 };
 /* Bytes of block->scratch that any kernel may ask for. */
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan);
 
-extern const struct ebb_kernel_entry EBB_KERNELS[]; /* ends with a NULL name; the first is the default */
+extern const struct ebb_kernel_entry EBB_KERNELS[];               /* ends with a NULL name; the first is the default */
 const struct ebb_kernel_entry *ebb_kernel_find(const char *name); /* NULL when there is none of that name */
 
 #endif

@@ -33,7 +33,7 @@ inline uint32_t ebb_bits_of_float(float x)
 
 inline float ebb_normal(uint32_t word)
 {
-    const uint32_t sign = ~word & 0x80000000u;                          /* low words are the left tail */
+    const uint32_t sign = ~word & 0x80000000u;                               /* low words are the left tail */
     const uint32_t tail = (word & 0x80000000u ? ~word : word) & 0x7fffffffu; /* distance from the nearer end */
     float p = (float)(int32_t)tail + 0.5f;
     const float largest = 2147483520.0f; /* the float below 2^31: beyond it the exponent would leave the last octave */

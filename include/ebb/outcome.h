@@ -6,19 +6,20 @@
 #define EBB_OUTCOME_H
 
 /* code, dataset name, unit (UDUNITS), meaning. Assessments "of follow-up" are those after the start of follow-up, A days each. */
-#define EBB_OUTCOME_LIST(X)                                                                                               \
-    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included")                                        \
-    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", "infusions given after the start of follow-up")            \
-    X(EBB_MISSED, "missed_count", "1", "sessions missed")                                                                 \
-    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event")                                  \
-    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up")                                       \
+#define EBB_OUTCOME_LIST(X)                                                                                                \
+    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included")                                         \
+    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", "infusions given after the start of follow-up")              \
+    X(EBB_MISSED, "missed_count", "1", "sessions missed")                                                                  \
+    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event")                                   \
+    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up")                                        \
     X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day", "day of the first relapse from the start of follow-up, -1: none") \
-    X(EBB_FOLLOWUP_DAYS, "followup_day", "day", "day of dropout or the horizon, from the start of follow-up")            \
-    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up")                                     \
-    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up")                                  \
-    X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points")                             \
+    X(EBB_FOLLOWUP_DAYS, "followup_day", "day", "day of dropout or the horizon, from the start of follow-up")              \
+    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up")                                      \
+    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up")                                   \
+    X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points")                              \
     X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", "score-days above remission during follow-up, points times days") \
-    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", "longest time without an infusion from the last induction infusion to the end of follow-up")
+    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day",                                                                     \
+      "longest time without an infusion from the last induction infusion to the end of follow-up")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
 enum ebb_outcome { EBB_OUTCOME_LIST(EBB_AS_ENUM) EBB_OUTCOME_COUNT };
@@ -30,13 +31,13 @@ struct ebb_outcome_info {
 extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
 
 /* Where a patient stands at an assessment; the codes of /state. */
-#define EBB_STATE_LIST(X)                                                        \
-    X(EBB_STATE_BEFORE, 0, "before classification, or in the lead-in")           \
-    X(EBB_STATE_WELL, 1, "responder in follow-up, not relapsed")                 \
-    X(EBB_STATE_RELAPSED, 2, "relapsed and not recovered")                       \
-    X(EBB_STATE_NONRESPONDER, 3, "did not respond to induction")                 \
-    X(EBB_STATE_LEFT, 4, "left care")                                            \
-    X(EBB_STATE_UNSELECTED, 5, "in no stratum: left the comparison")             \
+#define EBB_STATE_LIST(X)                                              \
+    X(EBB_STATE_BEFORE, 0, "before classification, or in the lead-in") \
+    X(EBB_STATE_WELL, 1, "responder in follow-up, not relapsed")       \
+    X(EBB_STATE_RELAPSED, 2, "relapsed and not recovered")             \
+    X(EBB_STATE_NONRESPONDER, 3, "did not respond to induction")       \
+    X(EBB_STATE_LEFT, 4, "left care")                                  \
+    X(EBB_STATE_UNSELECTED, 5, "in no stratum: left the comparison")   \
     X(EBB_STATE_UNTREATED, 6, "contraindicated: not treated")
 
 #define EBB_AS_ENUM(code, number, meaning) code = number,

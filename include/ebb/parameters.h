@@ -53,19 +53,19 @@ struct ebb_parameters {
         int score_points; /* remission: Y <= score */
     } remission;
     struct {
-        int score_points;         /* a visit counts when Y >= score; 0: any score */
+        int score_points;             /* a visit counts when Y >= score; 0: any score */
         double f_loss_of_improvement; /* and improvement is below this fraction of Y0; negative: not asked */
-        int visits;               /* in a row */
+        int visits;                   /* in a row */
     } relapse;
     struct {
         int visits; /* of response in a row */
     } recovery;
     struct {
         double p_miss;
-        int rebook_days;  /* a missed session is due again this much later */
+        int rebook_days; /* a missed session is due again this much later */
         double p_late;
         int late_max_days; /* a late one is given a day drawn in [0, max] later */
-        bool induction;   /* whether induction sessions can be missed, too (then lost, not rebooked) */
+        bool induction;    /* whether induction sessions can be missed, too (then lost, not rebooked) */
     } adherence;
     struct {
         double per_month; /* rate of leaving care, per month of 30.4375 days */

@@ -12,18 +12,18 @@
 
 struct ebb_patient {
     int64_t number;
-    float baseline_points;           /* b */
-    float attainable;                /* m, fraction of b */
-    float duration_days;             /* tau */
-    float consolidation_per_day;     /* c */
-    float biomarker;                 /* standard normal */
-    unsigned modifiers;              /* bit k: has modifier k */
-    bool treated;                    /* false: contraindicated */
-    int dropout_day;                 /* of the study, EBB_NEVER: stays */
-    uint64_t miss_below;             /* a session is missed when its word is below */
+    float baseline_points;                   /* b */
+    float attainable;                        /* m, fraction of b */
+    float duration_days;                     /* tau */
+    float consolidation_per_day;             /* c */
+    float biomarker;                         /* standard normal */
+    unsigned modifiers;                      /* bit k: has modifier k */
+    bool treated;                            /* false: contraindicated */
+    int dropout_day;                         /* of the study, EBB_NEVER: stays */
+    uint64_t miss_below;                     /* a session is missed when its word is below */
     float keep[EBB_MAX_INTERVAL_DAYS + 1];   /* alpha^d = exp(-d / tau): share of K left after d days */
     float settle[EBB_MAX_INTERVAL_DAYS + 1]; /* kappa_d: share of K found in D after d days */
-    ebb_u128 stream;                 /* start of the patient's stream */
+    ebb_u128 stream;                         /* start of the patient's stream */
 };
 
 /* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries, lent by the caller. */

@@ -12,9 +12,9 @@
 
 __extension__ typedef unsigned __int128 ebb_u128;
 
-#define EBB_U128(high, low) ((ebb_u128)(high) << 64 | (low))
-#define EBB_PCG_MULTIPLIER UINT64_C(0xda942042e4dd58b5)
-#define EBB_PCG_INCREMENT EBB_U128(UINT64_C(0x5851f42d4c957f2d), UINT64_C(0x14057b7ef767814f))
+#define EBB_U128(high, low)  ((ebb_u128)(high) << 64 | (low))
+#define EBB_PCG_MULTIPLIER   UINT64_C(0xda942042e4dd58b5)
+#define EBB_PCG_INCREMENT    EBB_U128(UINT64_C(0x5851f42d4c957f2d), UINT64_C(0x14057b7ef767814f))
 #define EBB_PCG_PATIENT_JUMP EBB_U128(UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xf39cc0605cedc835))
 
 /* n steps of the generator in one: state -> multiplier * state + increment. */

@@ -28,11 +28,11 @@ struct ebb_population {
 struct ebb_plan {
     struct ebb_study study;
     struct ebb_calendar calendar;
-    int n_visits;         /* assessments of follow-up: calendar.n_assessments - calendar.first_visit, at least 1 */
-    int mask_bytes;       /* width of one entry of /infusions: 1, 2 or 4 bytes for A up to 8, 16, 28 days */
+    int n_visits;   /* assessments of follow-up: calendar.n_assessments - calendar.first_visit, at least 1 */
+    int mask_bytes; /* width of one entry of /infusions: 1, 2 or 4 bytes for A up to 8, 16, 28 days */
     int n_populations;
     struct ebb_population populations[EBB_MAX_POPULATIONS];
-    int64_t n_blocks;     /* of study.n_patients (under precision: of the most patients); the last may be partial */
+    int64_t n_blocks;                /* of study.n_patients (under precision: of the most patients); the last may be partial */
     struct ebb_constants *constants; /* what sim/model computed from the study; owned */
 };
 

@@ -17,14 +17,14 @@ struct ebb_range {
 /* A course of several infusions, started by symptoms (booster) or by a relapse (rescue). */
 struct ebb_course_rule {
     bool on;
-    int trigger_points;         /* booster: Y at or above this counts as a bad visit; 0: not used */
-    int trigger_rise_points;    /* booster: or Y this far above its lowest since the start; 0: not used */
-    int visits;                 /* booster: bad visits in a row that start a course */
-    struct ebb_range delay_days;   /* from that assessment to the first infusion, drawn uniformly */
-    struct ebb_range sessions;  /* fewest and most infusions of the course */
-    int gap_days;               /* between two infusions of the course */
-    int stop_points;            /* ends at the first Y at or below this once the fewest were given; -1: never early */
-    int min_gap_days;           /* no course starts before the last infusion is this long ago */
+    int trigger_points;          /* booster: Y at or above this counts as a bad visit; 0: not used */
+    int trigger_rise_points;     /* booster: or Y this far above its lowest since the start; 0: not used */
+    int visits;                  /* booster: bad visits in a row that start a course */
+    struct ebb_range delay_days; /* from that assessment to the first infusion, drawn uniformly */
+    struct ebb_range sessions;   /* fewest and most infusions of the course */
+    int gap_days;                /* between two infusions of the course */
+    int stop_points;             /* ends at the first Y at or below this once the fewest were given; -1: never early */
+    int min_gap_days;            /* no course starts before the last infusion is this long ago */
 };
 
 struct ebb_policy {
@@ -40,12 +40,12 @@ struct ebb_policy {
     } by_score;
     struct {
         bool on;
-        double stretch, shrink;                        /* factors on the interval at each maintenance infusion */
+        double stretch, shrink;                           /* factors on the interval at each maintenance infusion */
         int min_days, max_days, well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn */
     } adapt;
     struct {
         bool on;
-        double cut;                          /* biomarker below the cut: `low`, else `high` */
+        double cut; /* biomarker below the cut: `low`, else `high` */
         struct ebb_range low_days, high_days;
     } by_biomarker;
     struct ebb_course_rule booster;

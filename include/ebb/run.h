@@ -24,10 +24,10 @@ struct ebb_sink {
 };
 
 struct ebb_run_options {
-    int n_threads;                   /* at least 1 */
+    int n_threads; /* at least 1 */
     const struct ebb_kernel_entry *kernel;
-    const struct ebb_sink *sink;     /* may be NULL */
-    atomic_bool *stop;               /* may be NULL; set by anybody to end the run early with EBB_INTERRUPTED */
+    const struct ebb_sink *sink; /* may be NULL */
+    atomic_bool *stop;           /* may be NULL; set by anybody to end the run early with EBB_INTERRUPTED */
     void (*progress)(void *self, int64_t n_patients_done); /* may be NULL; called by one thread at a time */
     void *progress_self;
 };

@@ -16,19 +16,19 @@
 
 struct ebb_schedule {
     const struct ebb_policy *policy;
-    int due_day;           /* of the next session; EBB_NEVER: none */
-    bool certain;          /* a late session has named its day and is given on it */
+    int due_day;                          /* of the next session; EBB_NEVER: none */
+    bool certain;                         /* a late session has named its day and is given on it */
     const struct ebb_course_rule *course; /* booked or running; NULL: none */
-    int left, given;       /* infusions of the course */
+    int left, given;                      /* infusions of the course */
     int last_infusion_day;
     int n_given;           /* infusions under this policy */
     float interval_days;   /* current interval of by_score and adapt; 0: not set yet */
     int next_decision_day; /* of by_score */
     int last_score, lowest_score;
-    int bad_visits;        /* in a row, for the booster */
-    int well_since_day;    /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */
+    int bad_visits;     /* in a row, for the booster */
+    int well_since_day; /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */
     bool suspended;
-    bool rescue_owed;      /* relapsed, and its rescue course has not been booked yet */
+    bool rescue_owed; /* relapsed, and its rescue course has not been booked yet */
 };
 
 /* Takes over on `today` with the score just observed. The first session is due one interval (drawn with `word`) after the last

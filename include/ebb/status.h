@@ -12,15 +12,15 @@
 #include <stddef.h>
 
 /* The number of each code is the exit status of the command (ARCHITECTURE section 6). */
-#define EBB_STATUS_LIST(X)                                                    \
-    X(EBB_OK, 0, "done")                                                      \
-    X(EBB_FAILED, 1, "failed")                                                \
-    X(EBB_USAGE, 2, "the command line cannot be used")                        \
-    X(EBB_BAD_STUDY, 3, "the study cannot be used")                           \
-    X(EBB_BAD_FILE, 4, "a file cannot be read or written")                    \
-    X(EBB_IMPRECISE, 5, "the precision asked for was not reached")            \
-    X(EBB_CHECK_FAILED, 6, "a check failed")                                  \
-    X(EBB_NO_MEMORY, 71, "not enough memory")                                 \
+#define EBB_STATUS_LIST(X)                                         \
+    X(EBB_OK, 0, "done")                                           \
+    X(EBB_FAILED, 1, "failed")                                     \
+    X(EBB_USAGE, 2, "the command line cannot be used")             \
+    X(EBB_BAD_STUDY, 3, "the study cannot be used")                \
+    X(EBB_BAD_FILE, 4, "a file cannot be read or written")         \
+    X(EBB_IMPRECISE, 5, "the precision asked for was not reached") \
+    X(EBB_CHECK_FAILED, 6, "a check failed")                       \
+    X(EBB_NO_MEMORY, 71, "not enough memory")                      \
     X(EBB_INTERRUPTED, 130, "interrupted")
 
 #define EBB_AS_ENUM(code, number, text) code = number,

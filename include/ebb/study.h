@@ -54,9 +54,9 @@ enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EB
 /* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
 struct ebb_precision {
     bool on;
-    int outcome;                  /* enum ebb_measure of <ebb/measure.h> */
+    int outcome;                     /* enum ebb_measure of <ebb/measure.h> */
     int first_policy, second_policy; /* the contrast: second minus first */
-    double half_width;            /* in the outcome's unit */
+    double half_width;               /* in the outcome's unit */
     int64_t min_patients, max_patients;
 };
 
@@ -65,13 +65,13 @@ struct ebb_study {
     char question[512];
     uint64_t seed;
     int64_t n_patients;
-    int horizon_days;             /* from L, or from R where there is a lead-in */
+    int horizon_days; /* from L, or from R where there is a lead-in */
     struct {
         int infusions;
         int days[EBB_MAX_INDUCTION]; /* rising, the first is 0, the last is L */
     } induction;
-    int assessment_every_days;    /* A, 1 to 28 */
-    bool maintain_nonresponders;  /* else they get induction only */
+    int assessment_every_days;   /* A, 1 to 28 */
+    bool maintain_nonresponders; /* else they get induction only */
     struct ebb_parameters parameters;
     int n_policies, n_phases, n_strata, n_modifiers;
     struct ebb_policy policies[EBB_MAX_POLICIES];
@@ -80,7 +80,7 @@ struct ebb_study {
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
     struct ebb_precision precision;
     enum ebb_record record;
-    int64_t n_recorded;           /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
+    int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
 };
 
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase rounded up to an

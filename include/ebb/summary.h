@@ -18,25 +18,25 @@
 #define EBB_Z_95 1.959963984540054 /* the 0.975 quantile of the standard normal law */
 
 /* Curves by visit of follow-up, each (population, policy, visit). */
-#define EBB_CURVE_LIST(X)                                                                                                \
-    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1", "Kaplan-Meier estimate of no relapse yet, among the followed")        \
-    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")                               \
-    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)")                         \
-    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)")                         \
-    X(EBB_CURVE_AT_RISK, "at_risk", "1", "followed patients in care without a relapse just before this visit")           \
-    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                                                   \
-    X(EBB_CURVE_CENSORED, "censored", "1", "patients without a relapse who left care since the visit before")            \
-    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                                          \
-    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                                                   \
-    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                                                       \
-    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                                                 \
-    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")                                  \
-    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                                                   \
-    X(EBB_CURVE_SCORE, "score", "1", "mean observed score, MADRS points")                                                \
-    X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                                                 \
-    X(EBB_CURVE_RELAPSES, "relapses", "1", "mean cumulative relapses per followed patient in care (Nelson-Aalen)")       \
-    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")                                   \
-    X(EBB_CURVE_INFUSIONS, "infusions", "1", "mean cumulative infusions of follow-up per patient before this visit")    \
+#define EBB_CURVE_LIST(X)                                                                                            \
+    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1", "Kaplan-Meier estimate of no relapse yet, among the followed")    \
+    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")                           \
+    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)")                     \
+    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)")                     \
+    X(EBB_CURVE_AT_RISK, "at_risk", "1", "followed patients in care without a relapse just before this visit")       \
+    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                                               \
+    X(EBB_CURVE_CENSORED, "censored", "1", "patients without a relapse who left care since the visit before")        \
+    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                                      \
+    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                                               \
+    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                                                   \
+    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                                             \
+    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")                              \
+    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                                               \
+    X(EBB_CURVE_SCORE, "score", "1", "mean observed score, MADRS points")                                            \
+    X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                                             \
+    X(EBB_CURVE_RELAPSES, "relapses", "1", "mean cumulative relapses per followed patient in care (Nelson-Aalen)")   \
+    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")                               \
+    X(EBB_CURVE_INFUSIONS, "infusions", "1", "mean cumulative infusions of follow-up per patient before this visit") \
     X(EBB_CURVE_INFUSIONS_SE, "infusions_se", "1", "its standard error")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
@@ -45,22 +45,23 @@ enum ebb_curve { EBB_CURVE_LIST(EBB_AS_ENUM) EBB_CURVE_COUNT };
 extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit, meaning */
 
 /* Statistics of a measure under one policy, each (population, measure, policy). */
-#define EBB_STATISTIC_LIST(X)                                                   \
-    X(EBB_STAT_MEAN, "mean", "estimate")                                        \
-    X(EBB_STAT_SE, "standard_error", "its Monte Carlo standard error")          \
-    X(EBB_STAT_LOWER, "lower", "lower 95 % limit")                              \
-    X(EBB_STAT_UPPER, "upper", "upper 95 % limit")                              \
+#define EBB_STATISTIC_LIST(X)                                          \
+    X(EBB_STAT_MEAN, "mean", "estimate")                               \
+    X(EBB_STAT_SE, "standard_error", "its Monte Carlo standard error") \
+    X(EBB_STAT_LOWER, "lower", "lower 95 % limit")                     \
+    X(EBB_STAT_UPPER, "upper", "upper 95 % limit")                     \
     X(EBB_STAT_N, "n", "patients behind it")
 
 /* Statistics of a pair of policies on the same patients, each (population, measure, policy, policy): the second index minus the
  * first. Equal policies differ by exactly 0. */
-#define EBB_PAIRED_LIST(X)                                                                                              \
-    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")                             \
-    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                                  \
-    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                                      \
-    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                                      \
-    X(EBB_PAIR_CORRELATION, "correlation", "correlation of the two estimates over patients (or random groups)")        \
-    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction", "variance of the difference of independent samples over that of the paired one")
+#define EBB_PAIRED_LIST(X)                                                                                      \
+    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")                     \
+    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                          \
+    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                              \
+    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                              \
+    X(EBB_PAIR_CORRELATION, "correlation", "correlation of the two estimates over patients (or random groups)") \
+    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                        \
+      "variance of the difference of independent samples over that of the paired one")
 
 #define EBB_AS_ENUM(code, name, meaning) code,
 enum ebb_statistic { EBB_STATISTIC_LIST(EBB_AS_ENUM) EBB_STATISTIC_COUNT };
@@ -71,10 +72,11 @@ extern const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT];
 
 struct ebb_summary {
     int n_populations, n_policies, n_visits;
-    double *curves[EBB_CURVE_COUNT];           /* (population, policy, visit) */
-    double *statistics[EBB_STATISTIC_COUNT];   /* (population, measure, policy) */
-    double *paired[EBB_PAIRED_COUNT];          /* (population, measure, policy, policy) */
-    double *nnt, *nnt_lower, *nnt_upper;       /* (population, policy, policy): patients treated under the second instead of the first policy for
+    double *curves[EBB_CURVE_COUNT];         /* (population, policy, visit) */
+    double *statistics[EBB_STATISTIC_COUNT]; /* (population, measure, policy) */
+    double *paired[EBB_PAIRED_COUNT];        /* (population, measure, policy, policy) */
+    double *nnt, *nnt_lower,
+        *nnt_upper; /* (population, policy, policy): patients treated under the second instead of the first policy for
                                                   one fewer relapse by 52 weeks; limits NaN when they pass through infinity */
     void *memory;
 };
@@ -83,7 +85,8 @@ struct ebb_summary {
 enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally);
 void ebb_summary_free(struct ebb_summary *summary);
 
-double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure, int policy);
+double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure,
+                             int policy);
 double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population, int measure, int first,
                           int second);
 

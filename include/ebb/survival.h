@@ -36,7 +36,8 @@ struct ebb_survival_point {
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points);
 
 /* Share relapsed by `day` (from the start of follow-up), and its variance. */
-double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day, double *out_variance);
+double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day,
+                                double *out_variance);
 
 /* Mean days without relapse up to the horizon, and its variance. */
 double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance);

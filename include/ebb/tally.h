@@ -17,16 +17,26 @@ enum { EBB_TALLY_GROUPS = 64 };
 
 /* What is added up at each visit of follow-up, for every population and policy. */
 enum ebb_visit_sum {
-    EBB_AT_RESPONSE, EBB_AT_REMISSION, EBB_AT_RELAPSED, /* patients in response, in remission, in state relapsed */
-    EBB_AT_SCORE, EBB_AT_SCORE_SQUARED,                 /* observed points */
-    EBB_AT_INFUSIONS, EBB_AT_INFUSIONS_SQUARED,         /* infusions of follow-up before this visit's day, cumulative per patient */
+    EBB_AT_RESPONSE,
+    EBB_AT_REMISSION,
+    EBB_AT_RELAPSED, /* patients in response, in remission, in state relapsed */
+    EBB_AT_SCORE,
+    EBB_AT_SCORE_SQUARED, /* observed points */
+    EBB_AT_INFUSIONS,
+    EBB_AT_INFUSIONS_SQUARED, /* infusions of follow-up before this visit's day, cumulative per patient */
     EBB_VISIT_SUM_COUNT
 };
 
 /* Patients that came to each point (CONSORT's participant flow). */
 enum ebb_flow {
-    EBB_FLOW_ENROLLED, EBB_FLOW_CONTRAINDICATED, EBB_FLOW_TREATED, EBB_FLOW_RESPONDERS, EBB_FLOW_REMITTERS,
-    EBB_FLOW_COMPARED, EBB_FLOW_UNSELECTED, EBB_FLOW_COUNT
+    EBB_FLOW_ENROLLED,
+    EBB_FLOW_CONTRAINDICATED,
+    EBB_FLOW_TREATED,
+    EBB_FLOW_RESPONDERS,
+    EBB_FLOW_REMITTERS,
+    EBB_FLOW_COMPARED,
+    EBB_FLOW_UNSELECTED,
+    EBB_FLOW_COUNT
 };
 extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 
@@ -34,7 +44,7 @@ extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 struct ebb_tally_patient {
     int64_t number;
     bool treated, responder, remitter, compared; /* compared: treated and, where there are strata, in one of them */
-    bool followed;            /* compared and well at the start of follow-up: at risk of a first relapse */
+    bool followed;                               /* compared and well at the start of follow-up: at risk of a first relapse */
     int stratum;
     unsigned modifiers;
     const int32_t *outcomes;       /* (policy, outcome) */
@@ -53,12 +63,12 @@ struct ebb_tally {
     int64_t *visits;         /* (population, policy, enum ebb_visit_sum, visit) */
     int64_t *first_relapses; /* (population, policy, group, visit): first relapses of followed patients */
     int64_t *relapses;       /* (population, policy, group, visit): all of their relapses */
-    int64_t *censored;       /* (population, policy, group, visit + end): followed patients without a relapse, by the first visit that
+    int64_t *censored; /* (population, policy, group, visit + end): followed patients without a relapse, by the first visit that
                                 they no longer attend */
-    int64_t *left;           /* (population, group, visit + end): all followed patients, likewise */
-    uint32_t *row;           /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
+    int64_t *left;     /* (population, group, visit + end): all followed patients, likewise */
+    uint32_t *row;     /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;
-    size_t n_words;          /* of memory */
+    size_t n_words; /* of memory */
 };
 
 /* gives: caller calls ebb_tally_free. Starts at zero. */

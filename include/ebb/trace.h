@@ -15,15 +15,15 @@ struct ebb_trace {
     int64_t patient;
     int policy;
     double baseline_points, attainable, duration_days, consolidation_per_day, biomarker; /* traits */
-    int treated, responder, remitter, stratum; /* stratum: EBB_NO_STRATUM without one */
+    int treated, responder, remitter, stratum;                                           /* stratum: EBB_NO_STRATUM without one */
     unsigned modifiers;
-    int dropout_day;          /* of the study; beyond end_day: stays */
+    int dropout_day; /* of the study; beyond end_day: stays */
     int n_events;
     struct ebb_event *events; /* by day */
     int32_t outcomes[EBB_OUTCOME_COUNT];
     int n_assessments;
-    uint8_t *score, *state;   /* by assessment */
-    uint32_t *infusion_mask;  /* by assessment */
+    uint8_t *score, *state;  /* by assessment */
+    uint32_t *infusion_mask; /* by assessment */
     void *memory;
 };
 

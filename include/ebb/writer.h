@@ -23,8 +23,8 @@ struct ebb_provenance {
     const char *host;
     const char *kernel;
     int n_threads;
-    const char *started;   /* ISO 8601, UTC */
-    double seconds;        /* of simulating; set before finish */
+    const char *started;         /* ISO 8601, UTC */
+    double seconds;              /* of simulating; set before finish */
     const char *stopped_because; /* why the run stopped where it did: "all 100000 patients were simulated" */
 };
 

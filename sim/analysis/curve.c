@@ -14,7 +14,6 @@
 /* One arm: a population under a policy, and where its curves start. */
 struct arm {
     struct ebb_summary *summary;
-    const struct ebb_plan *plan;
     const struct ebb_tally *tally;
     int population, policy;
 };
@@ -28,12 +27,13 @@ static double *curve_of(const struct arm *arm, enum ebb_curve curve)
 /* 1. Shares and means */
 
 /* Mean and its standard error from a sum and a sum of squares over n patients. */
-static void fill_mean(const struct arm *arm, enum ebb_curve mean, enum ebb_curve error, enum ebb_visit_sum sum, enum ebb_visit_sum square)
+static void fill_mean(const struct arm *arm, enum ebb_curve mean, enum ebb_curve error, enum ebb_visit_sum sum,
+                      enum ebb_visit_sum square)
 {
     const int visits = arm->tally->n_visits;
     const double n = (double)arm->tally->n_patients[arm->population];
-    const int64_t *sums = arm->tally->visits + (size_t)(arm->population * arm->tally->n_policies + arm->policy) *
-                                                   (size_t)visits * EBB_VISIT_SUM_COUNT;
+    const int64_t *sums = arm->tally->visits +
+                          (size_t)(arm->population * arm->tally->n_policies + arm->policy) * (size_t)visits * EBB_VISIT_SUM_COUNT;
     for (int visit = 0; visit < visits; visit++) {
         const double x = (double)sums[(int)sum * visits + visit];
         const double x2 = (double)sums[(int)square * visits + visit];
@@ -96,8 +96,8 @@ static void fill_relapse_error(const struct arm *arm, struct ebb_cohort cohort, 
 /* Nobody was followed: nothing is known, not even that all are free of relapse. */
 static void leave_unknown(const struct arm *arm)
 {
-    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE, EBB_CURVE_RELAPSE_FREE_SE, EBB_CURVE_RELAPSE_FREE_LOWER,
-                                             EBB_CURVE_RELAPSE_FREE_UPPER, EBB_CURVE_RELAPSES, EBB_CURVE_RELAPSES_SE};
+    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE,       EBB_CURVE_RELAPSE_FREE_SE, EBB_CURVE_RELAPSE_FREE_LOWER,
+                                             EBB_CURVE_RELAPSE_FREE_UPPER, EBB_CURVE_RELAPSES,        EBB_CURVE_RELAPSES_SE};
     for (size_t i = 0; i < sizeof UNKNOWN / sizeof UNKNOWN[0]; i++) {
         for (int visit = 0; visit < arm->tally->n_visits; visit++)
             curve_of(arm, UNKNOWN[i])[visit] = NAN;
@@ -111,7 +111,7 @@ enum ebb_status ebb_curves_fill(struct ebb_summary *summary, const struct ebb_pl
     const enum ebb_status status = points && mean ? EBB_OK : EBB_NO_MEMORY;
     for (int population = 0; status == EBB_OK && population < tally->n_populations; population++) {
         for (int policy = 0; policy < tally->n_policies; policy++) {
-            const struct arm arm = {summary, plan, tally, population, policy};
+            const struct arm arm = {summary, tally, population, policy};
             const struct ebb_cohort cohort = {plan, tally, population, policy, EBB_ALL_GROUPS};
             fill_visits(&arm);
             ebb_survival_curve(&cohort, points);

@@ -38,10 +38,10 @@ static int64_t sum_of(const struct task *task, const int64_t *array, int policy,
 
 static int64_t product_of(const struct task *task, int p, int q, enum ebb_outcome outcome)
 {
-    const int first = p < q ? p : q;
-    const int second = p < q ? q : p;
-    const int policies = task->tally->n_policies;
-    const size_t row = (size_t)((task->population * policies + first) * policies + second);
+    const size_t first = (size_t)(p < q ? p : q);
+    const size_t second = (size_t)(p < q ? q : p);
+    const size_t policies = (size_t)task->tally->n_policies;
+    const size_t row = ((size_t)task->population * policies + first) * policies + second;
     return task->tally->sum_product[row * EBB_OUTCOME_COUNT + outcome];
 }
 

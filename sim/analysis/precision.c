@@ -13,7 +13,8 @@
 static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    return EBB_Z_95 * ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy, precision->second_policy);
+    return EBB_Z_95 *
+           ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy, precision->second_policy);
 }
 
 bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary)
@@ -51,8 +52,8 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
         return n_blocks_done;
     }
     const double short_by = width / precision->half_width;
-    const double wanted = isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by)
-                                                               : 2.0 * (double)n_blocks_done;
+    const double wanted =
+        isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by) : 2.0 * (double)n_blocks_done;
     const int64_t next = (int64_t)wanted > n_blocks_done ? (int64_t)wanted : n_blocks_done + 1;
     return next < plan->n_blocks ? next : plan->n_blocks;
 }

@@ -64,7 +64,8 @@ void ebb_summary_free(struct ebb_summary *summary)
     *summary = (struct ebb_summary){0};
 }
 
-double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure, int policy)
+double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure,
+                             int policy)
 {
     return summary->statistics[statistic][(population * EBB_MEASURE_COUNT + measure) * summary->n_policies + policy];
 }

@@ -82,7 +82,7 @@ double ebb_log(double x)
     uint64_t bits = to_bits(x);
     int k = (int)(bits >> 52) - 1023;
     double m = from_bits((bits & 0xfffffffffffffu) | (uint64_t)1023 << 52); /* 1 <= m < 2 */
-    if (m > 0x1.6a09e667f3bcdp+0) { /* sqrt 2: centre on 1 */
+    if (m > 0x1.6a09e667f3bcdp+0) {                                         /* sqrt 2: centre on 1 */
         m *= 0.5;
         k++;
     }

@@ -219,8 +219,8 @@ static void print_population_name(const struct ebb_result *result, int populatio
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
-    ebb_text_add(text, "  time      %s with %s, %s patient-years/s, each under %s\n",
-                 ebb_number_seconds(result->seconds).chars, ebb_number_of(result->n_threads, "thread", "threads").chars,
+    ebb_text_add(text, "  time      %s with %s, %s patient-years/s, each under %s\n", ebb_number_seconds(result->seconds).chars,
+                 ebb_number_of(result->n_threads, "thread", "threads").chars,
                  ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
                  ebb_number_of(result->plan->study.n_policies, "policy", "policies").chars);
     ebb_text_add(text, "  digest    %s\n", result->digest);

@@ -13,8 +13,8 @@
 
 #include "arena.h"
 #include "check.h"
-#include "node.h"
 #include "filler.h"
+#include "node.h"
 #include "rows.h"
 #include "setting.h"
 

@@ -10,9 +10,9 @@
 #include <ebb/study.h>
 #include <ebb/text.h>
 
+#include "filler.h"
 #include "item.h"
 #include "node.h"
-#include "filler.h"
 
 /* What a kind of value can do. `offset` is that of the value in the study. */
 struct ebb_value_kind {

@@ -47,8 +47,8 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t courses = (size_t)plan->study.n_policies + 1;
-    return rounded(n * sizeof(ebb_u128)) + rounded(n * sizeof(uint64_t)) + 3 * rounded(n * sizeof(float)) + rounded(courses * n * sizeof(uint32_t)) +
-           2 * rounded(courses * n);
+    return rounded(n * sizeof(ebb_u128)) + rounded(n * sizeof(uint64_t)) + 3 * rounded(n * sizeof(float)) +
+           rounded(courses * n * sizeof(uint32_t)) + 2 * rounded(courses * n);
 }
 
 /* 2. One patient */
@@ -132,6 +132,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     struct ebb_patient patient;
     struct ebb_course common, course;
 
+    ebb_require(plan->study.n_policies > 0);
     ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
     ebb_luck_draw(&luck, plan->constants, &patient);
     ebb_stage_begin(&common, &stage, plan, &patient, NULL);

@@ -97,20 +97,26 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *pa
         tally->n_strata_patients[patient->stratum]++;
 }
 
+/* Place of a population under a policy in the arrays that have both. */
+static size_t arm_of(const struct ebb_tally *tally, int population, int policy)
+{
+    return (size_t)population * (size_t)tally->n_policies + (size_t)policy;
+}
+
 /* 3. Moments */
 
 static void add_moments(struct ebb_tally *tally, int population, const struct ebb_tally_patient *patient)
 {
     const int policies = tally->n_policies;
     for (int p = 0; p < policies; p++) {
-        const int32_t *x = patient->outcomes + p * EBB_OUTCOME_COUNT;
-        const size_t arm = (size_t)(population * policies + p);
+        const int32_t *x = patient->outcomes + (size_t)p * EBB_OUTCOME_COUNT;
+        const size_t arm = arm_of(tally, population, p);
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += x[outcome];
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
         }
         for (int q = p; q < policies; q++) {
-            const int32_t *y = patient->outcomes + q * EBB_OUTCOME_COUNT;
+            const int32_t *y = patient->outcomes + (size_t)q * EBB_OUTCOME_COUNT;
             int64_t *product = tally->sum_product + (arm * (size_t)policies + (size_t)q) * EBB_OUTCOME_COUNT;
 #pragma omp simd
             for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
@@ -144,7 +150,8 @@ static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calen
 }
 
 /* What one patient brings to each sum at each visit under a policy. */
-static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient)
+static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
+                     const struct ebb_tally_patient *patient)
 {
     const int n = tally->n_visits;
     const size_t first = (size_t)policy * (size_t)plan->calendar.n_assessments;
@@ -173,7 +180,7 @@ static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int
     for (int population = 0; population < tally->n_populations; population++) {
         if (!member[population])
             continue;
-        int64_t *restrict into = tally->visits + (size_t)(population * tally->n_policies + policy) * n;
+        int64_t *restrict into = tally->visits + arm_of(tally, population, policy) * n;
         const uint32_t *restrict row = tally->row;
 #pragma omp simd
         for (size_t i = 0; i < n; i++)
@@ -197,17 +204,17 @@ static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_pl
 static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
                          int population, int leaves)
 {
-    const uint8_t *state = patient->state + policy * plan->calendar.n_assessments + plan->calendar.first_visit;
+    const uint8_t *state = patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
     const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
-    const size_t arm = (size_t)(population * tally->n_policies + policy);
+    const size_t arm = arm_of(tally, population, policy);
     const size_t row = (arm * EBB_TALLY_GROUPS + group) * (size_t)tally->n_visits;
-    int more = patient->outcomes[policy * EBB_OUTCOME_COUNT + EBB_RELAPSES];
+    int more = patient->outcomes[(size_t)policy * EBB_OUTCOME_COUNT + EBB_RELAPSES];
     bool first = true;
     if (more == 0) {
         tally->censored[(arm * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) + (size_t)leaves]++;
         return;
     }
-    for (int visit = 0; more > 0; visit++) {
+    for (int visit = 0; visit < leaves && more > 0; visit++) {
         const bool before = visit > 0 && state[visit - 1] == EBB_STATE_RELAPSED;
         if (before || state[visit] != EBB_STATE_RELAPSED)
             continue;
@@ -222,7 +229,7 @@ static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, i
 
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient)
 {
-    bool member[EBB_MAX_POPULATIONS];
+    bool member[EBB_MAX_POPULATIONS] = {false};
     add_flow(tally, patient);
     for (int population = 0; population < tally->n_populations; population++)
         member[population] = belongs(patient, &plan->populations[population]);

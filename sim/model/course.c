@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <ebb/draw.h>
+#include <ebb/status.h>
 
 /* 1. Severity and score */
 
@@ -213,7 +214,9 @@ static void give(struct ebb_course *course, int t, int day, uint64_t luck_after)
     wane_to(course, day);
     ebb_benefit_infuse(&course->benefit, constants, course->patient, course->n_infusions);
     course->n_infusions++;
-    course->infusion_mask[t] |= 1u << (day - t * constants->calendar.interval_days);
+    const int place = day - t * constants->calendar.interval_days;
+    ebb_require(place >= 0 && place < EBB_MAX_INTERVAL_DAYS);
+    course->infusion_mask[t] |= 1u << place;
     course->outcomes[EBB_INFUSIONS]++;
     ebb_event_log_add(course->log, day, EBB_EVENT_INFUSION, course->n_infusions,
                       (double)(course->benefit.fast + course->benefit.lasting));
