@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-Every room of sim/ uses only the rooms below it, and only the parts of C that its room may use (ARCHITECTURE section 1).
+Every room of sim/ uses only the rooms below it, and only the parts of C that its room may use.
 
 A header include/ebb/X.h belongs to the room that holds sim/<room>/X.c (and no X.h of its own beside it) and obeys the arrows of
 that room itself. The rules are the tables below; comments and strings of a file are taken out before it is searched. The last checks plant one offender against

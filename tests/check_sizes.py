@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-No function is longer than 60 lines and no file longer than 400, in sim/ and tests/ (STYLE 4).
+No function is longer than 60 lines and no file longer than 400, in sim/ and tests/.
 
 A C function is told by its layout, which clang-format fixes: its opening and its closing brace stand alone in column 1. It is
 counted from the first line of its signature to the closing brace. Python functions are counted by Python's own parser.

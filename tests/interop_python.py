@@ -17,7 +17,7 @@ from command import SCRATCH, Checks, ebb
 
 GROUPS = ("/", "/curves", "/summary", "/paired")
 
-# A few datasets and their dimensions, as ARCHITECTURE section 5 has them.
+# A few datasets and their dimensions.
 DIMENSIONS = {
     "/score": ("policy", "patient", "assessment"),
     "/infusions": ("policy", "patient", "assessment"),

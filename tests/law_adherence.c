@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * law_adherence: missed and late sessions do what section 7 of sim/model/README.md says, and more adherence never gives fewer infusions.
+ * law_adherence: missed and late sessions do what section 7 of sim/model/README.md says, and more adherence never gives fewer
+ * infusions.
  *
  *   1. Days of the infusions   2. More adherence   3. Nobody misses, everybody misses   4. Induction   5. Late sessions
  */

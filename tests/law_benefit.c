@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * law_benefit: the benefit of infusions and its waning are the closed forms of the model (sim/model/README.md, sections 4 and 11).
+ * law_benefit: the benefit of infusions and its waning are the closed forms of the model (sim/model/README.md, sections 4 and
+ * 11).
  *
- * The program keeps the benefit in single precision, whose unit is EPSILON = 2^-24. A day's factor is rounded once and multiplied once, so
- * that D days are off by at most 2 D units (relative), and an infusion adds a few more: (2 D + 8) EPSILON for one step of K <- alpha K,
- * K <- K + g (m - K). The next step shrinks the error so far by r = (1 - g) alpha, so that the errors of all steps add up to at most
- * (2 D + 8) EPSILON / (1 - r), as a fraction of m.
+ * The program keeps the benefit in single precision, whose unit is EPSILON = 2^-24. A day's factor is rounded once and
+ * multiplied once, so that D days are off by at most 2 D units (relative), and an infusion adds a few more: (2 D + 8) EPSILON
+ * for one step of K <- alpha K, K <- K + g (m - K). The next step shrinks the error so far by r = (1 - g) alpha, so that the
+ * errors of all steps add up to at most (2 D + 8) EPSILON / (1 - r), as a fraction of m.
  *
  *   1. Infusions at equal spacing   2. The ceiling   3. Waning
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * law_luck: a patient meets the same luck under every policy, and one infusion more shifts no draw (sim/model/README.md, section 9).
+ * law_luck: a patient meets the same luck under every policy, and one infusion more shifts no draw (sim/model/README.md,
+ * section 9).
  *
  *   1. Policies do not touch each other   2. Luck of the days   3. Luck of the sessions   4. The numbers of the draws
  *   5. What it is good for

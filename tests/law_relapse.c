@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * law_relapse: relapse and recovery come on the day that the definitions say (sim/model/README.md, sections 6 and 11).
  *
- * First with noise off and one exponential, where the day of the first relapse has a closed form: after the last induction infusion, day L,
- * severity is b (1 - K exp(-t / tau)), K known from the induction. A score of at least s is a severity of at least s - 1/2, reached
- * after t = tau ln(K / (1 - (s - 1/2) / b)) days, and seen at the next assessment. Then with all noise on, where the definitions are
- * applied once more, in other words, to the recorded scores.
+ * First with noise off and one exponential, where the day of the first relapse has a closed form: after the last induction
+ * infusion, day L, severity is b (1 - K exp(-t / tau)), K known from the induction. A score of at least s is a severity of at
+ * least s - 1/2, reached after t = tau ln(K / (1 - (s - 1/2) / b)) days, and seen at the next assessment. Then with all noise
+ * on, where the definitions are applied once more, in other words, to the recorded scores.
  *
  *   1. The closed form   2. The definitions, read from the scores   3. Recovery   4. Leaving care
  */

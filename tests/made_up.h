@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * made_up: a few hundred made-up patients under three policies, and their survival counted patient by patient, to hold the tally and the
- * summary against. Nothing here knows how a tally adds up.
+ * made_up: a few hundred made-up patients under three policies, and their survival counted patient by patient, to hold the
+ * tally and the summary against. Nothing here knows how a tally adds up.
  *
- * The third policy's results are those of the first. Of the modifiers, the second is nobody's and the third one patient's, so that there
- * are populations of 0 and 1.
+ * The third policy's results are those of the first. Of the modifiers, the second is nobody's and the third one patient's, so
+ * that there are populations of 0 and 1.
  */
 #ifndef TESTS_MADE_UP_H
 #define TESTS_MADE_UP_H

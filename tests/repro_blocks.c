@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * repro_blocks: a range of blocks gives the same bytes in one piece, in shards of any size, in any order, and for any number of threads.
+ * repro_blocks: a range of blocks gives the same bytes in one piece, in shards of any size, in any order, and for any number of
+ * threads.
  *
  *   1. Comparing   2. Shards and threads   3. The sink's order
  */

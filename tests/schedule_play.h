@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * schedule_play: one policy driven by hand, for the tests of sim/model/schedule.c: the test says what is seen and given on which day.
+ * schedule_play: one policy driven by hand, for the tests of sim/model/schedule.c: the test says what is seen and given on
+ * which day.
  */
 #ifndef TESTS_SCHEDULE_PLAY_H
 #define TESTS_SCHEDULE_PLAY_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws (sim/model/README.md, section 5).
+ * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws (sim/model/README.md,
+ * section 5).
  *
- * X is a stationary Ornstein-Uhlenbeck process: variance sigma^2 on every day, correlation phi^k over k assessments. Statistics are
- * taken over independent patients, so that their standard errors are exact: for normals, sigma^2 sqrt(2 / n) of a variance and
- * sigma^2 sqrt((1 + r^2) / n) of a covariance with correlation r. No check is wrong for more than one seed in 5e8
+ * X is a stationary Ornstein-Uhlenbeck process: variance sigma^2 on every day, correlation phi^k over k assessments. Statistics
+ * are taken over independent patients, so that their standard errors are exact: for normals, sigma^2 sqrt(2 / n) of a variance
+ * and sigma^2 sqrt((1 + r^2) / n) of a covariance with correlation r. No check is wrong for more than one seed in 5e8
  * (EBB_SUPPORT_Z), and there are fewer than 200.
  *
  *   1. Normal deviates   2. Luck of many patients   3. Ups and downs   4. Error of measurement   5. Set-backs
@@ -233,7 +234,8 @@ static void luck_tells_nothing_of_the_patient(void **state)
 
 /* 5. Set-backs
  *
- * One with probability p = 1 - exp(-rate A / 365) at each assessment but the first; the share u^s has mean 1 / (1 + s) and mean square
+ * One with probability p = 1 - exp(-rate A / 365) at each assessment but the first; the share u^s has mean 1 / (1 + s) and mean
+ * square
  * 1 / (1 + 2 s). */
 static void assert_setbacks(const struct ebb_study *study)
 {

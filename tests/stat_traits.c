@@ -2,9 +2,9 @@
  * stat_traits: patients are drawn from the laws of sim/model/README.md, section 3.
  *
  * Whole laws are compared by the largest distance between the sample's distribution function and the model's, which exceeds
- * sqrt(ln(2 / p) / (2 n)) with probability at most p whatever the law (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990): p = 1e-9 here.
- * Shares and correlations are compared in standard errors, |z| < 6 (2.0e-9). There are fewer than 100 checks, so the test is wrong for less
- * than one seed in a million.
+ * sqrt(ln(2 / p) / (2 n)) with probability at most p whatever the law (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990): p =
+ * 1e-9 here. Shares and correlations are compared in standard errors, |z| < 6 (2.0e-9). There are fewer than 100 checks, so the
+ * test is wrong for less than one seed in a million.
  *
  *   1. A sample of patients   2. Comparing   3. Baseline   4. Course   5. Correlation   6. Modifiers   7. Leaving and screening
  */

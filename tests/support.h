@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * support: what most C tests need: a study to experiment on, and a run of it kept in memory.
  *
- * Trouble that is not the thing under test (no memory, a study that cannot be read) ends the program: a test that cannot be made has
- * failed.
+ * Trouble that is not the thing under test (no memory, a study that cannot be read) ends the program: a test that cannot be
+ * made has failed.
  */
 #ifndef EBB_TESTS_SUPPORT_H
 #define EBB_TESTS_SUPPORT_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * tap: what every cmocka program of ours opens with: the headers that cmocka wants first, tests that are named by a sentence, and TAP.
+ * tap: what every cmocka program of ours opens with: the headers that cmocka wants first, tests that are named by a sentence,
+ * and TAP.
  */
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H

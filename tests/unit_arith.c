@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Exponential, logarithm, their slope and the square root are right to about one unit in the last place, with fixed bits.
  *
- * The yardstick is the C library's long double functions, which carry at least 11 bits more than a double (where long double is no
- * wider, on some processors, half a unit of their own error is allowed for by the limits). Arguments come from the program's own
- * generator, so that they are the same everywhere.
+ * The yardstick is the C library's long double functions, which carry at least 11 bits more than a double (where long double is
+ * no wider, on some processors, half a unit of their own error is allowed for by the limits). Arguments come from the program's
+ * own generator, so that they are the same everywhere.
  */
 #include <float.h>
 #include <math.h>

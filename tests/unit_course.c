@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * unit_course: two courses worked by hand come out event by event.
  *
- * The patient has baseline b = 40 points, attainable improvement m = 0.9 and a benefit that keeps the share 0.8 a week (a time constant of
- * 7 / ln 1.25 = 31.37 days); one infusion brings half of what is missing (g = 0.5). No consolidation, no noise. So, from K:
+ * The patient has baseline b = 40 points, attainable improvement m = 0.9 and a benefit that keeps the share 0.8 a week (a time
+ * constant of 7 / ln 1.25 = 31.37 days); one infusion brings half of what is missing (g = 0.5). No consolidation, no noise. So,
+ * from K:
  *
  *   a week later       K <- 0.8 K               (d days: 0.8^(d/7); 1: 0.96863, 3: 0.90880, 4: 0.88028, 6: 0.82591)
  *   an infusion        K <- K + (0.9 - K) / 2 = K / 2 + 0.45
@@ -81,8 +82,9 @@ static void assert_course(const struct ebb_study *study, int policy, const struc
 
 /* 2. A booster, a relapse, a recovery
  *
- * Infusions on days 0, 7 and 14 (L). Boosters: Y >= 22 at two assessments in a row start a course a week later, of 2 to 4 infusions a week
- * apart, ended early by Y <= 17. Relapse is Y >= 22 twice in a row, recovery Y <= 20 twice in a row. Horizon 84 days: up to day 98.
+ * Infusions on days 0, 7 and 14 (L). Boosters: Y >= 22 at two assessments in a row start a course a week later, of 2 to 4
+ * infusions a week apart, ended early by Y <= 17. Relapse is Y >= 22 twice in a row, recovery Y <= 20 twice in a row. Horizon
+ * 84 days: up to day 98.
  *
  *   day   K before     S        Y    what happens                                         K after an infusion
  *     0   0            40.0000  40                                                        0.45
@@ -101,8 +103,8 @@ static void assert_course(const struct ebb_study *study, int policy, const struc
  *    91   0.237569     30.4972  30   first of it                                          0.568785
  *    98   0.455028     21.7989  22   on the last day (the next: day 105)                  0.677514
  *
- * Visits count from day 21: 18 22 26 28 21 18 17 21 25 28 30 22, sum 276, three in response, 276 - 12 x 10 points above remission. The
- * longest gap is from day 56 to 91. */
+ * Visits count from day 21: 18 22 26 28 21 18 17 21 25 28 30 22, sum 276, three in response, 276 - 12 x 10 points above
+ * remission. The longest gap is from day 56 to 91. */
 static const struct ebb_event BOOSTED[] = {
     {0, EBB_EVENT_ASSESSMENT, 40, 40.0},     {0, EBB_EVENT_INFUSION, 1, 0.45},        {7, EBB_EVENT_ASSESSMENT, 26, 25.6},
     {7, EBB_EVENT_INFUSION, 2, 0.63},        {14, EBB_EVENT_ASSESSMENT, 20, 19.84},   {14, EBB_EVENT_INFUSION, 3, 0.702},
@@ -162,10 +164,11 @@ static void booster_relapse_recovery(void **state)
 
 /* 3. A lead-in, strata, two arms
  *
- * Infusions on days 0, 3, 7, 10 and 14 (L). Lead-in: every 10 days for 21 days, to day 35; then by score (every 21 days while Y <= 15, else
- * every 7, decided every 14 days) for 25 days, to day 60, rounded up to the assessment on day 63 (R). Selected are: first those with
- * Y <= 12 at 2 of the last 4, then those improved by 50 % at the last 2 who have Y <= 18 at 3 of the last 4. Arms: an infusion
- * every 14 days, or none. Relapse: improvement below 50 % (Y >= 21) twice in a row. Horizon 42 days: up to day 105.
+ * Infusions on days 0, 3, 7, 10 and 14 (L). Lead-in: every 10 days for 21 days, to day 35; then by score (every 21 days while Y
+ * <= 15, else every 7, decided every 14 days) for 25 days, to day 60, rounded up to the assessment on day 63 (R). Selected are:
+ * first those with Y <= 12 at 2 of the last 4, then those improved by 50 % at the last 2 who have Y <= 18 at 3 of the last 4.
+ * Arms: an infusion every 14 days, or none. Relapse: improvement below 50 % (Y >= 21) twice in a row. Horizon 42 days: up to
+ * day 105.
  *
  *   day   K before   S        Y    what happens                                            K after an infusion
  *     0   0          40.0000  40                                                           0.45
@@ -191,8 +194,8 @@ static void booster_relapse_recovery(void **state)
  *    98   0.188511   32.4596  32          0.427288   22.9085  23                           0.663644
  *   105   0.150808   33.9677  34          0.530915   18.7634  19
  *
- * Visits count from day 70: 22 25 28 31 32 34, sum 172; or 22 18 23 19 23 19, sum 124 with three in response. The longest gap since day 14
- * is from day 56 to the end, 49 days; or from day 34 to 49. */
+ * Visits count from day 70: 22 25 28 31 32 34, sum 172; or 22 18 23 19 23 19, sum 124 with three in response. The longest gap
+ * since day 14 is from day 56 to the end, 49 days; or from day 34 to 49. */
 static const struct ebb_event LEAD_IN[] = {
     {0, EBB_EVENT_ASSESSMENT, 40, 40.0},     {0, EBB_EVENT_INFUSION, 1, 0.45},        {3, EBB_EVENT_INFUSION, 2, 0.6545},
     {7, EBB_EVENT_ASSESSMENT, 17, 16.9549},  {7, EBB_EVENT_INFUSION, 3, 0.7381},      {10, EBB_EVENT_INFUSION, 4, 0.7854},

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Maintenance is due when its policy says so: by the calendar, by the score, adapted, by biomarker, limited, suspended.
  *
- * The machine of sim/model/schedule.c is driven by hand, session by session (sim/model/README.md, section 7). Courses of boosters and
- * rescues are in unit_schedule_booster.c and unit_schedule_rescue.c. A Monday is day 0, as everywhere.
+ * The machine of sim/model/schedule.c is driven by hand, session by session (sim/model/README.md, section 7). Courses of
+ * boosters and rescues are in unit_schedule_booster.c and unit_schedule_rescue.c. A Monday is day 0, as everywhere.
  *
- *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed and late   6. Suspended
+ *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed and late   6.
+ * Suspended
  */
 #include "schedule_play.h"
 #include "tap.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * A booster course starts, goes on and ends when its policy says so, and maintenance goes on from it.
  *
- * The machine of sim/model/schedule.c is driven by hand (sim/model/README.md, section 7); maintenance alone is in unit_schedule.c, rescue
- * in unit_schedule_rescue.c.
+ * The machine of sim/model/schedule.c is driven by hand (sim/model/README.md, section 7); maintenance alone is in
+ * unit_schedule.c, rescue in unit_schedule_rescue.c.
  *
  *   1. Starting   2. Its sessions   3. Beside maintenance
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * The random numbers are PCG64-DXSM's, a patient's stream is NumPy's jumped(i), and normals rise with their word.
  *
- * The known answers of the generator are NumPy's (tests/unit_stream_numpy.py asks NumPy for them again where it is installed); those of
- * the normals were made with an independent program, with the table of this one.
+ * The known answers of the generator are NumPy's (tests/unit_stream_numpy.py asks NumPy for them again where it is installed);
+ * those of the normals were made with an independent program, with the table of this one.
  *
  *   1. Known answers   2. The generator   3. Normals   4. Draws
  */

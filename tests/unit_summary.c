@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Every estimate of a summary, its standard error and every paired difference are those computed patient by patient.
  *
- * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the patients themselves, each
- * from a list of values, one a patient (means, ratios) or one a random group (survival numbers), whose spread gives the errors.
+ * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the patients
+ * themselves, each from a list of values, one a patient (means, ratios) or one a random group (survival numbers), whose spread
+ * gives the errors.
  *
  *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not exist
  */

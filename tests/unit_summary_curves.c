@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Every curve of a summary is the one counted patient by patient, visit by visit.
  *
- * The patients are made up (tests/made_up.h). A standard error comes from the patients' own values, that of mean cumulative relapses
- * from the random groups.
+ * The patients are made up (tests/made_up.h). A standard error comes from the patients' own values, that of mean cumulative
+ * relapses from the random groups.
  */
 #include <math.h>
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Kaplan-Meier, Greenwood, restricted mean and mean cumulative relapses agree with an example worked by hand.
  *
- * Twenty made-up patients are followed for 35 days from day 17 of the study and seen every 7 days from day 21, which is day 4 of
- * follow-up:
+ * Twenty made-up patients are followed for 35 days from day 17 of the study and seen every 7 days from day 21, which is day 4
+ * of follow-up:
  *
- *   day   at risk   first     left since,      Kaplan-Meier              sum of d/(n (n - d))    in care   all        mean cumulative
+ *   day   at risk   first     left since,      Kaplan-Meier              sum of d/(n (n - d))    in care   all        mean
+ * cumulative
  *         before    relapses  not relapsed                                                                relapses   relapses
  *     4     20         2           0        18/20         = 0.900        1/180                     20        2       2/20
  *    11     15         3           3        0.900 x 12/15 = 0.720        1/180 + 1/60              17        3        + 3/17

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A tally counts each patient once where he or she belongs, and tallies of parts add up to that of the whole in any split and order.
+ * A tally counts each patient once where he or she belongs, and tallies of parts add up to that of the whole in any split and
+ * order.
  */
 #include <stdlib.h>
 #include <string.h>

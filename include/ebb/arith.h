@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * arith: exponential and logarithm with fixed bits.
  *
- * glibc picks its variant by the processor, and the variants differ in the last bit, which is enough to move a relapse by a week.
- * These use only +, -, *, / and shifts of doubles, in a fixed order, so they give the same bits wherever doubles are IEEE 754 and
- * the compiler does not contract (-ffp-contract=off). Tested to 1 unit in the last place against the C library (tests/unit_arith.c).
+ * glibc picks its variant by the processor, and the variants differ in the last bit, which is enough to move a relapse by a
+ * week. These use only +, -, *, / and shifts of doubles, in a fixed order, so they give the same bits wherever doubles are IEEE
+ * 754 and the compiler does not contract (-ffp-contract=off). Tested to 1 unit in the last place against the C library
+ * (tests/unit_arith.c).
  */
 #ifndef EBB_ARITH_H
 #define EBB_ARITH_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * benefit: improvement under ketamine as two parts (MODEL.md section 4): K wanes, D lasts; K + D never exceeds what is attainable.
+ * benefit: improvement under ketamine as two parts (sim/model/README.md section 4): K wanes, D lasts; K + D never exceeds what
+ * is attainable.
  *
  * Exact between events, so that nothing depends on a time step. All are fractions of baseline severity.
  */

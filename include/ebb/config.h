@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * config: from a study in YAML to a checked struct ebb_study, and back to text (ARCHITECTURE section 6).
+ * config: from a study in YAML to a checked struct ebb_study, and back to text.
  *
  * One table declares every parameter: key, kind of value, unit, default, range, meaning. The parser's messages, the canonical
  * echo, the JSON Schema, the reference page and the parameter rows of the results file are printed from it.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * constants: what the model computes once from a study: the calendar, thresholds, tables. The same for every patient, const while a
- * run goes on. Arithmetic with fixed bits only.
+ * constants: what the model computes once from a study: the calendar, thresholds, tables. The same for every patient, const
+ * while a run goes on. Arithmetic with fixed bits only.
  */
 #ifndef EBB_CONSTANTS_H
 #define EBB_CONSTANTS_H
@@ -14,7 +14,7 @@
 enum { EBB_MAX_SCORE = 60, EBB_MAX_INTERVAL_DAYS = 28, EBB_GAIN_TABLE = 256 };
 enum { EBB_NEVER = 1 << 30 }; /* a day that does not come */
 
-/* The days that divide a run (MODEL.md sections 2 and 7); assessments are counted from 0. */
+/* The days that divide a run (sim/model/README.md sections 2 and 7); assessments are counted from 0. */
 struct ebb_calendar {
     int interval_days;               /* A */
     int last_induction_day;          /* L */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * course: one patient's way through induction, lead-in and follow-up under one policy, day by day in the order of MODEL.md section 8.
+ * course: one patient's way through induction, lead-in and follow-up under one policy, day by day in the order of
+ * sim/model/README.md section 8.
  */
 #ifndef EBB_COURSE_H
 #define EBB_COURSE_H

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * draw: which random word serves what (MODEL.md section 9). The index of a draw is a function of (assessment, purpose) only, so
- * that a patient meets the same luck under every policy, and one more infusion shifts nothing.
+ * draw: which random word serves what (sim/model/README.md section 9). The index of a draw is a function of (assessment,
+ * purpose) only, so that a patient meets the same luck under every policy, and one more infusion shifts nothing.
  *
- * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and the interval of days that
- * it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose uses cost nothing (the generator jumps) and are
- * kept free, so that a new purpose leaves all others as they were.
+ * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and the interval of
+ * days that it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose uses cost nothing (the generator
+ * jumps) and are kept free, so that a new purpose leaves all others as they were.
  */
 #ifndef EBB_DRAW_H
 #define EBB_DRAW_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * event: what can happen to a patient on a day, in the order of MODEL.md section 8; and a log of it, for people and for tests.
+ * event: what can happen to a patient on a day, in the order of sim/model/README.md section 8; and a log of it, for people and
+ * for tests.
  */
 #ifndef EBB_EVENT_H
 #define EBB_EVENT_H

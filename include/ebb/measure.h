@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * measure: what is reported of a policy, computed from the tally (MODEL.md section 10). One list for the summary of the results
- * file, the table that `ebb run` prints, and the names a study may give under precision.outcome.
+ * measure: what is reported of a policy, computed from the tally (sim/model/README.md section 10). One list for the summary of
+ * the results file, the table that `ebb run` prints, and the names a study may give under precision.outcome.
  */
 #ifndef EBB_MEASURE_H
 #define EBB_MEASURE_H

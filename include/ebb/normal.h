@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * normal: a standard normal deviate from one 32-bit word by inverting the distribution function.
  *
- * The word's top bit is the sign, the other 31 bits (of the word or of its complement) the tail probability, so that the deviate
- * rises with the word over all 2^32 of them, and the complement of a word gives the antithetic deviate. The exponent of the tail as a float picks one
- * of 32 octaves; in each a polynomial of degree 6 in the mantissa follows the quantile to 7.3e-7. |z| <= 6.338. No logarithm, root,
- * division or branch, hence the same bits in scalar and vector code. Table: sim/stream/normal_table.py.
+ * The word's top bit is the sign, the other 31 bits (of the word or of its complement) the tail probability, so that the
+ * deviate rises with the word over all 2^32 of them, and the complement of a word gives the antithetic deviate. The exponent of
+ * the tail as a float picks one of 32 octaves; in each a polynomial of degree 6 in the mantissa follows the quantile to 7.3e-7.
+ * |z| <= 6.338. No logarithm, root, division or branch, hence the same bits in scalar and vector code. Table:
+ * sim/stream/normal_table.py.
  */
 #ifndef EBB_NORMAL_H
 #define EBB_NORMAL_H

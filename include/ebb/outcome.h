@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * outcome: what is kept of one patient under one policy (MODEL.md section 10). All are whole numbers, so that sums over patients
- * are exact in any order. One list makes the enum, the datasets of the results file and the moments of the tally.
+ * outcome: what is kept of one patient under one policy (sim/model/README.md section 10). All are whole numbers, so that sums
+ * over patients are exact in any order. One list makes the enum, the datasets of the results file and the moments of the tally.
  */
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H

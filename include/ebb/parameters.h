@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * parameters: the numbers of the patients, the disease and its measurement (MODEL.md sections 3 to 6).
+ * parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3 to 6).
  *
  * Plain data, filled by sim/config from a study and its parameter set. Units are those of the name; a probability starts with
  * p_, a fraction with f_. Where each value comes from is kept by sim/config (struct ebb_parameter_row).
@@ -78,7 +78,7 @@ struct ebb_parameters {
     } screening;
 };
 
-/* Checks what no single value shows: bounds in order, the correlation matrix positive definite (MODEL.md section 3). Returns
+/* Checks what no single value shows: bounds in order, the correlation matrix positive definite (sim/model/README.md section 3). Returns
  * NULL, or a constant sentence that says what is wrong. */
 const char *ebb_parameters_check(const struct ebb_parameters *parameters);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * patient: the traits of one virtual patient (MODEL.md section 3), and the luck that waits for him or her. Both are drawn once and are
- * the same under every policy.
+ * patient: the traits of one virtual patient (sim/model/README.md section 3), and the luck that waits for him or her. Both are
+ * drawn once and are the same under every policy.
  */
 #ifndef EBB_PATIENT_H
 #define EBB_PATIENT_H

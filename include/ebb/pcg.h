@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * pcg: the generator PCG64-DXSM (O'Neill's permuted congruential generators; 128-bit state, 64-bit "cheap" multiplier).
  *
- * One sequence for everybody: the increment is fixed, the state comes from the seed, and patient i starts i * J steps on, J the odd
- * number next to 2^128 / golden ratio. Any 2^40 patients are at least 2^86 draws apart (MODEL.md section 9). The same numbers as
- * NumPy's PCG64DXSM.jumped(i).
+ * One sequence for everybody: the increment is fixed, the state comes from the seed, and patient i starts i * J steps on, J the
+ * odd number next to 2^128 / golden ratio. Any 2^40 patients are at least 2^86 draws apart (sim/model/README.md section 9). The
+ * same numbers as NumPy's PCG64DXSM.jumped(i).
  */
 #ifndef EBB_PCG_H
 #define EBB_PCG_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * policy: when the next infusion is due (MODEL.md section 7). One policy is one row of parameters of one small machine.
+ * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters of one small
+ * machine.
  *
  * Parts that are off are zeroed. All times are whole days, all scores observed MADRS points.
  */

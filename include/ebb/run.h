@@ -15,8 +15,8 @@
 #include <ebb/tally.h>
 
 /* Who takes the finished blocks. `prepare` is called in the worker threads, for different blocks at a time (compression);
- * `place` by one thread at a time, in the order of the blocks (writing). `thread` is 0 .. n_threads - 1 and the same in both calls
- * for a block. Both may be NULL. A status other than EBB_OK ends the run with it. */
+ * `place` by one thread at a time, in the order of the blocks (writing). `thread` is 0 .. n_threads - 1 and the same in both
+ * calls for a block. Both may be NULL. A status other than EBB_OK ends the run with it. */
 struct ebb_sink {
     void *self;
     enum ebb_status (*prepare)(void *self, int thread, const struct ebb_block *block);

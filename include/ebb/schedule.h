@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * schedule: where one patient stands in one policy; the machine that MODEL.md section 7 describes.
+ * schedule: where one patient stands in one policy; the machine that sim/model/README.md section 7 describes.
  *
- * It sees observed scores at assessments and its own sessions, nothing else. It draws nothing: the words come from the caller, who
- * takes them from the interval that the day falls in.
+ * It sees observed scores at assessments and its own sessions, nothing else. It draws nothing: the words come from the caller,
+ * who takes them from the interval that the day falls in.
  */
 #ifndef EBB_SCHEDULE_H
 #define EBB_SCHEDULE_H

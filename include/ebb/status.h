@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* The number of each code is the exit status of the command (ARCHITECTURE section 6). */
+/* The number of each code is the exit status of the command. */
 #define EBB_STATUS_LIST(X)                                         \
     X(EBB_OK, 0, "done")                                           \
     X(EBB_FAILED, 1, "failed")                                     \

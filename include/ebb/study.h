@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * study: everything a run needs to know, as the user wrote it and sim/config checked it (ARCHITECTURE section 6).
+ * study: everything a run needs to know, as the user wrote it and sim/config checked it.
  */
 #ifndef EBB_STUDY_H
 #define EBB_STUDY_H
@@ -22,7 +22,7 @@ enum {
     EBB_NO_STRATUM = 255, /* the index of a patient who is in none */
 };
 
-/* A part of the lead-in: the policy that every patient follows for a time (MODEL.md section 7). */
+/* A part of the lead-in: the policy that every patient follows for a time (sim/model/README.md section 7). */
 struct ebb_phase {
     int for_days;
     struct ebb_policy policy;
@@ -42,7 +42,7 @@ struct ebb_stratum {
     struct ebb_stratum_rule rules[EBB_MAX_RULES]; /* all must hold */
 };
 
-/* Whatever else changes a patient's course; a patient has it with probability `prevalence` (MODEL.md section 3). */
+/* Whatever else changes a patient's course; a patient has it with probability `prevalence` (sim/model/README.md section 3). */
 struct ebb_modifier {
     char name[EBB_NAME_SIZE];
     double p_prevalence;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * summary: a tally turned into means, curves and paired differences with their standard errors (MODEL.md section 10).
+ * summary: a tally turned into means, curves and paired differences with their standard errors (sim/model/README.md section
+ * 10).
  *
- * Computed by sim/analysis after the run and read back by sim/store. Everything here is over patients drawn from fixed parameters:
- * the errors are Monte Carlo errors, not parameter uncertainty. A number that does not exist (a relapse by 52 weeks in a study of
- * 20) is NaN.
+ * Computed by sim/analysis after the run and read back by sim/store. Everything here is over patients drawn from fixed
+ * parameters: the errors are Monte Carlo errors, not parameter uncertainty. A number that does not exist (a relapse by 52 weeks
+ * in a study of 20) is NaN.
  */
 #ifndef EBB_SUMMARY_H
 #define EBB_SUMMARY_H

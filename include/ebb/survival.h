@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * survival: time to the first relapse and mean cumulative relapses, from the counts of a tally.
  *
- * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a visit is not at risk at it.
- * Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
+ * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a visit is not at risk
+ * at it. Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
  */
 #ifndef EBB_SURVIVAL_H
 #define EBB_SURVIVAL_H

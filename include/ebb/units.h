@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * units: numbers with the units that people write, read and printed the same way in every locale.
  *
- * Inside the program time is in days, severity in points, a share or probability a fraction, a rate per day or per year. Text says
- * "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read again is the same to the last bit.
+ * Inside the program time is in days, severity in points, a share or probability a fraction, a rate per day or per year. Text
+ * says "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read again is the same to the last bit.
  *
  *   1. Units   2. Reading   3. Printing
  */

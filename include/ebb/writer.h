@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * writer: the results file while a run fills it (ARCHITECTURE section 5).
+ * writer: the results file while a run fills it.
  *
  * The file is written as `path`.part and appears under its name only when complete: every call is checked, the file is synced,
  * renamed, and its folder synced. Whatever stood there before stays untouched until then.

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * estimate: means, ratios and survival numbers of every policy, and their differences on the same patients.
  *
- * Sums are whole numbers and are combined before they are divided, so that equal policies differ by exactly 0. The variance of a
- * paired difference comes from the patients' own differences (means, ratios) or from random groups of patients (survival numbers).
+ * Sums are whole numbers and are combined before they are divided, so that equal policies differ by exactly 0. The variance of
+ * a paired difference comes from the patients' own differences (means, ratios) or from random groups of patients (survival
+ * numbers).
  *
  *   1. Moments   2. Means   3. Ratios   4. Survival numbers   5. Storing   6. Everything
  */
@@ -89,8 +90,9 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
 
 /* 3. Ratios
  *
- * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the mean of F squared. A
- * patient is in care for the same days F under every policy, so for a difference of ratios x and R are replaced by their differences. */
+ * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the mean of F squared.
+ * A patient is in care for the same days F under every policy, so for a difference of ratios x and R are replaced by their
+ * differences. */
 static struct estimate ratio_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;

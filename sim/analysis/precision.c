@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * precision: the stopping rule.
  *
- * The half-width falls as one over the root of the patients, so each look says how many blocks should do. At most twice the blocks
- * done are asked for at a time, because the first look's standard error is itself uncertain. At least precision.min_patients come first:
- * a lucky small spread in a short run would stop it too early.
+ * The half-width falls as one over the root of the patients, so each look says how many blocks should do. At most twice the
+ * blocks done are asked for at a time, because the first look's standard error is itself uncertain. At least
+ * precision.min_patients come first: a lucky small spread in a short run would stop it too early.
  */
 #include <ebb/precision.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * ebb trace: one virtual patient's course, from a study or from a results file.
  *
- * A results file keeps the study that made it, so any of its patients can be played again, event by event. Where the file keeps the
- * patient's trajectory, both must agree.
+ * A results file keeps the study that made it, so any of its patients can be played again, event by event. Where the file keeps
+ * the patient's trajectory, both must agree.
  *
  *   1. Where the study comes from   2. Whom to follow   3. The check   4. Printing   5. The command
  */

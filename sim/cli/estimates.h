@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * estimates: the summaries of two results files, held against each other.
  *
- * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) / sqrt(se_a^2 + se_b^2);
- * the bound on |z| is set so that among all of them the chance of a false alarm is at most EBB_FALSE_ALARM (Bonferroni).
+ * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) / sqrt(se_a^2 +
+ * se_b^2); the bound on |z| is set so that among all of them the chance of a false alarm is at most EBB_FALSE_ALARM
+ * (Bonferroni).
  */
 #ifndef EBB_CLI_ESTIMATES_H
 #define EBB_CLI_ESTIMATES_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * number: numbers as people read them.
  *
- * A result has no more digits than its error allows: two significant digits of the standard error, and the value to the same place.
+ * A result has no more digits than its error allows: two significant digits of the standard error, and the value to the same
+ * place.
  *
  *   1. Counts and amounts   2. Results with errors
  */

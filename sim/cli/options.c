@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * options: reading a command line by the tables.
  *
- * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb --force run study.yaml`.
- * `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches (`-nq`) are understood; `--` ends the options.
+ * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb --force run
+ * study.yaml`. `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches (`-nq`) are understood; `--` ends
+ * the options.
  *
  *   1. Names   2. One option   3. The whole line
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * progress: how far a run is.
  *
- * On a terminal one line is rewritten four times a second. In a log every rewriting would be another line, so there a line comes once
- * a minute: enough to see that a job lives and when it will end, too little to fill a disk.
+ * On a terminal one line is rewritten four times a second. In a log every rewriting would be another line, so there a line
+ * comes once a minute: enough to see that a job lives and when it will end, too little to fill a disk.
  */
 #include "progress.h"
 

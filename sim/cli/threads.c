@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * threads: --threads, else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors that this process may run on.
  *
- * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts processors would start one
- * thread for each of the whole node.
+ * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts processors would start
+ * one thread for each of the whole node.
  */
 #include "threads.h"
 

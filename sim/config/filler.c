@@ -2,8 +2,8 @@
  * filler: walks the parameter table and the tree of a file side by side.
  *
  * Every key of the file must be in the table and stand there once; every value of the table that the file gives is read by its
- * kind. Mistakes are complained of and passed over, so that one pass finds all of them; what was given badly is remembered, so that
- * later checks do not complain of it a second time.
+ * kind. Mistakes are complained of and passed over, so that one pass finds all of them; what was given badly is remembered, so
+ * that later checks do not complain of it a second time.
  *
  *   1. Complaints   2. Origins   3. Single values   4. Sections   5. Arrays   6. The whole file
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * item: one row of the parameter table: everything that is known of a key of a study.
  *
- * Reading, messages, the canonical text, the JSON Schema, the reference page and the rows of the results file all walk these rows.
+ * Reading, messages, the canonical text, the JSON Schema, the reference page and the rows of the results file all walk these
+ * rows.
  */
 #ifndef EBB_CONFIG_ITEM_H
 #define EBB_CONFIG_ITEM_H

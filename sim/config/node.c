@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * node: from libyaml's events to a tree with places.
  *
- * ebb takes maps, lists and plain or quoted values of YAML, one document a file. Anchors, aliases, tags and merge keys are refused:
- * they let a value stand somewhere else than where it is read. A mistake of syntax ends the reading, and the tree keeps what stood
- * before it, so that one pass finds the other mistakes, too.
+ * ebb takes maps, lists and plain or quoted values of YAML, one document a file. Anchors, aliases, tags and merge keys are
+ * refused: they let a value stand somewhere else than where it is read. A mistake of syntax ends the reading, and the tree
+ * keeps what stood before it, so that one pass finds the other mistakes, too.
  *
  *   1. Complaints   2. Values   3. Lists and maps   4. Documents   5. Looking at a tree
  */

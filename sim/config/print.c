@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * print: the canonical text of a study.
  *
- * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows of the results file)
- * gives a function that is called behind each of them.
+ * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows of the results
+ * file) gives a function that is called behind each of them.
  *
  *   1. Lines   2. Values   3. Sections and arrays
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * scan: finds the first byte of a study that no study may hold: not UTF-8, a NUL or other control character, a tab that indents.
+ * scan: finds the first byte of a study that no study may hold: not UTF-8, a NUL or other control character, a tab that
+ * indents.
  *
  * The YAML parser would notice most of these too, but say it in its own terms, some of them without a line.
  */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * schema: the parameter table as a JSON Schema, draft 2020-12, for editors that complete and check studies while they are written.
+ * schema: the parameter table as a JSON Schema, draft 2020-12, for editors that complete and check studies while they are
+ * written.
  *
  * It says what each value looks like. What values mean together (a contrast of policies that exist, days that rise) only
  * `ebb validate` can say.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * table_parameters: the numbers of the patients, the disease and its measurement (MODEL.md sections 3 to 7).
+ * table_parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3 to 7).
  *
  * The initial values are the calibrated set of configs/parameters/trd.yaml (a test compares the two), so that a study without a
  * parameter set still runs on it.

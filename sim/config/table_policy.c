@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * table_policy: the parts of a policy (MODEL.md section 7).
+ * table_policy: the parts of a policy (sim/model/README.md section 7).
  */
 #include "table.h"
 

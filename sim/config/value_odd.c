@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the parts of a precision.
+ * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the parts of a
+ * precision.
  *
  *   1. Counts   2. Words   3. Precision
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * kernel_reference: one patient after the other, one policy after the other.
  *
- * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens before the policies take
- * over is played once; then each policy goes on from a copy of that.
+ * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens before the policies
+ * take over is played once; then each policy goes on from a copy of that.
  *
  *   1. Room   2. One patient   3. A block
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * run: blocks in parallel, results in order.
  *
- * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its number alone, tallies are
- * whole numbers, and the sink is served in block order: no result depends on who did what when.
+ * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its number alone, tallies
+ * are whole numbers, and the sink is served in block order: no result depends on who did what when.
  */
 #include <ebb/run.h>
 

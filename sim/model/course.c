@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * course: the order of a day (MODEL.md section 8).
+ * course: the order of a day (sim/model/README.md section 8).
  *
  * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval, by their place in it.
  *

@@ -86,8 +86,8 @@ static int draw_dropout_day(const struct ebb_constants *constants, const struct 
 /* 2. Waning, by days
  *
  * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D - 1/tau). With
- * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where the rates
- * meet. Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
+ * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where
+ * the rates meet. Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
 static void set_waning(struct ebb_patient *patient, const struct ebb_constants *constants)
 {
     const double rate = 1.0 / (double)patient->duration_days;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * schedule: the machine behind every policy (MODEL.md section 7).
+ * schedule: the machine behind every policy (sim/model/README.md section 7).
  *
  *   1. Booking   2. Courses   3. Starting   4. An assessment   5. A session
  */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * study: the days that divide a run (MODEL.md sections 2 and 7).
+ * study: the days that divide a run (sim/model/README.md sections 2 and 7).
  */
 #include <ebb/study.h>
 

@@ -2,9 +2,9 @@
  * contents: the file's list of its own contents, by which damage anywhere in it is found and named.
  *
  * The text in /tables/contents has one line for each dataset, "/score 3x100000x55 uint8 <SHA-256>", and one for each attribute,
- * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is the file's `digest`:
- * equal digests mean equal results. The SHA-256 of the whole list is the root attribute
- * `contents_sha256`. /tables/parameters is left out of that one, because it names the files that values came from.
+ * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is the file's
+ * `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute `contents_sha256`.
+ * /tables/parameters is left out of that one, because it names the files that values came from.
  */
 #ifndef EBB_STORE_CONTENTS_H
 #define EBB_STORE_CONTENTS_H

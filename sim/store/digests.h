@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * digests: the SHA-256 of a dataset's values, whatever the chunks, filters or version of the file that holds them.
  *
- * A dataset is cut into parts of 4096 places along its axis of patients: the first axis when it has only one, else the second. The
- * digest of a part is the SHA-256 of its values in C order, little-endian, texts each with a closing NUL; the digest of the dataset
- * is the SHA-256 of the digests of its parts in order. So a run can compute it block by block, and a reader with bounded memory.
+ * A dataset is cut into parts of 4096 places along its axis of patients: the first axis when it has only one, else the second.
+ * The digest of a part is the SHA-256 of its values in C order, little-endian, texts each with a closing NUL; the digest of the
+ * dataset is the SHA-256 of the digests of its parts in order. So a run can compute it block by block, and a reader with
+ * bounded memory.
  */
 #ifndef EBB_STORE_DIGESTS_H
 #define EBB_STORE_DIGESTS_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * fields: the one table of the datasets of a results file (ARCHITECTURE section 5).
+ * fields: the one table of the datasets of a results file.
  *
- * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and from which level of
- * `record` on it is kept. Writer, sizes and documentation follow the table; a dataset that is not in it cannot be written. Only the
- * compound tables for R and pandas are declared elsewhere (tables.c).
+ * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and from which level
+ * of `record` on it is kept. Writer, sizes and documentation follow the table; a dataset that is not in it cannot be written.
+ * Only the compound tables for R and pandas are declared elsewhere (tables.c).
  */
 #ifndef EBB_STORE_FIELDS_H
 #define EBB_STORE_FIELDS_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * layout: creates what the table of fields asks for, so that the file is a netCDF-4 file as well.
  *
- * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable with some dimensions
- * unnamed. So each dimension of each variable gets the scale of its own group, and each group can be opened alone.
+ * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable with some
+ * dimensions unnamed. So each dimension of each variable gets the scale of its own group, and each group can be opened alone.
  *
  *   1. In memory   2. One dataset   3. Scales   4. The whole
  */

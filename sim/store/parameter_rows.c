@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside a table; each column is
- * as wide as its longest text.
+ * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside a table; each
+ * column is as wide as its longest text.
  */
 #include "parameter_rows.h"
 

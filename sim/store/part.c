@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * part: a results file appears whole or not at all.
  *
- * Written as `path`.part, synced, renamed, folder synced: after kill -9 or a power cut the final name holds what it held before. A
- * process holds its unfinished file by flock, as HDF5 itself does; one that no process holds is what a killed run left behind.
+ * Written as `path`.part, synced, renamed, folder synced: after kill -9 or a power cut the final name holds what it held
+ * before. A process holds its unfinished file by flock, as HDF5 itself does; one that no process holds is what a killed run
+ * left behind.
  *
  *   1. Before writing   2. While writing   3. Publishing
  */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * relapse_rows: time to the first relapse and to every relapse, as packages for survival analysis want them.
  *
- * Only followed patients have rows: those at risk of relapse at the start of follow-up. Who leaves care on a day is censored the day
- * before, the last one in care: analyses that count a censoring on a visit's day after that visit's relapses (R's survfit does) then
- * give the curve of /curves/relapse_free to the last digit.
+ * Only followed patients have rows: those at risk of relapse at the start of follow-up. Who leaves care on a day is censored
+ * the day before, the last one in care: analyses that count a censoring on a visit's day after that visit's relapses (R's
+ * survfit does) then give the curve of /curves/relapse_free to the last digit.
  *
  *   1. Columns   2. One patient under one policy   3. A block
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * table: a compound dataset under /tables that grows row by row, for R and pandas.
  *
- * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a thought. Rows are gathered into
- * full chunks, so that memory stays small however long the table gets.
+ * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a thought. Rows are
+ * gathered into full chunks, so that memory stays small however long the table gets.
  */
 #ifndef EBB_STORE_TABLE_H
 #define EBB_STORE_TABLE_H

@@ -49,8 +49,8 @@ static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t o
 
 /* 3. Indices
  *
- * Names are found through one index and listed through another, by the order of creation: each is read once, in its native order, for
- * any other order would be made up from the first index alone. Other programs may have
+ * Names are found through one index and listed through another, by the order of creation: each is read once, in its native
+ * order, for any other order would be made up from the first index alone. Other programs may have
  * copied the file and left the second one out. */
 
 static herr_t pass_link(hid_t group, const char *name, const H5L_info_t *info, void *self)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * writer: one run, one file.
  *
- * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time only. The first failure is
- * latched; what comes after it does nothing, and the unfinished file is removed. Memory grows with threads, never with patients.
+ * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time only. The first
+ * failure is latched; what comes after it does nothing, and the unfinished file is removed. Memory grows with threads, never
+ * with patients.
  *
  *   1. Sizes   2. Failures   3. Blocks   4. Opening   5. Finishing   6. Closing
  */
