@@ -62,7 +62,7 @@ def main():
         return 0
     text = SOURCE.read_text(encoding="utf-8")
     base = hex_pair(r"define BASE EBB_U128\((0x\w+), (0x\w+)\)", text)
-    increment = hex_pair(r"EBB_PCG_INCREMENT EBB_U128\(UINT64_C\((0x\w+)\), UINT64_C\((0x\w+)\)\)", STREAM.read_text(encoding="utf-8"))
+    increment = hex_pair(r"EBB_PCG_INCREMENT +EBB_U128\(UINT64_C\((0x\w+)\), UINT64_C\((0x\w+)\)\)", STREAM.read_text(encoding="utf-8"))
     rows = list(known_answers(text))
     found = disagreements(PCG64DXSM, rows, base, increment)
     if len(rows) < ROWS_AT_LEAST:

@@ -2,7 +2,8 @@
  * main: reads the command line, hands over to a subcommand, and turns its status into the exit status.
  *
  * stdout carries results, stderr everything else. A reader of stdout who goes away is a file that cannot be written, not a
- * reason to die without a word: SIGPIPE is ignored, and stdout is asked at the end.
+ * reason to die without a word: SIGPIPE is ignored, and stdout is asked at the end. So is
+ * SIGXFSZ: a results file over the limit is a full disk, which the store reports.
  */
 #include <signal.h>
 
@@ -46,6 +47,7 @@ int main(int argc, char **argv)
     struct ebb_options options;
 
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     enum ebb_status status = ebb_options_init(&options, argc, argv, &messages);
     for (size_t i = 0; i < messages.n; i++)
         ebb_console_note("ebb: %s", messages.items[i].text);

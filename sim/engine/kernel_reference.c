@@ -85,6 +85,16 @@ void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common
     ebb_course_follow(course, &plan->constants->study.policies[policy]);
 }
 
+/* Whom no policy treats (a non-responder, say) goes the same way under all of them: policy p is a copy of the one before. */
+static void repeat_course(const struct ebb_stage *stage, const struct ebb_plan *plan, int policy)
+{
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    const size_t to = ((size_t)policy + 1) * n, from = to - n;
+    memcpy(stage->score + to, stage->score + from, n);
+    memcpy(stage->state + to, stage->state + from, n);
+    memcpy(stage->infusion_mask + to, stage->infusion_mask + from, n * sizeof *stage->infusion_mask);
+}
+
 /* 3. A block */
 
 static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient, const struct ebb_course *course)
@@ -137,7 +147,10 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     ebb_luck_draw(&luck, plan->constants, &patient);
     ebb_stage_begin(&common, &stage, plan, &patient, NULL);
     for (int policy = 0; policy < plan->study.n_policies; policy++) {
-        ebb_stage_follow(&course, &common, &stage, plan, policy);
+        if (policy == 0 || course.scheduled)
+            ebb_stage_follow(&course, &common, &stage, plan, policy);
+        else
+            repeat_course(&stage, plan, policy);
         memcpy(outcomes + policy * EBB_OUTCOME_COUNT, course.outcomes, sizeof course.outcomes);
         keep_course(plan, block, i, policy, &course);
     }

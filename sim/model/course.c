@@ -306,6 +306,8 @@ static bool hand_over(struct ebb_course *course, int t, int day, const struct eb
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
     const struct ebb_study *study = &course->constants->study;
+    if (t > calendar->start)
+        return false;
     if (t == calendar->start) {
         enter_followup(course, t, day);
         if (course->scheduled)
@@ -313,7 +315,7 @@ static bool hand_over(struct ebb_course *course, int t, int day, const struct eb
         return true;
     }
     bool taken = false;
-    for (int phase = 0; phase < study->n_phases && t < calendar->start; phase++) {
+    for (int phase = 0; phase < study->n_phases; phase++) {
         if (t != calendar->phase_start[phase])
             continue;
         course->scheduled = course->responder || study->maintain_nonresponders;
@@ -349,7 +351,7 @@ static void play_interval(struct ebb_course *course, int t, const struct ebb_pol
     course->score[t] = (uint8_t)score;
     if (t == 0)
         course->first_score = score;
-    if (!course->left && t >= calendar->start && day >= course->patient->dropout_day) {
+    if (day >= course->patient->dropout_day && !course->left) {
         course->left = true;
         ebb_event_log_add(course->log, course->patient->dropout_day, EBB_EVENT_LEFT, 0, 0.0);
     }

@@ -128,19 +128,22 @@ static float setback_share(const struct ebb_constants *constants, uint64_t draw)
     return (float)ebb_exp(shape * ebb_log(ebb_draw_uniform(ebb_draw_low(draw))));
 }
 
+_Static_assert(EBB_DRAW_SCORE == 0 && EBB_DRAW_SETBACK == 1 && EBB_DRAW_BOOKING == 2, "they are drawn one after the other");
+
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient)
 {
     const struct ebb_draw_jumps *jumps = &constants->jumps;
     float noise = constants->noise_sd * ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
     ebb_u128 interval = ebb_pcg_advance(patient->stream, &jumps->first_interval);
     for (int t = 0; t < constants->calendar.n_assessments; t++) {
-        const uint64_t score = ebb_draw_at(interval, &jumps->within[EBB_DRAW_SCORE]);
+        const ebb_u128 setback = ebb_pcg_next(interval);
+        const uint64_t score = ebb_pcg_output(interval);
         if (t > 0)
             noise = constants->noise_keep * noise + constants->noise_fresh * ebb_normal(ebb_draw_high(score));
         luck->noise[t] = noise;
         luck->measurement[t] = constants->measurement_sd * ebb_normal(ebb_draw_low(score));
-        luck->setback[t] = t > 0 ? setback_share(constants, ebb_draw_at(interval, &jumps->within[EBB_DRAW_SETBACK])) : 0.0f;
-        luck->booking[t] = ebb_draw_at(interval, &jumps->within[EBB_DRAW_BOOKING]);
+        luck->setback[t] = t > 0 ? setback_share(constants, ebb_pcg_output(setback)) : 0.0f;
+        luck->booking[t] = ebb_pcg_output(ebb_pcg_next(setback));
         luck->interval[t] = interval;
         interval = ebb_pcg_advance(interval, &jumps->next_interval);
     }
