@@ -54,6 +54,9 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
                                  size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages);
 void ebb_config_free(struct ebb_config *config);
 
+/* Version of libyaml, the library behind this room: "0.2.5"; constant. */
+const char *ebb_config_yaml_version(void);
+
 /* Prints the annotated canonical study: every value with a comment of its origin, source and grade (`ebb show`). */
 void ebb_config_print(const struct ebb_config *config, struct ebb_text *text);
 void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text); /* `ebb show --json` */

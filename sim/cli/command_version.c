@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * ebb version: which ebb this is and how it was built; what a bug report needs.
  */
+#include <stdio.h>
+
+#include <ebb/config.h>
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 #include <ebb/writer.h>
@@ -8,6 +11,13 @@
 #include "console.h"
 #include "json.h"
 #include "options.h"
+
+static const char *libraries(void)
+{
+    static char words[160];
+    snprintf(words, sizeof words, "%s, libyaml %s", ebb_writer_libraries(), ebb_config_yaml_version());
+    return words;
+}
 
 static void print_json(struct ebb_text *text)
 {
@@ -18,7 +28,7 @@ static void print_json(struct ebb_text *text)
     ebb_json_integer(&json, "contract", EBB_CONTRACT_NUMBER);
     ebb_json_string(&json, "compiler", ebb_compiler());
     ebb_json_string(&json, "compiler_flags", ebb_compiler_flags());
-    ebb_json_string(&json, "libraries", ebb_writer_libraries());
+    ebb_json_string(&json, "libraries", libraries());
     ebb_json_open_list(&json, "kernels");
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
         ebb_json_open(&json, NULL);
@@ -38,7 +48,7 @@ static void print_lines(struct ebb_text *text)
     ebb_text_add(text, "  contract   %d (equal contract, study and seed: equal results)\n", EBB_CONTRACT_NUMBER);
     ebb_text_add(text, "  compiler   %s\n", ebb_compiler());
     ebb_text_add(text, "  flags      %s\n", ebb_compiler_flags());
-    ebb_text_add(text, "  libraries  %s\n", ebb_writer_libraries());
+    ebb_text_add(text, "  libraries  %s\n", libraries());
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++)
         ebb_text_add(text, "  %s  %s: %s\n", kernel == EBB_KERNELS ? "kernels  " : "         ", kernel->name, kernel->meaning);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());

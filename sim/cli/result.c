@@ -209,10 +209,19 @@ static void print_head(const struct ebb_result *result, struct ebb_text *text)
 
 static void print_population_name(const struct ebb_result *result, int population, struct ebb_text *text)
 {
-    static const char *const NAMES[] = {[EBB_TREATED] = "All treated", [EBB_RESPONDERS] = "Responders", [EBB_STRATUM] = "Stratum"};
+    static const char *const NAMES[] = {[EBB_TREATED] = "All treated",
+                                        [EBB_RESPONDERS] = "Responders",
+                                        [EBB_STRATUM] = "Stratum ",
+                                        [EBB_WITH_MODIFIER] = "Treated with ",
+                                        [EBB_WITHOUT_MODIFIER] = "Treated without "};
+    const struct ebb_study *study = &result->plan->study;
     const struct ebb_population *set = &result->plan->populations[population];
-    ebb_text_add(text, "%s%s%s (%s)", NAMES[set->kind], set->kind == EBB_STRATUM ? " " : "",
-                 set->kind == EBB_STRATUM ? set->name : "",
+    const char *name = "";
+    if (set->kind == EBB_STRATUM)
+        name = study->strata[set->index].name;
+    else if (set->kind == EBB_WITH_MODIFIER || set->kind == EBB_WITHOUT_MODIFIER)
+        name = study->modifiers[set->index].name;
+    ebb_text_add(text, "%s%s (%s)", NAMES[set->kind], name,
                  ebb_number_of(result->tally->n_patients[population], "patient", "patients").chars);
 }
 
@@ -230,37 +239,60 @@ static void print_tail(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 
-/* A study with strata is read stratum by stratum, any other by its responders first and then by all who were treated. */
-static bool is_shown(const struct ebb_plan *plan, int population, enum ebb_population_kind kind)
+/* The order in which populations are read: a study with strata stratum by stratum, any other by its responders first and then by
+ * all who were treated; at last those with and without each modifier. */
+enum rank { RANK_RESPONDERS, RANK_TREATED, RANK_STRATA, RANK_MODIFIERS, RANK_COUNT };
+
+static bool has_rank(const struct ebb_plan *plan, int population, enum rank rank)
 {
-    return plan->populations[population].kind == kind && (plan->study.n_strata == 0) == (kind != EBB_STRATUM);
+    switch (plan->populations[population].kind) {
+    case EBB_RESPONDERS:
+        return rank == RANK_RESPONDERS && plan->study.n_strata == 0;
+    case EBB_TREATED:
+        return rank == RANK_TREATED && plan->study.n_strata == 0;
+    case EBB_STRATUM:
+        return rank == RANK_STRATA;
+    default:
+        return rank == RANK_MODIFIERS;
+    }
+}
+
+static enum ebb_status print_policies(const struct ebb_result *result, int population, struct ebb_text *text)
+{
+    ebb_text_add(text, "\n");
+    print_population_name(result, population, text);
+    ebb_text_add(text, "\n\n");
+    return print_grid(result, population, fill_policies, text);
+}
+
+static enum ebb_status print_differences(const struct ebb_result *result, int population, struct ebb_text *text)
+{
+    ebb_text_add(text, "\nDifference to %s on the same patients: ", result->plan->study.policies[0].name);
+    print_population_name(result, population, text);
+    ebb_text_add(text, "\n\n");
+    enum ebb_status status = print_grid(result, population, fill_differences, text);
+    if (status == EBB_OK)
+        print_needed(result, population, text);
+    return status;
 }
 
 enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text)
 {
-    static const enum ebb_population_kind ORDER[] = {EBB_RESPONDERS, EBB_TREATED, EBB_STRATUM};
     const struct ebb_plan *plan = result->plan;
     enum ebb_status status = EBB_OK;
 
     print_head(result, text);
-    for (size_t kind = 0; kind < sizeof ORDER / sizeof ORDER[0]; kind++) {
+    for (int rank = 0; rank < RANK_COUNT; rank++) {
         for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
-            if (!is_shown(plan, population, ORDER[kind]))
-                continue;
-            ebb_text_add(text, "\n");
-            print_population_name(result, population, text);
-            ebb_text_add(text, "\n\n");
-            status = print_grid(result, population, fill_policies, text);
+            if (has_rank(plan, population, (enum rank)rank))
+                status = print_policies(result, population, text);
         }
     }
-    for (int population = 0; population < plan->n_populations && status == EBB_OK && plan->study.n_policies > 1; population++) {
-        if (!is_shown(plan, population, EBB_RESPONDERS) && !is_shown(plan, population, EBB_STRATUM))
-            continue;
-        ebb_text_add(text, "\nDifference to %s on the same patients: ", plan->study.policies[0].name);
-        print_population_name(result, population, text);
-        ebb_text_add(text, "\n\n");
-        status = print_grid(result, population, fill_differences, text);
-        print_needed(result, population, text);
+    for (int rank = 0; rank < RANK_COUNT && plan->study.n_policies > 1; rank++) {
+        for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
+            if (rank != RANK_TREATED && has_rank(plan, population, (enum rank)rank))
+                status = print_differences(result, population, text);
+        }
     }
     if (plan->study.n_policies > 1)
         ebb_text_add(text,

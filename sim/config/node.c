@@ -14,6 +14,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include <ebb/config.h>
+
 #include "scan.h"
 
 struct builder {
@@ -314,4 +316,9 @@ void ebb_node_show(const struct ebb_node *node, char out_text[EBB_NODE_SHOWN_SIZ
     }
     snprintf(list + length, sizeof list - length, "]");
     ebb_node_show_text(node->kind == EBB_NODE_LIST ? list : "{...}", out_text);
+}
+
+const char *ebb_config_yaml_version(void)
+{
+    return yaml_get_version_string();
 }

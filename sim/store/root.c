@@ -7,7 +7,6 @@
 #include <stdio.h>
 
 #include <nettle/version.h>
-#include <yaml.h>
 
 #include <ebb/kernel.h>
 #include <ebb/version.h>
@@ -50,7 +49,7 @@ void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_pl
 {
     char seed[24], libraries[160];
     snprintf(seed, sizeof seed, "%" PRIu64, plan->study.seed);
-    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(), yaml_get_version_string());
+    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(), ebb_config_yaml_version());
     const struct {
         const char *name, *text;
     } texts[] = {
