@@ -27,6 +27,13 @@ static void set_populations(struct ebb_plan *plan)
     }
 }
 
+/* The largest outcome is that of a patient at the worst score on every day (excess_score_days); tallies add up its square. */
+static bool sums_fit(const struct ebb_plan *plan)
+{
+    const double largest = (double)EBB_MAX_SCORE * plan->n_visits * plan->calendar.interval_days;
+    return (double)ebb_plan_most_patients(plan) * largest * largest < 0x1p63;
+}
+
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages)
 {
     *plan = (struct ebb_plan){.study = *study, .calendar = ebb_calendar_of(study)};
@@ -43,6 +50,14 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
         ebb_messages_add(messages, NULL,
                          "horizon = %d days: has %d assessments, at most %d are possible: assess less often [EBB_BAD_STUDY]",
                          study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
+        return EBB_BAD_STUDY;
+    }
+    if (!sums_fit(plan)) {
+        ebb_messages_add(
+            messages, NULL,
+            "patients = %lld: over %d days of follow-up the exact sums of squares would not fit in 63 bits: give fewer "
+            "patients or a shorter horizon [EBB_BAD_STUDY]",
+            (long long)ebb_plan_most_patients(plan), study->horizon_days);
         return EBB_BAD_STUDY;
     }
     set_populations(plan);
