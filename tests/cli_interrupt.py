@@ -73,10 +73,10 @@ def main():
         check(f"{name}: status 130, nothing on stdout, a word on stderr", (status, stdout) == (130, "") and "interrupted" in stderr,
               f"{status} {stdout} {stderr}")
         check(f"{name}: no file and no .part is left", files == [], files)
-    started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, b"what was there before")
+    started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, b"\x89HDF\r\n\x1a\nwhat was there before")
     kept = (SCRATCH / "kept/run.h5").read_bytes()
     check("with --force the file that was to be replaced stays", (started, status, files, kept) ==
-          (True, 130, ["run.h5"], b"what was there before"), f"{status} {stderr} {files}")
+          (True, 130, ["run.h5"], b"\x89HDF\r\n\x1a\nwhat was there before"), f"{status} {stderr} {files}")
     status, shown = interrupt_on_terminal(SCRATCH / "terminal")
     bar = re.search(r"\r  \[[#.]{24}\] +\d+ %  [\d,]+ patient-years/s  [^\r]+ left\x1b\[K", shown)
     check("on a terminal there is a bar with rate and time left", status == 130 and bar, repr(shown))

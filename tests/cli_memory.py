@@ -8,7 +8,7 @@ from pathlib import Path
 
 EBB = os.environ.get("EBB", "build/ebb")
 TMP = Path(os.environ["EBB_TMP"])
-FEW, MANY, MILLION = 20_000, 140_000, 1_000_000
+FEW, MANY = 20_000, 1_000_000
 LIMIT_KIB = 300_000_000 // 1024
 # What a patient may cost beyond the blocks in flight: HDF5 keeps an index of the chunks, a few hundred bytes for 4096 patients.
 BYTES_PER_PATIENT = 8
@@ -25,19 +25,19 @@ def peak_kib(patients):
 
 
 def main():
+    # sanitizers keep freed memory, so that their figures say nothing about the program's
+    skip = "build" != Path(os.environ.get("EBB_BUILD", "build")).name
     few, first = peak_kib(FEW)
-    many, second = peak_kib(MANY)
+    many, second = peak_kib(FEW if skip else MANY)
     growth = (many - few) * 1024 / (MANY - FEW)
-    million = few + MILLION * max(growth, 0.0) / 1024
-    sanitized = "-san" in os.environ.get("EBB_BUILD", "") or "-tsan" in os.environ.get("EBB_BUILD", "")
     checks = (
         ("both runs end with status 0", (first, second) == (0, 0)),
-        (f"a further patient costs less than {BYTES_PER_PATIENT} bytes of memory", sanitized or growth < BYTES_PER_PATIENT),
-        ("a million patients with `record: all` need less than 300 MB", sanitized or million < LIMIT_KIB),
+        (f"a further patient costs less than {BYTES_PER_PATIENT} bytes of memory", growth < BYTES_PER_PATIENT),
+        ("a million patients with `record: all` need less than 300 MB", many < LIMIT_KIB),
     )
     print(f"1..{len(checks)}")
     for number, (sentence, passed) in enumerate(checks, 1):
-        print(f"{'ok' if passed else 'not ok'} {number} - {sentence}")
+        print(f"{'ok' if passed else 'not ok'} {number} - {sentence}" + (" # SKIP not the release build" if skip and number > 1 else ""))
     print(f"# {few} KiB with {FEW} patients, {many} KiB with {MANY}: {growth:.1f} bytes a patient")
     return 0 if all(passed for _, passed in checks) else 1
 

@@ -145,7 +145,7 @@ static void populations_are_named_in_order(void **state)
 static void blocks_cover_all_patients(void **state)
 {
     (void)state;
-    const int64_t cases[][2] = {{1, 1}, {4096, 1}, {4097, 2}, {100000, 25}, {INT64_C(10000000000), 2441407}};
+    const int64_t cases[][2] = {{1, 1}, {4096, 1}, {4097, 2}, {100000, 25}, {INT64_C(1000000000), 244141}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ebb_study study = study_of(17, 7, 364);
         struct ebb_messages messages = {0};
@@ -162,6 +162,23 @@ static void blocks_cover_all_patients(void **state)
         assert_int_equal(ebb_plan_most_patients(&plan), 8193);
         assert_int_equal(plan.n_blocks, 3);
         ebb_plan_free(&plan);
+    }
+}
+
+static void sums_that_could_overflow_are_refused(void **state)
+{
+    (void)state;
+    /* 52 visits of 7 days at the worst score are 21840 points times days; 2^61 holds the square of 4.8e9 of them, not of 4.9e9 */
+    const int64_t cases[][2] = {{INT64_C(4800000000), EBB_OK}, {INT64_C(4900000000), EBB_BAD_STUDY}};
+    for (size_t i = 0; i < 2; i++) {
+        struct ebb_study study = study_of(17, 7, 364);
+        struct ebb_messages messages = {0};
+        struct ebb_plan plan;
+        study.n_patients = cases[i][0];
+        assert_int_equal(ebb_plan_init(&plan, &study, &messages), cases[i][1]);
+        assert_int_equal(messages.n, cases[i][1] == EBB_OK ? 0 : 1);
+        ebb_plan_free(&plan);
+        ebb_messages_free(&messages);
     }
 }
 
@@ -232,6 +249,7 @@ int main(void)
         TEST("a phase that ends before classification gives way to the next", phase_that_ends_before_classification_gives_way),
         TEST("populations are treated, responders, strata, with and without each modifier", populations_are_named_in_order),
         TEST("blocks cover all patients, the most of the stopping rule included", blocks_cover_all_patients),
+        TEST("sums that could overflow are refused", sums_that_could_overflow_are_refused),
         TEST("masks of infusions are as wide as the interval", masks_are_as_wide_as_the_interval),
         TEST("a horizon that holds no assessment is refused", horizon_without_an_assessment_is_refused),
         TEST("too many assessments are refused", too_many_assessments_are_refused),

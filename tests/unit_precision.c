@@ -55,7 +55,7 @@ static void without_precision_all_blocks_are_run(void **state)
     run->plan.n_blocks = 25;
     assert_int_equal(next(run, 0), 25);
     assert_int_equal(next(run, 25), 25);
-    assert_string_equal(run->reason, "all 100000 patients were simulated");
+    assert_string_equal(run->reason, "all patients of the study were simulated");
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
 }
 
@@ -79,18 +79,29 @@ static void run_stops_when_the_precision_is_reached(void **state)
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
     assert_int_equal(next(run, 7), 7);
     assert_string_equal(run->reason,
-                        "the precision asked for was reached: the difference in response_weeks (c minus a) is known to "
-                        "+- 0.0999 week, asked for +- 0.1");
+                        "the precision asked for was reached: the difference in response_weeks (c minus a, all treated) is "
+                        "known to ± 0.0999 week, asked for ± 0.1 week");
 }
 
-static void reason_has_no_unit_where_there_is_none(void **state)
+static void shares_are_said_in_percent(void **state)
 {
     (void)state;
     struct case_of_run *run = prepared();
     run->plan.study.precision.outcome = EBB_RESPONSE_SHARE;
     run->plan.study.precision.half_width = 1.0;
     assert_int_equal(next(run, 3), 3);
-    assert_non_null(strstr(run->reason, "response_share (c minus a) is known to +- 1.96e-09, asked for +- 1"));
+    assert_non_null(strstr(run->reason, "response_share (c minus a, all treated) is known to ± 1.96e-07 %, asked for ± 100 %"));
+}
+
+/* No spread seen yet is not precision: a rare event shows in none of the first patients, and the run goes on. */
+static void no_spread_is_no_precision(void **state)
+{
+    (void)state;
+    struct case_of_run *run = prepared();
+    reach(run, 0.0);
+    assert_int_equal(next(run, 7), 14);
+    assert_int_equal(next(run, run->plan.n_blocks), run->plan.n_blocks);
+    assert_true(ebb_precision_reached(&run->plan, &run->summary));
 }
 
 /* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least one. */
@@ -136,8 +147,8 @@ static void run_stops_at_the_most_patients(void **state)
     assert_int_equal(next(run, 245), 245);
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
     assert_string_equal(run->reason,
-                        "the most patients allowed were simulated: the difference in response_weeks (c minus a) is known "
-                        "to +- 0.25 week, asked for +- 0.1");
+                        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) is "
+                        "known to ± 0.25 week, asked for ± 0.1 week");
 }
 
 /* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never overshoots twofold. */
@@ -162,7 +173,8 @@ int main(void)
         TEST("without `precision` all blocks are run", without_precision_all_blocks_are_run),
         TEST("the first look comes after the fewest patients, in whole blocks", first_look_comes_after_the_fewest_patients),
         TEST("a run stops when the precision is reached, and says so", run_stops_when_the_precision_is_reached),
-        TEST("the reason names no unit where there is none", reason_has_no_unit_where_there_is_none),
+        TEST("shares are said in per cent", shares_are_said_in_percent),
+        TEST("no spread is no precision", no_spread_is_no_precision),
         TEST("the next look is where the precision should be reached, at most twofold",
              next_look_is_where_the_precision_should_be_reached),
         TEST("an unknown standard error is not precise", unknown_error_is_not_precise),

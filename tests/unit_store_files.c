@@ -143,6 +143,26 @@ static void unusable_files_are_refused(void **state)
     ebb_messages_free(&messages);
 }
 
+/* --force is for results: a study, a link or anything else that stands there stays. */
+static void other_files_are_not_replaced(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
+    struct ebb_config config = ebb_stored_config();
+    unlink(ebb_stored_path());
+    FILE *file = fopen(ebb_stored_path(), "w");
+    assert_non_null(file);
+    assert_true(fputs("study: not results\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    try_open(&plan, &config, true, "is no results file: --force replaces results only");
+    assert_int_equal(unlink(ebb_stored_path()), 0);
+    assert_int_equal(symlink("elsewhere.h5", ebb_stored_path()), 0);
+    try_open(&plan, &config, true, "is a symbolic link");
+    assert_int_equal(unlink(ebb_stored_path()), 0);
+    ebb_text_free(&config.canonical);
+    ebb_text_free(&config.source);
+}
+
 static void sizes_are_foreseen(void **state)
 {
     (void)state;
@@ -168,6 +188,7 @@ int main(void)
         cmocka_unit_test(leftovers_are_replaced),
         cmocka_unit_test(replaced_part_is_not_published),
         cmocka_unit_test(unusable_files_are_refused),
+        cmocka_unit_test(other_files_are_not_replaced),
         cmocka_unit_test(sizes_are_foreseen),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

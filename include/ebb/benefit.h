@@ -26,11 +26,14 @@ inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_const
     benefit->lasting = lasting < room ? lasting : room;
 }
 
-/* The n-th infusion (n from 0) brings the share gain[n] of what is still attainable. */
+/* The n-th infusion (n from 0) brings a share of what is still attainable: g, less with tolerance. */
 inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_constants *constants,
                                const struct ebb_patient *patient, int n)
 {
-    const float gain = constants->gain[n < EBB_GAIN_TABLE ? n : EBB_GAIN_TABLE - 1];
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const double kept = 1.0 - parameters->tolerance.per_infusion * n;
+    const double floor = parameters->tolerance.floor;
+    const float gain = (float)(parameters->infusion.gain * (kept > floor ? kept : floor));
     const float missing = patient->attainable - benefit->fast - benefit->lasting;
     benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
 }

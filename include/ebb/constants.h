@@ -11,7 +11,7 @@
 #include <ebb/draw.h>
 #include <ebb/study.h>
 
-enum { EBB_MAX_SCORE = 60, EBB_MAX_INTERVAL_DAYS = 28, EBB_GAIN_TABLE = 256 };
+enum { EBB_MAX_SCORE = 60, EBB_MAX_INTERVAL_DAYS = 28 };
 enum { EBB_NEVER = 1 << 30 }; /* a day that does not come */
 
 /* The days that divide a run (sim/model/README.md sections 2 and 7); assessments are counted from 0. */
@@ -42,7 +42,7 @@ struct ebb_constants {
     double dropout_days;                         /* mean time to leaving care; 0: nobody leaves */
 
     /* benefit */
-    float gain[EBB_GAIN_TABLE];               /* of the n-th infusion, n from 0; the last entry serves all later ones */
+    double durable_day;                       /* exp(-1 / tau_D) */
     float durable[EBB_MAX_INTERVAL_DAYS + 1]; /* exp(-d / tau_D) by days d */
 
     /* symptoms and their measurement */

@@ -25,7 +25,7 @@
     X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                           \
     X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline")  \
     X(EBB_EVENT_ADVERSE, "adverse event", "")                                                                 \
-    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again")                                       \
+    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again, -1: lost")                             \
     X(EBB_EVENT_LATE, "session late", "value: day it is given")                                               \
     X(EBB_EVENT_BOOKED, "next session booked", "value: its day")
 

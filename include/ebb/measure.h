@@ -24,9 +24,9 @@ enum ebb_measure_kind {
     X(EBB_RESPONSE_WEEKS, "response_weeks", "week", EBB_MEAN_WEEKS, EBB_RESPONSE_DAYS, 0, "weeks in response")                  \
     X(EBB_REMISSION_WEEKS, "remission_weeks", "week", EBB_MEAN_WEEKS, EBB_REMISSION_DAYS, 0, "weeks in remission")              \
     X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26,                           \
-      "first relapse by 26 weeks, Kaplan-Meier")                                                                                \
+      "first relapse seen by 26 weeks, Kaplan-Meier")                                                                           \
     X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52,                           \
-      "first relapse by 52 weeks, Kaplan-Meier")                                                                                \
+      "first relapse seen by 52 weeks, Kaplan-Meier")                                                                           \
     X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0,                         \
       "weeks to the first relapse, restricted to the horizon")                                                                  \
     X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0, "relapses per patient-year in care") \

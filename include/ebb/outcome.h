@@ -19,7 +19,7 @@
     X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points")                              \
     X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", "score-days above remission during follow-up, points times days") \
     X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day",                                                                     \
-      "longest time without an infusion from the last induction infusion to the end of follow-up")
+      "longest time without an infusion from the day of the last induction session to the end of follow-up")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
 enum ebb_outcome { EBB_OUTCOME_LIST(EBB_AS_ENUM) EBB_OUTCOME_COUNT };
@@ -33,7 +33,7 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
 /* Where a patient stands at an assessment; the codes of /state. */
 #define EBB_STATE_LIST(X)                                              \
     X(EBB_STATE_BEFORE, 0, "before classification, or in the lead-in") \
-    X(EBB_STATE_WELL, 1, "responder in follow-up, not relapsed")       \
+    X(EBB_STATE_WELL, 1, "at risk in follow-up, not relapsed")         \
     X(EBB_STATE_RELAPSED, 2, "relapsed and not recovered")             \
     X(EBB_STATE_NONRESPONDER, 3, "did not respond to induction")       \
     X(EBB_STATE_LEFT, 4, "left care")                                  \

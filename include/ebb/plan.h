@@ -37,7 +37,7 @@ struct ebb_plan {
 };
 
 /* gives: caller calls ebb_plan_free. Copies the study. Fails with EBB_BAD_STUDY (and a message) when the study fits no plan (no
- * assessment in follow-up, too many assessments) and with EBB_NO_MEMORY. */
+ * assessment in follow-up, too many assessments, sums that could overflow) and with EBB_NO_MEMORY. */
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages);
 void ebb_plan_free(struct ebb_plan *plan);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * precision: how many patients are enough (a study's `precision` block).
  *
- * Whole blocks are added until the 95 % half-width of one paired difference is small enough. Looks are taken at block counts
+ * Whole blocks are added until the 95 % half-width of one paired difference, over all treated patients, is small enough. Looks are taken at block counts
  * that depend on the estimates only, so that any number of threads stops at the same patient.
  */
 #ifndef EBB_PRECISION_H

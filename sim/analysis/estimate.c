@@ -49,7 +49,9 @@ static int64_t product_of(const struct task *task, int p, int q, enum ebb_outcom
 /* Variance of a mean from n numbers with this sum and sum of squares. */
 static double variance_of_mean(double sum, double squares, double n)
 {
-    const double spread = squares - sum * sum / n;
+    double spread = squares - sum * sum / n;
+    if (spread < 1e-13 * squares) /* what rounding leaves where all are equal */
+        spread = 0.0;
     return n > 1.0 ? (spread > 0.0 ? spread : 0.0) / (n - 1.0) / n : NAN;
 }
 
@@ -135,27 +137,45 @@ static double survival_number(const struct task *task, const struct ebb_survival
     return ebb_survival_relapsed_by(task->plan, points, 7 * measure->weeks, out_variance);
 }
 
+/* Whether at least `least` followed patients were at risk of a first relapse to the end of what the measure looks at, or all had
+ * relapsed: the estimate cannot change any more then. */
+static bool is_seen(const struct task *task, const struct ebb_survival_point *points, int64_t least)
+{
+    const struct ebb_measure_info *measure = &EBB_MEASURES[task->measure];
+    const int day = measure->kind == EBB_RELAPSED_BY ? 7 * measure->weeks : task->plan->study.horizon_days;
+    const struct ebb_survival_point *last = NULL;
+    for (int visit = 0; visit < task->plan->n_visits && ebb_plan_visit_day(task->plan, visit) <= day; visit++)
+        last = &points[visit];
+    return last == NULL || last->at_risk >= least || last->survival <= 0.0;
+}
+
 static struct estimate survival_estimate(const struct task *task, int policy, struct ebb_survival_point *points)
 {
     const struct ebb_cohort cohort = {task->plan, task->tally, task->population, policy, EBB_ALL_GROUPS};
     struct estimate estimate = {.n = (double)ebb_survival_followed(&cohort)};
     ebb_survival_curve(&cohort, points);
     estimate.value = survival_number(task, points, &estimate.variance);
-    if (estimate.n < 1.0)
+    if (estimate.n < 1.0 || !is_seen(task, points, 1))
         estimate.value = estimate.variance = NAN;
     return estimate;
 }
 
-/* The number in every random group; NaN in a group without followed patients. */
+/* With so few patients at risk in the end most random groups would have none, and their spread would be too small. */
+enum { LEAST_AT_RISK = EBB_TALLY_GROUPS / 4 };
+
+/* The number in every random group; NaN in a group without followed patients, and everywhere when too few are left at risk. */
 static void fill_groups(const struct task *task, double *groups, struct ebb_survival_point *points)
 {
     for (int policy = 0; policy < task->tally->n_policies; policy++) {
+        const struct ebb_cohort whole = {task->plan, task->tally, task->population, policy, EBB_ALL_GROUPS};
+        ebb_survival_curve(&whole, points);
+        const bool enough = is_seen(task, points, LEAST_AT_RISK);
         for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
             const struct ebb_cohort cohort = {task->plan, task->tally, task->population, policy, group};
             double variance;
             ebb_survival_curve(&cohort, points);
             groups[policy * EBB_TALLY_GROUPS + group] =
-                ebb_survival_followed(&cohort) > 0 ? survival_number(task, points, &variance) : NAN;
+                enough && ebb_survival_followed(&cohort) > 0 ? survival_number(task, points, &variance) : NAN;
         }
     }
 }
@@ -177,15 +197,33 @@ static double group_variance(const double *groups, int p, int q)
 
 /* 5. Storing */
 
+/* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else symmetric. */
+static void find_limits(const struct task *task, const struct estimate *estimate, double *out_lower, double *out_upper)
+{
+    const enum ebb_measure_kind kind = EBB_MEASURES[task->measure].kind;
+    const double reach = EBB_Z_95 * ebb_sqrt(estimate->variance);
+    *out_lower = estimate->value - reach;
+    *out_upper = estimate->value + reach;
+    if (kind == EBB_MEAN_SHARE) {
+        *out_lower = *out_lower < 0.0 ? 0.0 : *out_lower;
+        *out_upper = *out_upper > 1.0 ? 1.0 : *out_upper;
+    } else if (kind == EBB_RELAPSED_BY) {
+        const double survival = 1.0 - estimate->value;
+        const struct ebb_survival_point point = {.survival = survival, .greenwood = estimate->variance / (survival * survival)};
+        double lowest, highest;
+        ebb_survival_limits(&point, &lowest, &highest);
+        *out_lower = 1.0 - highest;
+        *out_upper = 1.0 - lowest;
+    }
+}
+
 static void store(const struct task *task, int policy, const struct estimate *estimate)
 {
     const int at = (task->population * EBB_MEASURE_COUNT + task->measure) * task->summary->n_policies + policy;
-    const double error = ebb_sqrt(estimate->variance);
     double *const *statistics = task->summary->statistics;
     statistics[EBB_STAT_MEAN][at] = estimate->value;
-    statistics[EBB_STAT_SE][at] = error;
-    statistics[EBB_STAT_LOWER][at] = estimate->value - EBB_Z_95 * error;
-    statistics[EBB_STAT_UPPER][at] = estimate->value + EBB_Z_95 * error;
+    statistics[EBB_STAT_SE][at] = ebb_sqrt(estimate->variance);
+    find_limits(task, estimate, &statistics[EBB_STAT_LOWER][at], &statistics[EBB_STAT_UPPER][at]);
     statistics[EBB_STAT_N][at] = estimate->n;
 }
 

@@ -26,11 +26,15 @@ static void say_why(const struct ebb_plan *plan, double width, bool reached, cha
 {
     const struct ebb_precision *precision = &plan->study.precision;
     const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
-    const char *unit = measure->unit[0] == '1' && measure->unit[1] == '\0' ? "" : measure->unit;
-    snprintf(out_reason, size, "%s: the difference in %s (%s minus %s) is known to +- %.3g%s%s, asked for +- %.3g",
+    const bool share = measure->kind == EBB_MEAN_SHARE || measure->kind == EBB_RELAPSED_BY;
+    const bool plain = !share && measure->unit[0] == '1' && measure->unit[1] == '\0';
+    const double scale = share ? 100.0 : 1.0;
+    char unit[24];
+    snprintf(unit, sizeof unit, "%s%s", plain ? "" : " ", share ? "%" : plain ? "" : measure->unit);
+    snprintf(out_reason, size, "%s: the difference in %s (%s minus %s, all treated) is known to ± %.3g%s, asked for ± %.3g%s",
              reached ? "the precision asked for was reached" : "the most patients allowed were simulated", measure->name,
-             plan->study.policies[precision->second_policy].name, plan->study.policies[precision->first_policy].name, width,
-             *unit ? " " : "", unit, precision->half_width);
+             plan->study.policies[precision->second_policy].name, plan->study.policies[precision->first_policy].name, scale * width,
+             unit, scale * precision->half_width, unit);
 }
 
 int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary, int64_t n_blocks_done, char *out_reason,
@@ -38,7 +42,7 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
 {
     const struct ebb_precision *precision = &plan->study.precision;
     if (!precision->on) {
-        snprintf(out_reason, size, "all %lld patients were simulated", (long long)plan->study.n_patients);
+        snprintf(out_reason, size, "all patients of the study were simulated");
         return plan->n_blocks;
     }
     if (n_blocks_done == 0) {
@@ -47,13 +51,14 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
     }
     const double width = half_width(plan, summary);
     const bool reached = ebb_precision_reached(plan, summary);
-    if (reached || n_blocks_done >= plan->n_blocks) {
+    const bool seen = width > 0.0; /* an event too rare for the patients so far has no spread yet; that is not precision */
+    if ((reached && seen) || n_blocks_done >= plan->n_blocks) {
         say_why(plan, width, reached, out_reason, size);
         return n_blocks_done;
     }
     const double short_by = width / precision->half_width;
-    const double wanted =
-        isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by) : 2.0 * (double)n_blocks_done;
+    const double wanted = seen && isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by)
+                                                                       : 2.0 * (double)n_blocks_done;
     const int64_t next = (int64_t)wanted > n_blocks_done ? (int64_t)wanted : n_blocks_done + 1;
     return next < plan->n_blocks ? next : plan->n_blocks;
 }

@@ -5,6 +5,8 @@
  */
 #include <ebb/survival.h>
 
+#include <stdbool.h>
+
 #include <ebb/arith.h>
 #include <ebb/summary.h>
 
@@ -13,11 +15,11 @@
 /* Sum over the cohort's groups of a tally array with rows of `width` by group. */
 static int64_t count(const struct ebb_cohort *cohort, const int64_t *array, int arm, int width, int at)
 {
+    const bool all = cohort->group == EBB_ALL_GROUPS;
+    const int64_t *first = array + ((size_t)arm * EBB_TALLY_GROUPS + (size_t)(all ? 0 : cohort->group)) * (size_t)width + at;
     int64_t n = 0;
-    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        if (cohort->group == EBB_ALL_GROUPS || cohort->group == group)
-            n += array[((size_t)arm * EBB_TALLY_GROUPS + (size_t)group) * (size_t)width + (size_t)at];
-    }
+    for (int group = 0; group < (all ? EBB_TALLY_GROUPS : 1); group++)
+        n += first[(size_t)group * (size_t)width];
     return n;
 }
 
@@ -66,13 +68,11 @@ void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_poi
 
 double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day, double *out_variance)
 {
-    double survival = 1.0, greenwood = 0.0;
-    for (int visit = 0; visit < plan->n_visits && ebb_plan_visit_day(plan, visit) <= day; visit++) {
-        survival = points[visit].survival;
-        greenwood = points[visit].greenwood;
-    }
-    *out_variance = survival * survival * greenwood;
-    return 1.0 - survival;
+    const struct ebb_survival_point *last = NULL;
+    for (int visit = 0; visit < plan->n_visits && ebb_plan_visit_day(plan, visit) <= day; visit++)
+        last = &points[visit];
+    *out_variance = last ? last->survival * last->survival * last->greenwood : 0.0;
+    return last ? 1.0 - last->survival : 0.0;
 }
 
 double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance)

@@ -87,7 +87,10 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         snprintf(out, size, "infusion %d: improved %.0f %%", event->value, 100.0 * event->real);
         return;
     case EBB_EVENT_MISSED:
-        snprintf(out, size, "session missed, due again day %d", event->value);
+        if (event->value < 0)
+            snprintf(out, size, "session missed and lost");
+        else
+            snprintf(out, size, "session missed, due again day %d", event->value);
         return;
     case EBB_EVENT_LATE:
         snprintf(out, size, "session late, given day %d", event->value);

@@ -290,7 +290,7 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     }
     for (int rank = 0; rank < RANK_COUNT && plan->study.n_policies > 1; rank++) {
         for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
-            if (rank != RANK_TREATED && has_rank(plan, population, (enum rank)rank))
+            if ((rank != RANK_TREATED || plan->study.precision.on) && has_rank(plan, population, (enum rank)rank))
                 status = print_differences(result, population, text);
         }
     }

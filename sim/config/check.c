@@ -175,8 +175,8 @@ static void check_maintenance(const struct check *check, const struct ebb_policy
         const bool *second = policy->by_biomarker.on ? &policy->by_biomarker.on : &policy->by_score.on;
         complain(check, second, "%s: only one of maintenance, by_score and by_biomarker can say when infusions are due", key);
     }
-    if (policy->adapt.on && !policy->maintenance.on && !policy->by_score.on)
-        complain(check, &policy->adapt.on, "%s.adapt: needs maintenance or by_score, whose interval it adapts", key);
+    if (policy->adapt.on && !policy->maintenance.on && !policy->by_biomarker.on)
+        complain(check, &policy->adapt.on, "%s.adapt: needs maintenance or by_biomarker, whose interval it adapts", key);
     if (policy->suspend.on && n_ways == 0)
         complain(check, &policy->suspend.on, "%s.suspend: needs maintenance, by_score or by_biomarker to suspend", key);
 }
@@ -215,6 +215,9 @@ static void check_policies(const struct check *check)
     for (int i = 0; i < study->n_phases; i++) {
         snprintf(key, sizeof key, "lead_in.%d", i + 1);
         check_policy(check, &study->lead_in[i].policy, key);
+        if (study->lead_in[i].policy.rescue.on)
+            complain(check, &study->lead_in[i].policy.rescue.on,
+                     "%s.rescue: relapses are counted in follow-up only, so nothing would start it; give a booster", key);
     }
     for (int i = 0; i < study->n_policies; i++) {
         struct ebb_policy *policy = &study->policies[i];
@@ -256,6 +259,21 @@ static void check_rule(const struct check *check, const struct ebb_stratum_rule 
         complain(check, &rule->of, "%s.of = %d: the lead-in has %d assessments only", key, rule->of, n_assessments);
 }
 
+/* Results name their populations: all treated, responders, strata, those with and without each modifier. */
+static void check_stratum_name(const struct check *check, const struct ebb_stratum *stratum)
+{
+    const struct ebb_study *study = check->study;
+    bool taken = strcmp(stratum->name, "treated") == 0 || strcmp(stratum->name, "responders") == 0;
+    for (int k = 0; k < study->n_modifiers; k++) {
+        char with[EBB_NAME_SIZE + 8], without[EBB_NAME_SIZE + 8];
+        snprintf(with, sizeof with, "with_%s", study->modifiers[k].name);
+        snprintf(without, sizeof without, "without_%s", study->modifiers[k].name);
+        taken = taken || strcmp(stratum->name, with) == 0 || strcmp(stratum->name, without) == 0;
+    }
+    if (taken)
+        complain(check, stratum, "strata.%s: the results have a population of that name already: give another", stratum->name);
+}
+
 static void check_strata(const struct check *check)
 {
     const struct ebb_study *study = check->study;
@@ -265,6 +283,7 @@ static void check_strata(const struct check *check)
         return;
     }
     for (int s = 0; s < study->n_strata; s++) {
+        check_stratum_name(check, &study->strata[s]);
         for (int r = 0; r < study->strata[s].n_rules; r++) {
             snprintf(key, sizeof key, "strata.%s.%d", study->strata[s].name, r + 1);
             check_rule(check, &study->strata[s].rules[r], key);

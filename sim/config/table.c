@@ -92,7 +92,7 @@ static const struct ebb_item ASSESSMENT[] = {
 
 static const struct ebb_item PRECISION[] = {
     VALUE("outcome", EBB_OUTCOME, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.outcome),
-          "the measure whose difference is wanted"),
+          "the measure whose difference is wanted, over all treated patients"),
     VALUE("contrast", EBB_CONTRAST, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.first_policy),
           "two policies; the second minus the first"),
     VALUE("half_width", EBB_HALF_WIDTH, EBB_UNIT_NUMBER, REQUIRED, 0, 1e9, STUDY(precision.half_width),

@@ -27,11 +27,13 @@ static void set_populations(struct ebb_plan *plan)
     }
 }
 
-/* The largest outcome is that of a patient at the worst score on every day (excess_score_days); tallies add up its square. */
+/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from induction to the
+ * end; tallies add up squares and estimates twice a product, in 64 bits with a sign. */
 static bool sums_fit(const struct ebb_plan *plan)
 {
-    const double largest = (double)EBB_MAX_SCORE * plan->n_visits * plan->calendar.interval_days;
-    return (double)ebb_plan_most_patients(plan) * largest * largest < 0x1p63;
+    const double worst = (double)EBB_MAX_SCORE * plan->n_visits * plan->calendar.interval_days;
+    const double largest = worst > plan->calendar.end_day ? worst : plan->calendar.end_day;
+    return (double)ebb_plan_most_patients(plan) * largest * largest < 0x1p61;
 }
 
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages)
@@ -55,7 +57,7 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     if (!sums_fit(plan)) {
         ebb_messages_add(
             messages, NULL,
-            "patients = %lld: over %d days of follow-up the exact sums of squares would not fit in 63 bits: give fewer "
+            "patients = %lld: over %d days of follow-up the exact sums of squares would not fit in 64 bits: give fewer "
             "patients or a shorter horizon [EBB_BAD_STUDY]",
             (long long)ebb_plan_most_patients(plan), study->horizon_days);
         return EBB_BAD_STUDY;

@@ -72,12 +72,16 @@ static void place_block(const struct ebb_run_options *options, int thread, const
 enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block, int64_t last_block,
                                const struct ebb_run_options *options, struct ebb_tally *tally)
 {
-    struct worker *workers = new_workers(plan, options->n_threads, options->sink != NULL);
+    const int64_t n_blocks = last_block - first_block;
+    const int n_threads = n_blocks < options->n_threads ? (int)n_blocks : options->n_threads; /* no worker without a block */
+    if (n_blocks <= 0)
+        return EBB_OK;
+    struct worker *workers = new_workers(plan, n_threads, options->sink != NULL);
     if (workers == NULL)
         return EBB_NO_MEMORY;
     atomic_int failure = EBB_OK;
     int64_t n_done = 0; /* touched in the ordered part only */
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(options->n_threads)
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
     for (int64_t number = first_block; number < last_block; number++) {
         const int thread = omp_get_thread_num();
         struct worker *worker = &workers[thread];
@@ -97,8 +101,8 @@ enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block,
         }
     }
     const enum ebb_status status = (enum ebb_status)atomic_load(&failure);
-    for (int i = 0; status == EBB_OK && i < options->n_threads; i++)
+    for (int i = 0; status == EBB_OK && i < n_threads; i++)
         ebb_tally_merge(tally, &workers[i].tally);
-    free_workers(workers, options->n_threads);
+    free_workers(workers, n_threads);
     return status;
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <ebb/arith.h>
+#include <ebb/status.h>
 
 /* 1. The calendar */
 
@@ -37,25 +38,13 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
 
 /* 2. Patients */
 
-static void set_correlation(struct ebb_constants *constants)
-{
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    const double r = parameters->correlation.attainable_duration;
-    const double s = parameters->correlation.attainable_consolidation;
-    const double t = parameters->correlation.duration_consolidation;
-    const double rest = ebb_sqrt(1.0 - r * r);
-    const double slope = (t - r * s) / rest;
-    const double rho = parameters->biomarker.correlation;
-    const double cholesky[3][3] = {{1.0, 0.0, 0.0}, {r, rest, 0.0}, {s, slope, ebb_sqrt(1.0 - s * s - slope * slope)}};
-    memcpy(constants->cholesky, cholesky, sizeof cholesky);
-    constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
-}
-
 static void set_patients(struct ebb_constants *constants)
 {
     const struct ebb_study *study = &constants->study;
     const struct ebb_parameters *parameters = &study->parameters;
-    set_correlation(constants);
+    const double rho = parameters->biomarker.correlation;
+    ebb_require(ebb_parameters_cholesky(parameters, constants->cholesky));
+    constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
     constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
     constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
@@ -76,16 +65,10 @@ static void set_patients(struct ebb_constants *constants)
 static void set_benefit(struct ebb_constants *constants)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
-    for (int n = 0; n < EBB_GAIN_TABLE; n++) {
-        double kept = 1.0 - parameters->tolerance.per_infusion * n;
-        if (parameters->tolerance.per_infusion > 0.0 && kept < parameters->tolerance.floor)
-            kept = parameters->tolerance.floor;
-        constants->gain[n] = (float)(parameters->infusion.gain * kept);
-    }
-    const float one_day = (float)ebb_exp(-1.0 / parameters->durable.tau_days);
+    constants->durable_day = ebb_exp(-1.0 / parameters->durable.tau_days);
     constants->durable[0] = 1.0f;
     for (int d = 1; d <= EBB_MAX_INTERVAL_DAYS; d++)
-        constants->durable[d] = constants->durable[d - 1] * one_day;
+        constants->durable[d] = constants->durable[d - 1] * (float)constants->durable_day;
 }
 
 /* 4. Symptoms */

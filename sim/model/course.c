@@ -54,6 +54,7 @@ static void classify(struct ebb_course *course, int day, int score)
 {
     course->responder = in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
+    course->schedule.last_infusion_day = course->constants->calendar.last_induction_day; /* even if it was missed */
     if (course->responder)
         ebb_event_log_add(course->log, day, EBB_EVENT_RESPONDER, course->remitter, 0.0);
     else

@@ -62,6 +62,7 @@ static void draw_course_traits(struct ebb_patient *patient, const struct ebb_con
             rate *= study->modifiers[k].consolidation;
         }
     }
+    odds = odds < 1e30 ? odds : 1e30; /* infinity over infinity is no number */
     patient->attainable = (float)(odds / (1.0 + odds));
     patient->duration_days = (float)duration;
     patient->consolidation_per_day = (float)rate;
@@ -94,7 +95,7 @@ static void set_waning(struct ebb_patient *patient, const struct ebb_constants *
     const double x = 1.0 / constants->study.parameters.durable.tau_days - rate;
     const float alpha = (float)ebb_exp(-rate);
     const float delta = constants->durable[1];
-    const float kappa = (float)((double)patient->consolidation_per_day * (double)delta * ebb_exp_slope(x));
+    const float kappa = (float)((double)patient->consolidation_per_day * constants->durable_day * ebb_exp_slope(x));
     patient->keep[0] = 1.0f;
     patient->settle[0] = 0.0f;
     for (int d = 1; d <= constants->calendar.interval_days; d++) {

@@ -75,7 +75,8 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
         ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
     schedule->suspended = false;
     schedule->well_since_day = EBB_NEVER;
-    schedule->rescue_owed = false;
+    if (rule == &schedule->policy->rescue)
+        schedule->rescue_owed = false;
     schedule->course = rule;
     schedule->given = 0;
     schedule->left = rule->sessions.hi;

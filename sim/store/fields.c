@@ -273,16 +273,6 @@ size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
     return type == EBB_MASK ? (size_t)plan->mask_bytes : bytes[type];
 }
 
-const char *ebb_type_name(enum ebb_type type, const struct ebb_plan *plan)
-{
-    static const char *const names[] = {
-        [EBB_UINT8] = "uint8",     [EBB_MASK] = "uint32",     [EBB_INT32] = "int32",  [EBB_INT64] = "int64",
-        [EBB_FLOAT32] = "float32", [EBB_FLOAT64] = "float64", [EBB_STRING] = "string"};
-    if (type == EBB_MASK && plan->mask_bytes < 4)
-        return plan->mask_bytes == 1 ? "uint8" : "uint16";
-    return names[type];
-}
-
 bool ebb_field_streams(const struct ebb_field *field)
 {
     return field->n_dims > 0 && (field->source == EBB_FROM_BLOCK || field->source == EBB_FROM_MODIFIER ||

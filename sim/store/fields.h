@@ -76,8 +76,7 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
 int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
 const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
 
-size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan);     /* of one value; 16 for a string's reference */
-const char *ebb_type_name(enum ebb_type type, const struct ebb_plan *plan); /* "uint8" */
+size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan); /* of one value; 16 for a string's reference */
 
 /* Whether the values arrive block by block; the axis of the patients is then 0, or 1 behind the policies. */
 bool ebb_field_streams(const struct ebb_field *field);

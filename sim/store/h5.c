@@ -49,6 +49,7 @@ void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *wh
         return;
     trouble->failed = true;
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason);
+    trouble->locked = strstr(reason, "lock file") != NULL;
     shorten(reason, &trouble->error_number);
     snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what,
              reason[0] ? reason : "HDF5 gives no reason");

@@ -16,6 +16,7 @@
 /* A zeroed object is a latch that has seen no failure. */
 struct ebb_trouble {
     bool failed;
+    bool locked;      /* the reason speaks of a file lock */
     int error_number; /* errno behind it; 0: unknown */
     char words[400];  /* "writing /score: file write failed: No space left on device" */
 };

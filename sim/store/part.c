@@ -21,10 +21,28 @@
 
 /* 1. Before writing */
 
+/* Whether the file at `path` begins as every HDF5 file does. */
+static bool is_hdf5(const char *path)
+{
+    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char head[sizeof SIGNATURE];
+    FILE *file = fopen(path, "rb");
+    const bool whole = file != NULL && fread(head, 1, sizeof head, file) == sizeof head;
+    if (file != NULL)
+        fclose(file);
+    return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
+}
+
+static const char *kind_of(mode_t mode)
+{
+    return S_ISDIR(mode) ? "a directory" : S_ISLNK(mode) ? "a symbolic link" : "no ordinary file";
+}
+
+/* A link would be replaced by the new file, and --force is for results: it must not cost anybody a study or a device. */
 static enum ebb_status check_final(const struct ebb_part *part, struct ebb_messages *messages)
 {
     struct stat about;
-    if (stat(part->final, &about) != 0) {
+    if (lstat(part->final, &about) != 0) {
         if (errno == ENOENT)
             return EBB_OK;
         ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", part->final, strerror(errno));
@@ -32,7 +50,12 @@ static enum ebb_status check_final(const struct ebb_part *part, struct ebb_messa
     }
     if (!S_ISREG(about.st_mode)) {
         ebb_messages_add(messages, NULL, "%s: is %s: give a file name as --out [EBB_BAD_FILE]", part->final,
-                         S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
+                         kind_of(about.st_mode));
+        return EBB_BAD_FILE;
+    }
+    if (part->force && !is_hdf5(part->final)) {
+        ebb_messages_add(messages, NULL, "%s: is no results file: --force replaces results only; give another --out [EBB_BAD_FILE]",
+                         part->final);
         return EBB_BAD_FILE;
     }
     if (part->force)

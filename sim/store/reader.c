@@ -38,7 +38,7 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
     if (!trouble.failed)
         return EBB_OK;
     ebb_messages_add(messages, NULL, "%s: is damaged or no results file: %s%s [EBB_BAD_FILE]", reader->path, trouble.words,
-                     strstr(trouble.words, "lock") ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
+                     trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
     return EBB_BAD_FILE;
 }
 

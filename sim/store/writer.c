@@ -93,7 +93,7 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
                          "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
                          "[EBB_BAD_FILE]",
                          name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
-    else if (strstr(trouble->words, "lock"))
+    else if (trouble->locked)
         ebb_messages_add(messages, NULL,
                          "%s: %s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing was published "
                          "[EBB_BAD_FILE]",
