@@ -25,6 +25,7 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev
 packages_to_test  := libcmocka-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
                      python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5 r-cran-survival
+packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
 packages_to_lint  := libcmocka-dev clang libomp-dev clang-tidy clang-format cppcheck python3
 installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
 missing   = $(strip $(shell for p in $(sort $(foreach use,$(1),$(packages_to_$(use)))); do $(call installed,$$p) || echo $$p; done))
@@ -114,9 +115,11 @@ coverage: deps
 	@/usr/bin/python3 tests/run_tests.py --build build-coverage --skip 'repro_builds repro_arithmetic cli_file_trouble check_'; \
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
+bench: uses = build bench
 bench: deps
 	@$(MAKE) all bench-programs
 	@for b in $(benches); do $$b || exit 1; done
+	@EBB=$(BUILD)/ebb /usr/bin/python3 tests/bench/peers.py
 bench-programs: $(benches) ; @:
 
 lint: uses = build lint
