@@ -148,7 +148,7 @@ static void print_estimates(const struct comparing *comparing, struct ebb_text *
     for (int i = 0; i < found->n_worst && i < n_listed; i++)
         print_deviation(comparing, &found->worst[i], text);
     if (found->n_missing > 0)
-        ebb_text_add(text, "%s in one file only and not compared.\n",
+        ebb_text_add(text, "%s in one file only and cannot be compared.\n",
                      ebb_number_of(found->n_missing, "estimate exists", "estimates exist").chars);
 }
 

@@ -124,7 +124,7 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .unit = units, .meaning = words, OF_SUMMARY(curves[code]), .coordinates = "day"},
 #define STATISTIC(code, name, words) \
     {.path = "/summary/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_OUTCOME, EBB_DIM_POLICY}, \
-     .unit = "1", .meaning = words ", in the unit that /summary/unit gives for the outcome", \
+     .unit = "1", .meaning = words "; estimates in the unit of /summary/unit", \
      OF_SUMMARY(statistics[code]), .coordinates = "unit meaning"},
 #define PAIRED(code, name, words) \
     {.path = "/paired/" name, .type = EBB_FLOAT64, .n_dims = 4, \
