@@ -1,0 +1,357 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Sections 6 and 7 of sim/model/README.md, written a second time from that page alone, give the same days as ebb for hundreds of policies.
+
+With every range closed (lo = hi) and no luck in attendance, the days of all sessions, courses, pauses and relapses follow from the
+observed scores. The test makes studies of many policies with a fixed seed, reads the scores of some patients from `ebb trace --json`,
+plays sections 6 and 7 on them and compares all events. In a second family sessions are missed and late: those events of the trace are
+taken as the luck they are, the days that follow from them are compared. Last, rules that are wrong in one point must be noticed.
+
+  1. The second implementation   2. Rules that are wrong on purpose   3. Comparison
+"""
+import json
+import math
+import random
+import sys
+from fractions import Fraction
+
+from command import SCRATCH, Checks, ebb
+from made_up_policies import N_POLICIES, WEEKDAYS, made_up_study, yaml
+
+N_STUDIES, N_PATIENTS = 18, 6  # in each family
+
+# ---- 1. The second implementation
+
+
+class Machine:
+    """One patient under one policy (sections 6 to 8), from scores by assessment and the luck of sessions; keeps (day, event, value)."""
+
+    def __init__(self, study, policy, world):
+        self.study, self.policy, self.world = study, policy, world
+        self.events = []
+        self.parts = None  # of the policy or phase that decides, none before classification
+        self.responder = self.phase = self.due = self.course = None
+        self.sure = self.at_risk = self.relapsed = self.owed = False
+        self.infusions = self.relapses = self.relapse_row = self.recovery_row = 0
+
+    def tell(self, day, event, value=0):
+        self.events.append((day, event, value))
+
+    def play(self):
+        every = self.study["assessment"]["every"]
+        for day in range(self.world["end"] + 1):
+            if day % every == 0 and day // every < len(self.world["scores"]):
+                self.assess(day, self.world["scores"][day // every])
+            if day in self.world["induction"]:
+                self.infuse(day)
+            if self.due is not None and day >= self.due:
+                self.session(day)
+        return self.events
+
+    def infuse(self, day):
+        self.infusions += 1
+        self.last = day
+        self.tell(day, "infusion", self.infusions)
+
+    # -- section 6
+
+    def assess(self, day, y):
+        self.y = y
+        if day == 0:
+            self.y0 = y
+        elif self.responder is None:
+            if day > self.world["L"]:
+                self.classify(day, y)
+        elif self.phase is not None and day >= self.phase_end:
+            self.next_phase(day, y)
+        else:
+            self.follow(day, y)
+            if self.parts is not None:
+                self.look(day, y)
+
+    def in_response(self, y):
+        return y * 100 <= (100 - self.study["response"]["fraction"]) * self.y0
+
+    def classify(self, day, y):
+        self.responder = self.in_response(y)
+        self.tell(day, *(("classified responder", int(y <= self.study["remission"]["score"])) if self.responder else ("classified non-responder",)))
+        self.last = self.world["L"]  # even where that session was missed
+        self.in_care = self.responder or self.study["maintain_nonresponders"] == "true"
+        if "lead_in" in self.study:
+            self.start_phase(day, y, 0)
+        elif self.in_care:
+            self.at_risk = self.responder
+            self.take_over(day, y, self.policy)
+
+    def start_phase(self, day, y, phase):
+        self.phase = phase
+        self.phase_end = (self.world["L"] if phase == 0 else day) + self.study["lead_in"][phase]["for"]
+        over = day >= self.phase_end
+        if self.in_care and not (over and phase + 1 == len(self.study["lead_in"])):
+            self.tell(day, "lead-in phase starts", phase)
+            self.take_over(day, y, self.study["lead_in"][phase])
+        if over:
+            self.next_phase(day, y)
+
+    def next_phase(self, day, y):
+        if self.phase + 1 < len(self.study["lead_in"]):
+            self.start_phase(day, y, self.phase + 1)
+            return
+        self.phase = self.parts = self.due = None
+        if "strata" in self.study:
+            matches = [all(self.holds(rule, day) for rule in rules) for rules in self.study["strata"].values()]
+            if not self.in_care or not any(matches):
+                self.tell(day, "in no stratum: leaves the comparison")
+                return
+            self.tell(day, "follow-up starts in stratum", matches.index(True))
+        if self.in_care:
+            self.at_risk = self.responder or "strata" in self.study
+            self.take_over(day, y, self.policy)
+
+    def holds(self, rule, day):
+        now = day // self.study["assessment"]["every"]
+        scores = self.world["scores"][max(0, now - rule["of"] + 1):now + 1]
+        low = [y <= rule.get("score", 60) and (self.y0 - y) * 100 >= rule.get("improvement", -999) * self.y0 for y in scores]
+        return sum(low) >= rule["at_least"]
+
+    def follow(self, day, y):
+        rule = self.study["relapse"]
+        if not self.at_risk:
+            return
+        if self.relapsed:
+            self.recovery_row = self.recovery_row + 1 if self.in_response(y) else 0
+            if self.recovery_row >= self.study["recovery"]["visits"]:
+                self.relapsed, self.owed, self.relapse_row = False, False, 0
+                self.tell(day, "recovery")
+            return
+        bad = y >= rule["score"] and (self.y0 - y) * 100 < rule.get("loss_of_response", 999) * self.y0
+        self.relapse_row = self.relapse_row + 1 if bad else 0
+        if self.relapse_row >= rule["visits"]:
+            self.relapsed, self.recovery_row = True, 0
+            self.owed = "rescue" in self.parts
+            self.relapses += 1
+            self.tell(day, "relapse", self.relapses)
+
+    # -- section 7: a policy takes over and looks at the assessments after that
+
+    def take_over(self, day, y, parts):
+        self.parts, self.decided, self.lowest = parts, day, y
+        self.given = self.bad_row = 0
+        self.well_since = self.course = self.interval = None
+        self.suspended = self.sure = False
+        if "maintenance" in parts:
+            self.interval = parts["maintenance"]["every"]
+        elif "by_score" in parts:
+            self.interval = self.interval_by_score(y)
+        elif "by_biomarker" in parts:
+            rule = parts["by_biomarker"]
+            self.interval = rule["low"] if self.world["biomarker"] < rule["cut"] else rule["high"]
+        self.book_maintenance(self.last, day)
+
+    def interval_by_score(self, y):
+        rule = self.parts["by_score"]
+        return rule["low"] if y <= rule["score"] else rule["high"]
+
+    def room(self):
+        most = self.parts.get("limits", {}).get("max_infusions")
+        return most is None or self.given < most
+
+    def clinic_day(self, day):
+        days = self.parts.get("limits", {}).get("clinic_days")
+        while days and WEEKDAYS[day % 7] not in days:
+            day += 1
+        return day
+
+    def book(self, day):
+        self.due = self.clinic_day(day) if self.room() else None
+        self.sure = False
+
+    def book_maintenance(self, since, today):
+        self.due = None
+        if self.interval is not None and not self.suspended:
+            self.book(max(today, since + math.floor(self.interval + Fraction(1, 2))))
+
+    def look(self, day, y):
+        """Step 4 of a day: a course goes before a pause and a decision; at the assessment that ends one none starts."""
+        ended = self.stop_course(day, y)
+        self.well_since = None if y > self.study["remission"]["score"] else day if self.well_since is None else self.well_since
+        self.lowest = min(self.lowest, y)
+        booster = self.parts.get("booster", {})
+        bad = y >= booster.get("trigger", 99) or y - self.lowest >= booster.get("trigger_rise", 99)
+        self.bad_row = self.bad_row + 1 if bad else 0
+        if not ended and self.owed and self.may_start(day, self.parts["rescue"]):
+            self.owed = False
+            self.start_course(day, self.parts["rescue"], "rescue")
+        elif not ended and self.bad_row >= booster.get("visits", 99) and self.may_start(day, booster):
+            self.start_course(day, booster, "booster")
+        self.suspend(day)
+        self.decide(day, y)
+
+    def may_start(self, day, rule):
+        return self.course is None and day - self.last >= rule.get("min_gap", 0) and self.room()
+
+    def start_course(self, day, rule, kind):
+        self.book_first(day + rule["delay"])
+        self.course, self.course_given, self.well_since = rule, 0, None
+        self.tell(day, f"{kind} course booked", self.due)
+        if self.suspended:
+            self.suspended = False
+            self.tell(day, "maintenance resumed")
+
+    def book_first(self, day):
+        if self.due is None or self.due > day:
+            self.book(day)
+
+    def stop_course(self, day, y):
+        rule = self.course
+        ends = rule is not None and y <= rule.get("stop_score", -1) and self.course_given >= rule["sessions"][0]
+        if ends:
+            self.end_course(day)
+        return ends
+
+    def end_course(self, day):
+        self.tell(day, "course ends", self.course_given)
+        self.course = None
+        self.book_maintenance(self.last, day)
+
+    def suspend(self, day):
+        rule = self.parts.get("suspend")
+        idle = self.suspended or self.course or self.well_since is None
+        if rule and not idle and day - self.well_since >= rule["after_well"]:
+            self.suspended, self.due = True, None
+            self.tell(day, "maintenance suspended")
+
+    def decide(self, day, y):
+        rule = self.parts.get("by_score")
+        if rule and not self.course and day - self.decided >= rule["every"]:
+            interval, self.decided = self.interval_by_score(y), day
+            if interval != self.interval:
+                self.interval = interval
+                self.book_maintenance(self.last, day)
+
+    # -- section 7: a session that is due
+
+    def session(self, day):
+        missed, late = day in self.world["missed"], self.world["late"].get(day)
+        if missed and not self.sure:
+            self.book(self.after_missed(day))
+            self.tell(day, "session missed", self.due)
+            return
+        if late is not None and not self.sure:
+            latest = self.clinic_day(day + self.study["adherence"]["late_max"])
+            self.tell(day, "session late", self.clinic_day(min(max(late, day), latest)))
+            self.due, self.sure = late, True
+            if late > day:
+                return
+        self.infuse(day)
+        self.sure, self.given = False, self.given + 1
+        if self.course:
+            self.course_given += 1
+            if self.course_given >= self.course["sessions"][1] or not self.room():
+                self.end_course(day)
+            else:
+                self.book(day + self.course["gap"])
+        else:
+            self.adapt()
+            self.book_maintenance(day, day)
+
+    def after_missed(self, day):
+        return day + self.study["adherence"]["rebook"]
+
+    def adapt(self):
+        rule = self.parts.get("adapt")
+        if rule and self.interval is not None:
+            factor = rule["stretch"] if self.y <= rule["well_score"] else rule["shrink"] if self.y >= rule["warn_score"] else 1
+            self.interval = min(max(self.interval * Fraction(str(factor)), rule["min"]), rule["max"])
+
+
+# ---- 2. Rules that are wrong on purpose
+
+
+def rescue_cancelled(self, day, rule, kind):
+    self.owed = False
+    Machine.start_course(self, day, rule, kind)
+
+
+def counted_from_today(self, since, today):
+    Machine.book_maintenance(self, today, today)
+
+
+WRONG = {
+    "a course never stops early": {"stop_course": lambda self, day, y: False},
+    "min_gap is forgotten": {"may_start": lambda self, day, rule: self.course is None and self.room()},
+    "the clinic is open every day": {"clinic_day": lambda self, day: day},
+    "max_infusions is forgotten": {"room": lambda self: True},
+    "maintenance is never suspended": {"suspend": lambda self, day: None},
+    "an interval by score is never decided anew": {"decide": lambda self, day, y: None},
+    "an interval is never adapted": {"adapt": lambda self: None},
+    "a session booked for sooner does not become the first of a course": {"book_first": Machine.book},
+    "a booster cancels an owed rescue": {"start_course": rescue_cancelled},
+    "maintenance counts from the day of booking, not of the last infusion": {"book_maintenance": counted_from_today},
+    "response is strictly below the line": {"in_response": lambda self, y: y * 100 < (100 - self.study["response"]["fraction"]) * self.y0},
+    "a missed session is due again a day late": {"after_missed": lambda self, day: day + self.study["adherence"]["rebook"] + 1},
+}
+
+
+# ---- 3. Comparison
+
+LUCK = ("session missed", "session late")
+UNUSED = ("assessment", "set-back", "next session booked")
+
+
+class Course:
+    """What a trace says of a patient under a policy: what the second implementation is given, and the events it must give back."""
+
+    def __init__(self, study, policy, document, course):
+        L = study["induction"]["days"][-1]
+        events = [(e["day"], ("booster ", "rescue ")[int(e["real"])] + e["event"] if e["event"] == "course booked" else e["event"], e["value"])
+                  for e in course["events"] if e["event"] not in UNUSED and (e["day"] > L or e["event"] not in LUCK)]
+        came = {day for day, name, _ in events if name == "infusion"}
+        self.study, self.policy, self.told = study, policy, sorted(events)
+        self.world = {"L": L, "end": document["end_day"], "biomarker": document["traits"]["biomarker"],
+                      "scores": [row["score"] for row in course["assessments"]], "induction": came.intersection(study["induction"]["days"]),
+                      "missed": {day for day, name, _ in events if name == LUCK[0]},
+                      "late": {day: value for day, name, value in events if name == LUCK[1]}}
+
+    def difference(self, machine=Machine):
+        """The first event that differs, as (expected, told by ebb), or None."""
+        expected = sorted(machine(self.study, self.policy, self.world).play())
+        return next((pair for pair in zip(expected + [None], self.told + [None]) if pair[0] != pair[1]), None)
+
+
+def text_of(study):
+    return "".join(f"{key}: {yaml(value)}\n" for key, value in study.items())
+
+
+def traced(study, name, n_patients):
+    """Courses of the first patients under all policies of a study, each with words that find it again."""
+    path = SCRATCH / f"{name}.yaml"
+    path.write_text(text_of(study), encoding="utf-8")
+    for patient in range(n_patients):
+        document = json.loads(ebb("trace", path, patient, "--json").stdout or '{"courses": []}')
+        for course in document["courses"]:
+            policy = course["policy"]
+            yield f"patient {patient}, {policy}", Course(study, study["policies"][policy], document, course)
+
+
+def main():
+    check = Checks()
+    courses = []
+    for family, lucky in (("kept", False), ("missed_and_late", True)):
+        rng = random.Random(20261121 + lucky)
+        for number in range(N_STUDIES):
+            study = made_up_study(rng, lucky)
+            these = list(traced(study, f"{family}_{number}", N_PATIENTS))
+            wrong = [(words, found) for words, course in these if (found := course.difference()) is not None]
+            said = "\n".join(f"{words}: expected {found[0]}, ebb has {found[1]}" for words, found in wrong[:5])
+            all_good = not wrong and len(these) == N_POLICIES * N_PATIENTS
+            check(f"{family} {number}: {N_POLICIES} policies, {len(these)} courses follow from their scores", all_good, f"{said}\n{text_of(study)}")
+            courses += [course for _, course in these]
+    for sentence, methods in WRONG.items():
+        machine = type("Wrong", (Machine,), methods)
+        check(f"noticed were it so: {sentence}", any(course.difference(machine) for course in courses))
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
