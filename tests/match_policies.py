@@ -5,8 +5,9 @@ Sections 6 and 7 of sim/model/README.md, written a second time, give the same da
 With every range closed (lo = hi) and no luck in attendance, the days of all sessions, courses, pauses and relapses follow from the
 observed scores. The test makes studies of many policies with a fixed seed, reads the scores of some patients from `ebb trace --json`,
 plays sections 6 and 7 on them and compares all events. In a second family sessions are missed and late: those events of the trace are
-taken as the luck they are, the days that follow from them are compared. Last, rules that are wrong in one point must be noticed. Where the page
-left a choice (the list "where several things meet" of section 7) ebb's own was taken: there the test pins, it does not confirm.
+taken as the luck they are, the days that follow from them are compared. Last, rules that are wrong in one point must be noticed.
+Where the page left a choice (the list "where several things meet" of section 7) ebb's own was taken: there the test pins, it does
+not confirm.
 
   1. The second implementation   2. Rules that are wrong on purpose   3. Comparison
 """

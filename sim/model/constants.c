@@ -31,7 +31,7 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
     for (int phase = 0; phase < study->n_phases; phase++) {
         calendar.phase_start[phase] = boundary;
         day = (day + study->lead_in[phase].for_days + every - 1) / every * every;
-        boundary = day / every > calendar.classification ? day / every : calendar.classification;
+        boundary = day / every; /* at least the classification: a phase lasts a day or more */
     }
     return calendar;
 }
