@@ -144,7 +144,7 @@ static void benefit_never_passes_the_ceiling(void **state)
     uint32_t word = 1;
     int n_near = 0;
     draw_subject(&subject, 30.0, 0.5, 3650.0);
-    const double m = (double)subject.patient.attainable;
+    const double m = (double)subject.patient.traits.attainable;
     struct ebb_benefit benefit = {0};
     for (int step = 0; step < 200000; step++) {
         word = word * 1664525u + 1013904223u;

@@ -151,7 +151,7 @@ static void blocks_are_placed_in_order(void **state)
     struct ebb_support_run run;
     struct watch watch = {.next = 2};
     const struct ebb_sink sink = {&watch, note_prepared, note_placed};
-    const struct ebb_run_options options = {.n_threads = 7, .kernel = &EBB_KERNELS[0], .sink = &sink};
+    const struct ebb_run_options options = {.n_threads = 7, .kernel = ebb_kernel_best(), .sink = &sink};
     ebb_support_run_open(&run, &study);
     assert_int_equal(ebb_run_blocks(&run.plan, 2, 11, &options, &run.tally), EBB_OK);
     assert_int_equal(watch.next, 11);

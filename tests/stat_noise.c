@@ -86,9 +86,9 @@ static void draw_sample(struct sample *sample, const struct ebb_study *study)
         ebb_patient_draw(&patient, &sample->constants, i, ebb_draw_patient(sample->constants.base, i));
         ebb_luck_draw(&luck, &sample->constants, &patient);
         sample->baseline[i] = (double)patient.baseline_points;
-        sample->attainable[i] = log((double)patient.attainable / (1.0 - (double)patient.attainable));
-        sample->duration[i] = log((double)patient.duration_days);
-        sample->biomarker[i] = (double)patient.biomarker;
+        sample->attainable[i] = log((double)patient.traits.attainable / (1.0 - (double)patient.traits.attainable));
+        sample->duration[i] = log((double)patient.traits.duration_days);
+        sample->biomarker[i] = (double)patient.traits.biomarker;
     }
 }
 

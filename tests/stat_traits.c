@@ -32,19 +32,19 @@ static double baseline_of(const struct ebb_patient *patient)
 }
 static double attainable_of(const struct ebb_patient *patient)
 {
-    return log((double)patient->attainable / (1.0 - (double)patient->attainable));
+    return log((double)patient->traits.attainable / (1.0 - (double)patient->traits.attainable));
 }
 static double duration_of(const struct ebb_patient *patient)
 {
-    return log((double)patient->duration_days);
+    return log((double)patient->traits.duration_days);
 }
 static double consolidation_of(const struct ebb_patient *patient)
 {
-    return patient->consolidation_per_day > 0.0f ? log((double)patient->consolidation_per_day) : NAN;
+    return patient->traits.consolidation_per_day > 0.0f ? log((double)patient->traits.consolidation_per_day) : NAN;
 }
 static double biomarker_of(const struct ebb_patient *patient)
 {
-    return (double)patient->biomarker;
+    return (double)patient->traits.biomarker;
 }
 static double dropout_of(const struct ebb_patient *patient)
 {

@@ -150,7 +150,7 @@ void ebb_support_run_add(struct ebb_support_run *run, int64_t first_block, int64
 {
     const struct ebb_messages none = {0};
     const struct ebb_sink sink = {.self = run, .place = keep_block};
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = &EBB_KERNELS[0], .sink = &sink};
+    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
     must_be_ok(ebb_run_blocks(&run->plan, first_block, last_block, &options, &run->tally), &none);
 }
 

@@ -183,7 +183,7 @@ static void biomarker_chooses_the_range(void **state)
         int lo, hi;
     } cases[] = {{-3.0f, 14, 21}, {0.49f, 14, 21}, {0.5f, 28, 42}, {3.0f, 28, 42}};
     for (int i = 0; i < 4; i++) {
-        play.patient.biomarker = cases[i].biomarker;
+        play.patient.traits.biomarker = cases[i].biomarker;
         play_start(&play, L, 21, 14, LOWEST);
         assert_int_equal(play.schedule.due_day, L + cases[i].lo);
         play_start(&play, L, 21, 14, HIGHEST);

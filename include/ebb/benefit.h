@@ -20,7 +20,7 @@ inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_const
 {
     float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
     const float fast = patient->keep[days] * benefit->fast;
-    float room = patient->attainable - fast;
+    float room = patient->traits.attainable - fast;
     room = room > 0.0f ? room : 0.0f;
     benefit->fast = fast;
     benefit->lasting = lasting < room ? lasting : room;
@@ -34,7 +34,7 @@ inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_con
     const double kept = 1.0 - parameters->tolerance.per_infusion * n;
     const double floor = parameters->tolerance.floor;
     const float gain = (float)(parameters->infusion.gain * (kept > floor ? kept : floor));
-    const float missing = patient->attainable - benefit->fast - benefit->lasting;
+    const float missing = patient->traits.attainable - benefit->fast - benefit->lasting;
     benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
 }
 

@@ -27,6 +27,11 @@ struct ebb_calendar {
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };
 
+/* By what a patient's modifiers multiply odds(m), tau and c together. */
+struct ebb_modified {
+    double attainable_odds, duration, consolidation;
+};
+
 struct ebb_constants {
     struct ebb_study study;
     struct ebb_calendar calendar;
@@ -38,8 +43,9 @@ struct ebb_constants {
     double biomarker_rest;                              /* sqrt(1 - rho^2) */
     uint64_t contraindicated_below, consolidates_below; /* thresholds of 32-bit words */
     uint64_t modifier_below[EBB_MAX_MODIFIERS];
-    uint64_t miss_below[1 << EBB_MAX_MODIFIERS]; /* by the patient's modifiers */
-    double dropout_days;                         /* mean time to leaving care; 0: nobody leaves */
+    uint64_t miss_below[1 << EBB_MAX_MODIFIERS];          /* by the patient's modifiers */
+    struct ebb_modified modified[1 << EBB_MAX_MODIFIERS]; /* likewise */
+    double dropout_days;                                  /* mean time to leaving care; 0: nobody leaves */
 
     /* benefit */
     double durable_day;                       /* exp(-1 / tau_D) */

@@ -25,13 +25,14 @@ enum ebb_header_draw {
     EBB_DRAW_MODIFIERS = 8,     /* one word each, high first: EBB_MAX_MODIFIERS words, draws 8 to 11 */
 };
 
-/* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so on. */
+/* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so on. What every run needs
+ * shares draws, so that few are made: set-backs of two assessments, attendance and the next interval. */
 enum ebb_interval_draw {
-    EBB_DRAW_SCORE = 0,   /* H: z of the noise X        L: z of the measurement            */
-    EBB_DRAW_SETBACK = 1, /* H: uniform, whether        L: uniform, how much               */
-    EBB_DRAW_BOOKING =
-        2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at the assessment */
-    EBB_DRAW_SESSION = 4, /* place k: draws 4 + 2k (H: attended, L: late), 5 + 2k (H: next interval, L: adverse event) */
+    EBB_DRAW_SCORE = 0, /* H: z of the noise X                   L: z of the measurement                                 */
+    EBB_DRAW_SETBACK =
+        1, /* of even assessments: H: uniform, whether there is a set-back, and how much it takes; L: at the next one */
+    EBB_DRAW_BOOKING = 2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
+    EBB_DRAW_SESSION = 4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: adverse event)     */
 };
 
 /* The two words of a draw. */

@@ -4,27 +4,36 @@
 #ifndef EBB_KERNEL_H
 #define EBB_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <ebb/block.h>
 #include <ebb/plan.h>
 #include <ebb/tally.h>
 
 /* Raised whenever a draw or a bit of any result changes; stored in every file. */
-enum { EBB_CONTRACT_NUMBER = 1 };
+enum { EBB_CONTRACT_NUMBER = 2 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its patients to the tally. */
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
+/* Draws the random numbers that the kernel needs for the block and does nothing else with them: the least that a run can cost.
+ * Returns a number made of all of them, so that no compiler leaves one out. */
+typedef uint64_t (*ebb_kernel_draws)(const struct ebb_plan *plan, struct ebb_block *block);
+
 struct ebb_kernel_entry {
     const char *name; /* "reference" */
     const char *meaning;
+    bool (*runs_here)(void); /* whether this processor has the instructions */
     ebb_kernel run;
+    ebb_kernel_draws draw;
 };
 /* Bytes of block->scratch that any kernel may ask for. */
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan);
 
-extern const struct ebb_kernel_entry EBB_KERNELS[];               /* ends with a NULL name; the first is the default */
+extern const struct ebb_kernel_entry EBB_KERNELS[];               /* ends with a NULL name; the fastest first, the reference last */
+const struct ebb_kernel_entry *ebb_kernel_best(void);             /* the first that runs here */
 const struct ebb_kernel_entry *ebb_kernel_find(const char *name); /* NULL when there is none of that name */
 
 #endif

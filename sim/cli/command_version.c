@@ -34,6 +34,7 @@ static void print_json(struct ebb_text *text)
         ebb_json_open(&json, NULL);
         ebb_json_string(&json, "name", kernel->name);
         ebb_json_string(&json, "meaning", kernel->meaning);
+        ebb_json_truth(&json, "runs_here", kernel->runs_here());
         ebb_json_close(&json);
     }
     ebb_json_close_list(&json);
@@ -50,7 +51,8 @@ static void print_lines(struct ebb_text *text)
     ebb_text_add(text, "  flags      %s\n", ebb_compiler_flags());
     ebb_text_add(text, "  libraries  %s\n", libraries());
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++)
-        ebb_text_add(text, "  %s  %s: %s\n", kernel == EBB_KERNELS ? "kernels  " : "         ", kernel->name, kernel->meaning);
+        ebb_text_add(text, "  %s  %s: %s%s\n", kernel == EBB_KERNELS ? "kernels  " : "         ", kernel->name, kernel->meaning,
+                     kernel->runs_here() ? "" : " (not on this processor)");
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 

@@ -44,7 +44,13 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, const st
 {
     const char *name = options->value[EBB_OPTION_KERNEL];
 
-    *out_kernel = name ? ebb_kernel_find(name) : &EBB_KERNELS[0];
+    *out_kernel = name ? ebb_kernel_find(name) : ebb_kernel_best();
+    if (*out_kernel && !(*out_kernel)->runs_here()) {
+        ebb_console_note("ebb: --kernel %s: this processor lacks its instructions: leave --kernel out, or take one without a "
+                         "mark in `ebb version`.",
+                         name);
+        return EBB_USAGE;
+    }
     if (*out_kernel)
         return EBB_OK;
     ebb_console_note("ebb: --kernel %s: there is no kernel of that name. See ebb version.", name);

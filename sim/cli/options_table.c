@@ -115,7 +115,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
     [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed", "simulate with N threads"},
-    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN, "the first that `ebb version` lists",
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN, "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
                            "show the patient under this policy"},

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <ebb/draw.h>
+#include <ebb/normal.h>
 
 /* 1. Room */
 
@@ -100,10 +101,10 @@ static void repeat_course(const struct ebb_stage *stage, const struct ebb_plan *
 static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient, const struct ebb_course *course)
 {
     block->baseline[i] = patient->baseline_points;
-    block->attainable[i] = patient->attainable;
-    block->duration[i] = patient->duration_days;
-    block->consolidation[i] = patient->consolidation_per_day;
-    block->biomarker[i] = patient->biomarker;
+    block->attainable[i] = patient->traits.attainable;
+    block->duration[i] = patient->traits.duration_days;
+    block->consolidation[i] = patient->traits.consolidation_per_day;
+    block->biomarker[i] = patient->traits.biomarker;
     block->treated[i] = patient->treated;
     block->responder[i] = course->responder;
     block->remitter[i] = course->remitter;
@@ -183,4 +184,22 @@ void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, 
         play_patient(plan, block, tally, i, stream);
         stream = ebb_pcg_advance(stream, &next_patient);
     }
+}
+
+uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block)
+{
+    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
+    const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);
+    const int last = plan->calendar.n_assessments - 1;
+    struct ebb_luck luck = stage.luck;
+    ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
+    uint64_t sum = 0;
+    for (int i = 0; i < block->n_patients; i++) {
+        struct ebb_patient patient;
+        ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
+        ebb_luck_draw(&luck, plan->constants, &patient);
+        sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] + (uint64_t)patient.dropout_day;
+        stream = ebb_pcg_advance(stream, &next_patient);
+    }
+    return sum;
 }

@@ -35,10 +35,10 @@ static void play(const struct ebb_plan *plan, const struct ebb_patient *patient,
 static void describe(struct ebb_trace *trace, const struct ebb_patient *patient, const struct ebb_course *course)
 {
     trace->baseline_points = (double)patient->baseline_points;
-    trace->attainable = (double)patient->attainable;
-    trace->duration_days = (double)patient->duration_days;
-    trace->consolidation_per_day = (double)patient->consolidation_per_day;
-    trace->biomarker = (double)patient->biomarker;
+    trace->attainable = (double)patient->traits.attainable;
+    trace->duration_days = (double)patient->traits.duration_days;
+    trace->consolidation_per_day = (double)patient->traits.consolidation_per_day;
+    trace->biomarker = (double)patient->traits.biomarker;
     trace->modifiers = patient->modifiers;
     trace->treated = patient->treated;
     trace->dropout_day = patient->dropout_day;

@@ -38,6 +38,25 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
 
 /* 2. Patients */
 
+/* What a set of modifiers does together. */
+static void set_modifiers(struct ebb_constants *constants, unsigned set)
+{
+    const struct ebb_study *study = &constants->study;
+    struct ebb_modified modified = {1.0, 1.0, 1.0};
+    double p_miss = study->parameters.adherence.p_miss;
+    for (int k = 0; k < study->n_modifiers; k++) {
+        const struct ebb_modifier *modifier = &study->modifiers[k];
+        if ((set >> k & 1) == 0)
+            continue;
+        modified.attainable_odds *= modifier->attainable_odds;
+        modified.duration *= modifier->duration;
+        modified.consolidation *= modifier->consolidation;
+        p_miss *= modifier->miss;
+    }
+    constants->modified[set] = modified;
+    constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
+}
+
 static void set_patients(struct ebb_constants *constants)
 {
     const struct ebb_study *study = &constants->study;
@@ -50,12 +69,8 @@ static void set_patients(struct ebb_constants *constants)
     constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
-    for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++) {
-        double p_miss = parameters->adherence.p_miss;
-        for (int k = 0; k < study->n_modifiers; k++)
-            p_miss *= set >> k & 1 ? study->modifiers[k].miss : 1.0;
-        constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
-    }
+    for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++)
+        set_modifiers(constants, set);
     constants->late_below = ebb_draw_threshold(parameters->adherence.p_late);
     constants->adverse_below = ebb_draw_threshold(parameters->adverse_events.p_per_infusion);
 }

@@ -29,12 +29,12 @@ static int assess(struct ebb_course *course, int t, int day)
         ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
     }
     const float improvement = course->benefit.fast + course->benefit.lasting;
-    const float severity = course->patient->baseline_points * (1.0f - improvement) + luck->noise[t];
-    float observed = severity + luck->measurement[t] + 0.5f;
+    const float typical = course->patient->baseline_points * (1.0f - improvement);
+    float observed = typical + (luck->noise[t] + (luck->measurement[t] + 0.5f)); /* the bracket is the same under every policy */
     observed = observed > 0.0f ? observed : 0.0f;
     observed = observed < EBB_MAX_SCORE ? observed : EBB_MAX_SCORE;
     const int score = (int)observed; /* not negative: cutting is rounding down */
-    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score, (double)severity);
+    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score, (double)(typical + luck->noise[t]));
     return score;
 }
 
@@ -209,7 +209,7 @@ static void show_policy(struct ebb_course *course, int t, int day, bool relapses
 
 /* 6. Sessions */
 
-static void give(struct ebb_course *course, int t, int day, uint64_t luck_after)
+static void give(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
 {
     const struct ebb_constants *constants = course->constants;
     wane_to(course, day);
@@ -221,7 +221,7 @@ static void give(struct ebb_course *course, int t, int day, uint64_t luck_after)
     course->outcomes[EBB_INFUSIONS]++;
     ebb_event_log_add(course->log, day, EBB_EVENT_INFUSION, course->n_infusions,
                       (double)(course->benefit.fast + course->benefit.lasting));
-    if (ebb_draw_low(luck_after) < constants->adverse_below) {
+    if (luck->adverse < constants->adverse_below) {
         course->outcomes[EBB_ADVERSE_EVENTS]++;
         ebb_event_log_add(course->log, day, EBB_EVENT_ADVERSE, 0, 0.0);
     }
@@ -240,42 +240,42 @@ static int due_day(const struct ebb_course *course)
 }
 
 /* An induction session takes place on its day; missed ones (where that is configured) are lost. */
-static void hold_induction(struct ebb_course *course, int t, int day, uint64_t luck_before, uint64_t luck_after)
+static void hold_induction(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
 {
     course->next_induction++;
     const bool can_miss = course->constants->study.parameters.adherence.induction;
-    if (can_miss && ebb_draw_high(luck_before) < course->patient->miss_below) {
+    if (can_miss && luck->attended < course->patient->miss_below) {
         course->outcomes[EBB_MISSED]++;
         ebb_event_log_add(course->log, day, EBB_EVENT_MISSED, -1, 0.0);
         return;
     }
-    give(course, t, day, luck_after);
+    give(course, t, day, luck);
     course->schedule.last_infusion_day = day;
 }
 
-static void hold_scheduled(struct ebb_course *course, int t, int day, uint64_t luck_before, uint64_t luck_after)
+static void hold_scheduled(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
 {
     const struct ebb_constants *constants = course->constants;
     const struct ebb_parameters *parameters = &constants->study.parameters;
-    const uint64_t late = ebb_draw_low(luck_before);
     if (!course->schedule.certain) {
-        if (ebb_draw_high(luck_before) < course->patient->miss_below) {
+        if (luck->attended < course->patient->miss_below) {
             course->outcomes[EBB_MISSED]++;
             ebb_schedule_missed(&course->schedule, day, parameters->adherence.rebook_days, course->log);
             return;
         }
-        if (late < constants->late_below) {
+        if (luck->late < constants->late_below) {
             /* the word, given that it is below, is uniform there: it names the day, too */
-            const int shift = (int)(late * (uint64_t)(parameters->adherence.late_max_days + 1) / constants->late_below);
+            const int shift =
+                (int)((uint64_t)luck->late * (uint64_t)(parameters->adherence.late_max_days + 1) / constants->late_below);
             if (shift > 0) {
                 ebb_schedule_late(&course->schedule, day, shift, course->log);
                 return;
             }
         }
     }
-    give(course, t, day, luck_after);
+    give(course, t, day, luck);
     course->outcomes[EBB_FOLLOWUP_INFUSIONS] += t >= constants->calendar.start;
-    ebb_schedule_given(&course->schedule, course->patient, day, ebb_draw_high(luck_after), course->log);
+    ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
 }
 
 /* All sessions on the days of interval t. */
@@ -288,14 +288,12 @@ static void hold_sessions(struct ebb_course *course, int t)
     if (last_day >= course->patient->dropout_day)
         last_day = course->patient->dropout_day - 1;
     for (int place = 0; due_day(course) <= last_day; place++) {
-        const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
-        const uint64_t luck_before = ebb_draw_at(course->luck->interval[t], &jump[0]);
-        const uint64_t luck_after = ebb_draw_at(course->luck->interval[t], &jump[1]);
+        const struct ebb_session_luck luck = ebb_luck_of_session(course->luck, course->constants, t, place);
         const int day = due_day(course);
         if (course->next_induction < constants->study.induction.infusions)
-            hold_induction(course, t, day, luck_before, luck_after);
+            hold_induction(course, t, day, &luck);
         else
-            hold_scheduled(course, t, day, luck_before, luck_after);
+            hold_scheduled(course, t, day, &luck);
     }
 }
 

@@ -45,8 +45,8 @@ static int interval(struct ebb_schedule *schedule, const struct ebb_patient *pat
         return (int)(schedule->interval_days + 0.5f);
     struct ebb_range range = policy->maintenance.every_days;
     if (policy->by_biomarker.on)
-        range =
-            (double)patient->biomarker < policy->by_biomarker.cut ? policy->by_biomarker.low_days : policy->by_biomarker.high_days;
+        range = (double)patient->traits.biomarker < policy->by_biomarker.cut ? policy->by_biomarker.low_days
+                                                                             : policy->by_biomarker.high_days;
     const int days = ebb_draw_in(word, range.lo, range.hi);
     if (policy->adapt.on)
         schedule->interval_days = (float)days; /* drawn once, then stretched and shrunk */
