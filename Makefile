@@ -67,6 +67,14 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile) $(compile) $(extra) -MMD -MP -c $< -o $@
 
+# One source, four kernels; the program chooses by the processor it runs on.
+ifeq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),x86_64)
+avx2   := -mavx2 -mbmi -mbmi2 -mpopcnt
+avx512 := $(avx2) -mavx512f -mavx512bw -mavx512dq -mavx512vl -mprefer-vector-width=512
+$(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
+$(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
+$(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
+endif
 $(BUILD)/sim/store/%.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \

@@ -6,13 +6,43 @@
 #include <string.h>
 
 #include "kernel_reference.h"
+#include "lanes_kernels.h"
 
 static bool anywhere(void)
 {
     return true;
 }
 
+#ifdef __x86_64__
+
+static bool has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+           __builtin_cpu_supports("popcnt");
+}
+
+static bool has_avx512(void)
+{
+    return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+}
+
+static bool has_avx512ifma(void)
+{
+    return has_avx512() && __builtin_cpu_supports("avx512ifma");
+}
+
+#endif
+
+#define LANES_ENTRY(name, meaning, runs_here) {#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw}
+
 const struct ebb_kernel_entry EBB_KERNELS[] = {
+#ifdef __x86_64__
+    LANES_ENTRY(avx512ifma, "64 patients at a time, AVX-512 with products of 52 bits", has_avx512ifma),
+    LANES_ENTRY(avx512, "64 patients at a time, AVX-512", has_avx512),
+    LANES_ENTRY(avx2, "64 patients at a time, AVX2", has_avx2),
+#endif
+    LANES_ENTRY(portable, "64 patients at a time, any processor", anywhere),
     {"reference", "one patient at a time, written to be read beside sim/model/README.md", anywhere, ebb_kernel_reference,
      ebb_kernel_reference_draw},
     {NULL, NULL, NULL, NULL, NULL},
@@ -37,5 +67,6 @@ const struct ebb_kernel_entry *ebb_kernel_find(const char *name)
 
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan)
 {
-    return ebb_kernel_reference_scratch(plan);
+    const size_t reference = ebb_kernel_reference_scratch(plan), lanes = ebb_kernel_portable_scratch(plan);
+    return reference > lanes ? reference : lanes; /* all lane kernels ask for the same */
 }

@@ -210,14 +210,14 @@ void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct
 static void adapt(struct ebb_schedule *schedule)
 {
     const struct ebb_policy *policy = schedule->policy;
-    double days = (double)schedule->interval_days;
+    const float min = (float)policy->adapt.min_days, max = (float)policy->adapt.max_days;
+    float days = schedule->interval_days;
     if (schedule->last_score <= policy->adapt.well_points)
-        days *= policy->adapt.stretch;
+        days *= (float)policy->adapt.stretch;
     else if (schedule->last_score >= policy->adapt.warn_points)
-        days *= policy->adapt.shrink;
-    days = days < policy->adapt.min_days ? policy->adapt.min_days : days;
-    days = days > policy->adapt.max_days ? policy->adapt.max_days : days;
-    schedule->interval_days = (float)days;
+        days *= (float)policy->adapt.shrink;
+    days = days > min ? days : min;
+    schedule->interval_days = days < max ? days : max;
 }
 
 void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, uint32_t interval_word,

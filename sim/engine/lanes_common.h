@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_common: what is the same under every policy: induction, classification, the lead-in, selection.
+ *
+ *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Assessments and intervals   6. The common part
+ */
+#ifndef EBB_LANES_COMMON_H
+#define EBB_LANES_COMMON_H
+
+#include "lanes_schedule.h"
+
+/* The room in which a thread plays a group. */
+struct stage {
+    struct people people;
+    struct waning waning;
+    struct setbacks setbacks;
+    struct week week;
+} LANES_ALIGNED;
+
+/* 1. Thresholds: they depend on the score on day 0 */
+
+static void set_thresholds(struct people *people, const struct ebb_constants *constants, const uint8_t *score)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        people->first_score[lane] = score[lane];
+        people->response_at_most[lane] = constants->response_at_most[score[lane]];
+        people->relapse_at_least[lane] = constants->relapse_at_least[score[lane]];
+    }
+}
+
+/* 2. Induction: sessions on planned days; missed ones, where that is possible, are lost */
+
+static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course, struct benefit *benefit,
+                           struct given *given, int i)
+{
+    const struct ebb_constants *constants = rules->constants;
+    const struct ebb_study *study = &constants->study;
+    struct people *people = &stage->people;
+    const bool can_miss = study->parameters.adherence.induction;
+    const bool draws = can_miss || constants->adverse_below > 0;
+    const int end = stage->week.day + constants->calendar.interval_days;
+    int place = 0;
+    for (int session = 0; session < study->induction.infusions; session++) {
+        const int day = study->induction.days[session];
+        if (day < stage->week.day || day >= end)
+            continue;
+        struct week *week = &stage->week;
+        mask lanes = mask_of(people->treated, i);
+        if (draws)
+            draw_later_sessions(week, constants, &people->streams, place, bits_of(lanes, i));
+        if (can_miss) {
+            const mask unlucky = words_at_most(words_at(week->attended_later + i), words_at(people->miss_at_most + i));
+            const mask missed = both(both(lanes, mask_of(people->can_miss, i)), unlucky);
+            count(course->n_missed + i, missed);
+            lanes = without(lanes, missed);
+        }
+        give(rules, course, &stage->waning, week, benefit, given, lanes, all_ints(day), week->adverse_later, i);
+        put_ints(course->last_infusion_day + i, pick(lanes, all_ints(day), ints_at(course->last_infusion_day + i)));
+        place++;
+    }
+}
+
+/* 3. Classification */
+
+static void classify(struct people *people, const struct ebb_constants *constants, struct course *course, const uint8_t *score)
+{
+    const ints remission = all_ints(constants->study.parameters.remission.score_points);
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints seen = bytes_at(score + i);
+        const mask responds = both(at_most(seen, ints_at(people->response_at_most + i)), mask_of(people->treated, i));
+        put_bits(&people->responder, i, responds);
+        put_bits(&people->remitter, i, both(responds, at_most(seen, remission)));
+        put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
+    }
+}
+
+/* 4. Selection */
+
+static bool rule_holds(const struct ebb_stratum_rule *rule, const struct sheet *sheet, int t, int lane)
+{
+    const int first_score = sheet->score[lane];
+    const int64_t ppm = (int64_t)(rule->f_improvement * 1e6 + 0.5);
+    int n = 0;
+    for (int back = 0; back < rule->of && back <= t; back++) {
+        const int score = sheet->score[(t - back) * LANES + lane];
+        n += rule->score_points >= 0 ? score <= rule->score_points
+                                     : (first_score - score) * INT64_C(1000000) >= first_score * ppm;
+    }
+    return n >= rule->at_least;
+}
+
+/* The first stratum whose rules all hold. */
+static int stratum_of(const struct ebb_study *study, const struct sheet *sheet, int t, int lane)
+{
+    for (int s = 0; s < study->n_strata; s++) {
+        bool all = true;
+        for (int r = 0; r < study->strata[s].n_rules; r++)
+            all = all && rule_holds(&study->strata[s].rules[r], sheet, t, lane);
+        if (all)
+            return s;
+    }
+    return EBB_NO_STRATUM;
+}
+
+/* Follow-up starts: who is compared, and who is at risk of relapse. */
+static void enter_followup(struct people *people, const struct ebb_study *study, const struct sheet *sheet, int t)
+{
+    const uint64_t in_care = study->maintain_nonresponders ? people->treated : people->responder;
+    people->compared = people->treated;
+    people->followed = people->responder;
+    if (study->n_strata > 0) {
+        people->compared = 0;
+        for (uint64_t lanes = in_care; lanes != 0; lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes);
+            const int stratum = stratum_of(study, sheet, t, lane);
+            people->stratum[lane] = (uint8_t)stratum;
+            people->compared |= (uint64_t)(stratum != EBB_NO_STRATUM) << lane;
+        }
+        people->followed = people->compared;
+    }
+    people->scheduled = in_care & people->compared;
+}
+
+/* 5. Assessments and intervals */
+
+INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
+{
+    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i), all_ints(0)};
+}
+
+INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
+{
+    put_floats(course->fast + i, benefit->fast);
+    put_floats(course->lasting + i, benefit->lasting);
+}
+
+INLINE void put_given(struct course *course, const struct given *given, int t, int i)
+{
+    put_bytes(course->sheet.given + t * LANES + i, given->n);
+    if (course->sheet.infusions)
+        put_words(course->sheet.infusions + t * LANES + i, (words)given->infusions);
+}
+
+/* Moves the room on to assessment t of those before `end`. */
+static void open_week(struct stage *stage, const struct ebb_constants *constants, int t, int end)
+{
+    draw_score(&stage->week, constants, &stage->people, t);
+    if (t % SETBACK_WINDOW == 0)
+        draw_setbacks(&stage->setbacks, constants, &stage->people.streams, t, end);
+    stage->week.left = stage->setbacks.left[t % SETBACK_WINDOW];
+    set_days(&stage->week, constants, &stage->people, t);
+}
+
+/* The scores of assessment t before a policy has looked at them. */
+static void assess_all(struct stage *stage, struct course *course)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        struct benefit benefit = benefit_of(course, &stage->people, i);
+        put_bytes(course->sheet.score + stage->week.t * LANES + i, assess(&benefit, &stage->people, &stage->week, i));
+        put_benefit(course, &benefit, i);
+    }
+}
+
+/* 6. The common part */
+
+/* Phase of the lead-in that takes over at assessment t; -1: none. */
+static int phase_at(const struct ebb_constants *constants, int t)
+{
+    int found = -1;
+    for (int phase = 0; phase < constants->study.n_phases; phase++)
+        found = constants->calendar.phase_start[phase] == t ? phase : found;
+    return found;
+}
+
+/* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from now on. */
+static const struct rule *judge_common(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+{
+    const struct ebb_constants *constants = rules->constants;
+    const struct ebb_calendar *calendar = &constants->calendar;
+    struct people *people = &stage->people;
+    const int t = stage->week.t;
+    const uint8_t *score = course->sheet.score + t * LANES;
+    if (t == 0)
+        set_thresholds(people, constants, score);
+    if (t == calendar->classification)
+        classify(people, constants, course, score);
+    if (t == calendar->start) {
+        enter_followup(people, &constants->study, &course->sheet, t);
+        return NULL;
+    }
+    const int phase = t < calendar->classification ? -1 : phase_at(constants, t);
+    if (phase >= 0) {
+        people->scheduled = constants->study.maintain_nonresponders ? people->treated : people->responder;
+        take_over(rules, &rules->phases[phase], course, people, &stage->week, score);
+        return &rules->phases[phase];
+    }
+    for (int i = 0; rule && i < LANES; i += LANES_WIDE)
+        look(rules, rule, course, people, &stage->week, bytes_at(score + i), mask_of(0, i), i);
+    return rule;
+}
+
+static void begin_course(struct course *course, const struct people *people)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        course->fast[lane] = people->fast[lane];
+        course->lasting[lane] = people->lasting[lane];
+        course->due_day[lane] = EBB_NEVER;
+        course->last_infusion_day[lane] = people->last_infusion_day[lane];
+        course->n_infusions[lane] = people->n_infusions[lane];
+        course->n_given[lane] = 0;
+        course->n_missed[lane] = people->n_missed[lane];
+        course->n_adverse[lane] = people->n_adverse[lane];
+        course->longest_gap[lane] = people->longest_gap[lane];
+        course->run[lane] = 0;
+    }
+    course->certain = course->relapsed = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
+}
+
+static void reset_people(struct people *people)
+{
+    memset(people->fast, 0, sizeof people->fast);
+    memset(people->lasting, 0, sizeof people->lasting);
+    memset(people->last_infusion_day, 0, sizeof people->last_infusion_day);
+    memset(people->n_infusions, 0, sizeof people->n_infusions);
+    memset(people->n_missed, 0, sizeof people->n_missed);
+    memset(people->n_adverse, 0, sizeof people->n_adverse);
+    memset(people->longest_gap, 0, sizeof people->longest_gap);
+    memset(people->stratum, EBB_NO_STRATUM, sizeof people->stratum);
+    people->responder = people->remitter = people->compared = people->followed = people->scheduled = 0;
+}
+
+static void keep_common(struct people *people, const struct course *course, const uint8_t *score)
+{
+    memcpy(people->fast, course->fast, sizeof people->fast);
+    memcpy(people->lasting, course->lasting, sizeof people->lasting);
+    memcpy(people->last_infusion_day, course->last_infusion_day, sizeof people->last_infusion_day);
+    memcpy(people->n_infusions, course->n_infusions, sizeof people->n_infusions);
+    memcpy(people->n_missed, course->n_missed, sizeof people->n_missed);
+    memcpy(people->n_adverse, course->n_adverse, sizeof people->n_adverse);
+    memcpy(people->longest_gap, course->longest_gap, sizeof people->longest_gap);
+    memcpy(people->score, score, sizeof people->score);
+}
+
+/* Plays the drawn people of the stage up to the assessment at which the policies take over. */
+static void play_common(struct stage *stage, const struct rules *rules, struct course *course)
+{
+    const struct ebb_constants *constants = rules->constants;
+    const int start = constants->calendar.start;
+    const struct rule *rule = NULL;
+    reset_people(&stage->people);
+    set_waning(&stage->waning, constants, &stage->people);
+    begin_course(course, &stage->people);
+    for (int t = 0; t <= start; t++) {
+        open_week(stage, constants, t, start + 1);
+        assess_all(stage, course);
+        rule = judge_common(stage, rules, rule, course);
+        if (t == start)
+            break;
+        if (rule)
+            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+        for (int i = 0; i < LANES; i += LANES_WIDE) {
+            struct benefit benefit = benefit_of(course, &stage->people, i);
+            struct given given = {all_ints(0), all_ints(0)};
+            if (t < constants->calendar.classification)
+                hold_induction(stage, rules, course, &benefit, &given, i);
+            else if (rule)
+                hold_sessions(rules, rule, course, &stage->people, &stage->waning, &stage->week, &benefit, &given, i);
+            wane_to_next(&benefit, rules, &stage->waning, i);
+            put_benefit(course, &benefit, i);
+            put_given(course, &given, t, i);
+        }
+    }
+    keep_common(&stage->people, course, course->sheet.score + start * LANES);
+}
+
+#endif

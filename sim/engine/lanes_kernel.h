@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_kernel: 64 patients at a time, side by side in the registers of the processor; the same bytes as the reference kernel.
+ *
+ * Compiled once for each instruction set, by a file that defines LANES_KERNEL(name). A block is played in two parts. First groups
+ * of patients in their order go through what all policies share. Then those whom a policy treats are put together and followed
+ * under every policy, an assessment of all policies at a time, so that noise is drawn once and used while it is in the cache; the
+ * others are followed once, since all policies are the same to them.
+ *
+ *   1. Room   2. Parting   3. Following   4. The kernel   5. Drawing alone
+ */
+#ifndef EBB_LANES_KERNEL_H
+#define EBB_LANES_KERNEL_H
+
+#include <ebb/kernel.h>
+
+#include "lanes_common.h"
+#include "lanes_kernels.h"
+#include "lanes_rows.h"
+#include "lanes_tally.h"
+
+enum { LANES_GROUPS = EBB_BLOCK_PATIENTS / LANES };
+
+/* 1. Room */
+
+struct room {
+    struct rules rules;
+    struct stage stage;
+    struct people parted[LANES_GROUPS]; /* the scheduled from the front on, the others from the back */
+    struct review review;
+    struct course courses[]; /* (policy), then what is behind the sheets */
+};
+
+struct sheet_bytes {
+    size_t score, given, infusions, relapsed;
+};
+
+static size_t on_line(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+static struct sheet_bytes sheet_bytes(const struct ebb_plan *plan, bool with_trajectories)
+{
+    const size_t n = (size_t)plan->calendar.n_assessments;
+    return (struct sheet_bytes){n * LANES, n * LANES, with_trajectories ? n * LANES * sizeof(uint32_t) : 0, on_line(n * sizeof(uint64_t))};
+}
+
+static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with_trajectories)
+{
+    const struct sheet_bytes bytes = sheet_bytes(plan, with_trajectories);
+    unsigned char *at = (unsigned char *)(room->courses + plan->study.n_policies);
+    for (int p = 0; p < plan->study.n_policies; p++) {
+        struct sheet *sheet = &room->courses[p].sheet;
+        sheet->score = at;
+        at += bytes.score;
+        sheet->given = at;
+        at += bytes.given;
+        sheet->infusions = with_trajectories ? (uint32_t *)(void *)at : NULL;
+        at += bytes.infusions;
+        sheet->relapsed = (uint64_t *)(void *)at;
+        at += bytes.relapsed;
+    }
+    review_at(&room->review, plan, at);
+}
+
+/* 2. Parting */
+
+static void move_patient(struct people *to, int b, const struct people *from, int a)
+{
+    for (int limb = 0; limb < 3; limb++)
+        to->streams.limb[limb][b] = from->streams.limb[limb][a];
+#define MOVE(field) to->field[b] = from->field[a];
+    MOVE(baseline) MOVE(attainable) MOVE(duration) MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise)
+    MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting)
+    MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap)
+    MOVE(score) MOVE(first_score) MOVE(stratum) MOVE(modifiers)
+#undef MOVE
+#define MOVE(field) move_bit(&to->field, b, from->field, a);
+    MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
+#undef MOVE
+    to->present |= UINT64_C(1) << b;
+}
+
+/* Places of the block that are still free: [front, back). */
+struct places {
+    int front, back;
+};
+
+static void part(struct people *parted, struct places *places, const struct people *people)
+{
+    for (uint64_t lanes = people->present; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        const int place = people->scheduled >> lane & 1 ? places->front++ : --places->back;
+        move_patient(&parted[place / LANES], place % LANES, people, lane);
+    }
+}
+
+/* 3. Following */
+
+static void play_week(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+{
+    const struct ebb_parameters *parameters = &rules->constants->study.parameters;
+    struct people *people = &stage->people;
+    struct week *week = &stage->week;
+    const uint64_t watched = people->followed & ~week->gone;
+    const int t = week->t;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        struct benefit benefit = benefit_of(course, people, i);
+        struct given given = {all_ints(0), all_ints(0)};
+        const ints score = assess(&benefit, people, week, i);
+        put_bytes(course->sheet.score + t * LANES + i, score);
+        if (rule) {
+            const mask relapses = watch_relapse(course, parameters, people, watched, score, i);
+            look(rules, rule, course, people, week, score, relapses, i);
+            hold_sessions(rules, rule, course, people, &stage->waning, week, &benefit, &given, i);
+        }
+        wane_to_next(&benefit, rules, &stage->waning, i);
+        put_benefit(course, &benefit, i);
+        put_given(course, &given, t, i);
+    }
+    course->sheet.relapsed[t] = course->relapsed & ~week->gone;
+}
+
+/* The policy takes over, in the middle of the day of the assessment that the common part ended with. */
+static void start_policy(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+{
+    const int t = stage->week.t;
+    begin_course(course, &stage->people);
+    memcpy(course->sheet.score + t * LANES, stage->people.score, LANES);
+    course->sheet.relapsed[t] = 0;
+    if (rule)
+        take_over(rules, rule, course, &stage->people, &stage->week, stage->people.score);
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        struct benefit benefit = benefit_of(course, &stage->people, i);
+        struct given given = {all_ints(0), all_ints(0)};
+        if (rule)
+            hold_sessions(rules, rule, course, &stage->people, &stage->waning, &stage->week, &benefit, &given, i);
+        wane_to_next(&benefit, rules, &stage->waning, i);
+        put_benefit(course, &benefit, i);
+        put_given(course, &given, t, i);
+    }
+}
+
+/* Plays the people of the stage under every policy; returns the number of courses: 1 where all policies are the same. */
+static int follow(struct room *room)
+{
+    const struct rules *rules = &room->rules;
+    const struct ebb_constants *constants = rules->constants;
+    const int start = constants->calendar.start, end = constants->calendar.n_assessments;
+    struct stage *stage = &room->stage;
+    const bool scheduled = stage->people.scheduled != 0;
+    const int n_courses = scheduled ? constants->study.n_policies : 1;
+    set_waning(&stage->waning, constants, &stage->people);
+    set_days(&stage->week, constants, &stage->people, start);
+    draw_setbacks(&stage->setbacks, constants, &stage->people.streams, start, end);
+    if (scheduled)
+        draw_first_sessions(&stage->week, constants, &stage->people.streams);
+    for (int p = 0; p < n_courses; p++)
+        start_policy(stage, rules, scheduled ? &rules->policies[p] : NULL, &room->courses[p]);
+    for (int t = start + 1; t < end; t++) {
+        open_week(stage, constants, t, end);
+        if (scheduled)
+            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+        for (int p = 0; p < n_courses; p++)
+            play_week(stage, rules, scheduled ? &rules->policies[p] : NULL, &room->courses[p]);
+    }
+    return n_courses;
+}
+
+/* 4. The kernel */
+
+static void begin_block(struct room *room, const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
+{
+    struct places places = {0, (block->n_patients + LANES - 1) / LANES * LANES};
+    for (int first = 0; first < block->n_patients; first += LANES) {
+        struct people *people = &room->stage.people;
+        draw_people(plan->constants, block, first, people);
+        play_common(&room->stage, &room->rules, &room->courses[0]);
+        keep_people(block, people);
+        keep_common_trajectory(plan, block, people, &room->courses[0].sheet);
+        add_flow(tally, plan, people);
+        part(room->parted, &places, people);
+    }
+}
+
+void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
+{
+    struct room *room = block->scratch;
+    const int n_groups = (block->n_patients + LANES - 1) / LANES;
+    set_rules(&room->rules, plan);
+    cut_sheets(room, plan, block->with_trajectories);
+    memset(room->parted, 0, (size_t)n_groups * sizeof room->parted[0]);
+    begin_block(room, plan, block, tally);
+    for (int group = 0; group < n_groups; group++) {
+        struct people *people = &room->stage.people;
+        *people = room->parted[group];
+        const int n_courses = follow(room);
+        for (int p = 0; p < n_courses; p++)
+            set_outcomes(&room->review, plan, people, &room->courses[p], p);
+        add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
+        for (int p = 0; p < plan->study.n_policies; p++)
+            {
+            const int played = p < n_courses ? p : 0;
+            keep_course(plan, block, people, &room->courses[played], (const int32_t(*)[LANES])room->review.outcomes[played], p);
+        }
+    }
+}
+
+size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
+{
+    const struct sheet_bytes bytes = sheet_bytes(plan, true);
+    const size_t sheets = bytes.score + bytes.given + bytes.infusions + bytes.relapsed;
+    return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
+}
+
+/* 5. Drawing alone: the people of the last run on the block, drawn again. Left out are the few draws of one lane. */
+
+static uint64_t draw_weeks(struct stage *stage, const struct ebb_constants *constants, int from, int end, bool sessions)
+{
+    uint64_t sum = 0;
+    for (int t = from; t < end; t++) {
+        open_week(stage, constants, t, end);
+        if (sessions)
+            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+        sum += ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
+        sum += stage->week.attended[t % LANES] + stage->week.interval[t % LANES];
+    }
+    return sum;
+}
+
+uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block)
+{
+    struct room *room = block->scratch;
+    struct people *people = &room->stage.people;
+    const struct ebb_calendar *calendar = &plan->calendar;
+    uint64_t sum = 0;
+    for (int first = 0; first < block->n_patients; first += LANES) {
+        draw_people(plan->constants, block, first, people);
+        sum += draw_weeks(&room->stage, plan->constants, 0, calendar->start + 1, false);
+    }
+    for (int first = 0; first < block->n_patients; first += LANES) {
+        *people = room->parted[first / LANES];
+        draw_setbacks(&room->stage.setbacks, plan->constants, &people->streams, calendar->start, calendar->n_assessments);
+        sum += draw_weeks(&room->stage, plan->constants, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
+    }
+    return sum;
+}
+
+#endif

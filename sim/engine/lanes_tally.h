@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_tally: adding up a group of patients; the same whole numbers as ebb_tally_add, patient by patient.
+ *
+ * Sums of products are formed in doubles: all numbers are whole and below 2^53, so they are exact in any order.
+ *
+ *   1. Room   2. Outcomes   3. Whom a lane counts for   4. Moments   5. Visits   6. Relapses   7. A group
+ */
+#ifndef EBB_LANES_TALLY_H
+#define EBB_LANES_TALLY_H
+
+#include <ebb/tally.h>
+
+#include "lanes_course.h"
+
+/* 1. Room */
+
+struct relapse {
+    uint16_t visit;
+    uint8_t lane;
+    bool first;
+};
+
+struct review {
+    int32_t (*outcomes)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
+    double (*numbers)[EBB_OUTCOME_COUNT][LANES];   /* the same */
+    uint64_t *visits;                              /* (enum ebb_visit_sum, visit) of one policy */
+    struct relapse *relapses;                      /* of one policy after the other */
+    int first_relapse[EBB_MAX_POLICIES + 1];       /* index of the first of each policy; of the end */
+};
+
+static size_t review_bytes(const struct ebb_plan *plan)
+{
+    const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
+    const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
+    return cells * (sizeof(int32_t) + sizeof(double)) + (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
+           policies * visits * LANES * sizeof(struct relapse);
+}
+
+static void review_at(struct review *review, const struct ebb_plan *plan, unsigned char *at)
+{
+    const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
+    review->outcomes = (int32_t(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
+    at += policies * sizeof *review->outcomes;
+    review->numbers = (double(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
+    at += policies * sizeof *review->numbers;
+    review->visits = (uint64_t *)(void *)at;
+    at += (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64;
+    review->relapses = (struct relapse *)(void *)at;
+    review->first_relapse[0] = 0;
+}
+
+/* 2. Outcomes */
+
+enum { SIXTEEN_BIT_VISITS = 1024 }; /* sums of so many scores fit in 16 bits */
+
+static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan, const struct people *people, const struct sheet *sheet)
+{
+    const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
+    const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
+    uint8_t response[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++)
+        response[lane] = (uint8_t)people->response_at_most[lane];
+    memset(outcomes[EBB_RESPONSE_DAYS], 0, sizeof *outcomes);
+    memset(outcomes[EBB_REMISSION_DAYS], 0, sizeof *outcomes);
+    memset(outcomes[EBB_SCORE_SUM], 0, sizeof *outcomes);
+    memset(outcomes[EBB_EXCESS_SCORE_DAYS], 0, sizeof *outcomes);
+    for (int first = plan->calendar.first_visit; first < end; first += SIXTEEN_BIT_VISITS) {
+        const int stop = end - first < SIXTEEN_BIT_VISITS ? end : first + SIXTEEN_BIT_VISITS;
+        uint16_t n_response[LANES] LANES_ALIGNED = {0}, n_remission[LANES] LANES_ALIGNED = {0};
+        uint16_t sum[LANES] LANES_ALIGNED = {0}, excess[LANES] LANES_ALIGNED = {0};
+        for (int t = first; t < stop; t++) {
+            const uint8_t *score = sheet->score + t * LANES;
+#pragma omp simd
+            for (int lane = 0; lane < LANES; lane++) {
+                const uint8_t points = score[lane];
+                n_response[lane] = (uint16_t)(n_response[lane] + (points <= response[lane] ? 1 : 0));
+                n_remission[lane] = (uint16_t)(n_remission[lane] + (points <= remission ? 1 : 0));
+                sum[lane] = (uint16_t)(sum[lane] + points);
+                excess[lane] = (uint16_t)(excess[lane] + (points > remission ? points - remission : 0));
+            }
+        }
+        for (int lane = 0; lane < LANES; lane++) {
+            outcomes[EBB_RESPONSE_DAYS][lane] += n_response[lane] * days;
+            outcomes[EBB_REMISSION_DAYS][lane] += n_remission[lane] * days;
+            outcomes[EBB_SCORE_SUM][lane] += sum[lane];
+            outcomes[EBB_EXCESS_SCORE_DAYS][lane] += excess[lane] * days;
+        }
+    }
+}
+
+/* A relapse is the step into the state. */
+static void find_relapses(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, int p)
+{
+    int32_t(*outcomes)[LANES] = review->outcomes[p];
+    const struct ebb_calendar *calendar = &plan->calendar;
+    int n = review->first_relapse[p];
+    for (int lane = 0; lane < LANES; lane++) {
+        outcomes[EBB_RELAPSES][lane] = 0;
+        outcomes[EBB_FIRST_RELAPSE_DAY][lane] = -1;
+    }
+    for (int t = calendar->start + 1; t < calendar->n_assessments; t++) {
+        for (uint64_t lanes = sheet->relapsed[t] & ~sheet->relapsed[t - 1]; lanes != 0; lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes);
+            const bool first = outcomes[EBB_RELAPSES][lane]++ == 0;
+            if (first)
+                outcomes[EBB_FIRST_RELAPSE_DAY][lane] = t * calendar->interval_days - calendar->start_day;
+            review->relapses[n++] = (struct relapse){(uint16_t)(t - calendar->first_visit), (uint8_t)lane, first};
+        }
+    }
+    review->first_relapse[p + 1] = n;
+}
+
+static void set_outcomes(struct review *review, const struct ebb_plan *plan, const struct people *people, const struct course *course,
+                         int p)
+{
+    int32_t(*outcomes)[LANES] = review->outcomes[p];
+    const struct ebb_calendar *calendar = &plan->calendar;
+    count_visits(outcomes, plan, people, &course->sheet);
+    find_relapses(review, plan, &course->sheet, p);
+    memcpy(outcomes[EBB_INFUSIONS], course->n_infusions, sizeof *outcomes);
+    memcpy(outcomes[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *outcomes);
+    memcpy(outcomes[EBB_MISSED], course->n_missed, sizeof *outcomes);
+    memcpy(outcomes[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *outcomes);
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints last_day = smaller_int(ints_at(people->dropout_day + i), all_ints(calendar->end_day));
+        const ints gap = larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
+        put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, last_day - calendar->start_day);
+        put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_of(people->treated, i), gap));
+    }
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        for (int lane = 0; lane < LANES; lane++)
+            review->numbers[p][outcome][lane] = outcomes[outcome][lane];
+    }
+}
+
+/* 3. Whom a lane counts for */
+
+static int n_of(uint64_t bits)
+{
+    return __builtin_popcountll(bits);
+}
+
+static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const struct people *people)
+{
+    const uint64_t present = people->present, treated = present & people->treated, compared = present & people->compared;
+    tally->flow[EBB_FLOW_ENROLLED] += n_of(present);
+    tally->flow[EBB_FLOW_CONTRAINDICATED] += n_of(present & ~people->treated);
+    tally->flow[EBB_FLOW_TREATED] += n_of(treated);
+    tally->flow[EBB_FLOW_RESPONDERS] += n_of(treated & people->responder);
+    tally->flow[EBB_FLOW_REMITTERS] += n_of(treated & people->remitter);
+    tally->flow[EBB_FLOW_COMPARED] += n_of(compared);
+    tally->flow[EBB_FLOW_UNSELECTED] += n_of(treated & ~people->compared);
+    for (uint64_t lanes = plan->study.n_strata > 0 ? compared : 0; lanes != 0; lanes &= lanes - 1)
+        tally->n_strata_patients[people->stratum[__builtin_ctzll(lanes)]]++;
+}
+
+static uint64_t members_of(const struct people *people, const struct ebb_population *population)
+{
+    uint64_t members = 0;
+    switch (population->kind) {
+    case EBB_TREATED:
+        return people->compared;
+    case EBB_RESPONDERS:
+        return people->compared & people->responder;
+    case EBB_STRATUM:
+        for (int lane = 0; lane < LANES; lane++)
+            members |= (uint64_t)(people->stratum[lane] == population->index) << lane;
+        return people->compared & members;
+    case EBB_WITH_MODIFIER:
+    case EBB_WITHOUT_MODIFIER:
+        for (int lane = 0; lane < LANES; lane++)
+            members |= (uint64_t)(people->modifiers[lane] >> population->index & 1) << lane;
+        return people->compared & (population->kind == EBB_WITH_MODIFIER ? members : ~members);
+    }
+    return 0;
+}
+
+/* Populations that have the same members in this group share the work. */
+struct sharers {
+    uint64_t members;
+    int n, population[EBB_MAX_POPULATIONS];
+};
+
+static int find_sharers(struct sharers *sharers, const struct ebb_plan *plan, const uint64_t *members)
+{
+    int n = 0;
+    for (int population = 0; population < plan->n_populations; population++) {
+        int k = 0;
+        while (k < n && sharers[k].members != members[population])
+            k++;
+        if (members[population] == 0)
+            continue;
+        if (k == n)
+            sharers[n++] = (struct sharers){.members = members[population]};
+        sharers[k].population[sharers[k].n++] = population;
+    }
+    return n;
+}
+
+/* 4. Moments */
+
+static int64_t product_sum(const double *x, const double *y)
+{
+    double sum = 0.0;
+#pragma omp simd reduction(+ : sum)
+    for (int lane = 0; lane < LANES; lane++)
+        sum += x[lane] * y[lane];
+    return (int64_t)sum;
+}
+
+/* Adds to the arms of the policies from p on that the course stands for, of each sharer. */
+static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int n_courses, int p,
+                       int outcome, const double *member)
+{
+    const size_t policies = (size_t)tally->n_policies;
+    double x[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++)
+        x[lane] = review->numbers[p][outcome][lane] * member[lane];
+    const int64_t sum = product_sum(x, member), followup = product_sum(x, review->numbers[p][EBB_FOLLOWUP_DAYS]);
+    int64_t products[EBB_MAX_POLICIES];
+    for (int q = p; q < n_courses; q++)
+        products[q] = product_sum(x, review->numbers[q][outcome]);
+    const size_t stands_for = n_courses == 1 ? policies : 1;
+    for (int k = 0; k < sharers->n; k++) {
+        for (size_t policy = (size_t)p; policy < (size_t)p + stands_for; policy++) {
+            const size_t arm = (size_t)sharers->population[k] * policies + policy;
+            tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += sum;
+            tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += followup;
+            for (size_t q = policy; q < policies; q++)
+                tally->sum_product[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] += products[n_courses == 1 ? 0 : q];
+        }
+    }
+}
+
+static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int n_courses)
+{
+    double member[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++)
+        member[lane] = (double)(int)(sharers->members >> lane & 1);
+    for (int p = 0; p < n_courses; p++) {
+        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+            add_moment(tally, sharers, review, n_courses, p, outcome, member);
+    }
+}
+
+/* 5. Visits */
+
+/* Sums and sums of squares of the infusions of follow-up before each visit. */
+static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, const uint8_t *member)
+{
+    const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
+    uint32_t given[LANES] = {0};
+    for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
+        uint64_t sum = 0, squares = 0;
+        for (int lane = 0; t >= first_visit && lane < LANES; lane++) {
+            const uint64_t infusions = member[lane] ? given[lane] : 0;
+            sum += infusions;
+            squares += infusions * infusions;
+        }
+        if (t >= first_visit) {
+            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum;
+            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = squares;
+        }
+        for (int lane = 0; lane < LANES; lane++)
+            given[lane] += sheet->given[t * LANES + lane];
+    }
+}
+
+/* The same where no patient gets more than 255. */
+static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, const uint8_t *member)
+{
+    const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
+    uint8_t given[LANES] LANES_ALIGNED = {0};
+    for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
+        if (t >= first_visit) {
+            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
+            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
+        }
+        for (int lane = 0; lane < LANES; lane++)
+            given[lane] = (uint8_t)(given[lane] + sheet->given[t * LANES + lane]);
+    }
+}
+
+static void review_visits(struct review *review, const struct ebb_plan *plan, const struct people *people, const struct course *course,
+                          uint64_t members, int p)
+{
+    const int n = plan->n_visits;
+    uint8_t member[LANES] LANES_ALIGNED, response[LANES] LANES_ALIGNED, remission[LANES] LANES_ALIGNED;
+    int32_t most = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+        member[lane] = members >> lane & 1 ? 255 : 0;
+        response[lane] = (uint8_t)people->response_at_most[lane];
+        remission[lane] = (uint8_t)plan->study.parameters.remission.score_points;
+        most = review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane] > most ? review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane] : most;
+    }
+    for (int visit = 0; visit < n; visit++) {
+        const int t = plan->calendar.first_visit + visit;
+        const uint8_t *score = course->sheet.score + t * LANES;
+        review->visits[EBB_AT_RESPONSE * n + visit] = (uint64_t)n_of(bytes_at_most(score, response) & members);
+        review->visits[EBB_AT_REMISSION * n + visit] = (uint64_t)n_of(bytes_at_most(score, remission) & members);
+        review->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->sheet.relapsed[t] & members);
+        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
+        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
+    }
+    if (most <= UINT8_MAX)
+        review_few_infusions(review, plan, &course->sheet, member);
+    else
+        review_infusions(review, plan, &course->sheet, member);
+}
+
+static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int first, int end)
+{
+    const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
+    for (int k = 0; k < sharers->n; k++) {
+        for (int policy = first; policy < end; policy++) {
+            int64_t *restrict into = tally->visits + ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
+            const uint64_t *restrict from = review->visits;
+            for (size_t i = 0; i < n; i++)
+                into[i] += (int64_t)from[i];
+        }
+    }
+}
+
+/* 6. Relapses */
+
+static size_t group_of(const struct ebb_block *block, const struct people *people, int lane)
+{
+    return (size_t)((block->first_patient + people->row[lane]) % EBB_TALLY_GROUPS);
+}
+
+/* First visit that each patient no longer attends; n_visits: attends all. */
+static void find_leaves(const struct ebb_plan *plan, const struct people *people, int *leaves)
+{
+    const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit, end = plan->calendar.n_assessments;
+    for (int lane = 0; lane < LANES; lane++) {
+        const int dropout = people->dropout_day[lane] < end * days ? people->dropout_day[lane] : end * days;
+        const int attended = (dropout + days - 1) / days - first_visit;
+        leaves[lane] = attended < 0 ? 0 : attended;
+    }
+}
+
+static void add_relapses_of(struct ebb_tally *tally, const struct review *review, const struct ebb_block *block,
+                            const struct people *people, int population, uint64_t members, int p, int policy)
+{
+    const size_t n = (size_t)tally->n_visits;
+    const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
+    for (int k = review->first_relapse[p]; k < review->first_relapse[p + 1]; k++) {
+        const struct relapse *relapse = &review->relapses[k];
+        if ((members >> relapse->lane & 1) == 0)
+            continue;
+        const size_t at = (arm * EBB_TALLY_GROUPS + group_of(block, people, relapse->lane)) * n + relapse->visit;
+        tally->relapses[at]++;
+        tally->first_relapses[at] += relapse->first;
+    }
+}
+
+static void add_relapses(struct ebb_tally *tally, const struct review *review, const struct ebb_plan *plan, const struct ebb_block *block,
+                         const struct people *people, const uint64_t *members)
+{
+    const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
+    int leaves[LANES];
+    find_leaves(plan, people, leaves);
+    for (int population = 0; population < plan->n_populations; population++) {
+        for (uint64_t lanes = members[population] & people->followed; lanes != 0; lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes);
+            const size_t group = group_of(block, people, lane);
+            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]]++;
+            for (size_t policy = 0; policy < policies; policy++) {
+                const size_t arm = (size_t)population * policies + policy;
+                tally->censored[(arm * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]] +=
+                    review->outcomes[policy][EBB_RELAPSES][lane] == 0;
+            }
+        }
+        for (int policy = 0; policy < tally->n_policies; policy++)
+            add_relapses_of(tally, review, block, people, population, members[population], policy, policy);
+    }
+}
+
+/* 7. A group */
+
+static void add_group(struct review *review, struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_block *block,
+                      const struct people *people, const struct course *courses, int n_courses)
+{
+    uint64_t members[EBB_MAX_POPULATIONS];
+    struct sharers sharers[EBB_MAX_POPULATIONS];
+    for (int population = 0; population < plan->n_populations; population++) {
+        members[population] = people->present & members_of(people, &plan->populations[population]);
+        tally->n_patients[population] += n_of(members[population]);
+    }
+    const int n = find_sharers(sharers, plan, members);
+    for (int k = 0; k < n; k++) {
+        add_moments(tally, &sharers[k], review, n_courses);
+        for (int p = 0; p < n_courses; p++) {
+            review_visits(review, plan, people, &courses[p], sharers[k].members, p);
+            add_visits(tally, &sharers[k], review, n_courses == 1 ? 0 : p, n_courses == 1 ? tally->n_policies : p + 1);
+        }
+    }
+    if ((people->followed & people->present) != 0) /* then they are scheduled, too: a course for each policy */
+        add_relapses(tally, review, plan, block, people, members);
+}
+
+#endif

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_vector: patients side by side in one register of the processor, for AVX-512, AVX2, and whatever else the compiler knows.
+ *
+ * A vector holds LANES_WIDE patients; `floats`, `ints` and `words` take the operators of C. A `mask` says yes or no for each
+ * lane. Nothing here rounds in another way than scalar C does, so that all instruction sets give the same bits.
+ *
+ *   1. Types   2. Masks   3. Choosing   4. Numbers   5. Tables   6. Bytes
+ */
+#ifndef EBB_LANES_VECTOR_H
+#define EBB_LANES_VECTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
+#include <ebb/normal.h>
+
+/* 1. Types */
+
+#if defined(__AVX512F__)
+enum { LANES_WIDE = 16 };
+typedef __mmask16 mask;
+#elif defined(__AVX2__)
+enum { LANES_WIDE = 8 };
+#else
+enum { LANES_WIDE = 4 };
+#endif
+
+typedef float floats __attribute__((vector_size(4 * LANES_WIDE)));
+typedef int32_t ints __attribute__((vector_size(4 * LANES_WIDE)));
+typedef uint32_t words __attribute__((vector_size(4 * LANES_WIDE)));
+#ifndef __AVX512F__
+typedef ints mask; /* 0 or -1 */
+#endif
+
+#define INLINE static inline __attribute__((always_inline, unused))
+
+/* Every array of lanes begins on a cache line. */
+INLINE floats floats_at(const float *at)
+{
+    return *(const floats *)(const void *)at;
+}
+
+INLINE void put_floats(float *at, floats x)
+{
+    *(floats *)(void *)at = x;
+}
+
+INLINE ints ints_at(const int32_t *at)
+{
+    return *(const ints *)(const void *)at;
+}
+
+INLINE void put_ints(int32_t *at, ints x)
+{
+    *(ints *)(void *)at = x;
+}
+
+INLINE words words_at(const uint32_t *at)
+{
+    return *(const words *)(const void *)at;
+}
+
+INLINE void put_words(uint32_t *at, words x)
+{
+    *(words *)(void *)at = x;
+}
+
+INLINE floats all_floats(float x)
+{
+    return x - (floats){0};
+}
+
+INLINE ints all_ints(int32_t x)
+{
+    return x - (ints){0};
+}
+
+INLINE words all_words(uint32_t x)
+{
+    return x - (words){0};
+}
+
+/* 2. Masks. As bits, lane k of the vector that begins at lane i of the group is bit i + k. */
+
+#if defined(__AVX512F__)
+
+INLINE mask mask_of(uint64_t bits, int i)
+{
+    return (mask)(bits >> i);
+}
+
+INLINE uint64_t bits_of(mask m, int i)
+{
+    return (uint64_t)m << i;
+}
+
+INLINE bool any(mask m)
+{
+    return m != 0;
+}
+
+INLINE mask without(mask m, mask other)
+{
+    return (mask)(m & ~other);
+}
+
+INLINE mask both(mask m, mask other)
+{
+    return (mask)(m & other);
+}
+
+INLINE mask either(mask m, mask other)
+{
+    return (mask)(m | other);
+}
+
+#define LANES_COMPARE(name, type, kind, code)                                                                                      \
+    INLINE mask name(type a, type b)                                                                                               \
+    {                                                                                                                              \
+        return _mm512_cmp_##kind##_mask((__m512i)a, (__m512i)b, code);                                                             \
+    }
+LANES_COMPARE(less, ints, epi32, _MM_CMPINT_LT)
+LANES_COMPARE(at_most, ints, epi32, _MM_CMPINT_LE)
+LANES_COMPARE(equal, ints, epi32, _MM_CMPINT_EQ)
+LANES_COMPARE(words_at_most, words, epu32, _MM_CMPINT_LE)
+#undef LANES_COMPARE
+
+INLINE mask positive(floats x)
+{
+    return _mm512_cmp_ps_mask((__m512)x, _mm512_setzero_ps(), _CMP_GT_OQ);
+}
+
+#else
+
+INLINE mask mask_of(uint64_t bits, int i)
+{
+    ints lane;
+    for (int k = 0; k < LANES_WIDE; k++)
+        lane[k] = 1 << k;
+    return (all_ints((int32_t)(bits >> i)) & lane) != 0;
+}
+
+INLINE uint64_t bits_of(mask m, int i)
+{
+#if defined(__AVX2__)
+    return (uint64_t)(uint32_t)_mm256_movemask_ps((__m256)m) << i;
+#elif defined(__SSE2__)
+    return (uint64_t)(uint32_t)_mm_movemask_ps((__m128)m) << i;
+#else
+    uint64_t bits = 0;
+    for (int k = 0; k < LANES_WIDE; k++)
+        bits |= (uint64_t)(m[k] & 1) << k;
+    return bits << i;
+#endif
+}
+
+INLINE bool any(mask m)
+{
+    return bits_of(m, 0) != 0;
+}
+
+INLINE mask without(mask m, mask other)
+{
+    return m & ~other;
+}
+
+INLINE mask both(mask m, mask other)
+{
+    return m & other;
+}
+
+INLINE mask either(mask m, mask other)
+{
+    return m | other;
+}
+
+INLINE mask less(ints a, ints b)
+{
+    return a < b;
+}
+
+INLINE mask at_most(ints a, ints b)
+{
+    return a <= b;
+}
+
+INLINE mask equal(ints a, ints b)
+{
+    return a == b;
+}
+
+INLINE mask words_at_most(words a, words b)
+{
+    return (mask)(a <= b);
+}
+
+INLINE mask positive(floats x)
+{
+    return (mask)(x > 0.0f);
+}
+
+#endif
+
+/* 3. Choosing: a where the mask says yes, b elsewhere */
+
+INLINE ints pick(mask m, ints a, ints b)
+{
+#if defined(__AVX512F__)
+    return (ints)_mm512_mask_mov_epi32((__m512i)b, m, (__m512i)a);
+#elif defined(__AVX2__)
+    return (ints)_mm256_blendv_epi8((__m256i)b, (__m256i)a, (__m256i)m);
+#else
+    return (a & m) | (b & ~m);
+#endif
+}
+
+INLINE floats pick_floats(mask m, floats a, floats b)
+{
+    return (floats)pick(m, (ints)a, (ints)b);
+}
+
+/* x where the mask says yes, 0 elsewhere. */
+INLINE ints only(mask m, ints x)
+{
+#if defined(__AVX512F__)
+    return (ints)_mm512_maskz_mov_epi32(m, (__m512i)x);
+#else
+    return x & m;
+#endif
+}
+
+INLINE floats larger(floats a, floats b)
+{
+#if defined(__AVX512F__)
+    return (floats)_mm512_max_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+    return (floats)_mm256_max_ps((__m256)a, (__m256)b);
+#elif defined(__SSE2__)
+    return (floats)_mm_max_ps((__m128)a, (__m128)b);
+#else
+    return pick_floats((mask)(a > b), a, b);
+#endif
+}
+
+INLINE floats smaller(floats a, floats b)
+{
+#if defined(__AVX512F__)
+    return (floats)_mm512_min_ps((__m512)a, (__m512)b);
+#elif defined(__AVX2__)
+    return (floats)_mm256_min_ps((__m256)a, (__m256)b);
+#elif defined(__SSE2__)
+    return (floats)_mm_min_ps((__m128)a, (__m128)b);
+#else
+    return pick_floats((mask)(a < b), a, b);
+#endif
+}
+
+INLINE ints larger_int(ints a, ints b)
+{
+    return pick(less(b, a), a, b);
+}
+
+INLINE ints smaller_int(ints a, ints b)
+{
+    return pick(less(a, b), a, b);
+}
+
+/* 4. Numbers */
+
+/* Cut off towards 0. */
+INLINE ints cut(floats x)
+{
+    return __builtin_convertvector(x, ints);
+}
+
+INLINE floats as_floats(ints x)
+{
+    return __builtin_convertvector(x, floats);
+}
+
+/* The upper half of the 64-bit products. */
+INLINE words upper_product(words a, words b)
+{
+#if defined(__AVX512F__)
+    const __m512i even = _mm512_srli_epi64(_mm512_mul_epu32((__m512i)a, (__m512i)b), 32);
+    const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64((__m512i)a, 32), _mm512_srli_epi64((__m512i)b, 32));
+    return (words)_mm512_mask_mov_epi32(even, 0xaaaa, odd);
+#elif defined(__AVX2__)
+    const __m256i even = _mm256_srli_epi64(_mm256_mul_epu32((__m256i)a, (__m256i)b), 32);
+    const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64((__m256i)a, 32), _mm256_srli_epi64((__m256i)b, 32));
+    return (words)_mm256_blend_epi32(even, odd, 0xaa);
+#else
+    words product;
+    for (int k = 0; k < LANES_WIDE; k++)
+        product[k] = (uint32_t)((uint64_t)a[k] * b[k] >> 32);
+    return product;
+#endif
+}
+
+/* 5. Tables */
+
+/* Entry index[k], 0 to 31, of a table of 32 that begins on a cache line. */
+INLINE floats entries(const float *table, ints index)
+{
+#if defined(__AVX512F__)
+    return (floats)_mm512_permutex2var_ps(_mm512_load_ps(table), (__m512i)index, _mm512_load_ps(table + 16));
+#elif defined(__AVX2__)
+    __m256 quarter[4];
+    for (int q = 0; q < 4; q++)
+        quarter[q] = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8 * q), (__m256i)index); /* reads the lowest three bits */
+    const __m256 bit3 = (__m256)(index << 28), bit4 = (__m256)(index << 27);
+    return (floats)_mm256_blendv_ps(_mm256_blendv_ps(quarter[0], quarter[1], bit3), _mm256_blendv_ps(quarter[2], quarter[3], bit3),
+                                    bit4);
+#else
+    floats found;
+    for (int k = 0; k < LANES_WIDE; k++)
+        found[k] = table[index[k] & 31];
+    return found;
+#endif
+}
+
+/* ebb_normal() of every lane, operation by operation. */
+INLINE floats normals(words word)
+{
+    const words sign = ~word & 0x80000000u;
+    const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
+    floats p = as_floats((ints)tail) + 0.5f;
+    p = smaller(p, all_floats(2147483520.0f));
+    const words bits = (words)p;
+    const ints octave = (ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1));
+    const floats t = (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f;
+    floats z = entries(EBB_NORMAL_TABLE[EBB_NORMAL_DEGREE], octave);
+    for (int j = EBB_NORMAL_DEGREE - 1; j >= 0; j--)
+        z = z * t + entries(EBB_NORMAL_TABLE[j], octave);
+    return (floats)((words)z ^ sign);
+}
+
+/* 6. Bytes */
+
+typedef uint8_t few_bytes __attribute__((vector_size(LANES_WIDE)));
+
+INLINE void put_bytes(uint8_t *at, ints x)
+{
+#if defined(__AVX512F__)
+    _mm_store_si128((__m128i *)(void *)at, _mm512_cvtepi32_epi8((__m512i)x));
+#else
+    const few_bytes bytes = __builtin_convertvector(x, few_bytes);
+    memcpy(at, &bytes, sizeof bytes);
+#endif
+}
+
+INLINE ints bytes_at(const uint8_t *at)
+{
+#if defined(__AVX512F__)
+    return (ints)_mm512_cvtepu8_epi32(_mm_load_si128((const __m128i *)(const void *)at));
+#else
+    few_bytes bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return __builtin_convertvector(bytes, ints);
+#endif
+}
+
+/* 64 bytes at a time. `member`: 255 for a lane that counts, 0 for others. */
+
+/* A bit for each lane whose byte in a is at most that in b. */
+INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmple_epu8_mask(_mm512_load_si512(a), _mm512_load_si512(b));
+#else
+    uint64_t bits = 0;
+    for (int lane = 0; lane < 64; lane += 8) {
+        uint64_t eight = 0;
+        for (int k = 0; k < 8; k++)
+            eight |= (uint64_t)(a[lane + k] <= b[lane + k]) << k;
+        bits |= eight << lane;
+    }
+    return bits;
+#endif
+}
+
+INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
+{
+#if defined(__AVX512BW__)
+    const __m512i counted = _mm512_and_si512(_mm512_load_si512(x), _mm512_load_si512(member));
+    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8(counted, _mm512_setzero_si512()));
+#else
+    uint32_t sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int lane = 0; lane < 64; lane++)
+        sum += x[lane] & member[lane];
+    return sum;
+#endif
+}
+
+INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
+{
+#if defined(__AVX512BW__)
+    const __m512i counted = _mm512_and_si512(_mm512_load_si512(x), _mm512_load_si512(member)), zero = _mm512_setzero_si512();
+    const __m512i low = _mm512_unpacklo_epi8(counted, zero), high = _mm512_unpackhi_epi8(counted, zero);
+    return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_madd_epi16(low, low), _mm512_madd_epi16(high, high)));
+#else
+    uint32_t sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int lane = 0; lane < 64; lane++)
+        sum += (uint32_t)(x[lane] & member[lane]) * x[lane];
+    return sum;
+#endif
+}
+
+#endif
