@@ -21,14 +21,14 @@
 #define EBB_LN2_HIGH 0x1.62e42feep-1
 #define EBB_LN2_LOW  0x1.a39ef35793c76p-33
 
-inline double ebb_double_of_bits(uint64_t bits)
+static inline __attribute__((always_inline)) double ebb_double_of_bits(uint64_t bits)
 {
     double x;
     memcpy(&x, &bits, sizeof x);
     return x;
 }
 
-inline uint64_t ebb_bits_of_double(double x)
+static inline __attribute__((always_inline)) uint64_t ebb_bits_of_double(double x)
 {
     uint64_t bits;
     memcpy(&bits, &x, sizeof bits);
@@ -38,7 +38,7 @@ inline uint64_t ebb_bits_of_double(double x)
 /* 1. Exponential */
 
 /* (e^r - 1 - r) for |r| <= 0.35, by Horner's rule; the first omitted term is below 2^-57 of the result. */
-inline double ebb_exp_tail(double r)
+static inline __attribute__((always_inline)) double ebb_exp_tail(double r)
 {
     double sum = 1.0 / 6227020800.0;
     sum = sum * r + 1.0 / 479001600.0;
@@ -55,12 +55,14 @@ inline double ebb_exp_tail(double r)
     return sum * r * r;
 }
 
-/* e^x. Below -708 gives 0, above 709 gives the value at 709: the program never needs more. */
-inline double ebb_exp(double argument)
+/* e^x. Below -708 gives the value at -708 (3e-308), above 709 that at 709: the program never needs more. */
+static inline __attribute__((always_inline)) double ebb_exp(double argument)
 {
-    const double x = argument < -708.0 ? -708.0 : argument > 709.0 ? 709.0 : argument;
-    double turns = x * 0x1.71547652b82fep+0; /* 1 / ln 2 */
-    int k = (int)(turns + (turns < 0.0 ? -0.5 : 0.5));
+    const double not_less = argument > -708.0 ? argument : -708.0;
+    const double x = not_less < 709.0 ? not_less : 709.0;
+    const double round = 0x1.8p52;                                        /* added, it leaves no room for a fraction */
+    const double whole = (x * 0x1.71547652b82fep+0 + round) - round;      /* 1 / ln 2 */
+    const int k = (int)whole;
     double high = x - (double)k * EBB_LN2_HIGH; /* exact */
     double low = (double)k * EBB_LN2_LOW;
     double r = high - low;
@@ -68,12 +70,11 @@ inline double ebb_exp(double argument)
     double value = 1.0 + (r + (ebb_exp_tail(r) + lost * (1.0 + r)));
     /* Two factors, because 2^k itself can lie outside the normal numbers where the product does not. */
     int half = k / 2;
-    value = value * ebb_double_of_bits((uint64_t)(1023 + half) << 52) * ebb_double_of_bits((uint64_t)(1023 + k - half) << 52);
-    return argument < -708.0 ? 0.0 : value;
+    return value * ebb_double_of_bits((uint64_t)(1023 + half) << 52) * ebb_double_of_bits((uint64_t)(1023 + k - half) << 52);
 }
 
 /* (e^x - 1) / x, 1 at 0; without cancellation near 0. */
-inline double ebb_exp_slope(double x)
+static inline __attribute__((always_inline)) double ebb_exp_slope(double x)
 {
     const double divisor = x == 0.0 ? 1.0 : x;
     const double small = 1.0 + ebb_exp_tail(x) / divisor; /* 1 at 0 */
@@ -84,7 +85,7 @@ inline double ebb_exp_slope(double x)
 /* 2. Logarithm */
 
 /* Natural logarithm of x > 0, normal numbers only. */
-inline double ebb_log(double x)
+static inline __attribute__((always_inline)) double ebb_log(double x)
 {
     uint64_t bits = ebb_bits_of_double(x);
     int k = (int)(bits >> 52) - 1023;

@@ -69,6 +69,7 @@ struct ebb_draw_jumps {
     struct ebb_pcg_jump header[EBB_HEADER_DRAWS];
     struct ebb_pcg_jump first_interval; /* from the patient's start to interval 0 */
     struct ebb_pcg_jump next_interval, two_intervals;
+    struct ebb_pcg_jump next_patient;               /* from a patient's start to that of the next */
     struct ebb_pcg_jump within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
 };
 void ebb_draw_jumps_init(struct ebb_draw_jumps *jumps);

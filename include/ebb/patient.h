@@ -28,7 +28,7 @@ struct ebb_trait_luck {
     uint32_t consolidates_word;
 };
 
-static inline float ebb_trait_baseline(const struct ebb_constants *constants, float z)
+static inline __attribute__((always_inline)) float ebb_trait_baseline(const struct ebb_constants *constants, float z)
 {
     const double lo = constants->study.parameters.baseline.min_points;
     const double hi = constants->study.parameters.baseline.max_points;
@@ -42,7 +42,7 @@ static inline float ebb_trait_baseline(const struct ebb_constants *constants, fl
  * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D - 1/tau). With
  * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where
  * the rates meet. */
-static inline struct ebb_traits ebb_traits_of(const struct ebb_constants *constants, const struct ebb_trait_luck *luck,
+static inline __attribute__((always_inline)) struct ebb_traits ebb_traits_of(const struct ebb_constants *constants, const struct ebb_trait_luck *luck,
                                               struct ebb_modified modified)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
@@ -71,7 +71,7 @@ static inline struct ebb_traits ebb_traits_of(const struct ebb_constants *consta
 }
 
 /* Day of the study on which the patient leaves care: an exponential time from the start of follow-up, rounded up to a day. */
-static inline int ebb_dropout_day(const struct ebb_constants *constants, uint32_t word)
+static inline __attribute__((always_inline)) int ebb_dropout_day(const struct ebb_constants *constants, uint32_t word)
 {
     const double days = -constants->dropout_days * ebb_log(ebb_draw_uniform(word));
     const int stays = constants->dropout_days <= 0.0 || days >= constants->study.horizon_days;
@@ -82,7 +82,7 @@ static inline int ebb_dropout_day(const struct ebb_constants *constants, uint32_
 
 /* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the threshold, is uniform
  * there: it says how much is lost, too. */
-static inline float ebb_setback_share(const struct ebb_constants *constants, uint32_t word)
+static inline __attribute__((always_inline)) float ebb_setback_share(const struct ebb_constants *constants, uint32_t word)
 {
     const double below = (double)constants->setback_below;
     const double uniform = ((double)word + 0.5) / (below > 0.0 ? below : 1.0);

@@ -178,17 +178,15 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
 
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
 {
-    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     for (int i = 0; i < block->n_patients; i++) {
         play_patient(plan, block, tally, i, stream);
-        stream = ebb_pcg_advance(stream, &next_patient);
+        stream = ebb_pcg_advance(stream, &plan->constants->jumps.next_patient);
     }
 }
 
 uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block)
 {
-    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
     const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);
     const int last = plan->calendar.n_assessments - 1;
     struct ebb_luck luck = stage.luck;
@@ -199,7 +197,7 @@ uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block
         ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
         ebb_luck_draw(&luck, plan->constants, &patient);
         sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] + (uint64_t)patient.dropout_day;
-        stream = ebb_pcg_advance(stream, &next_patient);
+        stream = ebb_pcg_advance(stream, &plan->constants->jumps.next_patient);
     }
     return sum;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * lanes_common: what is the same under every policy: induction, classification, the lead-in, selection.
  *
- *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Assessments and intervals   6. The common part
+ *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Weeks   6. The common part
  */
 #ifndef EBB_LANES_COMMON_H
 #define EBB_LANES_COMMON_H
@@ -21,7 +21,6 @@ struct stage {
 static void set_thresholds(struct people *people, const struct ebb_constants *constants, const uint8_t *score)
 {
     for (int lane = 0; lane < LANES; lane++) {
-        people->first_score[lane] = score[lane];
         people->response_at_most[lane] = constants->response_at_most[score[lane]];
         people->relapse_at_least[lane] = constants->relapse_at_least[score[lane]];
     }
@@ -29,33 +28,44 @@ static void set_thresholds(struct people *people, const struct ebb_constants *co
 
 /* 2. Induction: sessions on planned days; missed ones, where that is possible, are lost */
 
-static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course, struct benefit *benefit,
-                           struct given *given, int i)
+static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course, struct sitting *sitting, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_study *study = &constants->study;
-    struct people *people = &stage->people;
+    const struct people *people = &stage->people;
+    struct week *week = &stage->week;
     const bool can_miss = study->parameters.adherence.induction;
-    const bool draws = can_miss || constants->adverse_below > 0;
-    const int end = stage->week.day + constants->calendar.interval_days;
+    const mask treated = mask_at(&people->treated, i);
+    const int end = week->day + constants->calendar.interval_days;
     int place = 0;
     for (int session = 0; session < study->induction.infusions; session++) {
         const int day = study->induction.days[session];
-        if (day < stage->week.day || day >= end)
+        if (day < week->day || day >= end)
             continue;
-        struct week *week = &stage->week;
-        mask lanes = mask_of(people->treated, i);
-        if (draws)
-            draw_later_sessions(week, constants, &people->streams, place, bits_of(lanes, i));
+        mask lanes = treated;
+        if (can_miss || constants->adverse_below > 0)
+            draw_later_sessions(week, constants, &people->streams, place, bits_of(treated, i));
         if (can_miss) {
             const mask unlucky = words_at_most(words_at(week->attended_later + i), words_at(people->miss_at_most + i));
-            const mask missed = both(both(lanes, mask_of(people->can_miss, i)), unlucky);
-            count(course->n_missed + i, missed);
+            const mask missed = both(both(lanes, mask_at(&people->can_miss, i)), unlucky);
+            sitting->missed = sitting->missed + only(missed, all_ints(1));
             lanes = without(lanes, missed);
         }
-        give(rules, course, &stage->waning, week, benefit, given, lanes, all_ints(day), week->adverse_later, i);
-        put_ints(course->last_infusion_day + i, pick(lanes, all_ints(day), ints_at(course->last_infusion_day + i)));
+        give(rules, true, course, &stage->waning, week, sitting, lanes, all_ints(day), week->adverse_later, i);
+        sitting->last_infusion_day = pick(lanes, all_ints(day), sitting->last_infusion_day);
         place++;
+    }
+}
+
+static void play_induction(struct stage *stage, const struct rules *rules, struct course *course)
+{
+    const struct parts all = {true, true, true};
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        struct sitting sitting = sit(course, &stage->people, i);
+        hold_induction(stage, rules, course, &sitting, i);
+        wane(&sitting.benefit, rules, &stage->waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
+        put_benefit(course, &sitting.benefit, i);
+        rise(course, &sitting, &stage->week, all, i);
     }
 }
 
@@ -66,9 +76,9 @@ static void classify(struct people *people, const struct ebb_constants *constant
     const ints remission = all_ints(constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints seen = bytes_at(score + i);
-        const mask responds = both(at_most(seen, ints_at(people->response_at_most + i)), mask_of(people->treated, i));
-        put_bits(&people->responder, i, responds);
-        put_bits(&people->remitter, i, both(responds, at_most(seen, remission)));
+        const mask responds = both(at_most(seen, bytes_at(people->response_at_most + i)), mask_at(&people->treated, i));
+        put_mask(&people->responder, i, responds);
+        put_mask(&people->remitter, i, both(responds, at_most(seen, remission)));
         put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
 }
@@ -120,25 +130,7 @@ static void enter_followup(struct people *people, const struct ebb_study *study,
     people->scheduled = in_care & people->compared;
 }
 
-/* 5. Assessments and intervals */
-
-INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
-{
-    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i), all_ints(0)};
-}
-
-INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
-{
-    put_floats(course->fast + i, benefit->fast);
-    put_floats(course->lasting + i, benefit->lasting);
-}
-
-INLINE void put_given(struct course *course, const struct given *given, int t, int i)
-{
-    put_bytes(course->sheet.given + t * LANES + i, given->n);
-    if (course->sheet.infusions)
-        put_words(course->sheet.infusions + t * LANES + i, (words)given->infusions);
-}
+/* 5. Weeks */
 
 /* Moves the room on to assessment t of those before `end`. */
 static void open_week(struct stage *stage, const struct ebb_constants *constants, int t, int end)
@@ -148,16 +140,6 @@ static void open_week(struct stage *stage, const struct ebb_constants *constants
         draw_setbacks(&stage->setbacks, constants, &stage->people.streams, t, end);
     stage->week.left = stage->setbacks.left[t % SETBACK_WINDOW];
     set_days(&stage->week, constants, &stage->people, t);
-}
-
-/* The scores of assessment t before a policy has looked at them. */
-static void assess_all(struct stage *stage, struct course *course)
-{
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, &stage->people, i);
-        put_bytes(course->sheet.score + stage->week.t * LANES + i, assess(&benefit, &stage->people, &stage->week, i));
-        put_benefit(course, &benefit, i);
-    }
 }
 
 /* 6. The common part */
@@ -193,8 +175,8 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
         take_over(rules, &rules->phases[phase], course, people, &stage->week, score);
         return &rules->phases[phase];
     }
-    for (int i = 0; rule && i < LANES; i += LANES_WIDE)
-        look(rules, rule, course, people, &stage->week, bytes_at(score + i), mask_of(0, i), i);
+    if (rule)
+        look(rules, rule, course, people, &stage->week, 0);
     return rule;
 }
 
@@ -205,14 +187,14 @@ static void begin_course(struct course *course, const struct people *people)
         course->lasting[lane] = people->lasting[lane];
         course->due_day[lane] = EBB_NEVER;
         course->last_infusion_day[lane] = people->last_infusion_day[lane];
-        course->n_infusions[lane] = people->n_infusions[lane];
+        course->n_before[lane] = people->n_infusions[lane];
         course->n_given[lane] = 0;
         course->n_missed[lane] = people->n_missed[lane];
         course->n_adverse[lane] = people->n_adverse[lane];
         course->longest_gap[lane] = people->longest_gap[lane];
-        course->run[lane] = 0;
+        course->run[lane] = course->relapsed[lane] = 0;
     }
-    course->certain = course->relapsed = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
+    course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
 }
 
 static void reset_people(struct people *people)
@@ -233,7 +215,8 @@ static void keep_common(struct people *people, const struct course *course, cons
     memcpy(people->fast, course->fast, sizeof people->fast);
     memcpy(people->lasting, course->lasting, sizeof people->lasting);
     memcpy(people->last_infusion_day, course->last_infusion_day, sizeof people->last_infusion_day);
-    memcpy(people->n_infusions, course->n_infusions, sizeof people->n_infusions);
+    for (int lane = 0; lane < LANES; lane++)
+        people->n_infusions[lane] = course->n_before[lane] + course->n_given[lane];
     memcpy(people->n_missed, course->n_missed, sizeof people->n_missed);
     memcpy(people->n_adverse, course->n_adverse, sizeof people->n_adverse);
     memcpy(people->longest_gap, course->longest_gap, sizeof people->longest_gap);
@@ -251,22 +234,17 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
     begin_course(course, &stage->people);
     for (int t = 0; t <= start; t++) {
         open_week(stage, constants, t, start + 1);
-        assess_all(stage, course);
+        assess(course, &stage->people, &stage->week);
         rule = judge_common(stage, rules, rule, course);
         if (t == start)
             break;
-        if (rule)
+        if (t < constants->calendar.classification) {
+            play_induction(stage, rules, course);
+        } else if (rule) {
             draw_first_sessions(&stage->week, constants, &stage->people.streams);
-        for (int i = 0; i < LANES; i += LANES_WIDE) {
-            struct benefit benefit = benefit_of(course, &stage->people, i);
-            struct given given = {all_ints(0), all_ints(0)};
-            if (t < constants->calendar.classification)
-                hold_induction(stage, rules, course, &benefit, &given, i);
-            else if (rule)
-                hold_sessions(rules, rule, course, &stage->people, &stage->waning, &stage->week, &benefit, &given, i);
-            wane_to_next(&benefit, rules, &stage->waning, i);
-            put_benefit(course, &benefit, i);
-            put_given(course, &given, t, i);
+            play_interval_of(rules, rule, course, &stage->people, &stage->waning, &stage->week);
+        } else {
+            play_untreated(rules, course, &stage->people, &stage->waning, &stage->week);
         }
     }
     keep_common(&stage->people, course, course->sheet.score + start * LANES);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * lanes_course: where the patients of a group stand under one policy: benefit, sessions, relapse; <ebb/course.h> in lanes.
  *
- * The functions work on the vector of patients that begins at lane i.
- *
  *   1. Rules   2. The course   3. Benefit   4. An assessment   5. Relapse and recovery
  */
 #ifndef EBB_LANES_COURSE_H
@@ -14,11 +12,18 @@
 
 /* 1. Rules: a study as the lanes need it */
 
+/* What costs work. Where the compiler knows it, what a policy does not have costs nothing. */
+struct parts {
+    bool courses;        /* booster, rescue */
+    bool keeps_interval; /* adapt, by_score: the interval is a state */
+    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, adverse events, tolerance, trajectories */
+};
+
 struct rule {
     float wait[LANES_DAYS]; /* days from each weekday to the next clinic day */
     const struct ebb_policy *policy;
     bool has_maintenance;
-    bool keeps_interval; /* adapt, by_score: the interval is a state */
+    struct parts parts;
 } LANES_ALIGNED;
 
 struct rules {
@@ -27,11 +32,15 @@ struct rules {
     struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
 } LANES_ALIGNED;
 
-static void set_rule(struct rule *rule, const struct ebb_policy *policy)
+static void set_rule(struct rule *rule, const struct ebb_constants *constants, const struct ebb_policy *policy, bool with_trajectories)
 {
     rule->policy = policy;
     rule->has_maintenance = policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
-    rule->keeps_interval = policy->adapt.on || policy->by_score.on;
+    rule->parts.courses = policy->booster.on || policy->rescue.on;
+    rule->parts.keeps_interval = policy->adapt.on || policy->by_score.on;
+    rule->parts.others = policy->by_biomarker.on || policy->suspend.on || policy->limits.max_infusions > 0 ||
+                         policy->limits.clinic_days != 0 || constants->late_below > 0 || constants->adverse_below > 0 ||
+                         constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
     memset(rule->wait, 0, sizeof rule->wait);
     for (int weekday = 0; policy->limits.clinic_days != 0 && weekday < 7; weekday++) {
         while ((policy->limits.clinic_days >> (weekday + (int)rule->wait[weekday]) % 7 & 1u) == 0)
@@ -39,16 +48,16 @@ static void set_rule(struct rule *rule, const struct ebb_policy *policy)
     }
 }
 
-static void set_rules(struct rules *rules, const struct ebb_plan *plan)
+static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool with_trajectories)
 {
     const struct ebb_study *study = &plan->constants->study;
     rules->constants = plan->constants;
     memset(rules->durable, 0, sizeof rules->durable);
     memcpy(rules->durable, plan->constants->durable, sizeof plan->constants->durable);
     for (int phase = 0; phase < study->n_phases; phase++)
-        set_rule(&rules->phases[phase], &study->lead_in[phase].policy);
+        set_rule(&rules->phases[phase], plan->constants, &study->lead_in[phase].policy, with_trajectories);
     for (int policy = 0; policy < study->n_policies; policy++)
-        set_rule(&rules->policies[policy], &study->policies[policy]);
+        set_rule(&rules->policies[policy], plan->constants, &study->policies[policy], with_trajectories);
 }
 
 /* 2. The course */
@@ -57,63 +66,72 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan)
 struct sheet {
     uint8_t *score, *given; /* infusions in the interval */
     uint32_t *infusions;    /* a bit for each day of the interval; NULL when not wanted */
-    uint64_t *relapsed;     /* (assessment), a bit a lane */
+    uint64_t *relapsed;     /* (assessment), a bit a lane; those in care */
 };
 
 struct course {
     float fast[LANES], lasting[LANES]; /* at the current assessment, once it has come */
     int32_t due_day[LANES], last_infusion_day[LANES];
-    int32_t n_infusions[LANES], n_given[LANES]; /* in all, under this policy */
+    int32_t n_before[LANES], n_given[LANES]; /* infusions before this policy, under it */
     int32_t n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
-    int32_t run[LANES]; /* bad visits in a row of a well patient; visits in response of a relapsed one */
+    uint8_t relapsed[LANES]; /* 255: relapsed, 0: well */
+    uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
     /* parts of policies; see struct ebb_schedule */
+    uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
     float interval_days[LANES];
-    int32_t course_left[LANES], course_given[LANES];
-    int32_t last_score[LANES], lowest_score[LANES], bad_visits[LANES], well_since_day[LANES], next_decision_day[LANES];
-    uint64_t certain, relapsed, in_course, in_rescue, rescue_owed, suspended, low_biomarker;
+    int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
+    uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
     struct sheet sheet;
 } LANES_ALIGNED;
 
-/* Sets the bits of the vector at lane i to `lanes`. */
-INLINE void put_bits(uint64_t *bits, int i, mask lanes)
-{
-    const uint64_t vector = (UINT64_MAX >> (64 - LANES_WIDE)) << i;
-    *bits = (*bits & ~vector) | bits_of(lanes, i);
-}
-
-/* Adds 1 where `lanes`. */
-INLINE void count(int32_t *at, mask lanes)
-{
-    put_ints(at, ints_at(at) + only(lanes, all_ints(1)));
-}
-
-/* 3. Benefit, while a vector is worked on */
+/* 3. Benefit: a vector of patients between two assessments */
 
 struct benefit {
     floats fast, lasting, attainable;
     ints waned; /* days since the assessment up to which it has waned */
 };
 
-/* Entry (days, lane) of a table by days; choosing by the bits of `days` takes half the work of comparing. */
-INLINE floats by_days(const float (*table)[LANES], int n_days, ints days, int i)
+INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
 {
-    const mask bit0 = equal(days & 1, all_ints(1)), bit1 = equal(days & 2, all_ints(2)), bit2 = equal(days & 4, all_ints(4));
-    floats found = all_floats(0.0f);
-    for (int d = 0; d <= n_days; d += 8) {
-        floats pair[4];
-        for (int k = 0; k < 4; k++)
-            pair[k] = pick_floats(bit0, floats_at(table[d + 2 * k + 1] + i), floats_at(table[d + 2 * k] + i));
-        const floats low = pick_floats(bit1, pair[1], pair[0]), high = pick_floats(bit1, pair[3], pair[2]);
-        const floats eight = pick_floats(bit2, high, low);
-        found = d == 0 ? eight : pick_floats(less(days, all_ints(d)), found, eight);
-    }
-    return found;
+    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i), all_ints(0)};
 }
 
-INLINE void wane_by(struct benefit *benefit, floats durable, floats settle, floats keep)
+INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
 {
-    const floats lasting = durable * benefit->lasting + settle * benefit->fast;
-    const floats fast = keep * benefit->fast;
+    put_floats(course->fast + i, benefit->fast);
+    put_floats(course->lasting + i, benefit->lasting);
+}
+
+/* Entries (days, lane) of the tables by days; choosing by the bits of `days` takes half the work of comparing. */
+struct faded {
+    floats keep, settle;
+};
+
+INLINE floats by_bits(const float (*table)[LANES], mask bit0, mask bit1, mask bit2, int i)
+{
+    const floats pair0 = pick_floats(bit0, floats_at(table[1] + i), floats_at(table[0] + i));
+    const floats pair1 = pick_floats(bit0, floats_at(table[3] + i), floats_at(table[2] + i));
+    const floats pair2 = pick_floats(bit0, floats_at(table[5] + i), floats_at(table[4] + i));
+    const floats pair3 = pick_floats(bit0, floats_at(table[7] + i), floats_at(table[6] + i));
+    return pick_floats(bit2, pick_floats(bit1, pair3, pair2), pick_floats(bit1, pair1, pair0));
+}
+
+INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days, int i)
+{
+    const mask bit0 = has_bit(days, 1), bit1 = has_bit(days, 2), bit2 = has_bit(days, 4);
+    struct faded faded = {by_bits(waning->keep, bit0, bit1, bit2, i), by_bits(waning->settle, bit0, bit1, bit2, i)};
+    for (int d = 8; d <= n_days; d += 8) {
+        const mask below = less(days, all_ints(d));
+        faded.keep = pick_floats(below, faded.keep, by_bits(waning->keep + d, bit0, bit1, bit2, i));
+        faded.settle = pick_floats(below, faded.settle, by_bits(waning->settle + d, bit0, bit1, bit2, i));
+    }
+    return faded;
+}
+
+INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
+{
+    const floats lasting = durable * benefit->lasting + faded.settle * benefit->fast;
+    const floats fast = faded.keep * benefit->fast;
     const floats room = larger(benefit->attainable - fast, all_floats(0.0f));
     benefit->fast = fast;
     benefit->lasting = smaller(lasting, room);
@@ -122,25 +140,22 @@ INLINE void wane_by(struct benefit *benefit, floats durable, floats settle, floa
 /* Wanes by a number of days of each lane's own. */
 INLINE void wane(struct benefit *benefit, const struct rules *rules, const struct waning *waning, ints days, int i)
 {
-    const int n_days = rules->constants->calendar.interval_days;
-    wane_by(benefit, entries(rules->durable, days), by_days(waning->settle, n_days, days, i), by_days(waning->keep, n_days, days, i));
+    wane_by(benefit, entries(rules->durable, days), faded_by(waning, rules->constants->calendar.interval_days, days, i));
 }
 
-/* Wanes from the last event to the next assessment. */
-INLINE void wane_to_next(struct benefit *benefit, const struct rules *rules, const struct waning *waning, int i)
+/* Wanes over an interval without an infusion. */
+INLINE void wane_whole(struct benefit *benefit, const struct rules *rules, const struct waning *waning, int i)
 {
     const int n_days = rules->constants->calendar.interval_days;
-    if (any(less(all_ints(0), benefit->waned)))
-        wane(benefit, rules, waning, n_days - benefit->waned, i);
-    else
-        wane_by(benefit, all_floats(rules->durable[n_days]), floats_at(waning->settle[n_days] + i), floats_at(waning->keep[n_days] + i));
+    const struct faded faded = {floats_at(waning->keep[n_days] + i), floats_at(waning->settle[n_days] + i)};
+    wane_by(benefit, all_floats(rules->durable[n_days]), faded);
 }
 
 /* The infusion that comes after n of them. */
-INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *parameters, ints n)
+INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *parameters, bool tolerance, ints n)
 {
     floats gain = all_floats((float)parameters->infusion.gain);
-    if (parameters->tolerance.per_infusion != 0.0) {
+    if (tolerance) {
         const floats kept = 1.0f - (float)parameters->tolerance.per_infusion * as_floats(n);
         gain = gain * larger(kept, all_floats((float)parameters->tolerance.floor));
     }
@@ -148,37 +163,42 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
     benefit->fast = benefit->fast + gain * missing;
 }
 
-/* 4. An assessment */
+/* 4. An assessment: set-back, severity, score, for all lanes */
 
-/* Set-back, severity, score. */
-INLINE ints assess(struct benefit *benefit, const struct people *people, const struct week *week, int i)
+static void assess(struct course *course, const struct people *people, const struct week *week)
 {
-    const floats left = floats_at(week->left + i);
-    benefit->fast = left * benefit->fast;
-    benefit->lasting = left * benefit->lasting;
-    const floats typical = floats_at(people->baseline + i) * (1.0f - (benefit->fast + benefit->lasting));
-    floats observed = typical + floats_at(week->shift + i);
-    observed = larger(observed, all_floats(0.0f));
-    return cut(smaller(observed, all_floats(EBB_MAX_SCORE)));
+    uint8_t *score = course->sheet.score + week->t * LANES;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const floats left = floats_at(week->left + i);
+        const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
+        put_floats(course->fast + i, fast);
+        put_floats(course->lasting + i, lasting);
+        floats observed = floats_at(people->baseline + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
+        observed = larger(observed, all_floats(0.0f));
+        put_bytes(score + i, cut(smaller(observed, all_floats(EBB_MAX_SCORE))));
+    }
 }
 
-/* 5. Relapse and recovery; returns who relapses now */
+/* 5. Relapse and recovery of those watched; returns who relapses now */
 
-INLINE mask watch_relapse(struct course *course, const struct ebb_parameters *parameters, const struct people *people, uint64_t watched,
-                          ints score, int i)
+static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters, const struct people *people,
+                              const struct week *week)
 {
-    const mask relapsed = mask_of(course->relapsed, i);
-    const mask bad = at_most(ints_at(people->relapse_at_least + i), score);
-    const mask responds = at_most(score, ints_at(people->response_at_most + i));
-    const mask counts = either(both(relapsed, responds), without(bad, relapsed));
-    const ints run = only(counts, ints_at(course->run + i) + 1);
-    const mask recovers = both(relapsed, at_most(all_ints(parameters->recovery.visits), run));
-    const mask relapses = without(at_most(all_ints(parameters->relapse.visits), run), relapsed);
-    const mask turns = both(either(recovers, relapses), mask_of(watched, i));
-    put_ints(course->run + i, only(without(counts, turns), run));
-    const mask now = either(without(relapsed, turns), without(turns, relapsed));
-    put_bits(&course->relapsed, i, now);
-    return both(turns, now);
+    const bytes score = group_bytes(course->sheet.score + week->t * LANES);
+    const bytes relapsed = group_bytes(course->relapsed);
+    const bytes bad = (bytes)(score >= group_bytes(people->relapse_at_least));
+    const bytes responds = (bytes)(score <= group_bytes(people->response_at_most));
+    const bytes counts = (relapsed & responds) | (bad & ~relapsed);
+    bytes run = group_bytes(course->run);
+    run = (run + ((bytes)(run < 255) & 1)) & counts;
+    const bytes recovers = relapsed & (bytes)(run >= (uint8_t)parameters->recovery.visits);
+    const bytes relapses = (bytes)(run >= (uint8_t)parameters->relapse.visits) & ~relapsed;
+    const bytes turns = (recovers | relapses) & group_bytes(week->watched);
+    const bytes now = relapsed ^ turns;
+    put_group_bytes(course->run, run & ~turns);
+    put_group_bytes(course->relapsed, now);
+    course->sheet.relapsed[week->t] = bits_of_bytes(now) & ~week->gone;
+    return bits_of_bytes(turns & now);
 }
 
 #endif

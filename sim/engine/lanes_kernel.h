@@ -34,9 +34,9 @@ struct sheet_bytes {
     size_t score, given, infusions, relapsed;
 };
 
-static size_t on_line(size_t bytes)
+static size_t on_line(size_t n)
 {
-    return (bytes + 63) / 64 * 64;
+    return (n + 63) / 64 * 64;
 }
 
 static struct sheet_bytes sheet_bytes(const struct ebb_plan *plan, bool with_trajectories)
@@ -47,18 +47,18 @@ static struct sheet_bytes sheet_bytes(const struct ebb_plan *plan, bool with_tra
 
 static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with_trajectories)
 {
-    const struct sheet_bytes bytes = sheet_bytes(plan, with_trajectories);
+    const struct sheet_bytes sizes = sheet_bytes(plan, with_trajectories);
     unsigned char *at = (unsigned char *)(room->courses + plan->study.n_policies);
     for (int p = 0; p < plan->study.n_policies; p++) {
         struct sheet *sheet = &room->courses[p].sheet;
         sheet->score = at;
-        at += bytes.score;
+        at += sizes.score;
         sheet->given = at;
-        at += bytes.given;
+        at += sizes.given;
         sheet->infusions = with_trajectories ? (uint32_t *)(void *)at : NULL;
-        at += bytes.infusions;
+        at += sizes.infusions;
         sheet->relapsed = (uint64_t *)(void *)at;
-        at += bytes.relapsed;
+        at += sizes.relapsed;
     }
     review_at(&room->review, plan, at);
 }
@@ -73,7 +73,7 @@ static void move_patient(struct people *to, int b, const struct people *from, in
     MOVE(baseline) MOVE(attainable) MOVE(duration) MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise)
     MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting)
     MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap)
-    MOVE(score) MOVE(first_score) MOVE(stratum) MOVE(modifiers)
+    MOVE(score) MOVE(stratum) MOVE(modifiers)
 #undef MOVE
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
     MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
@@ -97,47 +97,35 @@ static void part(struct people *parted, struct places *places, const struct peop
 
 /* 3. Following */
 
+/* An assessment and the interval after it; `rule` NULL: nobody is treated. */
 static void play_week(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
 {
-    const struct ebb_parameters *parameters = &rules->constants->study.parameters;
     struct people *people = &stage->people;
     struct week *week = &stage->week;
-    const uint64_t watched = people->followed & ~week->gone;
-    const int t = week->t;
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, people, i);
-        struct given given = {all_ints(0), all_ints(0)};
-        const ints score = assess(&benefit, people, week, i);
-        put_bytes(course->sheet.score + t * LANES + i, score);
-        if (rule) {
-            const mask relapses = watch_relapse(course, parameters, people, watched, score, i);
-            look(rules, rule, course, people, week, score, relapses, i);
-            hold_sessions(rules, rule, course, people, &stage->waning, week, &benefit, &given, i);
-        }
-        wane_to_next(&benefit, rules, &stage->waning, i);
-        put_benefit(course, &benefit, i);
-        put_given(course, &given, t, i);
+    assess(course, people, week);
+    if (rule) {
+        const uint64_t relapses = watch_relapse(course, &rules->constants->study.parameters, people, week);
+        look(rules, rule, course, people, week, relapses);
+        play_interval_of(rules, rule, course, people, &stage->waning, week);
+    } else {
+        course->sheet.relapsed[week->t] = 0;
+        play_untreated(rules, course, people, &stage->waning, week);
     }
-    course->sheet.relapsed[t] = course->relapsed & ~week->gone;
 }
 
 /* The policy takes over, in the middle of the day of the assessment that the common part ended with. */
 static void start_policy(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
 {
-    const int t = stage->week.t;
-    begin_course(course, &stage->people);
-    memcpy(course->sheet.score + t * LANES, stage->people.score, LANES);
-    course->sheet.relapsed[t] = 0;
-    if (rule)
-        take_over(rules, rule, course, &stage->people, &stage->week, stage->people.score);
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, &stage->people, i);
-        struct given given = {all_ints(0), all_ints(0)};
-        if (rule)
-            hold_sessions(rules, rule, course, &stage->people, &stage->waning, &stage->week, &benefit, &given, i);
-        wane_to_next(&benefit, rules, &stage->waning, i);
-        put_benefit(course, &benefit, i);
-        put_given(course, &given, t, i);
+    struct people *people = &stage->people;
+    struct week *week = &stage->week;
+    begin_course(course, people);
+    memcpy(course->sheet.score + week->t * LANES, people->score, LANES);
+    course->sheet.relapsed[week->t] = 0;
+    if (rule) {
+        take_over(rules, rule, course, people, week, people->score);
+        play_interval_of(rules, rule, course, people, &stage->waning, week);
+    } else {
+        play_untreated(rules, course, people, &stage->waning, week);
     }
 }
 
@@ -172,9 +160,10 @@ static int follow(struct room *room)
 static void begin_block(struct room *room, const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
 {
     struct places places = {0, (block->n_patients + LANES - 1) / LANES * LANES};
+    ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     for (int first = 0; first < block->n_patients; first += LANES) {
         struct people *people = &room->stage.people;
-        draw_people(plan->constants, block, first, people);
+        draw_people(plan->constants, block, first, &stream, people);
         play_common(&room->stage, &room->rules, &room->courses[0]);
         keep_people(block, people);
         keep_common_trajectory(plan, block, people, &room->courses[0].sheet);
@@ -187,7 +176,7 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
 {
     struct room *room = block->scratch;
     const int n_groups = (block->n_patients + LANES - 1) / LANES;
-    set_rules(&room->rules, plan);
+    set_rules(&room->rules, plan, block->with_trajectories);
     cut_sheets(room, plan, block->with_trajectories);
     memset(room->parted, 0, (size_t)n_groups * sizeof room->parted[0]);
     begin_block(room, plan, block, tally);
@@ -208,8 +197,8 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
 
 size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
 {
-    const struct sheet_bytes bytes = sheet_bytes(plan, true);
-    const size_t sheets = bytes.score + bytes.given + bytes.infusions + bytes.relapsed;
+    const struct sheet_bytes sizes = sheet_bytes(plan, true);
+    const size_t sheets = sizes.score + sizes.given + sizes.infusions + sizes.relapsed;
     return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
 }
 
@@ -233,9 +222,10 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
     struct room *room = block->scratch;
     struct people *people = &room->stage.people;
     const struct ebb_calendar *calendar = &plan->calendar;
+    ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     uint64_t sum = 0;
     for (int first = 0; first < block->n_patients; first += LANES) {
-        draw_people(plan->constants, block, first, people);
+        draw_people(plan->constants, block, first, &stream, people);
         sum += draw_weeks(&room->stage, plan->constants, 0, calendar->start + 1, false);
     }
     for (int first = 0; first < block->n_patients; first += LANES) {

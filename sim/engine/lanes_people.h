@@ -10,6 +10,7 @@
 #include <ebb/patient.h>
 #include <ebb/plan.h>
 
+#include "lanes_arith.h"
 #include "lanes_draw.h"
 
 #define LANES_ALIGNED __attribute__((aligned(64)))
@@ -24,12 +25,12 @@ struct people {
     float noise[LANES];               /* X at the current assessment */
     int32_t dropout_day[LANES];
     uint32_t miss_at_most[LANES]; /* a session is missed when its word is not above; for those who can_miss */
-    int32_t response_at_most[LANES], relapse_at_least[LANES];
     int32_t row[LANES]; /* in the block */
     /* where the common part left off */
     float fast[LANES], lasting[LANES];
     int32_t last_infusion_day[LANES], n_infusions[LANES], n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
-    uint8_t score[LANES], first_score[LANES], stratum[LANES], modifiers[LANES];
+    uint8_t response_at_most[LANES], relapse_at_least[LANES]; /* points */
+    uint8_t score[LANES], stratum[LANES], modifiers[LANES];
     /* a bit each */
     uint64_t present, treated, can_miss, responder, remitter, compared, followed, scheduled;
 } LANES_ALIGNED;
@@ -69,39 +70,93 @@ static void draw_modifiers(const struct ebb_constants *constants, struct people 
     }
 }
 
+/* By what the modifiers of each patient multiply. */
+struct modified {
+    float z[5][LANES]; /* deviates: of m, tau, c, the biomarker, the baseline */
+    double attainable_odds[LANES], duration[LANES], consolidation[LANES];
+} LANES_ALIGNED;
+
+static void set_modified(struct modified *modified, const struct ebb_constants *constants, const struct people *people)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        const struct ebb_modified *by = &constants->modified[people->modifiers[lane]];
+        modified->attainable_odds[lane] = by->attainable_odds;
+        modified->duration[lane] = by->duration;
+        modified->consolidation[lane] = by->consolidation;
+    }
+}
+
+/* ebb_traits_of() the patients from lane i on. */
+static void set_course_traits(const struct ebb_constants *constants, struct people *people, const struct modified *modified,
+                              const uint32_t *consolidates_word, int i)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const double(*l)[3] = constants->cholesky;
+    const doubles u0 = doubles_at(modified->z[0] + i), u1 = doubles_at(modified->z[1] + i), u2 = doubles_at(modified->z[2] + i);
+    const doubles z_duration = l[1][0] * u0 + l[1][1] * u1;
+    const doubles z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
+
+    doubles odds = exps(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0);
+    odds = odds * *(const doubles *)(const void *)(modified->attainable_odds + i);
+    odds = pick_doubles(odds < 1e30, odds, all_doubles(1e30));
+    put_doubles(people->attainable + i, odds / (1.0 + odds));
+    put_doubles(people->duration + i, parameters->duration.median_days * exps(parameters->duration.sd_log * z_duration) *
+                                          *(const doubles *)(const void *)(modified->duration + i));
+    const doubles rate = parameters->consolidation.median_per_day * exps(parameters->consolidation.sd_log * z_consolidation) *
+                         *(const doubles *)(const void *)(modified->consolidation + i);
+    const longs consolidates = doubles_of_words(consolidates_word + i) < (double)constants->consolidates_below;
+    put_doubles(people->consolidation + i, pick_doubles(consolidates, rate, all_doubles(0.0)));
+    const double rho = parameters->biomarker.correlation;
+    put_doubles(people->biomarker + i, rho * z_duration + constants->biomarker_rest * doubles_at(modified->z[3] + i));
+
+    const doubles waning = 1.0 / doubles_at(people->duration + i);
+    const doubles x = 1.0 / parameters->durable.tau_days - waning;
+    put_doubles(people->keep + i, exps(-waning));
+    put_doubles(people->settle + i, doubles_at(people->consolidation + i) * constants->durable_day * exp_slopes(x));
+}
+
 static void set_traits(const struct ebb_constants *constants, struct people *people, const struct header_words *header)
 {
-    float z[5][LANES] LANES_ALIGNED;
-    deviate(z[0], header->high[EBB_DRAW_COURSE]);
-    deviate(z[1], header->low[EBB_DRAW_COURSE]);
-    deviate(z[2], header->high[EBB_DRAW_CONSOLIDATION]);
-    deviate(z[3], header->high[EBB_DRAW_BIOMARKER]);
-    deviate(z[4], header->high[EBB_DRAW_BASELINE]);
-    const bool modified = constants->study.n_modifiers > 0;
-#pragma omp simd
-    for (int lane = 0; lane < LANES; lane++) {
-        const struct ebb_trait_luck luck = {z[0][lane], z[1][lane], z[2][lane], z[3][lane], header->low[EBB_DRAW_CONSOLIDATION][lane]};
-        const struct ebb_traits traits = ebb_traits_of(constants, &luck, constants->modified[modified ? people->modifiers[lane] : 0]);
-        people->attainable[lane] = traits.attainable;
-        people->duration[lane] = traits.duration_days;
-        people->consolidation[lane] = traits.consolidation_per_day;
-        people->biomarker[lane] = traits.biomarker;
-        people->keep[lane] = traits.keep;
-        people->settle[lane] = traits.settle;
-        people->baseline[lane] = ebb_trait_baseline(constants, z[4][lane]);
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    struct modified modified;
+    deviate(modified.z[0], header->high[EBB_DRAW_COURSE]);
+    deviate(modified.z[1], header->low[EBB_DRAW_COURSE]);
+    deviate(modified.z[2], header->high[EBB_DRAW_CONSOLIDATION]);
+    deviate(modified.z[3], header->high[EBB_DRAW_BIOMARKER]);
+    deviate(modified.z[4], header->high[EBB_DRAW_BASELINE]);
+    set_modified(&modified, constants, people);
+    const doubles lo = all_doubles(parameters->baseline.min_points), hi = all_doubles(parameters->baseline.max_points);
+    for (int i = 0; i < LANES; i += LANES_HALF) {
+        set_course_traits(constants, people, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
+        doubles points = parameters->baseline.mean_points + parameters->baseline.sd_points * doubles_at(modified.z[4] + i);
+        points = pick_doubles(points < lo, lo, points);
+        put_doubles(people->baseline + i, pick_doubles(points > hi, hi, points));
     }
-    deviate(z[0], header->low[EBB_DRAW_BASELINE]);
+    deviate(people->noise, header->low[EBB_DRAW_BASELINE]);
     for (int lane = 0; lane < LANES; lane++)
-        people->noise[lane] = constants->noise_sd * z[0][lane];
+        people->noise[lane] = constants->noise_sd * people->noise[lane];
+}
+
+/* ebb_dropout_day() of the patients from lane i on. */
+static void set_dropout(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
+{
+    const int start = constants->calendar.start_day;
+    float up[LANES] LANES_ALIGNED; /* days, rounded up */
+    for (int i = 0; i < LANES; i += LANES_HALF) {
+        const doubles days = -constants->dropout_days * logs((doubles_of_words(word + i) + 0.5) * 0x1p-32);
+        const doubles known = pick_doubles(days < (double)constants->study.horizon_days, days, all_doubles(0.0));
+        const doubles near = (known + LANES_MAGIC) - LANES_MAGIC;
+        put_doubles(up + i, near + pick_doubles(known > near, all_doubles(1.0), all_doubles(0.0)));
+    }
+    for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, for the word is never 1 */
+        people->dropout_day[lane] = up[lane] > 0.0f ? start + (int)up[lane] : EBB_NEVER;
 }
 
 static void set_care(const struct ebb_constants *constants, struct people *people, const struct header_words *header)
 {
     people->treated = people->can_miss = 0;
     if (constants->dropout_days > 0.0) {
-#pragma omp simd
-        for (int lane = 0; lane < LANES; lane++)
-            people->dropout_day[lane] = ebb_dropout_day(constants, header->high[EBB_DRAW_DROPOUT][lane]);
+        set_dropout(constants, people, header->high[EBB_DRAW_DROPOUT]);
     } else {
         for (int lane = 0; lane < LANES; lane++)
             people->dropout_day[lane] = EBB_NEVER;
@@ -114,17 +169,17 @@ static void set_care(const struct ebb_constants *constants, struct people *peopl
     }
 }
 
-/* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and count for nothing. */
-static void draw_people(const struct ebb_constants *constants, const struct ebb_block *block, int first_row, struct people *people)
+/* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and count for nothing.
+ * Their streams begin at *stream, which is moved on. */
+static void draw_people(const struct ebb_constants *constants, const struct ebb_block *block, int first_row, ebb_u128 *stream,
+                        struct people *people)
 {
-    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
     const int n = block->n_patients - first_row;
     struct header_words header;
-    ebb_u128 stream = ebb_draw_patient(constants->base, block->first_patient + first_row);
     for (int lane = 0; lane < LANES; lane++) {
-        set_stream(&people->streams, lane, stream);
+        set_stream(&people->streams, lane, *stream);
         people->row[lane] = first_row + lane;
-        stream = ebb_pcg_advance(stream, &next_patient);
+        *stream = ebb_pcg_advance(*stream, &constants->jumps.next_patient);
     }
     people->present = n >= LANES ? UINT64_MAX : (UINT64_C(1) << n) - 1;
     for (int draw = 0; draw < 5; draw++)
@@ -196,11 +251,15 @@ static void notice(struct setbacks *setbacks, const uint32_t *word, uint64_t lan
 static void work_out(struct setbacks *setbacks, const struct ebb_constants *constants)
 {
     const int n = setbacks->n;
-#pragma omp simd
+    const double shape = constants->study.parameters.setbacks.shape;
+    for (int k = n; k % LANES_HALF != 0; k++)
+        setbacks->word[k] = 0;
+    for (int k = 0; k < n; k += LANES_HALF) {
+        const doubles uniform = (doubles_of_words(setbacks->word + k) + 0.5) / (double)constants->setback_below;
+        put_doubles(setbacks->worked_out + k, exps(shape * logs(uniform)));
+    }
     for (int k = 0; k < n; k++)
-        setbacks->worked_out[k] = 1.0f - ebb_setback_share(constants, setbacks->word[k]);
-    for (int k = 0; k < n; k++)
-        setbacks->left[setbacks->place[k] / LANES][setbacks->place[k] % LANES] = setbacks->worked_out[k];
+        setbacks->left[setbacks->place[k] / LANES][setbacks->place[k] % LANES] = 1.0f - setbacks->worked_out[k];
 }
 
 /* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment t; if t is odd, its
@@ -245,6 +304,7 @@ struct week {
     uint32_t attended_later[LANES], interval_later[LANES]; /* of a session after the first */
     uint32_t late_later[LANES], adverse_later[LANES];
     uint32_t delay[LANES], booked_interval[LANES]; /* of what a policy books at the assessment */
+    uint8_t watched[LANES];                        /* 255: in care, and at risk of relapse */
     const float *left;                             /* 1 - share that a set-back takes, by lane; borrowed */
     uint64_t gone;                                 /* left care */
     int t, day;                                    /* of the assessment */
@@ -299,6 +359,7 @@ static void set_days(struct week *week, const struct ebb_constants *constants, c
         week->gone |= bits_of(at_most(dropout, all_ints(week->day)), i);
         put_ints(week->last_day + i, smaller_int(last, dropout - 1));
     }
+    put_group_bytes(week->watched, bytes_of_bits(people->followed & ~week->gone));
 }
 
 #endif

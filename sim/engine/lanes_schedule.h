@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT
  * lanes_schedule: the machine of sim/model/README.md section 7 for a group of patients; <ebb/schedule.h> in lanes.
  *
- * Parts that a policy does not have cost a test that always goes the same way. The functions work on the vector of patients that
- * begins at lane i.
- *
  *   1. Booking   2. Taking over   3. Courses   4. An assessment   5. A session   6. All sessions of an interval
  */
 #ifndef EBB_LANES_SCHEDULE_H
@@ -11,20 +8,30 @@
 
 #include "lanes_course.h"
 
-/* 1. Booking */
+/* 1. Booking. What a vector of patients has in hand while its sessions are held. */
 
-INLINE ints clinic_day(const struct rule *rule, ints day)
+struct sitting {
+    struct benefit benefit;
+    ints due_day, last_infusion_day, longest_gap;
+    ints n_given;               /* before this interval, under this policy */
+    ints given, missed;         /* in this interval */
+    ints infusions;             /* a bit for each day */
+    mask certain, in_course;
+};
+
+INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
 {
-    if (rule->policy->limits.clinic_days == 0)
+    if (!others || rule->policy->limits.clinic_days == 0)
         return day;
     const ints weeks = (ints)upper_product((words)day, all_words(613566757u)); /* 2^32 / 7: exact up to 2^30 days */
     return day + cut(entries(rule->wait, day - 7 * weeks));
 }
 
-INLINE mask may_give_more(const struct rule *rule, const struct course *course, mask lanes, int i)
+/* Who of `lanes` may get more than the n infusions they had under the policy. */
+INLINE mask may_give_more(const struct rule *rule, bool others, mask lanes, ints n)
 {
     const int most = rule->policy->limits.max_infusions;
-    return most == 0 ? lanes : both(lanes, less(ints_at(course->n_given + i), all_ints(most)));
+    return !others || most == 0 ? lanes : both(lanes, less(n, all_ints(most)));
 }
 
 INLINE ints drawn_in(words word, struct ebb_range range)
@@ -33,16 +40,16 @@ INLINE ints drawn_in(words word, struct ebb_range range)
 }
 
 /* Days to the next maintenance session of `lanes`. */
-INLINE ints interval(const struct rule *rule, struct course *course, mask lanes, words word, int i)
+INLINE ints interval(const struct rule *rule, struct parts parts, struct course *course, mask lanes, words word, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     ints days;
-    if (policy->by_biomarker.on)
-        days = pick(mask_of(course->low_biomarker, i), drawn_in(word, policy->by_biomarker.low_days),
+    if (parts.others && policy->by_biomarker.on)
+        days = pick(mask_at(&course->low_biomarker, i), drawn_in(word, policy->by_biomarker.low_days),
                     drawn_in(word, policy->by_biomarker.high_days));
     else
         days = drawn_in(word, policy->maintenance.every_days);
-    if (!rule->keeps_interval)
+    if (!parts.keeps_interval)
         return days;
     const floats current = floats_at(course->interval_days + i);
     const mask set = positive(current);
@@ -51,24 +58,27 @@ INLINE ints interval(const struct rule *rule, struct course *course, mask lanes,
     return pick(set, cut(current + 0.5f), days);
 }
 
-/* Books `day` for `lanes`, or nothing for those who may get no more. */
-INLINE void book(const struct rule *rule, struct course *course, mask lanes, ints day, int i)
+/* Due day of maintenance for `lanes`: one interval after the last infusion, but not before `today`; n: infusions so far. */
+INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct course *course, mask lanes, ints last_infusion_day,
+                            ints today, ints n, words word, int i)
 {
-    const ints due = pick(may_give_more(rule, course, lanes, i), clinic_day(rule, day), all_ints(EBB_NEVER));
-    put_ints(course->due_day + i, pick(lanes, due, ints_at(course->due_day + i)));
-    put_bits(&course->certain, i, without(mask_of(course->certain, i), lanes));
+    if (!rule->has_maintenance)
+        return all_ints(EBB_NEVER);
+    if (parts.others && rule->policy->suspend.on)
+        lanes = without(lanes, mask_at(&course->suspended, i));
+    const ints day = larger_int(last_infusion_day + interval(rule, parts, course, lanes, word, i), today);
+    if (!parts.others)
+        return day;
+    return pick(may_give_more(rule, parts.others, lanes, n), clinic_day(rule, parts.others, day), all_ints(EBB_NEVER));
 }
 
-/* Books maintenance one interval after the last infusion, but not before `today`. */
-INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, ints today, words word, int i)
+/* Books maintenance outside of a session: nothing else is in hand. */
+INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today, const uint32_t *word, int i)
 {
-    put_ints(course->due_day + i, pick(lanes, all_ints(EBB_NEVER), ints_at(course->due_day + i)));
-    put_bits(&course->certain, i, without(mask_of(course->certain, i), lanes));
-    if (!rule->has_maintenance)
-        return;
-    lanes = without(lanes, mask_of(course->suspended, i));
-    const ints day = ints_at(course->last_infusion_day + i) + interval(rule, course, lanes, word, i);
-    book(rule, course, lanes, larger_int(day, today), i);
+    const ints day = maintenance_day(rule, rule->parts, course, lanes, ints_at(course->last_infusion_day + i), all_ints(today),
+                                     ints_at(course->n_given + i), words_at(word + i), i);
+    put_ints(course->due_day + i, pick(lanes, day, ints_at(course->due_day + i)));
+    put_mask(&course->certain, i, without(mask_at(&course->certain, i), lanes));
 }
 
 /* 2. Taking over */
@@ -77,7 +87,7 @@ INLINE void book_maintenance(const struct rule *rule, struct course *course, mas
 INLINE void decide_by_score(const struct rule *rule, struct course *course, mask lanes, int day, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    const mask low = at_most(ints_at(course->last_score + i), all_ints(policy->by_score.score_points));
+    const mask low = at_most(bytes_at(course->last_score + i), all_ints(policy->by_score.score_points));
     const floats days =
         pick_floats(low, all_floats((float)policy->by_score.low_days), all_floats((float)policy->by_score.high_days));
     put_floats(course->interval_days + i, pick_floats(lanes, days, floats_at(course->interval_days + i)));
@@ -85,166 +95,178 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
              pick(lanes, all_ints(day + policy->by_score.every_days), ints_at(course->next_decision_day + i)));
 }
 
-static void find_low_biomarkers(struct course *course, const struct ebb_policy *policy, const struct people *people)
+static void forget_policy(struct course *course, const uint8_t *score)
 {
-    course->low_biomarker = 0;
-    for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
-        course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut) << lane;
+    course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = course->low_biomarker = 0;
+    memcpy(course->last_score, score, sizeof course->last_score);
+    memcpy(course->lowest_score, score, sizeof course->lowest_score);
+    memset(course->bad_visits, 0, sizeof course->bad_visits);
+    for (int lane = 0; lane < LANES; lane++) {
+        course->n_before[lane] += course->n_given[lane];
+        course->n_given[lane] = course->course_left[lane] = course->course_given[lane] = 0;
+        course->interval_days[lane] = 0.0f;
+        course->due_day[lane] = course->well_since_day[lane] = course->next_decision_day[lane] = EBB_NEVER;
+    }
 }
 
 /* The policy takes over from the one before; those who are not scheduled get no session. */
 static void take_over(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
                       struct week *week, const uint8_t *score)
 {
+    const struct ebb_policy *policy = rule->policy;
+    forget_policy(course, score);
+    for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
+        course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut) << lane;
+    if (!rule->has_maintenance)
+        return;
     draw_words_at(&people->streams, &rules->constants->jumps.within[EBB_DRAW_BOOKING], week->delay, week->booked_interval);
-    find_low_biomarkers(course, rule->policy, people);
-    course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const mask scheduled = mask_of(people->scheduled, i);
-        const ints seen = bytes_at(score + i);
-        put_ints(course->due_day + i, all_ints(EBB_NEVER));
-        put_ints(course->n_given + i, all_ints(0));
-        put_floats(course->interval_days + i, all_floats(0.0f));
-        put_ints(course->course_left + i, all_ints(0));
-        put_ints(course->course_given + i, all_ints(0));
-        put_ints(course->last_score + i, seen);
-        put_ints(course->lowest_score + i, seen);
-        put_ints(course->bad_visits + i, all_ints(0));
-        put_ints(course->well_since_day + i, all_ints(EBB_NEVER));
-        put_ints(course->next_decision_day + i, all_ints(EBB_NEVER));
-        if (rule->policy->by_score.on)
+        const mask scheduled = mask_at(&people->scheduled, i);
+        if (policy->by_score.on)
             decide_by_score(rule, course, scheduled, week->day, i);
-        book_maintenance(rule, course, scheduled, all_ints(week->day), words_at(week->booked_interval + i), i);
+        book_maintenance(rule, course, scheduled, week->day, week->booked_interval, i);
     }
 }
 
-/* 3. Courses */
-
-/* What the two rules say, for the lanes that are in a course. */
-INLINE ints by_course(const struct course *course, int rescue, int booster, int i)
-{
-    return pick(mask_of(course->in_rescue, i), all_ints(rescue), all_ints(booster));
-}
-
-static void draw_bookings(const struct rules *rules, const struct people *people, struct week *week, mask lanes, int i)
-{
-    const struct ebb_pcg_jump *jump = &rules->constants->jumps.within[EBB_DRAW_BOOKING];
-    draw_words_of(&people->streams, bits_of(lanes, i), jump, week->delay, week->booked_interval);
-}
+/* 3. Courses: of the few whose course begins or ends at an assessment, one at a time */
 
 /* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the first. */
+static void start_course(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
+                         const struct week *week, int lane, bool rescue)
+{
+    const struct ebb_course_rule *begun = rescue ? &rule->policy->rescue : &rule->policy->booster;
+    const uint64_t bit = UINT64_C(1) << lane;
+    const uint64_t booking = ebb_draw_at(stream_of(&people->streams, lane), &rules->constants->jumps.within[EBB_DRAW_BOOKING]);
+    const int first = week->day + ebb_draw_in(ebb_draw_high(booking), begun->delay_days.lo, begun->delay_days.hi);
+    course->suspended &= ~bit;
+    course->in_course |= bit;
+    course->in_rescue = rescue ? course->in_rescue | bit : course->in_rescue & ~bit;
+    course->rescue_owed = rescue ? course->rescue_owed & ~bit : course->rescue_owed;
+    course->well_since_day[lane] = EBB_NEVER;
+    course->course_given[lane] = 0;
+    course->course_left[lane] = begun->sessions.hi;
+    if (first >= course->due_day[lane])
+        return;
+    course->due_day[lane] = first + (int)rule->wait[first % 7];
+    course->certain &= ~bit;
+}
+
+/* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad visits enough. */
 static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                          struct week *week, mask starts, mask rescue, int i)
+                          const struct week *week)
 {
     const struct ebb_policy *policy = rule->policy;
-    draw_bookings(rules, people, week, starts, i);
-    put_bits(&course->suspended, i, without(mask_of(course->suspended, i), starts));
-    put_bits(&course->rescue_owed, i, without(mask_of(course->rescue_owed, i), rescue));
-    put_bits(&course->in_course, i, either(mask_of(course->in_course, i), starts));
-    put_bits(&course->in_rescue, i, either(without(mask_of(course->in_rescue, i), starts), rescue));
-    put_ints(course->well_since_day + i, pick(starts, all_ints(EBB_NEVER), ints_at(course->well_since_day + i)));
-    put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
-    put_ints(course->course_left + i, pick(starts, by_course(course, policy->rescue.sessions.hi, policy->booster.sessions.hi, i),
-                                           ints_at(course->course_left + i)));
-    const words delay_word = words_at(week->delay + i);
-    const ints wait = pick(rescue, drawn_in(delay_word, policy->rescue.delay_days), drawn_in(delay_word, policy->booster.delay_days));
-    const ints first = week->day + wait;
-    book(rule, course, both(starts, less(first, ints_at(course->due_day + i))), first, i);
-}
-
-/* Courses that a good score ends; maintenance goes on from their last infusion. */
-static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                        struct week *week, mask ends, int i)
-{
-    if (rule->has_maintenance)
-        draw_bookings(rules, people, week, ends, i);
-    put_bits(&course->in_course, i, without(mask_of(course->in_course, i), ends));
-    put_ints(course->course_left + i, pick(ends, all_ints(0), ints_at(course->course_left + i)));
-    book_maintenance(rule, course, ends, all_ints(week->day), words_at(week->booked_interval + i), i);
-}
-
-INLINE void move_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                         struct week *week, ints score, int i)
-{
-    const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
-    const mask in_course = mask_of(course->in_course, i);
-    const mask free = may_give_more(rule, course, without(mask_of(people->scheduled, i), in_course), i);
-    const ints since = week->day - ints_at(course->last_infusion_day + i);
-    const mask rescued = both(both(free, mask_of(course->rescue_owed, i)), at_most(all_ints(rescue->min_gap_days), since));
-    mask starts = rescued;
-    if (booster->on) {
-        const mask bad = at_most(all_ints(booster->visits), ints_at(course->bad_visits + i));
-        starts = either(starts, both(both(free, bad), at_most(all_ints(booster->min_gap_days), since)));
+    uint64_t bad = 0;
+    if (policy->booster.on)
+        bad = bits_of_bytes((bytes)(group_bytes(course->bad_visits) >= (uint8_t)policy->booster.visits));
+    const uint64_t called = (bad | course->rescue_owed) & people->scheduled & ~course->in_course & ~week->gone;
+    for (uint64_t lanes = called; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        const int since = week->day - course->last_infusion_day[lane], most = policy->limits.max_infusions;
+        if (most != 0 && course->n_given[lane] >= most)
+            continue;
+        const bool rescue = course->rescue_owed >> lane & 1 && since >= policy->rescue.min_gap_days;
+        if (rescue || (bad >> lane & 1 && since >= policy->booster.min_gap_days))
+            start_course(rules, rule, course, people, week, lane, rescue);
     }
-    const ints fewest = by_course(course, rescue->sessions.lo, booster->sessions.lo, i);
-    const ints stop = by_course(course, rescue->stop_points, booster->stop_points, i);
-    const mask ends = both(both(in_course, at_most(fewest, ints_at(course->course_given + i))), at_most(score, stop));
-    if (any(starts))
-        start_courses(rules, rule, course, people, week, starts, rescued, i);
-    if (any(ends))
-        end_courses(rules, rule, course, people, week, ends, i);
+}
+
+/* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last. */
+static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
+                            struct week *week, const uint8_t *score)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
+        const mask in_course = mask_at(&course->in_course, i), in_rescue = mask_at(&course->in_rescue, i);
+        if (!any(in_course))
+            continue;
+        const ints fewest = pick(in_rescue, all_ints(rescue->sessions.lo), all_ints(booster->sessions.lo));
+        const ints stop = pick(in_rescue, all_ints(rescue->stop_points), all_ints(booster->stop_points));
+        const mask enough = at_most(fewest, ints_at(course->course_given + i));
+        const mask ends = both(both(in_course, enough), at_most(bytes_at(score + i), stop));
+        if (!any(ends))
+            continue;
+        put_mask(&course->in_course, i, without(in_course, ends));
+        if (rule->has_maintenance)
+            draw_words_of(&people->streams, bits_of(ends, i), &rules->constants->jumps.within[EBB_DRAW_BOOKING], week->delay,
+                          week->booked_interval);
+        book_maintenance(rule, course, ends, week->day, week->booked_interval, i);
+    }
 }
 
 /* 4. An assessment */
 
-INLINE void note_bad_visits(const struct rule *rule, struct course *course, ints score, int i)
+static void note_bad_visits(const struct rule *rule, struct course *course, bytes score)
 {
     const struct ebb_course_rule *booster = &rule->policy->booster;
-    mask bad = mask_of(0, 0);
+    bytes bad = {0};
     if (booster->trigger_points > 0)
-        bad = at_most(all_ints(booster->trigger_points), score);
+        bad = (bytes)(score >= (uint8_t)booster->trigger_points);
     if (booster->trigger_rise_points > 0) {
-        const ints lowest = smaller_int(score, ints_at(course->lowest_score + i));
-        put_ints(course->lowest_score + i, lowest);
-        bad = either(bad, at_most(lowest + booster->trigger_rise_points, score));
+        bytes lowest = group_bytes(course->lowest_score);
+        const bytes lower = (bytes)(score < lowest);
+        lowest = (score & lower) | (lowest & ~lower);
+        put_group_bytes(course->lowest_score, lowest);
+        bad |= (bytes)(score >= lowest + (uint8_t)booster->trigger_rise_points);
     }
-    put_ints(course->bad_visits + i, only(bad, ints_at(course->bad_visits + i) + 1));
+    const bytes visits = group_bytes(course->bad_visits);
+    put_group_bytes(course->bad_visits, (visits + ((bytes)(visits < 255) & 1)) & bad);
 }
 
-INLINE void suspend(const struct rule *rule, struct course *course, mask idle, int day, int i)
+static void note_well(const struct rules *rules, struct course *course, const struct week *week, const uint8_t *score)
 {
-    const ints since = ints_at(course->well_since_day + i);
-    const mask long_well = at_most(since, all_ints(day - rule->policy->suspend.after_well_days));
-    const mask suspended = mask_of(course->suspended, i);
-    const mask stops = both(without(idle, suspended), long_well);
-    put_bits(&course->suspended, i, either(suspended, stops));
-    put_ints(course->due_day + i, pick(stops, all_ints(EBB_NEVER), ints_at(course->due_day + i)));
+    const ints remission = all_ints(rules->constants->study.parameters.remission.score_points);
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(week->day));
+        put_ints(course->well_since_day + i, pick(at_most(bytes_at(score + i), remission), since, all_ints(EBB_NEVER)));
+    }
 }
 
-INLINE void decide_anew(const struct rule *rule, struct course *course, mask idle, int day, int i)
+static void suspend(const struct rule *rule, struct course *course, uint64_t idle, int day)
 {
-    const mask decides = both(idle, at_most(ints_at(course->next_decision_day + i), all_ints(day)));
-    const floats before = floats_at(course->interval_days + i);
-    decide_by_score(rule, course, decides, day, i);
-    const mask same = equal((ints)before, (ints)floats_at(course->interval_days + i));
-    book_maintenance(rule, course, without(decides, same), all_ints(day), all_words(0), i); /* the interval is known: no word */
+    const uint64_t running = idle & ~course->suspended;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints since = ints_at(course->well_since_day + i);
+        const mask stops = both(mask_at(&running, i), at_most(since, all_ints(day - rule->policy->suspend.after_well_days)));
+        put_mask(&course->suspended, i, either(mask_at(&course->suspended, i), stops));
+        put_ints(course->due_day + i, pick(stops, all_ints(EBB_NEVER), ints_at(course->due_day + i)));
+    }
 }
 
-/* The policy sees the score; `relapses`: who relapses at this assessment. */
-INLINE void look(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                 struct week *week, ints score, mask relapses, int i)
+static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle, const struct week *week)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const mask decides = both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(week->day)));
+        const ints before = (ints)floats_at(course->interval_days + i);
+        decide_by_score(rule, course, decides, week->day, i);
+        const mask same = equal(before, (ints)floats_at(course->interval_days + i));
+        book_maintenance(rule, course, without(decides, same), week->day, week->booked_interval, i); /* needs no word: it is known */
+    }
+}
+
+/* The policy sees the scores; `relapses`: who relapses at this assessment. */
+static void look(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
+                 struct week *week, uint64_t relapses)
 {
     const struct ebb_policy *policy = rule->policy;
-    if (rule->keeps_interval)
-        put_ints(course->last_score + i, score);
-    if (policy->booster.on)
-        note_bad_visits(rule, course, score, i);
-    if (policy->suspend.on) {
-        const mask well = at_most(score, all_ints(rules->constants->study.parameters.remission.score_points));
-        const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(week->day));
-        put_ints(course->well_since_day + i, pick(well, since, all_ints(EBB_NEVER)));
-    }
-    if (policy->rescue.on)
-        put_bits(&course->rescue_owed, i, both(mask_of(course->relapsed, i), either(mask_of(course->rescue_owed, i), relapses)));
-    if (policy->booster.on || policy->rescue.on)
-        move_courses(rules, rule, course, people, week, score, i);
-    if (!policy->suspend.on && !policy->by_score.on)
-        return;
-    const mask idle = without(mask_of(people->scheduled, i), mask_of(course->in_course, i));
+    const uint8_t *score = course->sheet.score + week->t * LANES;
+    if (rule->parts.keeps_interval)
+        memcpy(course->last_score, score, sizeof course->last_score);
     if (policy->suspend.on)
-        suspend(rule, course, idle, week->day, i);
+        note_well(rules, course, week, score);
+    if (policy->booster.on)
+        note_bad_visits(rule, course, group_bytes(score));
+    if (policy->rescue.on)
+        course->rescue_owed = bits_of_bytes(group_bytes(course->relapsed)) & (course->rescue_owed | relapses);
+    if (rule->parts.courses) {
+        start_courses(rules, rule, course, people, week);
+        end_courses(rules, rule, course, people, week, score); /* none that has just started: no infusion was given yet */
+    }
+    const uint64_t idle = people->scheduled & ~course->in_course;
+    if (policy->suspend.on)
+        suspend(rule, course, idle, week->day);
     if (policy->by_score.on)
-        decide_anew(rule, course, idle, week->day, i);
+        decide_anew(rule, course, idle, week);
 }
 
 /* 5. A session */
@@ -253,7 +275,7 @@ INLINE void look(const struct rules *rules, const struct rule *rule, struct cour
 INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    const ints score = ints_at(course->last_score + i);
+    const ints score = bytes_at(course->last_score + i);
     const floats days = floats_at(course->interval_days + i);
     const mask well = at_most(score, all_ints(policy->adapt.well_points));
     const mask warned = at_most(all_ints(policy->adapt.warn_points), score);
@@ -264,121 +286,209 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
     put_floats(course->interval_days + i, pick_floats(lanes, next, days));
 }
 
-/* After an infusion on `day`: the next of the course, or maintenance. */
-INLINE void book_next(const struct rule *rule, struct course *course, mask given, ints day, words word, int i)
+/* After an infusion: the next session of those in a course, whom it returns. */
+INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course, struct sitting *sitting, mask given, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    mask maintained = given;
-    mask adapts = given;
-    if (policy->booster.on || policy->rescue.on) {
-        const mask in_course = both(given, mask_of(course->in_course, i));
-        const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
-        const mask more = may_give_more(rule, course, both(in_course, less(all_ints(0), left)), i);
-        const mask over = without(in_course, more);
-        put_ints(course->course_left + i, pick(over, all_ints(0), left));
-        count(course->course_given + i, in_course);
-        put_bits(&course->in_course, i, without(mask_of(course->in_course, i), over));
-        book(rule, course, more, day + by_course(course, policy->rescue.gap_days, policy->booster.gap_days, i), i);
-        maintained = without(given, more);
-        adapts = without(given, in_course);
-    }
-    if (policy->adapt.on)
-        adapt(rule, course, adapts, i);
-    book_maintenance(rule, course, maintained, day, word, i);
+    const mask in_course = both(given, sitting->in_course);
+    const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
+    const mask more = may_give_more(rule, others, both(in_course, less(all_ints(0), left)), sitting->n_given + sitting->given);
+    const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days), all_ints(policy->booster.gap_days));
+    put_ints(course->course_left + i, left);
+    put_ints(course->course_given + i, ints_at(course->course_given + i) + only(in_course, all_ints(1)));
+    sitting->in_course = without(sitting->in_course, without(in_course, more));
+    sitting->due_day = pick(more, clinic_day(rule, others, sitting->last_infusion_day + gap), sitting->due_day);
+    return more;
 }
 
-/* The word, given that it is below, is uniform there: it names the day, too. Few are late. */
-static void shift_late(const struct rules *rules, const struct rule *rule, struct course *course, const uint32_t *late, uint64_t lanes,
-                       uint64_t *out_shifted)
+INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course, struct sitting *sitting, mask given,
+                      const uint32_t *word, int i)
+{
+    mask maintained = given;
+    mask adapts = given;
+    if (parts.courses) {
+        adapts = without(given, sitting->in_course);
+        maintained = without(given, go_on_with_course(rule, parts.others, course, sitting, given, i));
+    }
+    if (parts.keeps_interval && rule->policy->adapt.on)
+        adapt(rule, course, adapts, i);
+    const ints today = sitting->last_infusion_day;
+    const ints day = maintenance_day(rule, parts, course, maintained, today, today, sitting->n_given + sitting->given,
+                                     words_at(word + i), i);
+    sitting->due_day = pick(maintained, day, sitting->due_day);
+    if (parts.others)
+        sitting->certain = without(sitting->certain, given);
+}
+
+/* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time. */
+static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day, const uint32_t *late, uint64_t lanes)
 {
     const uint64_t n = (uint64_t)(rules->constants->study.parameters.adherence.late_max_days + 1);
+    uint64_t shifted = 0;
     for (; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes);
         const int shift = (int)(late[lane] * n / rules->constants->late_below);
         if (shift == 0)
             continue;
-        int day = course->due_day[lane] + shift;
-        if (rule->policy->limits.clinic_days != 0)
-            day += (int)rule->wait[day % 7];
-        course->due_day[lane] = day;
-        course->certain |= UINT64_C(1) << lane;
-        *out_shifted |= UINT64_C(1) << lane;
+        const int day = due_day[lane] + shift;
+        due_day[lane] = day + (int)rule->wait[day % 7];
+        shifted |= UINT64_C(1) << lane;
     }
+    return shifted;
 }
 
-/* Who of `now` misses the session, or comes later, and when instead; returns the others. */
-INLINE mask attending(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people, mask now,
-                      const uint32_t *attended, const uint32_t *late, int i)
+INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course, struct sitting *sitting, mask open,
+                       const uint32_t *late, int i)
 {
-    const mask open = without(now, mask_of(course->certain, i));
+    const mask lates = both(open, words_at_most(words_at(late + i), all_words((uint32_t)(rules->constants->late_below - 1))));
+    put_ints(course->due_day + i, sitting->due_day);
+    const uint64_t shifted = shift_late(rules, rule, course->due_day, late, bits_of(lates, i));
+    sitting->due_day = ints_at(course->due_day + i);
+    return mask_at(&shifted, i);
+}
+
+/* Who of `now` attends; the others miss the session, or come later. */
+INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course, struct sitting *sitting,
+                      const struct people *people, mask now, const uint32_t *attended, const uint32_t *late, int i)
+{
+    const mask open = others ? without(now, sitting->certain) : now;
     const mask unlucky = words_at_most(words_at(attended + i), words_at(people->miss_at_most + i));
-    const mask missed = both(both(open, mask_of(people->can_miss, i)), unlucky);
-    const int rebook_days = rules->constants->study.parameters.adherence.rebook_days;
-    const ints day = ints_at(course->due_day + i);
-    put_ints(course->due_day + i, pick(missed, clinic_day(rule, day + rebook_days), day));
-    count(course->n_missed + i, missed);
-    now = without(now, missed);
-    const uint64_t late_below = rules->constants->late_below;
-    if (late_below > 0) {
-        const mask lates = words_at_most(words_at(late + i), all_words((uint32_t)(late_below - 1)));
-        uint64_t shifted = 0;
-        shift_late(rules, rule, course, late, bits_of(both(without(open, missed), lates), i), &shifted);
-        now = without(now, mask_of(shifted, i));
+    const mask missed = both(both(open, mask_at(&people->can_miss, i)), unlucky);
+    const ints later = sitting->due_day + rules->constants->study.parameters.adherence.rebook_days;
+    mask staying = without(now, missed);
+    if (others && rules->constants->late_below > 0) {
+        const mask shifted = leave_late(rules, rule, course, sitting, without(open, missed), late, i);
+        sitting->certain = either(sitting->certain, shifted);
+        staying = without(staying, shifted);
     }
-    return now;
+    sitting->due_day = pick(missed, clinic_day(rule, others, later), sitting->due_day);
+    sitting->missed = sitting->missed + only(missed, all_ints(1));
+    return staying;
+}
+
+/* Infusions of `lanes` on `day`. */
+INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning, const struct week *week,
+                 struct sitting *sitting, mask lanes, ints day, const uint32_t *adverse, int i)
+{
+    const struct ebb_constants *constants = rules->constants;
+    const ints place = day - week->day;
+    struct benefit after = sitting->benefit;
+    wane(&after, rules, waning, place - after.waned, i);
+    const ints n = ints_at(course->n_before + i) + sitting->n_given + sitting->given;
+    infuse(&after, &constants->study.parameters, others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
+    sitting->benefit.fast = pick_floats(lanes, after.fast, sitting->benefit.fast);
+    sitting->benefit.lasting = pick_floats(lanes, after.lasting, sitting->benefit.lasting);
+    sitting->benefit.waned = pick(lanes, place, sitting->benefit.waned);
+    sitting->given = sitting->given + only(lanes, all_ints(1));
+    if (!others)
+        return;
+    sitting->infusions = sitting->infusions | only(lanes, all_ints(1) << (place & 31));
+    if (constants->adverse_below > 0) {
+        const mask adverse_events = words_at_most(words_at(adverse + i), all_words((uint32_t)(constants->adverse_below - 1)));
+        put_ints(course->n_adverse + i, ints_at(course->n_adverse + i) + only(both(lanes, adverse_events), all_ints(1)));
+    }
 }
 
 /* 6. All sessions of an interval */
 
-/* What is written down of an interval. */
-struct given {
-    ints n, infusions;
-};
-
-/* Infusions of `lanes` on `day`. */
-INLINE void give(const struct rules *rules, struct course *course, const struct waning *waning, struct week *week,
-                 struct benefit *benefit, struct given *given, mask lanes, ints day, const uint32_t *adverse, int i)
+INLINE struct sitting sit(const struct course *course, const struct people *people, int i)
 {
-    const struct ebb_constants *constants = rules->constants;
-    const ints place = day - week->day;
-    struct benefit after = *benefit;
-    wane(&after, rules, waning, place - benefit->waned, i);
-    infuse(&after, &constants->study.parameters, ints_at(course->n_infusions + i));
-    benefit->fast = pick_floats(lanes, after.fast, benefit->fast);
-    benefit->lasting = pick_floats(lanes, after.lasting, benefit->lasting);
-    benefit->waned = pick(lanes, place, benefit->waned);
-    given->n = given->n + only(lanes, all_ints(1));
-    if (course->sheet.infusions)
-        given->infusions = given->infusions | only(lanes, all_ints(1) << (place & 31));
-    count(course->n_infusions + i, lanes);
-    if (constants->adverse_below > 0)
-        count(course->n_adverse + i,
-              both(lanes, words_at_most(words_at(adverse + i), all_words((uint32_t)(constants->adverse_below - 1)))));
+    return (struct sitting){
+        .benefit = benefit_of(course, people, i),
+        .due_day = ints_at(course->due_day + i),
+        .last_infusion_day = ints_at(course->last_infusion_day + i),
+        .longest_gap = ints_at(course->longest_gap + i),
+        .n_given = ints_at(course->n_given + i),
+        .certain = mask_at(&course->certain, i),
+        .in_course = mask_at(&course->in_course, i),
+    };
 }
 
-/* Sessions of the vector at lane i on the days of the interval. */
-INLINE void hold_sessions(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                          const struct waning *waning, struct week *week, struct benefit *benefit, struct given *given, int i)
+/* Writes down what happened; `others`: what else than the plainest policy needs. */
+INLINE void rise(struct course *course, const struct sitting *sitting, const struct week *week, struct parts parts, int i)
 {
-    const ints last_day = ints_at(week->last_day + i);
-    mask now = at_most(ints_at(course->due_day + i), last_day);
-    for (int place = 0; any(now); place++) {
-        const bool first = place == 0;
-        if (!first)
-            draw_later_sessions(week, rules->constants, &people->streams, place, bits_of(now, i));
-        const uint32_t *attended = first ? week->attended : week->attended_later, *late = first ? week->late : week->late_later;
-        const uint32_t *after = first ? week->interval : week->interval_later, *adverse = first ? week->adverse : week->adverse_later;
-        const ints day = ints_at(course->due_day + i);
-        const mask lanes = attending(rules, rule, course, people, now, attended, late, i);
-        give(rules, course, waning, week, benefit, given, lanes, day, adverse, i);
-        const ints last_infusion = ints_at(course->last_infusion_day + i), gap = day - last_infusion;
-        const ints longest = ints_at(course->longest_gap + i);
-        put_ints(course->longest_gap + i, pick(both(lanes, less(longest, gap)), gap, longest));
-        put_ints(course->last_infusion_day + i, pick(lanes, day, last_infusion));
-        count(course->n_given + i, lanes);
-        book_next(rule, course, lanes, day, words_at(after + i), i);
-        now = at_most(ints_at(course->due_day + i), last_day);
+    put_ints(course->due_day + i, sitting->due_day);
+    put_ints(course->last_infusion_day + i, sitting->last_infusion_day);
+    put_ints(course->longest_gap + i, sitting->longest_gap);
+    put_ints(course->n_given + i, sitting->n_given + sitting->given);
+    put_ints(course->n_missed + i, ints_at(course->n_missed + i) + sitting->missed);
+    put_bytes(course->sheet.given + week->t * LANES + i, sitting->given);
+    if (parts.courses)
+        put_mask(&course->in_course, i, sitting->in_course);
+    if (!parts.others)
+        return;
+    put_mask(&course->certain, i, sitting->certain);
+    if (course->sheet.infusions)
+        put_words(course->sheet.infusions + week->t * LANES + i, (words)sitting->infusions);
+}
+
+/* The session of the interval that is the place-th of each of `now`. */
+INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
+                         const struct people *people, const struct waning *waning, struct week *week, struct sitting *sitting, mask now,
+                         int place, int i)
+{
+    const bool first = place == 0;
+    if (!first)
+        draw_later_sessions(week, rules->constants, &people->streams, place, bits_of(now, i));
+    const uint32_t *attended = first ? week->attended : week->attended_later, *late = first ? week->late : week->late_later;
+    const uint32_t *after = first ? week->interval : week->interval_later, *adverse = first ? week->adverse : week->adverse_later;
+    const ints day = sitting->due_day;
+    const mask lanes = attending(rules, rule, parts.others, course, sitting, people, now, attended, late, i);
+    give(rules, parts.others, course, waning, week, sitting, lanes, day, adverse, i);
+    const ints gap = larger_int(sitting->longest_gap, day - sitting->last_infusion_day);
+    sitting->longest_gap = pick(lanes, gap, sitting->longest_gap);
+    sitting->last_infusion_day = pick(lanes, day, sitting->last_infusion_day);
+    book_next(rule, parts, course, sitting, lanes, after, i);
+}
+
+/* From the assessment to the next: sessions of those for whom they are due, and waning. */
+INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
+                          const struct people *people, const struct waning *waning, struct week *week)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints last_day = ints_at(week->last_day + i);
+        struct sitting sitting = sit(course, people, i);
+        mask now = at_most(sitting.due_day, last_day);
+        if (any(now)) {
+            int place = 0;
+            do {
+                hold_session(rules, rule, parts, course, people, waning, week, &sitting, now, place++, i);
+                now = at_most(sitting.due_day, last_day);
+            } while (any(now));
+            wane(&sitting.benefit, rules, waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
+        } else {
+            wane_whole(&sitting.benefit, rules, waning, i);
+        }
+        put_benefit(course, &sitting.benefit, i);
+        rise(course, &sitting, week, parts, i);
     }
+}
+
+/* The same, without the parts that the policy does not have. */
+static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
+                             const struct waning *waning, struct week *week)
+{
+    const struct parts parts = rule->parts, maintenance = {false, false, false}, courses = {true, false, false};
+    if (parts.others || parts.keeps_interval)
+        play_interval(rules, rule, parts, course, people, waning, week);
+    else if (parts.courses)
+        play_interval(rules, rule, courses, course, people, waning, week);
+    else
+        play_interval(rules, rule, maintenance, course, people, waning, week);
+}
+
+/* Of a group that nobody treats. */
+static void play_untreated(const struct rules *rules, struct course *course, const struct people *people, const struct waning *waning,
+                           const struct week *week)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        struct benefit benefit = benefit_of(course, people, i);
+        wane_whole(&benefit, rules, waning, i);
+        put_benefit(course, &benefit, i);
+    }
+    memset(course->sheet.given + week->t * LANES, 0, LANES);
+    if (course->sheet.infusions)
+        memset(course->sheet.infusions + week->t * LANES, 0, LANES * sizeof(uint32_t));
 }
 
 #endif

@@ -51,40 +51,49 @@ static void review_at(struct review *review, const struct ebb_plan *plan, unsign
 
 /* 2. Outcomes */
 
-enum { SIXTEEN_BIT_VISITS = 1024 }; /* sums of so many scores fit in 16 bits */
+enum { BYTE_VISITS = 4 }; /* sums of so many scores fit in a byte */
+
+/* Sums over a few visits. */
+struct few_visits {
+    uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES];
+} LANES_ALIGNED;
+
+static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response, uint8_t remission)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        const uint8_t points = score[lane], not_remitted = points > remission ? points : remission;
+        few->response[lane] = (uint8_t)(few->response[lane] + (points <= response[lane]));
+        few->remission[lane] = (uint8_t)(few->remission[lane] + (points <= remission));
+        few->score[lane] = (uint8_t)(few->score[lane] + points);
+        few->excess[lane] = (uint8_t)(few->excess[lane] + (not_remitted - remission));
+    }
+}
 
 static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan, const struct people *people, const struct sheet *sheet)
 {
     const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
-    uint8_t response[LANES] LANES_ALIGNED;
-    for (int lane = 0; lane < LANES; lane++)
-        response[lane] = (uint8_t)people->response_at_most[lane];
-    memset(outcomes[EBB_RESPONSE_DAYS], 0, sizeof *outcomes);
-    memset(outcomes[EBB_REMISSION_DAYS], 0, sizeof *outcomes);
-    memset(outcomes[EBB_SCORE_SUM], 0, sizeof *outcomes);
-    memset(outcomes[EBB_EXCESS_SCORE_DAYS], 0, sizeof *outcomes);
-    for (int first = plan->calendar.first_visit; first < end; first += SIXTEEN_BIT_VISITS) {
-        const int stop = end - first < SIXTEEN_BIT_VISITS ? end : first + SIXTEEN_BIT_VISITS;
-        uint16_t n_response[LANES] LANES_ALIGNED = {0}, n_remission[LANES] LANES_ALIGNED = {0};
-        uint16_t sum[LANES] LANES_ALIGNED = {0}, excess[LANES] LANES_ALIGNED = {0};
-        for (int t = first; t < stop; t++) {
-            const uint8_t *score = sheet->score + t * LANES;
-#pragma omp simd
-            for (int lane = 0; lane < LANES; lane++) {
-                const uint8_t points = score[lane];
-                n_response[lane] = (uint16_t)(n_response[lane] + (points <= response[lane] ? 1 : 0));
-                n_remission[lane] = (uint16_t)(n_remission[lane] + (points <= remission ? 1 : 0));
-                sum[lane] = (uint16_t)(sum[lane] + points);
-                excess[lane] = (uint16_t)(excess[lane] + (points > remission ? points - remission : 0));
-            }
-        }
+    int32_t *n_response = outcomes[EBB_RESPONSE_DAYS], *n_remission = outcomes[EBB_REMISSION_DAYS];
+    int32_t *sum = outcomes[EBB_SCORE_SUM], *excess = outcomes[EBB_EXCESS_SCORE_DAYS];
+    for (int lane = 0; lane < LANES; lane++) {
+        n_response[lane] = n_remission[lane] = sum[lane] = excess[lane] = 0;
+    }
+    for (int first = plan->calendar.first_visit; first < end; first += BYTE_VISITS) {
+        struct few_visits few;
+        memset(&few, 0, sizeof few);
+        for (int t = first; t < first + BYTE_VISITS && t < end; t++)
+            count_few(&few, sheet->score + t * LANES, people->response_at_most, remission);
         for (int lane = 0; lane < LANES; lane++) {
-            outcomes[EBB_RESPONSE_DAYS][lane] += n_response[lane] * days;
-            outcomes[EBB_REMISSION_DAYS][lane] += n_remission[lane] * days;
-            outcomes[EBB_SCORE_SUM][lane] += sum[lane];
-            outcomes[EBB_EXCESS_SCORE_DAYS][lane] += excess[lane] * days;
+            n_response[lane] += few.response[lane];
+            n_remission[lane] += few.remission[lane];
+            sum[lane] += few.score[lane];
+            excess[lane] += few.excess[lane];
         }
+    }
+    for (int lane = 0; lane < LANES; lane++) {
+        n_response[lane] *= days;
+        n_remission[lane] *= days;
+        excess[lane] *= days;
     }
 }
 
@@ -117,7 +126,8 @@ static void set_outcomes(struct review *review, const struct ebb_plan *plan, con
     const struct ebb_calendar *calendar = &plan->calendar;
     count_visits(outcomes, plan, people, &course->sheet);
     find_relapses(review, plan, &course->sheet, p);
-    memcpy(outcomes[EBB_INFUSIONS], course->n_infusions, sizeof *outcomes);
+    for (int lane = 0; lane < LANES; lane++)
+        outcomes[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
     memcpy(outcomes[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *outcomes);
     memcpy(outcomes[EBB_MISSED], course->n_missed, sizeof *outcomes);
     memcpy(outcomes[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *outcomes);
@@ -125,7 +135,7 @@ static void set_outcomes(struct review *review, const struct ebb_plan *plan, con
         const ints last_day = smaller_int(ints_at(people->dropout_day + i), all_ints(calendar->end_day));
         const ints gap = larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
         put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, last_day - calendar->start_day);
-        put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_of(people->treated, i), gap));
+        put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&people->treated, i), gap));
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
         for (int lane = 0; lane < LANES; lane++)
@@ -246,14 +256,14 @@ static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, 
 /* 5. Visits */
 
 /* Sums and sums of squares of the infusions of follow-up before each visit. */
-static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, const uint8_t *member)
+static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, uint64_t members)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
     uint32_t given[LANES] = {0};
     for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
         uint64_t sum = 0, squares = 0;
         for (int lane = 0; t >= first_visit && lane < LANES; lane++) {
-            const uint64_t infusions = member[lane] ? given[lane] : 0;
+            const uint64_t infusions = members >> lane & 1 ? given[lane] : 0;
             sum += infusions;
             squares += infusions * infusions;
         }
@@ -267,17 +277,16 @@ static void review_infusions(struct review *review, const struct ebb_plan *plan,
 }
 
 /* The same where no patient gets more than 255. */
-static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, const uint8_t *member)
+static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, bytes member)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
-    uint8_t given[LANES] LANES_ALIGNED = {0};
+    bytes given = {0};
     for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
         if (t >= first_visit) {
-            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
-            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
+            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given & member);
+            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given & member);
         }
-        for (int lane = 0; lane < LANES; lane++)
-            given[lane] = (uint8_t)(given[lane] + sheet->given[t * LANES + lane]);
+        given = given + group_bytes(sheet->given + t * LANES);
     }
 }
 
@@ -285,27 +294,26 @@ static void review_visits(struct review *review, const struct ebb_plan *plan, co
                           uint64_t members, int p)
 {
     const int n = plan->n_visits;
-    uint8_t member[LANES] LANES_ALIGNED, response[LANES] LANES_ALIGNED, remission[LANES] LANES_ALIGNED;
+    const bytes member = bytes_of_bits(members), response = group_bytes(people->response_at_most);
+    const bytes remission = (bytes){0} + (uint8_t)plan->study.parameters.remission.score_points;
     int32_t most = 0;
     for (int lane = 0; lane < LANES; lane++) {
-        member[lane] = members >> lane & 1 ? 255 : 0;
-        response[lane] = (uint8_t)people->response_at_most[lane];
-        remission[lane] = (uint8_t)plan->study.parameters.remission.score_points;
-        most = review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane] > most ? review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane] : most;
+        const int32_t given = review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane];
+        most = given > most ? given : most;
     }
     for (int visit = 0; visit < n; visit++) {
         const int t = plan->calendar.first_visit + visit;
-        const uint8_t *score = course->sheet.score + t * LANES;
+        const bytes score = group_bytes(course->sheet.score + t * LANES);
         review->visits[EBB_AT_RESPONSE * n + visit] = (uint64_t)n_of(bytes_at_most(score, response) & members);
         review->visits[EBB_AT_REMISSION * n + visit] = (uint64_t)n_of(bytes_at_most(score, remission) & members);
         review->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->sheet.relapsed[t] & members);
-        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
-        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
+        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score & member);
+        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score & member);
     }
     if (most <= UINT8_MAX)
         review_few_infusions(review, plan, &course->sheet, member);
     else
-        review_infusions(review, plan, &course->sheet, member);
+        review_infusions(review, plan, &course->sheet, members);
 }
 
 static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int first, int end)

@@ -85,13 +85,21 @@ INLINE words all_words(uint32_t x)
     return x - (words){0};
 }
 
-/* 2. Masks. As bits, lane k of the vector that begins at lane i of the group is bit i + k. */
+/* 2. Masks. In memory they are 64 bits, one a lane of a group; a vector takes part of them. */
 
 #if defined(__AVX512F__)
 
-INLINE mask mask_of(uint64_t bits, int i)
+/* Of the vector that begins at lane i. */
+INLINE mask mask_at(const uint64_t *bits, int i)
 {
-    return (mask)(bits >> i);
+    mask part;
+    memcpy(&part, (const unsigned char *)bits + i / 8, sizeof part);
+    return part;
+}
+
+INLINE void put_mask(uint64_t *bits, int i, mask m)
+{
+    memcpy((unsigned char *)bits + i / 8, &m, sizeof m);
 }
 
 INLINE uint64_t bits_of(mask m, int i)
@@ -130,6 +138,11 @@ LANES_COMPARE(equal, ints, epi32, _MM_CMPINT_EQ)
 LANES_COMPARE(words_at_most, words, epu32, _MM_CMPINT_LE)
 #undef LANES_COMPARE
 
+INLINE mask has_bit(ints x, int bit)
+{
+    return _mm512_test_epi32_mask((__m512i)x, _mm512_set1_epi32(bit));
+}
+
 INLINE mask positive(floats x)
 {
     return _mm512_cmp_ps_mask((__m512)x, _mm512_setzero_ps(), _CMP_GT_OQ);
@@ -137,12 +150,12 @@ INLINE mask positive(floats x)
 
 #else
 
-INLINE mask mask_of(uint64_t bits, int i)
+INLINE mask mask_at(const uint64_t *bits, int i)
 {
     ints lane;
     for (int k = 0; k < LANES_WIDE; k++)
         lane[k] = 1 << k;
-    return (all_ints((int32_t)(bits >> i)) & lane) != 0;
+    return (all_ints((int32_t)(*bits >> i)) & lane) != 0;
 }
 
 INLINE uint64_t bits_of(mask m, int i)
@@ -157,6 +170,12 @@ INLINE uint64_t bits_of(mask m, int i)
         bits |= (uint64_t)(m[k] & 1) << k;
     return bits << i;
 #endif
+}
+
+INLINE void put_mask(uint64_t *bits, int i, mask m)
+{
+    const uint64_t vector = (UINT64_MAX >> (64 - LANES_WIDE)) << i;
+    *bits = (*bits & ~vector) | bits_of(m, i);
 }
 
 INLINE bool any(mask m)
@@ -197,6 +216,11 @@ INLINE mask equal(ints a, ints b)
 INLINE mask words_at_most(words a, words b)
 {
     return (mask)(a <= b);
+}
+
+INLINE mask has_bit(ints x, int bit)
+{
+    return (x & bit) == bit;
 }
 
 INLINE mask positive(floats x)
@@ -365,50 +389,88 @@ INLINE ints bytes_at(const uint8_t *at)
 #endif
 }
 
-/* 64 bytes at a time. `member`: 255 for a lane that counts, 0 for others. */
+/* All lanes of a group at a time. */
+typedef uint8_t bytes __attribute__((vector_size(64)));
 
-/* A bit for each lane whose byte in a is at most that in b. */
-INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
+INLINE bytes group_bytes(const uint8_t *at)
+{
+    return *(const bytes *)(const void *)at;
+}
+
+INLINE void put_group_bytes(uint8_t *at, bytes x)
+{
+    *(bytes *)(void *)at = x;
+}
+
+/* The highest bit of each byte. */
+INLINE uint64_t bits_of_bytes(bytes x)
 {
 #if defined(__AVX512BW__)
-    return _mm512_cmple_epu8_mask(_mm512_load_si512(a), _mm512_load_si512(b));
+    return _mm512_movepi8_mask((__m512i)x);
+#elif defined(__AVX2__)
+    __m256i half[2];
+    memcpy(half, &x, sizeof half);
+    return (uint32_t)_mm256_movemask_epi8(half[0]) | (uint64_t)(uint32_t)_mm256_movemask_epi8(half[1]) << 32;
 #else
     uint64_t bits = 0;
-    for (int lane = 0; lane < 64; lane += 8) {
-        uint64_t eight = 0;
-        for (int k = 0; k < 8; k++)
-            eight |= (uint64_t)(a[lane + k] <= b[lane + k]) << k;
-        bits |= eight << lane;
-    }
+    for (int lane = 0; lane < 64; lane++)
+        bits |= (uint64_t)(x[lane] >> 7) << lane;
     return bits;
 #endif
 }
 
-INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
+/* 255 where the bit is set, 0 elsewhere. */
+INLINE bytes bytes_of_bits(uint64_t bits)
 {
 #if defined(__AVX512BW__)
-    const __m512i counted = _mm512_and_si512(_mm512_load_si512(x), _mm512_load_si512(member));
-    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8(counted, _mm512_setzero_si512()));
+    return (bytes)_mm512_movm_epi8(bits);
+#else
+    bytes x;
+    for (int lane = 0; lane < 64; lane++)
+        x[lane] = bits >> lane & 1 ? 255 : 0;
+    return x;
+#endif
+}
+
+/* A bit for each lane whose byte in a is at most that in b. */
+INLINE uint64_t bytes_at_most(bytes a, bytes b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmple_epu8_mask((__m512i)a, (__m512i)b);
+#else
+    return bits_of_bytes((bytes)(a <= b));
+#endif
+}
+
+INLINE uint32_t sum_bytes(bytes x)
+{
+#if defined(__AVX512BW__)
+    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8((__m512i)x, _mm512_setzero_si512()));
+#elif defined(__AVX2__)
+    __m256i half[2];
+    memcpy(half, &x, sizeof half);
+    const __m256i zero = _mm256_setzero_si256();
+    const __m256i sums = _mm256_add_epi64(_mm256_sad_epu8(half[0], zero), _mm256_sad_epu8(half[1], zero));
+    return (uint32_t)(_mm256_extract_epi64(sums, 0) + _mm256_extract_epi64(sums, 1) + _mm256_extract_epi64(sums, 2) +
+                      _mm256_extract_epi64(sums, 3));
 #else
     uint32_t sum = 0;
-#pragma omp simd reduction(+ : sum)
     for (int lane = 0; lane < 64; lane++)
-        sum += x[lane] & member[lane];
+        sum += x[lane];
     return sum;
 #endif
 }
 
-INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
+INLINE uint32_t sum_squares(bytes x)
 {
 #if defined(__AVX512BW__)
-    const __m512i counted = _mm512_and_si512(_mm512_load_si512(x), _mm512_load_si512(member)), zero = _mm512_setzero_si512();
-    const __m512i low = _mm512_unpacklo_epi8(counted, zero), high = _mm512_unpackhi_epi8(counted, zero);
+    const __m512i zero = _mm512_setzero_si512();
+    const __m512i low = _mm512_unpacklo_epi8((__m512i)x, zero), high = _mm512_unpackhi_epi8((__m512i)x, zero);
     return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_madd_epi16(low, low), _mm512_madd_epi16(high, high)));
 #else
     uint32_t sum = 0;
-#pragma omp simd reduction(+ : sum)
     for (int lane = 0; lane < 64; lane++)
-        sum += (uint32_t)(x[lane] & member[lane]) * x[lane];
+        sum += (uint32_t)x[lane] * x[lane];
     return sum;
 #endif
 }

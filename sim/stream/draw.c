@@ -24,6 +24,7 @@ void ebb_draw_jumps_init(struct ebb_draw_jumps *jumps)
     for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++)
         jumps->within[draw] = ebb_pcg_jump_of((ebb_u128)draw);
     jumps->first_interval = ebb_pcg_jump_of(EBB_HEADER_DRAWS);
+    jumps->next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
     jumps->next_interval = ebb_pcg_jump_of(EBB_INTERVAL_DRAWS);
     jumps->two_intervals = ebb_pcg_jump_of(2 * EBB_INTERVAL_DRAWS);
 }

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_arith: doubles side by side; the exponential and the logarithm of <ebb/arith.h> in lanes, operation by operation.
+ *
+ * Whole numbers go to and from doubles by adding 2^52 and taking the bits, which every instruction set does fast.
+ *
+ *   1. Types   2. Whole numbers   3. Exponential   4. Logarithm
+ */
+#ifndef EBB_LANES_ARITH_H
+#define EBB_LANES_ARITH_H
+
+#include <ebb/arith.h>
+
+#include "lanes_vector.h"
+
+/* 1. Types: half as many as floats */
+
+enum { LANES_HALF = LANES_WIDE / 2 };
+
+typedef double doubles __attribute__((vector_size(8 * LANES_HALF)));
+typedef int64_t longs __attribute__((vector_size(8 * LANES_HALF)));
+typedef uint64_t long_words __attribute__((vector_size(8 * LANES_HALF)));
+typedef float half_floats __attribute__((vector_size(4 * LANES_HALF)));
+typedef uint32_t half_words __attribute__((vector_size(4 * LANES_HALF)));
+
+INLINE doubles doubles_at(const float *at)
+{
+    return __builtin_convertvector(*(const half_floats *)(const void *)at, doubles);
+}
+
+/* Rounds to single precision. */
+INLINE void put_doubles(float *at, doubles x)
+{
+    *(half_floats *)(void *)at = __builtin_convertvector(x, half_floats);
+}
+
+INLINE doubles all_doubles(double x)
+{
+    return x - (doubles){0};
+}
+
+/* a where the comparison holds, b elsewhere. */
+INLINE doubles pick_doubles(longs holds, doubles a, doubles b)
+{
+    return (doubles)(((longs)a & holds) | ((longs)b & ~holds));
+}
+
+/* 2. Whole numbers */
+
+#define LANES_MAGIC      0x1.8p52
+#define LANES_MAGIC_BITS INT64_C(0x4338000000000000)
+
+INLINE doubles doubles_of(longs whole)
+{
+    return (doubles)(whole + LANES_MAGIC_BITS) - LANES_MAGIC;
+}
+
+/* Of 32-bit words. */
+INLINE doubles doubles_of_words(const uint32_t *at)
+{
+    return doubles_of((longs)__builtin_convertvector(*(const half_words *)(const void *)at, long_words));
+}
+
+/* 3. Exponential */
+
+INLINE doubles exp_tails(doubles r)
+{
+    doubles sum = all_doubles(1.0 / 6227020800.0);
+    sum = sum * r + 1.0 / 479001600.0;
+    sum = sum * r + 1.0 / 39916800.0;
+    sum = sum * r + 1.0 / 3628800.0;
+    sum = sum * r + 1.0 / 362880.0;
+    sum = sum * r + 1.0 / 40320.0;
+    sum = sum * r + 1.0 / 5040.0;
+    sum = sum * r + 1.0 / 720.0;
+    sum = sum * r + 1.0 / 120.0;
+    sum = sum * r + 1.0 / 24.0;
+    sum = sum * r + 1.0 / 6.0;
+    sum = sum * r + 0.5;
+    return sum * r * r;
+}
+
+INLINE doubles exps(doubles argument)
+{
+    const doubles not_less = pick_doubles(argument > -708.0, argument, all_doubles(-708.0));
+    const doubles x = pick_doubles(not_less < 709.0, not_less, all_doubles(709.0));
+    const doubles turns = x * 0x1.71547652b82fep+0 + LANES_MAGIC;
+    const doubles whole = turns - LANES_MAGIC;
+    const doubles high = x - whole * EBB_LN2_HIGH, low = whole * EBB_LN2_LOW;
+    const doubles r = high - low, lost = (high - r) - low;
+    const doubles value = 1.0 + (r + (exp_tails(r) + lost * (1.0 + r)));
+    const long_words k = (long_words)turns - (uint64_t)LANES_MAGIC_BITS + 2 * 1023; /* positive */
+    const long_words half = k >> 1;
+    return value * (doubles)(half << 52) * (doubles)((k - half) << 52);
+}
+
+INLINE doubles exp_slopes(doubles x)
+{
+    const doubles divisor = pick_doubles(x == 0.0, all_doubles(1.0), x);
+    const doubles small = 1.0 + exp_tails(x) / divisor;
+    const doubles large = (exps(x) - 1.0) / divisor;
+    return pick_doubles((x > -0.34) & (x < 0.34), small, large);
+}
+
+/* 4. Logarithm */
+
+INLINE doubles logs(doubles x)
+{
+    const long_words bits = (long_words)x;
+    const doubles mantissa = (doubles)((bits & UINT64_C(0xfffffffffffff)) | (uint64_t)1023 << 52);
+    const longs upper = mantissa > 0x1.6a09e667f3bcdp+0; /* -1 where so */
+    const doubles m = pick_doubles(upper, 0.5 * mantissa, mantissa);
+    const doubles scale = doubles_of((longs)(bits >> 52) - 1023 - upper);
+    const doubles f = m - 1.0, s = f / (2.0 + f), z = s * s;
+    doubles sum = all_doubles(2.0 / 23.0);
+    sum = sum * z + 2.0 / 21.0;
+    sum = sum * z + 2.0 / 19.0;
+    sum = sum * z + 2.0 / 17.0;
+    sum = sum * z + 2.0 / 15.0;
+    sum = sum * z + 2.0 / 13.0;
+    sum = sum * z + 2.0 / 11.0;
+    sum = sum * z + 2.0 / 9.0;
+    sum = sum * z + 2.0 / 7.0;
+    sum = sum * z + 2.0 / 5.0;
+    sum = sum * z + 2.0 / 3.0;
+    const doubles square = 0.5 * f * f;
+    const doubles tail = s * (square + z * sum);
+    return scale * EBB_LN2_HIGH - ((square - (tail + scale * EBB_LN2_LOW)) - f);
+}
+
+#endif
