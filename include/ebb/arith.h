@@ -60,8 +60,8 @@ static inline __attribute__((always_inline)) double ebb_exp(double argument)
 {
     const double not_less = argument > -708.0 ? argument : -708.0;
     const double x = not_less < 709.0 ? not_less : 709.0;
-    const double round = 0x1.8p52;                                        /* added, it leaves no room for a fraction */
-    const double whole = (x * 0x1.71547652b82fep+0 + round) - round;      /* 1 / ln 2 */
+    const double round = 0x1.8p52;                                   /* added, it leaves no room for a fraction */
+    const double whole = (x * 0x1.71547652b82fep+0 + round) - round; /* 1 / ln 2 */
     const int k = (int)whole;
     double high = x - (double)k * EBB_LN2_HIGH; /* exact */
     double low = (double)k * EBB_LN2_LOW;

@@ -42,8 +42,8 @@ static inline __attribute__((always_inline)) float ebb_trait_baseline(const stru
  * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D - 1/tau). With
  * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where
  * the rates meet. */
-static inline __attribute__((always_inline)) struct ebb_traits ebb_traits_of(const struct ebb_constants *constants, const struct ebb_trait_luck *luck,
-                                              struct ebb_modified modified)
+static inline __attribute__((always_inline)) struct ebb_traits
+ebb_traits_of(const struct ebb_constants *constants, const struct ebb_trait_luck *luck, struct ebb_modified modified)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
     const double(*l)[3] = constants->cholesky;

@@ -5,7 +5,6 @@
 
 #include <math.h>
 
-
 double ebb_sqrt(double x)
 {
     return sqrt(x); /* one instruction, correctly rounded: the only function of the C library on the result path */

@@ -34,7 +34,10 @@ static bool has_avx512ifma(void)
 
 #endif
 
-#define LANES_ENTRY(name, meaning, runs_here) {#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw}
+#define LANES_ENTRY(name, meaning, runs_here)                                        \
+    {                                                                                \
+#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw \
+    }
 
 const struct ebb_kernel_entry EBB_KERNELS[] = {
 #ifdef __x86_64__

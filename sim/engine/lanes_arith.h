@@ -57,7 +57,7 @@ INLINE doubles doubles_of(longs whole)
 /* Of 32-bit words. */
 INLINE doubles doubles_of_words(const uint32_t *at)
 {
-    return doubles_of((longs)__builtin_convertvector(*(const half_words *)(const void *)at, long_words));
+    return doubles_of((longs) __builtin_convertvector(*(const half_words *)(const void *)at, long_words));
 }
 
 /* 3. Exponential */

@@ -33,7 +33,7 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_study *study = &constants->study;
     const struct people *people = &stage->people;
-    struct week *week = &stage->week;
+    const struct week *week = &stage->week;
     const bool can_miss = study->parameters.adherence.induction;
     const mask treated = mask_at(&people->treated, i);
     const int end = week->day + constants->calendar.interval_days;
@@ -43,15 +43,16 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
         if (day < week->day || day >= end)
             continue;
         mask lanes = treated;
+        struct session_words word = {.adverse = all_words(0)};
         if (can_miss || constants->adverse_below > 0)
-            draw_later_sessions(week, constants, &people->streams, place, bits_of(treated, i));
+            word = draw_session(constants, &rules->ways, &people->streams, place, treated, i);
         if (can_miss) {
-            const mask unlucky = words_at_most(words_at(week->attended_later + i), words_at(people->miss_at_most + i));
+            const mask unlucky = words_at_most(word.attended, words_at(people->miss_at_most + i));
             const mask missed = both(both(lanes, mask_at(&people->can_miss, i)), unlucky);
             sitting->missed = sitting->missed + only(missed, all_ints(1));
             lanes = without(lanes, missed);
         }
-        give(rules, true, course, &stage->waning, week, sitting, lanes, all_ints(day), week->adverse_later, i);
+        give(rules, true, course, &stage->waning, week, sitting, lanes, all_ints(day), word.adverse, i);
         sitting->last_infusion_day = pick(lanes, all_ints(day), sitting->last_infusion_day);
         place++;
     }
@@ -75,8 +76,8 @@ static void classify(struct people *people, const struct ebb_constants *constant
 {
     const ints remission = all_ints(constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints seen = bytes_at(score + i);
-        const mask responds = both(at_most(seen, bytes_at(people->response_at_most + i)), mask_at(&people->treated, i));
+        const ints seen = ints_of_bytes(score + i);
+        const mask responds = both(at_most(seen, ints_of_bytes(people->response_at_most + i)), mask_at(&people->treated, i));
         put_mask(&people->responder, i, responds);
         put_mask(&people->remitter, i, both(responds, at_most(seen, remission)));
         put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
@@ -92,8 +93,7 @@ static bool rule_holds(const struct ebb_stratum_rule *rule, const struct sheet *
     int n = 0;
     for (int back = 0; back < rule->of && back <= t; back++) {
         const int score = sheet->score[(t - back) * LANES + lane];
-        n += rule->score_points >= 0 ? score <= rule->score_points
-                                     : (first_score - score) * INT64_C(1000000) >= first_score * ppm;
+        n += rule->score_points >= 0 ? score <= rule->score_points : (first_score - score) * INT64_C(1000000) >= first_score * ppm;
     }
     return n >= rule->at_least;
 }
@@ -133,11 +133,12 @@ static void enter_followup(struct people *people, const struct ebb_study *study,
 /* 5. Weeks */
 
 /* Moves the room on to assessment t of those before `end`. */
-static void open_week(struct stage *stage, const struct ebb_constants *constants, int t, int end)
+static void open_week(struct stage *stage, const struct rules *rules, int t, int end)
 {
-    draw_score(&stage->week, constants, &stage->people, t);
+    const struct ebb_constants *constants = rules->constants;
+    draw_score(&stage->week, constants, &rules->ways, &stage->people, t);
     if (t % SETBACK_WINDOW == 0)
-        draw_setbacks(&stage->setbacks, constants, &stage->people.streams, t, end);
+        draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people.streams, t, end);
     stage->week.left = stage->setbacks.left[t % SETBACK_WINDOW];
     set_days(&stage->week, constants, &stage->people, t);
 }
@@ -154,7 +155,8 @@ static int phase_at(const struct ebb_constants *constants, int t)
 }
 
 /* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from now on. */
-static const struct rule *judge_common(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+static const struct rule *judge_common(struct stage *stage, const struct rules *rules, const struct rule *rule,
+                                       struct course *course)
 {
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_calendar *calendar = &constants->calendar;
@@ -233,7 +235,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
     set_waning(&stage->waning, constants, &stage->people);
     begin_course(course, &stage->people);
     for (int t = 0; t <= start; t++) {
-        open_week(stage, constants, t, start + 1);
+        open_week(stage, rules, t, start + 1);
         assess(course, &stage->people, &stage->week);
         rule = judge_common(stage, rules, rule, course);
         if (t == start)
@@ -241,7 +243,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
         if (t < constants->calendar.classification) {
             play_induction(stage, rules, course);
         } else if (rule) {
-            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+            draw_first_sessions(&stage->week, constants, &rules->ways, &stage->people.streams);
             play_interval_of(rules, rule, course, &stage->people, &stage->waning, &stage->week);
         } else {
             play_untreated(rules, course, &stage->people, &stage->waning, &stage->week);

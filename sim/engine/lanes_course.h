@@ -29,10 +29,12 @@ struct rule {
 struct rules {
     float durable[LANES_DAYS]; /* share of D left after so many days */
     const struct ebb_constants *constants;
+    struct ways ways;
     struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
 } LANES_ALIGNED;
 
-static void set_rule(struct rule *rule, const struct ebb_constants *constants, const struct ebb_policy *policy, bool with_trajectories)
+static void set_rule(struct rule *rule, const struct ebb_constants *constants, const struct ebb_policy *policy,
+                     bool with_trajectories)
 {
     rule->policy = policy;
     rule->has_maintenance = policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
@@ -52,6 +54,7 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 {
     const struct ebb_study *study = &plan->constants->study;
     rules->constants = plan->constants;
+    set_ways(&rules->ways, &plan->constants->jumps);
     memset(rules->durable, 0, sizeof rules->durable);
     memcpy(rules->durable, plan->constants->durable, sizeof plan->constants->durable);
     for (int phase = 0; phase < study->n_phases; phase++)
@@ -93,7 +96,8 @@ struct benefit {
 
 INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
 {
-    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i), all_ints(0)};
+    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i),
+                            all_ints(0)};
 }
 
 INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
@@ -165,17 +169,25 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
 
 /* 4. An assessment: set-back, severity, score, for all lanes */
 
+INLINE ints assess_vector(struct course *course, const struct people *people, const struct week *week, int i)
+{
+    const floats left = floats_at(week->left + i);
+    const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
+    put_floats(course->fast + i, fast);
+    put_floats(course->lasting + i, lasting);
+    floats observed = floats_at(people->baseline + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
+    observed = larger(observed, all_floats(0.0f));
+    return cut(smaller(observed, all_floats(EBB_MAX_SCORE)));
+}
+
 static void assess(struct course *course, const struct people *people, const struct week *week)
 {
-    uint8_t *score = course->sheet.score + week->t * LANES;
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const floats left = floats_at(week->left + i);
-        const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
-        put_floats(course->fast + i, fast);
-        put_floats(course->lasting + i, lasting);
-        floats observed = floats_at(people->baseline + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
-        observed = larger(observed, all_floats(0.0f));
-        put_bytes(score + i, cut(smaller(observed, all_floats(EBB_MAX_SCORE))));
+    uint8_t *scores = course->sheet.score + week->t * LANES;
+    for (int b = 0; b < LANES; b += BYTES_WIDE) {
+        ints score[4];
+        for (int k = 0; k < 4; k++)
+            score[k] = assess_vector(course, people, week, b + k * LANES_WIDE);
+        put_part(scores + b, pack_bytes(score));
     }
 }
 
@@ -184,21 +196,24 @@ static void assess(struct course *course, const struct people *people, const str
 static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters, const struct people *people,
                               const struct week *week)
 {
-    const bytes score = group_bytes(course->sheet.score + week->t * LANES);
-    const bytes relapsed = group_bytes(course->relapsed);
-    const bytes bad = (bytes)(score >= group_bytes(people->relapse_at_least));
-    const bytes responds = (bytes)(score <= group_bytes(people->response_at_most));
-    const bytes counts = (relapsed & responds) | (bad & ~relapsed);
-    bytes run = group_bytes(course->run);
-    run = (run + ((bytes)(run < 255) & 1)) & counts;
-    const bytes recovers = relapsed & (bytes)(run >= (uint8_t)parameters->recovery.visits);
-    const bytes relapses = (bytes)(run >= (uint8_t)parameters->relapse.visits) & ~relapsed;
-    const bytes turns = (recovers | relapses) & group_bytes(week->watched);
-    const bytes now = relapsed ^ turns;
-    put_group_bytes(course->run, run & ~turns);
-    put_group_bytes(course->relapsed, now);
-    course->sheet.relapsed[week->t] = bits_of_bytes(now) & ~week->gone;
-    return bits_of_bytes(turns & now);
+    const uint8_t *scores = course->sheet.score + week->t * LANES;
+    const bytes to_recover = all_bytes((uint8_t)parameters->recovery.visits),
+                to_relapse = all_bytes((uint8_t)parameters->relapse.visits);
+    uint64_t relapsed_now = 0, relapses_now = 0;
+    for (int b = 0; b < LANES; b += BYTES_WIDE) {
+        const bytes score = part_at(scores + b), relapsed = part_at(course->relapsed + b);
+        const bytes bad = (bytes)(score >= part_at(people->relapse_at_least + b));
+        const bytes responds = (bytes)(score <= part_at(people->response_at_most + b));
+        const bytes run = one_more(part_at(course->run + b)) & ((relapsed & responds) | (bad & ~relapsed));
+        const bytes enough = (bytes)(run >= ((relapsed & to_recover) | (to_relapse & ~relapsed)));
+        const bytes turns = enough & part_at(week->watched + b), now = relapsed ^ turns;
+        put_part(course->run + b, run & ~turns);
+        put_part(course->relapsed + b, now);
+        relapsed_now |= bits_of_bytes(now, b);
+        relapses_now |= bits_of_bytes(turns & now, b);
+    }
+    course->sheet.relapsed[week->t] = relapsed_now & ~week->gone;
+    return relapses_now;
 }
 
 #endif

@@ -46,6 +46,42 @@ static inline ebb_u128 stream_of(const struct streams *streams, int lane)
     return state;
 }
 
+/* A jump, ready for vectors. */
+struct way {
+    uint64_t multiplier[3], increment[3]; /* limbs */
+    struct ebb_pcg_jump jump;
+};
+
+struct ways {
+    struct way header[EBB_HEADER_DRAWS], first_interval, next_interval, two_intervals;
+    struct way within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
+};
+
+static void set_way(struct way *way, const struct ebb_pcg_jump *jump)
+{
+    way->jump = *jump;
+    for (int limb = 0; limb < 3; limb++) {
+        way->multiplier[limb] = limb_of(jump->multiplier, limb);
+        way->increment[limb] = limb_of(jump->increment, limb);
+    }
+}
+
+static void set_ways(struct ways *ways, const struct ebb_draw_jumps *jumps)
+{
+    for (int draw = 0; draw < EBB_HEADER_DRAWS; draw++)
+        set_way(&ways->header[draw], &jumps->header[draw]);
+    for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++)
+        set_way(&ways->within[draw], &jumps->within[draw]);
+    set_way(&ways->first_interval, &jumps->first_interval);
+    set_way(&ways->next_interval, &jumps->next_interval);
+    set_way(&ways->two_intervals, &jumps->two_intervals);
+}
+
+/* Two words for each patient of a vector. */
+struct two_words {
+    words high, low;
+};
+
 /* 2. Eight at a time */
 
 #ifdef __AVX512DQ__
@@ -76,12 +112,12 @@ INLINE void put_eight(struct streams *streams, int i, struct eight state)
 #ifdef __AVX512IFMA__
 
 /* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
-INLINE struct eight jump_eight(struct eight s, const struct ebb_pcg_jump *jump)
+INLINE struct eight jump_eight(struct eight s, const struct way *way)
 {
     __m512i a[3], c[3];
     for (int limb = 0; limb < 3; limb++) {
-        a[limb] = all_eight(limb_of(jump->multiplier, limb));
-        c[limb] = all_eight(limb_of(jump->increment, limb));
+        a[limb] = all_eight(way->multiplier[limb]);
+        c[limb] = all_eight(way->increment[limb]);
     }
     struct eight to;
     to.limb[0] = _mm512_madd52lo_epu64(c[0], s.limb[0], a[0]);
@@ -108,10 +144,10 @@ INLINE void halves_of(struct eight s, __m512i *out_high, __m512i *out_low)
 #else
 
 /* The product of two 64-bit limbs from four of 32 bits. */
-INLINE struct eight jump_eight(struct eight s, const struct ebb_pcg_jump *jump)
+INLINE struct eight jump_eight(struct eight s, const struct way *way)
 {
-    const __m512i a_low = all_eight((uint64_t)jump->multiplier), a_high = all_eight((uint64_t)(jump->multiplier >> 64));
-    const __m512i c_low = all_eight((uint64_t)jump->increment), c_high = all_eight((uint64_t)(jump->increment >> 64));
+    const __m512i a_low = all_eight(way->multiplier[0]), a_high = all_eight(way->multiplier[1]);
+    const __m512i c_low = all_eight(way->increment[0]), c_high = all_eight(way->increment[1]);
     const __m512i half = all_eight(0xffffffffu), low = s.limb[0], upper = _mm512_srli_epi64(low, 32);
     const __m512i a_upper = _mm512_srli_epi64(a_low, 32);
     const __m512i ll = _mm512_mul_epu32(low, a_low), lu = _mm512_mul_epu32(low, a_upper);
@@ -147,73 +183,110 @@ INLINE __m512i output_eight(struct eight s)
     return _mm512_mullo_epi64(high, _mm512_or_si512(low, all_eight(1)));
 }
 
-/* Splits sixteen draws into their words. */
-INLINE void split(__m512i first, __m512i second, uint32_t *out_high, uint32_t *out_low)
+/* The words of sixteen draws. */
+INLINE struct two_words split(__m512i first, __m512i second)
 {
     const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
     const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
-    _mm512_store_si512(out_high, _mm512_permutex2var_epi32(first, odd, second));
-    _mm512_store_si512(out_low, _mm512_permutex2var_epi32(first, even, second));
+    return (struct two_words){(words)_mm512_permutex2var_epi32(first, odd, second),
+                              (words)_mm512_permutex2var_epi32(first, even, second)};
 }
 
-static void jump_streams(struct streams *streams, const struct ebb_pcg_jump *jump)
+/* The draw that the streams of the vector at lane i come to by `way`. */
+INLINE struct two_words draw_at(const struct streams *streams, const struct way *way, int i)
+{
+    return split(output_eight(jump_eight(eight_at(streams, i), way)), output_eight(jump_eight(eight_at(streams, i + 8), way)));
+}
+
+/* Moves the vector's streams on by `way` and draws where they then stand. */
+INLINE struct two_words draw_next(struct streams *streams, const struct way *way, int i)
+{
+    const struct eight first = jump_eight(eight_at(streams, i), way), second = jump_eight(eight_at(streams, i + 8), way);
+    put_eight(streams, i, first);
+    put_eight(streams, i + 8, second);
+    return split(output_eight(first), output_eight(second));
+}
+
+/* The draw where the streams stand. */
+INLINE struct two_words draw_here(const struct streams *streams, int i)
+{
+    return split(output_eight(eight_at(streams, i)), output_eight(eight_at(streams, i + 8)));
+}
+
+static void jump_streams(struct streams *streams, const struct way *way)
 {
     for (int i = 0; i < LANES; i += 8)
-        put_eight(streams, i, jump_eight(eight_at(streams, i), jump));
-}
-
-static void draw_words(const struct streams *streams, uint32_t high[LANES], uint32_t low[LANES])
-{
-    for (int i = 0; i < LANES; i += 16)
-        split(output_eight(eight_at(streams, i)), output_eight(eight_at(streams, i + 8)), high + i, low + i);
-}
-
-static void draw_words_at(const struct streams *streams, const struct ebb_pcg_jump *jump, uint32_t high[LANES], uint32_t low[LANES])
-{
-    for (int i = 0; i < LANES; i += 16)
-        split(output_eight(jump_eight(eight_at(streams, i), jump)), output_eight(jump_eight(eight_at(streams, i + 8), jump)),
-              high + i, low + i);
+        put_eight(streams, i, jump_eight(eight_at(streams, i), way));
 }
 
 #else
 
 /* 3. One at a time: without 64-bit products of vectors the processor's own 128-bit product is faster. */
 
-static void jump_streams(struct streams *streams, const struct ebb_pcg_jump *jump)
+/* The words of as many draws as a vector holds. */
+struct drawn {
+    uint32_t high[LANES_WIDE], low[LANES_WIDE];
+} __attribute__((aligned(64)));
+
+INLINE void put_draw(struct drawn *drawn, int k, uint64_t draw)
+{
+    drawn->high[k] = ebb_draw_high(draw);
+    drawn->low[k] = ebb_draw_low(draw);
+}
+
+INLINE struct two_words draw_at(const struct streams *streams, const struct way *way, int i)
+{
+    struct drawn drawn;
+    for (int k = 0; k < LANES_WIDE; k++)
+        put_draw(&drawn, k, ebb_draw_at(stream_of(streams, i + k), &way->jump));
+    return (struct two_words){words_at(drawn.high), words_at(drawn.low)};
+}
+
+INLINE struct two_words draw_here(const struct streams *streams, int i)
+{
+    struct drawn drawn;
+    for (int k = 0; k < LANES_WIDE; k++)
+        put_draw(&drawn, k, ebb_pcg_output(stream_of(streams, i + k)));
+    return (struct two_words){words_at(drawn.high), words_at(drawn.low)};
+}
+
+INLINE struct two_words draw_next(struct streams *streams, const struct way *way, int i)
+{
+    for (int k = 0; k < LANES_WIDE; k++)
+        set_stream(streams, i + k, ebb_pcg_advance(stream_of(streams, i + k), &way->jump));
+    return draw_here(streams, i);
+}
+
+static void jump_streams(struct streams *streams, const struct way *way)
 {
     for (int lane = 0; lane < LANES; lane++)
-        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), jump));
-}
-
-static void draw_words(const struct streams *streams, uint32_t high[LANES], uint32_t low[LANES])
-{
-    for (int lane = 0; lane < LANES; lane++) {
-        const uint64_t draw = ebb_pcg_output(stream_of(streams, lane));
-        high[lane] = ebb_draw_high(draw);
-        low[lane] = ebb_draw_low(draw);
-    }
-}
-
-static void draw_words_at(const struct streams *streams, const struct ebb_pcg_jump *jump, uint32_t high[LANES], uint32_t low[LANES])
-{
-    for (int lane = 0; lane < LANES; lane++) {
-        const uint64_t draw = ebb_draw_at(stream_of(streams, lane), jump);
-        high[lane] = ebb_draw_high(draw);
-        low[lane] = ebb_draw_low(draw);
-    }
+        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
 }
 
 #endif
 
-/* 4. Words of some lanes only: where few need them, one at a time is less work. */
-static void draw_words_of(const struct streams *streams, uint64_t lanes, const struct ebb_pcg_jump *jump, uint32_t high[LANES],
-                          uint32_t low[LANES])
+/* 4. Words of a few patients of a vector, and of a whole group */
+
+/* Like draw_at, but only for `lanes`; the words of others are 0. One at a time, since the processor multiplies scalars beside the
+ * vectors. */
+INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes)
 {
-    for (; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __builtin_ctzll(lanes);
-        const uint64_t draw = ebb_draw_at(stream_of(streams, lane), jump);
-        high[lane] = ebb_draw_high(draw);
-        low[lane] = ebb_draw_low(draw);
+    struct two_words drawn = {all_words(0), all_words(0)};
+    for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1) {
+        const int k = __builtin_ctzll(left);
+        const uint64_t draw = ebb_draw_at(stream_of(streams, i + k), &way->jump);
+        set_word(&drawn.high, k, ebb_draw_high(draw));
+        set_word(&drawn.low, k, ebb_draw_low(draw));
+    }
+    return drawn;
+}
+
+static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES], uint32_t low[LANES])
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const struct two_words drawn = draw_at(streams, way, i);
+        put_words(high + i, drawn.high);
+        put_words(low + i, drawn.low);
     }
 }
 

@@ -42,7 +42,8 @@ static size_t on_line(size_t n)
 static struct sheet_bytes sheet_bytes(const struct ebb_plan *plan, bool with_trajectories)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
-    return (struct sheet_bytes){n * LANES, n * LANES, with_trajectories ? n * LANES * sizeof(uint32_t) : 0, on_line(n * sizeof(uint64_t))};
+    return (struct sheet_bytes){n * LANES, n * LANES, with_trajectories ? n * LANES * sizeof(uint32_t) : 0,
+                                on_line(n * sizeof(uint64_t))};
 }
 
 static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with_trajectories)
@@ -70,15 +71,15 @@ static void move_patient(struct people *to, int b, const struct people *from, in
     for (int limb = 0; limb < 3; limb++)
         to->streams.limb[limb][b] = from->streams.limb[limb][a];
 #define MOVE(field) to->field[b] = from->field[a];
-    MOVE(baseline) MOVE(attainable) MOVE(duration) MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise)
-    MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting)
-    MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap)
-    MOVE(score) MOVE(stratum) MOVE(modifiers)
+    MOVE(baseline)
+    MOVE(attainable) MOVE(duration) MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise) MOVE(dropout_day)
+        MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting) MOVE(last_infusion_day)
+            MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum) MOVE(modifiers)
 #undef MOVE
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
-    MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
+                MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
 #undef MOVE
-    to->present |= UINT64_C(1) << b;
+                    to->present |= UINT64_C(1) << b;
 }
 
 /* Places of the block that are still free: [front, back). */
@@ -140,15 +141,15 @@ static int follow(struct room *room)
     const int n_courses = scheduled ? constants->study.n_policies : 1;
     set_waning(&stage->waning, constants, &stage->people);
     set_days(&stage->week, constants, &stage->people, start);
-    draw_setbacks(&stage->setbacks, constants, &stage->people.streams, start, end);
+    draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people.streams, start, end);
     if (scheduled)
-        draw_first_sessions(&stage->week, constants, &stage->people.streams);
+        draw_first_sessions(&stage->week, rules->constants, &rules->ways, &stage->people.streams);
     for (int p = 0; p < n_courses; p++)
         start_policy(stage, rules, scheduled ? &rules->policies[p] : NULL, &room->courses[p]);
     for (int t = start + 1; t < end; t++) {
-        open_week(stage, constants, t, end);
+        open_week(stage, rules, t, end);
         if (scheduled)
-            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+            draw_first_sessions(&stage->week, rules->constants, &rules->ways, &stage->people.streams);
         for (int p = 0; p < n_courses; p++)
             play_week(stage, rules, scheduled ? &rules->policies[p] : NULL, &room->courses[p]);
     }
@@ -163,7 +164,7 @@ static void begin_block(struct room *room, const struct ebb_plan *plan, struct e
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     for (int first = 0; first < block->n_patients; first += LANES) {
         struct people *people = &room->stage.people;
-        draw_people(plan->constants, block, first, &stream, people);
+        draw_people(plan->constants, &room->rules.ways, block, first, &stream, people);
         play_common(&room->stage, &room->rules, &room->courses[0]);
         keep_people(block, people);
         keep_common_trajectory(plan, block, people, &room->courses[0].sheet);
@@ -187,8 +188,7 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
         for (int p = 0; p < n_courses; p++)
             set_outcomes(&room->review, plan, people, &room->courses[p], p);
         add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
-        for (int p = 0; p < plan->study.n_policies; p++)
-            {
+        for (int p = 0; p < plan->study.n_policies; p++) {
             const int played = p < n_courses ? p : 0;
             keep_course(plan, block, people, &room->courses[played], (const int32_t(*)[LANES])room->review.outcomes[played], p);
         }
@@ -204,13 +204,13 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
 
 /* 5. Drawing alone: the people of the last run on the block, drawn again. Left out are the few draws of one lane. */
 
-static uint64_t draw_weeks(struct stage *stage, const struct ebb_constants *constants, int from, int end, bool sessions)
+static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int from, int end, bool sessions)
 {
     uint64_t sum = 0;
     for (int t = from; t < end; t++) {
-        open_week(stage, constants, t, end);
+        open_week(stage, rules, t, end);
         if (sessions)
-            draw_first_sessions(&stage->week, constants, &stage->people.streams);
+            draw_first_sessions(&stage->week, rules->constants, &rules->ways, &stage->people.streams);
         sum += ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
         sum += stage->week.attended[t % LANES] + stage->week.interval[t % LANES];
     }
@@ -225,13 +225,14 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     uint64_t sum = 0;
     for (int first = 0; first < block->n_patients; first += LANES) {
-        draw_people(plan->constants, block, first, &stream, people);
-        sum += draw_weeks(&room->stage, plan->constants, 0, calendar->start + 1, false);
+        draw_people(plan->constants, &room->rules.ways, block, first, &stream, people);
+        sum += draw_weeks(&room->stage, &room->rules, 0, calendar->start + 1, false);
     }
     for (int first = 0; first < block->n_patients; first += LANES) {
         *people = room->parted[first / LANES];
-        draw_setbacks(&room->stage.setbacks, plan->constants, &people->streams, calendar->start, calendar->n_assessments);
-        sum += draw_weeks(&room->stage, plan->constants, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
+        draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, &people->streams, calendar->start,
+                      calendar->n_assessments);
+        sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
     }
     return sum;
 }

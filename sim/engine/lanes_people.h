@@ -25,7 +25,7 @@ struct people {
     float noise[LANES];               /* X at the current assessment */
     int32_t dropout_day[LANES];
     uint32_t miss_at_most[LANES]; /* a session is missed when its word is not above; for those who can_miss */
-    int32_t row[LANES]; /* in the block */
+    int32_t row[LANES];           /* in the block */
     /* where the common part left off */
     float fast[LANES], lasting[LANES];
     int32_t last_infusion_day[LANES], n_infusions[LANES], n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
@@ -57,14 +57,14 @@ static void deviate(float *out, const uint32_t *word)
         put_floats(out + i, normals(words_at(word + i)));
 }
 
-static void draw_modifiers(const struct ebb_constants *constants, struct people *people)
+static void draw_modifiers(const struct ebb_constants *constants, const struct ways *ways, struct people *people)
 {
     uint32_t words_[2][LANES] LANES_ALIGNED;
     memset(people->modifiers, 0, sizeof people->modifiers);
     for (int k = 0; k < constants->study.n_modifiers; k++) {
         const uint64_t below = constants->modifier_below[k];
         if (k % 2 == 0)
-            draw_words_at(&people->streams, &constants->jumps.header[EBB_DRAW_MODIFIERS + k / 2], words_[0], words_[1]);
+            draw_words_at(&people->streams, &ways->header[EBB_DRAW_MODIFIERS + k / 2], words_[0], words_[1]);
         for (int lane = 0; lane < LANES; lane++)
             people->modifiers[lane] = (uint8_t)(people->modifiers[lane] | (words_[k % 2][lane] < below) << k);
     }
@@ -171,8 +171,8 @@ static void set_care(const struct ebb_constants *constants, struct people *peopl
 
 /* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and count for nothing.
  * Their streams begin at *stream, which is moved on. */
-static void draw_people(const struct ebb_constants *constants, const struct ebb_block *block, int first_row, ebb_u128 *stream,
-                        struct people *people)
+static void draw_people(const struct ebb_constants *constants, const struct ways *ways, const struct ebb_block *block,
+                        int first_row, ebb_u128 *stream, struct people *people)
 {
     const int n = block->n_patients - first_row;
     struct header_words header;
@@ -183,11 +183,11 @@ static void draw_people(const struct ebb_constants *constants, const struct ebb_
     }
     people->present = n >= LANES ? UINT64_MAX : (UINT64_C(1) << n) - 1;
     for (int draw = 0; draw < 5; draw++)
-        draw_words_at(&people->streams, &constants->jumps.header[draw], header.high[draw], header.low[draw]);
-    draw_modifiers(constants, people);
+        draw_words_at(&people->streams, &ways->header[draw], header.high[draw], header.low[draw]);
+    draw_modifiers(constants, ways, people);
     set_traits(constants, people, &header);
     set_care(constants, people, &header);
-    jump_streams(&people->streams, &constants->jumps.first_interval);
+    jump_streams(&people->streams, &ways->first_interval);
 }
 
 /* 3. Waning */
@@ -264,7 +264,8 @@ static void work_out(struct setbacks *setbacks, const struct ebb_constants *cons
 
 /* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment t; if t is odd, its
  * own set-back is past. */
-static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants, const struct streams *now, int t, int end)
+static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants, const struct ways *ways,
+                          const struct streams *now, int t, int end)
 {
     const uint64_t below = constants->setback_below;
     const int window_end = t / SETBACK_WINDOW * SETBACK_WINDOW + SETBACK_WINDOW;
@@ -279,16 +280,16 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
         return;
     setbacks->n = 0;
     if (t % 2 != 0) {
-        jump_streams(&streams, &constants->jumps.next_interval);
+        jump_streams(&streams, &ways->next_interval);
         t++;
     }
     for (; t < stop; t += 2) {
-        draw_words_at(&streams, &constants->jumps.within[EBB_DRAW_SETBACK], high, low);
+        draw_words_at(&streams, &ways->within[EBB_DRAW_SETBACK], high, low);
         if (t > 0)
             notice(setbacks, high, lanes_below(high, below), t);
         if (t + 1 < stop)
             notice(setbacks, low, lanes_below(low, below), t + 1);
-        jump_streams(&streams, &constants->jumps.two_intervals);
+        jump_streams(&streams, &ways->two_intervals);
     }
     work_out(setbacks, constants);
 }
@@ -297,53 +298,69 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 
 /* What an assessment and its interval hold for the patients of a group, whatever is done. */
 struct week {
-    float shift[LANES];                                    /* X and the error of measurement, and 1/2 to round by */
-    int32_t last_day[LANES];                               /* on which a session can be held: of the interval, or in care */
-    uint32_t attended[LANES], interval[LANES];             /* words of the first session of the interval */
-    uint32_t late[LANES], adverse[LANES];                  /* likewise, where the study needs them */
-    uint32_t attended_later[LANES], interval_later[LANES]; /* of a session after the first */
-    uint32_t late_later[LANES], adverse_later[LANES];
-    uint32_t delay[LANES], booked_interval[LANES]; /* of what a policy books at the assessment */
-    uint8_t watched[LANES];                        /* 255: in care, and at risk of relapse */
-    const float *left;                             /* 1 - share that a set-back takes, by lane; borrowed */
-    uint64_t gone;                                 /* left care */
-    int t, day;                                    /* of the assessment */
+    float shift[LANES];                        /* X and the error of measurement, and 1/2 to round by */
+    int32_t last_day[LANES];                   /* on which a session can be held: of the interval, or in care */
+    uint32_t attended[LANES], interval[LANES]; /* words of the first session of the interval */
+    uint32_t late[LANES], adverse[LANES];      /* likewise, where the study needs them */
+    uint8_t watched[LANES];                    /* 255: in care, and at risk of relapse */
+    const float *left;                         /* 1 - share that a set-back takes, by lane; borrowed */
+    uint64_t gone;                             /* left care */
+    int t, day;                                /* of the assessment */
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call, or to where its streams stand). */
-static void draw_score(struct week *week, const struct ebb_constants *constants, struct people *people, int t)
+static void draw_score(struct week *week, const struct ebb_constants *constants, const struct ways *ways, struct people *people,
+                       int t)
 {
-    uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
     const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
     const floats sd = all_floats(constants->measurement_sd);
-    if (t > 0)
-        jump_streams(&people->streams, &constants->jumps.next_interval);
-    draw_words(&people->streams, high, low);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const struct two_words drawn =
+            t > 0 ? draw_next(&people->streams, &ways->next_interval, i) : draw_here(&people->streams, i);
         floats noise = floats_at(people->noise + i);
         if (t > 0)
-            noise = keep * noise + fresh * normals(words_at(high + i));
+            noise = keep * noise + fresh * normals(drawn.high);
         put_floats(people->noise + i, noise);
-        put_floats(week->shift + i, noise + (sd * normals(words_at(low + i)) + 0.5f));
+        put_floats(week->shift + i, noise + (sd * normals(drawn.low) + 0.5f));
     }
 }
 
-/* The words of sessions: of the first in the interval for all patients, since many have one. */
-static void draw_first_sessions(struct week *week, const struct ebb_constants *constants, const struct streams *streams)
+/* The words of a vector's sessions. */
+struct session_words {
+    words attended, interval, late, adverse;
+};
+
+static bool needs_second_draw(const struct ebb_constants *constants)
 {
-    const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION];
-    draw_words_at(streams, &jump[0], week->attended, week->interval);
-    if (constants->late_below > 0 || constants->adverse_below > 0)
-        draw_words_at(streams, &jump[1], week->late, week->adverse);
+    return constants->late_below > 0 || constants->adverse_below > 0;
 }
 
-static void draw_later_sessions(struct week *week, const struct ebb_constants *constants, const struct streams *streams, int place,
-                                uint64_t lanes)
+/* The words of the first session of the interval, for all patients, since many have one and all policies share them. */
+static void draw_first_sessions(struct week *week, const struct ebb_constants *constants, const struct ways *ways,
+                                const struct streams *streams)
 {
-    const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
-    draw_words_of(streams, lanes, &jump[0], week->attended_later, week->interval_later);
-    if (constants->late_below > 0 || constants->adverse_below > 0)
-        draw_words_of(streams, lanes, &jump[1], week->late_later, week->adverse_later);
+    const struct way *way = &ways->within[EBB_DRAW_SESSION];
+    draw_words_at(streams, &way[0], week->attended, week->interval);
+    if (needs_second_draw(constants))
+        draw_words_at(streams, &way[1], week->late, week->adverse);
+}
+
+INLINE struct session_words first_session(const struct week *week, int i)
+{
+    return (struct session_words){words_at(week->attended + i), words_at(week->interval + i), words_at(week->late + i),
+                                  words_at(week->adverse + i)};
+}
+
+/* The words of the place-th session of the interval, for `lanes` of the vector. */
+INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct ways *ways,
+                                         const struct streams *streams, int place, mask lanes, int i)
+{
+    const struct way *way = &ways->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
+    const struct two_words first = draw_few(streams, &way[0], i, lanes);
+    struct two_words second = {all_words(0), all_words(0)};
+    if (needs_second_draw(constants))
+        second = draw_few(streams, &way[1], i, lanes);
+    return (struct session_words){first.high, first.low, second.high, second.low};
 }
 
 static void set_days(struct week *week, const struct ebb_constants *constants, const struct people *people, int t)
@@ -359,7 +376,7 @@ static void set_days(struct week *week, const struct ebb_constants *constants, c
         week->gone |= bits_of(at_most(dropout, all_ints(week->day)), i);
         put_ints(week->last_day + i, smaller_int(last, dropout - 1));
     }
-    put_group_bytes(week->watched, bytes_of_bits(people->followed & ~week->gone));
+    put_bytes_of_bits(week->watched, people->followed & ~week->gone);
 }
 
 #endif

@@ -93,8 +93,8 @@ static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block
 
 /* 3. Courses */
 
-static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people, const struct course *course,
-                        const int32_t (*outcomes)[LANES], int policy)
+static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
+                        const struct course *course, const int32_t (*outcomes)[LANES], int policy)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
     const struct sheet *sheet = &course->sheet;

@@ -13,9 +13,9 @@
 struct sitting {
     struct benefit benefit;
     ints due_day, last_infusion_day, longest_gap;
-    ints n_given;               /* before this interval, under this policy */
-    ints given, missed;         /* in this interval */
-    ints infusions;             /* a bit for each day */
+    ints n_given;       /* before this interval, under this policy */
+    ints given, missed; /* in this interval */
+    ints infusions;     /* a bit for each day */
     mask certain, in_course;
 };
 
@@ -73,10 +73,10 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
 }
 
 /* Books maintenance outside of a session: nothing else is in hand. */
-INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today, const uint32_t *word, int i)
+INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today, words word, int i)
 {
     const ints day = maintenance_day(rule, rule->parts, course, lanes, ints_at(course->last_infusion_day + i), all_ints(today),
-                                     ints_at(course->n_given + i), words_at(word + i), i);
+                                     ints_at(course->n_given + i), word, i);
     put_ints(course->due_day + i, pick(lanes, day, ints_at(course->due_day + i)));
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), lanes));
 }
@@ -87,7 +87,7 @@ INLINE void book_maintenance(const struct rule *rule, struct course *course, mas
 INLINE void decide_by_score(const struct rule *rule, struct course *course, mask lanes, int day, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    const mask low = at_most(bytes_at(course->last_score + i), all_ints(policy->by_score.score_points));
+    const mask low = at_most(ints_of_bytes(course->last_score + i), all_ints(policy->by_score.score_points));
     const floats days =
         pick_floats(low, all_floats((float)policy->by_score.low_days), all_floats((float)policy->by_score.high_days));
     put_floats(course->interval_days + i, pick_floats(lanes, days, floats_at(course->interval_days + i)));
@@ -111,7 +111,7 @@ static void forget_policy(struct course *course, const uint8_t *score)
 
 /* The policy takes over from the one before; those who are not scheduled get no session. */
 static void take_over(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                      struct week *week, const uint8_t *score)
+                      const struct week *week, const uint8_t *score)
 {
     const struct ebb_policy *policy = rule->policy;
     forget_policy(course, score);
@@ -119,36 +119,42 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
         course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut) << lane;
     if (!rule->has_maintenance)
         return;
-    draw_words_at(&people->streams, &rules->constants->jumps.within[EBB_DRAW_BOOKING], week->delay, week->booked_interval);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const mask scheduled = mask_at(&people->scheduled, i);
         if (policy->by_score.on)
             decide_by_score(rule, course, scheduled, week->day, i);
-        book_maintenance(rule, course, scheduled, week->day, week->booked_interval, i);
+        const words word = draw_at(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i).low;
+        book_maintenance(rule, course, scheduled, week->day, word, i);
     }
 }
 
-/* 3. Courses: of the few whose course begins or ends at an assessment, one at a time */
+/* 3. Courses */
 
 /* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the first. */
-static void start_course(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                         const struct week *week, int lane, bool rescue)
+INLINE void start_vector(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
+                         const struct week *week, mask starts, mask rescue, int i)
 {
-    const struct ebb_course_rule *begun = rescue ? &rule->policy->rescue : &rule->policy->booster;
-    const uint64_t bit = UINT64_C(1) << lane;
-    const uint64_t booking = ebb_draw_at(stream_of(&people->streams, lane), &rules->constants->jumps.within[EBB_DRAW_BOOKING]);
-    const int first = week->day + ebb_draw_in(ebb_draw_high(booking), begun->delay_days.lo, begun->delay_days.hi);
-    course->suspended &= ~bit;
-    course->in_course |= bit;
-    course->in_rescue = rescue ? course->in_rescue | bit : course->in_rescue & ~bit;
-    course->rescue_owed = rescue ? course->rescue_owed & ~bit : course->rescue_owed;
-    course->well_since_day[lane] = EBB_NEVER;
-    course->course_given[lane] = 0;
-    course->course_left[lane] = begun->sessions.hi;
-    if (first >= course->due_day[lane])
-        return;
-    course->due_day[lane] = first + (int)rule->wait[first % 7];
-    course->certain &= ~bit;
+    const struct ebb_policy *policy = rule->policy;
+    const struct ebb_course_rule *booster = &policy->booster;
+    const words word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts).high;
+    ints wait = drawn_in(word, booster->delay_days), most = all_ints(booster->sessions.hi);
+    if (policy->rescue.on) {
+        wait = pick(rescue, drawn_in(word, policy->rescue.delay_days), wait);
+        most = pick(rescue, all_ints(policy->rescue.sessions.hi), most);
+        put_mask(&course->in_rescue, i, either(without(mask_at(&course->in_rescue, i), starts), rescue));
+        put_mask(&course->rescue_owed, i, without(mask_at(&course->rescue_owed, i), rescue));
+    }
+    put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
+    put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
+    put_ints(course->course_left + i, pick(starts, most, ints_at(course->course_left + i)));
+    const ints first = week->day + wait, due = ints_at(course->due_day + i);
+    const mask books = both(starts, less(first, due));
+    put_ints(course->due_day + i, pick(books, clinic_day(rule, true, first), due));
+    put_mask(&course->certain, i, without(mask_at(&course->certain, i), books));
+    if (policy->suspend.on) {
+        put_mask(&course->suspended, i, without(mask_at(&course->suspended, i), starts));
+        put_ints(course->well_since_day + i, pick(starts, all_ints(EBB_NEVER), ints_at(course->well_since_day + i)));
+    }
 }
 
 /* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad visits enough. */
@@ -157,23 +163,24 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
 {
     const struct ebb_policy *policy = rule->policy;
     uint64_t bad = 0;
-    if (policy->booster.on)
-        bad = bits_of_bytes((bytes)(group_bytes(course->bad_visits) >= (uint8_t)policy->booster.visits));
+    for (int b = 0; policy->booster.on && b < LANES; b += BYTES_WIDE)
+        bad |= bits_of_bytes((bytes)(part_at(course->bad_visits + b) >= (uint8_t)policy->booster.visits), b);
     const uint64_t called = (bad | course->rescue_owed) & people->scheduled & ~course->in_course & ~week->gone;
-    for (uint64_t lanes = called; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __builtin_ctzll(lanes);
-        const int since = week->day - course->last_infusion_day[lane], most = policy->limits.max_infusions;
-        if (most != 0 && course->n_given[lane] >= most)
-            continue;
-        const bool rescue = course->rescue_owed >> lane & 1 && since >= policy->rescue.min_gap_days;
-        if (rescue || (bad >> lane & 1 && since >= policy->booster.min_gap_days))
-            start_course(rules, rule, course, people, week, lane, rescue);
+    for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
+        const ints since = week->day - ints_at(course->last_infusion_day + i);
+        const mask may = may_give_more(rule, true, mask_at(&called, i), ints_at(course->n_given + i));
+        const mask rescue =
+            both(both(may, mask_at(&course->rescue_owed, i)), at_most(all_ints(policy->rescue.min_gap_days), since));
+        const mask booster = both(both(may, mask_at(&bad, i)), at_most(all_ints(policy->booster.min_gap_days), since));
+        const mask starts = either(rescue, booster);
+        if (any(starts))
+            start_vector(rules, rule, course, people, week, starts, rescue, i);
     }
 }
 
 /* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last. */
 static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                            struct week *week, const uint8_t *score)
+                        const struct week *week, const uint8_t *score)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
@@ -183,34 +190,35 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
         const ints fewest = pick(in_rescue, all_ints(rescue->sessions.lo), all_ints(booster->sessions.lo));
         const ints stop = pick(in_rescue, all_ints(rescue->stop_points), all_ints(booster->stop_points));
         const mask enough = at_most(fewest, ints_at(course->course_given + i));
-        const mask ends = both(both(in_course, enough), at_most(bytes_at(score + i), stop));
+        const mask ends = both(both(in_course, enough), at_most(ints_of_bytes(score + i), stop));
         if (!any(ends))
             continue;
         put_mask(&course->in_course, i, without(in_course, ends));
+        words word = all_words(0);
         if (rule->has_maintenance)
-            draw_words_of(&people->streams, bits_of(ends, i), &rules->constants->jumps.within[EBB_DRAW_BOOKING], week->delay,
-                          week->booked_interval);
-        book_maintenance(rule, course, ends, week->day, week->booked_interval, i);
+            word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends).low;
+        book_maintenance(rule, course, ends, week->day, word, i);
     }
 }
 
 /* 4. An assessment */
 
-static void note_bad_visits(const struct rule *rule, struct course *course, bytes score)
+static void note_bad_visits(const struct rule *rule, struct course *course, const uint8_t *scores)
 {
     const struct ebb_course_rule *booster = &rule->policy->booster;
-    bytes bad = {0};
-    if (booster->trigger_points > 0)
-        bad = (bytes)(score >= (uint8_t)booster->trigger_points);
-    if (booster->trigger_rise_points > 0) {
-        bytes lowest = group_bytes(course->lowest_score);
-        const bytes lower = (bytes)(score < lowest);
-        lowest = (score & lower) | (lowest & ~lower);
-        put_group_bytes(course->lowest_score, lowest);
-        bad |= (bytes)(score >= lowest + (uint8_t)booster->trigger_rise_points);
+    const bytes trigger = all_bytes(booster->trigger_points > 0 ? (uint8_t)booster->trigger_points : UINT8_MAX);
+    for (int b = 0; b < LANES; b += BYTES_WIDE) {
+        const bytes score = part_at(scores + b);
+        bytes bad = (bytes)(score >= trigger);
+        if (booster->trigger_rise_points > 0) {
+            bytes lowest = part_at(course->lowest_score + b);
+            const bytes lower = (bytes)(score < lowest);
+            lowest = (score & lower) | (lowest & ~lower);
+            put_part(course->lowest_score + b, lowest);
+            bad |= (bytes)(score >= lowest + (uint8_t)booster->trigger_rise_points);
+        }
+        put_part(course->bad_visits + b, one_more(part_at(course->bad_visits + b)) & bad);
     }
-    const bytes visits = group_bytes(course->bad_visits);
-    put_group_bytes(course->bad_visits, (visits + ((bytes)(visits < 255) & 1)) & bad);
 }
 
 static void note_well(const struct rules *rules, struct course *course, const struct week *week, const uint8_t *score)
@@ -218,7 +226,7 @@ static void note_well(const struct rules *rules, struct course *course, const st
     const ints remission = all_ints(rules->constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(week->day));
-        put_ints(course->well_since_day + i, pick(at_most(bytes_at(score + i), remission), since, all_ints(EBB_NEVER)));
+        put_ints(course->well_since_day + i, pick(at_most(ints_of_bytes(score + i), remission), since, all_ints(EBB_NEVER)));
     }
 }
 
@@ -240,13 +248,13 @@ static void decide_anew(const struct rule *rule, struct course *course, uint64_t
         const ints before = (ints)floats_at(course->interval_days + i);
         decide_by_score(rule, course, decides, week->day, i);
         const mask same = equal(before, (ints)floats_at(course->interval_days + i));
-        book_maintenance(rule, course, without(decides, same), week->day, week->booked_interval, i); /* needs no word: it is known */
+        book_maintenance(rule, course, without(decides, same), week->day, all_words(0), i); /* the interval is known: no word */
     }
 }
 
 /* The policy sees the scores; `relapses`: who relapses at this assessment. */
 static void look(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                 struct week *week, uint64_t relapses)
+                 const struct week *week, uint64_t relapses)
 {
     const struct ebb_policy *policy = rule->policy;
     const uint8_t *score = course->sheet.score + week->t * LANES;
@@ -255,9 +263,9 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
     if (policy->suspend.on)
         note_well(rules, course, week, score);
     if (policy->booster.on)
-        note_bad_visits(rule, course, group_bytes(score));
-    if (policy->rescue.on)
-        course->rescue_owed = bits_of_bytes(group_bytes(course->relapsed)) & (course->rescue_owed | relapses);
+        note_bad_visits(rule, course, score);
+    if (policy->rescue.on) /* recovery cancels it */
+        course->rescue_owed = course->sheet.relapsed[week->t] & (course->rescue_owed | relapses);
     if (rule->parts.courses) {
         start_courses(rules, rule, course, people, week);
         end_courses(rules, rule, course, people, week, score); /* none that has just started: no infusion was given yet */
@@ -275,7 +283,7 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
 INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    const ints score = bytes_at(course->last_score + i);
+    const ints score = ints_of_bytes(course->last_score + i);
     const floats days = floats_at(course->interval_days + i);
     const mask well = at_most(score, all_ints(policy->adapt.well_points));
     const mask warned = at_most(all_ints(policy->adapt.warn_points), score);
@@ -287,7 +295,8 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
 }
 
 /* After an infusion: the next session of those in a course, whom it returns. */
-INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course, struct sitting *sitting, mask given, int i)
+INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course, struct sitting *sitting, mask given,
+                              int i)
 {
     const struct ebb_policy *policy = rule->policy;
     const mask in_course = both(given, sitting->in_course);
@@ -302,7 +311,7 @@ INLINE mask go_on_with_course(const struct rule *rule, bool others, struct cours
 }
 
 INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course, struct sitting *sitting, mask given,
-                      const uint32_t *word, int i)
+                      words word, int i)
 {
     mask maintained = given;
     mask adapts = given;
@@ -313,15 +322,15 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
     if (parts.keeps_interval && rule->policy->adapt.on)
         adapt(rule, course, adapts, i);
     const ints today = sitting->last_infusion_day;
-    const ints day = maintenance_day(rule, parts, course, maintained, today, today, sitting->n_given + sitting->given,
-                                     words_at(word + i), i);
+    const ints day = maintenance_day(rule, parts, course, maintained, today, today, sitting->n_given + sitting->given, word, i);
     sitting->due_day = pick(maintained, day, sitting->due_day);
     if (parts.others)
         sitting->certain = without(sitting->certain, given);
 }
 
 /* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time. */
-static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day, const uint32_t *late, uint64_t lanes)
+static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day, const uint32_t *late,
+                           uint64_t lanes)
 {
     const uint64_t n = (uint64_t)(rules->constants->study.parameters.adherence.late_max_days + 1);
     uint64_t shifted = 0;
@@ -337,27 +346,29 @@ static uint64_t shift_late(const struct rules *rules, const struct rule *rule, i
     return shifted;
 }
 
-INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course, struct sitting *sitting, mask open,
-                       const uint32_t *late, int i)
+INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course, struct sitting *sitting,
+                       mask open, words late, int i)
 {
-    const mask lates = both(open, words_at_most(words_at(late + i), all_words((uint32_t)(rules->constants->late_below - 1))));
+    const mask lates = both(open, words_at_most(late, all_words((uint32_t)(rules->constants->late_below - 1))));
+    uint32_t word[LANES] LANES_ALIGNED;
     put_ints(course->due_day + i, sitting->due_day);
-    const uint64_t shifted = shift_late(rules, rule, course->due_day, late, bits_of(lates, i));
+    put_words(word + i, late);
+    const uint64_t shifted = shift_late(rules, rule, course->due_day, word, bits_of(lates, i));
     sitting->due_day = ints_at(course->due_day + i);
     return mask_at(&shifted, i);
 }
 
 /* Who of `now` attends; the others miss the session, or come later. */
-INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course, struct sitting *sitting,
-                      const struct people *people, mask now, const uint32_t *attended, const uint32_t *late, int i)
+INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course,
+                      struct sitting *sitting, const struct people *people, mask now, const struct session_words *word, int i)
 {
     const mask open = others ? without(now, sitting->certain) : now;
-    const mask unlucky = words_at_most(words_at(attended + i), words_at(people->miss_at_most + i));
+    const mask unlucky = words_at_most(word->attended, words_at(people->miss_at_most + i));
     const mask missed = both(both(open, mask_at(&people->can_miss, i)), unlucky);
     const ints later = sitting->due_day + rules->constants->study.parameters.adherence.rebook_days;
     mask staying = without(now, missed);
     if (others && rules->constants->late_below > 0) {
-        const mask shifted = leave_late(rules, rule, course, sitting, without(open, missed), late, i);
+        const mask shifted = leave_late(rules, rule, course, sitting, without(open, missed), word->late, i);
         sitting->certain = either(sitting->certain, shifted);
         staying = without(staying, shifted);
     }
@@ -367,8 +378,8 @@ INLINE mask attending(const struct rules *rules, const struct rule *rule, bool o
 }
 
 /* Infusions of `lanes` on `day`. */
-INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning, const struct week *week,
-                 struct sitting *sitting, mask lanes, ints day, const uint32_t *adverse, int i)
+INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
+                 const struct week *week, struct sitting *sitting, mask lanes, ints day, words adverse, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const ints place = day - week->day;
@@ -384,7 +395,7 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
         return;
     sitting->infusions = sitting->infusions | only(lanes, all_ints(1) << (place & 31));
     if (constants->adverse_below > 0) {
-        const mask adverse_events = words_at_most(words_at(adverse + i), all_words((uint32_t)(constants->adverse_below - 1)));
+        const mask adverse_events = words_at_most(adverse, all_words((uint32_t)(constants->adverse_below - 1)));
         put_ints(course->n_adverse + i, ints_at(course->n_adverse + i) + only(both(lanes, adverse_events), all_ints(1)));
     }
 }
@@ -422,39 +433,37 @@ INLINE void rise(struct course *course, const struct sitting *sitting, const str
         put_words(course->sheet.infusions + week->t * LANES + i, (words)sitting->infusions);
 }
 
-/* The session of the interval that is the place-th of each of `now`. */
+/* The session of `now` whose words are given. */
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
-                         const struct people *people, const struct waning *waning, struct week *week, struct sitting *sitting, mask now,
-                         int place, int i)
+                         const struct people *people, const struct waning *waning, const struct week *week, struct sitting *sitting,
+                         mask now, const struct session_words *word, int i)
 {
-    const bool first = place == 0;
-    if (!first)
-        draw_later_sessions(week, rules->constants, &people->streams, place, bits_of(now, i));
-    const uint32_t *attended = first ? week->attended : week->attended_later, *late = first ? week->late : week->late_later;
-    const uint32_t *after = first ? week->interval : week->interval_later, *adverse = first ? week->adverse : week->adverse_later;
     const ints day = sitting->due_day;
-    const mask lanes = attending(rules, rule, parts.others, course, sitting, people, now, attended, late, i);
-    give(rules, parts.others, course, waning, week, sitting, lanes, day, adverse, i);
+    const mask lanes = attending(rules, rule, parts.others, course, sitting, people, now, word, i);
+    give(rules, parts.others, course, waning, week, sitting, lanes, day, word->adverse, i);
     const ints gap = larger_int(sitting->longest_gap, day - sitting->last_infusion_day);
     sitting->longest_gap = pick(lanes, gap, sitting->longest_gap);
     sitting->last_infusion_day = pick(lanes, day, sitting->last_infusion_day);
-    book_next(rule, parts, course, sitting, lanes, after, i);
+    book_next(rule, parts, course, sitting, lanes, word->interval, i);
 }
 
 /* From the assessment to the next: sessions of those for whom they are due, and waning. */
 INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
-                          const struct people *people, const struct waning *waning, struct week *week)
+                          const struct people *people, const struct waning *waning, const struct week *week)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = ints_at(week->last_day + i);
         struct sitting sitting = sit(course, people, i);
         mask now = at_most(sitting.due_day, last_day);
         if (any(now)) {
-            int place = 0;
-            do {
-                hold_session(rules, rule, parts, course, people, waning, week, &sitting, now, place++, i);
+            struct session_words word = first_session(week, i);
+            for (int place = 1;; place++) {
+                hold_session(rules, rule, parts, course, people, waning, week, &sitting, now, &word, i);
                 now = at_most(sitting.due_day, last_day);
-            } while (any(now));
+                if (!any(now))
+                    break;
+                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i);
+            }
             wane(&sitting.benefit, rules, waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
         } else {
             wane_whole(&sitting.benefit, rules, waning, i);
@@ -466,7 +475,7 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
 
 /* The same, without the parts that the policy does not have. */
 static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                             const struct waning *waning, struct week *week)
+                             const struct waning *waning, const struct week *week)
 {
     const struct parts parts = rule->parts, maintenance = {false, false, false}, courses = {true, false, false};
     if (parts.others || parts.keeps_interval)
@@ -478,8 +487,8 @@ static void play_interval_of(const struct rules *rules, const struct rule *rule,
 }
 
 /* Of a group that nobody treats. */
-static void play_untreated(const struct rules *rules, struct course *course, const struct people *people, const struct waning *waning,
-                           const struct week *week)
+static void play_untreated(const struct rules *rules, struct course *course, const struct people *people,
+                           const struct waning *waning, const struct week *week)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         struct benefit benefit = benefit_of(course, people, i);

@@ -69,7 +69,8 @@ static void count_few(struct few_visits *few, const uint8_t *score, const uint8_
     }
 }
 
-static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan, const struct people *people, const struct sheet *sheet)
+static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan, const struct people *people,
+                         const struct sheet *sheet)
 {
     const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
@@ -119,8 +120,8 @@ static void find_relapses(struct review *review, const struct ebb_plan *plan, co
     review->first_relapse[p + 1] = n;
 }
 
-static void set_outcomes(struct review *review, const struct ebb_plan *plan, const struct people *people, const struct course *course,
-                         int p)
+static void set_outcomes(struct review *review, const struct ebb_plan *plan, const struct people *people,
+                         const struct course *course, int p)
 {
     int32_t(*outcomes)[LANES] = review->outcomes[p];
     const struct ebb_calendar *calendar = &plan->calendar;
@@ -277,25 +278,28 @@ static void review_infusions(struct review *review, const struct ebb_plan *plan,
 }
 
 /* The same where no patient gets more than 255. */
-static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, bytes member)
+static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
+                                 const uint8_t *member)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
-    bytes given = {0};
+    uint8_t given[LANES] LANES_ALIGNED = {0};
     for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
         if (t >= first_visit) {
-            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given & member);
-            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given & member);
+            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
+            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
         }
-        given = given + group_bytes(sheet->given + t * LANES);
+        for (int lane = 0; lane < LANES; lane++)
+            given[lane] = (uint8_t)(given[lane] + sheet->given[t * LANES + lane]);
     }
 }
 
-static void review_visits(struct review *review, const struct ebb_plan *plan, const struct people *people, const struct course *course,
-                          uint64_t members, int p)
+static void review_visits(struct review *review, const struct ebb_plan *plan, const struct people *people,
+                          const struct course *course, uint64_t members, int p)
 {
     const int n = plan->n_visits;
-    const bytes member = bytes_of_bits(members), response = group_bytes(people->response_at_most);
-    const bytes remission = (bytes){0} + (uint8_t)plan->study.parameters.remission.score_points;
+    uint8_t member[LANES] LANES_ALIGNED, remission[LANES] LANES_ALIGNED;
+    put_bytes_of_bits(member, members);
+    memset(remission, plan->study.parameters.remission.score_points, sizeof remission);
     int32_t most = 0;
     for (int lane = 0; lane < LANES; lane++) {
         const int32_t given = review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane];
@@ -303,12 +307,12 @@ static void review_visits(struct review *review, const struct ebb_plan *plan, co
     }
     for (int visit = 0; visit < n; visit++) {
         const int t = plan->calendar.first_visit + visit;
-        const bytes score = group_bytes(course->sheet.score + t * LANES);
-        review->visits[EBB_AT_RESPONSE * n + visit] = (uint64_t)n_of(bytes_at_most(score, response) & members);
+        const uint8_t *score = course->sheet.score + t * LANES;
+        review->visits[EBB_AT_RESPONSE * n + visit] = (uint64_t)n_of(bytes_at_most(score, people->response_at_most) & members);
         review->visits[EBB_AT_REMISSION * n + visit] = (uint64_t)n_of(bytes_at_most(score, remission) & members);
         review->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->sheet.relapsed[t] & members);
-        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score & member);
-        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score & member);
+        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
+        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
     }
     if (most <= UINT8_MAX)
         review_few_infusions(review, plan, &course->sheet, member);
@@ -321,7 +325,8 @@ static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, c
     const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
     for (int k = 0; k < sharers->n; k++) {
         for (int policy = first; policy < end; policy++) {
-            int64_t *restrict into = tally->visits + ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
+            int64_t *restrict into =
+                tally->visits + ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
             const uint64_t *restrict from = review->visits;
             for (size_t i = 0; i < n; i++)
                 into[i] += (int64_t)from[i];
@@ -362,8 +367,8 @@ static void add_relapses_of(struct ebb_tally *tally, const struct review *review
     }
 }
 
-static void add_relapses(struct ebb_tally *tally, const struct review *review, const struct ebb_plan *plan, const struct ebb_block *block,
-                         const struct people *people, const uint64_t *members)
+static void add_relapses(struct ebb_tally *tally, const struct review *review, const struct ebb_plan *plan,
+                         const struct ebb_block *block, const struct people *people, const uint64_t *members)
 {
     const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
     int leaves[LANES];
