@@ -223,31 +223,35 @@ static void jump_streams(struct streams *streams, const struct way *way)
 
 /* 3. One at a time: without 64-bit products of vectors the processor's own 128-bit product is faster. */
 
-/* The words of as many draws as a vector holds. */
-struct drawn {
-    uint32_t high[LANES_WIDE], low[LANES_WIDE];
-} __attribute__((aligned(64)));
-
-INLINE void put_draw(struct drawn *drawn, int k, uint64_t draw)
+/* The words of as many draws as a vector holds; the compiler keeps the draws in registers. */
+INLINE struct two_words words_of(const uint64_t *draw)
 {
-    drawn->high[k] = ebb_draw_high(draw);
-    drawn->low[k] = ebb_draw_low(draw);
+#define HIGH(k) ebb_draw_high(draw[k])
+#define LOW(k)  ebb_draw_low(draw[k])
+#ifdef __AVX2__
+    return (struct two_words){{HIGH(0), HIGH(1), HIGH(2), HIGH(3), HIGH(4), HIGH(5), HIGH(6), HIGH(7)},
+                              {LOW(0), LOW(1), LOW(2), LOW(3), LOW(4), LOW(5), LOW(6), LOW(7)}};
+#else
+    return (struct two_words){{HIGH(0), HIGH(1), HIGH(2), HIGH(3)}, {LOW(0), LOW(1), LOW(2), LOW(3)}};
+#endif
+#undef HIGH
+#undef LOW
 }
 
 INLINE struct two_words draw_at(const struct streams *streams, const struct way *way, int i)
 {
-    struct drawn drawn;
+    uint64_t draw[LANES_WIDE];
     for (int k = 0; k < LANES_WIDE; k++)
-        put_draw(&drawn, k, ebb_draw_at(stream_of(streams, i + k), &way->jump));
-    return (struct two_words){words_at(drawn.high), words_at(drawn.low)};
+        draw[k] = ebb_draw_at(stream_of(streams, i + k), &way->jump);
+    return words_of(draw);
 }
 
 INLINE struct two_words draw_here(const struct streams *streams, int i)
 {
-    struct drawn drawn;
+    uint64_t draw[LANES_WIDE];
     for (int k = 0; k < LANES_WIDE; k++)
-        put_draw(&drawn, k, ebb_pcg_output(stream_of(streams, i + k)));
-    return (struct two_words){words_at(drawn.high), words_at(drawn.low)};
+        draw[k] = ebb_pcg_output(stream_of(streams, i + k));
+    return words_of(draw);
 }
 
 INLINE struct two_words draw_next(struct streams *streams, const struct way *way, int i)
@@ -271,7 +275,7 @@ static void jump_streams(struct streams *streams, const struct way *way)
  * vectors. */
 INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes)
 {
-    struct two_words drawn = {all_words(0), all_words(0)};
+    struct two_words drawn = {{0}, {0}};
     for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1) {
         const int k = __builtin_ctzll(left);
         const uint64_t draw = ebb_draw_at(stream_of(streams, i + k), &way->jump);
