@@ -1,0 +1,385 @@
+/* SPDX-License-Identifier: MIT
+ * random_study: see the header.
+ *
+ *   1. Luck   2. Numbers   3. Keys   4. What must fit together   5. Size   6. Whole studies
+ */
+#include "random_study.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/arith.h>
+#include <ebb/config.h>
+#include <ebb/constants.h>
+#include <ebb/tally.h>
+
+#include "../sim/config/print.h"
+#include "study_keys.h"
+
+#include "tap.h"
+
+/* How a study is drawn. */
+struct maker {
+    uint64_t seed;
+    uint64_t luck;  /* state of the generator; starts anew at every key, so that a new row of the table leaves the others alone */
+    double p_given; /* values that are not left at their initial ones */
+    double p_edge;  /* of those, values on a bound */
+    double p_part;  /* parts that are on */
+};
+
+/* 1. Luck */
+
+/* SplitMix64. */
+static uint64_t next(uint64_t *state)
+{
+    uint64_t word = *state += UINT64_C(0x9e3779b97f4a7c15);
+    word = (word ^ word >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    word = (word ^ word >> 27) * UINT64_C(0x94d049bb133111eb);
+    return word ^ word >> 31;
+}
+
+uint32_t random_study_pick(uint64_t *state, uint32_t n)
+{
+    return (uint32_t)((next(state) >> 32) * n >> 32);
+}
+
+static int pick(struct maker *maker, int n)
+{
+    return (int)random_study_pick(&maker->luck, (uint32_t)n);
+}
+
+static double uniform(struct maker *maker, double low, double high)
+{
+    return low + (high - low) * ((double)(next(&maker->luck) >> 11) * 0x1p-53);
+}
+
+static bool chance(struct maker *maker, double p)
+{
+    return uniform(maker, 0.0, 1.0) < p;
+}
+
+/* As often between 1 and 2 as between 100 and 200. */
+static double log_uniform(struct maker *maker, double low, double high)
+{
+    return low * ebb_exp(uniform(maker, 0.0, ebb_log(high / low)));
+}
+
+/* 2. Numbers */
+
+static double clamp(double value, double low, double high)
+{
+    return value < low ? low : value > high ? high : value;
+}
+
+static double edge(struct maker *maker, const struct ebb_item *item)
+{
+    const double edges[] = {item->min, item->max, 0.0, 1.0};
+    return clamp(edges[pick(maker, 4)], item->min, item->max);
+}
+
+/* A value at which something happens, by its unit. */
+static double usual(struct maker *maker, const struct ebb_item *item)
+{
+    const double least = item->min > 0.0 ? item->min : item->kind == EBB_REAL ? 0.01 : 1.0;
+    switch (item->unit) {
+    case EBB_UNIT_POINTS:
+        return uniform(maker, item->min, item->max);
+    case EBB_UNIT_PERCENT:
+        return item->min + uniform(maker, 0.0, item->max - item->min) * uniform(maker, 0.0, 1.0);
+    case EBB_UNIT_DAYS:
+        return log_uniform(maker, least, item->max < 90.0 ? item->max : 90.0);
+    default:
+        return item->min < 0.0 ? uniform(maker, item->min, item->max) * uniform(maker, 0.0, 1.0)
+                               : log_uniform(maker, least < item->max ? least : item->max / 1000.0, item->max);
+    }
+}
+
+static double draw_number(struct maker *maker, const struct ebb_item *item)
+{
+    const double way = uniform(maker, 0.0, 1.0), near = item->initial * ebb_exp(uniform(maker, -1.5, 1.5));
+    double value = usual(maker, item);
+    if (!ebb_item_is_required(item) && !chance(maker, maker->p_given))
+        return item->initial;
+    if (chance(maker, maker->p_edge))
+        value = edge(maker, item);
+    else if (way < 0.6 && item->initial > item->min && item->initial > 0.0)
+        value = near;
+    else if (way > 0.95)
+        value = uniform(maker, item->min, item->max);
+    if (item->kind != EBB_REAL)
+        value = floor(value + 0.5);
+    return clamp(value, item->min, item->max);
+}
+
+static struct ebb_range draw_range(struct maker *maker, const struct ebb_item *item)
+{
+    const int a = (int)draw_number(maker, item), b = (int)draw_number(maker, item);
+    return chance(maker, 0.3) ? (struct ebb_range){a, a} : (struct ebb_range){a < b ? a : b, a < b ? b : a};
+}
+
+/* 3. Keys */
+
+/* Of policies, phases, strata, modifiers, rules: at least one of what is required and of what stands within something else. */
+static int draw_count(struct maker *maker, const struct ebb_item *array)
+{
+    const bool may_be_empty = !ebb_item_is_required(array) && array->files != 0;
+    int n = 1;
+    if (may_be_empty && chance(maker, 0.45))
+        return 0;
+    if (chance(maker, 0.05))
+        return array->most;
+    while (n < array->most && chance(maker, 0.5))
+        n++;
+    return n;
+}
+
+static void name_elements(const struct study_key *key, int n)
+{
+    char *first = (char *)key->place - key->item->count_offset + key->item->offset;
+    for (int i = 0; i < n; i++)
+        snprintf(first + (size_t)i * key->item->element_size, EBB_NAME_SIZE, "%.1s%d", key->path, i + 1);
+}
+
+/* The days of the induction, one after the other for the number of infusions drawn before. */
+static void draw_days(struct maker *maker, struct ebb_study *study)
+{
+    const int longest_gap = chance(maker, 0.1) ? 40 : chance(maker, 0.2) ? 1 : 5;
+    for (int i = 1; i < study->induction.infusions; i++)
+        study->induction.days[i] = study->induction.days[i - 1] + 1 + pick(maker, longest_gap);
+}
+
+/* The luck of a key depends on the study and on the key's name alone. */
+static void start_luck(struct maker *maker, const char *path, int element)
+{
+    maker->luck = maker->seed;
+    for (const char *c = path; *c; c++)
+        maker->luck = next(&maker->luck) ^ (uint64_t)*c;
+    maker->luck = next(&maker->luck) ^ (uint64_t)element;
+}
+
+static void draw_key(void *self, struct ebb_study *study, const struct study_key *key)
+{
+    struct maker *maker = self;
+    const struct ebb_item *item = key->item;
+    void *place = key->place;
+    start_luck(maker, key->path, key->element);
+    if (strncmp(key->path, "precision", 9) == 0) /* stays off: it says when a run ends, which is no matter of a kernel */
+        return;
+    if (item->kind == EBB_REAL)
+        *(double *)place = draw_number(maker, item);
+    else if (item->kind == EBB_WHOLE)
+        *(int *)place = (int)draw_number(maker, item);
+    else if (item->kind == EBB_RANGE)
+        *(struct ebb_range *)place = draw_range(maker, item);
+    else if (item->kind == EBB_FLAG)
+        *(bool *)place = chance(maker, 0.4);
+    else if (item->kind == EBB_TEXT && ebb_item_is_required(item))
+        snprintf(place, (size_t)item->max, "A random study");
+    else if (item->kind == EBB_SEED)
+        *(uint64_t *)place = chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : next(&maker->luck);
+    else if (item->kind == EBB_PATIENTS)
+        *(int64_t *)place = 64 + pick(maker, chance(maker, 0.2) ? 500 : 150);
+    else if (item->kind == EBB_DAY_LIST)
+        draw_days(maker, study);
+    else if (item->kind == EBB_WEEKDAYS)
+        *(unsigned *)place = chance(maker, maker->p_part) ? 1u + (unsigned)pick(maker, 127) : 0u;
+    else if (item->kind == EBB_RECORD)
+        *(enum ebb_record *)place = EBB_RECORD_ALL;
+    else if (item->kind == EBB_SECTION)
+        *(bool *)place = chance(maker, maker->p_part);
+    else if (item->kind == EBB_NAMED || item->kind == EBB_LIST)
+        *(int *)place = draw_count(maker, item);
+    if (item->kind == EBB_NAMED)
+        name_elements(key, *(int *)place);
+}
+
+/* 4. What must fit together */
+
+static void swap_to_rise(int *low, int *high)
+{
+    if (*low > *high) {
+        const int kept = *low;
+        *low = *high;
+        *high = kept;
+    }
+}
+
+static void fit_adapt(struct ebb_policy *policy)
+{
+    swap_to_rise(&policy->adapt.min_days, &policy->adapt.max_days);
+    swap_to_rise(&policy->adapt.well_points, &policy->adapt.warn_points);
+    if (policy->adapt.well_points == policy->adapt.warn_points && policy->adapt.well_points > 0)
+        policy->adapt.well_points--;
+    else if (policy->adapt.well_points == policy->adapt.warn_points)
+        policy->adapt.warn_points++;
+}
+
+/* Only one part can say when maintenance is due. */
+static void keep_one_way(struct maker *maker, struct ebb_policy *policy)
+{
+    while (policy->maintenance.on + policy->by_score.on + policy->by_biomarker.on > 1) {
+        const int way = pick(maker, 3);
+        if (way == 0)
+            memset(&policy->maintenance, 0, sizeof policy->maintenance);
+        else if (way == 1)
+            memset(&policy->by_score, 0, sizeof policy->by_score);
+        else
+            memset(&policy->by_biomarker, 0, sizeof policy->by_biomarker);
+    }
+}
+
+static void fit_policy(struct maker *maker, struct ebb_policy *policy)
+{
+    keep_one_way(maker, policy);
+    if (!policy->maintenance.on && !policy->by_biomarker.on)
+        memset(&policy->adapt, 0, sizeof policy->adapt);
+    if (!policy->maintenance.on && !policy->by_score.on && !policy->by_biomarker.on)
+        memset(&policy->suspend, 0, sizeof policy->suspend);
+    if (policy->adapt.on)
+        fit_adapt(policy);
+    if (policy->booster.on && policy->booster.trigger_points == 0 && policy->booster.trigger_rise_points == 0)
+        policy->booster.trigger_points = 10 + pick(maker, 20);
+}
+
+static void fit_parameters(struct ebb_parameters *parameters)
+{
+    double factor[3][3];
+    if (parameters->baseline.min_points > parameters->baseline.max_points) {
+        const double kept = parameters->baseline.min_points;
+        parameters->baseline.min_points = parameters->baseline.max_points;
+        parameters->baseline.max_points = kept;
+    }
+    while (!ebb_parameters_cholesky(parameters, factor)) {
+        parameters->correlation.attainable_duration *= 0.75;
+        parameters->correlation.attainable_consolidation *= 0.75;
+        parameters->correlation.duration_consolidation *= 0.75;
+    }
+    if (parameters->relapse.score_points == 0 && parameters->relapse.f_loss_of_improvement < 0.0)
+        parameters->relapse.score_points = 1;
+}
+
+/* A rule asks for a score or an improvement, at no more assessments than the lead-in has. */
+static void fit_rule(struct maker *maker, const struct ebb_study *study, struct ebb_stratum_rule *rule)
+{
+    const struct ebb_calendar calendar = ebb_calendar_of(study);
+    const int n_assessments = calendar.start - calendar.classification + 1;
+    if (rule->score_points >= 0 && (rule->f_improvement >= 0.0 ? chance(maker, 0.5) : true))
+        rule->f_improvement = -1.0;
+    else if (rule->f_improvement >= 0.0)
+        rule->score_points = -1;
+    else
+        rule->score_points = pick(maker, 40);
+    rule->of = rule->of < n_assessments ? rule->of : n_assessments;
+    rule->at_least = rule->at_least < rule->of ? rule->at_least : rule->of;
+}
+
+static void fit_together(struct maker *maker, struct ebb_study *study)
+{
+    fit_parameters(&study->parameters);
+    for (int p = 0; p < study->n_policies; p++)
+        fit_policy(maker, &study->policies[p]);
+    for (int phase = 0; phase < study->n_phases; phase++) {
+        struct ebb_policy *policy = &study->lead_in[phase].policy;
+        fit_policy(maker, policy);
+        memset(&policy->rescue, 0, sizeof policy->rescue); /* relapses are counted in follow-up only */
+    }
+    if (study->n_phases == 0)
+        memset(study->strata, 0, sizeof study->strata);
+    study->n_strata = study->n_phases == 0 ? 0 : study->n_strata;
+    for (int s = 0; s < study->n_strata; s++) {
+        for (int r = 0; r < study->strata[s].n_rules; r++)
+            fit_rule(maker, study, &study->strata[s].rules[r]);
+    }
+}
+
+/* 5. Size */
+
+enum { MOST_CELLS = 4200, USUAL_CELLS = 800 }; /* of one patient */
+
+/* The shortest horizon that holds a visit. */
+static int one_visit(const struct ebb_study *study)
+{
+    const int every = study->assessment_every_days, start = ebb_study_start_day(study);
+    return start / every * every + every - start;
+}
+
+/* Whether blocks and tallies stay small: a cell is an assessment of a patient under a policy. */
+static bool is_small(const struct ebb_study *study, int most_cells)
+{
+    const struct ebb_calendar calendar = ebb_calendar_of(study);
+    const int populations = 2 + study->n_strata + 2 * study->n_modifiers;
+    const int visits = calendar.n_assessments - calendar.first_visit;
+    return calendar.n_assessments <= EBB_MAX_ASSESSMENTS && study->n_policies * calendar.n_assessments <= most_cells &&
+           populations * study->n_policies * visits <= 8000;
+}
+
+bool random_study_is_small(const struct ebb_study *study)
+{
+    return is_small(study, MOST_CELLS);
+}
+
+/* Shortens the study until it is small: first the horizon, then the lead-in, then the number of policies. */
+static void fit_size(struct maker *maker, struct ebb_study *study)
+{
+    const int most_cells = chance(maker, 0.02) ? MOST_CELLS : USUAL_CELLS;
+    const bool ends_at_once = chance(maker, 0.03);
+    while (!is_small(study, most_cells)) {
+        bool shortened = study->horizon_days > one_visit(study);
+        study->horizon_days = shortened ? study->horizon_days / 2 : one_visit(study);
+        for (int phase = 0; !shortened && phase < study->n_phases; phase++) {
+            shortened = study->lead_in[phase].for_days > 1;
+            study->lead_in[phase].for_days = (study->lead_in[phase].for_days + 1) / 2;
+        }
+        if (!shortened)
+            memset(&study->policies[--study->n_policies], 0, sizeof study->policies[0]);
+    }
+    if (study->horizon_days < one_visit(study) || ends_at_once)
+        study->horizon_days = one_visit(study);
+}
+
+/* 6. Whole studies */
+
+void random_study_draw(uint64_t seed, struct ebb_study *out_study)
+{
+    static const double given[] = {0.1, 0.3, 0.7}, edges[] = {0.03, 0.08, 0.3}, parts[] = {0.2, 0.4, 0.7};
+    struct maker maker = {.seed = seed, .luck = seed};
+    maker.p_given = given[pick(&maker, 3)];
+    maker.p_edge = edges[pick(&maker, 3)];
+    maker.p_part = parts[pick(&maker, 3)];
+    const bool careless = chance(&maker, 0.08);
+    memset(out_study, 0, sizeof *out_study);
+    study_keys_walk(out_study, draw_key, &maker);
+    start_luck(&maker, "what is drawn after the keys", 0);
+    fit_size(&maker, out_study); /* careless or not: memory is dear */
+    if (!careless)
+        fit_together(&maker, out_study);
+    for (int p = 0; p < out_study->n_policies; p++)
+        memcpy(out_study->policies[p].label, out_study->policies[p].name, EBB_NAME_SIZE);
+}
+
+void random_study_print(const struct ebb_study *study, struct ebb_text *text)
+{
+    ebb_print_study(study, NULL, NULL, text);
+    assert_false(text->failed);
+}
+
+bool random_study_read(const struct ebb_study *study, const char *name, struct ebb_study *out_study)
+{
+    struct ebb_text text = {0};
+    struct ebb_config config;
+    struct ebb_messages messages = {0};
+    random_study_print(study, &text);
+    const enum ebb_status status = ebb_config_parse(name, text.chars, text.length, NULL, 0, &config, &messages);
+    if (status == EBB_OK) {
+        assert_int_equal(messages.n, 0);
+        memcpy(out_study, &config.study, sizeof *out_study);
+        ebb_config_free(&config);
+    } else {
+        assert_int_equal(status, EBB_BAD_STUDY);
+        assert_true(messages.n > 0);
+    }
+    ebb_messages_free(&messages);
+    ebb_text_free(&text);
+    return status == EBB_OK;
+}
