@@ -4,9 +4,10 @@
  * Each kernel is run on full and partial blocks, near patient 0 and far from it, with all arrays and without, twice on the same
  * block, with garbage in its scratch. A random study that fails is named by its number:
  *
- *   EBB_MATCH_SEED=n     looks at random study n alone
- *   EBB_MATCH_SAVE=path  and writes it there, for `ebb run path --kernel NAME` and `ebb trace path PATIENT`
- *   EBB_MATCH_STUDIES=n  looks at so many random studies; the counts of what they cover are judged from the usual number on
+ *   EBB_MATCH_SEED=n       looks at random study n alone
+ *   EBB_MATCH_SAVE=path    and writes it there, for `ebb run path --kernel NAME` and `ebb trace path PATIENT`
+ *   EBB_MATCH_KERNEL=name  runs that kernel alone
+ *   EBB_MATCH_STUDIES=n    looks at so many random studies; the counts of what they cover are judged from the usual number on
  *
  *   1. One study   2. The studies of configs/   3. Random studies   4. Wrong kernels
  */
@@ -35,10 +36,11 @@ static int compare_kernels(const char *name, const struct ebb_plan *plan, const 
 {
     struct side_by_side pair;
     char words[SIDE_BY_SIDE_WORDS];
+    const char *only = getenv("EBB_MATCH_KERNEL");
     int n_different = 0;
     side_by_side_init(&pair, plan, patients, ebb_kernel_find("reference")->run);
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
-        if (side_by_side_same(&pair, kernel->run, words))
+        if ((only && strcmp(only, kernel->name) != 0) || side_by_side_same(&pair, kernel->run, words))
             continue;
         print_message("# kernel %s, %s: %s\n", kernel->name, name, words);
         n_different++;
@@ -135,6 +137,12 @@ static void save(const struct ebb_study *study, const char *path)
     ebb_text_free(&text);
 }
 
+/* Studies are compared as bytes, padding included: all of them have been set. */
+static bool same_bytes(const void *a, const void *b, size_t n)
+{
+    return memcmp(a, b, n) == 0;
+}
+
 struct counts {
     struct study_coverage coverage;
     int n_refused, n_different;
@@ -154,7 +162,7 @@ static void try_random_study(uint64_t seed, struct counts *counts)
         counts->n_refused++;
         return;
     }
-    if (memcmp(&read, &study, sizeof study) != 0)
+    if (!same_bytes(&read, &study, sizeof study))
         fail_msg("%s: is read otherwise than it was written (EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml)", name,
                  (unsigned long long)seed);
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
@@ -162,8 +170,9 @@ static void try_random_study(uint64_t seed, struct counts *counts)
     ebb_plan_free(&plan);
     const int n_different = compare_study(name, &study, seed, seed % 40 == 7);
     if (n_different > 0)
-        print_message("# to see it: EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml %s, then ebb run study.yaml --kernel NAME\n",
-                      (unsigned long long)seed, "build/tests/match_kernels");
+        print_message(
+            "# again: EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml %s/tests/match_kernels; then ebb run study.yaml --kernel NAME\n",
+            (unsigned long long)seed, getenv("EBB_BUILD") ? getenv("EBB_BUILD") : "build");
     counts->n_different += n_different;
 }
 

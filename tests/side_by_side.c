@@ -129,8 +129,8 @@ static bool same_array(const struct side_by_side *pair, const struct side_by_sid
     const size_t n = (size_t)pair->patients.n_patients;
     for (int policy = 0; policy < n_row_sets(expected); policy++) {
         const unsigned char *a = row_of(expected, policy, 0), *b = row_of(found, policy, 0);
-        size_t patient = 0;
         if (memcmp(a, b, n * bytes) != 0) {
+            size_t patient = 0;
             while (memcmp(a + patient * bytes, b + patient * bytes, bytes) == 0)
                 patient++;
             describe_row(pair, expected, policy, (int)patient, a + patient * bytes, b + patient * bytes, out_words);
