@@ -122,7 +122,7 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
 {
     const struct change *change = self;
     const double number = changed_number(key->item, change->way);
-    if (strcmp(key->path, change->path) != 0)
+    if (strcmp(key->path, change->path) != 0 || (ebb_item_may_be_off(key->item) && !is_given(key->item, key->place)))
         return;
     switch (key->item->kind) {
     case EBB_REAL:
@@ -152,14 +152,16 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
     }
 }
 
-/* What the reference kernel adds up over the study's patients. gives: caller calls ebb_tally_free. */
+enum { EFFECT_PATIENTS = 96 };
+
+/* What the reference kernel adds up over some patients. gives: caller calls ebb_tally_free. */
 static struct ebb_tally tally_of(const struct ebb_plan *plan)
 {
     struct ebb_block block;
     struct ebb_tally tally;
     assert_int_equal(ebb_block_init(&block, plan, false, false), EBB_OK);
     assert_int_equal(ebb_tally_init(&tally, plan), EBB_OK);
-    block.n_patients = plan->study.n_patients < EBB_BLOCK_PATIENTS ? (int)plan->study.n_patients : EBB_BLOCK_PATIENTS;
+    block.n_patients = EFFECT_PATIENTS;
     ebb_kernel_find("reference")->run(plan, &block, &tally);
     ebb_block_free(&block);
     return tally;
@@ -305,7 +307,7 @@ static int judge(const char *what, const char *name, int n, int least)
 {
     if (n >= least)
         return 0;
-    print_message("# too few: %s %s in %d studies, must be in %d\n", name, what, n, least);
+    print_message("# too few: %s %s in %d studies, must be in %d: draw more studies, or such values more often\n", name, what, n, least);
     return 1;
 }
 
