@@ -19,7 +19,9 @@
 #include <dirent.h>
 
 #include <ebb/config.h>
+#include <ebb/trace.h>
 
+#include "dice.h"
 #include "random_study.h"
 #include "side_by_side.h"
 #include "study_coverage.h"
@@ -55,12 +57,12 @@ static int compare_study(const char *name, const struct ebb_study *study, uint64
 {
     static const int64_t far_blocks[] = {1, 3, 1000000, (INT64_C(1) << 28) - 1}; /* the last one of 2^40 patients */
     const int few = (int)(study->n_patients < 600 ? study->n_patients : 600);
-    const unsigned wanted = random_study_pick(&luck, 3);
+    const int wanted = dice_pick(&luck, 3);
     const struct side_by_side_patients ways[] = {
         {0, few, true, true, false},
-        {far_blocks[random_study_pick(&luck, 4)], 1 + (int)random_study_pick(&luck, 130), wanted == 1, wanted == 2, false},
-        {far_blocks[random_study_pick(&luck, 4)], EBB_BLOCK_PATIENTS, true, true, true},
-        {random_study_pick(&luck, 4), 1 + (int)random_study_pick(&luck, EBB_BLOCK_PATIENTS - 1), true, true, true},
+        {far_blocks[dice_pick(&luck, 4)], 1 + dice_pick(&luck, 130), wanted == 1, wanted == 2, false},
+        {far_blocks[dice_pick(&luck, 4)], EBB_BLOCK_PATIENTS, true, true, true},
+        {dice_pick(&luck, 4), 1 + dice_pick(&luck, EBB_BLOCK_PATIENTS - 1), true, true, true},
     };
     struct ebb_plan plan;
     struct ebb_messages messages = {0};
@@ -143,6 +145,24 @@ static bool same_bytes(const void *a, const void *b, size_t n)
     return memcmp(a, b, n) == 0;
 }
 
+/* Puts the cut of biomarkers where somebody's biomarker is, or next to it: equal is not below, and a double is no float. */
+static void sharpen(struct ebb_study *study, uint64_t luck)
+{
+    static const double aside[] = {0.0, 1e-10, -1e-10};
+    struct ebb_plan plan;
+    struct ebb_messages messages = {0};
+    assert_int_equal(ebb_plan_init(&plan, study, &messages), EBB_OK);
+    for (int p = 0; p < study->n_policies; p++) {
+        struct ebb_trace trace;
+        if (!study->policies[p].by_biomarker.on || dice_pick(&luck, 2) == 0)
+            continue;
+        assert_int_equal(ebb_trace_init(&trace, &plan, dice_pick(&luck, 64), p), EBB_OK);
+        study->policies[p].by_biomarker.cut = trace.biomarker + aside[dice_pick(&luck, 3)];
+        ebb_trace_free(&trace);
+    }
+    ebb_plan_free(&plan);
+}
+
 struct counts {
     struct study_coverage coverage;
     int n_refused, n_different;
@@ -156,6 +176,8 @@ static void try_random_study(uint64_t seed, struct counts *counts)
     char name[64];
     snprintf(name, sizeof name, "random study %llu", (unsigned long long)seed);
     random_study_draw(seed, &study);
+    if (random_study_read(&study, name, &read))
+        sharpen(&study, seed);
     if (getenv("EBB_MATCH_SAVE"))
         save(&study, getenv("EBB_MATCH_SAVE"));
     if (!random_study_read(&study, name, &read)) {

@@ -15,6 +15,8 @@
 #include <ebb/tally.h>
 
 #include "../sim/config/print.h"
+#include "../sim/config/table.h"
+#include "dice.h"
 #include "study_keys.h"
 
 #include "tap.h"
@@ -30,39 +32,28 @@ struct maker {
 
 /* 1. Luck */
 
-/* SplitMix64. */
-static uint64_t next(uint64_t *state)
+/* The luck of a key depends on the study and on the key's name alone. */
+static void start_luck(struct maker *maker, const char *path, int element)
 {
-    uint64_t word = *state += UINT64_C(0x9e3779b97f4a7c15);
-    word = (word ^ word >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    word = (word ^ word >> 27) * UINT64_C(0x94d049bb133111eb);
-    return word ^ word >> 31;
-}
-
-uint32_t random_study_pick(uint64_t *state, uint32_t n)
-{
-    return (uint32_t)((next(state) >> 32) * n >> 32);
+    maker->luck = maker->seed;
+    for (const char *c = path; *c; c++)
+        maker->luck = dice_next(&maker->luck) ^ (uint64_t)*c;
+    maker->luck = dice_next(&maker->luck) ^ (uint64_t)element;
 }
 
 static int pick(struct maker *maker, int n)
 {
-    return (int)random_study_pick(&maker->luck, (uint32_t)n);
+    return dice_pick(&maker->luck, n);
 }
 
 static double uniform(struct maker *maker, double low, double high)
 {
-    return low + (high - low) * ((double)(next(&maker->luck) >> 11) * 0x1p-53);
+    return dice_uniform(&maker->luck, low, high);
 }
 
 static bool chance(struct maker *maker, double p)
 {
-    return uniform(maker, 0.0, 1.0) < p;
-}
-
-/* As often between 1 and 2 as between 100 and 200. */
-static double log_uniform(struct maker *maker, double low, double high)
-{
-    return low * ebb_exp(uniform(maker, 0.0, ebb_log(high / low)));
+    return dice_chance(&maker->luck, p);
 }
 
 /* 2. Numbers */
@@ -88,10 +79,10 @@ static double usual(struct maker *maker, const struct ebb_item *item)
     case EBB_UNIT_PERCENT:
         return item->min + uniform(maker, 0.0, item->max - item->min) * uniform(maker, 0.0, 1.0);
     case EBB_UNIT_DAYS:
-        return log_uniform(maker, least, item->max < 90.0 ? item->max : 90.0);
+        return dice_log_uniform(&maker->luck, least, item->max < 90.0 ? item->max : 90.0);
     default:
         return item->min < 0.0 ? uniform(maker, item->min, item->max) * uniform(maker, 0.0, 1.0)
-                               : log_uniform(maker, least < item->max ? least : item->max / 1000.0, item->max);
+                               : dice_log_uniform(&maker->luck, least < item->max ? least : item->max / 1000.0, item->max);
     }
 }
 
@@ -127,7 +118,7 @@ static int draw_count(struct maker *maker, const struct ebb_item *array)
     int n = 1;
     if (may_be_empty && chance(maker, 0.45))
         return 0;
-    if (chance(maker, 0.05))
+    if (chance(maker, array->most > 8 ? 0.05 : 0.12))
         return array->most;
     while (n < array->most && chance(maker, 0.5))
         n++;
@@ -149,15 +140,6 @@ static void draw_days(struct maker *maker, struct ebb_study *study)
         study->induction.days[i] = study->induction.days[i - 1] + 1 + pick(maker, longest_gap);
 }
 
-/* The luck of a key depends on the study and on the key's name alone. */
-static void start_luck(struct maker *maker, const char *path, int element)
-{
-    maker->luck = maker->seed;
-    for (const char *c = path; *c; c++)
-        maker->luck = next(&maker->luck) ^ (uint64_t)*c;
-    maker->luck = next(&maker->luck) ^ (uint64_t)element;
-}
-
 static void draw_key(void *self, struct ebb_study *study, const struct study_key *key)
 {
     struct maker *maker = self;
@@ -177,7 +159,7 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
     else if (item->kind == EBB_TEXT && ebb_item_is_required(item))
         snprintf(place, (size_t)item->max, "A random study");
     else if (item->kind == EBB_SEED)
-        *(uint64_t *)place = chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : next(&maker->luck);
+        *(uint64_t *)place = chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : dice_next(&maker->luck);
     else if (item->kind == EBB_PATIENTS)
         *(int64_t *)place = 64 + pick(maker, chance(maker, 0.2) ? 500 : 150);
     else if (item->kind == EBB_DAY_LIST)
@@ -274,8 +256,24 @@ static void fit_rule(struct maker *maker, const struct ebb_study *study, struct 
     rule->at_least = rule->at_least < rule->of ? rule->at_least : rule->of;
 }
 
+/* The first match wins: where the first strata ask for more, somebody is left for the last. */
+static void fit_stratum(struct maker *maker, struct ebb_study *study, int s, bool rising)
+{
+    struct ebb_stratum *stratum = &study->strata[s];
+    const int most = s == study->n_strata - 1 ? 60 : 24 * s / study->n_strata;
+    for (int r = 0; r < stratum->n_rules; r++) {
+        struct ebb_stratum_rule *rule = &stratum->rules[r];
+        fit_rule(maker, study, rule);
+        if (rising && rule->score_points >= 0)
+            rule->score_points = most;
+        else if (rising)
+            rule->f_improvement = 1.0 - (double)most / 60.0;
+    }
+}
+
 static void fit_together(struct maker *maker, struct ebb_study *study)
 {
+    const bool rising = chance(maker, 0.5);
     fit_parameters(&study->parameters);
     for (int p = 0; p < study->n_policies; p++)
         fit_policy(maker, &study->policies[p]);
@@ -287,15 +285,11 @@ static void fit_together(struct maker *maker, struct ebb_study *study)
     if (study->n_phases == 0)
         memset(study->strata, 0, sizeof study->strata);
     study->n_strata = study->n_phases == 0 ? 0 : study->n_strata;
-    for (int s = 0; s < study->n_strata; s++) {
-        for (int r = 0; r < study->strata[s].n_rules; r++)
-            fit_rule(maker, study, &study->strata[s].rules[r]);
-    }
+    for (int s = 0; s < study->n_strata; s++)
+        fit_stratum(maker, study, s, rising);
 }
 
 /* 5. Size */
-
-enum { MOST_CELLS = 4200, USUAL_CELLS = 800 }; /* of one patient */
 
 /* The shortest horizon that holds a visit. */
 static int one_visit(const struct ebb_study *study)
@@ -304,8 +298,7 @@ static int one_visit(const struct ebb_study *study)
     return start / every * every + every - start;
 }
 
-/* Whether blocks and tallies stay small: a cell is an assessment of a patient under a policy. */
-static bool is_small(const struct ebb_study *study, int most_cells)
+bool random_study_is_small(const struct ebb_study *study, int most_cells)
 {
     const struct ebb_calendar calendar = ebb_calendar_of(study);
     const int populations = 2 + study->n_strata + 2 * study->n_modifiers;
@@ -314,17 +307,36 @@ static bool is_small(const struct ebb_study *study, int most_cells)
            populations * study->n_policies * visits <= 8000;
 }
 
-bool random_study_is_small(const struct ebb_study *study)
+/* Twenty years of follow-up, a lead-in of more than a century, a session a day: what numbers that are too small cannot hold. */
+static void go_far(struct maker *maker, struct ebb_study *study)
 {
-    return is_small(study, MOST_CELLS);
+    const int longest = EBB_TABLE_LONGEST_INTERVAL;
+    if (chance(maker, 0.05))
+        study->horizon_days = longest;
+    if (chance(maker, 0.03)) {
+        study->assessment_every_days = EBB_MAX_INTERVAL_DAYS;
+        study->n_phases = EBB_MAX_PHASES;
+        for (int phase = 0; phase < EBB_MAX_PHASES; phase++)
+            study->lead_in[phase].for_days = longest;
+    }
+    if (chance(maker, 0.05)) {
+        struct ebb_policy *policy = &study->policies[0];
+        study->assessment_every_days = EBB_MAX_INTERVAL_DAYS - pick(maker, 3);
+        memset(&policy->by_score, 0, sizeof policy->by_score);
+        memset(&policy->by_biomarker, 0, sizeof policy->by_biomarker);
+        policy->maintenance.on = true;
+        policy->maintenance.every_days = (struct ebb_range){1, 1 + pick(maker, 2)};
+    }
 }
 
 /* Shortens the study until it is small: first the horizon, then the lead-in, then the number of policies. */
 static void fit_size(struct maker *maker, struct ebb_study *study)
 {
-    const int most_cells = chance(maker, 0.02) ? MOST_CELLS : USUAL_CELLS;
+    go_far(maker, study);
+    const int most_cells =
+        study->n_phases > 0 && study->lead_in[0].for_days == EBB_TABLE_LONGEST_INTERVAL ? RANDOM_STUDY_MOST_CELLS : 1050;
     const bool ends_at_once = chance(maker, 0.03);
-    while (!is_small(study, most_cells)) {
+    while (!random_study_is_small(study, most_cells)) {
         bool shortened = study->horizon_days > one_visit(study);
         study->horizon_days = shortened ? study->horizon_days / 2 : one_visit(study);
         for (int phase = 0; !shortened && phase < study->n_phases; phase++) {

@@ -16,8 +16,10 @@
 /* Draws study number `seed`. All bytes of *out_study are set, padding included. It is small. */
 void random_study_draw(uint64_t seed, struct ebb_study *out_study);
 
-/* Whether a block with everything in it takes less than 200 MB, and a tally less than 20 MB. */
-bool random_study_is_small(const struct ebb_study *study);
+/* Whether a patient has at most so many assessments under all policies together, and the tally few words: a block with everything in it
+ * then takes up to 29 kB for each of those cells, a tally up to 13 MB. */
+enum { RANDOM_STUDY_MOST_CELLS = 4200 };
+bool random_study_is_small(const struct ebb_study *study, int most_cells);
 
 /* Writes it as YAML. */
 void random_study_print(const struct ebb_study *study, struct ebb_text *text);
@@ -25,8 +27,5 @@ void random_study_print(const struct ebb_study *study, struct ebb_text *text);
 /* Whether the program takes the study: writes it and reads it back into *out_study, which a refused study leaves alone. `name` stands
  * for the path in messages. Fails the test when it is refused without a word. */
 bool random_study_read(const struct ebb_study *study, const char *name, struct ebb_study *out_study);
-
-/* A whole number from 0 to n - 1, for whoever needs more luck; `state` starts anywhere. */
-uint32_t random_study_pick(uint64_t *state, uint32_t n);
 
 #endif

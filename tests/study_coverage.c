@@ -175,7 +175,8 @@ static bool changes_results(const struct ebb_study *study, const struct ebb_tall
     struct ebb_messages messages = {0};
     memcpy(&changed, study, sizeof changed);
     study_keys_walk(&changed, change_key, change);
-    if (!random_study_is_small(&changed) || !random_study_read(&changed, "changed", &changed)) /* others may need the key */
+    if (!random_study_is_small(&changed, RANDOM_STUDY_MOST_CELLS) ||
+        !random_study_read(&changed, "changed", &changed)) /* others may need the key */
         return false;
     assert_int_equal(ebb_plan_init(&plan, &changed, &messages), EBB_OK);
     struct ebb_tally other = tally_of(&plan);
@@ -197,7 +198,16 @@ static bool has_effect(const struct ebb_study *study, const struct ebb_tally *ta
 
 struct seen {
     bool events[EBB_EVENT_KIND_COUNT], rescue, induction_missed;
+    int most_in_interval, most_infusions; /* of one patient */
 };
+
+static int count_bits(uint32_t mask)
+{
+    int n = 0;
+    for (; mask != 0; mask &= mask - 1)
+        n++;
+    return n;
+}
 
 static void see_events(const struct ebb_plan *plan, int patient, int policy, struct seen *seen)
 {
@@ -209,12 +219,19 @@ static void see_events(const struct ebb_plan *plan, int patient, int policy, str
         seen->rescue = seen->rescue || (event->kind == EBB_EVENT_COURSE_START && event->real > 0.5);
         seen->induction_missed = seen->induction_missed || (event->kind == EBB_EVENT_MISSED && event->value < 0);
     }
+    for (int t = 0; t < trace.n_assessments; t++) {
+        const int n = count_bits(trace.infusion_mask[t]);
+        seen->most_in_interval = n > seen->most_in_interval ? n : seen->most_in_interval;
+    }
+    const int n_infusions = trace.outcomes[EBB_INFUSIONS];
+    seen->most_infusions = n_infusions > seen->most_infusions ? n_infusions : seen->most_infusions;
     ebb_trace_free(&trace);
 }
 
-static void add_events(struct study_coverage *coverage, const struct ebb_plan *plan)
+/* What happens to the first patients is added, and left in *out_seen. */
+static void add_events(struct study_coverage *coverage, const struct ebb_plan *plan, struct seen *out_seen)
 {
-    struct seen seen = {{false}, false, false};
+    struct seen seen = {{false}, false, false, 0, 0};
     for (int patient = 0; patient < 12; patient++) {
         for (int policy = 0; policy < 3 && policy < plan->study.n_policies; policy++)
             see_events(plan, patient, policy, &seen);
@@ -223,6 +240,7 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
         coverage->n_events[kind] += seen.events[kind];
     coverage->n_rescues += seen.rescue;
     coverage->n_inductions_missed += seen.induction_missed;
+    *out_seen = seen;
 }
 
 /* 4. Shapes */
@@ -230,7 +248,8 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
 /* What the studies must hold besides. */
 #define SHAPES(X)                                                                      \
     X("one visit", plan->n_visits == 1)                                                \
-    X("two years and more", study->horizon_days >= 730)                                \
+    X("ten years and more", study->horizon_days >= 3652)                               \
+    X("past day 32768", plan->calendar.end_day > 32768)                                \
     X("more than 500 assessments", plan->calendar.n_assessments > 500)                 \
     X("assessed daily", study->assessment_every_days == 1)                             \
     X("assessed every 28 days", study->assessment_every_days == EBB_MAX_INTERVAL_DAYS) \
@@ -242,6 +261,7 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
     X("8 modifiers", study->n_modifiers == EBB_MAX_MODIFIERS)                          \
     X("8 phases", study->n_phases == EBB_MAX_PHASES)                                   \
     X("8 strata", study->n_strata == EBB_MAX_STRATA)                                   \
+    X("somebody in the 8th", tally->n_strata_patients[EBB_MAX_STRATA - 1] > 0)         \
     X("booster by score", has_trigger(study, true, false))                             \
     X("booster by rise", has_trigger(study, false, true))                              \
     X("booster by both", has_trigger(study, true, true))                               \
@@ -253,7 +273,9 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
     X("every session late", parameters->adherence.p_late >= 1.0)                       \
     X("nobody leaves", parameters->dropout.per_month <= 0.0)                           \
     X("nobody treated", parameters->screening.f_contraindicated >= 1.0)                \
-    X("no gain", parameters->infusion.gain <= 0.0)
+    X("no gain", parameters->infusion.gain <= 0.0)                                     \
+    X("20 infusions in an interval", seen->most_in_interval >= 20)                     \
+    X("256 infusions of a patient", seen->most_infusions >= 256)
 
 #define AS_NAME(name, holds) name,
 static const char *const SHAPE_NAMES[] = {SHAPES(AS_NAME)};
@@ -270,7 +292,8 @@ static bool has_trigger(const struct ebb_study *study, bool by_score, bool by_ri
     return false;
 }
 
-static void add_shapes(struct study_coverage *coverage, const struct ebb_plan *plan)
+static void add_shapes(struct study_coverage *coverage, const struct ebb_plan *plan, const struct ebb_tally *tally,
+                       const struct seen *seen)
 {
     const struct ebb_study *study = &plan->study;
     const struct ebb_parameters *parameters = &study->parameters;
@@ -287,6 +310,7 @@ void study_coverage_add(struct study_coverage *coverage, const struct ebb_plan *
 {
     static struct ebb_study study; /* large */
     struct given given = {.coverage = coverage};
+    struct seen seen;
     memcpy(&study, &plan->study, sizeof study);
     study_keys_walk(&study, note_given, &given);
     struct ebb_tally tally = tally_of(plan);
@@ -296,9 +320,9 @@ void study_coverage_add(struct study_coverage *coverage, const struct ebb_plan *
         if (given.keys[k] && key->n_effects < STUDY_COVERAGE_EFFECTS)
             key->n_effects += has_effect(&study, &tally, key->path);
     }
+    add_events(coverage, plan, &seen);
+    add_shapes(coverage, plan, &tally, &seen);
     ebb_tally_free(&tally);
-    add_events(coverage, plan);
-    add_shapes(coverage, plan);
     coverage->n_studies++;
 }
 
@@ -307,7 +331,8 @@ static int judge(const char *what, const char *name, int n, int least)
 {
     if (n >= least)
         return 0;
-    print_message("# too few: %s %s in %d studies, must be in %d: draw more studies, or such values more often\n", name, what, n, least);
+    print_message("# too few: %s %s in %d studies, must be in %d: draw more studies, or such values more often\n", name, what, n,
+                  least);
     return 1;
 }
 
