@@ -1,22 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * random_study: see the header.
  *
- *   1. Luck   2. Numbers   3. Keys   4. What must fit together   5. Size   6. Whole studies
+ *   1. Luck   2. Numbers   3. Keys   4. Whole studies
  */
 #include "random_study.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/arith.h>
 #include <ebb/config.h>
-#include <ebb/constants.h>
-#include <ebb/tally.h>
 
 #include "../sim/config/print.h"
-#include "../sim/config/table.h"
 #include "dice.h"
+#include "study_fit.h"
 #include "study_keys.h"
 
 #include "tap.h"
@@ -86,6 +85,14 @@ static double usual(struct maker *maker, const struct ebb_item *item)
     }
 }
 
+/* Two digits: products of such numbers with whole ones lie on the edges of rounding. */
+static double as_people_write(double value)
+{
+    char digits[32];
+    snprintf(digits, sizeof digits, "%.2g", value);
+    return strtod(digits, NULL);
+}
+
 static double draw_number(struct maker *maker, const struct ebb_item *item)
 {
     const double way = uniform(maker, 0.0, 1.0), near = item->initial * ebb_exp(uniform(maker, -1.5, 1.5));
@@ -100,6 +107,8 @@ static double draw_number(struct maker *maker, const struct ebb_item *item)
         value = uniform(maker, item->min, item->max);
     if (item->kind != EBB_REAL)
         value = floor(value + 0.5);
+    else if (chance(maker, 0.5))
+        value = as_people_write(value);
     return clamp(value, item->min, item->max);
 }
 
@@ -176,181 +185,7 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
         name_elements(key, *(int *)place);
 }
 
-/* 4. What must fit together */
-
-static void swap_to_rise(int *low, int *high)
-{
-    if (*low > *high) {
-        const int kept = *low;
-        *low = *high;
-        *high = kept;
-    }
-}
-
-static void fit_adapt(struct ebb_policy *policy)
-{
-    swap_to_rise(&policy->adapt.min_days, &policy->adapt.max_days);
-    swap_to_rise(&policy->adapt.well_points, &policy->adapt.warn_points);
-    if (policy->adapt.well_points == policy->adapt.warn_points && policy->adapt.well_points > 0)
-        policy->adapt.well_points--;
-    else if (policy->adapt.well_points == policy->adapt.warn_points)
-        policy->adapt.warn_points++;
-}
-
-/* Only one part can say when maintenance is due. */
-static void keep_one_way(struct maker *maker, struct ebb_policy *policy)
-{
-    while (policy->maintenance.on + policy->by_score.on + policy->by_biomarker.on > 1) {
-        const int way = pick(maker, 3);
-        if (way == 0)
-            memset(&policy->maintenance, 0, sizeof policy->maintenance);
-        else if (way == 1)
-            memset(&policy->by_score, 0, sizeof policy->by_score);
-        else
-            memset(&policy->by_biomarker, 0, sizeof policy->by_biomarker);
-    }
-}
-
-static void fit_policy(struct maker *maker, struct ebb_policy *policy)
-{
-    keep_one_way(maker, policy);
-    if (!policy->maintenance.on && !policy->by_biomarker.on)
-        memset(&policy->adapt, 0, sizeof policy->adapt);
-    if (!policy->maintenance.on && !policy->by_score.on && !policy->by_biomarker.on)
-        memset(&policy->suspend, 0, sizeof policy->suspend);
-    if (policy->adapt.on)
-        fit_adapt(policy);
-    if (policy->booster.on && policy->booster.trigger_points == 0 && policy->booster.trigger_rise_points == 0)
-        policy->booster.trigger_points = 10 + pick(maker, 20);
-}
-
-static void fit_parameters(struct ebb_parameters *parameters)
-{
-    double factor[3][3];
-    if (parameters->baseline.min_points > parameters->baseline.max_points) {
-        const double kept = parameters->baseline.min_points;
-        parameters->baseline.min_points = parameters->baseline.max_points;
-        parameters->baseline.max_points = kept;
-    }
-    while (!ebb_parameters_cholesky(parameters, factor)) {
-        parameters->correlation.attainable_duration *= 0.75;
-        parameters->correlation.attainable_consolidation *= 0.75;
-        parameters->correlation.duration_consolidation *= 0.75;
-    }
-    if (parameters->relapse.score_points == 0 && parameters->relapse.f_loss_of_improvement < 0.0)
-        parameters->relapse.score_points = 1;
-}
-
-/* A rule asks for a score or an improvement, at no more assessments than the lead-in has. */
-static void fit_rule(struct maker *maker, const struct ebb_study *study, struct ebb_stratum_rule *rule)
-{
-    const struct ebb_calendar calendar = ebb_calendar_of(study);
-    const int n_assessments = calendar.start - calendar.classification + 1;
-    if (rule->score_points >= 0 && (rule->f_improvement >= 0.0 ? chance(maker, 0.5) : true))
-        rule->f_improvement = -1.0;
-    else if (rule->f_improvement >= 0.0)
-        rule->score_points = -1;
-    else
-        rule->score_points = pick(maker, 40);
-    rule->of = rule->of < n_assessments ? rule->of : n_assessments;
-    rule->at_least = rule->at_least < rule->of ? rule->at_least : rule->of;
-}
-
-/* The first match wins: where the first strata ask for more, somebody is left for the last. */
-static void fit_stratum(struct maker *maker, struct ebb_study *study, int s, bool rising)
-{
-    struct ebb_stratum *stratum = &study->strata[s];
-    const int most = s == study->n_strata - 1 ? 60 : 24 * s / study->n_strata;
-    for (int r = 0; r < stratum->n_rules; r++) {
-        struct ebb_stratum_rule *rule = &stratum->rules[r];
-        fit_rule(maker, study, rule);
-        if (rising && rule->score_points >= 0)
-            rule->score_points = most;
-        else if (rising)
-            rule->f_improvement = 1.0 - (double)most / 60.0;
-    }
-}
-
-static void fit_together(struct maker *maker, struct ebb_study *study)
-{
-    const bool rising = chance(maker, 0.5);
-    fit_parameters(&study->parameters);
-    for (int p = 0; p < study->n_policies; p++)
-        fit_policy(maker, &study->policies[p]);
-    for (int phase = 0; phase < study->n_phases; phase++) {
-        struct ebb_policy *policy = &study->lead_in[phase].policy;
-        fit_policy(maker, policy);
-        memset(&policy->rescue, 0, sizeof policy->rescue); /* relapses are counted in follow-up only */
-    }
-    if (study->n_phases == 0)
-        memset(study->strata, 0, sizeof study->strata);
-    study->n_strata = study->n_phases == 0 ? 0 : study->n_strata;
-    for (int s = 0; s < study->n_strata; s++)
-        fit_stratum(maker, study, s, rising);
-}
-
-/* 5. Size */
-
-/* The shortest horizon that holds a visit. */
-static int one_visit(const struct ebb_study *study)
-{
-    const int every = study->assessment_every_days, start = ebb_study_start_day(study);
-    return start / every * every + every - start;
-}
-
-bool random_study_is_small(const struct ebb_study *study, int most_cells)
-{
-    const struct ebb_calendar calendar = ebb_calendar_of(study);
-    const int populations = 2 + study->n_strata + 2 * study->n_modifiers;
-    const int visits = calendar.n_assessments - calendar.first_visit;
-    return calendar.n_assessments <= EBB_MAX_ASSESSMENTS && study->n_policies * calendar.n_assessments <= most_cells &&
-           populations * study->n_policies * visits <= 8000;
-}
-
-/* Twenty years of follow-up, a lead-in of more than a century, a session a day: what numbers that are too small cannot hold. */
-static void go_far(struct maker *maker, struct ebb_study *study)
-{
-    const int longest = EBB_TABLE_LONGEST_INTERVAL;
-    if (chance(maker, 0.05))
-        study->horizon_days = longest;
-    if (chance(maker, 0.03)) {
-        study->assessment_every_days = EBB_MAX_INTERVAL_DAYS;
-        study->n_phases = EBB_MAX_PHASES;
-        for (int phase = 0; phase < EBB_MAX_PHASES; phase++)
-            study->lead_in[phase].for_days = longest;
-    }
-    if (chance(maker, 0.05)) {
-        struct ebb_policy *policy = &study->policies[0];
-        study->assessment_every_days = EBB_MAX_INTERVAL_DAYS - pick(maker, 3);
-        memset(&policy->by_score, 0, sizeof policy->by_score);
-        memset(&policy->by_biomarker, 0, sizeof policy->by_biomarker);
-        policy->maintenance.on = true;
-        policy->maintenance.every_days = (struct ebb_range){1, 1 + pick(maker, 2)};
-    }
-}
-
-/* Shortens the study until it is small: first the horizon, then the lead-in, then the number of policies. */
-static void fit_size(struct maker *maker, struct ebb_study *study)
-{
-    go_far(maker, study);
-    const int most_cells =
-        study->n_phases > 0 && study->lead_in[0].for_days == EBB_TABLE_LONGEST_INTERVAL ? RANDOM_STUDY_MOST_CELLS : 1050;
-    const bool ends_at_once = chance(maker, 0.03);
-    while (!random_study_is_small(study, most_cells)) {
-        bool shortened = study->horizon_days > one_visit(study);
-        study->horizon_days = shortened ? study->horizon_days / 2 : one_visit(study);
-        for (int phase = 0; !shortened && phase < study->n_phases; phase++) {
-            shortened = study->lead_in[phase].for_days > 1;
-            study->lead_in[phase].for_days = (study->lead_in[phase].for_days + 1) / 2;
-        }
-        if (!shortened)
-            memset(&study->policies[--study->n_policies], 0, sizeof study->policies[0]);
-    }
-    if (study->horizon_days < one_visit(study) || ends_at_once)
-        study->horizon_days = one_visit(study);
-}
-
-/* 6. Whole studies */
+/* 4. Whole studies */
 
 void random_study_draw(uint64_t seed, struct ebb_study *out_study)
 {
@@ -363,9 +198,9 @@ void random_study_draw(uint64_t seed, struct ebb_study *out_study)
     memset(out_study, 0, sizeof *out_study);
     study_keys_walk(out_study, draw_key, &maker);
     start_luck(&maker, "what is drawn after the keys", 0);
-    fit_size(&maker, out_study); /* careless or not: memory is dear */
+    study_fit_size(&maker.luck, out_study); /* careless or not: memory is dear */
     if (!careless)
-        fit_together(&maker, out_study);
+        study_fit_together(&maker.luck, out_study);
     for (int p = 0; p < out_study->n_policies; p++)
         memcpy(out_study->policies[p].label, out_study->policies[p].name, EBB_NAME_SIZE);
 }

@@ -16,11 +16,6 @@
 /* Draws study number `seed`. All bytes of *out_study are set, padding included. It is small. */
 void random_study_draw(uint64_t seed, struct ebb_study *out_study);
 
-/* Whether a patient has at most so many assessments under all policies together, and the tally few words: a block with everything in it
- * then takes up to 29 kB for each of those cells, a tally up to 13 MB. */
-enum { RANDOM_STUDY_MOST_CELLS = 4200 };
-bool random_study_is_small(const struct ebb_study *study, int most_cells);
-
 /* Writes it as YAML. */
 void random_study_print(const struct ebb_study *study, struct ebb_text *text);
 

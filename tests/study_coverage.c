@@ -13,6 +13,7 @@
 
 #include "random_study.h"
 #include "side_by_side.h"
+#include "study_fit.h"
 
 #include "tap.h"
 
@@ -175,7 +176,7 @@ static bool changes_results(const struct ebb_study *study, const struct ebb_tall
     struct ebb_messages messages = {0};
     memcpy(&changed, study, sizeof changed);
     study_keys_walk(&changed, change_key, change);
-    if (!random_study_is_small(&changed, RANDOM_STUDY_MOST_CELLS) ||
+    if (!study_fit_is_small(&changed, STUDY_FIT_MOST_CELLS) ||
         !random_study_read(&changed, "changed", &changed)) /* others may need the key */
         return false;
     assert_int_equal(ebb_plan_init(&plan, &changed, &messages), EBB_OK);
@@ -249,8 +250,8 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
 #define SHAPES(X)                                                                      \
     X("one visit", plan->n_visits == 1)                                                \
     X("ten years and more", study->horizon_days >= 3652)                               \
-    X("past day 32768", plan->calendar.end_day > 32768)                                \
-    X("more than 500 assessments", plan->calendar.n_assessments > 500)                 \
+    X("past day 65536", plan->calendar.end_day > 65536)                                \
+    X("more than 3000 assessments", plan->calendar.n_assessments > 3000)               \
     X("assessed daily", study->assessment_every_days == 1)                             \
     X("assessed every 28 days", study->assessment_every_days == EBB_MAX_INTERVAL_DAYS) \
     X("masks of 1 byte", plan->mask_bytes == 1)                                        \
@@ -279,7 +280,7 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
 
 #define AS_NAME(name, holds) name,
 static const char *const SHAPE_NAMES[] = {SHAPES(AS_NAME)};
-enum { N_SHAPES = sizeof SHAPE_NAMES / sizeof SHAPE_NAMES[0], SHAPE_STUDIES = 3 };
+enum { N_SHAPES = sizeof SHAPE_NAMES / sizeof SHAPE_NAMES[0], SHAPE_STUDIES = 2 };
 _Static_assert((int)N_SHAPES <= (int)STUDY_COVERAGE_SHAPES, "room for every shape");
 
 static bool has_trigger(const struct ebb_study *study, bool by_score, bool by_rise)
