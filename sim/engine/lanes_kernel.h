@@ -73,7 +73,8 @@ static void move_patient(struct people *to, int b, const struct people *from, in
 #define MOVE(field) to->field[b] = from->field[a];
     MOVE(baseline)
     MOVE(attainable)
-    MOVE(duration) MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise) MOVE(dropout_day) MOVE(miss_at_most)
+    MOVE(duration)
+    MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise) MOVE(dropout_day) MOVE(miss_at_most)
         MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting) MOVE(last_infusion_day) MOVE(n_infusions)
             MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum) MOVE(modifiers)
 #undef MOVE

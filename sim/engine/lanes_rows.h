@@ -99,10 +99,11 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, co
     const struct ebb_calendar *calendar = &plan->calendar;
     const struct sheet *sheet = &course->sheet;
     const struct span span = {calendar->start, calendar->n_assessments};
-    for (uint64_t lanes = block->with_rows ? people->present : 0; lanes != 0; lanes &= lanes - 1) {
+    const bool keeps = block->with_rows || block->with_trajectories;
+    for (uint64_t lanes = keeps ? people->present : 0; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes);
         const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[lane];
-        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+        for (int outcome = 0; block->with_rows && outcome < EBB_OUTCOME_COUNT; outcome++)
             block->outcomes[outcome][row] = outcomes[outcome][lane];
         if (!block->with_trajectories)
             continue;
