@@ -12,13 +12,15 @@
 
 #include "lanes_vector.h"
 
+#define LANES_ALIGNED __attribute__((aligned(64)))
+
 enum { LANES = 64 }; /* patients of a group: one bit each in a 64-bit word */
 
 /* 1. Streams */
 
 struct streams {
     uint64_t limb[3][LANES];
-};
+} LANES_ALIGNED;
 
 #ifdef __AVX512IFMA__
 #define LIMB_BITS 52

@@ -13,8 +13,6 @@
 #include "lanes_arith.h"
 #include "lanes_draw.h"
 
-#define LANES_ALIGNED __attribute__((aligned(64)))
-
 /* 1. People */
 
 /* All that a patient brings along when he or she moves to another lane. */
