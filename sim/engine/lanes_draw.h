@@ -84,141 +84,159 @@ struct two_words {
     words high, low;
 };
 
-/* 2. Eight at a time */
+/* 2. Eight at a time, and four times eight in lockstep */
+
+enum { PAIR = 2 * LANES_WIDE }; /* lanes that are drawn in one go: two vectors */
 
 #ifdef __AVX512DQ__
 
-struct eight {
-    __m512i limb[3];
+enum { EIGHTS = PAIR / 8 };
+
+struct eights {
+    __m512i limb[3][EIGHTS];
 };
+
+#define EACH for (int e = 0; e < EIGHTS; e++)
 
 INLINE __m512i all_eight(uint64_t x)
 {
     return _mm512_set1_epi64((long long)x);
 }
 
-INLINE struct eight eight_at(const struct streams *streams, int i)
+INLINE struct eights eights_at(const struct streams *streams, int i)
 {
-    struct eight state;
+    struct eights state;
     for (int limb = 0; limb < 3; limb++)
-        state.limb[limb] = _mm512_load_si512(streams->limb[limb] + i);
+        EACH state.limb[limb][e] = _mm512_load_si512(streams->limb[limb] + i + 8 * e);
     return state;
 }
 
-INLINE void put_eight(struct streams *streams, int i, struct eight state)
+INLINE void put_eights(struct streams *streams, int i, struct eights state)
 {
     for (int limb = 0; limb < 3; limb++)
-        _mm512_store_si512(streams->limb[limb] + i, state.limb[limb]);
+        EACH _mm512_store_si512(streams->limb[limb] + i + 8 * e, state.limb[limb][e]);
 }
 
 #ifdef __AVX512IFMA__
 
 /* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
-INLINE struct eight jump_eight(struct eight s, const struct way *way)
+INLINE struct eights jump_eights(struct eights s, const struct way *way)
 {
-    __m512i a[3], c[3];
-    for (int limb = 0; limb < 3; limb++) {
-        a[limb] = all_eight(way->multiplier[limb]);
-        c[limb] = all_eight(way->increment[limb]);
-    }
-    struct eight to;
-    to.limb[0] = _mm512_madd52lo_epu64(c[0], s.limb[0], a[0]);
-    const __m512i cross = _mm512_madd52lo_epu64(_mm512_srli_epi64(to.limb[0], 52), s.limb[1], a[0]);
-    __m512i middle = _mm512_madd52lo_epu64(c[1], s.limb[0], a[1]);
-    middle = _mm512_madd52hi_epu64(middle, s.limb[0], a[0]);
-    to.limb[1] = _mm512_add_epi64(middle, cross);
-    __m512i top = _mm512_madd52lo_epu64(c[2], s.limb[0], a[2]);
-    __m512i more = _mm512_madd52lo_epu64(_mm512_srli_epi64(to.limb[1], 52), s.limb[2], a[0]);
-    top = _mm512_madd52hi_epu64(top, s.limb[0], a[1]);
-    more = _mm512_madd52hi_epu64(more, s.limb[1], a[0]);
-    top = _mm512_madd52lo_epu64(top, s.limb[1], a[1]);
-    to.limb[2] = _mm512_add_epi64(top, more);
+    const __m512i a0 = all_eight(way->multiplier[0]), a1 = all_eight(way->multiplier[1]), a2 = all_eight(way->multiplier[2]);
+    const __m512i c0 = all_eight(way->increment[0]), c1 = all_eight(way->increment[1]), c2 = all_eight(way->increment[2]);
+    __m512i low[EIGHTS], middle[EIGHTS], cross[EIGHTS], top[EIGHTS], more[EIGHTS];
+    EACH low[e] = _mm512_madd52lo_epu64(c0, s.limb[0][e], a0);
+    EACH middle[e] = _mm512_madd52lo_epu64(c1, s.limb[0][e], a1);
+    EACH top[e] = _mm512_madd52lo_epu64(c2, s.limb[0][e], a2);
+    EACH middle[e] = _mm512_madd52hi_epu64(middle[e], s.limb[0][e], a0);
+    EACH top[e] = _mm512_madd52hi_epu64(top[e], s.limb[0][e], a1);
+    EACH cross[e] = _mm512_madd52lo_epu64(_mm512_srli_epi64(low[e], 52), s.limb[1][e], a0);
+    EACH top[e] = _mm512_madd52lo_epu64(top[e], s.limb[1][e], a1);
+    EACH middle[e] = _mm512_add_epi64(middle[e], cross[e]);
+    EACH more[e] = _mm512_madd52lo_epu64(_mm512_srli_epi64(middle[e], 52), s.limb[2][e], a0);
+    EACH more[e] = _mm512_madd52hi_epu64(more[e], s.limb[1][e], a0);
+    struct eights to;
+    EACH to.limb[0][e] = low[e];
+    EACH to.limb[1][e] = middle[e];
+    EACH to.limb[2][e] = _mm512_add_epi64(top[e], more[e]);
     return to;
 }
 
-INLINE void halves_of(struct eight s, __m512i *out_high, __m512i *out_low)
+INLINE __m512i high_of(const struct eights *s, int e)
 {
-    const __m512i upper = _mm512_and_si512(_mm512_srli_epi64(s.limb[1], 12), all_eight((UINT64_C(1) << 40) - 1));
-    *out_high = _mm512_or_si512(upper, _mm512_slli_epi64(s.limb[2], 40));
-    *out_low = _mm512_or_si512(_mm512_and_si512(s.limb[0], all_eight(LIMB_MASK)), _mm512_slli_epi64(s.limb[1], 52));
+    const __m512i upper = _mm512_and_si512(_mm512_srli_epi64(s->limb[1][e], 12), all_eight((UINT64_C(1) << 40) - 1));
+    return _mm512_or_si512(upper, _mm512_slli_epi64(s->limb[2][e], 40));
+}
+
+INLINE __m512i low_of(const struct eights *s, int e)
+{
+    return _mm512_or_si512(_mm512_and_si512(s->limb[0][e], all_eight(LIMB_MASK)), _mm512_slli_epi64(s->limb[1][e], 52));
 }
 
 #else
 
 /* The product of two 64-bit limbs from four of 32 bits. */
-INLINE struct eight jump_eight(struct eight s, const struct way *way)
+INLINE struct eights jump_eights(struct eights s, const struct way *way)
 {
     const __m512i a_low = all_eight(way->multiplier[0]), a_high = all_eight(way->multiplier[1]);
     const __m512i c_low = all_eight(way->increment[0]), c_high = all_eight(way->increment[1]);
-    const __m512i half = all_eight(0xffffffffu), low = s.limb[0], upper = _mm512_srli_epi64(low, 32);
-    const __m512i a_upper = _mm512_srli_epi64(a_low, 32);
-    const __m512i ll = _mm512_mul_epu32(low, a_low), lu = _mm512_mul_epu32(low, a_upper);
-    const __m512i ul = _mm512_mul_epu32(upper, a_low), uu = _mm512_mul_epu32(upper, a_upper);
-    const __m512i middle = _mm512_add_epi64(_mm512_srli_epi64(ll, 32), ul);
-    const __m512i other = _mm512_add_epi64(lu, _mm512_and_si512(middle, half));
-    const __m512i product = _mm512_or_si512(_mm512_slli_epi64(other, 32), _mm512_and_si512(ll, half));
-    __m512i high = _mm512_add_epi64(_mm512_add_epi64(uu, _mm512_srli_epi64(middle, 32)), _mm512_srli_epi64(other, 32));
-    high = _mm512_add_epi64(high, _mm512_add_epi64(_mm512_mullo_epi64(s.limb[1], a_low), _mm512_mullo_epi64(low, a_high)));
-    struct eight to = s;
-    to.limb[0] = _mm512_add_epi64(product, c_low);
-    high = _mm512_add_epi64(high, c_high);
-    to.limb[1] = _mm512_mask_add_epi64(high, _mm512_cmplt_epu64_mask(to.limb[0], c_low), high, all_eight(1));
+    const __m512i a_upper = _mm512_srli_epi64(a_low, 32), half = all_eight(0xffffffffu), one = all_eight(1);
+    __m512i ll[EIGHTS], lu[EIGHTS], ul[EIGHTS], high[EIGHTS];
+    EACH ll[e] = _mm512_mul_epu32(s.limb[0][e], a_low);
+    EACH lu[e] = _mm512_mul_epu32(s.limb[0][e], a_upper);
+    EACH ul[e] = _mm512_mul_epu32(_mm512_srli_epi64(s.limb[0][e], 32), a_low);
+    EACH high[e] = _mm512_mul_epu32(_mm512_srli_epi64(s.limb[0][e], 32), a_upper);
+    EACH ul[e] = _mm512_add_epi64(_mm512_srli_epi64(ll[e], 32), ul[e]);
+    EACH lu[e] = _mm512_add_epi64(lu[e], _mm512_and_si512(ul[e], half));
+    EACH high[e] = _mm512_add_epi64(_mm512_add_epi64(high[e], c_high), _mm512_srli_epi64(ul[e], 32));
+    EACH high[e] = _mm512_add_epi64(high[e], _mm512_srli_epi64(lu[e], 32));
+    EACH high[e] = _mm512_add_epi64(high[e], _mm512_mullo_epi64(s.limb[1][e], a_low));
+    EACH high[e] = _mm512_add_epi64(high[e], _mm512_mullo_epi64(s.limb[0][e], a_high));
+    EACH ll[e] = _mm512_or_si512(_mm512_slli_epi64(lu[e], 32), _mm512_and_si512(ll[e], half));
+    EACH ll[e] = _mm512_add_epi64(ll[e], c_low);
+    struct eights to = s;
+    EACH to.limb[0][e] = ll[e];
+    EACH to.limb[1][e] = _mm512_mask_add_epi64(high[e], _mm512_cmplt_epu64_mask(ll[e], c_low), high[e], one);
     return to;
 }
 
-INLINE void halves_of(struct eight s, __m512i *out_high, __m512i *out_low)
+INLINE __m512i high_of(const struct eights *s, int e)
 {
-    *out_high = s.limb[1];
-    *out_low = s.limb[0];
+    return s->limb[1][e];
+}
+
+INLINE __m512i low_of(const struct eights *s, int e)
+{
+    return s->limb[0][e];
 }
 
 #endif
 
-/* ebb_pcg_output() of every lane. */
-INLINE __m512i output_eight(struct eight s)
-{
-    __m512i high, low;
-    halves_of(s, &high, &low);
-    high = _mm512_xor_si512(high, _mm512_srli_epi64(high, 32));
-    high = _mm512_mullo_epi64(high, all_eight(EBB_PCG_MULTIPLIER));
-    high = _mm512_xor_si512(high, _mm512_srli_epi64(high, 48));
-    return _mm512_mullo_epi64(high, _mm512_or_si512(low, all_eight(1)));
-}
-
-/* The words of sixteen draws. */
-INLINE struct two_words split(__m512i first, __m512i second)
+/* ebb_pcg_output() of every lane, split into words of two vectors. */
+INLINE void words_of(struct eights s, struct two_words *out)
 {
     const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
     const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
-    return (struct two_words){(words)_mm512_permutex2var_epi32(first, odd, second),
-                              (words)_mm512_permutex2var_epi32(first, even, second)};
+    const __m512i multiplier = all_eight(EBB_PCG_MULTIPLIER), one = all_eight(1);
+    __m512i high[EIGHTS], low[EIGHTS];
+    EACH high[e] = high_of(&s, e);
+    EACH high[e] = _mm512_xor_si512(high[e], _mm512_srli_epi64(high[e], 32));
+    EACH high[e] = _mm512_mullo_epi64(high[e], multiplier);
+    EACH low[e] = _mm512_or_si512(low_of(&s, e), one);
+    EACH high[e] = _mm512_xor_si512(high[e], _mm512_srli_epi64(high[e], 48));
+    EACH high[e] = _mm512_mullo_epi64(high[e], low[e]);
+    for (int v = 0; v < 2; v++) {
+        out[v].high = (words)_mm512_permutex2var_epi32(high[2 * v], odd, high[2 * v + 1]);
+        out[v].low = (words)_mm512_permutex2var_epi32(high[2 * v], even, high[2 * v + 1]);
+    }
 }
 
-/* The draw that the streams of the vector at lane i come to by `way`. */
-INLINE struct two_words draw_at(const struct streams *streams, const struct way *way, int i)
+#undef EACH
+
+/* The draws that the streams of two vectors, from lane i on, come to by `way`. */
+INLINE void draw_at(const struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    return split(output_eight(jump_eight(eight_at(streams, i), way)), output_eight(jump_eight(eight_at(streams, i + 8), way)));
+    words_of(jump_eights(eights_at(streams, i), way), out);
 }
 
-/* Moves the vector's streams on by `way` and draws where they then stand. */
-INLINE struct two_words draw_next(struct streams *streams, const struct way *way, int i)
+/* Moves the streams on by `way` and draws where they then stand. */
+INLINE void draw_next(struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    const struct eight first = jump_eight(eight_at(streams, i), way), second = jump_eight(eight_at(streams, i + 8), way);
-    put_eight(streams, i, first);
-    put_eight(streams, i + 8, second);
-    return split(output_eight(first), output_eight(second));
+    const struct eights next = jump_eights(eights_at(streams, i), way);
+    put_eights(streams, i, next);
+    words_of(next, out);
 }
 
-/* The draw where the streams stand. */
-INLINE struct two_words draw_here(const struct streams *streams, int i)
+/* The draws where the streams stand. */
+INLINE void draw_here(const struct streams *streams, int i, struct two_words *out)
 {
-    return split(output_eight(eight_at(streams, i)), output_eight(eight_at(streams, i + 8)));
+    words_of(eights_at(streams, i), out);
 }
 
 static void jump_streams(struct streams *streams, const struct way *way)
 {
-    for (int i = 0; i < LANES; i += 8)
-        put_eight(streams, i, jump_eight(eight_at(streams, i), way));
+    for (int i = 0; i < LANES; i += PAIR)
+        put_eights(streams, i, jump_eights(eights_at(streams, i), way));
 }
 
 #else
@@ -240,27 +258,31 @@ INLINE struct two_words words_of(const uint64_t *draw)
 #undef LOW
 }
 
-INLINE struct two_words draw_at(const struct streams *streams, const struct way *way, int i)
+INLINE void draw_at(const struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    uint64_t draw[LANES_WIDE];
-    for (int k = 0; k < LANES_WIDE; k++)
-        draw[k] = ebb_draw_at(stream_of(streams, i + k), &way->jump);
-    return words_of(draw);
+    for (int v = 0; v < 2; v++) {
+        uint64_t draw[LANES_WIDE];
+        for (int k = 0; k < LANES_WIDE; k++)
+            draw[k] = ebb_draw_at(stream_of(streams, i + v * LANES_WIDE + k), &way->jump);
+        out[v] = words_of(draw);
+    }
 }
 
-INLINE struct two_words draw_here(const struct streams *streams, int i)
+INLINE void draw_here(const struct streams *streams, int i, struct two_words *out)
 {
-    uint64_t draw[LANES_WIDE];
-    for (int k = 0; k < LANES_WIDE; k++)
-        draw[k] = ebb_pcg_output(stream_of(streams, i + k));
-    return words_of(draw);
+    for (int v = 0; v < 2; v++) {
+        uint64_t draw[LANES_WIDE];
+        for (int k = 0; k < LANES_WIDE; k++)
+            draw[k] = ebb_pcg_output(stream_of(streams, i + v * LANES_WIDE + k));
+        out[v] = words_of(draw);
+    }
 }
 
-INLINE struct two_words draw_next(struct streams *streams, const struct way *way, int i)
+INLINE void draw_next(struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    for (int k = 0; k < LANES_WIDE; k++)
-        set_stream(streams, i + k, ebb_pcg_advance(stream_of(streams, i + k), &way->jump));
-    return draw_here(streams, i);
+    for (int lane = i; lane < i + PAIR; lane++)
+        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
+    draw_here(streams, i, out);
 }
 
 static void jump_streams(struct streams *streams, const struct way *way)
@@ -289,10 +311,13 @@ INLINE struct two_words draw_few(const struct streams *streams, const struct way
 
 static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES], uint32_t low[LANES])
 {
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const struct two_words drawn = draw_at(streams, way, i);
-        put_words(high + i, drawn.high);
-        put_words(low + i, drawn.low);
+    for (int i = 0; i < LANES; i += PAIR) {
+        struct two_words drawn[2];
+        draw_at(streams, way, i, drawn);
+        for (int v = 0; v < 2; v++) {
+            put_words(high + i + v * LANES_WIDE, drawn[v].high);
+            put_words(low + i + v * LANES_WIDE, drawn[v].low);
+        }
     }
 }
 

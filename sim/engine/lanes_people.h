@@ -51,8 +51,15 @@ _Static_assert(EBB_DRAW_BASELINE == 0 && EBB_DRAW_COURSE == 1 && EBB_DRAW_CONSOL
 
 static void deviate(float *out, const uint32_t *word)
 {
-    for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(out + i, normals(words_at(word + i)));
+    for (int i = 0; i < LANES; i += LOCKSTEP * LANES_WIDE) {
+        words drawn[LOCKSTEP];
+        floats z[LOCKSTEP];
+        for (int v = 0; v < LOCKSTEP; v++)
+            drawn[v] = words_at(word + i + v * LANES_WIDE);
+        normals(drawn, z);
+        for (int v = 0; v < LOCKSTEP; v++)
+            put_floats(out + i + v * LANES_WIDE, z[v]);
+    }
 }
 
 static void draw_modifiers(const struct ebb_constants *constants, const struct ways *ways, struct people *people)
@@ -312,14 +319,21 @@ static void draw_score(struct week *week, const struct ebb_constants *constants,
 {
     const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
     const floats sd = all_floats(constants->measurement_sd);
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const struct two_words drawn =
-            t > 0 ? draw_next(&people->streams, &ways->next_interval, i) : draw_here(&people->streams, i);
-        floats noise = floats_at(people->noise + i);
+    for (int i = 0; i < LANES; i += PAIR) {
+        struct two_words drawn[2];
         if (t > 0)
-            noise = keep * noise + fresh * normals(drawn.high);
-        put_floats(people->noise + i, noise);
-        put_floats(week->shift + i, noise + (sd * normals(drawn.low) + 0.5f));
+            draw_next(&people->streams, &ways->next_interval, i, drawn);
+        else
+            draw_here(&people->streams, i, drawn);
+        const words word[LOCKSTEP] = {drawn[0].high, drawn[1].high, drawn[0].low, drawn[1].low};
+        floats z[LOCKSTEP];
+        normals(word, z);
+        for (int v = 0; v < 2; v++) {
+            float *at = people->noise + i + v * LANES_WIDE;
+            const floats noise = t > 0 ? keep * floats_at(at) + fresh * z[v] : floats_at(at);
+            put_floats(at, noise);
+            put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + 0.5f));
+        }
     }
 }
 

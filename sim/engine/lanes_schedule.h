@@ -119,12 +119,13 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
         course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut) << lane;
     if (!rule->has_maintenance)
         return;
+    uint32_t delay[LANES] LANES_ALIGNED, word[LANES] LANES_ALIGNED;
+    draw_words_at(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], delay, word);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const mask scheduled = mask_at(&people->scheduled, i);
         if (policy->by_score.on)
             decide_by_score(rule, course, scheduled, week->day, i);
-        const words word = draw_at(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i).low;
-        book_maintenance(rule, course, scheduled, week->day, word, i);
+        book_maintenance(rule, course, scheduled, week->day, words_at(word + i), i);
     }
 }
 

@@ -358,36 +358,75 @@ INLINE floats entries(const float *table, ints index)
 #endif
 }
 
-/* ebb_normal's polynomial in t, with the coefficients of each lane's octave. */
-INLINE floats normal_polynomial(ints octave, floats t)
+/* The octave of each deviate's word, and where in the octave it is. */
+struct octaves {
+    ints octave;
+    floats t;
+    words sign;
+};
+
+INLINE struct octaves octaves_of(words word)
 {
-#if defined(__AVX2__) && !defined(__AVX512F__)
-    enum { COMMON = 22 }; /* 255 of 256 words fall into octaves 22 to 29, whose coefficients fit in one register */
-    const ints index = octave - COMMON;
-    if (!any((mask)((words)index > 7u))) {
-        floats z = (floats)_mm256_permutevar8x32_ps(_mm256_loadu_ps(EBB_NORMAL_TABLE[EBB_NORMAL_DEGREE] + COMMON), (__m256i)index);
-        for (int j = EBB_NORMAL_DEGREE - 1; j >= 0; j--)
-            z = z * t + (floats)_mm256_permutevar8x32_ps(_mm256_loadu_ps(EBB_NORMAL_TABLE[j] + COMMON), (__m256i)index);
-        return z;
-    }
-#endif
-    floats z = entries(EBB_NORMAL_TABLE[EBB_NORMAL_DEGREE], octave);
-    for (int j = EBB_NORMAL_DEGREE - 1; j >= 0; j--)
-        z = z * t + entries(EBB_NORMAL_TABLE[j], octave);
-    return z;
+    const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
+    const words bits = (words)smaller(as_floats((ints)tail) + 0.5f, all_floats(2147483520.0f));
+    return (struct octaves){(ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1)), (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f,
+                            ~word & 0x80000000u};
 }
 
-/* ebb_normal() of every lane, operation by operation. */
-INLINE floats normals(words word)
+#if defined(__AVX2__) && !defined(__AVX512F__)
+
+/* 255 of 256 words fall into octaves 22 to 29, whose coefficients fit in one register. */
+enum { COMMON_OCTAVE = 22 };
+
+INLINE floats common_coefficients(int j, ints octave)
 {
-    const words sign = ~word & 0x80000000u;
-    const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
-    floats p = as_floats((ints)tail) + 0.5f;
-    p = smaller(p, all_floats(2147483520.0f));
-    const words bits = (words)p;
-    const ints octave = (ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1));
-    const floats t = (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f;
-    return (floats)((words)normal_polynomial(octave, t) ^ sign);
+    const __m256 table = _mm256_loadu_ps(EBB_NORMAL_TABLE[j] + COMMON_OCTAVE);
+    return (floats)_mm256_permutevar8x32_ps(table, (__m256i)(octave - COMMON_OCTAVE));
+}
+
+#endif
+
+enum { LOCKSTEP = 4 }; /* vectors worked on at a time: operations wait for those before them, and more are ready in the meantime */
+
+/* Coefficient j of each lane's octave. */
+INLINE floats coefficients(int j, ints octave, bool common)
+{
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    if (common)
+        return common_coefficients(j, octave);
+#endif
+    (void)common;
+    return entries(EBB_NORMAL_TABLE[j], octave);
+}
+
+INLINE void normals_from(const struct octaves *of, bool common, floats *z)
+{
+    for (int v = 0; v < LOCKSTEP; v++)
+        z[v] = coefficients(EBB_NORMAL_DEGREE, of[v].octave, common);
+    for (int j = EBB_NORMAL_DEGREE - 1; j >= 0; j--) {
+        for (int v = 0; v < LOCKSTEP; v++)
+            z[v] = z[v] * of[v].t + coefficients(j, of[v].octave, common);
+    }
+    for (int v = 0; v < LOCKSTEP; v++)
+        z[v] = (floats)((words)z[v] ^ of[v].sign);
+}
+
+/* ebb_normal() of the lanes of LOCKSTEP vectors, operation by operation. */
+INLINE void normals(const words *word, floats *z)
+{
+    struct octaves of[LOCKSTEP];
+    for (int v = 0; v < LOCKSTEP; v++)
+        of[v] = octaves_of(word[v]);
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    mask rare = (mask)((words)(of[0].octave - COMMON_OCTAVE) > 7u);
+    for (int v = 1; v < LOCKSTEP; v++)
+        rare = either(rare, (mask)((words)(of[v].octave - COMMON_OCTAVE) > 7u));
+    if (!any(rare)) {
+        normals_from(of, true, z);
+        return;
+    }
+#endif
+    normals_from(of, false, z);
 }
 
 /* 6. Bytes */
