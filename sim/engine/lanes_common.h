@@ -45,7 +45,7 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
         mask lanes = treated;
         struct session_words word = {.adverse = all_words(0)};
         if (can_miss || constants->adverse_below > 0)
-            word = draw_session(constants, &rules->ways, &people->streams, place, treated, i);
+            word = draw_session(constants, &rules->ways, &people->streams, place, treated, i, &course->n_drawn);
         if (can_miss) {
             const mask unlucky = words_at_most(word.attended, words_at(people->miss_at_most + i));
             const mask missed = both(both(lanes, mask_at(&people->can_miss, i)), unlucky);
@@ -197,6 +197,7 @@ static void begin_course(struct course *course, const struct people *people)
         course->run[lane] = course->relapsed[lane] = 0;
     }
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
+    course->n_drawn = 0;
 }
 
 static void reset_people(struct people *people)

@@ -84,6 +84,7 @@ struct course {
     float interval_days[LANES];
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
+    int64_t n_drawn;                                                               /* by draw_few */
     struct sheet sheet;
 } LANES_ALIGNED;
 

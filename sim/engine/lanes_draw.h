@@ -16,6 +16,8 @@
 
 enum { LANES = 64 }; /* patients of a group: one bit each in a 64-bit word */
 
+#define LAST_LANE (UINT64_C(1) << (LANES - 1)) /* makes counting to the first bit of none defined */
+
 /* 1. Streams */
 
 struct streams {
@@ -295,12 +297,12 @@ static void jump_streams(struct streams *streams, const struct way *way)
 
 /* 4. Words of a few patients of a vector, and of a whole group */
 
-/* Like draw_at, but only for `lanes`; the words of others are 0. One at a time, since the processor multiplies scalars beside the
- * vectors. */
-INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes)
+/* Draws for `lanes` of the vector at lane i; the words of others are 0. One at a time, since the processor multiplies scalars beside
+ * the vectors. Adds to the number of draws made. */
+INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes, int64_t *n_drawn)
 {
     struct two_words drawn = {{0}, {0}};
-    for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1) {
+    for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1, ++*n_drawn) {
         const int k = __builtin_ctzll(left);
         const uint64_t draw = ebb_draw_at(stream_of(streams, i + k), &way->jump);
         set_word(&drawn.high, k, ebb_draw_high(draw));

@@ -27,7 +27,8 @@ struct room {
     struct stage stage;
     struct people parted[LANES_GROUPS]; /* the scheduled from the front on, the others from the back */
     struct review review;
-    struct course courses[]; /* (policy), then what is behind the sheets */
+    int64_t n_drawn[LANES_GROUPS]; /* one at a time, in following each group */
+    struct course courses[];       /* (policy), then what is behind the sheets */
 };
 
 struct sheet_bytes {
@@ -74,9 +75,10 @@ static void move_patient(struct people *to, int b, const struct people *from, in
     MOVE(baseline)
     MOVE(attainable)
     MOVE(duration)
-    MOVE(consolidation) MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise) MOVE(dropout_day) MOVE(miss_at_most)
-        MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting) MOVE(last_infusion_day) MOVE(n_infusions)
-            MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum) MOVE(modifiers)
+    MOVE(consolidation)
+    MOVE(biomarker) MOVE(keep) MOVE(settle) MOVE(noise) MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most)
+        MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting) MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed)
+            MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum) MOVE(modifiers)
 #undef MOVE
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
                 MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
@@ -187,6 +189,9 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
         struct people *people = &room->stage.people;
         *people = room->parted[group];
         const int n_courses = follow(room);
+        room->n_drawn[group] = 0;
+        for (int p = 0; p < n_courses; p++)
+            room->n_drawn[group] += room->courses[p].n_drawn;
         for (int p = 0; p < n_courses; p++)
             set_outcomes(&room->review, plan, people, &room->courses[p], p);
         add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
@@ -204,7 +209,7 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
     return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
 }
 
-/* 5. Drawing alone: the people of the last run on the block, drawn again. Left out are the few draws of one lane. */
+/* 5. Drawing alone: the people of the last run on the block, drawn again; as many draws of single patients as there were. */
 
 static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int from, int end, bool sessions)
 {
@@ -216,6 +221,14 @@ static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int f
         sum += ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
         sum += stage->week.attended[t % LANES] + stage->week.interval[t % LANES];
     }
+    return sum;
+}
+
+static uint64_t draw_singles(const struct rules *rules, const struct streams *streams, int64_t n)
+{
+    uint64_t sum = 0;
+    for (int64_t k = 0; k < n; k++)
+        sum += ebb_draw_at(stream_of(streams, (int)(k % LANES)), &rules->ways.within[EBB_DRAW_BOOKING].jump);
     return sum;
 }
 
@@ -235,6 +248,7 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
         draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, &people->streams, calendar->start,
                       calendar->n_assessments);
         sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
+        sum += draw_singles(&room->rules, &people->streams, room->n_drawn[first / LANES]);
     }
     return sum;
 }

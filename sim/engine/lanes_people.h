@@ -223,15 +223,16 @@ static void set_waning(struct waning *waning, const struct ebb_constants *consta
 
 /* 4. Set-backs */
 
-enum { SETBACK_WINDOW = 32 }; /* assessments whose set-backs are drawn in one go; even */
+enum { SETBACK_WINDOW = 32 };   /* assessments whose set-backs are drawn in one go; even */
+enum { SETBACKS_AT_ONCE = 16 }; /* room beyond the last, of which `notice` and `work_out` use some */
 
 /* 1 - share lost, at each assessment of the window. */
 struct setbacks {
     float left[SETBACK_WINDOW][LANES];
     /* those noticed: their words, and their places in `left` */
-    uint32_t word[SETBACK_WINDOW * LANES];
-    float worked_out[SETBACK_WINDOW * LANES];
-    uint16_t place[SETBACK_WINDOW * LANES];
+    uint32_t word[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
+    float worked_out[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
+    uint16_t place[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
     int n;
 } LANES_ALIGNED;
 
@@ -244,13 +245,18 @@ static uint64_t lanes_below(const uint32_t *word, uint64_t below)
     return bits;
 }
 
+/* Seldom more than four: writing four each time spares the processor guessing how many. */
 static void notice(struct setbacks *setbacks, const uint32_t *word, uint64_t lanes, int t)
 {
-    for (; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __builtin_ctzll(lanes);
-        setbacks->word[setbacks->n] = word[lane];
-        setbacks->place[setbacks->n++] = (uint16_t)(t % SETBACK_WINDOW * LANES + lane);
-    }
+    int at = setbacks->n;
+    setbacks->n += __builtin_popcountll(lanes);
+    do {
+        for (int k = 0; k < 4; k++, at++, lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes | LAST_LANE);
+            setbacks->word[at] = word[lane];
+            setbacks->place[at] = (uint16_t)(t % SETBACK_WINDOW * LANES + lane);
+        }
+    } while (lanes != 0);
 }
 
 static void work_out(struct setbacks *setbacks, const struct ebb_constants *constants)
@@ -365,13 +371,13 @@ INLINE struct session_words first_session(const struct week *week, int i)
 
 /* The words of the place-th session of the interval, for `lanes` of the vector. */
 INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct ways *ways,
-                                         const struct streams *streams, int place, mask lanes, int i)
+                                         const struct streams *streams, int place, mask lanes, int i, int64_t *n_drawn)
 {
     const struct way *way = &ways->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
-    const struct two_words first = draw_few(streams, &way[0], i, lanes);
+    const struct two_words first = draw_few(streams, &way[0], i, lanes, n_drawn);
     struct two_words second = {all_words(0), all_words(0)};
     if (needs_second_draw(constants))
-        second = draw_few(streams, &way[1], i, lanes);
+        second = draw_few(streams, &way[1], i, lanes, n_drawn);
     return (struct session_words){first.high, first.low, second.high, second.low};
 }
 

@@ -137,7 +137,7 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
 {
     const struct ebb_policy *policy = rule->policy;
     const struct ebb_course_rule *booster = &policy->booster;
-    const words word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts).high;
+    const words word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts, &course->n_drawn).high;
     ints wait = drawn_in(word, booster->delay_days), most = all_ints(booster->sessions.hi);
     if (policy->rescue.on) {
         wait = pick(rescue, drawn_in(word, policy->rescue.delay_days), wait);
@@ -197,7 +197,7 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
         put_mask(&course->in_course, i, without(in_course, ends));
         words word = all_words(0);
         if (rule->has_maintenance)
-            word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends).low;
+            word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends, &course->n_drawn).low;
         book_maintenance(rule, course, ends, week->day, word, i);
     }
 }
@@ -463,7 +463,7 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
                 now = at_most(sitting.due_day, last_day);
                 if (!any(now))
                     break;
-                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i);
+                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i, &course->n_drawn);
             }
             wane(&sitting.benefit, rules, waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
         } else {

@@ -17,8 +17,10 @@
 struct relapse {
     uint16_t visit;
     uint8_t lane;
-    bool first;
+    uint8_t first; /* 1: of the patient */
 };
+
+enum { RELAPSES_AT_ONCE = 4 }; /* room that find_relapses may write to beyond the last */
 
 struct review {
     int32_t (*outcomes)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
@@ -33,7 +35,7 @@ static size_t review_bytes(const struct ebb_plan *plan)
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
     return cells * (sizeof(int32_t) + sizeof(double)) + (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
-           policies * visits * LANES * sizeof(struct relapse);
+           (policies * visits * LANES + RELAPSES_AT_ONCE) * sizeof(struct relapse);
 }
 
 static void review_at(struct review *review, const struct ebb_plan *plan, unsigned char *at)
@@ -98,26 +100,38 @@ static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan
     }
 }
 
-/* A relapse is the step into the state. */
+/* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing four each time spares the
+ * processor guessing how many. */
+static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct sheet *sheet)
+{
+    const struct ebb_calendar *calendar = &plan->calendar;
+    int n = 0;
+    for (int t = calendar->start + 1; t < calendar->n_assessments; t++) {
+        uint64_t lanes = sheet->relapsed[t] & ~sheet->relapsed[t - 1];
+        struct relapse *at = list + n;
+        n += __builtin_popcountll(lanes);
+        do {
+            for (int k = 0; k < RELAPSES_AT_ONCE; k++, lanes &= lanes - 1)
+                *at++ = (struct relapse){(uint16_t)(t - calendar->first_visit), (uint8_t)__builtin_ctzll(lanes | LAST_LANE), 0};
+        } while (lanes != 0);
+    }
+    return n;
+}
+
 static void find_relapses(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, int p)
 {
     int32_t(*outcomes)[LANES] = review->outcomes[p];
-    const struct ebb_calendar *calendar = &plan->calendar;
-    int n = review->first_relapse[p];
-    for (int lane = 0; lane < LANES; lane++) {
-        outcomes[EBB_RELAPSES][lane] = 0;
-        outcomes[EBB_FIRST_RELAPSE_DAY][lane] = -1;
-    }
-    for (int t = calendar->start + 1; t < calendar->n_assessments; t++) {
-        for (uint64_t lanes = sheet->relapsed[t] & ~sheet->relapsed[t - 1]; lanes != 0; lanes &= lanes - 1) {
-            const int lane = __builtin_ctzll(lanes);
-            const bool first = outcomes[EBB_RELAPSES][lane]++ == 0;
-            if (first)
-                outcomes[EBB_FIRST_RELAPSE_DAY][lane] = t * calendar->interval_days - calendar->start_day;
-            review->relapses[n++] = (struct relapse){(uint16_t)(t - calendar->first_visit), (uint8_t)lane, first};
-        }
-    }
-    review->first_relapse[p + 1] = n;
+    const int days = plan->calendar.interval_days;
+    const int first_day = plan->calendar.first_visit * days - plan->calendar.start_day;
+    struct relapse *list = review->relapses + review->first_relapse[p];
+    const int n = list_relapses(list, plan, sheet);
+    memset(outcomes[EBB_RELAPSES], 0, sizeof *outcomes);
+    memset(outcomes[EBB_FIRST_RELAPSE_DAY], 255, sizeof *outcomes); /* -1 */
+    for (int k = n - 1; k >= 0; k--)                                /* backwards: the first of a patient stays */
+        outcomes[EBB_FIRST_RELAPSE_DAY][list[k].lane] = first_day + list[k].visit * days;
+    for (int k = 0; k < n; k++)
+        list[k].first = outcomes[EBB_RELAPSES][list[k].lane]++ == 0;
+    review->first_relapse[p + 1] = review->first_relapse[p] + n;
 }
 
 static void set_outcomes(struct review *review, const struct ebb_plan *plan, const struct people *people,
