@@ -81,8 +81,8 @@ INLINE doubles exp_tails(doubles r)
 
 INLINE doubles exps(doubles argument)
 {
-    const doubles not_less = pick_doubles(argument > -708.0, argument, all_doubles(-708.0));
-    const doubles x = pick_doubles(not_less < 709.0, not_less, all_doubles(709.0));
+    const doubles not_less = pick_doubles(argument < -708.0, all_doubles(-708.0), argument);
+    const doubles x = pick_doubles(not_less > 709.0, all_doubles(709.0), not_less);
     const doubles turns = x * 0x1.71547652b82fep+0 + LANES_MAGIC;
     const doubles whole = turns - LANES_MAGIC;
     const doubles high = x - whole * EBB_LN2_HIGH, low = whole * EBB_LN2_LOW;
@@ -90,7 +90,8 @@ INLINE doubles exps(doubles argument)
     const doubles value = 1.0 + (r + (exp_tails(r) + lost * (1.0 + r)));
     const long_words k = (long_words)turns - (uint64_t)LANES_MAGIC_BITS + 2 * 1023; /* positive */
     const long_words half = k >> 1;
-    return value * (doubles)(half << 52) * (doubles)((k - half) << 52);
+    const doubles scaled = value * (doubles)(half << 52) * (doubles)((k - half) << 52);
+    return pick_doubles(argument < -708.0, all_doubles(0.0), scaled);
 }
 
 INLINE doubles exp_slopes(doubles x)

@@ -7,6 +7,7 @@
  */
 #include <ebb/patient.h>
 
+#include <ebb/arith.h>
 #include <ebb/normal.h>
 
 /* 1. Traits */
@@ -26,6 +27,64 @@ static unsigned draw_modifiers(const struct ebb_constants *constants, const stru
             set |= 1u << k;
     }
     return set;
+}
+
+/* What the traits are made of; the deviates are independent, the correlation comes from the constants. */
+struct trait_luck {
+    float z_attainable, z_duration, z_consolidation, z_biomarker;
+    uint32_t consolidates_word;
+};
+
+static float baseline_of(const struct ebb_constants *constants, float z)
+{
+    const double lo = constants->study.parameters.baseline.min_points;
+    const double hi = constants->study.parameters.baseline.max_points;
+    const double points =
+        constants->study.parameters.baseline.mean_points + constants->study.parameters.baseline.sd_points * (double)z;
+    return (float)(points < lo ? lo : points > hi ? hi : points);
+}
+
+/* m, tau and c share correlated normals; modifiers multiply odds(m), tau and c.
+ *
+ * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D - 1/tau). With
+ * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where
+ * the rates meet. */
+static struct ebb_traits traits_of(const struct ebb_constants *constants, const struct trait_luck *luck,
+                                   struct ebb_modified modified)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const double(*l)[3] = constants->cholesky;
+    const double u0 = (double)luck->z_attainable, u1 = (double)luck->z_duration, u2 = (double)luck->z_consolidation;
+    const double z_duration = l[1][0] * u0 + l[1][1] * u1;
+    const double z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
+    struct ebb_traits traits;
+
+    double odds = ebb_exp(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0) * modified.attainable_odds;
+    odds = odds < 1e30 ? odds : 1e30; /* infinity over infinity is no number */
+    traits.attainable = (float)(odds / (1.0 + odds));
+    traits.duration_days =
+        (float)(parameters->duration.median_days * ebb_exp(parameters->duration.sd_log * z_duration) * modified.duration);
+    const double rate = parameters->consolidation.median_per_day * ebb_exp(parameters->consolidation.sd_log * z_consolidation) *
+                        modified.consolidation;
+    traits.consolidation_per_day = luck->consolidates_word < constants->consolidates_below ? (float)rate : 0.0f;
+    const double rho = parameters->biomarker.correlation;
+    traits.biomarker = (float)(rho * z_duration + constants->biomarker_rest * (double)luck->z_biomarker);
+
+    const double waning = 1.0 / (double)traits.duration_days;
+    const double x = 1.0 / parameters->durable.tau_days - waning;
+    traits.keep = (float)ebb_exp(-waning);
+    traits.settle = (float)((double)traits.consolidation_per_day * constants->durable_day * ebb_exp_slope(x));
+    return traits;
+}
+
+/* Day of the study on which the patient leaves care: an exponential time from the start of follow-up, rounded up to a day. */
+static int dropout_day_of(const struct ebb_constants *constants, uint32_t word)
+{
+    const double days = -constants->dropout_days * ebb_log(ebb_draw_uniform(word));
+    const int stays = constants->dropout_days <= 0.0 || days >= constants->study.horizon_days;
+    const double known = stays ? 0.0 : days;
+    const int whole = (int)known;
+    return stays ? EBB_NEVER : constants->calendar.start_day + whole + (known > whole);
 }
 
 /* Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
@@ -48,23 +107,33 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
     const uint64_t lasting = header_draw(constants, patient, EBB_DRAW_CONSOLIDATION);
     const uint64_t marker = header_draw(constants, patient, EBB_DRAW_BIOMARKER);
     const uint64_t dropout = header_draw(constants, patient, EBB_DRAW_DROPOUT);
-    const struct ebb_trait_luck luck = {
+    const struct trait_luck luck = {
         .z_attainable = ebb_normal(ebb_draw_high(course)),
         .z_duration = ebb_normal(ebb_draw_low(course)),
         .z_consolidation = ebb_normal(ebb_draw_high(lasting)),
         .z_biomarker = ebb_normal(ebb_draw_high(marker)),
         .consolidates_word = ebb_draw_low(lasting),
     };
-    patient->baseline_points = ebb_trait_baseline(constants, ebb_normal(ebb_draw_high(baseline)));
+    patient->baseline_points = baseline_of(constants, ebb_normal(ebb_draw_high(baseline)));
     patient->modifiers = draw_modifiers(constants, patient);
-    patient->traits = ebb_traits_of(constants, &luck, constants->modified[patient->modifiers]);
+    patient->traits = traits_of(constants, &luck, constants->modified[patient->modifiers]);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
-    patient->dropout_day = ebb_dropout_day(constants, ebb_draw_high(dropout));
+    patient->dropout_day = dropout_day_of(constants, ebb_draw_high(dropout));
     patient->miss_below = constants->miss_below[patient->modifiers];
     set_waning(patient, constants);
 }
 
 /* 2. Luck */
+
+/* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the threshold, is uniform
+ * there: it says how much is lost, too. */
+static float setback_share(const struct ebb_constants *constants, uint32_t word)
+{
+    const double below = (double)constants->setback_below;
+    const double uniform = ((double)word + 0.5) / (below > 0.0 ? below : 1.0);
+    const float share = (float)ebb_exp(constants->study.parameters.setbacks.shape * ebb_log(uniform));
+    return word < constants->setback_below ? share : 0.0f;
+}
 
 /* Assessments 2k and 2k + 1 share a draw; there is no set-back on day 0. */
 static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants)
@@ -72,9 +141,9 @@ static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *con
     const int n = constants->calendar.n_assessments;
     for (int t = 0; t < n; t += 2) {
         const uint64_t draw = ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_SETBACK]);
-        luck->setback[t] = t > 0 ? ebb_setback_share(constants, ebb_draw_high(draw)) : 0.0f;
+        luck->setback[t] = t > 0 ? setback_share(constants, ebb_draw_high(draw)) : 0.0f;
         if (t + 1 < n)
-            luck->setback[t + 1] = ebb_setback_share(constants, ebb_draw_low(draw));
+            luck->setback[t + 1] = setback_share(constants, ebb_draw_low(draw));
     }
 }
 
