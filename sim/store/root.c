@@ -6,13 +6,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <libdeflate.h>
 #include <nettle/version.h>
 
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 
 #include "attributes.h"
-#include "squeeze.h"
 
 #define TEXT_OF(number)       #number
 #define TEXT_OF_VALUE(number) TEXT_OF(number)
