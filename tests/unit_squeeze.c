@@ -227,7 +227,7 @@ static void skewed_frequencies_come_back(void **state)
     for (unsigned n_bits = 1; n_bits < 24; n_bits++) {
         for (size_t i = 0; i < 40000; i++) {
             const uint64_t word = word_of(&seed) | UINT64_C(1) << n_bits;
-            bytes[i] = (uint8_t)(__builtin_ctzll(word) + 16 * (i % 3));
+            bytes[i] = (uint8_t)((size_t)__builtin_ctzll(word) + 16 * (i % 3));
         }
         back_and_forth(bytes, 40000, 40000);
     }

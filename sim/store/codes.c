@@ -112,13 +112,14 @@ static void repair(int *n_leaves, int longest)
 /* Also says how many codes of each length there are. */
 static void set_lengths(const uint32_t *counts, int n, int longest, struct ebb_code *codes, int n_leaves[MOST_LENGTH + 1])
 {
-    uint32_t keys[EBB_CODES_SYMBOLS], nodes[EBB_CODES_SYMBOLS];
+    uint32_t keys[EBB_CODES_SYMBOLS];
     const int n_keys = occurring(counts, n, keys);
     for (int symbol = 0; symbol < n; symbol++)
         codes[symbol] = (struct ebb_code){0, 0};
     if (n_keys < 2) {
         n_leaves[1] = n_keys;
     } else {
+        uint32_t nodes[EBB_CODES_SYMBOLS];
         for (int i = 0; i < n_keys; i++)
             nodes[i] = keys[i] >> SYMBOL_BITS;
         join(nodes, n_keys);

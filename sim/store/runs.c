@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * runs: a piece is read twice, once to find its runs and count symbols, once to write it.
+ * runs: bytes are read twice, once to find runs and count symbols, once to write them. Of a long plane only a sample is counted.
  *
- *   1. Bits   2. Finding runs   3. Lengths of matches   4. Counting   5. The heading   6. Writing   7. A piece   8. The stream
+ *   1. Finding runs   2. Lengths of matches   3. Counting   4. Writing   5. Planes   6. The stream
  */
 #include "runs.h"
 
@@ -12,45 +12,27 @@
 
 #include <ebb/status.h>
 
+#include "bits.h"
 #include "codes.h"
-
-/* Words of eight bytes are read and written as they stand in memory. */
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "bits are written lowest first");
+#include "heading.h"
 
 enum {
-    END_OF_PIECE = 256, /* symbols 0 to 255 are bytes, */
-    FIRST_LENGTH = 257, /* from here on lengths of matches */
-    N_SYMBOLS = 286,    /* bytes, end, lengths */
-    LONGEST_CODE = 14,  /* so that four of them fit into a word beside the bits that wait */
+    END_OF_PLANE = 256,            /* symbols 0 to 255 are bytes, */
+    FIRST_LENGTH = 257,            /* from here on lengths of matches */
+    N_SYMBOLS = EBB_HEADING_CODES, /* bytes, end, lengths */
+    LONGEST_CODE = 14,             /* so that four of them fit into a word beside the bits that wait */
     SHORTEST_MATCH = 3,
     LONGEST_MATCH = 258,
     STORED_HEADING = 5,  /* bytes */
     STREAM_ENDS = 2 + 4, /* bytes: zlib's heading and checksum */
-    MARGIN = 16,         /* bytes: words are written whole, whatever of them counts */
-    SHORT_PLANE = 1024,  /* bytes: below that a heading for each plane costs more than it gains */
+    SAMPLES = 4,         /* parts of a long plane that its code is made from */
+    PART = EBB_RUNS_PIECE / 8,
+    MARGIN = 16,        /* bytes: words are written whole, whatever of them counts */
+    SHORT_PLANE = 1024, /* bytes: below that a heading for each plane costs more than it gains */
 };
 _Static_assert(EBB_RUNS_PIECE <= UINT16_MAX, "a stored piece has 16 bits for its length, and so have runs");
 
-/* 1. Bits */
-
-struct bits {
-    uint64_t waiting; /* the lowest n, less than 8 between calls */
-    unsigned n;
-    uint8_t *at;
-};
-
-/* At most 56 bits. Writes eight bytes, of which those count that are full. */
-static inline void put(struct bits *bits, uint64_t value, unsigned n)
-{
-    bits->waiting |= value << bits->n;
-    bits->n += n;
-    memcpy(bits->at, &bits->waiting, sizeof bits->waiting);
-    bits->at += bits->n >> 3;
-    bits->waiting >>= bits->n & ~7U;
-    bits->n &= 7;
-}
-
-/* 2. Finding runs */
+/* 1. Finding runs */
 
 static inline uint64_t word_at(const uint8_t *bytes)
 {
@@ -94,7 +76,7 @@ static size_t find_runs(const uint8_t *bytes, size_t n, struct ebb_run *runs)
     return n_runs;
 }
 
-/* 3. Lengths of matches */
+/* 2. Lengths of matches */
 
 /* The part of a run that one match covers; what it leaves is nothing, or enough for another one. */
 static inline unsigned match_length(unsigned n_more)
@@ -118,15 +100,14 @@ static inline struct match match_of(unsigned length)
     return (struct match){FIRST_LENGTH + 4 * n_extra + (more >> n_extra), more & ((1U << n_extra) - 1), n_extra};
 }
 
-/* 4. Counting */
+/* 3. Counting */
 
-/* How often each symbol occurs. Returns the bits that matches take besides their symbols. Neighbours are counted in four different
+/* Adds how often each symbol occurs. Returns the bits that matches take besides their symbols. Neighbours are counted in four different
  * tables: equal ones would wait for each other in the same. */
 static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs, uint32_t counts[N_SYMBOLS])
 {
-    uint32_t lanes[4][END_OF_PIECE] = {{0}};
+    uint32_t lanes[4][END_OF_PLANE] = {{0}};
     size_t n_bits = 0;
-    memset(counts, 0, N_SYMBOLS * sizeof counts[0]);
     for (size_t r = 0; r < n_runs; r++) {
         const size_t n = runs[r].n_literals;
         size_t i = 0;
@@ -145,131 +126,100 @@ static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, si
             n_bits += match.n_extra + 1;
         }
     }
-    for (int symbol = 0; symbol < END_OF_PIECE; symbol++)
-        counts[symbol] = lanes[0][symbol] + lanes[1][symbol] + lanes[2][symbol] + lanes[3][symbol];
-    counts[END_OF_PIECE] = 1;
+    for (int symbol = 0; symbol < END_OF_PLANE; symbol++)
+        counts[symbol] += lanes[0][symbol] + lanes[1][symbol] + lanes[2][symbol] + lanes[3][symbol];
     return n_bits;
 }
 
-/* 5. The heading: the lengths of the codes, coded themselves */
+/* 4. Writing */
 
-enum { N_LENGTH_SYMBOLS = 19, FEW_ZEROS = 17, MANY_ZEROS = 18, LONGEST_LENGTH_CODE = 7 };
+/* Entries of the table of pairs: the words of two bytes in a row, then their number of bits. Zero: not in the table. */
+enum { PAIR_LENGTH_BITS = 5, MOST_PAIR_LENGTH = 32 - PAIR_LENGTH_BITS, MOST_PAIRED = 64 };
 
-struct heading {
-    int n_codes;                    /* of bytes, end and lengths: 257 or more */
-    int n;                          /* symbols */
-    uint8_t symbols[N_SYMBOLS + 1]; /* 0 to 15: a length; or many lengths of zero, as `extra` says */
-    uint8_t extra[N_SYMBOLS + 1];
-    struct ebb_code codes[N_LENGTH_SYMBOLS];
-    int n_lengths; /* of these codes that are written */
-    size_t n_bits; /* of it all */
-};
-
-static const uint8_t LENGTH_ORDER[N_LENGTH_SYMBOLS] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
-
-static unsigned n_extra_bits(int symbol)
+static inline uint16_t pair_at(const uint8_t *bytes)
 {
-    return symbol == MANY_ZEROS ? 7 : symbol == FEW_ZEROS ? 3 : 0;
+    uint16_t pair;
+    memcpy(&pair, bytes, sizeof pair);
+    return pair;
 }
 
-static void add_length(struct heading *heading, int symbol, int extra)
+/* Enters all pairs of the given bytes, or takes them out again. */
+static void enter_pairs(uint32_t *pairs, const uint8_t *bytes, int n, const struct ebb_code *codes)
 {
-    heading->symbols[heading->n] = (uint8_t)symbol;
-    heading->extra[heading->n++] = (uint8_t)extra;
-}
-
-static void add_lengths(struct heading *heading, const struct ebb_code *codes)
-{
-    for (int i = 0, n_zeros; i<heading->n_codes; i += n_zeros> 0 ? n_zeros : 1) {
-        for (n_zeros = 0; n_zeros < 138 && i + n_zeros < heading->n_codes && codes[i + n_zeros].length == 0;)
-            n_zeros++;
-        if (n_zeros > 10)
-            add_length(heading, MANY_ZEROS, n_zeros - 11);
-        else if (n_zeros > 2)
-            add_length(heading, FEW_ZEROS, n_zeros - 3);
-        else
-            add_length(heading, codes[i].length, 0), n_zeros = 0;
-    }
-    add_length(heading, 1, 0); /* the only distance, 1, has a code of one bit */
-}
-
-static void make_heading(struct heading *heading, const struct ebb_code *codes)
-{
-    uint32_t counts[N_LENGTH_SYMBOLS] = {0};
-    heading->n = 0;
-    heading->n_codes = N_SYMBOLS;
-    while (codes[heading->n_codes - 1].length == 0)
-        heading->n_codes--;
-    add_lengths(heading, codes);
-    for (int i = 0; i < heading->n; i++)
-        counts[heading->symbols[i]]++;
-    ebb_codes_of(counts, N_LENGTH_SYMBOLS, LONGEST_LENGTH_CODE, heading->codes);
-    heading->n_lengths = N_LENGTH_SYMBOLS;
-    while (heading->codes[LENGTH_ORDER[heading->n_lengths - 1]].length == 0)
-        heading->n_lengths--;
-    heading->n_bits = 3 + 5 + 5 + 4 + 3 * (size_t)heading->n_lengths;
-    for (int symbol = 0; symbol < N_LENGTH_SYMBOLS; symbol++)
-        heading->n_bits += counts[symbol] * (heading->codes[symbol].length + (size_t)n_extra_bits(symbol));
-}
-
-static void put_heading(struct bits *bits, const struct heading *heading, bool last)
-{
-    put(bits, last, 1);
-    put(bits, 2, 2); /* codes of its own */
-    put(bits, (uint64_t)heading->n_codes - 257, 5);
-    put(bits, 0, 5); /* one distance */
-    put(bits, (uint64_t)heading->n_lengths - 4, 4);
-    for (int i = 0; i < heading->n_lengths; i++)
-        put(bits, heading->codes[LENGTH_ORDER[i]].length, 3);
-    for (int i = 0; i < heading->n; i++) {
-        const struct ebb_code code = heading->codes[heading->symbols[i]];
-        put(bits, code.word | (uint64_t)heading->extra[i] << code.length, code.length + n_extra_bits(heading->symbols[i]));
+    for (int i = 0; i < n; i++) {
+        const struct ebb_code second = codes[bytes[i]];
+        for (int k = 0; k < n; k++) {
+            const struct ebb_code first = codes[bytes[k]];
+            const uint32_t word = first.word | (uint32_t)second.word << first.length,
+                           length = (uint32_t)first.length + second.length;
+            pairs[bytes[k] | bytes[i] << 8] = length <= MOST_PAIR_LENGTH ? word << PAIR_LENGTH_BITS | length : 0;
+        }
     }
 }
 
-/* 6. Writing */
-
-static inline void put_literals(struct bits *bits, const uint8_t *bytes, size_t n, const struct ebb_code *codes)
+static void remove_pairs(uint32_t *pairs, const uint8_t *bytes, int n)
 {
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < n; k++)
+            pairs[bytes[k] | bytes[i] << 8] = 0;
+    }
+}
+
+static inline void put_four(struct ebb_bits *bits, const uint8_t *bytes, const struct ebb_code *codes)
+{
+    const struct ebb_code a = codes[bytes[0]], b = codes[bytes[1]], c = codes[bytes[2]], d = codes[bytes[3]];
+    const unsigned ab = (unsigned)a.length + b.length, cd = (unsigned)c.length + d.length;
+    const uint64_t first = a.word | (uint64_t)b.word << a.length, second = c.word | (uint64_t)d.word << c.length;
+    ebb_bits_put(bits, first | second << ab, ab + cd);
+}
+
+static inline void put_literals(struct ebb_bits *bits, const uint8_t *bytes, size_t n, const struct ebb_code *codes,
+                                const uint32_t *pairs)
+{
+    const unsigned length = (1U << PAIR_LENGTH_BITS) - 1;
     size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        const struct ebb_code a = codes[bytes[i]], b = codes[bytes[i + 1]], c = codes[bytes[i + 2]], d = codes[bytes[i + 3]];
-        const unsigned ab = (unsigned)a.length + b.length, cd = (unsigned)c.length + d.length;
-        const uint64_t first = a.word | (uint64_t)b.word << a.length, second = c.word | (uint64_t)d.word << c.length;
-        put(bits, first | second << ab, ab + cd);
+    for (; pairs && i + 4 <= n; i += 4) {
+        const uint32_t a = pairs[pair_at(bytes + i)], b = pairs[pair_at(bytes + i + 2)];
+        if (a == 0 || b == 0)
+            put_four(bits, bytes + i, codes);
+        else
+            ebb_bits_put(bits, (a >> PAIR_LENGTH_BITS) | (uint64_t)(b >> PAIR_LENGTH_BITS) << (a & length),
+                         (a & length) + (b & length));
     }
+    for (; i + 4 <= n; i += 4)
+        put_four(bits, bytes + i, codes);
     for (; i < n; i++)
-        put(bits, codes[bytes[i]].word, codes[bytes[i]].length);
+        ebb_bits_put(bits, codes[bytes[i]].word, codes[bytes[i]].length);
 }
 
-static void put_piece(struct bits *out_bits, const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs,
-                      const struct ebb_code *codes)
+/* pairs: NULL, or a table of pairs of bytes for these codes. */
+static void put_runs(struct ebb_bits *out_bits, const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs,
+                     const struct ebb_code *codes, const uint32_t *pairs)
 {
-    struct bits bits = *out_bits; /* a copy that no store into `out` can change */
+    struct ebb_bits bits = *out_bits; /* a copy that no store into `out` can change */
     for (size_t r = 0; r < n_runs; r++) {
-        put_literals(&bits, bytes, runs[r].n_literals, codes);
+        put_literals(&bits, bytes, runs[r].n_literals, codes, pairs);
         bytes += runs[r].n_literals + runs[r].n_more;
         for (unsigned more = runs[r].n_more; more > 0; more -= match_length(more)) {
             const struct match match = match_of(match_length(more));
             const struct ebb_code code = codes[match.symbol];
             /* its symbol, its extra bits, and the distance, whose only code is 0 */
-            put(&bits, code.word | (uint64_t)match.extra << code.length, code.length + match.n_extra + 1);
+            ebb_bits_put(&bits, code.word | (uint64_t)match.extra << code.length, code.length + match.n_extra + 1);
         }
     }
-    put(&bits, codes[END_OF_PIECE].word, codes[END_OF_PIECE].length);
     *out_bits = bits;
 }
 
-static void put_stored(struct bits *bits, const uint8_t *bytes, size_t n, bool last)
+static void put_stored(struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last)
 {
-    put(bits, last, 3);
-    put(bits, 0, (8 - bits->n) & 7);
-    put(bits, (uint64_t)n | (uint64_t)(n ^ UINT16_MAX) << 16, 32);
+    ebb_bits_put(bits, last, 3);
+    ebb_bits_fill_byte(bits);
+    ebb_bits_put(bits, (uint64_t)n | (uint64_t)(n ^ UINT16_MAX) << 16, 32);
     memcpy(bits->at, bytes, n);
     bits->at += n;
 }
 
-/* 7. A piece */
+/* 5. Planes */
 
 static size_t bits_of(const uint32_t *counts, const struct ebb_code *codes)
 {
@@ -284,50 +234,139 @@ static size_t bits_of(const uint32_t *counts, const struct ebb_code *codes)
 static bool is_noise(const uint32_t *counts, size_t n)
 {
     uint64_t sum = 0;
-    for (int byte = 0; byte < END_OF_PIECE; byte++)
+    for (int byte = 0; byte < END_OF_PLANE; byte++)
         sum += (uint64_t)counts[byte] * counts[byte];
     return sum * 224 < (uint64_t)n * n;
 }
 
-/* Adds n bytes to the stream, coded or as they are; false: no room before `end`. */
-static bool add_piece(struct ebb_runs *room, struct bits *bits, const uint8_t *bytes, size_t n, bool last, const uint8_t *end)
+static bool add_stored(struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last, const uint8_t *end)
 {
-    uint32_t counts[N_SYMBOLS];
-    struct ebb_code codes[N_SYMBOLS];
-    struct heading heading;
-    const size_t n_runs = find_runs(bytes, n, room->runs);
-    size_t n_bits = count_symbols(bytes, room->runs, n_runs, counts);
-    bool coded = !(room->runs[0].n_literals == n && is_noise(counts, n));
-    if (coded) {
-        ebb_codes_of(counts, N_SYMBOLS, LONGEST_CODE, codes);
-        make_heading(&heading, codes);
-        n_bits += heading.n_bits + bits_of(counts, codes);
-        coded = n_bits < 8 * (n + STORED_HEADING);
-    }
-    const size_t most = coded ? (bits->n + n_bits + 7) / 8 : n + STORED_HEADING;
-    if (most > (size_t)(end - bits->at))
-        return false;
-    if (coded) {
-        put_heading(bits, &heading, last);
-        put_piece(bits, bytes, room->runs, n_runs, codes);
-    } else {
-        put_stored(bits, bytes, n, last);
+    for (size_t at = 0; at < n; at += EBB_RUNS_PIECE) {
+        const size_t part = n - at < EBB_RUNS_PIECE ? n - at : EBB_RUNS_PIECE;
+        if (part + STORED_HEADING > (size_t)(end - bits->at))
+            return false;
+        put_stored(bits, bytes + at, part, last && at + part == n);
     }
     return true;
 }
 
-/* 8. The stream */
-
-static bool add_planes(struct ebb_runs *room, struct bits *bits, const uint8_t *bytes, size_t length, size_t plane,
-                       const uint8_t *end)
+/* A plane of one piece: counted as a whole, so that its size is known before a bit is written. */
+static bool add_short_plane(struct ebb_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last,
+                            const uint8_t *end)
 {
-    for (size_t from = 0; from < length; from += plane) {
-        for (size_t at = from; at < from + plane; at += EBB_RUNS_PIECE) {
-            const size_t left = from + plane - at;
-            const size_t n = left < EBB_RUNS_PIECE ? left : EBB_RUNS_PIECE;
-            if (!add_piece(room, bits, bytes + at, n, at + n == length, end))
-                return false;
-        }
+    uint32_t counts[N_SYMBOLS] = {[END_OF_PLANE] = 1};
+    struct ebb_code codes[N_SYMBOLS];
+    struct ebb_heading heading;
+    const size_t n_runs = find_runs(bytes, n, room->runs);
+    size_t n_bits = count_symbols(bytes, room->runs, n_runs, counts);
+    if (room->runs[0].n_literals == n && is_noise(counts, n))
+        return add_stored(bits, bytes, n, last, end);
+    ebb_codes_of(counts, N_SYMBOLS, LONGEST_CODE, codes);
+    ebb_heading_init(&heading, codes);
+    n_bits += heading.n_bits + bits_of(counts, codes);
+    if (n_bits >= 8 * (n + STORED_HEADING))
+        return add_stored(bits, bytes, n, last, end);
+    if ((bits->n + n_bits + 7) / 8 > (size_t)(end - bits->at))
+        return false;
+    ebb_heading_put(&heading, last, bits);
+    put_runs(bits, bytes, room->runs, n_runs, codes, NULL);
+    ebb_bits_put(bits, codes[END_OF_PLANE].word, codes[END_OF_PLANE].length);
+    return true;
+}
+
+/* Runs of a part of a plane. No byte takes more than LONGEST_CODE bits, nor does one that a match covers: only where that could be too
+ * much for the room that is left are they counted. */
+static bool add_part(const struct ebb_runs *room, size_t n_runs, struct ebb_bits *bits, const uint8_t *bytes, size_t n,
+                     const struct ebb_code *codes, bool paired, const uint8_t *end)
+{
+    const size_t left = (size_t)(end - bits->at);
+    if (2 * n >= left) {
+        uint32_t counts[N_SYMBOLS] = {[END_OF_PLANE] = 1};
+        const size_t n_bits = count_symbols(bytes, room->runs, n_runs, counts) + bits_of(counts, codes);
+        if ((bits->n + n_bits + 7) / 8 > left)
+            return false;
+    }
+    put_runs(bits, bytes, room->runs, n_runs, codes, paired ? room->pairs : NULL);
+    return true;
+}
+
+/* The code of a long plane comes from a sample spread over it, in which every symbol counts as if it had been seen half a time more.
+ * Returns the bits that the sample takes. */
+static size_t sample_plane(struct ebb_runs *room, const uint8_t *bytes, size_t n, uint32_t counts[N_SYMBOLS],
+                           struct ebb_code *codes)
+{
+    size_t n_bits = 0;
+    for (size_t sample = 0; sample < SAMPLES; sample++) {
+        const uint8_t *from = bytes + sample * ((n - PART) / (SAMPLES - 1));
+        n_bits += count_symbols(from, room->runs, find_runs(from, PART, room->runs), counts);
+    }
+    for (int symbol = 0; symbol < N_SYMBOLS; symbol++)
+        counts[symbol] = 2 * counts[symbol] + 1;
+    ebb_codes_of(counts, N_SYMBOLS, LONGEST_CODE, codes);
+    return n_bits + bits_of(counts, codes) / 2;
+}
+
+/* Bytes that the sample had, or none when they are too many for a table of pairs. */
+static int bytes_to_pair(const uint32_t counts[N_SYMBOLS], uint8_t out_bytes[MOST_PAIRED])
+{
+    int n = 0;
+    for (int byte = 0; byte < END_OF_PLANE; byte++) {
+        if (counts[byte] == 1)
+            continue;
+        if (n == MOST_PAIRED)
+            return 0;
+        out_bytes[n++] = (uint8_t)byte;
+    }
+    return n;
+}
+
+static bool add_long_plane(struct ebb_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last,
+                           const uint8_t *end)
+{
+    uint32_t counts[N_SYMBOLS] = {0};
+    struct ebb_code codes[N_SYMBOLS];
+    struct ebb_heading heading;
+    uint8_t paired[MOST_PAIRED];
+    if (sample_plane(room, bytes, n, counts, codes) >= (size_t)8 * SAMPLES * PART)
+        return add_stored(bits, bytes, n, last, end);
+    ebb_heading_init(&heading, codes);
+    if (heading.n_bits / 8 + 1 > (size_t)(end - bits->at))
+        return false;
+    ebb_heading_put(&heading, last, bits);
+    const int n_paired = bytes_to_pair(counts, paired);
+    enter_pairs(room->pairs, paired, n_paired, codes);
+    bool fits = true;
+    for (size_t at = 0; at < n && fits; at += PART) {
+        const size_t part = n - at < PART ? n - at : PART;
+        fits = add_part(room, find_runs(bytes + at, part, room->runs), bits, bytes + at, part, codes, n_paired > 0, end);
+    }
+    remove_pairs(room->pairs, paired, n_paired);
+    ebb_bits_put(bits, codes[END_OF_PLANE].word, codes[END_OF_PLANE].length);
+    return fits;
+}
+
+/* 6. The stream */
+
+/* Planes of a single value are coded with the one behind them: few bits either way, and a code less to make. */
+static size_t end_of_block(const uint8_t *bytes, size_t from, size_t length, size_t plane)
+{
+    size_t end = from + plane;
+    while (end < length && end + plane - from <= EBB_RUNS_PIECE &&
+           memcmp(bytes + end - plane, bytes + end - plane + 1, plane - 1) == 0)
+        end += plane;
+    return end;
+}
+
+static bool add_planes(struct ebb_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t length, size_t plane,
+                       const uint8_t *limit)
+{
+    for (size_t from = 0, end; from < length; from = end) {
+        end = end_of_block(bytes, from, length, plane);
+        const bool last = end == length;
+        const bool added = end - from <= EBB_RUNS_PIECE ? add_short_plane(room, bits, bytes + from, end - from, last, limit)
+                                                        : add_long_plane(room, bits, bytes + from, end - from, last, limit);
+        if (!added)
+            return false;
     }
     return true;
 }
@@ -339,12 +378,12 @@ size_t ebb_runs_deflate(struct ebb_runs *room, const uint8_t *bytes, size_t leng
         return 0;
     if (plane < SHORT_PLANE)
         plane = length;
-    struct bits bits = {.at = out};
-    put(&bits, 0x0178, 16); /* deflate, a window of 32768 bytes, fastest, no dictionary */
+    struct ebb_bits bits = {.at = out};
+    ebb_bits_put(&bits, 0x0178, 16); /* deflate, a window of 32768 bytes, fastest, no dictionary */
     if (!add_planes(room, &bits, bytes, length, plane, out + capacity - 4 - MARGIN))
         return 0;
-    put(&bits, 0, (8 - bits.n) & 7);
+    ebb_bits_fill_byte(&bits);
     const uint32_t checksum = libdeflate_adler32(1, bytes, length);
-    put(&bits, __builtin_bswap32(checksum), 32); /* its highest byte first */
+    ebb_bits_put(&bits, __builtin_bswap32(checksum), 32); /* its highest byte first */
     return (size_t)(bits.at - out);
 }

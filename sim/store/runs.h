@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Bytes that share one code. Whatever is longer is cut: statistics change along a chunk, a code costs some fifty bytes. */
+/* Runs are looked for in so many bytes at a time at most. */
 enum { EBB_RUNS_PIECE = 1 << 15 };
 
 /* So many bytes as they are, at least one, then the last of them so many times more: at least eight, but none at the end. */
@@ -19,9 +19,10 @@ struct ebb_run {
     uint16_t n_literals, n_more;
 };
 
-/* Scratch of one thread. */
+/* Scratch of one thread, zeroed by the caller before its first use. */
 struct ebb_runs {
     struct ebb_run runs[EBB_RUNS_PIECE / 9 + 1];
+    uint32_t pairs[1 << 16]; /* by two bytes in a row; zeros between calls */
 };
 
 /* Writes a zlib stream of the `length` bytes, each `plane` of them (planes of a shuffled chunk) coded by itself unless that is short;
