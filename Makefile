@@ -23,10 +23,10 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 # ---- Debian packages, by what they are for
 
 packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev
-packages_to_test  := libcmocka-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
+packages_to_test  := libcmocka-dev zlib1g-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
                      python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5 r-cran-survival
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
-packages_to_lint  := libcmocka-dev clang libomp-dev clang-tidy clang-format cppcheck python3
+packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
 installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
 missing   = $(strip $(shell for p in $(sort $(foreach use,$(1),$(packages_to_$(use)))); do $(call installed,$$p) || echo $$p; done))
 as_root   = $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=560
@@ -60,7 +60,7 @@ $(BUILD)/libebb.a: $(filter-out $(command),$(objects))
 	@rm -f $@
 	$(call say,archive) $(AR) rcs $@ $^
 $(tests): $(helpers)
-$(tests): libraries += $(shell pkg-config --libs cmocka)
+$(tests): libraries += $(shell pkg-config --libs cmocka zlib)
 $(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libebb.a
 	$(call say,link) $(compile) $(LDFLAGS) $(filter %.o,$^) $(BUILD)/libebb.a -o $@ $(libraries)
 $(BUILD)/%.o: %.c $(BUILD)/flags
@@ -75,7 +75,7 @@ $(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
 $(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
 $(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
 endif
-$(BUILD)/sim/store/%.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
+$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_squeeze.o $(BUILD)/tests/bench/output.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \
                                      -DEBB_COMPILER_FLAGS='"$(CFLAGS) $(numbers)"'

@@ -84,7 +84,7 @@ def change(study, path, value):
 MISTAKES = [
     ("sed", 5), ("study", None), ("policies", {}), ("policies", None), ("horizon", 52), ("horizon", "52 wekks"), ("horizon", "52 points"),
     ("patients", "many"), ("patients", 0), ("seed", -1), ("adherence.miss", 0.088), ("adherence.mis", "8.8 %"), ("relapse.visits", 0),
-    ("relapse.visits", 2.5), ("assessment", "1 week"), ("record", "everything"), ("policies.3_weeks", {}),
+    ("relapse.visits", 2.5), ("assessment", "1 week"), ("record", "everything"), ("compression", "tiny"), ("policies.3_weeks", {}),
     ("policies.symptom_driven.booster.sessions", [1, 2, 3]), ("policies.symptom_driven.booster.trigger", "18"),
     ("policies.every_3_4_weeks.maintenance.every", None), ("infusion", {"gain": {"value": 0.5, "grade": "E"}}),
     ("infusion", {"gain": {"source": "no value"}}), ("maintain_nonresponders", "yes"),
@@ -95,6 +95,7 @@ CHANGES = [
     ("relapse.loss_of_response", "off"), ("policies.none", {}), ("policies.every_3_4_weeks.maintenance.every", "4 weeks"),
     ("patients", {"min": 1000, "max": 2000}), ("policies.every_3_4_weeks.limits", {"clinic_days": "every day", "max_infusions": 5}),
     ("precision", {"outcome": "response_weeks", "contrast": ["a", "b"], "half_width": "0.5 weeks"}), ("record", "sample of 10"),
+    ("compression", "small"),
 ]
 
 

@@ -2,7 +2,7 @@
 """SPDX-License-Identifier: MIT
 h5py, netCDF4, xarray with both of its engines, and ncdump open a results file as it is and find the same names, units and numbers.
 
-  1. h5py: the numbers of reference   2. netCDF   3. xarray   4. ncdump
+  1. h5py: the numbers of reference   2. netCDF   3. xarray   4. ncdump   5. The other compression
 """
 import shutil
 import subprocess
@@ -161,17 +161,47 @@ def check_ncdump(check, path):
         check(f"ncdump shows {line}", line in done.stdout, done.stdout[:2000])
 
 
+# ---- 5. The other compression
+
+def check_small(check, path):
+    """Everything that differs between the settings is how many bytes the file has, and the row that names the setting."""
+    small = SCRATCH / "small.h5"
+    write_run(small, "--set", "compression=small")
+    with h5py.File(path) as a, h5py.File(small) as b:
+        first, second = datasets_of(a), datasets_of(b)
+        values = [name for name in first if name not in ("/tables/parameters", "/tables/contents")]
+        wrong = [name for name in values if first[name].dtype != second[name].dtype or first[name][()].tobytes() != second[name][()].tobytes()
+                 and first[name].dtype.kind != "O"]
+        check("compression: small holds the same values", set(first) == set(second) and len(values) > 80 and not wrong, wrong)
+        check("and has the same digest", a.attrs["digest"] == b.attrs["digest"], (a.attrs["digest"], b.attrs["digest"]))
+        check("the file names its setting", (a.attrs["compression"], b.attrs["compression"]) == ("fast", "small"))
+        stored = [sum(file[name].id.get_storage_size() for name in ("score", "infusions", "state")) for file in (a, b)]
+        check("and takes less room for the courses", stored[1] < stored[0], stored)
+        filters = {name: {file[name]._filters.keys() - {"shuffle", "gzip"} != set() for file in (a, b)} for name in values}
+        check("no dataset has another filter than shuffle and deflate", not any(True in found for found in filters.values()), filters)
+    dumps = [subprocess.run(["ncdump", "-v", "score,infusions,state,relapse_count,baseline", name], capture_output=True, text=True)
+             for name in (path, small)]
+    data = [done.stdout.partition("\ndata:\n")[2].partition("\ngroup: ")[0] for done in dumps]
+    check("ncdump prints the same numbers of both", all(done.returncode == 0 for done in dumps) and data[0] == data[1] and
+          len(data[0]) > 100000, ([done.stderr for done in dumps], len(data[0])))
+
+
+def write_run(path, *words):
+    run = ebb("run", "configs/smoke.yaml", "--record", "all", "--out", path, "-q", *words)
+    assert run.returncode == 0, run.stderr
+
+
 def main():
     check = Checks()
     path = str(SCRATCH / "run.h5")
-    run = ebb("run", "configs/smoke.yaml", "--record", "all", "--out", path, "-q")
-    assert run.returncode == 0, run.stderr
+    write_run(path)
     with h5py.File(path) as file:
         datasets = check_h5py(check, file)
         check_netcdf(check, path, datasets)
         for engine in ("netcdf4", "h5netcdf"):
             check_xarray(check, path, datasets, engine)
     check_ncdump(check, path)
+    check_small(check, path)
     return check.status()
 
 

@@ -24,12 +24,13 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded and when a run ends. No phase of a
- * lead-in may have a rescue: the checker says so. */
+/* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is packed and when a run
+ * ends. No phase of a lead-in may have a rescue: the checker says so. */
 static bool matters(const struct study_key *key)
 {
     return key->item->kind != EBB_TEXT && key->item->kind != EBB_PATH && key->item->kind != EBB_PATIENTS &&
-           key->item->kind != EBB_RECORD && !begins(key->path, "precision") && !begins(key->path, "lead_in.N.rescue");
+           key->item->kind != EBB_RECORD && key->item->kind != EBB_COMPRESSION && !begins(key->path, "precision") &&
+           !begins(key->path, "lead_in.N.rescue");
 }
 
 static struct study_coverage_key *find_key(struct study_coverage *coverage, const char *path)

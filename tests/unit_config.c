@@ -52,6 +52,7 @@ static void the_mission_study_is_read_as_written(void **state)
     assert_int_equal(booster->sessions.hi, 6);
     assert_int_equal(booster->stop_points, 12);
     assert_int_equal(study->record, EBB_RECORD_ALL);
+    assert_int_equal(study->compression, EBB_COMPRESSION_FAST); /* nothing is said of it */
     ebb_config_free(&config);
 }
 
@@ -64,6 +65,7 @@ static void every_kind_of_value_is_read(void **state)
                                                 "relapse: {score: 0 points, loss_of_response: '50 %'}\r\n"
                                                 "x-note: {whatever: [1, 2]}\r\n"
                                                 "record: sample of 12\r\n"
+                                                "compression: small\r\n"
                                                 "policies:\r\n"
                                                 "  x-mine: 3\r\n"
                                                 "  every_3.5_weeks:\r\n"
@@ -79,6 +81,7 @@ static void every_kind_of_value_is_read(void **state)
     assert_true(study->parameters.relapse.f_loss_of_improvement == 0.5);
     assert_int_equal(study->record, EBB_RECORD_SAMPLE);
     assert_int_equal(study->n_recorded, 12);
+    assert_int_equal(study->compression, EBB_COMPRESSION_SMALL);
     assert_int_equal(study->n_policies, 1);
     assert_string_equal(study->policies[0].label, "every_3.5_weeks");
     assert_int_equal(study->policies[0].maintenance.every_days.lo, 25);

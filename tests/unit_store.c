@@ -68,14 +68,19 @@ static void all_values_come_back(void **state)
     (void)state;
     const int sizes[] = {1, 100, 4096, 4097, 9000}, days[] = {7, 14, 28};
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
-        const struct ebb_plan plan = ebb_stored_plan(sizes[k], EBB_RECORD_ALL, days[k % 3]);
-        char hex[EBB_DIGEST_HEX];
-        ebb_stored_write(&plan, plan.n_blocks, hex);
-        struct ebb_reader *reader = ebb_stored_open();
-        assert_string_equal(ebb_reader_attribute(reader, "digest"), hex);
-        check_rows(reader, &plan, sizes[k]);
-        check_courses(reader, &plan, sizes[k], 37);
-        ebb_reader_close(reader);
+        struct ebb_plan plan = ebb_stored_plan(sizes[k], EBB_RECORD_ALL, days[k % 3]);
+        char hex[2][EBB_DIGEST_HEX];
+        for (int setting = EBB_COMPRESSION_FAST; setting <= EBB_COMPRESSION_SMALL; setting++) {
+            plan.study.compression = (enum ebb_compression)setting;
+            ebb_stored_write(&plan, plan.n_blocks, hex[setting]);
+            struct ebb_reader *reader = ebb_stored_open();
+            assert_string_equal(ebb_reader_attribute(reader, "digest"), hex[setting]);
+            assert_string_equal(ebb_reader_attribute(reader, "compression"), setting == EBB_COMPRESSION_FAST ? "fast" : "small");
+            check_rows(reader, &plan, sizes[k]);
+            check_courses(reader, &plan, sizes[k], 37);
+            ebb_reader_close(reader);
+        }
+        assert_string_equal(hex[EBB_COMPRESSION_FAST], hex[EBB_COMPRESSION_SMALL]);
     }
 }
 

@@ -49,6 +49,8 @@ struct ebb_modifier {
     double attainable_odds, duration, consolidation, miss; /* multipliers; 1: no effect */
 };
 
+/* Files of either setting hold the same values; see sim/store/squeeze.c. */
+enum ebb_compression { EBB_COMPRESSION_FAST, EBB_COMPRESSION_SMALL };
 enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EBB_RECORD_ALL };
 
 /* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
@@ -81,6 +83,7 @@ struct ebb_study {
     struct ebb_precision precision;
     enum ebb_record record;
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
+    enum ebb_compression compression;
 };
 
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase rounded up to an

@@ -15,6 +15,7 @@ static const char *const ALLOWED[EBB_SECTION] = {
     [EBB_DAY_LIST] = "a list of rising day numbers that starts with 0",
     [EBB_WEEKDAYS] = "every day, or a list such as [monday, thursday]",
     [EBB_RECORD] = "summary, outcomes, sample of N, or all",
+    [EBB_COMPRESSION] = "fast or small",
     [EBB_OUTCOME] = "the name of a measure",
     [EBB_CONTRAST] = "[first policy, second policy]",
     [EBB_HALF_WIDTH] = "a number above 0 with the unit of the outcome: 0.5 weeks, 1 %, 0.2 per year",
@@ -47,6 +48,8 @@ void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "every day");
     else if (item->kind == EBB_RECORD)
         ebb_text_add(text, "%s", EBB_VALUE_RECORD_NAMES[(int)item->initial]);
+    else if (item->kind == EBB_COMPRESSION)
+        ebb_text_add(text, "%s", EBB_VALUE_COMPRESSION_NAMES[(int)item->initial]);
     else if (item->kind == EBB_DAY_LIST)
         for (int i = 0; i < EBB_CHECK_USUAL_INFUSIONS; i++)
             ebb_text_add(text, "%s%d%s", i == 0 ? "[" : ", ", EBB_CHECK_USUAL_DAYS[i],

@@ -14,23 +14,24 @@
 #include <ebb/units.h>
 
 enum ebb_kind {
-    EBB_REAL,       /* double, in the item's unit */
-    EBB_WHOLE,      /* int, in the item's unit */
-    EBB_RANGE,      /* struct ebb_range, in the item's unit; a single value stands for both ends */
-    EBB_FLAG,       /* bool */
-    EBB_TEXT,       /* char[max] */
-    EBB_PATH,       /* the parameter set; kept by the filler, not in the study */
-    EBB_SEED,       /* uint64_t */
-    EBB_PATIENTS,   /* n_patients, and min and max of the precision */
-    EBB_DAY_LIST,   /* the days of the induction */
-    EBB_WEEKDAYS,   /* unsigned, a bit for each weekday */
-    EBB_RECORD,     /* enum ebb_record and n_recorded */
-    EBB_OUTCOME,    /* int, enum ebb_measure */
-    EBB_CONTRAST,   /* two policies */
-    EBB_HALF_WIDTH, /* double, in the unit of the outcome */
-    EBB_SECTION,    /* fixed keys: fields */
-    EBB_NAMED,      /* keys that the user names: an array, each element read as `element` */
-    EBB_LIST,       /* an array without names */
+    EBB_REAL,        /* double, in the item's unit */
+    EBB_WHOLE,       /* int, in the item's unit */
+    EBB_RANGE,       /* struct ebb_range, in the item's unit; a single value stands for both ends */
+    EBB_FLAG,        /* bool */
+    EBB_TEXT,        /* char[max] */
+    EBB_PATH,        /* the parameter set; kept by the filler, not in the study */
+    EBB_SEED,        /* uint64_t */
+    EBB_PATIENTS,    /* n_patients, and min and max of the precision */
+    EBB_DAY_LIST,    /* the days of the induction */
+    EBB_WEEKDAYS,    /* unsigned, a bit for each weekday */
+    EBB_RECORD,      /* enum ebb_record and n_recorded */
+    EBB_COMPRESSION, /* enum ebb_compression */
+    EBB_OUTCOME,     /* int, enum ebb_measure */
+    EBB_CONTRAST,    /* two policies */
+    EBB_HALF_WIDTH,  /* double, in the unit of the outcome */
+    EBB_SECTION,     /* fixed keys: fields */
+    EBB_NAMED,       /* keys that the user names: an array, each element read as `element` */
+    EBB_LIST,        /* an array without names */
     EBB_INCLUDE, /* the fields stand here as if written here, `offset` further on in the struct; described elsewhere if it has a meaning */
     EBB_KIND_COUNT
 };

@@ -111,6 +111,8 @@ static void add_shape(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "{\"anyOf\": [{\"const\": \"every day\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ");
         add_words(EBB_VALUE_WEEKDAY_NAMES, 7, text);
         ebb_text_add(text, "}]}");
+    } else if (item->kind == EBB_COMPRESSION) {
+        add_words(EBB_VALUE_COMPRESSION_NAMES, 2, text);
     } else if (item->kind == EBB_OUTCOME) {
         add_measures(text);
     } else {

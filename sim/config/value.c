@@ -356,6 +356,7 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
         [EBB_DAY_LIST] = &EBB_VALUE_DAY_LIST,
         [EBB_WEEKDAYS] = &EBB_VALUE_WEEKDAYS,
         [EBB_RECORD] = &EBB_VALUE_RECORD,
+        [EBB_COMPRESSION] = &EBB_VALUE_COMPRESSION,
         [EBB_OUTCOME] = &EBB_VALUE_OUTCOME,
         [EBB_CONTRAST] = &EBB_VALUE_CONTRAST,
         [EBB_HALF_WIDTH] = &EBB_VALUE_HALF_WIDTH,

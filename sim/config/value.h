@@ -40,8 +40,9 @@ const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item 
 
 /* The odd kinds, in value_odd.c. */
 extern const struct ebb_value_kind EBB_VALUE_SEED, EBB_VALUE_PATIENTS, EBB_VALUE_DAY_LIST, EBB_VALUE_WEEKDAYS, EBB_VALUE_RECORD,
-    EBB_VALUE_OUTCOME, EBB_VALUE_CONTRAST, EBB_VALUE_HALF_WIDTH;
+    EBB_VALUE_COMPRESSION, EBB_VALUE_OUTCOME, EBB_VALUE_CONTRAST, EBB_VALUE_HALF_WIDTH;
 extern const char *const EBB_VALUE_WEEKDAY_NAMES[7];
 extern const char *const EBB_VALUE_RECORD_NAMES[4];
+extern const char *const EBB_VALUE_COMPRESSION_NAMES[2];
 
 #endif

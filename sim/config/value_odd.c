@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the parts of a
- * precision.
+ * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, compression, and the parts
+ * of a precision.
  *
  *   1. Counts   2. Words   3. Precision
  */
@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include <ebb/measure.h>
+
+#include "word.h"
 
 /* 1. Counts */
 
@@ -147,35 +149,6 @@ const struct ebb_value_kind EBB_VALUE_DAY_LIST = {read_days, print_days, no_numb
 
 /* 2. Words */
 
-/* The index of the word in a list, or -1. `nearest` becomes what may have been meant, or NULL. */
-static int find_word(const char *word, const char *const *words, int n, const char **out_nearest)
-{
-    int distance = 1000;
-    *out_nearest = NULL;
-    for (int i = 0; i < n; i++) {
-        const int d = ebb_units_distance(word, words[i]);
-        if (strcmp(word, words[i]) == 0)
-            return i;
-        if (d < distance && ebb_units_is_near(word, words[i])) {
-            distance = d;
-            *out_nearest = words[i];
-        }
-    }
-    return -1;
-}
-
-/* Complains of a word that is not in the list, naming the near one or all. */
-static void complain_of_word(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, const char *what,
-                             const char *const *words, int n, const char *nearest)
-{
-    struct ebb_text all = {0};
-    for (int i = 0; i < n; i++)
-        ebb_text_add(&all, "%s%s", i == 0 ? "" : ", ", words[i]);
-    ebb_filler_complain(filler, node, path, "%s: must be one of %s%s%s%s", what, ebb_text_chars(&all),
-                        nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
-    ebb_text_free(&all);
-}
-
 const char *const EBB_VALUE_WEEKDAY_NAMES[7] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
 
 static bool read_weekdays(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
@@ -193,9 +166,9 @@ static bool read_weekdays(struct ebb_filler *filler, const struct ebb_item *item
     bool good = true;
     for (const struct ebb_node *member = node->first; member; member = member->next) {
         const char *nearest, *word = member->kind == EBB_NODE_VALUE ? member->text : "";
-        const int day = find_word(word, EBB_VALUE_WEEKDAY_NAMES, 7, &nearest);
+        const int day = ebb_word_find(word, EBB_VALUE_WEEKDAY_NAMES, 7, &nearest);
         if (day < 0)
-            complain_of_word(filler, member, path, "no weekday", EBB_VALUE_WEEKDAY_NAMES, 7, nearest);
+            ebb_word_complain(filler, member, path, "no weekday", EBB_VALUE_WEEKDAY_NAMES, 7, nearest);
         else
             *days |= 1u << day;
         good = good && day >= 0;
@@ -239,9 +212,9 @@ static bool read_record(struct ebb_filler *filler, const struct ebb_item *item, 
         filler->study->n_recorded = (int64_t)quantity.value;
         return true;
     }
-    const int record = find_word(text, EBB_VALUE_RECORD_NAMES, 4, &nearest);
+    const int record = ebb_word_find(text, EBB_VALUE_RECORD_NAMES, 4, &nearest);
     if (record < 0 || record == EBB_RECORD_SAMPLE) {
-        complain_of_word(filler, node, path, "unknown", EBB_VALUE_RECORD_NAMES, 4, nearest);
+        ebb_word_complain(filler, node, path, "unknown", EBB_VALUE_RECORD_NAMES, 4, nearest);
         return false;
     }
     filler->study->record = (enum ebb_record)record;
@@ -260,6 +233,30 @@ static void print_record(const struct ebb_study *study, const struct ebb_item *i
 
 const struct ebb_value_kind EBB_VALUE_RECORD = {read_record, print_record, no_number};
 
+const char *const EBB_VALUE_COMPRESSION_NAMES[2] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small"};
+
+static bool read_compression(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                             const struct ebb_path *path, size_t offset)
+{
+    const char *text = node->kind == EBB_NODE_VALUE ? node->text : "", *nearest;
+    const int compression = ebb_word_find(text, EBB_VALUE_COMPRESSION_NAMES, 2, &nearest);
+    (void)item, (void)offset;
+    if (compression < 0) {
+        ebb_word_complain(filler, node, path, "unknown", EBB_VALUE_COMPRESSION_NAMES, 2, nearest);
+        return false;
+    }
+    filler->study->compression = (enum ebb_compression)compression;
+    return true;
+}
+
+static void print_compression(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+{
+    (void)item, (void)offset;
+    ebb_text_add(text, "%s", EBB_VALUE_COMPRESSION_NAMES[study->compression]);
+}
+
+const struct ebb_value_kind EBB_VALUE_COMPRESSION = {read_compression, print_compression, no_number};
+
 /* 3. Precision */
 
 static bool read_outcome(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
@@ -270,9 +267,9 @@ static bool read_outcome(struct ebb_filler *filler, const struct ebb_item *item,
     for (int i = 0; i < EBB_MEASURE_COUNT; i++)
         names[i] = EBB_MEASURES[i].name;
     const char *text = node->kind == EBB_NODE_VALUE ? node->text : "";
-    const int outcome = find_word(text, names, EBB_MEASURE_COUNT, &nearest);
+    const int outcome = ebb_word_find(text, names, EBB_MEASURE_COUNT, &nearest);
     if (outcome < 0) {
-        complain_of_word(filler, node, path, "no such measure", names, EBB_MEASURE_COUNT, nearest);
+        ebb_word_complain(filler, node, path, "no such measure", names, EBB_MEASURE_COUNT, nearest);
         return false;
     }
     filler->study->precision.outcome = outcome;
@@ -301,9 +298,9 @@ static bool read_contrast(struct ebb_filler *filler, const struct ebb_item *item
     for (int p = 0; p < n; p++)
         names[p] = filler->study->policies[p].name;
     for (const struct ebb_node *member = node->first; member; member = member->next, i++) {
-        found[i] = find_word(member->kind == EBB_NODE_VALUE ? member->text : "", names, n, &nearest);
+        found[i] = ebb_word_find(member->kind == EBB_NODE_VALUE ? member->text : "", names, n, &nearest);
         if (found[i] < 0 && !filler->broken)
-            complain_of_word(filler, member, path, "no such policy", names, n, nearest);
+            ebb_word_complain(filler, member, path, "no such policy", names, n, nearest);
     }
     if (found[0] < 0 || found[1] < 0)
         return false;

@@ -21,6 +21,16 @@ static size_t block_chunk_bytes(const struct ebb_layout *layout)
     return bytes;
 }
 
+static size_t largest_chunk_bytes(const struct ebb_layout *layout)
+{
+    size_t most = 0;
+    for (int i = 0; i < layout->n; i++) {
+        const size_t bytes = ebb_entry_chunk_bytes(&layout->entries[i]);
+        most = bytes > most ? bytes : most;
+    }
+    return most;
+}
+
 static size_t n_chunks(const struct ebb_layout *layout)
 {
     size_t n = 0;
@@ -31,29 +41,29 @@ static size_t n_chunks(const struct ebb_layout *layout)
 
 size_t ebb_pack_bytes(const struct ebb_layout *layout)
 {
-    const size_t compressor = (size_t)1 << 18; /* libdeflate's tables at level 1, rounded up */
     return block_chunk_bytes(layout) + n_chunks(layout) * sizeof(struct ebb_squeezed) + (size_t)layout->n * EBB_DIGEST_BYTES +
-           EBB_BLOCK_PATIENTS * sizeof(int32_t) + compressor;
+           EBB_BLOCK_PATIENTS * sizeof(int32_t) + ebb_squeeze_memory(layout->plan->study.compression, largest_chunk_bytes(layout));
 }
 
 enum ebb_status ebb_pack_init(struct ebb_pack *pack, const struct ebb_layout *layout)
 {
     *pack = (struct ebb_pack){
-        .compressor = libdeflate_alloc_compressor(EBB_SQUEEZE_LEVEL),
         .room = malloc(block_chunk_bytes(layout) + 1),
         .chunks = calloc(n_chunks(layout) + 1, sizeof *pack->chunks),
         .digests = calloc((size_t)layout->n + 1, sizeof *pack->digests),
         .derived = calloc(EBB_BLOCK_PATIENTS, sizeof(int32_t)),
     };
-    if (pack->compressor && pack->room && pack->chunks && pack->digests && pack->derived)
-        return EBB_OK;
-    ebb_pack_free(pack);
-    return EBB_NO_MEMORY;
+    enum ebb_status status = EBB_NO_MEMORY;
+    if (pack->room && pack->chunks && pack->digests && pack->derived)
+        status = ebb_squeeze_init(&pack->squeezer, layout->plan->study.compression, largest_chunk_bytes(layout));
+    if (status != EBB_OK)
+        ebb_pack_free(pack);
+    return status;
 }
 
 void ebb_pack_free(struct ebb_pack *pack)
 {
-    libdeflate_free_compressor(pack->compressor);
+    ebb_squeeze_free(&pack->squeezer);
     free(pack->room);
     free(pack->chunks);
     free(pack->digests);
@@ -94,7 +104,7 @@ static void squeeze_policy(struct ebb_pack *pack, const struct ebb_entry *entry,
                            uint8_t **room)
 {
     const size_t bytes = ebb_entry_chunk_bytes(entry);
-    *chunk = ebb_squeeze(pack->compressor, values, bytes, *room);
+    *chunk = ebb_squeeze(&pack->squeezer, values, bytes, entry->value_bytes, *room);
     if (chunk->skipped && values == pack->derived) { /* the next entry derives its own values there */
         memcpy(*room, values, bytes);
         chunk->bytes = *room;

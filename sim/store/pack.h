@@ -10,7 +10,7 @@
 #include "squeeze.h"
 
 struct ebb_pack {
-    struct libdeflate_compressor *compressor;
+    struct ebb_squeezer squeezer;
     uint8_t *room;                        /* holds every chunk of a block uncompressed, the worst case */
     struct ebb_squeezed *chunks;          /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
     uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of each entry's part */

@@ -58,8 +58,8 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *co
         {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
     };
     set_widths(columns, config);
-    enum ebb_status status =
-        ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns, N_COLUMNS, trouble);
+    enum ebb_status status = ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns,
+                                            N_COLUMNS, config->study.compression, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table->row_bytes) : NULL;
     if (row == NULL)
         return EBB_NO_MEMORY;

@@ -10,6 +10,7 @@
 #include "relapse_rows.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* 1. Columns */
 
@@ -71,6 +72,15 @@ static void add_interval(struct ebb_relapse_rows *rows, struct ebb_interval_row 
         rows->intervals[rows->n_intervals++] = row;
 }
 
+/* The first assessment from t on at which a relapse begins; n when there is none. */
+static int next_relapse(const uint8_t *state, int t, int n)
+{
+    while (t < n && state[t - 1] == EBB_STATE_RELAPSED && state[t] == EBB_STATE_RELAPSED)
+        t++;
+    const uint8_t *found = t < n ? memchr(state + t, EBB_STATE_RELAPSED, (size_t)(n - t)) : NULL;
+    return found ? (int)(found - state) : n;
+}
+
 static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block, int i,
                         int policy)
 {
@@ -89,9 +99,8 @@ static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *pl
         .stratum = block->stratum[i] == EBB_NO_STRATUM ? -1 : block->stratum[i],
     };
     struct ebb_interval_row open = {.patient = patient, .policy = policy, .relapse = 1};
-    for (int t = calendar->start + 1; t < calendar->n_assessments; t++) {
-        if (state[t] != EBB_STATE_RELAPSED || state[t - 1] == EBB_STATE_RELAPSED)
-            continue;
+    for (int t = next_relapse(state, calendar->start + 1, calendar->n_assessments); t < calendar->n_assessments;
+         t = next_relapse(state, t + 1, calendar->n_assessments)) {
         open.stop = t * calendar->interval_days - calendar->start_day;
         open.event = 1;
         add_interval(rows, open);

@@ -6,13 +6,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include <libdeflate.h>
 #include <nettle/version.h>
 
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 
 #include "attributes.h"
-#include "squeeze.h"
 
 #define TEXT_OF(number)       #number
 #define TEXT_OF_VALUE(number) TEXT_OF(number)
@@ -21,6 +21,7 @@
     "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR) "." TEXT_OF_VALUE( \
         H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
 
+static const char *const COMPRESSIONS[] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small"};
 static const char *const RECORDS[] = {
     [EBB_RECORD_SUMMARY] = "summary", [EBB_RECORD_OUTCOMES] = "outcomes", [EBB_RECORD_SAMPLE] = "sample", [EBB_RECORD_ALL] = "all"};
 
@@ -62,6 +63,7 @@ void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_pl
         {"study_source", ebb_text_chars(&config->source)},
         {"study_path", config->path},
         {"record", RECORDS[plan->study.record]},
+        {"compression", COMPRESSIONS[plan->study.compression]},
         {"seed", seed},
         {"program", "ebb"},
         {"program_version", ebb_version()},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * squeeze: one chunk through the file's only filter, deflate.
+ * squeeze: one chunk through the file's only filters, shuffle (of values of several bytes) and deflate. Any HDF5 reads them.
  */
 #ifndef EBB_STORE_SQUEEZE_H
 #define EBB_STORE_SQUEEZE_H
@@ -7,19 +7,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <libdeflate.h>
+#include <ebb/status.h>
+#include <ebb/study.h>
+
+#include "h5.h"
 
 /* What H5Dwrite_chunk gets: the bytes, and which filters were skipped. */
 struct ebb_squeezed {
     const void *bytes;
     size_t length;
-    uint32_t skipped; /* bit 0: deflate, because the chunk did not become smaller; the bytes are then the chunk itself */
+    uint32_t skipped; /* a bit for each filter: none, or all because the chunk did not become smaller and is given as it is */
 };
 
-/* On scores, higher levels gain under 2 % in size and take up to twice the time. */
-enum { EBB_SQUEEZE_LEVEL = 1 };
+/* Scratch of one thread. */
+struct ebb_squeezer {
+    struct ebb_runs *runs;
+    struct libdeflate_compressor *general; /* NULL: compression: fast */
+    uint8_t *planes;                       /* a chunk shuffled */
+    uint8_t *second;                       /* a chunk compressed the other way; compression: small */
+};
 
-/* Compresses into `room`, which holds as many bytes as the chunk. */
-struct ebb_squeezed ebb_squeeze(struct libdeflate_compressor *compressor, const void *chunk, size_t length, void *room);
+/* For chunks of up to so many bytes. gives: caller calls ebb_squeeze_free, which takes a zeroed one as well. */
+enum ebb_status ebb_squeeze_init(struct ebb_squeezer *squeezer, enum ebb_compression compression, size_t largest_chunk);
+void ebb_squeeze_free(struct ebb_squeezer *squeezer);
+size_t ebb_squeeze_memory(enum ebb_compression compression, size_t largest_chunk); /* bytes that init takes */
+
+/* Adds the filters to the properties of a dataset whose values, or rows of a table, have so many bytes. */
+void ebb_squeeze_declare(hid_t properties, size_t value_bytes, const char *path, struct ebb_trouble *trouble);
+
+/* Compresses `length` bytes into `room`, which holds as many. */
+struct ebb_squeezed ebb_squeeze(const struct ebb_squeezer *squeezer, const void *chunk, size_t length, size_t value_bytes,
+                                uint8_t *room);
 
 #endif

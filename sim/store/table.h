@@ -21,13 +21,14 @@ struct ebb_table {
     int chunk_rows, n_carried;
     uint8_t *carried; /* rows of the chunk that is not full yet */
     uint8_t *room;
-    struct libdeflate_compressor *compressor;
+    struct ebb_squeezer squeezer;
     struct ebb_digest parts;
 };
 
-/* Creates the dataset; columns follow each other in a row without gaps. gives: caller calls ebb_table_free, after a failure, too. */
+/* Creates an empty dataset; columns follow each other in a row without gaps. gives: caller calls ebb_table_free, after a failure, too. */
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
-                               const struct ebb_column *columns, int n_columns, struct ebb_trouble *trouble);
+                               const struct ebb_column *columns, int n_columns, enum ebb_compression compression,
+                               struct ebb_trouble *trouble);
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
 /* Writes what is carried, stores the digest with the dataset and closes it. */

@@ -155,11 +155,12 @@ static void create_file(struct ebb_writer *writer)
 
 static enum ebb_status create_tables(struct ebb_writer *writer)
 {
+    const enum ebb_compression compression = writer->plan->study.compression;
     enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse",
-                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6, &writer->trouble);
+                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6, compression, &writer->trouble);
     if (status == EBB_OK)
         status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING, EBB_INTERVAL_COLUMNS,
-                                6, &writer->trouble);
+                                6, compression, &writer->trouble);
     writer->prepared = calloc((size_t)writer->n_threads, sizeof *writer->prepared);
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
