@@ -126,11 +126,12 @@ coverage: deps
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: uses = build bench
+bench: all_benches = $(benches) tests/bench/peers.py
+bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
-	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients); for b in $(if $(only),$(foreach n,$(only),$(filter %/$(n),$(benches))),$(benches)); do \
-	    $$b || exit 1; echo; done
-	@$(if $(filter-out peers,$(only)),,EBB=$(BUILD)/ebb /usr/bin/python3 tests/bench/peers.py)
+	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
+	    $(basename $(notdir $(all_benches))))); do $$b || exit 1; echo; done
 bench-programs: $(benches) ; @:
 
 lint: uses = build lint

@@ -68,19 +68,21 @@ double bench_median(const struct bench_figure *figure)
 static bool read_processors(double *out_busy, double *out_idle)
 {
     double ticks[8] = {0.0}; /* user, nice, system, idle, waiting for input, interrupts, soft interrupts, stolen */
+    char line[512] = "";
     FILE *file = fopen("/proc/stat", "r");
     if (file == NULL)
         return false;
-    int n = 0;
-    if (fscanf(file, "cpu") == 0) {
-        while (n < 8 && fscanf(file, "%lf", &ticks[n]) == 1)
-            n++;
-    }
+    const bool read = fgets(line, sizeof line, file) != NULL;
     fclose(file);
+    if (!read || strncmp(line, "cpu ", 4) != 0)
+        return false;
+    char *at = line + 4;
+    for (int i = 0; i < 8; i++)
+        ticks[i] = strtod(at, &at);
     const double per_second = (double)sysconf(_SC_CLK_TCK);
     *out_idle = (ticks[3] + ticks[4]) / per_second;
     *out_busy = (ticks[0] + ticks[1] + ticks[2] + ticks[5] + ticks[6] + ticks[7]) / per_second;
-    return n == 8;
+    return true;
 }
 
 static double seconds_of_children(void)
