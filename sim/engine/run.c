@@ -136,30 +136,94 @@ static void latch(atomic_int *failure, enum ebb_status status)
         atomic_compare_exchange_strong(failure, &none, (int)status);
 }
 
-static void place_block(const struct ebb_run_options *options, int thread, const struct ebb_block *block, int64_t n_done,
-                        atomic_int *failure)
+/* All threads of a run, and what they have in common. */
+struct team {
+    const struct ebb_plan *plan;
+    const struct ebb_run_options *options;
+    struct worker *workers; /* of each thread */
+    int64_t first_block;
+    int64_t n_done; /* patients; touched by one thread at a time */
+    atomic_int failure;
+};
+
+static enum ebb_status prepare_block(const struct team *team, int thread, const struct ebb_block *block)
 {
-    if (options->sink && options->sink->place && atomic_load(failure) == EBB_OK)
-        latch(failure, options->sink->place(options->sink->self, thread, block));
-    if (options->progress)
-        options->progress(options->progress_self, n_done);
+    const struct ebb_sink *sink = team->options->sink;
+    return sink && sink->prepare ? sink->prepare(sink->self, thread, block) : EBB_OK;
+}
+
+static enum ebb_status place_block(const struct team *team, int thread, const struct ebb_block *block)
+{
+    const struct ebb_sink *sink = team->options->sink;
+    return sink && sink->place ? sink->place(sink->self, thread, block) : EBB_OK;
 }
 
 /* Everything about a block that needs no turn. */
-static enum ebb_status play_and_prepare(const struct ebb_plan *plan, const struct ebb_run_options *options, int64_t number,
-                                        int thread, struct worker *worker)
+static void play(struct team *team, int64_t number, int thread)
 {
-    enum ebb_status status = EBB_OK;
-    play_block(plan, options->kernel->run, number, worker);
+    const struct ebb_run_options *options = team->options;
+    struct worker *worker = &team->workers[thread];
+    if (options->stop && atomic_load(options->stop))
+        latch(&team->failure, EBB_INTERRUPTED);
+    start_booking(options, worker);
+    if (atomic_load(&team->failure) != EBB_OK)
+        return;
+    play_block(team->plan, options->kernel->run, number, worker);
     worker->profile.n_patients += worker->block.n_patients;
     book(options, worker, EBB_SPENT_KERNEL);
-    if (options->sink && options->sink->prepare)
-        status = options->sink->prepare(options->sink->self, thread, &worker->block);
+    latch(&team->failure, prepare_block(team, thread, &worker->block));
     book(options, worker, EBB_SPENT_PREPARING);
-    return status;
+}
+
+/* One thread at a time. */
+static void hand_over(struct team *team, int thread)
+{
+    const struct ebb_run_options *options = team->options;
+    struct worker *worker = &team->workers[thread];
+    book(options, worker, EBB_SPENT_WAITING);
+    if (atomic_load(&team->failure) == EBB_OK) {
+        team->n_done += worker->block.n_patients;
+        latch(&team->failure, place_block(team, thread, &worker->block));
+        if (options->progress)
+            options->progress(options->progress_self, team->n_done);
+    }
+    book(options, worker, EBB_SPENT_PLACING);
+}
+
+static void redraw_some(struct team *team, int64_t number, int thread)
+{
+    const bool chosen = (number - team->first_block) % BLOCKS_A_REDRAWING == 0;
+    if (team->options->profile && chosen && atomic_load(&team->failure) == EBB_OK)
+        redraw(team->plan, team->options, &team->workers[thread]);
 }
 
 /* 4. All blocks */
+
+static void run_in_order(struct team *team, int64_t last_block, int n_threads)
+{
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
+    for (int64_t number = team->first_block; number < last_block; number++) {
+        const int thread = omp_get_thread_num();
+        play(team, number, thread);
+#pragma omp ordered
+        hand_over(team, thread);
+        redraw_some(team, number, thread);
+    }
+}
+
+/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its processor would else
+ * hold up all. */
+static void run_in_any_order(struct team *team, int64_t last_block, int n_threads)
+{
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+    for (int64_t number = team->first_block; number < last_block; number++) {
+        const int thread = omp_get_thread_num();
+        play(team, number, thread);
+#pragma omp critical(ebb_run_hand_over)
+        hand_over(team, thread);
+        redraw_some(team, number, thread);
+    }
+}
 
 enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block, int64_t last_block,
                                const struct ebb_run_options *options, struct ebb_tally *tally)
@@ -170,38 +234,21 @@ enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block,
         return EBB_OK;
     const double start = options->profile ? seconds_on(CLOCK_MONOTONIC) : 0.0;
     struct ebb_profile profile = {0};
-    struct worker *workers = new_workers(plan, n_threads, options->sink != NULL);
-    if (workers == NULL)
+    struct team team = {.plan = plan, .options = options, .first_block = first_block, .failure = EBB_OK};
+    team.workers = new_workers(plan, n_threads, options->sink != NULL);
+    if (team.workers == NULL)
         return EBB_NO_MEMORY;
-    atomic_int failure = EBB_OK;
-    int64_t n_done = 0; /* touched in the ordered part only */
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
-    for (int64_t number = first_block; number < last_block; number++) {
-        const int thread = omp_get_thread_num();
-        struct worker *worker = &workers[thread];
-        if (options->stop && atomic_load(options->stop))
-            latch(&failure, EBB_INTERRUPTED);
-        start_booking(options, worker);
-        if (atomic_load(&failure) == EBB_OK)
-            latch(&failure, play_and_prepare(plan, options, number, thread, worker));
-#pragma omp ordered
-        {
-            book(options, worker, EBB_SPENT_WAITING);
-            if (atomic_load(&failure) == EBB_OK) {
-                n_done += worker->block.n_patients;
-                place_block(options, thread, &worker->block, n_done, &failure);
-            }
-            book(options, worker, EBB_SPENT_PLACING);
-        }
-        if (options->profile && (number - first_block) % BLOCKS_A_REDRAWING == 0 && atomic_load(&failure) == EBB_OK)
-            redraw(plan, options, worker);
+    if (options->sink && options->sink->place)
+        run_in_order(&team, last_block, n_threads);
+    else
+        run_in_any_order(&team, last_block, n_threads);
+    const enum ebb_status status = (enum ebb_status)atomic_load(&team.failure);
+    for (int i = 0; i < n_threads; i++) {
+        if (status == EBB_OK)
+            ebb_tally_merge(tally, &team.workers[i].tally);
+        add_profile(&profile, &team.workers[i].profile);
     }
-    const enum ebb_status status = (enum ebb_status)atomic_load(&failure);
-    for (int i = 0; status == EBB_OK && i < n_threads; i++)
-        ebb_tally_merge(tally, &workers[i].tally);
-    for (int i = 0; i < n_threads; i++)
-        add_profile(&profile, &workers[i].profile);
-    free_workers(workers, n_threads);
+    free_workers(team.workers, n_threads);
     if (options->profile) {
         end_profile(&profile, start, n_threads);
         add_profile(options->profile, &profile);
