@@ -5,7 +5,7 @@
 #   make deps       install missing Debian packages        make format          lay out the C files
 #   make run        the study configs/three_policies.yaml  make coverage        lines of sim/ that the tests reach
 #   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
-#   make bench      how fast it is                         make install         into PREFIX (DESTDIR is put before it); uninstall
+#   make bench      how fast it is; only=NAME runs one     make install         into PREFIX (DESTDIR is put before it); uninstall
 #
 # Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; V=1 shows whole commands; SAN=1 builds with ASan and UBSan in build-san,
 # SAN=thread with TSan in build-tsan. No file is listed here: sources are found by their place, headers by the compiler.
@@ -47,8 +47,9 @@ command  := $(filter $(BUILD)/sim/cli/%,$(objects))
 kinds    := unit law repro match stat cli interop fuzz
 tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
 helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
-benches  := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
-c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.c)
+measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
+benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch])
 c_sources = $(filter %.c,$(c_files))
 say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
@@ -60,6 +61,7 @@ $(BUILD)/libebb.a: $(filter-out $(command),$(objects))
 	@rm -f $@
 	$(call say,archive) $(AR) rcs $@ $^
 $(tests): $(helpers)
+$(benches): $(measures)
 $(tests): libraries += $(shell pkg-config --libs cmocka zlib)
 $(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libebb.a
 	$(call say,link) $(compile) $(LDFLAGS) $(filter %.o,$^) $(BUILD)/libebb.a -o $@ $(libraries)
@@ -124,10 +126,12 @@ coverage: deps
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: uses = build bench
+bench: all_benches = $(benches) tests/bench/peers.py
+bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
-	@for b in $(benches); do $$b || exit 1; done
-	@EBB=$(BUILD)/ebb /usr/bin/python3 tests/bench/peers.py
+	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
+	    $(basename $(notdir $(all_benches))))); do $$b || exit 1; echo; done
 bench-programs: $(benches) ; @:
 
 lint: uses = build lint

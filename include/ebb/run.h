@@ -23,6 +23,30 @@ struct ebb_sink {
     enum ebb_status (*place)(void *self, int thread, const struct ebb_block *block);
 };
 
+/* What the threads of a run spend their time on. */
+enum ebb_spent {
+    EBB_SPENT_KERNEL,    /* random numbers and the model */
+    EBB_SPENT_PREPARING, /* the sink's `prepare` */
+    EBB_SPENT_WAITING,   /* for the turn to place */
+    EBB_SPENT_PLACING,   /* the sink's `place`, and progress */
+    EBB_SPENT_REDRAWING, /* what the profile itself costs: the numbers of one block in 64, drawn once more */
+    EBB_SPENT_IDLE,      /* the rest: threads that start, end, or have no block left */
+    EBB_SPENT_COUNT
+};
+
+/* Where the time of a run went, in seconds by the clock. Starts at zero; every call of ebb_run_blocks adds to it. */
+struct ebb_profile {
+    double seconds[EBB_SPENT_COUNT]; /* of all threads: they sum to threads times the length of the run */
+    double clock;                    /* length of the run */
+    int64_t n_patients;              /* played */
+    int64_t n_redrawn;               /* those among them whose numbers were drawn once more */
+    double redrawing; /* seconds that cores worked for that; unlike the clock's they do not grow when others use the core */
+};
+
+/* Of the seconds in the kernel, those of drawing random numbers: as many for each patient as drawing once more took, which is an
+ * estimate; never more than the kernel took. */
+double ebb_profile_drawing(const struct ebb_profile *profile);
+
 struct ebb_run_options {
     int n_threads; /* at least 1 */
     const struct ebb_kernel_entry *kernel;
@@ -30,6 +54,7 @@ struct ebb_run_options {
     atomic_bool *stop;           /* may be NULL; set by anybody to end the run early with EBB_INTERRUPTED */
     void (*progress)(void *self, int64_t n_patients_done); /* may be NULL; called by one thread at a time */
     void *progress_self;
+    struct ebb_profile *profile; /* may be NULL: then no clock is read */
 };
 
 /* Simulates blocks [first_block, last_block) and adds them to `tally`. The patients of a block depend on its number only, so

@@ -50,6 +50,9 @@ double ebb_writer_bytes(const struct ebb_plan *plan);
 /* Memory that the writer needs with so many threads, bytes. */
 double ebb_writer_memory(const struct ebb_plan *plan, int n_threads);
 
+/* Bytes of rows and trajectories that the file took, before compression; after finish. */
+double ebb_writer_data_bytes(const struct ebb_writer *writer);
+
 /* "HDF5 1.10.8, libdeflate 1.14, ...": the libraries of this room, for `ebb version`. gives: nothing, constant. */
 const char *ebb_writer_libraries(void);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ebb/precision.h>
@@ -16,6 +17,7 @@
 #include "console.h"
 #include "job.h"
 #include "number.h"
+#include "profile.h"
 #include "progress.h"
 #include "result.h"
 #include "stop.h"
@@ -29,7 +31,9 @@ struct running {
     struct ebb_progress progress;
     struct ebb_messages messages;
     int64_t n_blocks; /* done */
-    double seconds;
+    double seconds;   /* of simulating: what ebb_run_blocks took */
+    struct ebb_timing timing;
+    bool profiled;
     char started[32];  /* ISO 8601, UTC */
     char because[256]; /* why it stopped */
     bool reached;
@@ -78,14 +82,20 @@ static enum ebb_status simulate_until(struct running *running, int64_t last, ato
         .stop = stop,
         .progress = ebb_progress_show,
         .progress_self = &running->progress,
+        .profile = running->profiled ? &running->timing.blocks : NULL,
     };
     running->progress.before = patients_done(running);
+    const double start = ebb_progress_clock();
     enum ebb_status status = ebb_run_blocks(running->plan, running->n_blocks, last, &options, &running->tally);
+    const double played = ebb_progress_clock();
+    running->seconds += played - start;
     if (status != EBB_OK)
         return status;
     running->n_blocks = last;
     ebb_summary_free(&running->summary);
-    return ebb_summary_init(&running->summary, running->plan, &running->tally);
+    status = ebb_summary_init(&running->summary, running->plan, &running->tally);
+    running->timing.summary += ebb_progress_clock() - played;
+    return status;
 }
 
 /* All patients, or as many as the precision asked for needs. */
@@ -93,7 +103,6 @@ static enum ebb_status simulate(struct running *running, atomic_bool *stop)
 {
     const struct ebb_plan *plan = running->plan;
     int64_t next = ebb_precision_next(plan, NULL, 0, running->because, sizeof running->because);
-    double start = ebb_progress_clock();
     enum ebb_status status = EBB_OK;
 
     while (status == EBB_OK && running->n_blocks < next) {
@@ -101,7 +110,6 @@ static enum ebb_status simulate(struct running *running, atomic_bool *stop)
         if (status == EBB_OK)
             next = ebb_precision_next(plan, &running->summary, running->n_blocks, running->because, sizeof running->because);
     }
-    running->seconds = ebb_progress_clock() - start;
     running->reached = status != EBB_OK || ebb_precision_reached(plan, &running->summary);
     return status;
 }
@@ -150,6 +158,20 @@ static enum ebb_status publish(struct running *running)
     return status;
 }
 
+/* Closes the books: what is in none of the parts is put down as other. */
+static void end_timing(struct running *running)
+{
+    struct ebb_timing *timing = &running->timing;
+    struct stat about;
+    timing->clock = ebb_progress_clock() - running->job->started;
+    timing->core = ebb_timing_core();
+    timing->other = timing->clock - timing->opening - timing->blocks.clock - timing->summary - timing->finishing;
+    timing->data_bytes = ebb_writer_data_bytes(running->writer);
+    timing->file_bytes = stat(running->job->path.chars, &about) == 0 ? (double)about.st_size : 0.0;
+    timing->n_patients = patients_done(running);
+    timing->patient_years = (double)timing->n_patients * ebb_job_years_each(running->job);
+}
+
 static enum ebb_status print_result(const struct running *running)
 {
     const struct ebb_job *job = running->job;
@@ -161,6 +183,8 @@ static enum ebb_status print_result(const struct running *running)
         .summary = &running->summary,
         .n_patients = patients_done(running),
         .seconds = running->seconds,
+        .seconds_in_all = running->timing.clock,
+        .timing = running->profiled ? &running->timing : NULL,
         .patient_years = (double)patients_done(running) * ebb_job_years_each(job),
         .n_threads = job->threads.n,
         .kernel = job->kernel->name,
@@ -198,6 +222,7 @@ static enum ebb_status simulate_and_publish(struct running *running)
     atomic_bool *stop = ebb_stop_catch();
 
     enum ebb_status status = open_writer(running);
+    running->timing.opening = ebb_progress_clock() - running->job->started;
     if (status == EBB_OK)
         announce(running->job);
     ebb_progress_start(&running->progress, shows, ebb_plan_most_patients(running->plan), ebb_job_years_each(running->job));
@@ -206,8 +231,12 @@ static enum ebb_status simulate_and_publish(struct running *running)
     if (status == EBB_OK)
         status = simulate(running, stop);
     ebb_progress_end(&running->progress);
+    const double simulated = ebb_progress_clock();
     if (status == EBB_OK)
         status = publish(running);
+    running->timing.finishing = ebb_progress_clock() - simulated;
+    if (status == EBB_OK)
+        end_timing(running);
     ebb_writer_close(running->writer, &running->messages);
     ebb_stop_release();
     return status;
@@ -215,7 +244,8 @@ static enum ebb_status simulate_and_publish(struct running *running)
 
 static enum ebb_status run_job(const struct ebb_job *job)
 {
-    struct running running = {.job = job, .plan = &job->opening.plan};
+    struct running running = {
+        .job = job, .plan = &job->opening.plan, .profiled = ebb_options_has(job->options, EBB_OPTION_PROFILE)};
 
     note_start(&running);
     enum ebb_status status = simulate_and_publish(&running);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "console.h"
+#include "progress.h"
 
 static const char RESULTS_NAME[] = "run.h5";
 
@@ -59,7 +60,11 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, const st
 
 enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *options)
 {
-    *job = (struct ebb_job){.options = options};
+    *job = (struct ebb_job){.options = options, .started = ebb_progress_clock()};
+    if (ebb_options_has(options, EBB_OPTION_PROFILE) && ebb_options_has(options, EBB_OPTION_DRY_RUN)) {
+        ebb_console_note("ebb: --profile: a dry run takes no time worth telling: leave out --dry-run or --profile.");
+        return EBB_USAGE;
+    }
     enum ebb_status status = ebb_threads_choose(options, &job->threads);
     if (status == EBB_OK)
         status = choose_kernel(options, &job->kernel);

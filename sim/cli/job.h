@@ -17,6 +17,7 @@ struct ebb_job {
     struct ebb_threads threads;
     const struct ebb_kernel_entry *kernel;
     struct ebb_text path; /* of the results file */
+    double started;       /* when the command started, on the clock of progress.h */
 };
 
 /* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_job_free, whatever the status. */

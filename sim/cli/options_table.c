@@ -117,6 +117,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed", "simulate with N threads"},
     [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN, "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
+    [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
+                            "also say where the time went: drawing, model, compression, waiting, writing"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
                            "show the patient under this policy"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},

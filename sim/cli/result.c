@@ -228,7 +228,8 @@ static void print_population_name(const struct ebb_result *result, int populatio
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
-    ebb_text_add(text, "  time      %s with %s, %s patient-years/s, each under %s\n", ebb_number_seconds(result->seconds).chars,
+    ebb_text_add(text, "  time      %s, of them %s simulating with %s: %s patient-years/s, each under %s\n",
+                 ebb_number_seconds(result->seconds_in_all).chars, ebb_number_seconds(result->seconds).chars,
                  ebb_number_of(result->n_threads, "thread", "threads").chars,
                  ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
                  ebb_number_of(result->plan->study.n_policies, "policy", "policies").chars);
@@ -236,6 +237,8 @@ static void print_tail(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n", result->path,
                  result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
+    if (result->timing)
+        ebb_timing_print(result->timing, text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 

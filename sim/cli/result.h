@@ -13,15 +13,19 @@
 #include <ebb/tally.h>
 #include <ebb/text.h>
 
+#include "profile.h"
+
 /* Everything is borrowed. */
 struct ebb_result {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
     const struct ebb_tally *tally;
     const struct ebb_summary *summary;
-    int64_t n_patients; /* simulated */
-    double seconds;
-    double patient_years; /* simulated; playing every policy on them counts once */
+    int64_t n_patients;              /* simulated */
+    double seconds;                  /* of simulating */
+    double seconds_in_all;           /* of the whole command, up to the published file */
+    const struct ebb_timing *timing; /* NULL: not asked for */
+    double patient_years;            /* simulated; playing every policy on them counts once */
     int n_threads;
     const char *kernel;
     const char *stopped_because;

@@ -90,6 +90,7 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "stopped_because", result->stopped_because);
     ebb_json_truth(json, "precision_reached", result->reached);
     ebb_json_number(json, "seconds", result->seconds);
+    ebb_json_number(json, "seconds_in_all", result->seconds_in_all);
     ebb_json_number(json, "patient_years", result->patient_years);
     ebb_json_integer(json, "threads", result->n_threads);
     ebb_json_string(json, "kernel", result->kernel);
@@ -98,6 +99,8 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_integer(json, "contract", EBB_CONTRACT_NUMBER);
     ebb_json_string(json, "digest", result->digest);
     ebb_json_string(json, "file", result->path);
+    if (result->timing)
+        ebb_timing_print_json(result->timing, json);
     ebb_json_string(json, "intended_use", ebb_intended_use());
 }
 

@@ -3,18 +3,28 @@
  *
  * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its number alone, tallies
  * are whole numbers, and the sink is served in block order: no result depends on who did what when.
+ *
+ *   1. Workers   2. Where the time goes   3. A block   4. All blocks
  */
 #include <ebb/run.h>
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <omp.h>
+
+/* For a profile the random numbers of one block in so many are drawn once more: seldom enough to cost less than 1 %. */
+enum { BLOCKS_A_REDRAWING = 64 };
 
 struct worker {
     struct ebb_block block;
     struct ebb_tally tally;
+    struct ebb_profile profile;
+    double since; /* the moment up to which the profile is booked */
 };
+
+/* 1. Workers */
 
 static void free_workers(struct worker *workers, int n)
 {
@@ -40,6 +50,72 @@ static struct worker *new_workers(const struct ebb_plan *plan, int n, bool keeps
     return workers;
 }
 
+/* 2. Where the time goes */
+
+static double seconds_on(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+double ebb_profile_drawing(const struct ebb_profile *profile)
+{
+    const double kernel = profile->seconds[EBB_SPENT_KERNEL];
+    if (profile->n_redrawn == 0)
+        return 0.0;
+    const double drawing = profile->redrawing / (double)profile->n_redrawn * (double)profile->n_patients;
+    return drawing < kernel ? drawing : kernel;
+}
+
+/* From here on time is booked. */
+static void start_booking(const struct ebb_run_options *options, struct worker *worker)
+{
+    if (options->profile)
+        worker->since = seconds_on(CLOCK_MONOTONIC);
+}
+
+/* Books the time since the last booking. */
+static void book(const struct ebb_run_options *options, struct worker *worker, enum ebb_spent spent)
+{
+    if (options->profile == NULL)
+        return;
+    const double now = seconds_on(CLOCK_MONOTONIC);
+    worker->profile.seconds[spent] += now - worker->since;
+    worker->since = now;
+}
+
+static void redraw(const struct ebb_plan *plan, const struct ebb_run_options *options, struct worker *worker)
+{
+    const double start = seconds_on(CLOCK_THREAD_CPUTIME_ID);
+    (void)options->kernel->draw(plan, &worker->block);
+    worker->profile.redrawing += seconds_on(CLOCK_THREAD_CPUTIME_ID) - start;
+    worker->profile.n_redrawn += worker->block.n_patients;
+    book(options, worker, EBB_SPENT_REDRAWING);
+}
+
+static void add_profile(struct ebb_profile *profile, const struct ebb_profile *added)
+{
+    for (int spent = 0; spent < EBB_SPENT_COUNT; spent++)
+        profile->seconds[spent] += added->seconds[spent];
+    profile->clock += added->clock;
+    profile->n_patients += added->n_patients;
+    profile->n_redrawn += added->n_redrawn;
+    profile->redrawing += added->redrawing;
+}
+
+/* The profile of a run that took as long as `start` is ago: what no worker has booked is idle. */
+static void end_profile(struct ebb_profile *profile, double start, int n_threads)
+{
+    double booked = 0.0;
+    for (int spent = 0; spent < EBB_SPENT_COUNT; spent++)
+        booked += profile->seconds[spent];
+    profile->clock = seconds_on(CLOCK_MONOTONIC) - start;
+    profile->seconds[EBB_SPENT_IDLE] = n_threads * profile->clock - booked;
+}
+
+/* 3. A block */
+
 static void play_block(const struct ebb_plan *plan, ebb_kernel kernel, int64_t number, struct worker *worker)
 {
     struct ebb_block *block = &worker->block;
@@ -60,13 +136,93 @@ static void latch(atomic_int *failure, enum ebb_status status)
         atomic_compare_exchange_strong(failure, &none, (int)status);
 }
 
-static void place_block(const struct ebb_run_options *options, int thread, const struct ebb_block *block, int64_t n_done,
-                        atomic_int *failure)
+/* All threads of a run, and what they have in common. */
+struct team {
+    const struct ebb_plan *plan;
+    const struct ebb_run_options *options;
+    struct worker *workers; /* of each thread */
+    int64_t first_block;
+    int64_t n_done; /* patients; touched by one thread at a time */
+    atomic_int failure;
+};
+
+static enum ebb_status prepare_block(const struct team *team, int thread, const struct ebb_block *block)
 {
-    if (options->sink && options->sink->place && atomic_load(failure) == EBB_OK)
-        latch(failure, options->sink->place(options->sink->self, thread, block));
-    if (options->progress)
-        options->progress(options->progress_self, n_done);
+    const struct ebb_sink *sink = team->options->sink;
+    return sink && sink->prepare ? sink->prepare(sink->self, thread, block) : EBB_OK;
+}
+
+static enum ebb_status place_block(const struct team *team, int thread, const struct ebb_block *block)
+{
+    const struct ebb_sink *sink = team->options->sink;
+    return sink && sink->place ? sink->place(sink->self, thread, block) : EBB_OK;
+}
+
+/* Everything about a block that needs no turn. */
+static void play(struct team *team, int64_t number, int thread)
+{
+    const struct ebb_run_options *options = team->options;
+    struct worker *worker = &team->workers[thread];
+    if (options->stop && atomic_load(options->stop))
+        latch(&team->failure, EBB_INTERRUPTED);
+    start_booking(options, worker);
+    if (atomic_load(&team->failure) != EBB_OK)
+        return;
+    play_block(team->plan, options->kernel->run, number, worker);
+    worker->profile.n_patients += worker->block.n_patients;
+    book(options, worker, EBB_SPENT_KERNEL);
+    latch(&team->failure, prepare_block(team, thread, &worker->block));
+    book(options, worker, EBB_SPENT_PREPARING);
+}
+
+/* One thread at a time. */
+static void hand_over(struct team *team, int thread)
+{
+    const struct ebb_run_options *options = team->options;
+    struct worker *worker = &team->workers[thread];
+    book(options, worker, EBB_SPENT_WAITING);
+    if (atomic_load(&team->failure) == EBB_OK) {
+        team->n_done += worker->block.n_patients;
+        latch(&team->failure, place_block(team, thread, &worker->block));
+        if (options->progress)
+            options->progress(options->progress_self, team->n_done);
+    }
+    book(options, worker, EBB_SPENT_PLACING);
+}
+
+static void redraw_some(struct team *team, int64_t number, int thread)
+{
+    const bool chosen = (number - team->first_block) % BLOCKS_A_REDRAWING == 0;
+    if (team->options->profile && chosen && atomic_load(&team->failure) == EBB_OK)
+        redraw(team->plan, team->options, &team->workers[thread]);
+}
+
+/* 4. All blocks */
+
+static void run_in_order(struct team *team, int64_t last_block, int n_threads)
+{
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
+    for (int64_t number = team->first_block; number < last_block; number++) {
+        const int thread = omp_get_thread_num();
+        play(team, number, thread);
+#pragma omp ordered
+        hand_over(team, thread);
+        redraw_some(team, number, thread);
+    }
+}
+
+/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its processor would else
+ * hold up all. */
+static void run_in_any_order(struct team *team, int64_t last_block, int n_threads)
+{
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
+    for (int64_t number = team->first_block; number < last_block; number++) {
+        const int thread = omp_get_thread_num();
+        play(team, number, thread);
+#pragma omp critical(ebb_run_hand_over)
+        hand_over(team, thread);
+        redraw_some(team, number, thread);
+    }
 }
 
 enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block, int64_t last_block,
@@ -76,33 +232,26 @@ enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block,
     const int n_threads = n_blocks < options->n_threads ? (int)n_blocks : options->n_threads; /* no worker without a block */
     if (n_blocks <= 0)
         return EBB_OK;
-    struct worker *workers = new_workers(plan, n_threads, options->sink != NULL);
-    if (workers == NULL)
+    const double start = options->profile ? seconds_on(CLOCK_MONOTONIC) : 0.0;
+    struct ebb_profile profile = {0};
+    struct team team = {.plan = plan, .options = options, .first_block = first_block, .failure = EBB_OK};
+    team.workers = new_workers(plan, n_threads, options->sink != NULL);
+    if (team.workers == NULL)
         return EBB_NO_MEMORY;
-    atomic_int failure = EBB_OK;
-    int64_t n_done = 0; /* touched in the ordered part only */
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_threads)
-    for (int64_t number = first_block; number < last_block; number++) {
-        const int thread = omp_get_thread_num();
-        struct worker *worker = &workers[thread];
-        if (options->stop && atomic_load(options->stop))
-            latch(&failure, EBB_INTERRUPTED);
-        if (atomic_load(&failure) == EBB_OK) {
-            play_block(plan, options->kernel->run, number, worker);
-            if (options->sink && options->sink->prepare)
-                latch(&failure, options->sink->prepare(options->sink->self, thread, &worker->block));
-        }
-#pragma omp ordered
-        {
-            if (atomic_load(&failure) == EBB_OK) {
-                n_done += worker->block.n_patients;
-                place_block(options, thread, &worker->block, n_done, &failure);
-            }
-        }
+    if (options->sink && options->sink->place)
+        run_in_order(&team, last_block, n_threads);
+    else
+        run_in_any_order(&team, last_block, n_threads);
+    const enum ebb_status status = (enum ebb_status)atomic_load(&team.failure);
+    for (int i = 0; i < n_threads; i++) {
+        if (status == EBB_OK)
+            ebb_tally_merge(tally, &team.workers[i].tally);
+        add_profile(&profile, &team.workers[i].profile);
     }
-    const enum ebb_status status = (enum ebb_status)atomic_load(&failure);
-    for (int i = 0; status == EBB_OK && i < n_threads; i++)
-        ebb_tally_merge(tally, &workers[i].tally);
-    free_workers(workers, n_threads);
+    free_workers(team.workers, n_threads);
+    if (options->profile) {
+        end_profile(&profile, start, n_threads);
+        add_profile(options->profile, &profile);
+    }
     return status;
 }

@@ -76,6 +76,20 @@ double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
     return bytes;
 }
 
+double ebb_writer_data_bytes(const struct ebb_writer *writer)
+{
+    const struct ebb_table *tables[] = {&writer->first_relapse, &writer->intervals};
+    double bytes = 0.0;
+    for (int i = 0; i < writer->layout.n; i++) {
+        const struct ebb_entry *entry = &writer->layout.entries[i];
+        if (ebb_field_streams(entry->field))
+            bytes += (double)ebb_entry_values(entry) * (double)entry->value_bytes;
+    }
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        bytes += (double)tables[i]->n_rows * (double)tables[i]->row_bytes;
+    return bytes;
+}
+
 /* 2. Failures */
 
 static void tell(struct ebb_writer *writer, struct ebb_messages *messages)

@@ -1,246 +1,257 @@
 /* SPDX-License-Identifier: MIT
- * How fast are the kernels? Patient-years per second and core on configs/three_policies.yaml, and what the time goes into.
+ * How fast are the kernels? Patient-years per second and core by kernel and study, beside the time of drawing their random numbers
+ * alone; what a fourth policy adds; how threads share the work.
  *
- * A patient-year is a year of one patient under all policies of the study. What one thread does is measured in the seconds that a core
- * worked for it, what two do by the clock. Each round measures everything once, one after the other, and ratios are formed within a
- * round, so that a busy machine disturbs them little; the median of the rounds is shown. Nothing is tested here: the bar is printed
- * beside the figure. Writes results/bench/kernel.json.
+ * A patient-year is a year of one patient under all policies of the study. Nothing is tested here: bars are printed beside the
+ * figures. Writes results/bench/kernel.json.
  *
- *   1. Time   2. What is measured   3. Rounds   4. What is shown
+ *   1. The mission study   2. Threads   3. All studies   4. What is shown
  */
-#include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <glob.h>
+#include <math.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
+#include <unistd.h>
 
-#include <ebb/ebb.h>
-#include <ebb/patient.h>
+#include "measure.h"
 
-enum { ROUNDS = 7, PATIENTS = 50000, MAX_KERNELS = 8 };
+enum { PATIENTS = 8 * EBB_BLOCK_PATIENTS, THREAD_PATIENTS = 64 * EBB_BLOCK_PATIENTS, STUDY_PATIENTS = EBB_BLOCK_PATIENTS };
+enum { MAX_KERNELS = 8, MAX_STUDIES = 32, MAX_THREAD_COUNTS = 12 };
 
-#define STUDY  "configs/three_policies.yaml"
-#define RESULT "results/bench/kernel.json"
+struct kernel_figures {
+    struct bench_figure speed;         /* patient-years per second of a core */
+    struct bench_figure of_reference;  /* times the speed of the reference */
+    struct bench_figure of_draws;      /* time of the run over that of drawing its numbers alone */
+    struct bench_figure calendar_more; /* what a fourth policy adds, by its kind */
+    struct bench_figure booster_more;
+};
 
-static const double BAR = 150000.0; /* patient-years per second and core */
-
-/* What one kernel needs for a run, as measured in a round; all but the first are ratios to the first. */
-enum figure { FIGURE_SECONDS, FIGURE_LUCK, FIGURE_TWO_THREADS, FIGURE_FOURTH_POLICY, FIGURE_COUNT };
-static const char *const FIGURES[FIGURE_COUNT] = {"seconds", "luck_share", "two_threads_speedup", "fourth_policy_share"};
+struct study_figures {
+    const char *path;
+    int n_policies;
+    struct bench_figure speed[MAX_KERNELS];
+};
 
 struct bench {
-    struct ebb_plan three, four; /* the study, and the same with one policy more */
-    struct ebb_luck luck;
-    double figures[MAX_KERNELS][FIGURE_COUNT][ROUNDS];
+    int n_kernels, n_studies, n_thread_counts;
+    struct kernel_figures kernels[MAX_KERNELS];
+    int thread_counts[MAX_THREAD_COUNTS];
+    struct bench_figure speedup[MAX_THREAD_COUNTS]; /* to one thread, by the clock */
+    struct study_figures studies[MAX_STUDIES];
+    glob_t paths;
 };
 
-/* 1. Time */
+/* 1. The mission study */
 
-/* Both clocks at a moment, or the time between two. */
-struct stretch {
-    double clock, core; /* seconds by the clock, and those that cores worked for this program */
-};
+enum { BY_CALENDAR = 1, BY_SYMPTOMS = 2 }; /* policies of the mission study */
 
-static double seconds_of(clockid_t clock)
+static struct ebb_plan plan_with_one_more(struct ebb_study study, int policy)
 {
-    struct timespec moment;
-    if (clock_gettime(clock, &moment) != 0)
-        return 0.0;
-    return (double)moment.tv_sec + 1e-9 * (double)moment.tv_nsec;
+    study.policies[study.n_policies++] = study.policies[policy];
+    return bench_plan(&study, PATIENTS);
 }
 
-static struct stretch now(void)
+static int count_kernels(void)
 {
-    return (struct stretch){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+    int n = 0;
+    while (EBB_KERNELS[n].name)
+        n++;
+    if (n > MAX_KERNELS)
+        bench_fail("kernel: more kernels than this program has room for");
+    return n;
 }
 
-static struct stretch since(struct stretch start)
+static void measure_mission(struct bench *bench)
 {
-    const struct stretch end = now();
-    return (struct stretch){end.clock - start.clock, end.core - start.core};
-}
-
-static int by_size(const void *a, const void *b)
-{
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-static double median(const double values[ROUNDS])
-{
-    double sorted[ROUNDS];
-    memcpy(sorted, values, sizeof sorted);
-    qsort(sorted, ROUNDS, sizeof sorted[0], by_size);
-    return sorted[ROUNDS / 2];
-}
-
-/* 2. What is measured */
-
-/* What a whole run takes; 0 when it failed. */
-static struct stretch time_run(const struct ebb_plan *plan, const struct ebb_kernel_entry *kernel, int n_threads)
-{
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = kernel};
-    struct ebb_tally tally;
-    if (ebb_tally_init(&tally, plan) != EBB_OK)
-        return (struct stretch){0.0, 0.0};
-    const struct stretch start = now();
-    const enum ebb_status status = ebb_run_blocks(plan, 0, plan->n_blocks, &options, &tally);
-    const struct stretch taken = since(start);
-    ebb_tally_free(&tally);
-    return status == EBB_OK ? taken : (struct stretch){0.0, 0.0};
-}
-
-/* What drawing the patients and their luck takes, and nothing else. */
-static struct stretch time_luck(struct bench *bench)
-{
-    const struct ebb_constants *constants = bench->three.constants;
-    const struct ebb_pcg_jump next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
-    const struct stretch start = now();
-    ebb_u128 stream = constants->base;
-    for (int64_t i = 0; i < PATIENTS; i++) {
-        struct ebb_patient patient;
-        ebb_patient_draw(&patient, constants, i, stream);
-        ebb_luck_draw(&bench->luck, constants, &patient);
-        stream = ebb_pcg_advance(stream, &next_patient);
+    const struct ebb_study study = bench_study(BENCH_MISSION);
+    struct ebb_plan three = bench_plan(&study, PATIENTS);
+    struct ebb_plan calendar = plan_with_one_more(study, BY_CALENDAR), booster = plan_with_one_more(study, BY_SYMPTOMS);
+    for (int round = 0; round < BENCH_ROUNDS; round++) {
+        for (int k = bench->n_kernels - 1; k >= 0; k--) { /* the reference first: the others are measured by it */
+            struct kernel_figures *figures = &bench->kernels[k];
+            if (!EBB_KERNELS[k].runs_here())
+                continue;
+            const struct bench_cost cost = bench_blocks(&three, &EBB_KERNELS[k]);
+            figures->speed.rounds[round] = bench_patient_years(&three) / cost.run;
+            figures->of_reference.rounds[round] =
+                figures->speed.rounds[round] / bench->kernels[bench->n_kernels - 1].speed.rounds[round];
+            figures->of_draws.rounds[round] = cost.run / cost.draw;
+            figures->calendar_more.rounds[round] = bench_blocks(&calendar, &EBB_KERNELS[k]).run / cost.run - 1.0;
+            figures->booster_more.rounds[round] = bench_blocks(&booster, &EBB_KERNELS[k]).run / cost.run - 1.0;
+        }
     }
-    return since(start);
+    ebb_plan_free(&three);
+    ebb_plan_free(&calendar);
+    ebb_plan_free(&booster);
 }
 
-/* 3. Rounds */
+/* 2. Threads: 1, 2, 4, ... and as many as there are processors */
 
-static bool play_round(struct bench *bench, int kernel, int round)
+static void choose_thread_counts(struct bench *bench)
 {
-    const struct ebb_kernel_entry *entry = &EBB_KERNELS[kernel];
-    const struct stretch one = time_run(&bench->three, entry, 1);
-    const struct stretch two = time_run(&bench->three, entry, 2);
-    const struct stretch more = time_run(&bench->four, entry, 1);
-    const struct stretch luck = time_luck(bench);
-    bench->figures[kernel][FIGURE_SECONDS][round] = one.core;
-    bench->figures[kernel][FIGURE_LUCK][round] = luck.core / one.core;
-    bench->figures[kernel][FIGURE_TWO_THREADS][round] = one.clock / two.clock;
-    bench->figures[kernel][FIGURE_FOURTH_POLICY][round] = more.core / one.core - 1.0;
-    return one.core > 0.0 && two.core > 0.0 && more.core > 0.0;
+    const long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    for (int n = 1; n < processors && bench->n_thread_counts < MAX_THREAD_COUNTS - 1; n *= 2)
+        bench->thread_counts[bench->n_thread_counts++] = n;
+    bench->thread_counts[bench->n_thread_counts++] = processors > 1 ? (int)processors : 1;
 }
 
-static bool prepare(struct bench *bench, struct ebb_messages *messages)
+static void measure_threads(struct bench *bench)
 {
-    struct ebb_config config;
-    if (ebb_config_open(STUDY, NULL, 0, &config, messages) != EBB_OK)
-        return false;
-    struct ebb_study study = config.study;
-    ebb_config_free(&config);
-    study.n_patients = PATIENTS;
-    study.record = EBB_RECORD_SUMMARY;
-    if (ebb_plan_init(&bench->three, &study, messages) != EBB_OK)
-        return false;
-    study.policies[study.n_policies++] = study.policies[1]; /* another schedule by the calendar */
-    if (ebb_plan_init(&bench->four, &study, messages) != EBB_OK)
-        return false;
-    const size_t n = (size_t)bench->three.calendar.n_assessments;
-    bench->luck = (struct ebb_luck){
-        .noise = calloc(n, sizeof *bench->luck.noise),
-        .measurement = calloc(n, sizeof *bench->luck.measurement),
-        .setback = calloc(n, sizeof *bench->luck.setback),
-        .booking = calloc(n, sizeof *bench->luck.booking),
-        .interval = calloc(n, sizeof *bench->luck.interval),
-    };
-    return bench->luck.noise && bench->luck.measurement && bench->luck.setback && bench->luck.booking && bench->luck.interval;
+    const struct ebb_study study = bench_study(BENCH_MISSION);
+    struct ebb_plan plan = bench_plan(&study, THREAD_PATIENTS);
+    choose_thread_counts(bench);
+    for (int round = 0; round < BENCH_ROUNDS; round++) {
+        const double one = bench_run(&plan, ebb_kernel_best(), 1).clock;
+        for (int i = 0; i < bench->n_thread_counts; i++) {
+            const int n = bench->thread_counts[i];
+            bench->speedup[i].rounds[round] = n == 1 ? 1.0 : one / bench_run(&plan, ebb_kernel_best(), n).clock;
+        }
+    }
+    ebb_plan_free(&plan);
 }
 
-static void clear(struct bench *bench)
+/* 3. All studies */
+
+static void find_studies(struct bench *bench)
 {
-    ebb_plan_free(&bench->three);
-    ebb_plan_free(&bench->four);
-    free(bench->luck.noise);
-    free(bench->luck.measurement);
-    free(bench->luck.setback);
-    free(bench->luck.booking);
-    free(bench->luck.interval);
+    if (glob("configs/*.yaml", 0, NULL, &bench->paths) != 0 || glob("configs/trials/*.yaml", GLOB_APPEND, NULL, &bench->paths) != 0)
+        bench_fail("kernel: no studies in configs/: start this program in the root of the repository");
+    bench->n_studies = bench->paths.gl_pathc < MAX_STUDIES ? (int)bench->paths.gl_pathc : MAX_STUDIES;
+    for (int s = 0; s < bench->n_studies; s++)
+        bench->studies[s].path = bench->paths.gl_pathv[s];
+}
+
+static void measure_study(const struct bench *bench, struct study_figures *figures)
+{
+    const struct ebb_study study = bench_study(figures->path);
+    struct ebb_plan plan = bench_plan(&study, STUDY_PATIENTS);
+    figures->n_policies = study.n_policies;
+    for (int round = 0; round < BENCH_ROUNDS; round++) {
+        for (int k = 0; k < bench->n_kernels; k++) {
+            if (EBB_KERNELS[k].runs_here())
+                figures->speed[k].rounds[round] = bench_patient_years(&plan) / bench_blocks(&plan, &EBB_KERNELS[k]).run;
+        }
+    }
+    ebb_plan_free(&plan);
 }
 
 /* 4. What is shown */
 
-static double patient_years_per_second(const struct bench *bench, int kernel)
+static void show_mission(const struct bench *bench, struct bench_json *json)
 {
-    const double years = PATIENTS * (bench->three.study.horizon_days / 365.25);
-    return years / median(bench->figures[kernel][FIGURE_SECONDS]);
-}
-
-static void print_table(const struct bench *bench)
-{
-    printf("kernels on %s: %d patients, %d policies, one thread, median of %d rounds\n\n", STUDY, PATIENTS,
-           bench->three.study.n_policies, ROUNDS);
-    printf("%-12s %26s %16s %14s %14s %16s\n", "kernel", "patient-years/s/core", "bar", "luck alone", "two threads",
-           "fourth policy");
-    for (int kernel = 0; EBB_KERNELS[kernel].name; kernel++) {
-        const double speed = patient_years_per_second(bench, kernel);
-        printf("%-12s %26.0f %8.0f %7s %12.1f %% %12.2f x %+14.1f %%\n", EBB_KERNELS[kernel].name, speed, BAR,
-               speed >= BAR ? "met" : "not met", 100.0 * median(bench->figures[kernel][FIGURE_LUCK]),
-               median(bench->figures[kernel][FIGURE_TWO_THREADS]), 100.0 * median(bench->figures[kernel][FIGURE_FOURTH_POLICY]));
+    printf("kernels on %s: %d patients, one core, median of %d rounds\n\n", BENCH_MISSION, PATIENTS, BENCH_ROUNDS);
+    printf("%-12s %21s %14s %12s %32s\n", "kernel", "patient-years/s/core", "of reference", "run / draws",
+           "a 4th policy: calendar, boosters");
+    bench_json_open(json, "kernels", '[');
+    for (int k = 0; k < bench->n_kernels; k++) {
+        const struct kernel_figures *figures = &bench->kernels[k];
+        if (!EBB_KERNELS[k].runs_here())
+            continue;
+        printf("%-12s %21.0f %12.2f x %10.2f x %+21.1f %% %+6.1f %%\n", EBB_KERNELS[k].name, bench_median(&figures->speed),
+               bench_median(&figures->of_reference), bench_median(&figures->of_draws),
+               100.0 * bench_median(&figures->calendar_more), 100.0 * bench_median(&figures->booster_more));
+        bench_json_open(json, NULL, '{');
+        bench_json_text(json, "name", EBB_KERNELS[k].name);
+        bench_json_figure(json, "patient_years_per_second_per_core", &figures->speed);
+        bench_json_figure(json, "times_reference", &figures->of_reference);
+        bench_json_figure(json, "run_over_draws", &figures->of_draws);
+        bench_json_figure(json, "fourth_policy_by_calendar_adds", &figures->calendar_more);
+        bench_json_figure(json, "fourth_policy_by_symptoms_adds", &figures->booster_more);
+        bench_json_close(json, '}');
     }
-    printf(
-        "\nluck alone: drawing the patients and their luck, of the time of the run; two threads: how many times as fast as one;\n"
-        "fourth policy: time that it adds to the run\n");
+    bench_json_close(json, ']');
 }
 
-static void write_json(const struct bench *bench, FILE *file)
+static void show_threads(const struct bench *bench, struct bench_json *json)
 {
-    fprintf(file, "{\n  \"study\": \"%s\",\n  \"patients\": %d,\n  \"policies\": %d,\n  \"rounds\": %d,\n", STUDY, PATIENTS,
-            bench->three.study.n_policies, ROUNDS);
-    fprintf(file, "  \"version\": \"%s\",\n  \"commit\": \"%s\",\n  \"compiler\": \"%s\",\n  \"flags\": \"%s\",\n", ebb_version(),
-            ebb_commit(), ebb_compiler(), ebb_compiler_flags());
-    fprintf(file, "  \"bar_patient_years_per_second_per_core\": %.0f,\n  \"kernels\": [", BAR);
-    for (int kernel = 0; EBB_KERNELS[kernel].name; kernel++) {
-        const double speed = patient_years_per_second(bench, kernel);
-        fprintf(file, "%s\n    {\"name\": \"%s\", \"patient_years_per_second_per_core\": %.0f, \"bar_met\": %s",
-                kernel > 0 ? "," : "", EBB_KERNELS[kernel].name, speed, speed >= BAR ? "true" : "false");
-        for (int figure = 0; figure < FIGURE_COUNT; figure++)
-            fprintf(file, ", \"%s\": %.4f", FIGURES[figure], median(bench->figures[kernel][figure]));
-        fprintf(file, "}");
+    printf("\nthreads, by the clock, %d patients with %s:", THREAD_PATIENTS, ebb_kernel_best()->name);
+    bench_json_open(json, "threads", '[');
+    for (int i = 0; i < bench->n_thread_counts; i++) {
+        printf("  %d: %.2f x", bench->thread_counts[i], bench_median(&bench->speedup[i]));
+        bench_json_open(json, NULL, '{');
+        bench_json_number(json, "threads", bench->thread_counts[i]);
+        bench_json_figure(json, "times_one", &bench->speedup[i]);
+        bench_json_close(json, '}');
     }
-    fprintf(file, "\n  ]\n}\n");
+    bench_json_close(json, ']');
+    printf("\n");
 }
 
-static bool make_folder(const char *path)
+static void show_studies(const struct bench *bench, struct bench_json *json)
 {
-    return mkdir(path, 0777) == 0 || errno == EEXIST;
-}
-
-static bool save(const struct bench *bench)
-{
-    FILE *file = make_folder("results") && make_folder("results/bench") ? fopen(RESULT, "w") : NULL;
-    if (file == NULL)
-        return false;
-    write_json(bench, file);
-    const bool written = ferror(file) == 0;
-    return fclose(file) == 0 && written;
-}
-
-/* Returns an error in words, or NULL. */
-static const char *measure(struct bench *bench)
-{
-    for (int round = 0; round < ROUNDS; round++) {
-        for (int kernel = 0; EBB_KERNELS[kernel].name; kernel++) {
-            if (kernel >= MAX_KERNELS || !play_round(bench, kernel, round))
-                return "a run failed: not enough memory, or more kernels than this program has room for";
+    printf("\n%-36s policies   patient-years/s/core, %d patients\n%-45s", "study", STUDY_PATIENTS, "");
+    for (int k = 0; k < bench->n_kernels; k++)
+        printf("%12s", EBB_KERNELS[k].runs_here() ? EBB_KERNELS[k].name : "");
+    printf("\n");
+    bench_json_open(json, "studies", '[');
+    for (int s = 0; s < bench->n_studies; s++) {
+        const struct study_figures *figures = &bench->studies[s];
+        printf("%-36s %8d", figures->path, figures->n_policies);
+        bench_json_open(json, NULL, '{');
+        bench_json_text(json, "study", figures->path);
+        bench_json_number(json, "policies", figures->n_policies);
+        bench_json_open(json, "patient_years_per_second_per_core", '{');
+        for (int k = 0; k < bench->n_kernels; k++) {
+            if (!EBB_KERNELS[k].runs_here())
+                continue;
+            printf("%12.0f", bench_median(&figures->speed[k]));
+            bench_json_figure(json, EBB_KERNELS[k].name, &figures->speed[k]);
         }
+        printf("\n");
+        bench_json_close(json, '}');
+        bench_json_close(json, '}');
     }
-    print_table(bench);
-    return save(bench) ? NULL : RESULT " could not be written";
+    bench_json_close(json, ']');
+}
+
+static const struct kernel_figures *figures_of(const struct bench *bench, const struct ebb_kernel_entry *kernel)
+{
+    return kernel && kernel->runs_here() ? &bench->kernels[kernel - EBB_KERNELS] : NULL;
+}
+
+static void show_bars(const struct bench *bench, struct bench_json *json)
+{
+    static const struct bench_bar AVX2 = {"avx2_over_reference", "AVX2 kernel over the reference", 3.0, false, 1.0, "x"};
+    static const struct bench_bar PORTABLE = {
+        "portable_over_reference", "portable kernel over the reference", 1.2, false, 1.0, "x"};
+    static const struct bench_bar DRAWS = {"run_over_draws", "kernel over drawing its numbers alone", 3.0, true, 1.0, "x"};
+    static const struct bench_bar CALENDAR = {"calendar_adds", "a fourth policy, by the calendar, adds", 0.2, true, 100.0, "%"};
+    static const struct bench_bar BOOSTER = {"symptoms_add", "a fourth policy, on symptoms, adds", 0.2, true, 100.0, "%"};
+    static const struct bench_bar TWO = {"two_threads", "two threads over one, by the clock", 1.9, false, 1.0, "x"};
+    const struct kernel_figures *avx2 = figures_of(bench, ebb_kernel_find("avx2"));
+    const struct kernel_figures *portable = figures_of(bench, ebb_kernel_find("portable"));
+    const struct kernel_figures *best = figures_of(bench, ebb_kernel_best());
+    printf("\n");
+    bench_json_open(json, "bars", '{');
+    if (avx2)
+        bench_judge(json, &AVX2, bench_median(&avx2->of_reference));
+    if (portable)
+        bench_judge(json, &PORTABLE, bench_median(&portable->of_reference));
+    bench_judge(json, &DRAWS, bench_median(&best->of_draws));
+    bench_judge(json, &CALENDAR, bench_median(&best->calendar_more));
+    bench_judge(json, &BOOSTER, bench_median(&best->booster_more));
+    for (int i = 0; i < bench->n_thread_counts; i++) {
+        if (bench->thread_counts[i] == 2)
+            bench_judge(json, &TWO, bench_median(&bench->speedup[i]));
+    }
+    bench_json_close(json, '}');
 }
 
 int main(void)
 {
     static struct bench bench;
-    struct ebb_messages messages = {0};
-    const char *error = prepare(&bench, &messages) ? measure(&bench) : STUDY " could not be prepared";
-    for (size_t i = 0; i < messages.n; i++)
-        fprintf(stderr, "%s\n", messages.items[i].text);
-    if (error)
-        fprintf(stderr, "bench kernel: %s\n", error);
-    ebb_messages_free(&messages);
-    clear(&bench);
-    return error ? 1 : 0;
+    bench.n_kernels = count_kernels();
+    find_studies(&bench);
+    measure_mission(&bench);
+    measure_threads(&bench);
+    for (int s = 0; s < bench.n_studies; s++)
+        measure_study(&bench, &bench.studies[s]);
+    struct bench_json json = bench_json_start("kernel");
+    show_mission(&bench, &json);
+    show_threads(&bench, &json);
+    show_studies(&bench, &json);
+    show_bars(&bench, &json);
+    bench_json_end(&json);
+    bench_print_others();
+    globfree(&bench.paths);
+    return 0;
 }

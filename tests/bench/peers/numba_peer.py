@@ -2,8 +2,10 @@
 """SPDX-License-Identifier: MIT
 The model of sim/model/README.md as a Numba user writes it today: compiled loops over patients, in parallel over blocks of them.
 
-Random numbers are Numba's own, seeded for each block, so that the result does not depend on threads. The course of a patient who
-did not respond is the same under every policy and is played once. Traits, noise and set-backs are shared by the policies.
+Random numbers are Numba's own (the Mersenne twister: Debian's Numba compiles no normals of NumPy's newer generators), seeded for
+each block, so that the result does not depend on threads. The course of a patient who did not respond is the same under every
+policy and is played once. Traits, noise and set-backs are shared by the policies; waning is looked up, not computed, day by day.
+Loops over blocks run in parallel (prange) on as many threads as --threads says.
 
   1. Benefit   2. Patients   3. Induction   4. Follow-up   5. All patients
 """
