@@ -6,7 +6,7 @@
 #ifndef EBB_LANES_COMMON_H
 #define EBB_LANES_COMMON_H
 
-#include "lanes_schedule.h"
+#include "lanes_sessions.h"
 
 /* The room in which a thread plays a group. */
 struct stage {

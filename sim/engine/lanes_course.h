@@ -8,7 +8,7 @@
 
 #include <ebb/course.h>
 
-#include "lanes_people.h"
+#include "lanes_luck.h"
 
 /* 1. Rules: a study as the lanes need it */
 

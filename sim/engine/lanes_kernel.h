@@ -78,9 +78,11 @@ static void move_patient(struct people *to, int b, const struct people *from, in
     MOVE(consolidation)
     MOVE(biomarker)
     MOVE(keep)
-    MOVE(settle) MOVE(noise) MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast)
-        MOVE(lasting) MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score)
-            MOVE(stratum) MOVE(modifiers)
+    MOVE(settle)
+    MOVE(noise)
+    MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting)
+        MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum)
+            MOVE(modifiers)
 #undef MOVE
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
                 MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)

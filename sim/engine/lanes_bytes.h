@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_bytes: scores and other small numbers of patients, a byte each: four times as many in a register as floats.
+ *
+ *   1. A vector's bytes   2. Parts of a group   3. A whole group
+ */
+#ifndef EBB_LANES_BYTES_H
+#define EBB_LANES_BYTES_H
+
+#include "lanes_vector.h"
+
+/* 1. A vector's bytes */
+
+typedef uint8_t few_bytes __attribute__((vector_size(LANES_WIDE)));
+
+INLINE void put_bytes(uint8_t *at, ints x)
+{
+#if defined(__AVX512F__)
+    _mm_store_si128((__m128i *)(void *)at, _mm512_cvtepi32_epi8((__m512i)x));
+#else
+    const few_bytes bytes = __builtin_convertvector(x, few_bytes);
+    memcpy(at, &bytes, sizeof bytes);
+#endif
+}
+
+INLINE ints ints_of_bytes(const uint8_t *at)
+{
+#if defined(__AVX512F__)
+    return (ints)_mm512_cvtepu8_epi32(_mm_load_si128((const __m128i *)(const void *)at));
+#else
+    few_bytes bytes;
+    memcpy(&bytes, at, sizeof bytes);
+    return __builtin_convertvector(bytes, ints);
+#endif
+}
+
+/* 2. Parts of a group */
+
+/* As many bytes as a register holds; a group has one or more such parts, which begin at byte b. */
+enum { BYTES_WIDE = 4 * LANES_WIDE };
+typedef uint8_t bytes __attribute__((vector_size(BYTES_WIDE)));
+
+INLINE bytes part_at(const uint8_t *at)
+{
+    return *(const bytes *)(const void *)at;
+}
+
+INLINE void put_part(uint8_t *at, bytes x)
+{
+    *(bytes *)(void *)at = x;
+}
+
+INLINE bytes all_bytes(uint8_t x)
+{
+    return x - (bytes){0};
+}
+
+/* x + 1, but never more than 255. */
+INLINE bytes one_more(bytes x)
+{
+    return x + ((bytes)(x < 255) & 1);
+}
+
+/* The lowest bytes of the lanes of a part, which are below 128. */
+INLINE bytes pack_bytes(const ints *x)
+{
+#if defined(__AVX512BW__)
+    const __m512i low = _mm512_packs_epi32((__m512i)x[0], (__m512i)x[1]), high = _mm512_packs_epi32((__m512i)x[2], (__m512i)x[3]);
+    const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
+    return (bytes)_mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high));
+#elif defined(__AVX2__)
+    const __m256i low = _mm256_packs_epi32((__m256i)x[0], (__m256i)x[1]), high = _mm256_packs_epi32((__m256i)x[2], (__m256i)x[3]);
+    return (bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high), _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0));
+#elif defined(__SSE2__)
+    return (bytes)_mm_packus_epi16(_mm_packs_epi32((__m128i)x[0], (__m128i)x[1]), _mm_packs_epi32((__m128i)x[2], (__m128i)x[3]));
+#else
+    bytes packed = {0};
+    for (int k = 0; k < BYTES_WIDE; k++)
+        packed[k] = (uint8_t)x[k / LANES_WIDE][k % LANES_WIDE];
+    return packed;
+#endif
+}
+
+/* The highest bit of each byte of the part that begins at byte b. */
+INLINE uint64_t bits_of_bytes(bytes x, int b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_movepi8_mask((__m512i)x) << b;
+#elif defined(__AVX2__)
+    return (uint64_t)(uint32_t)_mm256_movemask_epi8((__m256i)x) << b;
+#elif defined(__SSE2__)
+    return (uint64_t)(uint32_t)_mm_movemask_epi8((__m128i)x) << b;
+#else
+    uint64_t bits = 0;
+    for (int k = 0; k < BYTES_WIDE; k++)
+        bits |= (uint64_t)(x[k] >> 7) << (b + k);
+    return bits;
+#endif
+}
+
+/* 255 where the bit is set, 0 elsewhere; of a whole group. */
+INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
+{
+#if defined(__AVX512BW__)
+    _mm512_store_si512(at, _mm512_movm_epi8(bits));
+#else
+    const uint64_t bit_of_byte = UINT64_C(0x8040201008040201), low_bits = UINT64_C(0x7f7f7f7f7f7f7f7f);
+    for (int b = 0; b < 64; b += 8) { /* eight copies of eight bits, each byte with its own bit left */
+        const uint64_t own = (bits >> b & 0xff) * UINT64_C(0x0101010101010101) & bit_of_byte;
+        const uint64_t highest = ((own & low_bits) + low_bits) | own; /* in each byte: set when any bit is */
+        const uint64_t spread = (highest >> 7 & UINT64_C(0x0101010101010101)) * 255;
+        memcpy(at + b, &spread, sizeof spread);
+    }
+#endif
+}
+
+/* 3. A whole group */
+
+/* A bit for each lane of a group whose byte in a is at most that in b. */
+INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmple_epu8_mask((__m512i)part_at(a), (__m512i)part_at(b));
+#else
+    uint64_t bits = 0;
+    for (int k = 0; k < 64; k += BYTES_WIDE)
+        bits |= bits_of_bytes((bytes)(part_at(a + k) <= part_at(b + k)), k);
+    return bits;
+#endif
+}
+
+/* Sums over the lanes of a group for which `member` is 255 and not 0. */
+INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
+{
+#if defined(__AVX512BW__)
+    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8((__m512i)(part_at(x) & part_at(member)), _mm512_setzero_si512()));
+#elif defined(__SSE2__)
+    __m128i sum = _mm_setzero_si128();
+    for (int k = 0; k < 64; k += 16) {
+        const __m128i counted = _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(counted, _mm_setzero_si128()));
+    }
+    return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_unpackhi_epi64(sum, sum)));
+#else
+    uint32_t sum = 0;
+    for (int lane = 0; lane < 64; lane++)
+        sum += x[lane] & member[lane];
+    return sum;
+#endif
+}
+
+INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
+{
+#if defined(__AVX512BW__)
+    const __m512i counted = (__m512i)(part_at(x) & part_at(member)), zero = _mm512_setzero_si512();
+    const __m512i low = _mm512_unpacklo_epi8(counted, zero), high = _mm512_unpackhi_epi8(counted, zero);
+    return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_madd_epi16(low, low), _mm512_madd_epi16(high, high)));
+#elif defined(__SSE2__)
+    __m128i sum = _mm_setzero_si128();
+    for (int k = 0; k < 64; k += 16) {
+        const __m128i counted = _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
+        const __m128i low = _mm_unpacklo_epi8(counted, _mm_setzero_si128()), high = _mm_unpackhi_epi8(counted, _mm_setzero_si128());
+        sum = _mm_add_epi32(sum, _mm_add_epi32(_mm_madd_epi16(low, low), _mm_madd_epi16(high, high)));
+    }
+    sum = _mm_add_epi32(sum, _mm_unpackhi_epi64(sum, sum));
+    return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_shuffle_epi32(sum, 1)));
+#else
+    uint32_t sum = 0;
+    for (int lane = 0; lane < 64; lane++)
+        sum += (uint32_t)(x[lane] & member[lane]) * x[lane];
+    return sum;
+#endif
+}
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_luck: what assessments and sessions hold for the patients of a group, whatever is done; ebb_luck_draw in lanes.
+ *
+ *   1. Set-backs   2. An interval
+ */
+#ifndef EBB_LANES_LUCK_H
+#define EBB_LANES_LUCK_H
+
+#include "lanes_people.h"
+
+/* 1. Set-backs */
+
+enum { SETBACK_WINDOW = 32 };   /* assessments whose set-backs are drawn in one go; even */
+enum { SETBACKS_AT_ONCE = 16 }; /* room beyond the last, of which `notice` and `work_out` use some */
+
+/* 1 - share lost, at each assessment of the window. */
+struct setbacks {
+    float left[SETBACK_WINDOW][LANES];
+    /* those noticed: their words, and their places in `left` */
+    uint32_t word[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
+    float worked_out[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
+    uint16_t place[SETBACK_WINDOW * LANES + SETBACKS_AT_ONCE];
+    int n;
+} LANES_ALIGNED;
+
+static uint64_t lanes_below(const uint32_t *word, uint64_t below)
+{
+    uint64_t bits = 0;
+    const words at_most = all_words((uint32_t)(below - 1));
+    for (int i = 0; below > 0 && i < LANES; i += LANES_WIDE)
+        bits |= bits_of(words_at_most(words_at(word + i), at_most), i);
+    return bits;
+}
+
+/* Seldom more than four: writing four each time spares the processor guessing how many. */
+static void notice(struct setbacks *setbacks, const uint32_t *word, uint64_t lanes, int t)
+{
+    int at = setbacks->n;
+    setbacks->n += __builtin_popcountll(lanes);
+    do {
+        for (int k = 0; k < 4; k++, at++, lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes | LAST_LANE);
+            setbacks->word[at] = word[lane];
+            setbacks->place[at] = (uint16_t)(t % SETBACK_WINDOW * LANES + lane);
+        }
+    } while (lanes != 0);
+}
+
+static void work_out(struct setbacks *setbacks, const struct ebb_constants *constants)
+{
+    const int n = setbacks->n;
+    const double shape = constants->study.parameters.setbacks.shape;
+    for (int k = n; k % LANES_HALF != 0; k++)
+        setbacks->word[k] = 0;
+    for (int k = 0; k < n; k += LANES_HALF) {
+        const doubles uniform = (doubles_of_words(setbacks->word + k) + 0.5) / (double)constants->setback_below;
+        put_doubles(setbacks->worked_out + k, exps(shape * logs(uniform)));
+    }
+    for (int k = 0; k < n; k++)
+        setbacks->left[setbacks->place[k] / LANES][setbacks->place[k] % LANES] = 1.0f - setbacks->worked_out[k];
+}
+
+/* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment t; if t is odd, its
+ * own set-back is past. */
+static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants, const struct ways *ways,
+                          const struct streams *now, int t, int end)
+{
+    const uint64_t below = constants->setback_below;
+    const int window_end = t / SETBACK_WINDOW * SETBACK_WINDOW + SETBACK_WINDOW;
+    const int stop = end < window_end ? end : window_end;
+    uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
+    struct streams streams = *now;
+    for (int k = 0; k < SETBACK_WINDOW; k++) {
+        for (int lane = 0; lane < LANES; lane++)
+            setbacks->left[k][lane] = 1.0f;
+    }
+    if (below == 0)
+        return;
+    setbacks->n = 0;
+    if (t % 2 != 0) {
+        jump_streams(&streams, &ways->next_interval);
+        t++;
+    }
+    for (; t < stop; t += 2) {
+        draw_words_at(&streams, &ways->within[EBB_DRAW_SETBACK], high, low);
+        if (t > 0)
+            notice(setbacks, high, lanes_below(high, below), t);
+        if (t + 1 < stop)
+            notice(setbacks, low, lanes_below(low, below), t + 1);
+        jump_streams(&streams, &ways->two_intervals);
+    }
+    work_out(setbacks, constants);
+}
+
+/* 2. An interval */
+
+/* What an assessment and its interval hold for the patients of a group, whatever is done. */
+struct week {
+    float shift[LANES];                        /* X and the error of measurement, and 1/2 to round by */
+    int32_t last_day[LANES];                   /* on which a session can be held: of the interval, or in care */
+    uint32_t attended[LANES], interval[LANES]; /* words of the first session of the interval */
+    uint32_t late[LANES], adverse[LANES];      /* likewise, where the study needs them */
+    uint8_t watched[LANES];                    /* 255: in care, and at risk of relapse */
+    const float *left;                         /* 1 - share that a set-back takes, by lane; borrowed */
+    uint64_t gone;                             /* left care */
+    int t, day;                                /* of the assessment */
+} LANES_ALIGNED;
+
+/* Moves the group on to assessment t (by one from the last call, or to where its streams stand). */
+static void draw_score(struct week *week, const struct ebb_constants *constants, const struct ways *ways, struct people *people,
+                       int t)
+{
+    const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
+    const floats sd = all_floats(constants->measurement_sd);
+    for (int i = 0; i < LANES; i += PAIR) {
+        struct two_words drawn[2];
+        if (t > 0)
+            draw_next(&people->streams, &ways->next_interval, i, drawn);
+        else
+            draw_here(&people->streams, i, drawn);
+        const words word[LOCKSTEP] = {drawn[0].high, drawn[1].high, drawn[0].low, drawn[1].low};
+        floats z[LOCKSTEP];
+        normals(word, z);
+        for (int v = 0; v < 2; v++) {
+            float *at = people->noise + i + v * LANES_WIDE;
+            const floats noise = t > 0 ? keep * floats_at(at) + fresh * z[v] : floats_at(at);
+            put_floats(at, noise);
+            put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + 0.5f));
+        }
+    }
+}
+
+/* The words of a vector's sessions. */
+struct session_words {
+    words attended, interval, late, adverse;
+};
+
+static bool needs_second_draw(const struct ebb_constants *constants)
+{
+    return constants->late_below > 0 || constants->adverse_below > 0;
+}
+
+/* The words of the first session of the interval, for all patients, since many have one and all policies share them. */
+static void draw_first_sessions(struct week *week, const struct ebb_constants *constants, const struct ways *ways,
+                                const struct streams *streams)
+{
+    const struct way *way = &ways->within[EBB_DRAW_SESSION];
+    draw_words_at(streams, &way[0], week->attended, week->interval);
+    if (needs_second_draw(constants))
+        draw_words_at(streams, &way[1], week->late, week->adverse);
+}
+
+INLINE struct session_words first_session(const struct week *week, int i)
+{
+    return (struct session_words){words_at(week->attended + i), words_at(week->interval + i), words_at(week->late + i),
+                                  words_at(week->adverse + i)};
+}
+
+/* The words of the place-th session of the interval, for `lanes` of the vector. */
+INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct ways *ways,
+                                         const struct streams *streams, int place, mask lanes, int i, int64_t *n_drawn)
+{
+    const struct way *way = &ways->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
+    const struct two_words first = draw_few(streams, &way[0], i, lanes, n_drawn);
+    struct two_words second = {all_words(0), all_words(0)};
+    if (needs_second_draw(constants))
+        second = draw_few(streams, &way[1], i, lanes, n_drawn);
+    return (struct session_words){first.high, first.low, second.high, second.low};
+}
+
+static void set_days(struct week *week, const struct ebb_constants *constants, const struct people *people, int t)
+{
+    const struct ebb_calendar *calendar = &constants->calendar;
+    const int interval_end = (t + 1) * calendar->interval_days - 1;
+    const ints last = all_ints(interval_end < calendar->end_day ? interval_end : calendar->end_day);
+    week->t = t;
+    week->day = t * calendar->interval_days;
+    week->gone = 0;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints dropout = ints_at(people->dropout_day + i);
+        week->gone |= bits_of(at_most(dropout, all_ints(week->day)), i);
+        put_ints(week->last_day + i, smaller_int(last, dropout - 1));
+    }
+    put_bytes_of_bits(week->watched, people->followed & ~week->gone);
+}
+
+#endif

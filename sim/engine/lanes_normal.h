@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_normal: small tables looked up by each lane, and with them normal deviates; <ebb/normal.h> in lanes.
+ *
+ *   1. Tables   2. Deviates
+ */
+#ifndef EBB_LANES_NORMAL_H
+#define EBB_LANES_NORMAL_H
+
+#include <ebb/normal.h>
+
+#include "lanes_vector.h"
+
+/* 1. Tables */
+
+/* Entry index[k], 0 to 31, of a table of 32 that begins on a cache line. */
+INLINE floats entries(const float *table, ints index)
+{
+#if defined(__AVX512F__)
+    return (floats)_mm512_permutex2var_ps(_mm512_load_ps(table), (__m512i)index, _mm512_load_ps(table + 16));
+#elif defined(__AVX2__)
+    __m256 quarter[4];
+    for (int q = 0; q < 4; q++)
+        quarter[q] = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8 * q), (__m256i)index); /* reads the lowest three bits */
+    const __m256 bit3 = (__m256)(index << 28), bit4 = (__m256)(index << 27);
+    return (floats)_mm256_blendv_ps(_mm256_blendv_ps(quarter[0], quarter[1], bit3), _mm256_blendv_ps(quarter[2], quarter[3], bit3),
+                                    bit4);
+#else
+    floats found;
+    for (int k = 0; k < LANES_WIDE; k++)
+        found[k] = table[index[k] & 31];
+    return found;
+#endif
+}
+
+/* 2. Deviates */
+
+/* The octave of each deviate's word, and where in the octave it is. */
+struct octaves {
+    ints octave;
+    floats t;
+    words sign;
+};
+
+INLINE struct octaves octaves_of(words word)
+{
+    const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
+    const words bits = (words)smaller(as_floats((ints)tail) + 0.5f, all_floats(2147483520.0f));
+    return (struct octaves){(ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1)), (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f,
+                            ~word & 0x80000000u};
+}
+
+#if defined(__AVX2__) && !defined(__AVX512F__)
+
+/* 255 of 256 words fall into octaves 22 to 29, whose coefficients fit in one register. */
+enum { COMMON_OCTAVE = 22 };
+
+INLINE floats common_coefficients(int j, ints octave)
+{
+    const __m256 table = _mm256_loadu_ps(EBB_NORMAL_TABLE[j] + COMMON_OCTAVE);
+    return (floats)_mm256_permutevar8x32_ps(table, (__m256i)(octave - COMMON_OCTAVE));
+}
+
+#endif
+
+enum { LOCKSTEP = 4 }; /* vectors worked on at a time: operations wait for those before them, and more are ready in the meantime */
+
+/* Coefficient j of each lane's octave. */
+INLINE floats coefficients(int j, ints octave, bool common)
+{
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    if (common)
+        return common_coefficients(j, octave);
+#endif
+    (void)common;
+    return entries(EBB_NORMAL_TABLE[j], octave);
+}
+
+INLINE void normals_from(const struct octaves *of, bool common, floats *z)
+{
+    for (int v = 0; v < LOCKSTEP; v++)
+        z[v] = coefficients(EBB_NORMAL_DEGREE, of[v].octave, common);
+    for (int j = EBB_NORMAL_DEGREE - 1; j >= 0; j--) {
+        for (int v = 0; v < LOCKSTEP; v++)
+            z[v] = z[v] * of[v].t + coefficients(j, of[v].octave, common);
+    }
+    for (int v = 0; v < LOCKSTEP; v++)
+        z[v] = (floats)((words)z[v] ^ of[v].sign);
+}
+
+/* ebb_normal() of the lanes of LOCKSTEP vectors, operation by operation. */
+INLINE void normals(const words *word, floats *z)
+{
+    struct octaves of[LOCKSTEP];
+    for (int v = 0; v < LOCKSTEP; v++)
+        of[v] = octaves_of(word[v]);
+#if defined(__AVX2__) && !defined(__AVX512F__)
+    mask rare = (mask)((words)(of[0].octave - COMMON_OCTAVE) > 7u);
+    for (int v = 1; v < LOCKSTEP; v++)
+        rare = either(rare, (mask)((words)(of[v].octave - COMMON_OCTAVE) > 7u));
+    if (!any(rare)) {
+        normals_from(of, true, z);
+        return;
+    }
+#endif
+    normals_from(of, false, z);
+}
+
+#endif
