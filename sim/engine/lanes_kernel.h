@@ -67,27 +67,25 @@ static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with
 
 /* 2. Parting */
 
+/* What a patient takes along to another lane. */
+/* clang-format off */
+#define LANES_BELONGINGS(X) \
+    X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2]) \
+    X(baseline) X(attainable) X(duration) X(consolidation) X(biomarker) X(keep) X(settle) X(noise) X(dropout_day) X(miss_at_most) \
+    X(row) X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap) \
+    X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
+/* clang-format on */
+#define LANES_BELONGING_BITS(X) X(treated) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
+
 static void move_patient(struct people *to, int b, const struct people *from, int a)
 {
-    for (int limb = 0; limb < 3; limb++)
-        to->streams.limb[limb][b] = from->streams.limb[limb][a];
 #define MOVE(field) to->field[b] = from->field[a];
-    MOVE(baseline)
-    MOVE(attainable)
-    MOVE(duration)
-    MOVE(consolidation)
-    MOVE(biomarker)
-    MOVE(keep)
-    MOVE(settle)
-    MOVE(noise)
-    MOVE(dropout_day) MOVE(miss_at_most) MOVE(response_at_most) MOVE(relapse_at_least) MOVE(row) MOVE(fast) MOVE(lasting)
-        MOVE(last_infusion_day) MOVE(n_infusions) MOVE(n_missed) MOVE(n_adverse) MOVE(longest_gap) MOVE(score) MOVE(stratum)
-            MOVE(modifiers)
+    LANES_BELONGINGS(MOVE)
 #undef MOVE
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
-                MOVE(treated) MOVE(can_miss) MOVE(responder) MOVE(remitter) MOVE(compared) MOVE(followed) MOVE(scheduled)
+    LANES_BELONGING_BITS(MOVE)
 #undef MOVE
-                    to->present |= UINT64_C(1) << b;
+    to->present |= UINT64_C(1) << b;
 }
 
 /* Places of the block that are still free: [front, back). */
@@ -95,7 +93,7 @@ struct places {
     int front, back;
 };
 
-static void part(struct people *parted, struct places *places, const struct people *people)
+static void part_with(struct people *parted, struct places *places, const struct people *people)
 {
     for (uint64_t lanes = people->present; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes);
@@ -177,7 +175,7 @@ static void begin_block(struct room *room, const struct ebb_plan *plan, struct e
         keep_people(block, people);
         keep_common_trajectory(plan, block, people, &room->courses[0].sheet);
         add_flow(tally, plan, people);
-        part(room->parted, &places, people);
+        part_with(room->parted, &places, people);
     }
 }
 

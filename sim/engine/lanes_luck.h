@@ -26,9 +26,9 @@ struct setbacks {
 static uint64_t lanes_below(const uint32_t *word, uint64_t below)
 {
     uint64_t bits = 0;
-    const words at_most = all_words((uint32_t)(below - 1));
+    const words most = all_words((uint32_t)(below - 1));
     for (int i = 0; below > 0 && i < LANES; i += LANES_WIDE)
-        bits |= bits_of(words_at_most(words_at(word + i), at_most), i);
+        bits |= bits_of(words_at_most(words_at(word + i), most), i);
     return bits;
 }
 

@@ -25,7 +25,7 @@ INLINE floats entries(const float *table, ints index)
     return (floats)_mm256_blendv_ps(_mm256_blendv_ps(quarter[0], quarter[1], bit3), _mm256_blendv_ps(quarter[2], quarter[3], bit3),
                                     bit4);
 #else
-    floats found;
+    floats found = {0};
     for (int k = 0; k < LANES_WIDE; k++)
         found[k] = table[index[k] & 31];
     return found;
@@ -43,6 +43,7 @@ struct octaves {
 
 INLINE struct octaves octaves_of(words word)
 {
+    // cppcheck-suppress shiftTooManyBitsSigned; gcc and clang shift the sign in
     const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
     const words bits = (words)smaller(as_floats((ints)tail) + 0.5f, all_floats(2147483520.0f));
     return (struct octaves){(ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1)), (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f,

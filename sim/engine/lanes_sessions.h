@@ -75,7 +75,7 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
 static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day, const uint32_t *late,
                            uint64_t lanes)
 {
-    const uint64_t n = (uint64_t)(rules->constants->study.parameters.adherence.late_max_days + 1);
+    const uint64_t n = (uint64_t)rules->constants->study.parameters.adherence.late_max_days + 1;
     uint64_t shifted = 0;
     for (; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes);

@@ -94,7 +94,7 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, c
     for (int lane = 0; lane < LANES; lane++)
         x[lane] = review->numbers[p][outcome][lane] * member[lane];
     const int64_t sum = product_sum(x, member), followup = product_sum(x, review->numbers[p][EBB_FOLLOWUP_DAYS]);
-    int64_t products[EBB_MAX_POLICIES];
+    int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, review->numbers[q][outcome]);
     const size_t stands_for = n_courses == 1 ? policies : 1;

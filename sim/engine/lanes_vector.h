@@ -150,7 +150,7 @@ INLINE mask positive(floats x)
 
 INLINE mask mask_at(const uint64_t *bits, int i)
 {
-    ints lane;
+    ints lane = {0};
     for (int k = 0; k < LANES_WIDE; k++)
         lane[k] = 1 << k;
     return (all_ints((int32_t)(*bits >> i)) & lane) != 0;
@@ -317,7 +317,7 @@ INLINE words upper_product(words a, words b)
     const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64((__m256i)a, 32), _mm256_srli_epi64((__m256i)b, 32));
     return (words)_mm256_blend_epi32(even, odd, 0xaa);
 #else
-    words product;
+    words product = {0};
     for (int k = 0; k < LANES_WIDE; k++)
         product[k] = (uint32_t)((uint64_t)a[k] * b[k] >> 32);
     return product;
