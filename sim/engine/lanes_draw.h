@@ -98,14 +98,15 @@ struct eights {
     __m512i limb[3][EIGHTS];
 };
 
-#define EACH for (int e = 0; e < EIGHTS; e++)
+#define EACH for (int e = 0; e < n; e++)
 
 INLINE __m512i all_eight(uint64_t x)
 {
     return _mm512_set1_epi64((long long)x);
 }
 
-INLINE struct eights eights_at(const struct streams *streams, int i)
+/* n of them, from lane i on. */
+INLINE struct eights eights_at(const struct streams *streams, int i, int n)
 {
     struct eights state;
     for (int limb = 0; limb < 3; limb++)
@@ -113,7 +114,7 @@ INLINE struct eights eights_at(const struct streams *streams, int i)
     return state;
 }
 
-INLINE void put_eights(struct streams *streams, int i, struct eights state)
+INLINE void put_eights(struct streams *streams, int i, struct eights state, int n)
 {
     for (int limb = 0; limb < 3; limb++)
         EACH _mm512_store_si512(streams->limb[limb] + i + 8 * e, state.limb[limb][e]);
@@ -122,7 +123,7 @@ INLINE void put_eights(struct streams *streams, int i, struct eights state)
 #ifdef __AVX512IFMA__
 
 /* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
-INLINE struct eights jump_eights(struct eights s, const struct way *way)
+INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
 {
     const __m512i a0 = all_eight(way->multiplier[0]), a1 = all_eight(way->multiplier[1]), a2 = all_eight(way->multiplier[2]);
     const __m512i c0 = all_eight(way->increment[0]), c1 = all_eight(way->increment[1]), c2 = all_eight(way->increment[2]);
@@ -158,7 +159,7 @@ INLINE __m512i low_of(const struct eights *s, int e)
 #else
 
 /* The product of two 64-bit limbs from four of 32 bits. */
-INLINE struct eights jump_eights(struct eights s, const struct way *way)
+INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
 {
     const __m512i a_low = all_eight(way->multiplier[0]), a_high = all_eight(way->multiplier[1]);
     const __m512i c_low = all_eight(way->increment[0]), c_high = all_eight(way->increment[1]);
@@ -195,7 +196,7 @@ INLINE __m512i low_of(const struct eights *s, int e)
 #endif
 
 /* ebb_pcg_output() of every lane, split into words of two vectors. */
-INLINE void words_of(struct eights s, struct two_words *out)
+INLINE void words_of(struct eights s, struct two_words *out, int n)
 {
     const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
     const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
@@ -207,7 +208,7 @@ INLINE void words_of(struct eights s, struct two_words *out)
     EACH low[e] = _mm512_or_si512(low_of(&s, e), one);
     EACH high[e] = _mm512_xor_si512(high[e], _mm512_srli_epi64(high[e], 48));
     EACH high[e] = _mm512_mullo_epi64(high[e], low[e]);
-    for (int v = 0; v < 2; v++) {
+    for (int v = 0; v < n / 2; v++) {
         out[v].high = (words)_mm512_permutex2var_epi32(high[2 * v], odd, high[2 * v + 1]);
         out[v].low = (words)_mm512_permutex2var_epi32(high[2 * v], even, high[2 * v + 1]);
     }
@@ -218,27 +219,49 @@ INLINE void words_of(struct eights s, struct two_words *out)
 /* The draws that the streams of two vectors, from lane i on, come to by `way`. */
 INLINE void draw_at(const struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    words_of(jump_eights(eights_at(streams, i), way), out);
+    words_of(jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS), out, EIGHTS);
 }
 
 /* Moves the streams on by `way` and draws where they then stand. */
 INLINE void draw_next(struct streams *streams, const struct way *way, int i, struct two_words *out)
 {
-    const struct eights next = jump_eights(eights_at(streams, i), way);
-    put_eights(streams, i, next);
-    words_of(next, out);
+    const struct eights next = jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS);
+    put_eights(streams, i, next, EIGHTS);
+    words_of(next, out, EIGHTS);
 }
 
 /* The draws where the streams stand. */
 INLINE void draw_here(const struct streams *streams, int i, struct two_words *out)
 {
-    words_of(eights_at(streams, i), out);
+    words_of(eights_at(streams, i, EIGHTS), out, EIGHTS);
+}
+
+/* Draws for `lanes` of the vector at lane i; the words of others are unspecified. Adds the number of draws made to *n_drawn. */
+INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes, int64_t *n_drawn)
+{
+    struct two_words drawn;
+    (void)lanes; /* all at once are no more work than three one by one */
+    words_of(jump_eights(eights_at(streams, i, 2), way, 2), &drawn, 2);
+    *n_drawn += LANES_WIDE;
+    return drawn;
+}
+
+/* As many draws as draw_few has counted. */
+static uint64_t draw_again(const struct streams *streams, const struct way *way, int64_t n)
+{
+    uint64_t sum = 0;
+    for (int64_t k = 0; k < n; k += LANES_WIDE) {
+        struct two_words drawn;
+        words_of(jump_eights(eights_at(streams, (int)(k % LANES), 2), way, 2), &drawn, 2);
+        sum += drawn.high[0];
+    }
+    return sum;
 }
 
 static void jump_streams(struct streams *streams, const struct way *way)
 {
     for (int i = 0; i < LANES; i += PAIR)
-        put_eights(streams, i, jump_eights(eights_at(streams, i), way));
+        put_eights(streams, i, jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS), EIGHTS);
 }
 
 #else
@@ -287,18 +310,6 @@ INLINE void draw_next(struct streams *streams, const struct way *way, int i, str
     draw_here(streams, i, out);
 }
 
-static void jump_streams(struct streams *streams, const struct way *way)
-{
-    for (int lane = 0; lane < LANES; lane++)
-        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
-}
-
-#endif
-
-/* 4. Words of a few patients of a vector, and of a whole group */
-
-/* Draws for `lanes` of the vector at lane i; the words of others are 0. One at a time, since the processor multiplies scalars beside
- * the vectors. Adds to the number of draws made. */
 INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes, int64_t *n_drawn)
 {
     struct two_words drawn = {{0}, {0}};
@@ -310,6 +321,24 @@ INLINE struct two_words draw_few(const struct streams *streams, const struct way
     }
     return drawn;
 }
+
+static uint64_t draw_again(const struct streams *streams, const struct way *way, int64_t n)
+{
+    uint64_t sum = 0;
+    for (int64_t k = 0; k < n; k++)
+        sum += ebb_draw_at(stream_of(streams, (int)(k % LANES)), &way->jump);
+    return sum;
+}
+
+static void jump_streams(struct streams *streams, const struct way *way)
+{
+    for (int lane = 0; lane < LANES; lane++)
+        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
+}
+
+#endif
+
+/* 4. Words of a whole group */
 
 static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES], uint32_t low[LANES])
 {

@@ -27,7 +27,7 @@ struct room {
     struct stage stage;
     struct people parted[LANES_GROUPS]; /* the scheduled from the front on, the others from the back */
     struct review review;
-    int64_t n_drawn[LANES_GROUPS]; /* one at a time, in following each group */
+    int64_t n_drawn[LANES_GROUPS]; /* by draw_few, in following each group */
     struct course courses[];       /* (policy), then what is behind the sheets */
 };
 
@@ -211,7 +211,7 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
     return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
 }
 
-/* 5. Drawing alone: the people of the last run on the block, drawn again; as many draws of single patients as there were. */
+/* 5. Drawing alone: the people of the last run on the block, drawn again. */
 
 static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int from, int end, bool sessions)
 {
@@ -223,14 +223,6 @@ static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int f
         sum += ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
         sum += stage->week.attended[t % LANES] + stage->week.interval[t % LANES];
     }
-    return sum;
-}
-
-static uint64_t draw_singles(const struct rules *rules, const struct streams *streams, int64_t n)
-{
-    uint64_t sum = 0;
-    for (int64_t k = 0; k < n; k++)
-        sum += ebb_draw_at(stream_of(streams, (int)(k % LANES)), &rules->ways.within[EBB_DRAW_BOOKING].jump);
     return sum;
 }
 
@@ -250,7 +242,7 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
         draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, &people->streams, calendar->start,
                       calendar->n_assessments);
         sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
-        sum += draw_singles(&room->rules, &people->streams, room->n_drawn[first / LANES]);
+        sum += draw_again(&people->streams, &room->rules.ways.within[EBB_DRAW_BOOKING], room->n_drawn[first / LANES]);
     }
     return sum;
 }

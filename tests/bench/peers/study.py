@@ -56,7 +56,7 @@ MUST_BE = {"maintain_nonresponders": "false", "tolerance.per_infusion": "0", "re
            "correlation.attainable_duration": "0", "correlation.attainable_consolidation": "0",
            "correlation.duration_consolidation": "0",
            "booster.trigger_rise": "off", "limits.max_infusions": "off", "limits.clinic_days": "every day"}
-NO_MATTER = {"study", "question", "seed", "patients", "record", "induction.infusions", "tolerance.floor", "biomarker.correlation",
+NO_MATTER = {"study", "compression", "question", "seed", "patients", "record", "induction.infusions", "tolerance.floor", "biomarker.correlation",
              "adherence.late_max", "adverse_events.per_infusion", "label"}
 
 # ---- 2. Reading it
