@@ -197,9 +197,9 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
         for (int p = 0; p < n_courses; p++)
             set_outcomes(&room->review, plan, people, &room->courses[p], p);
         add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
-        for (int p = 0; p < plan->study.n_policies; p++) {
-            const int played = p < n_courses ? p : 0;
-            keep_course(plan, block, people, &room->courses[played], (const int32_t(*)[LANES])room->review.outcomes[played], p);
+        for (int p = 0; p < n_courses; p++) {
+            const int end = n_courses == 1 ? plan->study.n_policies : p + 1; /* of the policies that this course stands for */
+            keep_course(plan, block, people, &room->courses[p], (const int32_t(*)[LANES])room->review.outcomes[p], p, end);
         }
     }
 }

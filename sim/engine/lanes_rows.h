@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * lanes_rows: what is kept of each patient, put into the arrays of the block.
  *
- *   1. Patients   2. Trajectories   3. Courses
+ *   1. Patients   2. States   3. Infusions   4. Turning sheets into rows   5. Courses
  */
 #ifndef EBB_LANES_ROWS_H
 #define EBB_LANES_ROWS_H
@@ -28,90 +28,175 @@ static void keep_people(struct ebb_block *block, const struct people *people)
     }
 }
 
-/* 2. Trajectories: entry (t, lane) becomes entry t of the patient's row */
+/* 2. States: (assessment, lane), in the room of the infusions given, which nobody needs any more */
 
 struct span {
     int from, to; /* assessments */
 };
 
-static void keep_infusions(const struct ebb_plan *plan, struct ebb_block *block, const struct sheet *sheet, int lane, size_t row,
-                           struct span span)
+/* Codes where the bits say so. */
+static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
 {
-    const size_t width = (size_t)plan->mask_bytes;
-    uint8_t *at = block->infusions + (row * (size_t)plan->calendar.n_assessments + (size_t)span.from) * width;
-    for (int t = span.from; t < span.to; t++) {
-        const uint32_t infusions = sheet->infusions[t * LANES + lane];
-        for (size_t byte = 0; byte < width; byte++)
-            *at++ = (uint8_t)(infusions >> 8 * byte);
+    uint8_t chosen[LANES] LANES_ALIGNED;
+    put_bytes_of_bits(chosen, lanes);
+    for (int b = 0; b < LANES; b += BYTES_WIDE)
+        put_part(state + b, (part_at(state + b) & ~part_at(chosen + b)) | (all_bytes((uint8_t)code) & part_at(chosen + b)));
+}
+
+static void set_states_before(const struct ebb_calendar *calendar, const struct people *people, const struct sheet *sheet)
+{
+    for (int t = 0; t < calendar->start; t++) {
+        uint8_t *state = sheet->given + t * LANES;
+        memset(state, EBB_STATE_BEFORE, LANES);
+        if (t >= calendar->classification)
+            put_state(state, ~people->responder, EBB_STATE_NONRESPONDER);
+        put_state(state, ~people->treated, EBB_STATE_UNTREATED);
     }
 }
 
-static void keep_scores(const struct ebb_plan *plan, struct ebb_block *block, const struct sheet *sheet, int lane, size_t row,
-                        struct span span)
+static void set_states_after(const struct ebb_calendar *calendar, const struct people *people, const struct sheet *sheet)
 {
-    uint8_t *at = block->score + row * (size_t)plan->calendar.n_assessments;
-    for (int t = span.from; t < span.to; t++)
-        at[t] = sheet->score[t * LANES + lane];
+    uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
+    memset(steady, EBB_STATE_NONRESPONDER, sizeof steady);
+    put_state(steady, ~people->compared & people->responder, EBB_STATE_UNSELECTED);
+    put_state(steady, ~people->treated, EBB_STATE_UNTREATED);
+    for (int t = calendar->start; t < calendar->n_assessments; t++) {
+        uint8_t *state = sheet->given + t * LANES;
+        uint64_t gone = 0;
+        for (int i = 0; i < LANES; i += LANES_WIDE)
+            gone |= bits_of(at_most(ints_at(people->dropout_day + i), all_ints(t * calendar->interval_days)), i);
+        memcpy(state, steady, LANES);
+        put_state(state, people->followed, EBB_STATE_WELL);
+        put_state(state, people->followed & sheet->relapsed[t], EBB_STATE_RELAPSED);
+        put_state(state, people->compared & gone, EBB_STATE_LEFT);
+    }
 }
 
-static enum ebb_state state_before(const struct ebb_calendar *calendar, const struct people *people, int t, int lane)
+/* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room */
+
+static void narrow_infusions(const struct ebb_plan *plan, const struct sheet *sheet, struct span span)
 {
-    if ((people->treated >> lane & 1) == 0)
-        return EBB_STATE_UNTREATED;
-    return t < calendar->classification || people->responder >> lane & 1 ? EBB_STATE_BEFORE : EBB_STATE_NONRESPONDER;
+    uint8_t *narrow = (uint8_t *)sheet->infusions;
+    for (int t = span.from; plan->mask_bytes == 1 && t < span.to; t++) {
+        ints mask_[LANES / LANES_WIDE];
+        for (int k = 0; k < LANES / LANES_WIDE; k++)
+            mask_[k] = (ints)words_at(sheet->infusions + t * LANES + k * LANES_WIDE);
+        for (int k = 0; k < LANES / LANES_WIDE; k++)
+            put_bytes(narrow + t * LANES + k * LANES_WIDE, mask_[k]);
+    }
 }
 
-static enum ebb_state state_after(const struct people *people, const struct sheet *sheet, int t, int day, int lane)
+static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
+                                const struct sheet *sheet, int policy, struct span span)
 {
-    if ((people->treated >> lane & 1) == 0)
-        return EBB_STATE_UNTREATED;
-    if ((people->compared >> lane & 1) == 0)
-        return people->responder >> lane & 1 ? EBB_STATE_UNSELECTED : EBB_STATE_NONRESPONDER;
-    if (day >= people->dropout_day[lane])
-        return EBB_STATE_LEFT;
-    if ((people->followed >> lane & 1) == 0)
-        return EBB_STATE_NONRESPONDER;
-    return sheet->relapsed[t] >> lane & 1 ? EBB_STATE_RELAPSED : EBB_STATE_WELL;
+    const size_t width = (size_t)plan->mask_bytes;
+    for (uint64_t lanes = people->present; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[lane];
+        uint8_t *at = block->infusions + (row * (size_t)plan->calendar.n_assessments + (size_t)span.from) * width;
+        for (int t = span.from; t < span.to; t++, at += width)
+            memcpy(at, sheet->infusions + t * LANES + lane, width); /* little-endian, as the file is */
+    }
+}
+
+/* 4. Turning sheets into rows: entry (t, lane) becomes entry t of the patient's row, eight by eight */
+
+/* Swaps the bytes of a and b that `mask` and the shift pair. */
+#define SWAP(a, b, shift, mask)                                  \
+    {                                                            \
+        const uint64_t differ = ((a) >> (shift) ^ (b)) & (mask); \
+        (b) ^= differ;                                           \
+        (a) ^= differ << (shift);                                \
+    }
+
+/* Byte k of x[j] becomes byte j of x[k]. */
+INLINE void turn_eight(uint64_t x[8])
+{
+    for (int j = 0; j < 4; j++)
+        SWAP(x[j], x[j + 4], 32, UINT64_C(0x00000000ffffffff))
+    for (int j = 0; j < 8; j += 4) {
+        SWAP(x[j], x[j + 2], 16, UINT64_C(0x0000ffff0000ffff))
+        SWAP(x[j + 1], x[j + 3], 16, UINT64_C(0x0000ffff0000ffff))
+    }
+    for (int j = 0; j < 8; j += 2)
+        SWAP(x[j], x[j + 1], 8, UINT64_C(0x00ff00ff00ff00ff))
+}
+
+#undef SWAP
+
+/* One byte for each assessment: `array` is of the block, (policy, patient, assessment). */
+static void keep_bytes(uint8_t *array, int n_assessments, const struct people *people, const uint8_t *sheet, int policy,
+                       struct span span)
+{
+    for (int first = 0; first < LANES; first += 8) {
+        uint8_t *row[8];
+        for (int k = 0; k < 8; k++)
+            row[k] = array + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[first + k]) * (size_t)n_assessments;
+        for (int t = span.from; t < span.to; t += 8) {
+            const int n = span.to - t < 8 ? span.to - t : 8;
+            uint64_t x[8] = {0};
+            for (int j = 0; j < n; j++)
+                memcpy(&x[j], sheet + (t + j) * LANES + first, 8);
+            turn_eight(x);
+            for (int k = 0; k < 8; k++) {
+                if (people->present >> (first + k) & 1)
+                    memcpy(row[k] + t, &x[k], n == 8 ? 8 : (size_t)n);
+            }
+        }
+    }
+}
+
+static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
+                            const struct sheet *sheet, int policy, struct span span)
+{
+    const int n = plan->calendar.n_assessments;
+    keep_bytes(block->score, n, people, sheet->score, policy, span);
+    keep_bytes(block->state, n, people, sheet->given, policy, span);
+    if (plan->mask_bytes == 1)
+        keep_bytes(block->infusions, n, people, (const uint8_t *)sheet->infusions, policy, span);
+    else
+        keep_wide_infusions(plan, block, people, sheet, policy, span);
 }
 
 /* What comes before the policies take over is the same under all of them. */
 static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
                                    const struct sheet *sheet)
 {
-    const struct ebb_calendar *calendar = &plan->calendar;
-    for (uint64_t lanes = block->with_trajectories ? people->present : 0; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __builtin_ctzll(lanes);
-        for (int p = 0; p < plan->study.n_policies; p++) {
-            const size_t row = (size_t)p * EBB_BLOCK_PATIENTS + (size_t)people->row[lane];
-            keep_scores(plan, block, sheet, lane, row, (struct span){0, calendar->start});
-            keep_infusions(plan, block, sheet, lane, row, (struct span){0, calendar->start});
-            for (int t = 0; t < calendar->start; t++)
-                block->state[row * (size_t)calendar->n_assessments + (size_t)t] = (uint8_t)state_before(calendar, people, t, lane);
+    const struct span span = {0, plan->calendar.start};
+    if (!block->with_trajectories)
+        return;
+    set_states_before(&plan->calendar, people, sheet);
+    narrow_infusions(plan, sheet, span);
+    for (int policy = 0; policy < plan->study.n_policies; policy++)
+        keep_trajectory(plan, block, people, sheet, policy, span);
+}
+
+/* 5. Courses: one course for policies `first` to `end` - 1 */
+
+static void keep_outcomes(struct ebb_block *block, const struct people *people, const int32_t (*outcomes)[LANES], int policy)
+{
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        int32_t *rows = block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS;
+        for (uint64_t lanes = people->present; lanes != 0; lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes);
+            rows[people->row[lane]] = outcomes[outcome][lane];
         }
     }
 }
 
-/* 3. Courses */
-
 static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
-                        const struct course *course, const int32_t (*outcomes)[LANES], int policy)
+                        const struct course *course, const int32_t (*outcomes)[LANES], int first, int end)
 {
-    const struct ebb_calendar *calendar = &plan->calendar;
-    const struct sheet *sheet = &course->sheet;
-    const struct span span = {calendar->start, calendar->n_assessments};
-    const bool keeps = block->with_rows || block->with_trajectories;
-    for (uint64_t lanes = keeps ? people->present : 0; lanes != 0; lanes &= lanes - 1) {
-        const int lane = __builtin_ctzll(lanes);
-        const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[lane];
-        for (int outcome = 0; block->with_rows && outcome < EBB_OUTCOME_COUNT; outcome++)
-            block->outcomes[outcome][row] = outcomes[outcome][lane];
-        if (!block->with_trajectories)
-            continue;
-        keep_scores(plan, block, sheet, lane, row, span);
-        keep_infusions(plan, block, sheet, lane, row, span);
-        for (int t = span.from; t < span.to; t++)
-            block->state[row * (size_t)calendar->n_assessments + (size_t)t] =
-                (uint8_t)state_after(people, sheet, t, t * calendar->interval_days, lane);
+    const struct span span = {plan->calendar.start, plan->calendar.n_assessments};
+    if (block->with_trajectories) {
+        set_states_after(&plan->calendar, people, &course->sheet);
+        narrow_infusions(plan, &course->sheet, span);
+    }
+    for (int policy = first; policy < end; policy++) {
+        if (block->with_rows)
+            keep_outcomes(block, people, outcomes, policy);
+        if (block->with_trajectories)
+            keep_trajectory(plan, block, people, &course->sheet, policy, span);
     }
 }
 
