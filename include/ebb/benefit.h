@@ -9,6 +9,9 @@
 
 #include <ebb/patient.h>
 
+/* K below this is 0: far below what a score can show, and far above the denormal numbers, which processors multiply slowly. */
+#define EBB_BENEFIT_LEAST 1e-20f
+
 struct ebb_benefit {
     float fast;    /* K */
     float lasting; /* D */
@@ -19,7 +22,8 @@ inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_const
                              int days)
 {
     float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
-    const float fast = patient->keep[days] * benefit->fast;
+    const float left = patient->keep[days] * benefit->fast;
+    const float fast = left > EBB_BENEFIT_LEAST ? left : 0.0f;
     float room = patient->traits.attainable - fast;
     room = room > 0.0f ? room : 0.0f;
     benefit->fast = fast;

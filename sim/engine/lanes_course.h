@@ -136,7 +136,8 @@ INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days,
 INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
 {
     const floats lasting = durable * benefit->lasting + faded.settle * benefit->fast;
-    const floats fast = faded.keep * benefit->fast;
+    const floats left = faded.keep * benefit->fast; /* not negative: as a whole number it is in the same order */
+    const floats fast = (floats)only(less((ints)all_floats(EBB_BENEFIT_LEAST), (ints)left), (ints)left);
     const floats room = larger(benefit->attainable - fast, all_floats(0.0f));
     benefit->fast = fast;
     benefit->lasting = smaller(lasting, room);
