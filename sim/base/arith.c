@@ -8,6 +8,10 @@
  */
 #include <ebb/arith.h>
 
+#ifdef __FAST_MATH__
+#error "ebb does not repeat with -ffast-math: leave it out of CFLAGS"
+#endif
+
 #include <math.h>
 #include <stdint.h>
 #include <string.h>

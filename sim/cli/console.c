@@ -36,14 +36,11 @@ void ebb_console_messages(const struct ebb_messages *messages)
 
 enum ebb_status ebb_console_close(void)
 {
-    int failed = ferror(stdout);
-    int trouble = failed ? EPIPE : 0;
-    if (fclose(stdout) != 0) {
-        failed = 1;
-        trouble = errno;
-    }
-    if (!failed)
+    const bool failed_before = ferror(stdout); /* then nobody knows the reason any more */
+    const bool failed_now = fclose(stdout) != 0;
+    if (!failed_before && !failed_now)
         return EBB_OK;
-    fprintf(stderr, "ebb: what was printed did not arrive whole: %s. Results files are not affected.\n", strerror(trouble));
+    fprintf(stderr, "ebb: what was printed did not arrive whole%s%s. Results files are not affected.\n", failed_now ? ": " : "",
+            failed_now ? strerror(errno) : "");
     return EBB_BAD_FILE;
 }

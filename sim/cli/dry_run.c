@@ -107,8 +107,9 @@ static void print_lines(const struct ebb_job *job, const struct estimate *estima
     ebb_text_add(text, "  threads      %d, %s\n", job->threads.n, job->threads.why);
     ebb_text_add(text, "  memory       about %s\n", ebb_number_bytes(estimate->memory_bytes).chars);
     ebb_text_add(text, "  disk         at most %s\n", ebb_number_bytes(estimate->disk_bytes).chars);
-    ebb_text_add(text, "  time         about %s for simulating, by a trial of %s patients\n",
-                 ebb_number_seconds(estimate->seconds).chars, ebb_number_count(TRIAL_PATIENTS).chars);
+    ebb_text_add(text, "  time         about %s for playing the patients, by a trial of %s of them%s\n",
+                 ebb_number_seconds(estimate->seconds).chars, ebb_number_count(TRIAL_PATIENTS).chars,
+                 study->record == EBB_RECORD_SUMMARY ? "" : "; writing their rows comes on top");
     ebb_text_add(text, "  output       %s%s\n", job->path.chars, estimate->exists ? refused : "");
 }
 

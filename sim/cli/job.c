@@ -54,7 +54,12 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, const st
     }
     if (*out_kernel)
         return EBB_OK;
-    ebb_console_note("ebb: --kernel %s: there is no kernel of that name. See ebb version.", name);
+    struct ebb_text names = {0};
+    for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++)
+        ebb_text_add(&names, "%s%s", kernel == EBB_KERNELS ? "" : ", ", kernel->name);
+    ebb_console_note("ebb: --kernel %s: there is no kernel of that name. There are %s.", name,
+                     names.failed ? "others" : names.chars);
+    ebb_text_free(&names);
     return EBB_USAGE;
 }
 
@@ -98,8 +103,12 @@ enum ebb_status ebb_job_make_folders(const struct ebb_job *job)
         ebb_text_add_bytes(&folder, job->path.chars, (size_t)(slash - job->path.chars));
         if (folder.failed) {
             status = EBB_NO_MEMORY;
-        } else if (mkdir(folder.chars, 0777) != 0 && !is_folder(folder.chars)) {
-            ebb_console_note("%s: the folder cannot be made: %s [EBB_BAD_FILE]", folder.chars, strerror(errno));
+        } else if (mkdir(folder.chars, 0777) != 0) {
+            const int why = errno;
+            if (is_folder(folder.chars))
+                continue;
+            ebb_console_note("%s: the folder cannot be made: %s: choose another place with --out [EBB_BAD_FILE]", folder.chars,
+                             strerror(why));
             status = EBB_BAD_FILE;
         }
     }

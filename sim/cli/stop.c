@@ -15,6 +15,9 @@ static void ask_to_stop(int number)
     atomic_store(&asked_to_stop, true);
 }
 
+/* What people, closed terminals and batch systems send to end a program. */
+static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
+
 static void handle_with(void (*handler)(int))
 {
     struct sigaction action;
@@ -22,8 +25,8 @@ static void handle_with(void (*handler)(int))
     action.sa_handler = handler;
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    for (size_t i = 0; i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
+        sigaction(SIGNALS[i], &action, NULL);
 }
 
 atomic_bool *ebb_stop_catch(void)

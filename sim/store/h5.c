@@ -70,6 +70,17 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 
 /* 3. Closing */
 
+void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values, const char *what)
+{
+    const size_t buffer_bytes = 1 << 15;
+    hid_t transfer = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_XFER), "writing", what);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Pset_buffer(transfer, buffer_bytes, NULL, NULL), "writing", what);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, transfer, values), "writing", what);
+    ebb_h5_close(trouble, transfer, what);
+}
+
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what)
 {
     herr_t answer = -1;

@@ -45,8 +45,7 @@ static void write_values(const struct ebb_entry *entry, const void *values, cons
         return;
     /* Types of the file are little-endian, as the host's are, see pack.c. */
     hid_t type = ebb_h5_id(trouble, H5Dget_type(entry->dataset), "writing", entry->path);
-    if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dwrite(entry->dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "writing", entry->path);
+    ebb_h5_write(trouble, entry->dataset, type, values, entry->path);
     ebb_h5_close(trouble, type, entry->path);
     ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
 }
