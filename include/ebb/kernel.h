@@ -19,7 +19,8 @@ enum { EBB_CONTRACT_NUMBER = 2 };
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
 /* Draws the random numbers that the kernel needs for the block and does nothing else with them: the least that a run can cost.
- * Returns a number made of all of them, so that no compiler leaves one out. */
+ * Returns a number made of all of them, so that no compiler leaves one out. Call it after the kernel has run on the block, whose
+ * scratch must be as the run left it: that says for whom numbers were drawn. */
 typedef uint64_t (*ebb_kernel_draws)(const struct ebb_plan *plan, struct ebb_block *block);
 
 struct ebb_kernel_entry {
@@ -29,6 +30,7 @@ struct ebb_kernel_entry {
     ebb_kernel run;
     ebb_kernel_draws draw;
 };
+
 /* Bytes of block->scratch that any kernel may ask for. */
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan);
 
