@@ -353,7 +353,8 @@ static void reading_garbage_is_noticed(void **state)
     (void)state;
     open_pair(&pair, &plan);
     const uint8_t *const unpromised[] = {pair.block.scratch, pair.block.score, pair.block.stratum, (const uint8_t *)pair.tally.row,
-                                         (const uint8_t *)pair.block.scratch + ebb_kernel_scratch_bytes(&plan) - 1};
+                                         (const uint8_t *)pair.block.scratch +
+                                             ebb_kernel_scratch_bytes(&plan, pair.block.with_trajectories) - 1};
     for (size_t i = 0; i < sizeof unpromised / sizeof unpromised[0]; i++) {
         fault.relies = unpromised[i];
         assert_noticed(&pair, "tally flow[2]");

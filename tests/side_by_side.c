@@ -62,7 +62,7 @@ static void litter(const struct ebb_plan *plan, const struct ebb_block *block, c
     struct side_by_side_array arrays[SIDE_BY_SIDE_ARRAYS];
     const size_t row_words = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
     side_by_side_arrays(plan, block, arrays);
-    memset(block->scratch, byte, ebb_kernel_scratch_bytes(plan));
+    memset(block->scratch, byte, ebb_kernel_scratch_bytes(plan, block->with_trajectories));
     memset(tally->row, byte, row_words * sizeof *tally->row);
     for (int a = 0; a < SIDE_BY_SIDE_ARRAYS; a++) {
         for (int policy = 0; arrays[a].data && policy < n_row_sets(&arrays[a]); policy++)

@@ -267,6 +267,46 @@ static void small_rooms_are_refused(void **state)
     free(coded);
 }
 
+/* Each byte rarer by half than the one before: the longest codes for all others. */
+static void fill_skewed(uint8_t *bytes, size_t n, uint64_t *seed)
+{
+    for (size_t i = 0; i < n; i++)
+        bytes[i] = (uint8_t)__builtin_ctzll(word_of(seed) | 1 << 7);
+}
+
+/* Rooms in which the first planes just fit or just do not, and the planes behind them never do. */
+static void check_between(const uint8_t *bytes, size_t plane, size_t n_first, size_t n_planes, uint8_t *coded)
+{
+    enum { NEAR = 48 };
+    const size_t first = back_and_forth(bytes, n_first * plane, plane), all = back_and_forth(bytes, n_planes * plane, plane);
+    assert_true(all > first + NEAR);
+    for (size_t capacity = first; capacity < first + NEAR; capacity++) {
+        memset(coded + capacity, 0xa5, all);
+        assert_int_equal(ebb_runs_deflate(&scratch, bytes, n_planes * plane, plane, coded, capacity), 0);
+        for (size_t i = 0; i < all; i++)
+            assert_int_equal(coded[capacity + i], 0xa5);
+    }
+}
+
+/* The bits that wait where a plane ends are others each time. */
+static void small_rooms_are_refused_between_planes(void **state)
+{
+    (void)state;
+    enum { LONG = EBB_RUNS_PIECE + 1, SHORT = 4096, TRIES = 16 };
+    uint8_t *bytes = room_for(MOST), *coded = room_for(MOST);
+    uint64_t seed = 8;
+    for (int try = 0; try < TRIES; try++) {
+        fill_skewed(bytes, 2 * LONG, &seed);
+        bytes[LONG - 1] = 255; /* a part of one byte, and its code a long one */
+        check_between(bytes, LONG, 1, 2, coded);
+        fill_skewed(bytes, SHORT, &seed);
+        fill(bytes + SHORT, 2 * SHORT, 1, 256, word_of(&seed)); /* noise is stored as it is, from the next whole byte on */
+        check_between(bytes, SHORT, 2, 3, coded);
+    }
+    free(bytes);
+    free(coded);
+}
+
 /* 4. Shuffling */
 
 static void planes_are_those_of_hdf5(void **state)
@@ -347,6 +387,7 @@ int main(void)
         TEST("zlib gets back bytes of very unequal frequencies", skewed_frequencies_come_back),
         TEST("each byte plane has a code of its own", planes_have_codes_of_their_own),
         TEST("a room that is too small is refused, and nothing written beyond it", small_rooms_are_refused),
+        TEST("likewise where one plane just fits and the next one does not", small_rooms_are_refused_between_planes),
         TEST("shuffling makes the planes that HDF5 makes", planes_are_those_of_hdf5),
         TEST("a chunk is squeezed either way, or left alone when nothing is gained", chunks_are_squeezed_or_left_alone),
     };

@@ -17,10 +17,10 @@
 #include "console.h"
 #include "job.h"
 #include "number.h"
-#include "profile.h"
 #include "progress.h"
 #include "result.h"
 #include "stop.h"
+#include "timing.h"
 
 struct running {
     const struct ebb_job *job;

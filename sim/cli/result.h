@@ -13,7 +13,7 @@
 #include <ebb/tally.h>
 #include <ebb/text.h>
 
-#include "profile.h"
+#include "timing.h"
 
 /* Everything is borrowed. */
 struct ebb_result {

@@ -26,7 +26,7 @@ static void cut_arrays(struct ebb_block *block, struct cutter *cutter, const str
     const size_t patients = EBB_BLOCK_PATIENTS;
     const size_t rows = patients * (size_t)plan->study.n_policies;
     const size_t cells = rows * (size_t)plan->calendar.n_assessments;
-    block->scratch = cut(cutter, ebb_kernel_scratch_bytes(plan));
+    block->scratch = cut(cutter, ebb_kernel_scratch_bytes(plan, block->with_trajectories));
     if (block->with_rows) {
         float **const traits[] = {&block->baseline, &block->attainable, &block->duration, &block->consolidation, &block->biomarker};
         for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)

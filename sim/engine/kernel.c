@@ -68,8 +68,8 @@ const struct ebb_kernel_entry *ebb_kernel_find(const char *name)
     return NULL;
 }
 
-size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan)
+size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan, bool with_trajectories)
 {
-    const size_t reference = ebb_kernel_reference_scratch(plan), lanes = ebb_kernel_portable_scratch(plan);
+    const size_t reference = ebb_kernel_reference_scratch(plan), lanes = ebb_kernel_portable_scratch(plan, with_trajectories);
     return reference > lanes ? reference : lanes; /* all lane kernels ask for the same */
 }

@@ -90,7 +90,7 @@ struct two_words {
 
 enum { PAIR = 2 * LANES_WIDE }; /* lanes that are drawn in one go: two vectors */
 
-#ifdef __AVX512DQ__
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
 
 enum { EIGHTS = PAIR / 8 };
 
@@ -111,7 +111,7 @@ INLINE struct eights eights_at(const struct streams *streams, int i, int n)
     struct eights state;
     for (int limb = 0; limb < 3; limb++)
         EACH state.limb[limb][e] = _mm512_load_si512(streams->limb[limb] + i + 8 * e);
-    return state;
+    return state; // cppcheck-suppress uninitvar; those of the first n are set, and no others are looked at
 }
 
 INLINE void put_eights(struct streams *streams, int i, struct eights state, int n)
@@ -142,7 +142,7 @@ INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
     EACH to.limb[0][e] = low[e];
     EACH to.limb[1][e] = middle[e];
     EACH to.limb[2][e] = _mm512_add_epi64(top[e], more[e]);
-    return to;
+    return to; // cppcheck-suppress uninitvar; likewise
 }
 
 INLINE __m512i high_of(const struct eights *s, int e)

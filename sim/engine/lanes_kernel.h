@@ -204,9 +204,9 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
     }
 }
 
-size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan)
+size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories)
 {
-    const struct sheet_bytes sizes = sheet_bytes(plan, true);
+    const struct sheet_bytes sizes = sheet_bytes(plan, with_trajectories);
     const size_t sheets = sizes.score + sizes.given + sizes.infusions + sizes.relapsed;
     return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
 }

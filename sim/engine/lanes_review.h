@@ -18,7 +18,7 @@ struct relapse {
     uint8_t first; /* 1: of the patient */
 };
 
-enum { RELAPSES_AT_ONCE = 4 }; /* room that find_relapses may write to beyond the last */
+enum { RELAPSES_AT_ONCE = 4 }; /* room that list_relapses may write to beyond the last */
 
 struct review {
     int32_t (*outcomes)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */

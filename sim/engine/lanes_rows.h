@@ -139,8 +139,10 @@ static void keep_bytes(uint8_t *array, int n_assessments, const struct people *p
                 memcpy(&x[j], sheet + (t + j) * LANES + first, 8);
             turn_eight(x);
             for (int k = 0; k < 8; k++) {
+                // cppcheck-suppress knownConditionTrueFalse; n is 8 nearly always, and a constant makes a single store
+                const size_t width = n == 8 ? 8 : (size_t)n;
                 if (people->present >> (first + k) & 1)
-                    memcpy(row[k] + t, &x[k], n == 8 ? 8 : (size_t)n);
+                    memcpy(row[k] + t, &x[k], width);
             }
         }
     }

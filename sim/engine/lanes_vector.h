@@ -17,6 +17,9 @@
 #include <immintrin.h>
 #endif
 
+/* Bytes of a lane's numbers are taken as they stand in memory. */
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "lanes are little-endian");
+
 /* 1. Types */
 
 #if defined(__AVX512F__)

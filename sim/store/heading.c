@@ -5,6 +5,7 @@
 
 enum { FEW_ZEROS = 17, MANY_ZEROS = 18, LONGEST_LENGTH_CODE = 7 };
 
+/* All are written: the last one, 1, always occurs, for the distance. */
 static const uint8_t LENGTH_ORDER[EBB_HEADING_LENGTH_CODES] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
 
 static unsigned n_extra_bits(int symbol)
@@ -55,10 +56,7 @@ void ebb_heading_init(struct ebb_heading *heading, const struct ebb_code *codes)
     for (int i = 0; i < heading->n; i++)
         counts[heading->symbols[i]]++;
     ebb_codes_of(counts, EBB_HEADING_LENGTH_CODES, LONGEST_LENGTH_CODE, heading->codes);
-    heading->n_lengths = EBB_HEADING_LENGTH_CODES;
-    while (heading->codes[LENGTH_ORDER[heading->n_lengths - 1]].length == 0)
-        heading->n_lengths--;
-    heading->n_bits = 3 + 5 + 5 + 4 + 3 * (size_t)heading->n_lengths;
+    heading->n_bits = 3 + 5 + 5 + 4 + 3 * EBB_HEADING_LENGTH_CODES;
     for (int symbol = 0; symbol < EBB_HEADING_LENGTH_CODES; symbol++)
         heading->n_bits += counts[symbol] * (heading->codes[symbol].length + (size_t)n_extra_bits(symbol));
 }
@@ -69,8 +67,8 @@ void ebb_heading_put(const struct ebb_heading *heading, bool last, struct ebb_bi
     ebb_bits_put(bits, 2, 2); /* codes of its own */
     ebb_bits_put(bits, (uint64_t)heading->n_codes - 257, 5);
     ebb_bits_put(bits, 0, 5); /* one distance */
-    ebb_bits_put(bits, (uint64_t)heading->n_lengths - 4, 4);
-    for (int i = 0; i < heading->n_lengths; i++)
+    ebb_bits_put(bits, EBB_HEADING_LENGTH_CODES - 4, 4);
+    for (int i = 0; i < EBB_HEADING_LENGTH_CODES; i++)
         ebb_bits_put(bits, heading->codes[LENGTH_ORDER[i]].length, 3);
     for (int i = 0; i < heading->n; i++) {
         const struct ebb_code code = heading->codes[heading->symbols[i]];

@@ -23,7 +23,6 @@ struct ebb_heading {
     uint8_t symbols[EBB_HEADING_CODES + 1]; /* 0 to 15: a length; or many lengths of zero, as `extra` says */
     uint8_t extra[EBB_HEADING_CODES + 1];
     struct ebb_code codes[EBB_HEADING_LENGTH_CODES];
-    int n_lengths; /* of these codes that are written */
 };
 
 /* For these EBB_HEADING_CODES codes, and a single distance whose code is one bit, 0. */

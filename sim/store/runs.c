@@ -23,7 +23,7 @@ enum {
     LONGEST_CODE = 14,             /* so that four of them fit into a word beside the bits that wait */
     SHORTEST_MATCH = 3,
     LONGEST_MATCH = 258,
-    STORED_HEADING = 5,  /* bytes */
+    STORED_HEADING = 5,  /* bytes; one more where many bits wait */
     STREAM_ENDS = 2 + 4, /* bytes: zlib's heading and checksum */
     SAMPLES = 4,         /* parts of a long plane that its code is made from */
     PART = EBB_RUNS_PIECE / 8,
@@ -243,7 +243,8 @@ static bool add_stored(struct ebb_bits *bits, const uint8_t *bytes, size_t n, bo
 {
     for (size_t at = 0; at < n; at += EBB_RUNS_PIECE) {
         const size_t part = n - at < EBB_RUNS_PIECE ? n - at : EBB_RUNS_PIECE;
-        if (part + STORED_HEADING > (size_t)(end - bits->at))
+        const size_t heading = (bits->n + 3 + 7) / 8 + 4; /* behind the bits that wait: three, a whole byte, two lengths */
+        if (heading + part > (size_t)(end - bits->at))
             return false;
         put_stored(bits, bytes + at, part, last && at + part == n);
     }
@@ -274,13 +275,13 @@ static bool add_short_plane(struct ebb_runs *room, struct ebb_bits *bits, const 
     return true;
 }
 
-/* Runs of a part of a plane. No byte takes more than LONGEST_CODE bits, nor does one that a match covers: only where that could be too
- * much for the room that is left are they counted. */
+/* Runs of a part of a plane; the end of the plane has room after them. No byte takes more than LONGEST_CODE bits, nor does one that a
+ * match covers, nor the end: only where that could be too much for the room that is left are they counted. */
 static bool add_part(const struct ebb_runs *room, size_t n_runs, struct ebb_bits *bits, const uint8_t *bytes, size_t n,
                      const struct ebb_code *codes, bool paired, const uint8_t *end)
 {
     const size_t left = (size_t)(end - bits->at);
-    if (2 * n >= left) {
+    if (2 * (n + 1) >= left) {
         uint32_t counts[N_SYMBOLS] = {[END_OF_PLANE] = 1};
         const size_t n_bits = count_symbols(bytes, room->runs, n_runs, counts) + bits_of(counts, codes);
         if ((bits->n + n_bits + 7) / 8 > left)

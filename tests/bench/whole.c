@@ -14,7 +14,7 @@
 
 enum { DRAW_PATIENTS = 64 * EBB_BLOCK_PATIENTS, MAX_LARGE = 4 };
 
-/* Runs on one core. The last must be large: the others are held against it. Proportional from AT_LEAST_FROM on. */
+/* Runs on one core. The last must be large: the others are held against it. Held to be proportional from PROPORTIONAL_FROM on. */
 static const int64_t SIZES[] = {1, 10000, 100000, 1000000, 10000000};
 enum { N_SIZES = sizeof SIZES / sizeof SIZES[0], LARGEST = N_SIZES - 1, MILLION = 3 };
 static const int64_t PROPORTIONAL_FROM = 100000;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * profile: where the time of a run went, for `ebb run --profile`.
+ * timing: where the time of a run went, for `ebb run --profile`.
  */
-#ifndef EBB_CLI_PROFILE_H
-#define EBB_CLI_PROFILE_H
+#ifndef EBB_CLI_TIMING_H
+#define EBB_CLI_TIMING_H
 
 #include <stdint.h>
 

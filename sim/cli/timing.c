@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * profile: where the time of a run went.
+ * timing: where the time of a run went.
  *
  * The parts are those that stand one after the other on the clock of each thread, so that nothing is left out and nothing counted
  * twice. Only drawing and the model are mixed in the kernel; what drawing takes is found by drawing some patients once more.
  *
  *   1. Parts   2. For people   3. For programs
  */
-#include "profile.h"
+#include "timing.h"
 
 #include <math.h>
 #include <time.h>
