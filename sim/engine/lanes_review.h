@@ -100,8 +100,8 @@ static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan
 
 /* 3. Relapses */
 
-/* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing four each time spares the
- * processor guessing how many. */
+/* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing four each time spares
+ * the processor guessing how many. */
 static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct sheet *sheet)
 {
     const struct ebb_calendar *calendar = &plan->calendar;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * codes: from counts to lengths by the method of Moffat and Katajainen, which builds Huffman's tree inside the sorted array of counts,
- * then from lengths to words by the rule of the format.
+ * codes: from counts to lengths by the method of Moffat and Katajainen, which builds Huffman's tree inside the sorted array of
+ * counts, then from lengths to words by the rule of the format.
  *
  *   1. Sorting   2. Depths   3. Lengths   4. Words
  */
@@ -55,8 +55,8 @@ static int occurring(const uint32_t *counts, int n, uint32_t *keys)
 
 /* 2. Depths */
 
-/* Joins the two lightest nodes until one is left. On entry: the n counts, ascending. On exit: of each inner node its parent; the root
- * is n - 2, the last one. */
+/* Joins the two lightest nodes until one is left. On entry: the n counts, ascending. On exit: of each inner node its parent; the
+ * root is n - 2, the last one. */
 static void join(uint32_t *nodes, int n)
 {
     int leaf = 0, root = 0;

@@ -32,8 +32,8 @@ void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *wh
 hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what);
 void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, const char *what);
 
-/* H5Dwrite of all of a dataset; values: as `type` says. Strings and the like are converted by HDF5 in a buffer of its own, which is kept
- * small here: of its own accord it would clear megabytes for each. */
+/* H5Dwrite of all of a dataset; values: as `type` says. Strings and the like are converted by HDF5 in a buffer of its own, which is
+ * kept small here: of its own accord it would clear megabytes for each. */
 void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values, const char *what);
 
 /* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
