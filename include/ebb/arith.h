@@ -13,6 +13,15 @@
 #define EBB_LN2_HIGH 0x1.62e42feep-1
 #define EBB_LN2_LOW  0x1.a39ef35793c76p-33
 
+/* Coefficients by Horner's rule, the highest first: of (e^r - 1 - r) / r^2, and of the series of log in s^2. */
+/* clang-format off */
+#define EBB_EXP_TERMS(X) \
+    X(1.0 / 6227020800.0) X(1.0 / 479001600.0) X(1.0 / 39916800.0) X(1.0 / 3628800.0) X(1.0 / 362880.0) X(1.0 / 40320.0) X(1.0 / 5040.0) \
+    X(1.0 / 720.0) X(1.0 / 120.0) X(1.0 / 24.0) X(1.0 / 6.0) X(0.5)
+#define EBB_LOG_TERMS(X) \
+    X(2.0 / 23.0) X(2.0 / 21.0) X(2.0 / 19.0) X(2.0 / 17.0) X(2.0 / 15.0) X(2.0 / 13.0) X(2.0 / 11.0) X(2.0 / 9.0) X(2.0 / 7.0) X(2.0 / 5.0) X(2.0 / 3.0)
+/* clang-format on */
+
 /* e^x. Below -708 gives 0, above 709 gives the value at 709: the program never needs more. */
 double ebb_exp(double x);
 /* Natural logarithm of x > 0, normal numbers only. */

@@ -30,6 +30,7 @@ struct ebb_kernel_entry {
     bool (*runs_here)(void); /* whether this processor has the instructions */
     ebb_kernel run;
     ebb_kernel_draws draw;
+    size_t (*scratch_bytes)(const struct ebb_plan *plan, bool with_trajectories); /* that it needs of block->scratch */
 };
 
 /* Bytes of block->scratch that any kernel may ask for. */

@@ -35,18 +35,10 @@ static uint64_t to_bits(double x)
 /* (e^r - 1 - r) for |r| <= 0.35, by Horner's rule; the first omitted term is below 2^-57 of the result. */
 static double exp_tail(double r)
 {
-    double sum = 1.0 / 6227020800.0;
-    sum = sum * r + 1.0 / 479001600.0;
-    sum = sum * r + 1.0 / 39916800.0;
-    sum = sum * r + 1.0 / 3628800.0;
-    sum = sum * r + 1.0 / 362880.0;
-    sum = sum * r + 1.0 / 40320.0;
-    sum = sum * r + 1.0 / 5040.0;
-    sum = sum * r + 1.0 / 720.0;
-    sum = sum * r + 1.0 / 120.0;
-    sum = sum * r + 1.0 / 24.0;
-    sum = sum * r + 1.0 / 6.0;
-    sum = sum * r + 0.5;
+    double sum = 0.0;
+#define ADD(term) sum = sum * r + (term);
+    EBB_EXP_TERMS(ADD)
+#undef ADD
     return sum * r * r;
 }
 
@@ -91,17 +83,10 @@ double ebb_log(double x)
     double f = m - 1.0;
     double s = f / (2.0 + f);
     double z = s * s;
-    double sum = 2.0 / 23.0;
-    sum = sum * z + 2.0 / 21.0;
-    sum = sum * z + 2.0 / 19.0;
-    sum = sum * z + 2.0 / 17.0;
-    sum = sum * z + 2.0 / 15.0;
-    sum = sum * z + 2.0 / 13.0;
-    sum = sum * z + 2.0 / 11.0;
-    sum = sum * z + 2.0 / 9.0;
-    sum = sum * z + 2.0 / 7.0;
-    sum = sum * z + 2.0 / 5.0;
-    sum = sum * z + 2.0 / 3.0;
+    double sum = 0.0;
+#define ADD(term) sum = sum * z + (term);
+    EBB_LOG_TERMS(ADD)
+#undef ADD
     double square = 0.5 * f * f;
     double tail = s * (square + z * sum);
     double scale = (double)k;

@@ -34,9 +34,9 @@ static bool has_avx512ifma(void)
 
 #endif
 
-#define LANES_ENTRY(name, meaning, runs_here)                                        \
-    {                                                                                \
-#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw \
+#define LANES_ENTRY(name, meaning, runs_here)                                                                     \
+    {                                                                                                             \
+#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw, ebb_kernel_##name##_scratch \
     }
 
 const struct ebb_kernel_entry EBB_KERNELS[] = {
@@ -47,8 +47,8 @@ const struct ebb_kernel_entry EBB_KERNELS[] = {
 #endif
     LANES_ENTRY(portable, "64 patients at a time, any processor", anywhere),
     {"reference", "one patient at a time, written to be read beside sim/model/README.md", anywhere, ebb_kernel_reference,
-     ebb_kernel_reference_draw},
-    {NULL, NULL, NULL, NULL, NULL},
+     ebb_kernel_reference_draw, ebb_kernel_reference_scratch},
+    {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 
 const struct ebb_kernel_entry *ebb_kernel_best(void)
@@ -70,6 +70,10 @@ const struct ebb_kernel_entry *ebb_kernel_find(const char *name)
 
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan, bool with_trajectories)
 {
-    const size_t reference = ebb_kernel_reference_scratch(plan), lanes = ebb_kernel_portable_scratch(plan, with_trajectories);
-    return reference > lanes ? reference : lanes; /* all lane kernels ask for the same */
+    size_t most = 0;
+    for (const struct ebb_kernel_entry *entry = EBB_KERNELS; entry->name; entry++) {
+        const size_t bytes = entry->scratch_bytes(plan, with_trajectories);
+        most = bytes > most ? bytes : most;
+    }
+    return most;
 }

@@ -44,8 +44,9 @@ struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
     return stage;
 }
 
-size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan)
+size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_trajectories)
 {
+    (void)with_trajectories;
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t courses = (size_t)plan->study.n_policies + 1;
     return rounded(n * sizeof(ebb_u128)) + rounded(n * sizeof(uint64_t)) + 3 * rounded(n * sizeof(float)) +

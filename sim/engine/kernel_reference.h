@@ -10,7 +10,7 @@
 
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block);
-size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan);
+size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_trajectories); /* the same for both */
 
 /* Room for one patient: the luck, and one course for the part before the policies and one for each policy. */
 struct ebb_stage {

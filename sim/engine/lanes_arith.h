@@ -64,18 +64,10 @@ INLINE doubles doubles_of_words(const uint32_t *at)
 
 INLINE doubles exp_tails(doubles r)
 {
-    doubles sum = all_doubles(1.0 / 6227020800.0);
-    sum = sum * r + 1.0 / 479001600.0;
-    sum = sum * r + 1.0 / 39916800.0;
-    sum = sum * r + 1.0 / 3628800.0;
-    sum = sum * r + 1.0 / 362880.0;
-    sum = sum * r + 1.0 / 40320.0;
-    sum = sum * r + 1.0 / 5040.0;
-    sum = sum * r + 1.0 / 720.0;
-    sum = sum * r + 1.0 / 120.0;
-    sum = sum * r + 1.0 / 24.0;
-    sum = sum * r + 1.0 / 6.0;
-    sum = sum * r + 0.5;
+    doubles sum = all_doubles(0.0);
+#define ADD(term) sum = sum * r + (term);
+    EBB_EXP_TERMS(ADD)
+#undef ADD
     return sum * r * r;
 }
 
@@ -112,17 +104,10 @@ INLINE doubles logs(doubles x)
     const doubles m = pick_doubles(upper, 0.5 * mantissa, mantissa);
     const doubles scale = doubles_of((longs)(bits >> 52) - 1023 - upper);
     const doubles f = m - 1.0, s = f / (2.0 + f), z = s * s;
-    doubles sum = all_doubles(2.0 / 23.0);
-    sum = sum * z + 2.0 / 21.0;
-    sum = sum * z + 2.0 / 19.0;
-    sum = sum * z + 2.0 / 17.0;
-    sum = sum * z + 2.0 / 15.0;
-    sum = sum * z + 2.0 / 13.0;
-    sum = sum * z + 2.0 / 11.0;
-    sum = sum * z + 2.0 / 9.0;
-    sum = sum * z + 2.0 / 7.0;
-    sum = sum * z + 2.0 / 5.0;
-    sum = sum * z + 2.0 / 3.0;
+    doubles sum = all_doubles(0.0);
+#define ADD(term) sum = sum * z + (term);
+    EBB_LOG_TERMS(ADD)
+#undef ADD
     const doubles square = 0.5 * f * f;
     const doubles tail = s * (square + z * sum);
     return scale * EBB_LN2_HIGH - ((square - (tail + scale * EBB_LN2_LOW)) - f);

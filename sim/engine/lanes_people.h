@@ -77,7 +77,7 @@ static void draw_modifiers(const struct ebb_constants *constants, const struct w
     }
 }
 
-/* By what the modifiers of each patient multiply. */
+/* What traits are made of: deviates, and by what the modifiers of each patient multiply. */
 struct modified {
     float z[5][LANES]; /* deviates: of m, tau, c, the biomarker, the baseline */
     double attainable_odds[LANES], duration[LANES], consolidation[LANES];
@@ -93,7 +93,7 @@ static void set_modified(struct modified *modified, const struct ebb_constants *
     }
 }
 
-/* ebb_traits_of() the patients from lane i on. */
+/* Traits of the patients from lane i on; traits_of() of sim/model/patient.c, operation by operation. */
 static void set_course_traits(const struct ebb_constants *constants, struct people *people, const struct modified *modified,
                               const uint32_t *consolidates_word, int i)
 {
@@ -144,7 +144,7 @@ static void set_traits(const struct ebb_constants *constants, struct people *peo
         people->noise[lane] = constants->noise_sd * people->noise[lane];
 }
 
-/* ebb_dropout_day() of the patients from lane i on. */
+/* dropout_day_of() of sim/model/patient.c, for the patients from lane i on. */
 static void set_dropout(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
 {
     const int start = constants->calendar.start_day;

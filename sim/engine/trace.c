@@ -54,7 +54,7 @@ static void describe(struct ebb_trace *trace, const struct ebb_patient *patient,
 enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient_number, int policy)
 {
     *trace = (struct ebb_trace){.patient = patient_number, .policy = policy, .n_assessments = plan->calendar.n_assessments};
-    trace->memory = aligned_alloc(64, ebb_kernel_reference_scratch(plan));
+    trace->memory = aligned_alloc(64, ebb_kernel_reference_scratch(plan, true));
     if (trace->memory == NULL)
         return EBB_NO_MEMORY;
     const struct ebb_stage stage = ebb_stage_of(plan, trace->memory);
