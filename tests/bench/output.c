@@ -10,22 +10,18 @@
  *   1. Blocks   2. The writer   3. The same data in memory   4. Plain calls   5. Two threads   6. Rounds   7. What is shown
  */
 #include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <hdf5.h>
 
-#include <ebb/ebb.h>
+#include "measure.h"
 
-#include "timing.h"
+enum { BLOCKS = 4, TIMES = 4, MOST_SETS = 64, MOST_DIMS = 4, MOST_THREADS = 2 };
 
-enum { ROUNDS = 5, BLOCKS = 4, TIMES = 4, MOST_SETS = 64, MOST_DIMS = 4, MOST_THREADS = 2 };
-
-#define STUDY  "configs/three_policies.yaml"
 #define FOLDER "results/bench"
-#define RESULT FOLDER "/output.json"
 #define OURS   FOLDER "/output.h5"
 #define PLAIN  FOLDER "/output_plain.h5"
 
@@ -57,7 +53,7 @@ struct bench {
     struct ebb_block blocks[BLOCKS];
     struct data sets[MOST_SETS];
     int n_sets;
-    double seconds[WAY_COUNT][ROUNDS], times[WAY_COUNT][ROUNDS], two_threads[ROUNDS], in_turn[ROUNDS], waiting[ROUNDS];
+    struct bench_figure seconds[WAY_COUNT], times[WAY_COUNT], two_threads, in_turn, waiting;
 };
 
 /* 1. Blocks */
@@ -78,7 +74,7 @@ static bool make_blocks(struct bench *bench)
 
 static bool prepare(struct bench *bench, struct ebb_messages *messages)
 {
-    if (ebb_config_open(STUDY, NULL, 0, &bench->config, messages) != EBB_OK)
+    if (ebb_config_open(BENCH_MISSION, NULL, 0, &bench->config, messages) != EBB_OK)
         return false;
     struct ebb_study *study = &bench->config.study;
     study->n_patients = (int64_t)BLOCKS * TIMES * EBB_BLOCK_PATIENTS;
@@ -126,9 +122,9 @@ static double time_writer(struct bench *bench, enum ebb_compression compression,
     bench->plan.study.compression = compression;
     if (ebb_writer_open(OURS, true, &bench->plan, &bench->config, 1, &writer, messages) != EBB_OK)
         return 0.0;
-    const double start = timing_core();
+    const double start = bench_now().core;
     const bool placed = place_blocks(bench, ebb_writer_sink(writer));
-    const double seconds = timing_core() - start;
+    const double seconds = bench_now().core - start;
     const enum ebb_status status =
         ebb_writer_finish(writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, digest, messages);
     ebb_writer_close(writer, messages);
@@ -233,10 +229,10 @@ static double time_plain(struct bench *bench, enum way way)
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     bool good = H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0;
     const hid_t file = H5Fcreate(PLAIN, H5F_ACC_TRUNC, H5P_DEFAULT, access);
-    const double start = timing_core();
+    const double start = bench_now().core;
     for (int i = 0; i < bench->n_sets && good; i++)
         good = write_set(&bench->sets[i], i, file, way);
-    const double seconds = timing_core() - start;
+    const double seconds = bench_now().core - start;
     good = H5Fclose(file) >= 0 && good;
     H5Pclose(access);
     unlink(PLAIN);
@@ -255,17 +251,17 @@ static enum ebb_status watch_prepare(void *self, int thread, const struct ebb_bl
 {
     struct watch *watch = self;
     const enum ebb_status status = watch->sink->prepare(watch->sink->self, thread, block);
-    watch->prepared[thread] = timing_clock();
+    watch->prepared[thread] = bench_now().clock;
     return status;
 }
 
 static enum ebb_status watch_place(void *self, int thread, const struct ebb_block *block)
 {
     struct watch *watch = self;
-    const double start = timing_clock();
+    const double start = bench_now().clock;
     const enum ebb_status status = watch->sink->place(watch->sink->self, thread, block);
     watch->waiting += start - watch->prepared[thread];
-    watch->in_turn += timing_clock() - start;
+    watch->in_turn += bench_now().clock - start;
     return status;
 }
 
@@ -283,9 +279,9 @@ static double time_run(struct bench *bench, int n_threads, struct watch *watch, 
     double seconds = 0.0;
     if (status == EBB_OK) {
         *watch = (struct watch){.sink = ebb_writer_sink(writer)};
-        const double start = timing_clock();
+        const double start = bench_now().clock;
         status = ebb_run_blocks(&bench->plan, 0, bench->plan.n_blocks, &options, &tally);
-        seconds = timing_clock() - start;
+        seconds = bench_now().clock - start;
     }
     ebb_writer_close(writer, messages);
     ebb_tally_free(&tally);
@@ -297,23 +293,23 @@ static double time_run(struct bench *bench, int n_threads, struct watch *watch, 
 static bool play_round(struct bench *bench, int round, struct ebb_messages *messages)
 {
     struct watch watch = {0};
-    bench->seconds[SMALL][round] = time_writer(bench, EBB_COMPRESSION_SMALL, messages);
+    bench->seconds[SMALL].rounds[round] = time_writer(bench, EBB_COMPRESSION_SMALL, messages);
     if (round == 0 && !look_at_file(bench, SMALL))
         return false;
-    bench->seconds[GZIP][round] = time_plain(bench, GZIP);
-    bench->seconds[FAST][round] = time_writer(bench, EBB_COMPRESSION_FAST, messages);
+    bench->seconds[GZIP].rounds[round] = time_plain(bench, GZIP);
+    bench->seconds[FAST].rounds[round] = time_writer(bench, EBB_COMPRESSION_FAST, messages);
     if (round == 0 && !look_at_file(bench, FAST))
         return false;
-    bench->seconds[NONE][round] = time_plain(bench, NONE);
+    bench->seconds[NONE].rounds[round] = time_plain(bench, NONE);
     const double one = time_run(bench, 1, &watch, messages);
     const double two = time_run(bench, 2, &watch, messages);
-    bench->two_threads[round] = one / two;
-    bench->in_turn[round] = watch.in_turn / (2.0 * two);
-    bench->waiting[round] = watch.waiting / (2.0 * two);
+    bench->two_threads.rounds[round] = one / two;
+    bench->in_turn.rounds[round] = watch.in_turn / (2.0 * two);
+    bench->waiting.rounds[round] = watch.waiting / (2.0 * two);
     for (int way = 0; way < WAY_COUNT; way++) {
-        if (bench->seconds[way][round] <= 0.0)
+        if (bench->seconds[way].rounds[round] <= 0.0)
             return false;
-        bench->times[way][round] = bench->seconds[GZIP][round] / bench->seconds[way][round];
+        bench->times[way].rounds[round] = bench->seconds[GZIP].rounds[round] / bench->seconds[way].rounds[round];
     }
     return one > 0.0 && two > 0.0;
 }
@@ -333,36 +329,46 @@ static bool is_met(int way, double speed, double ratio)
     return speed >= WAYS[way].speed_bar && (way == SMALL ? ratio > WAYS[way].ratio_bar : ratio >= WAYS[way].ratio_bar);
 }
 
-static void report(const struct bench *bench, FILE *file)
+static void report_way(const struct bench *bench, int way, struct bench_json *json)
+{
+    const double raw = megabytes(bench, -1), speed = bench_median(&bench->times[way]);
+    const double ratio = raw / megabytes(bench, way), relative = megabytes(bench, GZIP) / megabytes(bench, way);
+    printf("%-20s %8.0f %12.2f %8.3f %12.3f", WAYS[way].name, raw / bench_median(&bench->seconds[way]), speed, ratio, relative);
+    if (WAYS[way].speed_bar > 0.0)
+        printf("   %g, %s%g: %s", WAYS[way].speed_bar, way == SMALL ? "above " : "", WAYS[way].ratio_bar,
+               is_met(way, speed, relative) ? "met" : "not met");
+    printf("\n");
+    bench_json_open(json, NULL, '{');
+    bench_json_text(json, "name", WAYS[way].name);
+    bench_json_number(json, "megabytes_per_second", raw / bench_median(&bench->seconds[way]));
+    bench_json_figure(json, "speed_over_gzip_4", &bench->times[way]);
+    bench_json_number(json, "ratio", ratio);
+    bench_json_number(json, "ratio_over_gzip_4", relative);
+    bench_json_truth(json, "bar_met", is_met(way, speed, relative));
+    bench_json_close(json, '}');
+}
+
+static void report(const struct bench *bench)
 {
     const double raw = megabytes(bench, -1);
-    printf("output of %s, record: all: %d patients, %.1f MB, one core, median of %d rounds\n\n", STUDY,
-           BLOCKS * TIMES * EBB_BLOCK_PATIENTS, raw, ROUNDS);
+    struct bench_json json = bench_json_start("output");
+    printf("output of %s, record: all: %d patients, %.1f MB, one core, median of %d rounds\n\n", BENCH_MISSION,
+           BLOCKS * TIMES * EBB_BLOCK_PATIENTS, raw, BENCH_ROUNDS);
     printf("%-20s %8s %12s %8s %12s %s\n", "", "MB/s", "x gzip 4's", "ratio", "x gzip 4's", "        bar");
-    fprintf(file, "{\n  \"study\": \"%s\",\n  \"patients\": %d,\n  \"megabytes\": %.3f,\n  \"rounds\": %d,\n", STUDY,
-            BLOCKS * TIMES * EBB_BLOCK_PATIENTS, raw, ROUNDS);
-    fprintf(file, "  \"version\": \"%s\",\n  \"commit\": \"%s\",\n  \"compiler\": \"%s\",\n  \"flags\": \"%s\",\n  \"ways\": [",
-            ebb_version(), ebb_commit(), ebb_compiler(), ebb_compiler_flags());
-    for (int way = 0; way < WAY_COUNT; way++) {
-        const double rate = raw / timing_median(bench->seconds[way], ROUNDS), speed = timing_median(bench->times[way], ROUNDS);
-        const double ratio = raw / megabytes(bench, way), relative = megabytes(bench, GZIP) / megabytes(bench, way);
-        printf("%-20s %8.0f %12.2f %8.3f %12.3f", WAYS[way].name, rate, speed, ratio, relative);
-        if (WAYS[way].speed_bar > 0.0)
-            printf("   %g, %s%g: %s", WAYS[way].speed_bar, way == SMALL ? "above " : "", WAYS[way].ratio_bar,
-                   is_met(way, speed, relative) ? "met" : "not met");
-        printf("\n");
-        fprintf(file, "%s\n    {\"name\": \"%s\", \"megabytes_per_second\": %.1f, \"speed_over_gzip_4\": %.3f, ",
-                way > 0 ? "," : "", WAYS[way].name, rate, speed);
-        fprintf(file, "\"ratio\": %.4f, \"ratio_over_gzip_4\": %.4f, \"bar_met\": %s}", ratio, relative,
-                is_met(way, speed, relative) ? "true" : "false");
-    }
-    const double two = timing_median(bench->two_threads, ROUNDS), in_turn = timing_median(bench->in_turn, ROUNDS),
-                 waiting = timing_median(bench->waiting, ROUNDS);
+    bench_json_text(&json, "study", BENCH_MISSION);
+    bench_json_number(&json, "patients", BLOCKS * TIMES * EBB_BLOCK_PATIENTS);
+    bench_json_number(&json, "megabytes", raw);
+    bench_json_open(&json, "ways", '[');
+    for (int way = 0; way < WAY_COUNT; way++)
+        report_way(bench, way, &json);
+    bench_json_close(&json, ']');
     printf(
-        "\na run with two threads: %.2f times as fast as with one; %.1f %% of their time for placing, in turn, and %.1f %% waiting for it\n",
-        two, 100.0 * in_turn, 100.0 * waiting);
-    fprintf(file, "\n  ],\n  \"two_threads_speedup\": %.4f,\n  \"in_turn_share\": %.4f,\n  \"waiting_share\": %.4f\n}\n", two,
-            in_turn, waiting);
+        "\na run with two threads: %.2f times as fast as with one; %.1f %% of their time for placing, %.1f %% waiting for it\n\n",
+        bench_median(&bench->two_threads), 100.0 * bench_median(&bench->in_turn), 100.0 * bench_median(&bench->waiting));
+    bench_json_figure(&json, "two_threads_speedup", &bench->two_threads);
+    bench_json_figure(&json, "in_turn_share", &bench->in_turn);
+    bench_json_figure(&json, "waiting_share", &bench->waiting);
+    bench_json_end(&json);
 }
 
 /* Returns an error in words, or NULL. */
@@ -370,23 +376,19 @@ static const char *measure(struct bench *bench, struct ebb_messages *messages)
 {
     if ((mkdir("results", 0777) != 0 && errno != EEXIST) || (mkdir(FOLDER, 0777) != 0 && errno != EEXIST))
         return FOLDER " could not be made";
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < BENCH_ROUNDS; round++) {
         if (!play_round(bench, round, messages))
             return "a round failed: not enough memory, or no room on the disk";
     }
-    FILE *file = fopen(RESULT, "w");
-    if (file == NULL)
-        return RESULT " could not be written";
-    report(bench, file);
-    const bool written = ferror(file) == 0;
-    return fclose(file) == 0 && written ? NULL : RESULT " could not be written";
+    report(bench);
+    return NULL;
 }
 
 int main(void)
 {
     static struct bench bench;
     struct ebb_messages messages = {0};
-    const char *error = prepare(&bench, &messages) ? measure(&bench, &messages) : STUDY " could not be prepared";
+    const char *error = prepare(&bench, &messages) ? measure(&bench, &messages) : BENCH_MISSION " could not be prepared";
     for (size_t i = 0; i < messages.n; i++)
         fprintf(stderr, "%s\n", messages.items[i].text);
     if (error)
