@@ -24,14 +24,14 @@ MAY_INCLUDE = {
     "stream": ({"base", "stream"}, set()),
     "model": ({"base", "stream", "model"}, set()),
     "engine": ({"base", "stream", "model", "engine"}, set()),
-    "config": ({"base", "model", "config"}, {"measure", "outcome", "plan"}),
+    "config": ({"base", "model", "config"}, {"measure", "outcome", "plan", "quantity"}),
     "analysis": ({"base", "model", "engine", "analysis"}, set()),
     "store": ({"base", "model", "engine", "analysis", "store"}, {"config"}),
     "cli": ({"base", "stream", "model", "engine", "config", "analysis", "store", "cli"}, set()),
 }
 
 # Headers of structs alone, without a .c file to tell their room.
-ROOM_OF_HEADER = {"policy": "model"}
+ROOM_OF_HEADER = {"policy": "model", "target": "model", "calibration": "model"}
 
 # Functions of the C library whose last bit depends on the processor. What <math.h> has besides (sqrt, fabs, floor, ...) is exact.
 INEXACT = "acosh? asinh? atan2? atanh? cbrt cosh? erfc? exp exp2 expm1 hypot lgamma log log10 log1p log2 pow sinh? tanh? tgamma"

@@ -69,6 +69,7 @@ struct ebb_parameters {
     } adherence;
     struct {
         double per_month; /* rate of leaving care, per month of 30.4375 days */
+        bool in_lead_in;  /* whether patients leave from day 0 on; else from R on */
     } dropout;
     struct {
         double p_per_infusion; /* chance of an adverse event at an infusion */

@@ -9,6 +9,7 @@
 
 #include <ebb/parameters.h>
 #include <ebb/policy.h>
+#include <ebb/target.h>
 
 enum {
     EBB_MAX_POLICIES = 32,
@@ -46,7 +47,17 @@ struct ebb_stratum {
 struct ebb_modifier {
     char name[EBB_NAME_SIZE];
     double p_prevalence;
-    double attainable_odds, duration, consolidation, miss; /* multipliers; 1: no effect */
+    double attainable_odds, duration, consolidation, gain, miss; /* multipliers; 1: no effect */
+};
+
+/* Another scale than MADRS on which patients are observed, a linear map of it with an error of its own (sim/model/README.md section 2):
+ * Y = clamp(floor(slope S + intercept + sd z + 1/2), 0, max). All scores of the study are then points of this instrument. */
+struct ebb_instrument {
+    bool on;                  /* else MADRS */
+    char name[EBB_NAME_SIZE]; /* "QIDS-SR16" */
+    double slope;             /* points of the instrument per point of MADRS */
+    double intercept_points, sd_points;
+    int max_points;
 };
 
 /* Files of either setting hold the same values; see sim/store/squeeze.c. */
@@ -67,19 +78,22 @@ struct ebb_study {
     char question[512];
     uint64_t seed;
     int64_t n_patients;
-    int horizon_days; /* from L, or from R where there is a lead-in */
+    int horizon_days;                   /* from L, or from R where there is a lead-in */
+    struct ebb_range followed_for_days; /* each patient leaves when the trial ends, so long after R; [0, 0]: at the horizon */
     struct {
         int infusions;
         int days[EBB_MAX_INDUCTION]; /* rising, the first is 0, the last is L */
     } induction;
     int assessment_every_days;   /* A, 1 to 28 */
     bool maintain_nonresponders; /* else they get induction only */
+    struct ebb_instrument instrument;
     struct ebb_parameters parameters;
-    int n_policies, n_phases, n_strata, n_modifiers;
+    int n_policies, n_phases, n_strata, n_modifiers, n_targets;
     struct ebb_policy policies[EBB_MAX_POLICIES];
     struct ebb_phase lead_in[EBB_MAX_PHASES];
     struct ebb_stratum strata[EBB_MAX_STRATA];
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
+    struct ebb_target targets[EBB_MAX_TARGETS];
     struct ebb_precision precision;
     enum ebb_record record;
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */

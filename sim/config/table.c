@@ -68,6 +68,8 @@ static const struct ebb_item MODIFIER_FIELDS[] = {
           "factor on the odds of the attainable improvement"),
     VALUE("duration", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1000, MODIFIER(duration), "factor on the duration"),
     VALUE("consolidation", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(consolidation), "factor on the consolidation rate"),
+    VALUE("gain", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(gain),
+          "factor on the gain of an infusion, which stays at most 1"),
     VALUE("miss", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(miss), "factor on the chance to miss a session"),
     END,
 };

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * calibration: which parameters are fitted to the targets of which studies, and how hard to try.
+ *
+ * Plain data, filled by sim/config from a calibration file (configs/calibration.yaml).
+ */
+#ifndef EBB_CALIBRATION_H
+#define EBB_CALIBRATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/policy.h>
+
+enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_KEY_SIZE = 96, EBB_FILE_SIZE = 256 };
+
+/* On which scale a parameter is searched, and its prior is flat or normal. */
+enum ebb_scale { EBB_SCALE_LINEAR, EBB_SCALE_LOG, EBB_SCALE_LOGIT, EBB_SCALE_COUNT };
+
+/* One fitted parameter. Numbers are in the unit of the key. The prior is flat on the scale between `from` and `to`, or, where limits
+ * are given, normal on the scale with these as its 95 % limits, cut off at `from` and `to`. */
+struct ebb_fitted {
+    char key[EBB_KEY_SIZE]; /* of a parameter set: "infusion.gain", "modifiers.esketamine.gain" */
+    double from, to;
+    enum ebb_scale scale;
+    bool has_prior;
+    double prior_lower, prior_upper;
+};
+
+struct ebb_calibration {
+    char title[EBB_LABEL_SIZE];
+    uint64_t seed;
+    int64_t n_patients;       /* virtual patients of each study */
+    char set[EBB_FILE_SIZE];  /* parameter set to start from, and to build on: path from the folder of the calibration file */
+    char name[EBB_NAME_SIZE]; /* of the set that is written */
+    int n_trials;
+    char trials[EBB_MAX_TRIALS][EBB_FILE_SIZE]; /* studies with targets, likewise */
+    int n_fitted;
+    struct ebb_fitted fitted[EBB_MAX_FITTED];
+    int search_evaluations;    /* of the global search */
+    int polish_evaluations;    /* of the local one */
+    int posterior_evaluations; /* most parameter vectors simulated for the posterior */
+    int posterior_effective;   /* effective draws asked for */
+    int n_draws;               /* rows of the table of joint draws */
+};
+
+#endif

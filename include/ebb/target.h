@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ * target: a published number that a study replays, with its limits, its source, and what it is used for.
+ *
+ * Plain data, filled by sim/config from the `targets` of a study; sim/analysis computes the simulated value (<ebb/quantity.h>).
+ */
+#ifndef EBB_TARGET_H
+#define EBB_TARGET_H
+
+#include <ebb/policy.h>
+
+enum { EBB_MAX_TARGETS = 24, EBB_TARGET_TEXT_SIZE = 400 };
+
+/* What the number is for. A target is never both: fitted to, it says nothing about how well the model predicts. */
+enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
+
+/* What counts for a patient who has left care by the time of the assessment. */
+enum ebb_missing {
+    EBB_MISSING_SIMULATED, /* the score goes on and counts: what happens, as opposed to what is seen */
+    EBB_MISSING_FAILURE,   /* not in response, not in remission */
+    EBB_MISSING_LAST,      /* the last score in care is carried forward */
+    EBB_MISSING_EXCLUDED,  /* the patient is left out, of the denominator too */
+    EBB_MISSING_COUNT
+};
+
+/* Why a number may be missed that the model cannot, or should not, reach. */
+enum ebb_cause {
+    EBB_CAUSE_NONE,
+    EBB_CAUSE_RULE,       /* the trial's rule of counting is not the replica's */
+    EBB_CAUSE_POPULATION, /* its patients are not the model's */
+    EBB_CAUSE_CENSORING,  /* who was followed, and until when */
+    EBB_CAUSE_SOURCES,    /* published numbers contradict each other */
+    EBB_CAUSE_MODEL,      /* the model lacks something */
+    EBB_CAUSE_COUNT
+};
+
+struct ebb_target {
+    char id[EBB_NAME_SIZE];
+    int quantity;          /* enum ebb_quantity of <ebb/quantity.h> */
+    int policy, against;   /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population, among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
+    int day;               /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;                /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    enum ebb_missing missing;
+    double value, lower, upper; /* published, with 95 % limits, in the quantity's unit */
+    int n;                      /* patients behind it; 0: not known */
+    double weight;              /* share of its information that the fit uses, where targets overlap; 0 to 1 */
+    enum ebb_use use;
+    enum ebb_cause cause; /* of an expected miss */
+    char grade[2];        /* "A" to "X" */
+    char source[EBB_TARGET_TEXT_SIZE];
+    char note[EBB_TARGET_TEXT_SIZE];    /* "" or what a reader must know of it */
+    char because[EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, one sentence, with `cause` */
+};
+
+#endif
