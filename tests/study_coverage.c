@@ -29,8 +29,8 @@ static bool begins(const char *text, const char *with)
 static bool matters(const struct study_key *key)
 {
     return key->item->kind != EBB_TEXT && key->item->kind != EBB_PATH && key->item->kind != EBB_PATIENTS &&
-           key->item->kind != EBB_RECORD && key->item->kind != EBB_COMPRESSION && !begins(key->path, "precision") &&
-           !begins(key->path, "lead_in.N.rescue");
+           key->item->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 && !begins(key->path, "targets") &&
+           !begins(key->path, "precision") && !begins(key->path, "lead_in.N.rescue");
 }
 
 static struct study_coverage_key *find_key(struct study_coverage *coverage, const char *path)

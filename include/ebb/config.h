@@ -34,6 +34,7 @@ struct ebb_config {
     char canonical_sha256[EBB_DIGEST_HEX];
     struct ebb_parameter_row *rows;
     size_t n_rows;
+    int n_draws;  /* rows of the parameter set's table of joint draws; 0: it has none */
     void *memory; /* behind the rows */
 };
 

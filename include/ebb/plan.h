@@ -15,16 +15,6 @@
 
 enum { EBB_BLOCK_PATIENTS = 4096 }; /* patients of a block = patients of a chunk in the file */
 
-/* A population is a set of patients, the same under every policy, for which results are reported: "treated" (all who were
- * compared), "responders", then each stratum, then with_ and without_ each modifier. */
-enum { EBB_MAX_POPULATIONS = 2 + EBB_MAX_STRATA + 2 * EBB_MAX_MODIFIERS };
-enum ebb_population_kind { EBB_TREATED, EBB_RESPONDERS, EBB_STRATUM, EBB_WITH_MODIFIER, EBB_WITHOUT_MODIFIER };
-struct ebb_population {
-    char name[EBB_NAME_SIZE + 8];
-    enum ebb_population_kind kind;
-    int index; /* of the stratum or the modifier */
-};
-
 struct ebb_plan {
     struct ebb_study study;
     struct ebb_calendar calendar;

@@ -12,29 +12,29 @@
 #include <ebb/run.h>
 #include <ebb/status.h>
 
-/* code, name, unit, meaning. "Then" is the last assessment up to the target's day. */
+/* code, name, unit, whether it is a share, meaning. "Then" is the last assessment up to the target's day. */
 #define EBB_QUANTITY_LIST(X)                                                                                                   \
-    X(EBB_Q_RESPONSE, "response", "1", "share of the population in response then")                                             \
-    X(EBB_Q_REMISSION, "remission", "1", "share of the population in remission then")                                          \
-    X(EBB_Q_EVER_RESPONSE, "ever_response", "1", "share seen in response at any assessment after day 0 up to then")            \
-    X(EBB_Q_EVER_REMISSION, "ever_remission", "1", "share seen in remission at any assessment after day 0 up to then")         \
-    X(EBB_Q_SCORE_CHANGE, "score_change", "point", "mean change of the observed score from day 0")                             \
-    X(EBB_Q_INFUSIONS_TO_RESPONSE, "infusions_to_response", "1",                                                               \
-      "median infusions given before the first assessment in response, among those in response at some assessment up to then") \
-    X(EBB_Q_SELECTED, "selected", "1", "share of the population `among` that is in the population")                            \
-    X(EBB_Q_IN_CARE, "in_care", "1", "share still in care then")                                                               \
-    X(EBB_Q_RELAPSED, "relapsed", "1", "share of the followed with a first relapse seen up to then, a crude share")            \
-    X(EBB_Q_RELAPSE_FREE, "relapse_free", "1", "Kaplan-Meier estimate of no relapse up to then, among the followed")           \
-    X(EBB_Q_EVENT_FREE, "event_free", "1", "share of the population in care and without a relapse up to then")                 \
-    X(EBB_Q_KEPT_RESPONSE, "kept_response", "1",                                                                               \
-      "Kaplan-Meier estimate of response at every assessment so far, censored at the next infusion, among those in response "  \
-      "when follow-up starts")                                                                                                 \
-    X(EBB_Q_RELAPSE_DAY, "relapse_day", "day", "mean day of the first relapse, among those with one up to then")               \
-    X(EBB_Q_FOLLOWUP, "followup", "day", "median day of the first relapse or of leaving, whichever comes first")               \
-    X(EBB_Q_HAZARD_RATIO, "hazard_ratio", "1", "hazard of a first relapse under the policy over that under `against` (Pike)")
+    X(EBB_Q_RESPONSE, "response", "1", true, "share of the population in response then")                                       \
+    X(EBB_Q_REMISSION, "remission", "1", true, "share of the population in remission then")                                    \
+    X(EBB_Q_EVER_RESPONSE, "ever_response", "1", true, "share in response at some assessment after day 0 up to then")          \
+    X(EBB_Q_EVER_REMISSION, "ever_remission", "1", true, "share in remission at some assessment after day 0 up to then")       \
+    X(EBB_Q_SCORE_CHANGE, "score_change", "point", false, "mean change of the observed score from day 0")                      \
+    X(EBB_Q_INFUSIONS_TO_RESPONSE, "infusions_to_response", "1", false,                                                        \
+      "median infusions before the first assessment in response, among those in response at some assessment up to then")       \
+    X(EBB_Q_SELECTED, "selected", "1", true, "share of the population `among` that is in the population")                      \
+    X(EBB_Q_IN_CARE, "in_care", "1", true, "share of the population still in care then")                                       \
+    X(EBB_Q_RELAPSED, "relapsed", "1", true, "share of the followed with a relapse seen up to then, a crude share")            \
+    X(EBB_Q_RELAPSE_FREE, "relapse_free", "1", true, "Kaplan-Meier estimate of no relapse up to then, among the followed")     \
+    X(EBB_Q_EVENT_FREE, "event_free", "1", true, "share of the population followed, in care and without a relapse up to then") \
+    X(EBB_Q_KEPT_RESPONSE, "kept_response", "1", true,                                                                         \
+      "Kaplan-Meier estimate of response at every visit up to then, censored at the next infusion, among the followed")        \
+    X(EBB_Q_RELAPSE_DAY, "relapse_day", "day", false, "mean day of the first relapse, among those with one up to then")        \
+    X(EBB_Q_FOLLOWUP, "followup", "day", false, "median day of the first relapse or of leaving, among the followed")           \
+    X(EBB_Q_HAZARD_RATIO, "hazard_ratio", "1", false,                                                                          \
+      "hazard of a first relapse under the policy over that under `against`, up to then (Pike's estimate)")
 
-#define EBB_AS_ENUM(code, name, unit, meaning) code,
-enum ebb_quantity { EBB_QUANTITY_LIST(EBB_AS_ENUM) EBB_QUANTITY_COUNT };
+#define EBB_AS_ENUM(code, name, unit, is_share, meaning) code,
+enum ebb_quantity_kind { EBB_QUANTITY_LIST(EBB_AS_ENUM) EBB_QUANTITY_COUNT };
 #undef EBB_AS_ENUM
 
 struct ebb_quantity_info {

@@ -33,20 +33,23 @@ enum ebb_cause {
     EBB_CAUSE_COUNT
 };
 
+/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative. */
+extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[], *const EBB_GRADES[];
+
 struct ebb_target {
     char id[EBB_NAME_SIZE];
-    int quantity;          /* enum ebb_quantity of <ebb/quantity.h> */
-    int policy, against;   /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
-    int population, among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
-    int day;               /* assessment meant, in days from the first infusion; -1: see `at` */
-    int at;                /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
-    enum ebb_missing missing;
+    int quantity;               /* enum ebb_quantity_kind of <ebb/quantity.h> */
+    int policy, against;        /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population, among;      /* indices into the plan's populations; among: the denominator of "selected", else -1 */
+    int day;                    /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;                     /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    int missing;                /* enum ebb_missing */
     double value, lower, upper; /* published, with 95 % limits, in the quantity's unit */
     int n;                      /* patients behind it; 0: not known */
     double weight;              /* share of its information that the fit uses, where targets overlap; 0 to 1 */
-    enum ebb_use use;
-    enum ebb_cause cause; /* of an expected miss */
-    char grade[2];        /* "A" to "X" */
+    int use;                    /* enum ebb_use */
+    int cause;                  /* enum ebb_cause, of an expected miss */
+    int grade;                  /* index into EBB_GRADES */
     char source[EBB_TARGET_TEXT_SIZE];
     char note[EBB_TARGET_TEXT_SIZE];    /* "" or what a reader must know of it */
     char because[EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, one sentence, with `cause` */

@@ -4,7 +4,7 @@
  * The parameter set is read first and the study over it, so that initial value < parameter set < study < --set. Both files are
  * read to their ends whatever is wrong in them; the messages of the study come before those of its parameter set.
  *
- *   1. Files   2. The parameter set   3. Reading everything   4. The public calls
+ *   1. Reading everything   2. The public calls
  */
 #include <ebb/config.h>
 
@@ -16,73 +16,18 @@
 #include "filler.h"
 #include "node.h"
 #include "rows.h"
+#include "sets.h"
 #include "setting.h"
-
-/* 1. Files */
-
-enum { LARGEST_FILE = 64 << 20 };
-
-/* Reads a file; when that fails, puts what is wrong with it, without the path, into `out_why`. */
-static enum ebb_status read_file(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)
-{
-    struct ebb_messages trouble = {0};
-    const enum ebb_status status = ebb_text_read_file(path, LARGEST_FILE, out_text, &trouble);
-    if (trouble.n > 0) {
-        const char *words = trouble.items[0].text;
-        const char *after_path = strncmp(words, path, strlen(path)) == 0 ? strstr(words + strlen(path), ": ") : NULL;
-        words = after_path ? after_path + 2 : words;
-        const char *code = strstr(words, " [");
-        ebb_text_add_bytes(out_why, words, code ? (size_t)(code - words) : strlen(words));
-    }
-    ebb_messages_free(&trouble);
-    return status;
-}
-
-/* 2. The parameter set */
 
 struct loader {
     struct ebb_filler filler;
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
-    const char *name;     /* of the study's file */
-    const char *set_file; /* NULL: the study names none */
+    const char *name; /* of the study's file */
+    int n_draws;
 };
 
-/* Where a path that the study gives lies: in the study's folder. */
-static const char *beside_study(struct loader *loader, const char *path)
-{
-    const char *slash = path[0] == '/' ? NULL : strrchr(loader->name, '/');
-    return ebb_arena_print(loader->arena, "%.*s%s", slash ? (int)(slash - loader->name) + 1 : 0, loader->name, path);
-}
-
-static enum ebb_status read_set(struct loader *loader, const struct ebb_node *node)
-{
-    const struct ebb_path path = {NULL, "parameters"};
-    struct ebb_text text = {0}, why = {0};
-    struct ebb_tree tree = {0};
-    loader->set_file = beside_study(loader, node->text);
-    if (loader->set_file == NULL)
-        return EBB_NO_MEMORY;
-    enum ebb_status status = read_file(loader->set_file, &text, &why);
-    if (status == EBB_BAD_FILE) {
-        ebb_filler_complain(&loader->filler, node, &path, "%s %s. The path counts from the folder of the study", loader->set_file,
-                            ebb_text_chars(&why));
-        status = EBB_OK;
-    } else if (status == EBB_OK) {
-        struct ebb_filler *filler = &loader->filler;
-        status =
-            ebb_node_read(loader->set_file, true, ebb_text_chars(&text), text.length, loader->arena, &tree, &loader->set_messages);
-        filler->messages = &loader->set_messages;
-        filler->file = loader->set_file;
-        filler->file_kind = EBB_IN_SET;
-        ebb_filler_read(filler, &tree);
-    }
-    ebb_text_free(&text);
-    ebb_text_free(&why);
-    return status;
-}
-
-/* 3. Reading everything */
+/* 1. Reading everything */
 
 static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
                                   size_t n_settings)
@@ -92,9 +37,8 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     enum ebb_status status = ebb_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
     for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
         status = ebb_setting_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
-    const struct ebb_node *set = tree.root && tree.root->kind == EBB_NODE_MAP ? ebb_node_member(tree.root, "parameters") : NULL;
-    if (status == EBB_OK && set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
-        status = read_set(loader, set);
+    if (status == EBB_OK)
+        status = ebb_sets_read(filler, loader->name, &tree, &loader->set_messages, &loader->n_draws);
     if (status != EBB_OK)
         return status;
     const bool set_is_broken = filler->broken;
@@ -103,7 +47,7 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     filler->file_kind = EBB_IN_STUDY;
     ebb_filler_read(filler, &tree);
     filler->broken = filler->broken || set_is_broken;
-    ebb_check_study(filler, loader->set_file, &loader->set_messages);
+    ebb_check_study(filler, &loader->set_messages);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
@@ -137,7 +81,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
     return status;
 }
 
-/* 4. The public calls */
+/* 2. The public calls */
 
 enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
                                  size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages)
@@ -157,6 +101,7 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     status = load(&loader, ebb_text_chars(&config->source), length, settings, n_settings, config, messages);
     if (status != EBB_OK)
         goto out;
+    config->n_draws = loader.n_draws;
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&config->canonical), config->canonical.length);
     ebb_digest_hex(&digest, config->canonical_sha256);
@@ -177,7 +122,7 @@ enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *sett
 {
     const struct ebb_place start = {path, 1, 1};
     struct ebb_text text = {0}, why = {0};
-    enum ebb_status status = read_file(path, &text, &why);
+    enum ebb_status status = ebb_sets_read_file(path, &text, &why);
     if (status == EBB_BAD_FILE) {
         ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;

@@ -89,6 +89,12 @@ static void set_origin(struct ebb_filler *filler, const struct ebb_origin *origi
     filler->origins[filler->n_origins++] = *origin;
 }
 
+void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source)
+{
+    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source, .grade = ""};
+    set_origin(filler, &origin);
+}
+
 /* 3. Single values */
 
 static bool is_note(const char *key)
@@ -226,7 +232,7 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
     if (!is_allowed_here(filler, item))
         return true;
     if (member == NULL) {
-        if (ebb_item_is_required(item) && filler->file_kind == EBB_IN_STUDY)
+        if (ebb_item_is_required(item) && filler->file_kind == EBB_IN_STUDY && ebb_filler_origin(filler, at) == NULL)
             complain_of_missing(filler, item, field->map, field->path, at);
         return true;
     }
@@ -329,8 +335,9 @@ static bool is_good_element(struct ebb_filler *filler, const struct ebb_item *ar
     return false;
 }
 
+/* An element that the parameter set has begun (`is_known`) keeps what this file does not say. */
 static void read_element(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *member,
-                         const struct ebb_path *path, size_t offset)
+                         const struct ebb_path *path, size_t offset, bool is_known)
 {
     const struct ebb_item *element = array->fields;
     char *target = (char *)filler->study + offset;
@@ -340,13 +347,25 @@ static void read_element(struct ebb_filler *filler, const struct ebb_item *array
         set_origin(filler, &origin);
     }
     if (element->kind == EBB_SECTION) {
-        ebb_item_set_initial(element, target + element->offset);
+        if (!is_known)
+            ebb_item_set_initial(element, target + element->offset);
         read_section(filler, element, member, path, offset + element->offset);
     } else {
         read_array(filler, element, member, path, offset + element->offset);
     }
 }
 
+/* The element of that name among the first n, or -1. */
+static int find_element(const struct ebb_filler *filler, const struct ebb_item *array, const char *name, size_t offset, int n)
+{
+    for (int i = 0; i < n && name; i++) {
+        if (strcmp((const char *)filler->study + offset + (size_t)i * array->element_size, name) == 0)
+            return i;
+    }
+    return -1;
+}
+
+/* Names that the parameter set has given are changed in place, new ones follow. */
 static void read_array(struct ebb_filler *filler, const struct ebb_item *array, const struct ebb_node *node,
                        const struct ebb_path *path, size_t offset)
 {
@@ -358,17 +377,20 @@ static void read_array(struct ebb_filler *filler, const struct ebb_item *array, 
         return;
     }
     int *n = (int *)(void *)((char *)filler->study + offset - array->offset + array->count_offset);
-    int count = 0;
+    const int n_known = is_named ? *n : 0;
+    int count = n_known;
     for (const struct ebb_node *member = node->first; member; member = member->next) {
         char number[16];
         snprintf(number, sizeof number, "%d", count + 1);
         const struct ebb_path member_path = {path, is_named ? member->key : number};
-        if (!is_good_element(filler, array, node, member, path, count)) {
+        const int known = is_named ? find_element(filler, array, member->key, offset, n_known) : -1;
+        if (!is_good_element(filler, array, node, member, path, known >= 0 ? known : count)) {
             count += count == array->most;
             continue;
         }
-        read_element(filler, array, member, &member_path, offset + (size_t)count * array->element_size);
-        *n = ++count;
+        const int at = known >= 0 ? known : count++;
+        read_element(filler, array, member, &member_path, offset + (size_t)at * array->element_size, known >= 0);
+        *n = known >= 0 ? *n : count;
     }
 }
 

@@ -51,6 +51,9 @@ void ebb_filler_read(struct ebb_filler *filler, const struct ebb_tree *tree);
 void ebb_filler_complain(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, const char *format,
                          ...) __attribute__((format(printf, 4, 5)));
 
+/* Remembers where a value that no tree holds was given, and its source. */
+void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source);
+
 /* What is known of the value at this offset; NULL: it has its initial value. */
 const struct ebb_origin *ebb_filler_origin(const struct ebb_filler *filler, size_t offset);
 

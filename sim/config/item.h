@@ -25,10 +25,14 @@ enum ebb_kind {
     EBB_DAY_LIST,    /* the days of the induction */
     EBB_WEEKDAYS,    /* unsigned, a bit for each weekday */
     EBB_RECORD,      /* enum ebb_record and n_recorded */
-    EBB_COMPRESSION, /* enum ebb_compression */
+    EBB_WORD,        /* an enum: one of `words` */
     EBB_OUTCOME,     /* int, enum ebb_measure */
     EBB_CONTRAST,    /* two policies */
     EBB_HALF_WIDTH,  /* double, in the unit of the outcome */
+    EBB_POLICY_NAME, /* int, a policy of the study */
+    EBB_POPULATION,  /* int, a population of the study */
+    EBB_PUBLISHED,   /* double, in the unit of the target's quantity */
+    EBB_LIMITS,      /* two of them */
     EBB_SECTION,     /* fixed keys: fields */
     EBB_NAMED,       /* keys that the user names: an array, each element read as `element` */
     EBB_LIST,        /* an array without names */
@@ -49,6 +53,7 @@ struct ebb_item {
     const char *meaning;
     const char *source, *grade;    /* of the initial value; NULL where it is no claim about patients */
     const struct ebb_item *fields; /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */
+    const char *const *words;      /* EBB_WORD: by their numbers; ends with NULL */
     size_t on_offset;              /* EBB_SECTION: of its bool `on`, in the struct around it; 0: always on */
     size_t element_size;           /* EBB_NAMED, EBB_LIST */
     size_t count_offset;           /* EBB_NAMED, EBB_LIST: of the int that counts the elements */

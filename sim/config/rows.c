@@ -53,7 +53,7 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
         .key = or_empty(ebb_arena_copy(collector->arena, value->key, strlen(value->key))),
         .value = or_empty(ebb_arena_copy(collector->arena, ebb_text_chars(&words), words.length)),
         .number = kind->number(collector->study, item, value->offset),
-        .unit = ebb_value_unit(collector->study, item),
+        .unit = ebb_value_unit(collector->study, item, value->offset),
         .meaning = item->meaning,
         .source = origin ? origin->source : or_empty(item->source),
         .grade = origin ? origin->grade : or_empty(item->grade),

@@ -97,6 +97,10 @@ static const char *const SHAPES[EBB_SECTION] = {
     [EBB_RECORD] = "{\"type\": \"string\", \"pattern\": \"^(summary|outcomes|all|sample of [0-9]+)$\"}",
     [EBB_CONTRAST] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"string\"}}",
     [EBB_HALF_WIDTH] = "{\"type\": [\"number\", \"string\"]}",
+    [EBB_POLICY_NAME] = "{\"type\": \"string\"}",
+    [EBB_POPULATION] = "{\"type\": \"string\"}",
+    [EBB_PUBLISHED] = "{\"type\": [\"number\", \"string\"]}",
+    [EBB_LIMITS] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": [\"number\", \"string\"]}}",
 };
 
 static void add_shape(const struct ebb_item *item, struct ebb_text *text)
@@ -111,8 +115,11 @@ static void add_shape(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "{\"anyOf\": [{\"const\": \"every day\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ");
         add_words(EBB_VALUE_WEEKDAY_NAMES, 7, text);
         ebb_text_add(text, "}]}");
-    } else if (item->kind == EBB_COMPRESSION) {
-        add_words(EBB_VALUE_COMPRESSION_NAMES, 2, text);
+    } else if (item->kind == EBB_WORD) {
+        int n = 0;
+        while (item->words[n])
+            n++;
+        add_words(item->words, n, text);
     } else if (item->kind == EBB_OUTCOME) {
         add_measures(text);
     } else {

@@ -92,6 +92,16 @@ static const struct ebb_item ASSESSMENT[] = {
     END,
 };
 
+static const struct ebb_item INSTRUMENT[] = {
+    VALUE("name", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_NAME_SIZE, STUDY(instrument.name), "the scale"),
+    VALUE("slope", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 10, STUDY(instrument.slope), "its points per point of MADRS"),
+    VALUE("intercept", EBB_REAL, EBB_UNIT_POINTS, 0, -60, 60, STUDY(instrument.intercept_points), "its score where MADRS is 0"),
+    VALUE("max", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 1, 60, STUDY(instrument.max_points), "its highest score"),
+    VALUE("sd", EBB_REAL, EBB_UNIT_POINTS, REQUIRED, 0, 30, STUDY(instrument.sd_points),
+          "standard deviation of its error, which takes the place of measurement.sd"),
+    END,
+};
+
 static const struct ebb_item PRECISION[] = {
     VALUE("outcome", EBB_OUTCOME, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.outcome),
           "the measure whose difference is wanted, over all treated patients"),
@@ -102,6 +112,8 @@ static const struct ebb_item PRECISION[] = {
     END,
 };
 
+static const char *const COMPRESSIONS[] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
+
 static const struct ebb_item STUDY_FIELDS[] = {
     {ROW("study", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, STUDY(title), "title of the study"),
      .files = EBB_IN_STUDY},
@@ -110,8 +122,15 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .files = EBB_IN_STUDY},
     {ROW("parameters", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "file of the parameter set, from the folder of the study"),
      .files = EBB_IN_STUDY},
+    {ROW("draw", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "row of the parameter set's joint draws to take; 0: its own values"),
+     .files = EBB_IN_STUDY},
     {ROW("name", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "name of the parameter set"), .files = EBB_IN_SET},
     {ROW("about", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "what the parameter set is and where it comes from"), .files = EBB_IN_SET},
+    {ROW("based_on", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
+         "file of the parameter set that this one changes, from the folder of this one"),
+     .files = EBB_IN_SET},
+    {ROW("draws", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "table (CSV) of joint draws of its parameters, likewise"),
+     .files = EBB_IN_SET},
     {ROW("seed", EBB_SEED, EBB_UNIT_NUMBER, 1, 0, 0, STUDY(seed), "names the luck of all patients"), .files = EBB_IN_STUDY},
     {ROW("patients", EBB_PATIENTS, EBB_UNIT_NUMBER, 100000, 1, 1099511627776.0, STUDY(n_patients),
          "how many, or {min, max} with a precision"),
@@ -119,12 +138,21 @@ static const struct ebb_item STUDY_FIELDS[] = {
     {ROW("horizon", EBB_WHOLE, EBB_UNIT_DAYS, 364, 1, EBB_TABLE_LONGEST_INTERVAL, STUDY(horizon_days),
          "length of follow-up, from the last induction infusion or the end of the lead-in"),
      .files = EBB_IN_STUDY},
+    {ROW("followed_for", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, EBB_TABLE_LONGEST_INTERVAL, STUDY(followed_for_days),
+         "how long each patient is followed before the trial ends, drawn uniformly; 0 days: to the horizon"),
+     .files = EBB_IN_STUDY},
     {.key = "induction",
      .kind = EBB_SECTION,
      .fields = INDUCTION,
      .meaning = "the first series of infusions",
      .files = EBB_IN_STUDY},
     {.key = "assessment", .kind = EBB_SECTION, .fields = ASSESSMENT, .meaning = "when scores are observed", .files = EBB_IN_STUDY},
+    {.key = "instrument",
+     .kind = EBB_SECTION,
+     .fields = INSTRUMENT,
+     .on_offset = STUDY(instrument.on),
+     .files = EBB_IN_STUDY,
+     .meaning = "another scale than MADRS on which patients are observed; all scores of the study are then its points"},
     {ROW("maintain_nonresponders", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(maintain_nonresponders),
          "whether those who did not respond to induction get the policy, too"),
      .files = EBB_IN_STUDY},
@@ -136,8 +164,7 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .element_size = sizeof(struct ebb_modifier),
      .count_offset = STUDY(n_modifiers),
      .most = EBB_MAX_MODIFIERS,
-     .meaning = "whatever else changes a patient's course",
-     .files = EBB_IN_STUDY},
+     .meaning = "whatever else changes a patient's course; a study adds to those of its parameter set, and changes them by name"},
     {.key = "lead_in",
      .kind = EBB_LIST,
      .fields = PHASE_ELEMENT,
@@ -166,6 +193,15 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .meaning = "what is compared",
      .files = EBB_IN_STUDY,
      .initial = REQUIRED},
+    {.key = "targets",
+     .kind = EBB_NAMED,
+     .fields = EBB_TABLE_TARGET,
+     .offset = STUDY(targets),
+     .element_size = sizeof(struct ebb_target),
+     .count_offset = STUDY(n_targets),
+     .most = EBB_MAX_TARGETS,
+     .meaning = "published numbers that the study replays, for `ebb check` and `ebb calibrate`",
+     .files = EBB_IN_STUDY},
     {.key = "precision",
      .kind = EBB_SECTION,
      .fields = PRECISION,
@@ -175,9 +211,9 @@ static const struct ebb_item STUDY_FIELDS[] = {
     {ROW("record", EBB_RECORD, EBB_UNIT_NUMBER, EBB_RECORD_OUTCOMES, 0, 0, STUDY(record),
          "what is kept: summary, outcomes, sample of N, all"),
      .files = EBB_IN_STUDY},
-    {ROW("compression", EBB_COMPRESSION, EBB_UNIT_NUMBER, EBB_COMPRESSION_FAST, 0, 0, STUDY(compression),
+    {ROW("compression", EBB_WORD, EBB_UNIT_NUMBER, EBB_COMPRESSION_FAST, 0, 0, STUDY(compression),
          "how the file is packed: in little time, or in less room; the results are the same"),
-     .files = EBB_IN_STUDY},
+     .words = COMPRESSIONS, .files = EBB_IN_STUDY},
     END,
 };
 

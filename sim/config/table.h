@@ -11,6 +11,7 @@
 
 extern const struct ebb_item EBB_TABLE_PARAMETERS[];   /* sections, offsets in struct ebb_parameters */
 extern const struct ebb_item EBB_TABLE_POLICY_PARTS[]; /* sections, offsets in struct ebb_policy */
+extern const struct ebb_item EBB_TABLE_TARGET[];       /* one element, offsets in struct ebb_target */
 
 enum { EBB_TABLE_LONGEST_INTERVAL = 7305 /* days; 20 years */ };
 

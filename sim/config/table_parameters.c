@@ -150,6 +150,8 @@ static const struct ebb_item DROPOUT[] = {
     CLAIM("per_month", EBB_REAL, EBB_UNIT_PERCENT, 0.03, 0, 1, P(dropout.per_month),
           "rate of leaving care, a month of 30.4375 days",
           "33 % of those who began maintenance stopped within about a year (14 of 42)", "B"),
+    VALUE("in_lead_in", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, P(dropout.in_lead_in),
+          "whether patients leave during induction and lead-in, too, counted from day 0"),
     END,
 };
 

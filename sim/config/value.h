@@ -36,13 +36,15 @@ enum { EBB_VALUE_RANGE_SIZE = 2 * EBB_UNITS_SIZE + 16 };
 void ebb_value_print_range(const struct ebb_item *item, const struct ebb_unit_word *word, char out_text[EBB_VALUE_RANGE_SIZE]);
 
 /* The unit of a value's number, in UDUNITS. */
-const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item *item);
+const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item *item, size_t offset);
 
 /* The odd kinds, in value_odd.c. */
 extern const struct ebb_value_kind EBB_VALUE_SEED, EBB_VALUE_PATIENTS, EBB_VALUE_DAY_LIST, EBB_VALUE_WEEKDAYS, EBB_VALUE_RECORD,
-    EBB_VALUE_COMPRESSION, EBB_VALUE_OUTCOME, EBB_VALUE_CONTRAST, EBB_VALUE_HALF_WIDTH;
+    EBB_VALUE_OUTCOME, EBB_VALUE_CONTRAST, EBB_VALUE_HALF_WIDTH;
 extern const char *const EBB_VALUE_WEEKDAY_NAMES[7];
 extern const char *const EBB_VALUE_RECORD_NAMES[4];
-extern const char *const EBB_VALUE_COMPRESSION_NAMES[2];
+
+/* Those of targets, in value_target.c. */
+extern const struct ebb_value_kind EBB_VALUE_POLICY_NAME, EBB_VALUE_POPULATION, EBB_VALUE_PUBLISHED, EBB_VALUE_LIMITS;
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, compression, and the parts
- * of a precision.
+ * value_odd: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the parts of a
+ * precision.
  *
  *   1. Counts   2. Words   3. Precision
  */
@@ -233,30 +233,6 @@ static void print_record(const struct ebb_study *study, const struct ebb_item *i
 
 const struct ebb_value_kind EBB_VALUE_RECORD = {read_record, print_record, no_number};
 
-const char *const EBB_VALUE_COMPRESSION_NAMES[2] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small"};
-
-static bool read_compression(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
-                             const struct ebb_path *path, size_t offset)
-{
-    const char *text = node->kind == EBB_NODE_VALUE ? node->text : "", *nearest;
-    const int compression = ebb_word_find(text, EBB_VALUE_COMPRESSION_NAMES, 2, &nearest);
-    (void)item, (void)offset;
-    if (compression < 0) {
-        ebb_word_complain(filler, node, path, "unknown", EBB_VALUE_COMPRESSION_NAMES, 2, nearest);
-        return false;
-    }
-    filler->study->compression = (enum ebb_compression)compression;
-    return true;
-}
-
-static void print_compression(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
-{
-    (void)item, (void)offset;
-    ebb_text_add(text, "%s", EBB_VALUE_COMPRESSION_NAMES[study->compression]);
-}
-
-const struct ebb_value_kind EBB_VALUE_COMPRESSION = {read_compression, print_compression, no_number};
-
 /* 3. Precision */
 
 static bool read_outcome(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
@@ -389,8 +365,3 @@ static double half_width_number(const struct ebb_study *study, const struct ebb_
 }
 
 const struct ebb_value_kind EBB_VALUE_HALF_WIDTH = {read_half_width, print_half_width, half_width_number};
-
-const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item *item)
-{
-    return item->kind == EBB_HALF_WIDTH ? EBB_MEASURES[study->precision.outcome].unit : ebb_units_name(item->unit);
-}

@@ -3,29 +3,7 @@
  */
 #include <ebb/plan.h>
 
-#include <stdio.h>
 #include <stdlib.h>
-
-static void add_population(struct ebb_plan *plan, enum ebb_population_kind kind, int index, const char *prefix, const char *name)
-{
-    struct ebb_population *population = &plan->populations[plan->n_populations++];
-    population->kind = kind;
-    population->index = index;
-    snprintf(population->name, sizeof population->name, "%s%s", prefix, name);
-}
-
-static void set_populations(struct ebb_plan *plan)
-{
-    const struct ebb_study *study = &plan->study;
-    add_population(plan, EBB_TREATED, 0, "", "treated");
-    add_population(plan, EBB_RESPONDERS, 0, "", "responders");
-    for (int s = 0; s < study->n_strata; s++)
-        add_population(plan, EBB_STRATUM, s, "", study->strata[s].name);
-    for (int k = 0; k < study->n_modifiers; k++) {
-        add_population(plan, EBB_WITH_MODIFIER, k, "with_", study->modifiers[k].name);
-        add_population(plan, EBB_WITHOUT_MODIFIER, k, "without_", study->modifiers[k].name);
-    }
-}
 
 /* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from induction to the
  * end; tallies add up squares and estimates twice a product, in 64 bits with a sign. */
@@ -62,7 +40,7 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
             (long long)ebb_plan_most_patients(plan), study->horizon_days);
         return EBB_BAD_STUDY;
     }
-    set_populations(plan);
+    plan->n_populations = ebb_study_populations(study, plan->populations);
     plan->n_blocks = (ebb_plan_most_patients(plan) + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
     plan->constants = aligned_alloc(64, (sizeof *plan->constants + 63) / 64 * 64);
     if (plan->constants == NULL)
