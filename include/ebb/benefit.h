@@ -37,7 +37,7 @@ inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_con
     const struct ebb_parameters *parameters = &constants->study.parameters;
     const float kept = 1.0f - (float)parameters->tolerance.per_infusion * (float)n;
     const float floor = (float)parameters->tolerance.floor;
-    const float gain = (float)parameters->infusion.gain * (kept > floor ? kept : floor);
+    const float gain = patient->traits.gain * (kept > floor ? kept : floor);
     const float missing = patient->traits.attainable - benefit->fast - benefit->lasting;
     benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
 }

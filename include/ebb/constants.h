@@ -27,9 +27,10 @@ struct ebb_calendar {
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };
 
-/* By what a patient's modifiers multiply odds(m), tau and c together. */
+/* By what a patient's modifiers multiply odds(m), tau and c together, and the gain g that they leave, at most 1. */
 struct ebb_modified {
     double attainable_odds, duration, consolidation;
+    float gain;
 };
 
 struct ebb_constants {
@@ -54,6 +55,9 @@ struct ebb_constants {
     /* symptoms and their measurement */
     float noise_keep, noise_fresh, noise_sd; /* phi, sigma_X sqrt(1 - phi^2), sigma_X */
     float measurement_sd;
+    float slope;     /* points of the instrument per point of MADRS; noise and measurement above are in its points, too */
+    float rounding;  /* the instrument's score at MADRS 0, and 1/2 to round by */
+    float max_score; /* of the instrument */
     uint64_t setback_below;
 
     /* rules, by the score on day 0 */

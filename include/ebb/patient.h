@@ -15,13 +15,15 @@ struct ebb_traits {
     float duration_days;         /* tau */
     float consolidation_per_day; /* c */
     float biomarker;             /* standard normal */
+    float gain;                  /* g, modified */
     float keep;                  /* alpha = exp(-1 / tau): share of K left after a day */
     float settle;                /* kappa: share of K found in D after a day */
 };
 
 struct ebb_patient {
     int64_t number;
-    float baseline_points; /* b */
+    float baseline_points;  /* b */
+    float untreated_points; /* b on the instrument, its intercept left out */
     struct ebb_traits traits;
     unsigned modifiers;                      /* bit k: has modifier k */
     bool treated;                            /* false: contraindicated */

@@ -18,6 +18,16 @@ struct stage {
 
 /* 1. Thresholds: they depend on the score on day 0 */
 
+/* Who left before follow-up, by the day of the week at hand (left_early of sim/model/course.c). */
+static uint64_t left_early(const struct ebb_constants *constants, const struct people *people, int day)
+{
+    const int start = constants->calendar.start_day, last = day < start - 1 ? day : start - 1;
+    uint64_t lanes = 0;
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        lanes |= bits_of(at_most(ints_at(people->dropout_day + i), all_ints(last)), i);
+    return lanes;
+}
+
 static void set_thresholds(struct people *people, const struct ebb_constants *constants, const uint8_t *score)
 {
     for (int lane = 0; lane < LANES; lane++) {
@@ -37,12 +47,13 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
     const bool can_miss = study->parameters.adherence.induction;
     const mask treated = mask_at(&people->treated, i);
     const int end = week->day + constants->calendar.interval_days;
+    const ints last_day = ints_at(week->last_day + i);
     int place = 0;
     for (int session = 0; session < study->induction.infusions; session++) {
         const int day = study->induction.days[session];
         if (day < week->day || day >= end)
             continue;
-        mask lanes = treated;
+        mask lanes = both(treated, at_most(all_ints(day), last_day));
         struct session_words word = {.adverse = all_words(0)};
         if (can_miss || constants->adverse_below > 0)
             word = draw_session(constants, &rules->ways, &people->streams, place, treated, i, &course->n_drawn);
@@ -82,6 +93,9 @@ static void classify(struct people *people, const struct ebb_constants *constant
         put_mask(&people->remitter, i, both(responds, at_most(seen, remission)));
         put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
+    const uint64_t unseen = left_early(constants, people, constants->calendar.classification * constants->calendar.interval_days);
+    people->responder &= ~unseen;
+    people->remitter &= ~unseen;
 }
 
 /* 4. Selection */
@@ -112,11 +126,13 @@ static int stratum_of(const struct ebb_study *study, const struct sheet *sheet, 
 }
 
 /* Follow-up starts: who is compared, and who is at risk of relapse. */
-static void enter_followup(struct people *people, const struct ebb_study *study, const struct sheet *sheet, int t)
+static void enter_followup(struct people *people, const struct ebb_constants *constants, const struct sheet *sheet, int t)
 {
-    const uint64_t in_care = study->maintain_nonresponders ? people->treated : people->responder;
+    const struct ebb_study *study = &constants->study;
+    const uint64_t early = left_early(constants, people, constants->calendar.start_day);
+    const uint64_t in_care = (study->maintain_nonresponders ? people->treated : people->responder) & ~early;
     people->compared = people->treated;
-    people->followed = people->responder;
+    people->followed = people->responder & in_care;
     if (study->n_strata > 0) {
         people->compared = 0;
         for (uint64_t lanes = in_care; lanes != 0; lanes &= lanes - 1) {
@@ -168,7 +184,7 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
     if (t == calendar->classification)
         classify(people, constants, course, score);
     if (t == calendar->start) {
-        enter_followup(people, &constants->study, &course->sheet, t);
+        enter_followup(people, constants, &course->sheet, t);
         return NULL;
     }
     const int phase = t < calendar->classification ? -1 : phase_at(constants, t);
@@ -237,7 +253,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
     begin_course(course, &stage->people);
     for (int t = 0; t <= start; t++) {
         open_week(stage, rules, t, start + 1);
-        assess(course, &stage->people, &stage->week);
+        assess(course, constants, &stage->people, &stage->week);
         rule = judge_common(stage, rules, rule, course);
         if (t == start)
             break;

@@ -91,14 +91,14 @@ struct course {
 /* 3. Benefit: a vector of patients between two assessments */
 
 struct benefit {
-    floats fast, lasting, attainable;
+    floats fast, lasting, attainable, gain;
     ints waned; /* days since the assessment up to which it has waned */
 };
 
 INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
 {
     return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i),
-                            all_ints(0)};
+                            floats_at(people->gain + i), all_ints(0)};
 }
 
 INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
@@ -160,7 +160,7 @@ INLINE void wane_whole(struct benefit *benefit, const struct rules *rules, const
 /* The infusion that comes after n of them. */
 INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *parameters, bool tolerance, ints n)
 {
-    floats gain = all_floats((float)parameters->infusion.gain);
+    floats gain = benefit->gain;
     if (tolerance) {
         const floats kept = 1.0f - (float)parameters->tolerance.per_infusion * as_floats(n);
         gain = gain * larger(kept, all_floats((float)parameters->tolerance.floor));
@@ -171,24 +171,26 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
 
 /* 4. An assessment: set-back, severity, score, for all lanes */
 
-INLINE ints assess_vector(struct course *course, const struct people *people, const struct week *week, int i)
+INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants, const struct people *people,
+                          const struct week *week, int i)
 {
     const floats left = floats_at(week->left + i);
     const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
     put_floats(course->fast + i, fast);
     put_floats(course->lasting + i, lasting);
-    floats observed = floats_at(people->baseline + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
+    floats observed = floats_at(people->untreated + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
     observed = larger(observed, all_floats(0.0f));
-    return cut(smaller(observed, all_floats(EBB_MAX_SCORE)));
+    return cut(smaller(observed, all_floats(constants->max_score)));
 }
 
-static void assess(struct course *course, const struct people *people, const struct week *week)
+static void assess(struct course *course, const struct ebb_constants *constants, const struct people *people,
+                   const struct week *week)
 {
     uint8_t *scores = course->sheet.score + week->t * LANES;
     for (int b = 0; b < LANES; b += BYTES_WIDE) {
         ints score[4];
         for (int k = 0; k < 4; k++)
-            score[k] = assess_vector(course, people, week, b + k * LANES_WIDE);
+            score[k] = assess_vector(course, constants, people, week, b + k * LANES_WIDE);
         put_part(scores + b, pack_bytes(score));
     }
 }

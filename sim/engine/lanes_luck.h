@@ -111,7 +111,7 @@ static void draw_score(struct week *week, const struct ebb_constants *constants,
                        int t)
 {
     const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
-    const floats sd = all_floats(constants->measurement_sd);
+    const floats sd = all_floats(constants->measurement_sd), rounding = all_floats(constants->rounding);
     for (int i = 0; i < LANES; i += PAIR) {
         struct two_words drawn[2];
         if (t > 0)
@@ -125,7 +125,7 @@ static void draw_score(struct week *week, const struct ebb_constants *constants,
             float *at = people->noise + i + v * LANES_WIDE;
             const floats noise = t > 0 ? keep * floats_at(at) + fresh * z[v] : floats_at(at);
             put_floats(at, noise);
-            put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + 0.5f));
+            put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + rounding));
         }
     }
 }

@@ -19,8 +19,9 @@
 
 /* All that a patient brings along when he or she moves to another lane. */
 struct people {
-    struct streams streams; /* at the start of the current interval */
-    float baseline[LANES], attainable[LANES], duration[LANES], consolidation[LANES], biomarker[LANES];
+    struct streams streams;                  /* at the start of the current interval */
+    float baseline[LANES], untreated[LANES]; /* untreated: b on the instrument, its intercept left out */
+    float gain[LANES], attainable[LANES], duration[LANES], consolidation[LANES], biomarker[LANES];
     float keep[LANES], settle[LANES]; /* of one day */
     float noise[LANES];               /* X at the current assessment */
     int32_t dropout_day[LANES];
@@ -83,13 +84,14 @@ struct modified {
     double attainable_odds[LANES], duration[LANES], consolidation[LANES];
 } LANES_ALIGNED;
 
-static void set_modified(struct modified *modified, const struct ebb_constants *constants, const struct people *people)
+static void set_modified(struct modified *modified, const struct ebb_constants *constants, struct people *people)
 {
     for (int lane = 0; lane < LANES; lane++) {
         const struct ebb_modified *by = &constants->modified[people->modifiers[lane]];
         modified->attainable_odds[lane] = by->attainable_odds;
         modified->duration[lane] = by->duration;
         modified->consolidation[lane] = by->consolidation;
+        people->gain[lane] = by->gain;
     }
 }
 
@@ -140,23 +142,37 @@ static void set_traits(const struct ebb_constants *constants, struct people *peo
         put_doubles(people->baseline + i, pick_doubles(points > hi, hi, points));
     }
     deviate(people->noise, header->low[EBB_DRAW_BASELINE]);
-    for (int lane = 0; lane < LANES; lane++)
+    for (int lane = 0; lane < LANES; lane++) {
         people->noise[lane] = constants->noise_sd * people->noise[lane];
+        people->untreated[lane] = constants->slope * people->baseline[lane];
+    }
 }
 
 /* dropout_day_of() of sim/model/patient.c, for the patients from lane i on. */
 static void set_dropout(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
 {
-    const int start = constants->calendar.start_day;
+    const struct ebb_calendar *calendar = &constants->calendar;
+    const int from = constants->study.parameters.dropout.in_lead_in ? 0 : calendar->start_day;
     float up[LANES] LANES_ALIGNED; /* days, rounded up */
     for (int i = 0; i < LANES; i += LANES_HALF) {
         const doubles days = -constants->dropout_days * logs((doubles_of_words(word + i) + 0.5) * 0x1p-32);
-        const doubles known = pick_doubles(days < (double)constants->study.horizon_days, days, all_doubles(0.0));
+        const doubles known = pick_doubles(days < (double)(calendar->end_day - from), days, all_doubles(0.0));
         const doubles near = (known + LANES_MAGIC) - LANES_MAGIC;
         put_doubles(up + i, near + pick_doubles(known > near, all_doubles(1.0), all_doubles(0.0)));
     }
     for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, for the word is never 1 */
-        people->dropout_day[lane] = up[lane] > 0.0f ? start + (int)up[lane] : EBB_NEVER;
+        people->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
+}
+
+/* trial_end_of() of sim/model/patient.c: whoever has not dropped out leaves then. */
+static void end_trial(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
+{
+    const struct ebb_range *range = &constants->study.followed_for_days;
+    for (int lane = 0; lane < LANES; lane++) {
+        const int day = constants->calendar.start_day + ebb_draw_in(word[lane], range->lo, range->hi);
+        if (day < constants->calendar.end_day && day < people->dropout_day[lane])
+            people->dropout_day[lane] = day;
+    }
 }
 
 static void set_care(const struct ebb_constants *constants, struct people *people, const struct header_words *header)
@@ -168,6 +184,8 @@ static void set_care(const struct ebb_constants *constants, struct people *peopl
         for (int lane = 0; lane < LANES; lane++)
             people->dropout_day[lane] = EBB_NEVER;
     }
+    if (constants->study.followed_for_days.hi > 0)
+        end_trial(constants, people, header->low[EBB_DRAW_DROPOUT]);
     for (int lane = 0; lane < LANES; lane++) {
         const uint64_t miss_below = constants->miss_below[people->modifiers[lane]];
         people->treated |= (uint64_t)(header->low[EBB_DRAW_BIOMARKER][lane] >= constants->contraindicated_below) << lane;

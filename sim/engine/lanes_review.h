@@ -151,7 +151,7 @@ static void set_outcomes(struct review *review, const struct ebb_plan *plan, con
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = smaller_int(ints_at(people->dropout_day + i), all_ints(calendar->end_day));
         const ints gap = larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
-        put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, last_day - calendar->start_day);
+        put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));
         put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&people->treated, i), gap));
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {

@@ -43,22 +43,26 @@ static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
         put_part(state + b, (part_at(state + b) & ~part_at(chosen + b)) | (all_bytes((uint8_t)code) & part_at(chosen + b)));
 }
 
-static void set_states_before(const struct ebb_calendar *calendar, const struct people *people, const struct sheet *sheet)
+static void set_states_before(const struct ebb_constants *constants, const struct people *people, const struct sheet *sheet)
 {
+    const struct ebb_calendar *calendar = &constants->calendar;
     for (int t = 0; t < calendar->start; t++) {
         uint8_t *state = sheet->given + t * LANES;
         memset(state, EBB_STATE_BEFORE, LANES);
         if (t >= calendar->classification)
             put_state(state, ~people->responder, EBB_STATE_NONRESPONDER);
+        put_state(state, left_early(constants, people, t * calendar->interval_days), EBB_STATE_LEFT);
         put_state(state, ~people->treated, EBB_STATE_UNTREATED);
     }
 }
 
-static void set_states_after(const struct ebb_calendar *calendar, const struct people *people, const struct sheet *sheet)
+static void set_states_after(const struct ebb_constants *constants, const struct people *people, const struct sheet *sheet)
 {
+    const struct ebb_calendar *calendar = &constants->calendar;
     uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
     memset(steady, EBB_STATE_NONRESPONDER, sizeof steady);
     put_state(steady, ~people->compared & people->responder, EBB_STATE_UNSELECTED);
+    put_state(steady, left_early(constants, people, calendar->start_day), EBB_STATE_LEFT);
     put_state(steady, ~people->treated, EBB_STATE_UNTREATED);
     for (int t = calendar->start; t < calendar->n_assessments; t++) {
         uint8_t *state = sheet->given + t * LANES;
@@ -167,7 +171,7 @@ static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block
     const struct span span = {0, plan->calendar.start};
     if (!block->with_trajectories)
         return;
-    set_states_before(&plan->calendar, people, sheet);
+    set_states_before(plan->constants, people, sheet);
     narrow_infusions(plan, sheet, span);
     for (int policy = 0; policy < plan->study.n_policies; policy++)
         keep_trajectory(plan, block, people, sheet, policy, span);
@@ -191,7 +195,7 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, co
 {
     const struct span span = {plan->calendar.start, plan->calendar.n_assessments};
     if (block->with_trajectories) {
-        set_states_after(&plan->calendar, people, &course->sheet);
+        set_states_after(plan->constants, people, &course->sheet);
         narrow_infusions(plan, &course->sheet, span);
     }
     for (int policy = first; policy < end; policy++) {

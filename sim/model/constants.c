@@ -42,7 +42,8 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
 static void set_modifiers(struct ebb_constants *constants, unsigned set)
 {
     const struct ebb_study *study = &constants->study;
-    struct ebb_modified modified = {1.0, 1.0, 1.0};
+    struct ebb_modified modified = {1.0, 1.0, 1.0, 0.0f};
+    double gain = study->parameters.infusion.gain;
     double p_miss = study->parameters.adherence.p_miss;
     for (int k = 0; k < study->n_modifiers; k++) {
         const struct ebb_modifier *modifier = &study->modifiers[k];
@@ -51,8 +52,10 @@ static void set_modifiers(struct ebb_constants *constants, unsigned set)
         modified.attainable_odds *= modifier->attainable_odds;
         modified.duration *= modifier->duration;
         modified.consolidation *= modifier->consolidation;
+        gain *= modifier->gain;
         p_miss *= modifier->miss;
     }
+    modified.gain = (float)(gain < 1.0 ? gain : 1.0);
     constants->modified[set] = modified;
     constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
 }
@@ -93,10 +96,15 @@ static void set_symptoms(struct ebb_constants *constants)
     const struct ebb_parameters *parameters = &constants->study.parameters;
     const double every = constants->calendar.interval_days;
     const double phi = ebb_exp(-every / parameters->noise.tau_days);
-    constants->noise_sd = (float)parameters->noise.sd_points;
+    const struct ebb_instrument *instrument = &constants->study.instrument;
+    const double slope = instrument->on ? instrument->slope : 1.0;
+    constants->slope = (float)slope;
+    constants->rounding = (float)(0.5 + (instrument->on ? instrument->intercept_points : 0.0));
+    constants->max_score = (float)(instrument->on ? instrument->max_points : EBB_MAX_SCORE);
+    constants->noise_sd = (float)(slope * parameters->noise.sd_points);
     constants->noise_keep = (float)phi;
-    constants->noise_fresh = (float)(parameters->noise.sd_points * ebb_sqrt(1.0 - phi * phi));
-    constants->measurement_sd = (float)parameters->measurement.sd_points;
+    constants->noise_fresh = (float)(slope * (parameters->noise.sd_points * ebb_sqrt(1.0 - phi * phi)));
+    constants->measurement_sd = (float)(instrument->on ? instrument->sd_points : parameters->measurement.sd_points);
     constants->setback_below = ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
 }
 

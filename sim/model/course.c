@@ -29,12 +29,15 @@ static int assess(struct ebb_course *course, int t, int day)
         ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
     }
     const float improvement = course->benefit.fast + course->benefit.lasting;
-    const float typical = course->patient->baseline_points * (1.0f - improvement);
-    float observed = typical + (luck->noise[t] + (luck->measurement[t] + 0.5f)); /* the bracket is the same under every policy */
+    const struct ebb_constants *constants = course->constants;
+    const float typical = course->patient->untreated_points * (1.0f - improvement);
+    /* the bracket is the same under every policy */
+    float observed = typical + (luck->noise[t] + (luck->measurement[t] + constants->rounding));
     observed = observed > 0.0f ? observed : 0.0f;
-    observed = observed < EBB_MAX_SCORE ? observed : EBB_MAX_SCORE;
+    observed = observed < constants->max_score ? observed : constants->max_score;
     const int score = (int)observed; /* not negative: cutting is rounding down */
-    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score, (double)(typical + luck->noise[t]));
+    const double intercept = (double)constants->rounding - 0.5;
+    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score, (double)(typical + luck->noise[t]) + intercept);
     return score;
 }
 
@@ -50,9 +53,16 @@ static bool in_remission(const struct ebb_course *course, int score)
     return score <= course->constants->study.parameters.remission.score_points;
 }
 
+/* Whether the patient left before follow-up: was not seen at its start, and is at no risk that anybody would see. */
+static bool left_early(const struct ebb_course *course)
+{
+    return course->patient->dropout_day < course->constants->calendar.start_day;
+}
+
 static void classify(struct ebb_course *course, int day, int score)
 {
-    course->responder = in_response(course, score);
+    const bool seen = !(course->left && left_early(course));
+    course->responder = seen && in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
     course->schedule.last_infusion_day = course->constants->calendar.last_induction_day; /* even if it was missed */
     if (course->responder)
@@ -92,9 +102,9 @@ static int select_stratum(const struct ebb_course *course, int t)
 static void enter_followup(struct ebb_course *course, int t, int day)
 {
     const struct ebb_study *study = &course->constants->study;
-    const bool in_care = course->responder || study->maintain_nonresponders;
+    const bool in_care = (course->responder || study->maintain_nonresponders) && !left_early(course);
     course->compared = true;
-    course->followed = course->responder;
+    course->followed = course->responder && in_care;
     if (study->n_strata > 0) {
         course->stratum = in_care ? select_stratum(course, t) : EBB_NO_STRATUM;
         course->compared = course->followed = course->stratum != EBB_NO_STRATUM;
@@ -170,6 +180,8 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
     const struct ebb_calendar *calendar = &course->constants->calendar;
     if (!course->patient->treated)
         return EBB_STATE_UNTREATED;
+    if (course->left && left_early(course))
+        return EBB_STATE_LEFT;
     if (t < calendar->classification)
         return EBB_STATE_BEFORE;
     if (t < calendar->start)
@@ -385,7 +397,7 @@ void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *polic
     count_visits(course);
     const int dropout = course->patient->dropout_day;
     const int last_day = dropout < calendar->end_day ? dropout : calendar->end_day;
-    course->outcomes[EBB_FOLLOWUP_DAYS] = last_day - calendar->start_day;
+    course->outcomes[EBB_FOLLOWUP_DAYS] = last_day > calendar->start_day ? last_day - calendar->start_day : 0;
     if (course->patient->treated)
         count_gap(course, last_day);
 }

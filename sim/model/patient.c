@@ -68,6 +68,7 @@ static struct ebb_traits traits_of(const struct ebb_constants *constants, const 
                         modified.consolidation;
     traits.consolidation_per_day = luck->consolidates_word < constants->consolidates_below ? (float)rate : 0.0f;
     const double rho = parameters->biomarker.correlation;
+    traits.gain = modified.gain;
     traits.biomarker = (float)(rho * z_duration + constants->biomarker_rest * (double)luck->z_biomarker);
 
     const double waning = 1.0 / (double)traits.duration_days;
@@ -77,14 +78,31 @@ static struct ebb_traits traits_of(const struct ebb_constants *constants, const 
     return traits;
 }
 
-/* Day of the study on which the patient leaves care: an exponential time from the start of follow-up, rounded up to a day. */
+/* Day on which the patient drops out: an exponential time from the start of follow-up (or from day 0), rounded up to a day. */
 static int dropout_day_of(const struct ebb_constants *constants, uint32_t word)
 {
+    const struct ebb_calendar *calendar = &constants->calendar;
+    const int from = constants->study.parameters.dropout.in_lead_in ? 0 : calendar->start_day;
     const double days = -constants->dropout_days * ebb_log(ebb_draw_uniform(word));
-    const int stays = constants->dropout_days <= 0.0 || days >= constants->study.horizon_days;
+    const int stays = constants->dropout_days <= 0.0 || days >= calendar->end_day - from;
     const double known = stays ? 0.0 : days;
     const int whole = (int)known;
-    return stays ? EBB_NEVER : constants->calendar.start_day + whole + (known > whole);
+    return stays ? EBB_NEVER : from + whole + (known > whole);
+}
+
+/* Day on which the trial ends for the patient, where that is before the horizon. */
+static int trial_end_of(const struct ebb_constants *constants, uint32_t word)
+{
+    const struct ebb_range *range = &constants->study.followed_for_days;
+    const int day = constants->calendar.start_day + ebb_draw_in(word, range->lo, range->hi);
+    return range->hi > 0 && day < constants->calendar.end_day ? day : EBB_NEVER;
+}
+
+/* Day of the study on which the patient leaves care. */
+static int leaving_day_of(const struct ebb_constants *constants, uint64_t draw)
+{
+    const int dropout = dropout_day_of(constants, ebb_draw_high(draw)), end = trial_end_of(constants, ebb_draw_low(draw));
+    return dropout < end ? dropout : end;
 }
 
 /* Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
@@ -115,10 +133,11 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
         .consolidates_word = ebb_draw_low(lasting),
     };
     patient->baseline_points = baseline_of(constants, ebb_normal(ebb_draw_high(baseline)));
+    patient->untreated_points = constants->slope * patient->baseline_points;
     patient->modifiers = draw_modifiers(constants, patient);
     patient->traits = traits_of(constants, &luck, constants->modified[patient->modifiers]);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
-    patient->dropout_day = dropout_day_of(constants, ebb_draw_high(dropout));
+    patient->dropout_day = leaving_day_of(constants, dropout);
     patient->miss_below = constants->miss_below[patient->modifiers];
     set_waning(patient, constants);
 }
