@@ -54,10 +54,11 @@ enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads, 
 void ebb_quantities_free(struct ebb_quantities *quantities);
 void ebb_quantities_reset(struct ebb_quantities *quantities); /* to zero, for another run of a plan with the same calendar */
 
-/* The sink that counts; its blocks need rows and trajectories. */
+/* The sink that counts. It looks at trajectories: the plan must be of a study with `record: all`. */
 const struct ebb_sink *ebb_quantities_sink(struct ebb_quantities *quantities);
 
-/* The simulated value of target `target` and its Monte Carlo standard error; both NaN when there is nobody to count. */
-void ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value, double *out_error);
+/* The simulated value of target `target` and its Monte Carlo standard error, which may be NULL; both are NaN when there is nobody to
+ * count. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value, double *out_error);
 
 #endif
