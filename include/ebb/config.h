@@ -34,8 +34,9 @@ struct ebb_config {
     char canonical_sha256[EBB_DIGEST_HEX];
     struct ebb_parameter_row *rows;
     size_t n_rows;
-    int n_draws;  /* rows of the parameter set's table of joint draws; 0: it has none */
-    void *memory; /* behind the rows */
+    struct ebb_place target_places[EBB_MAX_TARGETS]; /* where each of study.targets stands */
+    int n_draws;                                     /* rows of the parameter set's table of joint draws; 0: it has none */
+    void *memory;                                    /* behind the rows */
 };
 
 /* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. */

@@ -27,4 +27,8 @@ void ebb_text_free(struct ebb_text *text);
  * large) and returns EBB_BAD_FILE. gives: text, freed with ebb_text_free. */
 enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_text *out_text, struct ebb_messages *messages);
 
+/* Writes the text to `path`.part and gives it its name when it is complete, so that whoever reads the file sees all of it. An existing
+ * file is refused unless `force`. Adds a message on failure: EBB_BAD_FILE. EBB_NO_MEMORY. */
+enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text, struct ebb_messages *messages);
+
 #endif

@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* 1. Growing */
 
@@ -114,4 +116,43 @@ enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_te
     }
     *out_text = text;
     return EBB_OK;
+}
+
+static enum ebb_status cannot_write(const char *path, struct ebb_messages *messages)
+{
+    ebb_messages_add(messages, NULL, "%s: cannot be written: %s: choose another place [EBB_BAD_FILE]", path, strerror(errno));
+    return EBB_BAD_FILE;
+}
+
+/* A full disk may show at the first write, at the last, or when the file is synced. */
+static bool write_whole(const char *path, const struct ebb_text *text)
+{
+    FILE *file = fopen(path, "wb");
+    if (file == NULL)
+        return false;
+    bool good = fwrite(ebb_text_chars(text), 1, text->length, file) == text->length;
+    good = good && fflush(file) == 0 && fsync(fileno(file)) == 0;
+    return fclose(file) == 0 && good;
+}
+
+enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text, struct ebb_messages *messages)
+{
+    struct ebb_text part = {0};
+    enum ebb_status status = EBB_OK;
+    if (text->failed)
+        return EBB_NO_MEMORY;
+    if (!force && access(path, F_OK) == 0) {
+        ebb_messages_add(messages, NULL, "%s: exists already: choose another name, or replace it with --force [EBB_BAD_FILE]",
+                         path);
+        return EBB_BAD_FILE;
+    }
+    ebb_text_add(&part, "%s.part", path);
+    if (part.failed) {
+        status = EBB_NO_MEMORY;
+    } else if (!write_whole(part.chars, text) || rename(part.chars, path) != 0) {
+        status = cannot_write(path, messages);
+        unlink(part.chars);
+    }
+    ebb_text_free(&part);
+    return status;
 }

@@ -5,15 +5,14 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <ebb/precision.h>
 #include <ebb/run.h>
 #include <ebb/writer.h>
 
+#include "about.h"
 #include "console.h"
 #include "job.h"
 #include "number.h"
@@ -34,7 +33,7 @@ struct running {
     double seconds;   /* of simulating: what ebb_run_blocks took */
     struct ebb_timing timing;
     bool profiled;
-    char started[32];  /* ISO 8601, UTC */
+    struct ebb_about about;
     char because[256]; /* why it stopped */
     bool reached;
     char digest[EBB_DIGEST_HEX];
@@ -53,14 +52,6 @@ static void announce(const struct ebb_job *job)
                      ebb_number_of(plan->study.n_policies, "policy", "policies").chars);
     ebb_console_note("  threads   %d, %s", job->threads.n, job->threads.why);
     ebb_console_note("  output    %s", job->path.chars);
-}
-
-static void note_start(struct running *running)
-{
-    time_t now = time(NULL);
-    struct tm utc;
-    if (gmtime_r(&now, &utc) == NULL || strftime(running->started, sizeof running->started, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
-        running->started[0] = '\0';
 }
 
 /* 2. Simulating */
@@ -116,39 +107,18 @@ static enum ebb_status simulate(struct running *running, atomic_bool *stop)
 
 /* 3. After */
 
-/* The command line as it could be typed again. */
-static void add_command_line(struct ebb_text *text, int argc, char **argv)
-{
-    static const char SAFE[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=+:,@%";
-    for (int i = 0; i < argc; i++) {
-        const char *word = argv[i];
-        ebb_text_add(text, "%s", i > 0 ? " " : "");
-        if (word[0] != '\0' && word[strspn(word, SAFE)] == '\0') {
-            ebb_text_add(text, "%s", word);
-            continue;
-        }
-        ebb_text_add(text, "'");
-        for (; *word; word++)
-            ebb_text_add_bytes(text, *word == '\'' ? "'\\''" : word, *word == '\'' ? 4 : 1);
-        ebb_text_add(text, "'");
-    }
-}
-
 static enum ebb_status publish(struct running *running)
 {
     const struct ebb_job *job = running->job;
-    char host[256] = "";
     struct ebb_text command_line = {0};
 
-    if (gethostname(host, sizeof host - 1) != 0)
-        host[0] = '\0';
-    add_command_line(&command_line, job->options->argc, job->options->argv);
+    ebb_about_command_line(&command_line, job->options);
     const struct ebb_provenance provenance = {
         .command_line = ebb_text_chars(&command_line),
-        .host = host,
+        .host = running->about.host,
         .kernel = job->kernel->name,
         .n_threads = job->threads.n,
-        .started = running->started,
+        .started = running->about.started,
         .seconds = running->seconds,
         .stopped_because = running->because,
     };
@@ -247,7 +217,7 @@ static enum ebb_status run_job(const struct ebb_job *job)
     struct running running = {
         .job = job, .plan = &job->opening.plan, .profiled = ebb_options_has(job->options, EBB_OPTION_PROFILE)};
 
-    note_start(&running);
+    ebb_about_note(&running.about);
     enum ebb_status status = simulate_and_publish(&running);
     ebb_console_messages(&running.messages);
     if (status == EBB_INTERRUPTED)

@@ -41,7 +41,7 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-static enum ebb_status choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel)
+enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel)
 {
     const char *name = options->value[EBB_OPTION_KERNEL];
 
@@ -72,7 +72,7 @@ enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *opti
     }
     enum ebb_status status = ebb_threads_choose(options, &job->threads);
     if (status == EBB_OK)
-        status = choose_kernel(options, &job->kernel);
+        status = ebb_job_choose_kernel(options, &job->kernel);
     if (status == EBB_OK)
         status = ebb_opening_read(&job->opening, options->arguments[0], options);
     if (status == EBB_OK)

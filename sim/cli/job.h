@@ -33,4 +33,7 @@ enum ebb_status ebb_job_make_folders(const struct ebb_job *job);
 /* `ebb run --dry-run`, in dry_run.c */
 enum ebb_status ebb_dry_run(const struct ebb_job *job);
 
+/* The kernel that --kernel names, or the fastest. EBB_USAGE, with a word on stderr. */
+enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel);
+
 #endif

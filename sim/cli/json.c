@@ -103,3 +103,20 @@ void ebb_json_truth(struct ebb_json *json, const char *key, bool value)
     start_member(json, key);
     ebb_text_add(json->text, value ? "true" : "false");
 }
+
+void ebb_json_records(struct ebb_json *json, const char *key, const struct ebb_records *records)
+{
+    ebb_json_open_list(json, key);
+    for (size_t row = 0; row < ebb_records_n_rows(records); row++) {
+        ebb_json_open(json, NULL);
+        for (int k = 0; k < records->n_columns; k++) {
+            const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
+            if (records->columns[k].is_number)
+                ebb_json_number(json, records->columns[k].name, cell->number);
+            else
+                ebb_json_string(json, records->columns[k].name, cell->text);
+        }
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+}

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ebb/records.h>
 #include <ebb/text.h>
 
 struct ebb_json {
@@ -26,5 +27,8 @@ void ebb_json_number(struct ebb_json *json, const char *key, double value);
 void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value);
 void ebb_json_natural(struct ebb_json *json, const char *key, uint64_t value);
 void ebb_json_truth(struct ebb_json *json, const char *key, bool value);
+
+/* A list with an object for each record. */
+void ebb_json_records(struct ebb_json *json, const char *key, const struct ebb_records *records);
 
 #endif

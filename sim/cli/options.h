@@ -19,6 +19,7 @@
     X(EBB_SHOW, show)         \
     X(EBB_TRACE, trace)       \
     X(EBB_COMPARE, compare)   \
+    X(EBB_CHECK, check)       \
     X(EBB_VERSION, version)   \
     X(EBB_HELP, help)
 
@@ -49,6 +50,8 @@ enum ebb_option {
     EBB_OPTION_THREADS,
     EBB_OPTION_KERNEL,
     EBB_OPTION_PROFILE,
+    EBB_OPTION_CSV,
+    EBB_OPTION_MARKDOWN,
     EBB_OPTION_POLICY,
     EBB_OPTION_EXACT,
     EBB_OPTION_SCHEMA,

@@ -65,6 +65,19 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .more = "Both files are checked for damage first.",
             .run = ebb_command_compare,
         },
+    [EBB_CHECK] =
+        {
+            .name = "check",
+            .arguments = "STUDY...",
+            .fewest = 1,
+            .most = -1,
+            .meaning = "compare what studies give with the published numbers that they name",
+            .examples = {"ebb check configs/trials/*.yaml", "ebb check configs/trials/sustain1.yaml --csv sustain1.csv"},
+            .more =
+                "Each target is simulated by its trial's own rules and compared with the trial's 95 % limits. Ends with status 6 when a "
+                "target that the parameters were fitted to (calibration) is missed; validation targets only count.",
+            .run = ebb_command_check,
+        },
     [EBB_VERSION] =
         {
             .name = "version",
@@ -95,16 +108,19 @@ enum {
     SHOW = 1 << EBB_SHOW,
     TRACE = 1 << EBB_TRACE,
     COMPARE = 1 << EBB_COMPARE,
+    CHECK = 1 << EBB_CHECK,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
-    STUDIES = RUN | VALIDATE | SHOW | TRACE, /* those that read a study */
+    STUDIES = RUN | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
     ALL = STUDIES | COMPARE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
 const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
-    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN, "results/<study>/run.h5", "write the results to FILE"},
-    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN, "an existing file is refused", "replace the results file if it exists"},
+    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CHECK, "results/<study>/run.h5 for a run, nowhere for a check",
+                        "write the results to FILE (HDF5)"},
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK, "an existing file is refused",
+                          "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says", "simulate N patients"},
@@ -113,20 +129,22 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "keep summary, outcomes, 'sample of N' or all in the file"},
     [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
-    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN,
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed", "simulate with N threads"},
-    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN, "the first of `ebb version` that runs here",
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK, "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
+    [EBB_OPTION_CSV] = {"csv", '\0', "FILE", NULL, CHECK, NULL, "also write the table to FILE as CSV"},
+    [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL, "print the page that configs/trials/README.md is"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
                            "show the patient under this policy"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL, "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL, "print the reference page of all keys (Markdown)"},
-    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | VERSION, NULL, "print one JSON document"},
-    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE, NULL, "say nothing but results and errors"},
-    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN, NULL, "show no progress"},
+    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | CHECK | VERSION, NULL, "print one JSON document"},
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE | CHECK, NULL, "say nothing but results and errors"},
+    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK, NULL, "show no progress"},
     [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
                                "print the completion script for SHELL; there is one for bash"},

@@ -102,6 +102,11 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     if (status != EBB_OK)
         goto out;
     config->n_draws = loader.n_draws;
+    for (int i = 0; i < config->study.n_targets; i++) {
+        const struct ebb_origin *origin =
+            ebb_filler_origin(&loader.filler, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
+        config->target_places[i] = origin ? origin->place : (struct ebb_place){0};
+    }
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&config->canonical), config->canonical.length);
     ebb_digest_hex(&digest, config->canonical_sha256);

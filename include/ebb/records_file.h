@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ * records_file: a table of records as a dataset of an HDF5 file of its own.
+ */
+#ifndef EBB_RECORDS_FILE_H
+#define EBB_RECORDS_FILE_H
+
+#include <ebb/records.h>
+
+struct ebb_records_file {
+    const char *path;
+    bool force;          /* whether an existing file is replaced */
+    const char *dataset; /* "/tables/targets" */
+    const char *title, *meaning;
+    const char *command_line, *host, *started; /* provenance; started: ISO 8601, UTC */
+};
+
+/* Writes `path`.part and gives it its name when it is complete. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
+                                       struct ebb_messages *messages);
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * agreement: simulates a study and compares its published numbers with what comes out.
+ */
+#include <ebb/agreement.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <ebb/quantity.h>
+#include <ebb/run.h>
+#include <ebb/summary.h>
+
+double ebb_agreement_sd(const struct ebb_target *target, double simulated)
+{
+    const double side = simulated > target->value ? target->upper - target->value : target->value - target->lower;
+    const double other = target->upper - target->lower - side;
+    return (side > 0.0 ? side : other) / EBB_Z_95; /* a share of all or of none has limits on one side only */
+}
+
+struct ebb_agreement ebb_agreement_of(const struct ebb_target *target, double simulated, double error)
+{
+    const double sd = ebb_agreement_sd(target, simulated);
+    return (struct ebb_agreement){
+        .simulated = simulated,
+        .error = error,
+        .z = (simulated - target->value) / sqrt(sd * sd + error * error),
+        .inside = simulated >= target->lower && simulated <= target->upper,
+    };
+}
+
+static enum ebb_status simulate(const struct ebb_plan *plan, const struct ebb_agreement_options *options,
+                                struct ebb_agreement *out_agreements)
+{
+    struct ebb_quantities *quantities = NULL;
+    struct ebb_tally tally = {0};
+    enum ebb_status status = ebb_quantities_open(plan, options->n_threads, &quantities);
+    if (status == EBB_OK)
+        status = ebb_tally_init(&tally, plan);
+    if (status == EBB_OK) {
+        const struct ebb_run_options run = {.n_threads = options->n_threads,
+                                            .kernel = options->kernel,
+                                            .sink = ebb_quantities_sink(quantities),
+                                            .stop = options->stop,
+                                            .progress = options->progress,
+                                            .progress_self = options->progress_self};
+        status = ebb_run_blocks(plan, 0, plan->n_blocks, &run, &tally);
+    }
+    for (int i = 0; i < plan->study.n_targets && status == EBB_OK; i++) {
+        double value, error;
+        status = ebb_quantities_value(quantities, i, &value, &error);
+        out_agreements[i] = ebb_agreement_of(&plan->study.targets[i], value, error);
+    }
+    ebb_tally_free(&tally);
+    ebb_quantities_free(quantities);
+    return status;
+}
+
+enum ebb_status ebb_agreement_simulate(const struct ebb_study *study, const struct ebb_agreement_options *options,
+                                       struct ebb_agreement out_agreements[EBB_MAX_TARGETS], struct ebb_messages *messages)
+{
+    struct ebb_study *own = malloc(sizeof *own);
+    struct ebb_plan plan = {0};
+    if (own == NULL)
+        return EBB_NO_MEMORY;
+    *own = *study;
+    own->record = EBB_RECORD_ALL; /* quantities look at trajectories */
+    own->precision.on = false;
+    enum ebb_status status = ebb_plan_init(&plan, own, messages);
+    free(own);
+    if (status == EBB_OK)
+        status = simulate(&plan, options, out_agreements);
+    ebb_plan_free(&plan);
+    return status;
+}

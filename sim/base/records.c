@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ * records: a table that grows cell by cell.
+ */
+#include <ebb/records.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/units.h>
+
+void ebb_records_init(struct ebb_records *records, const struct ebb_record_column *columns, int n_columns)
+{
+    *records = (struct ebb_records){.columns = columns, .n_columns = n_columns};
+}
+
+void ebb_records_free(struct ebb_records *records)
+{
+    for (size_t i = 0; i < records->n_cells; i++)
+        free(records->cells[i].text);
+    free(records->cells);
+    *records = (struct ebb_records){0};
+}
+
+/* The next cell, zeroed; NULL without memory. */
+static struct ebb_record_cell *next_cell(struct ebb_records *records, bool is_number)
+{
+    ebb_require(records->columns[records->n_cells % (size_t)records->n_columns].is_number == is_number);
+    if (records->n_cells == records->room) {
+        const size_t room = records->room > 0 ? 2 * records->room : 256;
+        struct ebb_record_cell *cells = realloc(records->cells, room * sizeof *cells);
+        if (cells == NULL) {
+            records->failed = true;
+            return NULL;
+        }
+        records->cells = cells;
+        records->room = room;
+    }
+    struct ebb_record_cell *cell = &records->cells[records->n_cells++];
+    *cell = (struct ebb_record_cell){0};
+    return cell;
+}
+
+void ebb_records_add_text(struct ebb_records *records, const char *text)
+{
+    struct ebb_record_cell *cell = next_cell(records, false);
+    const size_t bytes = strlen(text) + 1;
+    if (cell == NULL)
+        return;
+    cell->text = malloc(bytes);
+    if (cell->text)
+        memcpy(cell->text, text, bytes);
+    else
+        records->failed = true;
+}
+
+void ebb_records_add_number(struct ebb_records *records, double number)
+{
+    struct ebb_record_cell *cell = next_cell(records, true);
+    if (cell)
+        cell->number = number;
+}
+
+size_t ebb_records_n_rows(const struct ebb_records *records)
+{
+    return records->n_cells / (size_t)records->n_columns;
+}
+
+const struct ebb_record_cell *ebb_records_cell(const struct ebb_records *records, size_t row, int column)
+{
+    return &records->cells[row * (size_t)records->n_columns + (size_t)column];
+}
+
+static void add_csv_text(struct ebb_text *text, const char *chars)
+{
+    if (strpbrk(chars, ",\"\r\n") == NULL) {
+        ebb_text_add(text, "%s", chars);
+        return;
+    }
+    ebb_text_add(text, "\"");
+    for (; *chars; chars++)
+        ebb_text_add_bytes(text, *chars == '"' ? "\"\"" : chars, *chars == '"' ? 2 : 1);
+    ebb_text_add(text, "\"");
+}
+
+void ebb_records_print_csv(const struct ebb_records *records, struct ebb_text *text)
+{
+    char number[EBB_UNITS_SIZE];
+    for (int k = 0; k < records->n_columns; k++)
+        ebb_text_add(text, "%s%s", k > 0 ? "," : "", records->columns[k].name);
+    ebb_text_add(text, "\n");
+    for (size_t row = 0; row < ebb_records_n_rows(records); row++) {
+        for (int k = 0; k < records->n_columns; k++) {
+            const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
+            ebb_text_add(text, "%s", k > 0 ? "," : "");
+            if (!records->columns[k].is_number)
+                add_csv_text(text, cell->text ? cell->text : "");
+            else if (isfinite(cell->number)) {
+                ebb_units_print_number(cell->number, number);
+                ebb_text_add(text, "%s", number);
+            }
+        }
+        ebb_text_add(text, "\n");
+    }
+}

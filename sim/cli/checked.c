@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * checked: what is said of a target, and the table of all for programs.
+ *
+ *   1. Words   2. Numbers   3. Records
+ */
+#include "checked.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <ebb/quantity.h>
+
+#include "number.h"
+
+/* 1. Words */
+
+static const char *population_name(const struct ebb_study *study, int population)
+{
+    static struct ebb_population populations[EBB_MAX_POPULATIONS];
+    const int n = ebb_study_populations(study, populations);
+    return population >= 0 && population < n ? populations[population].name : "";
+}
+
+void ebb_checked_words(const struct ebb_study *study, const struct ebb_target *target, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", EBB_QUANTITIES[target->quantity].name);
+    if (study->n_policies > 1)
+        ebb_text_add(text, ", %s", study->policies[target->policy].name);
+    if (target->against >= 0)
+        ebb_text_add(text, " over %s", study->policies[target->against].name);
+    if (target->population > 0)
+        ebb_text_add(text, ", %s", population_name(study, target->population));
+    if (target->among >= 0)
+        ebb_text_add(text, " of %s", population_name(study, target->among));
+    if (target->day >= 0)
+        ebb_text_add(text, ", day %d", target->day);
+    else if (target->at >= 0)
+        ebb_text_add(text, ", day %d of follow-up", target->at);
+}
+
+/* 2. Numbers */
+
+void ebb_checked_number(const struct ebb_target *target, double number, int decimals, struct ebb_text *text)
+{
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    const bool is_days = strcmp(quantity->unit, "day") == 0, is_points = strcmp(quantity->unit, "point") == 0;
+    if (!isfinite(number))
+        ebb_text_add(text, "-");
+    else if (quantity->is_share)
+        ebb_text_add(text, "%.*f %%", decimals, 100.0 * number);
+    else
+        ebb_text_add(text, "%.*f%s", is_days || is_points ? decimals : decimals + 1, number,
+                     is_days     ? " days"
+                     : is_points ? " points"
+                                 : "");
+}
+
+struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_use use)
+{
+    struct ebb_score score = {0, 0};
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_study *study = &checked->studies[s].opening.config.study;
+        for (int i = 0; i < study->n_targets; i++) {
+            score.n += study->targets[i].use == (int)use;
+            score.n_inside += study->targets[i].use == (int)use && checked->studies[s].agreements[i].inside;
+        }
+    }
+    return score;
+}
+
+/* 3. Records */
+
+static const struct ebb_record_column COLUMNS[] = {
+    {"study", false, "1", "file of the study"},
+    {"id", false, "1", "name of the target"},
+    {"quantity", false, "1", "what was measured"},
+    {"policy", false, "1", "under which policy"},
+    {"against", false, "1", "the policy that a hazard ratio compares with"},
+    {"population", false, "1", "in whom"},
+    {"among", false, "1", "of whom a share was selected"},
+    {"day", true, "day", "when, from the first infusion"},
+    {"at", true, "day", "when, from the start of follow-up"},
+    {"missing", false, "1", "what counts for patients who have left"},
+    {"unit", false, "1", "of the numbers that follow: 1 stands for shares, ratios and counts"},
+    {"target", true, "see column unit", "the published number"},
+    {"lower", true, "see column unit", "its lower 95 % limit"},
+    {"upper", true, "see column unit", "its upper 95 % limit"},
+    {"of", true, "1", "patients behind it"},
+    {"weight", true, "1", "share of its information that a fit uses"},
+    {"use", false, "1", "calibration or validation"},
+    {"grade", false, "1", "grade of the evidence"},
+    {"simulated", true, "see column unit", "what the simulation gives"},
+    {"standard_error", true, "see column unit", "its Monte Carlo standard error"},
+    {"z", true, "1", "difference in standard errors of both"},
+    {"inside", true, "1", "1: inside the limits, 0: outside"},
+    {"cause", false, "1", "what a miss comes from"},
+    {"because", false, "1", "why"},
+    {"source", false, "1", "where the number was published"},
+    {"note", false, "1", "what a reader must know of it"},
+};
+enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
+
+static double known(int number)
+{
+    return number >= 0 ? (double)number : (double)NAN;
+}
+
+static void add_record(struct ebb_records *records, const char *path, const struct ebb_study *study,
+                       const struct ebb_target *target, const struct ebb_agreement *agreement)
+{
+    ebb_records_add_text(records, path);
+    ebb_records_add_text(records, target->id);
+    ebb_records_add_text(records, EBB_QUANTITIES[target->quantity].name);
+    ebb_records_add_text(records, study->policies[target->policy].name);
+    ebb_records_add_text(records, target->against >= 0 ? study->policies[target->against].name : "");
+    ebb_records_add_text(records, population_name(study, target->population));
+    ebb_records_add_text(records, population_name(study, target->among));
+    ebb_records_add_number(records, known(target->day));
+    ebb_records_add_number(records, known(target->at));
+    ebb_records_add_text(records, EBB_MISSINGS[target->missing]);
+    ebb_records_add_text(records, EBB_QUANTITIES[target->quantity].unit);
+    ebb_records_add_number(records, target->value);
+    ebb_records_add_number(records, target->lower);
+    ebb_records_add_number(records, target->upper);
+    ebb_records_add_number(records, target->n > 0 ? (double)target->n : (double)NAN);
+    ebb_records_add_number(records, target->weight);
+    ebb_records_add_text(records, EBB_USES[target->use]);
+    ebb_records_add_text(records, EBB_GRADES[target->grade]);
+    ebb_records_add_number(records, agreement->simulated);
+    ebb_records_add_number(records, agreement->error);
+    ebb_records_add_number(records, agreement->z);
+    ebb_records_add_number(records, agreement->inside);
+    ebb_records_add_text(records, EBB_CAUSES[target->cause]);
+    ebb_records_add_text(records, target->because);
+    ebb_records_add_text(records, target->source);
+    ebb_records_add_text(records, target->note);
+}
+
+void ebb_checked_records(const struct ebb_checked *checked, struct ebb_records *records)
+{
+    ebb_records_init(records, COLUMNS, N_COLUMNS);
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_config *config = &checked->studies[s].opening.config;
+        for (int i = 0; i < config->study.n_targets; i++)
+            add_record(records, config->path, &config->study, &config->study.targets[i], &checked->studies[s].agreements[i]);
+    }
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ * checked: studies with the published numbers they name, and how well each is met.
+ */
+#ifndef EBB_CLI_CHECKED_H
+#define EBB_CLI_CHECKED_H
+
+#include <ebb/agreement.h>
+#include <ebb/records.h>
+
+#include "opening.h"
+
+struct ebb_checked_study {
+    struct ebb_opening opening;
+    struct ebb_agreement agreements[EBB_MAX_TARGETS]; /* (target) */
+};
+
+struct ebb_checked {
+    int n;
+    struct ebb_checked_study *studies;
+};
+
+/* How many targets of one use there are, and how many are met. */
+struct ebb_score {
+    int n, n_inside;
+};
+struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_use use);
+
+/* "relapsed, placebo, stable_remitters, 97 days after the start" */
+void ebb_checked_words(const struct ebb_study *study, const struct ebb_target *target, struct ebb_text *text);
+
+/* "45.3 %", "18 days": a number in the unit of the target's quantity, with so many decimals. */
+void ebb_checked_number(const struct ebb_target *target, double number, int decimals, struct ebb_text *text);
+
+/* The table of one study, and the counts and misses of all, for people. */
+void ebb_checked_print_study(const struct ebb_checked_study *study, struct ebb_text *text);
+void ebb_checked_print_summary(const struct ebb_checked *checked, struct ebb_text *text);
+
+/* The page configs/trials/README.md. */
+void ebb_checked_print_markdown(const struct ebb_checked *checked, struct ebb_text *text);
+
+/* One row a target, for programs. gives: caller calls ebb_records_free. */
+void ebb_checked_records(const struct ebb_checked *checked, struct ebb_records *records);
+
+#endif

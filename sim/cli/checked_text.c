@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT
+ * checked_text: the agreement with published numbers, for people.
+ *
+ *   1. A study   2. All studies   3. The page
+ */
+#include "checked.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <ebb/quantity.h>
+#include <ebb/summary.h>
+#include <ebb/version.h>
+
+/* 1. A study */
+
+/* "45.3 % (35.3 to 55.8)" */
+static void add_published(const struct ebb_target *target, struct ebb_text *text)
+{
+    const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
+    const double scale = is_share ? 100.0 : 1.0;
+    const int decimals = target->quantity == EBB_Q_HAZARD_RATIO ? 2 : 1;
+    ebb_checked_number(target, target->value, 1, text);
+    ebb_text_add(text, " (%.*f to %.*f)", decimals, scale * target->lower, decimals, scale * target->upper);
+}
+
+/* "44.1 ± 0.4 %": half of the 95 % interval of the simulation. */
+static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement, struct ebb_text *text)
+{
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    const double scale = quantity->is_share ? 100.0 : 1.0;
+    const char *unit = quantity->is_share                     ? " %"
+                       : strcmp(quantity->unit, "day") == 0   ? " days"
+                       : strcmp(quantity->unit, "point") == 0 ? " points"
+                                                              : "";
+    const int decimals = unit[0] ? 1 : 2;
+    if (isfinite(agreement->simulated))
+        ebb_text_add(text, "%.*f ± %.*f%s", decimals, scale * agreement->simulated, decimals + 1,
+                     scale * EBB_Z_95 * agreement->error, unit);
+    else
+        ebb_text_add(text, "nobody to count");
+}
+
+/* Adds the text and blanks up to the width; the sign ± takes two bytes. */
+static void add_cell(struct ebb_text *text, struct ebb_text *cell, int width)
+{
+    const char *chars = ebb_text_chars(cell);
+    int letters = 0;
+    for (const char *at = chars; *at; at++)
+        letters += ((unsigned char)*at & 0xc0) != 0x80;
+    ebb_text_add(text, "%s%*s  ", chars, letters < width ? width - letters : 0, "");
+    text->failed = text->failed || cell->failed;
+    ebb_text_free(cell);
+}
+
+void ebb_checked_print_study(const struct ebb_checked_study *checked, struct ebb_text *text)
+{
+    const struct ebb_study *study = &checked->opening.config.study;
+    ebb_text_add(text, "%s: %s\n", checked->opening.config.path, study->title);
+    for (int i = 0; i < study->n_targets; i++) {
+        const struct ebb_target *target = &study->targets[i];
+        const struct ebb_agreement *agreement = &checked->agreements[i];
+        struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0};
+        ebb_text_add(&id, "  %s", target->id);
+        ebb_checked_words(study, target, &words);
+        add_published(target, &published);
+        add_simulated(target, agreement, &simulated);
+        add_cell(text, &id, 18);
+        add_cell(text, &words, 56);
+        add_cell(text, &published, 31);
+        add_cell(text, &simulated, 20);
+        ebb_text_add(text, "z %5.1f  %-7s  %s\n", agreement->z, agreement->inside ? "inside" : "OUTSIDE", EBB_USES[target->use]);
+    }
+    ebb_text_add(text, "\n");
+}
+
+/* 2. All studies */
+
+static void add_score(const struct ebb_checked *checked, enum ebb_use use, struct ebb_text *text)
+{
+    const struct ebb_score score = ebb_checked_score(checked, use);
+    if (score.n > 0)
+        ebb_text_add(text, "%s: %d of %d inside the trials' 95 %% limits (%.0f %%)\n", EBB_USES[use], score.n_inside, score.n,
+                     100.0 * score.n_inside / score.n);
+}
+
+static void add_misses(const struct ebb_checked *checked, const char *before, struct ebb_text *text)
+{
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_config *config = &checked->studies[s].opening.config;
+        for (int i = 0; i < config->study.n_targets; i++) {
+            const struct ebb_target *target = &config->study.targets[i];
+            if (checked->studies[s].agreements[i].inside)
+                continue;
+            ebb_text_add(text, "%s%s (%s), z %.1f: ", before, target->id, EBB_USES[target->use],
+                         checked->studies[s].agreements[i].z);
+            if (target->cause == EBB_CAUSE_NONE)
+                ebb_text_add(text, "no explanation in the file\n");
+            else
+                ebb_text_add(text, "%s: %s\n", EBB_CAUSES[target->cause], target->because);
+        }
+    }
+}
+
+void ebb_checked_print_summary(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    const struct ebb_score fitted = ebb_checked_score(checked, EBB_CALIBRATION), held = ebb_checked_score(checked, EBB_VALIDATION);
+    add_score(checked, EBB_CALIBRATION, text);
+    add_score(checked, EBB_VALIDATION, text);
+    if (fitted.n_inside + held.n_inside < fitted.n + held.n)
+        ebb_text_add(text, "\nOutside:\n");
+    add_misses(checked, "  ", text);
+    ebb_text_add(
+        text,
+        "\nTargets with their 95 %% limits; simulated ± half of its 95 %% interval (Monte Carlo error alone); z in standard "
+        "errors of both.\n%s\n",
+        ebb_intended_use());
+}
+
+/* 3. The page */
+
+static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *text)
+{
+    const struct ebb_config *config = &checked->opening.config;
+    const char *slash = strrchr(config->path, '/');
+    const char *file = slash ? slash + 1 : config->path;
+    for (int i = 0; i < config->study.n_targets; i++) {
+        const struct ebb_target *target = &config->study.targets[i];
+        const struct ebb_agreement *agreement = &checked->agreements[i];
+        ebb_text_add(text, "| [%.*s](%s) | %s | ", (int)strcspn(file, "."), file, file, target->id);
+        ebb_checked_words(&config->study, target, text);
+        ebb_text_add(text, " | ");
+        add_published(target, text);
+        ebb_text_add(text, " | ");
+        add_simulated(target, agreement, text);
+        ebb_text_add(text, " | %.1f | %s | %s | %s |\n", agreement->z, agreement->inside ? "inside" : "**outside**",
+                     EBB_USES[target->use], EBB_GRADES[target->grade]);
+    }
+}
+
+static const char PAGE_START[] =
+    "# What the trials saw, and what ebb gives\n\n"
+    "Each study in this folder replays a trial by its own rules; its file names the published numbers (targets), with their sources, grades of "
+    "evidence and limits. This page is printed by\n`ebb check configs/trials/*.yaml --markdown`; a test compares the two. The parameter set "
+    "[../parameters/trd.yaml](../parameters/trd.yaml) was fitted to the targets marked calibration by\n`ebb calibrate "
+    "configs/calibration.yaml`; those marked validation took no part in it.\n\n";
+
+void ebb_checked_print_markdown(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s- ", PAGE_START);
+    add_score(checked, EBB_CALIBRATION, text);
+    ebb_text_add(text, "- ");
+    add_score(checked, EBB_VALIDATION, text);
+    ebb_text_add(text, "\n| study | target | what | published, 95 %% limits | simulated ± 95 %% | z | | use | grade |\n"
+                       "|---|---|---|---|---|---|---|---|---|\n");
+    for (int s = 0; s < checked->n; s++)
+        add_rows(&checked->studies[s], text);
+    ebb_text_add(
+        text, "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard errors of both.\n\n"
+              "## Outside, and why\n\n");
+    add_misses(checked, "- ", text);
+    ebb_text_add(text, "\n%s\n", ebb_intended_use());
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ * ebb check: plays studies and compares what comes out with the published numbers that they name.
+ *
+ *   1. Reading   2. Targets of several studies   3. Simulating   4. Files   5. The command
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/records_file.h>
+
+#include "about.h"
+#include "checked.h"
+#include "console.h"
+#include "job.h"
+#include "json.h"
+#include "progress.h"
+#include "stop.h"
+
+/* 1. Reading */
+
+static enum ebb_status read_studies(struct ebb_checked *checked, const struct ebb_options *options)
+{
+    enum ebb_status first_trouble = EBB_OK;
+    checked->studies = calloc((size_t)options->n_arguments, sizeof *checked->studies);
+    if (checked->studies == NULL)
+        return EBB_NO_MEMORY;
+    checked->n = options->n_arguments;
+    for (int i = 0; i < checked->n; i++) {
+        struct ebb_opening *opening = &checked->studies[i].opening;
+        enum ebb_status status = ebb_opening_read(opening, options->arguments[i], options);
+        if (status == EBB_OK && opening->config.study.n_targets == 0) {
+            ebb_console_note("%s:1:1: targets: are missing: name published numbers to compare with, as configs/trials/ does "
+                             "[EBB_BAD_STUDY]",
+                             options->arguments[i]);
+            status = EBB_BAD_STUDY;
+        }
+        first_trouble = first_trouble == EBB_OK ? status : first_trouble;
+    }
+    return first_trouble;
+}
+
+static void free_studies(struct ebb_checked *checked)
+{
+    for (int i = 0; i < checked->n && checked->studies; i++)
+        ebb_opening_free(&checked->studies[i].opening);
+    free(checked->studies);
+}
+
+/* 2. Targets of several studies: an id stands for one published number, which is used once */
+
+static bool compare_targets(const struct ebb_config *config, int i, const struct ebb_config *before, int j,
+                            struct ebb_messages *messages)
+{
+    const struct ebb_target *target = &config->study.targets[i], *other = &before->study.targets[j];
+    const struct ebb_place *place = &before->target_places[j];
+    if (strcmp(target->id, other->id) != 0)
+        return true;
+    if (target->use != other->use)
+        ebb_messages_add(messages, &config->target_places[i],
+                         "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]", target->id,
+                         EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
+    else
+        ebb_messages_add(messages, &config->target_places[i],
+                         "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]", target->id,
+                         place->file, place->line, place->column);
+    return false;
+}
+
+static enum ebb_status check_ids(const struct ebb_checked *checked)
+{
+    struct ebb_messages messages = {0};
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_config *config = &checked->studies[s].opening.config;
+        for (int i = 0; i < config->study.n_targets; i++) {
+            bool good = true;
+            for (int b = 0; b < s && good; b++) {
+                const struct ebb_config *before = &checked->studies[b].opening.config;
+                for (int j = 0; j < before->study.n_targets && good; j++)
+                    good = compare_targets(config, i, before, j, &messages);
+            }
+        }
+    }
+    const bool bad = messages.n > 0;
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return bad ? EBB_BAD_STUDY : EBB_OK;
+}
+
+/* 3. Simulating */
+
+static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_options *options)
+{
+    struct ebb_threads threads;
+    struct ebb_messages messages = {0};
+    const bool shows = !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
+    struct ebb_agreement_options run = {.progress = ebb_progress_show};
+    enum ebb_status status = ebb_threads_choose(options, &threads);
+    if (status == EBB_OK)
+        status = ebb_job_choose_kernel(options, &run.kernel);
+    if (status != EBB_OK)
+        return status;
+    run.n_threads = threads.n;
+    run.stop = ebb_stop_catch();
+    for (int i = 0; i < checked->n && status == EBB_OK; i++) {
+        struct ebb_checked_study *study = &checked->studies[i];
+        const struct ebb_plan *plan = &study->opening.plan;
+        struct ebb_progress progress;
+        ebb_progress_start(&progress, shows, ebb_plan_most_patients(plan), (double)plan->calendar.end_day / 365.25);
+        run.progress_self = &progress;
+        status = ebb_agreement_simulate(&study->opening.config.study, &run, study->agreements, &messages);
+        ebb_progress_end(&progress);
+    }
+    ebb_stop_release();
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status == EBB_INTERRUPTED)
+        ebb_console_note("ebb: interrupted; nothing was written");
+    return status;
+}
+
+/* 4. Files */
+
+static enum ebb_status write_csv(const struct ebb_records *records, const struct ebb_options *options)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_text text = {0};
+    ebb_records_print_csv(records, &text);
+    const enum ebb_status status =
+        ebb_text_write_file(options->value[EBB_OPTION_CSV], ebb_options_has(options, EBB_OPTION_FORCE), &text, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    ebb_text_free(&text);
+    return status;
+}
+
+static enum ebb_status write_hdf5(const struct ebb_records *records, const struct ebb_options *options,
+                                  const struct ebb_about *about)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_text command_line = {0};
+    ebb_about_command_line(&command_line, options);
+    const struct ebb_records_file file = {
+        .path = options->value[EBB_OPTION_OUT],
+        .force = ebb_options_has(options, EBB_OPTION_FORCE),
+        .dataset = "/tables/targets",
+        .title = "Published numbers and what the simulation gives",
+        .meaning = "one target a row",
+        .command_line = ebb_text_chars(&command_line),
+        .host = about->host,
+        .started = about->started,
+    };
+    const enum ebb_status status = ebb_records_file_write(&file, records, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    ebb_text_free(&command_line);
+    return status;
+}
+
+static enum ebb_status write_files(const struct ebb_records *records, const struct ebb_options *options,
+                                   const struct ebb_about *about)
+{
+    enum ebb_status status = records->failed ? EBB_NO_MEMORY : EBB_OK;
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_CSV))
+        status = write_csv(records, options);
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_OUT))
+        status = write_hdf5(records, options, about);
+    return status;
+}
+
+static void print_json(const struct ebb_checked *checked, const struct ebb_records *records, struct ebb_text *text)
+{
+    struct ebb_json json = {.text = text};
+    ebb_json_open(&json, NULL);
+    for (int use = 0; use < EBB_USE_COUNT; use++) {
+        const struct ebb_score score = ebb_checked_score(checked, (enum ebb_use)use);
+        ebb_json_open(&json, EBB_USES[use]);
+        ebb_json_integer(&json, "targets", score.n);
+        ebb_json_integer(&json, "inside", score.n_inside);
+        ebb_json_close(&json);
+    }
+    ebb_json_records(&json, "targets", records);
+    ebb_json_close(&json);
+}
+
+/* 5. The command */
+
+static enum ebb_status report(const struct ebb_checked *checked, const struct ebb_options *options, const struct ebb_about *about)
+{
+    struct ebb_records records;
+    struct ebb_text text = {0};
+    ebb_checked_records(checked, &records);
+    enum ebb_status status = write_files(&records, options, about);
+    if (ebb_options_has(options, EBB_OPTION_JSON)) {
+        print_json(checked, &records, &text);
+    } else if (ebb_options_has(options, EBB_OPTION_MARKDOWN)) {
+        ebb_checked_print_markdown(checked, &text);
+    } else {
+        for (int i = 0; i < checked->n; i++)
+            ebb_checked_print_study(&checked->studies[i], &text);
+        ebb_checked_print_summary(checked, &text);
+    }
+    const enum ebb_status printed = ebb_console_print(&text);
+    ebb_records_free(&records);
+    return status == EBB_OK ? printed : status;
+}
+
+enum ebb_status ebb_command_check(const struct ebb_options *options)
+{
+    struct ebb_checked checked = {0};
+    struct ebb_about about;
+    ebb_about_note(&about);
+    enum ebb_status status = read_studies(&checked, options);
+    if (status == EBB_OK)
+        status = check_ids(&checked);
+    if (status == EBB_OK)
+        status = simulate(&checked, options);
+    if (status == EBB_OK)
+        status = report(&checked, options, &about);
+    const struct ebb_score fitted = ebb_checked_score(&checked, EBB_CALIBRATION);
+    if (status == EBB_OK && fitted.n_inside < fitted.n)
+        status = EBB_CHECK_FAILED;
+    free_studies(&checked);
+    return status;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ * records_file: one table and where it comes from. Texts are of fixed length, each column as wide as its longest, for R reads no
+ * others inside a table.
+ *
+ *   1. Rows   2. The file
+ */
+#include <ebb/records_file.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/kernel.h>
+#include <ebb/version.h>
+#include <ebb/writer.h>
+
+#include "attributes.h"
+#include "part.h"
+#include "table.h"
+
+enum { MOST_COLUMNS = 40 };
+
+/* 1. Rows */
+
+static void set_columns(const struct ebb_records *records, struct ebb_column columns[MOST_COLUMNS])
+{
+    for (int k = 0; k < records->n_columns; k++) {
+        const struct ebb_record_column *from = &records->columns[k];
+        columns[k] = (struct ebb_column){from->name, from->is_number ? EBB_FLOAT64 : EBB_STRING,
+                                         from->is_number ? sizeof(double) : 1, from->unit, from->meaning};
+        for (size_t row = 0; row < ebb_records_n_rows(records) && !from->is_number; row++) {
+            const size_t bytes = strlen(ebb_records_cell(records, row, k)->text) + 1;
+            columns[k].bytes = bytes > columns[k].bytes ? bytes : columns[k].bytes;
+        }
+    }
+}
+
+static void fill_row(const struct ebb_records *records, const struct ebb_column *columns, size_t row, uint8_t *at)
+{
+    for (int k = 0; k < records->n_columns; k++) {
+        const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
+        const double number = isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the digest sees its bits */
+        if (records->columns[k].is_number)
+            memcpy(at, &number, sizeof number);
+        else
+            memcpy(at, cell->text, strlen(cell->text));
+        at += columns[k].bytes;
+    }
+}
+
+static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file, const struct ebb_records *records,
+                                   struct ebb_trouble *trouble)
+{
+    struct ebb_column columns[MOST_COLUMNS];
+    struct ebb_table table = {.dataset = -1};
+    ebb_require(records->n_columns <= MOST_COLUMNS);
+    set_columns(records, columns);
+    enum ebb_status status =
+        ebb_table_init(&table, h5, file->dataset, file->meaning, columns, records->n_columns, EBB_COMPRESSION_FAST, trouble);
+    uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
+    for (size_t i = 0; row && i < ebb_records_n_rows(records); i++) {
+        memset(row, 0, table.row_bytes);
+        fill_row(records, columns, i, row);
+        ebb_table_add(&table, row, 1, trouble);
+    }
+    if (row)
+        ebb_table_finish(&table, trouble);
+    ebb_table_free(&table, trouble);
+    status = row ? status : EBB_NO_MEMORY;
+    free(row);
+    return status;
+}
+
+/* 2. The file */
+
+static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb_trouble *trouble)
+{
+    const struct {
+        const char *name, *text;
+    } texts[] = {
+        {"title", file->title},
+        {"intended_use", ebb_intended_use()},
+        {"program", "ebb"},
+        {"program_version", ebb_version()},
+        {"program_commit", ebb_commit()},
+        {"compiler", ebb_compiler()},
+        {"compiler_flags", ebb_compiler_flags()},
+        {"libraries", ebb_writer_libraries()},
+        {"command_line", file->command_line},
+        {"host", file->host},
+        {"started", file->started},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        ebb_attribute_write_text(trouble, h5, texts[i].name, texts[i].text);
+    ebb_attribute_write_integer(trouble, h5, "contract_number", EBB_CONTRACT_NUMBER);
+    ebb_attribute_write_integer(trouble, h5, "complete", 1);
+}
+
+static enum ebb_status fill(struct ebb_part *part, const struct ebb_records_file *file, const struct ebb_records *records,
+                            struct ebb_trouble *trouble)
+{
+    enum ebb_status status = EBB_OK;
+    hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating", part->path);
+    if (trouble->failed) {
+        ebb_part_not_created(part);
+        return EBB_OK;
+    }
+    ebb_part_hold(part, h5, trouble);
+    hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), "creating", "/tables");
+    ebb_h5_close(trouble, group, "/tables");
+    if (!trouble->failed)
+        status = write_table(h5, file, records, trouble);
+    if (status == EBB_OK && !trouble->failed)
+        write_root(h5, file, trouble);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Fflush(h5, H5F_SCOPE_GLOBAL), "writing", part->path);
+    ebb_h5_close(trouble, h5, part->path);
+    return status;
+}
+
+enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
+                                       struct ebb_messages *messages)
+{
+    struct ebb_part part = {0};
+    struct ebb_trouble trouble = {0};
+    ebb_h5_enter();
+    enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_part_init(&part, file->path, file->force, messages);
+    if (status == EBB_OK)
+        status = fill(&part, file, records, &trouble);
+    if (status == EBB_OK && trouble.failed) {
+        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", file->path, trouble.words);
+        status = EBB_BAD_FILE;
+    }
+    if (status == EBB_OK)
+        status = ebb_part_publish(&part, messages);
+    ebb_part_free(&part);
+    return status;
+}
