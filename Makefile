@@ -22,7 +22,7 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 
 # ---- Debian packages, by what they are for
 
-packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev
+packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev libnlopt-dev
 packages_to_test  := libcmocka-dev zlib1g-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
                      python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5 r-cran-survival
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
@@ -40,7 +40,7 @@ checks   := $(if $(SAN),-fno-omit-frame-pointer $(if $(filter thread,$(SAN)),-fs
             -fno-sanitize-recover=all))
 compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude
 libraries = $(shell pkg-config --libs $(modules)) -lhdf5_hl -lm
-modules  := hdf5-serial yaml-0.1 libdeflate nettle
+modules  := hdf5-serial yaml-0.1 libdeflate nettle nlopt
 
 objects  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard sim/*/*.c))
 command  := $(filter $(BUILD)/sim/cli/%,$(objects))

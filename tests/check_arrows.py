@@ -25,7 +25,7 @@ MAY_INCLUDE = {
     "model": ({"base", "stream", "model"}, set()),
     "engine": ({"base", "stream", "model", "engine"}, set()),
     "config": ({"base", "model", "config"}, {"measure", "outcome", "plan", "quantity"}),
-    "analysis": ({"base", "model", "engine", "analysis"}, set()),
+    "analysis": ({"base", "stream", "model", "engine", "analysis"}, set()),
     "store": ({"base", "model", "engine", "analysis", "store"}, {"config"}),
     "cli": ({"base", "stream", "model", "engine", "config", "analysis", "store", "cli"}, set()),
 }

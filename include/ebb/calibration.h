@@ -11,7 +11,7 @@
 
 #include <ebb/policy.h>
 
-enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_KEY_SIZE = 96, EBB_FILE_SIZE = 256 };
+enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_FILE_SIZE = 256 };
 
 /* On which scale a parameter is searched, and its prior is flat or normal. */
 enum ebb_scale { EBB_SCALE_LINEAR, EBB_SCALE_LOG, EBB_SCALE_LOGIT, EBB_SCALE_COUNT };
@@ -19,17 +19,17 @@ enum ebb_scale { EBB_SCALE_LINEAR, EBB_SCALE_LOG, EBB_SCALE_LOGIT, EBB_SCALE_COU
 /* One fitted parameter. Numbers are in the unit of the key. The prior is flat on the scale between `from` and `to`, or, where limits
  * are given, normal on the scale with these as its 95 % limits, cut off at `from` and `to`. */
 struct ebb_fitted {
-    char key[EBB_KEY_SIZE]; /* of a parameter set: "infusion.gain", "modifiers.esketamine.gain" */
+    char key[EBB_NAME_SIZE]; /* of a parameter set: "infusion.gain", "modifiers.esketamine.gain" */
     double from, to;
-    enum ebb_scale scale;
+    int scale; /* enum ebb_scale */
     bool has_prior;
     double prior_lower, prior_upper;
 };
 
 struct ebb_calibration {
     char title[EBB_LABEL_SIZE];
-    uint64_t seed;
-    int64_t n_patients;       /* virtual patients of each study */
+    int seed;
+    int n_patients;           /* virtual patients of each study */
     char set[EBB_FILE_SIZE];  /* parameter set to start from, and to build on: path from the folder of the calibration file */
     char name[EBB_NAME_SIZE]; /* of the set that is written */
     int n_trials;

@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include <ebb/calibration.h>
 #include <ebb/digest.h>
 #include <ebb/status.h>
 #include <ebb/study.h>
@@ -55,6 +56,28 @@ enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *sett
 enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
                                  size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages);
 void ebb_config_free(struct ebb_config *config);
+
+/* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this study has none of that name. */
+bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset);
+
+/* Reads and checks a calibration. Messages and status as for a study. */
+enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration, struct ebb_messages *messages);
+/* Whether the file is one: it has the key `calibration` at its top. */
+bool ebb_calibration_is(const char *path);
+
+/* Where a path that the file `from` gives lies: in that file's folder. */
+void ebb_config_beside(const char *from, const char *path, struct ebb_text *text);
+
+/* A value that `ebb calibrate` found, with the limits of the central 90 % of its posterior. */
+struct ebb_fitted_value {
+    double value, lower, upper;
+    double width; /* of the posterior over that of the prior */
+};
+
+/* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value with its source. The lines of
+ * `comment` stand at its head. `from` names the calibration. */
+void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
+                               const struct ebb_fitted_value *values, const char *from, const char *comment, struct ebb_text *text);
 
 /* Version of libyaml, the library behind this room: "0.2.5"; constant. */
 const char *ebb_config_yaml_version(void);

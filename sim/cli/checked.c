@@ -38,6 +38,32 @@ void ebb_checked_words(const struct ebb_study *study, const struct ebb_target *t
         ebb_text_add(text, ", day %d of follow-up", target->at);
 }
 
+/* An id stands for one published number, which is used once. */
+static void compare_targets(const struct ebb_config *config, int i, const struct ebb_config *before, int j,
+                            struct ebb_messages *messages)
+{
+    const struct ebb_target *target = &config->study.targets[i], *other = &before->study.targets[j];
+    const struct ebb_place *place = &before->target_places[j];
+    if (strcmp(target->id, other->id) != 0)
+        return;
+    if (target->use != other->use)
+        ebb_messages_add(messages, &config->target_places[i],
+                         "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]", target->id,
+                         EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
+    else
+        ebb_messages_add(messages, &config->target_places[i],
+                         "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]", target->id,
+                         place->file, place->line, place->column);
+}
+
+void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before, struct ebb_messages *messages)
+{
+    for (int i = 0; i < config->study.n_targets; i++) {
+        for (int j = 0; j < before->study.n_targets; j++)
+            compare_targets(config, i, before, j, messages);
+    }
+}
+
 /* 2. Numbers */
 
 void ebb_checked_number(const struct ebb_target *target, double number, int decimals, struct ebb_text *text)

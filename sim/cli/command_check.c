@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * ebb check: plays studies and compares what comes out with the published numbers that they name.
  *
- *   1. Reading   2. Targets of several studies   3. Simulating   4. Files   5. The command
+ *   1. Reading   2. Simulating   3. Files   4. The command
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,47 +47,21 @@ static void free_studies(struct ebb_checked *checked)
     free(checked->studies);
 }
 
-/* 2. Targets of several studies: an id stands for one published number, which is used once */
-
-static bool compare_targets(const struct ebb_config *config, int i, const struct ebb_config *before, int j,
-                            struct ebb_messages *messages)
-{
-    const struct ebb_target *target = &config->study.targets[i], *other = &before->study.targets[j];
-    const struct ebb_place *place = &before->target_places[j];
-    if (strcmp(target->id, other->id) != 0)
-        return true;
-    if (target->use != other->use)
-        ebb_messages_add(messages, &config->target_places[i],
-                         "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]", target->id,
-                         EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
-    else
-        ebb_messages_add(messages, &config->target_places[i],
-                         "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]", target->id,
-                         place->file, place->line, place->column);
-    return false;
-}
-
 static enum ebb_status check_ids(const struct ebb_checked *checked)
 {
     struct ebb_messages messages = {0};
-    for (int s = 0; s < checked->n; s++) {
-        const struct ebb_config *config = &checked->studies[s].opening.config;
-        for (int i = 0; i < config->study.n_targets; i++) {
-            bool good = true;
-            for (int b = 0; b < s && good; b++) {
-                const struct ebb_config *before = &checked->studies[b].opening.config;
-                for (int j = 0; j < before->study.n_targets && good; j++)
-                    good = compare_targets(config, i, before, j, &messages);
-            }
-        }
+    enum ebb_status status = EBB_OK;
+    for (int s = 1; s < checked->n && status == EBB_OK; s++) {
+        for (int before = 0; before < s; before++)
+            ebb_checked_compare_ids(&checked->studies[s].opening.config, &checked->studies[before].opening.config, &messages);
     }
-    const bool bad = messages.n > 0;
+    status = messages.n > 0 ? EBB_BAD_STUDY : EBB_OK;
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
-    return bad ? EBB_BAD_STUDY : EBB_OK;
+    return status;
 }
 
-/* 3. Simulating */
+/* 2. Simulating */
 
 static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_options *options)
 {
@@ -119,7 +93,7 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
     return status;
 }
 
-/* 4. Files */
+/* 3. Files */
 
 static enum ebb_status write_csv(const struct ebb_records *records, const struct ebb_options *options)
 {
@@ -183,7 +157,7 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
     ebb_json_close(&json);
 }
 
-/* 5. The command */
+/* 4. The command */
 
 static enum ebb_status report(const struct ebb_checked *checked, const struct ebb_options *options, const struct ebb_about *about)
 {

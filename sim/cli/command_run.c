@@ -177,7 +177,7 @@ static enum ebb_status print_result(const struct running *running)
 static enum ebb_status open_writer(struct running *running)
 {
     const struct ebb_job *job = running->job;
-    enum ebb_status status = ebb_job_make_folders(job);
+    enum ebb_status status = ebb_job_make_folders(job->path.chars);
     if (status != EBB_OK)
         return status;
     return ebb_writer_open(job->path.chars, ebb_options_has(job->options, EBB_OPTION_FORCE), running->plan, &job->opening.config,

@@ -91,16 +91,16 @@ double ebb_job_years_each(const struct ebb_job *job)
     return (double)job->opening.plan.calendar.end_day / 365.25;
 }
 
-enum ebb_status ebb_job_make_folders(const struct ebb_job *job)
+enum ebb_status ebb_job_make_folders(const char *path)
 {
     struct ebb_text folder = {0};
     enum ebb_status status = EBB_OK;
 
-    for (const char *slash = strchr(job->path.chars, '/'); slash && status == EBB_OK; slash = strchr(slash + 1, '/')) {
-        if (slash == job->path.chars)
+    for (const char *slash = strchr(path, '/'); slash && status == EBB_OK; slash = strchr(slash + 1, '/')) {
+        if (slash == path)
             continue;
         ebb_text_free(&folder);
-        ebb_text_add_bytes(&folder, job->path.chars, (size_t)(slash - job->path.chars));
+        ebb_text_add_bytes(&folder, path, (size_t)(slash - path));
         if (folder.failed) {
             status = EBB_NO_MEMORY;
         } else if (mkdir(folder.chars, 0777) != 0) {

@@ -27,8 +27,8 @@ void ebb_job_free(struct ebb_job *job);
 /* Patient-years of one patient; playing every policy on them counts once. */
 double ebb_job_years_each(const struct ebb_job *job);
 
-/* Makes the folders that the results file needs. */
-enum ebb_status ebb_job_make_folders(const struct ebb_job *job);
+/* Makes the folders that a file at `path` needs. */
+enum ebb_status ebb_job_make_folders(const char *path);
 
 /* `ebb run --dry-run`, in dry_run.c */
 enum ebb_status ebb_dry_run(const struct ebb_job *job);

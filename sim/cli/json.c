@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-static void add_quoted(struct ebb_text *text, const char *chars)
+void ebb_json_quote(struct ebb_text *text, const char *chars)
 {
     ebb_text_add(text, "\"");
     for (const char *at = chars; *at; at++) {
@@ -28,7 +28,7 @@ static void start_member(struct ebb_json *json, const char *key)
     if (json->depth > 0)
         ebb_text_add(json->text, "%s%*s", json->has_members ? ",\n" : "\n", 2 * json->depth, "");
     if (key) {
-        add_quoted(json->text, key);
+        ebb_json_quote(json->text, key);
         ebb_text_add(json->text, ": ");
     }
     json->has_members = true;
@@ -74,7 +74,7 @@ void ebb_json_close_list(struct ebb_json *json)
 void ebb_json_string(struct ebb_json *json, const char *key, const char *value)
 {
     start_member(json, key);
-    add_quoted(json->text, value);
+    ebb_json_quote(json->text, value);
 }
 
 void ebb_json_number(struct ebb_json *json, const char *key, double value)

@@ -28,6 +28,9 @@ void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value);
 void ebb_json_natural(struct ebb_json *json, const char *key, uint64_t value);
 void ebb_json_truth(struct ebb_json *json, const char *key, bool value);
 
+/* Adds the text in double quotes. */
+void ebb_json_quote(struct ebb_text *text, const char *value);
+
 /* A list with an object for each record. */
 void ebb_json_records(struct ebb_json *json, const char *key, const struct ebb_records *records);
 

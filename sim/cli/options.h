@@ -13,14 +13,15 @@
 #include <ebb/status.h>
 
 /* code, name */
-#define EBB_COMMAND_LIST(X)   \
-    X(EBB_RUN, run)           \
-    X(EBB_VALIDATE, validate) \
-    X(EBB_SHOW, show)         \
-    X(EBB_TRACE, trace)       \
-    X(EBB_COMPARE, compare)   \
-    X(EBB_CHECK, check)       \
-    X(EBB_VERSION, version)   \
+#define EBB_COMMAND_LIST(X)     \
+    X(EBB_RUN, run)             \
+    X(EBB_VALIDATE, validate)   \
+    X(EBB_SHOW, show)           \
+    X(EBB_TRACE, trace)         \
+    X(EBB_COMPARE, compare)     \
+    X(EBB_CHECK, check)         \
+    X(EBB_CALIBRATE, calibrate) \
+    X(EBB_VERSION, version)     \
     X(EBB_HELP, help)
 
 #define EBB_AS_ENUM(code, name) code,

@@ -78,6 +78,19 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "target that the parameters were fitted to (calibration) is missed; validation targets only count.",
             .run = ebb_command_check,
         },
+    [EBB_CALIBRATE] =
+        {
+            .name = "calibrate",
+            .arguments = "CALIBRATION",
+            .fewest = 1,
+            .most = 1,
+            .meaning = "fit parameters to the calibration targets of studies, and draw from what the targets leave possible",
+            .examples = {"ebb calibrate configs/calibration.yaml --force", "ebb calibrate my_calibration.yaml --threads 8"},
+            .more =
+                "Writes a parameter set (NAME.yaml) and a table of joint draws (NAME_draws.csv) beside the set it builds on. Stopped with "
+                "Ctrl-C or killed, it goes on where it was when the same command is given again. The same seed gives the same set.",
+            .run = ebb_command_calibrate,
+        },
     [EBB_VERSION] =
         {
             .name = "version",
@@ -109,17 +122,18 @@ enum {
     TRACE = 1 << EBB_TRACE,
     COMPARE = 1 << EBB_COMPARE,
     CHECK = 1 << EBB_CHECK,
+    CALIBRATE = 1 << EBB_CALIBRATE,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
     STUDIES = RUN | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
-    ALL = STUDIES | COMPARE | VERSION | HELP,
+    ALL = STUDIES | COMPARE | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
 const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CHECK, "results/<study>/run.h5 for a run, nowhere for a check",
                         "write the results to FILE (HDF5)"},
-    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK, "an existing file is refused",
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK | CALIBRATE, "an existing file is refused",
                           "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
@@ -129,9 +143,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "keep summary, outcomes, 'sample of N' or all in the file"},
     [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
-    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK,
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK | CALIBRATE,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed", "simulate with N threads"},
-    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK, "the first of `ebb version` that runs here",
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE, "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
@@ -142,9 +156,10 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL, "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL, "print the reference page of all keys (Markdown)"},
-    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | CHECK | VERSION, NULL, "print one JSON document"},
-    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE | CHECK, NULL, "say nothing but results and errors"},
-    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK, NULL, "show no progress"},
+    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION, NULL,
+                         "print one JSON document"},
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE | CHECK | CALIBRATE, NULL, "say nothing but results and errors"},
+    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK | CALIBRATE, NULL, "show no progress"},
     [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,
                                "print the completion script for SHELL; there is one for bash"},

@@ -53,8 +53,9 @@ void ebb_progress_show(void *self, int64_t n_patients_done)
     double left = seconds * (double)(progress->total - done) / (double)done;
     if (progress->terminal)
         print_bar(share);
-    fprintf(stderr, "%s%3.0f %%  %s patient-years/s  %s left%s", progress->terminal ? "" : "  ", 100.0 * share,
-            ebb_number_rate(rate).chars, ebb_number_seconds(left).chars, progress->terminal ? "\033[K" : "\n");
+    fprintf(stderr, "%s%s%s%3.0f %%  %s patient-years/s  %s left%s", progress->terminal ? "" : "  ",
+            progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share, ebb_number_rate(rate).chars,
+            ebb_number_seconds(left).chars, progress->terminal ? "\033[K" : "\n");
     fflush(stderr);
 }
 

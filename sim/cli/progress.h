@@ -9,6 +9,7 @@
 
 struct ebb_progress {
     bool on, terminal;
+    const char *label;     /* what is going on; NULL: nothing worth saying */
     int64_t total;         /* patients, at most */
     int64_t before;        /* patients done by earlier calls of ebb_run_blocks */
     double years_each;     /* patient-years of one patient; playing every policy on them counts once */

@@ -312,7 +312,7 @@ static void check_length(const struct ebb_check *check)
 
 void ebb_check_study(struct ebb_filler *filler, struct ebb_messages *set_messages)
 {
-    const struct ebb_check check = {filler, filler->study, set_messages};
+    const struct ebb_check check = {filler, ebb_filler_study(filler), set_messages};
     if (filler->broken) /* the other half of a pair may stand behind the break */
         return;
     check_patients(&check);

@@ -65,7 +65,8 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
                             size_t n_settings, struct ebb_config *config, struct ebb_messages *messages)
 {
     loader->filler = (struct ebb_filler){
-        .study = &config->study,
+        .target = &config->study,
+        .root = &EBB_STUDY_ITEM,
         .arena = loader->arena,
         .messages = &loader->study_messages,
         .file = loader->name,

@@ -126,14 +126,14 @@ static const char *take_value(struct ebb_filler *filler, const struct ebb_draws 
 {
     size_t offset;
     struct ebb_quantity quantity;
-    const struct ebb_item *item = ebb_locate(filler->study, key, &offset);
+    const struct ebb_item *item = ebb_locate(ebb_filler_study(filler), key, &offset);
     if (item == NULL || item->kind != EBB_REAL)
         return "no parameter that is a number";
     if (ebb_units_read(text, &quantity) != EBB_UNITS_OK || quantity.word != NULL)
         return "must be a plain number";
     if (quantity.value < item->min || quantity.value > item->max)
         return "lies outside the range of the parameter";
-    memcpy((char *)filler->study + offset, &quantity.value, sizeof quantity.value);
+    memcpy((char *)filler->target + offset, &quantity.value, sizeof quantity.value);
     const char *source = ebb_arena_print(filler->arena, "joint draw of %s", draws->file);
     ebb_filler_note(filler, offset, place, source ? source : "");
     return NULL;

@@ -243,8 +243,8 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
     if (item->on_offset != 0) {
         const struct ebb_origin origin = {
             .offset = offset + item->on_offset, .place = member->key_place, .source = "", .grade = ""};
-        *(bool *)((char *)filler->study + offset + item->on_offset) = true;
-        ebb_item_set_initial(item, (char *)filler->study + at);
+        *(bool *)((char *)filler->target + offset + item->on_offset) = true;
+        ebb_item_set_initial(item, (char *)filler->target + at);
         set_origin(filler, &origin);
     }
     if (item->kind == EBB_SECTION)
@@ -340,7 +340,7 @@ static void read_element(struct ebb_filler *filler, const struct ebb_item *array
                          const struct ebb_path *path, size_t offset, bool is_known)
 {
     const struct ebb_item *element = array->fields;
-    char *target = (char *)filler->study + offset;
+    char *target = (char *)filler->target + offset;
     const struct ebb_origin origin = {.offset = offset, .place = member->key_place, .source = "", .grade = ""};
     if (array->kind == EBB_NAMED) { /* the name is the first member of every named struct */
         snprintf(target, EBB_NAME_SIZE, "%s", member->key);
@@ -359,7 +359,7 @@ static void read_element(struct ebb_filler *filler, const struct ebb_item *array
 static int find_element(const struct ebb_filler *filler, const struct ebb_item *array, const char *name, size_t offset, int n)
 {
     for (int i = 0; i < n && name; i++) {
-        if (strcmp((const char *)filler->study + offset + (size_t)i * array->element_size, name) == 0)
+        if (strcmp((const char *)filler->target + offset + (size_t)i * array->element_size, name) == 0)
             return i;
     }
     return -1;
@@ -376,7 +376,7 @@ static void read_array(struct ebb_filler *filler, const struct ebb_item *array, 
                                 is_named ? "must hold at least one name: {name: {...}}" : "must be a list: [{...}]");
         return;
     }
-    int *n = (int *)(void *)((char *)filler->study + offset - array->offset + array->count_offset);
+    int *n = (int *)(void *)((char *)filler->target + offset - array->offset + array->count_offset);
     const int n_known = is_named ? *n : 0;
     int count = n_known;
     for (const struct ebb_node *member = node->first; member; member = member->next) {
@@ -402,7 +402,7 @@ void ebb_filler_read(struct ebb_filler *filler, const struct ebb_tree *tree)
     const struct ebb_place start = {filler->file, 1, 1};
     filler->broken = tree->broken;
     if (tree->root)
-        read_section(filler, &EBB_STUDY_ITEM, tree->root, &root, 0);
+        read_section(filler, filler->root, tree->root, &root, 0);
     else if (!tree->broken)
         ebb_messages_add(filler->messages, &start, "the file is empty [EBB_BAD_STUDY]");
 }

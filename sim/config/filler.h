@@ -23,7 +23,9 @@ struct ebb_origin {
 };
 
 struct ebb_filler {
-    struct ebb_study *study;
+    void *target;                  /* what is filled: struct ebb_study, or what the items of `root` describe */
+    const struct ebb_item *root;   /* the section of the top-level keys */
+    const struct ebb_study *known; /* a study whose parameters a calibration names */
     struct ebb_arena *arena;
     struct ebb_messages *messages;
     const char *file; /* the one that is being read */
@@ -34,6 +36,12 @@ struct ebb_filler {
     int n_days;             /* of the induction that were given; 0: none */
     bool has_patient_range; /* patients: {min, max} */
 };
+
+/* The study that is filled; only kinds of values that occur in studies ask for it. */
+static inline struct ebb_study *ebb_filler_study(const struct ebb_filler *filler)
+{
+    return filler->target;
+}
 
 /* A key and the keys around it, innermost first. */
 struct ebb_path {

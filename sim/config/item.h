@@ -33,6 +33,9 @@ enum ebb_kind {
     EBB_POPULATION,  /* int, a population of the study */
     EBB_PUBLISHED,   /* double, in the unit of the target's quantity */
     EBB_LIMITS,      /* two of them */
+    EBB_OF_KEY,      /* double, in the unit and range of the parameter that the element is named after */
+    EBB_PRIOR,       /* two of them, and a bool before them */
+    EBB_FILES,       /* an array of paths; counted by the int at count_offset */
     EBB_SECTION,     /* fixed keys: fields */
     EBB_NAMED,       /* keys that the user names: an array, each element read as `element` */
     EBB_LIST,        /* an array without names */
@@ -63,6 +66,9 @@ struct ebb_item {
 
 /* The whole study: a section whose fields are the top-level keys. Offsets are in struct ebb_study. */
 extern const struct ebb_item EBB_STUDY_ITEM;
+
+/* A whole calibration; offsets are in struct ebb_calibration. */
+extern const struct ebb_item EBB_CALIBRATION_ITEM;
 
 bool ebb_item_is_value(const struct ebb_item *item); /* neither a section nor an array nor an include */
 bool ebb_item_is_required(const struct ebb_item *item);

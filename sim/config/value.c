@@ -17,7 +17,7 @@
 
 static void *writable(struct ebb_filler *filler, size_t offset)
 {
-    return (char *)filler->study + offset;
+    return (char *)filler->target + offset;
 }
 
 static const void *readable(const struct ebb_study *study, size_t offset)
@@ -398,6 +398,9 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
         [EBB_POPULATION] = &EBB_VALUE_POPULATION,
         [EBB_PUBLISHED] = &EBB_VALUE_PUBLISHED,
         [EBB_LIMITS] = &EBB_VALUE_LIMITS,
+        [EBB_OF_KEY] = &EBB_VALUE_OF_KEY,
+        [EBB_PRIOR] = &EBB_VALUE_PRIOR,
+        [EBB_FILES] = &EBB_VALUE_FILES,
     };
     ebb_require(ebb_item_is_value(item));
     return kinds[item->kind];

@@ -30,7 +30,7 @@ static bool read_seed(struct ebb_filler *filler, const struct ebb_item *item, co
         ebb_filler_complain(filler, node, path, "must be a whole number, 0 to 18446744073709551615");
         return false;
     }
-    filler->study->seed = seed;
+    ebb_filler_study(filler)->seed = seed;
     return true;
 }
 
@@ -63,7 +63,7 @@ static bool read_patient_range(struct ebb_filler *filler, const struct ebb_item 
                                const struct ebb_path *path)
 {
     const struct ebb_node *first = ebb_node_member(node, "min"), *last = ebb_node_member(node, "max");
-    struct ebb_precision *precision = &filler->study->precision;
+    struct ebb_precision *precision = &ebb_filler_study(filler)->precision;
     if (node->n != 2 || first == NULL || last == NULL) {
         if (!filler->broken)
             ebb_filler_complain(filler, node, path, "must be a count or {min: count, max: count}");
@@ -86,7 +86,7 @@ static bool read_patients(struct ebb_filler *filler, const struct ebb_item *item
     (void)offset;
     if (node->kind == EBB_NODE_MAP)
         return read_patient_range(filler, item, node, path);
-    return read_count(filler, item, node, path, &filler->study->n_patients);
+    return read_count(filler, item, node, path, &ebb_filler_study(filler)->n_patients);
 }
 
 static void print_patients(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
@@ -116,13 +116,13 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
 static bool read_days(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                       const struct ebb_path *path, size_t offset)
 {
-    int *days = filler->study->induction.days, n = 0;
+    int *days = ebb_filler_study(filler)->induction.days, n = 0;
     (void)offset;
     if (node->kind != EBB_NODE_LIST || node->n < 1 || node->n > EBB_MAX_INDUCTION) {
         ebb_filler_complain(filler, node, path, "must be a list of 1 to %d day numbers, such as [0, 3, 7]", EBB_MAX_INDUCTION);
         return false;
     }
-    memset(days, 0, sizeof filler->study->induction.days);
+    memset(days, 0, sizeof ebb_filler_study(filler)->induction.days);
     for (const struct ebb_node *member = node->first; member; member = member->next, n++) {
         double day = 0;
         if (!ebb_value_read_quantity(filler, item, member, path, true, &day))
@@ -154,7 +154,7 @@ const char *const EBB_VALUE_WEEKDAY_NAMES[7] = {"monday", "tuesday", "wednesday"
 static bool read_weekdays(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
                           const struct ebb_path *path, size_t offset)
 {
-    unsigned *days = (unsigned *)(void *)((char *)filler->study + offset);
+    unsigned *days = (unsigned *)(void *)((char *)filler->target + offset);
     (void)item;
     *days = 0;
     if (node->kind == EBB_NODE_VALUE && strcmp(node->text, "every day") == 0)
@@ -208,8 +208,8 @@ static bool read_record(struct ebb_filler *filler, const struct ebb_item *item, 
     (void)item, (void)offset;
     if (strncmp(text, sample, sizeof sample - 1) == 0 && ebb_units_read(text + sizeof sample - 1, &quantity) == EBB_UNITS_OK &&
         quantity.word == NULL && quantity.value >= 1 && quantity.value <= 1e12 && quantity.value == floor(quantity.value)) {
-        filler->study->record = EBB_RECORD_SAMPLE;
-        filler->study->n_recorded = (int64_t)quantity.value;
+        ebb_filler_study(filler)->record = EBB_RECORD_SAMPLE;
+        ebb_filler_study(filler)->n_recorded = (int64_t)quantity.value;
         return true;
     }
     const int record = ebb_word_find(text, EBB_VALUE_RECORD_NAMES, 4, &nearest);
@@ -217,8 +217,8 @@ static bool read_record(struct ebb_filler *filler, const struct ebb_item *item, 
         ebb_word_complain(filler, node, path, "unknown", EBB_VALUE_RECORD_NAMES, 4, nearest);
         return false;
     }
-    filler->study->record = (enum ebb_record)record;
-    filler->study->n_recorded = 0;
+    ebb_filler_study(filler)->record = (enum ebb_record)record;
+    ebb_filler_study(filler)->n_recorded = 0;
     return true;
 }
 
@@ -248,7 +248,7 @@ static bool read_outcome(struct ebb_filler *filler, const struct ebb_item *item,
         ebb_word_complain(filler, node, path, "no such measure", names, EBB_MEASURE_COUNT, nearest);
         return false;
     }
-    filler->study->precision.outcome = outcome;
+    ebb_filler_study(filler)->precision.outcome = outcome;
     return true;
 }
 
@@ -264,7 +264,7 @@ static bool read_contrast(struct ebb_filler *filler, const struct ebb_item *item
                           const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MAX_POLICIES], *nearest;
-    const int n = filler->study->n_policies;
+    const int n = ebb_filler_study(filler)->n_policies;
     int found[2] = {-1, -1}, i = 0;
     (void)item, (void)offset;
     if (node->kind != EBB_NODE_LIST || node->n != 2) {
@@ -272,7 +272,7 @@ static bool read_contrast(struct ebb_filler *filler, const struct ebb_item *item
         return false;
     }
     for (int p = 0; p < n; p++)
-        names[p] = filler->study->policies[p].name;
+        names[p] = ebb_filler_study(filler)->policies[p].name;
     for (const struct ebb_node *member = node->first; member; member = member->next, i++) {
         found[i] = ebb_word_find(member->kind == EBB_NODE_VALUE ? member->text : "", names, n, &nearest);
         if (found[i] < 0 && !filler->broken)
@@ -284,8 +284,8 @@ static bool read_contrast(struct ebb_filler *filler, const struct ebb_item *item
         ebb_filler_complain(filler, node, path, "must be two different policies: one differs from itself by exactly 0");
         return false;
     }
-    filler->study->precision.first_policy = found[0];
-    filler->study->precision.second_policy = found[1];
+    ebb_filler_study(filler)->precision.first_policy = found[0];
+    ebb_filler_study(filler)->precision.second_policy = found[1];
     return true;
 }
 
@@ -330,7 +330,7 @@ static bool read_half_width(struct ebb_filler *filler, const struct ebb_item *it
     (void)offset;
     if (outcome == NULL || outcome->bad) /* its unit is not known */
         return false;
-    const size_t row = unit_of_measure(filler->study->precision.outcome);
+    const size_t row = unit_of_measure(ebb_filler_study(filler)->precision.outcome);
     struct ebb_item in_unit = *item;
     in_unit.unit = MEASURE_UNITS[row].unit;
     /* Shares are measures of unit 1, and may be written in %. */
@@ -345,7 +345,7 @@ static bool read_half_width(struct ebb_filler *filler, const struct ebb_item *it
     }
     /* A number written in the measure's own unit is taken as it stands, so that it prints and reads back the same. */
     const bool is_own = quantity.word && strcmp(quantity.word->many, MEASURE_UNITS[row].word) == 0;
-    filler->study->precision.half_width = is_own ? quantity.written : value / MEASURE_UNITS[row].days;
+    ebb_filler_study(filler)->precision.half_width = is_own ? quantity.written : value / MEASURE_UNITS[row].days;
     return true;
 }
 

@@ -24,7 +24,7 @@ static bool read_name(struct ebb_filler *filler, const struct ebb_node *node, co
     if (found < 0 && !filler->broken)
         ebb_word_complain(filler, node, path, what, names, n, nearest);
     if (found >= 0)
-        *(int *)(void *)((char *)filler->study + offset) = found;
+        *(int *)(void *)((char *)filler->target + offset) = found;
     return found >= 0;
 }
 
@@ -44,9 +44,9 @@ static bool read_policy(struct ebb_filler *filler, const struct ebb_item *item, 
 {
     const char *names[EBB_MAX_POLICIES];
     (void)item;
-    for (int i = 0; i < filler->study->n_policies; i++)
-        names[i] = filler->study->policies[i].name;
-    return read_name(filler, node, path, offset, names, filler->study->n_policies, "no such policy");
+    for (int i = 0; i < ebb_filler_study(filler)->n_policies; i++)
+        names[i] = ebb_filler_study(filler)->policies[i].name;
+    return read_name(filler, node, path, offset, names, ebb_filler_study(filler)->n_policies, "no such policy");
 }
 
 /* An index below 0 stands for none, and is not written. */
@@ -65,7 +65,7 @@ static bool read_population(struct ebb_filler *filler, const struct ebb_item *it
 {
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const char *names[EBB_MAX_POPULATIONS];
-    const int n = ebb_study_populations(filler->study, populations);
+    const int n = ebb_study_populations(ebb_filler_study(filler), populations);
     (void)item;
     for (int i = 0; i < n; i++)
         names[i] = populations[i].name;
@@ -113,8 +113,8 @@ static bool read_published(struct ebb_filler *filler, const struct ebb_item *ite
 {
     if (!knows_unit(filler, offset))
         return false;
-    const struct ebb_item own = in_its_unit(filler->study, item, offset);
-    return ebb_value_read_quantity(filler, &own, node, path, false, (double *)(void *)((char *)filler->study + offset));
+    const struct ebb_item own = in_its_unit(ebb_filler_study(filler), item, offset);
+    return ebb_value_read_quantity(filler, &own, node, path, false, (double *)(void *)((char *)filler->target + offset));
 }
 
 static void add_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
@@ -138,8 +138,8 @@ static bool read_limits(struct ebb_filler *filler, const struct ebb_item *item, 
 {
     if (!knows_unit(filler, offset))
         return false;
-    const struct ebb_item own = in_its_unit(filler->study, item, offset);
-    double *limits = (double *)(void *)((char *)filler->study + offset);
+    const struct ebb_item own = in_its_unit(ebb_filler_study(filler), item, offset);
+    double *limits = (double *)(void *)((char *)filler->target + offset);
     if (node->kind != EBB_NODE_LIST || node->n != 2) {
         ebb_filler_complain(filler, node, path, "must be two numbers, [lower, upper]");
         return false;

@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT
+ * posterior: adaptive importance sampling.
+ *
+ *   1. Proposals   2. Points   3. Weights   4. Adapting   5. Marginals   6. Everything
+ */
+#include <ebb/posterior.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/normal.h>
+#include <ebb/pcg.h>
+
+enum { N = EBB_MAX_FITTED, FREEDOM = 6, STAGE_POINTS = 500, MOST_STAGES = 200 };
+
+/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin cost more than wide ones. */
+static const double INFLATION = 1.15;
+
+/* 1. Proposals */
+
+/* A multivariate t law; n_drawn counts points outside the limits, too, which weigh nothing. */
+struct proposal {
+    double mean[N], root[N][N]; /* lower Cholesky factor of the scale matrix */
+    double log_root;            /* log of its determinant */
+    int n_drawn;
+};
+
+/* Cholesky factor of a matrix, with a ridge where it is not positive definite. */
+static void set_root(struct proposal *proposal, int n, double matrix[N][N])
+{
+    proposal->log_root = 0.0;
+    for (int j = 0; j < n; j++) {
+        for (int i = j; i < n; i++) {
+            double sum = matrix[i][j];
+            for (int k = 0; k < j; k++)
+                sum -= proposal->root[i][k] * proposal->root[j][k];
+            if (i == j)
+                proposal->root[j][j] = sqrt(fmax(sum, 1e-6 * matrix[j][j] + 1e-12));
+            else
+                proposal->root[i][j] = sum / proposal->root[j][j];
+        }
+        proposal->log_root += log(proposal->root[j][j]);
+    }
+}
+
+static double next_normal(ebb_u128 *stream)
+{
+    const uint64_t draw = ebb_pcg_output(*stream);
+    *stream = ebb_pcg_next(*stream);
+    return (double)ebb_normal((uint32_t)(draw >> 32));
+}
+
+static void draw_point(const struct proposal *proposal, int n, ebb_u128 *stream, double *out_scaled)
+{
+    double z[N], chi_square = 0.0;
+    for (int i = 0; i < n; i++)
+        z[i] = next_normal(stream);
+    for (int i = 0; i < FREEDOM; i++) {
+        const double x = next_normal(stream);
+        chi_square += x * x;
+    }
+    const double stretch = sqrt(FREEDOM / chi_square);
+    for (int i = 0; i < n; i++) {
+        out_scaled[i] = proposal->mean[i];
+        for (int k = 0; k <= i; k++)
+            out_scaled[i] += stretch * proposal->root[i][k] * z[k];
+    }
+}
+
+/* Log density but for a constant that all proposals share. */
+static double log_density(const struct proposal *proposal, int n, const double *scaled)
+{
+    double z[N], square = 0.0;
+    for (int i = 0; i < n; i++) {
+        z[i] = scaled[i] - proposal->mean[i];
+        for (int k = 0; k < i; k++)
+            z[i] -= proposal->root[i][k] * z[k];
+        z[i] /= proposal->root[i][i];
+        square += z[i] * z[i];
+    }
+    return -0.5 * (FREEDOM + n) * log1p(square / FREEDOM) - proposal->log_root;
+}
+
+/* 2. Points */
+
+struct sampling {
+    const struct ebb_problem *problem;
+    const struct ebb_posterior_options *options;
+    struct proposal *proposals; /* (stage) */
+    int n_stages, n_points;
+    double *scaled;     /* (point, unknown) */
+    double *log_target; /* (point) */
+    double *density;    /* (point): sum over stages of n_drawn times density */
+    double *weights;    /* (point): of the last weighting, sum 1 */
+    double *simulated;
+    ebb_u128 stream;
+};
+
+/* Draws a stage of points from the last proposal. */
+static enum ebb_status draw_stage(struct sampling *sampling)
+{
+    const struct ebb_problem *problem = sampling->problem;
+    struct proposal *proposal = &sampling->proposals[sampling->n_stages - 1];
+    const int n = problem->n, first = sampling->n_points;
+    /* a law of which hardly anything lies within the limits would be drawn from for ever */
+    while (sampling->n_points < first + STAGE_POINTS && sampling->n_points < sampling->options->most &&
+           proposal->n_drawn < 100 * STAGE_POINTS) {
+        double *scaled = sampling->scaled + (size_t)sampling->n_points * (size_t)n;
+        draw_point(proposal, n, &sampling->stream, scaled);
+        proposal->n_drawn++;
+        if (!ebb_problem_inside(problem, scaled))
+            continue;
+        const enum ebb_status status =
+            ebb_problem_evaluate(problem, scaled, &sampling->log_target[sampling->n_points], sampling->simulated);
+        if (status != EBB_OK)
+            return status;
+        sampling->n_points++;
+        if (problem->progress)
+            problem->progress(problem->progress_self, "posterior", sampling->n_points, sampling->options->most, NAN);
+    }
+    for (int i = 0; i < sampling->n_points; i++) { /* new points under old laws, old points under the new one */
+        const double *scaled = sampling->scaled + (size_t)i * (size_t)n;
+        for (int s = i < first ? sampling->n_stages - 1 : 0; s < sampling->n_stages; s++)
+            sampling->density[i] += sampling->proposals[s].n_drawn * exp(log_density(&sampling->proposals[s], n, scaled));
+    }
+    return EBB_OK;
+}
+
+/* 3. Weights */
+
+/* Weights of the points for the posterior to the power `power`; returns the effective draws. */
+static double weigh(struct sampling *sampling, double power)
+{
+    double most = -HUGE_VAL, sum = 0.0, squares = 0.0;
+    for (int i = 0; i < sampling->n_points; i++) {
+        sampling->weights[i] = power * sampling->log_target[i] - log(sampling->density[i]);
+        most = fmax(most, sampling->weights[i]);
+    }
+    for (int i = 0; i < sampling->n_points; i++) {
+        sampling->weights[i] = exp(sampling->weights[i] - most);
+        sum += sampling->weights[i];
+    }
+    for (int i = 0; i < sampling->n_points; i++) {
+        sampling->weights[i] /= sum;
+        squares += sampling->weights[i] * sampling->weights[i];
+    }
+    return 1.0 / squares;
+}
+
+/* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns the power. */
+static double weigh_tempered(struct sampling *sampling)
+{
+    const double enough = fmin(0.5 * sampling->n_points, 12.0 * sampling->problem->n);
+    double low = 0.0, high = 1.0;
+    if (weigh(sampling, 1.0) >= enough)
+        return 1.0;
+    for (int step = 0; step < 30; step++) {
+        const double middle = 0.5 * (low + high);
+        if (weigh(sampling, middle) >= enough)
+            low = middle;
+        else
+            high = middle;
+    }
+    weigh(sampling, low);
+    return low;
+}
+
+/* 4. Adapting */
+
+static void moments(const struct sampling *sampling, double mean[N], double matrix[N][N])
+{
+    const int n = sampling->problem->n;
+    memset(mean, 0, N * sizeof *mean);
+    memset(matrix, 0, N * sizeof *matrix);
+    for (int p = 0; p < sampling->n_points; p++) {
+        for (int i = 0; i < n; i++)
+            mean[i] += sampling->weights[p] * sampling->scaled[p * n + i];
+    }
+    for (int p = 0; p < sampling->n_points; p++) {
+        const double *scaled = sampling->scaled + (size_t)p * (size_t)n;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j <= i; j++)
+                matrix[i][j] += sampling->weights[p] * (scaled[i] - mean[i]) * (scaled[j] - mean[j]);
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        for (int j = i + 1; j < n; j++)
+            matrix[i][j] = matrix[j][i];
+    }
+}
+
+/* The next proposal, fitted to the weighted points. A t law is wider than its scale matrix says. */
+static void add_proposal(struct sampling *sampling)
+{
+    struct proposal *proposal = &sampling->proposals[sampling->n_stages++];
+    double matrix[N][N];
+    *proposal = (struct proposal){0};
+    moments(sampling, proposal->mean, matrix);
+    const double shrink = INFLATION * INFLATION * (FREEDOM - 2.0) / FREEDOM;
+    for (int i = 0; i < sampling->problem->n; i++) {
+        for (int j = 0; j < sampling->problem->n; j++)
+            matrix[i][j] *= shrink;
+    }
+    set_root(proposal, sampling->problem->n, matrix);
+}
+
+/* The first: around the best point, a tenth as wide as the priors. */
+static void start_around(struct sampling *sampling, const double *best)
+{
+    struct proposal *proposal = &sampling->proposals[sampling->n_stages++];
+    double matrix[N][N] = {{0.0}};
+    memcpy(proposal->mean, best, (size_t)sampling->problem->n * sizeof *best);
+    for (int i = 0; i < sampling->problem->n; i++) {
+        const double sd = 0.1 * ebb_problem_prior_width(&sampling->problem->fitted[i]);
+        matrix[i][i] = sd * sd;
+    }
+    set_root(proposal, sampling->problem->n, matrix);
+}
+
+/* 5. Marginals */
+
+struct ranked {
+    double scaled, weight;
+};
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = ((const struct ranked *)a)->scaled, y = ((const struct ranked *)b)->scaled;
+    return (x > y) - (x < y);
+}
+
+static double quantile(const struct ranked *ranked, int n, double share)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++) {
+        sum += ranked[i].weight;
+        if (sum >= share)
+            return ranked[i].scaled;
+    }
+    return ranked[n - 1].scaled;
+}
+
+static void set_marginal(const struct sampling *sampling, int unknown, struct ranked *ranked, struct ebb_marginal *marginal)
+{
+    const struct ebb_fitted *fitted = &sampling->problem->fitted[unknown];
+    const int n = sampling->n_points;
+    double square = 0.0;
+    *marginal = (struct ebb_marginal){0};
+    for (int p = 0; p < n; p++) {
+        ranked[p] = (struct ranked){sampling->scaled[p * sampling->problem->n + unknown], sampling->weights[p]};
+        const double value = ebb_problem_from_scale(fitted, ranked[p].scaled);
+        marginal->mean += ranked[p].weight * value;
+        square += ranked[p].weight * value * value;
+    }
+    marginal->sd = sqrt(fmax(0.0, square - marginal->mean * marginal->mean));
+    qsort(ranked, (size_t)n, sizeof *ranked, by_value);
+    const double lower = quantile(ranked, n, 0.05), upper = quantile(ranked, n, 0.95);
+    marginal->lower = ebb_problem_from_scale(fitted, lower);
+    marginal->median = ebb_problem_from_scale(fitted, quantile(ranked, n, 0.5));
+    marginal->upper = ebb_problem_from_scale(fitted, upper);
+    marginal->width = (upper - lower) / ebb_problem_prior_width(fitted);
+}
+
+static enum ebb_status summarise(const struct sampling *sampling, struct ebb_posterior *posterior)
+{
+    double mean[N], matrix[N][N];
+    struct ranked *ranked = malloc((size_t)sampling->n_points * sizeof *ranked);
+    if (ranked == NULL)
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < posterior->n; i++)
+        set_marginal(sampling, i, ranked, &posterior->marginals[i]);
+    free(ranked);
+    moments(sampling, mean, matrix);
+    for (int i = 0; i < posterior->n; i++) {
+        for (int j = 0; j < posterior->n; j++)
+            posterior->correlation[i][j] = matrix[i][j] / sqrt(matrix[i][i] * matrix[j][j]);
+    }
+    return EBB_OK;
+}
+
+/* 6. Everything */
+
+static enum ebb_status sample(struct sampling *sampling, const double *best)
+{
+    enum ebb_status status = EBB_OK;
+    start_around(sampling, best);
+    for (;;) {
+        status = draw_stage(sampling);
+        if (status != EBB_OK || sampling->n_points == 0)
+            return status == EBB_OK ? EBB_FAILED : status;
+        const bool arrived = weigh_tempered(sampling) >= 1.0;
+        const bool enough = arrived && weigh(sampling, 1.0) >= sampling->options->effective;
+        if (enough || sampling->n_points >= sampling->options->most || sampling->n_stages == MOST_STAGES)
+            return EBB_OK;
+        add_proposal(sampling);
+    }
+}
+
+enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const struct ebb_posterior_options *options,
+                                   const double *best, struct ebb_posterior *posterior)
+{
+    const size_t most = (size_t)options->most + 1;
+    struct sampling sampling = {.problem = problem, .options = options, .stream = ebb_pcg_seed(options->seed)};
+    *posterior = (struct ebb_posterior){.n = problem->n};
+    sampling.proposals = calloc(MOST_STAGES, sizeof *sampling.proposals);
+    sampling.scaled = calloc(most * (size_t)problem->n, sizeof *sampling.scaled);
+    sampling.log_target = calloc(most, sizeof *sampling.log_target);
+    sampling.density = calloc(most, sizeof *sampling.density);
+    sampling.weights = calloc(most, sizeof *sampling.weights);
+    sampling.simulated = calloc((size_t)problem->n_targets + 1, sizeof *sampling.simulated);
+    const bool has_room =
+        sampling.proposals && sampling.scaled && sampling.log_target && sampling.density && sampling.weights && sampling.simulated;
+    enum ebb_status status = has_room ? sample(&sampling, best) : EBB_NO_MEMORY;
+    if (status == EBB_OK) {
+        posterior->n_points = posterior->n_evaluations = sampling.n_points;
+        posterior->effective = weigh(&sampling, 1.0);
+        posterior->scaled = sampling.scaled;
+        posterior->weights = sampling.weights;
+        sampling.scaled = sampling.weights = NULL;
+        struct sampling seen = sampling;
+        seen.scaled = posterior->scaled;
+        seen.weights = posterior->weights;
+        status = summarise(&seen, posterior);
+    }
+    free(sampling.simulated);
+    free(sampling.weights);
+    free(sampling.density);
+    free(sampling.log_target);
+    free(sampling.scaled);
+    free(sampling.proposals);
+    return status;
+}
+
+void ebb_posterior_free(struct ebb_posterior *posterior)
+{
+    free(posterior->scaled);
+    free(posterior->weights);
+    *posterior = (struct ebb_posterior){0};
+}
+
+void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed, int *out_points)
+{
+    const double start = (double)(ebb_pcg_output(ebb_pcg_seed(seed)) >> 11) * 0x1p-53;
+    double sum = 0.0;
+    int point = 0;
+    for (int draw = 0; draw < n_draws; draw++) {
+        const double at = (draw + start) / n_draws;
+        while (point < posterior->n_points - 1 && sum + posterior->weights[point] < at)
+            sum += posterior->weights[point++];
+        out_points[draw] = point;
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ * problem: scales, priors and likelihood of a calibration.
+ *
+ *   1. Scales   2. Priors   3. Likelihood
+ */
+#include <ebb/problem.h>
+
+#include <math.h>
+
+#include <ebb/agreement.h>
+#include <ebb/summary.h>
+
+/* What a number counts that nobody could be counted for: so many standard deviations. */
+static const double MISSING_SD = 10.0;
+
+/* 1. Scales */
+
+double ebb_problem_to_scale(const struct ebb_fitted *fitted, double value)
+{
+    return fitted->scale == EBB_SCALE_LOG ? log(value) : fitted->scale == EBB_SCALE_LOGIT ? log(value / (1.0 - value)) : value;
+}
+
+double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled)
+{
+    return fitted->scale == EBB_SCALE_LOG ? exp(scaled) : fitted->scale == EBB_SCALE_LOGIT ? 1.0 / (1.0 + exp(-scaled)) : scaled;
+}
+
+/* 2. Priors */
+
+static void prior_of(const struct ebb_fitted *fitted, double *out_mean, double *out_sd)
+{
+    const double lower = ebb_problem_to_scale(fitted, fitted->prior_lower),
+                 upper = ebb_problem_to_scale(fitted, fitted->prior_upper);
+    *out_mean = 0.5 * (lower + upper);
+    *out_sd = 0.5 * (upper - lower) / EBB_Z_95;
+}
+
+double ebb_problem_prior_width(const struct ebb_fitted *fitted)
+{
+    const double range = ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
+    double mean, sd;
+    if (!fitted->has_prior)
+        return 0.9 * range;
+    prior_of(fitted, &mean, &sd);
+    return fmin(0.9 * range, 2.0 * 1.6448536269514722 * sd); /* the 0.95 quantile of the standard normal law */
+}
+
+static double log_prior(const struct ebb_problem *problem, const double *scaled)
+{
+    double sum = 0.0, mean, sd;
+    for (int i = 0; i < problem->n; i++) {
+        if (!problem->fitted[i].has_prior)
+            continue;
+        prior_of(&problem->fitted[i], &mean, &sd);
+        sum -= 0.5 * (scaled[i] - mean) * (scaled[i] - mean) / (sd * sd);
+    }
+    return sum;
+}
+
+bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
+{
+    for (int i = 0; i < problem->n; i++) {
+        const struct ebb_fitted *fitted = &problem->fitted[i];
+        if (!(scaled[i] >= ebb_problem_to_scale(fitted, fitted->from) && scaled[i] <= ebb_problem_to_scale(fitted, fitted->to)))
+            return false;
+    }
+    return true;
+}
+
+/* 3. Likelihood */
+
+double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated)
+{
+    double sum = 0.0;
+    for (int i = 0; i < problem->n_targets; i++) {
+        const struct ebb_target *target = problem->targets[i];
+        const double z = isnan(simulated[i]) ? MISSING_SD : (simulated[i] - target->value) / ebb_agreement_sd(target, simulated[i]);
+        sum += target->weight * z * z;
+    }
+    return sum;
+}
+
+enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
+                                     double *out_simulated)
+{
+    double values[EBB_MAX_FITTED];
+    for (int i = 0; i < problem->n; i++)
+        values[i] = ebb_problem_from_scale(&problem->fitted[i], scaled[i]);
+    const enum ebb_status status = problem->simulate(problem->self, values, out_simulated);
+    if (status == EBB_OK)
+        *out_log_posterior = log_prior(problem, scaled) - 0.5 * ebb_problem_misfit(problem, out_simulated);
+    return status;
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT
+ * trials: one plan a study, whose parameters are set anew before each simulation.
+ *
+ *   1. Opening   2. The targets   3. Simulating
+ */
+#include <ebb/trials.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/plan.h>
+#include <ebb/quantity.h>
+#include <ebb/run.h>
+#include <ebb/tally.h>
+
+/* One study; the plan stays where it is while its constants come and go, for the counts keep it. */
+struct trial {
+    struct ebb_study study;
+    const size_t *offsets; /* (fitted) */
+    struct ebb_plan plan;
+    struct ebb_quantities *quantities;
+    struct ebb_tally tally;
+};
+
+struct place {
+    int trial, target; /* the target's index within its study */
+};
+
+struct ebb_trials {
+    int n_trials, n_fitted, n_targets;
+    struct trial *trials;
+    struct place *targets;
+    size_t *offsets;
+    struct ebb_run_options run;
+};
+
+/* 1. Opening */
+
+static enum ebb_status open_trial(struct trial *trial, const struct ebb_trials_options *options, int number,
+                                  struct ebb_messages *messages)
+{
+    trial->study = *options->studies[number];
+    trial->study.seed = options->seed + (uint64_t)number;
+    trial->study.n_patients = options->n_patients;
+    trial->study.precision.on = false;
+    trial->study.record = EBB_RECORD_ALL; /* quantities look at trajectories */
+    enum ebb_status status = ebb_plan_init(&trial->plan, &trial->study, messages);
+    if (status == EBB_OK)
+        status = ebb_quantities_open(&trial->plan, options->n_threads, &trial->quantities);
+    if (status == EBB_OK)
+        status = ebb_tally_init(&trial->tally, &trial->plan);
+    return status;
+}
+
+/* The calibration targets of one study; those of validation are left out. */
+static void collect_targets(struct ebb_trials *trials, int number)
+{
+    const struct ebb_study *study = &trials->trials[number].study;
+    for (int i = 0; i < study->n_targets; i++) {
+        if (study->targets[i].use == EBB_CALIBRATION)
+            trials->targets[trials->n_targets++] = (struct place){number, i};
+    }
+}
+
+enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct ebb_trials **out_trials,
+                                struct ebb_messages *messages)
+{
+    const size_t n = (size_t)options->n_trials, n_offsets = n * (size_t)options->n_fitted;
+    struct ebb_trials *trials = calloc(1, sizeof *trials);
+    enum ebb_status status = EBB_NO_MEMORY;
+    *out_trials = NULL;
+    if (trials == NULL)
+        return status;
+    trials->n_fitted = options->n_fitted;
+    trials->run = (struct ebb_run_options){.n_threads = options->n_threads, .kernel = options->kernel, .stop = options->stop};
+    trials->trials = calloc(n, sizeof *trials->trials);
+    trials->targets = calloc(n * EBB_MAX_TARGETS, sizeof *trials->targets);
+    trials->offsets = malloc((n_offsets + 1) * sizeof *trials->offsets);
+    if (trials->trials && trials->targets && trials->offsets) {
+        memcpy(trials->offsets, options->offsets, n_offsets * sizeof *trials->offsets);
+        status = EBB_OK;
+    }
+    for (int i = 0; i < options->n_trials && status == EBB_OK; i++) {
+        trials->n_trials = i + 1;
+        trials->trials[i].offsets = trials->offsets + (size_t)i * (size_t)options->n_fitted;
+        status = open_trial(&trials->trials[i], options, i, messages);
+        collect_targets(trials, i);
+    }
+    if (status == EBB_OK)
+        *out_trials = trials;
+    else
+        ebb_trials_close(trials);
+    return status;
+}
+
+void ebb_trials_close(struct ebb_trials *trials)
+{
+    if (trials == NULL)
+        return;
+    for (int i = 0; i < trials->n_trials; i++) {
+        ebb_tally_free(&trials->trials[i].tally);
+        ebb_quantities_free(trials->trials[i].quantities);
+        ebb_plan_free(&trials->trials[i].plan);
+    }
+    free(trials->offsets);
+    free(trials->targets);
+    free(trials->trials);
+    free(trials);
+}
+
+/* 2. The targets */
+
+int ebb_trials_target_count(const struct ebb_trials *trials)
+{
+    return trials->n_targets;
+}
+
+const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int target)
+{
+    const struct place *place = &trials->targets[target];
+    return &trials->trials[place->trial].study.targets[place->target];
+}
+
+int ebb_trials_trial_of(const struct ebb_trials *trials, int target)
+{
+    return trials->targets[target].trial;
+}
+
+/* 3. Simulating */
+
+static enum ebb_status simulate_trial(struct ebb_trials *trials, struct trial *trial, const double *values)
+{
+    for (int i = 0; i < trials->n_fitted; i++) {
+        if (trial->offsets[i] != SIZE_MAX)
+            memcpy((char *)&trial->study + trial->offsets[i], &values[i], sizeof values[i]);
+    }
+    ebb_plan_free(&trial->plan);
+    struct ebb_messages messages = {0};
+    enum ebb_status status = ebb_plan_init(&trial->plan, &trial->study, &messages); /* fitted values do not change the calendar */
+    ebb_messages_free(&messages);
+    if (status != EBB_OK)
+        return status;
+    ebb_quantities_reset(trial->quantities);
+    struct ebb_run_options options = trials->run;
+    options.sink = ebb_quantities_sink(trial->quantities);
+    return ebb_run_blocks(&trial->plan, 0, trial->plan.n_blocks, &options, &trial->tally);
+}
+
+enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated)
+{
+    struct ebb_trials *trials = self;
+    for (int i = 0; i < trials->n_trials; i++) {
+        const enum ebb_status status = simulate_trial(trials, &trials->trials[i], values);
+        if (status != EBB_OK)
+            return status;
+    }
+    for (int i = 0; i < trials->n_targets; i++) {
+        const struct place *place = &trials->targets[i];
+        const enum ebb_status status =
+            ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &out_simulated[i], NULL);
+        if (status != EBB_OK)
+            return status;
+    }
+    return EBB_OK;
+}

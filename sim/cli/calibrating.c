@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT
+ * calibrating: from the calibration file to studies that can be simulated again and again.
+ *
+ *   1. The parameter set   2. The studies   3. Everything
+ */
+#include "calibrating.h"
+
+#include <string.h>
+
+#include <unistd.h>
+
+#include "checked.h"
+#include "console.h"
+#include "job.h"
+#include "json.h"
+
+enum { LONGEST_PATH = 4096 };
+
+/* 1. The parameter set */
+
+/* The path of the starting set from anywhere, and the folder it lies in. */
+static enum ebb_status find_set(struct ebb_calibrating *calibrating, struct ebb_text *out_path)
+{
+    char here[LONGEST_PATH];
+    struct ebb_text beside = {0};
+    ebb_config_beside(calibrating->options->arguments[0], calibrating->calibration.set, &beside);
+    const char *path = ebb_text_chars(&beside), *slash = strrchr(path, '/');
+    ebb_text_add(&calibrating->folder, "%.*s", slash ? (int)(slash - path) + 1 : 0, path);
+    if (path[0] == '/')
+        ebb_text_add(out_path, "%s", path);
+    else if (getcwd(here, sizeof here))
+        ebb_text_add(out_path, "%s/%s", here, path);
+    else
+        out_path->failed = true;
+    const bool failed = beside.failed || out_path->failed || calibrating->folder.failed;
+    ebb_text_free(&beside);
+    return failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+static enum ebb_status open_start(struct ebb_calibrating *calibrating, const struct ebb_setting *set, struct ebb_messages *messages)
+{
+    static const char STUDY[] = "study: parameters\npolicies: {none: {}}\n";
+    return ebb_config_parse(calibrating->options->arguments[0], STUDY, sizeof STUDY - 1, set, 1, &calibrating->start, messages);
+}
+
+double ebb_calibrating_start_value(const struct ebb_calibrating *calibrating, int fitted)
+{
+    size_t offset = 0;
+    double value;
+    ebb_require(ebb_config_find_real(&calibrating->start, calibrating->calibration.fitted[fitted].key, &offset));
+    memcpy(&value, (const char *)&calibrating->start.study + offset, sizeof value);
+    return value;
+}
+
+/* 2. The studies */
+
+/* Every study starts from the calibration's set, whatever it names itself. */
+static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const struct ebb_setting *set,
+                                    struct ebb_messages *messages)
+{
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    enum ebb_status first_trouble = EBB_OK;
+    for (int i = 0; i < calibration->n_trials; i++) {
+        struct ebb_text path = {0};
+        struct ebb_config *config = &calibrating->configs[i];
+        ebb_config_beside(calibrating->options->arguments[0], calibration->trials[i], &path);
+        const enum ebb_status status = path.failed ? EBB_NO_MEMORY : ebb_config_open(path.chars, set, 1, config, messages);
+        ebb_text_free(&path);
+        first_trouble = first_trouble == EBB_OK ? status : first_trouble;
+        for (int k = 0; k < calibration->n_fitted && status == EBB_OK; k++) {
+            size_t *offset = &calibrating->offsets[i * calibration->n_fitted + k];
+            if (!ebb_config_find_real(config, calibration->fitted[k].key, offset))
+                *offset = SIZE_MAX;
+        }
+    }
+    return first_trouble;
+}
+
+static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_bool *stop, struct ebb_messages *messages)
+{
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    const struct ebb_study *studies[EBB_MAX_TRIALS];
+    for (int i = 0; i < calibration->n_trials; i++)
+        studies[i] = &calibrating->configs[i].study;
+    const struct ebb_trials_options options = {
+        .n_trials = calibration->n_trials,
+        .n_fitted = calibration->n_fitted,
+        .studies = studies,
+        .offsets = calibrating->offsets,
+        .seed = (uint64_t)calibration->seed,
+        .n_patients = calibration->n_patients,
+        .n_threads = calibrating->threads.n,
+        .kernel = calibrating->kernel,
+        .stop = stop,
+    };
+    const enum ebb_status status = ebb_trials_open(&options, &calibrating->trials, messages);
+    if (status != EBB_OK)
+        return status;
+    calibrating->n_targets = ebb_trials_target_count(calibrating->trials);
+    for (int i = 0; i < calibrating->n_targets; i++)
+        calibrating->targets[i] = ebb_trials_target(calibrating->trials, i);
+    return EBB_OK;
+}
+
+/* 3. Everything */
+
+static void set_digest(struct ebb_calibrating *calibrating)
+{
+    const int contract = EBB_CONTRACT_NUMBER;
+    struct ebb_digest digest;
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, &contract, sizeof contract);
+    ebb_digest_add(&digest, &calibrating->calibration, sizeof calibrating->calibration);
+    for (int i = 0; i < calibrating->calibration.n_trials; i++)
+        ebb_digest_add(&digest, calibrating->configs[i].canonical_sha256, EBB_DIGEST_HEX);
+    ebb_digest_hex(&digest, calibrating->digest);
+}
+
+static enum ebb_status refuse_without_targets(const struct ebb_calibrating *calibrating)
+{
+    if (calibrating->n_targets > 0)
+        return EBB_OK;
+    ebb_console_note("%s:1:1: trials: name no target whose use is calibration, so there is nothing to fit to [EBB_BAD_STUDY]",
+                     calibrating->options->arguments[0]);
+    return EBB_BAD_STUDY;
+}
+
+static enum ebb_status check_ids(const struct ebb_calibrating *calibrating, struct ebb_messages *messages)
+{
+    const size_t n_messages = messages->n;
+    for (int i = 1; i < calibrating->calibration.n_trials; i++) {
+        for (int before = 0; before < i; before++)
+            ebb_checked_compare_ids(&calibrating->configs[i], &calibrating->configs[before], messages);
+    }
+    return messages->n > n_messages ? EBB_BAD_STUDY : EBB_OK;
+}
+
+static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool *stop, struct ebb_messages *messages)
+{
+    struct ebb_text path = {0}, quoted = {0};
+    enum ebb_status status = ebb_calibration_open(calibrating->options->arguments[0], &calibrating->calibration, messages);
+    if (status == EBB_OK)
+        status = find_set(calibrating, &path);
+    if (status == EBB_OK) {
+        ebb_json_quote(&quoted, path.chars);
+        const struct ebb_setting set = {"parameters", ebb_text_chars(&quoted)};
+        status = open_start(calibrating, &set, messages);
+        if (status == EBB_OK)
+            status = open_studies(calibrating, &set, messages);
+    }
+    if (status == EBB_OK)
+        status = check_ids(calibrating, messages);
+    if (status == EBB_OK)
+        status = open_trials(calibrating, stop, messages);
+    ebb_text_free(&path);
+    ebb_text_free(&quoted);
+    return status;
+}
+
+enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options, atomic_bool *stop)
+{
+    struct ebb_messages messages = {0};
+    *calibrating = (struct ebb_calibrating){.options = options};
+    enum ebb_status status = ebb_threads_choose(options, &calibrating->threads);
+    if (status == EBB_OK)
+        status = ebb_job_choose_kernel(options, &calibrating->kernel);
+    if (status == EBB_OK)
+        status = read_all(calibrating, stop, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status == EBB_OK)
+        status = refuse_without_targets(calibrating);
+    if (status == EBB_OK)
+        set_digest(calibrating);
+    return status;
+}
+
+void ebb_calibrating_free(struct ebb_calibrating *calibrating)
+{
+    ebb_trials_close(calibrating->trials);
+    for (int i = 0; i < calibrating->calibration.n_trials; i++)
+        ebb_config_free(&calibrating->configs[i]);
+    ebb_config_free(&calibrating->start);
+    ebb_text_free(&calibrating->folder);
+}

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT
+ * calibration: reads a calibration, and prints the parameter set that comes of it.
+ *
+ * The parameter set is read first: it knows the parameters that are fitted, their units and ranges.
+ *
+ *   1. Checks   2. Reading   3. The set
+ */
+#include <ebb/calibration.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/config.h>
+#include <ebb/units.h>
+
+#include "filler.h"
+#include "locate.h"
+#include "print.h"
+#include "sets.h"
+
+/* 1. Checks */
+
+static void complain(const struct ebb_filler *filler, const void *member, const char *key, const char *words)
+{
+    const struct ebb_origin *origin = ebb_filler_origin(filler, (size_t)((const char *)member - (const char *)filler->target));
+    const struct ebb_place start = {filler->file, 1, 1};
+    ebb_messages_add(filler->messages, origin ? &origin->place : &start, "fit.%s: %s [EBB_BAD_STUDY]", key, words);
+}
+
+static bool is_good(const struct ebb_filler *filler, const void *member)
+{
+    const struct ebb_origin *origin = ebb_filler_origin(filler, (size_t)((const char *)member - (const char *)filler->target));
+    return origin && !origin->bad;
+}
+
+static void check_fitted(const struct ebb_filler *filler, const struct ebb_fitted *fitted)
+{
+    char meant[EBB_ITEM_KEY_SIZE], words[EBB_ITEM_KEY_SIZE + 64];
+    size_t offset;
+    const struct ebb_item *item = ebb_locate(filler->known, fitted->key, &offset);
+    if (item == NULL || item->kind != EBB_REAL) {
+        ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
+        snprintf(words, sizeof words, "no parameter of the set that is one number%s%s%s", meant[0] ? ". Did you mean " : "", meant,
+                 meant[0] ? "?" : "");
+        complain(filler, fitted->key, fitted->key, words);
+        return;
+    }
+    if (!is_good(filler, &fitted->from) || !is_good(filler, &fitted->to))
+        return;
+    if (fitted->from >= fitted->to)
+        complain(filler, &fitted->from, fitted->key, "from must be below to");
+    else if (fitted->scale == EBB_SCALE_LOG && fitted->from <= 0)
+        complain(filler, &fitted->from, fitted->key, "from must be above 0 on a log scale");
+    else if (fitted->scale == EBB_SCALE_LOGIT && (fitted->from <= 0 || fitted->to >= 1))
+        complain(filler, &fitted->from, fitted->key, "from and to must lie between 0 and 1 on a logit scale");
+    else if (fitted->has_prior && ((fitted->scale != EBB_SCALE_LINEAR && fitted->prior_lower <= 0) ||
+                                   (fitted->scale == EBB_SCALE_LOGIT && fitted->prior_upper >= 1)))
+        complain(filler, &fitted->has_prior, fitted->key, "the limits of the prior must lie where the scale is defined");
+}
+
+/* 2. Reading */
+
+/* The study that the parameter set alone makes. */
+static enum ebb_status open_set(const char *path, const char *set, struct ebb_config *config, struct ebb_messages *messages)
+{
+    struct ebb_text text = {0};
+    ebb_text_add(&text, "study: parameters\npolicies: {none: {}}\nparameters: ");
+    ebb_print_quoted(&text, set);
+    ebb_text_add(&text, "\n");
+    const enum ebb_status status =
+        text.failed ? EBB_NO_MEMORY : ebb_config_parse(path, text.chars, text.length, NULL, 0, config, messages);
+    ebb_text_free(&text);
+    return status;
+}
+
+static enum ebb_status fill(struct ebb_filler *filler, const struct ebb_tree *tree, struct ebb_messages *messages)
+{
+    const struct ebb_node *set = tree->root && tree->root->kind == EBB_NODE_MAP ? ebb_node_member(tree->root, "parameters") : NULL;
+    struct ebb_config known = {0};
+    enum ebb_status status = EBB_OK;
+    if (set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
+        status = open_set(filler->file, set->text, &known, messages);
+    if (status == EBB_OK)
+        filler->known = known.memory ? &known.study : NULL;
+    if (status == EBB_OK) {
+        const struct ebb_calibration *calibration = filler->target;
+        ebb_item_set_initial(&EBB_CALIBRATION_ITEM, filler->target);
+        ebb_filler_read(filler, tree);
+        for (int i = 0; i < calibration->n_fitted && filler->known && !filler->broken; i++)
+            check_fitted(filler, &calibration->fitted[i]);
+    }
+    filler->known = NULL;
+    ebb_config_free(&known);
+    return status;
+}
+
+enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration, struct ebb_messages *messages)
+{
+    const struct ebb_place start = {path, 1, 1};
+    struct ebb_text text = {0}, why = {0};
+    struct ebb_messages own = {0};
+    struct ebb_arena arena = {0};
+    struct ebb_tree tree = {0};
+    struct ebb_filler filler = {.target = out_calibration,
+                                .root = &EBB_CALIBRATION_ITEM,
+                                .arena = &arena,
+                                .messages = &own,
+                                .file = path,
+                                .file_kind = EBB_IN_STUDY};
+    memset(out_calibration, 0, sizeof *out_calibration);
+    enum ebb_status status = ebb_sets_read_file(path, &text, &why);
+    if (status == EBB_BAD_FILE) {
+        ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
+        status = EBB_BAD_STUDY;
+    }
+    if (status == EBB_OK)
+        status = ebb_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &own);
+    if (status == EBB_OK)
+        status = fill(&filler, &tree, messages);
+    if (status == EBB_OK)
+        status = arena.failed ? EBB_NO_MEMORY : own.n > 0 ? EBB_BAD_STUDY : EBB_OK;
+    ebb_messages_sort(&own);
+    for (size_t i = 0; i < own.n; i++)
+        ebb_messages_add(messages, NULL, "%s", own.items[i].text);
+    ebb_messages_free(&own);
+    ebb_arena_free(&arena);
+    ebb_text_free(&text);
+    ebb_text_free(&why);
+    return status;
+}
+
+bool ebb_calibration_is(const char *path)
+{
+    struct ebb_text text = {0}, why = {0};
+    struct ebb_messages messages = {0};
+    struct ebb_arena arena = {0};
+    struct ebb_tree tree = {0};
+    bool is = ebb_sets_read_file(path, &text, &why) == EBB_OK &&
+              ebb_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) == EBB_OK && tree.root &&
+              tree.root->kind == EBB_NODE_MAP && ebb_node_member(tree.root, "calibration");
+    ebb_messages_free(&messages);
+    ebb_arena_free(&arena);
+    ebb_text_free(&text);
+    ebb_text_free(&why);
+    return is;
+}
+
+bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset)
+{
+    const struct ebb_item *item = ebb_locate(&config->study, key, out_offset);
+    return item && item->kind == EBB_REAL;
+}
+
+void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
+{
+    const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');
+    ebb_text_add(text, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
+}
+
+/* 3. The set */
+
+/* How many sections two keys have in common, "modifiers.esketamine." say, and where they part. */
+static size_t common_sections(const char *a, const char *b, int *out_depth)
+{
+    size_t common = 0;
+    *out_depth = 0;
+    for (size_t i = 0; a[i] != '\0' && a[i] == b[i]; i++) {
+        if (a[i] == '.') {
+            common = i + 1;
+            ++*out_depth;
+        }
+    }
+    return common;
+}
+
+static void add_value(const struct ebb_study *study, const struct ebb_fitted *fitted, const struct ebb_fitted_value *value,
+                      const char *from, struct ebb_text *text)
+{
+    char best[EBB_UNITS_SIZE], lower[EBB_UNITS_SIZE], upper[EBB_UNITS_SIZE];
+    size_t offset;
+    const struct ebb_item *item = ebb_locate(study, fitted->key, &offset);
+    ebb_units_print(value->value, item->unit, best);
+    ebb_units_print(value->lower, item->unit, lower);
+    ebb_units_print(value->upper, item->unit, upper);
+    ebb_text_add(
+        text,
+        "{value: %s, source: \"fitted by %s; 90 %% of the posterior between %s and %s, %.0f %% as wide as that of the prior\", "
+        "grade: %s, distribution: calibrated}\n",
+        best, from, lower, upper, 100.0 * value->width, value->width < 0.5 ? "A" : "D");
+}
+
+void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
+                               const struct ebb_fitted_value *values, const char *from, const char *comment, struct ebb_text *text)
+{
+    const char *slash = strrchr(calibration->set, '/'), *before = "";
+    int order[EBB_MAX_FITTED]; /* by key, so that each section comes once */
+    for (int i = 0; i < calibration->n_fitted; i++) {
+        int at = i;
+        for (; at > 0 && strcmp(calibration->fitted[order[at - 1]].key, calibration->fitted[i].key) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+    ebb_text_add(text, "%sname: %s\nabout: ", comment, calibration->name);
+    ebb_print_quoted(text, calibration->title);
+    ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\n", slash ? slash + 1 : calibration->set, calibration->name);
+    for (int i = 0; i < calibration->n_fitted; i++) {
+        const char *key = calibration->fitted[order[i]].key;
+        int depth;
+        size_t at = common_sections(before, key, &depth);
+        for (const char *dot = strchr(key + at, '.'); dot; dot = strchr(key + at, '.')) {
+            ebb_text_add(text, "%*s%.*s:\n", 2 * depth++, "", (int)(dot - key - (long)at), key + at);
+            at = (size_t)(dot - key) + 1;
+        }
+        ebb_text_add(text, "%*s%s: ", 2 * depth, "", key + at);
+        add_value(&start->study, &calibration->fitted[order[i]], &values[order[i]], from, text);
+        before = key;
+    }
+}

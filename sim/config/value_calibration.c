@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * value_calibration: the kinds of values of a calibration: numbers in the unit of the parameter they belong to, and paths.
+ */
+#include "value.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/calibration.h>
+
+#include "locate.h"
+
+/* The parameter that the fitted element around `offset` is named after; NULL when there is none, of which there is a complaint elsewhere. */
+static const struct ebb_item *parameter_at(const struct ebb_filler *filler, size_t offset)
+{
+    const struct ebb_calibration *calibration = filler->target;
+    const size_t number = (offset - offsetof(struct ebb_calibration, fitted)) / sizeof(struct ebb_fitted);
+    size_t place;
+    const struct ebb_item *item = filler->known ? ebb_locate(filler->known, calibration->fitted[number].key, &place) : NULL;
+    return item && item->kind == EBB_REAL ? item : NULL;
+}
+
+static bool read_of_key(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                        const struct ebb_path *path, size_t offset)
+{
+    const struct ebb_item *parameter = parameter_at(filler, offset);
+    (void)item;
+    return parameter &&
+           ebb_value_read_quantity(filler, parameter, node, path, false, (double *)(void *)((char *)filler->target + offset));
+}
+
+/* Calibrations are not printed back, and have no rows in results files. */
+static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+{
+    (void)study, (void)item, (void)offset, (void)text;
+}
+
+static double no_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
+{
+    (void)study, (void)item, (void)offset;
+    return NAN;
+}
+
+const struct ebb_value_kind EBB_VALUE_OF_KEY = {read_of_key, print_nothing, no_number};
+
+static bool read_prior(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                       const struct ebb_path *path, size_t offset)
+{
+    const struct ebb_item *parameter = parameter_at(filler, offset);
+    struct ebb_fitted *fitted =
+        (struct ebb_fitted *)(void *)((char *)filler->target + offset - offsetof(struct ebb_fitted, has_prior));
+    (void)item;
+    if (node->kind != EBB_NODE_LIST || node->n != 2) {
+        ebb_filler_complain(filler, node, path, "must be two numbers, the 95 %% limits of the prior: [lower, upper]");
+        return false;
+    }
+    if (parameter == NULL)
+        return false;
+    const bool good = ebb_value_read_quantity(filler, parameter, node->first, path, false, &fitted->prior_lower);
+    if (!ebb_value_read_quantity(filler, parameter, node->first->next, path, false, &fitted->prior_upper) || !good)
+        return false;
+    if (fitted->prior_lower >= fitted->prior_upper) {
+        ebb_filler_complain(filler, node, path, "is empty: the lower limit must be below the upper one");
+        return false;
+    }
+    fitted->has_prior = true;
+    return true;
+}
+
+const struct ebb_value_kind EBB_VALUE_PRIOR = {read_prior, print_nothing, no_number};
+
+static bool read_files(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                       const struct ebb_path *path, size_t offset)
+{
+    char(*files)[EBB_FILE_SIZE] = (char(*)[EBB_FILE_SIZE])(void *)((char *)filler->target + offset);
+    int *n = (int *)(void *)((char *)filler->target + item->count_offset);
+    if (node->kind != EBB_NODE_LIST || node->n < 1 || node->n > (int)item->max) {
+        ebb_filler_complain(filler, node, path, "must be a list of 1 to %d paths", (int)item->max);
+        return false;
+    }
+    bool good = true;
+    for (const struct ebb_node *member = node->first; member; member = member->next, (*n)++) {
+        const char *text = member->kind == EBB_NODE_VALUE ? member->text : "";
+        bool fits = text[0] != '\0' && strlen(text) < EBB_FILE_SIZE;
+        if (!fits)
+            ebb_filler_complain(filler, member, path, "must be a path of at most %d bytes", EBB_FILE_SIZE - 1);
+        for (int i = 0; i < *n && fits; i++) {
+            fits = strcmp(files[i], text) != 0;
+            if (!fits)
+                ebb_filler_complain(filler, member, path, "stands in the list already");
+        }
+        snprintf(files[*n], EBB_FILE_SIZE, "%s", fits ? text : "");
+        good = good && fits;
+    }
+    return good;
+}
+
+const struct ebb_value_kind EBB_VALUE_FILES = {read_files, print_nothing, no_number};

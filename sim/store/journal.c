@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: MIT
+ * journal: a line for each simulation.
+ */
+#include <ebb/journal.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+#include <ebb/text.h>
+
+enum { LARGEST = 1 << 30 };
+
+struct ebb_journal {
+    FILE *file;
+    int n_numbers, n_values; /* of a line */
+    int n_kept, next;        /* simulations read from disk; the next to be recalled */
+    double *kept;            /* (simulation, number) */
+};
+
+static const char HEAD[] = "ebb calibrate, journal 1, ";
+
+/* Reads the line's numbers; the character behind it, or NULL when the line is not whole. */
+static const char *read_line(const char *at, int n, double *out_numbers)
+{
+    for (int i = 0; i < n; i++) {
+        char *end;
+        out_numbers[i] = strtod(at, &end);
+        if (end == at || *end != (i == n - 1 ? '\n' : ' '))
+            return NULL;
+        at = end + 1;
+    }
+    return at;
+}
+
+/* Reads all whole lines; returns the length of the text up to their end, -1 without memory. */
+static long read_lines(struct ebb_journal *journal, const char *text, size_t start)
+{
+    const char *at = text + start;
+    size_t lines = 1;
+    for (const char *c = at; *c; c++)
+        lines += *c == '\n';
+    journal->kept = malloc(lines * (size_t)journal->n_numbers * sizeof *journal->kept);
+    if (journal->kept == NULL)
+        return -1;
+    for (const char *next = at; *at; at = next) {
+        next = read_line(at, journal->n_numbers, journal->kept + (size_t)journal->n_kept * (size_t)journal->n_numbers);
+        if (next == NULL)
+            break;
+        journal->n_kept++;
+    }
+    return (long)(at - text);
+}
+
+static enum ebb_status trouble(const char *path, const char *what, struct ebb_messages *messages)
+{
+    ebb_messages_add(messages, NULL, "%s: %s: %s [EBB_BAD_FILE]", path, what, strerror(errno));
+    return EBB_BAD_FILE;
+}
+
+static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
+{
+    journal->file = fopen(path, "w");
+    if (journal->file == NULL || fprintf(journal->file, "%s%s\n", HEAD, digest) < 0 || fflush(journal->file) != 0)
+        return trouble(path, "cannot be written", messages);
+    return EBB_OK;
+}
+
+static enum ebb_status go_on(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
+{
+    struct ebb_text text = {0};
+    const size_t start = sizeof HEAD - 1 + strlen(digest) + 1;
+    enum ebb_status status = ebb_text_read_file(path, LARGEST, &text, messages);
+    const char *chars = ebb_text_chars(&text);
+    const bool own = text.length >= start && strncmp(chars, HEAD, sizeof HEAD - 1) == 0 &&
+                     strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 && chars[start - 1] == '\n';
+    if (status == EBB_OK && !own) {
+        ebb_messages_add(messages, NULL, "%s: is of another calibration: delete it, or begin anew with --force [EBB_BAD_FILE]",
+                         path);
+        status = EBB_BAD_FILE;
+    }
+    const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
+    if (whole < 0)
+        status = EBB_NO_MEMORY;
+    if (status == EBB_OK && (truncate(path, whole) != 0 || (journal->file = fopen(path, "a")) == NULL))
+        status = trouble(path, "cannot be written", messages);
+    ebb_text_free(&text);
+    return status;
+}
+
+enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values, int n_results, bool fresh,
+                                 struct ebb_journal **out_journal, struct ebb_messages *messages)
+{
+    struct ebb_journal *journal = calloc(1, sizeof *journal);
+    *out_journal = NULL;
+    if (journal == NULL)
+        return EBB_NO_MEMORY;
+    journal->n_values = n_values;
+    journal->n_numbers = n_values + n_results;
+    const bool is_new = fresh || access(path, F_OK) != 0;
+    const enum ebb_status status = is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
+    if (status == EBB_OK)
+        *out_journal = journal;
+    else
+        ebb_journal_close(journal);
+    return status;
+}
+
+void ebb_journal_close(struct ebb_journal *journal)
+{
+    if (journal == NULL)
+        return;
+    if (journal->file)
+        fclose(journal->file); /* every line was flushed when it was written */
+    free(journal->kept);
+    free(journal);
+}
+
+int ebb_journal_n_kept(const struct ebb_journal *journal)
+{
+    return journal->n_kept;
+}
+
+bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results)
+{
+    const double *line = journal->kept + (size_t)journal->next * (size_t)journal->n_numbers;
+    if (journal->next == journal->n_kept || memcmp(line, values, (size_t)journal->n_values * sizeof *values) != 0)
+        return false;
+    memcpy(out_results, line + journal->n_values, (size_t)(journal->n_numbers - journal->n_values) * sizeof *out_results);
+    journal->next++;
+    return true;
+}
+
+enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *values, const double *results)
+{
+    bool good = true;
+    for (int i = 0; i < journal->n_numbers && good; i++) {
+        const double number = i < journal->n_values ? values[i] : results[i - journal->n_values];
+        good = fprintf(journal->file, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ') > 0;
+    }
+    return good && fflush(journal->file) == 0 ? EBB_OK : EBB_BAD_FILE;
+}
