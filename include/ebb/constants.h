@@ -74,4 +74,7 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study);
 /* Computes all constants; cannot fail for a checked study whose calendar has a visit of follow-up. */
 void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study *study);
 
+/* Computes anew what depends on the parameters and modifiers; everything else must be as it was. */
+void ebb_constants_update(struct ebb_constants *constants, const struct ebb_study *study);
+
 #endif

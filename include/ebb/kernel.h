@@ -15,7 +15,8 @@
 /* Raised whenever a draw or a bit of any result changes; stored in every file. */
 enum { EBB_CONTRACT_NUMBER = 2 };
 
-/* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its patients to the tally. */
+/* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its patients to the tally unless that is
+ * NULL. */
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
 /* Draws all random numbers of the block once more, as `run` draws them: words that vectors bring along unasked, and traits and

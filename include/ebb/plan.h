@@ -29,6 +29,8 @@ struct ebb_plan {
 /* gives: caller calls ebb_plan_free. Copies the study. Fails with EBB_BAD_STUDY (and a message) when the study fits no plan (no
  * assessment in follow-up, too many assessments, sums that could overflow) and with EBB_NO_MEMORY. */
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages);
+/* Takes over the parameters and modifiers of a study that differs from the plan's in nothing else; cannot fail. Nothing may be playing. */
+void ebb_plan_update(struct ebb_plan *plan, const struct ebb_study *study);
 void ebb_plan_free(struct ebb_plan *plan);
 
 /* Patients that the run can have at most: study.n_patients, or precision.max_patients. */

@@ -62,4 +62,19 @@ struct ebb_run_options {
 enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block, int64_t last_block,
                                const struct ebb_run_options *options, struct ebb_tally *tally);
 
+/* Threads with all the room they need to play some plans again and again, in one go: what a calibration does. */
+struct ebb_crew;
+
+struct ebb_crew_plan {
+    const struct ebb_plan *plan;
+    const struct ebb_sink *sink; /* takes blocks in any order: only its `prepare` is called */
+};
+
+/* keeps: what the plans point to, which may be updated between plays. gives: caller calls ebb_crew_close. */
+enum ebb_status ebb_crew_open(const struct ebb_crew_plan *plans, int n_plans, int n_threads, struct ebb_crew **out_crew);
+void ebb_crew_close(struct ebb_crew *crew); /* NULL is fine */
+
+/* Plays all blocks of all plans. `stop` may be NULL. EBB_INTERRUPTED or what a sink returned. */
+enum ebb_status ebb_crew_play(struct ebb_crew *crew, ebb_kernel kernel, atomic_bool *stop);
+
 #endif

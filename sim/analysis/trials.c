@@ -11,7 +11,6 @@
 #include <ebb/plan.h>
 #include <ebb/quantity.h>
 #include <ebb/run.h>
-#include <ebb/tally.h>
 
 /* One study; the plan stays where it is while its constants come and go, for the counts keep it. */
 struct trial {
@@ -19,7 +18,6 @@ struct trial {
     const size_t *offsets; /* (fitted) */
     struct ebb_plan plan;
     struct ebb_quantities *quantities;
-    struct ebb_tally tally;
 };
 
 struct place {
@@ -31,7 +29,9 @@ struct ebb_trials {
     struct trial *trials;
     struct place *targets;
     size_t *offsets;
-    struct ebb_run_options run;
+    struct ebb_crew *crew;
+    const struct ebb_kernel_entry *kernel;
+    atomic_bool *stop;
 };
 
 /* 1. Opening */
@@ -47,8 +47,6 @@ static enum ebb_status open_trial(struct trial *trial, const struct ebb_trials_o
     enum ebb_status status = ebb_plan_init(&trial->plan, &trial->study, messages);
     if (status == EBB_OK)
         status = ebb_quantities_open(&trial->plan, options->n_threads, &trial->quantities);
-    if (status == EBB_OK)
-        status = ebb_tally_init(&trial->tally, &trial->plan);
     return status;
 }
 
@@ -62,6 +60,14 @@ static void collect_targets(struct ebb_trials *trials, int number)
     }
 }
 
+static enum ebb_status open_crew(struct ebb_trials *trials, int n_threads)
+{
+    struct ebb_crew_plan plans[EBB_MAX_TRIALS];
+    for (int i = 0; i < trials->n_trials; i++)
+        plans[i] = (struct ebb_crew_plan){&trials->trials[i].plan, ebb_quantities_sink(trials->trials[i].quantities)};
+    return ebb_crew_open(plans, trials->n_trials, n_threads, &trials->crew);
+}
+
 enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct ebb_trials **out_trials,
                                 struct ebb_messages *messages)
 {
@@ -72,7 +78,8 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
     if (trials == NULL)
         return status;
     trials->n_fitted = options->n_fitted;
-    trials->run = (struct ebb_run_options){.n_threads = options->n_threads, .kernel = options->kernel, .stop = options->stop};
+    trials->kernel = options->kernel;
+    trials->stop = options->stop;
     trials->trials = calloc(n, sizeof *trials->trials);
     trials->targets = calloc(n * EBB_MAX_TARGETS, sizeof *trials->targets);
     trials->offsets = malloc((n_offsets + 1) * sizeof *trials->offsets);
@@ -87,6 +94,8 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
         collect_targets(trials, i);
     }
     if (status == EBB_OK)
+        status = open_crew(trials, options->n_threads);
+    if (status == EBB_OK)
         *out_trials = trials;
     else
         ebb_trials_close(trials);
@@ -97,8 +106,8 @@ void ebb_trials_close(struct ebb_trials *trials)
 {
     if (trials == NULL)
         return;
+    ebb_crew_close(trials->crew);
     for (int i = 0; i < trials->n_trials; i++) {
-        ebb_tally_free(&trials->trials[i].tally);
         ebb_quantities_free(trials->trials[i].quantities);
         ebb_plan_free(&trials->trials[i].plan);
     }
@@ -128,38 +137,25 @@ int ebb_trials_trial_of(const struct ebb_trials *trials, int target)
 
 /* 3. Simulating */
 
-static enum ebb_status simulate_trial(struct ebb_trials *trials, struct trial *trial, const double *values)
+static void set_values(const struct ebb_trials *trials, struct trial *trial, const double *values)
 {
     for (int i = 0; i < trials->n_fitted; i++) {
         if (trial->offsets[i] != SIZE_MAX)
             memcpy((char *)&trial->study + trial->offsets[i], &values[i], sizeof values[i]);
     }
-    ebb_plan_free(&trial->plan);
-    struct ebb_messages messages = {0};
-    enum ebb_status status = ebb_plan_init(&trial->plan, &trial->study, &messages); /* fitted values do not change the calendar */
-    ebb_messages_free(&messages);
-    if (status != EBB_OK)
-        return status;
+    ebb_plan_update(&trial->plan, &trial->study);
     ebb_quantities_reset(trial->quantities);
-    struct ebb_run_options options = trials->run;
-    options.sink = ebb_quantities_sink(trial->quantities);
-    return ebb_run_blocks(&trial->plan, 0, trial->plan.n_blocks, &options, &trial->tally);
 }
 
 enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated)
 {
     struct ebb_trials *trials = self;
-    for (int i = 0; i < trials->n_trials; i++) {
-        const enum ebb_status status = simulate_trial(trials, &trials->trials[i], values);
-        if (status != EBB_OK)
-            return status;
-    }
-    for (int i = 0; i < trials->n_targets; i++) {
+    for (int i = 0; i < trials->n_trials; i++)
+        set_values(trials, &trials->trials[i], values);
+    enum ebb_status status = ebb_crew_play(trials->crew, trials->kernel->run, trials->stop);
+    for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
         const struct place *place = &trials->targets[i];
-        const enum ebb_status status =
-            ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &out_simulated[i], NULL);
-        if (status != EBB_OK)
-            return status;
+        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &out_simulated[i], NULL);
     }
-    return EBB_OK;
+    return status;
 }

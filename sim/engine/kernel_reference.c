@@ -174,7 +174,8 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         .state = stage.state + n,
         .infusion_mask = stage.infusion_mask + n,
     };
-    ebb_tally_add(tally, plan, &seen);
+    if (tally)
+        ebb_tally_add(tally, plan, &seen);
 }
 
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)

@@ -174,7 +174,8 @@ static void begin_block(struct room *room, const struct ebb_plan *plan, struct e
         play_common(&room->stage, &room->rules, &room->courses[0]);
         keep_people(block, people);
         keep_common_trajectory(plan, block, people, &room->courses[0].sheet);
-        add_flow(tally, plan, people);
+        if (tally)
+            add_flow(tally, plan, people);
         part_with(room->parted, &places, people);
     }
 }
@@ -196,7 +197,8 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
             room->n_drawn[group] += room->courses[p].n_drawn;
         for (int p = 0; p < n_courses; p++)
             set_outcomes(&room->review, plan, people, &room->courses[p], p);
-        add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
+        if (tally)
+            add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
         for (int p = 0; p < n_courses; p++) {
             const int end = n_courses == 1 ? plan->study.n_policies : p + 1; /* of the policies that this course stands for */
             keep_course(plan, block, people, &room->courses[p], (const int32_t(*)[LANES])room->review.outcomes[p], p, end);

@@ -4,6 +4,7 @@
 #include <ebb/plan.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 /* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from induction to the
  * end; tallies add up squares and estimates twice a product, in 64 bits with a sign. */
@@ -47,6 +48,13 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
         return EBB_NO_MEMORY;
     ebb_constants_init(plan->constants, study);
     return EBB_OK;
+}
+
+void ebb_plan_update(struct ebb_plan *plan, const struct ebb_study *study)
+{
+    plan->study.parameters = study->parameters;
+    memcpy(plan->study.modifiers, study->modifiers, sizeof study->modifiers);
+    ebb_constants_update(plan->constants, &plan->study);
 }
 
 void ebb_plan_free(struct ebb_plan *plan)

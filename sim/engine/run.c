@@ -4,7 +4,7 @@
  * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its number alone, tallies
  * are whole numbers, and the sink is served in block order: no result depends on who did what when.
  *
- *   1. Workers   2. Where the time goes   3. A block   4. All blocks
+ *   1. Workers   2. Where the time goes   3. A block   4. All blocks   5. Several plans again and again
  */
 #include <ebb/run.h>
 
@@ -116,16 +116,15 @@ static void end_profile(struct ebb_profile *profile, double start, int n_threads
 
 /* 3. A block */
 
-static void play_block(const struct ebb_plan *plan, ebb_kernel kernel, int64_t number, struct worker *worker)
+/* Which patients the block holds. */
+static void set_block(struct ebb_block *block, const struct ebb_plan *plan, int64_t number)
 {
-    struct ebb_block *block = &worker->block;
     const int64_t left = ebb_plan_most_patients(plan) - number * EBB_BLOCK_PATIENTS;
     block->number = number;
     block->first_patient = number * EBB_BLOCK_PATIENTS;
     block->n_patients = left < EBB_BLOCK_PATIENTS ? (int)left : EBB_BLOCK_PATIENTS;
     if (block->n_patients < EBB_BLOCK_PATIENTS) /* rows beyond the last patient are zero */
         memset(block->memory, 0, ebb_block_bytes(plan, block->with_rows, block->with_trajectories));
-    kernel(plan, block, &worker->tally);
 }
 
 /* The first failure stays. */
@@ -168,7 +167,8 @@ static void play(struct team *team, int64_t number, int thread)
     start_booking(options, worker);
     if (atomic_load(&team->failure) != EBB_OK)
         return;
-    play_block(team->plan, options->kernel->run, number, worker);
+    set_block(&worker->block, team->plan, number);
+    options->kernel->run(team->plan, &worker->block, &worker->tally);
     worker->profile.n_patients += worker->block.n_patients;
     book(options, worker, EBB_SPENT_KERNEL);
     latch(&team->failure, prepare_block(team, thread, &worker->block));
@@ -254,4 +254,108 @@ enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block,
         add_profile(options->profile, &profile);
     }
     return status;
+}
+
+/* 5. Several plans again and again */
+
+/* A block of a plan: what one thread does in one go. */
+struct errand {
+    int plan;
+    int64_t block;
+    double work; /* rough: the longest come first, so that no thread is left with one in the end */
+};
+
+struct ebb_crew {
+    int n_plans, n_threads, n_errands;
+    struct ebb_crew_plan *plans;
+    struct ebb_block *blocks; /* (thread, plan) */
+    struct errand *errands;
+};
+
+static int by_work(const void *a, const void *b)
+{
+    const struct errand *x = a, *y = b;
+    if (x->work != y->work)
+        return x->work < y->work ? 1 : -1;
+    return x->plan != y->plan ? x->plan - y->plan : (int)(x->block - y->block);
+}
+
+static enum ebb_status list_errands(struct ebb_crew *crew)
+{
+    int64_t n = 0;
+    for (int i = 0; i < crew->n_plans; i++)
+        n += crew->plans[i].plan->n_blocks;
+    crew->errands = calloc((size_t)n + 1, sizeof *crew->errands);
+    if (crew->errands == NULL)
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < crew->n_plans; i++) {
+        const struct ebb_plan *plan = crew->plans[i].plan;
+        for (int64_t block = 0; block < plan->n_blocks; block++) {
+            const double work = (double)plan->calendar.n_assessments * (1.0 + plan->study.n_policies);
+            crew->errands[crew->n_errands++] = (struct errand){i, block, work};
+        }
+    }
+    qsort(crew->errands, (size_t)crew->n_errands, sizeof *crew->errands, by_work);
+    return EBB_OK;
+}
+
+enum ebb_status ebb_crew_open(const struct ebb_crew_plan *plans, int n_plans, int n_threads, struct ebb_crew **out_crew)
+{
+    struct ebb_crew *crew = calloc(1, sizeof *crew);
+    enum ebb_status status = EBB_NO_MEMORY;
+    *out_crew = NULL;
+    if (crew == NULL)
+        return status;
+    crew->plans = calloc((size_t)n_plans, sizeof *crew->plans);
+    crew->blocks = calloc((size_t)n_threads * (size_t)n_plans, sizeof *crew->blocks);
+    if (crew->plans && crew->blocks) {
+        memcpy(crew->plans, plans, (size_t)n_plans * sizeof *plans);
+        crew->n_plans = n_plans;
+        crew->n_threads = n_threads;
+        status = list_errands(crew);
+    }
+    for (int i = 0; i < n_threads * n_plans && status == EBB_OK; i++) {
+        const struct ebb_plan *plan = plans[i % n_plans].plan;
+        const bool with_rows = plan->study.record != EBB_RECORD_SUMMARY;
+        status = ebb_block_init(&crew->blocks[i], plan, with_rows, with_rows);
+    }
+    if (status == EBB_OK)
+        *out_crew = crew;
+    else
+        ebb_crew_close(crew);
+    return status;
+}
+
+void ebb_crew_close(struct ebb_crew *crew)
+{
+    if (crew == NULL)
+        return;
+    for (int i = 0; i < crew->n_threads * crew->n_plans; i++)
+        ebb_block_free(&crew->blocks[i]);
+    free(crew->errands);
+    free(crew->blocks);
+    free(crew->plans);
+    free(crew);
+}
+
+static enum ebb_status run_errand(struct ebb_crew *crew, const struct errand *errand, ebb_kernel kernel, int thread)
+{
+    const struct ebb_crew_plan *job = &crew->plans[errand->plan];
+    struct ebb_block *block = &crew->blocks[thread * crew->n_plans + errand->plan];
+    set_block(block, job->plan, errand->block);
+    kernel(job->plan, block, NULL);
+    return job->sink->prepare(job->sink->self, thread, block);
+}
+
+enum ebb_status ebb_crew_play(struct ebb_crew *crew, ebb_kernel kernel, atomic_bool *stop)
+{
+    atomic_int failure = EBB_OK;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(crew->n_threads)
+    for (int i = 0; i < crew->n_errands; i++) {
+        if (stop && atomic_load(stop))
+            latch(&failure, EBB_INTERRUPTED);
+        if (atomic_load(&failure) == EBB_OK)
+            latch(&failure, run_errand(crew, &crew->errands[i], kernel, omp_get_thread_num()));
+    }
+    return (enum ebb_status)atomic_load(&failure);
 }

@@ -140,6 +140,13 @@ void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study 
     constants->calendar = ebb_calendar_of(study);
     constants->base = ebb_pcg_seed(study->seed);
     ebb_draw_jumps_init(&constants->jumps);
+    ebb_constants_update(constants, study);
+}
+
+void ebb_constants_update(struct ebb_constants *constants, const struct ebb_study *study)
+{
+    constants->study.parameters = study->parameters;
+    memcpy(constants->study.modifiers, study->modifiers, sizeof study->modifiers);
     set_patients(constants);
     set_benefit(constants);
     set_symptoms(constants);
