@@ -129,12 +129,13 @@ static enum ebb_status draw_stage(struct sampling *sampling)
 
 /* 3. Weights */
 
-/* Weights of the points for the posterior to the power `power`; returns the effective draws. */
+/* Weights of the points, to the power `power`: 1 for the posterior, 0 for the mixture they were drawn from, and between these what
+ * flattens weights that a few points would carry alone (Koblents and Miguez 2015). Returns the effective draws. */
 static double weigh(struct sampling *sampling, double power)
 {
     double most = -HUGE_VAL, sum = 0.0, squares = 0.0;
     for (int i = 0; i < sampling->n_points; i++) {
-        sampling->weights[i] = power * sampling->log_target[i] - log(sampling->density[i]);
+        sampling->weights[i] = power * (sampling->log_target[i] - log(sampling->density[i]));
         most = fmax(most, sampling->weights[i]);
     }
     for (int i = 0; i < sampling->n_points; i++) {
