@@ -69,6 +69,7 @@ static void set_patients(struct ebb_constants *constants)
     constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
     constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
+    constants->prone_below = ebb_draw_threshold(parameters->setbacks.f_share);
     constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
