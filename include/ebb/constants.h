@@ -40,9 +40,9 @@ struct ebb_constants {
     struct ebb_draw_jumps jumps;
 
     /* patient */
-    double cholesky[3][3];                              /* of the correlation of z_m, z_tau, z_c */
-    double biomarker_rest;                              /* sqrt(1 - rho^2) */
-    uint64_t contraindicated_below, consolidates_below; /* thresholds of 32-bit words */
+    double cholesky[3][3];                                           /* of the correlation of z_m, z_tau, z_c */
+    double biomarker_rest;                                           /* sqrt(1 - rho^2) */
+    uint64_t contraindicated_below, consolidates_below, prone_below; /* thresholds of 32-bit words */
     uint64_t modifier_below[EBB_MAX_MODIFIERS];
     uint64_t miss_below[1 << EBB_MAX_MODIFIERS];          /* by the patient's modifiers */
     struct ebb_modified modified[1 << EBB_MAX_MODIFIERS]; /* likewise */

@@ -22,6 +22,7 @@ enum ebb_header_draw {
     EBB_DRAW_CONSOLIDATION = 2, /* H: z of the rate                L: uniform, whether there is one */
     EBB_DRAW_BIOMARKER = 3,     /* H: z of its noise               L: uniform, contraindicated   */
     EBB_DRAW_DROPOUT = 4,       /* H: uniform of the time          L: uniform, end of the trial  */
+    EBB_DRAW_PRONE = 5,         /* H: uniform, prone to set-backs  L: free                       */
     EBB_DRAW_MODIFIERS = 8,     /* one word each, high first: EBB_MAX_MODIFIERS words, draws 8 to 11 */
 };
 

@@ -44,7 +44,8 @@ struct ebb_parameters {
         double sd_points; /* sigma_e of the observed score */
     } measurement;
     struct {
-        double per_year, shape; /* set-backs: rate; share of the benefit lost = u^shape */
+        double f_share;         /* patients who are prone to set-backs */
+        double per_year, shape; /* their rate; share of the benefit lost = u^shape */
     } setbacks;
     struct {
         double f_fraction; /* response: Y <= (1 - fraction) Y0; 0.5 in all trials */

@@ -27,6 +27,7 @@ struct ebb_patient {
     struct ebb_traits traits;
     unsigned modifiers;                      /* bit k: has modifier k */
     bool treated;                            /* false: contraindicated */
+    bool prone;                              /* to set-backs */
     int dropout_day;                         /* of the study, EBB_NEVER: stays */
     uint64_t miss_below;                     /* a session is missed when its word is below */
     float keep[EBB_MAX_INTERVAL_DAYS + 1];   /* alpha^d = exp(-d / tau): share of K left after d days */

@@ -23,7 +23,7 @@ struct ebb_posterior_options {
 /* One parameter's posterior, in its own unit; width: of its central 90 % over that of the prior, on its scale. */
 struct ebb_marginal {
     double mean, sd, lower, median, upper; /* 5 %, 50 %, 95 % quantiles */
-    double width;
+    double width, scaled_mean;             /* scaled_mean: on its scale */
 };
 
 struct ebb_posterior {

@@ -252,6 +252,7 @@ static void set_marginal(const struct sampling *sampling, int unknown, struct ra
         ranked[p] = (struct ranked){sampling->scaled[p * sampling->problem->n + unknown], sampling->weights[p]};
         const double value = ebb_problem_from_scale(fitted, ranked[p].scaled);
         marginal->mean += ranked[p].weight * value;
+        marginal->scaled_mean += ranked[p].weight * ranked[p].scaled;
         square += ranked[p].weight * value * value;
     }
     marginal->sd = sqrt(fmax(0.0, square - marginal->mean * marginal->mean));

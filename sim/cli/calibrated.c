@@ -43,7 +43,7 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
     ebb_text_add(text,
                  "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
                  "# %d parameters, %d targets, %d of them inside their 95 %% limits; weighted sum of squared errors %.1f.\n"
-                 "# Posterior: %.0f effective draws of %d simulated; best of %d searched. %s.\n"
+                 "# The middle of a posterior of %.0f effective draws from %d simulations, after %d of the search. %s.\n"
                  "# Do not change this file by hand: change the calibration and run it again.\n",
                  calibrating->options->arguments[0], ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed, calibration->n_patients,
                  calibration->n_fitted, calibrating->n_targets, count_inside(calibrating, calibrated), calibrated->misfit,
@@ -117,7 +117,7 @@ static void print_targets(const struct ebb_calibrating *calibrating, const struc
 void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
-    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "best", "posterior median (90 %)", "width");
+    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "set", "posterior median (90 %)", "width");
     for (int i = 0; i < calibration->n_fitted; i++) {
         const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
         char limits[3 * sizeof(struct ebb_number) + 16];
@@ -157,7 +157,7 @@ void ebb_calibrated_print_json(const struct ebb_calibrating *calibrating, const 
         ebb_json_open(&json, NULL);
         ebb_json_string(&json, "key", calibration->fitted[i].key);
         ebb_json_number(&json, "start", ebb_calibrating_start_value(calibrating, i));
-        ebb_json_number(&json, "best", calibrated->values[i]);
+        ebb_json_number(&json, "value", calibrated->values[i]);
         ebb_json_number(&json, "mean", marginal->mean);
         ebb_json_number(&json, "standard_deviation", marginal->sd);
         ebb_json_number(&json, "lower_5", marginal->lower);

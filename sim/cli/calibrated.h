@@ -10,7 +10,7 @@
 struct ebb_calibrated {
     struct ebb_found found;
     struct ebb_posterior posterior;
-    double values[EBB_MAX_FITTED];                      /* of the set: the best, rounded */
+    double values[EBB_MAX_FITTED];                      /* of the set, rounded */
     double simulated[EBB_MAX_TRIALS * EBB_MAX_TARGETS]; /* with them */
     double misfit;                                      /* weighted sum of squared standardised errors with them */
     double seconds;

@@ -88,12 +88,13 @@ static enum ebb_status search(struct calibration_run *run)
     return ebb_search(&run->problem, &options, start, &run->calibrated.found);
 }
 
-/* Rounds the best values, and simulates once more with what will stand in the set. */
+/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part of its agreement to the luck of
+ * its virtual patients. Rounds it, and simulates once more with what will stand in the set. */
 static enum ebb_status settle(struct calibration_run *run)
 {
     struct ebb_calibrated *calibrated = &run->calibrated;
     for (int i = 0; i < run->problem.n; i++) {
-        const double value = ebb_problem_from_scale(&run->problem.fitted[i], calibrated->found.scaled[i]);
+        const double value = ebb_problem_from_scale(&run->problem.fitted[i], calibrated->posterior.marginals[i].scaled_mean);
         calibrated->values[i] = ebb_calibrated_round(value, DIGITS_OF_VALUES);
     }
     const enum ebb_status status = simulate(run, calibrated->values, calibrated->simulated);
@@ -111,9 +112,9 @@ static enum ebb_status fit(struct calibration_run *run)
     set_problem(run);
     enum ebb_status status = search(run);
     if (status == EBB_OK)
-        status = settle(run);
-    if (status == EBB_OK)
         status = ebb_posterior_draw(&run->problem, &options, run->calibrated.found.scaled, &run->calibrated.posterior);
+    if (status == EBB_OK)
+        status = settle(run);
     ebb_progress_end(&run->progress);
     run->calibrated.seconds = ebb_progress_clock() - started;
     return status;

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * ebb check: plays studies and compares what comes out with the published numbers that they name.
  *
- *   1. Reading   2. Simulating   3. Files   4. The command
+ *   1. Reading   2. Simulating   3. The command
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/records_file.h>
-
 #include "about.h"
+#include "check_self.h"
 #include "checked.h"
 #include "console.h"
 #include "job.h"
 #include "json.h"
+#include "outputs.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -93,54 +93,7 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
     return status;
 }
 
-/* 3. Files */
-
-static enum ebb_status write_csv(const struct ebb_records *records, const struct ebb_options *options)
-{
-    struct ebb_messages messages = {0};
-    struct ebb_text text = {0};
-    ebb_records_print_csv(records, &text);
-    const enum ebb_status status =
-        ebb_text_write_file(options->value[EBB_OPTION_CSV], ebb_options_has(options, EBB_OPTION_FORCE), &text, &messages);
-    ebb_console_messages(&messages);
-    ebb_messages_free(&messages);
-    ebb_text_free(&text);
-    return status;
-}
-
-static enum ebb_status write_hdf5(const struct ebb_records *records, const struct ebb_options *options,
-                                  const struct ebb_about *about)
-{
-    struct ebb_messages messages = {0};
-    struct ebb_text command_line = {0};
-    ebb_about_command_line(&command_line, options);
-    const struct ebb_records_file file = {
-        .path = options->value[EBB_OPTION_OUT],
-        .force = ebb_options_has(options, EBB_OPTION_FORCE),
-        .dataset = "/tables/targets",
-        .title = "Published numbers and what the simulation gives",
-        .meaning = "one target a row",
-        .command_line = ebb_text_chars(&command_line),
-        .host = about->host,
-        .started = about->started,
-    };
-    const enum ebb_status status = ebb_records_file_write(&file, records, &messages);
-    ebb_console_messages(&messages);
-    ebb_messages_free(&messages);
-    ebb_text_free(&command_line);
-    return status;
-}
-
-static enum ebb_status write_files(const struct ebb_records *records, const struct ebb_options *options,
-                                   const struct ebb_about *about)
-{
-    enum ebb_status status = records->failed ? EBB_NO_MEMORY : EBB_OK;
-    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_CSV))
-        status = write_csv(records, options);
-    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_OUT))
-        status = write_hdf5(records, options, about);
-    return status;
-}
+/* 3. The command */
 
 static void print_json(const struct ebb_checked *checked, const struct ebb_records *records, struct ebb_text *text)
 {
@@ -157,14 +110,13 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
     ebb_json_close(&json);
 }
 
-/* 4. The command */
-
 static enum ebb_status report(const struct ebb_checked *checked, const struct ebb_options *options, const struct ebb_about *about)
 {
     struct ebb_records records;
     struct ebb_text text = {0};
     ebb_checked_records(checked, &records);
-    enum ebb_status status = write_files(&records, options, about);
+    const struct ebb_output output = {"/tables/targets", "Published numbers and what the simulation gives", "one target a row"};
+    enum ebb_status status = ebb_outputs_write(&output, &records, options, about);
     if (ebb_options_has(options, EBB_OPTION_JSON)) {
         print_json(checked, &records, &text);
     } else if (ebb_options_has(options, EBB_OPTION_MARKDOWN)) {
@@ -183,6 +135,8 @@ enum ebb_status ebb_command_check(const struct ebb_options *options)
 {
     struct ebb_checked checked = {0};
     struct ebb_about about;
+    if (ebb_options_has(options, EBB_OPTION_SELF))
+        return ebb_check_self(options);
     ebb_about_note(&about);
     enum ebb_status status = read_studies(&checked, options);
     if (status == EBB_OK)

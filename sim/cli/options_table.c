@@ -72,7 +72,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .fewest = 1,
             .most = -1,
             .meaning = "compare what studies give with the published numbers that they name",
-            .examples = {"ebb check configs/trials/*.yaml", "ebb check configs/trials/sustain1.yaml --csv sustain1.csv"},
+            .examples = {"ebb check configs/trials/*.yaml", "ebb check --self configs/three_policies.yaml"},
             .more =
                 "Each target is simulated by its trial's own rules and compared with the trial's 95 % limits. Ends with status 6 when a "
                 "target that the parameters were fitted to (calibration) is missed; validation targets only count.",
@@ -151,6 +151,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                             "also say where the time went: drawing, model, compression, waiting, writing"},
     [EBB_OPTION_CSV] = {"csv", '\0', "FILE", NULL, CHECK, NULL, "also write the table to FILE as CSV"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL, "print the page that configs/trials/README.md is"},
+    [EBB_OPTION_SELF] = {"self", '\0', NULL, NULL, CHECK, NULL, "run the model's own verification list on the studies instead"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
                            "show the patient under this policy"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},

@@ -98,6 +98,8 @@ static const struct ebb_item MEASUREMENT[] = {
 };
 
 static const struct ebb_item SETBACKS[] = {
+    CLAIM("share", EBB_REAL, EBB_UNIT_PERCENT, 1, 0, 1, P(setbacks.f_share), "patients who are prone to set-backs",
+          "everybody, unless fitted", "D"),
     CLAIM("per_year", EBB_REAL, EBB_UNIT_PER_YEAR, 1.05, 0, 365, P(setbacks.per_year), "rate of set-backs that take benefit away",
           FIT, "A"),
     CLAIM("shape", EBB_REAL, EBB_UNIT_NUMBER, 0.125, 0, 100, P(setbacks.shape),

@@ -160,7 +160,7 @@ static void open_week(struct stage *stage, const struct rules *rules, int t, int
     const struct ebb_constants *constants = rules->constants;
     draw_score(&stage->week, constants, &rules->ways, &stage->people, t);
     if (t % SETBACK_WINDOW == 0)
-        draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people.streams, t, end);
+        draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people, t, end);
     stage->week.left = stage->setbacks.left[t % SETBACK_WINDOW];
     set_days(&stage->week, constants, &stage->people, t);
 }

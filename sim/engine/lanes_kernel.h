@@ -75,7 +75,7 @@ static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with
     X(row) X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap) \
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
 /* clang-format on */
-#define LANES_BELONGING_BITS(X) X(treated) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
+#define LANES_BELONGING_BITS(X) X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
 
 static void move_patient(struct people *to, int b, const struct people *from, int a)
 {
@@ -147,7 +147,7 @@ static int follow(struct room *room)
     const int n_courses = scheduled ? constants->study.n_policies : 1;
     set_waning(&stage->waning, constants, &stage->people);
     set_days(&stage->week, constants, &stage->people, start);
-    draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people.streams, start, end);
+    draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people, start, end);
     if (scheduled)
         draw_first_sessions(&stage->week, rules->constants, &rules->ways, &stage->people.streams);
     for (int p = 0; p < n_courses; p++)
@@ -241,8 +241,7 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
     }
     for (int first = 0; first < block->n_patients; first += LANES) {
         *people = room->parted[first / LANES];
-        draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, &people->streams, calendar->start,
-                      calendar->n_assessments);
+        draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, people, calendar->start, calendar->n_assessments);
         sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
         sum += draw_again(&people->streams, &room->rules.ways.within[EBB_DRAW_BOOKING], room->n_drawn[first / LANES]);
     }

@@ -63,13 +63,13 @@ static void work_out(struct setbacks *setbacks, const struct ebb_constants *cons
 /* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment t; if t is odd, its
  * own set-back is past. */
 static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants, const struct ways *ways,
-                          const struct streams *now, int t, int end)
+                          const struct people *people, int t, int end)
 {
     const uint64_t below = constants->setback_below;
     const int window_end = t / SETBACK_WINDOW * SETBACK_WINDOW + SETBACK_WINDOW;
     const int stop = end < window_end ? end : window_end;
     uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
-    struct streams streams = *now;
+    struct streams streams = people->streams;
     for (int k = 0; k < SETBACK_WINDOW; k++) {
         for (int lane = 0; lane < LANES; lane++)
             setbacks->left[k][lane] = 1.0f;
@@ -84,9 +84,9 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
     for (; t < stop; t += 2) {
         draw_words_at(&streams, &ways->within[EBB_DRAW_SETBACK], high, low);
         if (t > 0)
-            notice(setbacks, high, lanes_below(high, below), t);
+            notice(setbacks, high, people->prone & lanes_below(high, below), t);
         if (t + 1 < stop)
-            notice(setbacks, low, lanes_below(low, below), t + 1);
+            notice(setbacks, low, people->prone & lanes_below(low, below), t + 1);
         jump_streams(&streams, &ways->two_intervals);
     }
     work_out(setbacks, constants);

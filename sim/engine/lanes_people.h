@@ -33,7 +33,7 @@ struct people {
     uint8_t response_at_most[LANES], relapse_at_least[LANES]; /* points */
     uint8_t score[LANES], stratum[LANES], modifiers[LANES];
     /* a bit each */
-    uint64_t present, treated, can_miss, responder, remitter, compared, followed, scheduled;
+    uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled;
 } LANES_ALIGNED;
 
 static void move_bit(uint64_t *to, int lane, uint64_t from, int from_lane)
@@ -194,6 +194,19 @@ static void set_care(const struct ebb_constants *constants, struct people *peopl
     }
 }
 
+/* Who is prone to set-backs; where everybody is nothing is drawn. */
+static void set_prone(const struct ebb_constants *constants, const struct ways *ways, struct people *people)
+{
+    uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
+    people->prone = UINT64_MAX;
+    if (constants->study.parameters.setbacks.f_share >= 1.0)
+        return;
+    draw_words_at(&people->streams, &ways->header[EBB_DRAW_PRONE], high, low);
+    people->prone = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        people->prone |= (uint64_t)(high[lane] < constants->prone_below) << lane;
+}
+
 /* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and count for nothing.
  * Their streams begin at *stream, which is moved on. */
 static void draw_people(const struct ebb_constants *constants, const struct ways *ways, const struct ebb_block *block,
@@ -210,6 +223,7 @@ static void draw_people(const struct ebb_constants *constants, const struct ways
     for (int draw = 0; draw < 5; draw++)
         draw_words_at(&people->streams, &ways->header[draw], header.high[draw], header.low[draw]);
     draw_modifiers(constants, ways, people);
+    set_prone(constants, ways, people);
     set_traits(constants, people, &header);
     set_care(constants, people, &header);
     jump_streams(&people->streams, &ways->first_interval);

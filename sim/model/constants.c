@@ -69,6 +69,7 @@ static void set_patients(struct ebb_constants *constants)
     constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
     constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
+    constants->prone_below = ebb_draw_threshold(parameters->setbacks.f_share);
     constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
     constants->seen_from_day =
         parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;

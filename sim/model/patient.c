@@ -105,6 +105,13 @@ static int leaving_day_of(const struct ebb_constants *constants, uint64_t draw)
     return dropout < end ? dropout : end;
 }
 
+/* Where everybody is prone nothing is drawn. */
+static bool is_prone(const struct ebb_constants *constants, const struct ebb_patient *patient)
+{
+    const bool all = constants->study.parameters.setbacks.f_share >= 1.0;
+    return all || ebb_draw_high(header_draw(constants, patient, EBB_DRAW_PRONE)) < constants->prone_below;
+}
+
 /* Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
 static void set_waning(struct ebb_patient *patient, const struct ebb_constants *constants)
 {
@@ -137,6 +144,7 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
     patient->modifiers = draw_modifiers(constants, patient);
     patient->traits = traits_of(constants, &luck, constants->modified[patient->modifiers]);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
+    patient->prone = is_prone(constants, patient);
     patient->dropout_day = leaving_day_of(constants, dropout);
     patient->miss_below = constants->miss_below[patient->modifiers];
     set_waning(patient, constants);
@@ -155,14 +163,14 @@ static float setback_share(const struct ebb_constants *constants, uint32_t word)
 }
 
 /* Assessments 2k and 2k + 1 share a draw; there is no set-back on day 0. */
-static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants)
+static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient)
 {
     const int n = constants->calendar.n_assessments;
     for (int t = 0; t < n; t += 2) {
         const uint64_t draw = ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_SETBACK]);
-        luck->setback[t] = t > 0 ? setback_share(constants, ebb_draw_high(draw)) : 0.0f;
+        luck->setback[t] = t > 0 && patient->prone ? setback_share(constants, ebb_draw_high(draw)) : 0.0f;
         if (t + 1 < n)
-            luck->setback[t + 1] = setback_share(constants, ebb_draw_low(draw));
+            luck->setback[t + 1] = patient->prone ? setback_share(constants, ebb_draw_low(draw)) : 0.0f;
     }
 }
 
@@ -183,7 +191,7 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
         luck->interval[t] = interval;
         interval = ebb_pcg_advance(interval, &jumps->next_interval);
     }
-    draw_setbacks(luck, constants);
+    draw_setbacks(luck, constants, patient);
 }
 
 struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck, const struct ebb_constants *constants, int t, int place)
