@@ -11,6 +11,7 @@
 
 #include "../sim/config/table.h"
 #include "dice.h"
+#include "study_keys.h"
 
 /* 1. What must fit together */
 
@@ -77,6 +78,21 @@ static void fit_parameters(struct ebb_parameters *parameters)
         parameters->relapse.score_points = 1;
 }
 
+/* No score lies beyond the end of the instrument. */
+static void cut_score(void *self, struct ebb_study *study, const struct study_key *key)
+{
+    int *score = key->place;
+    (void)self;
+    if (key->item->kind == EBB_WHOLE && key->item->unit == EBB_UNIT_POINTS && *score > study->instrument.max_points)
+        *score = study->instrument.max_points;
+}
+
+static void fit_scores(struct ebb_study *study)
+{
+    if (study->instrument.on)
+        study_keys_walk(study, cut_score, NULL);
+}
+
 /* A rule asks for a score or an improvement, at no more assessments than the lead-in has. */
 static void fit_rule(uint64_t *luck, const struct ebb_study *study, struct ebb_stratum_rule *rule)
 {
@@ -110,6 +126,7 @@ static void fit_stratum(uint64_t *luck, struct ebb_study *study, int s, bool ris
 void study_fit_together(uint64_t *luck, struct ebb_study *study)
 {
     const bool rising = dice_chance(luck, 0.5);
+    fit_scores(study);
     fit_parameters(&study->parameters);
     for (int p = 0; p < study->n_policies; p++)
         fit_policy(luck, &study->policies[p]);
@@ -123,6 +140,7 @@ void study_fit_together(uint64_t *luck, struct ebb_study *study)
     study->n_strata = study->n_phases == 0 ? 0 : study->n_strata;
     for (int s = 0; s < study->n_strata; s++)
         fit_stratum(luck, study, s, rising);
+    fit_scores(study);
 }
 
 /* 2. Size */

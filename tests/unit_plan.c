@@ -114,9 +114,11 @@ static void populations_are_named_in_order(void **state)
     study.n_strata = 2;
     strcpy(study.strata[0].name, "remitters");
     strcpy(study.strata[1].name, "stable");
-    study.n_modifiers = 2;
-    strcpy(study.modifiers[0].name, "therapy");
-    strcpy(study.modifiers[1].name, "anxiety");
+    study.n_modifiers = 4;
+    study.modifiers[0] = (struct ebb_modifier){.name = "therapy", .p_prevalence = 0.3};
+    study.modifiers[1] = (struct ebb_modifier){.name = "everybody", .p_prevalence = 1.0}; /* nobody to compare with */
+    study.modifiers[2] = (struct ebb_modifier){.name = "nobody", .p_prevalence = 0.0};
+    study.modifiers[3] = (struct ebb_modifier){.name = "anxiety", .p_prevalence = 0.6};
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
     const struct {
         const char *name;
@@ -129,8 +131,8 @@ static void populations_are_named_in_order(void **state)
         {"stable", EBB_STRATUM, 1},
         {"with_therapy", EBB_WITH_MODIFIER, 0},
         {"without_therapy", EBB_WITHOUT_MODIFIER, 0},
-        {"with_anxiety", EBB_WITH_MODIFIER, 1},
-        {"without_anxiety", EBB_WITHOUT_MODIFIER, 1},
+        {"with_anxiety", EBB_WITH_MODIFIER, 3},
+        {"without_anxiety", EBB_WITHOUT_MODIFIER, 3},
     };
     assert_int_equal(plan.n_populations, sizeof expected / sizeof expected[0]);
     for (int p = 0; p < plan.n_populations; p++) {

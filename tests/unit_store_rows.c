@@ -32,7 +32,7 @@ static void set_course(const struct ebb_plan *plan, struct ebb_block *block, int
 static void relapses_become_rows(void **state)
 {
     (void)state;
-    struct ebb_plan plan = ebb_stored_plan(5, EBB_RECORD_OUTCOMES, 7);
+    struct ebb_plan plan = ebb_stored_plan(6, EBB_RECORD_OUTCOMES, 7);
     plan.study.n_policies = 1;
     plan.study.horizon_days = 35;
     plan.calendar = ebb_calendar_of(&plan.study);
@@ -40,7 +40,7 @@ static void relapses_become_rows(void **state)
     struct ebb_block block;
     struct ebb_relapse_rows rows = {0};
     assert_int_equal(ebb_block_init(&block, &plan, true, true), EBB_OK);
-    block.n_patients = 5;
+    block.n_patients = 6;
     block.first_patient = 100;
     set_course(&plan, &block, 0, ".wwwww", -1, 35); /* stays well to the end */
     set_course(&plan, &block, 1, ".wwrwr", 21, 35); /* two relapses, the second on the last day */
@@ -48,6 +48,7 @@ static void relapses_become_rows(void **state)
     set_course(&plan, &block, 3, ".wwwww", -1, 35);
     block.responder[3] = 0;                         /* is not followed */
     set_course(&plan, &block, 4, ".wwwwl", -1, 35); /* leaves on the last day, a visit's: not there any more */
+    set_course(&plan, &block, 5, ".lllll", -1, 0);  /* leaves before follow-up: at no risk that anybody would see */
     assert_int_equal(ebb_relapse_rows_fill(&rows, &plan, &block), EBB_OK);
     static const struct ebb_first_relapse_row first[] = {
         {100, 0, 35, 0, 1, -1}, {101, 0, 21, 1, 1, -1}, {102, 0, 20, 0, 1, -1}, {104, 0, 34, 0, 1, -1}};

@@ -47,6 +47,7 @@ struct ebb_constants {
     uint64_t miss_below[1 << EBB_MAX_MODIFIERS];          /* by the patient's modifiers */
     struct ebb_modified modified[1 << EBB_MAX_MODIFIERS]; /* likewise */
     double dropout_days;                                  /* mean time to leaving care; 0: nobody leaves */
+    int seen_from_day; /* who leaves before this day is not seen at the start of follow-up; 0: nobody does */
 
     /* benefit */
     double durable_day;                       /* exp(-1 / tau_D) */

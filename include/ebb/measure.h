@@ -37,7 +37,7 @@ enum ebb_measure_kind {
     X(EBB_MEAN_RELAPSES, "relapses", "1", EBB_MEAN, EBB_RELAPSES, 0, "relapses per patient")                                    \
     X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0,                                          \
       "infusions with an adverse event per patient")                                                                            \
-    X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, "mean observed score, MADRS points")                      \
+    X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, "mean observed score, points of the instrument")          \
     X(EBB_MEAN_EXCESS_SCORE, "excess_score_days", "day", EBB_MEAN, EBB_EXCESS_SCORE_DAYS, 0,                                    \
       "score-days above remission, points times days")                                                                          \
     X(EBB_MEAN_LONGEST_GAP, "longest_gap_weeks", "week", EBB_MEAN_WEEKS, EBB_LONGEST_GAP_DAYS, 0,                               \

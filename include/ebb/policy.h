@@ -2,7 +2,7 @@
  * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters of one small
  * machine.
  *
- * Parts that are off are zeroed. All times are whole days, all scores observed MADRS points.
+ * Parts that are off are zeroed. All times are whole days, all scores observed points of MADRS or of the study's instrument.
  */
 #ifndef EBB_POLICY_H
 #define EBB_POLICY_H

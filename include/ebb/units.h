@@ -18,7 +18,7 @@
 enum ebb_unit {
     EBB_UNIT_NUMBER,  /* no unit */
     EBB_UNIT_DAYS,    /* day(s), week(s), month(s) of 30.4375 days, year(s) of 365.25 days */
-    EBB_UNIT_POINTS,  /* of MADRS */
+    EBB_UNIT_POINTS,  /* of MADRS, or of the study's instrument */
     EBB_UNIT_PERCENT, /* a fraction, written in % */
     EBB_UNIT_PER_DAY,
     EBB_UNIT_PER_YEAR,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <ebb/block.h>
+#include <ebb/constants.h>
 
 #include "number.h"
 #include "sheet.h"
@@ -107,11 +108,17 @@ static bool is_told(enum ebb_event_kind kind)
 
 /* 3. The timeline */
 
-enum { BAR_CELLS = 24, EVENTS_COLUMN = 57, PAGE = 100, MOST_POINTS = 60 };
+enum { BAR_CELLS = 24, EVENTS_COLUMN = 57, PAGE = 100 };
 
-static void add_bar(int score, struct ebb_text *text)
+/* The highest score of the scale on which the patient is observed. */
+static int most_points(const struct ebb_plan *plan)
 {
-    const int full = (score * BAR_CELLS + MOST_POINTS / 2) / MOST_POINTS;
+    return plan->study.instrument.on ? plan->study.instrument.max_points : EBB_MAX_SCORE;
+}
+
+static void add_bar(int score, int most, struct ebb_text *text)
+{
+    const int full = (score * BAR_CELLS + most / 2) / most;
     for (int cell = 0; cell < BAR_CELLS; cell++)
         ebb_text_add(text, cell < full ? "━" : " ");
 }
@@ -131,7 +138,7 @@ static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, 
         ebb_text_add(text, " %10s", "");
     if (seen) {
         ebb_text_add(text, " %6d %6.1f  ", seen->value, seen->real);
-        add_bar(seen->value, text);
+        add_bar(seen->value, most_points(plan), text);
         ebb_text_add(text, " ");
     } else {
         ebb_text_add(text, "%*s", EVENTS_COLUMN - 6 - 11, "");
@@ -167,13 +174,22 @@ static bool has_news(const struct ebb_trace *trace, int first, int last)
     return false;
 }
 
+/* The bar has a mark at each third of the scale; scores and the severity without error of measurement are points of it. */
+static void add_heading(const struct ebb_plan *plan, struct ebb_text *text)
+{
+    const int most = most_points(plan);
+    if (plan->study.instrument.on)
+        ebb_text_add(text, "Scores and true severity are points of %s, 0 to %d.\n\n", plan->study.instrument.name, most);
+    ebb_text_add(text, "   day  follow-up  score   true  0       %-7d %-6d %2d events\n", most / 3, 2 * most / 3, most);
+}
+
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const struct ebb_policy *policy = &plan->study.policies[trace->policy];
     const bool has_label = strcmp(policy->name, policy->label) != 0;
 
     ebb_text_add(text, "%s%s%s\n\n", policy->name, has_label ? ": " : "", has_label ? policy->label : "");
-    ebb_text_add(text, "   day  follow-up  score   true  0       20      40     60 events\n");
+    add_heading(plan, text);
     for (int first = 0, last; first < trace->n_events; first = last) {
         for (last = first; last < trace->n_events && trace->events[last].day == trace->events[first].day; last++)
             ;

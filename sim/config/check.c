@@ -324,5 +324,6 @@ void ebb_check_study(struct ebb_filler *filler, struct ebb_messages *set_message
     check_policies(&check);
     check_strata(&check);
     check_length(&check);
+    ebb_check_instrument(&check);
     ebb_check_targets(&check);
 }

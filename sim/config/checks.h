@@ -25,6 +25,9 @@ bool ebb_check_good(const struct ebb_check *check, const void *member);
 void ebb_check_complain(const struct ebb_check *check, const void *member, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Scores beyond the end of the instrument, in check_instrument.c. */
+void ebb_check_instrument(const struct ebb_check *check);
+
 /* The published numbers, in check_target.c. */
 void ebb_check_targets(const struct ebb_check *check);
 

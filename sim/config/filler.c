@@ -232,7 +232,8 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
     if (!is_allowed_here(filler, item))
         return true;
     if (member == NULL) {
-        if (ebb_item_is_required(item) && filler->file_kind == EBB_IN_STUDY && ebb_filler_origin(filler, at) == NULL)
+        const bool is_asked = filler->file_kind == EBB_IN_STUDY || field->path->key != NULL; /* at the top a set may lack what it likes */
+        if (ebb_item_is_required(item) && is_asked && ebb_filler_origin(filler, at) == NULL)
             complain_of_missing(filler, item, field->map, field->path, at);
         return true;
     }

@@ -18,7 +18,7 @@ static const char INTRODUCTION[] =
     "- A study is strict YAML: an unknown or doubled key, a missing unit or a value out of range is an error. Keys that begin with `x-`\n"
     "  are your own notes. Anchors, aliases, tags and merge keys are refused.\n"
     "- Times need a unit: `3 days`, `4 weeks`, `6 months` (30.4375 days each), `2 years` (365.25 days each). Where whole days are asked for,\n"
-    "  months and years are rounded to the nearest day. Scores are in `points` of MADRS, shares in `%`, rates `per day` or `per year`.\n"
+    "  months and years are rounded to the nearest day. Scores are in `points` of MADRS or of the `instrument`, shares in `%`, rates `per day` or `per year`.\n"
     "- A range is a list of two, both included; a single value stands for both.\n"
     "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, note: \"...\"}`. Grades: A trial or\n"
     "  meta-analysis, B observational, C expert, D assumption, X illustrative.\n"

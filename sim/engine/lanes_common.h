@@ -18,14 +18,20 @@ struct stage {
 
 /* 1. Thresholds: they depend on the score on day 0 */
 
-/* Who left before follow-up, by the day of the week at hand (left_early of sim/model/course.c). */
-static uint64_t left_early(const struct ebb_constants *constants, const struct people *people, int day)
+/* Who leaves up to that day. */
+static uint64_t left_by(const struct people *people, int day)
 {
-    const int start = constants->calendar.start_day, last = day < start - 1 ? day : start - 1;
     uint64_t lanes = 0;
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        lanes |= bits_of(at_most(ints_at(people->dropout_day + i), all_ints(last)), i);
+        lanes |= bits_of(at_most(ints_at(people->dropout_day + i), all_ints(day)), i);
     return lanes;
+}
+
+/* left_early() of sim/model/course.c, at assessment t. */
+static uint64_t left_early(const struct ebb_constants *constants, const struct people *people, int t)
+{
+    const int day = t * constants->calendar.interval_days, last = constants->seen_from_day - 1;
+    return last >= 0 ? left_by(people, day < last ? day : last) : 0;
 }
 
 static void set_thresholds(struct people *people, const struct ebb_constants *constants, const uint8_t *score)
@@ -93,7 +99,7 @@ static void classify(struct people *people, const struct ebb_constants *constant
         put_mask(&people->remitter, i, both(responds, at_most(seen, remission)));
         put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
-    const uint64_t unseen = left_early(constants, people, constants->calendar.classification * constants->calendar.interval_days);
+    const uint64_t unseen = left_early(constants, people, constants->calendar.classification);
     people->responder &= ~unseen;
     people->remitter &= ~unseen;
 }
@@ -129,10 +135,10 @@ static int stratum_of(const struct ebb_study *study, const struct sheet *sheet, 
 static void enter_followup(struct people *people, const struct ebb_constants *constants, const struct sheet *sheet, int t)
 {
     const struct ebb_study *study = &constants->study;
-    const uint64_t early = left_early(constants, people, constants->calendar.start_day);
+    const uint64_t early = left_early(constants, people, t), gone = left_by(people, constants->calendar.start_day);
     const uint64_t in_care = (study->maintain_nonresponders ? people->treated : people->responder) & ~early;
     people->compared = people->treated;
-    people->followed = people->responder & in_care;
+    people->followed = people->responder & ~gone;
     if (study->n_strata > 0) {
         people->compared = 0;
         for (uint64_t lanes = in_care; lanes != 0; lanes &= lanes - 1) {
@@ -141,7 +147,7 @@ static void enter_followup(struct people *people, const struct ebb_constants *co
             people->stratum[lane] = (uint8_t)stratum;
             people->compared |= (uint64_t)(stratum != EBB_NO_STRATUM) << lane;
         }
-        people->followed = people->compared;
+        people->followed = people->compared & ~gone;
     }
     people->scheduled = in_care & people->compared;
 }

@@ -51,7 +51,7 @@ static void set_states_before(const struct ebb_constants *constants, const struc
         memset(state, EBB_STATE_BEFORE, LANES);
         if (t >= calendar->classification)
             put_state(state, ~people->responder, EBB_STATE_NONRESPONDER);
-        put_state(state, left_early(constants, people, t * calendar->interval_days), EBB_STATE_LEFT);
+        put_state(state, left_early(constants, people, t), EBB_STATE_LEFT);
         put_state(state, ~people->treated, EBB_STATE_UNTREATED);
     }
 }
@@ -62,13 +62,11 @@ static void set_states_after(const struct ebb_constants *constants, const struct
     uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
     memset(steady, EBB_STATE_NONRESPONDER, sizeof steady);
     put_state(steady, ~people->compared & people->responder, EBB_STATE_UNSELECTED);
-    put_state(steady, left_early(constants, people, calendar->start_day), EBB_STATE_LEFT);
+    put_state(steady, left_early(constants, people, calendar->start), EBB_STATE_LEFT);
     put_state(steady, ~people->treated, EBB_STATE_UNTREATED);
     for (int t = calendar->start; t < calendar->n_assessments; t++) {
         uint8_t *state = sheet->given + t * LANES;
-        uint64_t gone = 0;
-        for (int i = 0; i < LANES; i += LANES_WIDE)
-            gone |= bits_of(at_most(ints_at(people->dropout_day + i), all_ints(t * calendar->interval_days)), i);
+        const uint64_t gone = left_by(people, t * calendar->interval_days);
         memcpy(state, steady, LANES);
         put_state(state, people->followed, EBB_STATE_WELL);
         put_state(state, people->followed & sheet->relapsed[t], EBB_STATE_RELAPSED);

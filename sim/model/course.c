@@ -28,8 +28,8 @@ static int assess(struct ebb_course *course, int t, int day)
         ebb_benefit_set_back(&course->benefit, luck->setback[t]);
         ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
     }
-    const float improvement = course->benefit.fast + course->benefit.lasting;
     const struct ebb_constants *constants = course->constants;
+    const float improvement = course->benefit.fast + course->benefit.lasting;
     const float typical = course->patient->untreated_points * (1.0f - improvement);
     /* the bracket is the same under every policy */
     float observed = typical + (luck->noise[t] + (luck->measurement[t] + constants->rounding));
@@ -53,22 +53,18 @@ static bool in_remission(const struct ebb_course *course, int score)
     return score <= course->constants->study.parameters.remission.score_points;
 }
 
-/* Whether the patient left before follow-up: was not seen at its start, and is at no risk that anybody would see. */
+/* Whether the patient has left by now, without being seen at the start of follow-up. */
 static bool left_early(const struct ebb_course *course)
 {
-    return course->patient->dropout_day < course->constants->calendar.start_day;
+    return course->left && course->patient->dropout_day < course->constants->seen_from_day;
 }
 
 static void classify(struct ebb_course *course, int day, int score)
 {
-    const bool seen = !(course->left && left_early(course));
-    course->responder = seen && in_response(course, score);
+    course->responder = !left_early(course) && in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
     course->schedule.last_infusion_day = course->constants->calendar.last_induction_day; /* even if it was missed */
-    if (course->responder)
-        ebb_event_log_add(course->log, day, EBB_EVENT_RESPONDER, course->remitter, 0.0);
-    else
-        ebb_event_log_add(course->log, day, EBB_EVENT_NONRESPONDER, 0, 0.0);
+    ebb_event_log_add(course->log, day, course->responder ? EBB_EVENT_RESPONDER : EBB_EVENT_NONRESPONDER, course->remitter, 0.0);
 }
 
 static bool rule_holds(const struct ebb_course *course, const struct ebb_stratum_rule *rule, int t)
@@ -103,15 +99,15 @@ static void enter_followup(struct ebb_course *course, int t, int day)
 {
     const struct ebb_study *study = &course->constants->study;
     const bool in_care = (course->responder || study->maintain_nonresponders) && !left_early(course);
+    const bool stays = course->patient->dropout_day > course->constants->calendar.start_day;
     course->compared = true;
-    course->followed = course->responder && in_care;
+    course->followed = course->responder && stays;
     if (study->n_strata > 0) {
         course->stratum = in_care ? select_stratum(course, t) : EBB_NO_STRATUM;
-        course->compared = course->followed = course->stratum != EBB_NO_STRATUM;
-        if (course->compared)
-            ebb_event_log_add(course->log, day, EBB_EVENT_STRATUM, course->stratum, 0.0);
-        else
-            ebb_event_log_add(course->log, day, EBB_EVENT_UNSELECTED, 0, 0.0);
+        course->compared = course->stratum != EBB_NO_STRATUM;
+        course->followed = course->compared && stays;
+        ebb_event_log_add(course->log, day, course->compared ? EBB_EVENT_STRATUM : EBB_EVENT_UNSELECTED,
+                          course->compared ? course->stratum : 0, 0.0);
     }
     course->scheduled = in_care && course->compared;
 }
@@ -180,7 +176,7 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
     const struct ebb_calendar *calendar = &course->constants->calendar;
     if (!course->patient->treated)
         return EBB_STATE_UNTREATED;
-    if (course->left && left_early(course))
+    if (left_early(course))
         return EBB_STATE_LEFT;
     if (t < calendar->classification)
         return EBB_STATE_BEFORE;
@@ -329,7 +325,7 @@ static bool hand_over(struct ebb_course *course, int t, int day, const struct eb
     for (int phase = 0; phase < study->n_phases; phase++) {
         if (t != calendar->phase_start[phase])
             continue;
-        course->scheduled = course->responder || study->maintain_nonresponders;
+        course->scheduled = (course->responder || study->maintain_nonresponders) && !left_early(course);
         if (course->scheduled) {
             ebb_event_log_add(course->log, day, EBB_EVENT_PHASE, phase, 0.0);
             take_over(course, &study->lead_in[phase].policy, t, day);

@@ -161,7 +161,7 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none")
     MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
     EBB_OUTCOME_LIST(OUTCOME)
-    TRAJECTORY("/score", EBB_UINT8, score, "observed score, MADRS points", .flag_meanings = NULL)
+    TRAJECTORY("/score", EBB_UINT8, score, "observed score, points of the instrument: MADRS unless the study names another", .flag_meanings = NULL)
     TRAJECTORY("/infusions", EBB_MASK, infusions, "bit d: an infusion on day d of the interval that the assessment opens",
                .flag_meanings = NULL)
     TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",

@@ -39,9 +39,11 @@ _Static_assert(sizeof(struct ebb_interval_row) == 6 * 4, "rows have no gaps");
 
 /* 2. One patient under one policy */
 
+/* Who leaves by the start of follow-up is at no risk that anybody would see. */
 static bool is_followed(const struct ebb_plan *plan, const struct ebb_block *block, int i)
 {
-    return block->treated[i] && (plan->study.n_strata > 0 ? block->stratum[i] != EBB_NO_STRATUM : block->responder[i]);
+    const bool selected = plan->study.n_strata > 0 ? block->stratum[i] != EBB_NO_STRATUM : block->responder[i];
+    return block->treated[i] && selected && block->outcomes[EBB_FOLLOWUP_DAYS][i] > 0;
 }
 
 /* Last day in care, from the start of follow-up. */

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: MIT
+ * Parameter sets build on others and bring modifiers, which a study changes by their names.
+ *
+ * What is said about mistakes is tested by cli_bad_studies.py.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reading.h"
+#include "tap.h"
+
+static const char BASE[] = "name: base\n"
+                           "infusion: {gain: 0.4}\n"
+                           "noise: {sd: 5 points}\n"
+                           "modifiers:\n"
+                           "  form: {prevalence: {value: 30 %, source: a survey, grade: B}, gain: 0.5, duration: 2}\n"
+                           "  age: {prevalence: 20 %, miss: 3}\n";
+
+static const char ABOVE[] = "name: above\n"
+                            "based_on: base.yaml\n"
+                            "infusion: {gain: 0.6}\n"
+                            "modifiers:\n"
+                            "  age: {miss: 2}\n"
+                            "  sleep: {prevalence: 10 %, duration: 1.5}\n";
+
+static const char STUDY[] = "study: A study with a set\n"
+                            "parameters: above.yaml\n"
+                            "modifiers:\n"
+                            "  therapy: {prevalence: 40 %, attainable_odds: 1.5}\n"
+                            "  form: {prevalence: 100 %}\n"
+                            "policies:\n"
+                            "  none: {}\n";
+
+static void write_file(const char *name, const char *text, char out_path[512])
+{
+    const char *folder = getenv("EBB_TMP");
+    snprintf(out_path, 512, "%s/%s", folder ? folder : ".", name);
+    FILE *file = fopen(out_path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static struct ebb_config read_study(const char *study)
+{
+    char path[512];
+    write_file("base.yaml", BASE, path);
+    write_file("above.yaml", ABOVE, path);
+    write_file("study.yaml", study, path);
+    return ebb_reading_file(path);
+}
+
+static void assert_modifier(const struct ebb_modifier *modifier, const char *name, double p_prevalence, double gain, double duration,
+                            double miss)
+{
+    assert_string_equal(modifier->name, name);
+    assert_true(modifier->p_prevalence == p_prevalence);
+    assert_true(modifier->gain == gain);
+    assert_true(modifier->duration == duration);
+    assert_true(modifier->miss == miss);
+    assert_true(modifier->consolidation == 1.0);
+}
+
+/* Those of the sets keep their places, and what nobody says anew; what is new follows. */
+static void modifiers_are_merged_by_name(void **state)
+{
+    (void)state;
+    struct ebb_config config = read_study(STUDY);
+    const struct ebb_study *study = &config.study;
+    assert_int_equal(study->n_modifiers, 4);
+    assert_modifier(&study->modifiers[0], "form", 1.0, 0.5, 2.0, 1.0);
+    assert_modifier(&study->modifiers[1], "age", 0.2, 1.0, 1.0, 2.0);
+    assert_modifier(&study->modifiers[2], "sleep", 0.1, 1.0, 1.5, 1.0);
+    assert_modifier(&study->modifiers[3], "therapy", 0.4, 1.0, 1.0, 1.0);
+    assert_true(study->modifiers[3].attainable_odds == 1.5);
+    assert_true(study->parameters.infusion.gain == 0.6);
+    assert_true(study->parameters.noise.sd_points == 5.0);
+    ebb_config_free(&config);
+}
+
+static void assert_row(const struct ebb_config *config, const char *key, const char *value, const char *file_and_line)
+{
+    const struct ebb_parameter_row *row = ebb_reading_row(config, key);
+    const size_t length = strlen(row->origin), end = strlen(file_and_line);
+    assert_string_equal(row->value, value);
+    assert_true(length >= end);
+    assert_string_equal(row->origin + length - end, file_and_line);
+}
+
+static void each_value_says_which_file_it_is_from(void **state)
+{
+    (void)state;
+    struct ebb_config config = read_study(STUDY);
+    assert_row(&config, "modifiers.form.prevalence", "100 %", "/study.yaml:5");
+    assert_row(&config, "modifiers.form.gain", "0.5", "/base.yaml:5");
+    assert_row(&config, "modifiers.age.prevalence", "20 %", "/base.yaml:6");
+    assert_row(&config, "modifiers.age.miss", "2", "/above.yaml:5");
+    assert_row(&config, "modifiers.age.gain", "1", "default");
+    assert_row(&config, "infusion.gain", "0.6", "/above.yaml:3");
+    assert_row(&config, "noise.sd", "5 points", "/base.yaml:3");
+    assert_string_equal(ebb_reading_row(&config, "modifiers.form.prevalence")->grade, ""); /* the set's source is not the study's */
+    ebb_config_free(&config);
+}
+
+/* The canonical text needs no set, and gives the same study. */
+static void the_canonical_text_holds_the_set_s_modifiers(void **state)
+{
+    (void)state;
+    struct ebb_config config = read_study(STUDY);
+    struct ebb_config again = ebb_reading_text(ebb_text_chars(&config.canonical), NULL, NULL);
+    assert_memory_equal(&again.study, &config.study, sizeof config.study);
+    ebb_config_free(&again);
+    ebb_config_free(&config);
+}
+
+static void a_study_without_modifiers_has_those_of_its_set(void **state)
+{
+    (void)state;
+    struct ebb_config config = read_study("study: A study\nparameters: above.yaml\npolicies:\n  none: {}\n");
+    assert_int_equal(config.study.n_modifiers, 3);
+    assert_modifier(&config.study.modifiers[0], "form", 0.3, 0.5, 2.0, 1.0);
+    assert_string_equal(ebb_reading_row(&config, "modifiers.form.prevalence")->source, "a survey");
+    ebb_config_free(&config);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("modifiers of sets and studies are merged by name", modifiers_are_merged_by_name),
+        TEST("each value says which file it is from", each_value_says_which_file_it_is_from),
+        TEST("the canonical text holds the set's modifiers", the_canonical_text_holds_the_set_s_modifiers),
+        TEST("a study without modifiers has those of its set", a_study_without_modifiers_has_those_of_its_set),
+    };
+    return RUN_TESTS(tests);
+}
