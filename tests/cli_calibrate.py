@@ -27,7 +27,7 @@ policies: {none: {}}
 """
 
 
-def write_files(folder, name="found"):
+def write_files(folder):
     """A set, a trial whose numbers are simulated with the true values, and a calibration of it. Returns the calibration's path."""
     folder.mkdir(exist_ok=True)
     (folder / "set.yaml").write_text("name: set\ninfusion: {gain: 0.6}\nduration: {median: 15 days}\n", encoding="utf-8")
@@ -43,11 +43,10 @@ def write_files(folder, name="found"):
         f"  {row['id']}: {{quantity: response, day: {row['day']:.0f} days, value: {row['simulated']}, of: 400, use: calibration, "
         "source: simulated, grade: X}\n".replace(f"value: {row['simulated']}", f"value: {100 * row['simulated']:.4f} %") for row in rows)
     trial.write_text(TRIAL + targets, encoding="utf-8")
-    path = folder / f"{name}.yaml"
     path = folder / "calibration.yaml"
     path.write_text(f"""calibration: Simulated data
 parameters: set.yaml
-name: {name}
+name: found
 seed: 3
 patients: 4096
 trials: [trial.yaml]
@@ -69,13 +68,11 @@ def body(path):
     return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
 
 
-def main():
-    check = Checks()
-    first, second = SCRATCH / "first", SCRATCH / "second"
-    path = write_files(first)
-    done = calibrate(path, "--json", "--threads", 2)
+def check_recovery(check, folder):
+    """The values that made the data are found; returns whether anything was."""
+    done = calibrate(folder / "calibration.yaml", "--json", "--threads", 2)
     if not check("a small calibration runs", done.returncode == 0, done.stderr):
-        return check.status()
+        return False
     found = json.loads(done.stdout)
     for row in found["parameters"]:
         check(f"{row['key']}: the value that made the data lies in the central 90 % of the posterior",
@@ -83,19 +80,29 @@ def main():
         check(f"{row['key']} is identified", row["identified"] and row["width"] < 0.5, row)
     check("as many effective draws as asked for", found["effective_draws"] >= 300, found["effective_draws"])
     check("all targets inside", found["inside"] == found["targets"] == 5, found)
+    return True
 
-    # ---- 2. Repeating
-    shutil.copytree(first, second)
-    for name in ("found.yaml", "found_draws.csv"):
-        (second / name).unlink()
+
+# ---- 2. Repeating
+
+
+def fresh_copy(folder, name):
+    """The folder without what was written."""
+    copy = SCRATCH / name
+    shutil.copytree(folder, copy)
+    for written in ("found.yaml", "found_draws.csv"):
+        (copy / written).unlink()
+    return copy
+
+
+def same(a, b):
+    return all(body(a / name) == body(b / name) for name in ("found.yaml", "found_draws.csv"))
+
+
+def check_repeating(check, first):
+    second, third = fresh_copy(first, "second"), fresh_copy(first, "third")
     again = calibrate(second / "calibration.yaml", "--json", "--threads", 1, "--kernel", "portable")
-    check("the same seed gives the same set with any threads and kernel",
-          again.returncode == 0 and body(first / "found.yaml") == body(second / "found.yaml") and
-          body(first / "found_draws.csv") == body(second / "found_draws.csv"), again.stderr)
-    third = SCRATCH / "third"
-    shutil.copytree(first, third)
-    for name in ("found.yaml", "found_draws.csv"):
-        (third / name).unlink()
+    check("the same seed gives the same set with any threads and kernel", again.returncode == 0 and same(first, second), again.stderr)
     command = subprocess.Popen([EBB, "calibrate", "calibration.yaml", "--quiet"], cwd=third, stderr=subprocess.PIPE, text=True)
     journal = third / "results/found.journal"
     while command.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n") > 40):
@@ -105,17 +112,19 @@ def main():
     stopped = command.returncode == 130 and "go on" in said
     check("one that is stopped keeps what it has simulated, and says so", stopped or command.returncode == 0, said)
     if stopped:
-        with journal.open("ab") as file: # as a kill would leave it
+        with journal.open("ab") as file:  # as a kill would leave it
             file.write(b"0x1p+0 0x1.8")
     done = calibrate(third / "calibration.yaml", *([] if stopped else ["--force"]))
-    check("and goes on to the same set",
-          done.returncode == 0 and body(first / "found.yaml") == body(third / "found.yaml") and
-          body(first / "found_draws.csv") == body(third / "found_draws.csv"), done.stderr)
+    check("and goes on to the same set", done.returncode == 0 and same(first, third), done.stderr)
 
-    # ---- 3. What it writes
-    draws = body(first / "found_draws.csv")
+
+# ---- 3. What it writes
+
+
+def check_draws(check, folder):
+    draws = body(folder / "found_draws.csv")
     check("the table has its draws", draws[0] == "infusion.gain,duration.median" and len(draws) == 51, draws[:2])
-    study = first / "study.yaml"
+    study = folder / "study.yaml"
     study.write_text("study: On the found set\nparameters: found.yaml\ndraw: 3\npolicies: {none: {}}\n", encoding="utf-8")
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json").stdout)["values"]}
     gain, duration = map(float, draws[3].split(","))
@@ -128,7 +137,11 @@ def main():
     check("without a draw the set's own value holds, with its source", "90 % of the posterior" in rows["infusion.gain"]["source"],
           rows["infusion.gain"])
 
-    # ---- 4. What is refused
+
+# ---- 4. What is refused
+
+
+def check_refusals(check, path):
     done = calibrate(path)
     check("existing files are refused", done.returncode == 4 and "--force" in done.stderr, done.stderr)
     check("a calibration is valid or not", ebb("validate", path).returncode == 0 and
@@ -137,6 +150,16 @@ def main():
     done = calibrate(path, "--force")
     check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,
           done.stderr)
+
+
+def main():
+    check = Checks()
+    folder = SCRATCH / "first"
+    path = write_files(folder)
+    if check_recovery(check, folder):
+        check_repeating(check, folder)
+        check_draws(check, folder)
+        check_refusals(check, path)
     return check.status()
 
 

@@ -27,6 +27,9 @@ void ebb_text_free(struct ebb_text *text);
  * large) and returns EBB_BAD_FILE. gives: text, freed with ebb_text_free. */
 enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_text *out_text, struct ebb_messages *messages);
 
+/* Writes the whole text to an open file; false, with errno, when it does not take it. */
+bool ebb_text_write(int descriptor, const struct ebb_text *text);
+
 /* Writes the text to `path`.part and gives it its name when it is complete, so that whoever reads the file sees all of it. An existing
  * file is refused unless `force`. Adds a message on failure: EBB_BAD_FILE. EBB_NO_MEMORY. */
 enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text, struct ebb_messages *messages);

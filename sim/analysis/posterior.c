@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/arith.h>
 #include <ebb/normal.h>
 #include <ebb/pcg.h>
 
@@ -40,7 +41,7 @@ static void set_root(struct proposal *proposal, int n, double matrix[N][N])
             else
                 proposal->root[i][j] = sum / proposal->root[j][j];
         }
-        proposal->log_root += log(proposal->root[j][j]);
+        proposal->log_root += ebb_log(proposal->root[j][j]);
     }
 }
 
@@ -79,7 +80,7 @@ static double log_density(const struct proposal *proposal, int n, const double *
         z[i] /= proposal->root[i][i];
         square += z[i] * z[i];
     }
-    return -0.5 * (FREEDOM + n) * log1p(square / FREEDOM) - proposal->log_root;
+    return -0.5 * (FREEDOM + n) * ebb_log(1.0 + square / FREEDOM) - proposal->log_root;
 }
 
 /* 2. Points */
@@ -122,7 +123,7 @@ static enum ebb_status draw_stage(struct sampling *sampling)
     for (int i = 0; i < sampling->n_points; i++) { /* new points under old laws, old points under the new one */
         const double *scaled = sampling->scaled + (size_t)i * (size_t)n;
         for (int s = i < first ? sampling->n_stages - 1 : 0; s < sampling->n_stages; s++)
-            sampling->density[i] += sampling->proposals[s].n_drawn * exp(log_density(&sampling->proposals[s], n, scaled));
+            sampling->density[i] += sampling->proposals[s].n_drawn * ebb_exp(log_density(&sampling->proposals[s], n, scaled));
     }
     return EBB_OK;
 }
@@ -135,11 +136,11 @@ static double weigh(struct sampling *sampling, double power)
 {
     double most = -HUGE_VAL, sum = 0.0, squares = 0.0;
     for (int i = 0; i < sampling->n_points; i++) {
-        sampling->weights[i] = power * (sampling->log_target[i] - log(sampling->density[i]));
+        sampling->weights[i] = power * (sampling->log_target[i] - ebb_log(sampling->density[i]));
         most = fmax(most, sampling->weights[i]);
     }
     for (int i = 0; i < sampling->n_points; i++) {
-        sampling->weights[i] = exp(sampling->weights[i] - most);
+        sampling->weights[i] = ebb_exp(sampling->weights[i] - most);
         sum += sampling->weights[i];
     }
     for (int i = 0; i < sampling->n_points; i++) {

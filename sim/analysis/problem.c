@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include <ebb/agreement.h>
+#include <ebb/arith.h>
 #include <ebb/summary.h>
 
 /* What a number counts that nobody could be counted for: so many standard deviations. */
@@ -17,12 +18,16 @@ static const double MISSING_SD = 10.0;
 
 double ebb_problem_to_scale(const struct ebb_fitted *fitted, double value)
 {
-    return fitted->scale == EBB_SCALE_LOG ? log(value) : fitted->scale == EBB_SCALE_LOGIT ? log(value / (1.0 - value)) : value;
+    return fitted->scale == EBB_SCALE_LOG     ? ebb_log(value)
+           : fitted->scale == EBB_SCALE_LOGIT ? ebb_log(value / (1.0 - value))
+                                              : value;
 }
 
 double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled)
 {
-    return fitted->scale == EBB_SCALE_LOG ? exp(scaled) : fitted->scale == EBB_SCALE_LOGIT ? 1.0 / (1.0 + exp(-scaled)) : scaled;
+    return fitted->scale == EBB_SCALE_LOG     ? ebb_exp(scaled)
+           : fitted->scale == EBB_SCALE_LOGIT ? 1.0 / (1.0 + ebb_exp(-scaled))
+                                              : scaled;
 }
 
 /* 2. Priors */

@@ -3,7 +3,7 @@
  *
  *   1. Values   2. Opening   3. The sink   4. Value and error
  */
-#include "quantity.h"
+#include "counted.h"
 
 #include <math.h>
 #include <stdlib.h>

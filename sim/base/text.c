@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,15 +125,28 @@ static enum ebb_status cannot_write(const char *path, struct ebb_messages *messa
     return EBB_BAD_FILE;
 }
 
+bool ebb_text_write(int descriptor, const struct ebb_text *text)
+{
+    const char *at = ebb_text_chars(text);
+    size_t left = text->failed ? 0 : text->length;
+    while (left > 0) {
+        const ssize_t n = write(descriptor, at, left);
+        if (n < 0 && errno != EINTR)
+            return false;
+        at += n > 0 ? n : 0;
+        left -= n > 0 ? (size_t)n : 0;
+    }
+    return !text->failed;
+}
+
 /* A full disk may show at the first write, at the last, or when the file is synced. */
 static bool write_whole(const char *path, const struct ebb_text *text)
 {
-    FILE *file = fopen(path, "wb");
-    if (file == NULL)
+    const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    if (descriptor < 0)
         return false;
-    bool good = fwrite(ebb_text_chars(text), 1, text->length, file) == text->length;
-    good = good && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    return fclose(file) == 0 && good;
+    const bool good = ebb_text_write(descriptor, text) && fsync(descriptor) == 0;
+    return close(descriptor) == 0 && good;
 }
 
 enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text, struct ebb_messages *messages)

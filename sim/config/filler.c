@@ -5,7 +5,7 @@
  * kind. Mistakes are complained of and passed over, so that one pass finds all of them; what was given badly is remembered, so
  * that later checks do not complain of it a second time.
  *
- *   1. Complaints   2. Origins   3. Single values   4. Sections   5. Arrays   6. The whole file
+ *   1. Complaints   2. Single values   3. Sections   4. Arrays   5. The whole file
  */
 #include "filler.h"
 
@@ -57,45 +57,7 @@ void ebb_filler_complain(struct ebb_filler *filler, const struct ebb_node *node,
         complain_at(filler, &node->place, path, path->key && shown[0] ? shown : NULL, words);
 }
 
-/* 2. Origins */
-
-const struct ebb_origin *ebb_filler_origin(const struct ebb_filler *filler, size_t offset)
-{
-    for (size_t i = 0; i < filler->n_origins; i++) {
-        if (filler->origins[i].offset == offset)
-            return &filler->origins[i];
-    }
-    return NULL;
-}
-
-static void set_origin(struct ebb_filler *filler, const struct ebb_origin *origin)
-{
-    for (size_t i = 0; i < filler->n_origins; i++) {
-        if (filler->origins[i].offset == origin->offset) {
-            filler->origins[i] = *origin;
-            return;
-        }
-    }
-    if (filler->n_origins == filler->room) {
-        const size_t room = filler->room > 0 ? 2 * filler->room : 256;
-        struct ebb_origin *origins = ebb_arena_take(filler->arena, room * sizeof *origins);
-        if (origins == NULL) /* the arena remembers that it failed, and the caller asks it */
-            return;
-        if (filler->n_origins > 0)
-            memcpy(origins, filler->origins, filler->n_origins * sizeof *origins);
-        filler->origins = origins;
-        filler->room = room;
-    }
-    filler->origins[filler->n_origins++] = *origin;
-}
-
-void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source)
-{
-    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source, .grade = ""};
-    set_origin(filler, &origin);
-}
-
-/* 3. Single values */
+/* 2. Single values */
 
 static bool is_note(const char *key)
 {
@@ -188,10 +150,10 @@ static void read_value(struct ebb_filler *filler, const struct ebb_item *item, c
     value = value ? value : node;
     origin.place = value->place;
     if (item->kind != EBB_PATH)
-        set_origin(filler, &origin);
+        ebb_filler_set_origin(filler, &origin);
 }
 
-/* 4. Sections */
+/* 3. Sections */
 
 static void read_section(struct ebb_filler *filler, const struct ebb_item *section, const struct ebb_node *node,
                          const struct ebb_path *path, size_t offset);
@@ -219,7 +181,7 @@ static void complain_of_missing(struct ebb_filler *filler, const struct ebb_item
     snprintf(words, sizeof words, "is missing: %s", item->meaning);
     if (!filler->broken)
         complain_at(filler, &map->place, &key_path, NULL, words);
-    set_origin(filler, &origin);
+    ebb_filler_set_origin(filler, &origin);
 }
 
 static bool read_field(void *self, const struct ebb_item *item, size_t offset)
@@ -232,7 +194,8 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
     if (!is_allowed_here(filler, item))
         return true;
     if (member == NULL) {
-        const bool is_asked = filler->file_kind == EBB_IN_STUDY || field->path->key != NULL; /* at the top a set may lack what it likes */
+        const bool is_asked =
+            filler->file_kind == EBB_IN_STUDY || field->path->key != NULL; /* at the top a set may lack what it likes */
         if (ebb_item_is_required(item) && is_asked && ebb_filler_origin(filler, at) == NULL)
             complain_of_missing(filler, item, field->map, field->path, at);
         return true;
@@ -246,7 +209,7 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
             .offset = offset + item->on_offset, .place = member->key_place, .source = "", .grade = ""};
         *(bool *)((char *)filler->target + offset + item->on_offset) = true;
         ebb_item_set_initial(item, (char *)filler->target + at);
-        set_origin(filler, &origin);
+        ebb_filler_set_origin(filler, &origin);
     }
     if (item->kind == EBB_SECTION)
         read_section(filler, item, member, &path, at);
@@ -300,7 +263,7 @@ static void read_section(struct ebb_filler *filler, const struct ebb_item *secti
     ebb_item_each(section, offset, read_field, &field);
 }
 
-/* 5. Arrays */
+/* 4. Arrays */
 
 static bool is_good_name(const char *name)
 {
@@ -345,7 +308,7 @@ static void read_element(struct ebb_filler *filler, const struct ebb_item *array
     const struct ebb_origin origin = {.offset = offset, .place = member->key_place, .source = "", .grade = ""};
     if (array->kind == EBB_NAMED) { /* the name is the first member of every named struct */
         snprintf(target, EBB_NAME_SIZE, "%s", member->key);
-        set_origin(filler, &origin);
+        ebb_filler_set_origin(filler, &origin);
     }
     if (element->kind == EBB_SECTION) {
         if (!is_known)
@@ -395,7 +358,7 @@ static void read_array(struct ebb_filler *filler, const struct ebb_item *array, 
     }
 }
 
-/* 6. The whole file */
+/* 5. The whole file */
 
 void ebb_filler_read(struct ebb_filler *filler, const struct ebb_tree *tree)
 {

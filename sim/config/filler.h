@@ -59,6 +59,9 @@ void ebb_filler_read(struct ebb_filler *filler, const struct ebb_tree *tree);
 void ebb_filler_complain(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, const char *format,
                          ...) __attribute__((format(printf, 4, 5)));
 
+/* Remembers where a value was given. The functions of origins are in origin.c. */
+void ebb_filler_set_origin(struct ebb_filler *filler, const struct ebb_origin *origin);
+
 /* Remembers where a value that no tree holds was given, and its source. */
 void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * value: quantities, ranges, flags and texts.
  *
- *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts   6. Words   7. The kinds
+ *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts   6. The kinds
  */
 #include "value.h"
 
@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "scan.h"
-#include "word.h"
 
 /* 1. Places in the study */
 
@@ -335,39 +334,7 @@ static void print_nothing(const struct ebb_study *study, const struct ebb_item *
     (void)study, (void)item, (void)offset, (void)text;
 }
 
-/* 6. Words */
-
-static int count_words(const struct ebb_item *item)
-{
-    int n = 0;
-    while (item->words[n])
-        n++;
-    return n;
-}
-
-static bool read_word(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
-                      const struct ebb_path *path, size_t offset)
-{
-    const char *nearest;
-    const int n = count_words(item);
-    if (node->kind == EBB_NODE_LIST) {
-        ebb_filler_complain(filler, node, path, "must be one word: %s", item->meaning);
-        return false;
-    }
-    const int word = ebb_word_find(node->kind == EBB_NODE_VALUE ? node->text : "", item->words, n, &nearest);
-    if (word < 0)
-        ebb_word_complain(filler, node, path, "unknown", item->words, n, nearest);
-    else
-        *(int *)writable(filler, offset) = word;
-    return word >= 0;
-}
-
-static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
-{
-    ebb_text_add(text, "%s", item->words[*(const int *)readable(study, offset)]);
-}
-
-/* 7. The kinds */
+/* 6. The kinds */
 
 const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
 {
@@ -376,7 +343,6 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
     static const struct ebb_value_kind range = {read_range, print_range, no_number};
     static const struct ebb_value_kind flag = {read_flag, print_flag, flag_number};
     static const struct ebb_value_kind text = {read_text, print_text, no_number};
-    static const struct ebb_value_kind word = {read_word, print_word, no_number};
     static const struct ebb_value_kind path = {read_path, print_nothing, no_number};
     static const struct ebb_value_kind *const kinds[EBB_SECTION] = {
         [EBB_REAL] = &real,
@@ -390,7 +356,7 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
         [EBB_DAY_LIST] = &EBB_VALUE_DAY_LIST,
         [EBB_WEEKDAYS] = &EBB_VALUE_WEEKDAYS,
         [EBB_RECORD] = &EBB_VALUE_RECORD,
-        [EBB_WORD] = &word,
+        [EBB_WORD] = &EBB_VALUE_WORD,
         [EBB_OUTCOME] = &EBB_VALUE_OUTCOME,
         [EBB_CONTRAST] = &EBB_VALUE_CONTRAST,
         [EBB_HALF_WIDTH] = &EBB_VALUE_HALF_WIDTH,

@@ -38,6 +38,7 @@ void ebb_value_print_range(const struct ebb_item *item, const struct ebb_unit_wo
 /* The unit of a value's number, in UDUNITS. */
 const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item *item, size_t offset);
 
+extern const struct ebb_value_kind EBB_VALUE_WORD; /* in word.c */
 /* The odd kinds, in value_odd.c. */
 extern const struct ebb_value_kind EBB_VALUE_SEED, EBB_VALUE_PATIENTS, EBB_VALUE_DAY_LIST, EBB_VALUE_WEEKDAYS, EBB_VALUE_RECORD,
     EBB_VALUE_OUTCOME, EBB_VALUE_CONTRAST, EBB_VALUE_HALF_WIDTH;

@@ -2,6 +2,9 @@
  * word: which of the words it is, or may have been meant to be.
  */
 #include "word.h"
+#include "value.h"
+
+#include <math.h>
 
 #include <string.h>
 
@@ -34,3 +37,41 @@ void ebb_word_complain(struct ebb_filler *filler, const struct ebb_node *node, c
                         nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
     ebb_text_free(&all);
 }
+
+static int count_words(const struct ebb_item *item)
+{
+    int n = 0;
+    while (item->words[n])
+        n++;
+    return n;
+}
+
+static bool read_word(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                      const struct ebb_path *path, size_t offset)
+{
+    const char *nearest;
+    const int n = count_words(item);
+    if (node->kind == EBB_NODE_LIST) {
+        ebb_filler_complain(filler, node, path, "must be one word: %s", item->meaning);
+        return false;
+    }
+    const int word = ebb_word_find(node->kind == EBB_NODE_VALUE ? node->text : "", item->words, n, &nearest);
+    if (word < 0)
+        ebb_word_complain(filler, node, path, "unknown", item->words, n, nearest);
+    else
+        *(int *)(void *)((char *)filler->target + offset) = word;
+    return word >= 0;
+}
+
+static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", item->words[*(const int *)(const void *)((const char *)study + offset)]);
+}
+
+static double no_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
+{
+    (void)study, (void)item, (void)offset;
+    return NAN;
+}
+
+const struct ebb_value_kind EBB_VALUE_WORD = {read_word, print_word, no_number};

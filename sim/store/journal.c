@@ -4,10 +4,10 @@
 #include <ebb/journal.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <ebb/text.h>
@@ -15,7 +15,7 @@
 enum { LARGEST = 1 << 30 };
 
 struct ebb_journal {
-    FILE *file;
+    int file;                /* descriptor; -1: none */
     int n_numbers, n_values; /* of a line */
     int n_kept, next;        /* simulations read from disk; the next to be recalled */
     double *kept;            /* (simulation, number) */
@@ -63,10 +63,12 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
 
 static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
 {
-    journal->file = fopen(path, "w");
-    if (journal->file == NULL || fprintf(journal->file, "%s%s\n", HEAD, digest) < 0 || fflush(journal->file) != 0)
-        return trouble(path, "cannot be written", messages);
-    return EBB_OK;
+    struct ebb_text head = {0};
+    ebb_text_add(&head, "%s%s\n", HEAD, digest);
+    journal->file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    const bool good = journal->file >= 0 && ebb_text_write(journal->file, &head);
+    ebb_text_free(&head);
+    return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
 
 static enum ebb_status go_on(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
@@ -85,7 +87,7 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
     const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
     if (whole < 0)
         status = EBB_NO_MEMORY;
-    if (status == EBB_OK && (truncate(path, whole) != 0 || (journal->file = fopen(path, "a")) == NULL))
+    if (status == EBB_OK && (truncate(path, whole) != 0 || (journal->file = open(path, O_WRONLY | O_APPEND)) < 0))
         status = trouble(path, "cannot be written", messages);
     ebb_text_free(&text);
     return status;
@@ -98,6 +100,7 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     *out_journal = NULL;
     if (journal == NULL)
         return EBB_NO_MEMORY;
+    journal->file = -1;
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
     const bool is_new = fresh || access(path, F_OK) != 0;
@@ -113,8 +116,8 @@ void ebb_journal_close(struct ebb_journal *journal)
 {
     if (journal == NULL)
         return;
-    if (journal->file)
-        fclose(journal->file); /* every line was flushed when it was written */
+    if (journal->file >= 0)
+        close(journal->file);
     free(journal->kept);
     free(journal);
 }
@@ -136,10 +139,12 @@ bool ebb_journal_recall(struct ebb_journal *journal, const double *values, doubl
 
 enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *values, const double *results)
 {
-    bool good = true;
-    for (int i = 0; i < journal->n_numbers && good; i++) {
+    struct ebb_text line = {0};
+    for (int i = 0; i < journal->n_numbers; i++) {
         const double number = i < journal->n_values ? values[i] : results[i - journal->n_values];
-        good = fprintf(journal->file, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ') > 0;
+        ebb_text_add(&line, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ');
     }
-    return good && fflush(journal->file) == 0 ? EBB_OK : EBB_BAD_FILE;
+    const enum ebb_status status = line.failed ? EBB_NO_MEMORY : ebb_text_write(journal->file, &line) ? EBB_OK : EBB_BAD_FILE;
+    ebb_text_free(&line);
+    return status;
 }

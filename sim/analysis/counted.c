@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * quantity_count: from the trajectories of a block to whole numbers.
+ * counted: from the trajectories of a block to whole numbers.
  *
  * "treated" stands for all who were treated, whether or not a stratum took them; the followed are those selected (or, without strata,
  * the responders) who were seen for at least a day of follow-up.
  *
  *   1. One patient   2. Shares and means   3. Medians   4. Arms   5. A block
  */
-#include "quantity.h"
+#include "counted.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * quantity: the counts of one target, between counting and evaluating.
+ * counted: the counts of one target, between counting and evaluating.
  *
  * A target has cells, whole numbers, once for each random group. What they hold depends on the quantity:
  *   shares and means        the sum, then the patients
@@ -7,8 +7,8 @@
  *   Kaplan-Meier estimates  an arm: the followed; then, by visit, events; then, by first visit no longer at risk, who left before
  *   the hazard ratio        two arms
  */
-#ifndef EBB_ANALYSIS_QUANTITY_H
-#define EBB_ANALYSIS_QUANTITY_H
+#ifndef EBB_ANALYSIS_COUNTED_H
+#define EBB_ANALYSIS_COUNTED_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * calibration: reads a calibration, and prints the parameter set that comes of it.
+ * calibration_file: reads a calibration, and prints the parameter set that comes of it.
  *
  * The parameter set is read first: it knows the parameters that are fitted, their units and ranges.
  *

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ * verdicts: what the verifications have in common, and the list of them.
+ */
+#ifndef EBB_ANALYSIS_VERDICTS_H
+#define EBB_ANALYSIS_VERDICTS_H
+
+#include <ebb/verification.h>
+
+/* name, meaning. Each is a function ebb_verify_<name>. Statistical ones give a false alarm once in a million studies at most. */
+#define EBB_VERIFICATION_LIST(X)                                                                         \
+    X(flow_adds_up, "patients enrolled, treated, responding and compared add up")                        \
+    X(scores_on_scale, "no score lies off its scale")                                                    \
+    X(final_states_stay, "who has left, was not selected or not treated stays so")                       \
+    X(infusions_counted, "infusions counted are those of the trajectories")                              \
+    X(none_after_leaving, "nobody is treated after leaving care")                                        \
+    X(shares_are_shares, "shares and their limits lie between 0 and 1")                                  \
+    X(curves_never_turn, "relapse-free shares never rise, cumulative relapses and infusions never fall") \
+    X(risk_table_adds_up, "at risk = at risk before - relapses - censored")                              \
+    X(twins_do_not_differ, "two policies that are the same differ by exactly 0")                         \
+    X(no_interval_is_none, "an interval beyond the horizon gives the bytes of no maintenance")           \
+    X(no_effect_no_difference, "without an effect of infusions every policy gives the same scores")      \
+    X(unreachable_rule, "a relapse rule that no score can meet finds no relapse")                        \
+    X(laxer_rule, "without boosters a lower threshold finds relapses no later")                          \
+    X(more_adherence, "who misses no session of a fixed schedule gets no fewer infusions")               \
+    X(any_threads, "any number of threads gives the same bytes")                                         \
+    X(any_kernel, "every kernel gives the same bytes")                                                   \
+    X(split_and_merged, "blocks played in two parts add up to the whole")                                \
+    X(seeds_matter, "the same seed gives the same patients, another seed others")                        \
+    X(shares_agree, "contraindications and modifiers are as frequent as said (false alarm 1e-6)")        \
+    X(leaving_is_exponential, "dropping out follows its rate (false alarm 1e-6)")                        \
+    X(errors_are_possible, "standard errors lie within what the spread of patients allows")
+
+#define EBB_AS_FUNCTION(name, meaning) \
+    enum ebb_status ebb_verify_##name(const struct ebb_verifier *verifier, struct ebb_verdict *verdict);
+EBB_VERIFICATION_LIST(EBB_AS_FUNCTION)
+#undef EBB_AS_FUNCTION
+
+/* Gives the verdict. */
+void ebb_verdict_say(struct ebb_verdict *verdict, bool passed, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The verification has nothing to look at. Returns EBB_OK. */
+enum ebb_status ebb_verdict_not_here(struct ebb_verdict *verdict, const char *why);
+
+/* A copy of the study to change. gives: ebb_verifier_play frees it. */
+struct ebb_study *ebb_verifier_copy(const struct ebb_verifier *verifier);
+/* Plays the changed study and frees it; NULL is EBB_NO_MEMORY. */
+enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study, struct ebb_played *played);
+
+#endif
