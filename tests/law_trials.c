@@ -84,7 +84,8 @@ static void half_the_slope_is_half_the_severity(void **state)
 static void a_factor_that_all_have_is_another_gain(void **state)
 {
     (void)state;
-    static const double cases[][3] = {{0.4, 0.5, 0.2}, {0.4, 0.0, 0.0}, {0.4, 2.5, 1.0}, {0.4, 30.0, 1.0}}; /* g, factor, g of all */
+    static const double cases[][3] = {
+        {0.4, 0.5, 0.2}, {0.4, 0.0, 0.0}, {0.4, 2.5, 1.0}, {0.4, 30.0, 1.0}}; /* g, factor, g of all */
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ebb_study study = trial(), plain = study;
         study.n_modifiers = plain.n_modifiers = 1;
@@ -164,7 +165,8 @@ static void the_earlier_of_dropout_and_end_counts(void **state)
     study.parameters.dropout.per_month = 0.0;
     ebb_support_run_init(&end, &study);
     for (size_t i = 0; i < both.n_patients; i++) {
-        const int a = ebb_support_outcome(&dropout, EBB_FOLLOWUP_DAYS, 0, i), b = ebb_support_outcome(&end, EBB_FOLLOWUP_DAYS, 0, i);
+        const int a = ebb_support_outcome(&dropout, EBB_FOLLOWUP_DAYS, 0, i),
+                  b = ebb_support_outcome(&end, EBB_FOLLOWUP_DAYS, 0, i);
         assert_int_equal(ebb_support_outcome(&both, EBB_FOLLOWUP_DAYS, 0, i), a < b ? a : b);
         n_dropout += a < b;
         n_end += b < a;

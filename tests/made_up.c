@@ -100,7 +100,9 @@ static struct ebb_study make_study(void)
         .n_strata = 2,
         .strata = {{.name = "a"}, {.name = "b"}},
         .n_modifiers = 3,
-        .modifiers = {{.name = "some", .p_prevalence = 0.3}, {.name = "none", .p_prevalence = 0.1}, {.name = "one", .p_prevalence = 0.1}},
+        .modifiers = {{.name = "some", .p_prevalence = 0.3},
+                      {.name = "none", .p_prevalence = 0.1},
+                      {.name = "one", .p_prevalence = 0.1}},
     };
     study.parameters.response.f_fraction = 0.5;
     study.parameters.remission.score_points = 10;

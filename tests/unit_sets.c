@@ -51,8 +51,8 @@ static struct ebb_config read_study(const char *study)
     return ebb_reading_file(path);
 }
 
-static void assert_modifier(const struct ebb_modifier *modifier, const char *name, double p_prevalence, double gain, double duration,
-                            double miss)
+static void assert_modifier(const struct ebb_modifier *modifier, const char *name, double p_prevalence, double gain,
+                            double duration, double miss)
 {
     assert_string_equal(modifier->name, name);
     assert_true(modifier->p_prevalence == p_prevalence);

@@ -71,8 +71,7 @@ static void set_patients(struct ebb_constants *constants)
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
     constants->prone_below = ebb_draw_threshold(parameters->setbacks.f_share);
     constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
-    constants->seen_from_day =
-        parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
+    constants->seen_from_day = parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
     for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++)
