@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ebb validate: says of each study that it is valid, with its size, or everything that is wrong with it.
+ * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is wrong with it.
  */
 #include <ebb/plan.h>
 
@@ -17,19 +17,43 @@ static void describe(const char *path, const struct ebb_plan *plan, struct ebb_t
                  ebb_number_of(plan->calendar.n_assessments, "assessment", "assessments").chars);
 }
 
+static enum ebb_status validate_study(const char *path, const struct ebb_options *options, struct ebb_text *text)
+{
+    struct ebb_opening opening;
+    const enum ebb_status status = ebb_opening_read(&opening, path, options);
+    if (status == EBB_OK)
+        describe(path, &opening.plan, text);
+    ebb_opening_free(&opening);
+    return status;
+}
+
+static enum ebb_status validate_calibration(const char *path, struct ebb_text *text)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_calibration calibration;
+    const enum ebb_status status = ebb_calibration_open(path, &calibration, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status == EBB_OK)
+        ebb_text_add(text, "%s: valid: a calibration of %s to %s\n", path,
+                     ebb_number_of(calibration.n_fitted, "parameter", "parameters").chars,
+                     ebb_number_of(calibration.n_trials, "study", "studies").chars);
+    return status;
+}
+
 enum ebb_status ebb_command_validate(const struct ebb_options *options)
 {
     enum ebb_status first_trouble = EBB_OK;
     struct ebb_text text = {0};
 
     for (int i = 0; i < options->n_arguments; i++) {
-        struct ebb_opening opening;
-        enum ebb_status status = ebb_opening_read(&opening, options->arguments[i], options);
-        if (status == EBB_OK && !ebb_options_has(options, EBB_OPTION_QUIET))
-            describe(options->arguments[i], &opening.plan, &text);
-        ebb_opening_free(&opening);
+        const char *path = options->arguments[i];
+        const enum ebb_status status =
+            ebb_calibration_is(path) ? validate_calibration(path, &text) : validate_study(path, options, &text);
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }
+    if (ebb_options_has(options, EBB_OPTION_QUIET))
+        text.length = 0;
     enum ebb_status printed = ebb_console_print(&text);
     return first_trouble == EBB_OK ? printed : first_trouble;
 }

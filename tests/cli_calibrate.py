@@ -1,0 +1,144 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+`ebb calibrate` gives the same set for the same seed, goes on after it was stopped, and finds the values that made the data.
+
+  1. A small calibration   2. Repeating   3. What it writes   4. What is refused
+"""
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from command import EBB, ROOT, SCRATCH, Checks, ebb
+
+TRUTH = {"infusion.gain": 0.45, "duration.median": 30.0}
+
+# ---- 1. A small calibration
+
+TRIAL = """study: A small trial
+seed: 11
+patients: 100000
+horizon: 8 weeks
+parameters: set.yaml
+assessment: {every: 1 week}
+policies: {none: {}}
+"""
+
+
+def write_files(folder, name="found"):
+    """A set, a trial whose numbers are simulated with the true values, and a calibration of it. Returns the calibration's path."""
+    folder.mkdir(exist_ok=True)
+    (folder / "set.yaml").write_text("name: set\ninfusion: {gain: 0.6}\nduration: {median: 15 days}\n", encoding="utf-8")
+    times = (("day", 7), ("day", 14), ("day", 21), ("day", 42), ("day", 63))
+    blank = "targets:\n" + "".join(
+        f"  t{d}: {{quantity: response, {key}: {d} days, value: 50 %, limits: [1 %, 99 %], use: calibration, source: x, grade: X}}\n"
+        for key, d in times)
+    trial = folder / "trial.yaml"
+    trial.write_text(TRIAL + blank, encoding="utf-8")
+    done = ebb("check", trial, "--json", "--quiet", "--set", "infusion.gain=0.45", "--set", "duration.median=30 days")
+    rows = json.loads(done.stdout)["targets"]
+    targets = "targets:\n" + "".join(
+        f"  {row['id']}: {{quantity: response, day: {row['day']:.0f} days, value: {row['simulated']}, of: 400, use: calibration, "
+        "source: simulated, grade: X}\n".replace(f"value: {row['simulated']}", f"value: {100 * row['simulated']:.4f} %") for row in rows)
+    trial.write_text(TRIAL + targets, encoding="utf-8")
+    path = folder / f"{name}.yaml"
+    path = folder / "calibration.yaml"
+    path.write_text(f"""calibration: Simulated data
+parameters: set.yaml
+name: {name}
+seed: 3
+patients: 4096
+trials: [trial.yaml]
+fit:
+  infusion.gain: {{from: 0.1, to: 0.95, scale: logit}}
+  duration.median: {{from: 5 days, to: 200 days, scale: log}}
+search: {{global: 150, local: 60}}
+posterior: {{most: 1500, effective: 300, draws: 50}}
+""", encoding="utf-8")
+    return path
+
+
+def calibrate(path, *words):
+    return ebb("calibrate", path, *words, cwd=path.parent)
+
+
+def body(path):
+    """A file without the lines that say when it was made."""
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+
+
+def main():
+    check = Checks()
+    first, second = SCRATCH / "first", SCRATCH / "second"
+    path = write_files(first)
+    done = calibrate(path, "--json", "--threads", 2)
+    if not check("a small calibration runs", done.returncode == 0, done.stderr):
+        return check.status()
+    found = json.loads(done.stdout)
+    for row in found["parameters"]:
+        check(f"{row['key']}: the value that made the data lies in the central 90 % of the posterior",
+              row["lower_5"] <= TRUTH[row["key"]] <= row["upper_95"], row)
+        check(f"{row['key']} is identified", row["identified"] and row["width"] < 0.5, row)
+    check("as many effective draws as asked for", found["effective_draws"] >= 300, found["effective_draws"])
+    check("all targets inside", found["inside"] == found["targets"] == 5, found)
+
+    # ---- 2. Repeating
+    shutil.copytree(first, second)
+    for name in ("found.yaml", "found_draws.csv"):
+        (second / name).unlink()
+    again = calibrate(second / "calibration.yaml", "--json", "--threads", 1, "--kernel", "portable")
+    check("the same seed gives the same set with any threads and kernel",
+          again.returncode == 0 and body(first / "found.yaml") == body(second / "found.yaml") and
+          body(first / "found_draws.csv") == body(second / "found_draws.csv"), again.stderr)
+    third = SCRATCH / "third"
+    shutil.copytree(first, third)
+    for name in ("found.yaml", "found_draws.csv"):
+        (third / name).unlink()
+    command = subprocess.Popen([EBB, "calibrate", "calibration.yaml", "--quiet"], cwd=third, stderr=subprocess.PIPE, text=True)
+    journal = third / "results/found.journal"
+    while command.poll() is None and not (journal.exists() and journal.read_bytes().count(b"\n") > 40):
+        time.sleep(0.001)
+    command.send_signal(signal.SIGINT)
+    said = command.communicate()[1]
+    stopped = command.returncode == 130 and "go on" in said
+    check("one that is stopped keeps what it has simulated, and says so", stopped or command.returncode == 0, said)
+    if stopped:
+        with journal.open("ab") as file: # as a kill would leave it
+            file.write(b"0x1p+0 0x1.8")
+    done = calibrate(third / "calibration.yaml", *([] if stopped else ["--force"]))
+    check("and goes on to the same set",
+          done.returncode == 0 and body(first / "found.yaml") == body(third / "found.yaml") and
+          body(first / "found_draws.csv") == body(third / "found_draws.csv"), done.stderr)
+
+    # ---- 3. What it writes
+    draws = body(first / "found_draws.csv")
+    check("the table has its draws", draws[0] == "infusion.gain,duration.median" and len(draws) == 51, draws[:2])
+    study = first / "study.yaml"
+    study.write_text("study: On the found set\nparameters: found.yaml\ndraw: 3\npolicies: {none: {}}\n", encoding="utf-8")
+    rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json").stdout)["values"]}
+    gain, duration = map(float, draws[3].split(","))
+    check("a study takes the row it asks for", rows["infusion.gain"]["number"] == gain and rows["duration.median"]["number"] == duration,
+          (rows["infusion.gain"], draws[3]))
+    check("and says where it comes from", "found_draws.csv:" in rows["infusion.gain"]["origin"], rows["infusion.gain"])
+    done = ebb("validate", study, "--set", "draw=51")
+    check("there is no row beyond the last", done.returncode == 3 and "has 50 draws" in done.stderr, done.stderr)
+    rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json", "--set", "draw=0").stdout)["values"]}
+    check("without a draw the set's own value holds, with its source", "90 % of the posterior" in rows["infusion.gain"]["source"],
+          rows["infusion.gain"])
+
+    # ---- 4. What is refused
+    done = calibrate(path)
+    check("existing files are refused", done.returncode == 4 and "--force" in done.stderr, done.stderr)
+    check("a calibration is valid or not", ebb("validate", path).returncode == 0 and
+          ebb("validate", ROOT / "configs/calibration.yaml").returncode == 0, ebb("validate", path).stderr)
+    path.write_text(path.read_text(encoding="utf-8").replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
+    done = calibrate(path, "--force")
+    check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,
+          done.stderr)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

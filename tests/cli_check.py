@@ -1,0 +1,112 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+`ebb check` compares studies with the published numbers they name, says so in every format, and fails when a fitted number is missed.
+
+  1. Studies   2. What is said   3. Files   4. What is refused   5. The trials and their page
+"""
+import csv
+import json
+import sys
+
+import h5py
+
+from command import ROOT, SCRATCH, Checks, ebb
+
+TRIALS = sorted((ROOT / "configs/trials").glob("*.yaml"))
+
+# ---- 1. Studies
+
+
+def study(name, *targets):
+    """A small trial with such targets; returns its path."""
+    text = """study: A small trial
+seed: 5
+patients: 4096
+horizon: 12 weeks
+policies:
+  none: {}
+  weekly: {maintenance: {every: 1 week}}
+targets:
+""" + "".join(targets)
+    path = SCRATCH / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def target(name, value, limits, use, more=""):
+    return f"""  {name}:
+    quantity: response
+    policy: none
+    day: 21 days
+    value: {value}
+    limits: {limits}
+    use: {use}
+    source: "made up"
+    grade: X
+{more}"""
+
+
+def main():
+    check = Checks()
+    inside = target("T1", "60 %", "[1 %, 99 %]", "calibration")
+    missed = target("T2", "2 %", "[1 %, 3 %]", "validation", "    cause: model\n    because: \"nobody is like that.\"\n")
+    fitted = target("T3", "2 %", "[1 %, 3 %]", "calibration")
+    good, bad = study("good.yaml", inside, missed), study("bad.yaml", fitted)
+
+    # ---- 2. What is said
+    done = ebb("check", good, "--quiet")
+    check("a missed validation target is no failure", done.returncode == 0, done.stdout + done.stderr)
+    check("it is counted", "calibration: 1 of 1" in done.stdout and "validation: 0 of 1" in done.stdout, done.stdout)
+    check("and explained", "model: nobody is like that." in done.stdout, done.stdout)
+    done = ebb("check", bad, "--quiet")
+    check("a missed calibration target is status 6", done.returncode == 6 and "OUTSIDE" in done.stdout, done.stdout)
+    check("a miss without a reason is said to have none", "no explanation in the file" in done.stdout, done.stdout)
+
+    # ---- 3. Files
+    table, h5 = SCRATCH / "check.csv", SCRATCH / "check.h5"
+    done = ebb("check", good, "--quiet", "--json", "--csv", table, "--out", h5)
+    rows = json.loads(done.stdout)["targets"]
+    lines = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
+    with h5py.File(h5) as file:
+        stored = file["/tables/targets"][()]
+        program, use = file.attrs["program"], file.attrs["intended_use"]
+    check("JSON, CSV and HDF5 hold the same numbers",
+          len(rows) == len(lines) == len(stored) == 2 and
+          all(r["simulated"] == float(line["simulated"]) == s["simulated"] and r["z"] == float(line["z"]) == s["z"]
+              for r, line, s in zip(rows, lines, stored)), (rows, lines))
+    check("the HDF5 file says what wrote it and for what", program == "ebb" and "virtual patients" in use, (program, use))
+    z = (rows[0]["simulated"] - rows[0]["target"]) / ((rows[0]["upper"] - rows[0]["target"] if rows[0]["simulated"] > rows[0]["target"]
+                                                       else rows[0]["target"] - rows[0]["lower"]) / 1.959963984540054)
+    check("z counts standard errors of the side where the simulation lies", abs(z / rows[0]["z"] - 1.0) < 0.02, (z, rows[0]["z"]))
+    again = ebb("check", good, "--quiet", "--json", "--threads", 3, "--kernel", "reference")
+    check("any threads and kernel give the same numbers", json.loads(again.stdout)["targets"] == rows, again.stdout)
+    done = ebb("check", good, "--quiet", "--csv", table)
+    check("an existing file is refused", done.returncode == 4 and "--force" in done.stderr, done.stderr)
+    check("unless it may be replaced", ebb("check", good, "--quiet", "--csv", table, "--force").returncode == 0)
+
+    # ---- 4. What is refused
+    done = ebb("check", study("twice.yaml", target("T1", "60 %", "[1 %, 99 %]", "validation")), good)
+    check("a target that two studies use in two ways is refused with both places",
+          done.returncode == 3 and "never both" in done.stderr and "good.yaml:9:3" in done.stderr and "twice.yaml:9:3" in done.stderr,
+          done.stderr)
+    done = ebb("check", study("same.yaml", inside), good)
+    check("so is one that stands in two studies", done.returncode == 3 and "used once" in done.stderr, done.stderr)
+    done = ebb("check", "configs/smoke.yaml")
+    check("a study without targets is refused with what to do", done.returncode == 3 and "configs/smoke.yaml:1:1: targets" in done.stderr,
+          done.stderr)
+
+    # ---- 5. The trials and their page
+    done = ebb("check", *TRIALS, "--markdown", "--quiet")
+    page = ROOT / "configs/trials/README.md"
+    check("the page of the trials is what ebb check prints", page.read_text(encoding="utf-8") == done.stdout,
+          "run: ebb check configs/trials/*.yaml --markdown > configs/trials/README.md")
+    done = ebb("check", *TRIALS, "--json", "--quiet")
+    found = json.loads(done.stdout)
+    misses = [t["id"] for t in found["targets"] if not t["inside"] and t["cause"] == "none"]
+    check("every miss is explained in its file", not misses, misses)
+    check("every target has a source and a grade", all(t["source"] and t["grade"] in "ABCDX" for t in found["targets"]))
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
