@@ -132,8 +132,8 @@ static void modifiers_change_the_chance(void **state)
     struct ebb_support_run run;
     study.parameters.adherence.p_miss = 0.5;
     study.n_modifiers = 2;
-    study.modifiers[0] = (struct ebb_modifier){"careless", 0.3, 1.0, 1.0, 1.0, 2.0};
-    study.modifiers[1] = (struct ebb_modifier){"careful", 0.3, 1.0, 1.0, 1.0, 0.0};
+    study.modifiers[0] = (struct ebb_modifier){"careless", 0.3, 1.0, 1.0, 1.0, 1.0, 2.0};
+    study.modifiers[1] = (struct ebb_modifier){"careful", 0.3, 1.0, 1.0, 1.0, 1.0, 0.0};
     ebb_support_run_init(&run, &study);
     for (size_t i = 0; i < run.n_patients; i++) {
         if (run.modifiers[i] & 2u)

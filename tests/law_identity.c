@@ -45,7 +45,7 @@ static void identical_policies_are_equal(void **state)
     struct ebb_study study = ebb_support_study("three_policies.yaml");
     study.n_patients = 6000;
     study.n_modifiers = 1;
-    study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.5};
+    study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.9, 0.5};
     const struct ebb_policy policies[] = {study.policies[0], study.policies[1], study.policies[2], busy_policy("busy"),
                                           study.policies[0], study.policies[1], study.policies[2], busy_policy("busy_again")};
     ebb_support_set_policies(&study, policies, 8);

@@ -214,7 +214,7 @@ static void modifiers_are_as_frequent_as_configured(void **state)
     static const double prevalence[EBB_MAX_MODIFIERS] = {0.5, 0.05, 0.95, 0.3, 0.0, 1.0, 0.2, 0.7};
     study.n_modifiers = EBB_MAX_MODIFIERS;
     for (int k = 0; k < EBB_MAX_MODIFIERS; k++)
-        study.modifiers[k] = (struct ebb_modifier){"modifier", prevalence[k], 1.0, 1.0, 1.0, 1.0};
+        study.modifiers[k] = (struct ebb_modifier){"modifier", prevalence[k], 1.0, 1.0, 1.0, 1.0, 1.0};
     draw_values(&values, &study, modifiers_of, false);
     for (int k = 0; k < EBB_MAX_MODIFIERS; k++) {
         for (int j = 0; j <= k; j++) { /* j = k: the share with one; else with both, which are independent */
@@ -237,7 +237,7 @@ static void modifiers_multiply(void **state)
     (void)state;
     struct ebb_study study = ebb_support_study("three_policies.yaml");
     static double (*const traits[])(const struct ebb_patient *) = {attainable_of, duration_of, consolidation_of};
-    const struct ebb_modifier modifiers[] = {{"first", 1.0, 2.5, 0.8, 3.0, 1.0}, {"second", 1.0, 0.5, 1.5, 1.0, 1.0}};
+    const struct ebb_modifier modifiers[] = {{"first", 1.0, 2.5, 0.8, 3.0, 1.0, 1.0}, {"second", 1.0, 0.5, 1.5, 1.0, 1.0, 1.0}};
     const double factor[] = {2.5 * 0.5, 0.8 * 1.5, 3.0};
     for (size_t trait = 0; trait < 3; trait++) {
         study.n_modifiers = 0;

@@ -85,13 +85,19 @@ struct guess {
     bool deep; /* whether to look into sections, too */
 };
 
+/* A key of which no letter is right says nothing. */
+static bool is_near(const char *written, const struct ebb_item *item, int distance)
+{
+    return strcmp(item->key, "NAME") != 0 && strcmp(item->key, "N") != 0 && distance < (int)strlen(written) &&
+           ebb_units_is_near(written, item->key);
+}
+
 static bool weigh(void *self, const struct ebb_item *item, size_t offset)
 {
     struct guess *guess = self;
     const int distance = ebb_units_distance(guess->key, item->key);
     (void)offset;
-    if (strcmp(item->key, "NAME") != 0 && strcmp(item->key, "N") != 0 && distance < guess->distance &&
-        ebb_units_is_near(guess->key, item->key)) {
+    if (distance < guess->distance && is_near(guess->key, item, distance)) {
         guess->distance = distance;
         snprintf(guess->best, sizeof guess->best, "%.80s%s%.60s", guess->path, guess->path[0] ? "." : "", item->key);
     }

@@ -12,10 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <ebb/config.h>
+
 #include "measure.h"
 
 enum { PATIENTS = 8 * EBB_BLOCK_PATIENTS, THREAD_PATIENTS = 256 * EBB_BLOCK_PATIENTS, STUDY_PATIENTS = EBB_BLOCK_PATIENTS };
-enum { MAX_KERNELS = 8, MAX_STUDIES = 32, MAX_THREAD_COUNTS = 12 };
+enum { MAX_KERNELS = 8, MAX_STUDIES = 64, MAX_THREAD_COUNTS = 12 };
 
 struct kernel_figures {
     struct bench_figure speed;         /* patient-years per second of a core */
@@ -115,9 +117,10 @@ static void find_studies(struct bench *bench)
 {
     if (glob("configs/*.yaml", 0, NULL, &bench->paths) != 0 || glob("configs/trials/*.yaml", GLOB_APPEND, NULL, &bench->paths) != 0)
         bench_fail("kernel: no studies in configs/: start this program in the root of the repository");
-    bench->n_studies = bench->paths.gl_pathc < MAX_STUDIES ? (int)bench->paths.gl_pathc : MAX_STUDIES;
-    for (int s = 0; s < bench->n_studies; s++)
-        bench->studies[s].path = bench->paths.gl_pathv[s];
+    for (size_t i = 0; i < bench->paths.gl_pathc && bench->n_studies < MAX_STUDIES; i++) {
+        if (!ebb_calibration_is(bench->paths.gl_pathv[i]))
+            bench->studies[bench->n_studies++].path = bench->paths.gl_pathv[i];
+    }
 }
 
 static void measure_study(const struct bench *bench, struct study_figures *figures)
