@@ -30,7 +30,7 @@ def run():
     """Three policies and none, on all patients; returns the path of the results file."""
     study = variant("checked.yaml", ("policies:\n", "policies:\n  none: {}\n"))
     path = SCRATCH / "checked.h5"
-    done = ebb("run", study, "--patients", N_PATIENTS, "--threads", 1, "--set", "record=summary", "--out", path, "--force", "--quiet")
+    done = ebb("run", study, "--patients", N_PATIENTS, "--threads", 1, "--set", "record=summary", "--set", f"parameters={ROOT}/tests/first_fit.yaml", "--out", path, "--force", "--quiet")
     if done.returncode != 0:
         sys.exit(f"not ok 1 - the study runs\n# {done.stderr}")
     return path

@@ -25,6 +25,9 @@ from statistics import median
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STUDY = "configs/three_policies.yaml"
+sys.path.insert(0, str(ROOT / "tests/bench/peers"))
+from study import SETTINGS  # noqa: E402
+
 RESULT = ROOT / "results/bench/peers.json"
 EBB = str(Path(os.environ.get("EBB", ROOT / "build/ebb")).resolve())
 
@@ -50,7 +53,7 @@ def run(name, patients, seed, scratch, threads=1):
     """Runs ebb or a peer; returns its JSON, with the seconds of ebb's whole process."""
     if name == "ebb":
         out = Path(scratch) / "run.h5"
-        words = [EBB, "run", STUDY, "--record", "summary", "--json", "--quiet", "--force", "--out", out]
+        words = [EBB, "run", STUDY, *SETTINGS, "--record", "summary", "--json", "--quiet", "--force", "--out", out]
     else:
         words = ["/usr/bin/python3", ROOT / f"tests/bench/peers/{name}_peer.py", STUDY]
     words += ["--threads", threads, "--patients", patients, "--seed", seed]

@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections import namedtuple
+from pathlib import Path
 
 import numpy as np
 
@@ -51,7 +52,10 @@ Study = namedtuple("Study", [field for field, _, _ in FIELDS] + list(DERIVED) + 
 Policy = namedtuple("Policy", [field for field, _, _ in POLICY_FIELDS])  # all zero where a part is off
 
 # Keys whose value must be this one, because the peers know no other, and keys that do not matter to them.
-MUST_BE = {"maintain_nonresponders": "false", "tolerance.per_infusion": "0", "relapse.loss_of_response": "off",
+ROOT = Path(__file__).resolve().parents[3]
+SETTINGS = ("--set", f"parameters={ROOT}/tests/first_fit.yaml")  # in which everybody is prone to set-backs
+MUST_BE = {"setbacks.share": "100 %", "dropout.in_lead_in": "false", "followed_for": "[0 days, 0 days]",
+           "maintain_nonresponders": "false", "tolerance.per_infusion": "0", "relapse.loss_of_response": "off",
            "adherence.late": "0 %", "adherence.induction": "false", "screening.contraindicated": "0 %",
            "correlation.attainable_duration": "0", "correlation.attainable_consolidation": "0",
            "correlation.duration_consolidation": "0",
@@ -90,7 +94,7 @@ def read_policy(items, name):
 
 def read_study(path, ebb):
     """The study as one flat tuple of numbers, and the names of its policies."""
-    shown = subprocess.run([ebb, "show", path, "--json"], check=True, capture_output=True, text=True).stdout
+    shown = subprocess.run([ebb, "show", path, "--json", *SETTINGS], check=True, capture_output=True, text=True).stdout
     items, policies = {}, {}
     for item in json.loads(shown)["values"]:
         if item["key"].startswith("policies."):

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT
+ * The search finds the best values, and the posterior has the moments, the width and the effective draws that it should.
+ *
+ * Simulated numbers are sums of neighbouring unknowns, so that the posterior is a normal law with known moments.
+ *
+ *   1. A problem   2. Moments   3. Priors and scales   4. The search   5. Coverage
+ */
+#include "tap.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/normal.h>
+#include <ebb/pcg.h>
+#include <ebb/posterior.h>
+#include <ebb/search.h>
+#include <ebb/summary.h>
+
+/* 1. A problem */
+
+enum { MOST = EBB_MAX_FITTED };
+
+struct world {
+    struct ebb_fitted fitted[MOST];
+    struct ebb_target targets[MOST];
+    const struct ebb_target *of[MOST];
+    struct ebb_problem problem;
+    int n_simulated, fails_at;
+};
+
+/* y_i = x_i + 0.8 x_(i - 1) */
+static enum ebb_status simulate(void *self, const double *values, double *out_simulated)
+{
+    struct world *world = self;
+    for (int i = 0; i < world->problem.n_targets; i++)
+        out_simulated[i] = values[i] + (i > 0 ? 0.8 * values[i - 1] : 0.0);
+    return ++world->n_simulated == world->fails_at ? EBB_INTERRUPTED : EBB_OK;
+}
+
+static void make(struct world *world, int n, int n_targets)
+{
+    memset(world, 0, sizeof *world);
+    for (int i = 0; i < n; i++) {
+        world->fitted[i] = (struct ebb_fitted){.from = -10.0, .to = 10.0};
+        const double value = 0.5 * (i % 3) - 0.5;
+        world->targets[i] =
+            (struct ebb_target){.value = value, .lower = value - EBB_Z_95, .upper = value + EBB_Z_95, .weight = 1.0};
+        world->of[i] = &world->targets[i];
+    }
+    world->problem = (struct ebb_problem){
+        .n = n, .fitted = world->fitted, .n_targets = n_targets, .targets = world->of, .simulate = simulate, .self = world};
+}
+
+/* Mean and variance of unknown k: x_k = y_k - 0.8 x_(k - 1), where the y are independent with variance 1. */
+static void expected(const struct world *world, int k, double *out_mean, double *out_variance)
+{
+    *out_mean = *out_variance = 0.0;
+    for (int i = 0; i <= k; i++) {
+        *out_mean = world->targets[i].value - 0.8 * *out_mean;
+        *out_variance = 1.0 + 0.64 * *out_variance;
+    }
+}
+
+/* 2. Moments */
+
+static void moments_are_those_of_the_law(void **state)
+{
+    struct world world;
+    struct ebb_posterior posterior;
+    const double best[MOST] = {0.0};
+    (void)state;
+    make(&world, 15, 15);
+    const struct ebb_posterior_options options = {.most = 12000, .effective = 3000, .seed = 4};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+    assert_true(posterior.effective >= 3000.0);
+    assert_int_equal(posterior.n_evaluations, world.n_simulated);
+    for (int k = 0; k < 15; k++) {
+        double mean, variance;
+        expected(&world, k, &mean, &variance);
+        /* 6 standard errors of a mean of so many draws, and of a standard deviation: false alarm below 1e-6 in all */
+        const double error = 6.0 * sqrt(variance / posterior.effective);
+        assert_true(fabs(posterior.marginals[k].mean - mean) < error);
+        assert_true(fabs(posterior.marginals[k].sd - sqrt(variance)) < error);
+        assert_true(fabs(posterior.marginals[k].upper - mean - 1.6449 * sqrt(variance)) < 3.0 * error);
+    }
+    const double sum = posterior.correlation[1][0];
+    assert_true(fabs(sum + 0.8 / sqrt(1.64)) < 0.1);
+    ebb_posterior_free(&posterior);
+}
+
+static void the_same_seed_gives_the_same_draws(void **state)
+{
+    struct world world;
+    struct ebb_posterior a, b;
+    const double best[MOST] = {0.0};
+    int first[100], second[100];
+    (void)state;
+    make(&world, 5, 5);
+    const struct ebb_posterior_options options = {.most = 2000, .effective = 500, .seed = 9};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &a), EBB_OK);
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &b), EBB_OK);
+    assert_int_equal(a.n_points, b.n_points);
+    assert_memory_equal(a.weights, b.weights, (size_t)a.n_points * sizeof *a.weights);
+    ebb_posterior_resample(&a, 100, 1, first);
+    ebb_posterior_resample(&b, 100, 1, second);
+    assert_memory_equal(first, second, sizeof first);
+    ebb_posterior_free(&a);
+    ebb_posterior_free(&b);
+}
+
+static void a_failing_simulation_ends_it(void **state)
+{
+    struct world world;
+    struct ebb_posterior posterior;
+    const double best[MOST] = {0.0};
+    (void)state;
+    make(&world, 3, 3);
+    world.fails_at = 77;
+    const struct ebb_posterior_options options = {.most = 2000, .effective = 500, .seed = 9};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_INTERRUPTED);
+    assert_int_equal(world.n_simulated, 77);
+    ebb_posterior_free(&posterior);
+}
+
+/* 3. Priors and scales */
+
+/* The last unknown is in no target: its posterior is its prior, flat on the scale between its limits. */
+static void what_no_target_sees_keeps_its_prior(void **state)
+{
+    static const struct ebb_fitted scales[] = {
+        {.from = -2.0, .to = 5.0, .scale = EBB_SCALE_LINEAR},
+        {.from = 0.1, .to = 30.0, .scale = EBB_SCALE_LOG},
+        {.from = 0.05, .to = 0.9, .scale = EBB_SCALE_LOGIT},
+        {.from = 0.1, .to = 30.0, .scale = EBB_SCALE_LOG, .has_prior = true, .prior_lower = 1.0, .prior_upper = 4.0}};
+    (void)state;
+    for (size_t s = 0; s < sizeof scales / sizeof scales[0]; s++) {
+        struct world world;
+        struct ebb_posterior posterior;
+        make(&world, 3, 2);
+        world.fitted[2] = scales[s];
+        const double best[MOST] = {0.0, 0.0,
+                                   ebb_problem_to_scale(&scales[s], scales[s].from * 2.0 > 0.0 ? scales[s].from * 2.0 : 1.0)};
+        const struct ebb_posterior_options options = {.most = 8000, .effective = 1500, .seed = 2};
+        assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+        const struct ebb_marginal *kept = &posterior.marginals[2];
+        assert_true(kept->width > 0.9 && kept->width < 1.1);
+        assert_true(posterior.marginals[0].width < EBB_IDENTIFIED_BELOW);
+        const double low = ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_lower : scales[s].from);
+        const double high = ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_upper : scales[s].to);
+        assert_true(fabs(ebb_problem_to_scale(&scales[s], kept->median) - 0.5 * (low + high)) < 0.1 * (high - low));
+        ebb_posterior_free(&posterior);
+    }
+}
+
+/* 4. The search */
+
+static void the_search_finds_the_best(void **state)
+{
+    struct world world;
+    struct ebb_found found, again;
+    const double start[MOST] = {3.0, -3.0, 3.0, -3.0, 3.0, 3.0};
+    (void)state;
+    make(&world, 6, 6);
+    const struct ebb_search_options options = {.n_global = 1500, .n_local = 1500, .seed = 8};
+    assert_int_equal(ebb_search(&world.problem, &options, start, &found), EBB_OK);
+    assert_int_equal(found.n_evaluations, world.n_simulated);
+    assert_true(found.n_evaluations <= 3000);
+    for (int k = 0; k < 6; k++) {
+        double mean, variance;
+        expected(&world, k, &mean, &variance);
+        assert_true(fabs(found.scaled[k] - mean) < 0.05);
+    }
+    assert_int_equal(ebb_search(&world.problem, &options, start, &again), EBB_OK);
+    assert_memory_equal(found.scaled, again.scaled, 6 * sizeof(double));
+}
+
+static void nobody_to_count_is_far_off(void **state)
+{
+    struct world world;
+    const double numbers[] = {0.0, NAN}, near[] = {0.0, 0.0};
+    (void)state;
+    make(&world, 2, 2);
+    assert_true(ebb_problem_misfit(&world.problem, numbers) > 99.0 + ebb_problem_misfit(&world.problem, near) - 1.0);
+}
+
+/* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than 40 of 60 would come by chance
+ * less than once in a million (binomial law). */
+static void intervals_cover(void **state)
+{
+    ebb_u128 stream = ebb_pcg_seed(77);
+    int n_covered = 0;
+    (void)state;
+    for (int repeat = 0; repeat < 60; repeat++) {
+        struct world world;
+        struct ebb_posterior posterior;
+        const double best[MOST] = {0.0};
+        make(&world, 2, 2);
+        for (int i = 0; i < 2; i++) { /* the truth is 0 */
+            const double seen = (double)ebb_normal((uint32_t)(ebb_pcg_output(stream) >> 32));
+            stream = ebb_pcg_next(stream);
+            world.targets[i].value = seen;
+            world.targets[i].lower = seen - EBB_Z_95;
+            world.targets[i].upper = seen + EBB_Z_95;
+        }
+        const struct ebb_posterior_options options = {.most = 2000, .effective = 400, .seed = (uint64_t)repeat};
+        assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+        n_covered += posterior.marginals[1].lower < 0.0 && posterior.marginals[1].upper > 0.0;
+        ebb_posterior_free(&posterior);
+    }
+    assert_true(n_covered >= 40 && n_covered < 60);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("moments, widths and effective draws are those of a normal law in 15 dimensions", moments_are_those_of_the_law),
+        TEST("the same seed gives the same draws", the_same_seed_gives_the_same_draws),
+        TEST("a simulation that fails ends the drawing", a_failing_simulation_ends_it),
+        TEST("what no target sees keeps its prior, on every scale", what_no_target_sees_keeps_its_prior),
+        TEST("the search finds the best values, twice the same", the_search_finds_the_best),
+        TEST("a number that nobody can be counted for is far off", nobody_to_count_is_far_off),
+        TEST("the central 90 % of the posterior hold the truth about as often", intervals_cover),
+    };
+    return RUN_TESTS(tests);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated study, and with honest errors.
+ *
+ *   1. Six patients   2. By hand   3. Simulated
+ */
+#include "tap.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/agreement.h>
+#include <ebb/quantity.h>
+#include <ebb/run.h>
+#include <ebb/survival.h>
+
+#include "support.h"
+
+/* 1. Six patients: assessments on days 0, 7, 14, 21, 28, 35; one infusion on day 0; follow-up from day 0, visits on days 7 to 35 */
+
+enum { N = 6, T = 6 };
+
+/* In response at or below 15 of 30 points. Patient 3 leaves before day 21, patient 5 never responds. */
+static const uint8_t SCORES[N][T] = {{30, 10, 10, 10, 10, 10}, {30, 12, 25, 25, 25, 10}, {30, 14, 14, 16, 26, 26},
+                                     {30, 9, 16, 8, 8, 8},     {30, 15, 15, 15, 30, 30}, {30, 20, 20, 12, 20, 20}};
+static const int FIRST_RELAPSE[N] = {-1, 21, 35, -1, 35, -1}, FOLLOWUP[N] = {35, 35, 35, 15, 35, 35};
+/* Infusions besides that of day 0: patient 2 in the interval from day 14. */
+
+struct example {
+    struct ebb_study study;
+    struct ebb_plan plan;
+    struct ebb_block block;
+    struct ebb_quantities *quantities;
+};
+
+static void make_study(struct example *example)
+{
+    example->study = ebb_support_study("three_policies.yaml");
+    example->study.n_policies = 1;
+    example->study.record = EBB_RECORD_ALL;
+    example->study.n_patients = N;
+    example->study.horizon_days = 35;
+    example->study.induction.infusions = 1;
+    example->study.n_targets = 0;
+}
+
+static void add(struct example *example, int quantity, int population, int day, int missing)
+{
+    struct ebb_target *target = &example->study.targets[example->study.n_targets++];
+    *target = (struct ebb_target){
+        .quantity = quantity, .population = population, .against = -1, .among = -1, .day = day, .at = -1, .missing = missing};
+}
+
+static void fill(struct example *example)
+{
+    struct ebb_block *block = &example->block;
+    assert_int_equal(ebb_plan_init(&example->plan, &example->study, &(struct ebb_messages){0}), EBB_OK);
+    assert_int_equal(example->plan.calendar.n_assessments, T);
+    assert_int_equal(ebb_block_init(block, &example->plan, true, true), EBB_OK);
+    block->n_patients = N;
+    for (int i = 0; i < N; i++) {
+        block->treated[i] = 1;
+        block->responder[i] = i != 5;
+        block->stratum[i] = EBB_NO_STRATUM;
+        block->outcomes[EBB_FIRST_RELAPSE_DAY][i] = FIRST_RELAPSE[i];
+        block->outcomes[EBB_FOLLOWUP_DAYS][i] = FOLLOWUP[i];
+        for (int t = 0; t < T; t++) {
+            block->score[i * T + t] = SCORES[i][t];
+            block->state[i * T + t] = t > 0 && 7 * t >= FOLLOWUP[i] && FOLLOWUP[i] < 35 ? EBB_STATE_LEFT : EBB_STATE_WELL;
+        }
+        block->infusions[i * T] = 1;
+    }
+    block->infusions[2 * T + 2] = 4;
+    assert_int_equal(ebb_quantities_open(&example->plan, 2, &example->quantities), EBB_OK);
+    const struct ebb_sink *sink = ebb_quantities_sink(example->quantities);
+    assert_int_equal(sink->prepare(sink->self, 1, block), EBB_OK);
+}
+
+static double value(const struct example *example, int target)
+{
+    double number;
+    assert_int_equal(ebb_quantities_value(example->quantities, target, &number, NULL), EBB_OK);
+    return number;
+}
+
+static void forget(struct example *example)
+{
+    ebb_quantities_free(example->quantities);
+    ebb_block_free(&example->block);
+    ebb_plan_free(&example->plan);
+}
+
+static void assert_value(const struct example *example, int target, double expected)
+{
+    if (fabs(value(example, target) - expected) > 1e-12)
+        fail_msg("target %d: %.6f instead of %.6f", target, value(example, target), expected);
+}
+
+/* 2. By hand */
+
+static void shares_are_counted(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_SIMULATED); /* 0, 3, 4, 5 of 6 */
+    add(&example, EBB_Q_RESPONSE, 0, 27, EBB_MISSING_FAILURE);   /* the same day; 3 has left: 0, 4, 5 */
+    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_LAST);      /* 3 counts with day 14, 16 points: 0, 4, 5 */
+    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_EXCLUDED);  /* 0, 4, 5 of 5 */
+    add(&example, EBB_Q_RESPONSE, 1, 7, EBB_MISSING_SIMULATED);  /* responders: all 5 */
+    add(&example, EBB_Q_REMISSION, 0, 7, EBB_MISSING_SIMULATED); /* 10 points or less: 0 and 3 */
+    add(&example, EBB_Q_EVER_RESPONSE, 0, 21, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_EVER_RESPONSE, 0, 14, EBB_MISSING_SIMULATED); /* 5 not yet */
+    add(&example, EBB_Q_IN_CARE, 0, 14, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_IN_CARE, 0, 35, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_SCORE_CHANGE, 0, 14, EBB_MISSING_SIMULATED);
+    fill(&example);
+    const double expected[] = {
+        4 / 6.0, 3 / 6.0, 3 / 6.0, 3 / 5.0, 1.0, 2 / 6.0, 1.0, 5 / 6.0, 1.0, 5 / 6.0, (10 + 25 + 14 + 16 + 15 + 20) / 6.0 - 30.0};
+    for (int i = 0; i < example.study.n_targets; i++)
+        assert_value(&example, i, expected[i]);
+    forget(&example);
+}
+
+/* Followed: 0 to 4. At risk 5, 5, then 3 has left: 4 on day 21, where 1 relapses; 3 on day 28; on day 35 two of three relapse. */
+static void times_are_counted(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    add(&example, EBB_Q_RELAPSED, 0, -1, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_RELAPSED, 0, 28, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_RELAPSE_FREE, 0, 34, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_RELAPSE_FREE, 0, -1, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_EVENT_FREE, 0, 28, EBB_MISSING_SIMULATED); /* 0, 2 and 4 of 6 */
+    add(&example, EBB_Q_RELAPSE_DAY, 0, -1, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_FOLLOWUP, 0, -1, EBB_MISSING_SIMULATED); /* 15, 21, 35, 35, 35 */
+    add(&example, EBB_Q_INFUSIONS_TO_RESPONSE, 0, -1, EBB_MISSING_SIMULATED);
+    /* response kept: 1 and 3 lose it on day 14; 2 gets an infusion after day 14 and leaves the estimate; 4 loses it on day 28 */
+    add(&example, EBB_Q_KEPT_RESPONSE, 0, 21, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_KEPT_RESPONSE, 0, 35, EBB_MISSING_SIMULATED);
+    fill(&example);
+    const double expected[] = {3 / 5.0, 1 / 5.0, 3 / 4.0, 3 / 4.0 * 1 / 3.0, 3 / 6.0, (21 + 35 + 35) / 3.0,
+                               35.0,    1.0,     3 / 5.0, 3 / 5.0 * 1 / 2.0};
+    for (int i = 0; i < example.study.n_targets; i++)
+        assert_value(&example, i, expected[i]);
+    forget(&example);
+}
+
+static void wilson_limits_are_those_of_the_formula(void **state)
+{
+    double lower, upper;
+    (void)state;
+    ebb_quantity_wilson(0.5, 17, &lower, &upper);
+    assert_true(fabs(lower - 0.2848) < 1e-3 && fabs(lower + upper - 1.0) < 1e-12);
+    ebb_quantity_wilson(1.0, 9, &lower, &upper);
+    assert_true(fabs(lower - 0.7009) < 1e-3 && upper == 1.0);
+}
+
+static void the_side_decides_the_standard_error(void **state)
+{
+    const struct ebb_target target = {.value = 0.5, .lower = 0.304, .upper = 0.598};
+    (void)state;
+    assert_true(fabs(ebb_agreement_of(&target, 0.6, 0.0).z - 0.1 / (0.098 / 1.959964)) < 1e-5);
+    assert_true(fabs(ebb_agreement_of(&target, 0.4, 0.0).z + 0.1 / (0.196 / 1.959964)) < 1e-5);
+    assert_false(ebb_agreement_of(&target, 0.6, 0.0).inside);
+    assert_true(ebb_agreement_of(&target, 0.598, 0.0).inside);
+    assert_true(fabs(ebb_agreement_of(&target, 0.4, 0.1).z) < 1.0);
+}
+
+/* 3. Simulated */
+
+static struct ebb_study simulated_study(uint64_t seed)
+{
+    struct ebb_study study = ebb_support_study("three_policies.yaml");
+    study.seed = seed;
+    study.n_patients = 10000;
+    const int quantities[] = {EBB_Q_RELAPSE_FREE, EBB_Q_RESPONSE, EBB_Q_HAZARD_RATIO};
+    for (int i = 0; i < 3; i++)
+        study.targets[i] = (struct ebb_target){
+            .quantity = quantities[i], .policy = 1, .against = i == 2 ? 0 : -1, .among = -1, .day = -1, .at = 182, .upper = 1.0};
+    study.n_targets = 3;
+    return study;
+}
+
+static void simulate(uint64_t seed, int n_threads, struct ebb_agreement *out_agreements)
+{
+    struct ebb_study study = simulated_study(seed);
+    const struct ebb_agreement_options options = {.n_threads = n_threads, .kernel = ebb_kernel_best()};
+    struct ebb_messages messages = {0};
+    assert_int_equal(ebb_agreement_simulate(&study, &options, out_agreements, &messages), EBB_OK);
+}
+
+static void equal_to_the_curve_of_the_summary(void **state)
+{
+    static struct ebb_agreement agreements[EBB_MAX_TARGETS], again[EBB_MAX_TARGETS];
+    struct ebb_study study = simulated_study(3);
+    struct ebb_plan plan;
+    struct ebb_tally tally;
+    (void)state;
+    simulate(3, 1, agreements);
+    simulate(3, 3, again);
+    assert_int_equal(ebb_plan_init(&plan, &study, &(struct ebb_messages){0}), EBB_OK);
+    assert_int_equal(ebb_tally_init(&tally, &plan), EBB_OK);
+    const struct ebb_run_options options = {.n_threads = 1, .kernel = ebb_kernel_best()};
+    assert_int_equal(ebb_run_blocks(&plan, 0, plan.n_blocks, &options, &tally), EBB_OK);
+    struct ebb_survival_point *points = calloc((size_t)plan.n_visits, sizeof *points);
+    ebb_survival_curve(&(struct ebb_cohort){&plan, &tally, 0, 1, EBB_ALL_GROUPS}, points);
+    double variance;
+    const double relapsed = ebb_survival_relapsed_by(&plan, points, 182, &variance);
+    assert_true(fabs(agreements[0].simulated - (1.0 - relapsed)) < 1e-12);
+    assert_true(agreements[0].error / sqrt(variance) > 0.55 &&
+                agreements[0].error / sqrt(variance) < 1.45); /* known to 9 %: 5 of them */
+    for (int i = 0; i < 3; i++)
+        assert_true(agreements[i].simulated == again[i].simulated && agreements[i].error == again[i].error);
+    free(points);
+    ebb_tally_free(&tally);
+    ebb_plan_free(&plan);
+}
+
+/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square with 23 degrees of freedom,
+ * widened by what the errors themselves are known to; 5 to 75 is left by chance less than once in a million. */
+static void errors_are_those_of_other_seeds(void **state)
+{
+    static struct ebb_agreement agreements[EBB_MAX_TARGETS];
+    double sum[3] = {0.0}, square[3] = {0.0}, variance[3] = {0.0};
+    (void)state;
+    for (uint64_t seed = 1; seed <= 24; seed++) {
+        simulate(seed, 2, agreements);
+        for (int i = 0; i < 3; i++) {
+            sum[i] += agreements[i].simulated;
+            square[i] += agreements[i].simulated * agreements[i].simulated;
+            variance[i] += agreements[i].error * agreements[i].error / 24.0;
+        }
+    }
+    for (int i = 0; i < 3; i++) {
+        const double chi_square = (square[i] - sum[i] * sum[i] / 24.0) / variance[i];
+        assert_true(chi_square > 5.0 && chi_square < 75.0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("shares, with every rule for those who have left", shares_are_counted),
+        TEST("relapses, follow-up and response kept", times_are_counted),
+        TEST("Wilson's limits", wilson_limits_are_those_of_the_formula),
+        TEST("z counts standard errors of the side where the simulation lies", the_side_decides_the_standard_error),
+        TEST("equal to the Kaplan-Meier curve of the summary, for any threads", equal_to_the_curve_of_the_summary),
+        TEST("errors are the spread of other seeds", errors_are_those_of_other_seeds),
+    };
+    return RUN_TESTS(tests);
+}
