@@ -126,11 +126,11 @@ coverage: deps
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: uses = build bench
-bench: all_benches = $(benches) tests/bench/peers.py
+bench: all_benches = $(benches) tests/bench/peers.py $(if $(filter recovery,$(only)),tests/bench/recovery.py)
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs
-	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
+	@export EBB=$(BUILD)/ebb EBB_BENCH_PATIENTS=$(patients) repeats=$(repeats); for b in $(or $(chosen),$(error bench: there is no $(only); there are \
 	    $(basename $(notdir $(all_benches))))); do $$b || exit 1; echo; done
 bench-programs: $(benches) ; @:
 

@@ -219,14 +219,14 @@ static void defaults_are_the_calibrated_set(void **state)
         ebb_reading_text("study: A test\nparameters: configs/parameters/trd.yaml\npolicies:\n  none: {}\n", NULL, NULL);
     int n_from_set = 0;
     (void)state;
-    assert_memory_equal(&plain.study, &with_set.study, sizeof plain.study);
-    assert_int_equal(plain.n_rows, with_set.n_rows);
-    for (size_t i = 0; i < plain.n_rows; i++) {
+    const struct ebb_parameters *ours = &plain.study.parameters, *theirs = &with_set.study.parameters;
+    assert_memory_equal(ours, theirs, sizeof *ours);
+    for (size_t i = 0; i < with_set.n_rows; i++) {
         const struct ebb_parameter_row *from_set = &with_set.rows[i];
-        if (strstr(from_set->origin, "trd.yaml") == NULL)
+        const bool is_modifier = strncmp(from_set->key, "modifiers.", 10) == 0; /* which the set offers and nobody has by default */
+        if (is_modifier || (strstr(from_set->origin, "trd.yaml") == NULL && strstr(from_set->origin, "base.yaml") == NULL))
             continue;
-        assert_string_equal(plain.rows[i].key, from_set->key);
-        assert_string_equal(plain.rows[i].grade, from_set->grade);
+        assert_string_equal(ebb_reading_row(&plain, from_set->key)->grade, from_set->grade);
         assert_true(from_set->source[0] != '\0' && from_set->grade[0] != '\0');
         n_from_set++;
     }

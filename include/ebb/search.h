@@ -7,7 +7,7 @@
 #include <ebb/problem.h>
 
 struct ebb_search_options {
-    int n_global, n_local; /* simulations at most: of the global search, and of the local one from its best */
+    int n_global, n_local; /* simulations at most, or a few more: of the global search, and of the local one from its best */
     uint64_t seed;
 };
 
