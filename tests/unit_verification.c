@@ -84,7 +84,7 @@ static void break_shares(struct ebb_played *played)
 
 static void break_dropout(struct ebb_played *played)
 {
-    played->tally.left[played->tally.n_visits] += 400;
+    played->tally.left[played->tally.n_visits] += 800;
 }
 
 static void break_squares(struct ebb_played *played)
