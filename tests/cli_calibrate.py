@@ -146,6 +146,13 @@ def check_refusals(check, path):
     check("existing files are refused", done.returncode == 4 and "--force" in done.stderr, done.stderr)
     check("a calibration is valid or not", ebb("validate", path).returncode == 0 and
           ebb("validate", ROOT / "configs/calibration.yaml").returncode == 0, ebb("validate", path).stderr)
+    bad = "tests/bad/sets/bad_calibration.yaml"
+    for command in ("validate", "calibrate"):
+        done = ebb(command, bad)
+        said = [line.split(": ", 1)[0] for line in done.stderr.splitlines()]
+        check(f"{command} names every mistake of a calibration with its place",
+              done.returncode == 3 and said == [f"{bad}:{place}" for place in ("4:18", "6:3", "7:25", "8:27", "9:20", "10:26", "11:49")],
+              done.stderr)
     path.write_text(path.read_text(encoding="utf-8").replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
     done = calibrate(path, "--force")
     check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,

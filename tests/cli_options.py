@@ -9,8 +9,8 @@ import sys
 
 from command import INTENDED_USE, SCRATCH, STUDY, Checks, ebb
 
-COMMANDS = ["run", "validate", "show", "trace", "compare", "version", "help"]
-LATER = ["plan", "sweep", "merge", "clinic", "calibrate", "check", "report", "export"]
+COMMANDS = ["run", "validate", "show", "trace", "compare", "check", "calibrate", "version", "help"]
+LATER = ["plan", "sweep", "merge", "clinic", "report", "export"]
 STATUSES = [0, 1, 2, 3, 4, 5, 6, 70, 130]
 
 # What is typed, and what the message must say.

@@ -64,7 +64,7 @@ class Run:
         masks = {"treated": compared, "responders": compared & (self.root["responder"] == 1)}
         masks.update({name: compared & (self.root["stratum"] == k) for k, name in enumerate(strata)})
         for name, values in self.root.items():
-            if name.startswith("has_"):
+            if name.startswith("has_") and 0 < values.mean() < 1:  # of one that everybody has, or nobody, there is nothing to compare
                 masks["with_" + name[4:]] = compared & (values == 1)
                 masks["without_" + name[4:]] = compared & (values == 0)
         assert set(masks) == set(texts(self.root["population"]))

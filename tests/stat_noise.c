@@ -267,6 +267,7 @@ static void setbacks_are_as_often_and_as_large(void **state)
 {
     (void)state;
     struct ebb_study study = ebb_support_study("three_policies.yaml");
+    study.parameters.setbacks.f_share = 1.0;
     assert_setbacks(&study);
     study.parameters.setbacks.per_year = 6.0;
     study.parameters.setbacks.shape = 2.0;

@@ -37,7 +37,7 @@ static void the_mission_study_is_read_as_written(void **state)
     assert_int_equal(study->induction.infusions, 6);
     assert_int_equal(study->induction.days[5], 17);
     assert_int_equal(study->assessment_every_days, 7);
-    assert_true(study->parameters.consolidation.f_share == 0.627);
+    assert_true(study->parameters.consolidation.f_share == 0.7811);
     assert_true(study->parameters.adherence.p_miss == 0.088);
     assert_true(study->parameters.relapse.f_loss_of_improvement < 0);
     assert_int_equal(study->n_policies, 3);

@@ -33,7 +33,7 @@ static const struct ebb_item DURATION[] = {
     CLAIM("median", EBB_REAL, EBB_UNIT_DAYS, 33.9, 0.01, 1000000, P(duration.median_days),
           "median time constant with which the fast benefit wanes", FIT, "A"),
     CLAIM("sd_log", EBB_REAL, EBB_UNIT_NUMBER, 0.5601, 0, 5, P(duration.sd_log),
-          "standard deviation of its logarithm between patients", FIT, "A"),
+          "standard deviation of its logarithm between patients", FIT, "D"),
     END,
 };
 
@@ -102,7 +102,7 @@ static const struct ebb_item SETBACKS[] = {
     CLAIM("per_year", EBB_REAL, EBB_UNIT_PER_YEAR, 2.676, 0, 365, P(setbacks.per_year), "rate of set-backs that take benefit away",
           FIT, "D"),
     CLAIM("shape", EBB_REAL, EBB_UNIT_NUMBER, 0.1336, 0, 100, P(setbacks.shape),
-          "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average", FIT, "B"),
+          "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average", FIT, "D"),
     END,
 };
 
