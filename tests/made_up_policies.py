@@ -1,6 +1,9 @@
 """SPDX-License-Identifier: MIT
 Studies with policies made up by a seeded random.Random, in the shape of their YAML, for match_policies.py.
 """
+from pathlib import Path
+
+FIRST_FIT = Path(__file__).resolve().parent / "first_fit.yaml"  # patients as they were when the policies were checked
 N_POLICIES = 24  # in each study
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -62,7 +65,7 @@ def made_up_parts(rng, rescue=True):
 
 def made_up_study(rng, lucky):
     days = rng.choice([[0, 3, 7, 10, 14, 17], [0, 2, 4, 7, 9, 11], [0, 7, 14, 21], [0]])
-    study = {"study": "made up", "seed": rng.randint(1, 10**6), "patients": 100, "horizon": Days(7 * rng.randint(20, 45)),
+    study = {"study": "made up", "parameters": FIRST_FIT, "seed": rng.randint(1, 10**6), "patients": 100, "horizon": Days(7 * rng.randint(20, 45)),
              "maintain_nonresponders": rng.choice(["true", "false", "false"]), "induction": {"infusions": len(days), "days": days},
              "assessment": {"every": Days(rng.choice([3, 7, 14]))}, "baseline": {"mean": Points(38), "sd": Points(6)},
              "noise": {"sd": Points(4), "tau": Days(12)}, "measurement": {"sd": Points(3)}, "setbacks": {"per_year": "5 per year", "shape": 0.4},

@@ -84,7 +84,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .arguments = "CALIBRATION",
             .fewest = 1,
             .most = 1,
-            .meaning = "fit parameters to the calibration targets of studies, and draw from what the targets leave possible",
+            .meaning = "fit parameters to published numbers, and draw from what these leave possible",
             .examples = {"ebb calibrate configs/calibration.yaml --force", "ebb calibrate my_calibration.yaml --threads 8"},
             .more =
                 "Writes a parameter set (NAME.yaml) and a table of joint draws (NAME_draws.csv) beside the set it builds on. Stopped with "
