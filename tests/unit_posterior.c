@@ -74,7 +74,7 @@ static void moments_are_those_of_the_law(void **state)
     const struct ebb_posterior_options options = {.most = 12000, .effective = 3000, .seed = 4};
     assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
     assert_true(posterior.effective >= 3000.0);
-    assert_int_equal(posterior.n_evaluations, world.n_simulated);
+    assert_int_equal(posterior.n_points, world.n_simulated);
     for (int k = 0; k < 15; k++) {
         double mean, variance;
         expected(&world, k, &mean, &variance);

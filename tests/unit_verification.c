@@ -18,13 +18,12 @@ static struct ebb_study study;
 
 static void start(struct ebb_verifier *verifier, const struct ebb_kernel_entry *kernel)
 {
-    struct ebb_messages messages = {0};
     study = ebb_support_study("three_policies.yaml");
     study.n_patients = 4500;
     study.horizon_days = 182;
     study.parameters.screening.f_contraindicated = 0.2;
     *verifier = (struct ebb_verifier){.study = &study, .kernel = kernel, .n_threads = 1};
-    assert_int_equal(ebb_verifier_init(verifier, &messages), EBB_OK);
+    assert_int_equal(ebb_verifier_init(verifier), EBB_OK);
 }
 
 static const struct ebb_verification *find(const char *name)

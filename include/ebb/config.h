@@ -36,7 +36,6 @@ struct ebb_config {
     struct ebb_parameter_row *rows;
     size_t n_rows;
     struct ebb_place target_places[EBB_MAX_TARGETS]; /* where each of study.targets stands */
-    int n_draws;                                     /* rows of the parameter set's table of joint draws; 0: it has none */
     void *memory;                                    /* behind the rows */
 };
 
@@ -60,6 +59,10 @@ void ebb_config_free(struct ebb_config *config);
 /* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this study has none of that name. */
 bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset);
 
+/* Reads the study that a parameter set alone makes; `set` counts from the folder of the file `from`. As ebb_config_open. */
+enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config,
+                                    struct ebb_messages *messages);
+
 /* Reads and checks a calibration. Messages and status as for a study. */
 enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration, struct ebb_messages *messages);
 /* Whether the file is one: it has the key `calibration` at its top. */
@@ -71,7 +74,8 @@ void ebb_config_beside(const char *from, const char *path, struct ebb_text *text
 /* A value that `ebb calibrate` found, with the limits of the central 90 % of its posterior. */
 struct ebb_fitted_value {
     double value, lower, upper;
-    double width; /* of the posterior over that of the prior */
+    double width;    /* of the posterior over that of the prior */
+    bool identified; /* narrow enough for that to come from the targets */
 };
 
 /* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value with its source. The lines of

@@ -27,11 +27,10 @@ struct ebb_marginal {
 };
 
 struct ebb_posterior {
-    int n, n_points;   /* unknowns; points with weight */
-    double *scaled;    /* (point, unknown) */
-    double *weights;   /* (point), sum 1 */
-    double effective;  /* draws */
-    int n_evaluations; /* simulations */
+    int n, n_points;  /* unknowns; points, each of one simulation */
+    double *scaled;   /* (point, unknown) */
+    double *weights;  /* (point), sum 1 */
+    double effective; /* draws */
     struct ebb_marginal marginals[EBB_MAX_FITTED];
     double correlation[EBB_MAX_FITTED][EBB_MAX_FITTED]; /* on the scales */
 };

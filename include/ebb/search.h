@@ -22,7 +22,4 @@ struct ebb_found {
 enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_search_options *options, const double *start,
                            struct ebb_found *out_found);
 
-/* "NLopt 2.7.1" as text. */
-void ebb_search_library(char out_text[32]);
-
 #endif

@@ -55,6 +55,8 @@ struct ebb_messages {
 void ebb_messages_add(struct ebb_messages *messages, const struct ebb_place *place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void ebb_messages_sort(struct ebb_messages *messages); /* by line and column, stable */
+/* Adds the messages of one list, sorted, to another, and empties the first. */
+void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to);
 void ebb_messages_free(struct ebb_messages *messages);
 
 /* A check of our own logic, kept in every build: names the place and exits with status 70. Never for user input. */

@@ -36,7 +36,6 @@ void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */
 /* The calibration targets of all trials, in their order. */
 int ebb_trials_target_count(const struct ebb_trials *trials);
 const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int target);
-int ebb_trials_trial_of(const struct ebb_trials *trials, int target); /* the trial it belongs to */
 
 /* Simulates every trial with these values of the fitted parameters, in the program's units. Fills out_simulated (target) with NaN
  * where there was nobody to count. `self` is the struct ebb_trials. EBB_NO_MEMORY, EBB_INTERRUPTED. */

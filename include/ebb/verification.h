@@ -27,7 +27,7 @@ struct ebb_played {
 };
 
 struct ebb_verifier {
-    const struct ebb_study *study; /* checked; of as many patients as are to be played */
+    const struct ebb_study *study; /* checked, and fitting a plan; of as many patients as are to be played */
     const struct ebb_kernel_entry *kernel;
     int n_threads;
     atomic_bool *stop; /* may be NULL */
@@ -47,7 +47,7 @@ extern const struct ebb_verification EBB_VERIFICATIONS[]; /* ends with a NULL na
 
 /* Plays the study of the verifier once, for those verifications that look at one run. gives: caller calls ebb_verifier_free, whatever the
  * status. Fails as a run does. */
-enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier, struct ebb_messages *messages);
+enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier);
 void ebb_verifier_free(struct ebb_verifier *verifier);
 
 /* Plays a study with the verifier's threads, or with so many and this kernel where they are given. gives: caller calls ebb_played_free. */

@@ -146,11 +146,14 @@ static int first_hit(const struct ebb_counted *counted, const struct seen *seen,
     return -1;
 }
 
+static bool has_relapsed(const struct ebb_counted *counted, const struct seen *seen)
+{
+    return relapse_visit(seen) < counted->n_visits;
+}
+
 static void add_share(const struct ebb_counted *counted, const struct seen *seen, int64_t *cells)
 {
     const struct ebb_target *target = counted->target;
-    const int t = counted->t, visit = relapse_visit(seen);
-    const bool relapsed = visit < counted->n_visits;
     switch ((enum ebb_quantity_kind)target->quantity) {
     case EBB_Q_EVER_RESPONSE:
     case EBB_Q_EVER_REMISSION:
@@ -159,19 +162,23 @@ static void add_share(const struct ebb_counted *counted, const struct seen *seen
         break;
     case EBB_Q_IN_CARE:
         cells[1]++;
-        cells[0] += !has_left(seen, t);
+        cells[0] += !has_left(seen, counted->t);
         break;
     case EBB_Q_RELAPSED:
-        cells[1] += is_followed(seen);
-        cells[0] += is_followed(seen) && relapsed;
+        if (is_followed(seen)) {
+            cells[1]++;
+            cells[0] += has_relapsed(counted, seen);
+        }
         break;
     case EBB_Q_EVENT_FREE:
         cells[1]++;
-        cells[0] += is_followed(seen) && !relapsed && !has_left(seen, t);
+        cells[0] += is_followed(seen) && !has_relapsed(counted, seen) && !has_left(seen, counted->t);
         break;
     case EBB_Q_RELAPSE_DAY:
-        cells[1] += relapsed;
-        cells[0] += relapsed ? seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row] : 0;
+        if (has_relapsed(counted, seen)) {
+            cells[1]++;
+            cells[0] += seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
+        }
         break;
     default:
         add_at(counted, seen, cells);

@@ -316,15 +316,14 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const stru
         sampling.proposals && sampling.scaled && sampling.log_target && sampling.density && sampling.weights && sampling.simulated;
     enum ebb_status status = has_room ? sample(&sampling, best) : EBB_NO_MEMORY;
     if (status == EBB_OK) {
-        posterior->n_points = posterior->n_evaluations = sampling.n_points;
+        posterior->n_points = sampling.n_points;
         posterior->effective = weigh(&sampling, 1.0);
+        status = summarise(&sampling, posterior);
+    }
+    if (status == EBB_OK) {
         posterior->scaled = sampling.scaled;
         posterior->weights = sampling.weights;
         sampling.scaled = sampling.weights = NULL;
-        struct sampling seen = sampling;
-        seen.scaled = posterior->scaled;
-        seen.weights = posterior->weights;
-        status = summarise(&seen, posterior);
     }
     free(sampling.simulated);
     free(sampling.weights);

@@ -4,7 +4,6 @@
 #include <ebb/search.h>
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,13 +18,6 @@ struct searching {
     enum ebb_status status;
     struct ebb_found *best;
 };
-
-void ebb_search_library(char out_text[32])
-{
-    int major, minor, bugfix;
-    nlopt_version(&major, &minor, &bugfix);
-    snprintf(out_text, 32, "NLopt %d.%d.%d", major, minor, bugfix);
-}
 
 /* For NLopt, which minimises. */
 static double cost(unsigned n, const double *scaled, double *gradient, void *self)

@@ -130,11 +130,6 @@ const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int 
     return &trials->trials[place->trial].study.targets[place->target];
 }
 
-int ebb_trials_trial_of(const struct ebb_trials *trials, int target)
-{
-    return trials->targets[target].trial;
-}
-
 /* 3. Simulating */
 
 static void set_values(const struct ebb_trials *trials, struct trial *trial, const double *values)

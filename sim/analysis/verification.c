@@ -131,15 +131,9 @@ bool ebb_played_equal(const struct ebb_played *a, const struct ebb_played *b)
            memcmp(a->tally.memory, b->tally.memory, a->tally.n_words * sizeof(int64_t)) == 0;
 }
 
-enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier, struct ebb_messages *messages)
+enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier)
 {
-    struct ebb_plan plan = {0};
-    enum ebb_status status = ebb_plan_init(&plan, verifier->study, messages); /* for its messages */
-    ebb_plan_free(&plan);
-    verifier->base = (struct ebb_played){.n_off_scale = 0};
-    if (status == EBB_OK)
-        status = ebb_played_init(&verifier->base, verifier, verifier->study, 0, NULL);
-    return status;
+    return ebb_played_init(&verifier->base, verifier, verifier->study, 0, NULL);
 }
 
 void ebb_verifier_free(struct ebb_verifier *verifier)

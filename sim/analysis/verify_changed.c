@@ -36,37 +36,51 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
     return status;
 }
 
-/* Plays two changed studies; passed when they give the same bytes. */
-static enum ebb_status same_bytes(const struct ebb_verifier *verifier, struct ebb_study *first, struct ebb_study *second,
-                                  struct ebb_verdict *verdict)
+/* One policy, which gives nothing after induction and lead-in; no targets, which name others. */
+static void leave_one_policy(struct ebb_study *study)
 {
-    struct ebb_played a = {0}, b = {0};
-    enum ebb_status status = ebb_verifier_play(verifier, first, &a);
-    const enum ebb_status other = ebb_verifier_play(verifier, second, &b);
-    status = status == EBB_OK ? other : status;
-    if (status == EBB_OK) {
-        const bool equal = ebb_played_equal(&a, &b);
-        ebb_verdict_say(verdict, equal, "outcomes and trajectories %s: %.12s and %.12s", equal ? "are the same" : "differ",
-                        a.digest, b.digest);
-    }
-    ebb_played_free(&a);
-    ebb_played_free(&b);
-    return status;
+    struct ebb_policy *policy = &study->policies[0];
+    study->n_policies = 1;
+    study->n_targets = 0;
+    memset(&policy->maintenance, 0, sizeof *policy - offsetof(struct ebb_policy, maintenance));
+}
+
+static void maintain_every(struct ebb_study *study, int days)
+{
+    study->policies[0].maintenance.on = true;
+    study->policies[0].maintenance.every_days = (struct ebb_range){days, days};
+}
+
+/* Plays two changed studies and frees them. gives: caller calls ebb_played_free for both, whatever the status. */
+static enum ebb_status play_both(const struct ebb_verifier *verifier, struct ebb_study *studies[2], struct ebb_played played[2])
+{
+    const enum ebb_status first = ebb_verifier_play(verifier, studies[0], &played[0]);
+    const enum ebb_status second = ebb_verifier_play(verifier, studies[1], &played[1]);
+    return first == EBB_OK ? second : first;
+}
+
+static void free_both(struct ebb_played played[2])
+{
+    ebb_played_free(&played[0]);
+    ebb_played_free(&played[1]);
 }
 
 enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
-    struct ebb_study *none = ebb_verifier_copy(verifier), *late = ebb_verifier_copy(verifier);
-    if (none && late) {
-        const int beyond = ebb_study_end_day(none) + 1;
-        none->n_policies = late->n_policies = 1;
-        none->n_targets = late->n_targets = 0;
-        memset(&none->policies[0].maintenance, 0, sizeof none->policies[0] - offsetof(struct ebb_policy, maintenance));
-        late->policies[0] = none->policies[0];
-        late->policies[0].maintenance.on = true;
-        late->policies[0].maintenance.every_days = (struct ebb_range){beyond, beyond};
+    struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
+    struct ebb_played played[2] = {0};
+    for (int i = 0; i < 2 && studies[i]; i++)
+        leave_one_policy(studies[i]);
+    if (studies[1])
+        maintain_every(studies[1], ebb_study_end_day(studies[1]) + 1);
+    const enum ebb_status status = play_both(verifier, studies, played);
+    if (status == EBB_OK) {
+        const bool equal = ebb_played_equal(&played[0], &played[1]);
+        ebb_verdict_say(verdict, equal, "outcomes and trajectories %s: %.12s and %.12s", equal ? "are the same" : "differ",
+                        played[0].digest, played[1].digest);
     }
-    return same_bytes(verifier, none, late, verdict);
+    free_both(played);
+    return status;
 }
 
 enum ebb_status ebb_verify_no_effect_no_difference(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
@@ -117,27 +131,22 @@ enum ebb_status ebb_verify_unreachable_rule(const struct ebb_verifier *verifier,
 /* Without boosters a lower threshold finds every relapse, no later than the higher one. */
 enum ebb_status ebb_verify_laxer_rule(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
-    struct ebb_study *given = ebb_verifier_copy(verifier), *lax = ebb_verifier_copy(verifier);
-    struct ebb_played strict = {0}, found = {0};
-    for (int i = 0; i < 2 && given && lax; i++) {
-        struct ebb_study *study = i == 0 ? given : lax;
-        study->n_policies = 1;
-        study->n_targets = 0;
-        memset(&study->policies[0].maintenance, 0, sizeof study->policies[0] - offsetof(struct ebb_policy, maintenance));
-        study->parameters.relapse.score_points -= i == 0 || study->parameters.relapse.score_points < 5 ? 0 : 4;
-    }
-    enum ebb_status status = ebb_verifier_play(verifier, given, &strict);
-    const enum ebb_status other = ebb_verifier_play(verifier, lax, &found);
-    status = status == EBB_OK ? other : status;
+    struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
+    struct ebb_played played[2] = {0};
+    for (int i = 0; i < 2 && studies[i]; i++)
+        leave_one_policy(studies[i]);
+    if (studies[1] && studies[1]->parameters.relapse.score_points >= 5)
+        studies[1]->parameters.relapse.score_points -= 4;
+    const enum ebb_status status = play_both(verifier, studies, played);
+    const int n_visits = played[0].tally.n_visits;
     int n_bad = 0;
-    for (int visit = 1; status == EBB_OK && visit <= strict.tally.n_visits; visit++)
-        n_bad += relapses_of(&found, visit) < relapses_of(&strict, visit);
+    for (int visit = 1; status == EBB_OK && visit <= n_visits; visit++)
+        n_bad += relapses_of(&played[1], visit) < relapses_of(&played[0], visit);
     if (status == EBB_OK)
-        ebb_verdict_say(
-            verdict, n_bad == 0, "%lld first relapses, %lld with a threshold 4 points lower; fewer by then at %d visits",
-            (long long)relapses_of(&strict, strict.tally.n_visits), (long long)relapses_of(&found, found.tally.n_visits), n_bad);
-    ebb_played_free(&strict);
-    ebb_played_free(&found);
+        ebb_verdict_say(verdict, n_bad == 0,
+                        "%lld first relapses, %lld with a threshold 4 points lower; fewer by then at %d visits",
+                        (long long)relapses_of(&played[0], n_visits), (long long)relapses_of(&played[1], n_visits), n_bad);
+    free_both(played);
     return status;
 }
 
@@ -148,25 +157,19 @@ static int64_t infusions_of(const struct ebb_played *played)
 
 enum ebb_status ebb_verify_more_adherence(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
-    struct ebb_study *missing = ebb_verifier_copy(verifier), *coming = ebb_verifier_copy(verifier);
-    struct ebb_played fewer = {0}, more = {0};
-    for (int i = 0; i < 2 && missing && coming; i++) {
-        struct ebb_study *study = i == 0 ? missing : coming;
-        study->n_policies = 1;
-        study->n_targets = 0;
-        memset(&study->policies[0].maintenance, 0, sizeof study->policies[0] - offsetof(struct ebb_policy, maintenance));
-        study->policies[0].maintenance.on = true;
-        study->policies[0].maintenance.every_days = (struct ebb_range){28, 28};
-        study->parameters.adherence.p_miss = i == 0 ? 0.3 : 0.0;
+    static const double p_miss[2] = {0.3, 0.0};
+    struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
+    struct ebb_played played[2] = {0};
+    for (int i = 0; i < 2 && studies[i]; i++) {
+        leave_one_policy(studies[i]);
+        maintain_every(studies[i], 28);
+        studies[i]->parameters.adherence.p_miss = p_miss[i];
     }
-    enum ebb_status status = ebb_verifier_play(verifier, missing, &fewer);
-    const enum ebb_status other = ebb_verifier_play(verifier, coming, &more);
-    status = status == EBB_OK ? other : status;
+    const enum ebb_status status = play_both(verifier, studies, played);
     if (status == EBB_OK)
-        ebb_verdict_say(verdict, infusions_of(&more) >= infusions_of(&fewer),
+        ebb_verdict_say(verdict, infusions_of(&played[1]) >= infusions_of(&played[0]),
                         "boosters every 4 weeks: %lld infusions when 30 %% of sessions are missed, %lld when none is",
-                        (long long)infusions_of(&fewer), (long long)infusions_of(&more));
-    ebb_played_free(&fewer);
-    ebb_played_free(&more);
+                        (long long)infusions_of(&played[0]), (long long)infusions_of(&played[1]));
+    free_both(played);
     return status;
 }

@@ -106,6 +106,15 @@ void ebb_messages_sort(struct ebb_messages *messages)
     }
 }
 
+void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to)
+{
+    ebb_messages_sort(from);
+    for (size_t i = 0; i < from->n; i++)
+        ebb_messages_add(to, NULL, "%s", from->items[i].text);
+    to->lost += from->lost;
+    ebb_messages_free(from);
+}
+
 void ebb_messages_free(struct ebb_messages *messages)
 {
     for (size_t i = 0; i < messages->n; i++)

@@ -34,6 +34,11 @@ static int count_inside(const struct ebb_calibrating *calibrating, const struct 
     return n;
 }
 
+static bool is_identified(const struct ebb_marginal *marginal)
+{
+    return marginal->width < EBB_IDENTIFIED_BELOW;
+}
+
 /* 1. For studies */
 
 static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
@@ -58,7 +63,7 @@ void ebb_calibrated_print_set(const struct ebb_calibrating *calibrating, const s
     for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
         const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
         values[i] = (struct ebb_fitted_value){calibrated->values[i], ebb_calibrated_round(marginal->lower, 3),
-                                              ebb_calibrated_round(marginal->upper, 3), marginal->width};
+                                              ebb_calibrated_round(marginal->upper, 3), marginal->width, is_identified(marginal)};
     }
     add_head(calibrating, calibrated, about, &head);
     const char *slash = strrchr(calibrating->options->arguments[0], '/');
@@ -97,7 +102,7 @@ enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibra
 
 static const char *verdict(const struct ebb_marginal *marginal)
 {
-    return marginal->width < EBB_IDENTIFIED_BELOW ? "identified" : "keeps its prior";
+    return is_identified(marginal) ? "identified" : "keeps its prior";
 }
 
 static void print_targets(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
@@ -133,7 +138,7 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
         EBB_IDENTIFIED_BELOW);
     print_targets(calibrating, calibrated, text);
     ebb_text_add(text, "%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",
-                 calibrated->posterior.effective, calibrated->posterior.n_evaluations, calibrated->found.n_evaluations,
+                 calibrated->posterior.effective, calibrated->posterior.n_points, calibrated->found.n_evaluations,
                  ebb_number_seconds(calibrated->seconds).chars, ebb_intended_use());
 }
 
@@ -164,7 +169,7 @@ void ebb_calibrated_print_json(const struct ebb_calibrating *calibrating, const 
         ebb_json_number(&json, "median", marginal->median);
         ebb_json_number(&json, "upper_95", marginal->upper);
         ebb_json_number(&json, "width", marginal->width);
-        ebb_json_truth(&json, "identified", marginal->width < EBB_IDENTIFIED_BELOW);
+        ebb_json_truth(&json, "identified", is_identified(marginal));
         ebb_json_close(&json);
     }
     ebb_json_close_list(&json);

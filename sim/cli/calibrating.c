@@ -5,6 +5,7 @@
  */
 #include "calibrating.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <unistd.h>
@@ -37,12 +38,6 @@ static enum ebb_status find_set(struct ebb_calibrating *calibrating, struct ebb_
     return failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-static enum ebb_status open_start(struct ebb_calibrating *calibrating, const struct ebb_setting *set, struct ebb_messages *messages)
-{
-    static const char STUDY[] = "study: parameters\npolicies: {none: {}}\n";
-    return ebb_config_parse(calibrating->options->arguments[0], STUDY, sizeof STUDY - 1, set, 1, &calibrating->start, messages);
-}
-
 double ebb_calibrating_start_value(const struct ebb_calibrating *calibrating, int fitted)
 {
     size_t offset = 0;
@@ -60,6 +55,9 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     enum ebb_status first_trouble = EBB_OK;
+    calibrating->configs = calloc((size_t)calibration->n_trials, sizeof *calibrating->configs);
+    if (calibrating->configs == NULL)
+        return EBB_NO_MEMORY;
     for (int i = 0; i < calibration->n_trials; i++) {
         struct ebb_text path = {0};
         struct ebb_config *config = &calibrating->configs[i];
@@ -140,13 +138,14 @@ static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool
     struct ebb_text path = {0}, quoted = {0};
     enum ebb_status status = ebb_calibration_open(calibrating->options->arguments[0], &calibrating->calibration, messages);
     if (status == EBB_OK)
+        status =
+            ebb_config_open_set(calibrating->options->arguments[0], calibrating->calibration.set, &calibrating->start, messages);
+    if (status == EBB_OK)
         status = find_set(calibrating, &path);
     if (status == EBB_OK) {
         ebb_json_quote(&quoted, path.chars);
         const struct ebb_setting set = {"parameters", ebb_text_chars(&quoted)};
-        status = open_start(calibrating, &set, messages);
-        if (status == EBB_OK)
-            status = open_studies(calibrating, &set, messages);
+        status = open_studies(calibrating, &set, messages);
     }
     if (status == EBB_OK)
         status = check_ids(calibrating, messages);
@@ -178,8 +177,9 @@ enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const 
 void ebb_calibrating_free(struct ebb_calibrating *calibrating)
 {
     ebb_trials_close(calibrating->trials);
-    for (int i = 0; i < calibrating->calibration.n_trials; i++)
+    for (int i = 0; calibrating->configs && i < calibrating->calibration.n_trials; i++)
         ebb_config_free(&calibrating->configs[i]);
+    free(calibrating->configs);
     ebb_config_free(&calibrating->start);
     ebb_text_free(&calibrating->folder);
 }

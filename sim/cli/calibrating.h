@@ -16,8 +16,8 @@
 struct ebb_calibrating {
     const struct ebb_options *options;
     struct ebb_calibration calibration;
-    struct ebb_config start; /* of the parameter set alone */
-    struct ebb_config configs[EBB_MAX_TRIALS];
+    struct ebb_config start;                         /* of the parameter set alone */
+    struct ebb_config *configs;                      /* (trial) */
     size_t offsets[EBB_MAX_TRIALS * EBB_MAX_FITTED]; /* (trial, fitted) */
     struct ebb_threads threads;
     const struct ebb_kernel_entry *kernel;

@@ -58,11 +58,10 @@ static void note(struct self_check *check, const char *path, const struct ebb_ve
 
 static enum ebb_status verify(struct self_check *check, const char *path, struct ebb_study *study)
 {
-    struct ebb_messages messages = {0};
     struct ebb_verifier verifier = {.study = study, .kernel = check->kernel, .n_threads = check->threads.n, .stop = check->stop};
     if (study->n_patients > MOST_PATIENTS && !ebb_options_has(check->options, EBB_OPTION_PATIENTS))
         study->n_patients = MOST_PATIENTS;
-    enum ebb_status status = ebb_verifier_init(&verifier, &messages);
+    enum ebb_status status = ebb_verifier_init(&verifier);
     ebb_text_add(&check->text, "%s: %s, %lld patients\n", path, study->title, (long long)study->n_patients);
     for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name && status == EBB_OK; verification++) {
         struct ebb_verdict verdict = {.applies = false};
@@ -72,8 +71,6 @@ static enum ebb_status verify(struct self_check *check, const char *path, struct
     }
     ebb_text_add(&check->text, "\n");
     ebb_verifier_free(&verifier);
-    ebb_console_messages(&messages);
-    ebb_messages_free(&messages);
     return status;
 }
 

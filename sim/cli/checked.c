@@ -14,24 +14,24 @@
 
 /* 1. Words */
 
-static const char *population_name(const struct ebb_study *study, int population)
+/* An index below 0 stands for none. */
+static const char *population_name(const struct ebb_plan *plan, int population)
 {
-    static struct ebb_population populations[EBB_MAX_POPULATIONS];
-    const int n = ebb_study_populations(study, populations);
-    return population >= 0 && population < n ? populations[population].name : "";
+    return population >= 0 ? plan->populations[population].name : "";
 }
 
-void ebb_checked_words(const struct ebb_study *study, const struct ebb_target *target, struct ebb_text *text)
+void ebb_checked_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text)
 {
+    const struct ebb_study *study = &plan->study;
     ebb_text_add(text, "%s", EBB_QUANTITIES[target->quantity].name);
     if (study->n_policies > 1)
         ebb_text_add(text, ", %s", study->policies[target->policy].name);
     if (target->against >= 0)
         ebb_text_add(text, " over %s", study->policies[target->against].name);
     if (target->population > 0)
-        ebb_text_add(text, ", %s", population_name(study, target->population));
+        ebb_text_add(text, ", %s", population_name(plan, target->population));
     if (target->among >= 0)
-        ebb_text_add(text, " of %s", population_name(study, target->among));
+        ebb_text_add(text, " of %s", population_name(plan, target->among));
     if (target->day >= 0)
         ebb_text_add(text, ", day %d", target->day);
     else if (target->at >= 0)
@@ -66,19 +66,14 @@ void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_c
 
 /* 2. Numbers */
 
-void ebb_checked_number(const struct ebb_target *target, double number, int decimals, struct ebb_text *text)
+struct ebb_checked_unit ebb_checked_unit(const struct ebb_target *target)
 {
     const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
-    const bool is_days = strcmp(quantity->unit, "day") == 0, is_points = strcmp(quantity->unit, "point") == 0;
-    if (!isfinite(number))
-        ebb_text_add(text, "-");
-    else if (quantity->is_share)
-        ebb_text_add(text, "%.*f %%", decimals, 100.0 * number);
-    else
-        ebb_text_add(text, "%.*f%s", is_days || is_points ? decimals : decimals + 1, number,
-                     is_days     ? " days"
-                     : is_points ? " points"
-                                 : "");
+    if (quantity->is_share)
+        return (struct ebb_checked_unit){100.0, " %"};
+    return (struct ebb_checked_unit){1.0, strcmp(quantity->unit, "day") == 0     ? " days"
+                                          : strcmp(quantity->unit, "point") == 0 ? " points"
+                                                                                 : ""};
 }
 
 struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_use use)
@@ -131,16 +126,17 @@ static double known(int number)
     return number >= 0 ? (double)number : (double)NAN;
 }
 
-static void add_record(struct ebb_records *records, const char *path, const struct ebb_study *study,
-                       const struct ebb_target *target, const struct ebb_agreement *agreement)
+static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan, const struct ebb_target *target,
+                       const struct ebb_agreement *agreement)
 {
+    const struct ebb_study *study = &plan->study;
     ebb_records_add_text(records, path);
     ebb_records_add_text(records, target->id);
     ebb_records_add_text(records, EBB_QUANTITIES[target->quantity].name);
     ebb_records_add_text(records, study->policies[target->policy].name);
     ebb_records_add_text(records, target->against >= 0 ? study->policies[target->against].name : "");
-    ebb_records_add_text(records, population_name(study, target->population));
-    ebb_records_add_text(records, population_name(study, target->among));
+    ebb_records_add_text(records, population_name(plan, target->population));
+    ebb_records_add_text(records, population_name(plan, target->among));
     ebb_records_add_number(records, known(target->day));
     ebb_records_add_number(records, known(target->at));
     ebb_records_add_text(records, EBB_MISSINGS[target->missing]);
@@ -166,8 +162,9 @@ void ebb_checked_records(const struct ebb_checked *checked, struct ebb_records *
 {
     ebb_records_init(records, COLUMNS, N_COLUMNS);
     for (int s = 0; s < checked->n; s++) {
-        const struct ebb_config *config = &checked->studies[s].opening.config;
-        for (int i = 0; i < config->study.n_targets; i++)
-            add_record(records, config->path, &config->study, &config->study.targets[i], &checked->studies[s].agreements[i]);
+        const struct ebb_opening *opening = &checked->studies[s].opening;
+        const struct ebb_plan *plan = &opening->plan;
+        for (int i = 0; i < plan->study.n_targets; i++)
+            add_record(records, opening->config.path, plan, &plan->study.targets[i], &checked->studies[s].agreements[i]);
     }
 }

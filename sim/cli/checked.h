@@ -29,10 +29,14 @@ struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_u
 void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before, struct ebb_messages *messages);
 
 /* "relapsed, placebo, stable_remitters, 97 days after the start" */
-void ebb_checked_words(const struct ebb_study *study, const struct ebb_target *target, struct ebb_text *text);
+void ebb_checked_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text);
 
-/* "45.3 %", "18 days": a number in the unit of the target's quantity, with so many decimals. */
-void ebb_checked_number(const struct ebb_target *target, double number, int decimals, struct ebb_text *text);
+/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind them: " %", " days" or "". */
+struct ebb_checked_unit {
+    double scale;
+    const char *word;
+};
+struct ebb_checked_unit ebb_checked_unit(const struct ebb_target *target);
 
 /* The table of one study, and the counts and misses of all, for people. */
 void ebb_checked_print_study(const struct ebb_checked_study *study, struct ebb_text *text);

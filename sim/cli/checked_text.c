@@ -17,26 +17,20 @@
 /* "45.3 % (35.3 to 55.8)" */
 static void add_published(const struct ebb_target *target, struct ebb_text *text)
 {
-    const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
-    const double scale = is_share ? 100.0 : 1.0;
+    const struct ebb_checked_unit unit = ebb_checked_unit(target);
     const int decimals = target->quantity == EBB_Q_HAZARD_RATIO ? 2 : 1;
-    ebb_checked_number(target, target->value, 1, text);
-    ebb_text_add(text, " (%.*f to %.*f)", decimals, scale * target->lower, decimals, scale * target->upper);
+    ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word, decimals,
+                 unit.scale * target->lower, decimals, unit.scale * target->upper);
 }
 
 /* "44.1 ± 0.4 %": half of the 95 % interval of the simulation. */
 static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement, struct ebb_text *text)
 {
-    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
-    const double scale = quantity->is_share ? 100.0 : 1.0;
-    const char *unit = quantity->is_share                     ? " %"
-                       : strcmp(quantity->unit, "day") == 0   ? " days"
-                       : strcmp(quantity->unit, "point") == 0 ? " points"
-                                                              : "";
-    const int decimals = unit[0] ? 1 : 2;
+    const struct ebb_checked_unit unit = ebb_checked_unit(target);
+    const int decimals = unit.word[0] ? 1 : 2;
     if (isfinite(agreement->simulated))
-        ebb_text_add(text, "%.*f ± %.*f%s", decimals, scale * agreement->simulated, decimals + 1,
-                     scale * EBB_Z_95 * agreement->error, unit);
+        ebb_text_add(text, "%.*f ± %.*f%s", decimals, unit.scale * agreement->simulated, decimals + 1,
+                     unit.scale * EBB_Z_95 * agreement->error, unit.word);
     else
         ebb_text_add(text, "nobody to count");
 }
@@ -62,7 +56,7 @@ void ebb_checked_print_study(const struct ebb_checked_study *checked, struct ebb
         const struct ebb_agreement *agreement = &checked->agreements[i];
         struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0};
         ebb_text_add(&id, "  %s", target->id);
-        ebb_checked_words(study, target, &words);
+        ebb_checked_words(&checked->opening.plan, target, &words);
         add_published(target, &published);
         add_simulated(target, agreement, &simulated);
         add_cell(text, &id, 18);
@@ -128,7 +122,7 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         const struct ebb_target *target = &config->study.targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
         ebb_text_add(text, "| [%.*s](%s) | %s | ", (int)strcspn(file, "."), file, file, target->id);
-        ebb_checked_words(&config->study, target, text);
+        ebb_checked_words(&checked->opening.plan, target, text);
         ebb_text_add(text, " | ");
         add_published(target, text);
         ebb_text_add(text, " | ");

@@ -7,12 +7,12 @@
  */
 #include <ebb/calibration.h>
 
-#include <stdio.h>
 #include <string.h>
 
 #include <ebb/config.h>
 #include <ebb/units.h>
 
+#include "checks.h"
 #include "filler.h"
 #include "locate.h"
 #include "print.h"
@@ -20,55 +20,41 @@
 
 /* 1. Checks */
 
-static void complain(const struct ebb_filler *filler, const void *member, const char *key, const char *words)
+static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
-    const struct ebb_origin *origin = ebb_filler_origin(filler, (size_t)((const char *)member - (const char *)filler->target));
-    const struct ebb_place start = {filler->file, 1, 1};
-    ebb_messages_add(filler->messages, origin ? &origin->place : &start, "fit.%s: %s [EBB_BAD_STUDY]", key, words);
-}
-
-static bool is_good(const struct ebb_filler *filler, const void *member)
-{
-    const struct ebb_origin *origin = ebb_filler_origin(filler, (size_t)((const char *)member - (const char *)filler->target));
-    return origin && !origin->bad;
-}
-
-static void check_fitted(const struct ebb_filler *filler, const struct ebb_fitted *fitted)
-{
-    char meant[EBB_ITEM_KEY_SIZE], words[EBB_ITEM_KEY_SIZE + 64];
+    char meant[EBB_ITEM_KEY_SIZE];
     size_t offset;
-    const struct ebb_item *item = ebb_locate(filler->known, fitted->key, &offset);
+    const struct ebb_item *item = ebb_locate(check->filler->known, fitted->key, &offset);
     if (item == NULL || item->kind != EBB_REAL) {
         ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
-        snprintf(words, sizeof words, "no parameter of the set that is one number%s%s%s", meant[0] ? ". Did you mean " : "", meant,
-                 meant[0] ? "?" : "");
-        complain(filler, fitted->key, fitted->key, words);
+        ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s", fitted->key,
+                           meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
         return;
     }
-    if (!is_good(filler, &fitted->from) || !is_good(filler, &fitted->to))
+    if (!ebb_check_good(check, &fitted->from) || !ebb_check_good(check, &fitted->to))
         return;
     if (fitted->from >= fitted->to)
-        complain(filler, &fitted->from, fitted->key, "from must be below to");
+        ebb_check_complain(check, &fitted->from, "fit.%s: from must be below to", fitted->key);
     else if (fitted->scale == EBB_SCALE_LOG && fitted->from <= 0)
-        complain(filler, &fitted->from, fitted->key, "from must be above 0 on a log scale");
+        ebb_check_complain(check, &fitted->from, "fit.%s: from must be above 0 on a log scale", fitted->key);
     else if (fitted->scale == EBB_SCALE_LOGIT && (fitted->from <= 0 || fitted->to >= 1))
-        complain(filler, &fitted->from, fitted->key, "from and to must lie between 0 and 1 on a logit scale");
+        ebb_check_complain(check, &fitted->from, "fit.%s: from and to must lie between 0 and 1 on a logit scale", fitted->key);
     else if (fitted->has_prior && ((fitted->scale != EBB_SCALE_LINEAR && fitted->prior_lower <= 0) ||
                                    (fitted->scale == EBB_SCALE_LOGIT && fitted->prior_upper >= 1)))
-        complain(filler, &fitted->has_prior, fitted->key, "the limits of the prior must lie where the scale is defined");
+        ebb_check_complain(check, &fitted->has_prior, "fit.%s: the limits of the prior must lie where the scale is defined",
+                           fitted->key);
 }
 
 /* 2. Reading */
 
-/* The study that the parameter set alone makes. */
-static enum ebb_status open_set(const char *path, const char *set, struct ebb_config *config, struct ebb_messages *messages)
+enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_text text = {0};
     ebb_text_add(&text, "study: parameters\npolicies: {none: {}}\nparameters: ");
     ebb_print_quoted(&text, set);
     ebb_text_add(&text, "\n");
     const enum ebb_status status =
-        text.failed ? EBB_NO_MEMORY : ebb_config_parse(path, text.chars, text.length, NULL, 0, config, messages);
+        text.failed ? EBB_NO_MEMORY : ebb_config_parse(from, text.chars, text.length, NULL, 0, out_config, messages);
     ebb_text_free(&text);
     return status;
 }
@@ -79,15 +65,16 @@ static enum ebb_status fill(struct ebb_filler *filler, const struct ebb_tree *tr
     struct ebb_config known = {0};
     enum ebb_status status = EBB_OK;
     if (set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
-        status = open_set(filler->file, set->text, &known, messages);
+        status = ebb_config_open_set(filler->file, set->text, &known, messages);
     if (status == EBB_OK)
         filler->known = known.memory ? &known.study : NULL;
     if (status == EBB_OK) {
         const struct ebb_calibration *calibration = filler->target;
+        const struct ebb_check check = {.filler = filler};
         ebb_item_set_initial(&EBB_CALIBRATION_ITEM, filler->target);
         ebb_filler_read(filler, tree);
         for (int i = 0; i < calibration->n_fitted && filler->known && !filler->broken; i++)
-            check_fitted(filler, &calibration->fitted[i]);
+            check_fitted(&check, &calibration->fitted[i]);
     }
     filler->known = NULL;
     ebb_config_free(&known);
@@ -119,10 +106,7 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
         status = fill(&filler, &tree, messages);
     if (status == EBB_OK)
         status = arena.failed ? EBB_NO_MEMORY : own.n > 0 ? EBB_BAD_STUDY : EBB_OK;
-    ebb_messages_sort(&own);
-    for (size_t i = 0; i < own.n; i++)
-        ebb_messages_add(messages, NULL, "%s", own.items[i].text);
-    ebb_messages_free(&own);
+    ebb_messages_hand_over(&own, messages);
     ebb_arena_free(&arena);
     ebb_text_free(&text);
     ebb_text_free(&why);
@@ -149,12 +133,6 @@ bool ebb_config_find_real(const struct ebb_config *config, const char *key, size
 {
     const struct ebb_item *item = ebb_locate(&config->study, key, out_offset);
     return item && item->kind == EBB_REAL;
-}
-
-void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
-{
-    const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');
-    ebb_text_add(text, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
 }
 
 /* 3. The set */
@@ -186,7 +164,7 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
         text,
         "{value: %s, source: \"fitted by %s; 90 %% of the posterior between %s and %s, %.0f %% as wide as that of the prior\", "
         "grade: %s, distribution: calibrated}\n",
-        best, from, lower, upper, 100.0 * value->width, value->width < 0.5 ? "A" : "D");
+        best, from, lower, upper, 100.0 * value->width, value->identified ? "A" : "D");
 }
 
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,

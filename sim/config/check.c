@@ -22,7 +22,7 @@
 /* The offset of a part of the study, for origins. */
 static size_t offset_of(const struct ebb_check *check, const void *member)
 {
-    return (size_t)((const char *)member - (const char *)check->study);
+    return (size_t)((const char *)member - (const char *)check->filler->target);
 }
 
 bool ebb_check_given(const struct ebb_check *check, const void *member)

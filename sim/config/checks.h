@@ -13,11 +13,11 @@
 
 struct ebb_check {
     struct ebb_filler *filler;
-    struct ebb_study *study;
-    struct ebb_messages *set_messages;
+    struct ebb_study *study;           /* the filler's; NULL in a calibration */
+    struct ebb_messages *set_messages; /* likewise, which has one file */
 };
 
-/* Members are named by their address in the study. */
+/* Members are named by their address in what the filler fills. */
 bool ebb_check_given(const struct ebb_check *check, const void *member);
 /* Whether no message has been written about it. */
 bool ebb_check_good(const struct ebb_check *check, const void *member);

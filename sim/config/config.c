@@ -24,7 +24,6 @@ struct loader {
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
     const char *name; /* of the study's file */
-    int n_draws;
 };
 
 /* 1. Reading everything */
@@ -38,7 +37,7 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
         status = ebb_setting_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
     if (status == EBB_OK)
-        status = ebb_sets_read(filler, loader->name, &tree, &loader->set_messages, &loader->n_draws);
+        status = ebb_sets_read(filler, loader->name, &tree, &loader->set_messages);
     if (status != EBB_OK)
         return status;
     const bool set_is_broken = filler->broken;
@@ -49,16 +48,6 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     filler->broken = filler->broken || set_is_broken;
     ebb_check_study(filler, &loader->set_messages);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
-}
-
-/* Hands over the messages of one file, sorted. */
-static void hand_over(struct ebb_messages *from, struct ebb_messages *to)
-{
-    ebb_messages_sort(from);
-    for (size_t i = 0; i < from->n; i++)
-        ebb_messages_add(to, NULL, "%s", from->items[i].text);
-    to->lost += from->lost;
-    ebb_messages_free(from);
 }
 
 static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
@@ -77,8 +66,8 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
         status = EBB_BAD_STUDY;
     if (status == EBB_OK)
         status = ebb_rows_fill(config, &loader->filler, loader->arena);
-    hand_over(&loader->study_messages, messages);
-    hand_over(&loader->set_messages, messages);
+    ebb_messages_hand_over(&loader->study_messages, messages);
+    ebb_messages_hand_over(&loader->set_messages, messages);
     return status;
 }
 
@@ -102,7 +91,6 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     status = load(&loader, ebb_text_chars(&config->source), length, settings, n_settings, config, messages);
     if (status != EBB_OK)
         goto out;
-    config->n_draws = loader.n_draws;
     for (int i = 0; i < config->study.n_targets; i++) {
         const struct ebb_origin *origin =
             ebb_filler_origin(&loader.filler, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));

@@ -135,7 +135,8 @@ static const char *take_value(struct ebb_filler *filler, const struct ebb_draws 
         return "lies outside the range of the parameter";
     memcpy((char *)filler->target + offset, &quantity.value, sizeof quantity.value);
     const char *source = ebb_arena_print(filler->arena, "joint draw of %s", draws->file);
-    ebb_filler_note(filler, offset, place, source ? source : "");
+    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
+    ebb_filler_set_origin(filler, &origin);
     return NULL;
 }
 

@@ -62,9 +62,6 @@ void ebb_filler_complain(struct ebb_filler *filler, const struct ebb_node *node,
 /* Remembers where a value was given. The functions of origins are in origin.c. */
 void ebb_filler_set_origin(struct ebb_filler *filler, const struct ebb_origin *origin);
 
-/* Remembers where a value that no tree holds was given, and its source. */
-void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source);
-
 /* What is known of the value at this offset; NULL: it has its initial value. */
 const struct ebb_origin *ebb_filler_origin(const struct ebb_filler *filler, size_t offset);
 

@@ -34,9 +34,3 @@ void ebb_filler_set_origin(struct ebb_filler *filler, const struct ebb_origin *o
     }
     filler->origins[filler->n_origins++] = *origin;
 }
-
-void ebb_filler_note(struct ebb_filler *filler, size_t offset, const struct ebb_place *place, const char *source)
-{
-    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source, .grade = ""};
-    ebb_filler_set_origin(filler, &origin);
-}

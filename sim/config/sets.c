@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/config.h>
+
 #include "draws.h"
 
 enum { LARGEST_FILE = 64 << 20, MAX_CHAIN = 8 };
@@ -37,10 +39,20 @@ enum ebb_status ebb_sets_read_file(const char *path, struct ebb_text *out_text, 
     return status;
 }
 
-const char *ebb_sets_beside(struct ebb_arena *arena, const char *from, const char *path)
+void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
 {
     const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');
-    return ebb_arena_print(arena, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
+    ebb_text_add(text, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
+}
+
+/* The same, kept in the arena; NULL without memory. */
+static const char *beside(struct ebb_arena *arena, const char *from, const char *path)
+{
+    struct ebb_text text = {0};
+    ebb_config_beside(from, path, &text);
+    const char *kept = text.failed ? NULL : ebb_arena_copy(arena, ebb_text_chars(&text), text.length);
+    ebb_text_free(&text);
+    return kept;
 }
 
 /* 2. Sets */
@@ -63,11 +75,11 @@ static enum ebb_status read_tree(struct chain *chain, const char *file, const st
     filler->messages = chain->messages;
     filler->file = file;
     if (draws && chain->draws.file == NULL) {
-        const char *table = ebb_sets_beside(filler->arena, file, draws->text);
+        const char *table = beside(filler->arena, file, draws->text);
         status = table ? ebb_draws_read(filler, table, draws, &chain->draws) : EBB_NO_MEMORY;
     }
     if (below && status == EBB_OK) {
-        const char *next = ebb_sets_beside(filler->arena, file, below->text);
+        const char *next = beside(filler->arena, file, below->text);
         status = next ? read_set(chain, next, below, "based_on", "this set") : EBB_NO_MEMORY;
     }
     filler->messages = chain->messages;
@@ -130,21 +142,20 @@ static void take_draw(struct chain *chain, const struct ebb_node *node)
 }
 
 enum ebb_status ebb_sets_read(struct ebb_filler *filler, const char *study_file, const struct ebb_tree *study,
-                              struct ebb_messages *set_messages, int *out_n_draws)
+                              struct ebb_messages *set_messages)
 {
     struct chain chain = {.filler = filler, .messages = set_messages};
     struct ebb_messages *own = filler->messages;
     const struct ebb_node *set = file_named(study, "parameters"), *draw = file_named(study, "draw");
     enum ebb_status status = EBB_OK;
     if (set) {
-        const char *file = ebb_sets_beside(filler->arena, study_file, set->text);
+        const char *file = beside(filler->arena, study_file, set->text);
         status = file ? read_set(&chain, file, set, "parameters", "the study") : EBB_NO_MEMORY;
     }
     filler->messages = own;
     filler->file = study_file;
     if (draw && status == EBB_OK)
         take_draw(&chain, draw);
-    *out_n_draws = chain.draws.n_rows;
     ebb_draws_free(&chain.draws);
     return status;
 }
