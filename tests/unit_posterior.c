@@ -74,7 +74,8 @@ static void moments_are_those_of_the_law(void **state)
     const struct ebb_posterior_options options = {.most = 12000, .effective = 3000, .seed = 4};
     assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
     assert_true(posterior.effective >= 3000.0);
-    assert_int_equal(posterior.n_points, world.n_simulated);
+    assert_true(posterior.effective > 0.3 * posterior.n_points); /* the slopes of a linear problem are its posterior */
+    assert_int_equal(posterior.n_points + posterior.n_newton, world.n_simulated);
     for (int k = 0; k < 15; k++) {
         double mean, variance;
         expected(&world, k, &mean, &variance);
@@ -107,6 +108,25 @@ static void the_same_seed_gives_the_same_draws(void **state)
     assert_memory_equal(first, second, sizeof first);
     ebb_posterior_free(&a);
     ebb_posterior_free(&b);
+}
+
+/* Fewer draws than a quantile needs identify nothing, however narrow they lie. */
+static void few_draws_identify_nothing(void **state)
+{
+    struct world world;
+    struct ebb_posterior posterior;
+    const double best[MOST] = {0.0};
+    (void)state;
+    make(&world, 5, 5);
+    struct ebb_posterior_options options = {.most = 60, .effective = 500, .seed = 9};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+    assert_true(posterior.effective < EBB_FEWEST_DRAWS && posterior.marginals[0].width < EBB_IDENTIFIED_BELOW);
+    assert_false(ebb_posterior_identifies(&posterior, 0));
+    ebb_posterior_free(&posterior);
+    options.most = 2000;
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+    assert_true(ebb_posterior_identifies(&posterior, 0));
+    ebb_posterior_free(&posterior);
 }
 
 static void a_failing_simulation_ends_it(void **state)
@@ -216,6 +236,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("moments, widths and effective draws are those of a normal law in 15 dimensions", moments_are_those_of_the_law),
         TEST("the same seed gives the same draws", the_same_seed_gives_the_same_draws),
+        TEST("too few effective draws identify nothing", few_draws_identify_nothing),
         TEST("a simulation that fails ends the drawing", a_failing_simulation_ends_it),
         TEST("what no target sees keeps its prior, on every scale", what_no_target_sees_keeps_its_prior),
         TEST("the search finds the best values, twice the same", the_search_finds_the_best),

@@ -30,14 +30,17 @@ double ebb_problem_to_scale(const struct ebb_fitted *fitted, double value);
 double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled);
 
 /* Standard deviation of the prior on the scale, and the width of its central 90 %. */
+double ebb_problem_prior_sd(const struct ebb_fitted *fitted);
 double ebb_problem_prior_width(const struct ebb_fitted *fitted);
 
 /* Squared standardised errors, weighted, of simulated numbers: -2 log likelihood but for a constant. */
 double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated);
 
-/* Log of prior times likelihood, but for a constant, at a point on the scales, which lies within the limits; simulates it. */
+/* Simulates a point on the scales, which lies within the limits. The log of prior times likelihood is, but for a constant, -1/2 of the sum of squares
+ * of out_errors (n_targets + n): the weighted, standardised errors of the targets, then the standardised distances from the middle of
+ * normal priors. */
 enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
-                                     double *out_simulated);
+                                     double *out_errors);
 
 /* Whether the point lies within the limits of all unknowns. */
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled);

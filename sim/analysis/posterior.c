@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * posterior: adaptive importance sampling.
  *
- *   1. Proposals   2. Points   3. Weights   4. Adapting   5. Marginals   6. Everything
+ *   1. Points   2. Weights   3. Adapting   4. Marginals   5. Everything
  */
 #include <ebb/posterior.h>
 
@@ -10,91 +10,36 @@
 #include <string.h>
 
 #include <ebb/arith.h>
-#include <ebb/normal.h>
-#include <ebb/pcg.h>
 
-enum { N = EBB_MAX_FITTED, FREEDOM = 6, STAGE_POINTS = 500, MOST_STAGES = 200 };
+#include "law.h"
+#include "newton.h"
+
+enum { N = EBB_MAX_FITTED, STAGE_POINTS = 250, MOST_STAGES = 200 };
 
 /* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin cost more than wide ones. */
-static const double INFLATION = 1.15;
+static const double INFLATION = 1.1;
+/* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too thin in some direction. */
+static const double SLOPES_COUNT = 4.0;
 
-/* 1. Proposals */
+/* 1. Points */
 
-/* A multivariate t law; n_drawn counts points outside the limits, too, which weigh nothing. */
+/* n_drawn counts points outside the limits, too, which weigh nothing. */
 struct proposal {
-    double mean[N], root[N][N]; /* lower Cholesky factor of the scale matrix */
-    double log_root;            /* log of its determinant */
+    struct ebb_law law;
     int n_drawn;
 };
-
-/* Cholesky factor of a matrix, with a ridge where it is not positive definite. */
-static void set_root(struct proposal *proposal, int n, double matrix[N][N])
-{
-    proposal->log_root = 0.0;
-    for (int j = 0; j < n; j++) {
-        for (int i = j; i < n; i++) {
-            double sum = matrix[i][j];
-            for (int k = 0; k < j; k++)
-                sum -= proposal->root[i][k] * proposal->root[j][k];
-            if (i == j)
-                proposal->root[j][j] = sqrt(fmax(sum, 1e-6 * matrix[j][j] + 1e-12));
-            else
-                proposal->root[i][j] = sum / proposal->root[j][j];
-        }
-        proposal->log_root += ebb_log(proposal->root[j][j]);
-    }
-}
-
-static double next_normal(ebb_u128 *stream)
-{
-    const uint64_t draw = ebb_pcg_output(*stream);
-    *stream = ebb_pcg_next(*stream);
-    return (double)ebb_normal((uint32_t)(draw >> 32));
-}
-
-static void draw_point(const struct proposal *proposal, int n, ebb_u128 *stream, double *out_scaled)
-{
-    double z[N], chi_square = 0.0;
-    for (int i = 0; i < n; i++)
-        z[i] = next_normal(stream);
-    for (int i = 0; i < FREEDOM; i++) {
-        const double x = next_normal(stream);
-        chi_square += x * x;
-    }
-    const double stretch = sqrt(FREEDOM / chi_square);
-    for (int i = 0; i < n; i++) {
-        out_scaled[i] = proposal->mean[i];
-        for (int k = 0; k <= i; k++)
-            out_scaled[i] += stretch * proposal->root[i][k] * z[k];
-    }
-}
-
-/* Log density but for a constant that all proposals share. */
-static double log_density(const struct proposal *proposal, int n, const double *scaled)
-{
-    double z[N], square = 0.0;
-    for (int i = 0; i < n; i++) {
-        z[i] = scaled[i] - proposal->mean[i];
-        for (int k = 0; k < i; k++)
-            z[i] -= proposal->root[i][k] * z[k];
-        z[i] /= proposal->root[i][i];
-        square += z[i] * z[i];
-    }
-    return -0.5 * (FREEDOM + n) * ebb_log(1.0 + square / FREEDOM) - proposal->log_root;
-}
-
-/* 2. Points */
 
 struct sampling {
     const struct ebb_problem *problem;
     const struct ebb_posterior_options *options;
     struct proposal *proposals; /* (stage) */
-    int n_stages, n_points;
+    int n_stages, n_points, n_newton;
     double *scaled;     /* (point, unknown) */
     double *log_target; /* (point) */
     double *density;    /* (point): sum over stages of n_drawn times density */
     double *weights;    /* (point): of the last weighting, sum 1 */
-    double *simulated;
+    double *errors;     /* (target, then unknown): of the last simulation */
+    ebb_matrix slopes;  /* the covariance that the slopes at the mode gave */
     ebb_u128 stream;
 };
 
@@ -108,27 +53,34 @@ static enum ebb_status draw_stage(struct sampling *sampling)
     while (sampling->n_points < first + STAGE_POINTS && sampling->n_points < sampling->options->most &&
            proposal->n_drawn < 100 * STAGE_POINTS) {
         double *scaled = sampling->scaled + (size_t)sampling->n_points * (size_t)n;
-        draw_point(proposal, n, &sampling->stream, scaled);
+        ebb_law_draw(&proposal->law, n, &sampling->stream, scaled);
         proposal->n_drawn++;
         if (!ebb_problem_inside(problem, scaled))
             continue;
         const enum ebb_status status =
-            ebb_problem_evaluate(problem, scaled, &sampling->log_target[sampling->n_points], sampling->simulated);
+            ebb_problem_evaluate(problem, scaled, &sampling->log_target[sampling->n_points], sampling->errors);
         if (status != EBB_OK)
             return status;
         sampling->n_points++;
         if (problem->progress)
             problem->progress(problem->progress_self, "posterior", sampling->n_points, sampling->options->most, NAN);
     }
-    for (int i = 0; i < sampling->n_points; i++) { /* new points under old laws, old points under the new one */
-        const double *scaled = sampling->scaled + (size_t)i * (size_t)n;
-        for (int s = i < first ? sampling->n_stages - 1 : 0; s < sampling->n_stages; s++)
-            sampling->density[i] += sampling->proposals[s].n_drawn * ebb_exp(log_density(&sampling->proposals[s], n, scaled));
-    }
     return EBB_OK;
 }
 
-/* 3. Weights */
+/* Adds what is new: the points from `first` on under all laws, the older ones under the last. */
+static void add_densities(struct sampling *sampling, int first)
+{
+    const int n = sampling->problem->n;
+    for (int i = 0; i < sampling->n_points; i++) {
+        const double *scaled = sampling->scaled + (size_t)i * (size_t)n;
+        for (int s = i < first ? sampling->n_stages - 1 : 0; s < sampling->n_stages; s++)
+            sampling->density[i] +=
+                sampling->proposals[s].n_drawn * ebb_exp(ebb_law_log_density(&sampling->proposals[s].law, n, scaled));
+    }
+}
+
+/* 2. Weights */
 
 /* Weights of the points, to the power `power`: 1 for the posterior, 0 for the mixture they were drawn from, and between these what
  * flattens weights that a few points would carry alone (Koblents and Miguez 2015). Returns the effective draws. */
@@ -150,13 +102,14 @@ static double weigh(struct sampling *sampling, double power)
     return 1.0 / squares;
 }
 
-/* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns the power. */
+/* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns these draws. */
 static double weigh_tempered(struct sampling *sampling)
 {
     const double enough = fmin(0.5 * sampling->n_points, 12.0 * sampling->problem->n);
     double low = 0.0, high = 1.0;
-    if (weigh(sampling, 1.0) >= enough)
-        return 1.0;
+    const double effective = weigh(sampling, 1.0);
+    if (effective >= enough)
+        return effective;
     for (int step = 0; step < 30; step++) {
         const double middle = 0.5 * (low + high);
         if (weigh(sampling, middle) >= enough)
@@ -164,13 +117,12 @@ static double weigh_tempered(struct sampling *sampling)
         else
             high = middle;
     }
-    weigh(sampling, low);
-    return low;
+    return weigh(sampling, low);
 }
 
-/* 4. Adapting */
+/* 3. Adapting */
 
-static void moments(const struct sampling *sampling, double mean[N], double matrix[N][N])
+static void moments(const struct sampling *sampling, double mean[N], ebb_matrix matrix)
 {
     const int n = sampling->problem->n;
     memset(mean, 0, N * sizeof *mean);
@@ -192,35 +144,47 @@ static void moments(const struct sampling *sampling, double mean[N], double matr
     }
 }
 
-/* The next proposal, fitted to the weighted points. A t law is wider than its scale matrix says. */
-static void add_proposal(struct sampling *sampling)
+static void add_law(struct sampling *sampling, const double *mean, ebb_matrix covariance)
 {
     struct proposal *proposal = &sampling->proposals[sampling->n_stages++];
-    double matrix[N][N];
-    *proposal = (struct proposal){0};
-    moments(sampling, proposal->mean, matrix);
-    const double shrink = INFLATION * INFLATION * (FREEDOM - 2.0) / FREEDOM;
     for (int i = 0; i < sampling->problem->n; i++) {
         for (int j = 0; j < sampling->problem->n; j++)
-            matrix[i][j] *= shrink;
+            covariance[i][j] *= INFLATION * INFLATION;
     }
-    set_root(proposal, sampling->problem->n, matrix);
+    proposal->n_drawn = 0;
+    ebb_law_set(&proposal->law, sampling->problem->n, mean, covariance);
 }
 
-/* The first: around the best point, a tenth as wide as the priors. */
-static void start_around(struct sampling *sampling, const double *best)
+/* The next proposal, fitted to the weighted points and, the less these are worth, to the slopes. */
+static void adapt(struct sampling *sampling, double effective)
 {
-    struct proposal *proposal = &sampling->proposals[sampling->n_stages++];
-    double matrix[N][N] = {{0.0}};
-    memcpy(proposal->mean, best, (size_t)sampling->problem->n * sizeof *best);
-    for (int i = 0; i < sampling->problem->n; i++) {
-        const double sd = 0.1 * ebb_problem_prior_width(&sampling->problem->fitted[i]);
-        matrix[i][i] = sd * sd;
+    const int n = sampling->problem->n;
+    const double share = SLOPES_COUNT * n / (SLOPES_COUNT * n + effective);
+    double mean[N];
+    ebb_matrix covariance;
+    moments(sampling, mean, covariance);
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++)
+            covariance[i][j] += share * (sampling->slopes[i][j] - covariance[i][j]);
     }
-    set_root(proposal, sampling->problem->n, matrix);
+    add_law(sampling, mean, covariance);
 }
 
-/* 5. Marginals */
+/* The first: around the mode next to the best point, as wide as the slopes there say. */
+static enum ebb_status start(struct sampling *sampling, const double *best)
+{
+    double mode[N];
+    ebb_matrix covariance;
+    memcpy(mode, best, (size_t)sampling->problem->n * sizeof *best);
+    const enum ebb_status status = ebb_newton(sampling->problem, mode, sampling->slopes, &sampling->n_newton);
+    if (status != EBB_OK)
+        return status;
+    memcpy(covariance, sampling->slopes, sizeof covariance);
+    add_law(sampling, mode, covariance);
+    return EBB_OK;
+}
+
+/* 4. Marginals */
 
 struct ranked {
     double scaled, weight;
@@ -267,7 +231,8 @@ static void set_marginal(const struct sampling *sampling, int unknown, struct ra
 
 static enum ebb_status summarise(const struct sampling *sampling, struct ebb_posterior *posterior)
 {
-    double mean[N], matrix[N][N];
+    double mean[N];
+    ebb_matrix matrix;
     struct ranked *ranked = malloc((size_t)sampling->n_points * sizeof *ranked);
     if (ranked == NULL)
         return EBB_NO_MEMORY;
@@ -282,22 +247,23 @@ static enum ebb_status summarise(const struct sampling *sampling, struct ebb_pos
     return EBB_OK;
 }
 
-/* 6. Everything */
+/* 5. Everything */
 
 static enum ebb_status sample(struct sampling *sampling, const double *best)
 {
-    enum ebb_status status = EBB_OK;
-    start_around(sampling, best);
-    for (;;) {
+    enum ebb_status status = start(sampling, best);
+    while (status == EBB_OK) {
+        const int first = sampling->n_points;
         status = draw_stage(sampling);
         if (status != EBB_OK || sampling->n_points == 0)
             return status == EBB_OK ? EBB_FAILED : status;
-        const bool arrived = weigh_tempered(sampling) >= 1.0;
-        const bool enough = arrived && weigh(sampling, 1.0) >= sampling->options->effective;
+        add_densities(sampling, first);
+        const bool enough = weigh(sampling, 1.0) >= sampling->options->effective;
         if (enough || sampling->n_points >= sampling->options->most || sampling->n_stages == MOST_STAGES)
             return EBB_OK;
-        add_proposal(sampling);
+        adapt(sampling, weigh_tempered(sampling));
     }
+    return status;
 }
 
 enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const struct ebb_posterior_options *options,
@@ -311,12 +277,13 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const stru
     sampling.log_target = calloc(most, sizeof *sampling.log_target);
     sampling.density = calloc(most, sizeof *sampling.density);
     sampling.weights = calloc(most, sizeof *sampling.weights);
-    sampling.simulated = calloc((size_t)problem->n_targets + 1, sizeof *sampling.simulated);
+    sampling.errors = calloc((size_t)problem->n_targets + (size_t)problem->n, sizeof *sampling.errors);
     const bool has_room =
-        sampling.proposals && sampling.scaled && sampling.log_target && sampling.density && sampling.weights && sampling.simulated;
+        sampling.proposals && sampling.scaled && sampling.log_target && sampling.density && sampling.weights && sampling.errors;
     enum ebb_status status = has_room ? sample(&sampling, best) : EBB_NO_MEMORY;
     if (status == EBB_OK) {
         posterior->n_points = sampling.n_points;
+        posterior->n_newton = sampling.n_newton;
         posterior->effective = weigh(&sampling, 1.0);
         status = summarise(&sampling, posterior);
     }
@@ -325,7 +292,7 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const stru
         posterior->weights = sampling.weights;
         sampling.scaled = sampling.weights = NULL;
     }
-    free(sampling.simulated);
+    free(sampling.errors);
     free(sampling.weights);
     free(sampling.density);
     free(sampling.log_target);
@@ -339,6 +306,11 @@ void ebb_posterior_free(struct ebb_posterior *posterior)
     free(posterior->scaled);
     free(posterior->weights);
     *posterior = (struct ebb_posterior){0};
+}
+
+bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown)
+{
+    return posterior->effective >= EBB_FEWEST_DRAWS && posterior->marginals[unknown].width < EBB_IDENTIFIED_BELOW;
 }
 
 void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed, int *out_points)

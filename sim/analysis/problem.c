@@ -40,6 +40,17 @@ static void prior_of(const struct ebb_fitted *fitted, double *out_mean, double *
     *out_sd = 0.5 * (upper - lower) / EBB_Z_95;
 }
 
+double ebb_problem_prior_sd(const struct ebb_fitted *fitted)
+{
+    const double range = ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
+    const double flat = range / sqrt(12.0);
+    double mean, sd;
+    if (!fitted->has_prior)
+        return flat;
+    prior_of(fitted, &mean, &sd);
+    return fmin(flat, sd);
+}
+
 double ebb_problem_prior_width(const struct ebb_fitted *fitted)
 {
     const double range = ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
@@ -48,18 +59,6 @@ double ebb_problem_prior_width(const struct ebb_fitted *fitted)
         return 0.9 * range;
     prior_of(fitted, &mean, &sd);
     return fmin(0.9 * range, 2.0 * 1.6448536269514722 * sd); /* the 0.95 quantile of the standard normal law */
-}
-
-static double log_prior(const struct ebb_problem *problem, const double *scaled)
-{
-    double sum = 0.0, mean, sd;
-    for (int i = 0; i < problem->n; i++) {
-        if (!problem->fitted[i].has_prior)
-            continue;
-        prior_of(&problem->fitted[i], &mean, &sd);
-        sum -= 0.5 * (scaled[i] - mean) * (scaled[i] - mean) / (sd * sd);
-    }
-    return sum;
 }
 
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
@@ -74,25 +73,47 @@ bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 
 /* 3. Likelihood */
 
+static double error_of(const struct ebb_target *target, double simulated)
+{
+    const double z = isnan(simulated) ? MISSING_SD : (simulated - target->value) / ebb_agreement_sd(target, simulated);
+    return sqrt(target->weight) * z;
+}
+
 double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated)
 {
     double sum = 0.0;
     for (int i = 0; i < problem->n_targets; i++) {
-        const struct ebb_target *target = problem->targets[i];
-        const double z = isnan(simulated[i]) ? MISSING_SD : (simulated[i] - target->value) / ebb_agreement_sd(target, simulated[i]);
-        sum += target->weight * z * z;
+        const double error = error_of(problem->targets[i], simulated[i]);
+        sum += error * error;
     }
     return sum;
 }
 
-enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
-                                     double *out_simulated)
+/* The standardised distance of an unknown from the middle of its prior; none from a flat one. */
+static double distance_of(const struct ebb_fitted *fitted, double scaled)
 {
-    double values[EBB_MAX_FITTED];
+    double mean, sd;
+    if (!fitted->has_prior)
+        return 0.0;
+    prior_of(fitted, &mean, &sd);
+    return (scaled - mean) / sd;
+}
+
+enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
+                                     double *out_errors)
+{
+    double values[EBB_MAX_FITTED], *distances = out_errors + problem->n_targets, sum = 0.0;
     for (int i = 0; i < problem->n; i++)
         values[i] = ebb_problem_from_scale(&problem->fitted[i], scaled[i]);
-    const enum ebb_status status = problem->simulate(problem->self, values, out_simulated);
-    if (status == EBB_OK)
-        *out_log_posterior = log_prior(problem, scaled) - 0.5 * ebb_problem_misfit(problem, out_simulated);
-    return status;
+    const enum ebb_status status = problem->simulate(problem->self, values, out_errors);
+    if (status != EBB_OK)
+        return status;
+    for (int i = 0; i < problem->n_targets; i++)
+        out_errors[i] = error_of(problem->targets[i], out_errors[i]);
+    for (int i = 0; i < problem->n; i++)
+        distances[i] = distance_of(&problem->fitted[i], scaled[i]);
+    for (int i = 0; i < problem->n_targets + problem->n; i++)
+        sum += out_errors[i] * out_errors[i];
+    *out_log_posterior = -0.5 * sum;
+    return EBB_OK;
 }

@@ -14,12 +14,14 @@ struct searching {
     nlopt_opt nlopt;
     const char *part;
     int done, most;
-    double *simulated;
+    double *errors;
     enum ebb_status status;
     struct ebb_found *best;
 };
 
 /* For NLopt, which minimises. */
+// NOLINTNEXTLINE(readability-non-const-parameter): the signature is NLopt's
+// cppcheck-suppress constParameterPointer
 static double cost(unsigned n, const double *scaled, double *gradient, void *self)
 {
     struct searching *searching = self;
@@ -27,7 +29,7 @@ static double cost(unsigned n, const double *scaled, double *gradient, void *sel
     double log_posterior = -HUGE_VAL;
     (void)gradient;
     if (searching->status == EBB_OK)
-        searching->status = ebb_problem_evaluate(problem, scaled, &log_posterior, searching->simulated);
+        searching->status = ebb_problem_evaluate(problem, scaled, &log_posterior, searching->errors);
     if (searching->status != EBB_OK) {
         nlopt_force_stop(searching->nlopt);
         return HUGE_VAL;
@@ -82,13 +84,13 @@ enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_s
     struct searching searching = {.problem = problem, .best = out_found};
     *out_found = (struct ebb_found){.log_posterior = -HUGE_VAL};
     memcpy(out_found->scaled, start, (size_t)problem->n * sizeof *start);
-    searching.simulated = malloc((size_t)(problem->n_targets + 1) * sizeof *searching.simulated);
-    if (searching.simulated == NULL)
+    searching.errors = malloc(((size_t)problem->n_targets + (size_t)problem->n) * sizeof *searching.errors);
+    if (searching.errors == NULL)
         return EBB_NO_MEMORY;
     nlopt_srand((unsigned long)options->seed);
     enum ebb_status status = run(&searching, NLOPT_GN_CRS2_LM, "global search", options->n_global);
     if (status == EBB_OK)
         status = run(&searching, NLOPT_LN_SBPLX, "local search", options->n_local);
-    free(searching.simulated);
+    free(searching.errors);
     return status;
 }

@@ -34,11 +34,6 @@ static int count_inside(const struct ebb_calibrating *calibrating, const struct 
     return n;
 }
 
-static bool is_identified(const struct ebb_marginal *marginal)
-{
-    return marginal->width < EBB_IDENTIFIED_BELOW;
-}
-
 /* 1. For studies */
 
 static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
@@ -63,7 +58,8 @@ void ebb_calibrated_print_set(const struct ebb_calibrating *calibrating, const s
     for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
         const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
         values[i] = (struct ebb_fitted_value){calibrated->values[i], ebb_calibrated_round(marginal->lower, 3),
-                                              ebb_calibrated_round(marginal->upper, 3), marginal->width, is_identified(marginal)};
+                                              ebb_calibrated_round(marginal->upper, 3), marginal->width,
+                                              ebb_posterior_identifies(&calibrated->posterior, i)};
     }
     add_head(calibrating, calibrated, about, &head);
     const char *slash = strrchr(calibrating->options->arguments[0], '/');
@@ -100,9 +96,11 @@ enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibra
 
 /* 2. For people */
 
-static const char *verdict(const struct ebb_marginal *marginal)
+static const char *verdict(const struct ebb_posterior *posterior, int unknown)
 {
-    return is_identified(marginal) ? "identified" : "keeps its prior";
+    return posterior->effective < EBB_FEWEST_DRAWS            ? "not known"
+           : ebb_posterior_identifies(posterior, unknown) ? "identified"
+                                                           : "keeps its prior";
 }
 
 static void print_targets(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
@@ -130,7 +128,7 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
                  ebb_number_digits(marginal->lower, 3).chars, ebb_number_digits(marginal->upper, 3).chars);
         ebb_text_add(text, "%-46s %10s %10s   %-34s %6.2f  %s\n", calibration->fitted[i].key,
                      ebb_number_digits(ebb_calibrating_start_value(calibrating, i), 4).chars,
-                     ebb_number_digits(calibrated->values[i], 4).chars, limits, marginal->width, verdict(marginal));
+                     ebb_number_digits(calibrated->values[i], 4).chars, limits, marginal->width, verdict(&calibrated->posterior, i));
     }
     ebb_text_add(
         text,
@@ -169,7 +167,7 @@ void ebb_calibrated_print_json(const struct ebb_calibrating *calibrating, const 
         ebb_json_number(&json, "median", marginal->median);
         ebb_json_number(&json, "upper_95", marginal->upper);
         ebb_json_number(&json, "width", marginal->width);
-        ebb_json_truth(&json, "identified", is_identified(marginal));
+        ebb_json_truth(&json, "identified", ebb_posterior_identifies(&calibrated->posterior, i));
         ebb_json_close(&json);
     }
     ebb_json_close_list(&json);

@@ -184,6 +184,21 @@ static enum ebb_status write_files(struct calibration_run *run)
 
 /* 4. The command */
 
+/* What came out is written all the same, but it is no posterior. */
+static void warn_of_few_draws(const struct calibration_run *run)
+{
+    const double effective = run->calibrated.posterior.effective;
+    const int asked = run->calibrating.calibration.posterior_effective;
+    if (effective < EBB_FEWEST_DRAWS)
+        ebb_console_note("%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for; below %d, limits and widths are "
+                         "luck and no parameter is called identified: allow more simulations, or search longer",
+                         run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked,
+                         EBB_FEWEST_DRAWS);
+    else if (effective < asked)
+        ebb_console_note("%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for",
+                         run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked);
+}
+
 static enum ebb_status print(struct calibration_run *run)
 {
     struct ebb_text text = {0};
@@ -226,8 +241,10 @@ enum ebb_status ebb_command_calibrate(const struct ebb_options *options)
         ebb_console_note("ebb: no values within the limits of the calibration could be simulated: widen `from` and `to`");
     if (status == EBB_OK)
         status = write_files(&run);
-    if (status == EBB_OK)
+    if (status == EBB_OK) {
+        warn_of_few_draws(&run);
         status = print(&run);
+    }
     free_run(&run);
     return status;
 }

@@ -50,12 +50,11 @@ static void free_studies(struct ebb_checked *checked)
 static enum ebb_status check_ids(const struct ebb_checked *checked)
 {
     struct ebb_messages messages = {0};
-    enum ebb_status status = EBB_OK;
-    for (int s = 1; s < checked->n && status == EBB_OK; s++) {
+    for (int s = 1; s < checked->n; s++) {
         for (int before = 0; before < s; before++)
             ebb_checked_compare_ids(&checked->studies[s].opening.config, &checked->studies[before].opening.config, &messages);
     }
-    status = messages.n > 0 ? EBB_BAD_STUDY : EBB_OK;
+    const enum ebb_status status = messages.n > 0 ? EBB_BAD_STUDY : EBB_OK;
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     return status;

@@ -22,10 +22,10 @@
 
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
-    char meant[EBB_ITEM_KEY_SIZE];
     size_t offset;
     const struct ebb_item *item = ebb_locate(check->filler->known, fitted->key, &offset);
     if (item == NULL || item->kind != EBB_REAL) {
+        char meant[EBB_ITEM_KEY_SIZE];
         ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
         ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s", fitted->key,
                            meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
@@ -66,9 +66,8 @@ static enum ebb_status fill(struct ebb_filler *filler, const struct ebb_tree *tr
     enum ebb_status status = EBB_OK;
     if (set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
         status = ebb_config_open_set(filler->file, set->text, &known, messages);
-    if (status == EBB_OK)
-        filler->known = known.memory ? &known.study : NULL;
     if (status == EBB_OK) {
+        filler->known = known.memory ? &known.study : NULL;
         const struct ebb_calibration *calibration = filler->target;
         const struct ebb_check check = {.filler = filler};
         ebb_item_set_initial(&EBB_CALIBRATION_ITEM, filler->target);
@@ -171,7 +170,7 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
                                const struct ebb_fitted_value *values, const char *from, const char *comment, struct ebb_text *text)
 {
     const char *slash = strrchr(calibration->set, '/'), *before = "";
-    int order[EBB_MAX_FITTED]; /* by key, so that each section comes once */
+    int order[EBB_MAX_FITTED] = {0}; /* by key, so that each section comes once */
     for (int i = 0; i < calibration->n_fitted; i++) {
         int at = i;
         for (; at > 0 && strcmp(calibration->fitted[order[at - 1]].key, calibration->fitted[i].key) > 0; at--)

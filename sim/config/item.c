@@ -57,15 +57,13 @@ static bool set_initial(void *self, const struct ebb_item *item, size_t offset)
         return true;
     if (item->kind == EBB_REAL)
         *(double *)(void *)target = item->initial;
-    else if (item->kind == EBB_WHOLE)
-        *(int *)(void *)target = (int)item->initial;
     else if (item->kind == EBB_SEED)
         *(uint64_t *)(void *)target = (uint64_t)item->initial;
     else if (item->kind == EBB_PATIENTS)
         *(int64_t *)(void *)target = (int64_t)item->initial;
     else if (item->kind == EBB_RECORD)
         *(enum ebb_record *)(void *)target = (enum ebb_record)item->initial;
-    else if (item->kind == EBB_WORD || item->kind == EBB_POLICY_NAME || item->kind == EBB_POPULATION)
+    else if (item->kind == EBB_WHOLE || item->kind == EBB_WORD || item->kind == EBB_POLICY_NAME || item->kind == EBB_POPULATION)
         *(int *)(void *)target = (int)item->initial;
     else if (item->kind == EBB_RANGE)
         *(struct ebb_range *)(void *)target = (struct ebb_range){(int)item->initial, (int)item->initial};

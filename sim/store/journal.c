@@ -46,11 +46,12 @@ static long read_lines(struct ebb_journal *journal, const char *text, size_t sta
     journal->kept = malloc(lines * (size_t)journal->n_numbers * sizeof *journal->kept);
     if (journal->kept == NULL)
         return -1;
-    for (const char *next = at; *at; at = next) {
-        next = read_line(at, journal->n_numbers, journal->kept + (size_t)journal->n_kept * (size_t)journal->n_numbers);
+    while (*at) {
+        const char *next = read_line(at, journal->n_numbers, journal->kept + (size_t)journal->n_kept * (size_t)journal->n_numbers);
         if (next == NULL)
             break;
         journal->n_kept++;
+        at = next;
     }
     return (long)(at - text);
 }
