@@ -147,6 +147,51 @@ static void times_are_counted(void **state)
     forget(&example);
 }
 
+/* A trial that looks on some days only sees relapses, 22 points or more twice in a row, at these. */
+static void a_trial_sees_what_it_looks_at(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    example.study.parameters.relapse.score_points = 22;
+    example.study.parameters.relapse.f_loss_of_improvement = -1.0;
+    example.study.parameters.relapse.visits = 1;
+    add(&example, EBB_Q_RELAPSED, 0, -1, EBB_MISSING_SIMULATED); /* on days 7 and 28 alone: 1, 2 and 4 of the five */
+    add(&example, EBB_Q_RELAPSE_DAY, 0, -1, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_EVENT_FREE, 0, 28, EBB_MISSING_SIMULATED); /* 0; 3 has left, 5 never responded */
+    add(&example, EBB_Q_KEPT_RESPONSE, 0, 35,
+        EBB_MISSING_SIMULATED); /* 2 gets an infusion after day 14, 3 leaves; of three, 0 keeps it */
+    add(&example, EBB_Q_RELAPSE_FREE, 0, -1, EBB_MISSING_SIMULATED);
+    for (int i = 0; i < example.study.n_targets; i++)
+        example.study.targets[i].visits = (struct ebb_target_visits){2, {8, 30}}; /* the last assessment up to each */
+    example.study.targets[4].visits = (struct ebb_target_visits){0, {0}};         /* every assessment: what the kernel found */
+    fill(&example);
+    const double expected[] = {3 / 5.0, 28.0, 1 / 6.0, 1 / 3.0, 3 / 4.0 * 1 / 3.0};
+    for (int i = 0; i < example.study.n_targets; i++)
+        assert_value(&example, i, expected[i]);
+    forget(&example);
+}
+
+/* Two in a row of the days that are looked at. */
+static void visits_in_a_row_are_those_looked_at(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    example.study.parameters.relapse.score_points = 22;
+    example.study.parameters.relapse.f_loss_of_improvement = -1.0;
+    example.study.parameters.relapse.visits = 2;
+    add(&example, EBB_Q_RELAPSED, 0, -1,
+        EBB_MISSING_SIMULATED); /* on days 14 and 28: 1 has 25 at 14 and 28; 2 and 4 are bad once */
+    example.study.targets[0].visits = (struct ebb_target_visits){2, {14, 28}};
+    add(&example, EBB_Q_RELAPSED, 0, -1, EBB_MISSING_SIMULATED); /* on days 7, 28, 35: 2 and 4 */
+    example.study.targets[1].visits = (struct ebb_target_visits){3, {7, 28, 35}};
+    fill(&example);
+    assert_value(&example, 0, 1 / 5.0);
+    assert_value(&example, 1, 2 / 5.0);
+    forget(&example);
+}
+
 static void wilson_limits_are_those_of_the_formula(void **state)
 {
     double lower, upper;
@@ -244,6 +289,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("shares, with every rule for those who have left", shares_are_counted),
         TEST("relapses, follow-up and response kept", times_are_counted),
+        TEST("a trial sees what it looks at", a_trial_sees_what_it_looks_at),
+        TEST("visits in a row are those looked at", visits_in_a_row_are_those_looked_at),
         TEST("Wilson's limits", wilson_limits_are_those_of_the_formula),
         TEST("z counts standard errors of the side where the simulation lies", the_side_decides_the_standard_error),
         TEST("equal to the Kaplan-Meier curve of the summary, for any threads", equal_to_the_curve_of_the_summary),

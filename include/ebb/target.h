@@ -8,7 +8,7 @@
 
 #include <ebb/policy.h>
 
-enum { EBB_MAX_TARGETS = 24, EBB_TARGET_TEXT_SIZE = 400 };
+enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 16, EBB_TARGET_TEXT_SIZE = 400 };
 
 /* What the number is for. A target is never both: fitted to, it says nothing about how well the model predicts. */
 enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
@@ -20,6 +20,12 @@ enum ebb_missing {
     EBB_MISSING_LAST,      /* the last score in care is carried forward */
     EBB_MISSING_EXCLUDED,  /* the patient is left out, of the denominator too */
     EBB_MISSING_COUNT
+};
+
+/* The days, from the start of follow-up and rising, at which a trial saw its patients; n 0: at every assessment. */
+struct ebb_target_visits {
+    int n;
+    int days[EBB_MAX_TARGET_VISITS];
 };
 
 /* Why a number may be missed that the model cannot, or should not, reach. */
@@ -38,12 +44,13 @@ extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[],
 
 struct ebb_target {
     char id[EBB_NAME_SIZE];
-    int quantity;               /* enum ebb_quantity_kind of <ebb/quantity.h> */
-    int policy, against;        /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
-    int population, among;      /* indices into the plan's populations; among: the denominator of "selected", else -1 */
-    int day;                    /* assessment meant, in days from the first infusion; -1: see `at` */
-    int at;                     /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
-    int missing;                /* enum ebb_missing */
+    int quantity;          /* enum ebb_quantity_kind of <ebb/quantity.h> */
+    int policy, against;   /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population, among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
+    int day;               /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;                /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    int missing;           /* enum ebb_missing */
+    struct ebb_target_visits visits;
     double value, lower, upper; /* published, with 95 % limits, in the quantity's unit */
     int n;                      /* patients behind it; 0: not known */
     double weight;              /* share of its information that the fit uses, where targets overlap; 0 to 1 */

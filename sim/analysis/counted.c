@@ -89,12 +89,47 @@ static int counting(const struct seen *seen, enum ebb_missing missing, int t)
     return t;
 }
 
-/* Visit of the first relapse; a number beyond all visits when there is none. */
-static int relapse_visit(const struct seen *seen)
+/* Assessment of the trial's visit k. */
+static int visit_of(const struct seen *seen, const struct ebb_target_visits *visits, int k)
+{
+    const struct ebb_calendar *calendar = &seen->plan->calendar;
+    return (calendar->start_day + visits->days[k]) / calendar->interval_days;
+}
+
+/* The first relapse as a trial sees it that looks at its own visits only: so many in a row as the study's rule asks for. */
+static int seen_relapse(const struct seen *seen, const struct ebb_target_visits *visits)
+{
+    const struct ebb_constants *constants = seen->plan->constants;
+    const int at_least = constants->relapse_at_least[seen->score[0]];
+    int in_a_row = 0;
+    for (int k = 0; k < visits->n; k++) {
+        const int t = visit_of(seen, visits, k);
+        if (has_left(seen, t))
+            break;
+        in_a_row = seen->score[t] >= at_least ? in_a_row + 1 : 0;
+        if (in_a_row == constants->study.parameters.relapse.visits)
+            return t - seen->plan->calendar.first_visit;
+    }
+    return EBB_NEVER;
+}
+
+/* Visit of follow-up of the first relapse; a number beyond all visits when there is none. */
+static int relapse_visit(const struct ebb_counted *counted, const struct seen *seen)
 {
     const struct ebb_calendar *calendar = &seen->plan->calendar;
     const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
+    if (counted->target->visits.n > 0)
+        return seen_relapse(seen, &counted->target->visits);
     return day < 0 ? EBB_NEVER : (day + calendar->start_day) / calendar->interval_days - calendar->first_visit;
+}
+
+static bool is_looked_at(const struct ebb_counted *counted, const struct seen *seen, int t)
+{
+    const struct ebb_target_visits *visits = &counted->target->visits;
+    bool any = visits->n == 0;
+    for (int k = 0; k < visits->n; k++)
+        any = any || visit_of(seen, visits, k) == t;
+    return any;
 }
 
 /* First visit that the patient no longer attends; the number of visits when all are. */
@@ -148,7 +183,7 @@ static int first_hit(const struct ebb_counted *counted, const struct seen *seen,
 
 static bool has_relapsed(const struct ebb_counted *counted, const struct seen *seen)
 {
-    return relapse_visit(seen) < counted->n_visits;
+    return relapse_visit(counted, seen) < counted->n_visits;
 }
 
 static void add_share(const struct ebb_counted *counted, const struct seen *seen, int64_t *cells)
@@ -177,7 +212,7 @@ static void add_share(const struct ebb_counted *counted, const struct seen *seen
     case EBB_Q_RELAPSE_DAY:
         if (has_relapsed(counted, seen)) {
             cells[1]++;
-            cells[0] += seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
+            cells[0] += ebb_plan_visit_day(seen->plan, relapse_visit(counted, seen));
         }
         break;
     default:
@@ -207,13 +242,13 @@ static void add_followup(const struct seen *seen, int64_t *cells)
 /* 4. Arms */
 
 /* First visit without response, and first visit after an infusion of follow-up. */
-static void find_loss(const struct seen *seen, int n_visits, int *out_loss, int *out_infused)
+static void find_loss(const struct ebb_counted *counted, const struct seen *seen, int *out_loss, int *out_infused)
 {
     const struct ebb_calendar *calendar = &seen->plan->calendar;
     *out_loss = *out_infused = EBB_NEVER;
-    for (int t = calendar->start; t < calendar->first_visit + n_visits; t++) {
+    for (int t = calendar->start; t < calendar->first_visit + counted->n_visits; t++) {
         const int visit = t - calendar->first_visit;
-        if (visit >= 0 && !in_response(seen, t)) {
+        if (visit >= 0 && is_looked_at(counted, seen, t) && !in_response(seen, t)) {
             *out_loss = visit;
             return;
         }
@@ -227,12 +262,12 @@ static void find_loss(const struct seen *seen, int n_visits, int *out_loss, int 
 static void add_arm(const struct ebb_counted *counted, const struct seen *seen, int64_t *cells)
 {
     const int n_visits = counted->n_visits;
-    int event = relapse_visit(seen), leaves = leaving_visit(seen);
+    int event = relapse_visit(counted, seen), leaves = leaving_visit(seen);
     if (!is_followed(seen))
         return;
     if (counted->target->quantity == EBB_Q_KEPT_RESPONSE) {
         int infused;
-        find_loss(seen, n_visits, &event, &infused);
+        find_loss(counted, seen, &event, &infused);
         leaves = infused < leaves ? infused : leaves;
     }
     cells[0]++;

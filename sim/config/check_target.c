@@ -3,6 +3,7 @@
  */
 #include "checks.h"
 
+#include <ebb/constants.h>
 #include <ebb/quantity.h>
 
 /* Where the complaint stands: at the member if it was given, else at the target. */
@@ -45,6 +46,36 @@ static void check_time(const struct ebb_check *check, const struct ebb_target *t
                            target->at, study->horizon_days);
 }
 
+/* Whether relapses and lost responses, which alone are looked for at visits, are what the quantity counts. */
+static bool has_visits(int quantity)
+{
+    return quantity == EBB_Q_RELAPSED || quantity == EBB_Q_RELAPSE_FREE || quantity == EBB_Q_EVENT_FREE ||
+           quantity == EBB_Q_KEPT_RESPONSE || quantity == EBB_Q_RELAPSE_DAY || quantity == EBB_Q_HAZARD_RATIO;
+}
+
+static void check_visits(const struct ebb_check *check, const struct ebb_target *target)
+{
+    const struct ebb_study *study = check->study;
+    const struct ebb_target_visits *visits = &target->visits;
+    if (visits->n == 0 || !ebb_check_good(check, visits) || !ebb_check_good(check, &study->horizon_days) ||
+        !ebb_check_good(check, &study->assessment_every_days) || !ebb_check_good(check, study->induction.days))
+        return;
+    const struct ebb_calendar calendar = ebb_calendar_of(study);
+    const int first = calendar.start_day + visits->days[0], last = visits->days[visits->n - 1];
+    if (!has_visits(target->quantity))
+        ebb_check_complain(check, visits, "targets.%s.visits: only quantities of relapses and of kept response look at visits",
+                           target->id);
+    else if (first / calendar.interval_days <= calendar.start)
+        ebb_check_complain(
+            check, visits,
+            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days from its start", target->id,
+            calendar.start * calendar.interval_days - calendar.start_day);
+    else if (last > study->horizon_days)
+        ebb_check_complain(check, visits,
+                           "targets.%s.visits: the last, day %d, is beyond the horizon of %d days: give a longer one", target->id,
+                           last, study->horizon_days);
+}
+
 static void check_limits(const struct ebb_check *check, struct ebb_target *target)
 {
     const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
@@ -77,6 +108,7 @@ void ebb_check_targets(const struct ebb_check *check)
             continue;
         check_names(check, target);
         check_time(check, target);
+        check_visits(check, target);
         check_limits(check, target);
         check_reason(check, target);
     }

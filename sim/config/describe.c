@@ -21,6 +21,7 @@ static const char *const ALLOWED[EBB_SECTION] = {
     [EBB_POPULATION] = "treated, responders, the name of a stratum, or with_ or without_ before the name of a modifier",
     [EBB_PUBLISHED] = "a number in the unit of the quantity: 45.3 %, 18 days, -18.4 points, 0.49",
     [EBB_LIMITS] = "[lower, upper], each such a number",
+    [EBB_VISITS] = "a list of rising times, such as [4 weeks, 13 weeks]",
     [EBB_HALF_WIDTH] = "a number above 0 with the unit of the outcome: 0.5 weeks, 1 %, 0.2 per year",
 };
 

@@ -33,6 +33,7 @@ enum ebb_kind {
     EBB_POPULATION,  /* int, a population of the study */
     EBB_PUBLISHED,   /* double, in the unit of the target's quantity */
     EBB_LIMITS,      /* two of them */
+    EBB_VISITS,      /* struct ebb_target_visits, in the item's unit */
     EBB_OF_KEY,      /* double, in the unit and range of the parameter that the element is named after */
     EBB_PRIOR,       /* two of them, and a bool before them */
     EBB_FILES,       /* an array of paths; counted by the int at count_offset */

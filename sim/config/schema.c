@@ -100,6 +100,7 @@ static const char *const SHAPES[EBB_SECTION] = {
     [EBB_POLICY_NAME] = "{\"type\": \"string\"}",
     [EBB_POPULATION] = "{\"type\": \"string\"}",
     [EBB_PUBLISHED] = "{\"type\": [\"number\", \"string\"]}",
+    [EBB_VISITS] = "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}",
     [EBB_LIMITS] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": [\"number\", \"string\"]}}",
 };
 

@@ -24,6 +24,10 @@ static const struct ebb_item FIELDS[] = {
     {ROW("missing", EBB_WORD, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
          "what counts for a patient who has left: the simulated score, a failure, the last score in care, or nothing"),
      .words = EBB_MISSINGS},
+    VALUE(
+        "visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_TABLE_LONGEST_INTERVAL, T(visits),
+        "when the trial looked at its patients, from the start of follow-up, where not at every assessment: at the last one up to each; relapses "
+        "and lost responses are those seen then"),
     VALUE("value", EBB_PUBLISHED, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(value), "the published number"),
     VALUE("limits", EBB_LIMITS, EBB_UNIT_NUMBER, 0, 0, 0, T(lower), "its 95 % limits; for a share Wilson's from `of` unless given"),
     VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 0, 1000000000, T(n), "patients behind it; 0: not known"),

@@ -364,6 +364,7 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
         [EBB_POPULATION] = &EBB_VALUE_POPULATION,
         [EBB_PUBLISHED] = &EBB_VALUE_PUBLISHED,
         [EBB_LIMITS] = &EBB_VALUE_LIMITS,
+        [EBB_VISITS] = &EBB_VALUE_VISITS,
         [EBB_OF_KEY] = &EBB_VALUE_OF_KEY,
         [EBB_PRIOR] = &EBB_VALUE_PRIOR,
         [EBB_FILES] = &EBB_VALUE_FILES,

@@ -46,7 +46,8 @@ extern const char *const EBB_VALUE_WEEKDAY_NAMES[7];
 extern const char *const EBB_VALUE_RECORD_NAMES[4];
 
 /* Those of targets, in value_target.c. */
-extern const struct ebb_value_kind EBB_VALUE_POLICY_NAME, EBB_VALUE_POPULATION, EBB_VALUE_PUBLISHED, EBB_VALUE_LIMITS;
+extern const struct ebb_value_kind EBB_VALUE_POLICY_NAME, EBB_VALUE_POPULATION, EBB_VALUE_PUBLISHED, EBB_VALUE_LIMITS,
+    EBB_VALUE_VISITS;
 /* Those of calibrations, in value_calibration.c. */
 extern const struct ebb_value_kind EBB_VALUE_OF_KEY, EBB_VALUE_PRIOR, EBB_VALUE_FILES;
 

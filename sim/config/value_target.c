@@ -2,7 +2,7 @@
  * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study: policies, populations, and
  * numbers in the unit of their quantity.
  *
- *   1. Names   2. Numbers
+ *   1. Names   2. Numbers   3. Visits
  */
 #include "value.h"
 
@@ -164,6 +164,44 @@ static void print_limits(const struct ebb_study *study, const struct ebb_item *i
 }
 
 const struct ebb_value_kind EBB_VALUE_LIMITS = {read_limits, print_limits, no_number};
+
+/* 3. Visits */
+
+static bool read_visits(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+                        const struct ebb_path *path, size_t offset)
+{
+    struct ebb_target_visits *visits = (struct ebb_target_visits *)(void *)((char *)filler->target + offset);
+    *visits = (struct ebb_target_visits){0};
+    if (node->kind != EBB_NODE_LIST || node->n < 1 || node->n > EBB_MAX_TARGET_VISITS) {
+        ebb_filler_complain(filler, node, path, "must be a list of 1 to %d times, such as [4 weeks, 13 weeks]",
+                            EBB_MAX_TARGET_VISITS);
+        return false;
+    }
+    for (const struct ebb_node *member = node->first; member; member = member->next) {
+        double day = 0;
+        if (!ebb_value_read_quantity(filler, item, member, path, true, &day))
+            return false;
+        if (visits->n > 0 && day <= visits->days[visits->n - 1]) {
+            ebb_filler_complain(filler, member, path, "the times must rise");
+            return false;
+        }
+        visits->days[visits->n++] = (int)day;
+    }
+    return true;
+}
+
+/* No visits stand for every assessment, and are not written. */
+static void print_visits(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+{
+    const struct ebb_target_visits *visits = (const struct ebb_target_visits *)(const void *)((const char *)study + offset);
+    char chars[EBB_UNITS_SIZE];
+    for (int i = 0; i < visits->n; i++) {
+        ebb_units_print(visits->days[i], item->unit, chars);
+        ebb_text_add(text, "%s%s%s", i == 0 ? "[" : ", ", chars, i == visits->n - 1 ? "]" : "");
+    }
+}
+
+const struct ebb_value_kind EBB_VALUE_VISITS = {read_visits, print_visits, no_number};
 
 const char *ebb_value_unit(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
 {
