@@ -8,7 +8,7 @@
 
 #include <ebb/policy.h>
 
-enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 16, EBB_TARGET_TEXT_SIZE = 400 };
+enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 32, EBB_TARGET_TEXT_SIZE = 400 };
 
 /* What the number is for. A target is never both: fitted to, it says nothing about how well the model predicts. */
 enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
