@@ -152,7 +152,7 @@ static void benefit_never_passes_the_ceiling(void **state)
         if (word >> 8 & 1)
             ebb_benefit_infuse(&benefit, &subject.constants, &subject.patient, step % 300);
         if ((word >> 9 & 31) == 0)
-            ebb_benefit_set_back(&benefit, (float)(word >> 16 & 255) / 255.0f);
+            ebb_benefit_set_back(&benefit, &subject.constants, (float)(word >> 16 & 255) / 255.0f);
         const double sum = (double)benefit.fast + (double)benefit.lasting;
         assert_true(benefit.fast >= 0.0f && benefit.lasting >= 0.0f);
         assert_true(sum <= m * (1.0 + 2.0 * EPSILON)); /* the last sum may round up */
@@ -172,7 +172,7 @@ static void waning_composes(void **state)
         draw_subject(&subject, RATES[i].tau, RATES[i].c, RATES[i].tau_durable);
         for (int whole = 0; whole <= EBB_MAX_INTERVAL_DAYS; whole++) {
             for (int first = 0; first <= whole; first++) {
-                struct ebb_benefit once = {0.4f, 0.2f}, twice = once;
+                struct ebb_benefit once = {0.4f, 0.2f, 0.0f}, twice = once;
                 ebb_benefit_wane(&once, &subject.constants, &subject.patient, whole);
                 ebb_benefit_wane(&twice, &subject.constants, &subject.patient, first);
                 ebb_benefit_wane(&twice, &subject.constants, &subject.patient, whole - first);
@@ -219,7 +219,7 @@ static void waning_solves_the_equations(void **state)
         struct flow reference = {0.4, 0.2};
         draw_subject(&subject, RATES[i].tau, RATES[i].c, RATES[i].tau_durable);
         for (int day = 0; day <= EBB_MAX_INTERVAL_DAYS; day++) {
-            struct ebb_benefit benefit = {0.4f, 0.2f};
+            struct ebb_benefit benefit = {0.4f, 0.2f, 0.0f};
             ebb_benefit_wane(&benefit, &subject.constants, &subject.patient, day);
             assert_true(fabs((double)benefit.fast - reference.fast) <= (2 * day + 8) * EPSILON * 0.4);
             assert_true(fabs((double)benefit.lasting - reference.lasting) <= (2 * day + 8) * EPSILON * 0.6);

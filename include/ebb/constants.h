@@ -60,6 +60,7 @@ struct ebb_constants {
     float rounding;  /* the instrument's score at MADRS 0, and 1/2 to round by */
     float max_score; /* of the instrument */
     uint64_t setback_below;
+    float setback_keep, setback_mean; /* of what a set-back holds back: what is left after an interval, and its mean over one */
 
     /* rules, by the score on day 0 */
     uint8_t response_at_most[EBB_MAX_SCORE + 1]; /* response: Y at or below */

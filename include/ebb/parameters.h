@@ -46,6 +46,7 @@ struct ebb_parameters {
     struct {
         double f_share;         /* patients who are prone to set-backs */
         double per_year, shape; /* their rate; share of the benefit lost = u^shape */
+        double duration_days;   /* time constant with which one passes; 0: treatment can rebuild at once */
     } setbacks;
     struct {
         double f_fraction; /* response: Y <= (1 - fraction) Y0; 0.5 in all trials */

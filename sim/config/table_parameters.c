@@ -103,6 +103,8 @@ static const struct ebb_item SETBACKS[] = {
           FIT, "D"),
     CLAIM("shape", EBB_REAL, EBB_UNIT_NUMBER, 0.1336, 0, 100, P(setbacks.shape),
           "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average", FIT, "D"),
+    CLAIM("duration", EBB_REAL, EBB_UNIT_DAYS, 0, 0, 3650, P(setbacks.duration_days),
+          "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 rebuilds at once", FIT, "D"),
     END,
 };
 

@@ -79,7 +79,7 @@ static void play_induction(struct stage *stage, const struct rules *rules, struc
 {
     const struct parts all = {true, true, true};
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct sitting sitting = sit(course, &stage->people, i);
+        struct sitting sitting = sit(course, &stage->people, &stage->week, i);
         hold_induction(stage, rules, course, &sitting, i);
         wane(&sitting.benefit, rules, &stage->waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
         put_benefit(course, &sitting.benefit, i);
@@ -162,6 +162,8 @@ static void open_week(struct stage *stage, const struct rules *rules, int t, int
     if (t % SETBACK_WINDOW == 0)
         draw_setbacks(&stage->setbacks, constants, &rules->ways, &stage->people, t, end);
     stage->week.left = stage->setbacks.left[t % SETBACK_WINDOW];
+    if (constants->setback_mean > 0.0f)
+        hold_back(&stage->week, constants, &stage->people);
     set_days(&stage->week, constants, &stage->people, t);
 }
 
@@ -226,6 +228,7 @@ static void reset_people(struct people *people)
 {
     memset(people->fast, 0, sizeof people->fast);
     memset(people->lasting, 0, sizeof people->lasting);
+    memset(people->held_back, 0, sizeof people->held_back);
     memset(people->last_infusion_day, 0, sizeof people->last_infusion_day);
     memset(people->n_infusions, 0, sizeof people->n_infusions);
     memset(people->n_missed, 0, sizeof people->n_missed);

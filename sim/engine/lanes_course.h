@@ -95,9 +95,9 @@ struct benefit {
     ints waned; /* days since the assessment up to which it has waned */
 };
 
-INLINE struct benefit benefit_of(const struct course *course, const struct people *people, int i)
+INLINE struct benefit benefit_of(const struct course *course, const struct people *people, const struct week *week, int i)
 {
-    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(people->attainable + i),
+    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(week->attainable + i),
                             floats_at(people->gain + i), all_ints(0)};
 }
 

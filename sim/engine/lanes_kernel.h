@@ -71,7 +71,7 @@ static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with
 /* clang-format off */
 #define LANES_BELONGINGS(X) \
     X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2]) \
-    X(baseline) X(untreated) X(gain) X(attainable) X(duration) X(consolidation) X(biomarker) X(keep) X(settle) X(noise) X(dropout_day) X(miss_at_most) \
+    X(baseline) X(untreated) X(gain) X(attainable) X(duration) X(consolidation) X(biomarker) X(keep) X(settle) X(noise) X(held_back) X(dropout_day) X(miss_at_most) \
     X(row) X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap) \
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
 /* clang-format on */

@@ -97,6 +97,7 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 /* What an assessment and its interval hold for the patients of a group, whatever is done. */
 struct week {
     float shift[LANES];                        /* X and the error of measurement, and 1/2 to round by */
+    float attainable[LANES];                   /* by treatment, in the interval */
     int32_t last_day[LANES];                   /* on which a session can be held: of the interval, or in care */
     uint32_t attended[LANES], interval[LANES]; /* words of the first session of the interval */
     uint32_t late[LANES], adverse[LANES];      /* likewise, where the study needs them */
@@ -128,6 +129,22 @@ static void draw_score(struct week *week, const struct ebb_constants *constants,
             put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + rounding));
         }
     }
+}
+
+/* What set-backs hold back moves on to assessment t; see ebb_benefit_set_back. */
+static void hold_back(const struct week *week, const struct ebb_constants *constants, struct people *people)
+{
+    const floats keep = all_floats(constants->setback_keep), one = all_floats(1.0f);
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_floats(people->held_back + i, larger(keep * floats_at(people->held_back + i), one - floats_at(week->left + i)));
+}
+
+/* ebb_benefit_attainable of all. */
+static void set_attainable(struct week *week, const struct ebb_constants *constants, const struct people *people)
+{
+    const floats mean = all_floats(constants->setback_mean), one = all_floats(1.0f);
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_floats(week->attainable + i, floats_at(people->attainable + i) * (one - mean * floats_at(people->held_back + i)));
 }
 
 /* The words of a vector's sessions. */
@@ -182,6 +199,7 @@ static void set_days(struct week *week, const struct ebb_constants *constants, c
         put_ints(week->last_day + i, smaller_int(last, dropout - 1));
     }
     put_bytes_of_bits(week->watched, people->followed & ~week->gone);
+    set_attainable(week, constants, people);
 }
 
 #endif

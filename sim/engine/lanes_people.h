@@ -24,6 +24,7 @@ struct people {
     float gain[LANES], attainable[LANES], duration[LANES], consolidation[LANES], biomarker[LANES];
     float keep[LANES], settle[LANES]; /* of one day */
     float noise[LANES];               /* X at the current assessment */
+    float held_back[LANES];           /* share of what is attainable that a set-back holds back, likewise */
     int32_t dropout_day[LANES];
     uint32_t miss_at_most[LANES]; /* a session is missed when its word is not above; for those who can_miss */
     int32_t row[LANES];           /* in the block */

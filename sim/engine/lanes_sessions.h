@@ -145,10 +145,10 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
 
 /* 3. All sessions of an interval */
 
-INLINE struct sitting sit(const struct course *course, const struct people *people, int i)
+INLINE struct sitting sit(const struct course *course, const struct people *people, const struct week *week, int i)
 {
     return (struct sitting){
-        .benefit = benefit_of(course, people, i),
+        .benefit = benefit_of(course, people, week, i),
         .due_day = ints_at(course->due_day + i),
         .last_infusion_day = ints_at(course->last_infusion_day + i),
         .longest_gap = ints_at(course->longest_gap + i),
@@ -196,7 +196,7 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = ints_at(week->last_day + i);
-        struct sitting sitting = sit(course, people, i);
+        struct sitting sitting = sit(course, people, week, i);
         mask now = at_most(sitting.due_day, last_day);
         if (any(now)) {
             struct session_words word = first_session(week, i);
@@ -234,7 +234,7 @@ static void play_untreated(const struct rules *rules, struct course *course, con
                            const struct waning *waning, const struct week *week)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, people, i);
+        struct benefit benefit = benefit_of(course, people, week, i);
         wane_whole(&benefit, rules, waning, i);
         put_benefit(course, &benefit, i);
     }

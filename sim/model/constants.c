@@ -108,6 +108,9 @@ static void set_symptoms(struct ebb_constants *constants)
     constants->noise_fresh = (float)(slope * (parameters->noise.sd_points * ebb_sqrt(1.0 - phi * phi)));
     constants->measurement_sd = (float)(instrument->on ? instrument->sd_points : parameters->measurement.sd_points);
     constants->setback_below = ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
+    const double lasting = parameters->setbacks.duration_days, keep = lasting > 0.0 ? ebb_exp(-every / lasting) : 0.0;
+    constants->setback_keep = (float)keep;
+    constants->setback_mean = (float)(lasting / every * (1.0 - keep));
 }
 
 /* 5. Rules */

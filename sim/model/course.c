@@ -24,11 +24,10 @@ static void wane_to(struct ebb_course *course, int day)
 static int assess(struct ebb_course *course, int t, int day)
 {
     const struct ebb_luck *luck = course->luck;
-    if (luck->setback[t] > 0.0f) {
-        ebb_benefit_set_back(&course->benefit, luck->setback[t]);
-        ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
-    }
     const struct ebb_constants *constants = course->constants;
+    ebb_benefit_set_back(&course->benefit, constants, luck->setback[t]);
+    if (luck->setback[t] > 0.0f)
+        ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
     const float improvement = course->benefit.fast + course->benefit.lasting;
     const float typical = course->patient->untreated_points * (1.0f - improvement);
     /* the bracket is the same under every policy */
