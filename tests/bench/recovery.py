@@ -25,7 +25,7 @@ EBB = str(Path(os.environ.get("EBB", ROOT / "build/ebb")).resolve())
 RESULT = ROOT / "results/bench/recovery.json"
 BAR = 0.8
 EFFORT = {"global: 1000, local: 200": "global: 300, local: 0", "most: 20000, effective: 600, draws: 1000":
-          "most: 4000, effective: 200, draws: 100", "patients: 8192": "patients: 4096"}
+          "most: 5000, effective: 300, draws: 100", "patients: 16384": "patients: 4096"}
 
 
 def ebb(*words, cwd=ROOT, good=(0, 6)):
