@@ -154,11 +154,58 @@ static void benefit_never_passes_the_ceiling(void **state)
         if ((word >> 9 & 31) == 0)
             ebb_benefit_set_back(&benefit, &subject.constants, (float)(word >> 16 & 255) / 255.0f);
         const double sum = (double)benefit.fast + (double)benefit.lasting;
+        const double reach = (double)ebb_benefit_attainable(&benefit, &subject.constants, &subject.patient);
         assert_true(benefit.fast >= 0.0f && benefit.lasting >= 0.0f);
-        assert_true(sum <= m * (1.0 + 2.0 * EPSILON)); /* the last sum may round up */
-        n_near += sum > 0.999 * m;
+        assert_true(reach <= m && sum <= reach + 2.0 * EPSILON * m); /* the last sum may round up */
+        n_near += sum > 0.999 * reach;
     }
     assert_true(n_near > 10000); /* it was put to the test */
+}
+
+/* A set-back at one assessment, none after: what it holds back fades with its time constant, and over an interval its mean counts. */
+static void what_a_setback_holds_back_comes_again(void **state)
+{
+    static const double durations[] = {0.5, 7.0, 36.7, 1000.0};
+    (void)state;
+    for (size_t i = 0; i < sizeof durations / sizeof durations[0]; i++) {
+        struct subject subject;
+        struct ebb_benefit benefit = {0};
+        draw_subject(&subject, 30.0, 0.0, 3650.0);
+        struct ebb_study study = subject.constants.study;
+        study.parameters.setbacks.duration_days = durations[i];
+        ebb_constants_update(&subject.constants, &study);
+        const double m = (double)subject.patient.traits.attainable, days = study.assessment_every_days;
+        const double mean = durations[i] / days * (1.0 - exp(-days / durations[i])), tolerance = 8.0 * EPSILON * m;
+        for (int t = 0; t < 50; t++) {
+            ebb_benefit_set_back(&benefit, &subject.constants, t == 0 ? 0.75f : 0.0f);
+            const double expected = m * (1.0 - mean * 0.75 * exp(-t * days / durations[i]));
+            const double reach = (double)ebb_benefit_attainable(&benefit, &subject.constants, &subject.patient);
+            assert_true(fabs(reach - expected) <= (t + 1) * tolerance);
+        }
+    }
+}
+
+/* A smaller set-back while a larger one holds back more changes nothing but the benefit; with no duration none holds back anything. */
+static void the_larger_setback_counts(void **state)
+{
+    (void)state;
+    struct subject subject;
+    struct ebb_benefit one = {0.4f, 0.2f, 0.0f}, two = one;
+    draw_subject(&subject, 30.0, 0.0, 3650.0);
+    struct ebb_study study = subject.constants.study;
+    study.parameters.setbacks.duration_days = 100.0;
+    ebb_constants_update(&subject.constants, &study);
+    for (int t = 0; t < 3; t++) {
+        ebb_benefit_set_back(&one, &subject.constants, t == 0 ? 0.75f : 0.0f);
+        ebb_benefit_set_back(&two, &subject.constants, t == 0 ? 0.75f : t == 1 ? 0.25f : 0.0f);
+    }
+    assert_true(one.held_back > 0.0f && two.held_back == one.held_back && two.fast == 0.75f * one.fast);
+    ebb_benefit_set_back(&two, &subject.constants, 0.875f);
+    assert_true(two.held_back == 0.875f);
+    study.parameters.setbacks.duration_days = 0.0;
+    ebb_constants_update(&subject.constants, &study);
+    ebb_benefit_set_back(&two, &subject.constants, 0.5f);
+    assert_true(ebb_benefit_attainable(&two, &subject.constants, &subject.patient) == subject.patient.traits.attainable);
 }
 
 /* 3. Waning */
@@ -251,6 +298,8 @@ int main(void)
         {.name = "with tolerance the n-th infusion has its own gain, down to the floor",
          .test_func = tolerance_follows_its_recursion},
         TEST("K + D never passes what is attainable", benefit_never_passes_the_ceiling),
+        TEST("what a set-back holds back comes again with its time constant", what_a_setback_holds_back_comes_again),
+        TEST("the larger set-back counts, and without a duration none holds back anything", the_larger_setback_counts),
         TEST("waning for d1 and then d2 days is waning for d1 + d2", waning_composes),
         TEST("waning and consolidation solve the differential equations", waning_solves_the_equations),
         TEST("equal rates of waning have the right limit", equal_rates_have_their_limit),

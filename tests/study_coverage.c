@@ -271,6 +271,8 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
     X("exact scores", parameters->measurement.sd_points <= 0.0)                        \
     X("no set-backs", parameters->setbacks.per_year <= 0.0)                            \
     X("a set-back a week", parameters->setbacks.per_year >= 52.0)                      \
+    X("set-backs that pass at once", parameters->setbacks.duration_days <= 0.0)        \
+    X("set-backs for a year", parameters->setbacks.duration_days >= 365.0)             \
     X("every session missed", parameters->adherence.p_miss >= 1.0)                     \
     X("every session late", parameters->adherence.p_late >= 1.0)                       \
     X("nobody leaves", parameters->dropout.per_month <= 0.0)                           \

@@ -15,7 +15,7 @@ enum {
     STUDY_COVERAGE_KEYS = 192,
     STUDY_COVERAGE_STUDIES = 10, /* that each key must be given in, and each event happen in */
     STUDY_COVERAGE_EFFECTS = 1,  /* studies that each key must change; no more are looked for */
-    STUDY_COVERAGE_SHAPES = 32
+    STUDY_COVERAGE_SHAPES = 40
 };
 
 struct study_coverage_key {

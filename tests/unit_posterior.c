@@ -204,6 +204,26 @@ static void nobody_to_count_is_far_off(void **state)
     assert_true(ebb_problem_misfit(&world.problem, numbers) > 99.0 + ebb_problem_misfit(&world.problem, near) - 1.0);
 }
 
+/* Numbers that are known to as much as the targets themselves leave twice the variance. */
+static void errors_of_the_simulation_count(void **state)
+{
+    struct world world;
+    struct ebb_posterior posterior;
+    const double best[MOST] = {0.0}, mc_errors[MOST] = {1.0, 1.0, 1.0};
+    (void)state;
+    make(&world, 3, 3);
+    world.problem.mc_errors = mc_errors;
+    const struct ebb_posterior_options options = {.most = 8000, .effective = 2000, .seed = 12};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
+    for (int k = 0; k < 3; k++) {
+        double mean, variance;
+        expected(&world, k, &mean, &variance);
+        assert_true(fabs(posterior.marginals[k].sd / sqrt(2.0 * variance) - 1.0) < 0.1);
+        assert_true(fabs(posterior.marginals[k].mean - mean) < 0.2 * sqrt(variance));
+    }
+    ebb_posterior_free(&posterior);
+}
+
 /* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than 40 of 60 would come by chance
  * less than once in a million (binomial law). */
 static void intervals_cover(void **state)
@@ -239,6 +259,7 @@ int main(void)
         TEST("too few effective draws identify nothing", few_draws_identify_nothing),
         TEST("a simulation that fails ends the drawing", a_failing_simulation_ends_it),
         TEST("what no target sees keeps its prior, on every scale", what_no_target_sees_keeps_its_prior),
+        TEST("errors of the simulation count beside those of the targets", errors_of_the_simulation_count),
         TEST("the search finds the best values, twice the same", the_search_finds_the_best),
         TEST("a number that nobody can be counted for is far off", nobody_to_count_is_far_off),
         TEST("the central 90 % of the posterior hold the truth about as often", intervals_cover),

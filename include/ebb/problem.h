@@ -21,6 +21,9 @@ struct ebb_problem {
      * EBB_OK ends everything with it. */
     enum ebb_status (*simulate)(void *self, const double *values, double *out_simulated);
     void *self;
+    /* (target), borrowed, may be NULL: Monte Carlo standard errors of the simulated numbers, which count beside those of the targets. With the
+     * same virtual patients at every point they are a shift that no search can see. */
+    const double *mc_errors;
     /* May be NULL. Called after every simulation: how many there were in this part of the work, of at most so many. */
     void (*progress)(void *self, const char *part, int done, int most, double best);
     void *progress_self;

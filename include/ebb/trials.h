@@ -41,4 +41,7 @@ const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int 
  * where there was nobody to count. `self` is the struct ebb_trials. EBB_NO_MEMORY, EBB_INTERRUPTED. */
 enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated);
 
+/* The Monte Carlo standard errors of what the last simulation gave, in out_errors (target); 0 where there is nobody to count. */
+enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_errors);
+
 #endif

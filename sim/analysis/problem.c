@@ -73,9 +73,11 @@ bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 
 /* 3. Likelihood */
 
-static double error_of(const struct ebb_target *target, double simulated)
+static double error_of(const struct ebb_problem *problem, int number, double simulated)
 {
-    const double z = isnan(simulated) ? MISSING_SD : (simulated - target->value) / ebb_agreement_sd(target, simulated);
+    const struct ebb_target *target = problem->targets[number];
+    const double sd = ebb_agreement_sd(target, simulated), mc = problem->mc_errors ? problem->mc_errors[number] : 0.0;
+    const double z = isnan(simulated) ? MISSING_SD : (simulated - target->value) / sqrt(sd * sd + mc * mc);
     return sqrt(target->weight) * z;
 }
 
@@ -83,7 +85,7 @@ double ebb_problem_misfit(const struct ebb_problem *problem, const double *simul
 {
     double sum = 0.0;
     for (int i = 0; i < problem->n_targets; i++) {
-        const double error = error_of(problem->targets[i], simulated[i]);
+        const double error = error_of(problem, i, simulated[i]);
         sum += error * error;
     }
     return sum;
@@ -109,7 +111,7 @@ enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const do
     if (status != EBB_OK)
         return status;
     for (int i = 0; i < problem->n_targets; i++)
-        out_errors[i] = error_of(problem->targets[i], out_errors[i]);
+        out_errors[i] = error_of(problem, i, out_errors[i]);
     for (int i = 0; i < problem->n; i++)
         distances[i] = distance_of(&problem->fitted[i], scaled[i]);
     for (int i = 0; i < problem->n_targets + problem->n; i++)

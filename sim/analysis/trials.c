@@ -5,6 +5,7 @@
  */
 #include <ebb/trials.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,6 +152,18 @@ enum ebb_status ebb_trials_simulate(void *self, const double *values, double *ou
     for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
         const struct place *place = &trials->targets[i];
         status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &out_simulated[i], NULL);
+    }
+    return status;
+}
+
+enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_errors)
+{
+    enum ebb_status status = EBB_OK;
+    for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
+        const struct place *place = &trials->targets[i];
+        double value;
+        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &value, &out_errors[i]);
+        out_errors[i] = isnan(out_errors[i]) ? 0.0 : out_errors[i];
     }
     return status;
 }

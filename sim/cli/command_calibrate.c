@@ -27,6 +27,7 @@ struct calibration_run {
     struct ebb_progress progress;
     struct ebb_about about;
     struct ebb_problem problem;
+    double mc_errors[EBB_MAX_TRIALS * EBB_MAX_TARGETS]; /* (target) */
     double years; /* patient-years of one simulation */
     bool shows;
 };
@@ -88,6 +89,19 @@ static enum ebb_status search(struct calibration_run *run)
     return ebb_search(&run->problem, &options, start, &run->calibrated.found);
 }
 
+/* How well the virtual patients of a simulation tell its numbers, at the best point found. */
+static enum ebb_status measure_errors(struct calibration_run *run)
+{
+    double values[EBB_MAX_FITTED], simulated[EBB_MAX_TRIALS * EBB_MAX_TARGETS];
+    for (int i = 0; i < run->problem.n; i++)
+        values[i] = ebb_problem_from_scale(&run->problem.fitted[i], run->calibrated.found.scaled[i]);
+    enum ebb_status status = ebb_trials_simulate(run->calibrating.trials, values, simulated);
+    if (status == EBB_OK)
+        status = ebb_trials_errors(run->calibrating.trials, run->mc_errors);
+    run->problem.mc_errors = run->mc_errors;
+    return status;
+}
+
 /* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part of its agreement to the luck of
  * its virtual patients. Rounds it, and simulates once more with what will stand in the set. */
 static enum ebb_status settle(struct calibration_run *run)
@@ -111,6 +125,8 @@ static enum ebb_status fit(struct calibration_run *run)
     const double started = ebb_progress_clock();
     set_problem(run);
     enum ebb_status status = search(run);
+    if (status == EBB_OK)
+        status = measure_errors(run);
     if (status == EBB_OK)
         status = ebb_posterior_draw(&run->problem, &options, run->calibrated.found.scaled, &run->calibrated.posterior);
     if (status == EBB_OK)

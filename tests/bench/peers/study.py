@@ -54,7 +54,7 @@ Policy = namedtuple("Policy", [field for field, _, _ in POLICY_FIELDS])  # all z
 # Keys whose value must be this one, because the peers know no other, and keys that do not matter to them.
 ROOT = Path(__file__).resolve().parents[3]
 SETTINGS = ("--set", f"parameters={ROOT}/tests/first_fit.yaml")  # in which everybody is prone to set-backs
-MUST_BE = {"setbacks.share": "100 %", "dropout.in_lead_in": "false", "followed_for": "[0 days, 0 days]",
+MUST_BE = {"setbacks.share": "100 %", "setbacks.duration": "0 days", "dropout.in_lead_in": "false", "followed_for": "[0 days, 0 days]",
            "maintain_nonresponders": "false", "tolerance.per_infusion": "0", "relapse.loss_of_response": "off",
            "adherence.late": "0 %", "adherence.induction": "false", "screening.contraindicated": "0 %",
            "correlation.attainable_duration": "0", "correlation.attainable_consolidation": "0",
