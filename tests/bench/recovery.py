@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +26,11 @@ EBB = str(Path(os.environ.get("EBB", ROOT / "build/ebb")).resolve())
 RESULT = ROOT / "results/bench/recovery.json"
 BAR = 0.8
 EFFORT = {"global: 1000, local: 200": "global: 300, local: 0", "most: 20000, effective: 600, draws: 1000":
-          "most: 5000, effective: 300, draws: 100", "patients: 16384": "patients: 4096"}
+          "most: 4000, effective: 200, draws: 100", "patients: 16384": "patients: 4096"}
 
 
 def ebb(*words, cwd=ROOT, good=(0, 6)):
-    done = subprocess.run([EBB, *map(str, words)], cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run([EBB, *map(str, words), "--threads", "1", "--json", "--quiet"], cwd=cwd, capture_output=True, text=True, check=False)
     if done.returncode not in good:
         sys.exit(f"bench recovery: ebb {words[0]} failed (status {done.returncode}):\n{done.stderr}")
     return json.loads(done.stdout)
@@ -81,7 +82,7 @@ def repeat(number, truth, scratch):
     (folder / "trials").mkdir(parents=True)
     for trial in re.findall(r"  - (trials/\S+)", calibration):
         source = ROOT / "configs" / trial
-        rows = ebb("check", source, "--set", f"draw={number}", "--patients", 100000, "--json", "--quiet")["targets"]
+        rows = ebb("check", source, "--set", f"draw={number}", "--patients", 100000)["targets"]
         text = source.read_text(encoding="utf-8").replace("../parameters/trd.yaml", str(ROOT / "configs/parameters/base.yaml"))
         for row in rows:
             if row["use"] == "calibration":
@@ -90,7 +91,7 @@ def repeat(number, truth, scratch):
     (folder / "base.yaml").write_text((ROOT / "configs/parameters/base.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     calibration = calibration.replace("parameters/base.yaml", "base.yaml").replace("name: trd", "name: found")
     (folder / "calibration.yaml").write_text(calibration, encoding="utf-8")
-    found = ebb("calibrate", "calibration.yaml", "--json", "--quiet", cwd=folder, good=(0,))
+    found = ebb("calibrate", "calibration.yaml", cwd=folder, good=(0,))
     return {row["key"]: (row["identified"], row["lower_5"] <= truth[row["key"]] <= row["upper_95"])
             for row in found["parameters"]}, found["effective_draws"]
 
@@ -117,9 +118,9 @@ def main():
     repeats = int(os.environ.get("repeats") or 100)
     draws = draws_of(ROOT / "configs/parameters/trd_draws.csv")
     outcomes, effective = [], []
-    with tempfile.TemporaryDirectory() as scratch:
-        for number in range(1, repeats + 1):
-            outcome, n_effective = repeat(number, draws[number - 1], scratch)
+    with tempfile.TemporaryDirectory() as scratch, ThreadPoolExecutor(os.cpu_count()) as pool:
+        numbers = range(1, repeats + 1)
+        for number, (outcome, n_effective) in zip(numbers, pool.map(lambda n: repeat(n, draws[n - 1], scratch), numbers)):
             outcomes.append(outcome)
             effective.append(n_effective)
             print(f"  {number:3} of {repeats}: {sum(known and holds for known, holds in outcome.values())} of "
