@@ -64,6 +64,8 @@ static struct ebb_study silent_study(void)
     ebb_support_set_policies(&study, &none, 1);
     study.n_patients = 8192;
     study.horizon_days = 63; /* some relapse, some do not */
+    study.parameters.duration.median_days = 23.5;
+    study.parameters.duration.sd_log = 0.498; /* so that nobody keeps a response for half a year */
     return study;
 }
 
@@ -239,8 +241,6 @@ static void recovery_makes_room_for_a_relapse(void **state)
     struct ebb_study study = silent_study();
     study.horizon_days = 728;
     study.parameters.infusion.gain = 0.95; /* so that one infusion brings response */
-    study.parameters.duration.median_days = 23.5;
-    study.parameters.duration.sd_log = 0.498; /* so that nobody keeps it for half a year */
     study.policies[0] = ebb_support_every("every_20_weeks", 140, 140);
     const struct readings seen = assert_readings(&study);
     assert_true(seen.recoveries > 1000 && seen.repeated > 1000);

@@ -22,27 +22,27 @@ static const struct ebb_item BASELINE[] = {
 };
 
 static const struct ebb_item ATTAINABLE[] = {
-    CLAIM("logit_mean", EBB_REAL, EBB_UNIT_NUMBER, 0.8406, -10, 10, P(attainable.logit_mean),
+    CLAIM("logit_mean", EBB_REAL, EBB_UNIT_NUMBER, 0.845, -10, 10, P(attainable.logit_mean),
           "mean log-odds of the attainable improvement, a fraction of baseline", FIT, "A"),
-    CLAIM("logit_sd", EBB_REAL, EBB_UNIT_NUMBER, 1.405, 0, 10, P(attainable.logit_sd), "its standard deviation between patients",
+    CLAIM("logit_sd", EBB_REAL, EBB_UNIT_NUMBER, 1.41, 0, 10, P(attainable.logit_sd), "its standard deviation between patients",
           FIT, "A"),
     END,
 };
 
 static const struct ebb_item DURATION[] = {
-    CLAIM("median", EBB_REAL, EBB_UNIT_DAYS, 43.48, 0.01, 1000000, P(duration.median_days),
+    CLAIM("median", EBB_REAL, EBB_UNIT_DAYS, 43.91, 0.01, 1000000, P(duration.median_days),
           "median time constant with which the fast benefit wanes", FIT, "A"),
-    CLAIM("sd_log", EBB_REAL, EBB_UNIT_NUMBER, 0.8394, 0, 5, P(duration.sd_log),
+    CLAIM("sd_log", EBB_REAL, EBB_UNIT_NUMBER, 0.8452, 0, 5, P(duration.sd_log),
           "standard deviation of its logarithm between patients", FIT, "D"),
     END,
 };
 
 static const struct ebb_item CONSOLIDATION[] = {
-    CLAIM("share", EBB_REAL, EBB_UNIT_PERCENT, 0.6117, 0, 1, P(consolidation.f_share), "patients in whom benefit consolidates", FIT,
+    CLAIM("share", EBB_REAL, EBB_UNIT_PERCENT, 0.6099, 0, 1, P(consolidation.f_share), "patients in whom benefit consolidates", FIT,
           "A"),
-    CLAIM("median", EBB_REAL, EBB_UNIT_PER_DAY, 0.02791, 0, 1, P(consolidation.median_per_day),
+    CLAIM("median", EBB_REAL, EBB_UNIT_PER_DAY, 0.02758, 0, 1, P(consolidation.median_per_day),
           "median rate at which the fast benefit becomes lasting in them", FIT, "A"),
-    CLAIM("sd_log", EBB_REAL, EBB_UNIT_NUMBER, 0.3969, 0, 5, P(consolidation.sd_log),
+    CLAIM("sd_log", EBB_REAL, EBB_UNIT_NUMBER, 0.3875, 0, 5, P(consolidation.sd_log),
           "standard deviation of its logarithm between patients", FIT, "D"),
     END,
 };
@@ -70,7 +70,7 @@ static const struct ebb_item BIOMARKER[] = {
 };
 
 static const struct ebb_item INFUSION[] = {
-    CLAIM("gain", EBB_REAL, EBB_UNIT_NUMBER, 0.5997, 0, 1, P(infusion.gain),
+    CLAIM("gain", EBB_REAL, EBB_UNIT_NUMBER, 0.5985, 0, 1, P(infusion.gain),
           "share of the improvement still attainable that one infusion brings", FIT, "A"),
     END,
 };
@@ -84,9 +84,9 @@ static const struct ebb_item TOLERANCE[] = {
 };
 
 static const struct ebb_item NOISE[] = {
-    CLAIM("sd", EBB_REAL, EBB_UNIT_POINTS, 1.885, 0, 30, P(noise.sd_points), "standard deviation of the ups and downs of life", FIT,
+    CLAIM("sd", EBB_REAL, EBB_UNIT_POINTS, 1.886, 0, 30, P(noise.sd_points), "standard deviation of the ups and downs of life", FIT,
           "D"),
-    CLAIM("tau", EBB_REAL, EBB_UNIT_DAYS, 12.87, 0.01, 1000000, P(noise.tau_days), "their time constant", FIT, "D"),
+    CLAIM("tau", EBB_REAL, EBB_UNIT_DAYS, 12.91, 0.01, 1000000, P(noise.tau_days), "their time constant", FIT, "D"),
     END,
 };
 
@@ -98,12 +98,12 @@ static const struct ebb_item MEASUREMENT[] = {
 };
 
 static const struct ebb_item SETBACKS[] = {
-    CLAIM("share", EBB_REAL, EBB_UNIT_PERCENT, 0.7989, 0, 1, P(setbacks.f_share), "patients who are prone to set-backs", FIT, "D"),
-    CLAIM("per_year", EBB_REAL, EBB_UNIT_PER_YEAR, 1.298, 0, 365, P(setbacks.per_year), "rate of set-backs that take benefit away",
+    CLAIM("share", EBB_REAL, EBB_UNIT_PERCENT, 0.7956, 0, 1, P(setbacks.f_share), "patients who are prone to set-backs", FIT, "D"),
+    CLAIM("per_year", EBB_REAL, EBB_UNIT_PER_YEAR, 1.316, 0, 365, P(setbacks.per_year), "rate of set-backs that take benefit away",
           FIT, "D"),
-    CLAIM("shape", EBB_REAL, EBB_UNIT_NUMBER, 0.231, 0, 100, P(setbacks.shape),
+    CLAIM("shape", EBB_REAL, EBB_UNIT_NUMBER, 0.2322, 0, 100, P(setbacks.shape),
           "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average", FIT, "D"),
-    CLAIM("duration", EBB_REAL, EBB_UNIT_DAYS, 36.7, 0, 3650, P(setbacks.duration_days),
+    CLAIM("duration", EBB_REAL, EBB_UNIT_DAYS, 36.78, 0, 3650, P(setbacks.duration_days),
           "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 rebuilds at once", FIT,
           "D"),
     END,
