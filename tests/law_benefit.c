@@ -162,7 +162,8 @@ static void benefit_never_passes_the_ceiling(void **state)
     assert_true(n_near > 10000); /* it was put to the test */
 }
 
-/* A set-back at one assessment, none after: what it holds back fades with its time constant, and over an interval its mean counts. */
+/* A set-back at one assessment, none after: what it holds back fades with its time constant, and over an interval its mean
+ * counts. */
 static void what_a_setback_holds_back_comes_again(void **state)
 {
     static const double durations[] = {0.5, 7.0, 36.7, 1000.0};
@@ -185,7 +186,8 @@ static void what_a_setback_holds_back_comes_again(void **state)
     }
 }
 
-/* A smaller set-back while a larger one holds back more changes nothing but the benefit; with no duration none holds back anything. */
+/* A smaller set-back while a larger one holds back more changes nothing but the benefit; with no duration none holds back
+ * anything. */
 static void the_larger_setback_counts(void **state)
 {
     (void)state;

@@ -41,8 +41,9 @@ static int score_on(const struct wane *wane, int day)
     return (int)floor(wane->b * (1.0 - wane->improvement * exp(-(day - wane->last_day) / wane->tau)) + 0.5);
 }
 
-/* Day, from L, of the first of assessments on or after `from` with a score of at least `least`; -1: not up to `end`. Single precision
- * moves a severity by some 1e-5 points, so a crossing within 1e-4 days of an assessment could fall on either side: `near` counts it. */
+/* Day, from L, of the first of assessments on or after `from` with a score of at least `least`; -1: not up to `end`. Single
+ * precision moves a severity by some 1e-5 points, so a crossing within 1e-4 days of an assessment could fall on either side:
+ * `near` counts it. */
 static int first_day_at_least(const struct wane *wane, int least, int from, int end, int *near)
 {
     const double level = 1.0 - (least - 0.5) / wane->b;

@@ -224,8 +224,8 @@ static void errors_of_the_simulation_count(void **state)
     ebb_posterior_free(&posterior);
 }
 
-/* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than 40 of 60 would come by chance
- * less than once in a million (binomial law). */
+/* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than 40 of 60 would
+ * come by chance less than once in a million (binomial law). */
 static void intervals_cover(void **state)
 {
     ebb_u128 stream = ebb_pcg_seed(77);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated study, and with honest errors.
+ * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated study, and with
+ * honest errors.
  *
  *   1. Six patients   2. By hand   3. Simulated
  */
@@ -263,8 +264,8 @@ static void equal_to_the_curve_of_the_summary(void **state)
     ebb_plan_free(&plan);
 }
 
-/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square with 23 degrees of freedom,
- * widened by what the errors themselves are known to; 5 to 75 is left by chance less than once in a million. */
+/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square with 23 degrees
+ * of freedom, widened by what the errors themselves are known to; 5 to 75 is left by chance less than once in a million. */
 static void errors_are_those_of_other_seeds(void **state)
 {
     static struct ebb_agreement agreements[EBB_MAX_TARGETS];

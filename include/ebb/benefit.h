@@ -50,7 +50,8 @@ inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_con
     benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
 }
 
-/* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is none). The larger counts. */
+/* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is none). The larger
+ * counts. */
 inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants, float share)
 {
     const float left = 1.0f - share, taken = 1.0f - left;

@@ -39,7 +39,8 @@ enum ebb_cause {
     EBB_CAUSE_COUNT
 };
 
-/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative. */
+/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D assumption, X
+ * illustrative. */
 extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[], *const EBB_GRADES[];
 
 struct ebb_target {

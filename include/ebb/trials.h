@@ -28,7 +28,8 @@ struct ebb_trials_options {
 
 struct ebb_trials;
 
-/* Copies the studies. EBB_BAD_STUDY with a message when a study fits no plan, EBB_NO_MEMORY. gives: caller calls ebb_trials_close. */
+/* Copies the studies. EBB_BAD_STUDY with a message when a study fits no plan, EBB_NO_MEMORY. gives: caller calls
+ * ebb_trials_close. */
 enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct ebb_trials **out_trials,
                                 struct ebb_messages *messages);
 void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * counted: from the trajectories of a block to whole numbers.
  *
- * "treated" stands for all who were treated, whether or not a stratum took them; the followed are those selected (or, without strata,
- * the responders) who were seen for at least a day of follow-up.
+ * "treated" stands for all who were treated, whether or not a stratum took them; the followed are those selected (or, without
+ * strata, the responders) who were seen for at least a day of follow-up.
  *
  *   1. One patient   2. Shares and means   3. Medians   4. Arms   5. A block
  */
@@ -75,7 +75,8 @@ static bool has_left(const struct seen *seen, int t)
     return seen->state[t] == EBB_STATE_LEFT;
 }
 
-/* The assessment that counts for assessment t by the rule for those who have left; -1: a failure, -2: the patient counts for nothing. */
+/* The assessment that counts for assessment t by the rule for those who have left; -1: a failure, -2: the patient counts for
+ * nothing. */
 static int counting(const struct seen *seen, enum ebb_missing missing, int t)
 {
     if (missing == EBB_MISSING_SIMULATED || !has_left(seen, t))
@@ -169,8 +170,8 @@ static void add_at(const struct ebb_counted *counted, const struct seen *seen, i
         cells[0] += counted->target->quantity == EBB_Q_RESPONSE ? in_response(seen, t) : in_remission(seen, t);
 }
 
-/* First assessment after day 0 in response (or remission) up to the target's, or -1. Who has left is seen no more, unless the rule says
- * that what is simulated counts. */
+/* First assessment after day 0 in response (or remission) up to the target's, or -1. Who has left is seen no more, unless the
+ * rule says that what is simulated counts. */
 static int first_hit(const struct ebb_counted *counted, const struct seen *seen, bool remission)
 {
     const bool seen_only = counted->target->missing != EBB_MISSING_SIMULATED;

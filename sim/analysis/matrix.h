@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * matrix: the little linear algebra that a calibration needs. Our own, because libraries choose their code, and so the last bits of their
- * answers, by the processor they find.
+ * matrix: the little linear algebra that a calibration needs. Our own, because libraries choose their code, and so the last
+ * bits of their answers, by the processor they find.
  */
 #ifndef EBB_ANALYSIS_MATRIX_H
 #define EBB_ANALYSIS_MATRIX_H

@@ -11,8 +11,8 @@
 
 enum { MOST_STEPS = 8, MOST_TRIES = 5 };
 
-/* Width of the differences, in standard deviations of the prior: many patients have to change on such a step, and the model has to be about
- * linear over it. */
+/* Width of the differences, in standard deviations of the prior: many patients have to change on such a step, and the model has
+ * to be about linear over it. */
 static const double WIDTH = 0.1;
 /* Steps end when one gains less than this in log posterior. */
 static const double GAIN = 0.05;
@@ -21,7 +21,7 @@ struct newton {
     const struct ebb_problem *problem;
     int n, n_errors, n_evaluations;
     double *errors, *up, *down; /* (error) */
-    double *slopes;                /* (unknown, error) */
+    double *slopes;             /* (unknown, error) */
     double log_posterior;
     ebb_matrix information; /* of the posterior */
     double downhill[EBB_MAX_FITTED];
@@ -35,8 +35,8 @@ static enum ebb_status evaluate(struct newton *newton, const double *point, doub
     const enum ebb_status status = ebb_problem_evaluate(problem, point, out_log_posterior, out_errors);
     newton->n_evaluations++;
     if (status == EBB_OK && problem->progress)
-        problem->progress(problem->progress_self, "Newton steps", newton->n_evaluations,
-                          MOST_STEPS * (2 * newton->n + MOST_TRIES), NAN);
+        problem->progress(problem->progress_self, "Newton steps", newton->n_evaluations, MOST_STEPS * (2 * newton->n + MOST_TRIES),
+                          NAN);
     return status;
 }
 
@@ -98,7 +98,8 @@ static enum ebb_status step(struct newton *newton, double *point, double *dampin
         ebb_matrix_solve(newton->n, root, newton->downhill, way);
         for (int i = 0; i < newton->n; i++) {
             const struct ebb_fitted *fitted = &newton->problem->fitted[i];
-            next[i] = fmin(fmax(point[i] + way[i], ebb_problem_to_scale(fitted, fitted->from)), ebb_problem_to_scale(fitted, fitted->to));
+            next[i] =
+                fmin(fmax(point[i] + way[i], ebb_problem_to_scale(fitted, fitted->from)), ebb_problem_to_scale(fitted, fitted->to));
         }
         const enum ebb_status status = evaluate(newton, next, &log_posterior, newton->up);
         if (status != EBB_OK)

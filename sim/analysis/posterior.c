@@ -16,9 +16,11 @@
 
 enum { N = EBB_MAX_FITTED, STAGE_POINTS = 250, MOST_STAGES = 200 };
 
-/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin cost more than wide ones. */
+/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin cost more than wide
+ * ones. */
 static const double INFLATION = 1.1;
-/* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too thin in some direction. */
+/* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too thin in some
+ * direction. */
 static const double SLOPES_COUNT = 4.0;
 
 /* 1. Points */

@@ -98,9 +98,9 @@ enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibra
 
 static const char *verdict(const struct ebb_posterior *posterior, int unknown)
 {
-    return posterior->effective < EBB_FEWEST_DRAWS            ? "not known"
+    return posterior->effective < EBB_FEWEST_DRAWS        ? "not known"
            : ebb_posterior_identifies(posterior, unknown) ? "identified"
-                                                           : "keeps its prior";
+                                                          : "keeps its prior";
 }
 
 static void print_targets(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
@@ -128,7 +128,8 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
                  ebb_number_digits(marginal->lower, 3).chars, ebb_number_digits(marginal->upper, 3).chars);
         ebb_text_add(text, "%-46s %10s %10s   %-34s %6.2f  %s\n", calibration->fitted[i].key,
                      ebb_number_digits(ebb_calibrating_start_value(calibrating, i), 4).chars,
-                     ebb_number_digits(calibrated->values[i], 4).chars, limits, marginal->width, verdict(&calibrated->posterior, i));
+                     ebb_number_digits(calibrated->values[i], 4).chars, limits, marginal->width,
+                     verdict(&calibrated->posterior, i));
     }
     ebb_text_add(
         text,

@@ -28,7 +28,7 @@ struct calibration_run {
     struct ebb_about about;
     struct ebb_problem problem;
     double mc_errors[EBB_MAX_TRIALS * EBB_MAX_TARGETS]; /* (target) */
-    double years; /* patient-years of one simulation */
+    double years;                                       /* patient-years of one simulation */
     bool shows;
 };
 
@@ -102,8 +102,8 @@ static enum ebb_status measure_errors(struct calibration_run *run)
     return status;
 }
 
-/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part of its agreement to the luck of
- * its virtual patients. Rounds it, and simulates once more with what will stand in the set. */
+/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part of its agreement to
+ * the luck of its virtual patients. Rounds it, and simulates once more with what will stand in the set. */
 static enum ebb_status settle(struct calibration_run *run)
 {
     struct ebb_calibrated *calibrated = &run->calibrated;
@@ -206,10 +206,10 @@ static void warn_of_few_draws(const struct calibration_run *run)
     const double effective = run->calibrated.posterior.effective;
     const int asked = run->calibrating.calibration.posterior_effective;
     if (effective < EBB_FEWEST_DRAWS)
-        ebb_console_note("%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for; below %d, limits and widths are "
-                         "luck and no parameter is called identified: allow more simulations, or search longer",
-                         run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked,
-                         EBB_FEWEST_DRAWS);
+        ebb_console_note(
+            "%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for; below %d, limits and widths are "
+            "luck and no parameter is called identified: allow more simulations, or search longer",
+            run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked, EBB_FEWEST_DRAWS);
     else if (effective < asked)
         ebb_console_note("%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for",
                          run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked);

@@ -47,7 +47,8 @@ enum ebb_kind {
 /* Where an item at the top may stand. */
 enum ebb_file_kind { EBB_IN_STUDY = 1, EBB_IN_SET = 2 };
 
-/* Array members end with a NULL key. A value is required when its initial value is NaN, and may be `off` when that lies below min. */
+/* Array members end with a NULL key. A value is required when its initial value is NaN, and may be `off` when that lies below
+ * min. */
 struct ebb_item {
     const char *key;
     enum ebb_kind kind;

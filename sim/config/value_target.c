@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study: policies, populations, and
- * numbers in the unit of their quantity.
+ * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study: policies,
+ * populations, and numbers in the unit of their quantity.
  *
  *   1. Names   2. Numbers   3. Visits
  */

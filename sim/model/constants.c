@@ -115,7 +115,8 @@ static void set_symptoms(struct ebb_constants *constants)
 
 /* 5. Rules */
 
-/* Fractions are compared in parts per million with whole numbers, so that a score just on the line falls on the same side everywhere. */
+/* Fractions are compared in parts per million with whole numbers, so that a score just on the line falls on the same side
+ * everywhere. */
 static int score_after_fall(int first_score, double fraction)
 {
     const int64_t ppm = (int64_t)(fraction * 1e6 + 0.5);
