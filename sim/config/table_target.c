@@ -26,8 +26,8 @@ static const struct ebb_item FIELDS[] = {
      .words = EBB_MISSINGS},
     VALUE(
         "visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_TABLE_LONGEST_INTERVAL, T(visits),
-        "when the trial looked at its patients, from the start of follow-up, where not at every assessment: at the last one up to each; relapses "
-        "and lost responses are those seen then"),
+        "when the trial looked for relapses and lost responses, from the start of follow-up, where not at every assessment: at the "
+        "last one up to each"),
     VALUE("value", EBB_PUBLISHED, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(value), "the published number"),
     VALUE("limits", EBB_LIMITS, EBB_UNIT_NUMBER, 0, 0, 0, T(lower), "its 95 % limits; for a share Wilson's from `of` unless given"),
     VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 0, 1000000000, T(n), "patients behind it; 0: not known"),
