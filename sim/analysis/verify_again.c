@@ -47,6 +47,8 @@ enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier,
     const struct ebb_run_options options = {.n_threads = 1, .kernel = verifier->kernel, .stop = verifier->stop};
     struct ebb_tally first = {0}, second = {0};
     const int64_t middle = plan->n_blocks / 2;
+    if (middle == 0)
+        return ebb_verdict_not_here(verdict, "the patients make one block");
     enum ebb_status status = ebb_tally_init(&first, plan);
     if (status == EBB_OK)
         status = ebb_tally_init(&second, plan);
