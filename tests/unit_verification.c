@@ -76,6 +76,11 @@ static void break_relapses(struct ebb_played *played)
         played->tally.first_relapses[i] = i % played->tally.n_visits == 3 ? -500 : played->tally.first_relapses[i];
 }
 
+static void break_risk_table(struct ebb_played *played)
+{
+    played->tally.censored[1]++;
+}
+
 static void break_shares(struct ebb_played *played)
 {
     played->tally.flow[EBB_FLOW_CONTRAINDICATED] += 200;
@@ -95,10 +100,10 @@ static const struct {
     const char *name;
     void (*damage)(struct ebb_played *played);
 } DAMAGES[] = {
-    {"flow_adds_up", break_flow},           {"scores_on_scale", break_scale},      {"final_states_stay", break_states},
-    {"infusions_counted", break_counts},    {"none_after_leaving", break_leaving}, {"shares_are_shares", break_relapses},
-    {"curves_never_turn", break_relapses},  {"shares_agree", break_shares},        {"leaving_is_exponential", break_dropout},
-    {"errors_are_possible", break_squares},
+    {"flow_adds_up", break_flow},           {"scores_on_scale", break_scale},         {"final_states_stay", break_states},
+    {"infusions_counted", break_counts},    {"none_after_leaving", break_leaving},    {"shares_are_shares", break_relapses},
+    {"curves_never_turn", break_relapses},  {"shares_agree", break_shares},           {"leaving_is_exponential", break_dropout},
+    {"errors_are_possible", break_squares}, {"risk_table_adds_up", break_risk_table},
 };
 
 /* Gives other bytes at every call, and fewer relapses and infusions. */

@@ -80,13 +80,6 @@ static bool never_turns(const struct ebb_summary *summary, size_t at, bool has_n
     return !has_next || (!(survival[1] > survival[0]) && !(relapses[1] < relapses[0]) && !(infusions[1] < infusions[0]));
 }
 
-static bool risk_adds_up(const struct ebb_summary *summary, size_t at, bool has_next)
-{
-    const double *at_risk = summary->curves[EBB_CURVE_AT_RISK] + at, *events = summary->curves[EBB_CURVE_EVENTS] + at;
-    const double *censored = summary->curves[EBB_CURVE_CENSORED] + at;
-    return !has_next || at_risk[1] == at_risk[0] - events[0] - censored[1];
-}
-
 static enum ebb_status check_curves(const struct ebb_verifier *verifier, struct ebb_verdict *verdict, obeys rule)
 {
     struct ebb_summary summary;
@@ -114,9 +107,30 @@ enum ebb_status ebb_verify_curves_never_turn(const struct ebb_verifier *verifier
     return check_curves(verifier, verdict, never_turns);
 }
 
+static int64_t sum_of(const int64_t *numbers, size_t n)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += numbers[i];
+    return sum;
+}
+
+/* The followed, those of them who relapse and those who leave or stay without a relapse are counted apart. */
 enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
-    return check_curves(verifier, verdict, risk_adds_up);
+    const struct ebb_tally *tally = &verifier->base.tally;
+    const size_t n_events = EBB_TALLY_GROUPS * (size_t)tally->n_visits, n_ends = EBB_TALLY_GROUPS * ((size_t)tally->n_visits + 1);
+    int n_bad = 0, n = 0;
+    for (int population = 0; population < tally->n_populations; population++) {
+        const int64_t followed = sum_of(tally->left + (size_t)population * n_ends, n_ends);
+        for (int policy = 0; policy < tally->n_policies; policy++, n++) {
+            const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
+            const int64_t relapsed = sum_of(tally->first_relapses + arm * n_events, n_events);
+            n_bad += followed != relapsed + sum_of(tally->censored + arm * n_ends, n_ends);
+        }
+    }
+    ebb_verdict_say(verdict, n_bad == 0, "in %d of %d arms the followed are not those with and those without a relapse", n_bad, n);
+    return EBB_OK;
 }
 
 /* 3. Chance */
