@@ -173,7 +173,7 @@ static void adapt(struct sampling *sampling, double effective)
 }
 
 /* The first: around the mode next to the best point, as wide as the slopes there say. */
-static enum ebb_status start(struct sampling *sampling, const double *best)
+static enum ebb_status start_at(struct sampling *sampling, const double *best)
 {
     double mode[N];
     ebb_matrix covariance;
@@ -253,7 +253,7 @@ static enum ebb_status summarise(const struct sampling *sampling, struct ebb_pos
 
 static enum ebb_status sample(struct sampling *sampling, const double *best)
 {
-    enum ebb_status status = start(sampling, best);
+    enum ebb_status status = start_at(sampling, best);
     while (status == EBB_OK) {
         const int first = sampling->n_points;
         status = draw_stage(sampling);

@@ -20,8 +20,8 @@ struct searching {
 };
 
 /* For NLopt, which minimises. */
-// NOLINTNEXTLINE(readability-non-const-parameter): the signature is NLopt's
 // cppcheck-suppress constParameterPointer
+// NOLINTNEXTLINE(readability-non-const-parameter): the signature is NLopt's
 static double cost(unsigned n, const double *scaled, double *gradient, void *self)
 {
     struct searching *searching = self;
