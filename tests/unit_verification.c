@@ -6,6 +6,7 @@
  */
 #include "tap.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #include <ebb/verification.h>
@@ -107,17 +108,17 @@ static const struct {
 };
 
 /* Gives other bytes at every call, and fewer relapses and infusions. */
-static int n_calls;
+static atomic_int n_calls;
 
 static void fickle(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
 {
     const int last = plan->study.n_policies - 1, n = plan->calendar.n_assessments;
+    const int call = ++n_calls;
     ebb_kernel_best()->run(plan, block, tally);
-    n_calls++;
     if (block->with_trajectories)
-        block->score[last * EBB_BLOCK_PATIENTS * n + 5] = (uint8_t)(n_calls % 50);
-    tally->first_relapses[2] += 100000 - 1000 * n_calls;
-    tally->sum[EBB_INFUSIONS] += 1000000000 - 10000000 * (int64_t)n_calls;
+        block->score[last * EBB_BLOCK_PATIENTS * n + 5] = (uint8_t)(call % 50);
+    tally->first_relapses[2] += 100000 - 1000 * call;
+    tally->sum[EBB_INFUSIONS] += 1000000000 - 10000000 * (int64_t)call;
 }
 
 static const char *const NOTICE_FICKLE[] = {
