@@ -101,6 +101,7 @@ static const struct ebb_record_column COLUMNS[] = {
     {"among", false, "1", "of whom a share was selected"},
     {"day", true, "day", "when, from the first infusion"},
     {"at", true, "day", "when, from the start of follow-up"},
+    {"visits", false, "1", "days of follow-up on which the trial looked for relapses, where not at every assessment"},
     {"missing", false, "1", "what counts for patients who have left"},
     {"unit", false, "1", "of the numbers that follow: 1 stands for shares, ratios and counts"},
     {"target", true, "see column unit", "the published number"},
@@ -126,6 +127,16 @@ static double known(int number)
     return number >= 0 ? (double)number : (double)NAN;
 }
 
+static void add_visits(struct ebb_records *records, const struct ebb_target_visits *visits)
+{
+    struct ebb_text text = {0};
+    for (int k = 0; k < visits->n; k++)
+        ebb_text_add(&text, "%s%d", k == 0 ? "" : " ", visits->days[k]);
+    records->failed = records->failed || text.failed;
+    ebb_records_add_text(records, ebb_text_chars(&text));
+    ebb_text_free(&text);
+}
+
 static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan, const struct ebb_target *target,
                        const struct ebb_agreement *agreement)
 {
@@ -139,6 +150,7 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_text(records, population_name(plan, target->among));
     ebb_records_add_number(records, known(target->day));
     ebb_records_add_number(records, known(target->at));
+    add_visits(records, &target->visits);
     ebb_records_add_text(records, EBB_MISSINGS[target->missing]);
     ebb_records_add_text(records, EBB_QUANTITIES[target->quantity].unit);
     ebb_records_add_number(records, target->value);
