@@ -46,6 +46,12 @@ def target(name, value, limits, use, more=""):
 {more}"""
 
 
+def check_visits(check, rows):
+    seen = ebb("check", "configs/trials/elekt_d_followup.yaml", "--quiet", "--json", "--patients", 4096)
+    check("and the visits of a trial that did not look all the time",
+          [r["visits"] for r in json.loads(seen.stdout)["targets"]] == 3 * ["34 95 186"] and all(r["visits"] == "" for r in rows), seen.stdout)
+
+
 def main():
     check = Checks()
     inside = target("T1", "60 %", "[1 %, 99 %]", "calibration")
@@ -74,9 +80,7 @@ def main():
           len(rows) == len(lines) == len(stored) == 2 and
           all(r["simulated"] == float(line["simulated"]) == s["simulated"] and r["z"] == float(line["z"]) == s["z"]
               for r, line, s in zip(rows, lines, stored)), (rows, lines))
-    seen = ebb("check", "configs/trials/elekt_d_followup.yaml", "--quiet", "--json", "--patients", 4096)
-    check("and the visits of a trial that did not look all the time",
-          [r["visits"] for r in json.loads(seen.stdout)["targets"]] == 3 * ["34 95 186"] and all(r["visits"] == "" for r in rows), seen.stdout)
+    check_visits(check, rows)
     check("the HDF5 file says what wrote it and for what", program == "ebb" and "virtual patients" in use, (program, use))
     z = (rows[0]["simulated"] - rows[0]["target"]) / ((rows[0]["upper"] - rows[0]["target"] if rows[0]["simulated"] > rows[0]["target"]
                                                        else rows[0]["target"] - rows[0]["lower"]) / 1.959963984540054)
