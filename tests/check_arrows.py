@@ -18,16 +18,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # ---- 1. The rules
 
+UP_TO_ENGINE = {"base", "stream", "model", "engine"}
+
 # Which rooms a room may include, and which single headers besides, for the structs in them.
 MAY_INCLUDE = {
     "base": ({"base"}, set()),
     "stream": ({"base", "stream"}, set()),
     "model": ({"base", "stream", "model"}, set()),
     "engine": ({"base", "stream", "model", "engine"}, set()),
+    "estimate": (UP_TO_ENGINE | {"estimate"}, set()),
+    "evidence": (UP_TO_ENGINE | {"estimate", "evidence"}, set()),
+    "verify": (UP_TO_ENGINE | {"estimate", "verify"}, set()),
     "config": ({"base", "model", "config"}, {"measure", "outcome", "plan", "quantity"}),
-    "analysis": ({"base", "stream", "model", "engine", "analysis"}, set()),
-    "store": ({"base", "model", "engine", "analysis", "store"}, {"config"}),
-    "cli": ({"base", "stream", "model", "engine", "config", "analysis", "store", "cli"}, set()),
+    "deflate": ({"base", "deflate"}, set()),
+    "store": ({"base", "model", "engine", "estimate", "evidence", "deflate", "store"}, {"config"}),
+    "cli": (UP_TO_ENGINE | {"estimate", "evidence", "verify", "config", "store", "cli"}, set()),
 }
 
 # Headers of structs alone, without a .c file to tell their room.
@@ -135,12 +140,12 @@ PLANTED = [  # one file each, and the beginning of what must be said of it; None
     ("sim/stream/side.c", '#include "../engine/inner.h"\n', "sim/stream/side.c:1: stream may not include ../engine/inner.h"),
     ("sim/cli/file.c", "#include <hdf5.h>\n", "sim/cli/file.c:1: #include <hdf5.h: hdf5.h belongs"),
     ("sim/cli/study.c", "#include <yaml.h>\n", "sim/cli/study.c:1: #include <yaml.h: yaml.h belongs"),
-    ("sim/analysis/threads.c", "#pragma omp parallel for\n", "sim/analysis/threads.c:1: #pragma omp parallel: threads"),
+    ("sim/estimate/threads.c", "#pragma omp parallel for\n", "sim/estimate/threads.c:1: #pragma omp parallel: threads"),
     ("sim/engine/team.c", "#include <omp.h>\n", "sim/engine/team.c:1: #include <omp.h: threads"),
     ("sim/engine/lanes.c", "#pragma omp simd\n", None),
     ("sim/model/root.c", "#include <math.h>\n", "sim/model/root.c:1: #include <math.h: no libm"),
-    ("sim/analysis/wane.c", "\nint a = exp (1.0);\n", "sim/analysis/wane.c:2: exp (: differs"),
-    ("sim/analysis/fine.c", "/* exp(1) */ double a = sqrt(2) + ebb_log(3) + t->log(1);\n", None),
+    ("sim/estimate/wane.c", "\nint a = exp (1.0);\n", "sim/estimate/wane.c:2: exp (: differs"),
+    ("sim/estimate/fine.c", "/* exp(1) */ double a = sqrt(2) + ebb_log(3) + t->log(1);\n", None),
     ("sim/config/talk.c", 'int a = printf("abort()");\n', "sim/config/talk.c:1: printf(: only sim/cli speaks"),
     ("sim/config/quiet.c", 'int a = snprintf(b, 9, "stderr");\n', None),
     ("sim/store/leave.c", "int a;\nvoid f(void) { exit(1); }\n", "sim/store/leave.c:2: exit(: only sim/cli exits"),

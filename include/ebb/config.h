@@ -40,7 +40,7 @@ struct ebb_config {
 };
 
 /* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. */
-struct ebb_setting {
+struct ebb_override {
     const char *key, *value;
 };
 
@@ -48,11 +48,11 @@ struct ebb_setting {
  * `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A study or parameter set
  * that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
  * gives: caller calls ebb_config_free. */
-enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings,
+enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages);
 
 /* The same from a text in memory (the canonical study stored in a results file). `name` stands for the path in messages. */
-enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_override *settings,
                                  size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages);
 void ebb_config_free(struct ebb_config *config);
 

@@ -60,7 +60,7 @@ struct ebb_instrument {
     int max_points;
 };
 
-/* Files of either setting hold the same values; see sim/store/squeeze.c. */
+/* Files of either setting hold the same values; see sim/store/filter.c. */
 enum ebb_compression { EBB_COMPRESSION_FAST, EBB_COMPRESSION_SMALL };
 enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EBB_RECORD_ALL };
 

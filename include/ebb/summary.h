@@ -2,7 +2,7 @@
  * summary: a tally turned into means, curves and paired differences with their standard errors (sim/model/README.md section
  * 10).
  *
- * Computed by sim/analysis after the run and read back by sim/store. Everything here is over patients drawn from fixed
+ * Computed by sim/estimate after the run and read back by sim/store. Everything here is over patients drawn from fixed
  * parameters: the errors are Monte Carlo errors, not parameter uncertainty. A number that does not exist (a relapse by 52 weeks
  * in a study of 20) is NaN.
  */

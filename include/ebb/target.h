@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * target: a published number that a study replays, with its limits, its source, and what it is used for.
  *
- * Plain data, filled by sim/config from the `targets` of a study; sim/analysis computes the simulated value (<ebb/quantity.h>).
+ * Plain data, filled by sim/config from the `targets` of a study; sim/estimate computes the simulated value (<ebb/quantity.h>).
  */
 #ifndef EBB_TARGET_H
 #define EBB_TARGET_H

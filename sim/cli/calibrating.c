@@ -50,7 +50,7 @@ double ebb_calibrating_start_value(const struct ebb_calibrating *calibrating, in
 /* 2. The studies */
 
 /* Every study starts from the calibration's set, whatever it names itself. */
-static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const struct ebb_setting *set,
+static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const struct ebb_override *set,
                                     struct ebb_messages *messages)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
@@ -144,7 +144,7 @@ static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool
         status = find_set(calibrating, &path);
     if (status == EBB_OK) {
         ebb_json_quote(&quoted, path.chars);
-        const struct ebb_setting set = {"parameters", ebb_text_chars(&quoted)};
+        const struct ebb_override set = {"parameters", ebb_text_chars(&quoted)};
         status = open_studies(calibrating, &set, messages);
     }
     if (status == EBB_OK)

@@ -116,7 +116,7 @@ static enum ebb_status keep_setting(struct reading *reading, const char *assignm
     size_t length = (size_t)(equals - assignment);
     memcpy(reading->text, assignment, length);
     reading->text[length] = '\0';
-    reading->options->settings[reading->options->n_settings++] = (struct ebb_setting){.key = reading->text, .value = equals + 1};
+    reading->options->settings[reading->options->n_settings++] = (struct ebb_override){.key = reading->text, .value = equals + 1};
     reading->text += length + 1;
     return EBB_OK;
 }
@@ -135,7 +135,7 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
     if (option == EBB_OPTION_SET)
         return keep_setting(reading, value);
     if (info->setting)
-        options->settings[options->n_settings++] = (struct ebb_setting){.key = info->setting, .value = value};
+        options->settings[options->n_settings++] = (struct ebb_override){.key = info->setting, .value = value};
     return EBB_OK;
 }
 
@@ -200,7 +200,7 @@ static enum ebb_status make_room(struct ebb_options *options, char **out_text)
     if (memory == NULL)
         return EBB_NO_MEMORY;
     options->memory = memory;
-    options->settings = (struct ebb_setting *)options->memory;
+    options->settings = (struct ebb_override *)options->memory;
     options->arguments = (const char **)(options->settings + n);
     *out_text = (char *)(options->arguments + n);
     return EBB_OK;

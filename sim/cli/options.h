@@ -87,7 +87,7 @@ struct ebb_options {
     const char *value[EBB_OPTION_COUNT]; /* NULL: not given; a switch that is given: "" */
     const char **arguments;
     int n_arguments;
-    struct ebb_setting *settings; /* --set, and the options that are settings, in the order given */
+    struct ebb_override *settings; /* --set, and the options that are settings, in the order given */
     size_t n_settings;
     void *memory;
 };

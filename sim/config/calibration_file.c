@@ -13,17 +13,17 @@
 #include <ebb/units.h>
 
 #include "checks.h"
-#include "filler.h"
+#include "binder.h"
 #include "locate.h"
 #include "print.h"
-#include "sets.h"
+#include "parameter_sets.h"
 
 /* 1. Checks */
 
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
     size_t offset;
-    const struct ebb_item *item = ebb_locate(check->filler->known, fitted->key, &offset);
+    const struct ebb_item *item = ebb_locate(check->binder->known, fitted->key, &offset);
     if (item == NULL || item->kind != EBB_REAL) {
         char meant[EBB_ITEM_KEY_SIZE];
         ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
@@ -59,23 +59,23 @@ enum ebb_status ebb_config_open_set(const char *from, const char *set, struct eb
     return status;
 }
 
-static enum ebb_status fill(struct ebb_filler *filler, const struct ebb_tree *tree, struct ebb_messages *messages)
+static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tree, struct ebb_messages *messages)
 {
-    const struct ebb_node *set = tree->root && tree->root->kind == EBB_NODE_MAP ? ebb_node_member(tree->root, "parameters") : NULL;
+    const struct ebb_yaml_node *set = tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, "parameters") : NULL;
     struct ebb_config known = {0};
     enum ebb_status status = EBB_OK;
-    if (set && set->kind == EBB_NODE_VALUE && set->text[0] != '\0')
-        status = ebb_config_open_set(filler->file, set->text, &known, messages);
+    if (set && set->kind == EBB_YAML_VALUE && set->text[0] != '\0')
+        status = ebb_config_open_set(binder->file, set->text, &known, messages);
     if (status == EBB_OK) {
-        filler->known = known.memory ? &known.study : NULL;
-        const struct ebb_calibration *calibration = filler->target;
-        const struct ebb_check check = {.filler = filler};
-        ebb_item_set_initial(&EBB_CALIBRATION_ITEM, filler->target);
-        ebb_filler_read(filler, tree);
-        for (int i = 0; i < calibration->n_fitted && filler->known && !filler->broken; i++)
+        binder->known = known.memory ? &known.study : NULL;
+        const struct ebb_calibration *calibration = binder->target;
+        const struct ebb_check check = {.binder = binder};
+        ebb_item_set_initial(&EBB_CALIBRATION_ITEM, binder->target);
+        ebb_binder_read(binder, tree);
+        for (int i = 0; i < calibration->n_fitted && binder->known && !binder->broken; i++)
             check_fitted(&check, &calibration->fitted[i]);
     }
-    filler->known = NULL;
+    binder->known = NULL;
     ebb_config_free(&known);
     return status;
 }
@@ -87,22 +87,22 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     struct ebb_messages own = {0};
     struct ebb_arena arena = {0};
     struct ebb_tree tree = {0};
-    struct ebb_filler filler = {.target = out_calibration,
+    struct ebb_binder binder = {.target = out_calibration,
                                 .root = &EBB_CALIBRATION_ITEM,
                                 .arena = &arena,
                                 .messages = &own,
                                 .file = path,
                                 .file_kind = EBB_IN_STUDY};
     memset(out_calibration, 0, sizeof *out_calibration);
-    enum ebb_status status = ebb_sets_read_file(path, &text, &why);
+    enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
     if (status == EBB_BAD_FILE) {
         ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     }
     if (status == EBB_OK)
-        status = ebb_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &own);
+        status = ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &own);
     if (status == EBB_OK)
-        status = fill(&filler, &tree, messages);
+        status = fill(&binder, &tree, messages);
     if (status == EBB_OK)
         status = arena.failed ? EBB_NO_MEMORY : own.n > 0 ? EBB_BAD_STUDY : EBB_OK;
     ebb_messages_hand_over(&own, messages);
@@ -118,9 +118,9 @@ bool ebb_calibration_is(const char *path)
     struct ebb_messages messages = {0};
     struct ebb_arena arena = {0};
     struct ebb_tree tree = {0};
-    bool is = ebb_sets_read_file(path, &text, &why) == EBB_OK &&
-              ebb_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) == EBB_OK && tree.root &&
-              tree.root->kind == EBB_NODE_MAP && ebb_node_member(tree.root, "calibration");
+    bool is = ebb_parameter_sets_read_file(path, &text, &why) == EBB_OK &&
+              ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) == EBB_OK && tree.root &&
+              tree.root->kind == EBB_YAML_MAP && ebb_yaml_node_member(tree.root, "calibration");
     ebb_messages_free(&messages);
     ebb_arena_free(&arena);
     ebb_text_free(&text);

@@ -22,34 +22,34 @@
 /* The offset of a part of the study, for origins. */
 static size_t offset_of(const struct ebb_check *check, const void *member)
 {
-    return (size_t)((const char *)member - (const char *)check->filler->target);
+    return (size_t)((const char *)member - (const char *)check->binder->target);
 }
 
 bool ebb_check_given(const struct ebb_check *check, const void *member)
 {
-    return ebb_filler_origin(check->filler, offset_of(check, member)) != NULL;
+    return ebb_binder_origin(check->binder, offset_of(check, member)) != NULL;
 }
 
 /* Whether no message has been written about it. */
 bool ebb_check_good(const struct ebb_check *check, const void *member)
 {
-    const struct ebb_origin *origin = ebb_filler_origin(check->filler, offset_of(check, member));
+    const struct ebb_origin *origin = ebb_binder_origin(check->binder, offset_of(check, member));
     return origin == NULL || !origin->bad;
 }
 
 /* At the place where `member` was given, or at the start of the study when it was not. */
 void ebb_check_complain(const struct ebb_check *check, const void *member, const char *format, ...)
 {
-    const struct ebb_origin *origin = ebb_filler_origin(check->filler, offset_of(check, member));
-    const struct ebb_place start = {check->filler->file, 1, 1};
+    const struct ebb_origin *origin = ebb_binder_origin(check->binder, offset_of(check, member));
+    const struct ebb_place start = {check->binder->file, 1, 1};
     const struct ebb_place *place = origin ? &origin->place : &start;
     char words[512];
     va_list list;
     va_start(list, format);
     vsnprintf(words, sizeof words, format, list);
     va_end(list);
-    const bool in_set = place->line > 0 && strcmp(place->file, check->filler->file) != 0;
-    ebb_messages_add(in_set ? check->set_messages : check->filler->messages, place, "%s [EBB_BAD_STUDY]", words);
+    const bool in_set = place->line > 0 && strcmp(place->file, check->binder->file) != 0;
+    ebb_messages_add(in_set ? check->set_messages : check->binder->messages, place, "%s [EBB_BAD_STUDY]", words);
 }
 
 /* 2. Patients and parameters */
@@ -116,10 +116,10 @@ static void check_patients(const struct ebb_check *check)
     struct ebb_precision *precision = &study->precision;
     if (!ebb_check_good(check, &study->n_patients))
         return;
-    if (!precision->on && check->filler->has_patient_range) {
+    if (!precision->on && check->binder->has_patient_range) {
         ebb_check_complain(check, &study->n_patients,
                            "patients = {...}: {min, max} needs a precision to stop at: give a count, or add precision");
-    } else if (precision->on && check->filler->has_patient_range) {
+    } else if (precision->on && check->binder->has_patient_range) {
         study->n_patients = precision->max_patients;
     } else if (precision->on) { /* a count is the most, and the least is one block */
         precision->max_patients = study->n_patients;
@@ -148,7 +148,7 @@ static void check_induction(const struct ebb_check *check)
 {
     struct ebb_study *study = check->study;
     const int *infusions = &study->induction.infusions;
-    const int n_days = check->filler->n_days;
+    const int n_days = check->binder->n_days;
     const bool has_days = ebb_check_given(check, study->induction.days), has_count = ebb_check_given(check, infusions);
     if (!ebb_check_good(check, study->induction.days) || !ebb_check_good(check, infusions))
         return;
@@ -310,10 +310,10 @@ static void check_length(const struct ebb_check *check)
 
 /* 7. Everything */
 
-void ebb_check_study(struct ebb_filler *filler, struct ebb_messages *set_messages)
+void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages)
 {
-    const struct ebb_check check = {filler, ebb_filler_study(filler), set_messages};
-    if (filler->broken) /* the other half of a pair may stand behind the break */
+    const struct ebb_check check = {binder, ebb_binder_study(binder), set_messages};
+    if (binder->broken) /* the other half of a pair may stand behind the break */
         return;
     check_patients(&check);
     check_precision(&check);

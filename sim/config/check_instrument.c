@@ -46,9 +46,9 @@ static void check_score(const struct ebb_check *check, const struct ebb_item *it
     if (item->kind != EBB_WHOLE || item->unit != EBB_UNIT_POINTS || member == &instrument->max_points ||
         score <= instrument->max_points || !ebb_check_good(check, member))
         return;
-    const struct ebb_origin *origin = ebb_filler_origin(check->filler, offset);
-    const bool is_own = origin && (origin->place.line == 0 || strcmp(origin->place.file, check->filler->file) == 0);
-    ebb_filler_print_path(path, key);
+    const struct ebb_origin *origin = ebb_binder_origin(check->binder, offset);
+    const bool is_own = origin && (origin->place.line == 0 || strcmp(origin->place.file, check->binder->file) == 0);
+    ebb_binder_print_path(path, key);
     ebb_check_complain(check, is_own ? member : &instrument->max_points,
                        "%s = %d points: above the highest score of the instrument, %d points; give a score of %s", key, score,
                        instrument->max_points, instrument->name);

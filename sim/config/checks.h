@@ -9,15 +9,15 @@
 #include <ebb/status.h>
 #include <ebb/study.h>
 
-#include "filler.h"
+#include "binder.h"
 
 struct ebb_check {
-    struct ebb_filler *filler;
-    struct ebb_study *study;           /* the filler's; NULL in a calibration */
+    struct ebb_binder *binder;
+    struct ebb_study *study;           /* the binder's; NULL in a calibration */
     struct ebb_messages *set_messages; /* likewise, which has one file */
 };
 
-/* Members are named by their address in what the filler fills. */
+/* Members are named by their address in what the binder fills. */
 bool ebb_check_given(const struct ebb_check *check, const void *member);
 /* Whether no message has been written about it. */
 bool ebb_check_good(const struct ebb_check *check, const void *member);

@@ -13,14 +13,14 @@
 
 #include "arena.h"
 #include "check.h"
-#include "filler.h"
-#include "node.h"
+#include "binder.h"
+#include "yaml_node.h"
 #include "rows.h"
-#include "sets.h"
-#include "setting.h"
+#include "parameter_sets.h"
+#include "override.h"
 
 struct loader {
-    struct ebb_filler filler;
+    struct ebb_binder binder;
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
     const char *name; /* of the study's file */
@@ -28,32 +28,32 @@ struct loader {
 
 /* 1. Reading everything */
 
-static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
+static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_override *settings,
                                   size_t n_settings)
 {
-    struct ebb_filler *filler = &loader->filler;
+    struct ebb_binder *binder = &loader->binder;
     struct ebb_tree tree = {0};
-    enum ebb_status status = ebb_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
+    enum ebb_status status = ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
     for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
-        status = ebb_setting_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
+        status = ebb_override_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
     if (status == EBB_OK)
-        status = ebb_sets_read(filler, loader->name, &tree, &loader->set_messages);
+        status = ebb_parameter_sets_read(binder, loader->name, &tree, &loader->set_messages);
     if (status != EBB_OK)
         return status;
-    const bool set_is_broken = filler->broken;
-    filler->messages = &loader->study_messages;
-    filler->file = loader->name;
-    filler->file_kind = EBB_IN_STUDY;
-    ebb_filler_read(filler, &tree);
-    filler->broken = filler->broken || set_is_broken;
-    ebb_check_study(filler, &loader->set_messages);
+    const bool set_is_broken = binder->broken;
+    binder->messages = &loader->study_messages;
+    binder->file = loader->name;
+    binder->file_kind = EBB_IN_STUDY;
+    ebb_binder_read(binder, &tree);
+    binder->broken = binder->broken || set_is_broken;
+    ebb_check_study(binder, &loader->set_messages);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_setting *settings,
+static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_override *settings,
                             size_t n_settings, struct ebb_config *config, struct ebb_messages *messages)
 {
-    loader->filler = (struct ebb_filler){
+    loader->binder = (struct ebb_binder){
         .target = &config->study,
         .root = &EBB_STUDY_ITEM,
         .arena = loader->arena,
@@ -65,7 +65,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;
     if (status == EBB_OK)
-        status = ebb_rows_fill(config, &loader->filler, loader->arena);
+        status = ebb_rows_fill(config, &loader->binder, loader->arena);
     ebb_messages_hand_over(&loader->study_messages, messages);
     ebb_messages_hand_over(&loader->set_messages, messages);
     return status;
@@ -73,7 +73,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 
 /* 2. The public calls */
 
-enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_setting *settings,
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_override *settings,
                                  size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_digest digest;
@@ -93,7 +93,7 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
         goto out;
     for (int i = 0; i < config->study.n_targets; i++) {
         const struct ebb_origin *origin =
-            ebb_filler_origin(&loader.filler, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
+            ebb_binder_origin(&loader.binder, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
         config->target_places[i] = origin ? origin->place : (struct ebb_place){0};
     }
     ebb_digest_init(&digest);
@@ -111,12 +111,12 @@ out:
     return status;
 }
 
-enum ebb_status ebb_config_open(const char *path, const struct ebb_setting *settings, size_t n_settings,
+enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages)
 {
     const struct ebb_place start = {path, 1, 1};
     struct ebb_text text = {0}, why = {0};
-    enum ebb_status status = ebb_sets_read_file(path, &text, &why);
+    enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
     if (status == EBB_BAD_FILE) {
         ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;

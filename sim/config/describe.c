@@ -30,7 +30,7 @@ void ebb_describe_allowed(const struct ebb_item *item, struct ebb_text *text)
     char range[EBB_VALUE_RANGE_SIZE];
     if (ALLOWED[item->kind]) {
         ebb_text_add(text, "%s", ALLOWED[item->kind]);
-    } else if (item->kind == EBB_WORD) {
+    } else if (item->kind == EBB_CHOICE) {
         for (int i = 0; item->words[i]; i++)
             ebb_text_add(text, "%s%s", i == 0 ? "" : item->words[i + 1] ? ", " : " or ", item->words[i]);
     } else if (item->kind == EBB_TEXT) {
@@ -55,7 +55,7 @@ void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "every day");
     else if (item->kind == EBB_RECORD)
         ebb_text_add(text, "%s", EBB_VALUE_RECORD_NAMES[(int)item->initial]);
-    else if (item->kind == EBB_WORD)
+    else if (item->kind == EBB_CHOICE)
         ebb_text_add(text, "%s", item->words[(int)item->initial]);
     else if (item->kind == EBB_POPULATION && item->initial >= 0)
         ebb_text_add(text, "treated");

@@ -63,7 +63,7 @@ static bool set_initial(void *self, const struct ebb_item *item, size_t offset)
         *(int64_t *)(void *)target = (int64_t)item->initial;
     else if (item->kind == EBB_RECORD)
         *(enum ebb_record *)(void *)target = (enum ebb_record)item->initial;
-    else if (item->kind == EBB_WHOLE || item->kind == EBB_WORD || item->kind == EBB_POLICY_NAME || item->kind == EBB_POPULATION)
+    else if (item->kind == EBB_WHOLE || item->kind == EBB_CHOICE || item->kind == EBB_POLICY_NAME || item->kind == EBB_POPULATION)
         *(int *)(void *)target = (int)item->initial;
     else if (item->kind == EBB_RANGE)
         *(struct ebb_range *)(void *)target = (struct ebb_range){(int)item->initial, (int)item->initial};

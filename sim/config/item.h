@@ -19,13 +19,13 @@ enum ebb_kind {
     EBB_RANGE,       /* struct ebb_range, in the item's unit; a single value stands for both ends */
     EBB_FLAG,        /* bool */
     EBB_TEXT,        /* char[max] */
-    EBB_PATH,        /* the parameter set; kept by the filler, not in the study */
+    EBB_PATH,        /* the parameter set; kept by the binder, not in the study */
     EBB_SEED,        /* uint64_t */
     EBB_PATIENTS,    /* n_patients, and min and max of the precision */
     EBB_DAY_LIST,    /* the days of the induction */
     EBB_WEEKDAYS,    /* unsigned, a bit for each weekday */
     EBB_RECORD,      /* enum ebb_record and n_recorded */
-    EBB_WORD,        /* an enum: one of `words` */
+    EBB_CHOICE,        /* an enum: one of `words` */
     EBB_OUTCOME,     /* int, enum ebb_measure */
     EBB_CONTRAST,    /* two policies */
     EBB_HALF_WIDTH,  /* double, in the unit of the outcome */
@@ -58,7 +58,7 @@ struct ebb_item {
     const char *meaning;
     const char *source, *grade;    /* of the initial value; NULL where it is no claim about patients */
     const struct ebb_item *fields; /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */
-    const char *const *words;      /* EBB_WORD: by their numbers; ends with NULL */
+    const char *const *words;      /* EBB_CHOICE: by their numbers; ends with NULL */
     size_t on_offset;              /* EBB_SECTION: of its bool `on`, in the struct around it; 0: always on */
     size_t element_size;           /* EBB_NAMED, EBB_LIST */
     size_t count_offset;           /* EBB_NAMED, EBB_LIST: of the int that counts the elements */

@@ -3,34 +3,34 @@
  */
 #include <string.h>
 
-#include "filler.h"
+#include "binder.h"
 
-const struct ebb_origin *ebb_filler_origin(const struct ebb_filler *filler, size_t offset)
+const struct ebb_origin *ebb_binder_origin(const struct ebb_binder *binder, size_t offset)
 {
-    for (size_t i = 0; i < filler->n_origins; i++) {
-        if (filler->origins[i].offset == offset)
-            return &filler->origins[i];
+    for (size_t i = 0; i < binder->n_origins; i++) {
+        if (binder->origins[i].offset == offset)
+            return &binder->origins[i];
     }
     return NULL;
 }
 
-void ebb_filler_set_origin(struct ebb_filler *filler, const struct ebb_origin *origin)
+void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin)
 {
-    for (size_t i = 0; i < filler->n_origins; i++) {
-        if (filler->origins[i].offset == origin->offset) {
-            filler->origins[i] = *origin;
+    for (size_t i = 0; i < binder->n_origins; i++) {
+        if (binder->origins[i].offset == origin->offset) {
+            binder->origins[i] = *origin;
             return;
         }
     }
-    if (filler->n_origins == filler->room) {
-        const size_t room = filler->room > 0 ? 2 * filler->room : 256;
-        struct ebb_origin *origins = ebb_arena_take(filler->arena, room * sizeof *origins);
+    if (binder->n_origins == binder->room) {
+        const size_t room = binder->room > 0 ? 2 * binder->room : 256;
+        struct ebb_origin *origins = ebb_arena_take(binder->arena, room * sizeof *origins);
         if (origins == NULL) /* the arena remembers that it failed, and the caller asks it */
             return;
-        if (filler->n_origins > 0)
-            memcpy(origins, filler->origins, filler->n_origins * sizeof *origins);
-        filler->origins = origins;
-        filler->room = room;
+        if (binder->n_origins > 0)
+            memcpy(origins, binder->origins, binder->n_origins * sizeof *origins);
+        binder->origins = origins;
+        binder->room = room;
     }
-    filler->origins[filler->n_origins++] = *origin;
+    binder->origins[binder->n_origins++] = *origin;
 }

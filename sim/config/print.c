@@ -63,7 +63,7 @@ static void print_value(struct printer *printer, const struct ebb_item *item, si
             ebb_text_add(printer->text, "%s", value.chars);
         if (printer->comment) {
             char key[EBB_PATH_SIZE];
-            ebb_filler_print_path(&path, key);
+            ebb_binder_print_path(&path, key);
             printer->comment(printer->self, &(struct ebb_print_value){item, offset, key}, printer->text);
         }
         ebb_text_add(printer->text, "\n");

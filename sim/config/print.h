@@ -8,7 +8,7 @@
 #include <ebb/text.h>
 
 #include "arena.h"
-#include "filler.h"
+#include "binder.h"
 
 /* What is called for every value of a study, in the order of the table. `key` is dotted; `depth` counts the keys around it. */
 struct ebb_print_value {

@@ -15,7 +15,7 @@
 
 struct collector {
     const struct ebb_study *study;
-    const struct ebb_filler *filler;
+    const struct ebb_binder *binder;
     struct ebb_arena *arena;
     struct ebb_parameter_row *rows; /* NULL: only count */
     size_t n;
@@ -46,7 +46,7 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
         return;
     }
     const struct ebb_value_kind *kind = ebb_value_kind(item);
-    const struct ebb_origin *origin = ebb_filler_origin(collector->filler, value->offset);
+    const struct ebb_origin *origin = ebb_binder_origin(collector->binder, value->offset);
     struct ebb_text words = {0};
     kind->print(collector->study, item, value->offset, &words);
     collector->rows[collector->n++] = (struct ebb_parameter_row){
@@ -63,9 +63,9 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
     ebb_text_free(&words);
 }
 
-enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_filler *filler, struct ebb_arena *arena)
+enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder, struct ebb_arena *arena)
 {
-    struct collector collector = {.study = &config->study, .filler = filler, .arena = arena};
+    struct collector collector = {.study = &config->study, .binder = binder, .arena = arena};
     struct ebb_text text = {0}; /* the walk writes the canonical text anyway */
     ebb_print_study(&config->study, collect, &collector, &text);
     collector.rows = ebb_arena_take(arena, collector.n * sizeof *collector.rows);

@@ -116,7 +116,7 @@ static void add_shape(const struct ebb_item *item, struct ebb_text *text)
         ebb_text_add(text, "{\"anyOf\": [{\"const\": \"every day\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ");
         add_words(EBB_VALUE_WEEKDAY_NAMES, 7, text);
         ebb_text_add(text, "}]}");
-    } else if (item->kind == EBB_WORD) {
+    } else if (item->kind == EBB_CHOICE) {
         int n = 0;
         while (item->words[n])
             n++;

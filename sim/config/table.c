@@ -211,7 +211,7 @@ static const struct ebb_item STUDY_FIELDS[] = {
     {ROW("record", EBB_RECORD, EBB_UNIT_NUMBER, EBB_RECORD_OUTCOMES, 0, 0, STUDY(record),
          "what is kept: summary, outcomes, sample of N, all"),
      .files = EBB_IN_STUDY},
-    {ROW("compression", EBB_WORD, EBB_UNIT_NUMBER, EBB_COMPRESSION_FAST, 0, 0, STUDY(compression),
+    {ROW("compression", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_COMPRESSION_FAST, 0, 0, STUDY(compression),
          "how the file is packed: in little time, or in less room; the results are the same"),
      .words = COMPRESSIONS, .files = EBB_IN_STUDY},
     END,

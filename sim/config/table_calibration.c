@@ -13,7 +13,7 @@ static const char *const SCALES[] = {[EBB_SCALE_LINEAR] = "linear", [EBB_SCALE_L
 static const struct ebb_item FITTED[] = {
     VALUE("from", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(from), "least value searched, in the unit of the parameter"),
     VALUE("to", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(to), "greatest value searched"),
-    {ROW("scale", EBB_WORD, EBB_UNIT_NUMBER, EBB_SCALE_LINEAR, 0, 0, F(scale), "scale of the search and of the prior"),
+    {ROW("scale", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_SCALE_LINEAR, 0, 0, F(scale), "scale of the search and of the prior"),
      .words = SCALES},
     VALUE("prior", EBB_PRIOR, EBB_UNIT_NUMBER, 0, 0, 0, F(has_prior),
           "95 % limits of a normal prior on the scale; flat from least to greatest unless given"),

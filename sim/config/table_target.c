@@ -13,7 +13,7 @@ static const char *const QUANTITIES[] = {EBB_QUANTITY_LIST(EBB_AS_NAME) NULL};
 #undef EBB_AS_NAME
 
 static const struct ebb_item FIELDS[] = {
-    {ROW("quantity", EBB_WORD, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"), .words = QUANTITIES},
+    {ROW("quantity", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"), .words = QUANTITIES},
     VALUE("policy", EBB_POLICY_NAME, EBB_UNIT_NUMBER, 0, 0, 0, T(policy), "under which policy; may be left out where there is one"),
     VALUE("against", EBB_POLICY_NAME, EBB_UNIT_NUMBER, -1, 0, 0, T(against), "the policy that a hazard ratio compares with"),
     VALUE("population", EBB_POPULATION, EBB_UNIT_NUMBER, 0, 0, 0, T(population), "in whom"),
@@ -21,7 +21,7 @@ static const struct ebb_item FIELDS[] = {
     VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, 2 * EBB_TABLE_LONGEST_INTERVAL, T(day),
           "when, from the first infusion: at the last assessment up to it"),
     VALUE("at", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, EBB_TABLE_LONGEST_INTERVAL, T(at), "when, from the start of follow-up"),
-    {ROW("missing", EBB_WORD, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
+    {ROW("missing", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
          "what counts for a patient who has left: the simulated score, a failure, the last score in care, or nothing"),
      .words = EBB_MISSINGS},
     VALUE(
@@ -33,12 +33,12 @@ static const struct ebb_item FIELDS[] = {
     VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 0, 1000000000, T(n), "patients behind it; 0: not known"),
     VALUE("weight", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1, T(weight),
           "share of its information that a fit uses, where targets overlap"),
-    {ROW("use", EBB_WORD, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(use), "calibration or validation: a target is never both"),
+    {ROW("use", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(use), "calibration or validation: a target is never both"),
      .words = EBB_USES},
     VALUE("source", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_TARGET_TEXT_SIZE, T(source), "where it was published"),
-    {ROW("grade", EBB_WORD, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(grade), "grade of the evidence"), .words = EBB_GRADES},
+    {ROW("grade", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(grade), "grade of the evidence"), .words = EBB_GRADES},
     VALUE("note", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_TARGET_TEXT_SIZE, T(note), "what a reader must know of it"),
-    {ROW("cause", EBB_WORD, EBB_UNIT_NUMBER, EBB_CAUSE_NONE, 0, 0, T(cause), "what a miss comes from"), .words = EBB_CAUSES},
+    {ROW("cause", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_CAUSE_NONE, 0, 0, T(cause), "what a miss comes from"), .words = EBB_CAUSES},
     VALUE("because", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_TARGET_TEXT_SIZE, T(because), "why it is missed, in a sentence"),
     END,
 };

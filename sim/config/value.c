@@ -14,9 +14,9 @@
 
 /* 1. Places in the study */
 
-static void *writable(struct ebb_filler *filler, size_t offset)
+static void *writable(struct ebb_binder *binder, size_t offset)
 {
-    return (char *)filler->target + offset;
+    return (char *)binder->target + offset;
 }
 
 static const void *readable(const struct ebb_study *study, size_t offset)
@@ -38,12 +38,12 @@ void ebb_value_print_range(const struct ebb_item *item, const struct ebb_unit_wo
 }
 
 /* Complains that the value is not of the item's unit; `why` may be "". */
-static void complain_of_kind(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static void complain_of_kind(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                              const struct ebb_path *path, const char *why, const char *meant)
 {
     char range[EBB_VALUE_RANGE_SIZE];
     ebb_value_print_range(item, NULL, range);
-    ebb_filler_complain(filler, node, path, "%s%smust be %s, %s%s%s%s", why, why[0] ? ": " : "", ebb_units_allowed(item->unit),
+    ebb_binder_complain(binder, node, path, "%s%smust be %s, %s%s%s%s", why, why[0] ? ": " : "", ebb_units_allowed(item->unit),
                         range, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
 }
 
@@ -68,83 +68,83 @@ static void guess_unit(const struct ebb_item *item, const struct ebb_quantity *q
     }
 }
 
-static void complain_of_unit(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static void complain_of_unit(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                              const struct ebb_path *path, const struct ebb_quantity *quantity)
 {
     char meant[2 * EBB_UNITS_SIZE] = "";
     if (item->unit == EBB_UNIT_NUMBER) {
-        complain_of_kind(filler, item, node, path, "takes no unit", "");
+        complain_of_kind(binder, item, node, path, "takes no unit", "");
         return;
     }
     if (item->unit == EBB_UNIT_PERCENT && quantity->unit == EBB_UNIT_NUMBER && quantity->written > 0 && quantity->written < 1)
         ebb_units_print(quantity->written, EBB_UNIT_PERCENT, meant); /* 0.088 for 8.8 % */
     else if (item->unit != EBB_UNIT_DAYS)
         guess_unit(item, quantity, meant); /* days, weeks, months: anybody's guess */
-    complain_of_kind(filler, item, node, path, quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
+    complain_of_kind(binder, item, node, path, quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
 }
 
-static void complain_of_word(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static void complain_of_word(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                              const struct ebb_path *path, const struct ebb_quantity *quantity)
 {
-    char meant[EBB_NODE_SHOWN_SIZE + EBB_UNITS_SIZE] = "", why[EBB_NODE_SHOWN_SIZE + 32], word[EBB_NODE_SHOWN_SIZE];
+    char meant[EBB_YAML_SHOWN_SIZE + EBB_UNITS_SIZE] = "", why[EBB_YAML_SHOWN_SIZE + 32], word[EBB_YAML_SHOWN_SIZE];
     const char *nearest = ebb_units_nearest(quantity->rest);
     if (nearest)
         snprintf(meant, sizeof meant, "%.*s%s", (int)(quantity->rest - node->text), node->text, nearest);
-    ebb_node_show_text(quantity->rest, word);
+    ebb_yaml_node_show_text(quantity->rest, word);
     snprintf(why, sizeof why, "unknown unit \"%s\"", word);
-    complain_of_kind(filler, item, node, path, item->unit == EBB_UNIT_NUMBER ? "takes no unit" : why,
+    complain_of_kind(binder, item, node, path, item->unit == EBB_UNIT_NUMBER ? "takes no unit" : why,
                      item->unit == EBB_UNIT_NUMBER || strlen(node->text) > 40 ? "" : meant);
 }
 
-static void complain_of_range(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static void complain_of_range(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                               const struct ebb_path *path, const struct ebb_quantity *quantity)
 {
     char range[EBB_VALUE_RANGE_SIZE], meant[2 * EBB_UNITS_SIZE];
     ebb_value_print_range(item, quantity->word, range);
     guess_unit(item, quantity, meant);
-    ebb_filler_complain(filler, node, path, "must be %s%s%s%s", range, meant[0] ? ". Did you mean " : "", meant,
+    ebb_binder_complain(binder, node, path, "must be %s%s%s%s", range, meant[0] ? ". Did you mean " : "", meant,
                         meant[0] ? "?" : "");
 }
 
 /* Parses the text and checks its unit; false after having complained. */
-static bool parse(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node, const struct ebb_path *path,
+static bool parse(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node, const struct ebb_path *path,
                   struct ebb_quantity *out_quantity)
 {
     const enum ebb_units_result result =
-        node->kind == EBB_NODE_VALUE ? ebb_units_read(node->text, out_quantity) : EBB_UNITS_NO_NUMBER;
+        node->kind == EBB_YAML_VALUE ? ebb_units_read(node->text, out_quantity) : EBB_UNITS_NO_NUMBER;
     if (result == EBB_UNITS_EMPTY)
-        complain_of_kind(filler, item, node, path, "a value is missing", "");
+        complain_of_kind(binder, item, node, path, "a value is missing", "");
     else if (result == EBB_UNITS_NO_NUMBER)
-        complain_of_kind(filler, item, node, path, "not a number", "");
+        complain_of_kind(binder, item, node, path, "not a number", "");
     else if (result == EBB_UNITS_HUGE)
-        complain_of_kind(filler, item, node, path, "too large", "");
+        complain_of_kind(binder, item, node, path, "too large", "");
     else if (result == EBB_UNITS_UNKNOWN_WORD)
-        complain_of_word(filler, item, node, path, out_quantity);
+        complain_of_word(binder, item, node, path, out_quantity);
     else if (out_quantity->unit != item->unit)
-        complain_of_unit(filler, item, node, path, out_quantity);
+        complain_of_unit(binder, item, node, path, out_quantity);
     return result == EBB_UNITS_OK && out_quantity->unit == item->unit;
 }
 
-bool ebb_value_read_quantity(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                              const struct ebb_path *path, bool whole, double *out_value)
 {
     struct ebb_quantity quantity;
-    if (node->kind == EBB_NODE_REFUSED)
+    if (node->kind == EBB_YAML_REFUSED)
         return false;
-    if (ebb_item_may_be_off(item) && node->kind == EBB_NODE_VALUE && strcmp(node->text, "off") == 0) {
+    if (ebb_item_may_be_off(item) && node->kind == EBB_YAML_VALUE && strcmp(node->text, "off") == 0) {
         *out_value = item->initial;
         return true;
     }
-    if (!parse(filler, item, node, path, &quantity))
+    if (!parse(binder, item, node, path, &quantity))
         return false;
     if (whole && quantity.word && quantity.word->rounded)
         quantity.value = floor(quantity.value + 0.5);
     if (!is_in_range(item, quantity.value)) {
-        complain_of_range(filler, item, node, path, &quantity);
+        complain_of_range(binder, item, node, path, &quantity);
         return false;
     }
     if (whole && quantity.value != floor(quantity.value)) {
-        ebb_filler_complain(filler, node, path, "must be %s",
+        ebb_binder_complain(binder, node, path, "must be %s",
                             item->unit == EBB_UNIT_NUMBER ? "a whole number"
                             : item->unit == EBB_UNIT_DAYS ? "whole days"
                                                           : "whole points");
@@ -154,10 +154,10 @@ bool ebb_value_read_quantity(struct ebb_filler *filler, const struct ebb_item *i
     return true;
 }
 
-static bool read_real(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_real(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                       const struct ebb_path *path, size_t offset)
 {
-    return ebb_value_read_quantity(filler, item, node, path, false, writable(filler, offset));
+    return ebb_value_read_quantity(binder, item, node, path, false, writable(binder, offset));
 }
 
 static void print_quantity(const struct ebb_item *item, double value, struct ebb_text *text)
@@ -183,13 +183,13 @@ static double real_number(const struct ebb_study *study, const struct ebb_item *
     return number_or_off(item, *(const double *)readable(study, offset));
 }
 
-static bool read_whole(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_whole(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                        const struct ebb_path *path, size_t offset)
 {
     double value = 0;
-    if (!ebb_value_read_quantity(filler, item, node, path, true, &value))
+    if (!ebb_value_read_quantity(binder, item, node, path, true, &value))
         return false;
-    *(int *)writable(filler, offset) = (int)value;
+    *(int *)writable(binder, offset) = (int)value;
     return true;
 }
 
@@ -205,19 +205,19 @@ static double whole_number(const struct ebb_study *study, const struct ebb_item 
 
 /* 4. Ranges */
 
-static bool read_range(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_range(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                        const struct ebb_path *path, size_t offset)
 {
     double low = 0, high = 0;
-    if (node->kind == EBB_NODE_LIST && node->n != 2) {
-        ebb_filler_complain(filler, node, path, "must be a list of two, [least, most]");
+    if (node->kind == EBB_YAML_LIST && node->n != 2) {
+        ebb_binder_complain(binder, node, path, "must be a list of two, [least, most]");
         return false;
     }
-    const struct ebb_node *first = node->kind == EBB_NODE_LIST ? node->first : node;
-    const struct ebb_node *second = node->kind == EBB_NODE_LIST ? node->first->next : NULL;
-    bool good = ebb_value_read_quantity(filler, item, first, path, true, &low);
+    const struct ebb_yaml_node *first = node->kind == EBB_YAML_LIST ? node->first : node;
+    const struct ebb_yaml_node *second = node->kind == EBB_YAML_LIST ? node->first->next : NULL;
+    bool good = ebb_value_read_quantity(binder, item, first, path, true, &low);
     if (second)
-        good = ebb_value_read_quantity(filler, item, second, path, true, &high) && good;
+        good = ebb_value_read_quantity(binder, item, second, path, true, &high) && good;
     else
         high = low;
     if (!good)
@@ -226,11 +226,11 @@ static bool read_range(struct ebb_filler *filler, const struct ebb_item *item, c
         char text[2][EBB_UNITS_SIZE];
         ebb_units_print(low, item->unit, text[0]);
         ebb_units_print(high, item->unit, text[1]);
-        ebb_filler_complain(filler, node, path, "starts above its end: must be [least, most]. Did you mean [%s, %s]?", text[1],
+        ebb_binder_complain(binder, node, path, "starts above its end: must be [least, most]. Did you mean [%s, %s]?", text[1],
                             text[0]);
         return false;
     }
-    *(struct ebb_range *)writable(filler, offset) = (struct ebb_range){(int)low, (int)high};
+    *(struct ebb_range *)writable(binder, offset) = (struct ebb_range){(int)low, (int)high};
     return true;
 }
 
@@ -252,21 +252,21 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
 
 /* 5. Flags and texts */
 
-static bool read_flag(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_flag(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                       const struct ebb_path *path, size_t offset)
 {
     static const char *const yes[] = {"yes", "on", "y", "True", "TRUE", "1", NULL};
     static const char *const no[] = {"no", "off", "n", "False", "FALSE", "0", NULL};
-    const char *text = node->kind == EBB_NODE_VALUE ? node->text : "";
+    const char *text = node->kind == EBB_YAML_VALUE ? node->text : "";
     (void)item;
     if (strcmp(text, "true") == 0 || strcmp(text, "false") == 0) {
-        *(bool *)writable(filler, offset) = text[0] == 't';
+        *(bool *)writable(binder, offset) = text[0] == 't';
         return true;
     }
     const char *meant = "";
     for (int i = 0; yes[i]; i++)
         meant = strcmp(text, yes[i]) == 0 ? ". Did you mean true?" : strcmp(text, no[i]) == 0 ? ". Did you mean false?" : meant;
-    ebb_filler_complain(filler, node, path, "must be true or false%s", meant);
+    ebb_binder_complain(binder, node, path, "must be true or false%s", meant);
     return false;
 }
 
@@ -283,20 +283,20 @@ static double flag_number(const struct ebb_study *study, const struct ebb_item *
 }
 
 /* One line of text: line ends of a folded YAML text become spaces, those at the end go. */
-static bool read_text(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_text(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                       const struct ebb_path *path, size_t offset)
 {
     const size_t size = (size_t)item->max;
-    char *target = writable(filler, offset);
-    size_t length = node->kind == EBB_NODE_VALUE ? strlen(node->text) : 0;
+    char *target = writable(binder, offset);
+    size_t length = node->kind == EBB_YAML_VALUE ? strlen(node->text) : 0;
     while (length > 0 && strchr(" \t\r\n", node->text[length - 1]))
         length--;
     if (length == 0) {
-        ebb_filler_complain(filler, node, path, "must be a text: %s", item->meaning);
+        ebb_binder_complain(binder, node, path, "must be a text: %s", item->meaning);
         return false;
     }
     if (length >= size) {
-        ebb_filler_complain(filler, node, path, "must be at most %zu bytes long", size - 1);
+        ebb_binder_complain(binder, node, path, "must be at most %zu bytes long", size - 1);
         return false;
     }
     memset(target, 0, size);
@@ -305,7 +305,7 @@ static bool read_text(struct ebb_filler *filler, const struct ebb_item *item, co
     /* Escapes in quoted text can make characters that a study, and so its canonical text, may not hold. */
     if (ebb_scan_text(target, length).problem || strncmp(target, "\xef\xbb\xbf", 3) == 0) {
         memset(target, 0, size);
-        ebb_filler_complain(filler, node, path, "must not hold control characters");
+        ebb_binder_complain(binder, node, path, "must not hold control characters");
         return false;
     }
     return true;
@@ -318,12 +318,12 @@ static void print_text(const struct ebb_study *study, const struct ebb_item *ite
 }
 
 /* The parameter set has been read before (config.c); what a set says about itself is for its readers. */
-static bool read_path(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_path(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                       const struct ebb_path *path, size_t offset)
 {
     (void)offset;
-    if (node->kind != EBB_NODE_VALUE || node->text[0] == '\0') {
-        ebb_filler_complain(filler, node, path, "must be a text: %s", item->meaning);
+    if (node->kind != EBB_YAML_VALUE || node->text[0] == '\0') {
+        ebb_binder_complain(binder, node, path, "must be a text: %s", item->meaning);
         return false;
     }
     return true;
@@ -356,7 +356,7 @@ const struct ebb_value_kind *ebb_value_kind(const struct ebb_item *item)
         [EBB_DAY_LIST] = &EBB_VALUE_DAY_LIST,
         [EBB_WEEKDAYS] = &EBB_VALUE_WEEKDAYS,
         [EBB_RECORD] = &EBB_VALUE_RECORD,
-        [EBB_WORD] = &EBB_VALUE_WORD,
+        [EBB_CHOICE] = &EBB_VALUE_CHOICE,
         [EBB_OUTCOME] = &EBB_VALUE_OUTCOME,
         [EBB_CONTRAST] = &EBB_VALUE_CONTRAST,
         [EBB_HALF_WIDTH] = &EBB_VALUE_HALF_WIDTH,

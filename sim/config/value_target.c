@@ -12,19 +12,19 @@
 #include <ebb/measure.h>
 #include <ebb/quantity.h>
 
-#include "word.h"
+#include "choice.h"
 
 /* 1. Names */
 
-static bool read_name(struct ebb_filler *filler, const struct ebb_node *node, const struct ebb_path *path, size_t offset,
+static bool read_name(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset,
                       const char *const *names, int n, const char *what)
 {
     const char *nearest;
-    const int found = ebb_word_find(node->kind == EBB_NODE_VALUE ? node->text : "", names, n, &nearest);
-    if (found < 0 && !filler->broken)
-        ebb_word_complain(filler, node, path, what, names, n, nearest);
+    const int found = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", names, n, &nearest);
+    if (found < 0 && !binder->broken)
+        ebb_word_complain(binder, node, path, what, names, n, nearest);
     if (found >= 0)
-        *(int *)(void *)((char *)filler->target + offset) = found;
+        *(int *)(void *)((char *)binder->target + offset) = found;
     return found >= 0;
 }
 
@@ -39,14 +39,14 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
     return NAN;
 }
 
-static bool read_policy(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_policy(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                         const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MAX_POLICIES];
     (void)item;
-    for (int i = 0; i < ebb_filler_study(filler)->n_policies; i++)
-        names[i] = ebb_filler_study(filler)->policies[i].name;
-    return read_name(filler, node, path, offset, names, ebb_filler_study(filler)->n_policies, "no such policy");
+    for (int i = 0; i < ebb_binder_study(binder)->n_policies; i++)
+        names[i] = ebb_binder_study(binder)->policies[i].name;
+    return read_name(binder, node, path, offset, names, ebb_binder_study(binder)->n_policies, "no such policy");
 }
 
 /* An index below 0 stands for none, and is not written. */
@@ -60,16 +60,16 @@ static void print_policy(const struct ebb_study *study, const struct ebb_item *i
 
 const struct ebb_value_kind EBB_VALUE_POLICY_NAME = {read_policy, print_policy, no_number};
 
-static bool read_population(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_population(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                             const struct ebb_path *path, size_t offset)
 {
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const char *names[EBB_MAX_POPULATIONS];
-    const int n = ebb_study_populations(ebb_filler_study(filler), populations);
+    const int n = ebb_study_populations(ebb_binder_study(binder), populations);
     (void)item;
     for (int i = 0; i < n; i++)
         names[i] = populations[i].name;
-    return read_name(filler, node, path, offset, names, n, "no such population");
+    return read_name(binder, node, path, offset, names, n, "no such population");
 }
 
 static void print_population(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
@@ -100,21 +100,21 @@ static struct ebb_item in_its_unit(const struct ebb_study *study, const struct e
 }
 
 /* The quantity that gives the unit may be missing or unknown; of that there was a complaint. */
-static bool knows_unit(const struct ebb_filler *filler, size_t offset)
+static bool knows_unit(const struct ebb_binder *binder, size_t offset)
 {
     const size_t first = offsetof(struct ebb_study, targets);
     const size_t target = first + (offset - first) / sizeof(struct ebb_target) * sizeof(struct ebb_target);
-    const struct ebb_origin *origin = ebb_filler_origin(filler, target + offsetof(struct ebb_target, quantity));
+    const struct ebb_origin *origin = ebb_binder_origin(binder, target + offsetof(struct ebb_target, quantity));
     return origin && !origin->bad;
 }
 
-static bool read_published(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_published(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                            const struct ebb_path *path, size_t offset)
 {
-    if (!knows_unit(filler, offset))
+    if (!knows_unit(binder, offset))
         return false;
-    const struct ebb_item own = in_its_unit(ebb_filler_study(filler), item, offset);
-    return ebb_value_read_quantity(filler, &own, node, path, false, (double *)(void *)((char *)filler->target + offset));
+    const struct ebb_item own = in_its_unit(ebb_binder_study(binder), item, offset);
+    return ebb_value_read_quantity(binder, &own, node, path, false, (double *)(void *)((char *)binder->target + offset));
 }
 
 static void add_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
@@ -133,22 +133,22 @@ static double published_number(const struct ebb_study *study, const struct ebb_i
 
 const struct ebb_value_kind EBB_VALUE_PUBLISHED = {read_published, add_number, published_number};
 
-static bool read_limits(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_limits(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                         const struct ebb_path *path, size_t offset)
 {
-    if (!knows_unit(filler, offset))
+    if (!knows_unit(binder, offset))
         return false;
-    const struct ebb_item own = in_its_unit(ebb_filler_study(filler), item, offset);
-    double *limits = (double *)(void *)((char *)filler->target + offset);
-    if (node->kind != EBB_NODE_LIST || node->n != 2) {
-        ebb_filler_complain(filler, node, path, "must be two numbers, [lower, upper]");
+    const struct ebb_item own = in_its_unit(ebb_binder_study(binder), item, offset);
+    double *limits = (double *)(void *)((char *)binder->target + offset);
+    if (node->kind != EBB_YAML_LIST || node->n != 2) {
+        ebb_binder_complain(binder, node, path, "must be two numbers, [lower, upper]");
         return false;
     }
-    const bool good = ebb_value_read_quantity(filler, &own, node->first, path, false, &limits[0]);
-    if (!ebb_value_read_quantity(filler, &own, node->first->next, path, false, &limits[1]) || !good)
+    const bool good = ebb_value_read_quantity(binder, &own, node->first, path, false, &limits[0]);
+    if (!ebb_value_read_quantity(binder, &own, node->first->next, path, false, &limits[1]) || !good)
         return false;
     if (limits[0] >= limits[1]) {
-        ebb_filler_complain(filler, node, path, "are empty: the lower limit must be below the upper one");
+        ebb_binder_complain(binder, node, path, "are empty: the lower limit must be below the upper one");
         return false;
     }
     return true;
@@ -167,22 +167,22 @@ const struct ebb_value_kind EBB_VALUE_LIMITS = {read_limits, print_limits, no_nu
 
 /* 3. Visits */
 
-static bool read_visits(struct ebb_filler *filler, const struct ebb_item *item, const struct ebb_node *node,
+static bool read_visits(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
                         const struct ebb_path *path, size_t offset)
 {
-    struct ebb_target_visits *visits = (struct ebb_target_visits *)(void *)((char *)filler->target + offset);
+    struct ebb_target_visits *visits = (struct ebb_target_visits *)(void *)((char *)binder->target + offset);
     *visits = (struct ebb_target_visits){0};
-    if (node->kind != EBB_NODE_LIST || node->n < 1 || node->n > EBB_MAX_TARGET_VISITS) {
-        ebb_filler_complain(filler, node, path, "must be a list of 1 to %d times, such as [4 weeks, 13 weeks]",
+    if (node->kind != EBB_YAML_LIST || node->n < 1 || node->n > EBB_MAX_TARGET_VISITS) {
+        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d times, such as [4 weeks, 13 weeks]",
                             EBB_MAX_TARGET_VISITS);
         return false;
     }
-    for (const struct ebb_node *member = node->first; member; member = member->next) {
+    for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
         double day = 0;
-        if (!ebb_value_read_quantity(filler, item, member, path, true, &day))
+        if (!ebb_value_read_quantity(binder, item, member, path, true, &day))
             return false;
         if (visits->n > 0 && day <= visits->days[visits->n - 1]) {
-            ebb_filler_complain(filler, member, path, "the times must rise");
+            ebb_binder_complain(binder, member, path, "the times must rise");
             return false;
         }
         visits->days[visits->n++] = (int)day;

@@ -15,7 +15,7 @@
 #include <hdf5_hl.h>
 
 #include "attributes.h"
-#include "squeeze.h"
+#include "filter.h"
 
 /* 1. In memory */
 
@@ -117,7 +117,7 @@ static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct e
     chunk[0] = 1;
     chunk[entry->patient_axis] = (hsize_t)entry->chunk_rows;
     ebb_h5_done(trouble, H5Pset_chunk(properties, entry->field->n_dims, chunk), "describing", entry->path);
-    ebb_squeeze_declare(properties, entry->value_bytes, entry->path, trouble);
+    ebb_filter_declare(properties, entry->value_bytes, entry->path, trouble);
 }
 
 static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *trouble)

@@ -6,7 +6,7 @@
 
 #include <ebb/text.h>
 
-#include "contents.h"
+#include "manifest.h"
 #include "h5.h"
 
 struct ebb_reader_attribute {
@@ -20,7 +20,7 @@ struct ebb_reader {
     struct ebb_text contents; /* the list */
     int n_attributes, n_datasets;
     struct ebb_reader_attribute *attributes;
-    struct ebb_contents_line *datasets; /* those in the file's digest */
+    struct ebb_manifest_line *datasets; /* those in the file's digest */
 };
 
 #endif

@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #include "attributes.h"
-#include "contents.h"
-#include "heaps.h"
+#include "manifest.h"
+#include "h5_heap_check.h"
 #include "open_file.h"
 
 /* 1. Opening */
@@ -32,7 +32,7 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
                          S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
         return EBB_BAD_FILE;
     }
-    if (ebb_heaps_check(reader->path, messages) != EBB_OK)
+    if (ebb_h5_heap_check(reader->path, messages) != EBB_OK)
         return EBB_BAD_FILE;
     reader->file = ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
     if (!trouble.failed)
@@ -91,10 +91,10 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
 static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
-    struct ebb_contents_line line;
+    struct ebb_manifest_line line;
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
-    ebb_contents_read(&trouble, reader->file, &reader->contents);
+    ebb_manifest_read(&trouble, reader->file, &reader->contents);
     const char *contents = ebb_text_chars(&reader->contents);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, contents, reader->contents.length);
@@ -105,10 +105,10 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
         return EBB_BAD_FILE;
     }
     const char *next;
-    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
-        if (!ebb_contents_in_digest(&line))
+    for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
+        if (!ebb_manifest_in_digest(&line))
             continue;
-        struct ebb_contents_line *grown = realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
+        struct ebb_manifest_line *grown = realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
         if (grown == NULL)
             return EBB_NO_MEMORY;
         reader->datasets = grown;

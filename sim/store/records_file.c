@@ -15,7 +15,7 @@
 #include <ebb/writer.h>
 
 #include "attributes.h"
-#include "part.h"
+#include "unfinished_file.h"
 #include "table.h"
 
 enum { MOST_COLUMNS = 40 };
@@ -96,16 +96,16 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
     ebb_attribute_write_integer(trouble, h5, "complete", 1);
 }
 
-static enum ebb_status fill(struct ebb_part *part, const struct ebb_records_file *file, const struct ebb_records *records,
+static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file, const struct ebb_records *records,
                             struct ebb_trouble *trouble)
 {
     enum ebb_status status = EBB_OK;
     hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating", part->path);
     if (trouble->failed) {
-        ebb_part_not_created(part);
+        ebb_unfinished_file_not_created(part);
         return EBB_OK;
     }
-    ebb_part_hold(part, h5, trouble);
+    ebb_unfinished_file_hold(part, h5, trouble);
     hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), "creating", "/tables");
     ebb_h5_close(trouble, group, "/tables");
     if (!trouble->failed)
@@ -121,10 +121,10 @@ static enum ebb_status fill(struct ebb_part *part, const struct ebb_records_file
 enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
                                        struct ebb_messages *messages)
 {
-    struct ebb_part part = {0};
+    struct ebb_unfinished_file part = {0};
     struct ebb_trouble trouble = {0};
     ebb_h5_enter();
-    enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_part_init(&part, file->path, file->force, messages);
+    enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_unfinished_file_init(&part, file->path, file->force, messages);
     if (status == EBB_OK)
         status = fill(&part, file, records, &trouble);
     if (status == EBB_OK && trouble.failed) {
@@ -132,7 +132,7 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
         status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)
-        status = ebb_part_publish(&part, messages);
-    ebb_part_free(&part);
+        status = ebb_unfinished_file_publish(&part, messages);
+    ebb_unfinished_file_free(&part);
     return status;
 }

@@ -60,7 +60,7 @@ static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_tr
     hid_t properties = ebb_layout_properties(trouble, table->path);
     ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", table->path);
     ebb_h5_done(trouble, H5Pset_chunk(properties, 1, &chunk), "describing", table->path);
-    ebb_squeeze_declare(properties, table->row_bytes, table->path, trouble);
+    ebb_filter_declare(properties, table->row_bytes, table->path, trouble);
     if (!trouble->failed)
         table->dataset = ebb_h5_id(trouble, H5Dcreate2(file, table->path, row, space, H5P_DEFAULT, properties, H5P_DEFAULT),
                                    "creating", table->path);
@@ -79,7 +79,7 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *
     table->carried = calloc((size_t)table->chunk_rows, table->row_bytes);
     table->room = malloc((size_t)table->chunk_rows * table->row_bytes);
     if (table->carried == NULL || table->room == NULL ||
-        ebb_squeeze_init(&table->squeezer, compression, (size_t)table->chunk_rows * table->row_bytes) != EBB_OK)
+        ebb_filter_init(&table->filter, compression, (size_t)table->chunk_rows * table->row_bytes) != EBB_OK)
         return EBB_NO_MEMORY;
     hid_t row = row_type(table, columns, n_columns, trouble);
     if (!trouble->failed)
@@ -106,7 +106,7 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     ebb_digest_add(&table->parts, bytes, sizeof bytes);
 
     memset(table->carried + used, 0, whole - used);
-    const struct ebb_squeezed chunk = ebb_squeeze(&table->squeezer, table->carried, whole, table->row_bytes, table->room);
+    const struct ebb_filtered chunk = ebb_filter_chunk(&table->filter, table->carried, whole, table->row_bytes, table->room);
     ebb_h5_done(trouble, H5Dset_extent(table->dataset, &extent), "extending", table->path);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes),
@@ -147,7 +147,7 @@ void ebb_table_free(struct ebb_table *table, struct ebb_trouble *trouble)
 {
     if (table->path)
         ebb_h5_close(trouble, table->dataset, table->path);
-    ebb_squeeze_free(&table->squeezer);
+    ebb_filter_free(&table->filter);
     free(table->carried);
     free(table->room);
     *table = (struct ebb_table){.dataset = -1};

@@ -11,7 +11,7 @@
 
 #include "column.h"
 #include "h5.h"
-#include "squeeze.h"
+#include "filter.h"
 
 struct ebb_table {
     const char *path;
@@ -21,7 +21,7 @@ struct ebb_table {
     int chunk_rows, n_carried;
     uint8_t *carried; /* rows of the chunk that is not full yet */
     uint8_t *room;
-    struct ebb_squeezer squeezer;
+    struct ebb_filter filter;
     struct ebb_digest parts;
 };
 

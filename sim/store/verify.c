@@ -7,18 +7,18 @@
 
 #include <ebb/reader.h>
 
-#include "contents.h"
+#include "manifest.h"
 #include "digests.h"
 #include "open_file.h"
 
 /* 1. Datasets */
 
-static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_contents_line *line,
+static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_manifest_line *line,
                                       struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
-    ebb_contents_shape(&trouble, dataset, line->object, shape);
+    ebb_manifest_shape(&trouble, dataset, line->object, shape);
     if (!trouble.failed && strcmp(shape, line->shape) != 0) {
         ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]", reader->path,
                          line->object, shape, line->shape);
@@ -34,12 +34,12 @@ static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dat
 
 /* 2. Attributes */
 
-static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_contents_line *line,
+static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_manifest_line *line,
                                         struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     char hex[EBB_DIGEST_HEX] = "";
-    ebb_contents_attribute(&trouble, object, line->name, hex);
+    ebb_manifest_attribute(&trouble, object, line->name, hex);
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
     ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->name, line->object,
@@ -119,7 +119,7 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
 
 /* 4. The whole */
 
-static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_contents_line *line,
+static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_manifest_line *line,
                                    struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -140,18 +140,18 @@ static enum ebb_status verify_line(const struct ebb_reader *reader, const struct
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     const char *contents = ebb_text_chars(&reader->contents);
-    struct ebb_contents_line line;
+    struct ebb_manifest_line line;
     char hex[EBB_DIGEST_HEX];
     ebb_h5_enter();
     enum ebb_status status = verify_groups(reader, messages);
-    ebb_contents_digest(contents, hex);
+    ebb_manifest_digest(contents, hex);
     if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
         ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]",
                          reader->path);
         status = EBB_BAD_FILE;
     }
     const char *next;
-    for (const char *at = contents; (next = ebb_contents_next(at, &line)) != NULL; at = next) {
+    for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
         if (verify_line(reader, &line, messages) != EBB_OK)
             status = EBB_BAD_FILE;
     }

@@ -14,18 +14,18 @@
 #include <string.h>
 
 #include "attributes.h"
-#include "contents.h"
+#include "manifest.h"
 #include "layout.h"
-#include "pack.h"
+#include "block_chunks.h"
 #include "parameter_rows.h"
-#include "part.h"
+#include "unfinished_file.h"
 #include "relapse_rows.h"
 #include "root.h"
-#include "small.h"
+#include "write_small.h"
 
 /* What one thread has prepared. */
 struct prepared {
-    struct ebb_pack pack;
+    struct ebb_block_chunks pack;
     struct ebb_relapse_rows rows;
 };
 
@@ -33,7 +33,7 @@ struct ebb_writer {
     const struct ebb_plan *plan;
     const struct ebb_config *config;
     int n_threads;
-    struct ebb_part part;
+    struct ebb_unfinished_file part;
     struct ebb_trouble trouble;
     bool told; /* the trouble has been put into messages */
     hid_t file;
@@ -71,7 +71,7 @@ double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
     if (ebb_layout_init(&layout, plan) != EBB_OK)
         return bytes;
     if (plan->study.record >= EBB_RECORD_OUTCOMES)
-        bytes += n_threads * ((double)ebb_pack_bytes(&layout) + rows);
+        bytes += n_threads * ((double)ebb_block_chunks_bytes(&layout) + rows);
     ebb_layout_free(&layout);
     return bytes;
 }
@@ -127,7 +127,7 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
 {
     struct ebb_writer *writer = self;
     struct prepared *prepared = &writer->prepared[thread];
-    ebb_pack_fill(&prepared->pack, &writer->layout, block);
+    ebb_block_chunks_fill(&prepared->pack, &writer->layout, block);
     return ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
 }
 
@@ -136,7 +136,7 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
     struct ebb_writer *writer = self;
     const struct prepared *prepared = &writer->prepared[thread];
     ebb_h5_enter();
-    ebb_pack_place(&prepared->pack, &writer->layout, block, &writer->trouble);
+    ebb_block_chunks_place(&prepared->pack, &writer->layout, block, &writer->trouble);
     ebb_table_add(&writer->first_relapse, prepared->rows.first, prepared->rows.n_first, &writer->trouble);
     ebb_table_add(&writer->intervals, prepared->rows.intervals, prepared->rows.n_intervals, &writer->trouble);
     return standing(writer);
@@ -160,8 +160,8 @@ static void create_file(struct ebb_writer *writer)
     if (!trouble->failed) {
         writer->file = ebb_h5_id(trouble, H5Fcreate(path, H5F_ACC_EXCL, creation, access), "creating", path);
         if (writer->file < 0)
-            ebb_part_not_created(&writer->part);
-        ebb_part_hold(&writer->part, writer->file, trouble);
+            ebb_unfinished_file_not_created(&writer->part);
+        ebb_unfinished_file_hold(&writer->part, writer->file, trouble);
     }
     ebb_h5_close(trouble, access, path);
     ebb_h5_close(trouble, creation, path);
@@ -179,7 +179,7 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
     for (int thread = 0; thread < writer->n_threads && status == EBB_OK; thread++)
-        status = ebb_pack_init(&writer->prepared[thread].pack, &writer->layout);
+        status = ebb_block_chunks_init(&writer->prepared[thread].pack, &writer->layout);
     return status;
 }
 
@@ -191,7 +191,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
                          INT32_MAX);
         return EBB_BAD_STUDY;
     }
-    enum ebb_status status = ebb_part_init(&writer->part, path, force, messages);
+    enum ebb_status status = ebb_unfinished_file_init(&writer->part, path, force, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     if (status != EBB_OK)
@@ -261,7 +261,7 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
         if (ebb_field_streams(entry->field))
             end_stream(entry, n_patients, trouble);
         else
-            ebb_small_write(entry, facts, trouble);
+            ebb_write_small(entry, facts, trouble);
     }
     if (writer->with_tables) {
         ebb_table_finish(&writer->first_relapse, trouble);
@@ -281,7 +281,7 @@ static void add_table_contents(struct ebb_writer *writer, struct ebb_text *conte
     struct ebb_trouble *trouble = &writer->trouble;
     for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
         hid_t dataset = ebb_h5_id(trouble, H5Dopen2(writer->file, tables[i], H5P_DEFAULT), "opening", tables[i]);
-        ebb_contents_add_dataset(trouble, dataset, tables[i], contents);
+        ebb_manifest_add_dataset(trouble, dataset, tables[i], contents);
         ebb_h5_close(trouble, dataset, tables[i]);
     }
 }
@@ -294,18 +294,18 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     for (int i = 0; i < writer->layout.n && !trouble->failed; i++)
-        ebb_contents_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path, &contents);
+        ebb_manifest_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path, &contents);
     add_table_contents(writer, &contents);
-    ebb_contents_digest(ebb_text_chars(&contents), out_digest);
+    ebb_manifest_digest(ebb_text_chars(&contents), out_digest);
     ebb_root_write(trouble, writer->file, writer->plan, writer->config, provenance, n_patients);
     ebb_attribute_write_text(trouble, writer->file, "digest", out_digest);
-    ebb_contents_add_root(trouble, writer->file, &contents);
+    ebb_manifest_add_root(trouble, writer->file, &contents);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
     ebb_digest_hex(&digest, hex);
     if (contents.failed)
         ebb_h5_latch(trouble, "no memory for", "contents");
-    ebb_contents_write(trouble, writer->file, ebb_text_chars(&contents));
+    ebb_manifest_write(trouble, writer->file, ebb_text_chars(&contents));
     ebb_attribute_write_text(trouble, writer->file, "contents_sha256", hex);
     ebb_attribute_write_integer(trouble, writer->file, "complete", 1);
     ebb_text_free(&contents);
@@ -338,7 +338,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     tell(writer, messages);
     if (status == EBB_OK)
         status = standing(writer);
-    return status == EBB_OK ? ebb_part_publish(&writer->part, messages) : status;
+    return status == EBB_OK ? ebb_unfinished_file_publish(&writer->part, messages) : status;
 }
 
 /* 6. Closing */
@@ -354,9 +354,9 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_table_free(&writer->intervals, &unheard);
     ebb_layout_close(&writer->layout, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
-    ebb_part_free(&writer->part);
+    ebb_unfinished_file_free(&writer->part);
     for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
-        ebb_pack_free(&writer->prepared[thread].pack);
+        ebb_block_chunks_free(&writer->prepared[thread].pack);
         ebb_relapse_rows_free(&writer->prepared[thread].rows);
     }
     free(writer->prepared);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT
+ * choice: which of the words it is, or may have been meant to be.
+ */
+#include "choice.h"
+#include "value.h"
+
+#include <math.h>
+
+#include <string.h>
+
+#include <ebb/text.h>
+#include <ebb/units.h>
+
+int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest)
+{
+    int distance = 1000;
+    *out_nearest = NULL;
+    for (int i = 0; i < n; i++) {
+        const int d = ebb_units_distance(word, words[i]);
+        if (strcmp(word, words[i]) == 0)
+            return i;
+        if (d < distance && ebb_units_is_near(word, words[i])) {
+            distance = d;
+            *out_nearest = words[i];
+        }
+    }
+    return -1;
+}
+
+void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, const char *what,
+                       const char *const *words, int n, const char *nearest)
+{
+    struct ebb_text all = {0};
+    for (int i = 0; i < n; i++)
+        ebb_text_add(&all, "%s%s", i == 0 ? "" : ", ", words[i]);
+    ebb_binder_complain(binder, node, path, "%s: must be one of %s%s%s%s", what, ebb_text_chars(&all),
+                        nearest ? ". Did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
+    ebb_text_free(&all);
+}
+
+static int count_words(const struct ebb_item *item)
+{
+    int n = 0;
+    while (item->words[n])
+        n++;
+    return n;
+}
+
+static bool read_word(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
+                      const struct ebb_path *path, size_t offset)
+{
+    const char *nearest;
+    const int n = count_words(item);
+    if (node->kind == EBB_YAML_LIST) {
+        ebb_binder_complain(binder, node, path, "must be one word: %s", item->meaning);
+        return false;
+    }
+    const int word = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", item->words, n, &nearest);
+    if (word < 0)
+        ebb_word_complain(binder, node, path, "unknown", item->words, n, nearest);
+    else
+        *(int *)(void *)((char *)binder->target + offset) = word;
+    return word >= 0;
+}
+
+static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", item->words[*(const int *)(const void *)((const char *)study + offset)]);
+}
+
+static double no_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
+{
+    (void)study, (void)item, (void)offset;
+    return NAN;
+}
+
+const struct ebb_value_kind EBB_VALUE_CHOICE = {read_word, print_word, no_number};

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ * joint_draws: reads one row of a table of joint draws as if its values were written in the parameter set.
+ *
+ *   1. Lines   2. The table   3. One draw
+ */
+#include "joint_draws.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/units.h>
+
+#include "locate.h"
+#include "parameter_sets.h"
+#include "value.h"
+
+/* 1. Lines */
+
+struct line {
+    const char *start;
+    int length; /* without the end of the line */
+    int number; /* from 1 */
+};
+
+/* Steps to the next line that is no comment and not empty; false at the end. Starts with a zeroed line. */
+static bool next_line(const struct ebb_joint_draws *draws, struct line *line)
+{
+    const char *at = line->start ? line->start + line->length : ebb_text_chars(&draws->text);
+    bool first = line->start == NULL;
+    for (;;) {
+        if (!first) {
+            at += *at == '\r';
+            at += *at == '\n';
+        }
+        if (*at == '\0')
+            return false;
+        first = false;
+        *line = (struct line){at, (int)strcspn(at, "\r\n"), line->number + 1};
+        if (line->length > 0 && at[0] != '#')
+            return true;
+        at += line->length;
+    }
+}
+
+static int count_fields(const struct line *line)
+{
+    int n = 1;
+    for (int i = 0; i < line->length; i++)
+        n += line->start[i] == ',';
+    return n;
+}
+
+/* Field `number` of the line (from 0), cut at the size of the buffer; returns its column in the file. */
+static int copy_field(const struct line *line, int number, char *field, size_t size)
+{
+    const char *at = line->start, *end = line->start + line->length;
+    for (int i = 0; i < number; i++)
+        at = (const char *)memchr(at, ',', (size_t)(end - at)) + 1;
+    const char *comma = memchr(at, ',', (size_t)(end - at));
+    size_t length = (size_t)((comma ? comma : end) - at);
+    length = length < size ? length : size - 1;
+    memcpy(field, at, length);
+    field[length] = '\0';
+    return (int)(at - line->start) + 1;
+}
+
+/* 2. The table */
+
+static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draws, int line, int column, const char *what)
+{
+    const struct ebb_place place = {draws->file, line, column};
+    ebb_messages_add(messages, &place, "%s [EBB_BAD_STUDY]", what);
+    draws->bad = true;
+}
+
+static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws)
+{
+    struct line line = {0};
+    if (!next_line(draws, &line)) {
+        complain(binder->messages, draws, 1, 1,
+                 "the table is empty: its first line must hold keys, such as infusion.gain,noise.sd");
+        return;
+    }
+    draws->n_columns = count_fields(&line);
+    if (draws->n_columns > EBB_JOINT_DRAWS_MOST_COLUMNS) {
+        complain(binder->messages, draws, line.number, 1, "too many columns: at most 64 parameters");
+        return;
+    }
+    while (next_line(draws, &line)) {
+        draws->n_rows++;
+        if (count_fields(&line) != draws->n_columns) {
+            complain(binder->messages, draws, line.number, 1, "must hold as many numbers as the first line holds keys");
+            return;
+        }
+    }
+}
+
+enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file, const struct ebb_yaml_node *node, struct ebb_joint_draws *draws)
+{
+    const struct ebb_path path = {NULL, "draws"};
+    struct ebb_text why = {0};
+    enum ebb_status status = ebb_parameter_sets_read_file(file, &draws->text, &why);
+    draws->file = file;
+    if (status == EBB_BAD_FILE) {
+        ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of this set", file, ebb_text_chars(&why));
+        draws->bad = true;
+        status = EBB_OK;
+    } else if (status == EBB_OK) {
+        check_shape(binder, draws);
+    }
+    ebb_text_free(&why);
+    return status;
+}
+
+void ebb_joint_draws_free(struct ebb_joint_draws *draws)
+{
+    ebb_text_free(&draws->text);
+    *draws = (struct ebb_joint_draws){0};
+}
+
+/* 3. One draw */
+
+/* What a value of the table cannot be; NULL: it was taken. */
+static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, const char *key, const char *text,
+                              const struct ebb_place *place)
+{
+    size_t offset;
+    struct ebb_quantity quantity;
+    const struct ebb_item *item = ebb_locate(ebb_binder_study(binder), key, &offset);
+    if (item == NULL || item->kind != EBB_REAL)
+        return "no parameter that is a number";
+    if (ebb_units_read(text, &quantity) != EBB_UNITS_OK || quantity.word != NULL)
+        return "must be a plain number";
+    if (quantity.value < item->min || quantity.value > item->max)
+        return "lies outside the range of the parameter";
+    memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
+    const char *source = ebb_arena_print(binder->arena, "joint draw of %s", draws->file);
+    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
+    ebb_binder_set_origin(binder, &origin);
+    return NULL;
+}
+
+void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number, struct ebb_messages *messages)
+{
+    char key[EBB_ITEM_KEY_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_ITEM_KEY_SIZE];
+    struct line keys = {0}, row = {0};
+    if (draws->bad || !next_line(draws, &keys))
+        return;
+    row = keys;
+    for (int i = 0; i < number; i++) {
+        if (!next_line(draws, &row))
+            return;
+    }
+    for (int column = 0; column < draws->n_columns; column++) {
+        const int key_column = copy_field(&keys, column, key, sizeof key);
+        const struct ebb_place key_place = {draws->file, keys.number, key_column};
+        const struct ebb_place place = {draws->file, row.number, copy_field(&row, column, text, sizeof text)};
+        memcpy(seen[column], key, sizeof key);
+        for (int before = 0; before < column; before++) {
+            if (strcmp(seen[before], key) == 0)
+                ebb_messages_add(messages, &key_place, "%s: doubled key [EBB_BAD_STUDY]", key);
+        }
+        const char *problem = take_value(binder, draws, key, text, &place);
+        if (problem)
+            ebb_messages_add(messages, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s [EBB_BAD_STUDY]", key, text, problem);
+    }
+}

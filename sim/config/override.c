@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ * override: grafts one value onto the tree of a study, which is then read as if it had been written there.
+ */
+#include "override.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct ebb_place COMMAND_LINE = {"--set", 0, 0};
+
+static void complain(struct ebb_messages *messages, const struct ebb_override *setting, const char *what)
+{
+    char shown[EBB_YAML_SHOWN_SIZE];
+    ebb_yaml_node_show_text(setting->key, shown);
+    ebb_messages_add(messages, &COMMAND_LINE, "%s%s%s [EBB_BAD_STUDY]", shown, shown[0] ? ": " : "", what);
+}
+
+/* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list; NULL: there is none.
+ * `out_length` is how much of the dotted key names it. */
+static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, const char *key, size_t *out_length)
+{
+    struct ebb_yaml_node *found = NULL;
+    const size_t step = strcspn(key, ".");
+    *out_length = step;
+    if (container->kind == EBB_YAML_LIST) {
+        char *end = NULL;
+        const long number = strtol(key, &end, 10);
+        found = end == key + step && number >= 1 ? container->first : NULL;
+        for (long i = 1; found && i < number; i++)
+            found = found->next;
+        return found;
+    }
+    for (struct ebb_yaml_node *member = container->first; member; member = member->next) {
+        const size_t length = strlen(member->key);
+        const bool begins = strncmp(key, member->key, length) == 0 && (key[length] == '.' || key[length] == '\0');
+        if (begins && (found == NULL || length > *out_length)) {
+            found = member;
+            *out_length = length;
+        }
+    }
+    return found;
+}
+
+static struct ebb_yaml_node *add_member(struct ebb_arena *arena, struct ebb_yaml_node *map, const char *key, size_t length)
+{
+    struct ebb_yaml_node *member = ebb_arena_take(arena, sizeof *member);
+    char *name = ebb_arena_copy(arena, key, length);
+    if (member == NULL || name == NULL)
+        return NULL;
+    *member = (struct ebb_yaml_node){.kind = EBB_YAML_MAP, .place = COMMAND_LINE, .key = name, .key_place = COMMAND_LINE};
+    if (map->last)
+        map->last->next = member;
+    else
+        map->first = member;
+    map->last = member;
+    map->n++;
+    return member;
+}
+
+/* The value takes the place of the node, which keeps its key and its neighbours. */
+static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *value)
+{
+    const struct ebb_yaml_node old = *node;
+    *node = *value;
+    node->key = old.key;
+    node->key_place = old.key_place;
+    node->next = old.next;
+}
+
+enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena, struct ebb_tree *tree,
+                                  struct ebb_messages *messages)
+{
+    struct ebb_tree value = {0};
+    const size_t n_messages = messages->n;
+    enum ebb_status status =
+        ebb_yaml_node_read(COMMAND_LINE.file, false, setting->value, strlen(setting->value), arena, &value, messages);
+    if (status != EBB_OK || messages->n > n_messages || tree->root == NULL)
+        return status;
+    if (value.root == NULL) {
+        complain(messages, setting, "a value is missing");
+        return EBB_OK;
+    }
+    struct ebb_yaml_node *node = tree->root;
+    const char *key = setting->key;
+    for (bool is_last = false; !is_last;) {
+        size_t length = 0;
+        struct ebb_yaml_node *member = node->kind == EBB_YAML_VALUE ? NULL : find_member(node, key, &length);
+        is_last = key[length] == '\0';
+        if (member == NULL && (node->kind != EBB_YAML_MAP || length == 0)) {
+            complain(messages, setting,
+                     length == 0 && node->kind == EBB_YAML_MAP ? "a key is missing" : "there is no such place in the study");
+            return EBB_OK;
+        }
+        node = member ? member : add_member(arena, node, key, length);
+        if (node == NULL)
+            return EBB_NO_MEMORY;
+        key += length + !is_last;
+    }
+    replace(node, value.root);
+    return arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ * yaml_node: a YAML text as a tree of values, each of which knows its line and column.
+ */
+#ifndef EBB_CONFIG_NODE_H
+#define EBB_CONFIG_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ebb/status.h>
+
+#include "arena.h"
+
+enum {
+    EBB_YAML_MAX_DEPTH = 16,    /* deeper nesting is refused */
+    EBB_YAML_MAX_COUNT = 16384, /* so are more values than this in one text; the largest possible study has fewer */
+};
+
+enum ebb_yaml_node_kind {
+    EBB_YAML_VALUE, /* one value, as text */
+    EBB_YAML_LIST,
+    EBB_YAML_MAP,
+    EBB_YAML_REFUSED, /* an alias or the like, already complained of */
+};
+
+struct ebb_yaml_node {
+    enum ebb_yaml_node_kind kind;
+    struct ebb_place place;
+    const char *key; /* of a member of a map, else NULL */
+    struct ebb_place key_place;
+    const char *text; /* of a value */
+    struct ebb_yaml_node *first, *last, *next;
+    int n; /* members of a list or map */
+};
+
+struct ebb_tree {
+    struct ebb_yaml_node *root; /* NULL when there is none */
+    bool broken;           /* the text ends in a mistake: what stands before it is in the tree, what is missing says nothing */
+};
+
+/* Reads a text. Adds a message for each mistake of YAML, or of what ebb refuses of YAML. `file` stands for the path in messages and
+ * must outlive the tree; NULL places are used (line 0) when `in_file` is false. The tree lives in the arena. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *text, size_t length, struct ebb_arena *arena,
+                              struct ebb_tree *out_tree, struct ebb_messages *messages);
+
+/* The member of that key, the first of doubled ones, or NULL. */
+struct ebb_yaml_node *ebb_yaml_node_member(const struct ebb_yaml_node *map, const char *key);
+
+/* Writes a short form of the node for a message: its text or list, cut at 60 letters, or "{...}". */
+enum { EBB_YAML_SHOWN_SIZE = 80 };
+void ebb_yaml_node_show(const struct ebb_yaml_node *node, char out_text[EBB_YAML_SHOWN_SIZE]);
+void ebb_yaml_node_show_text(const char *text, char out_text[EBB_YAML_SHOWN_SIZE]);
+
+#endif

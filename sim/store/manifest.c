@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT
+ * manifest: composing and reading the list of contents.
+ *
+ *   1. Shapes   2. Attributes   3. Composing   4. In the file   5. Reading lines
+ */
+#include "manifest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <hdf5_hl.h>
+
+#include "attributes.h"
+#include "layout.h"
+
+static const char CONTENTS[] = "/tables/contents";
+static const char PARAMETERS[] = "/tables/parameters";
+
+/* 1. Shapes */
+
+static void add_type(hid_t type, struct ebb_text *text)
+{
+    const int bits = (int)(8 * H5Tget_size(type));
+    switch (H5Tget_class(type)) {
+    case H5T_INTEGER:
+        ebb_text_add(text, "%sint%d", H5Tget_sign(type) == H5T_SGN_NONE ? "u" : "", bits);
+        break;
+    case H5T_FLOAT:
+        ebb_text_add(text, "float%d", bits);
+        break;
+    case H5T_STRING:
+        ebb_text_add(text, "string");
+        break;
+    case H5T_COMPOUND:
+        ebb_text_add(text, "table");
+        for (int k = 0; k < H5Tget_nmembers(type); k++) {
+            char *name = H5Tget_member_name(type, (unsigned)k);
+            ebb_text_add(text, "%s%s", k == 0 ? ":" : ",", name ? name : "");
+            H5free_memory(name);
+        }
+        break;
+    default:
+        ebb_text_add(text, "unknown");
+        break;
+    }
+}
+
+void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_shape[96])
+{
+    struct ebb_text text = {0};
+    hsize_t dims[H5S_MAX_RANK];
+    if (trouble->failed)
+        return;
+    hid_t space = ebb_h5_id(trouble, H5Dget_space(dataset), "reading", path);
+    hid_t type = ebb_h5_id(trouble, H5Dget_type(dataset), "reading", path);
+    const int n_dims = trouble->failed ? 0 : H5Sget_simple_extent_dims(space, dims, NULL);
+    for (int k = 0; k < n_dims; k++)
+        ebb_text_add(&text, "%s%" PRIu64, k == 0 ? "" : "x", (uint64_t)dims[k]);
+    ebb_text_add(&text, " ");
+    if (!trouble->failed)
+        add_type(type, &text);
+    snprintf(out_shape, 96, "%s", ebb_text_chars(&text));
+    ebb_text_free(&text);
+    ebb_h5_close(trouble, type, path);
+    ebb_h5_close(trouble, space, path);
+}
+
+/* 2. Attributes */
+
+static herr_t add_scale_name(hid_t dataset, unsigned dim, hid_t scale, void *self)
+{
+    char name[112] = "";
+    (void)dataset;
+    if (H5Iget_name(scale, name, sizeof name) < 0)
+        return -1;
+    ebb_text_add(self, "%u %s\n", dim, name);
+    return 0;
+}
+
+/* The references of a dataset to the scales of its dimensions, by name. */
+static void add_scales(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text)
+{
+    hid_t space = ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
+    const int n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);
+    for (int k = 0; k < n_dims && !trouble->failed; k++)
+        ebb_h5_done(trouble, H5DSiterate_scales(dataset, (unsigned)k, NULL, add_scale_name, text), "reading", name);
+    ebb_h5_close(trouble, space, name);
+}
+
+void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name, char out_hex[EBB_DIGEST_HEX])
+{
+    struct ebb_text text = {0};
+    struct ebb_digest digest;
+    if (!trouble->failed && strcmp(name, "DIMENSION_LIST") == 0)
+        add_scales(trouble, object, name, &text);
+    else
+        ebb_attribute_read(trouble, object, name, &text);
+    if (text.failed)
+        ebb_h5_latch(trouble, "no memory for", name);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
+    ebb_digest_hex(&digest, out_hex);
+    ebb_text_free(&text);
+}
+
+/* 3. Composing */
+
+static void add_attributes(struct ebb_trouble *trouble, hid_t object, const char *path, struct ebb_text *contents)
+{
+    struct ebb_text names = {0};
+    ebb_attribute_list(trouble, object, &names);
+    for (const char *at = ebb_text_chars(&names); *at && !trouble->failed;) {
+        char name[64], hex[EBB_DIGEST_HEX];
+        const size_t length = strcspn(at, "\n");
+        snprintf(name, sizeof name, "%.*s", (int)length, at);
+        at += length + 1;
+        ebb_manifest_attribute(trouble, object, name, hex);
+        ebb_text_add(contents, "%s@%s %s\n", path, name, hex);
+    }
+    if (names.failed || contents->failed)
+        ebb_h5_latch(trouble, "no memory for", "contents");
+    ebb_text_free(&names);
+}
+
+void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path, struct ebb_text *contents)
+{
+    struct ebb_text hex = {0};
+    char shape[96] = "";
+    ebb_manifest_shape(trouble, dataset, path, shape);
+    ebb_attribute_read(trouble, dataset, "sha256", &hex);
+    ebb_text_add(contents, "%s %s %s\n", path, shape, ebb_text_chars(&hex));
+    add_attributes(trouble, dataset, path, contents);
+    ebb_text_free(&hex);
+}
+
+void ebb_manifest_add_root(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents)
+{
+    add_attributes(trouble, file, "/", contents);
+}
+
+/* 4. In the file */
+
+void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents)
+{
+    if (trouble->failed)
+        return;
+    hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", CONTENTS);
+    ebb_h5_done(trouble, H5Tset_size(type, strlen(contents) + 1), "describing", CONTENTS);
+    ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", CONTENTS);
+    hid_t space = ebb_h5_id(trouble, H5Screate(H5S_SCALAR), "describing", CONTENTS);
+    hid_t properties = ebb_layout_properties(trouble, CONTENTS);
+    hid_t dataset = trouble->failed
+                        ? -1
+                        : ebb_h5_id(trouble, H5Dcreate2(file, CONTENTS, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                                    "creating", CONTENTS);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing", CONTENTS);
+    ebb_attribute_write_text(trouble, dataset, "units", "1");
+    ebb_attribute_write_text(trouble, dataset, "long_name", "datasets with their shapes, attributes, and the SHA-256 of each");
+    ebb_h5_close(trouble, dataset, CONTENTS);
+    ebb_h5_close(trouble, properties, CONTENTS);
+    ebb_h5_close(trouble, space, CONTENTS);
+    ebb_h5_close(trouble, type, CONTENTS);
+}
+
+void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents)
+{
+    if (trouble->failed)
+        return;
+    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(file, CONTENTS, H5P_DEFAULT), "opening", CONTENTS);
+    hid_t type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_type(dataset), "reading", CONTENTS);
+    const size_t bytes = trouble->failed ? 0 : H5Tget_size(type);
+    char *text = calloc(bytes + 1, 1);
+    if (text == NULL || bytes == 0 || H5Tis_variable_str(type) != 0 || H5Tget_class(type) != H5T_STRING)
+        ebb_h5_latch(trouble, "reading", CONTENTS);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading", CONTENTS);
+    if (!trouble->failed)
+        ebb_text_add(contents, "%s", text);
+    free(text);
+    ebb_h5_close(trouble, type, CONTENTS);
+    ebb_h5_close(trouble, dataset, CONTENTS);
+}
+
+/* 5. Reading lines */
+
+const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line)
+{
+    char object[sizeof out_line->object + sizeof out_line->name];
+    const char *end = strchr(at, '\n');
+    *out_line = (struct ebb_manifest_line){0};
+    if (end == NULL || end - at < EBB_DIGEST_HEX)
+        return NULL;
+    const char *hex = end - (EBB_DIGEST_HEX - 1);
+    const size_t length = strcspn(at, " ");
+    if (length >= sizeof object || at + length >= hex)
+        return NULL;
+    snprintf(object, sizeof object, "%.*s", (int)length, at);
+    snprintf(out_line->hex, sizeof out_line->hex, "%.*s", EBB_DIGEST_HEX - 1, hex);
+    if (at + length + 1 < hex)
+        snprintf(out_line->shape, sizeof out_line->shape, "%.*s", (int)(hex - at - (ptrdiff_t)length - 2), at + length + 1);
+    char *sign = strchr(object, '@');
+    if (sign) {
+        *sign = '\0';
+        snprintf(out_line->name, sizeof out_line->name, "%.63s", sign + 1);
+    }
+    snprintf(out_line->object, sizeof out_line->object, "%.111s", object);
+    return end + 1;
+}
+
+bool ebb_manifest_in_digest(const struct ebb_manifest_line *line)
+{
+    return line->name[0] == '\0' && strcmp(line->object, PARAMETERS) != 0;
+}
+
+void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX])
+{
+    struct ebb_digest digest;
+    struct ebb_manifest_line line;
+    ebb_digest_init(&digest);
+    const char *next;
+    for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
+        if (ebb_manifest_in_digest(&line))
+            ebb_digest_add(&digest, at, (size_t)(next - at));
+    }
+    ebb_digest_hex(&digest, out_hex);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * unfinished_file: the unfinished file beside its final name, and the moment it takes that name.
+ */
+#ifndef EBB_STORE_PART_H
+#define EBB_STORE_PART_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include <ebb/status.h>
+
+#include "h5.h"
+
+struct ebb_unfinished_file {
+    char *final, *path; /* "run.h5", "run.h5.part" */
+    bool force, created;
+    dev_t device; /* of the file that this process created */
+    ino_t inode;
+};
+
+/* Refuses a final name that exists (unless force), is a directory or stands in no folder, and an unfinished file that a living
+ * process holds; removes one that nobody holds. gives: caller calls ebb_unfinished_file_free. */
+enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force, struct ebb_messages *messages);
+/* Remembers the file that HDF5 created and holds it against other processes. */
+void ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file, struct ebb_trouble *trouble);
+/* HDF5 could not create the file: removes the empty one that it may have left. */
+void ebb_unfinished_file_not_created(const struct ebb_unfinished_file *part);
+/* The file must be closed. Syncs it, renames it, syncs the folder. */
+enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, struct ebb_messages *messages);
+/* Removes the unfinished file if this process created it and has not published it. */
+void ebb_unfinished_file_remove(struct ebb_unfinished_file *part);
+void ebb_unfinished_file_free(struct ebb_unfinished_file *part);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ * write_small: names, counts, curves and statistics.
+ *
+ *   1. Values in memory   2. Into the file
+ */
+#include "write_small.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attributes.h"
+#include "digests.h"
+
+/* 1. Values in memory */
+
+static double number_at(const struct ebb_entry *entry, const struct ebb_facts *facts, int64_t i)
+{
+    const struct ebb_field *field = entry->field;
+    if (field->source == EBB_FROM_INDEX)
+        return (double)i;
+    if (field->source == EBB_FROM_NUMBER)
+        return field->number_of(facts, i);
+    const double *values;
+    memcpy(&values, (const char *)facts->summary + field->at, sizeof values);
+    return isnan(values[i]) ? (double)NAN : values[i]; /* one NaN only: which one arithmetic gives depends on the compiler */
+}
+
+static void set_value(void *values, enum ebb_type type, int64_t i, double number)
+{
+    if (type == EBB_INT32)
+        ((int32_t *)values)[i] = (int32_t)number;
+    else if (type == EBB_INT64)
+        ((int64_t *)values)[i] = (int64_t)number;
+    else
+        ((double *)values)[i] = number;
+}
+
+/* 2. Into the file */
+
+static void write_values(const struct ebb_entry *entry, const void *values, const char hex[EBB_DIGEST_HEX],
+                         struct ebb_trouble *trouble)
+{
+    if (trouble->failed)
+        return;
+    /* Types of the file are little-endian, as the host's are, see pack.c. */
+    hid_t type = ebb_h5_id(trouble, H5Dget_type(entry->dataset), "writing", entry->path);
+    ebb_h5_write(trouble, entry->dataset, type, values, entry->path);
+    ebb_h5_close(trouble, type, entry->path);
+    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
+}
+
+void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts, struct ebb_trouble *trouble)
+{
+    const enum ebb_type type = entry->field->type;
+    const int64_t n = ebb_entry_values(entry);
+    char hex[EBB_DIGEST_HEX];
+    void *values = calloc((size_t)n, entry->value_bytes);
+    if (values == NULL) {
+        ebb_h5_latch(trouble, "no memory for", entry->path);
+        return;
+    }
+    ebb_require(type == EBB_STRING || type == EBB_INT32 || type == EBB_INT64 || type == EBB_FLOAT64);
+    for (int64_t i = 0; i < n; i++) {
+        if (type == EBB_STRING)
+            ((const char **)values)[i] = entry->field->text_of(facts, i);
+        else
+            set_value(values, type, i, number_at(entry, facts, i));
+    }
+    if (type == EBB_STRING)
+        ebb_digest_one_part_of_texts(values, (size_t)n, hex);
+    else
+        ebb_digest_one_part(values, (size_t)n * entry->value_bytes, hex);
+    write_values(entry, values, hex, trouble);
+    free(values);
+}
