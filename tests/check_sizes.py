@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-No function is longer than 60 lines and no file longer than 400, in sim/ and tests/.
+No function is longer than 60 lines and no file longer than 450, in sim/ and tests/.
 
 A C function is told by its layout, which clang-format fixes: its opening and its closing brace stand alone in column 1. It is
 counted from the first line of its signature to the closing brace. Python functions are counted by Python's own parser.
@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_LINES = 60
-FILE_LINES = 400
+FILE_LINES = 450
 
 # Tables of data may be long: file name -> why. An entry that is no longer needed is an error.
 LONG_FILES = {}
@@ -85,8 +85,8 @@ def planted_offenders_are_found():
         plant(folder, "sim/model/short.c", "int brief(void)\n{\n" + body * 57 + "}\n")
         plant(folder, "sim/model/long.c", "static int wordy(int a,\n                 int b)\n{\n" + body * 57 + "}\n")
         plant(folder, "tests/long.py", "def windy():\n" + "    x = 1\n" * 60)
-        plant(folder, "sim/base/file.c", "int x;\n" * 401)
-        plant(folder, "sim/base/table.c", "int y;\n" * 401)
+        plant(folder, "sim/base/file.c", "int x;\n" * 451)
+        plant(folder, "sim/base/table.c", "int y;\n" * 451)
         functions, n_functions = long_functions(Path(folder))
         files = long_files(Path(folder), {"sim/base/table.c": "a table", "sim/base/gone.c": "left behind"})
     return functions, n_functions, files
@@ -108,7 +108,7 @@ def main():
     functions, n_functions, files = planted_offenders_are_found()
     expected = ["sim/model/long.c:1  wordy  61 lines (limit 60)", "tests/long.py:1  windy  61 lines (limit 60)"]
     check("a planted long function is found, a short one is not", [] if (functions, n_functions) == (expected, 3) else functions or ["nothing"])
-    expected = ["sim/base/file.c  401 lines (limit 400)", "sim/base/gone.c  is exempt but not there"]
+    expected = ["sim/base/file.c  451 lines (limit 450)", "sim/base/gone.c  is exempt but not there"]
     check("a planted long file is found, an exempt one is not", [] if files == expected else files or ["nothing"])
     return 0 if all(results) else 1
 

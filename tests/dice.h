@@ -11,7 +11,8 @@
 uint64_t dice_next(uint64_t *state);
 int dice_pick(uint64_t *state, int n); /* a whole number from 0 to n - 1 */
 double dice_uniform(uint64_t *state, double low, double high);
-double dice_log_uniform(uint64_t *state, double low, double high); /* as often between 1 and 2 as between 100 and 200 */
+double dice_log_uniform(uint64_t *state, double low,
+                        double high); /* as often between 1 and 2 as between 100 and 200 */
 bool dice_chance(uint64_t *state, double p);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * A damaged study is either refused with words or read as a study whose canonical text gives it back; the reader never crashes.
+ * A damaged study is either refused with words or read as a study whose canonical text gives it back; the
+ * reader never crashes.
  *
- * Every study in configs/ is changed in thousands of fixed ways: bytes set, cut out, doubled, moved, pieces of YAML put in. The
- * sanitizers (make test SAN=1) see what a crash would not show.
+ * Every study in configs/ is changed in thousands of fixed ways: bytes set, cut out, doubled, moved, pieces
+ * of YAML put in. The sanitizers (make test SAN=1) see what a crash would not show.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -120,10 +121,12 @@ static bool try_sample(const struct sample *sample, const char *name)
 {
     struct ebb_config config = {0}, again = {0};
     struct ebb_messages messages = {0};
-    const enum ebb_status status = ebb_config_parse(name, sample->text, sample->length, NULL, 0, &config, &messages);
+    const enum ebb_status status =
+        ebb_config_parse(name, sample->text, sample->length, NULL, 0, &config, &messages);
     if (status == EBB_OK) {
         assert_int_equal(messages.n, 0);
-        assert_int_equal(ebb_config_parse("again", config.canonical.chars, config.canonical.length, NULL, 0, &again, &messages),
+        assert_int_equal(ebb_config_parse("again", config.canonical.chars, config.canonical.length, NULL, 0,
+                                          &again, &messages),
                          EBB_OK);
         assert_memory_equal(&again.study, &config.study, sizeof config.study);
         assert_string_equal(again.canonical.chars, config.canonical.chars);
@@ -142,9 +145,12 @@ static bool try_sample(const struct sample *sample, const char *name)
 }
 
 static const char *const STUDIES[] = {
-    "configs/three_policies.yaml",  "configs/source_articles.yaml", "configs/symptom_driven.yaml", "configs/taper_and_suspend.yaml",
-    "configs/hybrid_rescue.yaml",   "configs/adherence.yaml",       "configs/tolerance.yaml",      "configs/biomarker.yaml",
-    "configs/trials/sustain1.yaml", "configs/smoke.yaml",           "configs/parameters/trd.yaml",
+    "configs/three_policies.yaml",  "configs/source_articles.yaml",
+    "configs/symptom_driven.yaml",  "configs/taper_and_suspend.yaml",
+    "configs/hybrid_rescue.yaml",   "configs/adherence.yaml",
+    "configs/tolerance.yaml",       "configs/biomarker.yaml",
+    "configs/trials/sustain1.yaml", "configs/smoke.yaml",
+    "configs/parameters/trd.yaml",
 };
 
 static void damaged_studies_are_refused_or_read(void **unused)
@@ -188,8 +194,8 @@ static void noise_is_refused(void **unused)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"thousands of damaged studies are refused with words or read as studies", damaged_studies_are_refused_or_read, NULL, NULL,
-         NULL},
+        {"thousands of damaged studies are refused with words or read as studies",
+         damaged_studies_are_refused_or_read, NULL, NULL, NULL},
         {"noise is refused", noise_is_refused, NULL, NULL, NULL},
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * law_adherence: missed and late sessions do what section 7 of sim/model/README.md says, and more adherence never gives fewer
- * infusions.
+ * law_adherence: missed and late sessions do what section 7 of sim/model/README.md says, and more adherence
+ * never gives fewer infusions.
  *
- *   1. Days of the infusions   2. More adherence   3. Nobody misses, everybody misses   4. Induction   5. Late sessions
+ *   1. Days of the infusions   2. More adherence   3. Nobody misses, everybody misses   4. Induction   5.
+ * Late sessions
  */
 #include <math.h>
 
@@ -15,7 +16,8 @@
 static bool infused_on(const struct ebb_support_run *run, int policy, size_t patient, int day)
 {
     const size_t every = (size_t)run->plan.calendar.interval_days;
-    const size_t cell = ((size_t)policy * run->n_patients + patient) * run->n_assessments + (size_t)day / every;
+    const size_t cell =
+        ((size_t)policy * run->n_patients + patient) * run->n_assessments + (size_t)day / every;
     const size_t bit = (size_t)day % every;
     return run->infusions[cell * (size_t)run->plan.mask_bytes + bit / 8] >> bit % 8 & 1;
 }
@@ -75,7 +77,8 @@ static void more_adherence_gives_more_sessions(void **state)
 
 /* 3. Nobody misses, everybody misses */
 
-/* The first session is due one interval after the last infusion of induction, or when responders are told, if that has passed. */
+/* The first session is due one interval after the last infusion of induction, or when responders are told, if
+ * that has passed. */
 static void nobody_misses_at_0(void **state)
 {
     (void)state;
@@ -93,7 +96,8 @@ static void nobody_misses_at_0(void **state)
         for (size_t i = 0; i < run.n_patients; i++) {
             assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i), 0);
             assert_int_equal(ebb_support_outcome(&run, EBB_FOLLOWUP_INFUSIONS, 0, i), n_sessions);
-            assert_int_equal(ebb_support_outcome(&run, EBB_INFUSIONS, 0, i), n_sessions + study.induction.infusions);
+            assert_int_equal(ebb_support_outcome(&run, EBB_INFUSIONS, 0, i),
+                             n_sessions + study.induction.infusions);
             assert_int_equal(next_infusion(&run, 0, i, calendar->start_day), first_day);
             for (int day = first_day; day + every <= calendar->end_day; day += every)
                 assert_int_equal(next_infusion(&run, 0, i, day), day + every);
@@ -102,7 +106,8 @@ static void nobody_misses_at_0(void **state)
     }
 }
 
-/* The first session is due 4 weeks after the last of induction and, always missed, due again every `rebook` days while in care. */
+/* The first session is due 4 weeks after the last of induction and, always missed, due again every `rebook`
+ * days while in care. */
 static void everybody_misses_at_100(void **state)
 {
     (void)state;
@@ -115,7 +120,9 @@ static void everybody_misses_at_100(void **state)
     const int first_due = 28;
     for (size_t i = 0; i < run.n_patients; i++) {
         const int in_care = ebb_support_outcome(&run, EBB_FOLLOWUP_DAYS, 0, i);
-        const int last_day = in_care < study.horizon_days ? in_care - 1 : study.horizon_days; /* none from the day of leaving */
+        const int last_day = in_care < study.horizon_days
+                                 ? in_care - 1
+                                 : study.horizon_days; /* none from the day of leaving */
         const int expected = last_day < first_due ? 0 : (last_day - first_due) / 5 + 1;
         assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i), expected);
         assert_int_equal(ebb_support_outcome(&run, EBB_FOLLOWUP_INFUSIONS, 0, i), 0);
@@ -176,7 +183,8 @@ static void induction_is_missed_where_configured(void **state)
     ebb_support_run_init(&run, &study);
     for (size_t i = 0; i < run.n_patients; i++) {
         missed += ebb_support_outcome(&run, EBB_MISSED, 0, i);
-        assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i) + ebb_support_outcome(&run, EBB_INFUSIONS, 0, i),
+        assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i) +
+                             ebb_support_outcome(&run, EBB_INFUSIONS, 0, i),
                          study.induction.infusions);
     }
     const double n = (double)run.n_patients * study.induction.infusions;
@@ -186,7 +194,8 @@ static void induction_is_missed_where_configured(void **state)
 
 /* 5. Late sessions */
 
-/* Always late by 0 to 6 days, each as likely: every gap is four weeks and that much. The interval counts from the day of the infusion. */
+/* Always late by 0 to 6 days, each as likely: every gap is four weeks and that much. The interval counts from
+ * the day of the infusion. */
 static void late_sessions_come_within_the_limit(void **state)
 {
     (void)state;
@@ -211,8 +220,9 @@ static void late_sessions_come_within_the_limit(void **state)
     ebb_support_run_free(&run);
 }
 
-/* A late session keeps its word: it is neither missed nor late again. Sessions that are missed half the time, and all that are not
- * are late, give an infusion after 28 days and as many times `rebook` as were missed, and the lateness. */
+/* A late session keeps its word: it is neither missed nor late again. Sessions that are missed half the time,
+ * and all that are not are late, give an infusion after 28 days and as many times `rebook` as were missed,
+ * and the lateness. */
 static void late_sessions_are_kept(void **state)
 {
     (void)state;
@@ -229,8 +239,8 @@ static void late_sessions_are_kept(void **state)
             assert_in_range((next - day - 28) % 7, 0, 3);
             n_missed += (next - day - 28) / 7;
         }
-        const int open =
-            (run.plan.calendar.end_day - day - 28 + 7) / 7; /* missed after the last infusion, or one late beyond the end */
+        const int open = (run.plan.calendar.end_day - day - 28 + 7) /
+                         7; /* missed after the last infusion, or one late beyond the end */
         assert_in_range(ebb_support_outcome(&run, EBB_MISSED, 0, i), n_missed + (open > 0 ? open - 1 : 0),
                         n_missed + (open > 0 ? open : 0));
     }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * law_benefit: the benefit of infusions and its waning are the closed forms of the model (sim/model/README.md, sections 4 and
- * 11).
+ * law_benefit: the benefit of infusions and its waning are the closed forms of the model
+ * (sim/model/README.md, sections 4 and 11).
  *
- * The program keeps the benefit in single precision, whose unit is EPSILON = 2^-24. A day's factor is rounded once and
- * multiplied once, so that D days are off by at most 2 D units (relative), and an infusion adds a few more: (2 D + 8) EPSILON
- * for one step of K <- alpha K, K <- K + g (m - K). The next step shrinks the error so far by r = (1 - g) alpha, so that the
- * errors of all steps add up to at most (2 D + 8) EPSILON / (1 - r), as a fraction of m.
+ * The program keeps the benefit in single precision, whose unit is EPSILON = 2^-24. A day's factor is rounded
+ * once and multiplied once, so that D days are off by at most 2 D units (relative), and an infusion adds a
+ * few more: (2 D + 8) EPSILON for one step of K <- alpha K, K <- K + g (m - K). The next step shrinks the
+ * error so far by r = (1 - g) alpha, so that the errors of all steps add up to at most (2 D + 8) EPSILON / (1
+ * - r), as a fraction of m.
  *
  *   1. Infusions at equal spacing   2. The ceiling   3. Waning
  */
@@ -21,7 +22,8 @@
 
 /* 1. Infusions at equal spacing */
 
-/* Infusions `spacing` days apart from day 0 on, assessed every `every` days, without noise, consolidation or set-backs. */
+/* Infusions `spacing` days apart from day 0 on, assessed every `every` days, without noise, consolidation or
+ * set-backs. */
 static struct ebb_study spaced_study(int spacing, int every)
 {
     struct ebb_study study = ebb_support_study("three_policies.yaml");
@@ -39,10 +41,12 @@ static struct ebb_study spaced_study(int spacing, int every)
 static double gain_of(const struct ebb_parameters *parameters, int n)
 {
     const double kept = 1.0 - parameters->tolerance.per_infusion * (n - 1);
-    return parameters->infusion.gain * (kept > parameters->tolerance.floor ? kept : parameters->tolerance.floor);
+    return parameters->infusion.gain *
+           (kept > parameters->tolerance.floor ? kept : parameters->tolerance.floor);
 }
 
-/* Compares every infusion of one patient with the recursion and, where the gain is constant, with its sum. Returns how many. */
+/* Compares every infusion of one patient with the recursion and, where the gain is constant, with its sum.
+ * Returns how many. */
 static int assert_closed_form(const struct ebb_plan *plan, int64_t patient, int spacing)
 {
     const struct ebb_parameters *parameters = &plan->study.parameters;
@@ -78,7 +82,8 @@ static void assert_closed_forms(const struct ebb_study *study, int spacing)
     struct ebb_support_run run;
     ebb_support_run_open(&run, study);
     for (int64_t patient = 0; patient < study->n_patients; patient++)
-        assert_int_equal(assert_closed_form(&run.plan, patient, spacing), run.plan.calendar.end_day / spacing + 1);
+        assert_int_equal(assert_closed_form(&run.plan, patient, spacing),
+                         run.plan.calendar.end_day / spacing + 1);
     ebb_support_run_free(&run);
 }
 
@@ -125,7 +130,8 @@ static void draw_subject(struct subject *subject, double tau, double c, double t
     parameters->consolidation.f_share = 1.0;
     parameters->consolidation.median_per_day = c;
     parameters->durable.tau_days = tau_durable;
-    study.assessment_every_days = EBB_MAX_INTERVAL_DAYS; /* tables of all days that can pass between two events */
+    study.assessment_every_days =
+        EBB_MAX_INTERVAL_DAYS; /* tables of all days that can pass between two events */
     ebb_constants_init(&subject->constants, &study);
     ebb_patient_draw(&subject->patient, &subject->constants, 0, ebb_draw_patient(subject->constants.base, 0));
 }
@@ -136,7 +142,8 @@ static const struct {
              {40, 0.02, 12},       {8, 0.0, 100}, {20, 0.05, 20.000001}};
 enum { N_RATES = sizeof RATES / sizeof RATES[0] };
 
-/* Any order of waning, infusions and set-backs; a small generator chooses. Fast consolidation, so that the ceiling is reached. */
+/* Any order of waning, infusions and set-backs; a small generator chooses. Fast consolidation, so that the
+ * ceiling is reached. */
 static void benefit_never_passes_the_ceiling(void **state)
 {
     (void)state;
@@ -148,7 +155,8 @@ static void benefit_never_passes_the_ceiling(void **state)
     struct ebb_benefit benefit = {0};
     for (int step = 0; step < 200000; step++) {
         word = word * 1664525u + 1013904223u;
-        ebb_benefit_wane(&benefit, &subject.constants, &subject.patient, (int)(word >> 27) % (EBB_MAX_INTERVAL_DAYS + 1));
+        ebb_benefit_wane(&benefit, &subject.constants, &subject.patient,
+                         (int)(word >> 27) % (EBB_MAX_INTERVAL_DAYS + 1));
         if (word >> 8 & 1)
             ebb_benefit_infuse(&benefit, &subject.constants, &subject.patient, step % 300);
         if ((word >> 9 & 31) == 0)
@@ -162,8 +170,8 @@ static void benefit_never_passes_the_ceiling(void **state)
     assert_true(n_near > 10000); /* it was put to the test */
 }
 
-/* A set-back at one assessment, none after: what it holds back fades with its time constant, and over an interval its mean
- * counts. */
+/* A set-back at one assessment, none after: what it holds back fades with its time constant, and over an
+ * interval its mean counts. */
 static void what_a_setback_holds_back_comes_again(void **state)
 {
     static const double durations[] = {0.5, 7.0, 36.7, 1000.0};
@@ -176,18 +184,20 @@ static void what_a_setback_holds_back_comes_again(void **state)
         study.parameters.setbacks.duration_days = durations[i];
         ebb_constants_update(&subject.constants, &study);
         const double m = (double)subject.patient.traits.attainable, days = study.assessment_every_days;
-        const double mean = durations[i] / days * (1.0 - exp(-days / durations[i])), tolerance = 8.0 * EPSILON * m;
+        const double mean = durations[i] / days * (1.0 - exp(-days / durations[i])),
+                     tolerance = 8.0 * EPSILON * m;
         for (int t = 0; t < 50; t++) {
             ebb_benefit_set_back(&benefit, &subject.constants, t == 0 ? 0.75f : 0.0f);
             const double expected = m * (1.0 - mean * 0.75 * exp(-t * days / durations[i]));
-            const double reach = (double)ebb_benefit_attainable(&benefit, &subject.constants, &subject.patient);
+            const double reach =
+                (double)ebb_benefit_attainable(&benefit, &subject.constants, &subject.patient);
             assert_true(fabs(reach - expected) <= (t + 1) * tolerance);
         }
     }
 }
 
-/* A smaller set-back while a larger one holds back more changes nothing but the benefit; with no duration none holds back
- * anything. */
+/* A smaller set-back while a larger one holds back more changes nothing but the benefit; with no duration
+ * none holds back anything. */
 static void the_larger_setback_counts(void **state)
 {
     (void)state;
@@ -207,12 +217,14 @@ static void the_larger_setback_counts(void **state)
     study.parameters.setbacks.duration_days = 0.0;
     ebb_constants_update(&subject.constants, &study);
     ebb_benefit_set_back(&two, &subject.constants, 0.5f);
-    assert_true(ebb_benefit_attainable(&two, &subject.constants, &subject.patient) == subject.patient.traits.attainable);
+    assert_true(ebb_benefit_attainable(&two, &subject.constants, &subject.patient) ==
+                subject.patient.traits.attainable);
 }
 
 /* 3. Waning */
 
-/* D1 days and then D2 are D1 + D2. With c <= 1/tau the sum K + D cannot rise, so the ceiling plays no part. */
+/* D1 days and then D2 are D1 + D2. With c <= 1/tau the sum K + D cannot rise, so the ceiling plays no part.
+ */
 static void waning_composes(void **state)
 {
     (void)state;
@@ -239,7 +251,8 @@ struct flow {
 /* dK/dt = -K / tau, dD/dt = c K - D / tau_D. */
 static struct flow slope_of(struct flow at, int rates)
 {
-    return (struct flow){-at.fast / RATES[rates].tau, RATES[rates].c * at.fast - at.lasting / RATES[rates].tau_durable};
+    return (struct flow){-at.fast / RATES[rates].tau,
+                         RATES[rates].c * at.fast - at.lasting / RATES[rates].tau_durable};
 }
 
 static struct flow moved(struct flow at, struct flow slope, double days)
@@ -300,8 +313,10 @@ int main(void)
         {.name = "with tolerance the n-th infusion has its own gain, down to the floor",
          .test_func = tolerance_follows_its_recursion},
         TEST("K + D never passes what is attainable", benefit_never_passes_the_ceiling),
-        TEST("what a set-back holds back comes again with its time constant", what_a_setback_holds_back_comes_again),
-        TEST("the larger set-back counts, and without a duration none holds back anything", the_larger_setback_counts),
+        TEST("what a set-back holds back comes again with its time constant",
+             what_a_setback_holds_back_comes_again),
+        TEST("the larger set-back counts, and without a duration none holds back anything",
+             the_larger_setback_counts),
         TEST("waning for d1 and then d2 days is waning for d1 + d2", waning_composes),
         TEST("waning and consolidation solve the differential equations", waning_solves_the_equations),
         TEST("equal rates of waning have the right limit", equal_rates_have_their_limit),

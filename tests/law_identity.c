@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * law_identity: what must make no difference makes none, to the last byte (sim/model/README.md, section 11).
  *
- *   1. Identical policies   2. Policies that never give   3. Infusions that do nothing   4. The trial form   5. The lead-in
+ *   1. Identical policies   2. Policies that never give   3. Infusions that do nothing   4. The trial
+ * form   5. The lead-in
  */
 #include <math.h>
 #include <string.h>
@@ -46,8 +47,9 @@ static void identical_policies_are_equal(void **state)
     study.n_patients = 6000;
     study.n_modifiers = 1;
     study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.9, 0.5};
-    const struct ebb_policy policies[] = {study.policies[0], study.policies[1], study.policies[2], busy_policy("busy"),
-                                          study.policies[0], study.policies[1], study.policies[2], busy_policy("busy_again")};
+    const struct ebb_policy policies[] = {study.policies[0],   study.policies[1],        study.policies[2],
+                                          busy_policy("busy"), study.policies[0],        study.policies[1],
+                                          study.policies[2],   busy_policy("busy_again")};
     ebb_support_set_policies(&study, policies, 8);
     struct ebb_support_run run;
     ebb_support_run_init(&run, &study);
@@ -57,14 +59,16 @@ static void identical_policies_are_equal(void **state)
         assert_zero_difference(&run, p + 4, p);
         assert_zero_difference(&run, p, p);
         assert_false(ebb_support_same_course(&run, p, &run, (p + 1) % 4)); /* and the others are not equal */
-        assert_true(ebb_summary_paired(&run.summary, EBB_PAIR_SE, 0, EBB_RESPONSE_WEEKS, p, (p + 1) % 4) > 0.0);
+        assert_true(ebb_summary_paired(&run.summary, EBB_PAIR_SE, 0, EBB_RESPONSE_WEEKS, p, (p + 1) % 4) >
+                    0.0);
     }
     ebb_support_run_free(&run);
 }
 
 /* 2. Policies that never give
  *
- * A session is given up to the last day, `horizon` days after the last induction infusion; one day more is beyond. */
+ * A session is given up to the last day, `horizon` days after the last induction infusion; one day more is
+ * beyond. */
 static void beyond_horizon_is_none(void **state)
 {
     (void)state;
@@ -91,7 +95,8 @@ static void beyond_horizon_is_none(void **state)
 static struct ebb_study study_without_gain(void)
 {
     struct ebb_study study = ebb_support_study("three_policies.yaml");
-    const struct ebb_policy policies[] = {ebb_support_every("none", 0, 0), ebb_support_every("daily", 1, 1), busy_policy("busy")};
+    const struct ebb_policy policies[] = {ebb_support_every("none", 0, 0), ebb_support_every("daily", 1, 1),
+                                          busy_policy("busy")};
     study.n_patients = 4096;
     study.maintain_nonresponders = true;
     study.parameters.infusion.gain = 0.0;
@@ -114,7 +119,8 @@ static void zero_gain_gives_equal_scores(void **state)
     ebb_support_run_free(&run);
 }
 
-/* The mean of X over the visits has this variance, and the error of measurement adds its own; rounding to whole points adds at most 1/4. */
+/* The mean of X over the visits has this variance, and the error of measurement adds its own; rounding to
+ * whole points adds at most 1/4. */
 static double variance_of_mean_noise(const struct ebb_study *study, int n_visits)
 {
     const double sd = study->parameters.noise.sd_points;
@@ -181,7 +187,8 @@ static void empty_lead_in_is_none(void **state)
     ebb_support_run_free(&trial);
 }
 
-/* A stratum that takes everybody in care changes nothing for responders; non-responders, who get no maintenance, are in no stratum. */
+/* A stratum that takes everybody in care changes nothing for responders; non-responders, who get no
+ * maintenance, are in no stratum. */
 static void stratum_for_all_changes_nothing(void **state)
 {
     (void)state;
@@ -193,20 +200,23 @@ static void stratum_for_all_changes_nothing(void **state)
     study.strata[0] = (struct ebb_stratum){"everybody", 1, {{60, -1.0, 1, 1}}};
     ebb_support_run_init(&trial, &study);
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        assert_memory_equal(plain.outcomes[outcome], trial.outcomes[outcome], 3 * plain.n_patients * sizeof(int32_t));
+        assert_memory_equal(plain.outcomes[outcome], trial.outcomes[outcome],
+                            3 * plain.n_patients * sizeof(int32_t));
     assert_memory_equal(plain.score, trial.score, 3 * plain.n_patients * plain.n_assessments);
     assert_memory_equal(plain.infusions, trial.infusions, 3 * plain.n_patients * plain.n_assessments);
     for (size_t i = 0; i < plain.n_patients; i++) {
         assert_int_equal(trial.stratum[i], plain.responder[i] ? 0 : EBB_NO_STRATUM);
         if (plain.responder[i])
-            assert_memory_equal(ebb_support_states(&plain, 2, i), ebb_support_states(&trial, 2, i), plain.n_assessments);
+            assert_memory_equal(ebb_support_states(&plain, 2, i), ebb_support_states(&trial, 2, i),
+                                plain.n_assessments);
     }
     ebb_support_run_free(&plain);
     ebb_support_run_free(&trial);
 }
 
-/* Twelve weeks of a lead-in under a schedule and then the same schedule is that schedule all along. (Its interval must be fixed and
- * nobody may miss a session: a policy that takes over books anew.) The lead-in ends on day 17 + 84, rounded up to 105. */
+/* Twelve weeks of a lead-in under a schedule and then the same schedule is that schedule all along. (Its
+ * interval must be fixed and nobody may miss a session: a policy that takes over books anew.) The lead-in
+ * ends on day 17 + 84, rounded up to 105. */
 static void lead_in_goes_on_as_itself(void **state)
 {
     (void)state;
@@ -226,7 +236,8 @@ static void lead_in_goes_on_as_itself(void **state)
     assert_int_equal(plain.n_assessments, trial.n_assessments);
     assert_memory_equal(plain.score, trial.score, plain.n_patients * plain.n_assessments);
     assert_memory_equal(plain.infusions, trial.infusions, plain.n_patients * plain.n_assessments);
-    assert_memory_equal(plain.outcomes[EBB_INFUSIONS], trial.outcomes[EBB_INFUSIONS], plain.n_patients * sizeof(int32_t));
+    assert_memory_equal(plain.outcomes[EBB_INFUSIONS], trial.outcomes[EBB_INFUSIONS],
+                        plain.n_patients * sizeof(int32_t));
     ebb_support_run_free(&plain);
     ebb_support_run_free(&trial);
 }
@@ -253,7 +264,8 @@ static void lead_in_knows_no_policy(void **state)
     struct ebb_study study = study_with_lead_in();
     struct ebb_support_run calm, busy;
     ebb_support_run_init(&calm, &study);
-    const struct ebb_policy policies[] = {ebb_support_every("daily", 1, 1), busy_policy("busy"), ebb_support_every("none", 0, 0)};
+    const struct ebb_policy policies[] = {ebb_support_every("daily", 1, 1), busy_policy("busy"),
+                                          ebb_support_every("none", 0, 0)};
     ebb_support_set_policies(&study, policies, 3);
     ebb_support_run_init(&busy, &study);
     const size_t start = (size_t)calm.plan.calendar.start;
@@ -280,11 +292,13 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("identical policies differ by exactly 0, with standard error 0", identical_policies_are_equal),
         TEST("an interval beyond the horizon is no maintenance, byte for byte", beyond_horizon_is_none),
-        TEST("with zero gain scores are equal however many infusions are given", zero_gain_gives_equal_scores),
+        TEST("with zero gain scores are equal however many infusions are given",
+             zero_gain_gives_equal_scores),
         TEST("with zero gain nobody improves beyond noise", zero_gain_improves_nobody),
         TEST("with zero gain and no noise every score is the first one", zero_gain_without_noise_is_flat),
         TEST("an empty lead-in and no strata are the plain study", empty_lead_in_is_none),
-        TEST("a stratum that takes every responder changes nothing for them", stratum_for_all_changes_nothing),
+        TEST("a stratum that takes every responder changes nothing for them",
+             stratum_for_all_changes_nothing),
         TEST("a lead-in under the same schedule is that schedule all along", lead_in_goes_on_as_itself),
         TEST("up to the end of the lead-in no byte depends on the policies", lead_in_knows_no_policy),
     };

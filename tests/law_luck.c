@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * law_luck: a patient meets the same luck under every policy, and one infusion more shifts no draw (sim/model/README.md,
- * section 9).
+ * law_luck: a patient meets the same luck under every policy, and one infusion more shifts no draw
+ * (sim/model/README.md, section 9).
  *
- *   1. Policies do not touch each other   2. Luck of the days   3. Luck of the sessions   4. The numbers of the draws
+ *   1. Policies do not touch each other   2. Luck of the days   3. Luck of the sessions   4. The numbers of
+ * the draws
  *   5. What it is good for
  */
 #include <stdlib.h>
@@ -31,8 +32,9 @@ static struct ebb_study lucky_study(void)
 static int fill_policies(const struct ebb_study *study, struct ebb_policy *policies)
 {
     const struct ebb_policy others[] = {
-        ebb_support_every("daily", 1, 1),     ebb_support_every("none", 0, 0),         ebb_support_every("twice_a_week", 3, 4),
-        ebb_support_every("monthly", 21, 35), ebb_support_every("quarterly", 80, 100),
+        ebb_support_every("daily", 1, 1),        ebb_support_every("none", 0, 0),
+        ebb_support_every("twice_a_week", 3, 4), ebb_support_every("monthly", 21, 35),
+        ebb_support_every("quarterly", 80, 100),
     };
     const int n_others = sizeof others / sizeof others[0];
     for (int p = 0; p < study->n_policies; p++)
@@ -94,7 +96,8 @@ static int assert_same_events(const struct ebb_trace *a, const struct ebb_trace 
     return n;
 }
 
-/* Infusions without effect leave severity to the noise alone; set-backs and leaving are luck whatever the effect. */
+/* Infusions without effect leave severity to the noise alone; set-backs and leaving are luck whatever the
+ * effect. */
 static void noise_and_setbacks_do_not_shift(void **state)
 {
     (void)state;
@@ -112,7 +115,8 @@ static void noise_and_setbacks_do_not_shift(void **state)
         for (int p = 1; p < N_POLICIES; p++) {
             assert_int_equal(ebb_trace_init(&other, &run.plan, patient, p), EBB_OK);
             assert_int_equal(first.dropout_day, other.dropout_day);
-            assert_int_equal(assert_same_events(&first, &other, EBB_EVENT_ASSESSMENT), run.plan.calendar.n_assessments);
+            assert_int_equal(assert_same_events(&first, &other, EBB_EVENT_ASSESSMENT),
+                             run.plan.calendar.n_assessments);
             n_setbacks += assert_same_events(&first, &other, EBB_EVENT_SETBACK);
             n_left += assert_same_events(&first, &other, EBB_EVENT_LEFT);
             ebb_trace_free(&other);
@@ -125,7 +129,8 @@ static void noise_and_setbacks_do_not_shift(void **state)
 
 /* 3. Luck of the sessions */
 
-/* What became of the first session of an interval; `kind` is EBB_EVENT_KIND_COUNT where there was none to be lucky with. */
+/* What became of the first session of an interval; `kind` is EBB_EVENT_KIND_COUNT where there was none to be
+ * lucky with. */
 struct session {
     enum ebb_event_kind kind; /* missed, late or infusion */
     int shift;                /* of a late one, days */
@@ -169,8 +174,8 @@ struct meetings {
     int missed, late, given, adverse;
 };
 
-static void compare_sessions(const struct ebb_plan *plan, const struct ebb_trace *a, const struct ebb_trace *b,
-                             struct meetings *seen)
+static void compare_sessions(const struct ebb_plan *plan, const struct ebb_trace *a,
+                             const struct ebb_trace *b, struct meetings *seen)
 {
     const int every = plan->calendar.interval_days;
     for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
@@ -243,10 +248,12 @@ static void draws_are_numbered_apart(void **state)
     for (size_t t = 0; t < N_INTERVALS; t++) {
         const size_t first = EBB_HEADER_DRAWS + t * EBB_INTERVAL_DRAWS;
         for (size_t i = 0; i < sizeof daily / sizeof daily[0]; i++)
-            assert_is_step(start, ebb_pcg_advance(interval, &jumps.within[daily[i]]), first + (size_t)daily[i], claimed);
+            assert_is_step(start, ebb_pcg_advance(interval, &jumps.within[daily[i]]),
+                           first + (size_t)daily[i], claimed);
         for (int session = 0; session < EBB_SESSIONS_PER_INTERVAL * EBB_SESSION_DRAWS; session++) {
             const int draw = EBB_DRAW_SESSION + session;
-            assert_is_step(start, ebb_pcg_advance(interval, &jumps.within[draw]), first + (size_t)draw, claimed);
+            assert_is_step(start, ebb_pcg_advance(interval, &jumps.within[draw]), first + (size_t)draw,
+                           claimed);
         }
         interval = ebb_pcg_advance(interval, &jumps.next_interval);
     }
@@ -264,8 +271,8 @@ static void pairing_saves_patients(void **state)
     const int often = ebb_support_policy(&run, "every_3_4_weeks");
     const int seldom = ebb_support_policy(&run, "every_4_6_weeks");
     for (int population = 0; population < 2; population++) /* all treated; responders */
-        assert_true(ebb_summary_paired(&run.summary, EBB_PAIR_VARIANCE_REDUCTION, population, EBB_RESPONSE_WEEKS, often, seldom) >=
-                    4.0);
+        assert_true(ebb_summary_paired(&run.summary, EBB_PAIR_VARIANCE_REDUCTION, population,
+                                       EBB_RESPONSE_WEEKS, often, seldom) >= 4.0);
     ebb_support_run_free(&run);
 }
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * law_relapse: relapse and recovery come on the day that the definitions say (sim/model/README.md, sections 6 and 11).
+ * law_relapse: relapse and recovery come on the day that the definitions say (sim/model/README.md, sections 6
+ * and 11).
  *
- * First with noise off and one exponential, where the day of the first relapse has a closed form: after the last induction
- * infusion, day L, severity is b (1 - K exp(-t / tau)), K known from the induction. A score of at least s is a severity of at
- * least s - 1/2, reached after t = tau ln(K / (1 - (s - 1/2) / b)) days, and seen at the next assessment. Then with all noise
- * on, where the definitions are applied once more, in other words, to the recorded scores.
+ * First with noise off and one exponential, where the day of the first relapse has a closed form: after the
+ * last induction infusion, day L, severity is b (1 - K exp(-t / tau)), K known from the induction. A score of
+ * at least s is a severity of at least s - 1/2, reached after t = tau ln(K / (1 - (s - 1/2) / b)) days, and
+ * seen at the next assessment. Then with all noise on, where the definitions are applied once more, in other
+ * words, to the recorded scores.
  *
  *   1. The closed form   2. The definitions, read from the scores   3. Recovery   4. Leaving care
  */
@@ -24,8 +26,8 @@ struct wane {
 static struct wane wane_of(const struct ebb_support_run *run, size_t i)
 {
     const struct ebb_study *study = &run->plan.study;
-    struct wane wane = {(double)run->baseline[i], (double)run->duration[i], 0.0, run->plan.calendar.last_induction_day,
-                        study->assessment_every_days};
+    struct wane wane = {(double)run->baseline[i], (double)run->duration[i], 0.0,
+                        run->plan.calendar.last_induction_day, study->assessment_every_days};
     int before = 0;
     for (int n = 0; n < study->induction.infusions; n++) {
         wane.improvement *= exp(-(study->induction.days[n] - before) / wane.tau);
@@ -41,9 +43,9 @@ static int score_on(const struct wane *wane, int day)
     return (int)floor(wane->b * (1.0 - wane->improvement * exp(-(day - wane->last_day) / wane->tau)) + 0.5);
 }
 
-/* Day, from L, of the first of assessments on or after `from` with a score of at least `least`; -1: not up to `end`. Single
- * precision moves a severity by some 1e-5 points, so a crossing within 1e-4 days of an assessment could fall on either side:
- * `near` counts it. */
+/* Day, from L, of the first of assessments on or after `from` with a score of at least `least`; -1: not up to
+ * `end`. Single precision moves a severity by some 1e-5 points, so a crossing within 1e-4 days of an
+ * assessment could fall on either side: `near` counts it. */
 static int first_day_at_least(const struct wane *wane, int least, int from, int end, int *near)
 {
     const double level = 1.0 - (least - 0.5) / wane->b;
@@ -70,7 +72,8 @@ static struct ebb_study silent_study(void)
     return study;
 }
 
-/* Runs the study, whose relapse is a score of at least what `least_of` says of the first score; checks everybody. */
+/* Runs the study, whose relapse is a score of at least what `least_of` says of the first score; checks
+ * everybody. */
 static void assert_closed_form(const struct ebb_study *study, int (*least_of)(int first_score))
 {
     struct ebb_support_run run;
@@ -83,11 +86,13 @@ static void assert_closed_form(const struct ebb_study *study, int (*least_of)(in
         const struct wane wane = wane_of(&run, i);
         const int first_score = (int)floor(wane.b + 0.5);
         const bool responds = score_on(&wane, classified_on) <= first_score / 2;
-        int day = responds ? first_day_at_least(&wane, least_of(first_score), classified_on + calendar->interval_days,
+        int day = responds ? first_day_at_least(&wane, least_of(first_score),
+                                                classified_on + calendar->interval_days,
                                                 calendar->end_day - extra_days, &n_near)
                            : -1;
         day = day < 0 ? -1 : day + extra_days;
-        n_wrong += day != ebb_support_outcome(&run, EBB_FIRST_RELAPSE_DAY, 0, i) || responds != run.responder[i];
+        n_wrong +=
+            day != ebb_support_outcome(&run, EBB_FIRST_RELAPSE_DAY, 0, i) || responds != run.responder[i];
         n_relapsed += day >= 0;
         n_well += responds && day < 0;
     }
@@ -118,7 +123,8 @@ static void first_relapse_is_the_closed_form(void **state)
 {
     (void)state;
     struct ebb_study study = silent_study();
-    for (study.parameters.relapse.visits = 1; study.parameters.relapse.visits <= 3; study.parameters.relapse.visits++) {
+    for (study.parameters.relapse.visits = 1; study.parameters.relapse.visits <= 3;
+         study.parameters.relapse.visits++) {
         study.assessment_every_days = 7;
         assert_closed_form(&study, trigger_of_score);
         study.assessment_every_days = 4;
@@ -130,7 +136,8 @@ static void loss_of_response_is_the_closed_form(void **state)
 {
     (void)state;
     struct ebb_study study = silent_study();
-    for (study.parameters.relapse.visits = 1; study.parameters.relapse.visits <= 2; study.parameters.relapse.visits++) {
+    for (study.parameters.relapse.visits = 1; study.parameters.relapse.visits <= 2;
+         study.parameters.relapse.visits++) {
         study.parameters.relapse.f_loss_of_improvement = 0.25;
         study.parameters.relapse.score_points = 0;
         assert_closed_form(&study, trigger_of_loss);
@@ -156,8 +163,10 @@ static bool all_within(const uint8_t *score, int t, int visits, int from, int lo
     return true;
 }
 
-/* Reads the scores of a responder who is in care before day `leaves`, comparing the recorded states on the way. */
-static struct reading read_course(const struct ebb_plan *plan, const uint8_t *score, const uint8_t *state, int leaves)
+/* Reads the scores of a responder who is in care before day `leaves`, comparing the recorded states on the
+ * way. */
+static struct reading read_course(const struct ebb_plan *plan, const uint8_t *score, const uint8_t *state,
+                                  int leaves)
 {
     const struct ebb_parameters *rule = &plan->study.parameters;
     const struct ebb_calendar *calendar = &plan->calendar;
@@ -172,7 +181,8 @@ static struct reading read_course(const struct ebb_plan *plan, const uint8_t *sc
     for (int t = from; t < calendar->n_assessments && t * calendar->interval_days < leaves; t++) {
         if (!relapsed && all_within(score, t, rule->relapse.visits, from, least, EBB_MAX_SCORE)) {
             reading.relapses++;
-            reading.first_day = reading.relapses == 1 ? t * calendar->interval_days - calendar->start_day : reading.first_day;
+            reading.first_day =
+                reading.relapses == 1 ? t * calendar->interval_days - calendar->start_day : reading.first_day;
             relapsed = true;
             from = t + 1;
         } else if (relapsed && all_within(score, t, rule->recovery.visits, from, 0, score[0] / 2)) {
@@ -202,15 +212,17 @@ static struct readings assert_readings(const struct ebb_study *study)
             const int leaves = days < study->horizon_days ? calendar->start_day + days : EBB_NEVER;
             struct reading reading = {0, 0, -1};
             if (run.responder[i])
-                reading = read_course(&run.plan, ebb_support_scores(&run, p, i), ebb_support_states(&run, p, i), leaves);
+                reading = read_course(&run.plan, ebb_support_scores(&run, p, i),
+                                      ebb_support_states(&run, p, i), leaves);
             assert_int_equal(reading.relapses, ebb_support_outcome(&run, EBB_RELAPSES, p, i));
             assert_int_equal(reading.first_day, ebb_support_outcome(&run, EBB_FIRST_RELAPSE_DAY, p, i));
             seen.recoveries += reading.recoveries;
             seen.repeated += reading.relapses >= 2;
             if (run.responder[i]) /* would those who left have relapsed in what follows? */
-                seen.after_leaving += leaves < calendar->end_day && reading.relapses == 0 &&
-                                      all_within(ebb_support_scores(&run, p, i), calendar->n_assessments - 1,
-                                                 study->parameters.relapse.visits, calendar->start, 22, EBB_MAX_SCORE);
+                seen.after_leaving +=
+                    leaves < calendar->end_day && reading.relapses == 0 &&
+                    all_within(ebb_support_scores(&run, p, i), calendar->n_assessments - 1,
+                               study->parameters.relapse.visits, calendar->start, 22, EBB_MAX_SCORE);
         }
     }
     ebb_support_run_free(&run);
@@ -235,7 +247,8 @@ static void scores_tell_relapse_and_recovery(void **state)
 
 /* 3. Recovery
  *
- * Without noise a patient who is infused every 20 weeks only relapses, recovers for the infusion, and relapses again. */
+ * Without noise a patient who is infused every 20 weeks only relapses, recovers for the infusion, and
+ * relapses again. */
 static void recovery_makes_room_for_a_relapse(void **state)
 {
     (void)state;
@@ -253,7 +266,8 @@ static void recovery_makes_room_for_a_relapse(void **state)
 
 /* 4. Leaving care
  *
- * Severity goes on after a patient has left, but relapses are not counted: assert_readings stops reading on the day of leaving. */
+ * Severity goes on after a patient has left, but relapses are not counted: assert_readings stops reading on
+ * the day of leaving. */
 static void no_relapse_after_leaving(void **state)
 {
     (void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * law_trials: the parts that replicas of trials need make no difference where they say nothing, and are exact where they say something
- * that can be said in another way (sim/model/README.md, sections 3, 5 and 11).
+ * law_trials: the parts that replicas of trials need make no difference where they say nothing, and are exact
+ * where they say something that can be said in another way (sim/model/README.md, sections 3, 5 and 11).
  *
  *   1. Instruments   2. Modifiers of the gain   3. The end of a trial   4. Leaving during the lead-in
  */
@@ -28,9 +28,10 @@ static bool same_results(const struct ebb_study *a, const struct ebb_study *b)
     struct ebb_support_run one, other;
     ebb_support_run_init(&one, a);
     ebb_support_run_init(&other, b);
-    const bool same = ebb_support_same_rows(&one, &other) && one.tally.n_words == other.tally.n_words &&
-                      memcmp(one.tally.memory, other.tally.memory, one.tally.n_words * sizeof(int64_t)) == 0 &&
-                      memcmp(one.tally.flow, other.tally.flow, sizeof one.tally.flow) == 0;
+    const bool same =
+        ebb_support_same_rows(&one, &other) && one.tally.n_words == other.tally.n_words &&
+        memcmp(one.tally.memory, other.tally.memory, one.tally.n_words * sizeof(int64_t)) == 0 &&
+        memcmp(one.tally.flow, other.tally.flow, sizeof one.tally.flow) == 0;
     ebb_support_run_free(&one);
     ebb_support_run_free(&other);
     return same;
@@ -43,7 +44,8 @@ static void madrs_as_an_instrument_is_none(void **state)
     (void)state;
     const struct ebb_study plain = trial();
     struct ebb_study study = plain;
-    study.instrument = (struct ebb_instrument){true, "MADRS", 1.0, 0.0, plain.parameters.measurement.sd_points, 60};
+    study.instrument =
+        (struct ebb_instrument){true, "MADRS", 1.0, 0.0, plain.parameters.measurement.sd_points, 60};
     study.parameters.measurement.sd_points = 9.0; /* which has no say any more */
     assert_true(same_results(&plain, &study));
     study.instrument.intercept_points = 1.0;
@@ -56,7 +58,8 @@ static void madrs_as_an_instrument_is_none(void **state)
     assert_false(same_results(&plain, &study));
 }
 
-/* Half of every number is exact: patients of half the severity and half the noise have the scores of an instrument of half the slope. */
+/* Half of every number is exact: patients of half the severity and half the noise have the scores of an
+ * instrument of half the slope. */
 static void half_the_slope_is_half_the_severity(void **state)
 {
     (void)state;
@@ -127,7 +130,8 @@ static void a_trial_that_ends_at_the_horizon_ends_for_nobody(void **state)
     assert_false(same_results(&plain, &study)); /* nobody is there on the last day */
 }
 
-/* Without dropout the days in care are the range's, each as often as any other: z has 36 values here, limit 6 (2e-9 each). */
+/* Without dropout the days in care are the range's, each as often as any other: z has 36 values here, limit 6
+ * (2e-9 each). */
 static void the_end_is_uniform(void **state)
 {
     (void)state;
@@ -142,7 +146,8 @@ static void the_end_is_uniform(void **state)
     for (size_t i = 0; i < run.n_patients; i++) {
         const int days = ebb_support_outcome(&run, EBB_FOLLOWUP_DAYS, 0, i);
         assert_in_range(days, LO, HI);
-        assert_int_equal(days, ebb_support_outcome(&run, EBB_FOLLOWUP_DAYS, 2, i)); /* the same under every policy */
+        assert_int_equal(
+            days, ebb_support_outcome(&run, EBB_FOLLOWUP_DAYS, 2, i)); /* the same under every policy */
         n[days]++;
     }
     const double expected = (double)run.n_patients / VALUES, variance = expected * (1.0 - 1.0 / VALUES);
@@ -151,7 +156,8 @@ static void the_end_is_uniform(void **state)
     ebb_support_run_free(&run);
 }
 
-/* Whichever comes first ends follow-up: dropout days are those of the study without an end, and ends those without dropout. */
+/* Whichever comes first ends follow-up: dropout days are those of the study without an end, and ends those
+ * without dropout. */
 static void the_earlier_of_dropout_and_end_counts(void **state)
 {
     (void)state;
@@ -196,12 +202,16 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("MADRS as an instrument gives the same bytes as none", madrs_as_an_instrument_is_none),
         TEST("an instrument of half the slope sees half the severity", half_the_slope_is_half_the_severity),
-        TEST("a factor on the gain that all have is another gain, at most 1", a_factor_that_all_have_is_another_gain),
+        TEST("a factor on the gain that all have is another gain, at most 1",
+             a_factor_that_all_have_is_another_gain),
         TEST("factors multiply before they are cut", factors_multiply_before_they_are_cut),
-        TEST("a trial that ends at the horizon or later ends for nobody", a_trial_that_ends_at_the_horizon_ends_for_nobody),
-        TEST("the end of a trial is uniform over its range and the same under every policy", the_end_is_uniform),
+        TEST("a trial that ends at the horizon or later ends for nobody",
+             a_trial_that_ends_at_the_horizon_ends_for_nobody),
+        TEST("the end of a trial is uniform over its range and the same under every policy",
+             the_end_is_uniform),
         TEST("the earlier of dropout and end counts", the_earlier_of_dropout_and_end_counts),
-        TEST("where nobody leaves it does not matter from when", where_nobody_leaves_it_does_not_matter_from_when),
+        TEST("where nobody leaves it does not matter from when",
+             where_nobody_leaves_it_does_not_matter_from_when),
     };
     return RUN_TESTS(tests);
 }

@@ -25,7 +25,8 @@ static bool one_in(ebb_u128 *sequence, int n)
     return pick(sequence, n) == 0;
 }
 
-/* Well and relapsed alternate until the patient leaves; returns the number of relapses and the day of the first, -1: none. */
+/* Well and relapsed alternate until the patient leaves; returns the number of relapses and the day of the
+ * first, -1: none. */
 static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequence, int *out_first_day)
 {
     bool relapsed = false;
@@ -47,7 +48,8 @@ static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequenc
     return n;
 }
 
-static void make_course(struct made_up_patient *patient, int policy, const int common[EBB_OUTCOME_COUNT], ebb_u128 *sequence)
+static void make_course(struct made_up_patient *patient, int policy, const int common[EBB_OUTCOME_COUNT],
+                        ebb_u128 *sequence)
 {
     int32_t *outcomes = patient->outcomes[policy];
     int first_day;
@@ -117,7 +119,8 @@ struct made_up *made_up_world(void)
     struct ebb_messages messages = {0};
     ebb_u128 sequence = ebb_pcg_seed(7);
     if (ebb_plan_init(&world.plan, &study, &messages) != EBB_OK || world.plan.n_visits != MADE_UP_VISITS ||
-        world.plan.calendar.first_visit != MADE_UP_FIRST_VISIT || world.plan.n_populations != MADE_UP_POPULATIONS)
+        world.plan.calendar.first_visit != MADE_UP_FIRST_VISIT ||
+        world.plan.n_populations != MADE_UP_POPULATIONS)
         abort();
     memset(world.patients, 0, sizeof world.patients);
     for (int i = 0; i < MADE_UP_PATIENTS; i++)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * made_up: a few hundred made-up patients under three policies, and their survival counted patient by patient, to hold the
- * tally and the summary against. Nothing here knows how a tally adds up.
+ * made_up: a few hundred made-up patients under three policies, and their survival counted patient by
+ * patient, to hold the tally and the summary against. Nothing here knows how a tally adds up.
  *
- * The third policy's results are those of the first. Of the modifiers, the second is nobody's and the third one patient's, so
- * that there are populations of 0 and 1.
+ * The third policy's results are those of the first. Of the modifiers, the second is nobody's and the third
+ * one patient's, so that there are populations of 0 and 1.
  */
 #ifndef TESTS_MADE_UP_H
 #define TESTS_MADE_UP_H
@@ -12,7 +12,13 @@
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 
-enum { MADE_UP_PATIENTS = 420, MADE_UP_POLICIES = 3, MADE_UP_ASSESSMENTS = 30, MADE_UP_FIRST_VISIT = 4, MADE_UP_VISITS = 26 };
+enum {
+    MADE_UP_PATIENTS = 420,
+    MADE_UP_POLICIES = 3,
+    MADE_UP_ASSESSMENTS = 30,
+    MADE_UP_FIRST_VISIT = 4,
+    MADE_UP_VISITS = 26
+};
 /* The populations of the plan, in order. */
 enum {
     MADE_UP_TREATED,
@@ -39,7 +45,8 @@ struct made_up_patient {
 };
 
 struct made_up {
-    struct ebb_plan plan; /* assessed every 14 days, a lead-in to day 42, 26 visits on days 14, 28, ... 364 from there */
+    struct ebb_plan
+        plan; /* assessed every 14 days, a lead-in to day 42, 26 visits on days 14, 28, ... 364 from there */
     struct made_up_patient patients[MADE_UP_PATIENTS];
 };
 

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
- * match_kernels: every kernel gives the reference kernel's bytes, on the studies of configs/ and on random ones.
+ * match_kernels: every kernel gives the reference kernel's bytes, on the studies of configs/ and on random
+ * ones.
  *
- * Each kernel is run on full and partial blocks, near patient 0 and far from it, with all arrays and without, twice on the same
- * block, with garbage in its scratch. A random study that fails is named by its number:
+ * Each kernel is run on full and partial blocks, near patient 0 and far from it, with all arrays and without,
+ * twice on the same block, with garbage in its scratch. A random study that fails is named by its number:
  *
  *   EBB_MATCH_SEED=n       looks at random study n alone
  *   EBB_MATCH_SAVE=path    and writes it there, for `ebb run path --kernel NAME` and `ebb trace path PATIENT`
  *   EBB_MATCH_KERNEL=name  runs that kernel alone
- *   EBB_MATCH_STUDIES=n    looks at so many random studies; the counts of what they cover are judged from the usual number on
+ *   EBB_MATCH_STUDIES=n    looks at so many random studies; the counts of what they cover are judged from the
+ * usual number on
  *
  *   1. One study   2. The studies of configs/   3. Random studies   4. Wrong kernels   5. This processor
  */
@@ -33,8 +35,8 @@ enum { RANDOM_STUDIES = 300, MOST_MISMATCHES_SHOWN = 8 };
 
 /* 1. One study */
 
-/* Whether this kernel is to be held against the reference on these patients. The reference itself is, too, for it may not depend on what
- * its scratch held before either; in the first block only, to save time. */
+/* Whether this kernel is to be held against the reference on these patients. The reference itself is, too,
+ * for it may not depend on what its scratch held before either; in the first block only, to save time. */
 static bool is_compared(const struct ebb_kernel_entry *kernel, const struct side_by_side_patients *patients)
 {
     const char *only = getenv("EBB_MATCH_KERNEL");
@@ -44,7 +46,8 @@ static bool is_compared(const struct ebb_kernel_entry *kernel, const struct side
 }
 
 /* Runs the kernels on these patients; returns how many differ from the reference, and says where. */
-static int compare_kernels(const char *name, const struct ebb_plan *plan, const struct side_by_side_patients *patients)
+static int compare_kernels(const char *name, const struct ebb_plan *plan,
+                           const struct side_by_side_patients *patients)
 {
     struct side_by_side pair;
     char words[SIDE_BY_SIDE_WORDS];
@@ -60,11 +63,12 @@ static int compare_kernels(const char *name, const struct ebb_plan *plan, const 
     return n_different;
 }
 
-/* All ways to look at a study: some patients of the first block with everything; others, with arrays left out; and a full block and
- * the start of another where `thorough`. `luck` chooses. */
+/* All ways to look at a study: some patients of the first block with everything; others, with arrays left
+ * out; and a full block and the start of another where `thorough`. `luck` chooses. */
 static int compare_study(const char *name, const struct ebb_study *study, uint64_t luck, bool thorough)
 {
-    static const int64_t far_blocks[] = {1, 3, 1000000, (INT64_C(1) << 28) - 1}; /* the last one of 2^40 patients */
+    static const int64_t far_blocks[] = {1, 3, 1000000,
+                                         (INT64_C(1) << 28) - 1}; /* the last one of 2^40 patients */
     const int few = (int)(study->n_patients < 600 ? study->n_patients : 600);
     const int wanted = dice_pick(&luck, 3);
     const struct side_by_side_patients ways[] = {
@@ -119,7 +123,8 @@ static void studies_of_configs_match(void **state)
 {
     int n_studies = 0;
     (void)state;
-    const int n_different = compare_folder("configs", &n_studies) + compare_folder("configs/trials", &n_studies);
+    const int n_different =
+        compare_folder("configs", &n_studies) + compare_folder("configs/trials", &n_studies);
     assert_true(n_studies >= 10);
     assert_int_equal(n_different, 0);
 }
@@ -156,7 +161,8 @@ static bool same_bytes(const void *a, const void *b, size_t n)
     return memcmp(a, b, n) == 0;
 }
 
-/* Puts the cut of biomarkers where somebody's biomarker is, or next to it: equal is not below, and a double is no float. */
+/* Puts the cut of biomarkers where somebody's biomarker is, or next to it: equal is not below, and a double
+ * is no float. */
 static void sharpen(struct ebb_study *study, uint64_t luck)
 {
     static const double aside[] = {0.0, 1e-10, -1e-10};
@@ -196,12 +202,13 @@ static void try_random_study(uint64_t seed, struct counts *counts)
         return;
     }
     if (!same_bytes(&read, &study, sizeof study))
-        fail_msg("%s: is read otherwise than it was written (EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml)", name,
-                 (unsigned long long)seed);
+        fail_msg("%s: is read otherwise than it was written (EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml)",
+                 name, (unsigned long long)seed);
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
     study_coverage_add(&counts->coverage, &plan);
     ebb_plan_free(&plan);
-    const int n_different = compare_study(name, &study, seed, seed % 20 == 7 && study_fit_is_small(&study, 300));
+    const int n_different =
+        compare_study(name, &study, seed, seed % 20 == 7 && study_fit_is_small(&study, 300));
     if (n_different > 0)
         print_message(
             "# again: EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml %s/tests/match_kernels; then ebb run study.yaml --kernel NAME\n",
@@ -218,7 +225,8 @@ static void random_studies_match(void **state)
     study_coverage_init(&counts.coverage);
     if (only_one)
         try_random_study(number_of("EBB_MATCH_SEED", 0), &counts);
-    for (uint64_t seed = 1; counts.coverage.n_studies < n && counts.n_different < MOST_MISMATCHES_SHOWN; seed++)
+    for (uint64_t seed = 1; counts.coverage.n_studies < n && counts.n_different < MOST_MISMATCHES_SHOWN;
+         seed++)
         try_random_study(seed, &counts);
     print_message("# random studies: %d accepted, %d refused\n", counts.coverage.n_studies, counts.n_refused);
     assert_int_equal(counts.n_different, 0);
@@ -301,9 +309,10 @@ static void a_wrong_byte_is_noticed(void **state)
             char name[128];
             fault.array = a;
             fault.patient = patients[i];
-            snprintf(name, sizeof name, "%s, %spatient %lld (%d of 100 in block 1000000), assessment %d: ", arrays[a].name,
-                     arrays[a].n_policies > 0 ? "policy 6 (hybrid), " : "", 1000000LL * EBB_BLOCK_PATIENTS + patients[i],
-                     patients[i], arrays[a].n_entries - 1);
+            snprintf(name, sizeof name,
+                     "%s, %spatient %lld (%d of 100 in block 1000000), assessment %d: ", arrays[a].name,
+                     arrays[a].n_policies > 0 ? "policy 6 (hybrid), " : "",
+                     1000000LL * EBB_BLOCK_PATIENTS + patients[i], patients[i], arrays[a].n_entries - 1);
             assert_noticed(&pair, name);
             const size_t policies = (size_t)(arrays[a].n_policies > 0 ? arrays[a].n_policies : 1);
             const size_t rows = policies * EBB_BLOCK_PATIENTS;
@@ -354,9 +363,10 @@ static void reading_garbage_is_noticed(void **state)
     struct ebb_plan plan;
     (void)state;
     open_pair(&pair, &plan);
-    const uint8_t *const unpromised[] = {pair.block.scratch, pair.block.score, pair.block.stratum, (const uint8_t *)pair.tally.row,
-                                         (const uint8_t *)pair.block.scratch +
-                                             ebb_kernel_scratch_bytes(&plan, pair.block.with_trajectories) - 1};
+    const uint8_t *const unpromised[] = {
+        pair.block.scratch, pair.block.score, pair.block.stratum, (const uint8_t *)pair.tally.row,
+        (const uint8_t *)pair.block.scratch + ebb_kernel_scratch_bytes(&plan, pair.block.with_trajectories) -
+            1};
     for (size_t i = 0; i < sizeof unpromised / sizeof unpromised[0]; i++) {
         fault.relies = unpromised[i];
         assert_noticed(&pair, "tally flow[2]");
@@ -373,7 +383,8 @@ static void every_kernel_was_compared(void **state)
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
         if (kernel->runs_here())
             continue;
-        print_message("# kernel %s was not compared: this processor does not have its instructions\n", kernel->name);
+        print_message("# kernel %s was not compared: this processor does not have its instructions\n",
+                      kernel->name);
         n_left_out++;
     }
     if (n_left_out > 0)
@@ -385,10 +396,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("a kernel with one wrong byte in any array is noticed", a_wrong_byte_is_noticed),
         TEST("a kernel with one wrong sum in any part of the tally is noticed", a_wrong_sum_is_noticed),
-        TEST("a kernel that relies on what its scratch or a block held before is noticed", reading_garbage_is_noticed),
+        TEST("a kernel that relies on what its scratch or a block held before is noticed",
+             reading_garbage_is_noticed),
         TEST("every kernel gives the reference's bytes on the studies of configs/", studies_of_configs_match),
-        TEST("every kernel gives the reference's bytes on random studies, which make every key and event matter",
-             random_studies_match),
+        TEST(
+            "every kernel gives the reference's bytes on random studies, which make every key and event matter",
+            random_studies_match),
         TEST("every kernel runs on this processor", every_kernel_was_compared),
     };
     return RUN_TESTS(tests);

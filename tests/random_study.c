@@ -23,7 +23,8 @@
 /* How a study is drawn. */
 struct maker {
     uint64_t seed;
-    uint64_t luck;  /* state of the generator; starts anew at every key, so that a new row of the table leaves the others alone */
+    uint64_t luck;  /* state of the generator; starts anew at every key, so that a new row of the table leaves
+                       the others alone */
     double p_given; /* values that are not left at their initial ones */
     double p_edge;  /* of those, values on a bound */
     double p_part;  /* parts that are on */
@@ -81,7 +82,8 @@ static double usual(struct maker *maker, const struct ebb_item *item)
         return dice_log_uniform(&maker->luck, least, item->max < 90.0 ? item->max : 90.0);
     default:
         return item->min < 0.0 ? uniform(maker, item->min, item->max) * uniform(maker, 0.0, 1.0)
-                               : dice_log_uniform(&maker->luck, least < item->max ? least : item->max / 1000.0, item->max);
+                               : dice_log_uniform(&maker->luck,
+                                                  least < item->max ? least : item->max / 1000.0, item->max);
     }
 }
 
@@ -120,7 +122,8 @@ static struct ebb_range draw_range(struct maker *maker, const struct ebb_item *i
 
 /* 3. Keys */
 
-/* Of policies, phases, strata, modifiers, rules: at least one of what is required and of what stands within something else. */
+/* Of policies, phases, strata, modifiers, rules: at least one of what is required and of what stands within
+ * something else. */
 static int draw_count(struct maker *maker, const struct ebb_item *array)
 {
     const bool may_be_empty = !ebb_item_is_required(array) && array->files != 0;
@@ -155,7 +158,8 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
     const struct ebb_item *item = key->item;
     void *place = key->place;
     start_luck(maker, key->path, key->element);
-    if (strncmp(key->path, "precision", 9) == 0) /* stays off: it says when a run ends, which is no matter of a kernel */
+    if (strncmp(key->path, "precision", 9) ==
+        0) /* stays off: it says when a run ends, which is no matter of a kernel */
         return;
     if (item->kind == EBB_REAL)
         *(double *)place = draw_number(maker, item);
@@ -168,7 +172,8 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
     else if (item->kind == EBB_TEXT && ebb_item_is_required(item))
         snprintf(place, (size_t)item->max, "A random study");
     else if (item->kind == EBB_SEED)
-        *(uint64_t *)place = chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : dice_next(&maker->luck);
+        *(uint64_t *)place =
+            chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : dice_next(&maker->luck);
     else if (item->kind == EBB_PATIENTS)
         *(int64_t *)place = 64 + pick(maker, chance(maker, 0.2) ? 500 : 150);
     else if (item->kind == EBB_DAY_LIST)
@@ -217,7 +222,8 @@ bool random_study_read(const struct ebb_study *study, const char *name, struct e
     struct ebb_config config;
     struct ebb_messages messages = {0};
     random_study_print(study, &text);
-    const enum ebb_status status = ebb_config_parse(name, text.chars, text.length, NULL, 0, &config, &messages);
+    const enum ebb_status status =
+        ebb_config_parse(name, text.chars, text.length, NULL, 0, &config, &messages);
     if (status == EBB_OK) {
         assert_int_equal(messages.n, 0);
         memcpy(out_study, &config.study, sizeof *out_study);

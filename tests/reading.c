@@ -33,7 +33,8 @@ struct ebb_config ebb_reading_text(const char *text, const char *key, const char
     struct ebb_config config = {0};
     struct ebb_messages messages = {0};
     const struct ebb_override setting = {key, value};
-    const enum ebb_status status = ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages);
+    const enum ebb_status status =
+        ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages);
     print_messages(&messages);
     assert_int_equal(status, EBB_OK);
     ebb_messages_free(&messages);
@@ -46,7 +47,9 @@ void ebb_reading_refused(const char *text, const char *key, const char *value, c
     struct ebb_messages messages = {0};
     const struct ebb_override setting = {key, value};
     memset(&config, 7, sizeof config);
-    assert_int_equal(ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages), EBB_BAD_STUDY);
+    assert_int_equal(
+        ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages),
+        EBB_BAD_STUDY);
     assert_int_equal(messages.n, 1);
     assert_string_equal(messages.items[0].text, expected);
     for (size_t i = 0; i < sizeof config; i++) /* a failure leaves the caller's object alone */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * repro_blocks: a range of blocks gives the same bytes in one piece, in shards of any size, in any order, and for any number of
- * threads.
+ * repro_blocks: a range of blocks gives the same bytes in one piece, in shards of any size, in any order, and
+ * for any number of threads.
  *
  *   1. Comparing   2. Shards and threads   3. The sink's order
  */
@@ -9,7 +9,8 @@
 #include "support.h"
 #include "tap.h"
 
-/* Eleven blocks, the last of 100 patients, with everything that a tally counts: a lead-in, strata and a modifier. */
+/* Eleven blocks, the last of 100 patients, with everything that a tally counts: a lead-in, strata and a
+ * modifier. */
 static struct ebb_study full_study(void)
 {
     struct ebb_study study = ebb_support_study("three_policies.yaml");
@@ -42,8 +43,10 @@ static void assert_same_run(const struct ebb_support_run *a, const struct ebb_su
     assert_true(ebb_support_same_rows(a, b));
 }
 
-/* Plays shards of `size` blocks, the last first where `backwards`, each with its own tally, and merges them. */
-static void run_shards(struct ebb_support_run *run, const struct ebb_study *study, int64_t size, int n_threads, bool backwards)
+/* Plays shards of `size` blocks, the last first where `backwards`, each with its own tally, and merges them.
+ */
+static void run_shards(struct ebb_support_run *run, const struct ebb_study *study, int64_t size,
+                       int n_threads, bool backwards)
 {
     ebb_support_run_open(run, study);
     const int64_t n_blocks = run->plan.n_blocks;
@@ -113,8 +116,10 @@ static void more_patients_change_nobody(void **state)
     study.n_patients = EBB_BLOCK_PATIENTS + 7;
     ebb_support_run_init(&few, &study);
     for (int p = 0; p < study.n_policies; p++) {
-        assert_memory_equal(ebb_support_scores(&many, p, 0), ebb_support_scores(&few, p, 0), few.n_patients * few.n_assessments);
-        assert_memory_equal(ebb_support_states(&many, p, 0), ebb_support_states(&few, p, 0), few.n_patients * few.n_assessments);
+        assert_memory_equal(ebb_support_scores(&many, p, 0), ebb_support_scores(&few, p, 0),
+                            few.n_patients * few.n_assessments);
+        assert_memory_equal(ebb_support_states(&many, p, 0), ebb_support_states(&few, p, 0),
+                            few.n_patients * few.n_assessments);
     }
     ebb_support_run_free(&many);
     ebb_support_run_free(&few);
@@ -168,7 +173,8 @@ int main(void)
         TEST("shards of 1, 2 and 5 blocks merge into the whole", shards_make_the_whole),
         TEST("2, 3 and 7 threads give the bytes of one", threads_change_nothing),
         TEST("a patient does not depend on how many others there are", more_patients_change_nobody),
-        TEST("blocks are placed in their order, and a sink's failure ends the run", blocks_are_placed_in_order),
+        TEST("blocks are placed in their order, and a sink's failure ends the run",
+             blocks_are_placed_in_order),
     };
     return RUN_TESTS(tests);
 }

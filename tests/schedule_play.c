@@ -26,7 +26,8 @@ const struct ebb_course_rule PLAY_RESCUE = {
 void play_start(struct play *play, int last_infusion_day, int today, int score, uint32_t word)
 {
     play->log = (struct ebb_event_log){.events = play->events, .capacity = PLAY_EVENTS};
-    ebb_schedule_start(&play->schedule, &play->policy, &play->patient, last_infusion_day, today, score, word, &play->log);
+    ebb_schedule_start(&play->schedule, &play->policy, &play->patient, last_infusion_day, today, score, word,
+                       &play->log);
 }
 
 static void assess(struct play *play, int day, int score, bool relapsed, bool relapses)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * schedule_play: one policy driven by hand, for the tests of sim/model/schedule.c: the test says what is seen and given on
- * which day.
+ * schedule_play: one policy driven by hand, for the tests of sim/model/schedule.c: the test says what is seen
+ * and given on which day.
  */
 #ifndef TESTS_SCHEDULE_PLAY_H
 #define TESTS_SCHEDULE_PLAY_H
@@ -21,7 +21,8 @@ struct play {
     struct ebb_event_log log;
 };
 
-/* The symptom-driven policy of the mission: 18 points twice in a row, after 3 to 7 days 2 to 6 infusions 4 days apart until 12 points. */
+/* The symptom-driven policy of the mission: 18 points twice in a row, after 3 to 7 days 2 to 6 infusions 4
+ * days apart until 12 points. */
 extern const struct ebb_course_rule PLAY_BOOSTER;
 /* After a relapse and 2 to 5 days, 3 infusions 3 days apart whatever the score. */
 extern const struct ebb_course_rule PLAY_RESCUE;
@@ -34,7 +35,8 @@ void play_assess(struct play *play, int day, int score);
 /* The same of one who is; `relapses`: the relapse is counted at this assessment. */
 void play_assess_relapsed(struct play *play, int day, int score, bool relapses);
 
-/* Starts after an induction that ended on day 17, and plays until PLAY_BOOSTER is called for on day 42: due on day 45. */
+/* Starts after an induction that ended on day 17, and plays until PLAY_BOOSTER is called for on day 42: due
+ * on day 45. */
 void play_call_on_42(struct play *play);
 
 /* The session due on `day` is given; the next interval is drawn with LOWEST. */

@@ -34,8 +34,8 @@ void side_by_side_arrays(const struct ebb_plan *plan, const struct ebb_block *bl
     };
     memcpy(out_arrays, arrays, sizeof arrays);
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        out_arrays[13 + outcome] =
-            (struct side_by_side_array){EBB_OUTCOMES[outcome].name, block->outcomes[outcome], sizeof(int32_t), policies, 1, false};
+        out_arrays[13 + outcome] = (struct side_by_side_array){
+            EBB_OUTCOMES[outcome].name, block->outcomes[outcome], sizeof(int32_t), policies, 1, false};
 }
 
 static size_t row_bytes(const struct side_by_side_array *array)
@@ -51,13 +51,16 @@ static int n_row_sets(const struct side_by_side_array *array)
 
 static unsigned char *row_of(const struct side_by_side_array *array, int policy, int patient)
 {
-    return (unsigned char *)array->data + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)patient) * row_bytes(array);
+    return (unsigned char *)array->data +
+           ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)patient) * row_bytes(array);
 }
 
 /* 2. Garbage */
 
-/* Fills what a kernel must not rely on, and what it must write: its scratch, its results, the tally's room to work in. */
-static void litter(const struct ebb_plan *plan, const struct ebb_block *block, const struct ebb_tally *tally, int byte)
+/* Fills what a kernel must not rely on, and what it must write: its scratch, its results, the tally's room to
+ * work in. */
+static void litter(const struct ebb_plan *plan, const struct ebb_block *block, const struct ebb_tally *tally,
+                   int byte)
 {
     struct side_by_side_array arrays[SIDE_BY_SIDE_ARRAYS];
     const size_t row_words = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
@@ -76,7 +79,8 @@ static void print_entry(const struct side_by_side_array *array, const unsigned c
 {
     int32_t whole = 0;
     float real = 0.0f;
-    memcpy(array->is_real ? (void *)&real : (void *)&whole, entry, array->size); /* low bytes first, as in the file */
+    memcpy(array->is_real ? (void *)&real : (void *)&whole, entry,
+           array->size); /* low bytes first, as in the file */
     if (array->is_real)
         snprintf(out_text, 32, "%.9g", (double)real);
     else
@@ -84,8 +88,9 @@ static void print_entry(const struct side_by_side_array *array, const unsigned c
 }
 
 /* Where the rows of a patient part. */
-static void describe_row(const struct side_by_side *pair, const struct side_by_side_array *array, int policy, int patient,
-                         const unsigned char *expected, const unsigned char *found, char out_words[SIDE_BY_SIDE_WORDS])
+static void describe_row(const struct side_by_side *pair, const struct side_by_side_array *array, int policy,
+                         int patient, const unsigned char *expected, const unsigned char *found,
+                         char out_words[SIDE_BY_SIDE_WORDS])
 {
     char words[2][32], whose[EBB_NAME_SIZE + 32] = "";
     size_t t = 0;
@@ -96,8 +101,9 @@ static void describe_row(const struct side_by_side *pair, const struct side_by_s
     if (array->n_policies > 0)
         snprintf(whose, sizeof whose, "policy %d (%s), ", policy, pair->plan->study.policies[policy].name);
     snprintf(out_words, SIDE_BY_SIDE_WORDS,
-             "%s, %spatient %" PRId64 " (%d of %d in block %" PRId64 "), assessment %zu: %s, must be %s", array->name, whose,
-             pair->block.first_patient + patient, patient, pair->patients.n_patients, pair->patients.block, t, words[1], words[0]);
+             "%s, %spatient %" PRId64 " (%d of %d in block %" PRId64 "), assessment %zu: %s, must be %s",
+             array->name, whose, pair->block.first_patient + patient, patient, pair->patients.n_patients,
+             pair->patients.block, t, words[1], words[0]);
 }
 
 static bool is_zero(const unsigned char *bytes, size_t n)
@@ -112,7 +118,8 @@ static bool same_beyond(const struct side_by_side *pair, const struct side_by_si
     static const unsigned char none[EBB_MAX_ASSESSMENTS * sizeof(uint32_t)];
     const size_t bytes = row_bytes(array);
     const int first = pair->patients.n_patients;
-    const int last = pair->patients.whole || first + 300 > EBB_BLOCK_PATIENTS ? EBB_BLOCK_PATIENTS : first + 300;
+    const int last =
+        pair->patients.whole || first + 300 > EBB_BLOCK_PATIENTS ? EBB_BLOCK_PATIENTS : first + 300;
     int patient = first;
     if (is_zero(row_of(array, policy, first), (size_t)(last - first) * bytes))
         return true;
@@ -133,7 +140,8 @@ static bool same_array(const struct side_by_side *pair, const struct side_by_sid
             size_t patient = 0;
             while (memcmp(a + patient * bytes, b + patient * bytes, bytes) == 0)
                 patient++;
-            describe_row(pair, expected, policy, (int)patient, a + patient * bytes, b + patient * bytes, out_words);
+            describe_row(pair, expected, policy, (int)patient, a + patient * bytes, b + patient * bytes,
+                         out_words);
             return false;
         }
         if (!same_beyond(pair, found, policy, out_words))
@@ -158,15 +166,22 @@ static bool same_block(const struct side_by_side *pair, char out_words[SIDE_BY_S
 /* 4. Comparing tallies */
 
 /* The array of the tally that a word lies in, and its place there. */
-static void describe_word(const struct ebb_tally *tally, size_t word, size_t *out_place, const char **out_name)
+static void describe_word(const struct ebb_tally *tally, size_t word, size_t *out_place,
+                          const char **out_name)
 {
     const struct {
         const char *name;
         const int64_t *first;
     } arrays[] = {
-        {"n_patients", tally->n_patients},     {"sum", tally->sum},           {"sum_product", tally->sum_product},
-        {"sum_followup", tally->sum_followup}, {"visits", tally->visits},     {"first_relapses", tally->first_relapses},
-        {"relapses", tally->relapses},         {"censored", tally->censored}, {"left", tally->left},
+        {"n_patients", tally->n_patients},
+        {"sum", tally->sum},
+        {"sum_product", tally->sum_product},
+        {"sum_followup", tally->sum_followup},
+        {"visits", tally->visits},
+        {"first_relapses", tally->first_relapses},
+        {"relapses", tally->relapses},
+        {"censored", tally->censored},
+        {"left", tally->left},
     };
     const int64_t *place = (const int64_t *)tally->memory + word;
     for (size_t a = 0; a < sizeof arrays / sizeof arrays[0]; a++) {
@@ -182,8 +197,8 @@ static bool same_words(const char *name, const int64_t *expected, const int64_t 
 {
     for (int i = 0; i < n; i++) {
         if (found[i] != times * expected[i]) {
-            snprintf(out_words, SIDE_BY_SIDE_WORDS, "tally %s[%d]: %" PRId64 ", must be %" PRId64, name, i, found[i],
-                     times * expected[i]);
+            snprintf(out_words, SIDE_BY_SIDE_WORDS, "tally %s[%d]: %" PRId64 ", must be %" PRId64, name, i,
+                     found[i], times * expected[i]);
             return false;
         }
     }
@@ -196,15 +211,16 @@ static bool same_tally(const struct side_by_side *pair, int times, char out_word
     const struct ebb_tally *a = &pair->expected_tally, *b = &pair->tally;
     const int64_t *expected = a->memory, *found = b->memory;
     if (!same_words("flow", a->flow, b->flow, EBB_FLOW_COUNT, times, out_words) ||
-        !same_words("n_strata_patients", a->n_strata_patients, b->n_strata_patients, EBB_MAX_STRATA, times, out_words))
+        !same_words("n_strata_patients", a->n_strata_patients, b->n_strata_patients, EBB_MAX_STRATA, times,
+                    out_words))
         return false;
     for (size_t i = 0; i < a->n_words; i++) {
         if (found[i] != times * expected[i]) {
             const char *name = "?";
             size_t place = 0;
             describe_word(b, i, &place, &name);
-            snprintf(out_words, SIDE_BY_SIDE_WORDS, "tally %s[%zu]: %" PRId64 ", must be %" PRId64, name, place, found[i],
-                     times * expected[i]);
+            snprintf(out_words, SIDE_BY_SIDE_WORDS, "tally %s[%zu]: %" PRId64 ", must be %" PRId64, name,
+                     place, found[i], times * expected[i]);
             return false;
         }
     }
@@ -220,12 +236,14 @@ static void set_patients(struct ebb_block *block, const struct side_by_side_pati
     block->n_patients = patients->n_patients;
 }
 
-void side_by_side_init(struct side_by_side *pair, const struct ebb_plan *plan, const struct side_by_side_patients *patients,
-                       ebb_kernel kernel)
+void side_by_side_init(struct side_by_side *pair, const struct ebb_plan *plan,
+                       const struct side_by_side_patients *patients, ebb_kernel kernel)
 {
     *pair = (struct side_by_side){.plan = plan, .patients = *patients};
-    ebb_require(ebb_block_init(&pair->expected, plan, patients->with_rows, patients->with_trajectories) == EBB_OK);
-    ebb_require(ebb_block_init(&pair->block, plan, patients->with_rows, patients->with_trajectories) == EBB_OK);
+    ebb_require(ebb_block_init(&pair->expected, plan, patients->with_rows, patients->with_trajectories) ==
+                EBB_OK);
+    ebb_require(ebb_block_init(&pair->block, plan, patients->with_rows, patients->with_trajectories) ==
+                EBB_OK);
     ebb_require(ebb_tally_init(&pair->expected_tally, plan) == EBB_OK);
     ebb_require(ebb_tally_init(&pair->tally, plan) == EBB_OK);
     set_patients(&pair->expected, patients);

@@ -17,7 +17,8 @@ struct side_by_side_patients {
     int64_t block;  /* its number */
     int n_patients; /* of the block */
     bool with_rows, with_trajectories;
-    bool whole; /* look for bytes written behind n_patients in the whole block, not only in the next few hundred rows */
+    bool whole; /* look for bytes written behind n_patients in the whole block, not only in the next few
+                   hundred rows */
 };
 
 /* One kernel's results, and the room for another's. gives: caller calls side_by_side_free. */
@@ -27,12 +28,13 @@ struct side_by_side {
     struct ebb_block expected, block;
     struct ebb_tally expected_tally, tally;
 };
-void side_by_side_init(struct side_by_side *pair, const struct ebb_plan *plan, const struct side_by_side_patients *patients,
-                       ebb_kernel kernel);
+void side_by_side_init(struct side_by_side *pair, const struct ebb_plan *plan,
+                       const struct side_by_side_patients *patients, ebb_kernel kernel);
 void side_by_side_free(struct side_by_side *pair);
 
-/* Runs a kernel twice on the same block and tally, whose scratch and results hold garbage before each time. Returns whether it gave the
- * expected bytes both times; otherwise `out_words` says where it did not: array, policy, patient, assessment, both values. */
+/* Runs a kernel twice on the same block and tally, whose scratch and results hold garbage before each time.
+ * Returns whether it gave the expected bytes both times; otherwise `out_words` says where it did not: array,
+ * policy, patient, assessment, both values. */
 enum { SIDE_BY_SIDE_WORDS = 400 };
 bool side_by_side_same(struct side_by_side *pair, ebb_kernel kernel, char out_words[SIDE_BY_SIDE_WORDS]);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws (sim/model/README.md,
- * section 5).
+ * stat_noise: the ups and downs of life, the error of measurement and the set-backs follow their laws
+ * (sim/model/README.md, section 5).
  *
- * X is a stationary Ornstein-Uhlenbeck process: variance sigma^2 on every day, correlation phi^k over k assessments. Statistics
- * are taken over independent patients, so that their standard errors are exact: for normals, sigma^2 sqrt(2 / n) of a variance
- * and sigma^2 sqrt((1 + r^2) / n) of a covariance with correlation r. No check is wrong for more than one seed in 5e8
- * (EBB_SUPPORT_Z), and there are fewer than 200.
+ * X is a stationary Ornstein-Uhlenbeck process: variance sigma^2 on every day, correlation phi^k over k
+ * assessments. Statistics are taken over independent patients, so that their standard errors are exact: for
+ * normals, sigma^2 sqrt(2 / n) of a variance and sigma^2 sqrt((1 + r^2) / n) of a covariance with correlation
+ * r. No check is wrong for more than one seed in 5e8 (EBB_SUPPORT_Z), and there are fewer than 200.
  *
  *   1. Normal deviates   2. Luck of many patients   3. Ups and downs   4. Error of measurement   5. Set-backs
  */
@@ -86,7 +86,8 @@ static void draw_sample(struct sample *sample, const struct ebb_study *study)
         ebb_patient_draw(&patient, &sample->constants, i, ebb_draw_patient(sample->constants.base, i));
         ebb_luck_draw(&luck, &sample->constants, &patient);
         sample->baseline[i] = (double)patient.baseline_points;
-        sample->attainable[i] = log((double)patient.traits.attainable / (1.0 - (double)patient.traits.attainable));
+        sample->attainable[i] =
+            log((double)patient.traits.attainable / (1.0 - (double)patient.traits.attainable));
         sample->duration[i] = log((double)patient.traits.duration_days);
         sample->biomarker[i] = (double)patient.traits.biomarker;
     }
@@ -127,8 +128,9 @@ static void assert_near(double estimate, double value, double standard_error)
     assert_true(fabs(estimate - value) < EBB_SUPPORT_Z * standard_error);
 }
 
-/* Mean square over all patients and assessments of a series with correlation phi from each to the next, and its standard error as a
- * multiple of the variance: squares of normals are correlated by the square of the correlation. */
+/* Mean square over all patients and assessments of a series with correlation phi from each to the next, and
+ * its standard error as a multiple of the variance: squares of normals are correlated by the square of the
+ * correlation. */
 static double mean_square(const struct sample *sample, const float *x, double phi, double *out_error)
 {
     const size_t n = sample->n_assessments;
@@ -155,14 +157,16 @@ static void assert_stationary(const struct ebb_study *study)
     const double root_n = sqrt(N_PATIENTS);
     for (size_t i = 0; i < N_DAYS; i++) {
         assert_near(mean_of(&sample, sample.noise, DAYS[i]), 0.0, sd / root_n);
-        assert_near(product_of(&sample, sample.noise, DAYS[i], sample.noise, DAYS[i]), sd * sd, sd * sd * sqrt(2.0) / root_n);
+        assert_near(product_of(&sample, sample.noise, DAYS[i], sample.noise, DAYS[i]), sd * sd,
+                    sd * sd * sqrt(2.0) / root_n);
     }
     double error;
     const double variance = mean_square(&sample, sample.noise, phi, &error);
     assert_near(variance, sd * sd, sd * sd * error);
     for (size_t lag = 1; lag <= 8; lag++) {
         const double r = pow(phi, (double)lag);
-        assert_near(product_of(&sample, sample.noise, 0, sample.noise, lag), sd * sd * r, sd * sd * sqrt(1.0 + r * r) / root_n);
+        assert_near(product_of(&sample, sample.noise, 0, sample.noise, lag), sd * sd * r,
+                    sd * sd * sqrt(1.0 + r * r) / root_n);
         assert_near(product_of(&sample, sample.noise, 40, sample.noise, 40 + lag), sd * sd * r,
                     sd * sd * sqrt(1.0 + r * r) / root_n);
     }
@@ -197,10 +201,13 @@ static void measurement_error_is_fresh_each_time(void **state)
     for (size_t i = 0; i < N_DAYS; i++) {
         const size_t t = DAYS[i];
         assert_near(mean_of(&sample, sample.measurement, t), 0.0, sd / root_n);
-        assert_near(product_of(&sample, sample.measurement, t, sample.measurement, t), sd * sd, sd * sd * sqrt(2.0) / root_n);
-        assert_near(product_of(&sample, sample.measurement, t, sample.measurement, t + 1), 0.0, sd * sd / root_n);
+        assert_near(product_of(&sample, sample.measurement, t, sample.measurement, t), sd * sd,
+                    sd * sd * sqrt(2.0) / root_n);
+        assert_near(product_of(&sample, sample.measurement, t, sample.measurement, t + 1), 0.0,
+                    sd * sd / root_n);
         assert_near(product_of(&sample, sample.measurement, t, sample.noise, t), 0.0, sd * sd_noise / root_n);
-        assert_near(product_of(&sample, sample.measurement, t, sample.noise, t + 1), 0.0, sd * sd_noise / root_n);
+        assert_near(product_of(&sample, sample.measurement, t, sample.noise, t + 1), 0.0,
+                    sd * sd_noise / root_n);
     }
     free_sample(&sample);
 }
@@ -226,7 +233,8 @@ static void luck_tells_nothing_of_the_patient(void **state)
             }
             const double mean = sx / N_PATIENTS;
             const double covariance = sxy / N_PATIENTS - mean * mean_of(&sample, luck[j], 0);
-            assert_near(covariance, 0.0, sqrt((sxx / N_PATIENTS - mean * mean) * (syy / N_PATIENTS) / N_PATIENTS));
+            assert_near(covariance, 0.0,
+                        sqrt((sxx / N_PATIENTS - mean * mean) * (syy / N_PATIENTS) / N_PATIENTS));
         }
     }
     free_sample(&sample);
@@ -234,9 +242,8 @@ static void luck_tells_nothing_of_the_patient(void **state)
 
 /* 5. Set-backs
  *
- * One with probability p = 1 - exp(-rate A / 365) at each assessment but the first; the share u^s has mean 1 / (1 + s) and mean
- * square
- * 1 / (1 + 2 s). */
+ * One with probability p = 1 - exp(-rate A / 365) at each assessment but the first; the share u^s has mean 1
+ * / (1 + s) and mean square 1 / (1 + 2 s). */
 static void assert_setbacks(const struct ebb_study *study)
 {
     struct sample sample;
@@ -259,7 +266,8 @@ static void assert_setbacks(const struct ebb_study *study)
     assert_near(n_setbacks, n * p, sqrt(n * p * (1.0 - p)));
     assert_near(sum / n_setbacks, mean, sqrt((1.0 / (1.0 + 2.0 * s) - mean * mean) / n_setbacks));
     const double n_pairs = (double)N_PATIENTS * (double)(sample.n_assessments - 2);
-    assert_near(in_a_row, n_pairs * p * p, sqrt(n_pairs * p * p * (1.0 + 2.0 * p))); /* one does not bring the next */
+    assert_near(in_a_row, n_pairs * p * p,
+                sqrt(n_pairs * p * p * (1.0 + 2.0 * p))); /* one does not bring the next */
     free_sample(&sample);
 }
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * stat_traits: patients are drawn from the laws of sim/model/README.md, section 3.
  *
- * Whole laws are compared by the largest distance between the sample's distribution function and the model's, which exceeds
- * sqrt(ln(2 / p) / (2 n)) with probability at most p whatever the law (Dvoretzky, Kiefer and Wolfowitz 1956; Massart 1990): p =
- * 1e-9 here. Shares and correlations are compared in standard errors, |z| < 6 (2.0e-9). There are fewer than 100 checks, so the
- * test is wrong for less than one seed in a million.
+ * Whole laws are compared by the largest distance between the sample's distribution function and the model's,
+ * which exceeds sqrt(ln(2 / p) / (2 n)) with probability at most p whatever the law (Dvoretzky, Kiefer and
+ * Wolfowitz 1956; Massart 1990): p = 1e-9 here. Shares and correlations are compared in standard errors, |z|
+ * < 6 (2.0e-9). There are fewer than 100 checks, so the test is wrong for less than one seed in a million.
  *
- *   1. A sample of patients   2. Comparing   3. Baseline   4. Course   5. Correlation   6. Modifiers   7. Leaving and screening
+ *   1. A sample of patients   2. Comparing   3. Baseline   4. Course   5. Correlation   6. Modifiers   7.
+ * Leaving and screening
  */
 #include <math.h>
 #include <stdlib.h>
@@ -40,7 +41,8 @@ static double duration_of(const struct ebb_patient *patient)
 }
 static double consolidation_of(const struct ebb_patient *patient)
 {
-    return patient->traits.consolidation_per_day > 0.0f ? log((double)patient->traits.consolidation_per_day) : NAN;
+    return patient->traits.consolidation_per_day > 0.0f ? log((double)patient->traits.consolidation_per_day)
+                                                        : NAN;
 }
 static double biomarker_of(const struct ebb_patient *patient)
 {
@@ -59,9 +61,10 @@ static double treated_of(const struct ebb_patient *patient)
     return patient->treated;
 }
 
-/* The study's patients 0 to N - 1, seen through `trait`; who lacks it (NaN) is left out where `only_those` are wanted. */
-static void draw_values(struct values *values, const struct ebb_study *study, double (*trait)(const struct ebb_patient *),
-                        bool only_those)
+/* The study's patients 0 to N - 1, seen through `trait`; who lacks it (NaN) is left out where `only_those`
+ * are wanted. */
+static void draw_values(struct values *values, const struct ebb_study *study,
+                        double (*trait)(const struct ebb_patient *), bool only_those)
 {
     struct ebb_constants constants;
     struct ebb_patient patient;
@@ -85,7 +88,8 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Sorts the values and compares their distribution function with that of normal(mean, sd), clamped to [lo, hi]. */
+/* Sorts the values and compares their distribution function with that of normal(mean, sd), clamped to [lo,
+ * hi]. */
 static void assert_normal(struct values *sample, double mean, double sd, double lo, double hi)
 {
     const double n = (double)sample->n;
@@ -105,7 +109,8 @@ static void assert_share(double n_yes, double n, double p)
     assert_true(fabs(n_yes - n * p) < EBB_SUPPORT_Z * sqrt(n * p * (1.0 - p)));
 }
 
-/* Fisher: atanh of a correlation is normal with variance 1 / (n - 3). NaN on either side leaves a patient out. */
+/* Fisher: atanh of a correlation is normal with variance 1 / (n - 3). NaN on either side leaves a patient
+ * out. */
 static void assert_correlation(const double *x, const double *y, double rho)
 {
     double n = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0, syy = 0.0;
@@ -144,7 +149,8 @@ static void attainable_is_logistic_normal(void **state)
     (void)state;
     const struct ebb_study study = ebb_support_study("three_policies.yaml");
     draw_values(&values, &study, attainable_of, false);
-    assert_normal(&values, study.parameters.attainable.logit_mean, study.parameters.attainable.logit_sd, -INFINITY, INFINITY);
+    assert_normal(&values, study.parameters.attainable.logit_mean, study.parameters.attainable.logit_sd,
+                  -INFINITY, INFINITY);
 }
 
 static void duration_is_log_normal(void **state)
@@ -152,7 +158,8 @@ static void duration_is_log_normal(void **state)
     (void)state;
     const struct ebb_study study = ebb_support_study("three_policies.yaml");
     draw_values(&values, &study, duration_of, false);
-    assert_normal(&values, log(study.parameters.duration.median_days), study.parameters.duration.sd_log, -INFINITY, INFINITY);
+    assert_normal(&values, log(study.parameters.duration.median_days), study.parameters.duration.sd_log,
+                  -INFINITY, INFINITY);
 }
 
 static void consolidation_is_log_normal_in_its_share(void **state)
@@ -171,7 +178,8 @@ static void traits_are_correlated_as_configured(void **state)
 {
     (void)state;
     struct ebb_study study = ebb_support_study("three_policies.yaml");
-    static double (*const traits[])(const struct ebb_patient *) = {attainable_of, duration_of, consolidation_of, baseline_of};
+    static double (*const traits[])(const struct ebb_patient *) = {attainable_of, duration_of,
+                                                                   consolidation_of, baseline_of};
     const double rho[4][4] = {{1, 0.6, -0.3, 0}, {0.6, 1, 0.4, 0}, {-0.3, 0.4, 1, 0}, {0, 0, 0, 1}};
     study.parameters.correlation.attainable_duration = rho[0][1];
     study.parameters.correlation.attainable_consolidation = rho[0][2];
@@ -236,8 +244,10 @@ static void modifiers_multiply(void **state)
 {
     (void)state;
     struct ebb_study study = ebb_support_study("three_policies.yaml");
-    static double (*const traits[])(const struct ebb_patient *) = {attainable_of, duration_of, consolidation_of};
-    const struct ebb_modifier modifiers[] = {{"first", 1.0, 2.5, 0.8, 3.0, 1.0, 1.0}, {"second", 1.0, 0.5, 1.5, 1.0, 1.0, 1.0}};
+    static double (*const traits[])(const struct ebb_patient *) = {attainable_of, duration_of,
+                                                                   consolidation_of};
+    const struct ebb_modifier modifiers[] = {{"first", 1.0, 2.5, 0.8, 3.0, 1.0, 1.0},
+                                             {"second", 1.0, 0.5, 1.5, 1.0, 1.0, 1.0}};
     const double factor[] = {2.5 * 0.5, 0.8 * 1.5, 3.0};
     for (size_t trait = 0; trait < 3; trait++) {
         study.n_modifiers = 0;
@@ -248,7 +258,8 @@ static void modifiers_multiply(void **state)
         draw_values(&others, &study, traits[trait], true);
         assert_int_equal(values.n, others.n);
         for (size_t i = 0; i < values.n; i++) /* float32; the odds of an m near 1 magnify its rounding */
-            assert_true(fabs(others.x[i] - values.x[i] - log(factor[trait])) < 1e-6 * (2.0 + exp(fabs(values.x[i])) / 10.0));
+            assert_true(fabs(others.x[i] - values.x[i] - log(factor[trait])) <
+                        1e-6 * (2.0 + exp(fabs(values.x[i])) / 10.0));
     }
 }
 
@@ -310,10 +321,12 @@ int main(void)
         TEST("baseline severity is a normal, clamped", baseline_is_a_clamped_normal),
         TEST("the log-odds of attainable improvement are normal", attainable_is_logistic_normal),
         TEST("the logarithm of the response duration is normal", duration_is_log_normal),
-        TEST("a share of patients consolidates, at a log-normal rate", consolidation_is_log_normal_in_its_share),
+        TEST("a share of patients consolidates, at a log-normal rate",
+             consolidation_is_log_normal_in_its_share),
         TEST("the traits are correlated as configured", traits_are_correlated_as_configured),
         TEST("the biomarker is standard normal and tells of the duration", biomarker_tells_of_the_duration),
-        TEST("modifiers are as frequent as configured, independently", modifiers_are_as_frequent_as_configured),
+        TEST("modifiers are as frequent as configured, independently",
+             modifiers_are_as_frequent_as_configured),
         TEST("modifiers multiply odds(m), tau and c", modifiers_multiply),
         TEST("the time to leaving care is exponential", dropout_is_exponential),
         TEST("the contraindicated are counted and not treated", contraindicated_are_screened_out),

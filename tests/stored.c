@@ -108,9 +108,10 @@ static void fill_block(const struct ebb_plan *plan, struct ebb_block *block, int
 /* All statistics point into one array of 0, 1, 2, ... whose entry 1 is a NaN with unusual bits. */
 static struct ebb_summary summary_of(const struct ebb_plan *plan)
 {
-    const int n =
-        plan->n_populations * plan->study.n_policies *
-        (plan->n_visits > EBB_MEASURE_COUNT * plan->study.n_policies ? plan->n_visits : EBB_MEASURE_COUNT * plan->study.n_policies);
+    const int n = plan->n_populations * plan->study.n_policies *
+                  (plan->n_visits > EBB_MEASURE_COUNT * plan->study.n_policies
+                       ? plan->n_visits
+                       : EBB_MEASURE_COUNT * plan->study.n_policies);
     const uint64_t odd_nan = UINT64_C(0xfff8000000000001);
     double *values = malloc((size_t)n * sizeof *values);
     struct ebb_summary summary = {.memory = values};
@@ -133,7 +134,8 @@ struct ebb_config ebb_stored_config(void)
     static char path[] = "store.yaml";
     static struct ebb_parameter_row rows[] = {
         {"baseline.mean", "36 points", 36.0, "point", "mean severity", "Fava 2020, table 1", "A", "default"},
-        {"policies.policy_0.maintenance.every", "[21 days, 28 days]", NAN, "day", "interval", "", "", "store.yaml:12"},
+        {"policies.policy_0.maintenance.every", "[21 days, 28 days]", NAN, "day", "interval", "", "",
+         "store.yaml:12"},
     };
     struct ebb_config config = {.path = path, .rows = rows, .n_rows = 2};
     ebb_text_add(&config.canonical, "study: A study of the store\n");
@@ -167,12 +169,14 @@ void ebb_stored_place(const struct ebb_plan *plan, struct ebb_writer *writer, in
 enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_patients,
                                   char hex[EBB_DIGEST_HEX], struct ebb_messages *messages)
 {
-    const struct ebb_provenance provenance = {"ebb run", "here", "reference", 1, "2026-11-20T00:00:00Z", 0.5, "all were simulated"};
+    const struct ebb_provenance provenance = {
+        "ebb run", "here", "reference", 1, "2026-11-20T00:00:00Z", 0.5, "all were simulated"};
     struct ebb_summary summary = summary_of(plan);
     struct ebb_tally tally;
     ebb_require(ebb_tally_init(&tally, plan) == EBB_OK);
     tally.flow[EBB_FLOW_ENROLLED] = n_patients;
-    enum ebb_status status = ebb_writer_finish(writer, &tally, &summary, n_patients, &provenance, hex, messages);
+    enum ebb_status status =
+        ebb_writer_finish(writer, &tally, &summary, n_patients, &provenance, hex, messages);
     ebb_tally_free(&tally);
     free(summary.memory);
     return status;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * stored: a results file whose every value is known by a formula, for the tests of the store; nothing is simulated.
+ * stored: a results file whose every value is known by a formula, for the tests of the store; nothing is
+ * simulated.
  *
  * Trouble that is not the thing under test ends the program.
  */

@@ -24,13 +24,14 @@ static bool begins(const char *text, const char *with)
     return strncmp(text, with, strlen(with)) == 0;
 }
 
-/* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is packed and when a run
- * ends. No phase of a lead-in may have a rescue: the checker says so. */
+/* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is
+ * packed and when a run ends. No phase of a lead-in may have a rescue: the checker says so. */
 static bool matters(const struct study_key *key)
 {
     return key->item->kind != EBB_TEXT && key->item->kind != EBB_PATH && key->item->kind != EBB_PATIENTS &&
-           key->item->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 && !begins(key->path, "targets") &&
-           !begins(key->path, "precision") && !begins(key->path, "lead_in.N.rescue");
+           key->item->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 &&
+           !begins(key->path, "targets") && !begins(key->path, "precision") &&
+           !begins(key->path, "lead_in.N.rescue");
 }
 
 static struct study_coverage_key *find_key(struct study_coverage *coverage, const char *path)
@@ -106,7 +107,12 @@ static void note_given(void *self, struct ebb_study *study, const struct study_k
 /* 2. Effects */
 
 /* A key that is changed at every place where it is given. */
-enum way { WAY_BACK, WAY_DOWN, WAY_UP, WAY_COUNT }; /* numbers: to their initial value, their least, their greatest */
+enum way {
+    WAY_BACK,
+    WAY_DOWN,
+    WAY_UP,
+    WAY_COUNT
+}; /* numbers: to their initial value, their least, their greatest */
 struct change {
     const char *path;
     enum way way;
@@ -124,7 +130,8 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
 {
     const struct change *change = self;
     const double number = changed_number(key->item, change->way);
-    if (strcmp(key->path, change->path) != 0 || (ebb_item_may_be_off(key->item) && !is_given(key->item, key->place)))
+    if (strcmp(key->path, change->path) != 0 ||
+        (ebb_item_may_be_off(key->item) && !is_given(key->item, key->place)))
         return;
     switch (key->item->kind) {
     case EBB_REAL:
@@ -170,7 +177,8 @@ static struct ebb_tally tally_of(const struct ebb_plan *plan)
 }
 
 /* Whether the study with the change gives another tally. */
-static bool changes_results(const struct ebb_study *study, const struct ebb_tally *tally, struct change *change)
+static bool changes_results(const struct ebb_study *study, const struct ebb_tally *tally,
+                            struct change *change)
 {
     static struct ebb_study changed; /* large */
     struct ebb_plan plan;
@@ -182,7 +190,8 @@ static bool changes_results(const struct ebb_study *study, const struct ebb_tall
         return false;
     assert_int_equal(ebb_plan_init(&plan, &changed, &messages), EBB_OK);
     struct ebb_tally other = tally_of(&plan);
-    const bool same = other.n_words == tally->n_words && memcmp(other.memory, tally->memory, other.n_words * sizeof(int64_t)) == 0;
+    const bool same = other.n_words == tally->n_words &&
+                      memcmp(other.memory, tally->memory, other.n_words * sizeof(int64_t)) == 0;
     ebb_tally_free(&other);
     ebb_plan_free(&plan);
     return !same;
@@ -219,7 +228,8 @@ static void see_events(const struct ebb_plan *plan, int patient, int policy, str
         const struct ebb_event *event = &trace.events[i];
         seen->events[event->kind] = true;
         seen->rescue = seen->rescue || (event->kind == EBB_EVENT_COURSE_START && event->real > 0.5);
-        seen->induction_missed = seen->induction_missed || (event->kind == EBB_EVENT_MISSED && event->value < 0);
+        seen->induction_missed =
+            seen->induction_missed || (event->kind == EBB_EVENT_MISSED && event->value < 0);
     }
     for (int t = 0; t < trace.n_assessments; t++) {
         const int n = count_bits(trace.infusion_mask[t]);
@@ -290,14 +300,15 @@ static bool has_trigger(const struct ebb_study *study, bool by_score, bool by_ri
 {
     for (int p = 0; p < study->n_policies; p++) {
         const struct ebb_course_rule *booster = &study->policies[p].booster;
-        if (booster->on && (booster->trigger_points > 0) == by_score && (booster->trigger_rise_points > 0) == by_rise)
+        if (booster->on && (booster->trigger_points > 0) == by_score &&
+            (booster->trigger_rise_points > 0) == by_rise)
             return true;
     }
     return false;
 }
 
-static void add_shapes(struct study_coverage *coverage, const struct ebb_plan *plan, const struct ebb_tally *tally,
-                       const struct seen *seen)
+static void add_shapes(struct study_coverage *coverage, const struct ebb_plan *plan,
+                       const struct ebb_tally *tally, const struct seen *seen)
 {
     const struct ebb_study *study = &plan->study;
     const struct ebb_parameters *parameters = &study->parameters;
@@ -335,8 +346,9 @@ static int judge(const char *what, const char *name, int n, int least)
 {
     if (n >= least)
         return 0;
-    print_message("# too few: %s %s in %d studies, must be in %d: draw more studies, or such values more often\n", name, what, n,
-                  least);
+    print_message(
+        "# too few: %s %s in %d studies, must be in %d: draw more studies, or such values more often\n", name,
+        what, n, least);
     return 1;
 }
 
@@ -345,22 +357,30 @@ int study_coverage_report(const struct study_coverage *coverage)
     int n_missing = 0;
     print_message("# studies that give each key:");
     for (int k = 0; k < coverage->n_keys; k++)
-        print_message("%s %s %d", k % 4 == 0 ? "\n#  " : ",", coverage->keys[k].path, coverage->keys[k].n_given);
+        print_message("%s %s %d", k % 4 == 0 ? "\n#  " : ",", coverage->keys[k].path,
+                      coverage->keys[k].n_given);
     print_message("\n# in which each event happens to one of the first 12 patients:");
     for (int kind = 0; kind < EBB_EVENT_KIND_COUNT; kind++)
-        print_message("%s %s %d", kind % 6 == 0 ? "\n#  " : ",", EBB_EVENT_NAMES[kind], coverage->n_events[kind]);
-    print_message(", rescue %d, induction session missed %d\n# of each shape:", coverage->n_rescues, coverage->n_inductions_missed);
+        print_message("%s %s %d", kind % 6 == 0 ? "\n#  " : ",", EBB_EVENT_NAMES[kind],
+                      coverage->n_events[kind]);
+    print_message(", rescue %d, induction session missed %d\n# of each shape:", coverage->n_rescues,
+                  coverage->n_inductions_missed);
     for (int shape = 0; shape < N_SHAPES; shape++)
-        print_message("%s %s %d", shape % 6 == 0 ? "\n#  " : ",", SHAPE_NAMES[shape], coverage->n_shapes[shape]);
+        print_message("%s %s %d", shape % 6 == 0 ? "\n#  " : ",", SHAPE_NAMES[shape],
+                      coverage->n_shapes[shape]);
     print_message("\n");
     for (int k = 0; k < coverage->n_keys; k++) {
-        n_missing += judge("given", coverage->keys[k].path, coverage->keys[k].n_given, STUDY_COVERAGE_STUDIES);
-        n_missing += judge("changes a result", coverage->keys[k].path, coverage->keys[k].n_effects, STUDY_COVERAGE_EFFECTS);
+        n_missing +=
+            judge("given", coverage->keys[k].path, coverage->keys[k].n_given, STUDY_COVERAGE_STUDIES);
+        n_missing += judge("changes a result", coverage->keys[k].path, coverage->keys[k].n_effects,
+                           STUDY_COVERAGE_EFFECTS);
     }
     for (int kind = 0; kind < EBB_EVENT_KIND_COUNT; kind++)
-        n_missing += judge("happens", EBB_EVENT_NAMES[kind], coverage->n_events[kind], STUDY_COVERAGE_STUDIES);
+        n_missing +=
+            judge("happens", EBB_EVENT_NAMES[kind], coverage->n_events[kind], STUDY_COVERAGE_STUDIES);
     n_missing += judge("happens", "a rescue", coverage->n_rescues, STUDY_COVERAGE_STUDIES);
-    n_missing += judge("happens", "an induction session missed", coverage->n_inductions_missed, STUDY_COVERAGE_STUDIES);
+    n_missing += judge("happens", "an induction session missed", coverage->n_inductions_missed,
+                       STUDY_COVERAGE_STUDIES);
     for (int shape = 0; shape < N_SHAPES; shape++)
         n_missing += judge("holds", SHAPE_NAMES[shape], coverage->n_shapes[shape], SHAPE_STUDIES);
     return n_missing;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * study_coverage: what a set of studies makes a kernel do: in how many of them each key of the parameter table is given, in how
- * many it changes a result, and in how many each event happens.
+ * study_coverage: what a set of studies makes a kernel do: in how many of them each key of the parameter
+ * table is given, in how many it changes a result, and in how many each event happens.
  */
 #ifndef EBB_TESTS_STUDY_COVERAGE_H
 #define EBB_TESTS_STUDY_COVERAGE_H
@@ -27,9 +27,9 @@ struct study_coverage_key {
 struct study_coverage {
     int n_studies, n_keys;
     struct study_coverage_key keys[STUDY_COVERAGE_KEYS]; /* in the order of the table */
-    int n_events[EBB_EVENT_KIND_COUNT];                  /* studies in which it happened to one of a few patients */
-    int n_rescues, n_inductions_missed;                  /* likewise, courses and sessions of these sorts */
-    int n_shapes[STUDY_COVERAGE_SHAPES];                 /* studies of each shape, in the order of the list in the .c file */
+    int n_events[EBB_EVENT_KIND_COUNT];  /* studies in which it happened to one of a few patients */
+    int n_rescues, n_inductions_missed;  /* likewise, courses and sessions of these sorts */
+    int n_shapes[STUDY_COVERAGE_SHAPES]; /* studies of each shape, in the order of the list in the .c file */
 };
 
 /* Enters every key of the table. */

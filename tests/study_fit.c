@@ -83,7 +83,8 @@ static void cut_score(void *self, struct ebb_study *study, const struct study_ke
 {
     int *score = key->place;
     (void)self;
-    if (key->item->kind == EBB_WHOLE && key->item->unit == EBB_UNIT_POINTS && *score > study->instrument.max_points)
+    if (key->item->kind == EBB_WHOLE && key->item->unit == EBB_UNIT_POINTS &&
+        *score > study->instrument.max_points)
         *score = study->instrument.max_points;
 }
 
@@ -159,7 +160,8 @@ bool study_fit_is_small(const struct ebb_study *study, int most_cells)
     const struct ebb_calendar calendar = ebb_calendar_of(study);
     const int populations = 2 + study->n_strata + 2 * study->n_modifiers;
     const int visits = calendar.n_assessments - calendar.first_visit;
-    return calendar.n_assessments <= EBB_MAX_ASSESSMENTS && study->n_policies * calendar.n_assessments <= most_cells &&
+    return calendar.n_assessments <= EBB_MAX_ASSESSMENTS &&
+           study->n_policies * calendar.n_assessments <= most_cells &&
            populations * study->n_policies * visits <= 8000;
 }
 
@@ -170,8 +172,8 @@ static void keep_first_policy(struct ebb_study *study)
     study->n_policies = 1;
 }
 
-/* Sometimes long follow-up, the longest run there is, more than ten years day by day, or a session every day or two: what numbers that
- * are too small cannot hold. */
+/* Sometimes long follow-up, the longest run there is, more than ten years day by day, or a session every day
+ * or two: what numbers that are too small cannot hold. */
 static void go_far(uint64_t *luck, struct ebb_study *study)
 {
     struct ebb_policy *policy = &study->policies[0];

@@ -100,8 +100,9 @@ void ebb_support_run_open(struct ebb_support_run *run, const struct ebb_study *s
 
 void ebb_support_run_free(struct ebb_support_run *run)
 {
-    void *const arrays[] = {run->baseline, run->attainable, run->duration, run->consolidation, run->treated,  run->responder,
-                            run->stratum,  run->modifiers,  run->score,    run->state,         run->infusions};
+    void *const arrays[] = {run->baseline, run->attainable, run->duration, run->consolidation,
+                            run->treated,  run->responder,  run->stratum,  run->modifiers,
+                            run->score,    run->state,      run->infusions};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         free(arrays[i]);
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
@@ -115,12 +116,13 @@ void ebb_support_run_free(struct ebb_support_run *run)
 /* 3. Running */
 
 /* Copies the block's part of an array over (row, entry) with entries of `size` bytes, row by row. */
-static void copy_rows(const struct ebb_support_run *run, const struct ebb_block *block, size_t n_rows, size_t size,
-                      const void *from, void *into)
+static void copy_rows(const struct ebb_support_run *run, const struct ebb_block *block, size_t n_rows,
+                      size_t size, const void *from, void *into)
 {
     for (size_t row = 0; row < n_rows; row++) {
         const size_t at = row * run->n_patients + (size_t)block->first_patient;
-        memcpy((char *)into + at * size, (const char *)from + row * EBB_BLOCK_PATIENTS * size, (size_t)block->n_patients * size);
+        memcpy((char *)into + at * size, (const char *)from + row * EBB_BLOCK_PATIENTS * size,
+               (size_t)block->n_patients * size);
     }
 }
 
@@ -150,7 +152,8 @@ void ebb_support_run_add(struct ebb_support_run *run, int64_t first_block, int64
 {
     const struct ebb_messages none = {0};
     const struct ebb_sink sink = {.self = run, .place = keep_block};
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
+    const struct ebb_run_options options = {
+        .n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
     must_be_ok(ebb_run_blocks(&run->plan, first_block, last_block, &options, &run->tally), &none);
 }
 
@@ -173,7 +176,8 @@ int ebb_support_policy(const struct ebb_support_run *run, const char *name)
     return policy;
 }
 
-static bool same_part(const struct ebb_support_run *run, const void *a, int p, const void *b, int q, size_t size)
+static bool same_part(const struct ebb_support_run *run, const void *a, int p, const void *b, int q,
+                      size_t size)
 {
     const size_t bytes = run->n_patients * size;
     return memcmp((const char *)a + (size_t)p * bytes, (const char *)b + (size_t)q * bytes, bytes) == 0;
@@ -223,7 +227,8 @@ const uint8_t *ebb_support_states(const struct ebb_support_run *run, int policy,
     return run->state + ((size_t)policy * run->n_patients + patient) * run->n_assessments;
 }
 
-int ebb_support_outcome(const struct ebb_support_run *run, enum ebb_outcome outcome, int policy, size_t patient)
+int ebb_support_outcome(const struct ebb_support_run *run, enum ebb_outcome outcome, int policy,
+                        size_t patient)
 {
     return run->outcomes[outcome][(size_t)policy * run->n_patients + patient];
 }

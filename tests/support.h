@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * support: what most C tests need: a study to experiment on, and a run of it kept in memory.
  *
- * Trouble that is not the thing under test (no memory, a study that cannot be read) ends the program: a test that cannot be
- * made has failed.
+ * Trouble that is not the thing under test (no memory, a study that cannot be read) ends the program: a test
+ * that cannot be made has failed.
  */
 #ifndef EBB_TESTS_SUPPORT_H
 #define EBB_TESTS_SUPPORT_H
@@ -16,8 +16,8 @@
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 
-/* How far a statistic may stray, in standard errors: |z| > 6 has probability 2.0e-9, so that with up to 500 such checks a test raises
- * a false alarm for at most one seed in a million. */
+/* How far a statistic may stray, in standard errors: |z| > 6 has probability 2.0e-9, so that with up to 500
+ * such checks a test raises a false alarm for at most one seed in a million. */
 #define EBB_SUPPORT_Z 6.0
 
 /* 1. Studies */
@@ -25,8 +25,9 @@
 /* The study in configs/`name`, to be changed freely. Tests run in the root of the repository. */
 struct ebb_study ebb_support_study(const char *name);
 
-/* No ups and downs, no measurement error, no set-backs, nobody missing a session or leaving, no consolidation: what is left is the
- * traits and the waning of K. Non-responders are treated on, so that everybody follows the policy. */
+/* No ups and downs, no measurement error, no set-backs, nobody missing a session or leaving, no
+ * consolidation: what is left is the traits and the waning of K. Non-responders are treated on, so that
+ * everybody follows the policy. */
 void ebb_support_silence(struct ebb_study *study);
 
 /* Makes `policies` those of the study. */
@@ -37,8 +38,8 @@ struct ebb_policy ebb_support_every(const char *name, int lo, int hi);
 
 /* 2. Runs */
 
-/* A run with all its rows. Arrays over (policy, patient) hold entry p * n_patients + i; over (policy, patient, assessment) entry
- * (p * n_patients + i) * n_assessments + t. */
+/* A run with all its rows. Arrays over (policy, patient) hold entry p * n_patients + i; over (policy,
+ * patient, assessment) entry (p * n_patients + i) * n_assessments + t. */
 struct ebb_support_run {
     struct ebb_plan plan;
     struct ebb_tally tally;
@@ -48,7 +49,7 @@ struct ebb_support_run {
     uint8_t *treated, *responder, *stratum, *modifiers;      /* (patient) */
     int32_t *outcomes[EBB_OUTCOME_COUNT];                    /* (policy, patient) */
     uint8_t *score, *state;                                  /* (policy, patient, assessment) */
-    uint8_t *infusions;                                      /* (policy, patient, assessment), mask_bytes each */
+    uint8_t *infusions; /* (policy, patient, assessment), mask_bytes each */
 };
 
 /* Runs the whole study. gives: caller calls ebb_support_run_free. */
@@ -69,6 +70,7 @@ bool ebb_support_same_rows(const struct ebb_support_run *a, const struct ebb_sup
 /* Row of one patient in an array over (policy, patient, assessment). */
 const uint8_t *ebb_support_scores(const struct ebb_support_run *run, int policy, size_t patient);
 const uint8_t *ebb_support_states(const struct ebb_support_run *run, int policy, size_t patient);
-int ebb_support_outcome(const struct ebb_support_run *run, enum ebb_outcome outcome, int policy, size_t patient);
+int ebb_support_outcome(const struct ebb_support_run *run, enum ebb_outcome outcome, int policy,
+                        size_t patient);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * tap: what every cmocka program of ours opens with: the headers that cmocka wants first, tests that are named by a sentence,
- * and TAP.
+ * tap: what every cmocka program of ours opens with: the headers that cmocka wants first, tests that are
+ * named by a sentence, and TAP.
  */
 #ifndef TESTS_TAP_H
 #define TESTS_TAP_H
@@ -20,6 +20,7 @@
     }
 
 /* Runs an array of tests; the value is main's. */
-#define RUN_TESTS(tests) (cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL))
+#define RUN_TESTS(tests) \
+    (cmocka_set_message_output(CM_OUTPUT_TAP), cmocka_run_group_tests_name(__FILE__, tests, NULL, NULL))
 
 #endif

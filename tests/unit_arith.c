@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Exponential, logarithm, their slope and the square root are right to about one unit in the last place, with fixed bits.
+ * Exponential, logarithm, their slope and the square root are right to about one unit in the last place, with
+ * fixed bits.
  *
- * The yardstick is the C library's long double functions, which carry at least 11 bits more than a double (where long double is
- * no wider, on some processors, half a unit of their own error is allowed for by the limits). Arguments come from the program's
- * own generator, so that they are the same everywhere.
+ * The yardstick is the C library's long double functions, which carry at least 11 bits more than a double
+ * (where long double is no wider, on some processors, half a unit of their own error is allowed for by the
+ * limits). Arguments come from the program's own generator, so that they are the same everywhere.
  */
 #include <float.h>
 #include <math.h>
@@ -60,8 +61,8 @@ static double between(uint64_t word, double lo, double hi)
 /* A number of either sign whose size is spread evenly over the exponents from 2^lo to 2^hi. */
 static double of_any_size(uint64_t word, int lo, int hi)
 {
-    const double size =
-        ldexp(1.0 + (double)(word & 0xffffffffu) * 0x1p-32, lo + (int)((word >> 32 & 0x7fffffffu) % (unsigned)(hi - lo)));
+    const double size = ldexp(1.0 + (double)(word & 0xffffffffu) * 0x1p-32,
+                              lo + (int)((word >> 32 & 0x7fffffffu) % (unsigned)(hi - lo)));
     return word >> 63 ? -size : size;
 }
 
@@ -79,7 +80,8 @@ static void exp_is_right_to_one_unit(void **state)
     assert_true(worst <= 1.0);
 }
 
-/* Where the reduced argument is largest, half-way between multiples of ln 2, the series and the reduction are at their worst. */
+/* Where the reduced argument is largest, half-way between multiples of ln 2, the series and the reduction are
+ * at their worst. */
 static void exp_is_right_where_the_reduction_turns(void **state)
 {
     (void)state;
@@ -118,7 +120,8 @@ static void log_is_right_to_one_unit(void **state)
         const uint64_t exponent = 1 + (word >> 52) % 2046;
         const double anywhere = from_bits(exponent << 52 | (word & 0xfffffffffffffu));
         const double near_one = 1.0 + of_any_size(word, -52, -1);
-        const double probability = ebb_draw_uniform(ebb_draw_low(word)); /* what the model takes logarithms of */
+        const double probability =
+            ebb_draw_uniform(ebb_draw_low(word)); /* what the model takes logarithms of */
         worst = larger(worst, units_off(ebb_log(anywhere), logl((long double)anywhere)));
         worst = larger(worst, units_off(ebb_log(near_one), logl((long double)near_one)));
         worst = larger(worst, units_off(ebb_log(probability), logl((long double)probability)));
@@ -143,8 +146,8 @@ static void log_is_right_where_the_reduction_turns(void **state)
     assert_true(worst <= 1.0);
     assert_true(ebb_log(1.0) == 0.0);
     assert_true(ebb_log(2.0) == 0x1.62e42fefa39efp-1);
-    worst =
-        larger(units_off(ebb_log(DBL_MIN), logl((long double)DBL_MIN)), units_off(ebb_log(DBL_MAX), logl((long double)DBL_MAX)));
+    worst = larger(units_off(ebb_log(DBL_MIN), logl((long double)DBL_MIN)),
+                   units_off(ebb_log(DBL_MAX), logl((long double)DBL_MAX)));
     assert_true(worst <= 1.0);
 }
 
@@ -202,8 +205,8 @@ static void square_root_is_rounded_correctly(void **state)
         assert_true(ebb_sqrt((double)(root * root)) == (double)root);
 }
 
-/* FNV-1a over the results: what two compilers, two processors or a contracted multiplication would tell apart. The number changes only
- * with the arithmetic, and then EBB_CONTRACT_NUMBER must be raised. */
+/* FNV-1a over the results: what two compilers, two processors or a contracted multiplication would tell
+ * apart. The number changes only with the arithmetic, and then EBB_CONTRACT_NUMBER must be raised. */
 static void bits_are_the_promised_ones(void **state)
 {
     (void)state;
@@ -211,7 +214,8 @@ static void bits_are_the_promised_ones(void **state)
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
     for (int i = 0; i < 200000; i++) {
         const double x = between(next_word(&sequence), -40.0, 40.0);
-        const double results[] = {ebb_exp(x), ebb_log(fabs(x) + 1e-9), ebb_exp_slope(x / 80.0), ebb_sqrt(fabs(x))};
+        const double results[] = {ebb_exp(x), ebb_log(fabs(x) + 1e-9), ebb_exp_slope(x / 80.0),
+                                  ebb_sqrt(fabs(x))};
         for (int k = 0; k < 4; k++)
             hash = (hash ^ to_bits(results[k])) * UINT64_C(0x100000001b3);
     }
@@ -222,10 +226,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("e^x is right to 1 unit in the last place, from -708 to 709", exp_is_right_to_one_unit),
-        TEST("e^x is right to 1 unit where its argument reduction turns", exp_is_right_where_the_reduction_turns),
+        TEST("e^x is right to 1 unit where its argument reduction turns",
+             exp_is_right_where_the_reduction_turns),
         TEST("e^x is 0 below -708, and stays at its value at 709 above", exp_keeps_to_its_ends),
         TEST("log x is right to 1 unit in the last place, over all normal numbers", log_is_right_to_one_unit),
-        TEST("log x is right to 1 unit at powers of 2 and around the root of 2", log_is_right_where_the_reduction_turns),
+        TEST("log x is right to 1 unit at powers of 2 and around the root of 2",
+             log_is_right_where_the_reduction_turns),
         TEST("(e^x - 1) / x is right to 4 units in the last place", slope_is_right_to_four_units),
         TEST("(e^x - 1) / x is right to 4 units around 0 and where its two forms meet", slope_has_no_seam),
         TEST("the square root is rounded correctly", square_root_is_rounded_correctly),

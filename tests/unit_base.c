@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Statuses have names, messages are located and sorted, texts grow, files are read whole, and digests are SHA-256.
+ * Statuses have names, messages are located and sorted, texts grow, files are read whole, and digests are
+ * SHA-256.
  *
  *   1. Statuses   2. Messages   3. Texts   4. Files   5. Digests   6. Bugs
  */
@@ -77,8 +78,10 @@ static void messages_say_where_as_far_as_that_is_known(void **state)
 static void messages_are_sorted_by_place(void **state)
 {
     (void)state;
-    const struct ebb_place places[] = {{"s", 5, 2}, {"s", 1, 9}, {"s", 5, 1}, {"s", 1, 9}, {NULL, 0, 0}, {"s", 5, 2}, {"s", 2, 1}};
-    const char *const sorted[] = {"e", "s:1:9: b", "s:1:9: d", "s:2:1: g", "s:5:1: c", "s:5:2: a", "s:5:2: f"};
+    const struct ebb_place places[] = {{"s", 5, 2},  {"s", 1, 9}, {"s", 5, 1}, {"s", 1, 9},
+                                       {NULL, 0, 0}, {"s", 5, 2}, {"s", 2, 1}};
+    const char *const sorted[] = {"e",        "s:1:9: b", "s:1:9: d", "s:2:1: g",
+                                  "s:5:1: c", "s:5:2: a", "s:5:2: f"};
     struct ebb_messages messages = {0};
     ebb_messages_sort(&messages);
     for (size_t i = 0; i < 7; i++)
@@ -193,10 +196,12 @@ static void files_that_cannot_be_read_are_named(void **state)
     const struct {
         const char *path, *words;
     } cases[] = {
-        {scratch("no_such_file"), "no_such_file:1:1: cannot be opened: No such file or directory [EBB_BAD_FILE]"},
+        {scratch("no_such_file"),
+         "no_such_file:1:1: cannot be opened: No such file or directory [EBB_BAD_FILE]"},
         {"/", "/:1:1: is a directory: name a file in it [EBB_BAD_FILE]"},
         {"/proc/self/mem",
-         "/proc/self/mem:1:1: cannot be read: Input/output error [EBB_BAD_FILE]"}, /* opens, but address 0 fails */
+         "/proc/self/mem:1:1: cannot be read: Input/output error [EBB_BAD_FILE]"}, /* opens, but address 0
+                                                                                      fails */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ebb_messages messages = {0};

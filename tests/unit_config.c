@@ -58,20 +58,21 @@ static void the_mission_study_is_read_as_written(void **state)
 
 static void every_kind_of_value_is_read(void **state)
 {
-    struct ebb_config config = ebb_reading_text("\xef\xbb\xbfstudy: >\r\n  two lines\r\n  in one\r\n"
-                                                "seed: 18446744073709551615\r\n"
-                                                "horizon: 6 months\r\n"
-                                                "patients: 1e3\r\n"
-                                                "relapse: {score: 0 points, loss_of_response: '50 %'}\r\n"
-                                                "x-note: {whatever: [1, 2]}\r\n"
-                                                "record: sample of 12\r\n"
-                                                "compression: small\r\n"
-                                                "policies:\r\n"
-                                                "  x-mine: 3\r\n"
-                                                "  every_3.5_weeks:\r\n"
-                                                "    maintenance: {every: 3.5714285714285716 weeks}\r\n"
-                                                "    limits: {clinic_days: [monday, sunday], max_infusions: off}\r\n",
-                                                NULL, NULL);
+    struct ebb_config config =
+        ebb_reading_text("\xef\xbb\xbfstudy: >\r\n  two lines\r\n  in one\r\n"
+                         "seed: 18446744073709551615\r\n"
+                         "horizon: 6 months\r\n"
+                         "patients: 1e3\r\n"
+                         "relapse: {score: 0 points, loss_of_response: '50 %'}\r\n"
+                         "x-note: {whatever: [1, 2]}\r\n"
+                         "record: sample of 12\r\n"
+                         "compression: small\r\n"
+                         "policies:\r\n"
+                         "  x-mine: 3\r\n"
+                         "  every_3.5_weeks:\r\n"
+                         "    maintenance: {every: 3.5714285714285716 weeks}\r\n"
+                         "    limits: {clinic_days: [monday, sunday], max_infusions: off}\r\n",
+                         NULL, NULL);
     const struct ebb_study *study = &config.study;
     (void)state;
     assert_string_equal(study->title, "two lines in one");
@@ -117,15 +118,19 @@ static void a_precision_is_read_in_the_outcome_s_unit(void **state)
         const char *outcome, *written;
         double half_width;
     } cases[] = {
-        {"response_weeks", "0.3 weeks", 0.3}, {"response_weeks", "7 days", 1}, {"response_share", "1 %", 0.01},
-        {"response_share", "0.01", 0.01},     {"score", "0.2", 0.2},           {"relapses_per_year", "0.1 per year", 0.1},
+        {"response_weeks", "0.3 weeks", 0.3},
+        {"response_weeks", "7 days", 1},
+        {"response_share", "1 %", 0.01},
+        {"response_share", "0.01", 0.01},
+        {"score", "0.2", 0.2},
+        {"relapses_per_year", "0.1 per year", 0.1},
         {"excess_score_days", "2 weeks", 14},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char text[400];
-        snprintf(text, sizeof text, "%sprecision: {outcome: %s, contrast: [monthly, none], half_width: %s}\n", PRECISE,
-                 cases[i].outcome, cases[i].written);
+        snprintf(text, sizeof text, "%sprecision: {outcome: %s, contrast: [monthly, none], half_width: %s}\n",
+                 PRECISE, cases[i].outcome, cases[i].written);
         struct ebb_config config = ebb_reading_text(text, NULL, NULL);
         assert_true(config.study.precision.on);
         assert_true(config.study.precision.half_width == cases[i].half_width);
@@ -143,7 +148,8 @@ static void a_precision_is_read_in_the_outcome_s_unit(void **state)
 static void a_count_of_patients_is_the_most_of_a_precision(void **state)
 {
     char text[400];
-    snprintf(text, sizeof text, "%sprecision: {outcome: infusions, contrast: [monthly, none], half_width: 1}\n", PRECISE);
+    snprintf(text, sizeof text,
+             "%sprecision: {outcome: infusions, contrast: [monthly, none], half_width: 1}\n", PRECISE);
     struct ebb_config config = ebb_reading_text(text, "patients", "300");
     (void)state;
     assert_int_equal(config.study.precision.min_patients, 300);
@@ -215,16 +221,18 @@ static void the_canonical_text_stands_alone(void **state)
 static void defaults_are_the_calibrated_set(void **state)
 {
     struct ebb_config plain = ebb_reading_text(PLAIN, NULL, NULL);
-    struct ebb_config with_set =
-        ebb_reading_text("study: A test\nparameters: configs/parameters/trd.yaml\npolicies:\n  none: {}\n", NULL, NULL);
+    struct ebb_config with_set = ebb_reading_text(
+        "study: A test\nparameters: configs/parameters/trd.yaml\npolicies:\n  none: {}\n", NULL, NULL);
     int n_from_set = 0;
     (void)state;
     const struct ebb_parameters *ours = &plain.study.parameters, *theirs = &with_set.study.parameters;
     assert_memory_equal(ours, theirs, sizeof *ours);
     for (size_t i = 0; i < with_set.n_rows; i++) {
         const struct ebb_parameter_row *from_set = &with_set.rows[i];
-        const bool is_modifier = strncmp(from_set->key, "modifiers.", 10) == 0; /* which the set offers and nobody has by default */
-        if (is_modifier || (strstr(from_set->origin, "trd.yaml") == NULL && strstr(from_set->origin, "base.yaml") == NULL))
+        const bool is_modifier = strncmp(from_set->key, "modifiers.", 10) ==
+                                 0; /* which the set offers and nobody has by default */
+        if (is_modifier ||
+            (strstr(from_set->origin, "trd.yaml") == NULL && strstr(from_set->origin, "base.yaml") == NULL))
             continue;
         assert_string_equal(ebb_reading_row(&plain, from_set->key)->grade, from_set->grade);
         assert_true(from_set->source[0] != '\0' && from_set->grade[0] != '\0');
@@ -245,15 +253,16 @@ static void the_reference_page_is_current(void **state)
     ebb_config_print_reference(&page);
     assert_int_equal(ebb_text_read_file("configs/REFERENCE.md", 1 << 20, &file, &messages), EBB_OK);
     if (strcmp(ebb_text_chars(&page), ebb_text_chars(&file)) != 0)
-        fail_msg("configs/REFERENCE.md is old: write it anew with `ebb show --reference > configs/REFERENCE.md`");
+        fail_msg(
+            "configs/REFERENCE.md is old: write it anew with `ebb show --reference > configs/REFERENCE.md`");
     ebb_text_free(&page);
     ebb_text_free(&file);
 }
 
 static void text_is_quoted_where_it_must_be(void **state)
 {
-    struct ebb_config config =
-        ebb_reading_text("study: 'say \"yes\" \\ # no'\npolicies:\n  none: {label: \"{a: b}\"}\n", NULL, NULL);
+    struct ebb_config config = ebb_reading_text(
+        "study: 'say \"yes\" \\ # no'\npolicies:\n  none: {label: \"{a: b}\"}\n", NULL, NULL);
     struct ebb_text json = {0};
     (void)state;
     assert_string_equal(config.study.title, "say \"yes\" \\ # no");
@@ -268,16 +277,20 @@ static void text_is_quoted_where_it_must_be(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"the study of the mission is read as it is written", the_mission_study_is_read_as_written, NULL, NULL, NULL},
+        {"the study of the mission is read as it is written", the_mission_study_is_read_as_written, NULL,
+         NULL, NULL},
         {"every kind of value is read", every_kind_of_value_is_read, NULL, NULL, NULL},
         {"a trial with lead-in and strata is read", a_trial_is_read, NULL, NULL, NULL},
-        {"a precision is read in the unit of its outcome", a_precision_is_read_in_the_outcome_s_unit, NULL, NULL, NULL},
-        {"a count of patients is the most that a precision may take", a_count_of_patients_is_the_most_of_a_precision, NULL, NULL,
+        {"a precision is read in the unit of its outcome", a_precision_is_read_in_the_outcome_s_unit, NULL,
+         NULL, NULL},
+        {"a count of patients is the most that a precision may take",
+         a_count_of_patients_is_the_most_of_a_precision, NULL, NULL, NULL},
+        {"the canonical and the annotated text of every study give the same bytes",
+         canonical_texts_give_the_same_study, NULL, NULL, NULL},
+        {"the canonical text stands alone and has its digest", the_canonical_text_stands_alone, NULL, NULL,
          NULL},
-        {"the canonical and the annotated text of every study give the same bytes", canonical_texts_give_the_same_study, NULL, NULL,
+        {"the defaults are the calibrated set, with its grades", defaults_are_the_calibrated_set, NULL, NULL,
          NULL},
-        {"the canonical text stands alone and has its digest", the_canonical_text_stands_alone, NULL, NULL, NULL},
-        {"the defaults are the calibrated set, with its grades", defaults_are_the_calibrated_set, NULL, NULL, NULL},
         {"configs/REFERENCE.md is what the program prints", the_reference_page_is_current, NULL, NULL, NULL},
         {"text is quoted where it must be", text_is_quoted_where_it_must_be, NULL, NULL, NULL},
     };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Whatever bytes go into a chunk, zlib gets them out again: the coder of runs, its codes, the shuffling and the choice between two.
+ * Whatever bytes go into a chunk, zlib gets them out again: the coder of runs, its codes, the shuffling and
+ * the choice between two.
  *
  *   1. Bytes to try   2. Codes   3. Runs   4. Shuffling   5. Chunks
  */
@@ -8,8 +9,8 @@
 
 #include <zlib.h>
 
-#include "../sim/deflate/huffman.h"
 #include "../sim/deflate/deflate_runs.h"
+#include "../sim/deflate/huffman.h"
 #include "../sim/deflate/shuffle.h"
 #include "../sim/store/filter.h"
 #include "tap.h"
@@ -183,7 +184,8 @@ static size_t back_and_forth(const uint8_t *bytes, size_t n, size_t plane)
 static void all_sorts_of_bytes_come_back(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {1, 2, 3, 7, 8, 9, 10, 17, 100, 255, 4096, 32767, 32768, 32769, 65537, 100001};
+    static const size_t sizes[] = {1,   2,   3,    7,     8,     9,     10,    17,
+                                   100, 255, 4096, 32767, 32768, 32769, 65537, 100001};
     static const unsigned longest[] = {1, 3, 9, 20, 300, 70000}, values[] = {1, 2, 3, 61, 256};
     uint8_t *bytes = room_for(MOST);
     uint64_t seed = 2;
@@ -243,9 +245,11 @@ static void planes_have_codes_of_their_own(void **state)
     memset(bytes + 8192, 0, 8192);
     const size_t apart = back_and_forth(bytes, 16384, 4096), together = back_and_forth(bytes, 16384, 16384);
     assert_true(apart <
-                4096 + 4096 * 3 / 16 + 200); /* noise as it is; 1 or 2 bits, for the end needs a word as well; nearly nothing */
+                4096 + 4096 * 3 / 16 +
+                    200); /* noise as it is; 1 or 2 bits, for the end needs a word as well; nearly nothing */
     assert_true(apart < together);
-    assert_int_equal(back_and_forth(bytes, 4000, 100), back_and_forth(bytes, 4000, 4000)); /* too short to be worth it */
+    assert_int_equal(back_and_forth(bytes, 4000, 100),
+                     back_and_forth(bytes, 4000, 4000)); /* too short to be worth it */
     free(bytes);
 }
 
@@ -278,7 +282,8 @@ static void fill_skewed(uint8_t *bytes, size_t n, uint64_t *seed)
 static void check_between(const uint8_t *bytes, size_t plane, size_t n_first, size_t n_planes, uint8_t *coded)
 {
     enum { NEAR = 48 };
-    const size_t first = back_and_forth(bytes, n_first * plane, plane), all = back_and_forth(bytes, n_planes * plane, plane);
+    const size_t first = back_and_forth(bytes, n_first * plane, plane),
+                 all = back_and_forth(bytes, n_planes * plane, plane);
     assert_true(all > first + NEAR);
     for (size_t capacity = first; capacity < first + NEAR; capacity++) {
         memset(coded + capacity, 0xa5, all);
@@ -300,7 +305,8 @@ static void small_rooms_are_refused_between_planes(void **state)
         bytes[LONG - 1] = 255; /* a part of one byte, and its code a long one */
         check_between(bytes, LONG, 1, 2, coded);
         fill_skewed(bytes, SHORT, &seed);
-        fill(bytes + SHORT, 2 * SHORT, 1, 256, word_of(&seed)); /* noise is stored as it is, from the next whole byte on */
+        fill(bytes + SHORT, 2 * SHORT, 1, 256,
+             word_of(&seed)); /* noise is stored as it is, from the next whole byte on */
         check_between(bytes, SHORT, 2, 3, coded);
     }
     free(bytes);
@@ -387,9 +393,11 @@ int main(void)
         TEST("zlib gets back bytes of very unequal frequencies", skewed_frequencies_come_back),
         TEST("each byte plane has a code of its own", planes_have_codes_of_their_own),
         TEST("a room that is too small is refused, and nothing written beyond it", small_rooms_are_refused),
-        TEST("likewise where one plane just fits and the next one does not", small_rooms_are_refused_between_planes),
+        TEST("likewise where one plane just fits and the next one does not",
+             small_rooms_are_refused_between_planes),
         TEST("shuffling makes the planes that HDF5 makes", planes_are_those_of_hdf5),
-        TEST("a chunk is packed either way, or left alone when nothing is gained", chunks_are_packed_or_left_alone),
+        TEST("a chunk is packed either way, or left alone when nothing is gained",
+             chunks_are_packed_or_left_alone),
     };
     return RUN_TESTS(tests);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * Patients who leave before follow-up get no infusions from that day on, are seen no more, and are selected for nothing; and an
- * instrument's scores are those worked by hand.
+ * Patients who leave before follow-up get no infusions from that day on, are seen no more, and are selected
+ * for nothing; and an instrument's scores are those worked by hand.
  *
- *   1. What holds for everybody who leaves   2. With strata, without them, without a lead-in   3. When they leave   4. An instrument
+ *   1. What holds for everybody who leaves   2. With strata, without them, without a lead-in   3. When they
+ * leave   4. An instrument
  */
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,8 @@
 
 /* 1. What holds for everybody who leaves */
 
-/* Patients by when they left: before the classifying assessment, after it but before they could be seen on day R, later. */
+/* Patients by when they left: before the classifying assessment, after it but before they could be seen on
+ * day R, later. */
 struct leavers {
     int unclassified, in_lead_in, later;
 };
@@ -27,7 +29,8 @@ static void assert_no_infusions_from(const struct ebb_trace *trace, int every, i
     }
 }
 
-/* Who left before being seen on day R has left at every assessment from that day on; others have not before it. */
+/* Who left before being seen on day R has left at every assessment from that day on; others have not before
+ * it. */
 static void assert_states(const struct ebb_trace *trace, int every, bool early)
 {
     for (int t = 0; t < trace->n_assessments; t++) {
@@ -39,14 +42,16 @@ static void assert_states(const struct ebb_trace *trace, int every, bool early)
     }
 }
 
-/* Nothing happens to a patient who has left but assessments (what happens, as opposed to what is seen), set-backs and being counted. */
+/* Nothing happens to a patient who has left but assessments (what happens, as opposed to what is seen),
+ * set-backs and being counted. */
 static void assert_quiet_after(const struct ebb_trace *trace)
 {
     for (int i = 0; i < trace->n_events; i++) {
         const struct ebb_event *event = &trace->events[i];
         const bool counted = event->kind == EBB_EVENT_NONRESPONDER || event->kind == EBB_EVENT_UNSELECTED;
         if (event->day > trace->dropout_day && !counted)
-            assert_true(event->kind == EBB_EVENT_ASSESSMENT || event->kind == EBB_EVENT_SETBACK || event->kind == EBB_EVENT_LEFT);
+            assert_true(event->kind == EBB_EVENT_ASSESSMENT || event->kind == EBB_EVENT_SETBACK ||
+                        event->kind == EBB_EVENT_LEFT);
     }
 }
 
@@ -152,11 +157,13 @@ static void without_strata_they_stay_in_the_denominator(void **state)
     assert_true(leavers.unclassified > 100 && leavers.in_lead_in > 100 && leavers.later > 100);
     assert_int_equal(run.tally.n_patients[0], PATIENTS);
     assert_int_equal(count_followed(&run), count_staying_responders(&run));
-    assert_true(run.tally.flow[EBB_FLOW_RESPONDERS] > count_followed(&run)); /* some responders left during the lead-in */
+    assert_true(run.tally.flow[EBB_FLOW_RESPONDERS] >
+                count_followed(&run)); /* some responders left during the lead-in */
     ebb_support_run_free(&run);
 }
 
-/* Assessed every three weeks the classifying assessment, day 21, is four days after the last infusion, day 17. */
+/* Assessed every three weeks the classifying assessment, day 21, is four days after the last infusion,
+ * day 17. */
 static void without_a_lead_in_the_classifying_assessment_decides(void **state)
 {
     (void)state;
@@ -205,11 +212,12 @@ static void the_time_counts_from_day_0(void **state)
 
 /* 4. An instrument
  *
- * The patient of unit_course: b = 40, m = 0.9, g = 0.5, a benefit that keeps 0.8 a week; infusions on days 0, 7 and 14, so that S is
- * 40, 25.6, 19.84, 17.536 on days 0, 7, 14, 21 and 22.0288 on day 28.
+ * The patient of unit_course: b = 40, m = 0.9, g = 0.5, a benefit that keeps 0.8 a week; infusions on days 0,
+ * 7 and 14, so that S is 40, 25.6, 19.84, 17.536 on days 0, 7, 14, 21 and 22.0288 on day 28.
  *
- *   0.5 S + 3      23, 15.8, 12.92, 11.768, 14.0144   Y = 23, 16, 13, 12, 14; response is Y <= 11: a non-responder
- *   1.5 S - 30     30, 8.4, -0.24, -3.696, 3.0432     Y = 20 (the highest), 8, 0, 0, 3: a responder */
+ *   0.5 S + 3      23, 15.8, 12.92, 11.768, 14.0144   Y = 23, 16, 13, 12, 14; response is Y <= 11: a
+ * non-responder 1.5 S - 30     30, 8.4, -0.24, -3.696, 3.0432     Y = 20 (the highest), 8, 0, 0, 3: a
+ * responder */
 struct scale {
     struct ebb_instrument instrument;
     uint8_t scores[5];
@@ -242,7 +250,10 @@ static void scores_are_the_instrument_s(void **state)
 {
     (void)state;
     static const struct scale scales[] = {
-        {{true, "shorter", 0.5, 3.0, 0.0, 27}, {23, 16, 13, 12, 14}, {23, 15.8, 12.92, 11.768, 14.0144}, false},
+        {{true, "shorter", 0.5, 3.0, 0.0, 27},
+         {23, 16, 13, 12, 14},
+         {23, 15.8, 12.92, 11.768, 14.0144},
+         false},
         {{true, "cut", 1.5, -30.0, 0.0, 20}, {20, 8, 0, 0, 3}, {30, 8.4, -0.24, -3.696, 3.0432}, true},
     };
     struct ebb_study study = ebb_support_study("three_policies.yaml");
@@ -267,8 +278,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("with strata nobody who left before day R is selected", nobody_who_left_is_selected),
-        TEST("without strata they are not followed and stay in the denominator", without_strata_they_stay_in_the_denominator),
-        TEST("without a lead-in the classifying assessment decides", without_a_lead_in_the_classifying_assessment_decides),
+        TEST("without strata they are not followed and stay in the denominator",
+             without_strata_they_stay_in_the_denominator),
+        TEST("without a lead-in the classifying assessment decides",
+             without_a_lead_in_the_classifying_assessment_decides),
         TEST("with in_lead_in the time to leaving counts from day 0", the_time_counts_from_day_0),
         TEST("scores are the instrument's, worked by hand", scores_are_the_instrument_s),
     };

@@ -17,20 +17,23 @@
 
 static void a_study_goes_before_its_set_and_a_setting_before_both(void **state)
 {
-    static const char text[] = "study: A test\n"
-                               "parameters: configs/parameters/trd.yaml\n"
-                               "baseline: {sd: 6 points}\n"
-                               "infusion:\n"
-                               "  gain: {value: 0.5, source: here, grade: X, distribution: \"beta(5, 5)\", note: why not}\n"
-                               "policies:\n"
-                               "  none: {}\n";
-    struct ebb_config config = ebb_reading_text(text, "noise.tau", "{value: 3 weeks, source: a talk, grade: C}");
+    static const char text[] =
+        "study: A test\n"
+        "parameters: configs/parameters/trd.yaml\n"
+        "baseline: {sd: 6 points}\n"
+        "infusion:\n"
+        "  gain: {value: 0.5, source: here, grade: X, distribution: \"beta(5, 5)\", note: why not}\n"
+        "policies:\n"
+        "  none: {}\n";
+    struct ebb_config config =
+        ebb_reading_text(text, "noise.tau", "{value: 3 weeks, source: a talk, grade: C}");
     (void)state;
     static const char below[] = "configs/parameters/base.yaml:"; /* the set that trd.yaml is based on */
     assert_int_equal(strncmp(ebb_reading_row(&config, "baseline.mean")->origin, below, sizeof below - 1), 0);
     assert_string_equal(ebb_reading_row(&config, "baseline.sd")->origin, "test.yaml:3");
     assert_string_equal(ebb_reading_row(&config, "baseline.sd")->source, "");
-    assert_string_equal(ebb_reading_row(&config, "infusion.gain")->source, "here; distribution: beta(5, 5); why not");
+    assert_string_equal(ebb_reading_row(&config, "infusion.gain")->source,
+                        "here; distribution: beta(5, 5); why not");
     assert_string_equal(ebb_reading_row(&config, "infusion.gain")->grade, "X");
     assert_string_equal(ebb_reading_row(&config, "noise.tau")->origin, "--set");
     assert_string_equal(ebb_reading_row(&config, "noise.tau")->source, "a talk");
@@ -64,8 +67,9 @@ static void rows_have_no_null(void **state)
 
 /* 2. Settings */
 
-static const char SET_TEXT[] = "study: A test\nlead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}}\npolicies:\n  none: {}\n"
-                               "  every_3.5_weeks: {maintenance: {every: 25 days}}\n";
+static const char SET_TEXT[] =
+    "study: A test\nlead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}}\npolicies:\n  none: {}\n"
+    "  every_3.5_weeks: {maintenance: {every: 25 days}}\n";
 
 static void settings_reach_every_value(void **state)
 {
@@ -74,8 +78,8 @@ static void settings_reach_every_value(void **state)
     } cases[] = {
         {"seed", "7", "seed", "7"},
         {"adherence.miss", "20 %", "adherence.miss", "20 %"},
-        {"policies.every_3.5_weeks.maintenance.every", "[3 weeks, 4 weeks]", "policies.every_3.5_weeks.maintenance.every",
-         "[21 days, 28 days]"},
+        {"policies.every_3.5_weeks.maintenance.every", "[3 weeks, 4 weeks]",
+         "policies.every_3.5_weeks.maintenance.every", "[21 days, 28 days]"},
         {"policies.every_3.5_weeks", "{suspend: {after_well: 4 weeks}, maintenance: {every: 1 week}}",
          "policies.every_3.5_weeks.suspend.after_well", "28 days"},
         {"policies.new", "{rescue: {sessions: 2}}", "policies.new.rescue.sessions", "[2, 2]"},
@@ -102,9 +106,11 @@ static void bad_settings_are_complained_of(void **state)
          "[EBB_BAD_STUDY]"},
         {"horizon", "", "--set: horizon: a value is missing [EBB_BAD_STUDY]"},
         {"", "7", "--set: a key is missing [EBB_BAD_STUDY]"},
-        {"seed.more", "7", "--set: seed = {...}: must be a value, or {value: ..., source: ..., grade: ...} [EBB_BAD_STUDY]"},
+        {"seed.more", "7",
+         "--set: seed = {...}: must be a value, or {value: ..., source: ..., grade: ...} [EBB_BAD_STUDY]"},
         {"study.more", "7", "--set: study.more: there is no such place in the study [EBB_BAD_STUDY]"},
-        {"lead_in.2.for", "1 week", "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
+        {"lead_in.2.for", "1 week",
+         "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
         {"seed", "[1", "--set: the text ends too early: did not find expected ',' or ']' [EBB_BAD_STUDY]"},
         {"seed", "*a", "--set: aliases (*) are refused: write the value where it is used [EBB_BAD_STUDY]"},
     };
@@ -115,7 +121,8 @@ static void bad_settings_are_complained_of(void **state)
 
 static void a_setting_mends_a_mistake(void **state)
 {
-    struct ebb_config config = ebb_reading_text("study: A test\nhorizon: 52\npolicies:\n  none: {}\n", "horizon", "52 weeks");
+    struct ebb_config config =
+        ebb_reading_text("study: A test\nhorizon: 52\npolicies:\n  none: {}\n", "horizon", "52 weeks");
     (void)state;
     assert_int_equal(config.study.horizon_days, 364);
     ebb_config_free(&config);
@@ -127,8 +134,10 @@ int main(void)
         {"default < parameter set < study < --set, and each value says which",
          a_study_goes_before_its_set_and_a_setting_before_both, NULL, NULL, NULL},
         {"every row is complete", rows_have_no_null, NULL, NULL, NULL},
-        {"settings reach every value, in lists and under names with points", settings_reach_every_value, NULL, NULL, NULL},
-        {"bad settings are complained of and change nothing", bad_settings_are_complained_of, NULL, NULL, NULL},
+        {"settings reach every value, in lists and under names with points", settings_reach_every_value, NULL,
+         NULL, NULL},
+        {"bad settings are complained of and change nothing", bad_settings_are_complained_of, NULL, NULL,
+         NULL},
         {"a setting mends a mistake of the study", a_setting_mends_a_mistake, NULL, NULL, NULL},
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

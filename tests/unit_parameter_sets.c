@@ -10,12 +10,13 @@
 #include "reading.h"
 #include "tap.h"
 
-static const char BASE[] = "name: base\n"
-                           "infusion: {gain: 0.4}\n"
-                           "noise: {sd: 5 points}\n"
-                           "modifiers:\n"
-                           "  form: {prevalence: {value: 30 %, source: a survey, grade: B}, gain: 0.5, duration: 2}\n"
-                           "  age: {prevalence: 20 %, miss: 3}\n";
+static const char BASE[] =
+    "name: base\n"
+    "infusion: {gain: 0.4}\n"
+    "noise: {sd: 5 points}\n"
+    "modifiers:\n"
+    "  form: {prevalence: {value: 30 %, source: a survey, grade: B}, gain: 0.5, duration: 2}\n"
+    "  age: {prevalence: 20 %, miss: 3}\n";
 
 static const char ABOVE[] = "name: above\n"
                             "based_on: base.yaml\n"
@@ -51,8 +52,8 @@ static struct ebb_config read_study(const char *study)
     return ebb_reading_file(path);
 }
 
-static void assert_modifier(const struct ebb_modifier *modifier, const char *name, double p_prevalence, double gain,
-                            double duration, double miss)
+static void assert_modifier(const struct ebb_modifier *modifier, const char *name, double p_prevalence,
+                            double gain, double duration, double miss)
 {
     assert_string_equal(modifier->name, name);
     assert_true(modifier->p_prevalence == p_prevalence);
@@ -79,7 +80,8 @@ static void modifiers_are_merged_by_name(void **state)
     ebb_config_free(&config);
 }
 
-static void assert_row(const struct ebb_config *config, const char *key, const char *value, const char *file_and_line)
+static void assert_row(const struct ebb_config *config, const char *key, const char *value,
+                       const char *file_and_line)
 {
     const struct ebb_parameter_row *row = ebb_reading_row(config, key);
     const size_t length = strlen(row->origin), end = strlen(file_and_line);
@@ -99,7 +101,8 @@ static void each_value_says_which_file_it_is_from(void **state)
     assert_row(&config, "modifiers.age.gain", "1", "default");
     assert_row(&config, "infusion.gain", "0.6", "/above.yaml:3");
     assert_row(&config, "noise.sd", "5 points", "/base.yaml:3");
-    assert_string_equal(ebb_reading_row(&config, "modifiers.form.prevalence")->grade, ""); /* the set's source is not the study's */
+    assert_string_equal(ebb_reading_row(&config, "modifiers.form.prevalence")->grade,
+                        ""); /* the set's source is not the study's */
     ebb_config_free(&config);
 }
 
@@ -130,7 +133,8 @@ int main(void)
         TEST("modifiers of sets and studies are merged by name", modifiers_are_merged_by_name),
         TEST("each value says which file it is from", each_value_says_which_file_it_is_from),
         TEST("the canonical text holds the set's modifiers", the_canonical_text_holds_the_set_s_modifiers),
-        TEST("a study without modifiers has those of its set", a_study_without_modifiers_has_those_of_its_set),
+        TEST("a study without modifiers has those of its set",
+             a_study_without_modifiers_has_those_of_its_set),
     };
     return RUN_TESTS(tests);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The calendar of a study is the one counted by hand, and a study without an assessment of follow-up is refused.
+ * The calendar of a study is the one counted by hand, and a study without an assessment of follow-up is
+ * refused.
  *
  *   1. Calendars   2. Lead-ins   3. What a plan holds   4. Refusals
  */
@@ -32,7 +33,8 @@ static void calendars_are_those_counted_by_hand(void **state)
         int end_day, n_assessments, classification, first_visit_day, last_visit_day, n_visits;
     } cases[] = {
         {17, 7, 364, 381, 55, 3, 21 - 17, 378 - 17, 52}, /* the mission: assessed on days 0, 7, ... 378 */
-        {14, 7, 364, 378, 55, 3, 21 - 14, 378 - 14, 52}, /* L is a day of assessment: the next one classifies */
+        {14, 7, 364, 378, 55, 3, 21 - 14, 378 - 14,
+         52}, /* L is a day of assessment: the next one classifies */
         {13, 7, 365, 378, 55, 2, 14 - 13, 378 - 13, 53}, /* the one on the next day does */
         {17, 7, 4, 21, 4, 3, 4, 4, 1},                   /* the shortest: one visit on the last day */
         {0, 1, 5, 5, 6, 1, 1, 5, 5},                     /* one infusion, daily assessments */
@@ -40,7 +42,8 @@ static void calendars_are_those_counted_by_hand(void **state)
         {30, 14, 100, 130, 10, 3, 42 - 30, 126 - 30, 7}, /* the horizon ends between two assessments */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        const struct ebb_study study = study_of(cases[i].last_induction_day, cases[i].every, cases[i].horizon);
+        const struct ebb_study study =
+            study_of(cases[i].last_induction_day, cases[i].every, cases[i].horizon);
         struct ebb_messages messages = {0};
         struct ebb_plan plan;
         assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
@@ -62,8 +65,9 @@ static void calendars_are_those_counted_by_hand(void **state)
 
 /* 2. Lead-ins */
 
-/* Four weeks of weekly and twelve of spaced sessions after an induction that ends on day 25: classified on day 28, the first phase ends
- * on day 53, moved to the assessment on 56; the second on 56 + 84 = 140 = R; 20 weeks from R end on 280. */
+/* Four weeks of weekly and twelve of spaced sessions after an induction that ends on day 25: classified on
+ * day 28, the first phase ends on day 53, moved to the assessment on 56; the second on 56 + 84 = 140 = R; 20
+ * weeks from R end on 280. */
 static void lead_in_ends_at_an_assessment(void **state)
 {
     (void)state;
@@ -88,7 +92,8 @@ static void lead_in_ends_at_an_assessment(void **state)
     ebb_plan_free(&plan);
 }
 
-/* A first phase of three days after day 17 is over on the assessment on day 21, which classifies: the second takes over at once. */
+/* A first phase of three days after day 17 is over on the assessment on day 21, which classifies: the second
+ * takes over at once. */
 static void phase_that_ends_before_classification_gives_way(void **state)
 {
     (void)state;
@@ -116,7 +121,8 @@ static void populations_are_named_in_order(void **state)
     strcpy(study.strata[1].name, "stable");
     study.n_modifiers = 4;
     study.modifiers[0] = (struct ebb_modifier){.name = "therapy", .p_prevalence = 0.3};
-    study.modifiers[1] = (struct ebb_modifier){.name = "everybody", .p_prevalence = 1.0}; /* nobody to compare with */
+    study.modifiers[1] =
+        (struct ebb_modifier){.name = "everybody", .p_prevalence = 1.0}; /* nobody to compare with */
     study.modifiers[2] = (struct ebb_modifier){.name = "nobody", .p_prevalence = 0.0};
     study.modifiers[3] = (struct ebb_modifier){.name = "anxiety", .p_prevalence = 0.6};
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
@@ -170,7 +176,8 @@ static void blocks_cover_all_patients(void **state)
 static void sums_that_could_overflow_are_refused(void **state)
 {
     (void)state;
-    /* 52 visits of 7 days at the worst score are 21840 points times days; 2^61 holds the square of 4.8e9 of them, not of 4.9e9 */
+    /* 52 visits of 7 days at the worst score are 21840 points times days; 2^61 holds the square of 4.8e9 of
+     * them, not of 4.9e9 */
     const int64_t cases[][2] = {{INT64_C(4800000000), EBB_OK}, {INT64_C(4900000000), EBB_BAD_STUDY}};
     for (size_t i = 0; i < 2; i++) {
         struct ebb_study study = study_of(17, 7, 364);
@@ -248,8 +255,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("calendars are those counted by hand", calendars_are_those_counted_by_hand),
         TEST("a lead-in ends at an assessment, each phase rounded up to one", lead_in_ends_at_an_assessment),
-        TEST("a phase that ends before classification gives way to the next", phase_that_ends_before_classification_gives_way),
-        TEST("populations are treated, responders, strata, with and without each modifier", populations_are_named_in_order),
+        TEST("a phase that ends before classification gives way to the next",
+             phase_that_ends_before_classification_gives_way),
+        TEST("populations are treated, responders, strata, with and without each modifier",
+             populations_are_named_in_order),
         TEST("blocks cover all patients, the most of the stopping rule included", blocks_cover_all_patients),
         TEST("sums that could overflow are refused", sums_that_could_overflow_are_refused),
         TEST("masks of infusions are as wide as the interval", masks_are_as_wide_as_the_interval),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The search finds the best values, and the posterior has the moments, the width and the effective draws that it should.
+ * The search finds the best values, and the posterior has the moments, the width and the effective draws that
+ * it should.
  *
- * Simulated numbers are sums of neighbouring unknowns, so that the posterior is a normal law with known moments.
+ * Simulated numbers are sums of neighbouring unknowns, so that the posterior is a normal law with known
+ * moments.
  *
  *   1. A problem   2. Moments   3. Priors and scales   4. The search   5. Coverage
  */
@@ -44,12 +46,16 @@ static void make(struct world *world, int n, int n_targets)
     for (int i = 0; i < n; i++) {
         world->fitted[i] = (struct ebb_fitted){.from = -10.0, .to = 10.0};
         const double value = 0.5 * (i % 3) - 0.5;
-        world->targets[i] =
-            (struct ebb_target){.value = value, .lower = value - EBB_Z_95, .upper = value + EBB_Z_95, .weight = 1.0};
+        world->targets[i] = (struct ebb_target){
+            .value = value, .lower = value - EBB_Z_95, .upper = value + EBB_Z_95, .weight = 1.0};
         world->of[i] = &world->targets[i];
     }
-    world->problem = (struct ebb_problem){
-        .n = n, .fitted = world->fitted, .n_targets = n_targets, .targets = world->of, .simulate = simulate, .self = world};
+    world->problem = (struct ebb_problem){.n = n,
+                                          .fitted = world->fitted,
+                                          .n_targets = n_targets,
+                                          .targets = world->of,
+                                          .simulate = simulate,
+                                          .self = world};
 }
 
 /* Mean and variance of unknown k: x_k = y_k - 0.8 x_(k - 1), where the y are independent with variance 1. */
@@ -74,12 +80,14 @@ static void moments_are_those_of_the_law(void **state)
     const struct ebb_posterior_options options = {.most = 12000, .effective = 3000, .seed = 4};
     assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
     assert_true(posterior.effective >= 3000.0);
-    assert_true(posterior.effective > 0.3 * posterior.n_points); /* the slopes of a linear problem are its posterior */
+    assert_true(posterior.effective >
+                0.3 * posterior.n_points); /* the slopes of a linear problem are its posterior */
     assert_int_equal(posterior.n_points + posterior.n_newton, world.n_simulated);
     for (int k = 0; k < 15; k++) {
         double mean, variance;
         expected(&world, k, &mean, &variance);
-        /* 6 standard errors of a mean of so many draws, and of a standard deviation: false alarm below 1e-6 in all */
+        /* 6 standard errors of a mean of so many draws, and of a standard deviation: false alarm below 1e-6
+         * in all */
         const double error = 6.0 * sqrt(variance / posterior.effective);
         assert_true(fabs(posterior.marginals[k].mean - mean) < error);
         assert_true(fabs(posterior.marginals[k].sd - sqrt(variance)) < error);
@@ -120,7 +128,8 @@ static void few_draws_identify_nothing(void **state)
     make(&world, 5, 5);
     struct ebb_posterior_options options = {.most = 60, .effective = 500, .seed = 9};
     assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
-    assert_true(posterior.effective < EBB_FEWEST_DRAWS && posterior.marginals[0].width < EBB_IDENTIFIED_BELOW);
+    assert_true(posterior.effective < EBB_FEWEST_DRAWS &&
+                posterior.marginals[0].width < EBB_IDENTIFIED_BELOW);
     assert_false(ebb_posterior_identifies(&posterior, 0));
     ebb_posterior_free(&posterior);
     options.most = 2000;
@@ -148,27 +157,35 @@ static void a_failing_simulation_ends_it(void **state)
 /* The last unknown is in no target: its posterior is its prior, flat on the scale between its limits. */
 static void what_no_target_sees_keeps_its_prior(void **state)
 {
-    static const struct ebb_fitted scales[] = {
-        {.from = -2.0, .to = 5.0, .scale = EBB_SCALE_LINEAR},
-        {.from = 0.1, .to = 30.0, .scale = EBB_SCALE_LOG},
-        {.from = 0.05, .to = 0.9, .scale = EBB_SCALE_LOGIT},
-        {.from = 0.1, .to = 30.0, .scale = EBB_SCALE_LOG, .has_prior = true, .prior_lower = 1.0, .prior_upper = 4.0}};
+    static const struct ebb_fitted scales[] = {{.from = -2.0, .to = 5.0, .scale = EBB_SCALE_LINEAR},
+                                               {.from = 0.1, .to = 30.0, .scale = EBB_SCALE_LOG},
+                                               {.from = 0.05, .to = 0.9, .scale = EBB_SCALE_LOGIT},
+                                               {.from = 0.1,
+                                                .to = 30.0,
+                                                .scale = EBB_SCALE_LOG,
+                                                .has_prior = true,
+                                                .prior_lower = 1.0,
+                                                .prior_upper = 4.0}};
     (void)state;
     for (size_t s = 0; s < sizeof scales / sizeof scales[0]; s++) {
         struct world world;
         struct ebb_posterior posterior;
         make(&world, 3, 2);
         world.fitted[2] = scales[s];
-        const double best[MOST] = {0.0, 0.0,
-                                   ebb_problem_to_scale(&scales[s], scales[s].from * 2.0 > 0.0 ? scales[s].from * 2.0 : 1.0)};
+        const double best[MOST] = {
+            0.0, 0.0,
+            ebb_problem_to_scale(&scales[s], scales[s].from * 2.0 > 0.0 ? scales[s].from * 2.0 : 1.0)};
         const struct ebb_posterior_options options = {.most = 8000, .effective = 1500, .seed = 2};
         assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
         const struct ebb_marginal *kept = &posterior.marginals[2];
         assert_true(kept->width > 0.9 && kept->width < 1.1);
         assert_true(posterior.marginals[0].width < EBB_IDENTIFIED_BELOW);
-        const double low = ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_lower : scales[s].from);
-        const double high = ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_upper : scales[s].to);
-        assert_true(fabs(ebb_problem_to_scale(&scales[s], kept->median) - 0.5 * (low + high)) < 0.1 * (high - low));
+        const double low =
+            ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_lower : scales[s].from);
+        const double high =
+            ebb_problem_to_scale(&scales[s], scales[s].has_prior ? scales[s].prior_upper : scales[s].to);
+        assert_true(fabs(ebb_problem_to_scale(&scales[s], kept->median) - 0.5 * (low + high)) <
+                    0.1 * (high - low));
         ebb_posterior_free(&posterior);
     }
 }
@@ -201,7 +218,8 @@ static void nobody_to_count_is_far_off(void **state)
     const double numbers[] = {0.0, NAN}, near[] = {0.0, 0.0};
     (void)state;
     make(&world, 2, 2);
-    assert_true(ebb_problem_misfit(&world.problem, numbers) > 99.0 + ebb_problem_misfit(&world.problem, near) - 1.0);
+    assert_true(ebb_problem_misfit(&world.problem, numbers) >
+                99.0 + ebb_problem_misfit(&world.problem, near) - 1.0);
 }
 
 /* Numbers that are known to as much as the targets themselves leave twice the variance. */
@@ -224,8 +242,8 @@ static void errors_of_the_simulation_count(void **state)
     ebb_posterior_free(&posterior);
 }
 
-/* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than 40 of 60 would
- * come by chance less than once in a million (binomial law). */
+/* 5. Coverage: 60 worlds with data of their own; the central 90 % hold the truth in all but a few. Fewer than
+ * 40 of 60 would come by chance less than once in a million (binomial law). */
 static void intervals_cover(void **state)
 {
     ebb_u128 stream = ebb_pcg_seed(77);
@@ -243,7 +261,8 @@ static void intervals_cover(void **state)
             world.targets[i].lower = seen - EBB_Z_95;
             world.targets[i].upper = seen + EBB_Z_95;
         }
-        const struct ebb_posterior_options options = {.most = 2000, .effective = 400, .seed = (uint64_t)repeat};
+        const struct ebb_posterior_options options = {
+            .most = 2000, .effective = 400, .seed = (uint64_t)repeat};
         assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &posterior), EBB_OK);
         n_covered += posterior.marginals[1].lower < 0.0 && posterior.marginals[1].upper > 0.0;
         ebb_posterior_free(&posterior);
@@ -254,7 +273,8 @@ static void intervals_cover(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST("moments, widths and effective draws are those of a normal law in 15 dimensions", moments_are_those_of_the_law),
+        TEST("moments, widths and effective draws are those of a normal law in 15 dimensions",
+             moments_are_those_of_the_law),
         TEST("the same seed gives the same draws", the_same_seed_gives_the_same_draws),
         TEST("too few effective draws identify nothing", few_draws_identify_nothing),
         TEST("a simulation that fails ends the drawing", a_failing_simulation_ends_it),

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A run with `precision` adds whole blocks until the paired difference is known well enough, and says why it stopped.
+ * A run with `precision` adds whole blocks until the paired difference is known well enough, and says why it
+ * stopped.
  *
  * Summaries are made by hand: only the standard error of the one difference is looked at.
  */
@@ -19,15 +20,19 @@ struct case_of_run {
     char reason[REASON];
 };
 
-/* Weeks in response, third policy minus first, to +- 0.1 week, with at least 10,000 and at most 1,000,000 patients: 3 to 245 blocks. */
+/* Weeks in response, third policy minus first, to +- 0.1 week, with at least 10,000 and at most 1,000,000
+ * patients: 3 to 245 blocks. */
 static struct case_of_run *prepared(void)
 {
     static struct case_of_run run;
     run.plan = (struct ebb_plan){
-        .study = {.n_patients = 100000, .n_policies = POLICIES, .policies = {{.name = "a"}, {.name = "b"}, {.name = "c"}}},
+        .study = {.n_patients = 100000,
+                  .n_policies = POLICIES,
+                  .policies = {{.name = "a"}, {.name = "b"}, {.name = "c"}}},
         .n_blocks = 245,
     };
-    run.plan.study.precision = (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000};
+    run.plan.study.precision =
+        (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000};
     run.summary = (struct ebb_summary){.n_populations = 1, .n_policies = POLICIES, .n_visits = 1};
     run.summary.paired[EBB_PAIR_SE] = run.errors;
     for (size_t i = 0; i < sizeof run.errors / sizeof run.errors[0]; i++)
@@ -44,7 +49,8 @@ static void reach(struct case_of_run *run, double half_width)
 
 static int64_t next(struct case_of_run *run, int64_t n_blocks_done)
 {
-    return ebb_precision_next(&run->plan, n_blocks_done > 0 ? &run->summary : NULL, n_blocks_done, run->reason, REASON);
+    return ebb_precision_next(&run->plan, n_blocks_done > 0 ? &run->summary : NULL, n_blocks_done,
+                              run->reason, REASON);
 }
 
 static void without_precision_all_blocks_are_run(void **state)
@@ -78,9 +84,10 @@ static void run_stops_when_the_precision_is_reached(void **state)
     reach(run, 0.0999);
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
     assert_int_equal(next(run, 7), 7);
-    assert_string_equal(run->reason,
-                        "the precision asked for was reached: the difference in response_weeks (c minus a, all treated) is "
-                        "known to ± 0.0999 week, asked for ± 0.1 week");
+    assert_string_equal(
+        run->reason,
+        "the precision asked for was reached: the difference in response_weeks (c minus a, all treated) is "
+        "known to ± 0.0999 week, asked for ± 0.1 week");
 }
 
 static void shares_are_said_in_percent(void **state)
@@ -90,10 +97,12 @@ static void shares_are_said_in_percent(void **state)
     run->plan.study.precision.outcome = EBB_RESPONSE_SHARE;
     run->plan.study.precision.half_width = 1.0;
     assert_int_equal(next(run, 3), 3);
-    assert_non_null(strstr(run->reason, "response_share (c minus a, all treated) is known to ± 1.96e-07 %, asked for ± 100 %"));
+    assert_non_null(strstr(
+        run->reason, "response_share (c minus a, all treated) is known to ± 1.96e-07 %, asked for ± 100 %"));
 }
 
-/* No spread seen yet is not precision: a rare event shows in none of the first patients, and the run goes on. */
+/* No spread seen yet is not precision: a rare event shows in none of the first patients, and the run goes on.
+ */
 static void no_spread_is_no_precision(void **state)
 {
     (void)state;
@@ -104,7 +113,8 @@ static void no_spread_is_no_precision(void **state)
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
 }
 
-/* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least one. */
+/* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least one.
+ */
 static void next_look_is_where_the_precision_should_be_reached(void **state)
 {
     (void)state;
@@ -146,12 +156,14 @@ static void run_stops_at_the_most_patients(void **state)
     reach(run, 0.25);
     assert_int_equal(next(run, 245), 245);
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
-    assert_string_equal(run->reason,
-                        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) is "
-                        "known to ± 0.25 week, asked for ± 0.1 week");
+    assert_string_equal(
+        run->reason,
+        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) is "
+        "known to ± 0.25 week, asked for ± 0.1 week");
 }
 
-/* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never overshoots twofold. */
+/* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never
+ * overshoots twofold. */
 static void looks_are_few(void **state)
 {
     (void)state;
@@ -171,8 +183,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("without `precision` all blocks are run", without_precision_all_blocks_are_run),
-        TEST("the first look comes after the fewest patients, in whole blocks", first_look_comes_after_the_fewest_patients),
-        TEST("a run stops when the precision is reached, and says so", run_stops_when_the_precision_is_reached),
+        TEST("the first look comes after the fewest patients, in whole blocks",
+             first_look_comes_after_the_fewest_patients),
+        TEST("a run stops when the precision is reached, and says so",
+             run_stops_when_the_precision_is_reached),
         TEST("shares are said in per cent", shares_are_said_in_percent),
         TEST("no spread is no precision", no_spread_is_no_precision),
         TEST("the next look is where the precision should be reached, at most twofold",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated study, and with
- * honest errors.
+ * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated
+ * study, and with honest errors.
  *
  *   1. Six patients   2. By hand   3. Simulated
  */
@@ -17,13 +17,15 @@
 
 #include "support.h"
 
-/* 1. Six patients: assessments on days 0, 7, 14, 21, 28, 35; one infusion on day 0; follow-up from day 0, visits on days 7 to 35 */
+/* 1. Six patients: assessments on days 0, 7, 14, 21, 28, 35; one infusion on day 0; follow-up from day 0,
+ * visits on days 7 to 35 */
 
 enum { N = 6, T = 6 };
 
 /* In response at or below 15 of 30 points. Patient 3 leaves before day 21, patient 5 never responds. */
-static const uint8_t SCORES[N][T] = {{30, 10, 10, 10, 10, 10}, {30, 12, 25, 25, 25, 10}, {30, 14, 14, 16, 26, 26},
-                                     {30, 9, 16, 8, 8, 8},     {30, 15, 15, 15, 30, 30}, {30, 20, 20, 12, 20, 20}};
+static const uint8_t SCORES[N][T] = {{30, 10, 10, 10, 10, 10}, {30, 12, 25, 25, 25, 10},
+                                     {30, 14, 14, 16, 26, 26}, {30, 9, 16, 8, 8, 8},
+                                     {30, 15, 15, 15, 30, 30}, {30, 20, 20, 12, 20, 20}};
 static const int FIRST_RELAPSE[N] = {-1, 21, 35, -1, 35, -1}, FOLLOWUP[N] = {35, 35, 35, 15, 35, 35};
 /* Infusions besides that of day 0: patient 2 in the interval from day 14. */
 
@@ -48,8 +50,13 @@ static void make_study(struct example *example)
 static void add(struct example *example, int quantity, int population, int day, int missing)
 {
     struct ebb_target *target = &example->study.targets[example->study.n_targets++];
-    *target = (struct ebb_target){
-        .quantity = quantity, .population = population, .against = -1, .among = -1, .day = day, .at = -1, .missing = missing};
+    *target = (struct ebb_target){.quantity = quantity,
+                                  .population = population,
+                                  .against = -1,
+                                  .among = -1,
+                                  .day = day,
+                                  .at = -1,
+                                  .missing = missing};
 }
 
 static void fill(struct example *example)
@@ -67,7 +74,8 @@ static void fill(struct example *example)
         block->outcomes[EBB_FOLLOWUP_DAYS][i] = FOLLOWUP[i];
         for (int t = 0; t < T; t++) {
             block->score[i * T + t] = SCORES[i][t];
-            block->state[i * T + t] = t > 0 && 7 * t >= FOLLOWUP[i] && FOLLOWUP[i] < 35 ? EBB_STATE_LEFT : EBB_STATE_WELL;
+            block->state[i * T + t] =
+                t > 0 && 7 * t >= FOLLOWUP[i] && FOLLOWUP[i] < 35 ? EBB_STATE_LEFT : EBB_STATE_WELL;
         }
         block->infusions[i * T] = 1;
     }
@@ -106,9 +114,9 @@ static void shares_are_counted(void **state)
     make_study(&example);
     add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_SIMULATED); /* 0, 3, 4, 5 of 6 */
     add(&example, EBB_Q_RESPONSE, 0, 27, EBB_MISSING_FAILURE);   /* the same day; 3 has left: 0, 4, 5 */
-    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_LAST);      /* 3 counts with day 14, 16 points: 0, 4, 5 */
-    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_EXCLUDED);  /* 0, 4, 5 of 5 */
-    add(&example, EBB_Q_RESPONSE, 1, 7, EBB_MISSING_SIMULATED);  /* responders: all 5 */
+    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_LAST);     /* 3 counts with day 14, 16 points: 0, 4, 5 */
+    add(&example, EBB_Q_RESPONSE, 0, 21, EBB_MISSING_EXCLUDED); /* 0, 4, 5 of 5 */
+    add(&example, EBB_Q_RESPONSE, 1, 7, EBB_MISSING_SIMULATED); /* responders: all 5 */
     add(&example, EBB_Q_REMISSION, 0, 7, EBB_MISSING_SIMULATED); /* 10 points or less: 0 and 3 */
     add(&example, EBB_Q_EVER_RESPONSE, 0, 21, EBB_MISSING_SIMULATED);
     add(&example, EBB_Q_EVER_RESPONSE, 0, 14, EBB_MISSING_SIMULATED); /* 5 not yet */
@@ -116,14 +124,24 @@ static void shares_are_counted(void **state)
     add(&example, EBB_Q_IN_CARE, 0, 35, EBB_MISSING_SIMULATED);
     add(&example, EBB_Q_SCORE_CHANGE, 0, 14, EBB_MISSING_SIMULATED);
     fill(&example);
-    const double expected[] = {
-        4 / 6.0, 3 / 6.0, 3 / 6.0, 3 / 5.0, 1.0, 2 / 6.0, 1.0, 5 / 6.0, 1.0, 5 / 6.0, (10 + 25 + 14 + 16 + 15 + 20) / 6.0 - 30.0};
+    const double expected[] = {4 / 6.0,
+                               3 / 6.0,
+                               3 / 6.0,
+                               3 / 5.0,
+                               1.0,
+                               2 / 6.0,
+                               1.0,
+                               5 / 6.0,
+                               1.0,
+                               5 / 6.0,
+                               (10 + 25 + 14 + 16 + 15 + 20) / 6.0 - 30.0};
     for (int i = 0; i < example.study.n_targets; i++)
         assert_value(&example, i, expected[i]);
     forget(&example);
 }
 
-/* Followed: 0 to 4. At risk 5, 5, then 3 has left: 4 on day 21, where 1 relapses; 3 on day 28; on day 35 two of three relapse. */
+/* Followed: 0 to 4. At risk 5, 5, then 3 has left: 4 on day 21, where 1 relapses; 3 on day 28; on day 35 two
+ * of three relapse. */
 static void times_are_counted(void **state)
 {
     static struct example example;
@@ -137,7 +155,8 @@ static void times_are_counted(void **state)
     add(&example, EBB_Q_RELAPSE_DAY, 0, -1, EBB_MISSING_SIMULATED);
     add(&example, EBB_Q_FOLLOWUP, 0, -1, EBB_MISSING_SIMULATED); /* 15, 21, 35, 35, 35 */
     add(&example, EBB_Q_INFUSIONS_TO_RESPONSE, 0, -1, EBB_MISSING_SIMULATED);
-    /* response kept: 1 and 3 lose it on day 14; 2 gets an infusion after day 14 and leaves the estimate; 4 loses it on day 28 */
+    /* response kept: 1 and 3 lose it on day 14; 2 gets an infusion after day 14 and leaves the estimate; 4
+     * loses it on day 28 */
     add(&example, EBB_Q_KEPT_RESPONSE, 0, 21, EBB_MISSING_SIMULATED);
     add(&example, EBB_Q_KEPT_RESPONSE, 0, 35, EBB_MISSING_SIMULATED);
     fill(&example);
@@ -157,15 +176,18 @@ static void a_trial_sees_what_it_looks_at(void **state)
     example.study.parameters.relapse.score_points = 22;
     example.study.parameters.relapse.f_loss_of_improvement = -1.0;
     example.study.parameters.relapse.visits = 1;
-    add(&example, EBB_Q_RELAPSED, 0, -1, EBB_MISSING_SIMULATED); /* on days 7 and 28 alone: 1, 2 and 4 of the five */
+    add(&example, EBB_Q_RELAPSED, 0, -1,
+        EBB_MISSING_SIMULATED); /* on days 7 and 28 alone: 1, 2 and 4 of the five */
     add(&example, EBB_Q_RELAPSE_DAY, 0, -1, EBB_MISSING_SIMULATED);
     add(&example, EBB_Q_EVENT_FREE, 0, 28, EBB_MISSING_SIMULATED); /* 0; 3 has left, 5 never responded */
     add(&example, EBB_Q_KEPT_RESPONSE, 0, 35,
         EBB_MISSING_SIMULATED); /* 2 gets an infusion after day 14, 3 leaves; of three, 0 keeps it */
     add(&example, EBB_Q_RELAPSE_FREE, 0, -1, EBB_MISSING_SIMULATED);
     for (int i = 0; i < example.study.n_targets; i++)
-        example.study.targets[i].visits = (struct ebb_target_visits){2, {8, 30}}; /* the last assessment up to each */
-    example.study.targets[4].visits = (struct ebb_target_visits){0, {0}};         /* every assessment: what the kernel found */
+        example.study.targets[i].visits =
+            (struct ebb_target_visits){2, {8, 30}}; /* the last assessment up to each */
+    example.study.targets[4].visits =
+        (struct ebb_target_visits){0, {0}}; /* every assessment: what the kernel found */
     fill(&example);
     const double expected[] = {3 / 5.0, 28.0, 1 / 6.0, 1 / 3.0, 3 / 4.0 * 1 / 3.0};
     for (int i = 0; i < example.study.n_targets; i++)
@@ -223,8 +245,13 @@ static struct ebb_study simulated_study(uint64_t seed)
     study.n_patients = 10000;
     const int quantities[] = {EBB_Q_RELAPSE_FREE, EBB_Q_RESPONSE, EBB_Q_HAZARD_RATIO};
     for (int i = 0; i < 3; i++)
-        study.targets[i] = (struct ebb_target){
-            .quantity = quantities[i], .policy = 1, .against = i == 2 ? 0 : -1, .among = -1, .day = -1, .at = 182, .upper = 1.0};
+        study.targets[i] = (struct ebb_target){.quantity = quantities[i],
+                                               .policy = 1,
+                                               .against = i == 2 ? 0 : -1,
+                                               .among = -1,
+                                               .day = -1,
+                                               .at = 182,
+                                               .upper = 1.0};
     study.n_targets = 3;
     return study;
 }
@@ -264,8 +291,9 @@ static void equal_to_the_curve_of_the_summary(void **state)
     ebb_plan_free(&plan);
 }
 
-/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square with 23 degrees
- * of freedom, widened by what the errors themselves are known to; 5 to 75 is left by chance less than once in a million. */
+/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square
+ * with 23 degrees of freedom, widened by what the errors themselves are known to; 5 to 75 is left by chance
+ * less than once in a million. */
 static void errors_are_those_of_other_seeds(void **state)
 {
     static struct ebb_agreement agreements[EBB_MAX_TARGETS];
@@ -293,8 +321,10 @@ int main(void)
         TEST("a trial sees what it looks at", a_trial_sees_what_it_looks_at),
         TEST("visits in a row are those looked at", visits_in_a_row_are_those_looked_at),
         TEST("Wilson's limits", wilson_limits_are_those_of_the_formula),
-        TEST("z counts standard errors of the side where the simulation lies", the_side_decides_the_standard_error),
-        TEST("equal to the Kaplan-Meier curve of the summary, for any threads", equal_to_the_curve_of_the_summary),
+        TEST("z counts standard errors of the side where the simulation lies",
+             the_side_decides_the_standard_error),
+        TEST("equal to the Kaplan-Meier curve of the summary, for any threads",
+             equal_to_the_curve_of_the_summary),
         TEST("errors are the spread of other seeds", errors_are_those_of_other_seeds),
     };
     return RUN_TESTS(tests);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * Maintenance is due when its policy says so: by the calendar, by the score, adapted, by biomarker, limited, suspended.
+ * Maintenance is due when its policy says so: by the calendar, by the score, adapted, by biomarker, limited,
+ * suspended.
  *
- * The machine of sim/model/schedule.c is driven by hand, session by session (sim/model/README.md, section 7). Courses of
- * boosters and rescues are in unit_schedule_booster.c and unit_schedule_rescue.c. A Monday is day 0, as everywhere.
+ * The machine of sim/model/schedule.c is driven by hand, session by session (sim/model/README.md, section 7).
+ * Courses of boosters and rescues are in unit_schedule_booster.c and unit_schedule_rescue.c. A Monday is day
+ * 0, as everywhere.
  *
- *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed and late   6.
- * Suspended
+ *   1. By the calendar   2. By the score   3. Adapted, by biomarker   4. Clinic days and limits   5. Missed
+ * and late   6. Suspended
  */
 #include "schedule_play.h"
 #include "tap.h"
@@ -136,7 +138,8 @@ static void a_decision_that_changes_nothing_moves_nothing(void **state)
 
 static struct play adapted(void)
 {
-    return (struct play){.policy = {.maintenance = {true, {20, 30}}, .adapt = {true, 1.3, 0.5, 15, 40, 10, 18}}};
+    return (struct play){
+        .policy = {.maintenance = {true, {20, 30}}, .adapt = {true, 1.3, 0.5, 15, 40, 10, 18}}};
 }
 
 /* One assessment and one infusion; returns the interval that follows. */
@@ -144,7 +147,8 @@ static int interval_after(struct play *play, int score)
 {
     const int day = play->schedule.due_day;
     play_assess(play, day - 1, score);
-    ebb_schedule_given(&play->schedule, &play->patient, day, HIGHEST, &play->log); /* the word draws nothing any more */
+    ebb_schedule_given(&play->schedule, &play->patient, day, HIGHEST,
+                       &play->log); /* the word draws nothing any more */
     return play->schedule.due_day - day;
 }
 
@@ -323,14 +327,19 @@ static void a_decision_does_not_end_a_suspension(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST("the first session is due one drawn interval after the last infusion", first_session_is_drawn_from_the_range),
-        TEST("a first session whose day has passed is due today", a_first_session_that_has_passed_is_due_today),
+        TEST("the first session is due one drawn interval after the last infusion",
+             first_session_is_drawn_from_the_range),
+        TEST("a first session whose day has passed is due today",
+             a_first_session_that_has_passed_is_due_today),
         TEST("each session is due one interval after the one given", each_session_counts_from_the_one_given),
         TEST("without maintenance nothing is ever due", without_maintenance_nothing_is_due),
         TEST("scores do not move a fixed schedule", scores_do_not_move_the_calendar),
-        TEST("by score: the interval is decided anew every 4 weeks", score_decides_the_interval_every_four_weeks),
-        TEST("by score: a shorter interval that has passed means today", a_shorter_interval_that_has_passed_means_today),
-        TEST("by score: a decision that changes nothing moves nothing", a_decision_that_changes_nothing_moves_nothing),
+        TEST("by score: the interval is decided anew every 4 weeks",
+             score_decides_the_interval_every_four_weeks),
+        TEST("by score: a shorter interval that has passed means today",
+             a_shorter_interval_that_has_passed_means_today),
+        TEST("by score: a decision that changes nothing moves nothing",
+             a_decision_that_changes_nothing_moves_nothing),
         TEST("adapt: the interval stretches and shrinks within its bounds", interval_stretches_and_shrinks),
         TEST("adapt: the interval keeps its fraction of a day", interval_keeps_its_fraction_of_a_day),
         TEST("by biomarker: below the cut the low range, else the high one", biomarker_chooses_the_range),
@@ -338,7 +347,8 @@ int main(void)
         TEST("no more infusions are given than the limit", no_more_infusions_than_the_limit),
         TEST("a missed session is due again and can be missed again", a_missed_session_is_due_again),
         TEST("a late session is given on the day it named", a_late_session_is_given_on_the_day_it_named),
-        TEST("maintenance is suspended after long enough in remission", maintenance_is_suspended_after_long_remission),
+        TEST("maintenance is suspended after long enough in remission",
+             maintenance_is_suspended_after_long_remission),
         TEST("by score: a decision does not end a suspension", a_decision_does_not_end_a_suspension),
     };
     return RUN_TESTS(tests);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * A booster course starts, goes on and ends when its policy says so, and maintenance goes on from it.
  *
- * The machine of sim/model/schedule.c is driven by hand (sim/model/README.md, section 7); maintenance alone is in
- * unit_schedule.c, rescue in unit_schedule_rescue.c.
+ * The machine of sim/model/schedule.c is driven by hand (sim/model/README.md, section 7); maintenance alone
+ * is in unit_schedule.c, rescue in unit_schedule_rescue.c.
  *
  *   1. Starting   2. Its sessions   3. Beside maintenance
  */
@@ -36,7 +36,8 @@ static void delay_is_drawn_from_its_range(void **state)
         struct play play = {.policy = {.booster = PLAY_BOOSTER}};
         play_start(&play, L, 21, 14, LOWEST);
         play_assess(&play, 28, 18);
-        const struct ebb_sight sight = {.day = 35, .score = 18, .delay_word = fifth * 858993460u + 858993400u};
+        const struct ebb_sight sight = {
+            .day = 35, .score = 18, .delay_word = fifth * 858993460u + 858993400u};
         ebb_schedule_assess(&play.schedule, &play.patient, &sight, &play.log);
         assert_int_equal(play.schedule.due_day, 35 + 3 + (int)fifth);
     }
@@ -142,7 +143,8 @@ static void missed_session_of_a_course_is_made_up(void **state)
 static void course_keeps_to_clinic_days_and_limits(void **state)
 {
     (void)state;
-    struct play play = {.policy = {.booster = PLAY_BOOSTER, .limits = {.max_infusions = 3, .clinic_days = 0x1f}}};
+    struct play play = {
+        .policy = {.booster = PLAY_BOOSTER, .limits = {.max_infusions = 3, .clinic_days = 0x1f}}};
     play_call_on_42(&play);
     assert_int_equal(play.schedule.due_day, 45); /* a Thursday */
     play_give(&play, 45);
@@ -213,7 +215,8 @@ static void maintenance_counts_from_the_last_of_the_course(void **state)
     assert_int_equal(play.schedule.due_day, 49 + 40);
 
     play.schedule = running;
-    play.policy.maintenance.every_days = (struct ebb_range){5, 5}; /* the day has passed when the course ends */
+    play.policy.maintenance.every_days =
+        (struct ebb_range){5, 5}; /* the day has passed when the course ends */
     ebb_schedule_assess(&play.schedule, &play.patient, &well, &play.log);
     assert_int_equal(play.schedule.due_day, 56);
 }
@@ -221,8 +224,9 @@ static void maintenance_counts_from_the_last_of_the_course(void **state)
 static void course_leaves_adapted_and_scored_intervals_alone(void **state)
 {
     (void)state;
-    struct play play = {
-        .policy = {.maintenance = {true, {30, 30}}, .adapt = {true, 2.0, 0.5, 10, 60, 10, 18}, .booster = PLAY_BOOSTER}};
+    struct play play = {.policy = {.maintenance = {true, {30, 30}},
+                                   .adapt = {true, 2.0, 0.5, 10, 60, 10, 18},
+                                   .booster = PLAY_BOOSTER}};
     play_call_on_42(&play);
     for (int n = 0; n < 6; n++)
         play_give(&play, 45 + 4 * n); /* at 18 points maintenance infusions would halve the interval */
@@ -242,20 +246,26 @@ static void course_leaves_adapted_and_scored_intervals_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST("a booster starts after enough bad visits in a row", booster_starts_after_enough_bad_visits_in_a_row),
+        TEST("a booster starts after enough bad visits in a row",
+             booster_starts_after_enough_bad_visits_in_a_row),
         TEST("its delay is drawn from its range", delay_is_drawn_from_its_range),
         TEST("a booster starts on a rise from the lowest score", booster_starts_on_a_rise_from_the_lowest),
         TEST("a booster waits for the smallest gap", booster_waits_for_the_smallest_gap),
         TEST("a course ends after its most infusions", course_ends_after_its_most_infusions),
-        TEST("a course ends early at a good score, once its fewest were given", course_ends_early_once_the_fewest_were_given),
+        TEST("a course ends early at a good score, once its fewest were given",
+             course_ends_early_once_the_fewest_were_given),
         TEST("a course without a stop score goes on to its most", course_without_a_stop_score_goes_on),
         TEST("a missed session of a course is made up", missed_session_of_a_course_is_made_up),
-        TEST("a course keeps to clinic days and to the limit of infusions", course_keeps_to_clinic_days_and_limits),
+        TEST("a course keeps to clinic days and to the limit of infusions",
+             course_keeps_to_clinic_days_and_limits),
         TEST("a booster can be called for again", booster_can_be_called_for_again),
-        TEST("a session booked for sooner becomes the first of the course", booked_session_that_is_sooner_becomes_the_first),
+        TEST("a session booked for sooner becomes the first of the course",
+             booked_session_that_is_sooner_becomes_the_first),
         TEST("a session booked for later gives way to the course", booked_session_that_is_later_gives_way),
-        TEST("maintenance counts from the last infusion of the course", maintenance_counts_from_the_last_of_the_course),
-        TEST("a course leaves adapted and scored intervals alone", course_leaves_adapted_and_scored_intervals_alone),
+        TEST("maintenance counts from the last infusion of the course",
+             maintenance_counts_from_the_last_of_the_course),
+        TEST("a course leaves adapted and scored intervals alone",
+             course_leaves_adapted_and_scored_intervals_alone),
     };
     return RUN_TESTS(tests);
 }

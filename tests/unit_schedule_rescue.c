@@ -127,11 +127,13 @@ static void rescue_resumes_suspended_maintenance(void **state)
     assert_int_equal(play.schedule.due_day, 43 + 28);
 }
 
-/* A rise of 6 points calls for a course even within remission: the time in remission is counted anew from the visit after it. */
+/* A rise of 6 points calls for a course even within remission: the time in remission is counted anew from the
+ * visit after it. */
 static void a_course_starts_the_time_in_remission_anew(void **state)
 {
     (void)state;
-    struct play play = {.policy = {.maintenance = {true, {28, 28}}, .suspend = {true, 28}, .booster = PLAY_BOOSTER}};
+    struct play play = {
+        .policy = {.maintenance = {true, {28, 28}}, .suspend = {true, 28}, .booster = PLAY_BOOSTER}};
     play.policy.booster.trigger_rise_points = 6;
     play.policy.booster.visits = 1;
     play.policy.booster.sessions = (struct ebb_range){1, 1};

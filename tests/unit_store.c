@@ -16,7 +16,8 @@
 
 /* 1. Values come back */
 
-static void check_courses(struct ebb_reader *reader, const struct ebb_plan *plan, int64_t n_patients, int64_t step)
+static void check_courses(struct ebb_reader *reader, const struct ebb_plan *plan, int64_t n_patients,
+                          int64_t step)
 {
     enum { MOST = 64 };
     const int n = plan->calendar.n_assessments;
@@ -27,14 +28,16 @@ static void check_courses(struct ebb_reader *reader, const struct ebb_plan *plan
     assert_in_range(n, 1, MOST);
     for (int64_t patient = 0; patient < n_patients; patient += step) {
         const int policy = (int)(patient % plan->study.n_policies);
-        assert_int_equal(ebb_reader_trajectory(reader, policy, patient, n, score, masks, state, &messages), EBB_OK);
+        assert_int_equal(ebb_reader_trajectory(reader, policy, patient, n, score, masks, state, &messages),
+                         EBB_OK);
         for (int t = 0; t < n; t++) {
             assert_int_equal(score[t], ebb_stored_course(0, policy, patient, t));
             assert_int_equal(masks[t], ebb_stored_course(1, policy, patient, t) & width);
             assert_int_equal(state[t], ebb_stored_course(2, policy, patient, t));
         }
     }
-    assert_int_equal(ebb_reader_trajectory(reader, 0, n_patients, n, score, masks, state, &messages), EBB_BAD_FILE);
+    assert_int_equal(ebb_reader_trajectory(reader, 0, n_patients, n, score, masks, state, &messages),
+                     EBB_BAD_FILE);
     assert_non_null(strstr(messages.items[0].text, "has no policy 0 of patient"));
     ebb_messages_free(&messages);
 }
@@ -50,7 +53,8 @@ static void check_rows(struct ebb_reader *reader, const struct ebb_plan *plan, i
             assert_true(relapses[p * n_patients + i] == ebb_stored_outcome(EBB_RELAPSES, p, i));
     }
     free(relapses);
-    double *baseline = ebb_stored_doubles(reader, "/baseline", dims), *anxiety = ebb_stored_doubles(reader, "/has_anxiety", dims);
+    double *baseline = ebb_stored_doubles(reader, "/baseline", dims),
+           *anxiety = ebb_stored_doubles(reader, "/has_anxiety", dims);
     double *patient = ebb_stored_doubles(reader, "/patient", dims);
     assert_int_equal(dims[0], n_patients);
     for (int64_t i = 0; i < n_patients; i++) {
@@ -75,7 +79,8 @@ static void all_values_come_back(void **state)
             ebb_stored_write(&plan, plan.n_blocks, hex[setting]);
             struct ebb_reader *reader = ebb_stored_open();
             assert_string_equal(ebb_reader_attribute(reader, "digest"), hex[setting]);
-            assert_string_equal(ebb_reader_attribute(reader, "compression"), setting == EBB_COMPRESSION_FAST ? "fast" : "small");
+            assert_string_equal(ebb_reader_attribute(reader, "compression"),
+                                setting == EBB_COMPRESSION_FAST ? "fast" : "small");
             check_rows(reader, &plan, sizes[k]);
             check_courses(reader, &plan, sizes[k], 37);
             ebb_reader_close(reader);

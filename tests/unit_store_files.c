@@ -20,7 +20,8 @@ static bool exists(const char *name)
     return lstat(name, &about) == 0;
 }
 
-static struct ebb_writer *try_open(const struct ebb_plan *plan, const struct ebb_config *config, bool force, const char *expected)
+static struct ebb_writer *try_open(const struct ebb_plan *plan, const struct ebb_config *config, bool force,
+                                   const char *expected)
 {
     struct ebb_messages messages = {0};
     struct ebb_writer *writer = NULL;
@@ -122,7 +123,8 @@ static void replaced_part_is_not_published(void **state)
 static void unusable_files_are_refused(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "not HDF5 at all, but long enough to have been something once upon a time"};
+    static const char *const texts[] = {
+        "", "not HDF5 at all, but long enough to have been something once upon a time"};
     struct ebb_messages messages = {0};
     struct ebb_reader *reader = NULL;
     unlink(ebb_stored_path());

@@ -11,7 +11,8 @@
 #include "../sim/store/relapse_rows.h"
 #include "stored.h"
 
-static void set_course(const struct ebb_plan *plan, struct ebb_block *block, int i, const char *states, int first, int followup)
+static void set_course(const struct ebb_plan *plan, struct ebb_block *block, int i, const char *states,
+                       int first, int followup)
 {
     const int n = plan->calendar.n_assessments;
     uint8_t *state = block->state + (size_t)i * (size_t)n;
@@ -28,7 +29,8 @@ static void set_course(const struct ebb_plan *plan, struct ebb_block *block, int
     block->outcomes[EBB_FOLLOWUP_DAYS][i] = followup;
 }
 
-/* Weekly assessments, one infusion on day 0, five weeks of follow-up: assessments on days 0, 7, ... 35; the one on day 7 classifies. */
+/* Weekly assessments, one infusion on day 0, five weeks of follow-up: assessments on days 0, 7, ... 35; the
+ * one on day 7 classifies. */
 static void relapses_become_rows(void **state)
 {
     (void)state;
@@ -46,14 +48,19 @@ static void relapses_become_rows(void **state)
     set_course(&plan, &block, 1, ".wwrwr", 21, 35); /* two relapses, the second on the last day */
     set_course(&plan, &block, 2, ".wwlll", -1, 21); /* leaves on the day of a visit */
     set_course(&plan, &block, 3, ".wwwww", -1, 35);
-    block.responder[3] = 0;                         /* is not followed */
-    set_course(&plan, &block, 4, ".wwwwl", -1, 35); /* leaves on the last day, a visit's: not there any more */
-    set_course(&plan, &block, 5, ".lllll", -1, 0);  /* leaves before follow-up: at no risk that anybody would see */
+    block.responder[3] = 0; /* is not followed */
+    set_course(&plan, &block, 4, ".wwwwl", -1,
+               35); /* leaves on the last day, a visit's: not there any more */
+    set_course(&plan, &block, 5, ".lllll", -1,
+               0); /* leaves before follow-up: at no risk that anybody would see */
     assert_int_equal(ebb_relapse_rows_fill(&rows, &plan, &block), EBB_OK);
     static const struct ebb_first_relapse_row first[] = {
         {100, 0, 35, 0, 1, -1}, {101, 0, 21, 1, 1, -1}, {102, 0, 20, 0, 1, -1}, {104, 0, 34, 0, 1, -1}};
-    static const struct ebb_interval_row intervals[] = {
-        {100, 0, 0, 35, 0, 1}, {101, 0, 0, 21, 1, 1}, {101, 0, 21, 35, 1, 2}, {102, 0, 0, 20, 0, 1}, {104, 0, 0, 34, 0, 1}};
+    static const struct ebb_interval_row intervals[] = {{100, 0, 0, 35, 0, 1},
+                                                        {101, 0, 0, 21, 1, 1},
+                                                        {101, 0, 21, 35, 1, 2},
+                                                        {102, 0, 0, 20, 0, 1},
+                                                        {104, 0, 0, 34, 0, 1}};
     assert_int_equal(rows.n_first, 4);
     assert_memory_equal(rows.first, first, sizeof first);
     assert_int_equal(rows.n_intervals, 5);

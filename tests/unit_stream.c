@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * The random numbers are PCG64-DXSM's, a patient's stream is NumPy's jumped(i), and normals rise with their word.
+ * The random numbers are PCG64-DXSM's, a patient's stream is NumPy's jumped(i), and normals rise with their
+ * word.
  *
- * The known answers of the generator are NumPy's (tests/unit_stream_numpy.py asks NumPy for them again where it is installed);
- * those of the normals were made with an independent program, with the table of this one.
+ * The known answers of the generator are NumPy's (tests/unit_stream_numpy.py asks NumPy for them again where
+ * it is installed); those of the normals were made with an independent program, with the table of this one.
  *
  *   1. Known answers   2. The generator   3. Normals   4. Draws
  */
@@ -106,8 +107,8 @@ static void streams_are_those_of_numpy(void **state)
     (void)state;
     for (size_t row = 0; row < COUNT(NUMPY); row++) {
         const ebb_u128 number = EBB_U128(NUMPY[row].high, NUMPY[row].low);
-        const ebb_u128 start =
-            strcmp(NUMPY[row].how, "jumped") == 0 ? ebb_draw_patient(BASE, (int64_t)number) : steps_on(BASE, number);
+        const ebb_u128 start = strcmp(NUMPY[row].how, "jumped") == 0 ? ebb_draw_patient(BASE, (int64_t)number)
+                                                                     : steps_on(BASE, number);
         for (int draw = 0; draw < ANSWERS; draw++)
             assert_true(ebb_pcg_output(steps_on(start, (ebb_u128)draw)) == NUMPY[row].answers[draw]);
     }
@@ -199,7 +200,8 @@ static void the_complement_is_the_antithetic_deviate(void **state)
 {
     (void)state;
     for (uint64_t word = 0; word <= UINT32_MAX; word += 4093)
-        assert_int_equal(bits_of(ebb_normal(~(uint32_t)word)), bits_of(ebb_normal((uint32_t)word)) ^ 0x80000000u);
+        assert_int_equal(bits_of(ebb_normal(~(uint32_t)word)),
+                         bits_of(ebb_normal((uint32_t)word)) ^ 0x80000000u);
     for (uint32_t word = 0; word < 1 << 16; word++)
         assert_int_equal(bits_of(ebb_normal(~word)), bits_of(ebb_normal(word)) ^ 0x80000000u);
 }
@@ -220,8 +222,8 @@ static void normals_follow_the_quantile(void **state)
     for (int octave = 0; octave < 31; octave++) {
         const uint64_t steps = octave < 12 ? UINT64_C(1) << octave : 1 << 12;
         for (uint64_t step = 0; step < steps; step++) {
-            const uint32_t word =
-                (uint32_t)((steps + step) * (UINT64_C(1) << octave) / steps); /* the tail's leading bit is `octave` */
+            const uint32_t word = (uint32_t)((steps + step) * (UINT64_C(1) << octave) /
+                                             steps); /* the tail's leading bit is `octave` */
             worst = fmax(worst, fmax(quantile_error(word), quantile_error(~word)));
         }
     }
@@ -229,8 +231,8 @@ static void normals_follow_the_quantile(void **state)
     assert_true(quantile_error(0) < 7.5e-7 && ebb_normal(0) > -6.338f);
 }
 
-/* Moments over a regular sub-lattice of the words: 2^22 equal shares of probability. A share of 2^-22 in the far tail moves the
- * moments by some 2^-22 times the sixth power of 5, which the limits allow for. */
+/* Moments over a regular sub-lattice of the words: 2^22 equal shares of probability. A share of 2^-22 in the
+ * far tail moves the moments by some 2^-22 times the sixth power of 5, which the limits allow for. */
 static void moments_are_those_of_the_normal_law(void **state)
 {
     (void)state;
@@ -253,7 +255,8 @@ static void moments_are_those_of_the_normal_law(void **state)
 
 /* 4. Draws */
 
-/* The first word that draws lo + k is the least that is at or above k shares of 2^32: the shares differ by one word at most. */
+/* The first word that draws lo + k is the least that is at or above k shares of 2^32: the shares differ by
+ * one word at most. */
 static void whole_numbers_are_drawn_uniformly(void **state)
 {
     (void)state;
@@ -301,7 +304,8 @@ static int by_value(const void *a, const void *b)
 
 enum { INTERVALS = 300, HEADER = 5 + 4, INTERVAL = 3 + EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL };
 
-/* Lists the states behind all draws of a patient: those of the header, then those of each interval by purpose and place. */
+/* Lists the states behind all draws of a patient: those of the header, then those of each interval by purpose
+ * and place. */
 static void list_draws(ebb_u128 *states)
 {
     const int header[HEADER] = {EBB_DRAW_BASELINE,      EBB_DRAW_COURSE,        EBB_DRAW_CONSOLIDATION,
@@ -318,7 +322,8 @@ static void list_draws(ebb_u128 *states)
             *states++ = ebb_pcg_advance(interval, &jumps.within[purposes[purpose]]);
         for (int place = 0; place < EBB_SESSIONS_PER_INTERVAL; place++) {
             for (int word = 0; word < EBB_SESSION_DRAWS; word++)
-                *states++ = ebb_pcg_advance(interval, &jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place + word]);
+                *states++ = ebb_pcg_advance(
+                    interval, &jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place + word]);
         }
         interval = ebb_pcg_advance(interval, &jumps.next_interval);
     }
@@ -333,8 +338,9 @@ static void every_purpose_has_its_own_draw(void **state)
     list_draws(states);
     /* draw `index` of interval t is draw 16 + 64 t + index of the patient */
     const ebb_u128 last = states[n - 1];
-    assert_true(last == steps_on(BASE, EBB_HEADER_DRAWS + EBB_INTERVAL_DRAWS * (INTERVALS - 1) + EBB_DRAW_SESSION +
-                                           EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL - 1));
+    assert_true(last ==
+                steps_on(BASE, EBB_HEADER_DRAWS + EBB_INTERVAL_DRAWS * (INTERVALS - 1) + EBB_DRAW_SESSION +
+                                   EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL - 1));
     qsort(states, n, sizeof *states, by_value);
     size_t doubled = 0;
     for (size_t i = 1; i < n; i++)
@@ -348,14 +354,18 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("streams are those of NumPy's PCG64DXSM, jumped and advanced", streams_are_those_of_numpy),
         TEST("a jump is so many single steps", a_jump_is_so_many_single_steps),
-        TEST("a patient starts one jump after the one before", a_patient_starts_one_jump_after_the_one_before),
+        TEST("a patient starts one jump after the one before",
+             a_patient_starts_one_jump_after_the_one_before),
         TEST("seeds are hashed by SplitMix64", seeds_are_hashed_by_splitmix),
         TEST("normals have the known bits", normals_have_the_known_bits),
         TEST("normals rise with the word over every edge of an octave", normals_rise_over_every_octave_edge),
-        TEST("normals rise with the word over all words, in long strides and in long runs", normals_rise_over_all_words),
-        TEST("the complement of a word gives exactly the antithetic deviate", the_complement_is_the_antithetic_deviate),
+        TEST("normals rise with the word over all words, in long strides and in long runs",
+             normals_rise_over_all_words),
+        TEST("the complement of a word gives exactly the antithetic deviate",
+             the_complement_is_the_antithetic_deviate),
         TEST("normals follow the quantile to 7.5e-7 in every octave", normals_follow_the_quantile),
-        TEST("moments over a lattice of words are those of the normal law", moments_are_those_of_the_normal_law),
+        TEST("moments over a lattice of words are those of the normal law",
+             moments_are_those_of_the_normal_law),
         TEST("whole numbers in a range are drawn uniformly", whole_numbers_are_drawn_uniformly),
         TEST("thresholds hit their probability, 0 and 1 exactly", thresholds_hit_their_probability),
         TEST("uniform numbers lie inside their interval", uniforms_lie_inside_their_interval),

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * Every estimate of a summary, its standard error and every paired difference are those computed patient by patient.
+ * Every estimate of a summary, its standard error and every paired difference are those computed patient by
+ * patient.
  *
- * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the patients
- * themselves, each from a list of values, one a patient (means, ratios) or one a random group (survival numbers), whose spread
- * gives the errors.
+ * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the
+ * patients themselves, each from a list of values, one a patient (means, ratios) or one a random group
+ * (survival numbers), whose spread gives the errors.
  *
  *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not exist
  */
@@ -53,7 +54,8 @@ static double scale_of(enum ebb_measure_kind kind)
     }
 }
 
-/* One value a patient: the outcome, or for a ratio how far the patient's x is from what the ratio expects of his or her time F. */
+/* One value a patient: the outcome, or for a ratio how far the patient's x is from what the ratio expects of
+ * his or her time F. */
 static struct values by_patients(const struct made_up *world, int population, int measure, int policy)
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
@@ -74,8 +76,8 @@ static struct values by_patients(const struct made_up *world, int population, in
         for (int i = 0; i < MADE_UP_PATIENTS; i++) {
             if (!made_up_belongs(world, i, population))
                 continue;
-            values.of[k] =
-                (values.of[k] - ratio * world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS]) * 365.25 / (days / values.n);
+            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS]) *
+                           365.25 / (days / values.n);
             k++;
         }
         values.estimate = 365.25 * ratio;
@@ -84,7 +86,8 @@ static struct values by_patients(const struct made_up *world, int population, in
     return values;
 }
 
-/* A survival number read off a curve: the share relapsed by 26 or 52 weeks, or the weeks without relapse of 53. */
+/* A survival number read off a curve: the share relapsed by 26 or 52 weeks, or the weeks without relapse
+ * of 53. */
 static double read_off(const struct made_up_curve *curve, int measure, double *out_variance)
 {
     if (EBB_MEASURES[measure].kind == EBB_RELAPSED_BY) {
@@ -110,7 +113,8 @@ static struct values by_groups(const struct made_up *world, int population, int 
 {
     struct values values = {.estimate = NAN, .variance = NAN};
     const struct made_up_curve all = made_up_curve(world, population, policy, -1);
-    const int end = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY ? EBB_MEASURES[measure].weeks / 2 - 1 : MADE_UP_VISITS - 1;
+    const int end = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY ? EBB_MEASURES[measure].weeks / 2 - 1
+                                                                  : MADE_UP_VISITS - 1;
     const bool over = all.survival[end] == 0.0; /* nobody is left to relapse */
     values.n = all.followed;
     if (values.n > 0 && (all.at_risk[end] >= 1.0 || over))
@@ -141,11 +145,13 @@ static void check_estimate(const struct made_up_case *made, int population, int 
     const struct values values = values_of(made->world, population, measure, policy);
     const double error = sqrt(values.variance);
     const double share = values.estimate, survival = 1.0 - share;
-    double lower = values.estimate - 1.959963984540054 * error, upper = values.estimate + 1.959963984540054 * error;
+    double lower = values.estimate - 1.959963984540054 * error,
+           upper = values.estimate + 1.959963984540054 * error;
     if (EBB_MEASURES[measure].kind == EBB_MEAN_SHARE && !isnan(error)) {
         lower = fmax(lower, 0.0);
         upper = fmin(upper, 1.0);
-    } else if (EBB_MEASURES[measure].kind == EBB_RELAPSED_BY && survival > 0.0 && survival < 1.0) { /* log(-log survival) +- z se */
+    } else if (EBB_MEASURES[measure].kind == EBB_RELAPSED_BY && survival > 0.0 &&
+               survival < 1.0) { /* log(-log survival) +- z se */
         const double spread = 1.959963984540054 * error / (survival * -log(survival));
         lower = 1.0 - pow(survival, exp(-spread));
         upper = 1.0 - pow(survival, exp(spread));
@@ -155,14 +161,16 @@ static void check_estimate(const struct made_up_case *made, int population, int 
         [EBB_STAT_UPPER] = upper,          [EBB_STAT_N] = values.n,
     };
     for (int statistic = 0; statistic < EBB_STATISTIC_COUNT; statistic++) {
-        const double value = ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, population, measure, policy);
+        const double value =
+            ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, population, measure, policy);
         if (!made_up_same(value, expected[statistic]))
             fail_msg("%s of %s, population %d, policy %d: %.17g, not %.17g", EBB_STATISTICS[statistic].name,
                      EBB_MEASURES[measure].name, population, policy, value, expected[statistic]);
     }
 }
 
-static void check_estimates_of(const struct made_up_case *made, enum ebb_measure_kind first, enum ebb_measure_kind last)
+static void check_estimates_of(const struct made_up_case *made, enum ebb_measure_kind first,
+                               enum ebb_measure_kind last)
 {
     for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
         for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
@@ -196,10 +204,12 @@ static void check_pair(const struct made_up_case *made, int population, int meas
     const struct values first = values_of(made->world, population, measure, p);
     const struct values second = values_of(made->world, population, measure, q);
     double off[MADE_UP_PATIENTS];
-    const int n = first.n_values < second.n_values ? first.n_values : second.n_values; /* none where one policy has no error */
+    const int n = first.n_values < second.n_values ? first.n_values
+                                                   : second.n_values; /* none where one policy has no error */
     for (int i = 0; i < n; i++)
         off[i] = second.of[i] - first.of[i];
-    const double own[] = {covariance_of_means(first.of, first.of, n), covariance_of_means(second.of, second.of, n)};
+    const double own[] = {covariance_of_means(first.of, first.of, n),
+                          covariance_of_means(second.of, second.of, n)};
     const double error = sqrt(covariance_of_means(off, off, n));
     const double difference = second.estimate - first.estimate;
     const double expected[EBB_PAIRED_COUNT] = {
@@ -211,10 +221,12 @@ static void check_pair(const struct made_up_case *made, int population, int meas
         [EBB_PAIR_VARIANCE_REDUCTION] = (own[0] + own[1]) / (error * error),
     };
     for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++) {
-        const double value = ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, population, measure, p, q);
+        const double value =
+            ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, population, measure, p, q);
         if (!made_up_same(value, expected[statistic]))
-            fail_msg("%s of %s, population %d, policies %d and %d: %.17g, not %.17g", EBB_PAIRED_STATISTICS[statistic].name,
-                     EBB_MEASURES[measure].name, population, p, q, value, expected[statistic]);
+            fail_msg("%s of %s, population %d, policies %d and %d: %.17g, not %.17g",
+                     EBB_PAIRED_STATISTICS[statistic].name, EBB_MEASURES[measure].name, population, p, q,
+                     value, expected[statistic]);
     }
 }
 
@@ -246,10 +258,12 @@ static void equal_policies_differ_by_exactly_nothing(void **state)
     const struct made_up_case *made = *state;
     for (int population = 0; population < MADE_UP_POPULATIONS; population++) {
         for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
-            const double difference = ebb_summary_paired(&made->summary, EBB_PAIR_DIFFERENCE, population, measure, 0, 2);
+            const double difference =
+                ebb_summary_paired(&made->summary, EBB_PAIR_DIFFERENCE, population, measure, 0, 2);
             const double error = ebb_summary_paired(&made->summary, EBB_PAIR_SE, population, measure, 0, 2);
             const double n = ebb_summary_statistic(&made->summary, EBB_STAT_N, population, measure, 0);
-            const bool unseen = is_survival(measure) && isnan(error); /* too few at risk in the end: no error, or no number */
+            const bool unseen =
+                is_survival(measure) && isnan(error); /* too few at risk in the end: no error, or no number */
             assert_true(n > 0.0 ? difference == 0.0 || (unseen && isnan(difference)) : isnan(difference));
             assert_true(n > 1.0 ? error == 0.0 || unseen : isnan(error));
         }
@@ -264,7 +278,8 @@ static void check_nnt(const struct made_up_case *made, int population, int p, in
     const struct values second = values_of(made->world, population, EBB_RELAPSED_52_WEEKS, q);
     const int at = (population * MADE_UP_POLICIES + p) * MADE_UP_POLICIES + q;
     double off[MADE_UP_PATIENTS];
-    const int n = first.n_values < second.n_values ? first.n_values : second.n_values; /* none where one policy has no error */
+    const int n = first.n_values < second.n_values ? first.n_values
+                                                   : second.n_values; /* none where one policy has no error */
     for (int i = 0; i < n; i++)
         off[i] = second.of[i] - first.of[i];
     const double error = sqrt(covariance_of_means(off, off, n));
@@ -301,9 +316,13 @@ static void numbers_beyond_the_horizon_do_not_exist(void **state)
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
         const bool exists = measure != EBB_RELAPSED_52_WEEKS;
         for (int statistic = 0; statistic < EBB_STAT_N; statistic++)
-            assert_int_equal(!isnan(ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, 0, measure, 1)), exists);
+            assert_int_equal(
+                !isnan(ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, 0, measure, 1)),
+                exists);
         for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++)
-            assert_int_equal(!isnan(ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, 0, measure, 0, 1)), exists);
+            assert_int_equal(
+                !isnan(ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, 0, measure, 0, 1)),
+                exists);
     }
     assert_true(isnan(made->summary.nnt[1]));
 }
@@ -312,10 +331,12 @@ static void nobody_and_one_patient_have_no_error(void **state)
 {
     const struct made_up_case *made = *state;
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
-        assert_true(isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_NONE, measure, 0)));
+        assert_true(
+            isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_NONE, measure, 0)));
         assert_true(ebb_summary_statistic(&made->summary, EBB_STAT_N, MADE_UP_WITH_NONE, measure, 0) == 0.0);
         assert_true(ebb_summary_statistic(&made->summary, EBB_STAT_N, MADE_UP_WITH_ONE, measure, 0) == 1.0);
-        assert_true(!isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_ONE, measure, 0)));
+        assert_true(
+            !isnan(ebb_summary_statistic(&made->summary, EBB_STAT_MEAN, MADE_UP_WITH_ONE, measure, 0)));
         assert_true(isnan(ebb_summary_paired(&made->summary, EBB_PAIR_SE, MADE_UP_WITH_ONE, measure, 0, 1)));
     }
 }
@@ -330,12 +351,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         MADE_UP("means and their errors are those of the patients", means_are_those_of_the_patients),
         MADE_UP("ratios and their errors are those of the patients", ratios_are_those_of_the_patients),
-        MADE_UP("survival numbers and their errors are those of the patients", survival_numbers_are_those_of_the_patients),
+        MADE_UP("survival numbers and their errors are those of the patients",
+                survival_numbers_are_those_of_the_patients),
         MADE_UP("paired differences, correlations and variance reductions are those of the patients",
                 paired_differences_are_those_of_the_patients),
         MADE_UP("a difference turns its sign with its policies", differences_turn_with_their_policies),
         MADE_UP("equal policies differ by exactly nothing", equal_policies_differ_by_exactly_nothing),
-        MADE_UP("numbers needed to treat are differences turned over", numbers_needed_to_treat_are_differences_turned_over),
+        MADE_UP("numbers needed to treat are differences turned over",
+                numbers_needed_to_treat_are_differences_turned_over),
         MADE_UP("numbers beyond the horizon do not exist", numbers_beyond_the_horizon_do_not_exist),
         MADE_UP("nobody and one patient have no error", nobody_and_one_patient_have_no_error),
     };

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * Kaplan-Meier, Greenwood, restricted mean and mean cumulative relapses agree with an example worked by hand.
  *
- * Twenty made-up patients are followed for 35 days from day 17 of the study and seen every 7 days from day 21, which is day 4
- * of follow-up:
+ * Twenty made-up patients are followed for 35 days from day 17 of the study and seen every 7 days from day
+ * 21, which is day 4 of follow-up:
  *
- *   day   at risk   first     left since,      Kaplan-Meier              sum of d/(n (n - d))    in care   all        mean
- * cumulative
- *         before    relapses  not relapsed                                                                relapses   relapses
- *     4     20         2           0        18/20         = 0.900        1/180                     20        2       2/20
- *    11     15         3           3        0.900 x 12/15 = 0.720        1/180 + 1/60              17        3        + 3/17
- *    18     12         0           0        0.720                                                  16        1        + 1/16
- *    25     10         4           2        0.720 x  6/10 = 0.432        1/180 + 1/60 + 1/15       13        5        + 5/13
- *    32      5         0           1        0.432                                                  12        2        + 2/12
+ *   day   at risk   first     left since,      Kaplan-Meier              sum of d/(n (n - d))    in care all
+ * mean cumulative before    relapses  not relapsed relapses   relapses 4     20         2           0 18/20
+ * = 0.900        1/180                     20        2       2/20 11     15         3           3 0.900 x
+ * 12/15 = 0.720        1/180 + 1/60              17        3        + 3/17 18     12         0           0
+ * 0.720                                                  16        1        + 1/16 25     10         4 2
+ * 0.720 x  6/10 = 0.432        1/180 + 1/60 + 1/15       13        5        + 5/13 32      5         0 1
+ * 0.432                                                  12        2        + 2/12
  *
- * Five stay to the end without a relapse. Of the nine who relapsed, one leaves before day 18 and one before day 25.
+ * Five stay to the end without a relapse. Of the nine who relapsed, one leaves before day 18 and one before
+ * day 25.
  */
 #include <math.h>
 
@@ -142,13 +142,15 @@ static void share_relapsed_is_read_off_at_the_last_visit_up_to_the_day(void **st
     curve(example, EBB_ALL_GROUPS, points);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         double variance;
-        assert_true(near(ebb_survival_relapsed_by(&example->plan, points, cases[i].day, &variance), cases[i].relapsed));
+        assert_true(near(ebb_survival_relapsed_by(&example->plan, points, cases[i].day, &variance),
+                         cases[i].relapsed));
         assert_true(near(variance, cases[i].variance));
     }
 }
 
-/* The area: 4 x 1 + 7 x 0.9 + 14 x 0.72 + (7 + 3) x 0.432 = 24.7 days. Beyond the days 4, 11 and 25 of the events it is 20.7, 14.4 and
- * 4.32; each squared times d/(n (n - d)) gives 428.49/180 + 207.36/60 + 18.6624/15. */
+/* The area: 4 x 1 + 7 x 0.9 + 14 x 0.72 + (7 + 3) x 0.432 = 24.7 days. Beyond the days 4, 11 and 25 of the
+ * events it is 20.7, 14.4 and 4.32; each squared times d/(n (n - d)) gives 428.49/180 + 207.36/60
+ * + 18.6624/15. */
 static void restricted_mean_is_the_area_up_to_the_horizon(void **state)
 {
     const struct example *example = *state;
@@ -159,8 +161,8 @@ static void restricted_mean_is_the_area_up_to_the_horizon(void **state)
     assert_true(near(variance, 428.49 / 180 + 207.36 / 60 + 18.6624 / 15));
 }
 
-/* log(-log S) +- 1.959964 sqrt(greenwood) / |log S|; at S = 0.432: log S = -0.8393297, half-width 0.6962084, so that the limits are
- * 0.432^exp(0.6962084) = 0.1856660 and 0.432^exp(-0.6962084) = 0.6581107. */
+/* log(-log S) +- 1.959964 sqrt(greenwood) / |log S|; at S = 0.432: log S = -0.8393297, half-width 0.6962084,
+ * so that the limits are 0.432^exp(0.6962084) = 0.1856660 and 0.432^exp(-0.6962084) = 0.6581107. */
 static void limits_are_log_log(void **state)
 {
     struct ebb_survival_point points[VISITS];
@@ -197,7 +199,8 @@ static void groups_are_counted_on_their_own(void **state)
         assert_true(points[visit].cumulative == 1.0);
     }
     double variance;
-    assert_true(near(ebb_survival_restricted_mean(&example->plan, points, &variance), 4.0)); /* relapsed at the visit on day 4 */
+    assert_true(near(ebb_survival_restricted_mean(&example->plan, points, &variance),
+                     4.0)); /* relapsed at the visit on day 4 */
     assert_true(variance == 0.0);
 
     const struct ebb_cohort nobody = cohort_of(example, POLICY, EMPTY_GROUP);
@@ -231,12 +234,15 @@ static void curve_stays_where_the_last_patient_left(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        EXAMPLE("the risk table counts those at risk, events and censored", risk_table_counts_events_and_censored),
-        EXAMPLE("Kaplan-Meier and Greenwood are those worked by hand", kaplan_meier_and_greenwood_are_those_worked_by_hand),
+        EXAMPLE("the risk table counts those at risk, events and censored",
+                risk_table_counts_events_and_censored),
+        EXAMPLE("Kaplan-Meier and Greenwood are those worked by hand",
+                kaplan_meier_and_greenwood_are_those_worked_by_hand),
         EXAMPLE("relapses accumulate over those in care", relapses_accumulate_over_those_in_care),
         EXAMPLE("the share relapsed is read off at the last visit up to the day",
                 share_relapsed_is_read_off_at_the_last_visit_up_to_the_day),
-        EXAMPLE("the restricted mean is the area up to the horizon", restricted_mean_is_the_area_up_to_the_horizon),
+        EXAMPLE("the restricted mean is the area up to the horizon",
+                restricted_mean_is_the_area_up_to_the_horizon),
         EXAMPLE("limits are log-log, and close at 0 and 1", limits_are_log_log),
         EXAMPLE("random groups are counted on their own", groups_are_counted_on_their_own),
         EXAMPLE("the curve stays where the last patient left", curve_stays_where_the_last_patient_left),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A tally counts each patient once where he or she belongs, and tallies of parts add up to that of the whole in any split and
- * order.
+ * A tally counts each patient once where he or she belongs, and tallies of parts add up to that of the whole
+ * in any split and order.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -37,7 +37,8 @@ static bool equal(const struct ebb_tally *a, const struct ebb_tally *b)
 }
 
 /* Splits the patients into n parts by `part_of`, and merges the parts from the last to the first. */
-static void check_split(const struct made_up *world, const struct ebb_tally *whole, int n, int (*part_of)(int patient, int n))
+static void check_split(const struct made_up *world, const struct ebb_tally *whole, int n,
+                        int (*part_of)(int patient, int n))
 {
     struct ebb_tally total = new_tally(world);
     for (int part = n - 1; part >= 0; part--) {
@@ -84,7 +85,8 @@ static void parts_add_up_to_the_whole(void **state)
     made_up_free(world);
 }
 
-/* The whole without one patient, and with one twice, are told from the whole: the comparison above can fail. */
+/* The whole without one patient, and with one twice, are told from the whole: the comparison above can fail.
+ */
 static void each_patient_makes_a_difference(void **state)
 {
     (void)state;
@@ -142,7 +144,8 @@ static void populations_hold_those_who_belong(void **state)
             missed += belongs ? world->patients[i].outcomes[1][EBB_MISSED] : 0;
         }
         assert_int_equal(whole.n_patients[population], n);
-        assert_int_equal(whole.sum[(population * MADE_UP_POLICIES + 1) * EBB_OUTCOME_COUNT + EBB_MISSED], missed);
+        assert_int_equal(whole.sum[(population * MADE_UP_POLICIES + 1) * EBB_OUTCOME_COUNT + EBB_MISSED],
+                         missed);
     }
     assert_int_equal(whole.n_patients[MADE_UP_WITH_NONE], 0);
     assert_int_equal(whole.n_patients[MADE_UP_WITH_ONE], 1);
@@ -150,8 +153,8 @@ static void populations_hold_those_who_belong(void **state)
     made_up_free(world);
 }
 
-/* One patient's values near the largest an outcome can have: sums of squares over any number of patients that fits in a study stay far
- * inside 64 bits, but only when they are formed in 64 bits. */
+/* One patient's values near the largest an outcome can have: sums of squares over any number of patients that
+ * fits in a study stay far inside 64 bits, but only when they are formed in 64 bits. */
 static void large_outcomes_do_not_overflow(void **state)
 {
     (void)state;
@@ -170,7 +173,8 @@ static void large_outcomes_do_not_overflow(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST("tallies of parts add up to that of the whole, in any split and order", parts_add_up_to_the_whole),
+        TEST("tallies of parts add up to that of the whole, in any split and order",
+             parts_add_up_to_the_whole),
         TEST("each patient makes a difference", each_patient_makes_a_difference),
         TEST("the participant flow is that of the patients", participant_flow_is_that_of_the_patients),
         TEST("populations hold those who belong to them", populations_hold_those_who_belong),

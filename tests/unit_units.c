@@ -88,7 +88,8 @@ static void percentages_are_exact(void **state)
     for (int tenths = 0; tenths <= 1000; tenths++) {
         char text[EBB_UNITS_SIZE], number[EBB_UNITS_SIZE];
         struct ebb_quantity quantity;
-        ebb_units_print_number(tenths / 1000.0, number); /* correctly rounded: 88 / 1000 is the double nearest to 0.088 */
+        ebb_units_print_number(tenths / 1000.0,
+                               number); /* correctly rounded: 88 / 1000 is the double nearest to 0.088 */
         ebb_units_print(tenths / 1000.0, EBB_UNIT_PERCENT, text);
         assert_int_equal(ebb_units_read(text, &quantity), EBB_UNITS_OK);
         assert_true(quantity.value == tenths / 1000.0);
@@ -216,14 +217,16 @@ static void a_decimal_comma_changes_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        {"quantities are read in the program's units", quantities_are_read_in_the_program_s_units, NULL, NULL, NULL},
+        {"quantities are read in the program's units", quantities_are_read_in_the_program_s_units, NULL, NULL,
+         NULL},
         {"what is no quantity is refused, with the reason", what_is_no_quantity_is_refused, NULL, NULL, NULL},
         {"a percentage is exactly the decimal fraction it says", percentages_are_exact, NULL, NULL, NULL},
         {"printed numbers are as short as they can be", printed_numbers_are_short, NULL, NULL, NULL},
-        {"any double reads back to the last bit, with any unit", any_double_reads_back_to_the_last_bit, NULL, NULL, NULL},
+        {"any double reads back to the last bit, with any unit", any_double_reads_back_to_the_last_bit, NULL,
+         NULL, NULL},
         {"minus zero is zero", minus_zero_is_zero, NULL, NULL, NULL},
-        {"allowed ranges are told in the user's unit where they are whole in it", ranges_are_told_in_the_user_s_unit, NULL, NULL,
-         NULL},
+        {"allowed ranges are told in the user's unit where they are whole in it",
+         ranges_are_told_in_the_user_s_unit, NULL, NULL, NULL},
         {"misspelt words find the near one, and strange words none", near_words_are_found, NULL, NULL, NULL},
         {"a locale with a decimal comma changes nothing", a_decimal_comma_changes_nothing, NULL, NULL, NULL},
     };

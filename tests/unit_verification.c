@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * The verification list passes on a good program, and each verification fails on an error that is planted for it: damaged numbers of the run
- * that it looks at, or a kernel that gives other bytes each time.
+ * The verification list passes on a good program, and each verification fails on an error that is planted for
+ * it: damaged numbers of the run that it looks at, or a kernel that gives other bytes each time.
  *
  *   1. A verifier   2. Damage   3. The tests
  */
@@ -29,7 +29,8 @@ static void start(struct ebb_verifier *verifier, const struct ebb_kernel_entry *
 
 static const struct ebb_verification *find(const char *name)
 {
-    for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name; verification++) {
+    for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name;
+         verification++) {
         if (strcmp(verification->name, name) == 0)
             return verification;
     }
@@ -74,7 +75,8 @@ static void break_leaving(struct ebb_played *played)
 static void break_relapses(struct ebb_played *played)
 {
     for (int64_t i = 0; i < EBB_TALLY_GROUPS * played->tally.n_visits; i++)
-        played->tally.first_relapses[i] = i % played->tally.n_visits == 3 ? -500 : played->tally.first_relapses[i];
+        played->tally.first_relapses[i] =
+            i % played->tally.n_visits == 3 ? -500 : played->tally.first_relapses[i];
 }
 
 static void break_risk_table(struct ebb_played *played)
@@ -101,10 +103,17 @@ static const struct {
     const char *name;
     void (*damage)(struct ebb_played *played);
 } DAMAGES[] = {
-    {"flow_adds_up", break_flow},           {"scores_on_scale", break_scale},         {"final_states_stay", break_states},
-    {"infusions_counted", break_counts},    {"none_after_leaving", break_leaving},    {"shares_are_shares", break_relapses},
-    {"curves_never_turn", break_relapses},  {"shares_agree", break_shares},           {"leaving_is_exponential", break_dropout},
-    {"errors_are_possible", break_squares}, {"risk_table_adds_up", break_risk_table},
+    {"flow_adds_up", break_flow},
+    {"scores_on_scale", break_scale},
+    {"final_states_stay", break_states},
+    {"infusions_counted", break_counts},
+    {"none_after_leaving", break_leaving},
+    {"shares_are_shares", break_relapses},
+    {"curves_never_turn", break_relapses},
+    {"shares_agree", break_shares},
+    {"leaving_is_exponential", break_dropout},
+    {"errors_are_possible", break_squares},
+    {"risk_table_adds_up", break_risk_table},
 };
 
 /* Gives other bytes at every call, and fewer relapses and infusions. */
@@ -122,8 +131,10 @@ static void fickle(const struct ebb_plan *plan, struct ebb_block *block, struct 
 }
 
 static const char *const NOTICE_FICKLE[] = {
-    "twins_do_not_differ", "no_interval_is_none", "no_effect_no_difference", "unreachable_rule", "laxer_rule", "more_adherence",
-    "any_threads",         "any_kernel",          "split_and_merged",        "seeds_matter"};
+    "twins_do_not_differ", "no_interval_is_none", "no_effect_no_difference",
+    "unreachable_rule",    "laxer_rule",          "more_adherence",
+    "any_threads",         "any_kernel",          "split_and_merged",
+    "seeds_matter"};
 
 /* 3. The tests */
 
@@ -133,7 +144,8 @@ static void all_pass_on_a_good_program(void **state)
     int n = 0;
     (void)state;
     start(&verifier, ebb_kernel_best());
-    for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name; verification++, n++) {
+    for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name;
+         verification++, n++) {
         const struct ebb_verdict verdict = verdict_of(&verifier, verification->name);
         if (!verdict.applies || !verdict.passed)
             fail_msg("%s: %s", verification->name, verdict.words);

@@ -16,7 +16,8 @@ struct ebb_agreement {
     bool inside;             /* the trial's 95 % limits */
 };
 
-/* Standard deviation of a published number on the side where `simulated` lies: its limit on that side, taken as 1.96 of them off. */
+/* Standard deviation of a published number on the side where `simulated` lies: its limit on that side, taken
+ * as 1.96 of them off. */
 double ebb_agreement_sd(const struct ebb_target *target, double simulated);
 
 struct ebb_agreement ebb_agreement_of(const struct ebb_target *target, double simulated, double error);
@@ -29,9 +30,11 @@ struct ebb_agreement_options {
     void *progress_self;
 };
 
-/* Simulates the study and fills out_agreements (target). EBB_BAD_STUDY with a message when it fits no plan, EBB_NO_MEMORY,
- * EBB_INTERRUPTED. */
-enum ebb_status ebb_agreement_simulate(const struct ebb_study *study, const struct ebb_agreement_options *options,
-                                       struct ebb_agreement out_agreements[EBB_MAX_TARGETS], struct ebb_messages *messages);
+/* Simulates the study and fills out_agreements (target). EBB_BAD_STUDY with a message when it fits no plan,
+ * EBB_NO_MEMORY, EBB_INTERRUPTED. */
+enum ebb_status ebb_agreement_simulate(const struct ebb_study *study,
+                                       const struct ebb_agreement_options *options,
+                                       struct ebb_agreement out_agreements[EBB_MAX_TARGETS],
+                                       struct ebb_messages *messages);
 
 #endif

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * arith: exponential and logarithm with fixed bits.
  *
- * glibc picks its variant by the processor, and the variants differ in the last bit, which is enough to move a relapse by a
- * week. These use only +, -, *, / and shifts of doubles, in a fixed order, so they give the same bits wherever doubles are IEEE
- * 754 and the compiler does not contract (-ffp-contract=off). Tested to 1 unit in the last place against the C library
- * (tests/unit_arith.c). sim/engine/lanes_arith.h has them for vectors, operation by operation.
+ * glibc picks its variant by the processor, and the variants differ in the last bit, which is enough to move
+ * a relapse by a week. These use only +, -, *, / and shifts of doubles, in a fixed order, so they give the
+ * same bits wherever doubles are IEEE 754 and the compiler does not contract (-ffp-contract=off). Tested to 1
+ * unit in the last place against the C library (tests/unit_arith.c). sim/engine/lanes_arith.h has them for
+ * vectors, operation by operation.
  */
 #ifndef EBB_ARITH_H
 #define EBB_ARITH_H
 
-/* ln 2 in two parts; the first has 21 trailing zero bits, so that k times it is exact for every exponent k. */
+/* ln 2 in two parts; the first has 21 trailing zero bits, so that k times it is exact for every exponent k.
+ */
 #define EBB_LN2_HIGH 0x1.62e42feep-1
 #define EBB_LN2_LOW  0x1.a39ef35793c76p-33
 
-/* Coefficients by Horner's rule, the highest first: of (e^r - 1 - r) / r^2, and of the series of log in s^2. */
+/* Coefficients by Horner's rule, the highest first: of (e^r - 1 - r) / r^2, and of the series of log in s^2.
+ */
 /* clang-format off */
 #define EBB_EXP_TERMS(X) \
     X(1.0 / 6227020800.0) X(1.0 / 479001600.0) X(1.0 / 39916800.0) X(1.0 / 3628800.0) X(1.0 / 362880.0) X(1.0 / 40320.0) X(1.0 / 5040.0) \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * benefit: improvement under ketamine as two parts (sim/model/README.md section 4): K wanes, D lasts; K + D never exceeds what
- * is attainable, of which set-backs hold a share back (section 5).
+ * benefit: improvement under ketamine as two parts (sim/model/README.md section 4): K wanes, D lasts; K + D
+ * never exceeds what is attainable, of which set-backs hold a share back (section 5).
  *
  * Exact between events, so that nothing depends on a time step. All are fractions of baseline severity.
  */
@@ -9,13 +9,15 @@
 
 #include <ebb/patient.h>
 
-/* K below this is 0: far below what a score can show, and far above the denormal numbers, which processors multiply slowly. */
+/* K below this is 0: far below what a score can show, and far above the denormal numbers, which processors
+ * multiply slowly. */
 #define EBB_BENEFIT_LEAST 1e-20f
 
 struct ebb_benefit {
-    float fast;      /* K */
-    float lasting;   /* D */
-    float held_back; /* share of what is attainable that a set-back has taken and that has not yet come back */
+    float fast;    /* K */
+    float lasting; /* D */
+    float
+        held_back; /* share of what is attainable that a set-back has taken and that has not yet come back */
 };
 
 /* What treatment can reach in the interval after the assessment. */
@@ -26,8 +28,8 @@ inline float ebb_benefit_attainable(const struct ebb_benefit *benefit, const str
 }
 
 /* `days` (0 to A) without an infusion. */
-inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants, const struct ebb_patient *patient,
-                             int days)
+inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                             const struct ebb_patient *patient, int days)
 {
     float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
     const float left = patient->keep[days] * benefit->fast;
@@ -46,13 +48,15 @@ inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_con
     const float kept = 1.0f - (float)parameters->tolerance.per_infusion * (float)n;
     const float floor = (float)parameters->tolerance.floor;
     const float gain = patient->traits.gain * (kept > floor ? kept : floor);
-    const float missing = ebb_benefit_attainable(benefit, constants, patient) - benefit->fast - benefit->lasting;
+    const float missing =
+        ebb_benefit_attainable(benefit, constants, patient) - benefit->fast - benefit->lasting;
     benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
 }
 
-/* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is none). The larger
- * counts. */
-inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants, float share)
+/* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is
+ * none). The larger counts. */
+inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                 float share)
 {
     const float left = 1.0f - share, taken = 1.0f - left;
     const float before = constants->setback_keep * benefit->held_back;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * block: the patients that one thread works on at a time, as a structure of arrays; what a kernel fills.
  *
- * Arrays over (policy, patient) hold entry p * EBB_BLOCK_PATIENTS + i; over (policy, patient, assessment) entry
- * (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian). Entries of patients beyond
- * n_patients are 0, so that whole chunks can be written.
+ * Arrays over (policy, patient) hold entry p * EBB_BLOCK_PATIENTS + i; over (policy, patient, assessment)
+ * entry (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian).
+ * Entries of patients beyond n_patients are 0, so that whole chunks can be written.
  */
 #ifndef EBB_BLOCK_H
 #define EBB_BLOCK_H
@@ -34,15 +34,19 @@ struct ebb_block {
     uint8_t *modifiers;                   /* bit k: has modifier k */
     int32_t *outcomes[EBB_OUTCOME_COUNT]; /* (policy, patient) */
     uint8_t *score;                       /* (policy, patient, assessment), observed points */
-    uint8_t *infusions; /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens */
+    uint8_t *infusions; /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the
+                           assessment opens */
     uint8_t *state;     /* (policy, patient, assessment), enum ebb_state */
     void *scratch;      /* the kernel's own room, ebb_kernel_scratch_bytes of it */
     void *memory;       /* the one allocation behind all arrays */
 };
 
-/* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted. EBB_NO_MEMORY leaves *block zeroed. */
-enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows, bool with_trajectories);
+/* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted. EBB_NO_MEMORY leaves *block
+ * zeroed. */
+enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
+                               bool with_trajectories);
 void ebb_block_free(struct ebb_block *block);
-size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories); /* memory of one block */
+size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows,
+                       bool with_trajectories); /* memory of one block */
 
 #endif

@@ -16,8 +16,9 @@ enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_FILE_SIZE = 256 };
 /* On which scale a parameter is searched, and its prior is flat or normal. */
 enum ebb_scale { EBB_SCALE_LINEAR, EBB_SCALE_LOG, EBB_SCALE_LOGIT, EBB_SCALE_COUNT };
 
-/* One fitted parameter. Numbers are in the unit of the key. The prior is flat on the scale between `from` and `to`, or, where limits
- * are given, normal on the scale with these as its 95 % limits, cut off at `from` and `to`. */
+/* One fitted parameter. Numbers are in the unit of the key. The prior is flat on the scale between `from` and
+ * `to`, or, where limits are given, normal on the scale with these as its 95 % limits, cut off at `from` and
+ * `to`. */
 struct ebb_fitted {
     char key[EBB_NAME_SIZE]; /* of a parameter set: "infusion.gain", "modifiers.esketamine.gain" */
     double from, to;
@@ -30,7 +31,8 @@ struct ebb_calibration {
     char title[EBB_LABEL_SIZE];
     int seed;
     int n_patients;           /* virtual patients of each study */
-    char set[EBB_FILE_SIZE];  /* parameter set to start from, and to build on: path from the folder of the calibration file */
+    char set[EBB_FILE_SIZE];  /* parameter set to start from, and to build on: path from the folder of the
+                                 calibration file */
     char name[EBB_NAME_SIZE]; /* of the set that is written */
     int n_trials;
     char trials[EBB_MAX_TRIALS][EBB_FILE_SIZE]; /* studies with targets, likewise */

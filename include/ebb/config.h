@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * config: from a study in YAML to a checked struct ebb_study, and back to text.
  *
- * One table declares every parameter: key, kind of value, unit, default, range, meaning. The parser's messages, the canonical
- * echo, the JSON Schema, the reference page and the parameter rows of the results file are printed from it.
+ * One table declares every parameter: key, kind of value, unit, default, range, meaning. The parser's
+ * messages, the canonical echo, the JSON Schema, the reference page and the parameter rows of the results
+ * file are printed from it.
  */
 #ifndef EBB_CONFIG_H
 #define EBB_CONFIG_H
@@ -15,7 +16,8 @@
 #include <ebb/study.h>
 #include <ebb/text.h>
 
-/* One value of a study and where it comes from; a row of /tables/parameters. Strings are owned by the config; none is NULL. */
+/* One value of a study and where it comes from; a row of /tables/parameters. Strings are owned by the config;
+ * none is NULL. */
 struct ebb_parameter_row {
     const char *key;   /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
     const char *value; /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
@@ -29,9 +31,10 @@ struct ebb_parameter_row {
 
 struct ebb_config {
     struct ebb_study study;
-    char *path;                /* of the study, as given */
-    struct ebb_text source;    /* the study's own text, as read */
-    struct ebb_text canonical; /* every value with defaults filled in, one complete study that gives the same run */
+    char *path;             /* of the study, as given */
+    struct ebb_text source; /* the study's own text, as read */
+    struct ebb_text
+        canonical; /* every value with defaults filled in, one complete study that gives the same run */
     char canonical_sha256[EBB_DIGEST_HEX];
     struct ebb_parameter_row *rows;
     size_t n_rows;
@@ -44,27 +47,32 @@ struct ebb_override {
     const char *key, *value;
 };
 
-/* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of the file is in
- * `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A study or parameter set
- * that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
+/* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of
+ * the file is in `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A
+ * study or parameter set that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
  * gives: caller calls ebb_config_free. */
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages);
 
-/* The same from a text in memory (the canonical study stored in a results file). `name` stands for the path in messages. */
-enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_override *settings,
-                                 size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages);
+/* The same from a text in memory (the canonical study stored in a results file). `name` stands for the path
+ * in messages. */
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length,
+                                 const struct ebb_override *settings, size_t n_settings,
+                                 struct ebb_config *out_config, struct ebb_messages *messages);
 void ebb_config_free(struct ebb_config *config);
 
-/* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this study has none of that name. */
+/* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this
+ * study has none of that name. */
 bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset);
 
-/* Reads the study that a parameter set alone makes; `set` counts from the folder of the file `from`. As ebb_config_open. */
+/* Reads the study that a parameter set alone makes; `set` counts from the folder of the file `from`. As
+ * ebb_config_open. */
 enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config,
                                     struct ebb_messages *messages);
 
 /* Reads and checks a calibration. Messages and status as for a study. */
-enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration, struct ebb_messages *messages);
+enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration,
+                                     struct ebb_messages *messages);
 /* Whether the file is one: it has the key `calibration` at its top. */
 bool ebb_calibration_is(const char *path);
 
@@ -78,18 +86,20 @@ struct ebb_fitted_value {
     bool identified; /* narrow enough for that to come from the targets */
 };
 
-/* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value with its source. The lines of
- * `comment` stand at its head. `from` names the calibration. */
+/* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value
+ * with its source. The lines of `comment` stand at its head. `from` names the calibration. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from, const char *comment, struct ebb_text *text);
+                               const struct ebb_fitted_value *values, const char *from, const char *comment,
+                               struct ebb_text *text);
 
 /* Version of libyaml, the library behind this room: "0.2.5"; constant. */
 const char *ebb_config_yaml_version(void);
 
-/* Prints the annotated canonical study: every value with a comment of its origin, source and grade (`ebb show`). */
+/* Prints the annotated canonical study: every value with a comment of its origin, source and grade (`ebb
+ * show`). */
 void ebb_config_print(const struct ebb_config *config, struct ebb_text *text);
 void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text); /* `ebb show --json` */
-void ebb_config_print_schema(struct ebb_text *text);                                /* JSON Schema, `ebb show --schema` */
-void ebb_config_print_reference(struct ebb_text *text);                             /* Markdown, `ebb show --reference` */
+void ebb_config_print_schema(struct ebb_text *text);    /* JSON Schema, `ebb show --schema` */
+void ebb_config_print_reference(struct ebb_text *text); /* Markdown, `ebb show --reference` */
 
 #endif

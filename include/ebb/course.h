@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * course: one patient's way through induction, lead-in and follow-up under one policy, day by day in the order of
- * sim/model/README.md section 8.
+ * course: one patient's way through induction, lead-in and follow-up under one policy, day by day in the
+ * order of sim/model/README.md section 8.
  */
 #ifndef EBB_COURSE_H
 #define EBB_COURSE_H
@@ -40,11 +40,13 @@ struct ebb_course {
     int32_t outcomes[EBB_OUTCOME_COUNT];
 };
 
-/* Plays all that is the same under every policy: the assessments before the policies take over (calendar.start). The course's four
- * pointers and three arrays are set by the caller, the rest is set here. */
+/* Plays all that is the same under every policy: the assessments before the policies take over
+ * (calendar.start). The course's four pointers and three arrays are set by the caller, the rest is set here.
+ */
 void ebb_course_begin(struct ebb_course *course);
 
-/* Goes on from a copy of a begun course (whose arrays hold the first calendar.start entries) to the end under `policy`. */
+/* Goes on from a copy of a begun course (whose arrays hold the first calendar.start entries) to the end under
+ * `policy`. */
 void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *policy);
 
 #endif

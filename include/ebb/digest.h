@@ -17,7 +17,8 @@ struct ebb_digest {
 
 void ebb_digest_init(struct ebb_digest *digest);
 void ebb_digest_add(struct ebb_digest *digest, const void *bytes, size_t length);
-/* Ends the digest: writes its bytes, or its 64 hexadecimal digits and a NUL. The object must be initialised again before reuse. */
+/* Ends the digest: writes its bytes, or its 64 hexadecimal digits and a NUL. The object must be initialised
+ * again before reuse. */
 void ebb_digest_bytes(struct ebb_digest *digest, uint8_t out_bytes[EBB_DIGEST_BYTES]);
 void ebb_digest_hex(struct ebb_digest *digest, char out_hex[EBB_DIGEST_HEX]);
 

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * draw: which random word serves what (sim/model/README.md section 9). The index of a draw is a function of (assessment,
- * purpose) only, so that a patient meets the same luck under every policy, and one more infusion shifts nothing.
+ * draw: which random word serves what (sim/model/README.md section 9). The index of a draw is a function of
+ * (assessment, purpose) only, so that a patient meets the same luck under every policy, and one more infusion
+ * shifts nothing.
  *
- * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and the interval of
- * days that it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose uses cost nothing (the generator
- * jumps) and are kept free, so that a new purpose leaves all others as they were.
+ * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and
+ * the interval of days that it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose
+ * uses cost nothing (the generator jumps) and are kept free, so that a new purpose leaves all others as they
+ * were.
  */
 #ifndef EBB_DRAW_H
 #define EBB_DRAW_H
@@ -13,7 +15,12 @@
 
 #include <ebb/pcg.h>
 
-enum { EBB_HEADER_DRAWS = 16, EBB_INTERVAL_DRAWS = 64, EBB_SESSION_DRAWS = 2, EBB_SESSIONS_PER_INTERVAL = 28 };
+enum {
+    EBB_HEADER_DRAWS = 16,
+    EBB_INTERVAL_DRAWS = 64,
+    EBB_SESSION_DRAWS = 2,
+    EBB_SESSIONS_PER_INTERVAL = 28
+};
 
 /* Draws of the header; _H is the high word, _L the low one. */
 enum ebb_header_draw {
@@ -26,14 +33,17 @@ enum ebb_header_draw {
     EBB_DRAW_MODIFIERS = 8,     /* one word each, high first: EBB_MAX_MODIFIERS words, draws 8 to 11 */
 };
 
-/* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so on. What every run needs
- * shares draws, so that few are made: set-backs of two assessments, attendance and the next interval. */
+/* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so
+ * on. What every run needs shares draws, so that few are made: set-backs of two assessments, attendance and
+ * the next interval. */
 enum ebb_interval_draw {
-    EBB_DRAW_SCORE = 0, /* H: z of the noise X                   L: z of the measurement                                 */
-    EBB_DRAW_SETBACK =
-        1, /* of even assessments: H: uniform, whether there is a set-back, and how much it takes; L: at the next one */
-    EBB_DRAW_BOOKING = 2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
-    EBB_DRAW_SESSION = 4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: adverse event)     */
+    EBB_DRAW_SCORE = 0,   /* H: z of the noise X                   L: z of the measurement   */
+    EBB_DRAW_SETBACK = 1, /* of even assessments: H: uniform, whether there is a set-back, and how much it
+                             takes; L: at the next one */
+    EBB_DRAW_BOOKING =
+        2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
+    EBB_DRAW_SESSION =
+        4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: adverse event)     */
 };
 
 /* The two words of a draw. */
@@ -53,7 +63,8 @@ static inline int ebb_draw_in(uint32_t word, int lo, int hi)
     return lo + (int)((uint64_t)word * (uint64_t)(hi - lo + 1) >> 32);
 }
 
-/* The 32-bit threshold of a probability: word < threshold happens with probability round(p 2^32) / 2^32; 1 gives 2^32. */
+/* The 32-bit threshold of a probability: word < threshold happens with probability round(p 2^32) / 2^32; 1
+ * gives 2^32. */
 uint64_t ebb_draw_threshold(double probability);
 
 /* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32. */
@@ -65,7 +76,8 @@ static inline double ebb_draw_uniform(uint32_t word)
 /* State at which patient `patient` starts, for the base state of a seed. */
 ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient);
 
-/* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for all patients. */
+/* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for
+ * all patients. */
 struct ebb_draw_jumps {
     struct ebb_pcg_jump header[EBB_HEADER_DRAWS];
     struct ebb_pcg_jump first_interval; /* from the patient's start to interval 0 */

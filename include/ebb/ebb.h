@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * ebb: everything a program needs to read a study, run it and keep the results.
  *
- * ebb_config_open -> ebb_plan_init -> ebb_run_blocks (with the sink of an ebb_writer) -> ebb_summary_init -> ebb_writer_finish.
+ * ebb_config_open -> ebb_plan_init -> ebb_run_blocks (with the sink of an ebb_writer) -> ebb_summary_init ->
+ * ebb_writer_finish.
  */
 #ifndef EBB_EBB_H
 #define EBB_EBB_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * event: what can happen to a patient on a day, in the order of sim/model/README.md section 8; and a log of it, for people and
- * for tests.
+ * event: what can happen to a patient on a day, in the order of sim/model/README.md section 8; and a log of
+ * it, for people and for tests.
  */
 #ifndef EBB_EVENT_H
 #define EBB_EVENT_H
@@ -8,25 +8,26 @@
 #include <stddef.h>
 
 /* code, name, what `value` and `real` of the event mean */
-#define EBB_EVENT_LIST(X)                                                                                     \
-    X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")              \
-    X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                                       \
-    X(EBB_EVENT_RESPONDER, "classified responder", "value: 1 remitter, 0 not")                                \
-    X(EBB_EVENT_NONRESPONDER, "classified non-responder", "")                                                 \
-    X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                                            \
-    X(EBB_EVENT_STRATUM, "follow-up starts in stratum", "value: its index")                                   \
-    X(EBB_EVENT_UNSELECTED, "in no stratum: leaves the comparison", "")                                       \
-    X(EBB_EVENT_RELAPSE, "relapse", "value: its number")                                                      \
-    X(EBB_EVENT_RECOVERY, "recovery", "")                                                                     \
-    X(EBB_EVENT_LEFT, "leaves care", "")                                                                      \
-    X(EBB_EVENT_COURSE_START, "course booked", "value: day of its first infusion; real: 0 booster, 1 rescue") \
-    X(EBB_EVENT_COURSE_END, "course ends", "value: infusions given in it")                                    \
-    X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                                       \
-    X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                           \
-    X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline")  \
-    X(EBB_EVENT_ADVERSE, "adverse event", "")                                                                 \
-    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again, -1: lost")                             \
-    X(EBB_EVENT_LATE, "session late", "value: day it is given")                                               \
+#define EBB_EVENT_LIST(X)                                                                                    \
+    X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")             \
+    X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                                      \
+    X(EBB_EVENT_RESPONDER, "classified responder", "value: 1 remitter, 0 not")                               \
+    X(EBB_EVENT_NONRESPONDER, "classified non-responder", "")                                                \
+    X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                                           \
+    X(EBB_EVENT_STRATUM, "follow-up starts in stratum", "value: its index")                                  \
+    X(EBB_EVENT_UNSELECTED, "in no stratum: leaves the comparison", "")                                      \
+    X(EBB_EVENT_RELAPSE, "relapse", "value: its number")                                                     \
+    X(EBB_EVENT_RECOVERY, "recovery", "")                                                                    \
+    X(EBB_EVENT_LEFT, "leaves care", "")                                                                     \
+    X(EBB_EVENT_COURSE_START, "course booked",                                                               \
+      "value: day of its first infusion; real: 0 booster, 1 rescue")                                         \
+    X(EBB_EVENT_COURSE_END, "course ends", "value: infusions given in it")                                   \
+    X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                                      \
+    X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                          \
+    X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline") \
+    X(EBB_EVENT_ADVERSE, "adverse event", "")                                                                \
+    X(EBB_EVENT_MISSED, "session missed", "value: day it is due again, -1: lost")                            \
+    X(EBB_EVENT_LATE, "session late", "value: day it is given")                                              \
     X(EBB_EVENT_BOOKED, "next session booked", "value: its day")
 
 #define EBB_AS_ENUM(code, name, meaning) code,
@@ -50,7 +51,8 @@ struct ebb_event_log {
 void ebb_event_log_keep(struct ebb_event_log *log, int day, enum ebb_event_kind kind, int value, double real);
 
 /* Adds an event; a NULL log takes nothing, so that a course without a log costs one test. */
-static inline void ebb_event_log_add(struct ebb_event_log *log, int day, enum ebb_event_kind kind, int value, double real)
+static inline void ebb_event_log_add(struct ebb_event_log *log, int day, enum ebb_event_kind kind, int value,
+                                     double real)
 {
     if (log)
         ebb_event_log_keep(log, day, kind, value, real);

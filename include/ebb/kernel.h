@@ -15,14 +15,15 @@
 /* Raised whenever a draw or a bit of any result changes; stored in every file. */
 enum { EBB_CONTRACT_NUMBER = 2 };
 
-/* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its patients to the tally unless that is
- * NULL. */
+/* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its
+ * patients to the tally unless that is NULL. */
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
-/* Draws all random numbers of the block once more, as `run` draws them: words that vectors bring along unasked, and traits and
- * set-backs, whose deviates go through exponentials, too. Nothing else is done with them, so that is what drawing costs a run.
- * Returns a number made of all of them, so that no compiler leaves one out. Call it after the kernel has run on the block, whose
- * scratch must be as the run left it: that says for whom numbers were drawn. */
+/* Draws all random numbers of the block once more, as `run` draws them: words that vectors bring along
+ * unasked, and traits and set-backs, whose deviates go through exponentials, too. Nothing else is done with
+ * them, so that is what drawing costs a run. Returns a number made of all of them, so that no compiler leaves
+ * one out. Call it after the kernel has run on the block, whose scratch must be as the run left it: that says
+ * for whom numbers were drawn. */
 typedef uint64_t (*ebb_kernel_draws)(const struct ebb_plan *plan, struct ebb_block *block);
 
 struct ebb_kernel_entry {
@@ -31,13 +32,15 @@ struct ebb_kernel_entry {
     bool (*runs_here)(void); /* whether this processor has the instructions */
     ebb_kernel run;
     ebb_kernel_draws draw;
-    size_t (*scratch_bytes)(const struct ebb_plan *plan, bool with_trajectories); /* that it needs of block->scratch */
+    size_t (*scratch_bytes)(const struct ebb_plan *plan,
+                            bool with_trajectories); /* that it needs of block->scratch */
 };
 
 /* Bytes of block->scratch that any kernel may ask for. */
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan, bool with_trajectories);
 
-extern const struct ebb_kernel_entry EBB_KERNELS[];               /* ends with a NULL name; the fastest first, the reference last */
+extern const struct ebb_kernel_entry
+    EBB_KERNELS[]; /* ends with a NULL name; the fastest first, the reference last */
 const struct ebb_kernel_entry *ebb_kernel_best(void);             /* the first that runs here */
 const struct ebb_kernel_entry *ebb_kernel_find(const char *name); /* NULL when there is none of that name */
 

@@ -1,24 +1,30 @@
 /* SPDX-License-Identifier: MIT
- * outcome: what is kept of one patient under one policy (sim/model/README.md section 10). All are whole numbers, so that sums
- * over patients are exact in any order. One list makes the enum, the datasets of the results file and the moments of the tally.
+ * outcome: what is kept of one patient under one policy (sim/model/README.md section 10). All are whole
+ * numbers, so that sums over patients are exact in any order. One list makes the enum, the datasets of the
+ * results file and the moments of the tally.
  */
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H
 
-/* code, dataset name, unit (UDUNITS), meaning. Assessments "of follow-up" are those after the start of follow-up, A days each. */
-#define EBB_OUTCOME_LIST(X)                                                                                                \
-    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included")                                         \
-    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", "infusions given after the start of follow-up")              \
-    X(EBB_MISSED, "missed_count", "1", "sessions missed")                                                                  \
-    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event")                                   \
-    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up")                                        \
-    X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day", "day of the first relapse from the start of follow-up, -1: none") \
-    X(EBB_FOLLOWUP_DAYS, "followup_day", "day", "day of dropout or the horizon, from the start of follow-up")              \
-    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up")                                      \
-    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up")                                   \
-    X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points")                              \
-    X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", "score-days above remission during follow-up, points times days") \
-    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day",                                                                     \
+/* code, dataset name, unit (UDUNITS), meaning. Assessments "of follow-up" are those after the start of
+ * follow-up, A days each. */
+#define EBB_OUTCOME_LIST(X)                                                                   \
+    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included")            \
+    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1",                                 \
+      "infusions given after the start of follow-up")                                         \
+    X(EBB_MISSED, "missed_count", "1", "sessions missed")                                     \
+    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event")      \
+    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up")           \
+    X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day",                                      \
+      "day of the first relapse from the start of follow-up, -1: none")                       \
+    X(EBB_FOLLOWUP_DAYS, "followup_day", "day",                                               \
+      "day of dropout or the horizon, from the start of follow-up")                           \
+    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up")         \
+    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up")      \
+    X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points") \
+    X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day",                                      \
+      "score-days above remission during follow-up, points times days")                       \
+    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day",                                        \
       "longest time without an infusion from the day of the last induction session to the end of follow-up")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3 to 6).
+ * parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3 to
+ * 6).
  *
- * Plain data, filled by sim/config from a study and its parameter set. Units are those of the name; a probability starts with
- * p_, a fraction with f_. Where each value comes from is kept by sim/config (struct ebb_parameter_row).
+ * Plain data, filled by sim/config from a study and its parameter set. Units are those of the name; a
+ * probability starts with p_, a fraction with f_. Where each value comes from is kept by sim/config (struct
+ * ebb_parameter_row).
  */
 #ifndef EBB_PARAMETERS_H
 #define EBB_PARAMETERS_H
@@ -26,7 +28,8 @@ struct ebb_parameters {
         double tau_days; /* tau_D, the time constant of the lasting benefit */
     } durable;
     struct {
-        double attainable_duration, attainable_consolidation, duration_consolidation; /* of the z of m, tau, c */
+        double attainable_duration, attainable_consolidation,
+            duration_consolidation; /* of the z of m, tau, c */
     } correlation;
     struct {
         double correlation; /* rho of the biomarker with z of tau, -1 to 1 */
@@ -81,12 +84,12 @@ struct ebb_parameters {
     } screening;
 };
 
-/* Lower Cholesky factor of the correlation matrix of z_m, z_tau, z_c. Returns whether the matrix is positive definite: every pivot
- * above 1e-9, so that rounding cannot make the root of a negative number. */
+/* Lower Cholesky factor of the correlation matrix of z_m, z_tau, z_c. Returns whether the matrix is positive
+ * definite: every pivot above 1e-9, so that rounding cannot make the root of a negative number. */
 bool ebb_parameters_cholesky(const struct ebb_parameters *parameters, double out_factor[3][3]);
 
-/* Checks what no single value shows: bounds in order, the correlation matrix positive definite (sim/model/README.md section 3).
- * Returns NULL, or a constant sentence that says what is wrong. */
+/* Checks what no single value shows: bounds in order, the correlation matrix positive definite
+ * (sim/model/README.md section 3). Returns NULL, or a constant sentence that says what is wrong. */
 const char *ebb_parameters_check(const struct ebb_parameters *parameters);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * patient: the traits of one virtual patient (sim/model/README.md section 3), and the luck that waits for him or her. Both are
- * drawn once and are the same under every policy.
+ * patient: the traits of one virtual patient (sim/model/README.md section 3), and the luck that waits for him
+ * or her. Both are drawn once and are the same under every policy.
  */
 #ifndef EBB_PATIENT_H
 #define EBB_PATIENT_H
@@ -35,7 +35,8 @@ struct ebb_patient {
     ebb_u128 stream;                         /* start of the patient's stream */
 };
 
-/* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries, lent by the caller. */
+/* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries,
+ * lent by the caller. */
 struct ebb_luck {
     float *noise;       /* X, points */
     float *measurement; /* sigma_e z, points */
@@ -48,12 +49,15 @@ struct ebb_luck {
 struct ebb_session_luck {
     uint32_t attended, interval, late, adverse;
 };
-struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck, const struct ebb_constants *constants, int t, int place);
+struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
+                                            const struct ebb_constants *constants, int t, int place);
 
 /* Draws the patient with that number, whose stream starts at `stream` (ebb_draw_patient). */
-void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number, ebb_u128 stream);
+void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number,
+                      ebb_u128 stream);
 
 /* Fills the luck of the patient. */
-void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient);
+void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
+                   const struct ebb_patient *patient);
 
 #endif

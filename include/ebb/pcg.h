@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * pcg: the generator PCG64-DXSM (O'Neill's permuted congruential generators; 128-bit state, 64-bit "cheap" multiplier).
+ * pcg: the generator PCG64-DXSM (O'Neill's permuted congruential generators; 128-bit state, 64-bit "cheap"
+ * multiplier).
  *
- * One sequence for everybody: the increment is fixed, the state comes from the seed, and patient i starts i * J steps on, J the
- * odd number next to 2^128 / golden ratio. Any 2^40 patients are at least 2^86 draws apart (sim/model/README.md section 9). The
- * same numbers as NumPy's PCG64DXSM.jumped(i).
+ * One sequence for everybody: the increment is fixed, the state comes from the seed, and patient i starts i *
+ * J steps on, J the odd number next to 2^128 / golden ratio. Any 2^40 patients are at least 2^86 draws apart
+ * (sim/model/README.md section 9). The same numbers as NumPy's PCG64DXSM.jumped(i).
  */
 #ifndef EBB_PCG_H
 #define EBB_PCG_H
@@ -24,7 +25,8 @@ struct ebb_pcg_jump {
 
 struct ebb_pcg_jump ebb_pcg_jump_of(ebb_u128 steps);
 
-/* The state of the base sequence for a seed: the seed hashed by SplitMix64's finaliser, twice, so that near seeds are far apart. */
+/* The state of the base sequence for a seed: the seed hashed by SplitMix64's finaliser, twice, so that near
+ * seeds are far apart. */
 ebb_u128 ebb_pcg_seed(uint64_t seed);
 
 static inline ebb_u128 ebb_pcg_advance(ebb_u128 state, const struct ebb_pcg_jump *jump)
@@ -38,7 +40,8 @@ static inline ebb_u128 ebb_pcg_next(ebb_u128 state)
     return state * EBB_PCG_MULTIPLIER + EBB_PCG_INCREMENT;
 }
 
-/* The 64 bits that this state stands for (DXSM: double xorshift multiply of the state before it is stepped). */
+/* The 64 bits that this state stands for (DXSM: double xorshift multiply of the state before it is stepped).
+ */
 static inline uint64_t ebb_pcg_output(ebb_u128 state)
 {
     uint64_t high = (uint64_t)(state >> 64);

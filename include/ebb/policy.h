@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters of one small
- * machine.
+ * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters
+ * of one small machine.
  *
- * Parts that are off are zeroed. All times are whole days, all scores observed points of MADRS or of the study's instrument.
+ * Parts that are off are zeroed. All times are whole days, all scores observed points of MADRS or of the
+ * study's instrument.
  */
 #ifndef EBB_POLICY_H
 #define EBB_POLICY_H
@@ -24,8 +25,8 @@ struct ebb_course_rule {
     struct ebb_range delay_days; /* from that assessment to the first infusion, drawn uniformly */
     struct ebb_range sessions;   /* fewest and most infusions of the course */
     int gap_days;                /* between two infusions of the course */
-    int stop_points;             /* ends at the first Y at or below this once the fewest were given; -1: never early */
-    int min_gap_days;            /* no course starts before the last infusion is this long ago */
+    int stop_points;  /* ends at the first Y at or below this once the fewest were given; -1: never early */
+    int min_gap_days; /* no course starts before the last infusion is this long ago */
 };
 
 struct ebb_policy {
@@ -37,11 +38,12 @@ struct ebb_policy {
     } maintenance;
     struct {
         bool on;
-        int score_points, low_days, high_days, every_days; /* low while the last Y <= score, else high; decided anew each `every` */
+        int score_points, low_days, high_days,
+            every_days; /* low while the last Y <= score, else high; decided anew each `every` */
     } by_score;
     struct {
         bool on;
-        double stretch, shrink;                           /* factors on the interval at each maintenance infusion */
+        double stretch, shrink; /* factors on the interval at each maintenance infusion */
         int min_days, max_days, well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn */
     } adapt;
     struct {
@@ -56,8 +58,9 @@ struct ebb_policy {
         int after_well_days; /* no maintenance after that long with every Y in remission */
     } suspend;
     struct {
-        int max_infusions;    /* after the start of follow-up; 0: no limit */
-        unsigned clinic_days; /* bit d: open on weekday d, 0 = Monday = day 0 of the study; 0: open every day */
+        int max_infusions; /* after the start of follow-up; 0: no limit */
+        unsigned
+            clinic_days; /* bit d: open on weekday d, 0 = Monday = day 0 of the study; 0: open every day */
     } limits;
 };
 

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * posterior: what the published numbers leave possible, as weighted points.
  *
- * Adaptive importance sampling: points are drawn from multivariate t laws. The first lies at the mode, as wide as the slopes of
- * the simulated numbers say (Laplace's approximation); each later one is fitted to the points before it, at first to a tempered
- * posterior (so that not a few points carry all weight), in the end to the posterior itself. A point weighs its posterior over
- * the mixture of all laws that points were drawn from (Owen and Zhou 2000; Cornuet, Marin, Mira and Robert 2012). Effective
- * draws are 1 / sum of squared weights.
+ * Adaptive importance sampling: points are drawn from multivariate t laws. The first lies at the mode, as
+ * wide as the slopes of the simulated numbers say (Laplace's approximation); each later one is fitted to the
+ * points before it, at first to a tempered posterior (so that not a few points carry all weight), in the end
+ * to the posterior itself. A point weighs its posterior over the mixture of all laws that points were drawn
+ * from (Owen and Zhou 2000; Cornuet, Marin, Mira and Robert 2012). Effective draws are 1 / sum of squared
+ * weights.
  */
 #ifndef EBB_POSTERIOR_H
 #define EBB_POSTERIOR_H
 
 #include <ebb/problem.h>
 
-/* A parameter is called identified when the central 90 % of its posterior are narrower than this share of those of its prior,
- * on its scale; of none is it said from fewer effective draws than EBB_FEWEST_DRAWS, whose quantiles are luck. */
+/* A parameter is called identified when the central 90 % of its posterior are narrower than this share of
+ * those of its prior, on its scale; of none is it said from fewer effective draws than EBB_FEWEST_DRAWS,
+ * whose quantiles are luck. */
 #define EBB_IDENTIFIED_BELOW 0.5
 #define EBB_FEWEST_DRAWS     100
 
@@ -23,7 +25,8 @@ struct ebb_posterior_options {
     uint64_t seed;
 };
 
-/* One parameter's posterior, in its own unit; width: of its central 90 % over that of the prior, on its scale. */
+/* One parameter's posterior, in its own unit; width: of its central 90 % over that of the prior, on its
+ * scale. */
 struct ebb_marginal {
     double mean, sd, lower, median, upper; /* 5 %, 50 %, 95 % quantiles */
     double width, scaled_mean;             /* scaled_mean: on its scale */
@@ -39,17 +42,19 @@ struct ebb_posterior {
     double correlation[EBB_MAX_FITTED][EBB_MAX_FITTED]; /* on the scales */
 };
 
-/* `best`: the point to start around. `posterior` becomes valid even when fewer effective draws than asked for were reached.
- * gives: caller calls ebb_posterior_free. Fails as `simulate` does, and with EBB_NO_MEMORY. */
-enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const struct ebb_posterior_options *options,
-                                   const double *best, struct ebb_posterior *posterior);
+/* `best`: the point to start around. `posterior` becomes valid even when fewer effective draws than asked for
+ * were reached. gives: caller calls ebb_posterior_free. Fails as `simulate` does, and with EBB_NO_MEMORY. */
+enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
+                                   const struct ebb_posterior_options *options, const double *best,
+                                   struct ebb_posterior *posterior);
 void ebb_posterior_free(struct ebb_posterior *posterior);
 
 /* Whether the targets identify this unknown. */
 bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown);
 
-/* Fills out_points (draw) with numbers of points so that each counts the same (systematic resampling, Carpenter and others
- * 1999). */
-void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed, int *out_points);
+/* Fills out_points (draw) with numbers of points so that each counts the same (systematic resampling,
+ * Carpenter and others 1999). */
+void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed,
+                            int *out_points);
 
 #endif

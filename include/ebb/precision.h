@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * precision: how many patients are enough (a study's `precision` block).
  *
- * Whole blocks are added until the 95 % half-width of one paired difference, over all treated patients, is small enough. Looks are taken at block counts
- * that depend on the estimates only, so that any number of threads stops at the same patient.
+ * Whole blocks are added until the 95 % half-width of one paired difference, over all treated patients, is
+ * small enough. Looks are taken at block counts that depend on the estimates only, so that any number of
+ * threads stops at the same patient.
  */
 #ifndef EBB_PRECISION_H
 #define EBB_PRECISION_H
@@ -14,10 +15,10 @@
 #include <ebb/plan.h>
 #include <ebb/summary.h>
 
-/* How many blocks the run should have in all, given what it has: n_blocks_done means stop, and then `out_reason` says why in a
- * sentence. `summary` is of the blocks done, NULL while there are none. */
-int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary, int64_t n_blocks_done, char *out_reason,
-                           size_t size);
+/* How many blocks the run should have in all, given what it has: n_blocks_done means stop, and then
+ * `out_reason` says why in a sentence. `summary` is of the blocks done, NULL while there are none. */
+int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary,
+                           int64_t n_blocks_done, char *out_reason, size_t size);
 
 /* Whether the difference is known as well as asked; true for a study without `precision`. */
 bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * problem: published numbers on one side, something that simulates them for given unknowns on the other.
  *
- * Searched and drawn is on the scale of each unknown (linear, log, logit), where its prior is flat between its limits, or
- * normal and cut off there. The likelihood of a published number is a normal density with one standard deviation on either side
- * of it, its 95 % limits taken as 1.96 of them off; its logarithm counts as often as the target's weight says.
+ * Searched and drawn is on the scale of each unknown (linear, log, logit), where its prior is flat between
+ * its limits, or normal and cut off there. The likelihood of a published number is a normal density with one
+ * standard deviation on either side of it, its 95 % limits taken as 1.96 of them off; its logarithm counts as
+ * often as the target's weight says.
  */
 #ifndef EBB_PROBLEM_H
 #define EBB_PROBLEM_H
@@ -17,14 +18,16 @@ struct ebb_problem {
     const struct ebb_fitted *fitted;
     int n_targets;
     const struct ebb_target *const *targets; /* only value, limits and weight are looked at */
-    /* Fills out_simulated (target) for values of the unknowns in their own units; NaN where there is nobody to count. A status
-     * other than EBB_OK ends everything with it. */
+    /* Fills out_simulated (target) for values of the unknowns in their own units; NaN where there is nobody
+     * to count. A status other than EBB_OK ends everything with it. */
     enum ebb_status (*simulate)(void *self, const double *values, double *out_simulated);
     void *self;
-    /* (target), borrowed, may be NULL: Monte Carlo standard errors of the simulated numbers, which count beside those of the
-     * targets. With the same virtual patients at every point they are a shift that no search can see. */
+    /* (target), borrowed, may be NULL: Monte Carlo standard errors of the simulated numbers, which count
+     * beside those of the targets. With the same virtual patients at every point they are a shift that no
+     * search can see. */
     const double *mc_errors;
-    /* May be NULL. Called after every simulation: how many there were in this part of the work, of at most so many. */
+    /* May be NULL. Called after every simulation: how many there were in this part of the work, of at most so
+     * many. */
     void (*progress)(void *self, const char *part, int done, int most, double best);
     void *progress_self;
 };
@@ -39,11 +42,11 @@ double ebb_problem_prior_width(const struct ebb_fitted *fitted);
 /* Squared standardised errors, weighted, of simulated numbers: -2 log likelihood but for a constant. */
 double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated);
 
-/* Simulates a point on the scales, which lies within the limits. The log of prior times likelihood is, but for a constant, -1/2
- * of the sum of squares of out_errors (n_targets + n): the weighted, standardised errors of the targets, then the standardised
- * distances from the middle of normal priors. */
-enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
-                                     double *out_errors);
+/* Simulates a point on the scales, which lies within the limits. The log of prior times likelihood is, but
+ * for a constant, -1/2 of the sum of squares of out_errors (n_targets + n): the weighted, standardised errors
+ * of the targets, then the standardised distances from the middle of normal priors. */
+enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled,
+                                     double *out_log_posterior, double *out_errors);
 
 /* Whether the point lies within the limits of all unknowns. */
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled);

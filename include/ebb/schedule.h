@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * schedule: where one patient stands in one policy; the machine that sim/model/README.md section 7 describes.
  *
- * It sees observed scores at assessments and its own sessions, nothing else. It draws nothing: the words come from the caller,
- * who takes them from the interval that the day falls in.
+ * It sees observed scores at assessments and its own sessions, nothing else. It draws nothing: the words come
+ * from the caller, who takes them from the interval that the day falls in.
  */
 #ifndef EBB_SCHEDULE_H
 #define EBB_SCHEDULE_H
@@ -31,10 +31,11 @@ struct ebb_schedule {
     bool rescue_owed; /* relapsed, and its rescue course has not been booked yet */
 };
 
-/* Takes over on `today` with the score just observed. The first session is due one interval (drawn with `word`) after the last
- * infusion, or today if that has passed. */
-void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy, const struct ebb_patient *patient,
-                        int last_infusion_day, int today, int score, uint32_t word, struct ebb_event_log *log);
+/* Takes over on `today` with the score just observed. The first session is due one interval (drawn with
+ * `word`) after the last infusion, or today if that has passed. */
+void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy,
+                        const struct ebb_patient *patient, int last_infusion_day, int today, int score,
+                        uint32_t word, struct ebb_event_log *log);
 
 /* What an assessment tells the policy. */
 struct ebb_sight {
@@ -45,13 +46,13 @@ struct ebb_sight {
     uint32_t delay_word; /* for the delay of a course booked now */
     uint32_t interval_word;
 };
-void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient, const struct ebb_sight *sight,
-                         struct ebb_event_log *log);
+void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                         const struct ebb_sight *sight, struct ebb_event_log *log);
 
 /* The session due on `day` was missed, or comes late (`shift` > 0 days), or was given. */
 void ebb_schedule_missed(struct ebb_schedule *schedule, int day, int rebook_days, struct ebb_event_log *log);
 void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct ebb_event_log *log);
-void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, uint32_t interval_word,
-                        struct ebb_event_log *log);
+void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
+                        uint32_t interval_word, struct ebb_event_log *log);
 
 #endif

@@ -7,7 +7,8 @@
 #include <ebb/problem.h>
 
 struct ebb_search_options {
-    int n_global, n_local; /* simulations at most, or a few more: of the global search, and of the local one from its best */
+    int n_global, n_local; /* simulations at most, or a few more: of the global search, and of the local one
+                              from its best */
     uint64_t seed;
 };
 
@@ -17,9 +18,10 @@ struct ebb_found {
     int n_evaluations;
 };
 
-/* Controlled random search with local mutation (Kaelo and Ali 2006), then subspace simplex search (Rowan 1990), both of NLopt. The same
- * seed gives the same answer. Starts from `start` (on the scales), which counts as one of the points. Fails as `simulate` does. */
-enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_search_options *options, const double *start,
-                           struct ebb_found *out_found);
+/* Controlled random search with local mutation (Kaelo and Ali 2006), then subspace simplex search (Rowan
+ * 1990), both of NLopt. The same seed gives the same answer. Starts from `start` (on the scales), which
+ * counts as one of the points. Fails as `simulate` does. */
+enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_search_options *options,
+                           const double *start, struct ebb_found *out_found);
 
 #endif

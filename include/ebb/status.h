@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * status: what a call that can fail returns, and what it has to say about it.
  *
- * A user's mistake or the machine's trouble returns a status and leaves the caller's objects unchanged; a bug of our own stops
- * the program through ebb_require. Nothing below sim/cli prints: words travel in a struct ebb_messages.
+ * A user's mistake or the machine's trouble returns a status and leaves the caller's objects unchanged; a bug
+ * of our own stops the program through ebb_require. Nothing below sim/cli prints: words travel in a struct
+ * ebb_messages.
  *
  *   1. The one list of codes   2. Located messages   3. ebb_require
  */
@@ -44,7 +45,8 @@ struct ebb_message {
     int column;
 };
 
-/* A growing list of messages. A zeroed object is empty and ready. Running out of memory while adding sets `lost`. */
+/* A growing list of messages. A zeroed object is empty and ready. Running out of memory while adding sets
+ * `lost`. */
 struct ebb_messages {
     struct ebb_message *items;
     size_t n;
@@ -59,7 +61,8 @@ void ebb_messages_sort(struct ebb_messages *messages); /* by line and column, st
 void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to);
 void ebb_messages_free(struct ebb_messages *messages);
 
-/* A check of our own logic, kept in every build: names the place and exits with status 70. Never for user input. */
+/* A check of our own logic, kept in every build: names the place and exits with status 70. Never for user
+ * input. */
 #define ebb_require(truth) ((truth) ? (void)0 : ebb_bug(__FILE__, __LINE__, #truth))
 void ebb_bug(const char *file, int line, const char *what) __attribute__((noreturn));
 

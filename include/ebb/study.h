@@ -29,8 +29,8 @@ struct ebb_phase {
     struct ebb_policy policy;
 };
 
-/* "score <= 12 in at least 3 of the last 4" or "improvement >= 50 % in at least 2 of the last 2"; the last assessments up to and
- * including the one on the day the lead-in ends. */
+/* "score <= 12 in at least 3 of the last 4" or "improvement >= 50 % in at least 2 of the last 2"; the last
+ * assessments up to and including the one on the day the lead-in ends. */
 struct ebb_stratum_rule {
     int score_points;     /* Y at or below this; -1: not asked */
     double f_improvement; /* (Y0 - Y) at or above this fraction of Y0; negative: not asked */
@@ -43,15 +43,17 @@ struct ebb_stratum {
     struct ebb_stratum_rule rules[EBB_MAX_RULES]; /* all must hold */
 };
 
-/* Whatever else changes a patient's course; a patient has it with probability `prevalence` (sim/model/README.md section 3). */
+/* Whatever else changes a patient's course; a patient has it with probability `prevalence`
+ * (sim/model/README.md section 3). */
 struct ebb_modifier {
     char name[EBB_NAME_SIZE];
     double p_prevalence;
     double attainable_odds, duration, consolidation, gain, miss; /* multipliers; 1: no effect */
 };
 
-/* Another scale than MADRS on which patients are observed, a linear map of it with an error of its own (sim/model/README.md section 2):
- * Y = clamp(floor(slope S + intercept + sd z + 1/2), 0, max). All scores of the study are then points of this instrument. */
+/* Another scale than MADRS on which patients are observed, a linear map of it with an error of its own
+ * (sim/model/README.md section 2): Y = clamp(floor(slope S + intercept + sd z + 1/2), 0, max). All scores of
+ * the study are then points of this instrument. */
 struct ebb_instrument {
     bool on;                  /* else MADRS */
     char name[EBB_NAME_SIZE]; /* "QIDS-SR16" */
@@ -79,7 +81,8 @@ struct ebb_study {
     uint64_t seed;
     int64_t n_patients;
     int horizon_days;                   /* from L, or from R where there is a lead-in */
-    struct ebb_range followed_for_days; /* each patient leaves when the trial ends, so long after R; [0, 0]: at the horizon */
+    struct ebb_range followed_for_days; /* each patient leaves when the trial ends, so long after R; [0, 0]:
+                                           at the horizon */
     struct {
         int infusions;
         int days[EBB_MAX_INDUCTION]; /* rising, the first is 0, the last is L */
@@ -100,11 +103,17 @@ struct ebb_study {
     enum ebb_compression compression;
 };
 
-/* A population is a set of patients, the same under every policy, for which results are reported: "treated" (all who were
- * compared), "responders", then each stratum, then with_ and without_ each
- * modifier, unless everybody has it or nobody. */
+/* A population is a set of patients, the same under every policy, for which results are reported: "treated"
+ * (all who were compared), "responders", then each stratum, then with_ and without_ each modifier, unless
+ * everybody has it or nobody. */
 enum { EBB_MAX_POPULATIONS = 2 + EBB_MAX_STRATA + 2 * EBB_MAX_MODIFIERS };
-enum ebb_population_kind { EBB_TREATED, EBB_RESPONDERS, EBB_STRATUM, EBB_WITH_MODIFIER, EBB_WITHOUT_MODIFIER };
+enum ebb_population_kind {
+    EBB_TREATED,
+    EBB_RESPONDERS,
+    EBB_STRATUM,
+    EBB_WITH_MODIFIER,
+    EBB_WITHOUT_MODIFIER
+};
 struct ebb_population {
     char name[EBB_NAME_SIZE + 8];
     enum ebb_population_kind kind;
@@ -112,10 +121,11 @@ struct ebb_population {
 };
 
 /* Fills the populations of a study in their order; returns how many there are. */
-int ebb_study_populations(const struct ebb_study *study, struct ebb_population out_populations[EBB_MAX_POPULATIONS]);
+int ebb_study_populations(const struct ebb_study *study,
+                          struct ebb_population out_populations[EBB_MAX_POPULATIONS]);
 
-/* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase rounded up to an
- * assessment day; L without one), and the last day of the run (R + horizon). */
+/* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase
+ * rounded up to an assessment day; L without one), and the last day of the run (R + horizon). */
 int ebb_study_last_induction_day(const struct ebb_study *study);
 int ebb_study_start_day(const struct ebb_study *study);
 int ebb_study_end_day(const struct ebb_study *study);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * summary: a tally turned into means, curves and paired differences with their standard errors (sim/model/README.md section
- * 10).
+ * summary: a tally turned into means, curves and paired differences with their standard errors
+ * (sim/model/README.md section 10).
  *
- * Computed by sim/estimate after the run and read back by sim/store. Everything here is over patients drawn from fixed
- * parameters: the errors are Monte Carlo errors, not parameter uncertainty. A number that does not exist (a relapse by 52 weeks
- * in a study of 20) is NaN.
+ * Computed by sim/estimate after the run and read back by sim/store. Everything here is over patients drawn
+ * from fixed parameters: the errors are Monte Carlo errors, not parameter uncertainty. A number that does not
+ * exist (a relapse by 52 weeks in a study of 20) is NaN.
  */
 #ifndef EBB_SUMMARY_H
 #define EBB_SUMMARY_H
@@ -19,25 +19,30 @@
 #define EBB_Z_95 1.959963984540054 /* the 0.975 quantile of the standard normal law */
 
 /* Curves by visit of follow-up, each (population, policy, visit). */
-#define EBB_CURVE_LIST(X)                                                                                            \
-    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1", "Kaplan-Meier estimate of no relapse yet, among the followed")    \
-    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")                           \
-    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)")                     \
-    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)")                     \
-    X(EBB_CURVE_AT_RISK, "at_risk", "1", "followed patients in care without a relapse just before this visit")       \
-    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                                               \
-    X(EBB_CURVE_CENSORED, "censored", "1", "patients without a relapse who left care since the visit before")        \
-    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                                      \
-    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                                               \
-    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                                                   \
-    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                                             \
-    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")                              \
-    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                                               \
-    X(EBB_CURVE_SCORE, "score", "1", "mean observed score, points of the instrument")                                \
-    X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                                             \
-    X(EBB_CURVE_RELAPSES, "relapses", "1", "mean cumulative relapses per followed patient in care (Nelson-Aalen)")   \
-    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")                               \
-    X(EBB_CURVE_INFUSIONS, "infusions", "1", "mean cumulative infusions of follow-up per patient before this visit") \
+#define EBB_CURVE_LIST(X)                                                                        \
+    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1",                                               \
+      "Kaplan-Meier estimate of no relapse yet, among the followed")                             \
+    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")       \
+    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)") \
+    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)") \
+    X(EBB_CURVE_AT_RISK, "at_risk", "1",                                                         \
+      "followed patients in care without a relapse just before this visit")                      \
+    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                           \
+    X(EBB_CURVE_CENSORED, "censored", "1",                                                       \
+      "patients without a relapse who left care since the visit before")                         \
+    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                  \
+    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                           \
+    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                               \
+    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                         \
+    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")          \
+    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                           \
+    X(EBB_CURVE_SCORE, "score", "1", "mean observed score, points of the instrument")            \
+    X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                         \
+    X(EBB_CURVE_RELAPSES, "relapses", "1",                                                       \
+      "mean cumulative relapses per followed patient in care (Nelson-Aalen)")                    \
+    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")           \
+    X(EBB_CURVE_INFUSIONS, "infusions", "1",                                                     \
+      "mean cumulative infusions of follow-up per patient before this visit")                    \
     X(EBB_CURVE_INFUSIONS_SE, "infusions_se", "1", "its standard error")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
@@ -53,15 +58,16 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
     X(EBB_STAT_UPPER, "upper", "upper 95 % limit")                     \
     X(EBB_STAT_N, "n", "patients behind it")
 
-/* Statistics of a pair of policies on the same patients, each (population, measure, policy, policy): the second index minus the
- * first. Equal policies differ by exactly 0. */
-#define EBB_PAIRED_LIST(X)                                                                                      \
-    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")                     \
-    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                          \
-    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                              \
-    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                              \
-    X(EBB_PAIR_CORRELATION, "correlation", "correlation of the two estimates over patients (or random groups)") \
-    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                        \
+/* Statistics of a pair of policies on the same patients, each (population, measure, policy, policy): the
+ * second index minus the first. Equal policies differ by exactly 0. */
+#define EBB_PAIRED_LIST(X)                                                                  \
+    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients") \
+    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                      \
+    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                          \
+    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                          \
+    X(EBB_PAIR_CORRELATION, "correlation",                                                  \
+      "correlation of the two estimates over patients (or random groups)")                  \
+    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                    \
       "variance of the difference of independent samples over that of the paired one")
 
 #define EBB_AS_ENUM(code, name, meaning) code,
@@ -77,18 +83,19 @@ struct ebb_summary {
     double *statistics[EBB_STATISTIC_COUNT]; /* (population, measure, policy) */
     double *paired[EBB_PAIRED_COUNT];        /* (population, measure, policy, policy) */
     double *nnt, *nnt_lower,
-        *nnt_upper; /* (population, policy, policy): patients treated under the second instead of the first policy for
-                                                  one fewer relapse by 52 weeks; limits NaN when they pass through infinity */
+        *nnt_upper; /* (population, policy, policy): patients treated under the second instead of the first
+                       policy for one fewer relapse by 52 weeks; limits NaN when they pass through infinity */
     void *memory;
 };
 
 /* gives: caller calls ebb_summary_free. */
-enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally);
+enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan,
+                                 const struct ebb_tally *tally);
 void ebb_summary_free(struct ebb_summary *summary);
 
-double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure,
-                             int policy);
-double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population, int measure, int first,
-                          int second);
+double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
+                             int measure, int policy);
+double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population,
+                          int measure, int first, int second);
 
 #endif

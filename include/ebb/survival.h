@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * survival: time to the first relapse and mean cumulative relapses, from the counts of a tally.
  *
- * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a visit is not at risk
- * at it. Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
+ * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a
+ * visit is not at risk at it. Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean
+ * cumulative function.
  */
 #ifndef EBB_SURVIVAL_H
 #define EBB_SURVIVAL_H
@@ -40,9 +41,11 @@ double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_su
                                 double *out_variance);
 
 /* Mean days without relapse up to the horizon, and its variance. */
-double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance);
+double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points,
+                                    double *out_variance);
 
-/* 95 % limits of a Kaplan-Meier estimate on the log-log scale, which keeps them in [0, 1]; both equal the estimate at 0 and 1. */
+/* 95 % limits of a Kaplan-Meier estimate on the log-log scale, which keeps them in [0, 1]; both equal the
+ * estimate at 0 and 1. */
 void ebb_survival_limits(const struct ebb_survival_point *point, double *out_lower, double *out_upper);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * tally: what a run adds up over patients. Integers only: adding is exact in any order, so that threads, blocks and shards
- * cannot change a result.
+ * tally: what a run adds up over patients. Integers only: adding is exact in any order, so that threads,
+ * blocks and shards cannot change a result.
  */
 #ifndef EBB_TALLY_H
 #define EBB_TALLY_H
@@ -11,8 +11,9 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
-/* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of statistics that are not sums (paired differences of
- * Kaplan-Meier estimates, mean cumulative relapses) come from the spread over these random groups. */
+/* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of statistics that are not sums (paired
+ * differences of Kaplan-Meier estimates, mean cumulative relapses) come from the spread over these random
+ * groups. */
 enum { EBB_TALLY_GROUPS = 64 };
 
 /* What is added up at each visit of follow-up, for every population and policy. */
@@ -43,8 +44,9 @@ extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 /* One patient under every policy, as a kernel hands it over. All pointers are borrowed for the call. */
 struct ebb_tally_patient {
     int64_t number;
-    bool treated, responder, remitter, compared; /* compared: treated and, where there are strata, in one of them */
-    bool followed;                               /* compared and well at the start of follow-up: at risk of a first relapse */
+    bool treated, responder, remitter,
+        compared;  /* compared: treated and, where there are strata, in one of them */
+    bool followed; /* compared and well at the start of follow-up: at risk of a first relapse */
     int stratum;
     unsigned modifiers;
     const int32_t *outcomes;       /* (policy, outcome) */
@@ -63,8 +65,8 @@ struct ebb_tally {
     int64_t *visits;         /* (population, policy, enum ebb_visit_sum, visit) */
     int64_t *first_relapses; /* (population, policy, group, visit): first relapses of followed patients */
     int64_t *relapses;       /* (population, policy, group, visit): all of their relapses */
-    int64_t *censored; /* (population, policy, group, visit + end): followed patients without a relapse, by the first visit that
-                                they no longer attend */
+    int64_t *censored; /* (population, policy, group, visit + end): followed patients without a relapse, by
+                          the first visit that they no longer attend */
     int64_t *left;     /* (population, group, visit + end): all followed patients, likewise */
     uint32_t *row;     /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;
@@ -74,7 +76,8 @@ struct ebb_tally {
 /* gives: caller calls ebb_tally_free. Starts at zero. */
 enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan);
 void ebb_tally_free(struct ebb_tally *tally);
-void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient);
+void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
+                   const struct ebb_tally_patient *patient);
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from); /* both of the same plan */
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * target: a published number that a study replays, with its limits, its source, and what it is used for.
  *
- * Plain data, filled by sim/config from the `targets` of a study; sim/estimate computes the simulated value (<ebb/quantity.h>).
+ * Plain data, filled by sim/config from the `targets` of a study; sim/estimate computes the simulated value
+ * (<ebb/quantity.h>).
  */
 #ifndef EBB_TARGET_H
 #define EBB_TARGET_H
@@ -10,7 +11,8 @@
 
 enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 32, EBB_TARGET_TEXT_SIZE = 400 };
 
-/* What the number is for. A target is never both: fitted to, it says nothing about how well the model predicts. */
+/* What the number is for. A target is never both: fitted to, it says nothing about how well the model
+ * predicts. */
 enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
 
 /* What counts for a patient who has left care by the time of the assessment. */
@@ -22,7 +24,8 @@ enum ebb_missing {
     EBB_MISSING_COUNT
 };
 
-/* The days, from the start of follow-up and rising, at which a trial saw its patients; n 0: at every assessment. */
+/* The days, from the start of follow-up and rising, at which a trial saw its patients; n 0: at every
+ * assessment. */
 struct ebb_target_visits {
     int n;
     int days[EBB_MAX_TARGET_VISITS];
@@ -39,25 +42,26 @@ enum ebb_cause {
     EBB_CAUSE_COUNT
 };
 
-/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D assumption, X
- * illustrative. */
+/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D
+ * assumption, X illustrative. */
 extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[], *const EBB_GRADES[];
 
 struct ebb_target {
     char id[EBB_NAME_SIZE];
-    int quantity;          /* enum ebb_quantity_kind of <ebb/quantity.h> */
-    int policy, against;   /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
-    int population, among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
-    int day;               /* assessment meant, in days from the first infusion; -1: see `at` */
-    int at;                /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
-    int missing;           /* enum ebb_missing */
+    int quantity;        /* enum ebb_quantity_kind of <ebb/quantity.h> */
+    int policy, against; /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population,
+        among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
+    int day;   /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;    /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    int missing; /* enum ebb_missing */
     struct ebb_target_visits visits;
     double value, lower, upper; /* published, with 95 % limits, in the quantity's unit */
     int n;                      /* patients behind it; 0: not known */
-    double weight;              /* share of its information that the fit uses, where targets overlap; 0 to 1 */
-    int use;                    /* enum ebb_use */
-    int cause;                  /* enum ebb_cause, of an expected miss */
-    int grade;                  /* index into EBB_GRADES */
+    double weight; /* share of its information that the fit uses, where targets overlap; 0 to 1 */
+    int use;       /* enum ebb_use */
+    int cause;     /* enum ebb_cause, of an expected miss */
+    int grade;     /* index into EBB_GRADES */
     char source[EBB_TARGET_TEXT_SIZE];
     char note[EBB_TARGET_TEXT_SIZE];    /* "" or what a reader must know of it */
     char because[EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, one sentence, with `cause` */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * trace: one patient's course under one policy, event by event, for people to read (`ebb trace`) and for tests by hand.
+ * trace: one patient's course under one policy, event by event, for people to read (`ebb trace`) and for
+ * tests by hand.
  */
 #ifndef EBB_TRACE_H
 #define EBB_TRACE_H
@@ -15,7 +16,7 @@ struct ebb_trace {
     int64_t patient;
     int policy;
     double baseline_points, attainable, duration_days, consolidation_per_day, biomarker; /* traits */
-    int treated, responder, remitter, stratum;                                           /* stratum: EBB_NO_STRATUM without one */
+    int treated, responder, remitter, stratum; /* stratum: EBB_NO_STRATUM without one */
     unsigned modifiers;
     int dropout_day; /* of the study; beyond end_day: stays */
     int n_events;
@@ -27,8 +28,10 @@ struct ebb_trace {
     void *memory;
 };
 
-/* Plays patient `patient` (0 ...) under policy `policy`, exactly as a run does. gives: caller calls ebb_trace_free. */
-enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient, int policy);
+/* Plays patient `patient` (0 ...) under policy `policy`, exactly as a run does. gives: caller calls
+ * ebb_trace_free. */
+enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient,
+                               int policy);
 void ebb_trace_free(struct ebb_trace *trace);
 
 #endif

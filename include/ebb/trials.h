@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * trials: the studies of a calibration, simulated again and again with other values of the fitted parameters.
  *
- * Every simulation uses the same virtual patients (common random numbers), so that what it gives is a steady function of the
- * parameters: the same values give the same bytes.
+ * Every simulation uses the same virtual patients (common random numbers), so that what it gives is a steady
+ * function of the parameters: the same values give the same bytes.
  */
 #ifndef EBB_TRIALS_H
 #define EBB_TRIALS_H
@@ -18,9 +18,10 @@
 struct ebb_trials_options {
     int n_trials, n_fitted;
     const struct ebb_study *const *studies; /* (trial), checked; borrowed */
-    const size_t *offsets;                  /* (trial, fitted): of the double in struct ebb_study; SIZE_MAX: the study has none */
-    uint64_t seed;                          /* of the first trial; each next one has the next */
-    int64_t n_patients;                     /* of each trial */
+    const size_t
+        *offsets;       /* (trial, fitted): of the double in struct ebb_study; SIZE_MAX: the study has none */
+    uint64_t seed;      /* of the first trial; each next one has the next */
+    int64_t n_patients; /* of each trial */
     int n_threads;
     const struct ebb_kernel_entry *kernel;
     atomic_bool *stop; /* may be NULL */
@@ -28,8 +29,8 @@ struct ebb_trials_options {
 
 struct ebb_trials;
 
-/* Copies the studies. EBB_BAD_STUDY with a message when a study fits no plan, EBB_NO_MEMORY. gives: caller calls
- * ebb_trials_close. */
+/* Copies the studies. EBB_BAD_STUDY with a message when a study fits no plan, EBB_NO_MEMORY. gives: caller
+ * calls ebb_trials_close. */
 enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct ebb_trials **out_trials,
                                 struct ebb_messages *messages);
 void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */
@@ -38,11 +39,13 @@ void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */
 int ebb_trials_target_count(const struct ebb_trials *trials);
 const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int target);
 
-/* Simulates every trial with these values of the fitted parameters, in the program's units. Fills out_simulated (target) with NaN
- * where there was nobody to count. `self` is the struct ebb_trials. EBB_NO_MEMORY, EBB_INTERRUPTED. */
+/* Simulates every trial with these values of the fitted parameters, in the program's units. Fills
+ * out_simulated (target) with NaN where there was nobody to count. `self` is the struct ebb_trials.
+ * EBB_NO_MEMORY, EBB_INTERRUPTED. */
 enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated);
 
-/* The Monte Carlo standard errors of what the last simulation gave, in out_errors (target); 0 where there is nobody to count. */
+/* The Monte Carlo standard errors of what the last simulation gave, in out_errors (target); 0 where there is
+ * nobody to count. */
 enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_errors);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * units: numbers with the units that people write, read and printed the same way in every locale.
  *
- * Inside the program time is in days, severity in points, a share or probability a fraction, a rate per day or per year. Text
- * says "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read again is the same to the last bit.
+ * Inside the program time is in days, severity in points, a share or probability a fraction, a rate per day
+ * or per year. Text says "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read
+ * again is the same to the last bit.
  *
  *   1. Units   2. Reading   3. Printing
  */
@@ -25,8 +26,9 @@ enum ebb_unit {
     EBB_UNIT_COUNT
 };
 
-const char *ebb_units_name(enum ebb_unit unit);    /* "day", "point", "1", "1/day", ... */
-const char *ebb_units_allowed(enum ebb_unit unit); /* for messages: "a time in days, weeks, months or years", ... */
+const char *ebb_units_name(enum ebb_unit unit); /* "day", "point", "1", "1/day", ... */
+const char *
+ebb_units_allowed(enum ebb_unit unit); /* for messages: "a time in days, weeks, months or years", ... */
 
 /* One way to write a unit. */
 struct ebb_unit_word {
@@ -36,7 +38,8 @@ struct ebb_unit_word {
     bool rounded; /* to whole days where days are asked for: months and years are no whole number of days */
 };
 
-/* The words of a unit, ending with a NULL `one`, or of all units for EBB_UNIT_COUNT. EBB_UNIT_NUMBER has none. */
+/* The words of a unit, ending with a NULL `one`, or of all units for EBB_UNIT_COUNT. EBB_UNIT_NUMBER has
+ * none. */
 const struct ebb_unit_word *ebb_units_words(void);
 /* The nearest word to a misspelt one, in the number (one or many) that it has; NULL when none is near. */
 const char *ebb_units_nearest(const char *word);
@@ -57,7 +60,7 @@ struct ebb_quantity {
     double value;                     /* in the program's unit: 28 */
     enum ebb_unit unit;               /* EBB_UNIT_NUMBER where no unit was written */
     const struct ebb_unit_word *word; /* NULL where none was written */
-    const char *rest;                 /* on EBB_UNITS_UNKNOWN_WORD: where the unknown word starts in the text; borrowed */
+    const char *rest; /* on EBB_UNITS_UNKNOWN_WORD: where the unknown word starts in the text; borrowed */
 };
 
 enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity);
@@ -71,12 +74,13 @@ void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE]);
 /* The canonical form, in the program's own unit: "28 days", "1 point", "8.8 %". */
 void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE]);
 /* The same in the unit of `word` where the value is a whole number of it, else canonical. NULL: canonical. */
-void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE]);
+void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word,
+                        char out_text[EBB_UNITS_SIZE]);
 
 /* 4. Spelling */
 
-/* How many letters must be changed, added, dropped or swapped with their neighbour to make `from` into `to`, upper and lower case
- * being the same; words longer than 63 letters are infinitely far. */
+/* How many letters must be changed, added, dropped or swapped with their neighbour to make `from` into `to`,
+ * upper and lower case being the same; words longer than 63 letters are infinitely far. */
 int ebb_units_distance(const char *from, const char *to);
 /* Whether that is near enough to ask "did you mean": one letter in three, at least one. */
 bool ebb_units_is_near(const char *written, const char *candidate);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * verification: what must hold of any study whatever its numbers, checked by machine (after the black-box tests of TECH-VER, Buyukkaramikli
- * and others 2019, and sim/model/README.md section 11).
+ * verification: what must hold of any study whatever its numbers, checked by machine (after the black-box
+ * tests of TECH-VER, Buyukkaramikli and others 2019, and sim/model/README.md section 11).
  */
 #ifndef EBB_VERIFICATION_H
 #define EBB_VERIFICATION_H
@@ -45,14 +45,16 @@ struct ebb_verification {
 };
 extern const struct ebb_verification EBB_VERIFICATIONS[]; /* ends with a NULL name */
 
-/* Plays the study of the verifier once, for those verifications that look at one run. gives: caller calls ebb_verifier_free, whatever the
- * status. Fails as a run does. */
+/* Plays the study of the verifier once, for those verifications that look at one run. gives: caller calls
+ * ebb_verifier_free, whatever the status. Fails as a run does. */
 enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier);
 void ebb_verifier_free(struct ebb_verifier *verifier);
 
-/* Plays a study with the verifier's threads, or with so many and this kernel where they are given. gives: caller calls ebb_played_free. */
-enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_verifier *verifier, const struct ebb_study *study,
-                                int n_threads, const struct ebb_kernel_entry *kernel);
+/* Plays a study with the verifier's threads, or with so many and this kernel where they are given. gives:
+ * caller calls ebb_played_free. */
+enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_verifier *verifier,
+                                const struct ebb_study *study, int n_threads,
+                                const struct ebb_kernel_entry *kernel);
 void ebb_played_free(struct ebb_played *played);
 
 /* Whether both runs gave the same outcomes, trajectories and sums. */

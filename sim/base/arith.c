@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * arith: e^x and log x from plain arithmetic.
  *
- * Both reduce the argument to a small interval around 0, where a Taylor (exp) or atanh (log) series of fixed length is exact to
- * less than half a unit in the last place, and carry the rounding error of the reduction along in a second number.
+ * Both reduce the argument to a small interval around 0, where a Taylor (exp) or atanh (log) series of fixed
+ * length is exact to less than half a unit in the last place, and carry the rounding error of the reduction
+ * along in a second number.
  *
  *   1. Exponential   2. Logarithm   3. Square root
  */
@@ -97,5 +98,6 @@ double ebb_log(double x)
 
 double ebb_sqrt(double x)
 {
-    return sqrt(x); /* one instruction, correctly rounded: the only function of the C library on the result path */
+    return sqrt(
+        x); /* one instruction, correctly rounded: the only function of the C library on the result path */
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * digest: SHA-256, a thin layer over nettle, which picks the processor's own instructions where there are any.
+ * digest: SHA-256, a thin layer over nettle, which picks the processor's own instructions where there are
+ * any.
  */
 #include <ebb/digest.h>
 

@@ -89,7 +89,8 @@ static enum ebb_status read_all(FILE *file, size_t limit, struct ebb_text *text)
     return ferror(file) ? EBB_BAD_FILE : EBB_OK;
 }
 
-enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_text *out_text, struct ebb_messages *messages)
+enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_text *out_text,
+                                   struct ebb_messages *messages)
 {
     const struct ebb_place place = {path, 1, 1};
     struct ebb_text text = {0};
@@ -107,7 +108,8 @@ enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_te
     errno = 0;
     enum ebb_status status = read_all(file, limit, &text);
     if (status == EBB_BAD_FILE && text.length > limit)
-        ebb_messages_add(messages, &place, "is larger than %zu bytes, the most that is read [EBB_BAD_FILE]", limit);
+        ebb_messages_add(messages, &place, "is larger than %zu bytes, the most that is read [EBB_BAD_FILE]",
+                         limit);
     else if (status == EBB_BAD_FILE)
         ebb_messages_add(messages, &place, "cannot be read: %s [EBB_BAD_FILE]", strerror(errno));
     fclose(file);
@@ -121,7 +123,8 @@ enum ebb_status ebb_text_read_file(const char *path, size_t limit, struct ebb_te
 
 static enum ebb_status cannot_write(const char *path, struct ebb_messages *messages)
 {
-    ebb_messages_add(messages, NULL, "%s: cannot be written: %s: choose another place [EBB_BAD_FILE]", path, strerror(errno));
+    ebb_messages_add(messages, NULL, "%s: cannot be written: %s: choose another place [EBB_BAD_FILE]", path,
+                     strerror(errno));
     return EBB_BAD_FILE;
 }
 
@@ -149,14 +152,16 @@ static bool write_whole(const char *path, const struct ebb_text *text)
     return close(descriptor) == 0 && good;
 }
 
-enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text, struct ebb_messages *messages)
+enum ebb_status ebb_text_write_file(const char *path, bool force, const struct ebb_text *text,
+                                    struct ebb_messages *messages)
 {
     struct ebb_text part = {0};
     enum ebb_status status = EBB_OK;
     if (text->failed)
         return EBB_NO_MEMORY;
     if (!force && access(path, F_OK) == 0) {
-        ebb_messages_add(messages, NULL, "%s: exists already: choose another name, or replace it with --force [EBB_BAD_FILE]",
+        ebb_messages_add(messages, NULL,
+                         "%s: exists already: choose another name, or replace it with --force [EBB_BAD_FILE]",
                          path);
         return EBB_BAD_FILE;
     }

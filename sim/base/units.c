@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * units: one list of unit words, a strict reader of numbers, and a printer whose text reads back to the last bit.
+ * units: one list of unit words, a strict reader of numbers, and a printer whose text reads back to the last
+ * bit.
  *
- * A percentage is moved by two decimal places in the text, not by a division: "8.8 %" is then exactly the double 0.088, and the
- * shortest digits of 0.088 give "8.8 %" back. The C library's strtod and snprintf obey the locale, so they are only ever called
- * with the locale "C" in force for this thread.
+ * A percentage is moved by two decimal places in the text, not by a division: "8.8 %" is then exactly the
+ * double 0.088, and the shortest digits of 0.088 give "8.8 %" back. The C library's strtod and snprintf obey
+ * the locale, so they are only ever called with the locale "C" in force for this thread.
  *
  *   1. The words   2. Spelling   3. Reading numbers   4. Reading quantities   5. Printing
  */
@@ -24,9 +25,12 @@ static const double DAYS_PER_YEAR = 365.25;
 static const struct {
     const char *name, *allowed;
 } UNITS[EBB_UNIT_COUNT] = {
-    [EBB_UNIT_NUMBER] = {"1", "a plain number"},        [EBB_UNIT_DAYS] = {"day", "a time in days, weeks, months or years"},
-    [EBB_UNIT_POINTS] = {"point", "a score in points"}, [EBB_UNIT_PERCENT] = {"1", "a share in %"},
-    [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},   [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
+    [EBB_UNIT_NUMBER] = {"1", "a plain number"},
+    [EBB_UNIT_DAYS] = {"day", "a time in days, weeks, months or years"},
+    [EBB_UNIT_POINTS] = {"point", "a score in points"},
+    [EBB_UNIT_PERCENT] = {"1", "a share in %"},
+    [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},
+    [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
 };
 
 const char *ebb_units_name(enum ebb_unit unit)
@@ -88,7 +92,8 @@ int ebb_units_distance(const char *from, const char *to)
         for (size_t j = 1; j <= m; j++) {
             const int a = tolower((unsigned char)from[i - 1]), b = tolower((unsigned char)to[j - 1]);
             now[j] = least(least(last[j], now[j - 1]) + 1, last[j - 1] + (a != b));
-            if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) && tolower((unsigned char)from[i - 2]) == b)
+            if (i > 1 && j > 1 && a == tolower((unsigned char)to[j - 2]) &&
+                tolower((unsigned char)from[i - 2]) == b)
                 now[j] = least(now[j], before[j - 2] + 1);
         }
     }
@@ -120,8 +125,8 @@ const char *ebb_units_nearest(const char *word)
 
 /* 3. Reading numbers */
 
-/* The C locale for as long as `old` has not been restored. In glibc it is a constant object and making it cannot fail; where it
- * does, the locale of the caller stays in force. */
+/* The C locale for as long as `old` has not been restored. In glibc it is a constant object and making it
+ * cannot fail; where it does, the locale of the caller stays in force. */
 static locale_t enter_c_locale(locale_t *out_c)
 {
     *out_c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
@@ -151,8 +156,8 @@ static const char *skip_digits(const char *at)
     return at;
 }
 
-/* Where the number at the start of `text` ends: [+-] digits [. digits] [e [+-] digits], with a digit before or after the point; NULL
- * when there is none. `out_power` is where its exponent starts, or the end. */
+/* Where the number at the start of `text` ends: [+-] digits [. digits] [e [+-] digits], with a digit before
+ * or after the point; NULL when there is none. `out_power` is where its exponent starts, or the end. */
 static const char *end_of_number(const char *text, const char **out_power)
 {
     const char *at = text + (*text == '+' || *text == '-');
@@ -184,11 +189,14 @@ static double shifted_number(const char *text, const char *power, const char *en
     if (end - text > EBB_UNITS_SIZE)
         return INFINITY;
     const long given = power < end ? strtol(power + 1, NULL, 10) : 0;
-    if (given > 400 || given < -400) /* doubles end at 308 and -324, and the digits before the power move it by 64 at most */
+    if (given > 400 ||
+        given < -400) /* doubles end at 308 and -324, and the digits before the power move it by 64 at most */
         return given > 0 ? INFINITY : 0.0;
     snprintf(digits, sizeof digits, "%.*se%ld", (int)(power - text), text, given + shift);
     const double value = to_double(digits);
-    return value == 0 ? 0 : value; /* no negative zero: it would print as 0 and read back as another bit pattern */
+    return value == 0
+               ? 0
+               : value; /* no negative zero: it would print as 0 and read back as another bit pattern */
 }
 
 /* 4. Reading quantities */
@@ -272,14 +280,16 @@ static void print_decimal(const struct decimal *decimal, char out_text[EBB_UNITS
     if (decimal->digits[0] == '0')
         snprintf(out_text, EBB_UNITS_SIZE, "0");
     else if (point < -4 || point > 17)
-        snprintf(out_text, EBB_UNITS_SIZE, "%s%c%s%.*se%d", sign, decimal->digits[0], n > 1 ? "." : "", n - 1, decimal->digits + 1,
-                 point - 1);
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%c%s%.*se%d", sign, decimal->digits[0], n > 1 ? "." : "", n - 1,
+                 decimal->digits + 1, point - 1);
     else if (point <= 0)
         snprintf(out_text, EBB_UNITS_SIZE, "%s0.%.*s%.*s", sign, -point, "00000", n, decimal->digits);
     else if (point >= n)
-        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s%.*s", sign, n, decimal->digits, point - n, "00000000000000000");
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s%.*s", sign, n, decimal->digits, point - n,
+                 "00000000000000000");
     else
-        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s.%.*s", sign, point, decimal->digits, n - point, decimal->digits + point);
+        snprintf(out_text, EBB_UNITS_SIZE, "%s%.*s.%.*s", sign, point, decimal->digits, n - point,
+                 decimal->digits + point);
 }
 
 void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE])
@@ -293,7 +303,8 @@ static void add_word(const char *number, const struct ebb_unit_word *word, char 
     const size_t length = strlen(number);
     memmove(out_text, number, length + 1);
     if (word)
-        snprintf(out_text + length, EBB_UNITS_SIZE - length, " %s", strcmp(number, "1") == 0 ? word->one : word->many);
+        snprintf(out_text + length, EBB_UNITS_SIZE - length, " %s",
+                 strcmp(number, "1") == 0 ? word->one : word->many);
 }
 
 void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE])
@@ -308,10 +319,12 @@ void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_S
     add_word(out_text, word->one ? word : NULL, out_text);
 }
 
-void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE])
+void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_word *word,
+                        char out_text[EBB_UNITS_SIZE])
 {
     const double in_word = word ? value / word->scale : 0;
-    if (unit != EBB_UNIT_DAYS || word == NULL || word->unit != unit || in_word != floor(in_word) || in_word == 0) {
+    if (unit != EBB_UNIT_DAYS || word == NULL || word->unit != unit || in_word != floor(in_word) ||
+        in_word == 0) {
         ebb_units_print(value, unit, out_text);
         return;
     }

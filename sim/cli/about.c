@@ -13,7 +13,8 @@ void ebb_about_note(struct ebb_about *about)
     const time_t now = time(NULL);
     struct tm utc;
     memset(about, 0, sizeof *about);
-    if (gmtime_r(&now, &utc) == NULL || strftime(about->started, sizeof about->started, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+    if (gmtime_r(&now, &utc) == NULL ||
+        strftime(about->started, sizeof about->started, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         about->started[0] = '\0';
     if (gethostname(about->host, sizeof about->host - 1) != 0)
         about->host[0] = '\0';

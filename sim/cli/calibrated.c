@@ -40,18 +40,21 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
                      const struct ebb_about *about, struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
-    ebb_text_add(text,
-                 "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
-                 "# %d parameters, %d targets, %d of them inside their 95 %% limits; weighted sum of squared errors %.1f.\n"
-                 "# The middle of a posterior of %.0f effective draws from %d simulations, after %d of the search. %s.\n"
-                 "# Do not change this file by hand: change the calibration and run it again.\n",
-                 calibrating->options->arguments[0], ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed, calibration->n_patients,
-                 calibration->n_fitted, calibrating->n_targets, count_inside(calibrating, calibrated), calibrated->misfit,
-                 calibrated->posterior.effective, calibrated->posterior.n_points, calibrated->found.n_evaluations, about->started);
+    ebb_text_add(
+        text,
+        "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
+        "# %d parameters, %d targets, %d of them inside their 95 %% limits; weighted sum of squared errors %.1f.\n"
+        "# The middle of a posterior of %.0f effective draws from %d simulations, after %d of the search. %s.\n"
+        "# Do not change this file by hand: change the calibration and run it again.\n",
+        calibrating->options->arguments[0], ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed,
+        calibration->n_patients, calibration->n_fitted, calibrating->n_targets,
+        count_inside(calibrating, calibrated), calibrated->misfit, calibrated->posterior.effective,
+        calibrated->posterior.n_points, calibrated->found.n_evaluations, about->started);
 }
 
-void ebb_calibrated_print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
-                              const struct ebb_about *about, struct ebb_text *text)
+void ebb_calibrated_print_set(const struct ebb_calibrating *calibrating,
+                              const struct ebb_calibrated *calibrated, const struct ebb_about *about,
+                              struct ebb_text *text)
 {
     struct ebb_fitted_value values[EBB_MAX_FITTED];
     struct ebb_text head = {0};
@@ -64,12 +67,14 @@ void ebb_calibrated_print_set(const struct ebb_calibrating *calibrating, const s
     add_head(calibrating, calibrated, about, &head);
     const char *slash = strrchr(calibrating->options->arguments[0], '/');
     ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values,
-                              slash ? slash + 1 : calibrating->options->arguments[0], ebb_text_chars(&head), text);
+                              slash ? slash + 1 : calibrating->options->arguments[0], ebb_text_chars(&head),
+                              text);
     text->failed = text->failed || head.failed;
     ebb_text_free(&head);
 }
 
-enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibrating,
+                                           const struct ebb_calibrated *calibrated,
                                            const struct ebb_about *about, struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
@@ -103,24 +108,30 @@ static const char *verdict(const struct ebb_posterior *posterior, int unknown)
                                                           : "keeps its prior";
 }
 
-static void print_targets(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
+static void print_targets(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+                          struct ebb_text *text)
 {
-    ebb_text_add(text, "\n%d of %d calibration targets inside their 95 %% limits; weighted sum of squared errors %.1f\n",
-                 count_inside(calibrating, calibrated), calibrating->n_targets, calibrated->misfit);
+    ebb_text_add(
+        text,
+        "\n%d of %d calibration targets inside their 95 %% limits; weighted sum of squared errors %.1f\n",
+        count_inside(calibrating, calibrated), calibrating->n_targets, calibrated->misfit);
     for (int i = 0; i < calibrating->n_targets; i++) {
         const struct ebb_target *target = calibrating->targets[i];
         const struct ebb_agreement agreement = ebb_agreement_of(target, calibrated->simulated[i], 0.0);
         if (agreement.inside)
             continue;
-        ebb_text_add(text, "  outside: %s, %s: %s, published %s\n", target->id, EBB_QUANTITIES[target->quantity].name,
-                     ebb_number_digits(agreement.simulated, 3).chars, ebb_number_digits(target->value, 3).chars);
+        ebb_text_add(text, "  outside: %s, %s: %s, published %s\n", target->id,
+                     EBB_QUANTITIES[target->quantity].name, ebb_number_digits(agreement.simulated, 3).chars,
+                     ebb_number_digits(target->value, 3).chars);
     }
 }
 
-void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated, struct ebb_text *text)
+void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+                          struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
-    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "set", "posterior median (90 %)", "width");
+    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "set",
+                 "posterior median (90 %)", "width");
     for (int i = 0; i < calibration->n_fitted; i++) {
         const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
         char limits[3 * sizeof(struct ebb_number) + 16];
@@ -137,14 +148,15 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
         EBB_IDENTIFIED_BELOW);
     print_targets(calibrating, calibrated, text);
     ebb_text_add(text, "%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",
-                 calibrated->posterior.effective, calibrated->posterior.n_points, calibrated->found.n_evaluations,
-                 ebb_number_seconds(calibrated->seconds).chars, ebb_intended_use());
+                 calibrated->posterior.effective, calibrated->posterior.n_points,
+                 calibrated->found.n_evaluations, ebb_number_seconds(calibrated->seconds).chars,
+                 ebb_intended_use());
 }
 
 /* 3. For programs */
 
-void ebb_calibrated_print_json(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
-                               struct ebb_text *text)
+void ebb_calibrated_print_json(const struct ebb_calibrating *calibrating,
+                               const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     struct ebb_json json = {.text = text};

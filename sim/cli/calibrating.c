@@ -42,7 +42,8 @@ double ebb_calibrating_start_value(const struct ebb_calibrating *calibrating, in
 {
     size_t offset = 0;
     double value;
-    ebb_require(ebb_config_find_real(&calibrating->start, calibrating->calibration.fitted[fitted].key, &offset));
+    ebb_require(
+        ebb_config_find_real(&calibrating->start, calibrating->calibration.fitted[fitted].key, &offset));
     memcpy(&value, (const char *)&calibrating->start.study + offset, sizeof value);
     return value;
 }
@@ -62,7 +63,8 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
         struct ebb_text path = {0};
         struct ebb_config *config = &calibrating->configs[i];
         ebb_config_beside(calibrating->options->arguments[0], calibration->trials[i], &path);
-        const enum ebb_status status = path.failed ? EBB_NO_MEMORY : ebb_config_open(path.chars, set, 1, config, messages);
+        const enum ebb_status status =
+            path.failed ? EBB_NO_MEMORY : ebb_config_open(path.chars, set, 1, config, messages);
         ebb_text_free(&path);
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
         for (int k = 0; k < calibration->n_fitted && status == EBB_OK; k++) {
@@ -74,7 +76,8 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
     return first_trouble;
 }
 
-static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_bool *stop, struct ebb_messages *messages)
+static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_bool *stop,
+                                   struct ebb_messages *messages)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     const struct ebb_study *studies[EBB_MAX_TRIALS];
@@ -118,8 +121,9 @@ static enum ebb_status refuse_without_targets(const struct ebb_calibrating *cali
 {
     if (calibrating->n_targets > 0)
         return EBB_OK;
-    ebb_console_note("%s:1:1: trials: name no target whose use is calibration, so there is nothing to fit to [EBB_BAD_STUDY]",
-                     calibrating->options->arguments[0]);
+    ebb_console_note(
+        "%s:1:1: trials: name no target whose use is calibration, so there is nothing to fit to [EBB_BAD_STUDY]",
+        calibrating->options->arguments[0]);
     return EBB_BAD_STUDY;
 }
 
@@ -133,13 +137,15 @@ static enum ebb_status check_ids(const struct ebb_calibrating *calibrating, stru
     return messages->n > n_messages ? EBB_BAD_STUDY : EBB_OK;
 }
 
-static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool *stop, struct ebb_messages *messages)
+static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool *stop,
+                                struct ebb_messages *messages)
 {
     struct ebb_text path = {0}, quoted = {0};
-    enum ebb_status status = ebb_calibration_open(calibrating->options->arguments[0], &calibrating->calibration, messages);
+    enum ebb_status status =
+        ebb_calibration_open(calibrating->options->arguments[0], &calibrating->calibration, messages);
     if (status == EBB_OK)
-        status =
-            ebb_config_open_set(calibrating->options->arguments[0], calibrating->calibration.set, &calibrating->start, messages);
+        status = ebb_config_open_set(calibrating->options->arguments[0], calibrating->calibration.set,
+                                     &calibrating->start, messages);
     if (status == EBB_OK)
         status = find_set(calibrating, &path);
     if (status == EBB_OK) {
@@ -156,7 +162,8 @@ static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool
     return status;
 }
 
-enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options, atomic_bool *stop)
+enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options,
+                                     atomic_bool *stop)
 {
     struct ebb_messages messages = {0};
     *calibrating = (struct ebb_calibrating){.options = options};

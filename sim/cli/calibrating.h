@@ -28,8 +28,10 @@ struct ebb_calibrating {
     struct ebb_text folder;      /* where the set and its draws are written, with a slash */
 };
 
-/* Reads everything. What is wrong goes to stderr. gives: caller calls ebb_calibrating_free, whatever the status. */
-enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options, atomic_bool *stop);
+/* Reads everything. What is wrong goes to stderr. gives: caller calls ebb_calibrating_free, whatever the
+ * status. */
+enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options,
+                                     atomic_bool *stop);
 void ebb_calibrating_free(struct ebb_calibrating *calibrating);
 
 /* The value of a fitted parameter in the set it starts from. */

@@ -58,12 +58,14 @@ static void note(struct self_check *check, const char *path, const struct ebb_ve
 
 static enum ebb_status verify(struct self_check *check, const char *path, struct ebb_study *study)
 {
-    struct ebb_verifier verifier = {.study = study, .kernel = check->kernel, .n_threads = check->threads.n, .stop = check->stop};
+    struct ebb_verifier verifier = {
+        .study = study, .kernel = check->kernel, .n_threads = check->threads.n, .stop = check->stop};
     if (study->n_patients > MOST_PATIENTS && !ebb_options_has(check->options, EBB_OPTION_PATIENTS))
         study->n_patients = MOST_PATIENTS;
     enum ebb_status status = ebb_verifier_init(&verifier);
     ebb_text_add(&check->text, "%s: %s, %lld patients\n", path, study->title, (long long)study->n_patients);
-    for (const struct ebb_verification *verification = EBB_VERIFICATIONS; verification->name && status == EBB_OK; verification++) {
+    for (const struct ebb_verification *verification = EBB_VERIFICATIONS;
+         verification->name && status == EBB_OK; verification++) {
         struct ebb_verdict verdict = {.applies = false};
         status = verification->run(&verifier, &verdict);
         if (status == EBB_OK)
@@ -95,8 +97,8 @@ static void compose(struct self_check *check)
 {
     struct ebb_json json = {.text = &check->text};
     if (!ebb_options_has(check->options, EBB_OPTION_JSON)) {
-        ebb_text_add(&check->text, "%d passed, %d failed, %d do not apply\n\n%s\n", check->n_passed, check->n_failed,
-                     check->n_elsewhere, ebb_intended_use());
+        ebb_text_add(&check->text, "%d passed, %d failed, %d do not apply\n\n%s\n", check->n_passed,
+                     check->n_failed, check->n_elsewhere, ebb_intended_use());
         return;
     }
     ebb_text_free(&check->text);
@@ -110,7 +112,8 @@ static void compose(struct self_check *check)
 enum ebb_status ebb_check_self(const struct ebb_options *options)
 {
     struct self_check check = {.options = options, .stop = ebb_stop_catch()};
-    const struct ebb_output output = {"/tables/verifications", "Verifications of the model", "one verification of one study a row"};
+    const struct ebb_output output = {"/tables/verifications", "Verifications of the model",
+                                      "one verification of one study a row"};
     struct ebb_about about;
     ebb_about_note(&about);
     ebb_records_init(&check.records, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);

@@ -47,16 +47,19 @@ static void compare_targets(const struct ebb_config *config, int i, const struct
     if (strcmp(target->id, other->id) != 0)
         return;
     if (target->use != other->use)
-        ebb_messages_add(messages, &config->target_places[i],
-                         "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]", target->id,
-                         EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
+        ebb_messages_add(
+            messages, &config->target_places[i],
+            "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]",
+            target->id, EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
     else
-        ebb_messages_add(messages, &config->target_places[i],
-                         "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]", target->id,
-                         place->file, place->line, place->column);
+        ebb_messages_add(
+            messages, &config->target_places[i],
+            "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]",
+            target->id, place->file, place->line, place->column);
 }
 
-void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before, struct ebb_messages *messages)
+void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before,
+                             struct ebb_messages *messages)
 {
     for (int i = 0; i < config->study.n_targets; i++) {
         for (int j = 0; j < before->study.n_targets; j++)
@@ -101,7 +104,8 @@ static const struct ebb_record_column COLUMNS[] = {
     {"among", false, "1", "of whom a share was selected"},
     {"day", true, "day", "when, from the first infusion"},
     {"at", true, "day", "when, from the start of follow-up"},
-    {"visits", false, "1", "days of follow-up on which the trial looked for relapses, where not at every assessment"},
+    {"visits", false, "1",
+     "days of follow-up on which the trial looked for relapses, where not at every assessment"},
     {"missing", false, "1", "what counts for patients who have left"},
     {"unit", false, "1", "of the numbers that follow: 1 stands for shares, ratios and counts"},
     {"target", true, "see column unit", "the published number"},
@@ -137,8 +141,8 @@ static void add_visits(struct ebb_records *records, const struct ebb_target_visi
     ebb_text_free(&text);
 }
 
-static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan, const struct ebb_target *target,
-                       const struct ebb_agreement *agreement)
+static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan,
+                       const struct ebb_target *target, const struct ebb_agreement *agreement)
 {
     const struct ebb_study *study = &plan->study;
     ebb_records_add_text(records, path);
@@ -177,6 +181,7 @@ void ebb_checked_records(const struct ebb_checked *checked, struct ebb_records *
         const struct ebb_opening *opening = &checked->studies[s].opening;
         const struct ebb_plan *plan = &opening->plan;
         for (int i = 0; i < plan->study.n_targets; i++)
-            add_record(records, opening->config.path, plan, &plan->study.targets[i], &checked->studies[s].agreements[i]);
+            add_record(records, opening->config.path, plan, &plan->study.targets[i],
+                       &checked->studies[s].agreements[i]);
     }
 }

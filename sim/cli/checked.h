@@ -26,12 +26,14 @@ struct ebb_score {
 struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_use use);
 
 /* Complains of targets that both studies name: an id stands for one published number, which is used once. */
-void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before, struct ebb_messages *messages);
+void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before,
+                             struct ebb_messages *messages);
 
 /* "relapsed, placebo, stable_remitters, 97 days after the start" */
 void ebb_checked_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text);
 
-/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind them: " %", " days" or "". */
+/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind them: "
+ * %", " days" or "". */
 struct ebb_checked_unit {
     double scale;
     const char *word;

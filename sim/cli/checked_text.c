@@ -19,12 +19,13 @@ static void add_published(const struct ebb_target *target, struct ebb_text *text
 {
     const struct ebb_checked_unit unit = ebb_checked_unit(target);
     const int decimals = target->quantity == EBB_Q_HAZARD_RATIO ? 2 : 1;
-    ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word, decimals,
-                 unit.scale * target->lower, decimals, unit.scale * target->upper);
+    ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word,
+                 decimals, unit.scale * target->lower, decimals, unit.scale * target->upper);
 }
 
 /* "44.1 ± 0.4 %": half of the 95 % interval of the simulation. */
-static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement, struct ebb_text *text)
+static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement,
+                          struct ebb_text *text)
 {
     const struct ebb_checked_unit unit = ebb_checked_unit(target);
     const int decimals = unit.word[0] ? 1 : 2;
@@ -63,7 +64,8 @@ void ebb_checked_print_study(const struct ebb_checked_study *checked, struct ebb
         add_cell(text, &words, 56);
         add_cell(text, &published, 31);
         add_cell(text, &simulated, 20);
-        ebb_text_add(text, "z %5.1f  %-7s  %s\n", agreement->z, agreement->inside ? "inside" : "OUTSIDE", EBB_USES[target->use]);
+        ebb_text_add(text, "z %5.1f  %-7s  %s\n", agreement->z, agreement->inside ? "inside" : "OUTSIDE",
+                     EBB_USES[target->use]);
     }
     ebb_text_add(text, "\n");
 }
@@ -74,8 +76,8 @@ static void add_score(const struct ebb_checked *checked, enum ebb_use use, struc
 {
     const struct ebb_score score = ebb_checked_score(checked, use);
     if (score.n > 0)
-        ebb_text_add(text, "%s: %d of %d inside the trials' 95 %% limits (%.0f %%)\n", EBB_USES[use], score.n_inside, score.n,
-                     100.0 * score.n_inside / score.n);
+        ebb_text_add(text, "%s: %d of %d inside the trials' 95 %% limits (%.0f %%)\n", EBB_USES[use],
+                     score.n_inside, score.n, 100.0 * score.n_inside / score.n);
 }
 
 static void add_misses(const struct ebb_checked *checked, const char *before, struct ebb_text *text)
@@ -98,7 +100,8 @@ static void add_misses(const struct ebb_checked *checked, const char *before, st
 
 void ebb_checked_print_summary(const struct ebb_checked *checked, struct ebb_text *text)
 {
-    const struct ebb_score fitted = ebb_checked_score(checked, EBB_CALIBRATION), held = ebb_checked_score(checked, EBB_VALIDATION);
+    const struct ebb_score fitted = ebb_checked_score(checked, EBB_CALIBRATION),
+                           held = ebb_checked_score(checked, EBB_VALIDATION);
     add_score(checked, EBB_CALIBRATION, text);
     add_score(checked, EBB_VALIDATION, text);
     if (fitted.n_inside + held.n_inside < fitted.n + held.n)
@@ -127,8 +130,9 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         add_published(target, text);
         ebb_text_add(text, " | ");
         add_simulated(target, agreement, text);
-        ebb_text_add(text, " | %.1f | %s | %s | %s |\n", agreement->z, agreement->inside ? "inside" : "**outside**",
-                     EBB_USES[target->use], EBB_GRADES[target->grade]);
+        ebb_text_add(text, " | %.1f | %s | %s | %s |\n", agreement->z,
+                     agreement->inside ? "inside" : "**outside**", EBB_USES[target->use],
+                     EBB_GRADES[target->grade]);
     }
 }
 
@@ -145,13 +149,16 @@ void ebb_checked_print_markdown(const struct ebb_checked *checked, struct ebb_te
     add_score(checked, EBB_CALIBRATION, text);
     ebb_text_add(text, "- ");
     add_score(checked, EBB_VALIDATION, text);
-    ebb_text_add(text, "\n| study | target | what | published, 95 %% limits | simulated ± 95 %% | z | | use | grade |\n"
-                       "|---|---|---|---|---|---|---|---|---|\n");
+    ebb_text_add(
+        text,
+        "\n| study | target | what | published, 95 %% limits | simulated ± 95 %% | z | | use | grade |\n"
+        "|---|---|---|---|---|---|---|---|---|\n");
     for (int s = 0; s < checked->n; s++)
         add_rows(&checked->studies[s], text);
     ebb_text_add(
-        text, "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard errors of both.\n\n"
-              "## Outside, and why\n\n");
+        text,
+        "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard errors of both.\n\n"
+        "## Outside, and why\n\n");
     add_misses(checked, "- ", text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }

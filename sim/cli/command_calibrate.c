@@ -75,17 +75,19 @@ static void set_problem(struct calibration_run *run)
         .progress_self = run,
     };
     for (int i = 0; i < calibrating->calibration.n_trials; i++)
-        run->years += ebb_study_end_day(&calibrating->configs[i].study) / 365.25 * calibrating->calibration.n_patients;
+        run->years +=
+            ebb_study_end_day(&calibrating->configs[i].study) / 365.25 * calibrating->calibration.n_patients;
 }
 
 static enum ebb_status search(struct calibration_run *run)
 {
     const struct ebb_calibration *calibration = &run->calibrating.calibration;
-    const struct ebb_search_options options = {calibration->search_evaluations, calibration->polish_evaluations,
-                                               (uint64_t)calibration->seed};
+    const struct ebb_search_options options = {calibration->search_evaluations,
+                                               calibration->polish_evaluations, (uint64_t)calibration->seed};
     double start[EBB_MAX_FITTED];
     for (int i = 0; i < calibration->n_fitted; i++)
-        start[i] = ebb_problem_to_scale(&calibration->fitted[i], ebb_calibrating_start_value(&run->calibrating, i));
+        start[i] =
+            ebb_problem_to_scale(&calibration->fitted[i], ebb_calibrating_start_value(&run->calibrating, i));
     return ebb_search(&run->problem, &options, start, &run->calibrated.found);
 }
 
@@ -102,13 +104,15 @@ static enum ebb_status measure_errors(struct calibration_run *run)
     return status;
 }
 
-/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part of its agreement to
- * the luck of its virtual patients. Rounds it, and simulates once more with what will stand in the set. */
+/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part
+ * of its agreement to the luck of its virtual patients. Rounds it, and simulates once more with what will
+ * stand in the set. */
 static enum ebb_status settle(struct calibration_run *run)
 {
     struct ebb_calibrated *calibrated = &run->calibrated;
     for (int i = 0; i < run->problem.n; i++) {
-        const double value = ebb_problem_from_scale(&run->problem.fitted[i], calibrated->posterior.marginals[i].scaled_mean);
+        const double value =
+            ebb_problem_from_scale(&run->problem.fitted[i], calibrated->posterior.marginals[i].scaled_mean);
         calibrated->values[i] = ebb_calibrated_round(value, DIGITS_OF_VALUES);
     }
     const enum ebb_status status = simulate(run, calibrated->values, calibrated->simulated);
@@ -120,15 +124,16 @@ static enum ebb_status settle(struct calibration_run *run)
 static enum ebb_status fit(struct calibration_run *run)
 {
     const struct ebb_calibration *calibration = &run->calibrating.calibration;
-    const struct ebb_posterior_options options = {calibration->posterior_evaluations, calibration->posterior_effective,
-                                                  (uint64_t)calibration->seed};
+    const struct ebb_posterior_options options = {
+        calibration->posterior_evaluations, calibration->posterior_effective, (uint64_t)calibration->seed};
     const double started = ebb_progress_clock();
     set_problem(run);
     enum ebb_status status = search(run);
     if (status == EBB_OK)
         status = measure_errors(run);
     if (status == EBB_OK)
-        status = ebb_posterior_draw(&run->problem, &options, run->calibrated.found.scaled, &run->calibrated.posterior);
+        status = ebb_posterior_draw(&run->problem, &options, run->calibrated.found.scaled,
+                                    &run->calibrated.posterior);
     if (status == EBB_OK)
         status = settle(run);
     ebb_progress_end(&run->progress);
@@ -150,7 +155,9 @@ static enum ebb_status choose_paths(struct calibration_run *run)
                               : access(run->draws_path.chars, F_OK) == 0 ? run->draws_path.chars
                                                                          : NULL;
     if (taken && !ebb_options_has(run->calibrating.options, EBB_OPTION_FORCE)) {
-        ebb_console_note("%s: exists already: give the calibration another name, or replace it with --force [EBB_BAD_FILE]", taken);
+        ebb_console_note(
+            "%s: exists already: give the calibration another name, or replace it with --force [EBB_BAD_FILE]",
+            taken);
         return EBB_BAD_FILE;
     }
     return ebb_job_make_folders(run->journal_path.chars);
@@ -160,8 +167,9 @@ static enum ebb_status open_journal(struct calibration_run *run)
 {
     struct ebb_messages messages = {0};
     const struct ebb_calibrating *calibrating = &run->calibrating;
-    const enum ebb_status status = ebb_journal_open(run->journal_path.chars, calibrating->digest, calibrating->calibration.n_fitted,
-                                                    calibrating->n_targets, false, &run->journal, &messages);
+    const enum ebb_status status =
+        ebb_journal_open(run->journal_path.chars, calibrating->digest, calibrating->calibration.n_fitted,
+                         calibrating->n_targets, false, &run->journal, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status == EBB_OK && run->shows && ebb_journal_n_kept(run->journal) > 0)
@@ -185,7 +193,8 @@ static enum ebb_status write_text(const struct ebb_text *path, struct ebb_text *
 static enum ebb_status write_files(struct calibration_run *run)
 {
     struct ebb_text set = {0}, draws = {0};
-    enum ebb_status status = ebb_calibrated_print_draws(&run->calibrating, &run->calibrated, &run->about, &draws);
+    enum ebb_status status =
+        ebb_calibrated_print_draws(&run->calibrating, &run->calibrated, &run->about, &draws);
     if (status == EBB_OK)
         status = write_text(&run->draws_path, &draws);
     ebb_text_free(&draws);
@@ -209,10 +218,12 @@ static void warn_of_few_draws(const struct calibration_run *run)
         ebb_console_note(
             "%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for; below %d, limits and widths are "
             "luck and no parameter is called identified: allow more simulations, or search longer",
-            run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked, EBB_FEWEST_DRAWS);
+            run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked,
+            EBB_FEWEST_DRAWS);
     else if (effective < asked)
         ebb_console_note("%s: posterior.most: %d simulations gave %.0f effective draws of the %d asked for",
-                         run->calibrating.options->arguments[0], run->calibrated.posterior.n_points, effective, asked);
+                         run->calibrating.options->arguments[0], run->calibrated.posterior.n_points,
+                         effective, asked);
 }
 
 static enum ebb_status print(struct calibration_run *run)
@@ -254,7 +265,8 @@ enum ebb_status ebb_command_calibrate(const struct ebb_options *options)
         ebb_console_note("ebb: interrupted; what was simulated is kept in %s: give the same command to go on",
                          run.journal_path.chars);
     if (status == EBB_FAILED)
-        ebb_console_note("ebb: no values within the limits of the calibration could be simulated: widen `from` and `to`");
+        ebb_console_note(
+            "ebb: no values within the limits of the calibration could be simulated: widen `from` and `to`");
     if (status == EBB_OK)
         status = write_files(&run);
     if (status == EBB_OK) {

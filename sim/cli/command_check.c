@@ -30,9 +30,10 @@ static enum ebb_status read_studies(struct ebb_checked *checked, const struct eb
         struct ebb_opening *opening = &checked->studies[i].opening;
         enum ebb_status status = ebb_opening_read(opening, options->arguments[i], options);
         if (status == EBB_OK && opening->config.study.n_targets == 0) {
-            ebb_console_note("%s:1:1: targets: are missing: name published numbers to compare with, as configs/trials/ does "
-                             "[EBB_BAD_STUDY]",
-                             options->arguments[i]);
+            ebb_console_note(
+                "%s:1:1: targets: are missing: name published numbers to compare with, as configs/trials/ does "
+                "[EBB_BAD_STUDY]",
+                options->arguments[i]);
             status = EBB_BAD_STUDY;
         }
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
@@ -52,7 +53,8 @@ static enum ebb_status check_ids(const struct ebb_checked *checked)
     struct ebb_messages messages = {0};
     for (int s = 1; s < checked->n; s++) {
         for (int before = 0; before < s; before++)
-            ebb_checked_compare_ids(&checked->studies[s].opening.config, &checked->studies[before].opening.config, &messages);
+            ebb_checked_compare_ids(&checked->studies[s].opening.config,
+                                    &checked->studies[before].opening.config, &messages);
     }
     const enum ebb_status status = messages.n > 0 ? EBB_BAD_STUDY : EBB_OK;
     ebb_console_messages(&messages);
@@ -66,7 +68,8 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
 {
     struct ebb_threads threads;
     struct ebb_messages messages = {0};
-    const bool shows = !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
+    const bool shows =
+        !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
     struct ebb_agreement_options run = {.progress = ebb_progress_show};
     enum ebb_status status = ebb_threads_choose(options, &threads);
     if (status == EBB_OK)
@@ -79,7 +82,8 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
         struct ebb_checked_study *study = &checked->studies[i];
         const struct ebb_plan *plan = &study->opening.plan;
         struct ebb_progress progress;
-        ebb_progress_start(&progress, shows, ebb_plan_most_patients(plan), (double)plan->calendar.end_day / 365.25);
+        ebb_progress_start(&progress, shows, ebb_plan_most_patients(plan),
+                           (double)plan->calendar.end_day / 365.25);
         run.progress_self = &progress;
         status = ebb_agreement_simulate(&study->opening.config.study, &run, study->agreements, &messages);
         ebb_progress_end(&progress);
@@ -94,7 +98,8 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
 
 /* 3. The command */
 
-static void print_json(const struct ebb_checked *checked, const struct ebb_records *records, struct ebb_text *text)
+static void print_json(const struct ebb_checked *checked, const struct ebb_records *records,
+                       struct ebb_text *text)
 {
     struct ebb_json json = {.text = text};
     ebb_json_open(&json, NULL);
@@ -109,12 +114,14 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
     ebb_json_close(&json);
 }
 
-static enum ebb_status report(const struct ebb_checked *checked, const struct ebb_options *options, const struct ebb_about *about)
+static enum ebb_status report(const struct ebb_checked *checked, const struct ebb_options *options,
+                              const struct ebb_about *about)
 {
     struct ebb_records records;
     struct ebb_text text = {0};
     ebb_checked_records(checked, &records);
-    const struct ebb_output output = {"/tables/targets", "Published numbers and what the simulation gives", "one target a row"};
+    const struct ebb_output output = {"/tables/targets", "Published numbers and what the simulation gives",
+                                      "one target a row"};
     enum ebb_status status = ebb_outputs_write(&output, &records, options, about);
     if (ebb_options_has(options, EBB_OPTION_JSON)) {
         print_json(checked, &records, &text);

@@ -30,7 +30,8 @@ struct comparing {
     enum verdict verdict;
 };
 
-static enum ebb_status open_file(struct comparing *comparing, int side, const char *path, struct ebb_messages *messages)
+static enum ebb_status open_file(struct comparing *comparing, int side, const char *path,
+                                 struct ebb_messages *messages)
 {
     comparing->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &comparing->reader[side], messages);
@@ -108,11 +109,12 @@ static void judge(struct comparing *comparing)
 
 /* 3. For people */
 
-static void print_deviation(const struct comparing *comparing, const struct ebb_deviation *deviation, struct ebb_text *text)
+static void print_deviation(const struct comparing *comparing, const struct ebb_deviation *deviation,
+                            struct ebb_text *text)
 {
     const struct ebb_estimates *names = &comparing->estimates[0];
-    ebb_text_add(text, "  z = %s  %s of %s, ", ebb_number_digits(deviation->z, 3).chars, names->outcomes[deviation->outcome],
-                 names->populations[deviation->population]);
+    ebb_text_add(text, "  z = %s  %s of %s, ", ebb_number_digits(deviation->z, 3).chars,
+                 names->outcomes[deviation->outcome], names->populations[deviation->population]);
     if (deviation->other >= 0)
         ebb_text_add(text, "%s minus ", names->policies[deviation->other]);
     ebb_text_add(text, "%s: %s and %s\n", names->policies[deviation->policy],
@@ -126,8 +128,10 @@ static void print_hint(const struct comparing *comparing, struct ebb_text *text)
         return;
     ebb_text_add(text, "\nBoth files hold the same study with the same seed, and should be identical.");
     if (!same_attribute(comparing, "contract_number"))
-        ebb_text_add(text, " Their contract numbers differ (%s and %s): one of them was\nwritten by an ebb that draws otherwise.\n",
-                     attribute(comparing, 0, "contract_number"), attribute(comparing, 1, "contract_number"));
+        ebb_text_add(
+            text,
+            " Their contract numbers differ (%s and %s): one of them was\nwritten by an ebb that draws otherwise.\n",
+            attribute(comparing, 0, "contract_number"), attribute(comparing, 1, "contract_number"));
     else
         ebb_text_add(text, "\nThey were written by ebb %s (%s) and %s (%s): please report this.\n",
                      attribute(comparing, 0, "program_version"), attribute(comparing, 0, "program_commit"),
@@ -138,12 +142,14 @@ static void print_estimates(const struct comparing *comparing, struct ebb_text *
 {
     const struct ebb_comparison *found = &comparing->comparison;
     if (found->unlike) {
-        ebb_text_add(text, "The files do not report the same %s; nothing more can be compared.\n", found->unlike);
+        ebb_text_add(text, "The files do not report the same %s; nothing more can be compared.\n",
+                     found->unlike);
         return;
     }
     ebb_text_add(text, "%s of %s go beyond |z| = %.2f (chance of a false alarm: %g); largest:\n",
-                 ebb_number_count(found->n_beyond).chars, ebb_number_of(found->n_compared, "estimate", "estimates").chars,
-                 found->bound, EBB_FALSE_ALARM);
+                 ebb_number_count(found->n_beyond).chars,
+                 ebb_number_of(found->n_compared, "estimate", "estimates").chars, found->bound,
+                 EBB_FALSE_ALARM);
     const int64_t n_listed = found->n_beyond > 0 ? found->n_beyond : 1;
     for (int i = 0; i < found->n_worst && i < n_listed; i++)
         print_deviation(comparing, &found->worst[i], text);
@@ -155,7 +161,8 @@ static void print_estimates(const struct comparing *comparing, struct ebb_text *
 static void print_differing(const struct comparing *comparing, struct ebb_text *text)
 {
     int column = PAGE;
-    ebb_text_add(text, "\n%s:", ebb_number_of(comparing->n_differing, "dataset differs", "datasets differ").chars);
+    ebb_text_add(text,
+                 "\n%s:", ebb_number_of(comparing->n_differing, "dataset differs", "datasets differ").chars);
     for (const char *line = ebb_text_chars(&comparing->differing); *line;) {
         const int length = (int)strcspn(line, "\n");
         const bool fits = column + 1 + length < PAGE;
@@ -168,9 +175,11 @@ static void print_differing(const struct comparing *comparing, struct ebb_text *
 
 static void print_lines(const struct comparing *comparing, struct ebb_text *text)
 {
-    ebb_text_add(text, "%s: %s and %s\n", VERDICTS[comparing->verdict], comparing->path[0], comparing->path[1]);
+    ebb_text_add(text, "%s: %s and %s\n", VERDICTS[comparing->verdict], comparing->path[0],
+                 comparing->path[1]);
     if (comparing->verdict == IDENTICAL) {
-        ebb_text_add(text, "digest of all %d datasets: %s\n", comparing->n_datasets, attribute(comparing, 0, "digest"));
+        ebb_text_add(text, "digest of all %d datasets: %s\n", comparing->n_datasets,
+                     attribute(comparing, 0, "digest"));
         return;
     }
     ebb_text_add(text, "\n");
@@ -181,7 +190,8 @@ static void print_lines(const struct comparing *comparing, struct ebb_text *text
 
 /* 4. For programs */
 
-static void add_deviation(struct ebb_json *json, const struct comparing *comparing, const struct ebb_deviation *deviation)
+static void add_deviation(struct ebb_json *json, const struct comparing *comparing,
+                          const struct ebb_deviation *deviation)
 {
     const struct ebb_estimates *names = &comparing->estimates[0];
     ebb_json_open(json, NULL);
@@ -245,8 +255,8 @@ enum ebb_status ebb_command_compare(const struct ebb_options *options)
         else
             print_lines(&comparing, &text);
         enum ebb_status printed = ebb_console_print(&text);
-        const bool accepted =
-            comparing.verdict == IDENTICAL || (comparing.verdict == WITHIN_ERROR && !ebb_options_has(options, EBB_OPTION_EXACT));
+        const bool accepted = comparing.verdict == IDENTICAL || (comparing.verdict == WITHIN_ERROR &&
+                                                                 !ebb_options_has(options, EBB_OPTION_EXACT));
         status = accepted ? printed : EBB_CHECK_FAILED;
     }
     close_files(&comparing);

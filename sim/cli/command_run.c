@@ -77,7 +77,8 @@ static enum ebb_status simulate_until(struct running *running, int64_t last, ato
     };
     running->progress.before = patients_done(running);
     const double start = ebb_progress_clock();
-    enum ebb_status status = ebb_run_blocks(running->plan, running->n_blocks, last, &options, &running->tally);
+    enum ebb_status status =
+        ebb_run_blocks(running->plan, running->n_blocks, last, &options, &running->tally);
     const double played = ebb_progress_clock();
     running->seconds += played - start;
     if (status != EBB_OK)
@@ -99,7 +100,8 @@ static enum ebb_status simulate(struct running *running, atomic_bool *stop)
     while (status == EBB_OK && running->n_blocks < next) {
         status = simulate_until(running, next, stop);
         if (status == EBB_OK)
-            next = ebb_precision_next(plan, &running->summary, running->n_blocks, running->because, sizeof running->because);
+            next = ebb_precision_next(plan, &running->summary, running->n_blocks, running->because,
+                                      sizeof running->because);
     }
     running->reached = status != EBB_OK || ebb_precision_reached(plan, &running->summary);
     return status;
@@ -122,8 +124,9 @@ static enum ebb_status publish(struct running *running)
         .seconds = running->seconds,
         .stopped_because = running->because,
     };
-    enum ebb_status status = ebb_writer_finish(running->writer, &running->tally, &running->summary, patients_done(running),
-                                               &provenance, running->digest, &running->messages);
+    enum ebb_status status =
+        ebb_writer_finish(running->writer, &running->tally, &running->summary, patients_done(running),
+                          &provenance, running->digest, &running->messages);
     ebb_text_free(&command_line);
     return status;
 }
@@ -135,7 +138,8 @@ static void end_timing(struct running *running)
     struct stat about;
     timing->clock = ebb_progress_clock() - running->job->started;
     timing->core = ebb_timing_core();
-    timing->other = timing->clock - timing->opening - timing->blocks.clock - timing->summary - timing->finishing;
+    timing->other =
+        timing->clock - timing->opening - timing->blocks.clock - timing->summary - timing->finishing;
     timing->data_bytes = ebb_writer_data_bytes(running->writer);
     timing->file_bytes = stat(running->job->path.chars, &about) == 0 ? (double)about.st_size : 0.0;
     timing->n_patients = patients_done(running);
@@ -180,22 +184,24 @@ static enum ebb_status open_writer(struct running *running)
     enum ebb_status status = ebb_job_make_folders(job->path.chars);
     if (status != EBB_OK)
         return status;
-    return ebb_writer_open(job->path.chars, ebb_options_has(job->options, EBB_OPTION_FORCE), running->plan, &job->opening.config,
-                           job->threads.n, &running->writer, &running->messages);
+    return ebb_writer_open(job->path.chars, ebb_options_has(job->options, EBB_OPTION_FORCE), running->plan,
+                           &job->opening.config, job->threads.n, &running->writer, &running->messages);
 }
 
 /* From an empty results file to a published one. */
 static enum ebb_status simulate_and_publish(struct running *running)
 {
     const struct ebb_options *options = running->job->options;
-    const bool shows = !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
+    const bool shows =
+        !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS);
     atomic_bool *stop = ebb_stop_catch();
 
     enum ebb_status status = open_writer(running);
     running->timing.opening = ebb_progress_clock() - running->job->started;
     if (status == EBB_OK)
         announce(running->job);
-    ebb_progress_start(&running->progress, shows, ebb_plan_most_patients(running->plan), ebb_job_years_each(running->job));
+    ebb_progress_start(&running->progress, shows, ebb_plan_most_patients(running->plan),
+                       ebb_job_years_each(running->job));
     if (status == EBB_OK)
         status = ebb_tally_init(&running->tally, running->plan);
     if (status == EBB_OK)
@@ -214,14 +220,16 @@ static enum ebb_status simulate_and_publish(struct running *running)
 
 static enum ebb_status run_job(const struct ebb_job *job)
 {
-    struct running running = {
-        .job = job, .plan = &job->opening.plan, .profiled = ebb_options_has(job->options, EBB_OPTION_PROFILE)};
+    struct running running = {.job = job,
+                              .plan = &job->opening.plan,
+                              .profiled = ebb_options_has(job->options, EBB_OPTION_PROFILE)};
 
     ebb_about_note(&running.about);
     enum ebb_status status = simulate_and_publish(&running);
     ebb_console_messages(&running.messages);
     if (status == EBB_INTERRUPTED)
-        ebb_console_note("ebb: interrupted; nothing was written, and %s is as it was before", job->path.chars);
+        ebb_console_note("ebb: interrupted; nothing was written, and %s is as it was before",
+                         job->path.chars);
     if (status == EBB_OK)
         status = print_result(&running);
     ebb_messages_free(&running.messages);

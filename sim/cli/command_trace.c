@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * ebb trace: one virtual patient's course, from a study or from a results file.
  *
- * A results file keeps the study that made it, so any of its patients can be played again, event by event. Where the file keeps
- * the patient's trajectory, both must agree.
+ * A results file keeps the study that made it, so any of its patients can be played again, event by event.
+ * Where the file keeps the patient's trajectory, both must agree.
  *
  *   1. Where the study comes from   2. Whom to follow   3. The check   4. Printing   5. The command
  */
@@ -50,8 +50,9 @@ static void warn_of_contract(const struct tracing *tracing)
 {
     const char *contract = ebb_reader_attribute(tracing->reader, "contract_number");
     if (strtol(contract, NULL, 10) != EBB_CONTRACT_NUMBER)
-        ebb_console_note("ebb: warning: %s was written under contract %s, this ebb has contract %d: the draws may differ",
-                         tracing->path, contract, EBB_CONTRACT_NUMBER);
+        ebb_console_note(
+            "ebb: warning: %s was written under contract %s, this ebb has contract %d: the draws may differ",
+            tracing->path, contract, EBB_CONTRACT_NUMBER);
 }
 
 static enum ebb_status open_results(struct tracing *tracing)
@@ -59,8 +60,9 @@ static enum ebb_status open_results(struct tracing *tracing)
     struct ebb_messages messages = {0};
 
     if (tracing->options->n_settings > 0) {
-        ebb_console_note("ebb: %s is played again as it was run: --set, --seed, --patients and --record are for studies",
-                         tracing->path);
+        ebb_console_note(
+            "ebb: %s is played again as it was run: --set, --seed, --patients and --record are for studies",
+            tracing->path);
         return EBB_USAGE;
     }
     enum ebb_status status = ebb_reader_open(tracing->path, &tracing->reader, &messages);
@@ -69,7 +71,8 @@ static enum ebb_status open_results(struct tracing *tracing)
     if (status != EBB_OK)
         return status;
     warn_of_contract(tracing);
-    status = ebb_opening_parse(&tracing->opening, tracing->path, ebb_reader_attribute(tracing->reader, "study"));
+    status =
+        ebb_opening_parse(&tracing->opening, tracing->path, ebb_reader_attribute(tracing->reader, "study"));
     return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status;
 }
 
@@ -119,10 +122,12 @@ static enum ebb_status choose_policies(struct tracing *tracing)
 static bool is_kept(const struct tracing *tracing)
 {
     const struct ebb_study *study = &tracing->opening.plan.study;
-    return study->record == EBB_RECORD_ALL || (study->record == EBB_RECORD_SAMPLE && tracing->patient < study->n_recorded);
+    return study->record == EBB_RECORD_ALL ||
+           (study->record == EBB_RECORD_SAMPLE && tracing->patient < study->n_recorded);
 }
 
-static enum ebb_status check_one(const struct tracing *tracing, const struct ebb_trace *trace, struct ebb_messages *messages)
+static enum ebb_status check_one(const struct tracing *tracing, const struct ebb_trace *trace,
+                                 struct ebb_messages *messages)
 {
     const size_t n = (size_t)trace->n_assessments;
     uint8_t *bytes = calloc(n, 2);
@@ -130,13 +135,15 @@ static enum ebb_status check_one(const struct tracing *tracing, const struct ebb
     enum ebb_status status = bytes && masks ? EBB_OK : EBB_NO_MEMORY;
 
     if (status == EBB_OK)
-        status = ebb_reader_trajectory(tracing->reader, trace->policy, trace->patient, trace->n_assessments, bytes, masks,
-                                       bytes + n, messages);
+        status = ebb_reader_trajectory(tracing->reader, trace->policy, trace->patient, trace->n_assessments,
+                                       bytes, masks, bytes + n, messages);
     if (status == EBB_OK && (memcmp(bytes, trace->score, n) != 0 || memcmp(bytes + n, trace->state, n) != 0 ||
                              memcmp(masks, trace->infusion_mask, n * sizeof *masks) != 0)) {
-        ebb_messages_add(messages, NULL,
-                         "%s: patient %lld under %s: the stored course is not the one played again [EBB_CHECK_FAILED]",
-                         tracing->path, (long long)trace->patient, tracing->opening.plan.study.policies[trace->policy].name);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: patient %lld under %s: the stored course is not the one played again [EBB_CHECK_FAILED]",
+            tracing->path, (long long)trace->patient,
+            tracing->opening.plan.study.policies[trace->policy].name);
         status = EBB_CHECK_FAILED;
     }
     free(bytes);
@@ -171,8 +178,8 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
 {
     const struct ebb_plan *plan = &tracing->opening.plan;
 
-    ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n", ebb_number_count(tracing->patient).chars, plan->study.title,
-                 (unsigned long long)plan->study.seed);
+    ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n", ebb_number_count(tracing->patient).chars,
+                 plan->study.title, (unsigned long long)plan->study.seed);
     ebb_course_text_patient(&tracing->traces[0], plan, text);
     for (int t = 0; t < tracing->n_policies; t++) {
         ebb_text_add(text, "\n");
@@ -216,7 +223,8 @@ static enum ebb_status play_and_print(struct tracing *tracing)
     enum ebb_status status = EBB_OK, checked = EBB_OK;
 
     for (int t = 0; t < tracing->n_policies && status == EBB_OK; t++)
-        status = ebb_trace_init(&tracing->traces[t], &tracing->opening.plan, tracing->patient, tracing->first_policy + t);
+        status = ebb_trace_init(&tracing->traces[t], &tracing->opening.plan, tracing->patient,
+                                tracing->first_policy + t);
     if (status == EBB_OK)
         checked = check_all(tracing);
     if (status == EBB_OK && ebb_options_has(tracing->options, EBB_OPTION_JSON))
@@ -231,8 +239,9 @@ enum ebb_status ebb_command_trace(const struct ebb_options *options)
 {
     struct tracing tracing = {.options = options, .path = options->arguments[0]};
 
-    enum ebb_status status =
-        is_hdf5(tracing.path) ? open_results(&tracing) : ebb_opening_read(&tracing.opening, tracing.path, options);
+    enum ebb_status status = is_hdf5(tracing.path)
+                                 ? open_results(&tracing)
+                                 : ebb_opening_read(&tracing.opening, tracing.path, options);
     if (status == EBB_OK)
         status = choose_patient(&tracing);
     if (status == EBB_OK)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is wrong with it.
+ * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is
+ * wrong with it.
  */
 #include <ebb/plan.h>
 
@@ -11,13 +12,15 @@ static void describe(const char *path, const struct ebb_plan *plan, struct ebb_t
 {
     const struct ebb_study *study = &plan->study;
     ebb_text_add(text, "%s: valid: %s, %s%s, %s of follow-up, %s\n", path,
-                 ebb_number_of(study->n_policies, "policy", "policies").chars, study->precision.on ? "at most " : "",
+                 ebb_number_of(study->n_policies, "policy", "policies").chars,
+                 study->precision.on ? "at most " : "",
                  ebb_number_of(ebb_plan_most_patients(plan), "patient", "patients").chars,
                  ebb_number_weeks(study->horizon_days).chars,
                  ebb_number_of(plan->calendar.n_assessments, "assessment", "assessments").chars);
 }
 
-static enum ebb_status validate_study(const char *path, const struct ebb_options *options, struct ebb_text *text)
+static enum ebb_status validate_study(const char *path, const struct ebb_options *options,
+                                      struct ebb_text *text)
 {
     struct ebb_opening opening;
     const enum ebb_status status = ebb_opening_read(&opening, path, options);
@@ -48,8 +51,8 @@ enum ebb_status ebb_command_validate(const struct ebb_options *options)
 
     for (int i = 0; i < options->n_arguments; i++) {
         const char *path = options->arguments[i];
-        const enum ebb_status status =
-            ebb_calibration_is(path) ? validate_calibration(path, &text) : validate_study(path, options, &text);
+        const enum ebb_status status = ebb_calibration_is(path) ? validate_calibration(path, &text)
+                                                                : validate_study(path, options, &text);
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }
     if (ebb_options_has(options, EBB_OPTION_QUIET))

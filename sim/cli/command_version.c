@@ -46,13 +46,14 @@ static void print_lines(struct ebb_text *text)
 {
     ebb_text_add(text, "ebb %s\n\n", ebb_version());
     ebb_text_add(text, "  commit     %s\n", ebb_commit());
-    ebb_text_add(text, "  contract   %d (equal contract, study and seed: equal results)\n", EBB_CONTRACT_NUMBER);
+    ebb_text_add(text, "  contract   %d (equal contract, study and seed: equal results)\n",
+                 EBB_CONTRACT_NUMBER);
     ebb_text_add(text, "  compiler   %s\n", ebb_compiler());
     ebb_text_add(text, "  flags      %s\n", ebb_compiler_flags());
     ebb_text_add(text, "  libraries  %s\n", libraries());
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++)
-        ebb_text_add(text, "  %s  %s: %s%s\n", kernel == EBB_KERNELS ? "kernels  " : "         ", kernel->name, kernel->meaning,
-                     kernel->runs_here() ? "" : " (not on this processor)");
+        ebb_text_add(text, "  %s  %s: %s%s\n", kernel == EBB_KERNELS ? "kernels  " : "         ",
+                     kernel->name, kernel->meaning, kernel->runs_here() ? "" : " (not on this processor)");
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 

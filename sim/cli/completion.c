@@ -30,13 +30,17 @@ static void add_valued(struct ebb_text *text)
 
 void ebb_help_print_completion(struct ebb_text *text)
 {
-    ebb_text_add(text, "# bash completion of ebb, printed by `ebb help --completion bash`\n_ebb()\n{\n"
-                       "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= options= i\n"
-                       "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
-                       "        [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }\n"
-                       "    done\n    case $before in\n        ");
+    ebb_text_add(
+        text,
+        "# bash completion of ebb, printed by `ebb help --completion bash`\n_ebb()\n{\n"
+        "    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} command= options= i\n"
+        "    for ((i = 1; i < COMP_CWORD; i++)); do\n"
+        "        [[ ${COMP_WORDS[i]} == -* ]] || { command=${COMP_WORDS[i]}; break; }\n"
+        "    done\n    case $before in\n        ");
     add_valued(text);
-    ebb_text_add(text, ") COMPREPLY=(); return ;;\n    esac\n    case $command in\n        '') COMPREPLY=($(compgen -W '");
+    ebb_text_add(
+        text,
+        ") COMPREPLY=(); return ;;\n    esac\n    case $command in\n        '') COMPREPLY=($(compgen -W '");
     for (int c = 0; c < EBB_COMMAND_COUNT; c++)
         ebb_text_add(text, "%s%s", c > 0 ? " " : "", EBB_COMMANDS[c].name);
     ebb_text_add(text, " --help --version' -- \"$word\")); return ;;\n");
@@ -45,8 +49,9 @@ void ebb_help_print_completion(struct ebb_text *text)
         add_options_of(text, (enum ebb_command)c);
         ebb_text_add(text, "' ;;\n");
     }
-    ebb_text_add(text,
-                 "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-                 "    else\n        compopt -o filenames 2>/dev/null\n        COMPREPLY=($(compgen -f -- \"$word\"))\n    fi\n}\n"
-                 "complete -F _ebb ebb\n");
+    ebb_text_add(
+        text,
+        "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
+        "    else\n        compopt -o filenames 2>/dev/null\n        COMPREPLY=($(compgen -f -- \"$word\"))\n    fi\n}\n"
+        "complete -F _ebb ebb\n");
 }

@@ -40,7 +40,7 @@ enum ebb_status ebb_console_close(void)
     const bool failed_now = fclose(stdout) != 0;
     if (!failed_before && !failed_now)
         return EBB_OK;
-    fprintf(stderr, "ebb: what was printed did not arrive whole%s%s. Results files are not affected.\n", failed_now ? ": " : "",
-            failed_now ? strerror(errno) : "");
+    fprintf(stderr, "ebb: what was printed did not arrive whole%s%s. Results files are not affected.\n",
+            failed_now ? ": " : "", failed_now ? strerror(errno) : "");
     return EBB_BAD_FILE;
 }

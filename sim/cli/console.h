@@ -7,11 +7,12 @@
 #include <ebb/status.h>
 #include <ebb/text.h>
 
-/* Writes a composed text to stdout and frees it; EBB_NO_MEMORY when it was not composed whole. Whether stdout took it is asked once,
- * by ebb_console_close. */
+/* Writes a composed text to stdout and frees it; EBB_NO_MEMORY when it was not composed whole. Whether stdout
+ * took it is asked once, by ebb_console_close. */
 enum ebb_status ebb_console_print(struct ebb_text *text);
-void ebb_console_note(const char *format, ...) __attribute__((format(printf, 1, 2))); /* to stderr, newline added */
-void ebb_console_messages(const struct ebb_messages *messages);                       /* to stderr, a line each */
+void ebb_console_note(const char *format, ...)
+    __attribute__((format(printf, 1, 2)));                      /* to stderr, newline added */
+void ebb_console_messages(const struct ebb_messages *messages); /* to stderr, a line each */
 /* Whether all that was printed has arrived: EBB_BAD_FILE and a word on stderr if not. */
 enum ebb_status ebb_console_close(void);
 

@@ -5,7 +5,8 @@
 
 #include <ebb/block.h>
 
-void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                                  struct ebb_json *json)
 {
     ebb_json_integer(json, "patient", trace->patient);
     ebb_json_open(json, "traits");
@@ -24,7 +25,8 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
     ebb_json_truth(json, "treated", trace->treated != 0);
     ebb_json_truth(json, "responder", trace->responder != 0);
     ebb_json_truth(json, "remitter", trace->remitter != 0);
-    ebb_json_string(json, "stratum", trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
+    ebb_json_string(json, "stratum",
+                    trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
     ebb_json_truth(json, "leaves_care", trace->dropout_day <= plan->calendar.end_day);
     if (trace->dropout_day <= plan->calendar.end_day)
         ebb_json_integer(json, "dropout_day", trace->dropout_day);
@@ -44,7 +46,8 @@ static void add_assessments(const struct ebb_trace *trace, const struct ebb_plan
     ebb_json_close_list(json);
 }
 
-void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                                 struct ebb_json *json)
 {
     ebb_json_open(json, NULL);
     ebb_json_string(json, "policy", plan->study.policies[trace->policy].name);

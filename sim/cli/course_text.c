@@ -34,23 +34,28 @@ static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan
     const char *class = trace->remitter    ? "responder, in remission"
                         : trace->responder ? "responder, not in remission"
                                            : "non-responder";
-    ebb_text_add(text, "  after induction          %s\n", trace->treated ? class : "contraindicated: not treated");
+    ebb_text_add(text, "  after induction          %s\n",
+                 trace->treated ? class : "contraindicated: not treated");
     if (plan->study.n_strata > 0)
         ebb_text_add(text, "  stratum                  %s\n",
-                     trace->stratum == EBB_NO_STRATUM ? "none: not compared" : plan->study.strata[trace->stratum].name);
+                     trace->stratum == EBB_NO_STRATUM ? "none: not compared"
+                                                      : plan->study.strata[trace->stratum].name);
     if (trace->dropout_day <= plan->calendar.end_day)
         ebb_text_add(text, "  leaves care              on day %d\n", trace->dropout_day);
     else
         ebb_text_add(text, "  leaves care              not before the end, day %d\n", plan->calendar.end_day);
 }
 
-void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
+void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                             struct ebb_text *text)
 {
     ebb_text_add(text, "  severity before          %.1f of 60 MADRS points\n", trace->baseline_points);
     ebb_text_add(text, "  attainable improvement   %.0f %% of it\n", 100.0 * trace->attainable);
-    ebb_text_add(text, "  response lasts           %.0f days (time constant of waning)\n", trace->duration_days);
+    ebb_text_add(text, "  response lasts           %.0f days (time constant of waning)\n",
+                 trace->duration_days);
     if (trace->consolidation_per_day > 0.0)
-        ebb_text_add(text, "  becomes lasting          %.2f %% of the benefit per day\n", 100.0 * trace->consolidation_per_day);
+        ebb_text_add(text, "  becomes lasting          %.2f %% of the benefit per day\n",
+                     100.0 * trace->consolidation_per_day);
     else
         ebb_text_add(text, "  becomes lasting          nothing\n");
     ebb_text_add(text, "  biomarker                %+.2f standard deviations\n", trace->biomarker);
@@ -58,7 +63,8 @@ void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_pla
     add_class(trace, plan, text);
 }
 
-/* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes due. */
+/* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes due.
+ */
 
 static void say_event(const struct ebb_event *event, const struct ebb_plan *plan, char *out, size_t size)
 {
@@ -82,7 +88,8 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         snprintf(out, size, "%s course from day %d", event->real > 0.5 ? "rescue" : "booster", event->value);
         return;
     case EBB_EVENT_COURSE_END:
-        snprintf(out, size, "course ends, %s given", ebb_number_of(event->value, "infusion", "infusions").chars);
+        snprintf(out, size, "course ends, %s given",
+                 ebb_number_of(event->value, "infusion", "infusions").chars);
         return;
     case EBB_EVENT_INFUSION:
         snprintf(out, size, "infusion %d: improved %.0f %%", event->value, 100.0 * event->real);
@@ -124,7 +131,8 @@ static void add_bar(int score, int most, struct ebb_text *text)
 }
 
 /* The day, and the assessment where there was one among events [first, last). */
-static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last, struct ebb_text *text)
+static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last,
+                    struct ebb_text *text)
 {
     const int day = trace->events[first].day, followup = day - plan->calendar.start_day;
     const struct ebb_event *seen = NULL;
@@ -145,7 +153,8 @@ static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, 
     }
 }
 
-static void add_events(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last, struct ebb_text *text)
+static void add_events(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last,
+                       struct ebb_text *text)
 {
     int column = EVENTS_COLUMN, n_told = 0;
     for (int i = first; i < last; i++) {
@@ -174,13 +183,16 @@ static bool has_news(const struct ebb_trace *trace, int first, int last)
     return false;
 }
 
-/* The bar has a mark at each third of the scale; scores and the severity without error of measurement are points of it. */
+/* The bar has a mark at each third of the scale; scores and the severity without error of measurement are
+ * points of it. */
 static void add_heading(const struct ebb_plan *plan, struct ebb_text *text)
 {
     const int most = most_points(plan);
     if (plan->study.instrument.on)
-        ebb_text_add(text, "Scores and true severity are points of %s, 0 to %d.\n\n", plan->study.instrument.name, most);
-    ebb_text_add(text, "   day  follow-up  score   true  0       %-7d %-6d %2d events\n", most / 3, 2 * most / 3, most);
+        ebb_text_add(text, "Scores and true severity are points of %s, 0 to %d.\n\n",
+                     plan->study.instrument.name, most);
+    ebb_text_add(text, "   day  follow-up  score   true  0       %-7d %-6d %2d events\n", most / 3,
+                 2 * most / 3, most);
 }
 
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
@@ -191,7 +203,8 @@ void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan
     ebb_text_add(text, "%s%s%s\n\n", policy->name, has_label ? ": " : "", has_label ? policy->label : "");
     add_heading(plan, text);
     for (int first = 0, last; first < trace->n_events; first = last) {
-        for (last = first; last < trace->n_events && trace->events[last].day == trace->events[first].day; last++)
+        for (last = first; last < trace->n_events && trace->events[last].day == trace->events[first].day;
+             last++)
             ;
         if (!has_news(trace, first, last))
             continue;
@@ -209,8 +222,8 @@ void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan
 
 /* 4. Outcomes */
 
-enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces, const struct ebb_plan *plan,
-                                         struct ebb_text *text)
+enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
+                                         const struct ebb_plan *plan, struct ebb_text *text)
 {
     struct ebb_sheet sheet;
     enum ebb_status status = ebb_sheet_init(&sheet, EBB_OUTCOME_COUNT, n_traces, 1);

@@ -10,14 +10,18 @@
 #include "json.h"
 
 /* Who the patient is: traits, modifiers, what became of induction. The same under every policy. */
-void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text);
+void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                             struct ebb_text *text);
 /* What happened under the policy, a line a day, with the observed score as a bar. */
-void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text);
+void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                            struct ebb_text *text);
 /* The outcomes of several courses of the same patient, side by side. */
-enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces, const struct ebb_plan *plan,
-                                         struct ebb_text *text);
+enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
+                                         const struct ebb_plan *plan, struct ebb_text *text);
 
-void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json);
-void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json);
+void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                                  struct ebb_json *json);
+void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
+                                 struct ebb_json *json);
 
 #endif

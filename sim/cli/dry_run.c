@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * dry_run: what a run would be and take, without running it or writing anything.
  *
- * Memory and disk are computed; time is measured on one small block of the same study, without compression and writing.
+ * Memory and disk are computed; time is measured on one small block of the same study, without compression
+ * and writing.
  */
 #include <math.h>
 #include <unistd.h>
@@ -58,8 +59,8 @@ static enum ebb_status estimate(const struct ebb_job *job, struct estimate *out)
     if (status != EBB_OK)
         return status;
     double blocks_at_a_time = fmin(n_threads, (double)plan->n_blocks);
-    out->memory_bytes =
-        n_threads * ((double)ebb_block_bytes(plan, keeps, keeps) + tally_bytes) + tally_bytes + ebb_writer_memory(plan, n_threads);
+    out->memory_bytes = n_threads * ((double)ebb_block_bytes(plan, keeps, keeps) + tally_bytes) +
+                        tally_bytes + ebb_writer_memory(plan, n_threads);
     out->disk_bytes = ebb_writer_bytes(plan);
     out->seconds = trial_seconds * (double)ebb_plan_most_patients(plan) / TRIAL_PATIENTS / blocks_at_a_time;
     out->exists = access(job->path.chars, F_OK) == 0;
@@ -92,8 +93,9 @@ static void print_lines(const struct ebb_job *job, const struct estimate *estima
 {
     const struct ebb_plan *plan = &job->opening.plan;
     const struct ebb_study *study = &plan->study;
-    const char *refused = ebb_options_has(job->options, EBB_OPTION_FORCE) ? " (there already: would be replaced)"
-                                                                          : " (there already: would need --force)";
+    const char *refused = ebb_options_has(job->options, EBB_OPTION_FORCE)
+                              ? " (there already: would be replaced)"
+                              : " (there already: would need --force)";
 
     ebb_text_add(text, "%s: a dry run; nothing is written\n\n", job->opening.config.path);
     ebb_text_add(text, "  study        %s\n", study->title);
@@ -103,7 +105,8 @@ static void print_lines(const struct ebb_job *job, const struct estimate *estima
     for (int p = 0; p < study->n_policies; p++)
         ebb_text_add(text, " %s", study->policies[p].name);
     ebb_text_add(text, "\n  assessments  %d, one every %s, %s of follow-up\n", plan->calendar.n_assessments,
-                 ebb_number_of(plan->calendar.interval_days, "day", "days").chars, ebb_number_weeks(study->horizon_days).chars);
+                 ebb_number_of(plan->calendar.interval_days, "day", "days").chars,
+                 ebb_number_weeks(study->horizon_days).chars);
     ebb_text_add(text, "  threads      %d, %s\n", job->threads.n, job->threads.why);
     ebb_text_add(text, "  memory       about %s\n", ebb_number_bytes(estimate->memory_bytes).chars);
     ebb_text_add(text, "  disk         at most %s\n", ebb_number_bytes(estimate->disk_bytes).chars);

@@ -12,8 +12,8 @@
 
 /* 1. Reading */
 
-static enum ebb_status read_array(struct ebb_reader *reader, const char *name, int64_t n_expected, double **out_values,
-                                  struct ebb_messages *messages)
+static enum ebb_status read_array(struct ebb_reader *reader, const char *name, int64_t n_expected,
+                                  double **out_values, struct ebb_messages *messages)
 {
     int n_dims;
     int64_t dims[4], n = 1;
@@ -24,30 +24,35 @@ static enum ebb_status read_array(struct ebb_reader *reader, const char *name, i
         n *= dims[k];
     if (n == n_expected)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: its size does not fit the names of populations, outcomes and policies [EBB_BAD_FILE]",
-                     name);
+    ebb_messages_add(
+        messages, NULL,
+        "%s: its size does not fit the names of populations, outcomes and policies [EBB_BAD_FILE]", name);
     return EBB_BAD_FILE;
 }
 
-enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader, struct ebb_messages *messages)
+enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader,
+                                   struct ebb_messages *messages)
 {
     *estimates = (struct ebb_estimates){0};
-    enum ebb_status status =
-        ebb_reader_names(reader, "/summary/population", &estimates->populations, &estimates->n_populations, messages);
+    enum ebb_status status = ebb_reader_names(reader, "/summary/population", &estimates->populations,
+                                              &estimates->n_populations, messages);
     if (status == EBB_OK)
-        status = ebb_reader_names(reader, "/summary/outcome", &estimates->outcomes, &estimates->n_outcomes, messages);
+        status = ebb_reader_names(reader, "/summary/outcome", &estimates->outcomes, &estimates->n_outcomes,
+                                  messages);
     if (status == EBB_OK)
-        status = ebb_reader_names(reader, "/summary/policy", &estimates->policies, &estimates->n_policies, messages);
+        status = ebb_reader_names(reader, "/summary/policy", &estimates->policies, &estimates->n_policies,
+                                  messages);
     const int64_t n_means = (int64_t)estimates->n_populations * estimates->n_outcomes * estimates->n_policies;
     if (status == EBB_OK)
         status = read_array(reader, "/summary/mean", n_means, &estimates->mean, messages);
     if (status == EBB_OK)
         status = read_array(reader, "/summary/standard_error", n_means, &estimates->mean_error, messages);
     if (status == EBB_OK)
-        status = read_array(reader, "/paired/difference", n_means * estimates->n_policies, &estimates->difference, messages);
+        status = read_array(reader, "/paired/difference", n_means * estimates->n_policies,
+                            &estimates->difference, messages);
     if (status == EBB_OK)
-        status =
-            read_array(reader, "/paired/standard_error", n_means * estimates->n_policies, &estimates->difference_error, messages);
+        status = read_array(reader, "/paired/standard_error", n_means * estimates->n_policies,
+                            &estimates->difference_error, messages);
     return status;
 }
 
@@ -89,8 +94,10 @@ static void keep_if_among_worst(struct ebb_comparison *comparison, const struct 
 
 static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation deviation)
 {
-    /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only. */
-    const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error), in_b = !isnan(deviation.b) && !isnan(deviation.b_error);
+    /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only.
+     */
+    const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error),
+               in_b = !isnan(deviation.b) && !isnan(deviation.b_error);
     if (!in_a && !in_b)
         return;
     if (!in_a || !in_b) {
@@ -115,7 +122,8 @@ static bool same_names(char **a, int n_a, char **b, int n_b)
     return true;
 }
 
-/* The z that a standard normal number exceeds in size with this probability; by halving, for want of an inverse in the C library. */
+/* The z that a standard normal number exceeds in size with this probability; by halving, for want of an
+ * inverse in the C library. */
 static double two_sided_bound(double probability)
 {
     double low = 0.0, high = 40.0;
@@ -129,29 +137,34 @@ static double two_sided_bound(double probability)
     return high;
 }
 
-static void compare_policies(struct ebb_comparison *out, const struct ebb_estimates *a, const struct ebb_estimates *b,
-                             int population, int outcome)
+static void compare_policies(struct ebb_comparison *out, const struct ebb_estimates *a,
+                             const struct ebb_estimates *b, int population, int outcome)
 {
     const int n = a->n_policies, first = (population * a->n_outcomes + outcome) * n;
     for (int p = 0; p < n; p++) {
         const int mean = first + p;
-        compare_one(out, (struct ebb_deviation){population, outcome, p, -1, a->mean[mean], a->mean_error[mean], b->mean[mean],
-                                                b->mean_error[mean], 0.0});
+        compare_one(out,
+                    (struct ebb_deviation){population, outcome, p, -1, a->mean[mean], a->mean_error[mean],
+                                           b->mean[mean], b->mean_error[mean], 0.0});
         for (int q = p + 1; q < n; q++) {
             const int pair = mean * n + q;
-            compare_one(out, (struct ebb_deviation){population, outcome, p, q, a->difference[pair], a->difference_error[pair],
-                                                    b->difference[pair], b->difference_error[pair], 0.0});
+            compare_one(out, (struct ebb_deviation){population, outcome, p, q, a->difference[pair],
+                                                    a->difference_error[pair], b->difference[pair],
+                                                    b->difference_error[pair], 0.0});
         }
     }
 }
 
-/* How many deviations go beyond the bound is asked of a second pass: the bound depends on how many there are. */
-static int64_t count_beyond(const struct ebb_comparison *comparison, const struct ebb_estimates *a, const struct ebb_estimates *b)
+/* How many deviations go beyond the bound is asked of a second pass: the bound depends on how many there are.
+ */
+static int64_t count_beyond(const struct ebb_comparison *comparison, const struct ebb_estimates *a,
+                            const struct ebb_estimates *b)
 {
     const int n_places = a->n_populations * a->n_outcomes * a->n_policies;
     int64_t n = 0;
     for (int mean = 0; mean < n_places; mean++) {
-        n += fabs(deviation_of(a->mean[mean], a->mean_error[mean], b->mean[mean], b->mean_error[mean])) > comparison->bound;
+        n += fabs(deviation_of(a->mean[mean], a->mean_error[mean], b->mean[mean], b->mean_error[mean])) >
+             comparison->bound;
         for (int q = mean % a->n_policies + 1; q < a->n_policies; q++) {
             const int pair = mean * a->n_policies + q;
             n += fabs(deviation_of(a->difference[pair], a->difference_error[pair], b->difference[pair],
@@ -161,7 +174,8 @@ static int64_t count_beyond(const struct ebb_comparison *comparison, const struc
     return n;
 }
 
-void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b, struct ebb_comparison *out)
+void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b,
+                           struct ebb_comparison *out)
 {
     *out = (struct ebb_comparison){0};
     if (!same_names(a->populations, a->n_populations, b->populations, b->n_populations))

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * estimates: the summaries of two results files, held against each other.
  *
- * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) / sqrt(se_a^2 +
- * se_b^2); the bound on |z| is set so that among all of them the chance of a false alarm is at most EBB_FALSE_ALARM
- * (Bonferroni).
+ * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) /
+ * sqrt(se_a^2 + se_b^2); the bound on |z| is set so that among all of them the chance of a false alarm is at
+ * most EBB_FALSE_ALARM (Bonferroni).
  */
 #ifndef EBB_CLI_ESTIMATES_H
 #define EBB_CLI_ESTIMATES_H
@@ -24,7 +24,8 @@ struct ebb_estimates {
 };
 
 /* gives: caller calls ebb_estimates_free, whatever the status. */
-enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader, struct ebb_messages *messages);
+enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader,
+                                   struct ebb_messages *messages);
 void ebb_estimates_free(struct ebb_estimates *estimates);
 
 /* Two estimates of the same thing. */
@@ -36,7 +37,8 @@ struct ebb_deviation {
 
 enum { EBB_WORST = 10 };
 struct ebb_comparison {
-    const char *unlike; /* "policies": the files do not report the same things, and nothing else is set; NULL: they do */
+    const char *unlike; /* "policies": the files do not report the same things, and nothing else is set; NULL:
+                           they do */
     int64_t n_compared;
     int64_t n_missing; /* estimates that exist in one file only */
     double bound;      /* on |z| */
@@ -44,6 +46,7 @@ struct ebb_comparison {
     int n_worst;
     struct ebb_deviation worst[EBB_WORST]; /* largest |z| first */
 };
-void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b, struct ebb_comparison *out);
+void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b,
+                           struct ebb_comparison *out);
 
 #endif

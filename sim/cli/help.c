@@ -57,7 +57,8 @@ static void add_option(struct ebb_text *text, const struct ebb_option_info *opti
         ebb_text_add(text, "  -%c, --%s", option->letter, option->name);
     else
         ebb_text_add(text, "      --%s", option->name);
-    ebb_text_add(text, "%s%s\n%*s", option->argument ? " " : "", option->argument ? option->argument : "", 2 * MARGIN + 2, "");
+    ebb_text_add(text, "%s%s\n%*s", option->argument ? " " : "", option->argument ? option->argument : "",
+                 2 * MARGIN + 2, "");
     struct ebb_text meaning = {0};
     ebb_text_add(&meaning, "%s", option->meaning);
     if (option->otherwise)
@@ -78,15 +79,17 @@ static void add_end(struct ebb_text *text)
 
 void ebb_help_print(struct ebb_text *text)
 {
-    ebb_text_add(text, "ebb - compares maintenance policies after ketamine induction on virtual patients\n\n");
+    ebb_text_add(text,
+                 "ebb - compares maintenance policies after ketamine induction on virtual patients\n\n");
     add_examples(text, EBB_COMMANDS[EBB_RUN].examples);
     ebb_text_add(text, "\nUsage: ebb COMMAND [arguments] [options]\n\nCommands:\n");
     for (int c = 0; c < EBB_COMMAND_COUNT; c++) {
         ebb_text_add(text, "  %-9s ", EBB_COMMANDS[c].name);
         add_wrapped(text, EBB_COMMANDS[c].meaning, 12, 12);
     }
-    ebb_text_add(text,
-                 "\n`ebb help COMMAND` or `ebb COMMAND --help` tells the options of a command. Options may stand anywhere.\n");
+    ebb_text_add(
+        text,
+        "\n`ebb help COMMAND` or `ebb COMMAND --help` tells the options of a command. Options may stand anywhere.\n");
     add_end(text);
 }
 
@@ -96,7 +99,8 @@ void ebb_help_print_command(struct ebb_text *text, enum ebb_command command)
 
     ebb_text_add(text, "ebb %s - %s\n\n", info->name, info->meaning);
     add_examples(text, info->examples);
-    ebb_text_add(text, "\nUsage: ebb %s%s%s [options]\n", info->name, info->arguments[0] ? " " : "", info->arguments);
+    ebb_text_add(text, "\nUsage: ebb %s%s%s [options]\n", info->name, info->arguments[0] ? " " : "",
+                 info->arguments);
     if (info->more[0]) {
         ebb_text_add(text, "\n");
         add_wrapped(text, info->more, 0, 0);

@@ -41,15 +41,17 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel)
+enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options,
+                                      const struct ebb_kernel_entry **out_kernel)
 {
     const char *name = options->value[EBB_OPTION_KERNEL];
 
     *out_kernel = name ? ebb_kernel_find(name) : ebb_kernel_best();
     if (*out_kernel && !(*out_kernel)->runs_here()) {
-        ebb_console_note("ebb: --kernel %s: this processor lacks its instructions: leave --kernel out, or take one without a "
-                         "mark in `ebb version`.",
-                         name);
+        ebb_console_note(
+            "ebb: --kernel %s: this processor lacks its instructions: leave --kernel out, or take one without a "
+            "mark in `ebb version`.",
+            name);
         return EBB_USAGE;
     }
     if (*out_kernel)
@@ -67,7 +69,8 @@ enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *opti
 {
     *job = (struct ebb_job){.options = options, .started = ebb_progress_clock()};
     if (ebb_options_has(options, EBB_OPTION_PROFILE) && ebb_options_has(options, EBB_OPTION_DRY_RUN)) {
-        ebb_console_note("ebb: --profile: a dry run takes no time worth telling: leave out --dry-run or --profile.");
+        ebb_console_note(
+            "ebb: --profile: a dry run takes no time worth telling: leave out --dry-run or --profile.");
         return EBB_USAGE;
     }
     enum ebb_status status = ebb_threads_choose(options, &job->threads);
@@ -107,8 +110,9 @@ enum ebb_status ebb_job_make_folders(const char *path)
             const int why = errno;
             if (is_folder(folder.chars))
                 continue;
-            ebb_console_note("%s: the folder cannot be made: %s: choose another place with --out [EBB_BAD_FILE]", folder.chars,
-                             strerror(why));
+            ebb_console_note(
+                "%s: the folder cannot be made: %s: choose another place with --out [EBB_BAD_FILE]",
+                folder.chars, strerror(why));
             status = EBB_BAD_FILE;
         }
     }

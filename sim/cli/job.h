@@ -20,7 +20,8 @@ struct ebb_job {
     double started;       /* when the command started, on the clock of progress.h */
 };
 
-/* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_job_free, whatever the status. */
+/* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_job_free, whatever
+ * the status. */
 enum ebb_status ebb_job_init(struct ebb_job *job, const struct ebb_options *options);
 void ebb_job_free(struct ebb_job *job);
 
@@ -34,6 +35,7 @@ enum ebb_status ebb_job_make_folders(const char *path);
 enum ebb_status ebb_dry_run(const struct ebb_job *job);
 
 /* The kernel that --kernel names, or the fastest. EBB_USAGE, with a word on stderr. */
-enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options, const struct ebb_kernel_entry **out_kernel);
+enum ebb_status ebb_job_choose_kernel(const struct ebb_options *options,
+                                      const struct ebb_kernel_entry **out_kernel);
 
 #endif

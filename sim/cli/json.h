@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * json: a JSON document, composed in order. Commas, indentation and escapes are its business; NaN and infinities become null.
+ * json: a JSON document, composed in order. Commas, indentation and escapes are its business; NaN and
+ * infinities become null.
  *
  * Every member has a key; inside a list the key is NULL.
  */

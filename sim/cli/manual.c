@@ -5,7 +5,8 @@
 
 #include <ebb/version.h>
 
-/* Text in which roff finds nothing to do: backslashes and dashes escaped, no control character at the start of a line. */
+/* Text in which roff finds nothing to do: backslashes and dashes escaped, no control character at the start
+ * of a line. */
 static void add_plain(struct ebb_text *text, const char *words)
 {
     if (words[0] == '.' || words[0] == '\'')
@@ -88,7 +89,8 @@ void ebb_help_print_manual(struct ebb_text *text)
     for (int o = 0; o < EBB_OPTION_COUNT; o++)
         add_option(text, (enum ebb_option)o);
     ebb_text_add(text, ".SH ENVIRONMENT\n.TP\n.B OMP_NUM_THREADS, SLURM_CPUS_PER_TASK\n");
-    ebb_text_add(text, "number of threads, in this order, where \\-\\-threads does not say it\n.SH EXIT STATUS\n");
+    ebb_text_add(text,
+                 "number of threads, in this order, where \\-\\-threads does not say it\n.SH EXIT STATUS\n");
     for (const struct ebb_exit_status *status = EBB_EXIT_STATUSES; status->meaning; status++) {
         ebb_text_add(text, ".TP\n.B %d\n", status->number);
         add_line(text, "", status->meaning);

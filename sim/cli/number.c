@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * number: numbers as people read them.
  *
- * A result has no more digits than its error allows: two significant digits of the standard error, and the value to the same
- * place.
+ * A result has no more digits than its error allows: two significant digits of the standard error, and the
+ * value to the same place.
  *
  *   1. Counts and amounts   2. Results with errors
  */
@@ -71,7 +71,8 @@ struct ebb_number ebb_number_seconds(double seconds)
     else if (whole < 7200)
         snprintf(out.chars, sizeof out.chars, "%" PRId64 " min %02" PRId64 " s", whole / 60, whole % 60);
     else
-        snprintf(out.chars, sizeof out.chars, "%" PRId64 " h %02" PRId64 " min", whole / 3600, whole % 3600 / 60);
+        snprintf(out.chars, sizeof out.chars, "%" PRId64 " h %02" PRId64 " min", whole / 3600,
+                 whole % 3600 / 60);
     return out;
 }
 
@@ -89,7 +90,8 @@ struct ebb_number ebb_number_weeks(int days)
 
 /* 2. Results with errors */
 
-/* Decimals that show `digits` significant digits of a positive number, after it is rounded to them: 0.0996 has two in 0.10. */
+/* Decimals that show `digits` significant digits of a positive number, after it is rounded to them: 0.0996
+ * has two in 0.10. */
 static int decimals_of(double positive, int digits)
 {
     char scientific[32];
@@ -121,7 +123,8 @@ struct ebb_number ebb_number_decimals(double value, int decimals)
 
 struct ebb_number ebb_number_digits(double value, int digits)
 {
-    return ebb_number_decimals(value, value == 0.0 || !isfinite(value) ? 0 : decimals_of(fabs(value), digits));
+    return ebb_number_decimals(value,
+                               value == 0.0 || !isfinite(value) ? 0 : decimals_of(fabs(value), digits));
 }
 
 struct ebb_number ebb_number_with_error(double value, double standard_error)
@@ -132,10 +135,12 @@ struct ebb_number ebb_number_with_error(double value, double standard_error)
         return out;
     bool known = isfinite(standard_error) && standard_error > 0.0;
     if (!known) {
-        snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_number_digits(value, 3).chars, standard_error == 0.0 ? "0" : DASH);
+        snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_number_digits(value, 3).chars,
+                 standard_error == 0.0 ? "0" : DASH);
         return out;
     }
     int decimals = decimals_of(standard_error, 2);
-    snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_number_decimals(value, decimals).chars, decimals, standard_error);
+    snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_number_decimals(value, decimals).chars,
+             decimals, standard_error);
     return out;
 }

@@ -8,7 +8,8 @@
 #include "console.h"
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
-static enum ebb_status finish(struct ebb_opening *opening, enum ebb_status status, struct ebb_messages *messages)
+static enum ebb_status finish(struct ebb_opening *opening, enum ebb_status status,
+                              struct ebb_messages *messages)
 {
     if (status == EBB_OK)
         status = ebb_plan_init(&opening->plan, &opening->config.study, messages);
@@ -17,11 +18,13 @@ static enum ebb_status finish(struct ebb_opening *opening, enum ebb_status statu
     return status;
 }
 
-enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path, const struct ebb_options *options)
+enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path,
+                                 const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};
     *opening = (struct ebb_opening){0};
-    enum ebb_status status = ebb_config_open(path, options->settings, options->n_settings, &opening->config, &messages);
+    enum ebb_status status =
+        ebb_config_open(path, options->settings, options->n_settings, &opening->config, &messages);
     return finish(opening, status, &messages);
 }
 
@@ -29,7 +32,8 @@ enum ebb_status ebb_opening_parse(struct ebb_opening *opening, const char *name,
 {
     struct ebb_messages messages = {0};
     *opening = (struct ebb_opening){0};
-    enum ebb_status status = ebb_config_parse(name, study, strlen(study), NULL, 0, &opening->config, &messages);
+    enum ebb_status status =
+        ebb_config_parse(name, study, strlen(study), NULL, 0, &opening->config, &messages);
     return finish(opening, status, &messages);
 }
 

@@ -14,9 +14,10 @@ struct ebb_opening {
     struct ebb_plan plan;
 };
 
-/* Reads the study at `path` with the settings of the command line. What is wrong goes to stderr. gives: caller calls
- * ebb_opening_free, whatever the status. */
-enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path, const struct ebb_options *options);
+/* Reads the study at `path` with the settings of the command line. What is wrong goes to stderr. gives:
+ * caller calls ebb_opening_free, whatever the status. */
+enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path,
+                                 const struct ebb_options *options);
 /* The same from a study in memory, without settings; `name` stands for its path. */
 enum ebb_status ebb_opening_parse(struct ebb_opening *opening, const char *name, const char *study);
 void ebb_opening_free(struct ebb_opening *opening);

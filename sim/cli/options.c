@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * options: reading a command line by the tables.
  *
- * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb --force run
- * study.yaml`. `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches (`-nq`) are understood; `--` ends
- * the options.
+ * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb
+ * --force run study.yaml`. `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches
+ * (`-nq`) are understood; `--` ends the options.
  *
  *   1. Names   2. One option   3. The whole line
  */
@@ -74,7 +74,8 @@ static void complain_of_option(const char *name, size_t length, struct ebb_messa
         memcpy(word, name, length);
     const char *nearest = nearest_of(word, names, EBB_OPTION_COUNT);
     if (nearest)
-        ebb_messages_add(messages, NULL, "there is no option --%.*s. Did you mean --%s?", (int)length, name, nearest);
+        ebb_messages_add(messages, NULL, "there is no option --%.*s. Did you mean --%s?", (int)length, name,
+                         nearest);
     else
         ebb_messages_add(messages, NULL, "there is no option --%.*s. See ebb help.", (int)length, name);
 }
@@ -116,7 +117,8 @@ static enum ebb_status keep_setting(struct reading *reading, const char *assignm
     size_t length = (size_t)(equals - assignment);
     memcpy(reading->text, assignment, length);
     reading->text[length] = '\0';
-    reading->options->settings[reading->options->n_settings++] = (struct ebb_override){.key = reading->text, .value = equals + 1};
+    reading->options->settings[reading->options->n_settings++] =
+        (struct ebb_override){.key = reading->text, .value = equals + 1};
     reading->text += length + 1;
     return EBB_OK;
 }
@@ -135,7 +137,8 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
     if (option == EBB_OPTION_SET)
         return keep_setting(reading, value);
     if (info->setting)
-        options->settings[options->n_settings++] = (struct ebb_override){.key = info->setting, .value = value};
+        options->settings[options->n_settings++] =
+            (struct ebb_override){.key = info->setting, .value = value};
     return EBB_OK;
 }
 
@@ -154,7 +157,8 @@ static enum ebb_status take_option(struct reading *reading, enum ebb_option opti
     if (value == NULL && reading->next < reading->options->argc)
         value = reading->options->argv[reading->next++];
     if (value == NULL || value[0] == '\0') {
-        ebb_messages_add(reading->messages, NULL, "--%s needs a value: --%s %s", info->name, info->name, info->argument);
+        ebb_messages_add(reading->messages, NULL, "--%s needs a value: --%s %s", info->name, info->name,
+                         info->argument);
         return EBB_USAGE;
     }
     return keep_option(reading, option, value);
@@ -246,22 +250,24 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
 
     for (int o = 0; o < EBB_OPTION_COUNT; o++) {
         if (options->value[o] && !ebb_options_allowed(options->command, (enum ebb_option)o)) {
-            ebb_messages_add(messages, NULL, "ebb %s takes no --%s. See ebb help %s.", command->name, EBB_OPTIONS[o].name,
-                             command->name);
+            ebb_messages_add(messages, NULL, "ebb %s takes no --%s. See ebb help %s.", command->name,
+                             EBB_OPTIONS[o].name, command->name);
             return EBB_USAGE;
         }
     }
     if (asks_for_itself(options))
         return EBB_OK;
-    if (options->n_arguments < command->fewest || (command->most >= 0 && options->n_arguments > command->most)) {
-        ebb_messages_add(messages, NULL, "write it as: ebb %s %s%s(see ebb help %s)", command->name, command->arguments,
-                         command->arguments[0] ? " " : "", command->name);
+    if (options->n_arguments < command->fewest ||
+        (command->most >= 0 && options->n_arguments > command->most)) {
+        ebb_messages_add(messages, NULL, "write it as: ebb %s %s%s(see ebb help %s)", command->name,
+                         command->arguments, command->arguments[0] ? " " : "", command->name);
         return EBB_USAGE;
     }
     return EBB_OK;
 }
 
-enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv, struct ebb_messages *messages)
+enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv,
+                                 struct ebb_messages *messages)
 {
     *options = (struct ebb_options){.command = EBB_HELP, .argc = argc, .argv = argv};
     struct reading reading = {.options = options, .next = 1, .messages = messages};

@@ -92,9 +92,10 @@ struct ebb_options {
     void *memory;
 };
 
-/* Reads the command line. EBB_USAGE with a message ("did you mean") when it cannot be used, EBB_NO_MEMORY. gives: caller calls
- * ebb_options_free, whatever the status. */
-enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv, struct ebb_messages *messages);
+/* Reads the command line. EBB_USAGE with a message ("did you mean") when it cannot be used, EBB_NO_MEMORY.
+ * gives: caller calls ebb_options_free, whatever the status. */
+enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv,
+                                 struct ebb_messages *messages);
 void ebb_options_free(struct ebb_options *options);
 
 static inline bool ebb_options_has(const struct ebb_options *options, enum ebb_option option)

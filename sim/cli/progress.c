@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * progress: how far a run is.
  *
- * On a terminal one line is rewritten four times a second. In a log every rewriting would be another line, so there a line
- * comes once a minute: enough to see that a job lives and when it will end, too little to fill a disk.
+ * On a terminal one line is rewritten four times a second. In a log every rewriting would be another line, so
+ * there a line comes once a minute: enough to see that a job lives and when it will end, too little to fill a
+ * disk.
  */
 #include "progress.h"
 
@@ -26,8 +27,12 @@ double ebb_progress_clock(void)
 void ebb_progress_start(struct ebb_progress *progress, bool on, int64_t n_patients, double years_each)
 {
     double now = ebb_progress_clock();
-    *progress = (struct ebb_progress){
-        .on = on, .terminal = isatty(STDERR_FILENO), .total = n_patients, .years_each = years_each, .started = now, .shown = now};
+    *progress = (struct ebb_progress){.on = on,
+                                      .terminal = isatty(STDERR_FILENO),
+                                      .total = n_patients,
+                                      .years_each = years_each,
+                                      .started = now,
+                                      .shown = now};
 }
 
 static void print_bar(double share)
@@ -54,8 +59,9 @@ void ebb_progress_show(void *self, int64_t n_patients_done)
     if (progress->terminal)
         print_bar(share);
     fprintf(stderr, "%s%s%s%3.0f %%  %s patient-years/s  %s left%s", progress->terminal ? "" : "  ",
-            progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share, ebb_number_rate(rate).chars,
-            ebb_number_seconds(left).chars, progress->terminal ? "\033[K" : "\n");
+            progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share,
+            ebb_number_rate(rate).chars, ebb_number_seconds(left).chars,
+            progress->terminal ? "\033[K" : "\n");
     fflush(stderr);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * result: the tables of a run.
  *
- * Each number stands beside its Monte Carlo standard error and has no more digits than that allows. Policies stand side by side
- * while they fit on the page, and under each other when there are many.
+ * Each number stands beside its Monte Carlo standard error and has no more digits than that allows. Policies
+ * stand side by side while they fit on the page, and under each other when there are many.
  *
  *   1. What is shown   2. Policies   3. Differences   4. Around the tables
  */
@@ -36,7 +36,8 @@ struct grid {
     int shown[EBB_SHOWN_COUNT];
 };
 
-/* First relapses are counted among those who were well when follow-up started: the table of all treated would only repeat them. */
+/* First relapses are counted among those who were well when follow-up started: the table of all treated would
+ * only repeat them. */
 static void choose_measures(struct grid *grid, const struct ebb_result *result, int population)
 {
     const bool everybody = result->plan->populations[population].kind == EBB_TREATED;
@@ -48,8 +49,8 @@ static void choose_measures(struct grid *grid, const struct ebb_result *result, 
 }
 
 /* Policies [first, n) against the measures, `n_parts` numbers in each place. */
-static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *result, int population, int first, int n_parts,
-                                  bool policies_down)
+static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *result, int population,
+                                  int first, int n_parts, bool policies_down)
 {
     const struct ebb_study *study = &result->plan->study;
     const int n_policies = study->n_policies - first;
@@ -60,7 +61,8 @@ static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *re
     if (status != EBB_OK)
         return status;
     for (int p = 0; p < n_policies; p++)
-        ebb_sheet_put(policies_down ? &grid->sheet.labels[p] : &grid->sheet.headings[p], "%s", study->policies[first + p].name);
+        ebb_sheet_put(policies_down ? &grid->sheet.labels[p] : &grid->sheet.headings[p], "%s",
+                      study->policies[first + p].name);
     for (int m = 0; m < grid->n_shown; m++) {
         const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         ebb_sheet_put(policies_down ? &grid->sheet.headings[m] : &grid->sheet.labels[m], "%s",
@@ -77,10 +79,13 @@ static struct ebb_cell *place(const struct grid *grid, int measure, int policy, 
                                : ebb_sheet_cell(&grid->sheet, measure, policy, part);
 }
 
-typedef enum ebb_status (*fill_function)(struct grid *grid, const struct ebb_result *result, int population, bool policies_down);
+typedef enum ebb_status (*fill_function)(struct grid *grid, const struct ebb_result *result, int population,
+                                         bool policies_down);
 
-/* Fills a grid with the policies side by side and, if that is too wide for the page, once more with them under each other. */
-static enum ebb_status print_grid(const struct ebb_result *result, int population, fill_function fill, struct ebb_text *text)
+/* Fills a grid with the policies side by side and, if that is too wide for the page, once more with them
+ * under each other. */
+static enum ebb_status print_grid(const struct ebb_result *result, int population, fill_function fill,
+                                  struct ebb_text *text)
 {
     struct grid grid = {0};
     enum ebb_status status = fill(&grid, result, population, false);
@@ -96,7 +101,8 @@ static enum ebb_status print_grid(const struct ebb_result *result, int populatio
 
 /* 2. Policies */
 
-static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
+static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result *result, int population,
+                                     bool policies_down)
 {
     const struct ebb_summary *summary = result->summary;
     enum ebb_status status = start_grid(grid, result, population, 0, 1, policies_down);
@@ -106,7 +112,8 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
         for (int p = 0; p < summary->n_policies; p++) {
             double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, shown->measure, p);
             double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, shown->measure, p);
-            ebb_sheet_put(place(grid, m, p, 0), "%s", ebb_number_with_error(shown->scale * mean, shown->scale * error).chars);
+            ebb_sheet_put(place(grid, m, p, 0), "%s",
+                          ebb_number_with_error(shown->scale * mean, shown->scale * error).chars);
         }
     }
     return status;
@@ -114,7 +121,8 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
 
 /* 3. Differences */
 
-static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population, bool policies_down)
+static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population,
+                                        bool policies_down)
 {
     const struct ebb_summary *summary = result->summary;
     enum ebb_status status = start_grid(grid, result, population, 1, 3, policies_down);
@@ -127,10 +135,13 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
     for (int m = 0; m < grid->n_shown; m++) {
         const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         for (int p = 1; p < summary->n_policies; p++) {
-            double difference = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, shown->measure, 0, p);
+            double difference =
+                ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, shown->measure, 0, p);
             double error = ebb_summary_paired(summary, EBB_PAIR_SE, population, shown->measure, 0, p);
-            double factor = ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, shown->measure, 0, p);
-            double correlation = ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, shown->measure, 0, p);
+            double factor =
+                ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, shown->measure, 0, p);
+            double correlation =
+                ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, shown->measure, 0, p);
             ebb_sheet_put(place(grid, m, p - 1, 0), "%s",
                           ebb_number_with_error(shown->scale * difference, shown->scale * error).chars);
             ebb_sheet_put(place(grid, m, p - 1, 1), "%s", ebb_number_digits(factor, 2).chars);
@@ -140,7 +151,8 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
     return EBB_OK;
 }
 
-/* One sentence a policy. The limits are those of the difference turned round; where it may be 0 there are none (Altman 1998). */
+/* One sentence a policy. The limits are those of the difference turned round; where it may be 0 there are
+ * none (Altman 1998). */
 static void print_needed(const struct ebb_result *result, int population, struct ebb_text *text)
 {
     const struct ebb_summary *summary = result->summary;
@@ -149,11 +161,13 @@ static void print_needed(const struct ebb_result *result, int population, struct
 
     for (int p = 1; p < summary->n_policies; p++) {
         const int at = (population * summary->n_policies + 0) * summary->n_policies + p;
-        const double needed = summary->nnt[at], lower = summary->nnt_lower[at], upper = summary->nnt_upper[at];
+        const double needed = summary->nnt[at], lower = summary->nnt_lower[at],
+                     upper = summary->nnt_upper[at];
         if (isnan(needed))
             continue;
         if (!started)
-            ebb_text_add(text, "\n  Number needed to treat: patients under the policy instead of %s\n", study->policies[0].name);
+            ebb_text_add(text, "\n  Number needed to treat: patients under the policy instead of %s\n",
+                         study->policies[0].name);
         started = true;
         ebb_text_add(text, "    %s: ", study->policies[p].name);
         if (isnan(lower) || isnan(upper))
@@ -178,11 +192,14 @@ static struct ebb_cell words_of(enum ebb_flow step)
     return words;
 }
 
-static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, enum ebb_flow of, struct ebb_text *text)
+static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, enum ebb_flow of,
+                            struct ebb_text *text)
 {
     const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
-    ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars, ebb_number_count(tally->flow[step]).chars,
-                 ebb_number_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars, words_of(of).chars);
+    ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars,
+                 ebb_number_count(tally->flow[step]).chars,
+                 ebb_number_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars,
+                 words_of(of).chars);
 }
 
 static void print_head(const struct ebb_result *result, struct ebb_text *text)
@@ -196,7 +213,8 @@ static void print_head(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(text, "\n%s, followed for %s, seed %llu. ± is one Monte Carlo standard error.\n\n",
                  ebb_number_of(result->n_patients, "virtual patient", "virtual patients").chars,
                  ebb_number_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
-    ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars, ebb_number_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
+    ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars,
+                 ebb_number_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
     if (tally->flow[EBB_FLOW_CONTRAINDICATED] > 0)
         print_flow_step(tally, EBB_FLOW_CONTRAINDICATED, EBB_FLOW_ENROLLED, text);
     print_flow_step(tally, EBB_FLOW_RESPONDERS, EBB_FLOW_TREATED, text);
@@ -235,15 +253,15 @@ static void print_tail(const struct ebb_result *result, struct ebb_text *text)
                  ebb_number_of(result->plan->study.n_policies, "policy", "policies").chars);
     ebb_text_add(text, "  digest    %s\n", result->digest);
     ebb_text_add(text, "  file      %s\n", result->path);
-    ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n", result->path,
-                 result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
+    ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n",
+                 result->path, result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
     if (result->timing)
         ebb_timing_print(result->timing, text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 
-/* The order in which populations are read: a study with strata stratum by stratum, any other by its responders first and then by
- * all who were treated; at last those with and without each modifier. */
+/* The order in which populations are read: a study with strata stratum by stratum, any other by its
+ * responders first and then by all who were treated; at last those with and without each modifier. */
 enum rank { RANK_RESPONDERS, RANK_TREATED, RANK_STRATA, RANK_MODIFIERS, RANK_COUNT };
 
 static bool has_rank(const struct ebb_plan *plan, int population, enum rank rank)
@@ -268,7 +286,8 @@ static enum ebb_status print_policies(const struct ebb_result *result, int popul
     return print_grid(result, population, fill_policies, text);
 }
 
-static enum ebb_status print_differences(const struct ebb_result *result, int population, struct ebb_text *text)
+static enum ebb_status print_differences(const struct ebb_result *result, int population,
+                                         struct ebb_text *text)
 {
     ebb_text_add(text, "\nDifference to %s on the same patients: ", result->plan->study.policies[0].name);
     print_population_name(result, population, text);
@@ -293,13 +312,15 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     }
     for (int rank = 0; rank < RANK_COUNT && plan->study.n_policies > 1; rank++) {
         for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
-            if ((rank != RANK_TREATED || plan->study.precision.on) && has_rank(plan, population, (enum rank)rank))
+            if ((rank != RANK_TREATED || plan->study.precision.on) &&
+                has_rank(plan, population, (enum rank)rank))
                 status = print_differences(result, population, text);
         }
     }
     if (plan->study.n_policies > 1)
-        ebb_text_add(text,
-                     "\n  VRF: how many times the patients independent samples would need; corr.: correlation of the pair.\n");
+        ebb_text_add(
+            text,
+            "\n  VRF: how many times the patients independent samples would need; corr.: correlation of the pair.\n");
     print_tail(result, text);
     return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * result: what a finished run has to say, as tables for people and as JSON for programs. Both show the same numbers.
+ * result: what a finished run has to say, as tables for people and as JSON for programs. Both show the same
+ * numbers.
  */
 #ifndef EBB_CLI_RESULT_H
 #define EBB_CLI_RESULT_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * result_json: the results of a run for programs: every population and measure, not only those that the tables have room for.
+ * result_json: the results of a run for programs: every population and measure, not only those that the
+ * tables have room for.
  */
 #include "result.h"
 
@@ -8,7 +9,8 @@
 
 #include "json.h"
 
-static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population, int measure)
+static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population,
+                           int measure)
 {
     const struct ebb_summary *summary = result->summary;
     ebb_json_open(json, EBB_MEASURES[measure].name);
@@ -23,7 +25,8 @@ static void add_statistics(struct ebb_json *json, const struct ebb_result *resul
 }
 
 /* Against the first policy, as in the tables; all pairs are in the file. */
-static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population, int measure)
+static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population,
+                            int measure)
 {
     const struct ebb_summary *summary = result->summary;
     ebb_json_open(json, EBB_MEASURES[measure].name);
@@ -81,7 +84,8 @@ static void add_run(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_close(json);
     ebb_json_open(json, "population_size");
     for (int population = 0; population < result->plan->n_populations; population++)
-        ebb_json_integer(json, result->plan->populations[population].name, result->tally->n_patients[population]);
+        ebb_json_integer(json, result->plan->populations[population].name,
+                         result->tally->n_patients[population]);
     ebb_json_close(json);
 }
 

@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { INDENT = 2, GAP = 3, INNER_GAP = 2 }; /* before the labels, between groups, between the columns of a group */
+enum {
+    INDENT = 2,
+    GAP = 3,
+    INNER_GAP = 2
+}; /* before the labels, between groups, between the columns of a group */
 
 static const char SIGN[] = " ± ";
 
@@ -96,7 +100,8 @@ static struct column column_of(const struct ebb_sheet *sheet, int group, int par
     return column;
 }
 
-/* Width of a group; the columns of the group are given, the first one widened where the heading needs more. */
+/* Width of a group; the columns of the group are given, the first one widened where the heading needs more.
+ */
 static int group_of(const struct ebb_sheet *sheet, int group, struct column columns[EBB_SHEET_PARTS])
 {
     ebb_require(sheet->n_parts >= 1);
@@ -146,7 +151,8 @@ static void add_cell(struct ebb_text *line, const char *chars, const struct colu
         return;
     }
     int before = width_of(chars, (size_t)(sign - chars));
-    ebb_text_add(line, "%*s%s%*s", column->width - column->after - before, "", chars, column->after - text_width(sign), "");
+    ebb_text_add(line, "%*s%s%*s", column->width - column->after - before, "", chars,
+                 column->after - text_width(sign), "");
 }
 
 static void end_line(struct ebb_text *text, struct ebb_text *line)
@@ -160,8 +166,8 @@ static void end_line(struct ebb_text *text, struct ebb_text *line)
 }
 
 /* A line of headings over groups [first, last); nothing where all are empty. */
-static void print_headings(const struct ebb_sheet *sheet, const struct ebb_cell *headings, int first, int last,
-                           struct ebb_text *text)
+static void print_headings(const struct ebb_sheet *sheet, const struct ebb_cell *headings, int first,
+                           int last, struct ebb_text *text)
 {
     struct ebb_text line = {0};
     struct column columns[EBB_SHEET_PARTS];
@@ -190,7 +196,8 @@ static void print_row(const struct ebb_sheet *sheet, int row, int first, int las
         group_of(sheet, group, columns);
         for (int part = 0; part < sheet->n_parts; part++) {
             ebb_text_add(&line, "%*s", part == 0 ? GAP : INNER_GAP, "");
-            add_cell(&line, row < 0 ? sheet->parts[part] : ebb_sheet_cell(sheet, row, group, part)->chars, &columns[part]);
+            add_cell(&line, row < 0 ? sheet->parts[part] : ebb_sheet_cell(sheet, row, group, part)->chars,
+                     &columns[part]);
         }
     }
     end_line(text, &line);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * sheet: a grid of short texts, lined up to be read: labels on the left, numbers aligned at their "±", columns that belong
- * together under one heading. A table too wide for the page is cut between such groups of columns.
+ * sheet: a grid of short texts, lined up to be read: labels on the left, numbers aligned at their "±",
+ * columns that belong together under one heading. A table too wide for the page is cut between such groups of
+ * columns.
  */
 #ifndef EBB_CLI_SHEET_H
 #define EBB_CLI_SHEET_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * threads: --threads, else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors that this process may run on.
+ * threads: --threads, else OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else the processors that this process
+ * may run on.
  *
- * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts processors would start
- * one thread for each of the whole node.
+ * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts
+ * processors would start one thread for each of the whole node.
  */
 #include "threads.h"
 
@@ -30,7 +31,8 @@ enum ebb_status ebb_threads_choose(const struct ebb_options *options, struct ebb
 {
     static const struct {
         const char *variable, *why;
-    } SAYS[] = {{"OMP_NUM_THREADS", "as OMP_NUM_THREADS says"}, {"SLURM_CPUS_PER_TASK", "as SLURM_CPUS_PER_TASK says"}};
+    } SAYS[] = {{"OMP_NUM_THREADS", "as OMP_NUM_THREADS says"},
+                {"SLURM_CPUS_PER_TASK", "as SLURM_CPUS_PER_TASK says"}};
 
     const char *asked = options->value[EBB_OPTION_THREADS];
     if (asked) {
@@ -46,7 +48,7 @@ enum ebb_status ebb_threads_choose(const struct ebb_options *options, struct ebb
             return EBB_OK;
     }
     int n = omp_get_num_procs();
-    *out_threads =
-        (struct ebb_threads){.n = n > MOST_THREADS ? MOST_THREADS : n, .why = "one for each processor that this process may use"};
+    *out_threads = (struct ebb_threads){.n = n > MOST_THREADS ? MOST_THREADS : n,
+                                        .why = "one for each processor that this process may use"};
     return EBB_OK;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * timing: where the time of a run went.
  *
- * The parts are those that stand one after the other on the clock of each thread, so that nothing is left out and nothing counted
- * twice. Only drawing and the model are mixed in the kernel; what drawing takes is found by drawing some patients once more.
+ * The parts are those that stand one after the other on the clock of each thread, so that nothing is left out
+ * and nothing counted twice. Only drawing and the model are mixed in the kernel; what drawing takes is found
+ * by drawing some patients once more.
  *
  *   1. Parts   2. For people   3. For programs
  */
@@ -77,7 +78,8 @@ static double per(double amount, double seconds)
 
 /* 2. For people */
 
-static void print_rates(const struct ebb_timing *timing, const double seconds[PART_COUNT], struct ebb_text *text)
+static void print_rates(const struct ebb_timing *timing, const double seconds[PART_COUNT],
+                        struct ebb_text *text)
 {
     ebb_text_add(text, "\n  patient-years  %s/s by the clock, %s/s of a core\n",
                  ebb_number_rate(per(timing->patient_years, timing->clock)).chars,
@@ -87,7 +89,8 @@ static void print_rates(const struct ebb_timing *timing, const double seconds[PA
                      ebb_number_bytes(timing->data_bytes).chars, ebb_number_bytes(timing->file_bytes).chars,
                      ebb_number_bytes(per(timing->data_bytes, timing->clock)).chars,
                      ebb_number_bytes(per(timing->data_bytes, seconds[PART_COMPRESSION])).chars);
-    ebb_text_add(text, "  drawing        is an estimate: the numbers of %s of the patients were drawn once more\n",
+    ebb_text_add(text,
+                 "  drawing        is an estimate: the numbers of %s of the patients were drawn once more\n",
                  ebb_number_count(timing->blocks.n_redrawn).chars);
 }
 
@@ -99,7 +102,8 @@ void ebb_timing_print(const struct ebb_timing *timing, struct ebb_text *text)
     ebb_text_add(text, "\nWhere the time went: %s by the clock; the seconds are those of all threads\n\n",
                  ebb_number_seconds(timing->clock).chars);
     for (int part = 0; part < PART_COUNT; part++)
-        ebb_text_add(text, "  %-42s %12.4f %8.1f %%\n", PARTS[part].label, seconds[part], 100.0 * per(seconds[part], all));
+        ebb_text_add(text, "  %-42s %12.4f %8.1f %%\n", PARTS[part].label, seconds[part],
+                     100.0 * per(seconds[part], all));
     ebb_text_add(text, "  %-42s %12.4f %8.1f %%\n", "all", all, 100.0);
     print_rates(timing, seconds, text);
 }

@@ -26,6 +26,7 @@ struct ebb_timing {
 double ebb_timing_core(void); /* seconds that cores have worked for the program until now */
 
 void ebb_timing_print(const struct ebb_timing *timing, struct ebb_text *text);
-void ebb_timing_print_json(const struct ebb_timing *timing, struct ebb_json *json); /* members of an object that is open */
+void ebb_timing_print_json(const struct ebb_timing *timing,
+                           struct ebb_json *json); /* members of an object that is open */
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * binder: walks the parameter table and the tree of a file side by side.
  *
- * Every key of the file must be in the table and stand there once; every value of the table that the file gives is read by its
- * kind. Mistakes are complained of and passed over, so that one pass finds all of them; what was given badly is remembered, so
- * that later checks do not complain of it a second time.
+ * Every key of the file must be in the table and stand there once; every value of the table that the file
+ * gives is read by its kind. Mistakes are complained of and passed over, so that one pass finds all of them;
+ * what was given badly is remembered, so that later checks do not complain of it a second time.
  *
  *   1. Complaints   2. Single values   3. Sections   4. Arrays   5. The whole file
  */
@@ -28,12 +28,13 @@ void ebb_binder_print_path(const struct ebb_path *path, char out_text[EBB_PATH_S
         ebb_binder_print_path(path->up, out_text);
         length = strlen(out_text);
     }
-    snprintf(out_text + length, EBB_PATH_SIZE - length, "%s%s", length > 0 ? "." : "", path->key ? path->key : "");
+    snprintf(out_text + length, EBB_PATH_SIZE - length, "%s%s", length > 0 ? "." : "",
+             path->key ? path->key : "");
 }
 
 /* `value` may be NULL for a complaint about the key itself. */
-static void complain_at(struct ebb_binder *binder, const struct ebb_place *place, const struct ebb_path *path, const char *value,
-                        const char *words)
+static void complain_at(struct ebb_binder *binder, const struct ebb_place *place, const struct ebb_path *path,
+                        const char *value, const char *words)
 {
     char key[EBB_PATH_SIZE];
     ebb_binder_print_path(path, key);
@@ -43,8 +44,8 @@ static void complain_at(struct ebb_binder *binder, const struct ebb_place *place
         ebb_messages_add(binder->messages, place, "%s%s%s [EBB_BAD_STUDY]", key, key[0] ? ": " : "", words);
 }
 
-void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, const char *format,
-                         ...)
+void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                         const struct ebb_path *path, const char *format, ...)
 {
     char words[1024], shown[EBB_YAML_SHOWN_SIZE];
     va_list list;
@@ -64,20 +65,21 @@ static bool is_note(const char *key)
     return key[0] == 'x' && key[1] == '-';
 }
 
-static void complain_of_key(struct ebb_binder *binder, const struct ebb_item *section, const struct ebb_yaml_node *member,
-                            const struct ebb_path *path)
+static void complain_of_key(struct ebb_binder *binder, const struct ebb_item *section,
+                            const struct ebb_yaml_node *member, const struct ebb_path *path)
 {
     char meant[EBB_ITEM_KEY_SIZE], words[EBB_ITEM_KEY_SIZE + 64], shown[EBB_YAML_SHOWN_SIZE];
     ebb_yaml_node_show_text(member->key, shown);
     const struct ebb_path key_path = {path, shown};
     ebb_item_suggest(section, member->key, meant);
-    snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+    snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant,
+             meant[0] ? "?" : "");
     complain_at(binder, &member->key_place, &key_path, NULL, words);
 }
 
 /* Complains of a key that stands in the map before; true when it does. */
-static bool is_doubled(struct ebb_binder *binder, const struct ebb_yaml_node *map, const struct ebb_yaml_node *member,
-                       const struct ebb_path *path)
+static bool is_doubled(struct ebb_binder *binder, const struct ebb_yaml_node *map,
+                       const struct ebb_yaml_node *member, const struct ebb_path *path)
 {
     const struct ebb_yaml_node *first = ebb_yaml_node_member(map, member->key);
     if (first == member)
@@ -94,8 +96,9 @@ static bool is_doubled(struct ebb_binder *binder, const struct ebb_yaml_node *ma
 static const char *const LONG_KEYS[] = {"source", "grade", "distribution", "note"};
 enum { LONG_SOURCE, LONG_GRADE, LONG_DISTRIBUTION, LONG_NOTE, LONG_COUNT };
 
-static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node *map, const struct ebb_yaml_node *member,
-                          const struct ebb_path *path, const char *texts[LONG_COUNT])
+static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node *map,
+                          const struct ebb_yaml_node *member, const struct ebb_path *path,
+                          const char *texts[LONG_COUNT])
 {
     static const struct ebb_item keys[] = {{.key = "value"},        {.key = "source"}, {.key = "grade"},
                                            {.key = "distribution"}, {.key = "note"},   {.key = NULL}};
@@ -121,22 +124,24 @@ static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node 
 }
 
 /* Reads what stands beside the value in its long form {value, source, grade, distribution, note}. */
-static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path,
-                           struct ebb_origin *origin)
+static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                           const struct ebb_path *path, struct ebb_origin *origin)
 {
     const char *texts[LONG_COUNT] = {"", "", "", ""};
     for (const struct ebb_yaml_node *member = node->first; member; member = member->next)
         read_long_key(binder, node, member, path, texts);
-    const char *source = texts[LONG_SOURCE], *distribution = texts[LONG_DISTRIBUTION], *note = texts[LONG_NOTE];
-    const char *joined = ebb_arena_print(binder->arena, "%s%s%s%s%s%s", source, source[0] && distribution[0] ? "; " : "",
-                                         distribution[0] ? "distribution: " : "", distribution,
-                                         (source[0] || distribution[0]) && note[0] ? "; " : "", note);
+    const char *source = texts[LONG_SOURCE], *distribution = texts[LONG_DISTRIBUTION],
+               *note = texts[LONG_NOTE];
+    const char *joined =
+        ebb_arena_print(binder->arena, "%s%s%s%s%s%s", source, source[0] && distribution[0] ? "; " : "",
+                        distribution[0] ? "distribution: " : "", distribution,
+                        (source[0] || distribution[0]) && note[0] ? "; " : "", note);
     origin->source = joined ? joined : "";
     origin->grade = texts[LONG_GRADE];
 }
 
-static void read_value(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static void read_value(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     struct ebb_origin origin = {.offset = offset, .source = "", .grade = ""};
     const bool is_range = item->kind == EBB_PATIENTS && ebb_yaml_node_member(node, "value") == NULL;
@@ -146,7 +151,8 @@ static void read_value(struct ebb_binder *binder, const struct ebb_item *item, c
         read_long_form(binder, node, path, &origin);
     if (value == NULL && !binder->broken)
         ebb_binder_complain(binder, node, path, "must be a value, or {value: ..., source: ..., grade: ...}");
-    origin.bad = value == NULL || value->kind == EBB_YAML_REFUSED || !ebb_value_kind(item)->read(binder, item, value, path, offset);
+    origin.bad = value == NULL || value->kind == EBB_YAML_REFUSED ||
+                 !ebb_value_kind(item)->read(binder, item, value, path, offset);
     value = value ? value : node;
     origin.place = value->place;
     if (item->kind != EBB_PATH)
@@ -155,10 +161,10 @@ static void read_value(struct ebb_binder *binder, const struct ebb_item *item, c
 
 /* 3. Sections */
 
-static void read_section(struct ebb_binder *binder, const struct ebb_item *section, const struct ebb_yaml_node *node,
-                         const struct ebb_path *path, size_t offset);
-static void read_array(struct ebb_binder *binder, const struct ebb_item *array, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset);
+static void read_section(struct ebb_binder *binder, const struct ebb_item *section,
+                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset);
+static void read_array(struct ebb_binder *binder, const struct ebb_item *array,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset);
 
 /* What the fields of a section are read with. */
 struct field_reader {
@@ -172,10 +178,11 @@ static bool is_allowed_here(const struct ebb_binder *binder, const struct ebb_it
     return item->files == 0 || (item->files & binder->file_kind) != 0;
 }
 
-static void complain_of_missing(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *map,
-                                const struct ebb_path *path, size_t offset)
+static void complain_of_missing(struct ebb_binder *binder, const struct ebb_item *item,
+                                const struct ebb_yaml_node *map, const struct ebb_path *path, size_t offset)
 {
-    const struct ebb_origin origin = {.offset = offset, .place = map->place, .bad = true, .source = "", .grade = ""};
+    const struct ebb_origin origin = {
+        .offset = offset, .place = map->place, .bad = true, .source = "", .grade = ""};
     const struct ebb_path key_path = {path, item->key};
     char words[200];
     snprintf(words, sizeof words, "is missing: %s", item->meaning);
@@ -194,8 +201,8 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
     if (!is_allowed_here(binder, item))
         return true;
     if (member == NULL) {
-        const bool is_asked =
-            binder->file_kind == EBB_IN_STUDY || field->path->key != NULL; /* at the top a set may lack what it likes */
+        const bool is_asked = binder->file_kind == EBB_IN_STUDY ||
+                              field->path->key != NULL; /* at the top a set may lack what it likes */
         if (ebb_item_is_required(item) && is_asked && ebb_binder_origin(binder, at) == NULL)
             complain_of_missing(binder, item, field->map, field->path, at);
         return true;
@@ -219,8 +226,8 @@ static bool read_field(void *self, const struct ebb_item *item, size_t offset)
 }
 
 /* Complains of every key that the section does not have or has had. */
-static void check_keys(struct ebb_binder *binder, const struct ebb_item *section, const struct ebb_yaml_node *map,
-                       const struct ebb_path *path)
+static void check_keys(struct ebb_binder *binder, const struct ebb_item *section,
+                       const struct ebb_yaml_node *map, const struct ebb_path *path)
 {
     for (const struct ebb_yaml_node *member = map->first; member; member = member->next) {
         size_t offset = 0;
@@ -232,29 +239,31 @@ static void check_keys(struct ebb_binder *binder, const struct ebb_item *section
         else if (!is_allowed_here(binder, item)) {
             const struct ebb_path key_path = {path, member->key};
             complain_at(binder, &member->key_place, &key_path, NULL,
-                        binder->file_kind == EBB_IN_SET ? "a parameter set holds parameters only: move this into the study"
-                                                        : "belongs into a parameter set, not into a study");
+                        binder->file_kind == EBB_IN_SET
+                            ? "a parameter set holds parameters only: move this into the study"
+                            : "belongs into a parameter set, not into a study");
         }
     }
 }
 
 /* Whether the node is a map; complains when it is not. */
-static bool is_map(struct ebb_binder *binder, const struct ebb_item *section, const struct ebb_yaml_node *node,
-                   const struct ebb_path *path)
+static bool is_map(struct ebb_binder *binder, const struct ebb_item *section,
+                   const struct ebb_yaml_node *node, const struct ebb_path *path)
 {
     if (node->kind == EBB_YAML_MAP)
         return true;
     struct ebb_text keys = {0};
     size_t n = 0;
     for (const struct ebb_item *item = section->fields; item->key && n < 3; item++, n++)
-        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "", item->kind == EBB_INCLUDE ? item->fields->key : item->key);
+        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "",
+                     item->kind == EBB_INCLUDE ? item->fields->key : item->key);
     ebb_binder_complain(binder, node, path, "must be a section, such as {%s}", ebb_text_chars(&keys));
     ebb_text_free(&keys);
     return false;
 }
 
-static void read_section(struct ebb_binder *binder, const struct ebb_item *section, const struct ebb_yaml_node *node,
-                         const struct ebb_path *path, size_t offset)
+static void read_section(struct ebb_binder *binder, const struct ebb_item *section,
+                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     struct field_reader field = {binder, node, path};
     if (!is_map(binder, section, node, path))
@@ -269,12 +278,14 @@ static bool is_good_name(const char *name)
 {
     const char *const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     const char *const others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
-    return name[0] != '\0' && strchr(letters, name[0]) && strspn(name, others) == strlen(name) && strlen(name) < EBB_NAME_SIZE;
+    return name[0] != '\0' && strchr(letters, name[0]) && strspn(name, others) == strlen(name) &&
+           strlen(name) < EBB_NAME_SIZE;
 }
 
 /* Whether the member may become element `count` of the array. */
-static bool is_good_element(struct ebb_binder *binder, const struct ebb_item *array, const struct ebb_yaml_node *node,
-                            const struct ebb_yaml_node *member, const struct ebb_path *path, int count)
+static bool is_good_element(struct ebb_binder *binder, const struct ebb_item *array,
+                            const struct ebb_yaml_node *node, const struct ebb_yaml_node *member,
+                            const struct ebb_path *path, int count)
 {
     char shown[EBB_YAML_SHOWN_SIZE] = "";
     const struct ebb_place *place = member->key ? &member->key_place : &member->place;
@@ -285,8 +296,9 @@ static bool is_good_element(struct ebb_binder *binder, const struct ebb_item *ar
     }
     const struct ebb_path key_path = {path, shown};
     if (member->key && !is_good_name(member->key)) {
-        complain_at(binder, place, &key_path, NULL,
-                    "a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long");
+        complain_at(
+            binder, place, &key_path, NULL,
+            "a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long");
         return false;
     }
     if (count < array->most)
@@ -300,12 +312,14 @@ static bool is_good_element(struct ebb_binder *binder, const struct ebb_item *ar
 }
 
 /* An element that the parameter set has begun (`is_known`) keeps what this file does not say. */
-static void read_element(struct ebb_binder *binder, const struct ebb_item *array, const struct ebb_yaml_node *member,
-                         const struct ebb_path *path, size_t offset, bool is_known)
+static void read_element(struct ebb_binder *binder, const struct ebb_item *array,
+                         const struct ebb_yaml_node *member, const struct ebb_path *path, size_t offset,
+                         bool is_known)
 {
     const struct ebb_item *element = array->fields;
     char *target = (char *)binder->target + offset;
-    const struct ebb_origin origin = {.offset = offset, .place = member->key_place, .source = "", .grade = ""};
+    const struct ebb_origin origin = {
+        .offset = offset, .place = member->key_place, .source = "", .grade = ""};
     if (array->kind == EBB_NAMED) { /* the name is the first member of every named struct */
         snprintf(target, EBB_NAME_SIZE, "%s", member->key);
         ebb_binder_set_origin(binder, &origin);
@@ -320,7 +334,8 @@ static void read_element(struct ebb_binder *binder, const struct ebb_item *array
 }
 
 /* The element of that name among the first n, or -1. */
-static int find_element(const struct ebb_binder *binder, const struct ebb_item *array, const char *name, size_t offset, int n)
+static int find_element(const struct ebb_binder *binder, const struct ebb_item *array, const char *name,
+                        size_t offset, int n)
 {
     for (int i = 0; i < n && name; i++) {
         if (strcmp((const char *)binder->target + offset + (size_t)i * array->element_size, name) == 0)
@@ -330,14 +345,15 @@ static int find_element(const struct ebb_binder *binder, const struct ebb_item *
 }
 
 /* Names that the parameter set has given are changed in place, new ones follow. */
-static void read_array(struct ebb_binder *binder, const struct ebb_item *array, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static void read_array(struct ebb_binder *binder, const struct ebb_item *array,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const bool is_named = array->kind == EBB_NAMED;
     if (node->kind != (is_named ? EBB_YAML_MAP : EBB_YAML_LIST) || node->n == 0) {
         if (!(node->kind == EBB_YAML_MAP && binder->broken))
             ebb_binder_complain(binder, node, path,
-                                is_named ? "must hold at least one name: {name: {...}}" : "must be a list: [{...}]");
+                                is_named ? "must hold at least one name: {name: {...}}"
+                                         : "must be a list: [{...}]");
         return;
     }
     int *n = (int *)(void *)((char *)binder->target + offset - array->offset + array->count_offset);
@@ -353,7 +369,8 @@ static void read_array(struct ebb_binder *binder, const struct ebb_item *array, 
             continue;
         }
         const int at = known >= 0 ? known : count++;
-        read_element(binder, array, member, &member_path, offset + (size_t)at * array->element_size, known >= 0);
+        read_element(binder, array, member, &member_path, offset + (size_t)at * array->element_size,
+                     known >= 0);
         *n = known >= 0 ? *n : count;
     }
 }

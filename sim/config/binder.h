@@ -17,14 +17,14 @@
 /* Where a value of the study, named by its offset in the struct, was given last. */
 struct ebb_origin {
     size_t offset;
-    struct ebb_place place;     /* line 0: on the command line */
-    bool bad;                   /* what was given could not be used, or is missing: say nothing more about it */
+    struct ebb_place place; /* line 0: on the command line */
+    bool bad;               /* what was given could not be used, or is missing: say nothing more about it */
     const char *source, *grade; /* "" when none was given */
 };
 
 struct ebb_binder {
-    void *target;                  /* what is filled: struct ebb_study, or what the items of `root` describe */
-    const struct ebb_item *root;   /* the section of the top-level keys */
+    void *target;                /* what is filled: struct ebb_study, or what the items of `root` describe */
+    const struct ebb_item *root; /* the section of the top-level keys */
     const struct ebb_study *known; /* a study whose parameters a calibration names */
     struct ebb_arena *arena;
     struct ebb_messages *messages;
@@ -56,8 +56,9 @@ void ebb_binder_print_path(const struct ebb_path *path, char out_text[EBB_PATH_S
 void ebb_binder_read(struct ebb_binder *binder, const struct ebb_tree *tree);
 
 /* Adds "key = value: ... [EBB_BAD_STUDY]" at the place of the value. */
-void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, const char *format,
-                         ...) __attribute__((format(printf, 4, 5)));
+void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                         const struct ebb_path *path, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Remembers where a value was given. The functions of origins are in origin.c. */
 void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin);

@@ -12,11 +12,11 @@
 #include <ebb/config.h>
 #include <ebb/units.h>
 
-#include "checks.h"
 #include "binder.h"
+#include "checks.h"
 #include "locate.h"
-#include "print.h"
 #include "parameter_sets.h"
+#include "print.h"
 
 /* 1. Checks */
 
@@ -27,8 +27,8 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
     if (item == NULL || item->kind != EBB_REAL) {
         char meant[EBB_ITEM_KEY_SIZE];
         ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
-        ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s", fitted->key,
-                           meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+        ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s",
+                           fitted->key, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
         return;
     }
     if (!ebb_check_good(check, &fitted->from) || !ebb_check_good(check, &fitted->to))
@@ -38,30 +38,37 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
     else if (fitted->scale == EBB_SCALE_LOG && fitted->from <= 0)
         ebb_check_complain(check, &fitted->from, "fit.%s: from must be above 0 on a log scale", fitted->key);
     else if (fitted->scale == EBB_SCALE_LOGIT && (fitted->from <= 0 || fitted->to >= 1))
-        ebb_check_complain(check, &fitted->from, "fit.%s: from and to must lie between 0 and 1 on a logit scale", fitted->key);
+        ebb_check_complain(check, &fitted->from,
+                           "fit.%s: from and to must lie between 0 and 1 on a logit scale", fitted->key);
     else if (fitted->has_prior && ((fitted->scale != EBB_SCALE_LINEAR && fitted->prior_lower <= 0) ||
                                    (fitted->scale == EBB_SCALE_LOGIT && fitted->prior_upper >= 1)))
-        ebb_check_complain(check, &fitted->has_prior, "fit.%s: the limits of the prior must lie where the scale is defined",
+        ebb_check_complain(check, &fitted->has_prior,
+                           "fit.%s: the limits of the prior must lie where the scale is defined",
                            fitted->key);
 }
 
 /* 2. Reading */
 
-enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config, struct ebb_messages *messages)
+enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config,
+                                    struct ebb_messages *messages)
 {
     struct ebb_text text = {0};
     ebb_text_add(&text, "study: parameters\npolicies: {none: {}}\nparameters: ");
     ebb_print_quoted(&text, set);
     ebb_text_add(&text, "\n");
     const enum ebb_status status =
-        text.failed ? EBB_NO_MEMORY : ebb_config_parse(from, text.chars, text.length, NULL, 0, out_config, messages);
+        text.failed ? EBB_NO_MEMORY
+                    : ebb_config_parse(from, text.chars, text.length, NULL, 0, out_config, messages);
     ebb_text_free(&text);
     return status;
 }
 
-static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tree, struct ebb_messages *messages)
+static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tree,
+                            struct ebb_messages *messages)
 {
-    const struct ebb_yaml_node *set = tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, "parameters") : NULL;
+    const struct ebb_yaml_node *set = tree->root && tree->root->kind == EBB_YAML_MAP
+                                          ? ebb_yaml_node_member(tree->root, "parameters")
+                                          : NULL;
     struct ebb_config known = {0};
     enum ebb_status status = EBB_OK;
     if (set && set->kind == EBB_YAML_VALUE && set->text[0] != '\0')
@@ -80,7 +87,8 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
     return status;
 }
 
-enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration, struct ebb_messages *messages)
+enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration,
+                                     struct ebb_messages *messages)
 {
     const struct ebb_place start = {path, 1, 1};
     struct ebb_text text = {0}, why = {0};
@@ -119,8 +127,9 @@ bool ebb_calibration_is(const char *path)
     struct ebb_arena arena = {0};
     struct ebb_tree tree = {0};
     bool is = ebb_parameter_sets_read_file(path, &text, &why) == EBB_OK &&
-              ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) == EBB_OK && tree.root &&
-              tree.root->kind == EBB_YAML_MAP && ebb_yaml_node_member(tree.root, "calibration");
+              ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) ==
+                  EBB_OK &&
+              tree.root && tree.root->kind == EBB_YAML_MAP && ebb_yaml_node_member(tree.root, "calibration");
     ebb_messages_free(&messages);
     ebb_arena_free(&arena);
     ebb_text_free(&text);
@@ -150,8 +159,8 @@ static size_t common_sections(const char *a, const char *b, int *out_depth)
     return common;
 }
 
-static void add_value(const struct ebb_study *study, const struct ebb_fitted *fitted, const struct ebb_fitted_value *value,
-                      const char *from, struct ebb_text *text)
+static void add_value(const struct ebb_study *study, const struct ebb_fitted *fitted,
+                      const struct ebb_fitted_value *value, const char *from, struct ebb_text *text)
 {
     char best[EBB_UNITS_SIZE], lower[EBB_UNITS_SIZE], upper[EBB_UNITS_SIZE];
     size_t offset;
@@ -167,7 +176,8 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
 }
 
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from, const char *comment, struct ebb_text *text)
+                               const struct ebb_fitted_value *values, const char *from, const char *comment,
+                               struct ebb_text *text)
 {
     const char *slash = strrchr(calibration->set, '/'), *before = "";
     int order[EBB_MAX_FITTED] = {0}; /* by key, so that each section comes once */
@@ -179,7 +189,8 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
     }
     ebb_text_add(text, "%sname: %s\nabout: ", comment, calibration->name);
     ebb_print_quoted(text, calibration->title);
-    ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\n", slash ? slash + 1 : calibration->set, calibration->name);
+    ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\n", slash ? slash + 1 : calibration->set,
+                 calibration->name);
     for (int i = 0; i < calibration->n_fitted; i++) {
         const char *key = calibration->fitted[order[i]].key;
         int depth;

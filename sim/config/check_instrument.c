@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * check_instrument: scores that the study's instrument does not have.
  *
- * A rule written for MADRS and left in place when the instrument changes would hold for nobody or for everybody, in silence.
+ * A rule written for MADRS and left in place when the instrument changes would hold for nobody or for
+ * everybody, in silence.
  */
 #include "checks.h"
 
@@ -17,7 +18,8 @@ struct walk {
 
 static bool check_item(void *self, const struct ebb_item *item, size_t offset);
 
-static void check_elements(const struct walk *walk, const struct ebb_item *array, const struct ebb_path *path, size_t offset)
+static void check_elements(const struct walk *walk, const struct ebb_item *array, const struct ebb_path *path,
+                           size_t offset)
 {
     const char *target = (const char *)walk->check->study + offset;
     int n = 0;
@@ -26,7 +28,8 @@ static void check_elements(const struct walk *walk, const struct ebb_item *array
         const size_t at = offset + array->offset + (size_t)i * array->element_size;
         char number[16];
         snprintf(number, sizeof number, "%d", i + 1); /* the name is the first member of every named struct */
-        const struct ebb_path element = {path, array->kind == EBB_NAMED ? (const char *)walk->check->study + at : number};
+        const struct ebb_path element = {
+            path, array->kind == EBB_NAMED ? (const char *)walk->check->study + at : number};
         struct walk within = {walk->check, &element};
         if (array->fields->kind == EBB_SECTION)
             ebb_item_each(array->fields, at + array->fields->offset, check_item, &within);
@@ -35,8 +38,10 @@ static void check_elements(const struct walk *walk, const struct ebb_item *array
     }
 }
 
-/* A score is a whole number of points; at the value's own place when the study gives it, at the instrument's otherwise. */
-static void check_score(const struct ebb_check *check, const struct ebb_item *item, const struct ebb_path *path, size_t offset)
+/* A score is a whole number of points; at the value's own place when the study gives it, at the instrument's
+ * otherwise. */
+static void check_score(const struct ebb_check *check, const struct ebb_item *item,
+                        const struct ebb_path *path, size_t offset)
 {
     const struct ebb_instrument *instrument = &check->study->instrument;
     const void *member = (const char *)check->study + offset;
@@ -47,11 +52,13 @@ static void check_score(const struct ebb_check *check, const struct ebb_item *it
         score <= instrument->max_points || !ebb_check_good(check, member))
         return;
     const struct ebb_origin *origin = ebb_binder_origin(check->binder, offset);
-    const bool is_own = origin && (origin->place.line == 0 || strcmp(origin->place.file, check->binder->file) == 0);
+    const bool is_own =
+        origin && (origin->place.line == 0 || strcmp(origin->place.file, check->binder->file) == 0);
     ebb_binder_print_path(path, key);
-    ebb_check_complain(check, is_own ? member : &instrument->max_points,
-                       "%s = %d points: above the highest score of the instrument, %d points; give a score of %s", key, score,
-                       instrument->max_points, instrument->name);
+    ebb_check_complain(
+        check, is_own ? member : &instrument->max_points,
+        "%s = %d points: above the highest score of the instrument, %d points; give a score of %s", key,
+        score, instrument->max_points, instrument->name);
 }
 
 static bool check_item(void *self, const struct ebb_item *item, size_t offset)

@@ -7,23 +7,27 @@
 #include <ebb/quantity.h>
 
 /* Where the complaint stands: at the member if it was given, else at the target. */
-static const void *place_of(const struct ebb_check *check, const void *member, const struct ebb_target *target)
+static const void *place_of(const struct ebb_check *check, const void *member,
+                            const struct ebb_target *target)
 {
     return ebb_check_given(check, member) ? member : (const void *)target->id;
 }
 
 static void check_names(const struct ebb_check *check, const struct ebb_target *target)
 {
-    const bool is_ratio = target->quantity == EBB_Q_HAZARD_RATIO, is_selection = target->quantity == EBB_Q_SELECTED;
+    const bool is_ratio = target->quantity == EBB_Q_HAZARD_RATIO,
+               is_selection = target->quantity == EBB_Q_SELECTED;
     if (!ebb_check_given(check, &target->policy) && check->study->n_policies > 1)
-        ebb_check_complain(check, target->id, "targets.%s.policy: is missing: under which of the policies", target->id);
+        ebb_check_complain(check, target->id, "targets.%s.policy: is missing: under which of the policies",
+                           target->id);
     if (ebb_check_good(check, &target->against) && is_ratio != (target->against >= 0))
-        ebb_check_complain(check, place_of(check, &target->against, target), "targets.%s.against: %s", target->id,
+        ebb_check_complain(check, place_of(check, &target->against, target), "targets.%s.against: %s",
+                           target->id,
                            is_ratio ? "is missing: the policy that the hazard ratio compares with"
                                     : "only a hazard_ratio compares with another policy");
     if (is_ratio && target->against == target->policy && ebb_check_good(check, &target->policy))
-        ebb_check_complain(check, &target->against, "targets.%s.against: must be another policy: a ratio of equals is 1",
-                           target->id);
+        ebb_check_complain(check, &target->against,
+                           "targets.%s.against: must be another policy: a ratio of equals is 1", target->id);
     if (ebb_check_good(check, &target->among) && is_selection != (target->among >= 0))
         ebb_check_complain(check, place_of(check, &target->among, target), "targets.%s.among: %s", target->id,
                            is_selection ? "is missing: the population of which a share is selected"
@@ -39,10 +43,12 @@ static void check_time(const struct ebb_check *check, const struct ebb_target *t
     if (target->day >= 0 && target->at >= 0)
         ebb_check_complain(check, &target->at, "targets.%s.at: give day or at, not both", target->id);
     else if (target->day > ebb_study_end_day(study))
-        ebb_check_complain(check, &target->day, "targets.%s.day = %d days: the run ends on day %d: give a longer horizon",
+        ebb_check_complain(check, &target->day,
+                           "targets.%s.day = %d days: the run ends on day %d: give a longer horizon",
                            target->id, target->day, ebb_study_end_day(study));
     else if (target->at > study->horizon_days)
-        ebb_check_complain(check, &target->at, "targets.%s.at = %d days: the horizon is %d days: give a longer one", target->id,
+        ebb_check_complain(check, &target->at,
+                           "targets.%s.at = %d days: the horizon is %d days: give a longer one", target->id,
                            target->at, study->horizon_days);
 }
 
@@ -58,46 +64,53 @@ static void check_visits(const struct ebb_check *check, const struct ebb_target 
     const struct ebb_study *study = check->study;
     const struct ebb_target_visits *visits = &target->visits;
     if (visits->n == 0 || !ebb_check_good(check, visits) || !ebb_check_good(check, &study->horizon_days) ||
-        !ebb_check_good(check, &study->assessment_every_days) || !ebb_check_good(check, study->induction.days))
+        !ebb_check_good(check, &study->assessment_every_days) ||
+        !ebb_check_good(check, study->induction.days))
         return;
     const struct ebb_calendar calendar = ebb_calendar_of(study);
     const int first = calendar.start_day + visits->days[0], last = visits->days[visits->n - 1];
     if (!has_visits(target->quantity))
-        ebb_check_complain(check, visits, "targets.%s.visits: only quantities of relapses and of kept response look at visits",
-                           target->id);
+        ebb_check_complain(
+            check, visits,
+            "targets.%s.visits: only quantities of relapses and of kept response look at visits", target->id);
     else if (first / calendar.interval_days <= calendar.start)
         ebb_check_complain(
             check, visits,
-            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days from its start", target->id,
-            calendar.start * calendar.interval_days - calendar.start_day);
+            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days from its start",
+            target->id, calendar.start * calendar.interval_days - calendar.start_day);
     else if (last > study->horizon_days)
-        ebb_check_complain(check, visits,
-                           "targets.%s.visits: the last, day %d, is beyond the horizon of %d days: give a longer one", target->id,
-                           last, study->horizon_days);
+        ebb_check_complain(
+            check, visits,
+            "targets.%s.visits: the last, day %d, is beyond the horizon of %d days: give a longer one",
+            target->id, last, study->horizon_days);
 }
 
 static void check_limits(const struct ebb_check *check, struct ebb_target *target)
 {
     const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
-    if (!ebb_check_good(check, &target->value) || !ebb_check_good(check, &target->lower) || !ebb_check_good(check, &target->n))
+    if (!ebb_check_good(check, &target->value) || !ebb_check_good(check, &target->lower) ||
+        !ebb_check_good(check, &target->n))
         return;
     if (ebb_check_given(check, &target->lower)) {
         if (target->value < target->lower || target->value > target->upper)
-            ebb_check_complain(check, &target->value, "targets.%s.value: lies outside its limits", target->id);
+            ebb_check_complain(check, &target->value, "targets.%s.value: lies outside its limits",
+                               target->id);
     } else if (is_share && target->n > 0) {
         ebb_quantity_wilson(target->value, target->n, &target->lower, &target->upper);
     } else {
-        ebb_check_complain(check, target->id, "targets.%s.limits: are missing: give [lower, upper]%s", target->id,
-                           is_share ? ", or the number of patients with `of`" : "");
+        ebb_check_complain(check, target->id, "targets.%s.limits: are missing: give [lower, upper]%s",
+                           target->id, is_share ? ", or the number of patients with `of`" : "");
     }
 }
 
 static void check_reason(const struct ebb_check *check, const struct ebb_target *target)
 {
     const bool has_cause = target->cause != EBB_CAUSE_NONE, has_words = target->because[0] != '\0';
-    if (has_cause != has_words && ebb_check_good(check, &target->cause) && ebb_check_good(check, target->because))
+    if (has_cause != has_words && ebb_check_good(check, &target->cause) &&
+        ebb_check_good(check, target->because))
         ebb_check_complain(check, has_cause ? (const void *)&target->cause : target->because,
-                           "targets.%s.%s: is missing: cause and because go together", target->id, has_cause ? "because" : "cause");
+                           "targets.%s.%s: is missing: cause and because go together", target->id,
+                           has_cause ? "because" : "cause");
 }
 
 void ebb_check_targets(const struct ebb_check *check)

@@ -27,8 +27,9 @@ int ebb_word_find(const char *word, const char *const *words, int n, const char 
     return -1;
 }
 
-void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, const char *what,
-                       const char *const *words, int n, const char *nearest)
+void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                       const struct ebb_path *path, const char *what, const char *const *words, int n,
+                       const char *nearest)
 {
     struct ebb_text all = {0};
     for (int i = 0; i < n; i++)
@@ -46,8 +47,8 @@ static int count_words(const struct ebb_item *item)
     return n;
 }
 
-static bool read_word(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_word(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *nearest;
     const int n = count_words(item);
@@ -63,7 +64,8 @@ static bool read_word(struct ebb_binder *binder, const struct ebb_item *item, co
     return word >= 0;
 }
 
-static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     ebb_text_add(text, "%s", item->words[*(const int *)(const void *)((const char *)study + offset)]);
 }

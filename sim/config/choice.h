@@ -10,8 +10,10 @@
 /* The index of the word in a list, or -1. *out_nearest becomes what may have been meant, or NULL. */
 int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest);
 
-/* Complains of a word that is not in the list, naming all, and `nearest` unless that is NULL. `what` is wrong with it. */
-void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, const char *what,
-                       const char *const *words, int n, const char *nearest);
+/* Complains of a word that is not in the list, naming all, and `nearest` unless that is NULL. `what` is wrong
+ * with it. */
+void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                       const struct ebb_path *path, const char *what, const char *const *words, int n,
+                       const char *nearest);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * config: a study's life from file to struct and to its canonical text.
  *
- * The parameter set is read first and the study over it, so that initial value < parameter set < study < --set. Both files are
- * read to their ends whatever is wrong in them; the messages of the study come before those of its parameter set.
+ * The parameter set is read first and the study over it, so that initial value < parameter set < study <
+ * --set. Both files are read to their ends whatever is wrong in them; the messages of the study come before
+ * those of its parameter set.
  *
  *   1. Reading everything   2. The public calls
  */
@@ -12,12 +13,12 @@
 #include <string.h>
 
 #include "arena.h"
-#include "check.h"
 #include "binder.h"
-#include "yaml_node.h"
-#include "rows.h"
-#include "parameter_sets.h"
+#include "check.h"
 #include "override.h"
+#include "parameter_sets.h"
+#include "rows.h"
+#include "yaml_node.h"
 
 struct loader {
     struct ebb_binder binder;
@@ -28,12 +29,13 @@ struct loader {
 
 /* 1. Reading everything */
 
-static enum ebb_status read_study(struct loader *loader, const char *text, size_t length, const struct ebb_override *settings,
-                                  size_t n_settings)
+static enum ebb_status read_study(struct loader *loader, const char *text, size_t length,
+                                  const struct ebb_override *settings, size_t n_settings)
 {
     struct ebb_binder *binder = &loader->binder;
     struct ebb_tree tree = {0};
-    enum ebb_status status = ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
+    enum ebb_status status =
+        ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
     for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
         status = ebb_override_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
     if (status == EBB_OK)
@@ -50,8 +52,9 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-static enum ebb_status load(struct loader *loader, const char *text, size_t length, const struct ebb_override *settings,
-                            size_t n_settings, struct ebb_config *config, struct ebb_messages *messages)
+static enum ebb_status load(struct loader *loader, const char *text, size_t length,
+                            const struct ebb_override *settings, size_t n_settings, struct ebb_config *config,
+                            struct ebb_messages *messages)
 {
     loader->binder = (struct ebb_binder){
         .target = &config->study,
@@ -73,8 +76,9 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 
 /* 2. The public calls */
 
-enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length, const struct ebb_override *settings,
-                                 size_t n_settings, struct ebb_config *out_config, struct ebb_messages *messages)
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length,
+                                 const struct ebb_override *settings, size_t n_settings,
+                                 struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_digest digest;
     struct ebb_config *config = calloc(1, sizeof *config);
@@ -92,14 +96,15 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     if (status != EBB_OK)
         goto out;
     for (int i = 0; i < config->study.n_targets; i++) {
-        const struct ebb_origin *origin =
-            ebb_binder_origin(&loader.binder, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
+        const struct ebb_origin *origin = ebb_binder_origin(
+            &loader.binder, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
         config->target_places[i] = origin ? origin->place : (struct ebb_place){0};
     }
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&config->canonical), config->canonical.length);
     ebb_digest_hex(&digest, config->canonical_sha256);
-    memcpy(out_config, config, sizeof *config); /* an assignment might leave out the padding, and studies are compared as bytes */
+    memcpy(out_config, config,
+           sizeof *config); /* an assignment might leave out the padding, and studies are compared as bytes */
     free(config);
     return EBB_OK;
 out:
@@ -121,7 +126,8 @@ enum ebb_status ebb_config_open(const char *path, const struct ebb_override *set
         ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     } else if (status == EBB_OK) {
-        status = ebb_config_parse(path, ebb_text_chars(&text), text.length, settings, n_settings, out_config, messages);
+        status = ebb_config_parse(path, ebb_text_chars(&text), text.length, settings, n_settings, out_config,
+                                  messages);
     }
     ebb_text_free(&text);
     ebb_text_free(&why);

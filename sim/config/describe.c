@@ -18,7 +18,8 @@ static const char *const ALLOWED[EBB_SECTION] = {
     [EBB_OUTCOME] = "the name of a measure",
     [EBB_CONTRAST] = "[first policy, second policy]",
     [EBB_POLICY_NAME] = "the name of a policy",
-    [EBB_POPULATION] = "treated, responders, the name of a stratum, or with_ or without_ before the name of a modifier",
+    [EBB_POPULATION] =
+        "treated, responders, the name of a stratum, or with_ or without_ before the name of a modifier",
     [EBB_PUBLISHED] = "a number in the unit of the quantity: 45.3 %, 18 days, -18.4 points, 0.49",
     [EBB_LIMITS] = "[lower, upper], each such a number",
     [EBB_VISITS] = "a list of rising times, such as [4 weeks, 13 weeks]",
@@ -63,7 +64,7 @@ void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text)
         for (int i = 0; i < EBB_CHECK_USUAL_INFUSIONS; i++)
             ebb_text_add(text, "%s%d%s", i == 0 ? "[" : ", ", EBB_CHECK_USUAL_DAYS[i],
                          i == EBB_CHECK_USUAL_INFUSIONS - 1 ? "]" : "");
-    else if (item->kind == EBB_REAL || item->kind == EBB_WHOLE || item->kind == EBB_RANGE || item->kind == EBB_SEED ||
-             item->kind == EBB_PATIENTS)
+    else if (item->kind == EBB_REAL || item->kind == EBB_WHOLE || item->kind == EBB_RANGE ||
+             item->kind == EBB_SEED || item->kind == EBB_PATIENTS)
         ebb_text_add(text, "%s", number);
 }

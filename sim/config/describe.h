@@ -9,6 +9,7 @@
 #include "item.h"
 
 void ebb_describe_allowed(const struct ebb_item *item, struct ebb_text *text); /* "0 to 60 points" */
-void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text); /* "36 points", "required", or nothing */
+void ebb_describe_initial(const struct ebb_item *item,
+                          struct ebb_text *text); /* "36 points", "required", or nothing */
 
 #endif

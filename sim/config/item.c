@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * item: finding rows of the parameter table, setting what they say, and guessing which one a misspelt key meant.
+ * item: finding rows of the parameter table, setting what they say, and guessing which one a misspelt key
+ * meant.
  */
 #include "item.h"
 
@@ -42,7 +43,8 @@ const struct ebb_item *ebb_item_find(const struct ebb_item *section, const char 
 bool ebb_item_each(const struct ebb_item *section, size_t offset, ebb_item_visit visit, void *self)
 {
     for (const struct ebb_item *item = section->fields; item->key; item++) {
-        if (item->kind == EBB_INCLUDE ? !ebb_item_each(item, offset + item->offset, visit, self) : !visit(self, item, offset))
+        if (item->kind == EBB_INCLUDE ? !ebb_item_each(item, offset + item->offset, visit, self)
+                                      : !visit(self, item, offset))
             return false;
     }
     return true;
@@ -63,7 +65,8 @@ static bool set_initial(void *self, const struct ebb_item *item, size_t offset)
         *(int64_t *)(void *)target = (int64_t)item->initial;
     else if (item->kind == EBB_RECORD)
         *(enum ebb_record *)(void *)target = (enum ebb_record)item->initial;
-    else if (item->kind == EBB_WHOLE || item->kind == EBB_CHOICE || item->kind == EBB_POLICY_NAME || item->kind == EBB_POPULATION)
+    else if (item->kind == EBB_WHOLE || item->kind == EBB_CHOICE || item->kind == EBB_POLICY_NAME ||
+             item->kind == EBB_POPULATION)
         *(int *)(void *)target = (int)item->initial;
     else if (item->kind == EBB_RANGE)
         *(struct ebb_range *)(void *)target = (struct ebb_range){(int)item->initial, (int)item->initial};
@@ -97,7 +100,8 @@ static bool weigh(void *self, const struct ebb_item *item, size_t offset)
     (void)offset;
     if (distance < guess->distance && is_near(guess->key, item, distance)) {
         guess->distance = distance;
-        snprintf(guess->best, sizeof guess->best, "%.80s%s%.60s", guess->path, guess->path[0] ? "." : "", item->key);
+        snprintf(guess->best, sizeof guess->best, "%.80s%s%.60s", guess->path, guess->path[0] ? "." : "",
+                 item->key);
     }
     /* Lists at the top repeat the parts of a policy: those are better called by the policy. */
     if (!ebb_item_is_value(item) && guess->deep && !(item->kind == EBB_LIST && guess->path[0] == '\0')) {

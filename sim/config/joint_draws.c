@@ -66,7 +66,8 @@ static int copy_field(const struct line *line, int number, char *field, size_t s
 
 /* 2. The table */
 
-static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draws, int line, int column, const char *what)
+static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draws, int line, int column,
+                     const char *what)
 {
     const struct ebb_place place = {draws->file, line, column};
     ebb_messages_add(messages, &place, "%s [EBB_BAD_STUDY]", what);
@@ -89,20 +90,23 @@ static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws
     while (next_line(draws, &line)) {
         draws->n_rows++;
         if (count_fields(&line) != draws->n_columns) {
-            complain(binder->messages, draws, line.number, 1, "must hold as many numbers as the first line holds keys");
+            complain(binder->messages, draws, line.number, 1,
+                     "must hold as many numbers as the first line holds keys");
             return;
         }
     }
 }
 
-enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file, const struct ebb_yaml_node *node, struct ebb_joint_draws *draws)
+enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file,
+                                     const struct ebb_yaml_node *node, struct ebb_joint_draws *draws)
 {
     const struct ebb_path path = {NULL, "draws"};
     struct ebb_text why = {0};
     enum ebb_status status = ebb_parameter_sets_read_file(file, &draws->text, &why);
     draws->file = file;
     if (status == EBB_BAD_FILE) {
-        ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of this set", file, ebb_text_chars(&why));
+        ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of this set", file,
+                            ebb_text_chars(&why));
         draws->bad = true;
         status = EBB_OK;
     } else if (status == EBB_OK) {
@@ -121,8 +125,8 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws)
 /* 3. One draw */
 
 /* What a value of the table cannot be; NULL: it was taken. */
-static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, const char *key, const char *text,
-                              const struct ebb_place *place)
+static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, const char *key,
+                              const char *text, const struct ebb_place *place)
 {
     size_t offset;
     struct ebb_quantity quantity;
@@ -135,12 +139,14 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
         return "lies outside the range of the parameter";
     memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
     const char *source = ebb_arena_print(binder->arena, "joint draw of %s", draws->file);
-    const struct ebb_origin origin = {.offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
+    const struct ebb_origin origin = {
+        .offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
     ebb_binder_set_origin(binder, &origin);
     return NULL;
 }
 
-void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number, struct ebb_messages *messages)
+void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
+                          struct ebb_messages *messages)
 {
     char key[EBB_ITEM_KEY_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_ITEM_KEY_SIZE];
     struct line keys = {0}, row = {0};
@@ -162,6 +168,7 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
         }
         const char *problem = take_value(binder, draws, key, text, &place);
         if (problem)
-            ebb_messages_add(messages, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s [EBB_BAD_STUDY]", key, text, problem);
+            ebb_messages_add(messages, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s [EBB_BAD_STUDY]",
+                             key, text, problem);
     }
 }

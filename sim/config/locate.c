@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-/* The element of a named array whose name begins the key, the longest of them; its number, or -1. `out_length`: of the name. */
-static int find_name(const struct ebb_study *study, const struct ebb_item *array, size_t offset, const char *key,
-                     size_t *out_length)
+/* The element of a named array whose name begins the key, the longest of them; its number, or -1.
+ * `out_length`: of the name. */
+static int find_name(const struct ebb_study *study, const struct ebb_item *array, size_t offset,
+                     const char *key, size_t *out_length)
 {
-    const int n = *(const int *)(const void *)((const char *)study + offset - array->offset + array->count_offset);
+    const int n =
+        *(const int *)(const void *)((const char *)study + offset - array->offset + array->count_offset);
     int found = -1;
     *out_length = 0;
     for (int i = 0; i < n; i++) {

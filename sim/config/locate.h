@@ -6,8 +6,8 @@
 
 #include "item.h"
 
-/* The item of "infusion.gain", or of "modifiers.NAME.gain" for a modifier that this study has, and where it stands in the study; NULL:
- * there is none. */
+/* The item of "infusion.gain", or of "modifiers.NAME.gain" for a modifier that this study has, and where it
+ * stands in the study; NULL: there is none. */
 const struct ebb_item *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset);
 
 #endif

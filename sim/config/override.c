@@ -15,9 +15,10 @@ static void complain(struct ebb_messages *messages, const struct ebb_override *s
     ebb_messages_add(messages, &COMMAND_LINE, "%s%s%s [EBB_BAD_STUDY]", shown, shown[0] ? ": " : "", what);
 }
 
-/* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list; NULL: there is none.
- * `out_length` is how much of the dotted key names it. */
-static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, const char *key, size_t *out_length)
+/* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list;
+ * NULL: there is none. `out_length` is how much of the dotted key names it. */
+static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, const char *key,
+                                         size_t *out_length)
 {
     struct ebb_yaml_node *found = NULL;
     const size_t step = strcspn(key, ".");
@@ -32,7 +33,8 @@ static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, 
     }
     for (struct ebb_yaml_node *member = container->first; member; member = member->next) {
         const size_t length = strlen(member->key);
-        const bool begins = strncmp(key, member->key, length) == 0 && (key[length] == '.' || key[length] == '\0');
+        const bool begins =
+            strncmp(key, member->key, length) == 0 && (key[length] == '.' || key[length] == '\0');
         if (begins && (found == NULL || length > *out_length)) {
             found = member;
             *out_length = length;
@@ -41,13 +43,15 @@ static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, 
     return found;
 }
 
-static struct ebb_yaml_node *add_member(struct ebb_arena *arena, struct ebb_yaml_node *map, const char *key, size_t length)
+static struct ebb_yaml_node *add_member(struct ebb_arena *arena, struct ebb_yaml_node *map, const char *key,
+                                        size_t length)
 {
     struct ebb_yaml_node *member = ebb_arena_take(arena, sizeof *member);
     char *name = ebb_arena_copy(arena, key, length);
     if (member == NULL || name == NULL)
         return NULL;
-    *member = (struct ebb_yaml_node){.kind = EBB_YAML_MAP, .place = COMMAND_LINE, .key = name, .key_place = COMMAND_LINE};
+    *member = (struct ebb_yaml_node){
+        .kind = EBB_YAML_MAP, .place = COMMAND_LINE, .key = name, .key_place = COMMAND_LINE};
     if (map->last)
         map->last->next = member;
     else
@@ -67,13 +71,13 @@ static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *valu
     node->next = old.next;
 }
 
-enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena, struct ebb_tree *tree,
-                                  struct ebb_messages *messages)
+enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
+                                   struct ebb_tree *tree, struct ebb_messages *messages)
 {
     struct ebb_tree value = {0};
     const size_t n_messages = messages->n;
-    enum ebb_status status =
-        ebb_yaml_node_read(COMMAND_LINE.file, false, setting->value, strlen(setting->value), arena, &value, messages);
+    enum ebb_status status = ebb_yaml_node_read(COMMAND_LINE.file, false, setting->value,
+                                                strlen(setting->value), arena, &value, messages);
     if (status != EBB_OK || messages->n > n_messages || tree->root == NULL)
         return status;
     if (value.root == NULL) {
@@ -88,7 +92,8 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
         is_last = key[length] == '\0';
         if (member == NULL && (node->kind != EBB_YAML_MAP || length == 0)) {
             complain(messages, setting,
-                     length == 0 && node->kind == EBB_YAML_MAP ? "a key is missing" : "there is no such place in the study");
+                     length == 0 && node->kind == EBB_YAML_MAP ? "a key is missing"
+                                                               : "there is no such place in the study");
             return EBB_OK;
         }
         node = member ? member : add_member(arena, node, key, length);

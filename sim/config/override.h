@@ -9,9 +9,10 @@
 #include "arena.h"
 #include "yaml_node.h"
 
-/* Puts the value at the dotted key into the tree, in place of what stands there. Keys of the tree are matched first, the longest
- * first, because names of policies may hold points. EBB_NO_MEMORY or EBB_OK; mistakes are in `messages`. */
-enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena, struct ebb_tree *tree,
-                                  struct ebb_messages *messages);
+/* Puts the value at the dotted key into the tree, in place of what stands there. Keys of the tree are matched
+ * first, the longest first, because names of policies may hold points. EBB_NO_MEMORY or EBB_OK; mistakes are
+ * in `messages`. */
+enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
+                                   struct ebb_tree *tree, struct ebb_messages *messages);
 
 #endif

@@ -24,13 +24,15 @@ struct chain {
 
 /* 1. Files */
 
-enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)
+enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text,
+                                             struct ebb_text *out_why)
 {
     struct ebb_messages trouble = {0};
     const enum ebb_status status = ebb_text_read_file(path, LARGEST_FILE, out_text, &trouble);
     if (trouble.n > 0) {
         const char *words = trouble.items[0].text;
-        const char *after_path = strncmp(words, path, strlen(path)) == 0 ? strstr(words + strlen(path), ": ") : NULL;
+        const char *after_path =
+            strncmp(words, path, strlen(path)) == 0 ? strstr(words + strlen(path), ": ") : NULL;
         words = after_path ? after_path + 2 : words;
         const char *code = strstr(words, " [");
         ebb_text_add_bytes(out_why, words, code ? (size_t)(code - words) : strlen(words));
@@ -57,13 +59,14 @@ static const char *beside(struct ebb_arena *arena, const char *from, const char 
 
 /* 2. Sets */
 
-static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node, const char *key,
-                                const char *from);
+static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node,
+                                const char *key, const char *from);
 
 /* The value of a key that names a file, or NULL. */
 static const struct ebb_yaml_node *file_named(const struct ebb_tree *tree, const char *key)
 {
-    const struct ebb_yaml_node *node = tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, key) : NULL;
+    const struct ebb_yaml_node *node =
+        tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, key) : NULL;
     return node && node->kind == EBB_YAML_VALUE && node->text[0] != '\0' ? node : NULL;
 }
 
@@ -90,9 +93,10 @@ static enum ebb_status read_tree(struct chain *chain, const char *file, const st
     return status;
 }
 
-/* Complaints that the file cannot be used go where it was named: at `node`, whose key is `key` and whose file is `from`. */
-static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node, const char *key,
-                                const char *from)
+/* Complaints that the file cannot be used go where it was named: at `node`, whose key is `key` and whose file
+ * is `from`. */
+static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node,
+                                const char *key, const char *from)
 {
     const struct ebb_path path = {NULL, key};
     struct ebb_text text = {0}, why = {0};
@@ -104,17 +108,19 @@ static enum ebb_status read_set(struct chain *chain, const char *file, const str
         }
     }
     if (chain->n == MAX_CHAIN) {
-        ebb_binder_complain(chain->binder, node, &path, "is one too many: at most %d sets can build on each other", MAX_CHAIN);
+        ebb_binder_complain(chain->binder, node, &path,
+                            "is one too many: at most %d sets can build on each other", MAX_CHAIN);
         return EBB_OK;
     }
     chain->files[chain->n++] = file;
     enum ebb_status status = ebb_parameter_sets_read_file(file, &text, &why);
     if (status == EBB_BAD_FILE) {
-        ebb_binder_complain(chain->binder, node, &path, "%s %s. The path counts from the folder of %s", file, ebb_text_chars(&why),
-                            from);
+        ebb_binder_complain(chain->binder, node, &path, "%s %s. The path counts from the folder of %s", file,
+                            ebb_text_chars(&why), from);
         status = EBB_OK;
     } else if (status == EBB_OK) {
-        status = ebb_yaml_node_read(file, true, ebb_text_chars(&text), text.length, chain->binder->arena, &tree, chain->messages);
+        status = ebb_yaml_node_read(file, true, ebb_text_chars(&text), text.length, chain->binder->arena,
+                                    &tree, chain->messages);
         if (status == EBB_OK)
             status = read_tree(chain, file, &tree);
     }
@@ -131,18 +137,20 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
     const char *text = node->text;
     const long number = strtol(text, NULL, 10);
     if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
-        ebb_binder_complain(chain->binder, node, &path, "must be a whole number: a row of the set's joint draws, or 0");
+        ebb_binder_complain(chain->binder, node, &path,
+                            "must be a whole number: a row of the set's joint draws, or 0");
     else if (number > 0 && chain->draws.file == NULL)
         ebb_binder_complain(chain->binder, node, &path,
                             "the parameter set has no table of joint draws: name a set that has `draws`");
     else if (number > chain->draws.n_rows && !chain->draws.bad)
-        ebb_binder_complain(chain->binder, node, &path, "the table %s has %d draws", chain->draws.file, chain->draws.n_rows);
+        ebb_binder_complain(chain->binder, node, &path, "the table %s has %d draws", chain->draws.file,
+                            chain->draws.n_rows);
     else if (number > 0)
         ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, chain->messages);
 }
 
-enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file, const struct ebb_tree *study,
-                              struct ebb_messages *set_messages)
+enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file,
+                                        const struct ebb_tree *study, struct ebb_messages *set_messages)
 {
     struct chain chain = {.binder = binder, .messages = set_messages};
     struct ebb_messages *own = binder->messages;

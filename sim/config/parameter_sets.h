@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * parameter_sets: what a study starts from: its parameter set, those that the set builds on, and one row of the set's joint draws.
+ * parameter_sets: what a study starts from: its parameter set, those that the set builds on, and one row of
+ * the set's joint draws.
  */
 #ifndef EBB_CONFIG_SETS_H
 #define EBB_CONFIG_SETS_H
@@ -8,12 +9,15 @@
 
 #include "binder.h"
 
-/* Reads a file; when that fails, puts what is wrong with it, without the path, into `out_why`. EBB_BAD_FILE, EBB_NO_MEMORY. */
-enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text, struct ebb_text *out_why);
+/* Reads a file; when that fails, puts what is wrong with it, without the path, into `out_why`. EBB_BAD_FILE,
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text,
+                                             struct ebb_text *out_why);
 
-/* Reads over the initial values what the study's tree says under `parameters` and `draw`. Complaints about these keys go to the binder's
- * messages, those about sets and tables to `set_messages`. EBB_NO_MEMORY or EBB_OK. */
-enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file, const struct ebb_tree *study,
-                              struct ebb_messages *set_messages);
+/* Reads over the initial values what the study's tree says under `parameters` and `draw`. Complaints about
+ * these keys go to the binder's messages, those about sets and tables to `set_messages`. EBB_NO_MEMORY or
+ * EBB_OK. */
+enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file,
+                                        const struct ebb_tree *study, struct ebb_messages *set_messages);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * print: the canonical text of a study.
  *
- * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows of the results
- * file) gives a function that is called behind each of them.
+ * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows
+ * of the results file) gives a function that is called behind each of them.
  *
  *   1. Lines   2. Values   3. Sections and arrays
  */
@@ -79,7 +79,8 @@ static bool print_item(void *self, const struct ebb_item *item, size_t offset);
 static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset);
 
 /* The members of a section or array, one step further in, under `key`. */
-static void print_members(struct printer *printer, const struct ebb_item *item, const char *key, size_t offset)
+static void print_members(struct printer *printer, const struct ebb_item *item, const char *key,
+                          size_t offset)
 {
     const struct ebb_path path = {printer->path, key}, *around = printer->path;
     printer->path = &path;
@@ -95,7 +96,8 @@ static void print_members(struct printer *printer, const struct ebb_item *item, 
 static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset)
 {
     const struct ebb_item *element = array->fields;
-    const int n = *(const int *)(const void *)((const char *)printer->study + offset - array->offset + array->count_offset);
+    const int n = *(const int *)(const void *)((const char *)printer->study + offset - array->offset +
+                                               array->count_offset);
     for (int i = 0; i < n; i++) {
         const size_t at = offset + (size_t)i * array->element_size;
         char number[16];
@@ -119,8 +121,9 @@ static bool print_item(void *self, const struct ebb_item *item, size_t offset)
         print_value(printer, item, offset + item->offset);
         return true;
     }
-    const bool is_on = item->kind == EBB_SECTION ? item->on_offset == 0 || *(const bool *)(base + item->on_offset)
-                                                 : *(const int *)(const void *)(base + item->count_offset) > 0;
+    const bool is_on = item->kind == EBB_SECTION
+                           ? item->on_offset == 0 || *(const bool *)(base + item->on_offset)
+                           : *(const int *)(const void *)(base + item->count_offset) > 0;
     if (is_on) {
         begin_line(printer);
         ebb_text_add(printer->text, "%s:\n", item->key);
@@ -129,7 +132,8 @@ static bool print_item(void *self, const struct ebb_item *item, size_t offset)
     return true;
 }
 
-void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self, struct ebb_text *text)
+void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self,
+                     struct ebb_text *text)
 {
     struct printer printer = {.study = study, .text = text, .comment = comment, .self = self};
     ebb_item_each(&EBB_STUDY_ITEM, 0, print_item, &printer);

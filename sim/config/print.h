@@ -10,17 +10,19 @@
 #include "arena.h"
 #include "binder.h"
 
-/* What is called for every value of a study, in the order of the table. `key` is dotted; `depth` counts the keys around it. */
+/* What is called for every value of a study, in the order of the table. `key` is dotted; `depth` counts the
+ * keys around it. */
 struct ebb_print_value {
     const struct ebb_item *item;
     size_t offset;   /* of the value in the study */
     const char *key; /* "policies.none.maintenance.every"; borrowed for the call */
 };
 
-/* Writes the whole study: every value that is in force, with a comment from `comment` behind it where that is not NULL. Equal studies
- * give equal texts, and the text read again gives an equal study. */
+/* Writes the whole study: every value that is in force, with a comment from `comment` behind it where that is
+ * not NULL. Equal studies give equal texts, and the text read again gives an equal study. */
 typedef void (*ebb_print_comment)(void *self, const struct ebb_print_value *value, struct ebb_text *text);
-void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self, struct ebb_text *text);
+void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self,
+                     struct ebb_text *text);
 
 /* Adds the text in double quotes, as YAML and JSON both read it. */
 void ebb_print_quoted(struct ebb_text *text, const char *chars);

@@ -54,7 +54,8 @@ static void add_row(const struct ebb_item *item, struct ebb_text *text)
     ebb_text_free(&source);
 }
 
-/* The rows of a section's own values, under a heading if there are any; `n_before` were written. How many there are now. */
+/* The rows of a section's own values, under a heading if there are any; `n_before` were written. How many
+ * there are now. */
 static int add_rows(const struct ebb_item *section, int n_before, struct ebb_text *text)
 {
     int n = n_before;
@@ -66,33 +67,41 @@ static int add_rows(const struct ebb_item *section, int n_before, struct ebb_tex
         if (!ebb_item_is_value(item) || item->files == EBB_IN_SET)
             continue;
         if (n++ == 0)
-            ebb_text_add(text,
-                         "\n| key | default | allowed | meaning | grade and source of the default |\n|---|---|---|---|---|\n");
+            ebb_text_add(
+                text,
+                "\n| key | default | allowed | meaning | grade and source of the default |\n|---|---|---|---|---|\n");
         add_row(item, text);
     }
     return n;
 }
 
-static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters, struct ebb_text *text);
+static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters,
+                         struct ebb_text *text);
 
-static void add_section(const struct ebb_item *section, const char *path, bool is_parameter, struct ebb_text *text)
+static void add_section(const struct ebb_item *section, const char *path, bool is_parameter,
+                        struct ebb_text *text)
 {
-    ebb_text_add(text, "\n## `%s`\n\n%s: %s.\n", path, is_parameter ? "*Parameter*" : "Section", section->meaning);
+    ebb_text_add(text, "\n## `%s`\n\n%s: %s.\n", path, is_parameter ? "*Parameter*" : "Section",
+                 section->meaning);
     if (section->kind == EBB_NAMED || section->kind == EBB_LIST)
         ebb_text_add(text, "%s; at most %d.\n",
-                     section->kind == EBB_NAMED ? "A map from names to what follows" : "A list of what follows", section->most);
+                     section->kind == EBB_NAMED ? "A map from names to what follows"
+                                                : "A list of what follows",
+                     section->most);
     else
         add_rows(section, 0, text);
     add_sections(section, path, false, text);
 }
 
-static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters, struct ebb_text *text)
+static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters,
+                         struct ebb_text *text)
 {
     for (const struct ebb_item *item = section->fields; item->key; item++) {
         if (item->kind == EBB_INCLUDE && item->meaning) {
             ebb_text_add(text, "\nBesides: %s, as under `policies.NAME`.\n", item->meaning);
         } else if (item->kind == EBB_INCLUDE) {
-            add_sections(item, path, path[0] == '\0', text); /* at the top, only the parameters are included */
+            add_sections(item, path, path[0] == '\0',
+                         text); /* at the top, only the parameters are included */
         } else if (!ebb_item_is_value(item)) {
             struct ebb_text name = {0};
             ebb_text_add(&name, "%s%s%s", path, path[0] ? "." : "", item->key);
@@ -108,7 +117,10 @@ void ebb_config_print_reference(struct ebb_text *text)
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
     add_rows(&EBB_STUDY_ITEM, 0, text);
     add_sections(&EBB_STUDY_ITEM, "", false, text);
-    ebb_text_add(text, "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");
+    ebb_text_add(
+        text,
+        "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");
     for (int i = 0; i < EBB_MEASURE_COUNT; i++)
-        ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit, EBB_MEASURES[i].meaning);
+        ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
+                     EBB_MEASURES[i].meaning);
 }

@@ -63,7 +63,8 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
     ebb_text_free(&words);
 }
 
-enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder, struct ebb_arena *arena)
+enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder,
+                              struct ebb_arena *arena)
 {
     struct collector collector = {.study = &config->study, .binder = binder, .arena = arena};
     struct ebb_text text = {0}; /* the walk writes the canonical text anyway */

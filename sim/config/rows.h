@@ -9,6 +9,7 @@
 #include "binder.h"
 
 /* Fills config->rows from config->study. The rows live in the arena. EBB_NO_MEMORY or EBB_OK. */
-enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder, struct ebb_arena *arena);
+enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder,
+                              struct ebb_arena *arena);
 
 #endif

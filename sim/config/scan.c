@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * scan: finds the first byte of a study that no study may hold: not UTF-8, a NUL or other control character, a tab that
- * indents.
+ * scan: finds the first byte of a study that no study may hold: not UTF-8, a NUL or other control character,
+ * a tab that indents.
  *
  * The YAML parser would notice most of these too, but say it in its own terms, some of them without a line.
  */
@@ -9,7 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The character at `at` and its length in bytes; length 0 when this is not UTF-8 (too short, overlong, a surrogate, too large). */
+/* The character at `at` and its length in bytes; length 0 when this is not UTF-8 (too short, overlong, a
+ * surrogate, too large). */
 static int next_character(const unsigned char *at, size_t left, uint32_t *out_character)
 {
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -37,7 +38,8 @@ static const char *problem_of(uint32_t character, bool indenting)
     const bool is_break = character == '\n' || character == '\r';
     if ((character < 0x20 && !is_break) || (character >= 0x7f && character < 0xa0))
         return "a control character: a study is plain text";
-    if (character == 0x2028 || character == 0x2029 || character == 0xfeff || character == 0xfffe || character == 0xffff)
+    if (character == 0x2028 || character == 0x2029 || character == 0xfeff || character == 0xfffe ||
+        character == 0xffff)
         return "an invisible character that some programs take for the end of a line: delete it";
     return NULL;
 }
@@ -56,7 +58,9 @@ struct ebb_scan ebb_scan_text(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
     struct ebb_scan scan = {.line = 1, .column = 1, .usable = length};
-    size_t at = length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf ? 3 : 0; /* a byte order mark is let pass */
+    size_t at = length >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf
+                    ? 3
+                    : 0; /* a byte order mark is let pass */
     size_t line_start = 0;
     bool indenting = true;
     while (at < length) {

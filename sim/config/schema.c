@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * schema: the parameter table as a JSON Schema, draft 2020-12, for editors that complete and check studies while they are
- * written.
+ * schema: the parameter table as a JSON Schema, draft 2020-12, for editors that complete and check studies
+ * while they are written.
  *
- * It says what each value looks like. What values mean together (a contrast of policies that exist, days that rise) only
- * `ebb validate` can say.
+ * It says what each value looks like. What values mean together (a contrast of policies that exist, days that
+ * rise) only `ebb validate` can say.
  *
  *   1. Shapes of values   2. Values   3. Sections and arrays
  */
@@ -33,7 +33,8 @@ static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE]
 static void add_unit_pattern(const struct ebb_item *item, struct ebb_text *text)
 {
     const char *separator = "";
-    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s *(", ebb_item_may_be_off(item) ? "off|" : "", NUMBER_PATTERN);
+    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s *(",
+                 ebb_item_may_be_off(item) ? "off|" : "", NUMBER_PATTERN);
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
         if (word->unit != item->unit)
             continue;
@@ -54,8 +55,9 @@ static void add_quantity(const struct ebb_item *item, bool whole, struct ebb_tex
     }
     ebb_units_print_number(item->min, low);
     ebb_units_print_number(item->max, high);
-    ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}%s", ebb_item_may_be_off(item) ? "{\"anyOf\": [" : "",
-                 whole ? "integer" : "number", low, high, ebb_item_may_be_off(item) ? ", {\"const\": \"off\"}]}" : "");
+    ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}%s",
+                 ebb_item_may_be_off(item) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high,
+                 ebb_item_may_be_off(item) ? ", {\"const\": \"off\"}]}" : "");
 }
 
 static void add_range(const struct ebb_item *item, struct ebb_text *text)
@@ -93,15 +95,18 @@ static const char *const SHAPES[EBB_SECTION] = {
     [EBB_PATH] = "{\"type\": \"string\"}",
     [EBB_SEED] = "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 18446744073709551615}",
     [EBB_PATIENTS] = PATIENTS_SHAPE,
-    [EBB_DAY_LIST] = "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"integer\", \"minimum\": 0}}",
+    [EBB_DAY_LIST] =
+        "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"integer\", \"minimum\": 0}}",
     [EBB_RECORD] = "{\"type\": \"string\", \"pattern\": \"^(summary|outcomes|all|sample of [0-9]+)$\"}",
-    [EBB_CONTRAST] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"string\"}}",
+    [EBB_CONTRAST] =
+        "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": \"string\"}}",
     [EBB_HALF_WIDTH] = "{\"type\": [\"number\", \"string\"]}",
     [EBB_POLICY_NAME] = "{\"type\": \"string\"}",
     [EBB_POPULATION] = "{\"type\": \"string\"}",
     [EBB_PUBLISHED] = "{\"type\": [\"number\", \"string\"]}",
     [EBB_VISITS] = "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}",
-    [EBB_LIMITS] = "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": [\"number\", \"string\"]}}",
+    [EBB_LIMITS] =
+        "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": [\"number\", \"string\"]}}",
 };
 
 static void add_shape(const struct ebb_item *item, struct ebb_text *text)
@@ -113,7 +118,9 @@ static void add_shape(const struct ebb_item *item, struct ebb_text *text)
     } else if (item->kind == EBB_TEXT) {
         ebb_text_add(text, "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": %d}", (int)item->max - 1);
     } else if (item->kind == EBB_WEEKDAYS) {
-        ebb_text_add(text, "{\"anyOf\": [{\"const\": \"every day\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ");
+        ebb_text_add(
+            text,
+            "{\"anyOf\": [{\"const\": \"every day\"}, {\"type\": \"array\", \"minItems\": 1, \"items\": ");
         add_words(EBB_VALUE_WEEKDAY_NAMES, 7, text);
         ebb_text_add(text, "}]}");
     } else if (item->kind == EBB_CHOICE) {
@@ -167,9 +174,11 @@ static void add_elements(struct writer *writer, const struct ebb_item *array)
 {
     const bool is_named = array->kind == EBB_NAMED;
     ebb_text_add(writer->text, "\"type\": \"%s\", \"%s\": 1, \"%s\": %d, ", is_named ? "object" : "array",
-                 is_named ? "minProperties" : "minItems", is_named ? "maxProperties" : "maxItems", array->most);
+                 is_named ? "minProperties" : "minItems", is_named ? "maxProperties" : "maxItems",
+                 array->most);
     if (is_named)
-        ebb_text_add(writer->text, "\"patternProperties\": {\"^x-\": true, \"^[A-Za-z][A-Za-z0-9_.]{0,%d}$\": {",
+        ebb_text_add(writer->text,
+                     "\"patternProperties\": {\"^x-\": true, \"^[A-Za-z][A-Za-z0-9_.]{0,%d}$\": {",
                      EBB_NAME_SIZE - 2);
     else
         ebb_text_add(writer->text, "\"items\": {");
@@ -231,11 +240,13 @@ static void add_object(struct writer *writer, const struct ebb_item *section)
 void ebb_config_print_schema(struct ebb_text *text)
 {
     struct writer writer = {.text = text};
-    ebb_text_add(text, "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A study of ebb\",\n"
-                       "\"$defs\": {\"long\": {\"type\": \"object\", \"required\": [\"value\"], \"properties\": {\"value\": true, "
-                       "\"source\": {\"type\": \"string\"}, \"grade\": {\"enum\": [\"A\", \"B\", \"C\", \"D\", \"X\"]}, "
-                       "\"distribution\": {\"type\": \"string\"}, \"note\": {\"type\": \"string\"}}, "
-                       "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n");
+    ebb_text_add(
+        text,
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A study of ebb\",\n"
+        "\"$defs\": {\"long\": {\"type\": \"object\", \"required\": [\"value\"], \"properties\": {\"value\": true, "
+        "\"source\": {\"type\": \"string\"}, \"grade\": {\"enum\": [\"A\", \"B\", \"C\", \"D\", \"X\"]}, "
+        "\"distribution\": {\"type\": \"string\"}, \"note\": {\"type\": \"string\"}}, "
+        "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n");
     add_object(&writer, &EBB_STUDY_ITEM);
     ebb_text_add(text, "}\n");
 }

@@ -24,8 +24,8 @@ static const struct ebb_item POLICY_ELEMENT[] = {
 /* 2. Lead-in, strata, modifiers */
 
 static const struct ebb_item PHASE_FIELDS[] = {
-    VALUE("for", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, offsetof(struct ebb_phase, for_days),
-          "length of the phase, rounded up to an assessment"),
+    VALUE("for", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          offsetof(struct ebb_phase, for_days), "length of the phase, rounded up to an assessment"),
     {.key = "",
      .kind = EBB_INCLUDE,
      .fields = EBB_TABLE_POLICY_PARTS,
@@ -34,19 +34,25 @@ static const struct ebb_item PHASE_FIELDS[] = {
     END,
 };
 
-static const struct ebb_item PHASE_ELEMENT[] = {SECTION("N", PHASE_FIELDS, "one phase with the parts of a policy"), END};
+static const struct ebb_item PHASE_ELEMENT[] = {
+    SECTION("N", PHASE_FIELDS, "one phase with the parts of a policy"), END};
 
 #define RULE(member) offsetof(struct ebb_stratum_rule, member)
 
 static const struct ebb_item RULE_FIELDS[] = {
-    VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, RULE(score_points), "asks for scores at or below this"),
-    VALUE("improvement", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 1, RULE(f_improvement), "asks for improvements at or above this"),
-    VALUE("at_least", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_LOOK_BACK, RULE(at_least), "in so many"),
-    VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_LOOK_BACK, RULE(of), "of so many last assessments"),
+    VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, RULE(score_points),
+          "asks for scores at or below this"),
+    VALUE("improvement", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 1, RULE(f_improvement),
+          "asks for improvements at or above this"),
+    VALUE("at_least", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_LOOK_BACK, RULE(at_least),
+          "in so many"),
+    VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_MAX_LOOK_BACK, RULE(of),
+          "of so many last assessments"),
     END,
 };
 
-static const struct ebb_item RULE_ELEMENT[] = {SECTION("N", RULE_FIELDS, "one rule over the last assessments of the lead-in"), END};
+static const struct ebb_item RULE_ELEMENT[] = {
+    SECTION("N", RULE_FIELDS, "one rule over the last assessments of the lead-in"), END};
 
 static const struct ebb_item STRATUM_ELEMENT[] = {
     {.key = "NAME",
@@ -63,40 +69,50 @@ static const struct ebb_item STRATUM_ELEMENT[] = {
 #define MODIFIER(member) offsetof(struct ebb_modifier, member)
 
 static const struct ebb_item MODIFIER_FIELDS[] = {
-    VALUE("prevalence", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, MODIFIER(p_prevalence), "patients who have it"),
+    VALUE("prevalence", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, MODIFIER(p_prevalence),
+          "patients who have it"),
     VALUE("attainable_odds", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1000, MODIFIER(attainable_odds),
           "factor on the odds of the attainable improvement"),
-    VALUE("duration", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1000, MODIFIER(duration), "factor on the duration"),
-    VALUE("consolidation", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(consolidation), "factor on the consolidation rate"),
+    VALUE("duration", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1000, MODIFIER(duration),
+          "factor on the duration"),
+    VALUE("consolidation", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(consolidation),
+          "factor on the consolidation rate"),
     VALUE("gain", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(gain),
           "factor on the gain of an infusion, which stays at most 1"),
-    VALUE("miss", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(miss), "factor on the chance to miss a session"),
+    VALUE("miss", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1000, MODIFIER(miss),
+          "factor on the chance to miss a session"),
     END,
 };
 
-static const struct ebb_item MODIFIER_ELEMENT[] = {SECTION("NAME", MODIFIER_FIELDS, "one modifier; 1 has no effect"), END};
+static const struct ebb_item MODIFIER_ELEMENT[] = {
+    SECTION("NAME", MODIFIER_FIELDS, "one modifier; 1 has no effect"), END};
 
 /* 3. The study */
 
 #define STUDY(member) offsetof(struct ebb_study, member)
 
 static const struct ebb_item INDUCTION[] = {
-    VALUE("infusions", EBB_WHOLE, EBB_UNIT_NUMBER, EBB_CHECK_USUAL_INFUSIONS, 1, EBB_MAX_INDUCTION, STUDY(induction.infusions),
-          "how many"),
-    VALUE("days", EBB_DAY_LIST, EBB_UNIT_NUMBER, 0, 0, 3652, STUDY(induction.days), "the day of each, rising from 0"),
+    VALUE("infusions", EBB_WHOLE, EBB_UNIT_NUMBER, EBB_CHECK_USUAL_INFUSIONS, 1, EBB_MAX_INDUCTION,
+          STUDY(induction.infusions), "how many"),
+    VALUE("days", EBB_DAY_LIST, EBB_UNIT_NUMBER, 0, 0, 3652, STUDY(induction.days),
+          "the day of each, rising from 0"),
     END,
 };
 
 static const struct ebb_item ASSESSMENT[] = {
-    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, 7, 1, 28, STUDY(assessment_every_days), "time from one assessment to the next"),
+    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, 7, 1, 28, STUDY(assessment_every_days),
+          "time from one assessment to the next"),
     END,
 };
 
 static const struct ebb_item INSTRUMENT[] = {
     VALUE("name", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_NAME_SIZE, STUDY(instrument.name), "the scale"),
-    VALUE("slope", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 10, STUDY(instrument.slope), "its points per point of MADRS"),
-    VALUE("intercept", EBB_REAL, EBB_UNIT_POINTS, 0, -60, 60, STUDY(instrument.intercept_points), "its score where MADRS is 0"),
-    VALUE("max", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 1, 60, STUDY(instrument.max_points), "its highest score"),
+    VALUE("slope", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 10, STUDY(instrument.slope),
+          "its points per point of MADRS"),
+    VALUE("intercept", EBB_REAL, EBB_UNIT_POINTS, 0, -60, 60, STUDY(instrument.intercept_points),
+          "its score where MADRS is 0"),
+    VALUE("max", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 1, 60, STUDY(instrument.max_points),
+          "its highest score"),
     VALUE("sd", EBB_REAL, EBB_UNIT_POINTS, REQUIRED, 0, 30, STUDY(instrument.sd_points),
           "standard deviation of its error, which takes the place of measurement.sd"),
     END,
@@ -112,26 +128,32 @@ static const struct ebb_item PRECISION[] = {
     END,
 };
 
-static const char *const COMPRESSIONS[] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
+static const char *const COMPRESSIONS[] = {
+    [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
 
 static const struct ebb_item STUDY_FIELDS[] = {
     {ROW("study", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, STUDY(title), "title of the study"),
      .files = EBB_IN_STUDY},
-    {ROW("question", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, sizeof((struct ebb_study *)0)->question, STUDY(question),
-         "the question it answers"),
+    {ROW("question", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, sizeof((struct ebb_study *)0)->question,
+         STUDY(question), "the question it answers"),
      .files = EBB_IN_STUDY},
-    {ROW("parameters", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "file of the parameter set, from the folder of the study"),
+    {ROW("parameters", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
+         "file of the parameter set, from the folder of the study"),
      .files = EBB_IN_STUDY},
-    {ROW("draw", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "row of the parameter set's joint draws to take; 0: its own values"),
+    {ROW("draw", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
+         "row of the parameter set's joint draws to take; 0: its own values"),
      .files = EBB_IN_STUDY},
     {ROW("name", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "name of the parameter set"), .files = EBB_IN_SET},
-    {ROW("about", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "what the parameter set is and where it comes from"), .files = EBB_IN_SET},
+    {ROW("about", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "what the parameter set is and where it comes from"),
+     .files = EBB_IN_SET},
     {ROW("based_on", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
          "file of the parameter set that this one changes, from the folder of this one"),
      .files = EBB_IN_SET},
-    {ROW("draws", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "table (CSV) of joint draws of its parameters, likewise"),
+    {ROW("draws", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
+         "table (CSV) of joint draws of its parameters, likewise"),
      .files = EBB_IN_SET},
-    {ROW("seed", EBB_SEED, EBB_UNIT_NUMBER, 1, 0, 0, STUDY(seed), "names the luck of all patients"), .files = EBB_IN_STUDY},
+    {ROW("seed", EBB_SEED, EBB_UNIT_NUMBER, 1, 0, 0, STUDY(seed), "names the luck of all patients"),
+     .files = EBB_IN_STUDY},
     {ROW("patients", EBB_PATIENTS, EBB_UNIT_NUMBER, 100000, 1, 1099511627776.0, STUDY(n_patients),
          "how many, or {min, max} with a precision"),
      .files = EBB_IN_STUDY},
@@ -146,13 +168,18 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .fields = INDUCTION,
      .meaning = "the first series of infusions",
      .files = EBB_IN_STUDY},
-    {.key = "assessment", .kind = EBB_SECTION, .fields = ASSESSMENT, .meaning = "when scores are observed", .files = EBB_IN_STUDY},
+    {.key = "assessment",
+     .kind = EBB_SECTION,
+     .fields = ASSESSMENT,
+     .meaning = "when scores are observed",
+     .files = EBB_IN_STUDY},
     {.key = "instrument",
      .kind = EBB_SECTION,
      .fields = INSTRUMENT,
      .on_offset = STUDY(instrument.on),
      .files = EBB_IN_STUDY,
-     .meaning = "another scale than MADRS on which patients are observed; all scores of the study are then its points"},
+     .meaning =
+         "another scale than MADRS on which patients are observed; all scores of the study are then its points"},
     {ROW("maintain_nonresponders", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(maintain_nonresponders),
          "whether those who did not respond to induction get the policy, too"),
      .files = EBB_IN_STUDY},
@@ -164,7 +191,8 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .element_size = sizeof(struct ebb_modifier),
      .count_offset = STUDY(n_modifiers),
      .most = EBB_MAX_MODIFIERS,
-     .meaning = "whatever else changes a patient's course; a study adds to those of its parameter set, and changes them by name"},
+     .meaning =
+         "whatever else changes a patient's course; a study adds to those of its parameter set, and changes them by name"},
     {.key = "lead_in",
      .kind = EBB_LIST,
      .fields = PHASE_ELEMENT,
@@ -217,4 +245,5 @@ static const struct ebb_item STUDY_FIELDS[] = {
     END,
 };
 
-const struct ebb_item EBB_STUDY_ITEM = {.key = "", .kind = EBB_SECTION, .fields = STUDY_FIELDS, .meaning = "a study"};
+const struct ebb_item EBB_STUDY_ITEM = {
+    .key = "", .kind = EBB_SECTION, .fields = STUDY_FIELDS, .meaning = "a study"};

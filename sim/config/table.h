@@ -16,8 +16,9 @@ extern const struct ebb_item EBB_TABLE_TARGET[];       /* one element, offsets i
 enum { EBB_TABLE_LONGEST_INTERVAL = 7305 /* days; 20 years */ };
 
 /* A CLAIM says something about patients or trials and names its source and grade; a VALUE is a convention. */
-#define ROW(name, what, measured_in, start, low, high, place, says) \
-    .key = name, .kind = what, .unit = measured_in, .initial = start, .min = low, .max = high, .offset = place, .meaning = says
+#define ROW(name, what, measured_in, start, low, high, place, says)                            \
+    .key = name, .kind = what, .unit = measured_in, .initial = start, .min = low, .max = high, \
+    .offset = place, .meaning = says
 #define CLAIM(name, what, measured_in, start, low, high, place, says, from, degree)                  \
     {                                                                                                \
         ROW(name, what, measured_in, start, low, high, place, says), .source = from, .grade = degree \
@@ -31,9 +32,10 @@ enum { EBB_TABLE_LONGEST_INTERVAL = 7305 /* days; 20 years */ };
     {                                                                        \
         .key = name, .kind = EBB_SECTION, .fields = members, .meaning = says \
     }
-#define PART(name, members, place, switch_place, says)                                                                   \
-    {                                                                                                                    \
-        .key = name, .kind = EBB_SECTION, .fields = members, .offset = place, .on_offset = switch_place, .meaning = says \
+#define PART(name, members, place, switch_place, says)                                                   \
+    {                                                                                                    \
+        .key = name, .kind = EBB_SECTION, .fields = members, .offset = place, .on_offset = switch_place, \
+        .meaning = says                                                                                  \
     }
 #define INCLUDE(members, place)                                            \
     {                                                                      \

@@ -8,20 +8,23 @@
 #define C(member) offsetof(struct ebb_calibration, member)
 #define F(member) offsetof(struct ebb_fitted, member)
 
-static const char *const SCALES[] = {[EBB_SCALE_LINEAR] = "linear", [EBB_SCALE_LOG] = "log", [EBB_SCALE_LOGIT] = "logit", NULL};
+static const char *const SCALES[] = {
+    [EBB_SCALE_LINEAR] = "linear", [EBB_SCALE_LOG] = "log", [EBB_SCALE_LOGIT] = "logit", NULL};
 
 static const struct ebb_item FITTED[] = {
-    VALUE("from", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(from), "least value searched, in the unit of the parameter"),
+    VALUE("from", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(from),
+          "least value searched, in the unit of the parameter"),
     VALUE("to", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(to), "greatest value searched"),
-    {ROW("scale", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_SCALE_LINEAR, 0, 0, F(scale), "scale of the search and of the prior"),
+    {ROW("scale", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_SCALE_LINEAR, 0, 0, F(scale),
+         "scale of the search and of the prior"),
      .words = SCALES},
     VALUE("prior", EBB_PRIOR, EBB_UNIT_NUMBER, 0, 0, 0, F(has_prior),
           "95 % limits of a normal prior on the scale; flat from least to greatest unless given"),
     END,
 };
 
-static const struct ebb_item FITTED_ELEMENT[] = {SECTION("KEY", FITTED, "one parameter, by its dotted key in a parameter set"),
-                                                 END};
+static const struct ebb_item FITTED_ELEMENT[] = {
+    SECTION("KEY", FITTED, "one parameter, by its dotted key in a parameter set"), END};
 
 static const struct ebb_item SEARCH[] = {
     VALUE("global", EBB_WHOLE, EBB_UNIT_NUMBER, 3000, 0, 10000000, C(search_evaluations),
@@ -32,20 +35,26 @@ static const struct ebb_item SEARCH[] = {
 };
 
 static const struct ebb_item POSTERIOR[] = {
-    VALUE("most", EBB_WHOLE, EBB_UNIT_NUMBER, 15000, 100, 10000000, C(posterior_evaluations), "simulations, at most"),
-    VALUE("effective", EBB_WHOLE, EBB_UNIT_NUMBER, 500, 1, 1000000, C(posterior_effective), "effective draws that are enough"),
-    VALUE("draws", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 1, 1000000, C(n_draws), "rows of the table of joint draws"),
+    VALUE("most", EBB_WHOLE, EBB_UNIT_NUMBER, 15000, 100, 10000000, C(posterior_evaluations),
+          "simulations, at most"),
+    VALUE("effective", EBB_WHOLE, EBB_UNIT_NUMBER, 500, 1, 1000000, C(posterior_effective),
+          "effective draws that are enough"),
+    VALUE("draws", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 1, 1000000, C(n_draws),
+          "rows of the table of joint draws"),
     END,
 };
 
 static const struct ebb_item CALIBRATION_FIELDS[] = {
-    VALUE("calibration", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, C(title), "title of the calibration"),
+    VALUE("calibration", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, C(title),
+          "title of the calibration"),
     VALUE("parameters", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_FILE_SIZE, C(set),
           "parameter set to start from and to build on, from the folder of this file"),
     VALUE("name", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_NAME_SIZE, C(name),
           "name of the set that is written, beside the one it builds on"),
-    VALUE("seed", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 0, 2147483647, C(seed), "names the luck of patients, search and draws"),
-    VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 8192, 64, 1e9, C(n_patients), "virtual patients of each study"),
+    VALUE("seed", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 0, 2147483647, C(seed),
+          "names the luck of patients, search and draws"),
+    VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 8192, 64, 1e9, C(n_patients),
+          "virtual patients of each study"),
     {ROW("trials", EBB_FILES, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_MAX_TRIALS, C(trials),
          "studies whose calibration targets are fitted, from the folder of this file"),
      .count_offset = C(n_trials)},

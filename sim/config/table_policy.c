@@ -7,8 +7,8 @@
 #define COURSE(member) offsetof(struct ebb_course_rule, member)
 
 static const struct ebb_item MAINTENANCE[] = {
-    VALUE("every", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(maintenance.every_days),
-          "days from one infusion to the next, drawn anew each time"),
+    VALUE("every", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(maintenance.every_days), "days from one infusion to the next, drawn anew each time"),
     END,
 };
 
@@ -17,10 +17,10 @@ static const struct ebb_item BY_SCORE[] = {
           "up to this last score the interval is `low`"),
     VALUE("low", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_score.low_days),
           "interval at low scores"),
-    VALUE("high", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_score.high_days),
-          "interval at high scores"),
-    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_score.every_days),
-          "how often that is decided anew"),
+    VALUE("high", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(by_score.high_days), "interval at high scores"),
+    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(by_score.every_days), "how often that is decided anew"),
     END,
 };
 
@@ -29,8 +29,10 @@ static const struct ebb_item ADAPT[] = {
           "factor on the interval while the patient is well"),
     VALUE("shrink", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 1, POLICY(adapt.shrink),
           "factor on the interval at a warning score"),
-    VALUE("min", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.min_days), "shortest interval"),
-    VALUE("max", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.max_days), "longest interval"),
+    VALUE("min", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.min_days),
+          "shortest interval"),
+    VALUE("max", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.max_days),
+          "longest interval"),
     VALUE("well_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.well_points),
           "well: last score at or below this"),
     VALUE("warn_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.warn_points),
@@ -41,18 +43,21 @@ static const struct ebb_item ADAPT[] = {
 static const struct ebb_item BY_BIOMARKER[] = {
     VALUE("cut", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, -10, 10, POLICY(by_biomarker.cut),
           "biomarker, in standard deviations, that divides"),
-    VALUE("low", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_biomarker.low_days),
-          "interval below the cut"),
-    VALUE("high", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_biomarker.high_days),
-          "interval at or above the cut"),
+    VALUE("low", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(by_biomarker.low_days), "interval below the cut"),
+    VALUE("high", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(by_biomarker.high_days), "interval at or above the cut"),
     END,
 };
 
 /* What boosters and rescues share. */
 static const struct ebb_item COURSE_PARTS[] = {
-    VALUE("delay", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, 365, COURSE(delay_days), "days from the decision to the first infusion, drawn"),
-    VALUE("sessions", EBB_RANGE, EBB_UNIT_NUMBER, REQUIRED, 1, 64, COURSE(sessions), "fewest and most infusions of a course"),
-    VALUE("gap", EBB_WHOLE, EBB_UNIT_DAYS, 4, 1, 365, COURSE(gap_days), "days between two infusions of a course"),
+    VALUE("delay", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, 365, COURSE(delay_days),
+          "days from the decision to the first infusion, drawn"),
+    VALUE("sessions", EBB_RANGE, EBB_UNIT_NUMBER, REQUIRED, 1, 64, COURSE(sessions),
+          "fewest and most infusions of a course"),
+    VALUE("gap", EBB_WHOLE, EBB_UNIT_DAYS, 4, 1, 365, COURSE(gap_days),
+          "days between two infusions of a course"),
     VALUE("stop_score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, COURSE(stop_points),
           "the course ends at a score at or below this once the fewest were given"),
     VALUE("min_gap", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_TABLE_LONGEST_INTERVAL, COURSE(min_gap_days),
@@ -61,10 +66,12 @@ static const struct ebb_item COURSE_PARTS[] = {
 };
 
 static const struct ebb_item BOOSTER[] = {
-    VALUE("trigger", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_points), "a visit is bad at or above this score"),
+    VALUE("trigger", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_points),
+          "a visit is bad at or above this score"),
     VALUE("trigger_rise", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_rise_points),
           "or so much above the lowest score so far"),
-    VALUE("visits", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 1, 26, COURSE(visits), "bad visits in a row that start a course"),
+    VALUE("visits", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 1, 26, COURSE(visits),
+          "bad visits in a row that start a course"),
     INCLUDE(COURSE_PARTS, 0),
     END,
 };
@@ -75,8 +82,8 @@ static const struct ebb_item RESCUE[] = {
 };
 
 static const struct ebb_item SUSPEND[] = {
-    VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(suspend.after_well_days),
-          "no maintenance after so long with every score in remission"),
+    VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+          POLICY(suspend.after_well_days), "no maintenance after so long with every score in remission"),
     END,
 };
 
@@ -93,7 +100,8 @@ const struct ebb_item EBB_TABLE_POLICY_PARTS[] = {
     PART("by_score", BY_SCORE, 0, POLICY(by_score.on), "an interval by the last score"),
     PART("by_biomarker", BY_BIOMARKER, 0, POLICY(by_biomarker.on), "an interval by the biomarker"),
     PART("adapt", ADAPT, 0, POLICY(adapt.on), "an interval that grows and shrinks with the score"),
-    PART("booster", BOOSTER, POLICY(booster), POLICY(booster.on), "a course of infusions started by symptoms"),
+    PART("booster", BOOSTER, POLICY(booster), POLICY(booster.on),
+         "a course of infusions started by symptoms"),
     PART("rescue", RESCUE, POLICY(rescue), POLICY(rescue.on), "a course of infusions started by a relapse"),
     PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance while all is well"),
     SECTION("limits", LIMITS, "what the policy may not exceed"),

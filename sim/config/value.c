@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * value: quantities, ranges, flags and texts.
  *
- *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts   6. The kinds
+ *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts   6. The
+ * kinds
  */
 #include "value.h"
 
@@ -26,25 +27,28 @@ static const void *readable(const struct ebb_study *study, size_t offset)
 
 /* 2. What is allowed */
 
-void ebb_value_print_range(const struct ebb_item *item, const struct ebb_unit_word *word, char out_text[EBB_VALUE_RANGE_SIZE])
+void ebb_value_print_range(const struct ebb_item *item, const struct ebb_unit_word *word,
+                           char out_text[EBB_VALUE_RANGE_SIZE])
 {
     char low[EBB_UNITS_SIZE], high[EBB_UNITS_SIZE];
     ebb_units_print_as(item->min, item->unit, word, low);
     ebb_units_print_as(item->max, item->unit, word, high);
     const char *unit = strchr(low, ' '), *same = strchr(high, ' ');
     const bool say_once = unit && same && strcmp(unit, same) == 0;
-    snprintf(out_text, EBB_VALUE_RANGE_SIZE, "%.*s to %s%s", say_once ? (int)(unit - low) : EBB_UNITS_SIZE, low, high,
-             ebb_item_may_be_off(item) ? ", or off" : "");
+    snprintf(out_text, EBB_VALUE_RANGE_SIZE, "%.*s to %s%s", say_once ? (int)(unit - low) : EBB_UNITS_SIZE,
+             low, high, ebb_item_may_be_off(item) ? ", or off" : "");
 }
 
 /* Complains that the value is not of the item's unit; `why` may be "". */
-static void complain_of_kind(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                             const struct ebb_path *path, const char *why, const char *meant)
+static void complain_of_kind(struct ebb_binder *binder, const struct ebb_item *item,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path, const char *why,
+                             const char *meant)
 {
     char range[EBB_VALUE_RANGE_SIZE];
     ebb_value_print_range(item, NULL, range);
-    ebb_binder_complain(binder, node, path, "%s%smust be %s, %s%s%s%s", why, why[0] ? ": " : "", ebb_units_allowed(item->unit),
-                        range, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+    ebb_binder_complain(binder, node, path, "%s%smust be %s, %s%s%s%s", why, why[0] ? ": " : "",
+                        ebb_units_allowed(item->unit), range, meant[0] ? ". Did you mean " : "", meant,
+                        meant[0] ? "?" : "");
 }
 
 static bool is_in_range(const struct ebb_item *item, double value)
@@ -55,38 +59,46 @@ static bool is_in_range(const struct ebb_item *item, double value)
 /* 3. Quantities */
 
 /* The same number with another unit, when that makes it a possible value: what the user may have meant. */
-static void guess_unit(const struct ebb_item *item, const struct ebb_quantity *quantity, char out_text[2 * EBB_UNITS_SIZE])
+static void guess_unit(const struct ebb_item *item, const struct ebb_quantity *quantity,
+                       char out_text[2 * EBB_UNITS_SIZE])
 {
     out_text[0] = '\0';
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
         const double value = quantity->written * word->scale;
-        if (word->unit != item->unit || word == quantity->word || !is_in_range(item, value) || out_text[0] != '\0')
+        if (word->unit != item->unit || word == quantity->word || !is_in_range(item, value) ||
+            out_text[0] != '\0')
             continue;
         char number[EBB_UNITS_SIZE];
         ebb_units_print_number(quantity->written, number);
-        snprintf(out_text, 2 * EBB_UNITS_SIZE, "%s %s", number, strcmp(number, "1") == 0 ? word->one : word->many);
+        snprintf(out_text, 2 * EBB_UNITS_SIZE, "%s %s", number,
+                 strcmp(number, "1") == 0 ? word->one : word->many);
     }
 }
 
-static void complain_of_unit(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                             const struct ebb_path *path, const struct ebb_quantity *quantity)
+static void complain_of_unit(struct ebb_binder *binder, const struct ebb_item *item,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path,
+                             const struct ebb_quantity *quantity)
 {
     char meant[2 * EBB_UNITS_SIZE] = "";
     if (item->unit == EBB_UNIT_NUMBER) {
         complain_of_kind(binder, item, node, path, "takes no unit", "");
         return;
     }
-    if (item->unit == EBB_UNIT_PERCENT && quantity->unit == EBB_UNIT_NUMBER && quantity->written > 0 && quantity->written < 1)
+    if (item->unit == EBB_UNIT_PERCENT && quantity->unit == EBB_UNIT_NUMBER && quantity->written > 0 &&
+        quantity->written < 1)
         ebb_units_print(quantity->written, EBB_UNIT_PERCENT, meant); /* 0.088 for 8.8 % */
     else if (item->unit != EBB_UNIT_DAYS)
         guess_unit(item, quantity, meant); /* days, weeks, months: anybody's guess */
-    complain_of_kind(binder, item, node, path, quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
+    complain_of_kind(binder, item, node, path,
+                     quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
 }
 
-static void complain_of_word(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                             const struct ebb_path *path, const struct ebb_quantity *quantity)
+static void complain_of_word(struct ebb_binder *binder, const struct ebb_item *item,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path,
+                             const struct ebb_quantity *quantity)
 {
-    char meant[EBB_YAML_SHOWN_SIZE + EBB_UNITS_SIZE] = "", why[EBB_YAML_SHOWN_SIZE + 32], word[EBB_YAML_SHOWN_SIZE];
+    char meant[EBB_YAML_SHOWN_SIZE + EBB_UNITS_SIZE] = "", why[EBB_YAML_SHOWN_SIZE + 32],
+                                     word[EBB_YAML_SHOWN_SIZE];
     const char *nearest = ebb_units_nearest(quantity->rest);
     if (nearest)
         snprintf(meant, sizeof meant, "%.*s%s", (int)(quantity->rest - node->text), node->text, nearest);
@@ -96,19 +108,20 @@ static void complain_of_word(struct ebb_binder *binder, const struct ebb_item *i
                      item->unit == EBB_UNIT_NUMBER || strlen(node->text) > 40 ? "" : meant);
 }
 
-static void complain_of_range(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                              const struct ebb_path *path, const struct ebb_quantity *quantity)
+static void complain_of_range(struct ebb_binder *binder, const struct ebb_item *item,
+                              const struct ebb_yaml_node *node, const struct ebb_path *path,
+                              const struct ebb_quantity *quantity)
 {
     char range[EBB_VALUE_RANGE_SIZE], meant[2 * EBB_UNITS_SIZE];
     ebb_value_print_range(item, quantity->word, range);
     guess_unit(item, quantity, meant);
-    ebb_binder_complain(binder, node, path, "must be %s%s%s%s", range, meant[0] ? ". Did you mean " : "", meant,
-                        meant[0] ? "?" : "");
+    ebb_binder_complain(binder, node, path, "must be %s%s%s%s", range, meant[0] ? ". Did you mean " : "",
+                        meant, meant[0] ? "?" : "");
 }
 
 /* Parses the text and checks its unit; false after having complained. */
-static bool parse(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node, const struct ebb_path *path,
-                  struct ebb_quantity *out_quantity)
+static bool parse(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
+                  const struct ebb_path *path, struct ebb_quantity *out_quantity)
 {
     const enum ebb_units_result result =
         node->kind == EBB_YAML_VALUE ? ebb_units_read(node->text, out_quantity) : EBB_UNITS_NO_NUMBER;
@@ -125,8 +138,9 @@ static bool parse(struct ebb_binder *binder, const struct ebb_item *item, const 
     return result == EBB_UNITS_OK && out_quantity->unit == item->unit;
 }
 
-bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                             const struct ebb_path *path, bool whole, double *out_value)
+bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_item *item,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path, bool whole,
+                             double *out_value)
 {
     struct ebb_quantity quantity;
     if (node->kind == EBB_YAML_REFUSED)
@@ -154,8 +168,8 @@ bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_item *i
     return true;
 }
 
-static bool read_real(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_real(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     return ebb_value_read_quantity(binder, item, node, path, false, writable(binder, offset));
 }
@@ -167,7 +181,8 @@ static void print_quantity(const struct ebb_item *item, double value, struct ebb
     ebb_text_add(text, "%s", ebb_item_may_be_off(item) && !(value >= item->min) ? "off" : chars);
 }
 
-static void print_real(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_real(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     print_quantity(item, *(const double *)readable(study, offset), text);
 }
@@ -183,8 +198,8 @@ static double real_number(const struct ebb_study *study, const struct ebb_item *
     return number_or_off(item, *(const double *)readable(study, offset));
 }
 
-static bool read_whole(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static bool read_whole(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     double value = 0;
     if (!ebb_value_read_quantity(binder, item, node, path, true, &value))
@@ -193,7 +208,8 @@ static bool read_whole(struct ebb_binder *binder, const struct ebb_item *item, c
     return true;
 }
 
-static void print_whole(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_whole(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                        struct ebb_text *text)
 {
     print_quantity(item, *(const int *)readable(study, offset), text);
 }
@@ -205,8 +221,8 @@ static double whole_number(const struct ebb_study *study, const struct ebb_item 
 
 /* 4. Ranges */
 
-static bool read_range(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static bool read_range(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     double low = 0, high = 0;
     if (node->kind == EBB_YAML_LIST && node->n != 2) {
@@ -226,7 +242,8 @@ static bool read_range(struct ebb_binder *binder, const struct ebb_item *item, c
         char text[2][EBB_UNITS_SIZE];
         ebb_units_print(low, item->unit, text[0]);
         ebb_units_print(high, item->unit, text[1]);
-        ebb_binder_complain(binder, node, path, "starts above its end: must be [least, most]. Did you mean [%s, %s]?", text[1],
+        ebb_binder_complain(binder, node, path,
+                            "starts above its end: must be [least, most]. Did you mean [%s, %s]?", text[1],
                             text[0]);
         return false;
     }
@@ -234,7 +251,8 @@ static bool read_range(struct ebb_binder *binder, const struct ebb_item *item, c
     return true;
 }
 
-static void print_range(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_range(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                        struct ebb_text *text)
 {
     const struct ebb_range *range = readable(study, offset);
     ebb_text_add(text, "[");
@@ -252,8 +270,8 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
 
 /* 5. Flags and texts */
 
-static bool read_flag(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_flag(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     static const char *const yes[] = {"yes", "on", "y", "True", "TRUE", "1", NULL};
     static const char *const no[] = {"no", "off", "n", "False", "FALSE", "0", NULL};
@@ -265,12 +283,15 @@ static bool read_flag(struct ebb_binder *binder, const struct ebb_item *item, co
     }
     const char *meant = "";
     for (int i = 0; yes[i]; i++)
-        meant = strcmp(text, yes[i]) == 0 ? ". Did you mean true?" : strcmp(text, no[i]) == 0 ? ". Did you mean false?" : meant;
+        meant = strcmp(text, yes[i]) == 0  ? ". Did you mean true?"
+                : strcmp(text, no[i]) == 0 ? ". Did you mean false?"
+                                           : meant;
     ebb_binder_complain(binder, node, path, "must be true or false%s", meant);
     return false;
 }
 
-static void print_flag(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_flag(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     (void)item;
     ebb_text_add(text, "%s", *(const bool *)readable(study, offset) ? "true" : "false");
@@ -283,8 +304,8 @@ static double flag_number(const struct ebb_study *study, const struct ebb_item *
 }
 
 /* One line of text: line ends of a folded YAML text become spaces, those at the end go. */
-static bool read_text(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_text(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const size_t size = (size_t)item->max;
     char *target = writable(binder, offset);
@@ -311,15 +332,16 @@ static bool read_text(struct ebb_binder *binder, const struct ebb_item *item, co
     return true;
 }
 
-static void print_text(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_text(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     (void)item;
     ebb_text_add(text, "%s", (const char *)readable(study, offset));
 }
 
 /* The parameter set has been read before (config.c); what a set says about itself is for its readers. */
-static bool read_path(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_path(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     (void)offset;
     if (node->kind != EBB_YAML_VALUE || node->text[0] == '\0') {
@@ -329,7 +351,8 @@ static bool read_path(struct ebb_binder *binder, const struct ebb_item *item, co
     return true;
 }
 
-static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                          struct ebb_text *text)
 {
     (void)study, (void)item, (void)offset, (void)text;
 }

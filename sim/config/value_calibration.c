@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_calibration: the kinds of values of a calibration: numbers in the unit of the parameter they belong to, and paths.
+ * value_calibration: the kinds of values of a calibration: numbers in the unit of the parameter they belong
+ * to, and paths.
  */
 #include "value.h"
 
@@ -11,27 +12,30 @@
 
 #include "locate.h"
 
-/* The parameter that the fitted element around `offset` is named after; NULL when there is none, of which there is a complaint elsewhere. */
+/* The parameter that the fitted element around `offset` is named after; NULL when there is none, of which
+ * there is a complaint elsewhere. */
 static const struct ebb_item *parameter_at(const struct ebb_binder *binder, size_t offset)
 {
     const struct ebb_calibration *calibration = binder->target;
     const size_t number = (offset - offsetof(struct ebb_calibration, fitted)) / sizeof(struct ebb_fitted);
     size_t place;
-    const struct ebb_item *item = binder->known ? ebb_locate(binder->known, calibration->fitted[number].key, &place) : NULL;
+    const struct ebb_item *item =
+        binder->known ? ebb_locate(binder->known, calibration->fitted[number].key, &place) : NULL;
     return item && item->kind == EBB_REAL ? item : NULL;
 }
 
-static bool read_of_key(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                        const struct ebb_path *path, size_t offset)
+static bool read_of_key(struct ebb_binder *binder, const struct ebb_item *item,
+                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const struct ebb_item *parameter = parameter_at(binder, offset);
     (void)item;
-    return parameter &&
-           ebb_value_read_quantity(binder, parameter, node, path, false, (double *)(void *)((char *)binder->target + offset));
+    return parameter && ebb_value_read_quantity(binder, parameter, node, path, false,
+                                                (double *)(void *)((char *)binder->target + offset));
 }
 
 /* Calibrations are not printed back, and have no rows in results files. */
-static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                          struct ebb_text *text)
 {
     (void)study, (void)item, (void)offset, (void)text;
 }
@@ -44,21 +48,24 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
 
 const struct ebb_value_kind EBB_VALUE_OF_KEY = {read_of_key, print_nothing, no_number};
 
-static bool read_prior(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static bool read_prior(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const struct ebb_item *parameter = parameter_at(binder, offset);
-    struct ebb_fitted *fitted =
-        (struct ebb_fitted *)(void *)((char *)binder->target + offset - offsetof(struct ebb_fitted, has_prior));
+    struct ebb_fitted *fitted = (struct ebb_fitted *)(void *)((char *)binder->target + offset -
+                                                              offsetof(struct ebb_fitted, has_prior));
     (void)item;
     if (node->kind != EBB_YAML_LIST || node->n != 2) {
-        ebb_binder_complain(binder, node, path, "must be two numbers, the 95 %% limits of the prior: [lower, upper]");
+        ebb_binder_complain(binder, node, path,
+                            "must be two numbers, the 95 %% limits of the prior: [lower, upper]");
         return false;
     }
     if (parameter == NULL)
         return false;
-    const bool good = ebb_value_read_quantity(binder, parameter, node->first, path, false, &fitted->prior_lower);
-    if (!ebb_value_read_quantity(binder, parameter, node->first->next, path, false, &fitted->prior_upper) || !good)
+    const bool good =
+        ebb_value_read_quantity(binder, parameter, node->first, path, false, &fitted->prior_lower);
+    if (!ebb_value_read_quantity(binder, parameter, node->first->next, path, false, &fitted->prior_upper) ||
+        !good)
         return false;
     if (fitted->prior_lower >= fitted->prior_upper) {
         ebb_binder_complain(binder, node, path, "is empty: the lower limit must be below the upper one");
@@ -70,8 +77,8 @@ static bool read_prior(struct ebb_binder *binder, const struct ebb_item *item, c
 
 const struct ebb_value_kind EBB_VALUE_PRIOR = {read_prior, print_nothing, no_number};
 
-static bool read_files(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, size_t offset)
+static bool read_files(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     char(*files)[EBB_FILE_SIZE] = (char(*)[EBB_FILE_SIZE])(void *)((char *)binder->target + offset);
     int *n = (int *)(void *)((char *)binder->target + item->count_offset);
@@ -84,7 +91,8 @@ static bool read_files(struct ebb_binder *binder, const struct ebb_item *item, c
         const char *text = member->kind == EBB_YAML_VALUE ? member->text : "";
         bool fits = text[0] != '\0' && strlen(text) < EBB_FILE_SIZE;
         if (!fits)
-            ebb_binder_complain(binder, member, path, "must be a path of at most %d bytes", EBB_FILE_SIZE - 1);
+            ebb_binder_complain(binder, member, path, "must be a path of at most %d bytes",
+                                EBB_FILE_SIZE - 1);
         for (int i = 0; i < *n && fits; i++) {
             fits = strcmp(files[i], text) != 0;
             if (!fits)

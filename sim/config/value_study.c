@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_study: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the parts of a
- * precision.
+ * value_study: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the
+ * parts of a precision.
  *
  *   1. Counts   2. Words   3. Precision
  */
@@ -18,8 +18,8 @@
 
 /* 1. Counts */
 
-static bool read_seed(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_seed(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *text = node->kind == EBB_YAML_VALUE ? node->text : "";
     const size_t n_digits = strspn(text, "0123456789");
@@ -34,7 +34,8 @@ static bool read_seed(struct ebb_binder *binder, const struct ebb_item *item, co
     return true;
 }
 
-static void print_seed(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_seed(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     (void)item, (void)offset;
     ebb_text_add(text, "%" PRIu64, study->seed);
@@ -48,8 +49,8 @@ static double seed_number(const struct ebb_study *study, const struct ebb_item *
 
 const struct ebb_value_kind EBB_VALUE_SEED = {read_seed, print_seed, seed_number};
 
-static bool read_count(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path, int64_t *out_count)
+static bool read_count(struct ebb_binder *binder, const struct ebb_item *item,
+                       const struct ebb_yaml_node *node, const struct ebb_path *path, int64_t *out_count)
 {
     double value = 0;
     if (!ebb_value_read_quantity(binder, item, node, path, true, &value))
@@ -59,10 +60,11 @@ static bool read_count(struct ebb_binder *binder, const struct ebb_item *item, c
 }
 
 /* {min, max} */
-static bool read_patient_range(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                               const struct ebb_path *path)
+static bool read_patient_range(struct ebb_binder *binder, const struct ebb_item *item,
+                               const struct ebb_yaml_node *node, const struct ebb_path *path)
 {
-    const struct ebb_yaml_node *first = ebb_yaml_node_member(node, "min"), *last = ebb_yaml_node_member(node, "max");
+    const struct ebb_yaml_node *first = ebb_yaml_node_member(node, "min"),
+                               *last = ebb_yaml_node_member(node, "max");
     struct ebb_precision *precision = &ebb_binder_study(binder)->precision;
     if (node->n != 2 || first == NULL || last == NULL) {
         if (!binder->broken)
@@ -73,15 +75,16 @@ static bool read_patient_range(struct ebb_binder *binder, const struct ebb_item 
     bool good = read_count(binder, item, first, &min_path, &precision->min_patients);
     good = read_count(binder, item, last, &max_path, &precision->max_patients) && good;
     if (good && precision->min_patients > precision->max_patients) {
-        ebb_binder_complain(binder, first, &min_path, "must not be above patients.max, %" PRId64, precision->max_patients);
+        ebb_binder_complain(binder, first, &min_path, "must not be above patients.max, %" PRId64,
+                            precision->max_patients);
         return false;
     }
     binder->has_patient_range = true;
     return good;
 }
 
-static bool read_patients(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                          const struct ebb_path *path, size_t offset)
+static bool read_patients(struct ebb_binder *binder, const struct ebb_item *item,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     (void)offset;
     if (node->kind == EBB_YAML_MAP)
@@ -89,12 +92,14 @@ static bool read_patients(struct ebb_binder *binder, const struct ebb_item *item
     return read_count(binder, item, node, path, &ebb_binder_study(binder)->n_patients);
 }
 
-static void print_patients(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_patients(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                           struct ebb_text *text)
 {
     const struct ebb_precision *precision = &study->precision;
     (void)item, (void)offset;
     if (precision->on)
-        ebb_text_add(text, "{min: %" PRId64 ", max: %" PRId64 "}", precision->min_patients, precision->max_patients);
+        ebb_text_add(text, "{min: %" PRId64 ", max: %" PRId64 "}", precision->min_patients,
+                     precision->max_patients);
     else
         ebb_text_add(text, "%" PRId64, study->n_patients);
 }
@@ -113,13 +118,14 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
     return NAN;
 }
 
-static bool read_days(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                      const struct ebb_path *path, size_t offset)
+static bool read_days(struct ebb_binder *binder, const struct ebb_item *item,
+                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     int *days = ebb_binder_study(binder)->induction.days, n = 0;
     (void)offset;
     if (node->kind != EBB_YAML_LIST || node->n < 1 || node->n > EBB_MAX_INDUCTION) {
-        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d day numbers, such as [0, 3, 7]", EBB_MAX_INDUCTION);
+        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d day numbers, such as [0, 3, 7]",
+                            EBB_MAX_INDUCTION);
         return false;
     }
     memset(days, 0, sizeof ebb_binder_study(binder)->induction.days);
@@ -128,7 +134,8 @@ static bool read_days(struct ebb_binder *binder, const struct ebb_item *item, co
         if (!ebb_value_read_quantity(binder, item, member, path, true, &day))
             return false;
         if (n == 0 ? day != 0 : day <= days[n - 1]) {
-            ebb_binder_complain(binder, member, path, n == 0 ? "the first day must be 0" : "the days must rise");
+            ebb_binder_complain(binder, member, path,
+                                n == 0 ? "the first day must be 0" : "the days must rise");
             return false;
         }
         days[n] = (int)day;
@@ -137,7 +144,8 @@ static bool read_days(struct ebb_binder *binder, const struct ebb_item *item, co
     return true;
 }
 
-static void print_days(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_days(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     (void)item, (void)offset;
     for (int i = 0; i < study->induction.infusions; i++)
@@ -149,10 +157,11 @@ const struct ebb_value_kind EBB_VALUE_DAY_LIST = {read_days, print_days, no_numb
 
 /* 2. Words */
 
-const char *const EBB_VALUE_WEEKDAY_NAMES[7] = {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"};
+const char *const EBB_VALUE_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "thursday",
+                                                "friday", "saturday", "sunday"};
 
-static bool read_weekdays(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                          const struct ebb_path *path, size_t offset)
+static bool read_weekdays(struct ebb_binder *binder, const struct ebb_item *item,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     unsigned *days = (unsigned *)(void *)((char *)binder->target + offset);
     (void)item;
@@ -160,7 +169,8 @@ static bool read_weekdays(struct ebb_binder *binder, const struct ebb_item *item
     if (node->kind == EBB_YAML_VALUE && strcmp(node->text, "every day") == 0)
         return true;
     if (node->kind != EBB_YAML_LIST || node->n == 0) {
-        ebb_binder_complain(binder, node, path, "must be \"every day\" or a list of weekdays, such as [monday, thursday]");
+        ebb_binder_complain(binder, node, path,
+                            "must be \"every day\" or a list of weekdays, such as [monday, thursday]");
         return false;
     }
     bool good = true;
@@ -176,7 +186,8 @@ static bool read_weekdays(struct ebb_binder *binder, const struct ebb_item *item
     return good;
 }
 
-static void print_weekdays(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_weekdays(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                           struct ebb_text *text)
 {
     const unsigned days = *(const unsigned *)(const void *)((const char *)study + offset);
     const char *separator = "[";
@@ -199,15 +210,16 @@ const char *const EBB_VALUE_RECORD_NAMES[4] = {
     [EBB_RECORD_ALL] = "all",
 };
 
-static bool read_record(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                        const struct ebb_path *path, size_t offset)
+static bool read_record(struct ebb_binder *binder, const struct ebb_item *item,
+                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     static const char sample[] = "sample of ";
     const char *text = node->kind == EBB_YAML_VALUE ? node->text : "", *nearest;
     struct ebb_quantity quantity;
     (void)item, (void)offset;
-    if (strncmp(text, sample, sizeof sample - 1) == 0 && ebb_units_read(text + sizeof sample - 1, &quantity) == EBB_UNITS_OK &&
-        quantity.word == NULL && quantity.value >= 1 && quantity.value <= 1e12 && quantity.value == floor(quantity.value)) {
+    if (strncmp(text, sample, sizeof sample - 1) == 0 &&
+        ebb_units_read(text + sizeof sample - 1, &quantity) == EBB_UNITS_OK && quantity.word == NULL &&
+        quantity.value >= 1 && quantity.value <= 1e12 && quantity.value == floor(quantity.value)) {
         ebb_binder_study(binder)->record = EBB_RECORD_SAMPLE;
         ebb_binder_study(binder)->n_recorded = (int64_t)quantity.value;
         return true;
@@ -222,7 +234,8 @@ static bool read_record(struct ebb_binder *binder, const struct ebb_item *item, 
     return true;
 }
 
-static void print_record(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_record(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                         struct ebb_text *text)
 {
     (void)item, (void)offset;
     if (study->record == EBB_RECORD_SAMPLE)
@@ -235,8 +248,8 @@ const struct ebb_value_kind EBB_VALUE_RECORD = {read_record, print_record, no_nu
 
 /* 3. Precision */
 
-static bool read_outcome(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                         const struct ebb_path *path, size_t offset)
+static bool read_outcome(struct ebb_binder *binder, const struct ebb_item *item,
+                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MEASURE_COUNT], *nearest;
     (void)item, (void)offset;
@@ -252,7 +265,8 @@ static bool read_outcome(struct ebb_binder *binder, const struct ebb_item *item,
     return true;
 }
 
-static void print_outcome(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_outcome(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                          struct ebb_text *text)
 {
     (void)item, (void)offset;
     ebb_text_add(text, "%s", EBB_MEASURES[study->precision.outcome].name);
@@ -260,8 +274,8 @@ static void print_outcome(const struct ebb_study *study, const struct ebb_item *
 
 const struct ebb_value_kind EBB_VALUE_OUTCOME = {read_outcome, print_outcome, no_number};
 
-static bool read_contrast(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                          const struct ebb_path *path, size_t offset)
+static bool read_contrast(struct ebb_binder *binder, const struct ebb_item *item,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MAX_POLICIES], *nearest;
     const int n = ebb_binder_study(binder)->n_policies;
@@ -281,7 +295,8 @@ static bool read_contrast(struct ebb_binder *binder, const struct ebb_item *item
     if (found[0] < 0 || found[1] < 0)
         return false;
     if (found[0] == found[1]) {
-        ebb_binder_complain(binder, node, path, "must be two different policies: one differs from itself by exactly 0");
+        ebb_binder_complain(binder, node, path,
+                            "must be two different policies: one differs from itself by exactly 0");
         return false;
     }
     ebb_binder_study(binder)->precision.first_policy = found[0];
@@ -289,7 +304,8 @@ static bool read_contrast(struct ebb_binder *binder, const struct ebb_item *item
     return true;
 }
 
-static void print_contrast(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_contrast(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                           struct ebb_text *text)
 {
     (void)item, (void)offset;
     ebb_text_add(text, "[%s, %s]", study->policies[study->precision.first_policy].name,
@@ -321,10 +337,11 @@ static size_t unit_of_measure(int measure)
     return i;
 }
 
-static bool read_half_width(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                            const struct ebb_path *path, size_t offset)
+static bool read_half_width(struct ebb_binder *binder, const struct ebb_item *item,
+                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
-    const struct ebb_origin *outcome = ebb_binder_origin(binder, offsetof(struct ebb_study, precision.outcome));
+    const struct ebb_origin *outcome =
+        ebb_binder_origin(binder, offsetof(struct ebb_study, precision.outcome));
     struct ebb_quantity quantity = {0};
     double value = 0;
     (void)offset;
@@ -343,13 +360,16 @@ static bool read_half_width(struct ebb_binder *binder, const struct ebb_item *it
         ebb_binder_complain(binder, node, path, "must be above 0");
         return false;
     }
-    /* A number written in the measure's own unit is taken as it stands, so that it prints and reads back the same. */
+    /* A number written in the measure's own unit is taken as it stands, so that it prints and reads back the
+     * same. */
     const bool is_own = quantity.word && strcmp(quantity.word->many, MEASURE_UNITS[row].word) == 0;
-    ebb_binder_study(binder)->precision.half_width = is_own ? quantity.written : value / MEASURE_UNITS[row].days;
+    ebb_binder_study(binder)->precision.half_width =
+        is_own ? quantity.written : value / MEASURE_UNITS[row].days;
     return true;
 }
 
-static void print_half_width(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_half_width(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                             struct ebb_text *text)
 {
     const char *word = MEASURE_UNITS[unit_of_measure(study->precision.outcome)].word;
     char number[EBB_UNITS_SIZE];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study: policies,
- * populations, and numbers in the unit of their quantity.
+ * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study:
+ * policies, populations, and numbers in the unit of their quantity.
  *
  *   1. Names   2. Numbers   3. Visits
  */
@@ -16,8 +16,9 @@
 
 /* 1. Names */
 
-static bool read_name(struct ebb_binder *binder, const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset,
-                      const char *const *names, int n, const char *what)
+static bool read_name(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                      const struct ebb_path *path, size_t offset, const char *const *names, int n,
+                      const char *what)
 {
     const char *nearest;
     const int found = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", names, n, &nearest);
@@ -39,18 +40,20 @@ static double no_number(const struct ebb_study *study, const struct ebb_item *it
     return NAN;
 }
 
-static bool read_policy(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                        const struct ebb_path *path, size_t offset)
+static bool read_policy(struct ebb_binder *binder, const struct ebb_item *item,
+                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *names[EBB_MAX_POLICIES];
     (void)item;
     for (int i = 0; i < ebb_binder_study(binder)->n_policies; i++)
         names[i] = ebb_binder_study(binder)->policies[i].name;
-    return read_name(binder, node, path, offset, names, ebb_binder_study(binder)->n_policies, "no such policy");
+    return read_name(binder, node, path, offset, names, ebb_binder_study(binder)->n_policies,
+                     "no such policy");
 }
 
 /* An index below 0 stands for none, and is not written. */
-static void print_policy(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_policy(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                         struct ebb_text *text)
 {
     const int policy = index_at(study, offset);
     (void)item;
@@ -60,8 +63,8 @@ static void print_policy(const struct ebb_study *study, const struct ebb_item *i
 
 const struct ebb_value_kind EBB_VALUE_POLICY_NAME = {read_policy, print_policy, no_number};
 
-static bool read_population(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                            const struct ebb_path *path, size_t offset)
+static bool read_population(struct ebb_binder *binder, const struct ebb_item *item,
+                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const char *names[EBB_MAX_POPULATIONS];
@@ -72,7 +75,8 @@ static bool read_population(struct ebb_binder *binder, const struct ebb_item *it
     return read_name(binder, node, path, offset, names, n, "no such population");
 }
 
-static void print_population(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_population(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                             struct ebb_text *text)
 {
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const int population = index_at(study, offset);
@@ -93,7 +97,10 @@ static struct ebb_item in_its_unit(const struct ebb_study *study, const struct e
     const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[study->targets[number].quantity];
     struct ebb_item own = *item;
     const bool is_time = strcmp(quantity->unit, "day") == 0, is_score = strcmp(quantity->unit, "point") == 0;
-    own.unit = quantity->is_share ? EBB_UNIT_PERCENT : is_time ? EBB_UNIT_DAYS : is_score ? EBB_UNIT_POINTS : EBB_UNIT_NUMBER;
+    own.unit = quantity->is_share ? EBB_UNIT_PERCENT
+               : is_time          ? EBB_UNIT_DAYS
+               : is_score         ? EBB_UNIT_POINTS
+                                  : EBB_UNIT_NUMBER;
     own.min = is_score ? -60 : 0;
     own.max = quantity->is_share ? 1 : is_score ? 60 : 100000;
     return own;
@@ -104,20 +111,23 @@ static bool knows_unit(const struct ebb_binder *binder, size_t offset)
 {
     const size_t first = offsetof(struct ebb_study, targets);
     const size_t target = first + (offset - first) / sizeof(struct ebb_target) * sizeof(struct ebb_target);
-    const struct ebb_origin *origin = ebb_binder_origin(binder, target + offsetof(struct ebb_target, quantity));
+    const struct ebb_origin *origin =
+        ebb_binder_origin(binder, target + offsetof(struct ebb_target, quantity));
     return origin && !origin->bad;
 }
 
-static bool read_published(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                           const struct ebb_path *path, size_t offset)
+static bool read_published(struct ebb_binder *binder, const struct ebb_item *item,
+                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     if (!knows_unit(binder, offset))
         return false;
     const struct ebb_item own = in_its_unit(ebb_binder_study(binder), item, offset);
-    return ebb_value_read_quantity(binder, &own, node, path, false, (double *)(void *)((char *)binder->target + offset));
+    return ebb_value_read_quantity(binder, &own, node, path, false,
+                                   (double *)(void *)((char *)binder->target + offset));
 }
 
-static void add_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void add_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                       struct ebb_text *text)
 {
     const struct ebb_item own = in_its_unit(study, item, offset);
     char chars[EBB_UNITS_SIZE];
@@ -133,8 +143,8 @@ static double published_number(const struct ebb_study *study, const struct ebb_i
 
 const struct ebb_value_kind EBB_VALUE_PUBLISHED = {read_published, add_number, published_number};
 
-static bool read_limits(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                        const struct ebb_path *path, size_t offset)
+static bool read_limits(struct ebb_binder *binder, const struct ebb_item *item,
+                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     if (!knows_unit(binder, offset))
         return false;
@@ -154,7 +164,8 @@ static bool read_limits(struct ebb_binder *binder, const struct ebb_item *item, 
     return true;
 }
 
-static void print_limits(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_limits(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                         struct ebb_text *text)
 {
     ebb_text_add(text, "[");
     add_number(study, item, offset, text);
@@ -167,13 +178,14 @@ const struct ebb_value_kind EBB_VALUE_LIMITS = {read_limits, print_limits, no_nu
 
 /* 3. Visits */
 
-static bool read_visits(struct ebb_binder *binder, const struct ebb_item *item, const struct ebb_yaml_node *node,
-                        const struct ebb_path *path, size_t offset)
+static bool read_visits(struct ebb_binder *binder, const struct ebb_item *item,
+                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     struct ebb_target_visits *visits = (struct ebb_target_visits *)(void *)((char *)binder->target + offset);
     *visits = (struct ebb_target_visits){0};
     if (node->kind != EBB_YAML_LIST || node->n < 1 || node->n > EBB_MAX_TARGET_VISITS) {
-        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d times, such as [4 weeks, 13 weeks]",
+        ebb_binder_complain(binder, node, path,
+                            "must be a list of 1 to %d times, such as [4 weeks, 13 weeks]",
                             EBB_MAX_TARGET_VISITS);
         return false;
     }
@@ -191,9 +203,11 @@ static bool read_visits(struct ebb_binder *binder, const struct ebb_item *item, 
 }
 
 /* No visits stand for every assessment, and are not written. */
-static void print_visits(const struct ebb_study *study, const struct ebb_item *item, size_t offset, struct ebb_text *text)
+static void print_visits(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
+                         struct ebb_text *text)
 {
-    const struct ebb_target_visits *visits = (const struct ebb_target_visits *)(const void *)((const char *)study + offset);
+    const struct ebb_target_visits *visits =
+        (const struct ebb_target_visits *)(const void *)((const char *)study + offset);
     char chars[EBB_UNITS_SIZE];
     for (int i = 0; i < visits->n; i++) {
         ebb_units_print(visits->days[i], item->unit, chars);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * yaml_node: from libyaml's events to a tree with places.
  *
- * ebb takes maps, lists and plain or quoted values of YAML, one document a file. Anchors, aliases, tags and merge keys are
- * refused: they let a value stand somewhere else than where it is read. A mistake of syntax ends the reading, and the tree
- * keeps what stood before it, so that one pass finds the other mistakes, too.
+ * ebb takes maps, lists and plain or quoted values of YAML, one document a file. Anchors, aliases, tags and
+ * merge keys are refused: they let a value stand somewhere else than where it is read. A mistake of syntax
+ * ends the reading, and the tree keeps what stood before it, so that one pass finds the other mistakes, too.
  *
  *   1. Complaints   2. Values   3. Lists and maps   4. Documents   5. Looking at a tree
  */
@@ -55,12 +55,13 @@ static void complain_of_syntax(struct builder *builder)
     if (builder->scan.problem) /* the text ends where the bytes become unusable, and that has been said */
         return;
     const char *problem = parser->problem ? parser->problem : "unknown mistake";
-    const char *what = parser->problem_mark.index >= builder->scan.n_characters ? "the text ends too early" : "not valid YAML";
+    const char *what = parser->problem_mark.index >= builder->scan.n_characters ? "the text ends too early"
+                                                                                : "not valid YAML";
     if (strstr(problem, "TAB"))
         ebb_messages_add(builder->messages, &place, "tab: indent with spaces [EBB_BAD_STUDY]");
     else if (parser->context && builder->in_file)
-        ebb_messages_add(builder->messages, &place, "%s: %s (%s that starts on line %zu) [EBB_BAD_STUDY]", what, problem,
-                         parser->context, parser->context_mark.line + 1);
+        ebb_messages_add(builder->messages, &place, "%s: %s (%s that starts on line %zu) [EBB_BAD_STUDY]",
+                         what, problem, parser->context, parser->context_mark.line + 1);
     else
         ebb_messages_add(builder->messages, &place, "%s: %s [EBB_BAD_STUDY]", what, problem);
 }
@@ -82,7 +83,8 @@ static bool next_event(struct builder *builder, yaml_event_t *out_event)
 
 /* 2. Values */
 
-static struct ebb_yaml_node *new_node(struct builder *builder, enum ebb_yaml_node_kind kind, const yaml_event_t *event)
+static struct ebb_yaml_node *new_node(struct builder *builder, enum ebb_yaml_node_kind kind,
+                                      const yaml_event_t *event)
 {
     if (++builder->n_nodes > EBB_YAML_MAX_COUNT) {
         complain(builder, event->start_mark, "too many values: no study needs more than 16384");
@@ -100,7 +102,8 @@ static struct ebb_yaml_node *new_node(struct builder *builder, enum ebb_yaml_nod
 }
 
 /* What ebb does not take of YAML. */
-static void refuse_marks(struct builder *builder, const yaml_event_t *event, const yaml_char_t *anchor, const yaml_char_t *tag)
+static void refuse_marks(struct builder *builder, const yaml_event_t *event, const yaml_char_t *anchor,
+                         const yaml_char_t *tag)
 {
     if (anchor)
         complain(builder, event->start_mark, "anchors (&) are refused: write the value where it is used");
@@ -166,7 +169,8 @@ static const char *build_key(struct builder *builder, const yaml_event_t *event,
         return NULL;
     }
     if (strcmp(node->text, "<<") == 0) {
-        complain(builder, event->start_mark, "merge keys (<<) are refused: write the values where they are used");
+        complain(builder, event->start_mark,
+                 "merge keys (<<) are refused: write the values where they are used");
         return NULL;
     }
     return node->text;
@@ -254,14 +258,16 @@ static void build_documents(struct builder *builder, struct ebb_tree *tree)
     }
 }
 
-enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *text, size_t length, struct ebb_arena *arena,
-                              struct ebb_tree *out_tree, struct ebb_messages *messages)
+enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *text, size_t length,
+                                   struct ebb_arena *arena, struct ebb_tree *out_tree,
+                                   struct ebb_messages *messages)
 {
     struct builder builder = {.arena = arena, .messages = messages, .file = file, .in_file = in_file};
     struct ebb_tree tree = {0};
     builder.scan = ebb_scan_text(text, length);
     if (builder.scan.problem) {
-        const yaml_mark_t mark = {.line = (size_t)builder.scan.line - 1, .column = (size_t)builder.scan.column - 1};
+        const yaml_mark_t mark = {.line = (size_t)builder.scan.line - 1,
+                                  .column = (size_t)builder.scan.column - 1};
         complain(&builder, mark, builder.scan.problem);
     }
     if (!yaml_parser_initialize(&builder.parser))
@@ -306,7 +312,8 @@ void ebb_yaml_node_show(const struct ebb_yaml_node *node, char out_text[EBB_YAML
         ebb_yaml_node_show_text(node->text, out_text);
         return;
     }
-    for (const struct ebb_yaml_node *member = node->first; node->kind == EBB_YAML_LIST && member; member = member->next) {
+    for (const struct ebb_yaml_node *member = node->first; node->kind == EBB_YAML_LIST && member;
+         member = member->next) {
         if (length > 2 * EBB_YAML_SHOWN_SIZE) /* enough to be cut */
             break;
         snprintf(one, sizeof one, "%s", member->kind == EBB_YAML_MAP ? "{...}" : "[...]");

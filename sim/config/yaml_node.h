@@ -12,8 +12,9 @@
 #include "arena.h"
 
 enum {
-    EBB_YAML_MAX_DEPTH = 16,    /* deeper nesting is refused */
-    EBB_YAML_MAX_COUNT = 16384, /* so are more values than this in one text; the largest possible study has fewer */
+    EBB_YAML_MAX_DEPTH = 16, /* deeper nesting is refused */
+    EBB_YAML_MAX_COUNT =
+        16384, /* so are more values than this in one text; the largest possible study has fewer */
 };
 
 enum ebb_yaml_node_kind {
@@ -35,13 +36,16 @@ struct ebb_yaml_node {
 
 struct ebb_tree {
     struct ebb_yaml_node *root; /* NULL when there is none */
-    bool broken;           /* the text ends in a mistake: what stands before it is in the tree, what is missing says nothing */
+    bool broken; /* the text ends in a mistake: what stands before it is in the tree, what is missing says
+                    nothing */
 };
 
-/* Reads a text. Adds a message for each mistake of YAML, or of what ebb refuses of YAML. `file` stands for the path in messages and
- * must outlive the tree; NULL places are used (line 0) when `in_file` is false. The tree lives in the arena. EBB_NO_MEMORY or EBB_OK. */
-enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *text, size_t length, struct ebb_arena *arena,
-                              struct ebb_tree *out_tree, struct ebb_messages *messages);
+/* Reads a text. Adds a message for each mistake of YAML, or of what ebb refuses of YAML. `file` stands for
+ * the path in messages and must outlive the tree; NULL places are used (line 0) when `in_file` is false. The
+ * tree lives in the arena. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *text, size_t length,
+                                   struct ebb_arena *arena, struct ebb_tree *out_tree,
+                                   struct ebb_messages *messages);
 
 /* The member of that key, the first of doubled ones, or NULL. */
 struct ebb_yaml_node *ebb_yaml_node_member(const struct ebb_yaml_node *map, const char *key);

@@ -16,7 +16,8 @@ struct ebb_bits {
     uint8_t *at;
 };
 
-/* Adds the lowest n bits of a value that has none above them; at most 56. Writes eight bytes, of which the full ones count. */
+/* Adds the lowest n bits of a value that has none above them; at most 56. Writes eight bytes, of which the
+ * full ones count. */
 static inline void ebb_bits_put(struct ebb_bits *bits, uint64_t value, unsigned n)
 {
     bits->waiting |= value << bits->n;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * deflate_header: long stretches of symbols that do not occur take one symbol; other repetitions of lengths are not looked for.
+ * deflate_header: long stretches of symbols that do not occur take one symbol; other repetitions of lengths
+ * are not looked for.
  */
 #include "deflate_header.h"
 
 enum { FEW_ZEROS = 17, MANY_ZEROS = 18, LONGEST_LENGTH_CODE = 7 };
 
 /* All are written: the last one, 1, always occurs, for the distance. */
-static const uint8_t LENGTH_ORDER[EBB_DEFLATE_HEADER_LENGTH_CODES] = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+static const uint8_t LENGTH_ORDER[EBB_DEFLATE_HEADER_LENGTH_CODES] = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                                      11, 4,  12, 3, 13, 2, 14, 1, 15};
 
 static unsigned n_extra_bits(int symbol)
 {
@@ -72,6 +74,7 @@ void ebb_deflate_header_put(const struct ebb_deflate_header *heading, bool last,
         ebb_bits_put(bits, heading->codes[LENGTH_ORDER[i]].length, 3);
     for (int i = 0; i < heading->n; i++) {
         const struct ebb_huffman_code code = heading->codes[heading->symbols[i]];
-        ebb_bits_put(bits, code.word | (uint64_t)heading->extra[i] << code.length, code.length + n_extra_bits(heading->symbols[i]));
+        ebb_bits_put(bits, code.word | (uint64_t)heading->extra[i] << code.length,
+                     code.length + n_extra_bits(heading->symbols[i]));
     }
 }

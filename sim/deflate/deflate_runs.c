@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * deflate_runs: bytes are read twice, once to find runs and count symbols, once to write them. Of a long plane only a sample is counted.
+ * deflate_runs: bytes are read twice, once to find runs and count symbols, once to write them. Of a long
+ * plane only a sample is counted.
  *
  *   1. Finding runs   2. Lengths of matches   3. Counting   4. Writing   5. Planes   6. The stream
  */
@@ -13,14 +14,14 @@
 #include <ebb/status.h>
 
 #include "bits.h"
-#include "huffman.h"
 #include "deflate_header.h"
+#include "huffman.h"
 
 enum {
-    END_OF_PLANE = 256,            /* symbols 0 to 255 are bytes, */
-    FIRST_LENGTH = 257,            /* from here on lengths of matches */
+    END_OF_PLANE = 256,                   /* symbols 0 to 255 are bytes, */
+    FIRST_LENGTH = 257,                   /* from here on lengths of matches */
     N_SYMBOLS = EBB_DEFLATE_HEADER_CODES, /* bytes, end, lengths */
-    LONGEST_CODE = 14,             /* so that four of them fit into a word beside the bits that wait */
+    LONGEST_CODE = 14,                    /* so that four of them fit into a word beside the bits that wait */
     SHORTEST_MATCH = 3,
     LONGEST_MATCH = 258,
     STORED_HEADING = 5,  /* bytes; one more where many bits wait */
@@ -30,7 +31,8 @@ enum {
     MARGIN = 16,        /* bytes: words are written whole, whatever of them counts */
     SHORT_PLANE = 1024, /* bytes: below that a heading for each plane costs more than it gains */
 };
-_Static_assert(EBB_DEFLATE_RUNS_PIECE <= UINT16_MAX, "a stored piece has 16 bits for its length, and so have runs");
+_Static_assert(EBB_DEFLATE_RUNS_PIECE <= UINT16_MAX,
+               "a stored piece has 16 bits for its length, and so have runs");
 
 /* 1. Finding runs */
 
@@ -54,8 +56,9 @@ static size_t end_of_run(const uint8_t *bytes, size_t at, size_t n)
     return at;
 }
 
-/* Looks at eight places at a time: are they all equal to the ones before them? That finds every run of sixteen and some of nine; runs
- * shorter than that take fewer bits as bytes, because bytes that have runs are frequent and have short codes. */
+/* Looks at eight places at a time: are they all equal to the ones before them? That finds every run of
+ * sixteen and some of nine; runs shorter than that take fewer bits as bytes, because bytes that have runs are
+ * frequent and have short codes. */
 static size_t find_runs(const uint8_t *bytes, size_t n, struct ebb_run *runs)
 {
     size_t n_runs = 0, from = 0, at = 1;
@@ -65,7 +68,8 @@ static size_t find_runs(const uint8_t *bytes, size_t n, struct ebb_run *runs)
             continue;
         }
         const size_t end = end_of_run(bytes, at + 8, n);
-        if (at > from + 1) /* the eight places before are not all equal: how many of them belong to this run? */
+        if (at >
+            from + 1) /* the eight places before are not all equal: how many of them belong to this run? */
             at -= (size_t)__builtin_clzll(word_at(bytes + at - 8) ^ word_at(bytes + at - 9)) / 8;
         runs[n_runs++] = (struct ebb_run){(uint16_t)(at - from), (uint16_t)(end - at)};
         from = end;
@@ -81,7 +85,9 @@ static size_t find_runs(const uint8_t *bytes, size_t n, struct ebb_run *runs)
 /* The part of a run that one match covers; what it leaves is nothing, or enough for another one. */
 static inline unsigned match_length(unsigned n_more)
 {
-    return n_more <= LONGEST_MATCH ? n_more : n_more < LONGEST_MATCH + SHORTEST_MATCH ? n_more - SHORTEST_MATCH : LONGEST_MATCH;
+    return n_more <= LONGEST_MATCH                   ? n_more
+           : n_more < LONGEST_MATCH + SHORTEST_MATCH ? n_more - SHORTEST_MATCH
+                                                     : LONGEST_MATCH;
 }
 
 struct match {
@@ -97,14 +103,16 @@ static inline struct match match_of(unsigned length)
     if (length == LONGEST_MATCH)
         return (struct match){N_SYMBOLS - 1, 0, 0};
     const unsigned n_extra = 29 - (unsigned)__builtin_clz(more);
-    return (struct match){FIRST_LENGTH + 4 * n_extra + (more >> n_extra), more & ((1U << n_extra) - 1), n_extra};
+    return (struct match){FIRST_LENGTH + 4 * n_extra + (more >> n_extra), more & ((1U << n_extra) - 1),
+                          n_extra};
 }
 
 /* 3. Counting */
 
-/* Adds how often each symbol occurs. Returns the bits that matches take besides their symbols. Neighbours are counted in four different
- * tables: equal ones would wait for each other in the same. */
-static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs, uint32_t counts[N_SYMBOLS])
+/* Adds how often each symbol occurs. Returns the bits that matches take besides their symbols. Neighbours are
+ * counted in four different tables: equal ones would wait for each other in the same. */
+static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs,
+                            uint32_t counts[N_SYMBOLS])
 {
     uint32_t lanes[4][END_OF_PLANE] = {{0}};
     size_t n_bits = 0;
@@ -133,7 +141,8 @@ static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, si
 
 /* 4. Writing */
 
-/* Entries of the table of pairs: the words of two bytes in a row, then their number of bits. Zero: not in the table. */
+/* Entries of the table of pairs: the words of two bytes in a row, then their number of bits. Zero: not in the
+ * table. */
 enum { PAIR_LENGTH_BITS = 5, MOST_PAIR_LENGTH = 32 - PAIR_LENGTH_BITS, MOST_PAIRED = 64 };
 
 static inline uint16_t pair_at(const uint8_t *bytes)
@@ -152,7 +161,8 @@ static void enter_pairs(uint32_t *pairs, const uint8_t *bytes, int n, const stru
             const struct ebb_huffman_code first = codes[bytes[k]];
             const uint32_t word = first.word | (uint32_t)second.word << first.length,
                            length = (uint32_t)first.length + second.length;
-            pairs[bytes[k] | bytes[i] << 8] = length <= MOST_PAIR_LENGTH ? word << PAIR_LENGTH_BITS | length : 0;
+            pairs[bytes[k] | bytes[i] << 8] =
+                length <= MOST_PAIR_LENGTH ? word << PAIR_LENGTH_BITS | length : 0;
         }
     }
 }
@@ -167,14 +177,16 @@ static void remove_pairs(uint32_t *pairs, const uint8_t *bytes, int n)
 
 static inline void put_four(struct ebb_bits *bits, const uint8_t *bytes, const struct ebb_huffman_code *codes)
 {
-    const struct ebb_huffman_code a = codes[bytes[0]], b = codes[bytes[1]], c = codes[bytes[2]], d = codes[bytes[3]];
+    const struct ebb_huffman_code a = codes[bytes[0]], b = codes[bytes[1]], c = codes[bytes[2]],
+                                  d = codes[bytes[3]];
     const unsigned ab = (unsigned)a.length + b.length, cd = (unsigned)c.length + d.length;
-    const uint64_t first = a.word | (uint64_t)b.word << a.length, second = c.word | (uint64_t)d.word << c.length;
+    const uint64_t first = a.word | (uint64_t)b.word << a.length,
+                   second = c.word | (uint64_t)d.word << c.length;
     ebb_bits_put(bits, first | second << ab, ab + cd);
 }
 
-static inline void put_literals(struct ebb_bits *bits, const uint8_t *bytes, size_t n, const struct ebb_huffman_code *codes,
-                                const uint32_t *pairs)
+static inline void put_literals(struct ebb_bits *bits, const uint8_t *bytes, size_t n,
+                                const struct ebb_huffman_code *codes, const uint32_t *pairs)
 {
     const unsigned length = (1U << PAIR_LENGTH_BITS) - 1;
     size_t i = 0;
@@ -193,8 +205,8 @@ static inline void put_literals(struct ebb_bits *bits, const uint8_t *bytes, siz
 }
 
 /* pairs: NULL, or a table of pairs of bytes for these codes. */
-static void put_runs(struct ebb_bits *out_bits, const uint8_t *bytes, const struct ebb_run *runs, size_t n_runs,
-                     const struct ebb_huffman_code *codes, const uint32_t *pairs)
+static void put_runs(struct ebb_bits *out_bits, const uint8_t *bytes, const struct ebb_run *runs,
+                     size_t n_runs, const struct ebb_huffman_code *codes, const uint32_t *pairs)
 {
     struct ebb_bits bits = *out_bits; /* a copy that no store into `out` can change */
     for (size_t r = 0; r < n_runs; r++) {
@@ -204,7 +216,8 @@ static void put_runs(struct ebb_bits *out_bits, const uint8_t *bytes, const stru
             const struct match match = match_of(match_length(more));
             const struct ebb_huffman_code code = codes[match.symbol];
             /* its symbol, its extra bits, and the distance, whose only code is 0 */
-            ebb_bits_put(&bits, code.word | (uint64_t)match.extra << code.length, code.length + match.n_extra + 1);
+            ebb_bits_put(&bits, code.word | (uint64_t)match.extra << code.length,
+                         code.length + match.n_extra + 1);
         }
     }
     *out_bits = bits;
@@ -229,8 +242,8 @@ static size_t bits_of(const uint32_t *counts, const struct ebb_huffman_code *cod
     return n;
 }
 
-/* Whether no code can save as much as 3 % of n bytes: a code takes at least -log2 of the sum of the squared frequencies a byte (the
- * entropy of order 2), and 7.8 bits are not worth the time. */
+/* Whether no code can save as much as 3 % of n bytes: a code takes at least -log2 of the sum of the squared
+ * frequencies a byte (the entropy of order 2), and 7.8 bits are not worth the time. */
 static bool is_noise(const uint32_t *counts, size_t n)
 {
     uint64_t sum = 0;
@@ -243,7 +256,8 @@ static bool add_stored(struct ebb_bits *bits, const uint8_t *bytes, size_t n, bo
 {
     for (size_t at = 0; at < n; at += EBB_DEFLATE_RUNS_PIECE) {
         const size_t part = n - at < EBB_DEFLATE_RUNS_PIECE ? n - at : EBB_DEFLATE_RUNS_PIECE;
-        const size_t heading = (bits->n + 3 + 7) / 8 + 4; /* behind the bits that wait: three, a whole byte, two lengths */
+        const size_t heading =
+            (bits->n + 3 + 7) / 8 + 4; /* behind the bits that wait: three, a whole byte, two lengths */
         if (heading + part > (size_t)(end - bits->at))
             return false;
         put_stored(bits, bytes + at, part, last && at + part == n);
@@ -252,8 +266,8 @@ static bool add_stored(struct ebb_bits *bits, const uint8_t *bytes, size_t n, bo
 }
 
 /* A plane of one piece: counted as a whole, so that its size is known before a bit is written. */
-static bool add_short_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last,
-                            const uint8_t *end)
+static bool add_short_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes,
+                            size_t n, bool last, const uint8_t *end)
 {
     uint32_t counts[N_SYMBOLS] = {[END_OF_PLANE] = 1};
     struct ebb_huffman_code codes[N_SYMBOLS];
@@ -275,10 +289,12 @@ static bool add_short_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits
     return true;
 }
 
-/* Runs of a part of a plane; the end of the plane has room after them. No byte takes more than LONGEST_CODE bits, nor does one that a
- * match covers, nor the end: only where that could be too much for the room that is left are they counted. */
-static bool add_part(const struct ebb_deflate_runs *room, size_t n_runs, struct ebb_bits *bits, const uint8_t *bytes, size_t n,
-                     const struct ebb_huffman_code *codes, bool paired, const uint8_t *end)
+/* Runs of a part of a plane; the end of the plane has room after them. No byte takes more than LONGEST_CODE
+ * bits, nor does one that a match covers, nor the end: only where that could be too much for the room that is
+ * left are they counted. */
+static bool add_part(const struct ebb_deflate_runs *room, size_t n_runs, struct ebb_bits *bits,
+                     const uint8_t *bytes, size_t n, const struct ebb_huffman_code *codes, bool paired,
+                     const uint8_t *end)
 {
     const size_t left = (size_t)(end - bits->at);
     if (2 * (n + 1) >= left) {
@@ -291,10 +307,10 @@ static bool add_part(const struct ebb_deflate_runs *room, size_t n_runs, struct 
     return true;
 }
 
-/* The code of a long plane comes from a sample spread over it, in which every symbol counts as if it had been seen half a time more.
- * Returns the bits that the sample takes. */
-static size_t sample_plane(struct ebb_deflate_runs *room, const uint8_t *bytes, size_t n, uint32_t counts[N_SYMBOLS],
-                           struct ebb_huffman_code *codes)
+/* The code of a long plane comes from a sample spread over it, in which every symbol counts as if it had been
+ * seen half a time more. Returns the bits that the sample takes. */
+static size_t sample_plane(struct ebb_deflate_runs *room, const uint8_t *bytes, size_t n,
+                           uint32_t counts[N_SYMBOLS], struct ebb_huffman_code *codes)
 {
     size_t n_bits = 0;
     for (size_t sample = 0; sample < SAMPLES; sample++) {
@@ -321,8 +337,8 @@ static int bytes_to_pair(const uint32_t counts[N_SYMBOLS], uint8_t out_bytes[MOS
     return n;
 }
 
-static bool add_long_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t n, bool last,
-                           const uint8_t *end)
+static bool add_long_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes,
+                           size_t n, bool last, const uint8_t *end)
 {
     uint32_t counts[N_SYMBOLS] = {0};
     struct ebb_huffman_code codes[N_SYMBOLS];
@@ -339,7 +355,8 @@ static bool add_long_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits,
     bool fits = true;
     for (size_t at = 0; at < n && fits; at += PART) {
         const size_t part = n - at < PART ? n - at : PART;
-        fits = add_part(room, find_runs(bytes + at, part, room->runs), bits, bytes + at, part, codes, n_paired > 0, end);
+        fits = add_part(room, find_runs(bytes + at, part, room->runs), bits, bytes + at, part, codes,
+                        n_paired > 0, end);
     }
     remove_pairs(room->pairs, paired, n_paired);
     ebb_bits_put(bits, codes[END_OF_PLANE].word, codes[END_OF_PLANE].length);
@@ -348,7 +365,8 @@ static bool add_long_plane(struct ebb_deflate_runs *room, struct ebb_bits *bits,
 
 /* 6. The stream */
 
-/* Planes of a single value are coded with the one behind them: few bits either way, and a code less to make. */
+/* Planes of a single value are coded with the one behind them: few bits either way, and a code less to make.
+ */
 static size_t end_of_block(const uint8_t *bytes, size_t from, size_t length, size_t plane)
 {
     size_t end = from + plane;
@@ -358,21 +376,23 @@ static size_t end_of_block(const uint8_t *bytes, size_t from, size_t length, siz
     return end;
 }
 
-static bool add_planes(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes, size_t length, size_t plane,
-                       const uint8_t *limit)
+static bool add_planes(struct ebb_deflate_runs *room, struct ebb_bits *bits, const uint8_t *bytes,
+                       size_t length, size_t plane, const uint8_t *limit)
 {
     for (size_t from = 0, end; from < length; from = end) {
         end = end_of_block(bytes, from, length, plane);
         const bool last = end == length;
-        const bool added = end - from <= EBB_DEFLATE_RUNS_PIECE ? add_short_plane(room, bits, bytes + from, end - from, last, limit)
-                                                        : add_long_plane(room, bits, bytes + from, end - from, last, limit);
+        const bool added = end - from <= EBB_DEFLATE_RUNS_PIECE
+                               ? add_short_plane(room, bits, bytes + from, end - from, last, limit)
+                               : add_long_plane(room, bits, bytes + from, end - from, last, limit);
         if (!added)
             return false;
     }
     return true;
 }
 
-size_t ebb_deflate_runs_code(struct ebb_deflate_runs *room, const uint8_t *bytes, size_t length, size_t plane, uint8_t *out, size_t capacity)
+size_t ebb_deflate_runs_code(struct ebb_deflate_runs *room, const uint8_t *bytes, size_t length, size_t plane,
+                             uint8_t *out, size_t capacity)
 {
     ebb_require(plane > 0 && length > 0 && length % plane == 0);
     if (capacity < STREAM_ENDS + MARGIN)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * huffman: from counts to lengths by the method of Moffat and Katajainen, which builds Huffman's tree inside the sorted array of
- * counts, then from lengths to words by the rule of the format.
+ * huffman: from counts to lengths by the method of Moffat and Katajainen, which builds Huffman's tree inside
+ * the sorted array of counts, then from lengths to words by the rule of the format.
  *
  *   1. Sorting   2. Depths   3. Lengths   4. Words
  */
@@ -55,8 +55,8 @@ static int occurring(const uint32_t *counts, int n, uint32_t *keys)
 
 /* 2. Depths */
 
-/* Joins the two lightest nodes until one is left. On entry: the n counts, ascending. On exit: of each inner node its parent; the
- * root is n - 2, the last one. */
+/* Joins the two lightest nodes until one is left. On entry: the n counts, ascending. On exit: of each inner
+ * node its parent; the root is n - 2, the last one. */
 static void join(uint32_t *nodes, int n)
 {
     int leaf = 0, root = 0;
@@ -92,8 +92,8 @@ static void count_leaves(uint32_t *nodes, int n, int longest, int *n_leaves)
 
 /* 3. Lengths */
 
-/* Leaves that were too deep have taken places that others hold: each turn frees one of them, by letting a leaf from higher up move
- * down one step and take another one along. */
+/* Leaves that were too deep have taken places that others hold: each turn frees one of them, by letting a
+ * leaf from higher up move down one step and take another one along. */
 static void repair(int *n_leaves, int longest)
 {
     uint32_t taken = 0;
@@ -110,7 +110,8 @@ static void repair(int *n_leaves, int longest)
 }
 
 /* Also says how many codes of each length there are. */
-static void set_lengths(const uint32_t *counts, int n, int longest, struct ebb_huffman_code *codes, int n_leaves[MOST_LENGTH + 1])
+static void set_lengths(const uint32_t *counts, int n, int longest, struct ebb_huffman_code *codes,
+                        int n_leaves[MOST_LENGTH + 1])
 {
     uint32_t keys[EBB_HUFFMAN_SYMBOLS];
     const int n_keys = occurring(counts, n, keys);

@@ -16,9 +16,10 @@ struct ebb_huffman_code {
     uint8_t length;
 };
 
-/* The shortest codes of at most `longest` bits, near enough: where a limit acts, the repair is not the best one. Symbols that do
- * not occur get length 0. The code is complete unless a single symbol occurs, which gets one bit. Counts are 0 to
- * EBB_HUFFMAN_MOST_COUNT each; `longest` is 7 to 15, and there is room in it for all n symbols, 1 to EBB_HUFFMAN_SYMBOLS. */
+/* The shortest codes of at most `longest` bits, near enough: where a limit acts, the repair is not the best
+ * one. Symbols that do not occur get length 0. The code is complete unless a single symbol occurs, which gets
+ * one bit. Counts are 0 to EBB_HUFFMAN_MOST_COUNT each; `longest` is 7 to 15, and there is room in it for all
+ * n symbols, 1 to EBB_HUFFMAN_SYMBOLS. */
 void ebb_huffman_codes(const uint32_t *counts, int n, int longest, struct ebb_huffman_code *out_codes);
 
 #endif

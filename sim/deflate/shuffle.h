@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * shuffle: HDF5's filter of that name, done in the threads: first the lowest bytes of all values, then the next ones, and so on.
+ * shuffle: HDF5's filter of that name, done in the threads: first the lowest bytes of all values, then the
+ * next ones, and so on.
  */
 #ifndef EBB_STORE_SHUFFLE_H
 #define EBB_STORE_SHUFFLE_H

@@ -28,10 +28,12 @@ static void cut_arrays(struct ebb_block *block, struct cutter *cutter, const str
     const size_t cells = rows * (size_t)plan->calendar.n_assessments;
     block->scratch = cut(cutter, ebb_kernel_scratch_bytes(plan, block->with_trajectories));
     if (block->with_rows) {
-        float **const traits[] = {&block->baseline, &block->attainable, &block->duration, &block->consolidation, &block->biomarker};
+        float **const traits[] = {&block->baseline, &block->attainable, &block->duration,
+                                  &block->consolidation, &block->biomarker};
         for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)
             *traits[i] = cut(cutter, patients * sizeof(float));
-        uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter, &block->stratum, &block->modifiers};
+        uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter, &block->stratum,
+                                   &block->modifiers};
         for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
             *flags[i] = cut(cutter, patients);
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
@@ -52,7 +54,8 @@ size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_tr
     return cutter.used;
 }
 
-enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows, bool with_trajectories)
+enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
+                               bool with_trajectories)
 {
     *block = (struct ebb_block){.with_rows = with_rows, .with_trajectories = with_trajectories};
     const size_t bytes = ebb_block_bytes(plan, with_rows, with_trajectories);

@@ -17,8 +17,8 @@ static bool anywhere(void)
 
 static bool has_avx2(void)
 {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("popcnt");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+           __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
 }
 
 static bool has_avx512(void)
@@ -34,9 +34,10 @@ static bool has_avx512ifma(void)
 
 #endif
 
-#define LANES_ENTRY(name, meaning, runs_here)                                                                     \
-    {                                                                                                             \
-#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw, ebb_kernel_##name##_scratch \
+#define LANES_ENTRY(name, meaning, runs_here)                                         \
+    {                                                                                 \
+#name, meaning, runs_here, ebb_kernel_##name##_run, ebb_kernel_##name##_draw, \
+            ebb_kernel_##name##_scratch                                               \
     }
 
 const struct ebb_kernel_entry EBB_KERNELS[] = {
@@ -46,8 +47,8 @@ const struct ebb_kernel_entry EBB_KERNELS[] = {
     LANES_ENTRY(avx2, "64 patients at a time, AVX2", has_avx2),
 #endif
     LANES_ENTRY(portable, "64 patients at a time, any processor", anywhere),
-    {"reference", "one patient at a time, written to be read beside sim/model/README.md", anywhere, ebb_kernel_reference,
-     ebb_kernel_reference_draw, ebb_kernel_reference_scratch},
+    {"reference", "one patient at a time, written to be read beside sim/model/README.md", anywhere,
+     ebb_kernel_reference, ebb_kernel_reference_draw, ebb_kernel_reference_scratch},
     {NULL, NULL, NULL, NULL, NULL, NULL},
 };
 

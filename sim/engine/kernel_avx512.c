@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * kernel_avx512: the lane kernel for AVX-512 (F, BW, DQ, VL); its instructions are switched on in the Makefile.
+ * kernel_avx512: the lane kernel for AVX-512 (F, BW, DQ, VL); its instructions are switched on in the
+ * Makefile.
  */
 #ifdef __x86_64__
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * kernel_avx512ifma: the lane kernel for AVX-512 with IFMA, the products of 52 bits; its instructions are switched on in the
- * Makefile.
+ * kernel_avx512ifma: the lane kernel for AVX-512 with IFMA, the products of 52 bits; its instructions are
+ * switched on in the Makefile.
  */
 #ifdef __x86_64__
 

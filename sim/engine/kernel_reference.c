@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * kernel_reference: one patient after the other, one policy after the other.
  *
- * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens before the policies
- * take over is played once; then each policy goes on from a copy of that.
+ * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens
+ * before the policies take over is played once; then each policy goes on from a copy of that.
  *
  *   1. Room   2. One patient   3. A block
  */
@@ -55,7 +55,8 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_traje
 
 /* 2. One patient */
 
-static void set_rows(struct ebb_course *course, const struct ebb_stage *stage, const struct ebb_plan *plan, int number)
+static void set_rows(struct ebb_course *course, const struct ebb_stage *stage, const struct ebb_plan *plan,
+                     int number)
 {
     const size_t first = (size_t)number * (size_t)plan->calendar.n_assessments;
     course->score = stage->score + first;
@@ -74,8 +75,8 @@ void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, c
     ebb_course_begin(common);
 }
 
-void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common, const struct ebb_stage *stage,
-                      const struct ebb_plan *plan, int policy)
+void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common,
+                      const struct ebb_stage *stage, const struct ebb_plan *plan, int policy)
 {
     *course = *common;
     set_rows(course, stage, plan, policy + 1);
@@ -83,11 +84,13 @@ void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common
     const size_t n = (size_t)plan->calendar.n_assessments;
     memcpy(course->score, common->score, begun);
     memcpy(course->state, common->state, begun);
-    memcpy(course->infusion_mask, common->infusion_mask, n * sizeof *course->infusion_mask); /* zero beyond `begun` */
+    memcpy(course->infusion_mask, common->infusion_mask,
+           n * sizeof *course->infusion_mask); /* zero beyond `begun` */
     ebb_course_follow(course, &plan->constants->study.policies[policy]);
 }
 
-/* Whom no policy treats (a non-responder, say) goes the same way under all of them: policy p is a copy of the one before. */
+/* Whom no policy treats (a non-responder, say) goes the same way under all of them: policy p is a copy of the
+ * one before. */
 static void repeat_course(const struct ebb_stage *stage, const struct ebb_plan *plan, int policy)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
@@ -99,7 +102,8 @@ static void repeat_course(const struct ebb_stage *stage, const struct ebb_plan *
 
 /* 3. A block */
 
-static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient, const struct ebb_course *course)
+static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient,
+                         const struct ebb_course *course)
 {
     block->baseline[i] = patient->baseline_points;
     block->attainable[i] = patient->traits.attainable;
@@ -113,7 +117,8 @@ static void keep_patient(struct ebb_block *block, int i, const struct ebb_patien
     block->modifiers[i] = (uint8_t)patient->modifiers;
 }
 
-static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block, size_t row, const struct ebb_course *course)
+static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block, size_t row,
+                            const struct ebb_course *course)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t width = (size_t)plan->mask_bytes;
@@ -125,7 +130,8 @@ static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block
     }
 }
 
-static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, int i, int policy, const struct ebb_course *course)
+static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, int i, int policy,
+                        const struct ebb_course *course)
 {
     const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
     if (block->with_rows) {
@@ -136,7 +142,8 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, in
         keep_trajectory(plan, block, row, course);
 }
 
-static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally, int i, ebb_u128 stream)
+static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally, int i,
+                         ebb_u128 stream)
 {
     const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);
     struct ebb_luck luck = stage.luck;
@@ -198,7 +205,8 @@ uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block
         struct ebb_patient patient;
         ebb_patient_draw(&patient, plan->constants, block->first_patient + i, stream);
         ebb_luck_draw(&luck, plan->constants, &patient);
-        sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] + (uint64_t)patient.dropout_day;
+        sum += ebb_bits_of_float(luck.noise[last] + luck.measurement[last]) + luck.booking[last] +
+               (uint64_t)patient.dropout_day;
         stream = ebb_pcg_advance(stream, &plan->constants->jumps.next_patient);
     }
     return sum;

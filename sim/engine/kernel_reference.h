@@ -10,7 +10,8 @@
 
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block);
-size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_trajectories); /* the same for both */
+size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan,
+                                    bool with_trajectories); /* the same for both */
 
 /* Room for one patient: the luck, and one course for the part before the policies and one for each policy. */
 struct ebb_stage {
@@ -20,10 +21,11 @@ struct ebb_stage {
 };
 struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch);
 
-/* Plays the common part of a patient into course 0 of the stage, and policy p from there into course p + 1. */
+/* Plays the common part of a patient into course 0 of the stage, and policy p from there into course p + 1.
+ */
 void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, const struct ebb_plan *plan,
                      const struct ebb_patient *patient, struct ebb_event_log *log);
-void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common, const struct ebb_stage *stage,
-                      const struct ebb_plan *plan, int policy);
+void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common,
+                      const struct ebb_stage *stage, const struct ebb_plan *plan, int policy);
 
 #endif

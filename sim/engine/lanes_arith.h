@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * lanes_arith: doubles side by side; the exponential and the logarithm of <ebb/arith.h> in lanes, operation by operation.
+ * lanes_arith: doubles side by side; the exponential and the logarithm of <ebb/arith.h> in lanes, operation
+ * by operation.
  *
- * Whole numbers go to and from doubles by adding 2^52 and taking the bits, which every instruction set does fast.
+ * Whole numbers go to and from doubles by adding 2^52 and taking the bits, which every instruction set does
+ * fast.
  *
  *   1. Types   2. Whole numbers   3. Exponential   4. Logarithm
  */

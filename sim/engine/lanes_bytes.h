@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lanes_bytes: scores and other small numbers of patients, a byte each: four times as many in a register as floats.
+ * lanes_bytes: scores and other small numbers of patients, a byte each: four times as many in a register as
+ * floats.
  *
  *   1. A vector's bytes   2. Parts of a group   3. A whole group
  */
@@ -64,14 +65,18 @@ INLINE bytes one_more(bytes x)
 INLINE bytes pack_bytes(const ints *x)
 {
 #if defined(__AVX512BW__)
-    const __m512i low = _mm512_packs_epi32((__m512i)x[0], (__m512i)x[1]), high = _mm512_packs_epi32((__m512i)x[2], (__m512i)x[3]);
+    const __m512i low = _mm512_packs_epi32((__m512i)x[0], (__m512i)x[1]),
+                  high = _mm512_packs_epi32((__m512i)x[2], (__m512i)x[3]);
     const __m512i order = _mm512_set_epi32(15, 11, 7, 3, 14, 10, 6, 2, 13, 9, 5, 1, 12, 8, 4, 0);
     return (bytes)_mm512_permutexvar_epi32(order, _mm512_packus_epi16(low, high));
 #elif defined(__AVX2__)
-    const __m256i low = _mm256_packs_epi32((__m256i)x[0], (__m256i)x[1]), high = _mm256_packs_epi32((__m256i)x[2], (__m256i)x[3]);
-    return (bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high), _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0));
+    const __m256i low = _mm256_packs_epi32((__m256i)x[0], (__m256i)x[1]),
+                  high = _mm256_packs_epi32((__m256i)x[2], (__m256i)x[3]);
+    return (bytes)_mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high),
+                                              _mm256_set_epi32(7, 3, 6, 2, 5, 1, 4, 0));
 #elif defined(__SSE2__)
-    return (bytes)_mm_packus_epi16(_mm_packs_epi32((__m128i)x[0], (__m128i)x[1]), _mm_packs_epi32((__m128i)x[2], (__m128i)x[3]));
+    return (bytes)_mm_packus_epi16(_mm_packs_epi32((__m128i)x[0], (__m128i)x[1]),
+                                   _mm_packs_epi32((__m128i)x[2], (__m128i)x[3]));
 #else
     bytes packed = {0};
     for (int k = 0; k < BYTES_WIDE; k++)
@@ -132,11 +137,13 @@ INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
 INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
 {
 #if defined(__AVX512BW__)
-    return (uint32_t)_mm512_reduce_add_epi64(_mm512_sad_epu8((__m512i)(part_at(x) & part_at(member)), _mm512_setzero_si512()));
+    return (uint32_t)_mm512_reduce_add_epi64(
+        _mm512_sad_epu8((__m512i)(part_at(x) & part_at(member)), _mm512_setzero_si512()));
 #elif defined(__SSE2__)
     __m128i sum = _mm_setzero_si128();
     for (int k = 0; k < 64; k += 16) {
-        const __m128i counted = _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
+        const __m128i counted =
+            _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
         sum = _mm_add_epi64(sum, _mm_sad_epu8(counted, _mm_setzero_si128()));
     }
     return (uint32_t)(_mm_cvtsi128_si32(sum) + _mm_cvtsi128_si32(_mm_unpackhi_epi64(sum, sum)));
@@ -153,12 +160,15 @@ INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
 #if defined(__AVX512BW__)
     const __m512i counted = (__m512i)(part_at(x) & part_at(member)), zero = _mm512_setzero_si512();
     const __m512i low = _mm512_unpacklo_epi8(counted, zero), high = _mm512_unpackhi_epi8(counted, zero);
-    return (uint32_t)_mm512_reduce_add_epi32(_mm512_add_epi32(_mm512_madd_epi16(low, low), _mm512_madd_epi16(high, high)));
+    return (uint32_t)_mm512_reduce_add_epi32(
+        _mm512_add_epi32(_mm512_madd_epi16(low, low), _mm512_madd_epi16(high, high)));
 #elif defined(__SSE2__)
     __m128i sum = _mm_setzero_si128();
     for (int k = 0; k < 64; k += 16) {
-        const __m128i counted = _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
-        const __m128i low = _mm_unpacklo_epi8(counted, _mm_setzero_si128()), high = _mm_unpackhi_epi8(counted, _mm_setzero_si128());
+        const __m128i counted =
+            _mm_and_si128(_mm_load_si128((const void *)(x + k)), _mm_load_si128((const void *)(member + k)));
+        const __m128i low = _mm_unpacklo_epi8(counted, _mm_setzero_si128()),
+                      high = _mm_unpackhi_epi8(counted, _mm_setzero_si128());
         sum = _mm_add_epi32(sum, _mm_add_epi32(_mm_madd_epi16(low, low), _mm_madd_epi16(high, high)));
     }
     sum = _mm_add_epi32(sum, _mm_unpackhi_epi64(sum, sum));

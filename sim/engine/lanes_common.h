@@ -44,7 +44,8 @@ static void set_thresholds(struct people *people, const struct ebb_constants *co
 
 /* 2. Induction: sessions on planned days; missed ones, where that is possible, are lost */
 
-static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course, struct sitting *sitting, int i)
+static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course,
+                           struct sitting *sitting, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_study *study = &constants->study;
@@ -62,7 +63,8 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
         mask lanes = both(treated, at_most(all_ints(day), last_day));
         struct session_words word = {.adverse = all_words(0)};
         if (can_miss || constants->adverse_below > 0)
-            word = draw_session(constants, &rules->ways, &people->streams, place, treated, i, &course->n_drawn);
+            word =
+                draw_session(constants, &rules->ways, &people->streams, place, treated, i, &course->n_drawn);
         if (can_miss) {
             const mask unlucky = words_at_most(word.attended, words_at(people->miss_at_most + i));
             const mask missed = both(both(lanes, mask_at(&people->can_miss, i)), unlucky);
@@ -81,7 +83,8 @@ static void play_induction(struct stage *stage, const struct rules *rules, struc
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         struct sitting sitting = sit(course, &stage->people, &stage->week, i);
         hold_induction(stage, rules, course, &sitting, i);
-        wane(&sitting.benefit, rules, &stage->waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
+        wane(&sitting.benefit, rules, &stage->waning,
+             rules->constants->calendar.interval_days - sitting.benefit.waned, i);
         put_benefit(course, &sitting.benefit, i);
         rise(course, &sitting, &stage->week, all, i);
     }
@@ -89,15 +92,18 @@ static void play_induction(struct stage *stage, const struct rules *rules, struc
 
 /* 3. Classification */
 
-static void classify(struct people *people, const struct ebb_constants *constants, struct course *course, const uint8_t *score)
+static void classify(struct people *people, const struct ebb_constants *constants, struct course *course,
+                     const uint8_t *score)
 {
     const ints remission = all_ints(constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints seen = ints_of_bytes(score + i);
-        const mask responds = both(at_most(seen, ints_of_bytes(people->response_at_most + i)), mask_at(&people->treated, i));
+        const mask responds =
+            both(at_most(seen, ints_of_bytes(people->response_at_most + i)), mask_at(&people->treated, i));
         put_mask(&people->responder, i, responds);
         put_mask(&people->remitter, i, both(responds, at_most(seen, remission)));
-        put_ints(course->last_infusion_day + i, all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
+        put_ints(course->last_infusion_day + i,
+                 all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
     const uint64_t unseen = left_early(constants, people, constants->calendar.classification);
     people->responder &= ~unseen;
@@ -113,7 +119,8 @@ static bool rule_holds(const struct ebb_stratum_rule *rule, const struct sheet *
     int n = 0;
     for (int back = 0; back < rule->of && back <= t; back++) {
         const int score = sheet->score[(t - back) * LANES + lane];
-        n += rule->score_points >= 0 ? score <= rule->score_points : (first_score - score) * INT64_C(1000000) >= first_score * ppm;
+        n += rule->score_points >= 0 ? score <= rule->score_points
+                                     : (first_score - score) * INT64_C(1000000) >= first_score * ppm;
     }
     return n >= rule->at_least;
 }
@@ -132,10 +139,12 @@ static int stratum_of(const struct ebb_study *study, const struct sheet *sheet, 
 }
 
 /* Follow-up starts: who is compared, and who is at risk of relapse. */
-static void enter_followup(struct people *people, const struct ebb_constants *constants, const struct sheet *sheet, int t)
+static void enter_followup(struct people *people, const struct ebb_constants *constants,
+                           const struct sheet *sheet, int t)
 {
     const struct ebb_study *study = &constants->study;
-    const uint64_t early = left_early(constants, people, t), gone = left_by(people, constants->calendar.start_day);
+    const uint64_t early = left_early(constants, people, t),
+                   gone = left_by(people, constants->calendar.start_day);
     const uint64_t in_care = (study->maintain_nonresponders ? people->treated : people->responder) & ~early;
     people->compared = people->treated;
     people->followed = people->responder & ~gone;
@@ -178,9 +187,10 @@ static int phase_at(const struct ebb_constants *constants, int t)
     return found;
 }
 
-/* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from now on. */
-static const struct rule *judge_common(struct stage *stage, const struct rules *rules, const struct rule *rule,
-                                       struct course *course)
+/* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from now
+ * on. */
+static const struct rule *judge_common(struct stage *stage, const struct rules *rules,
+                                       const struct rule *rule, struct course *course)
 {
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_calendar *calendar = &constants->calendar;

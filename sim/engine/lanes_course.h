@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lanes_course: where the patients of a group stand under one policy: benefit, sessions, relapse; <ebb/course.h> in lanes.
+ * lanes_course: where the patients of a group stand under one policy: benefit, sessions, relapse;
+ * <ebb/course.h> in lanes.
  *
  *   1. Rules   2. The course   3. Benefit   4. An assessment   5. Relapse and recovery
  */
@@ -16,7 +17,8 @@
 struct parts {
     bool courses;        /* booster, rescue */
     bool keeps_interval; /* adapt, by_score: the interval is a state */
-    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, adverse events, tolerance, trajectories */
+    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, adverse events, tolerance,
+                            trajectories */
 };
 
 struct rule {
@@ -33,15 +35,16 @@ struct rules {
     struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
 } LANES_ALIGNED;
 
-static void set_rule(struct rule *rule, const struct ebb_constants *constants, const struct ebb_policy *policy,
-                     bool with_trajectories)
+static void set_rule(struct rule *rule, const struct ebb_constants *constants,
+                     const struct ebb_policy *policy, bool with_trajectories)
 {
     rule->policy = policy;
     rule->has_maintenance = policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
     rule->parts.courses = policy->booster.on || policy->rescue.on;
     rule->parts.keeps_interval = policy->adapt.on || policy->by_score.on;
     rule->parts.others = policy->by_biomarker.on || policy->suspend.on || policy->limits.max_infusions > 0 ||
-                         policy->limits.clinic_days != 0 || constants->late_below > 0 || constants->adverse_below > 0 ||
+                         policy->limits.clinic_days != 0 || constants->late_below > 0 ||
+                         constants->adverse_below > 0 ||
                          constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
     memset(rule->wait, 0, sizeof rule->wait);
     for (int weekday = 0; policy->limits.clinic_days != 0 && weekday < 7; weekday++) {
@@ -95,10 +98,11 @@ struct benefit {
     ints waned; /* days since the assessment up to which it has waned */
 };
 
-INLINE struct benefit benefit_of(const struct course *course, const struct people *people, const struct week *week, int i)
+INLINE struct benefit benefit_of(const struct course *course, const struct people *people,
+                                 const struct week *week, int i)
 {
-    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i), floats_at(week->attainable + i),
-                            floats_at(people->gain + i), all_ints(0)};
+    return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i),
+                            floats_at(week->attainable + i), floats_at(people->gain + i), all_ints(0)};
 }
 
 INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
@@ -107,7 +111,8 @@ INLINE void put_benefit(struct course *course, const struct benefit *benefit, in
     put_floats(course->lasting + i, benefit->lasting);
 }
 
-/* Entries (days, lane) of the tables by days; choosing by the bits of `days` takes half the work of comparing. */
+/* Entries (days, lane) of the tables by days; choosing by the bits of `days` takes half the work of
+ * comparing. */
 struct faded {
     floats keep, settle;
 };
@@ -124,7 +129,8 @@ INLINE floats by_bits(const float (*table)[LANES], mask bit0, mask bit1, mask bi
 INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days, int i)
 {
     const mask bit0 = has_bit(days, 1), bit1 = has_bit(days, 2), bit2 = has_bit(days, 4);
-    struct faded faded = {by_bits(waning->keep, bit0, bit1, bit2, i), by_bits(waning->settle, bit0, bit1, bit2, i)};
+    struct faded faded = {by_bits(waning->keep, bit0, bit1, bit2, i),
+                          by_bits(waning->settle, bit0, bit1, bit2, i)};
     for (int d = 8; d <= n_days; d += 8) {
         const mask below = less(days, all_ints(d));
         faded.keep = pick_floats(below, faded.keep, by_bits(waning->keep + d, bit0, bit1, bit2, i));
@@ -136,7 +142,8 @@ INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days,
 INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
 {
     const floats lasting = durable * benefit->lasting + faded.settle * benefit->fast;
-    const floats left = faded.keep * benefit->fast; /* not negative: as a whole number it is in the same order */
+    const floats left =
+        faded.keep * benefit->fast; /* not negative: as a whole number it is in the same order */
     const floats fast = (floats)only(less((ints)all_floats(EBB_BENEFIT_LEAST), (ints)left), (ints)left);
     const floats room = larger(benefit->attainable - fast, all_floats(0.0f));
     benefit->fast = fast;
@@ -144,9 +151,11 @@ INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
 }
 
 /* Wanes by a number of days of each lane's own. */
-INLINE void wane(struct benefit *benefit, const struct rules *rules, const struct waning *waning, ints days, int i)
+INLINE void wane(struct benefit *benefit, const struct rules *rules, const struct waning *waning, ints days,
+                 int i)
 {
-    wane_by(benefit, entries(rules->durable, days), faded_by(waning, rules->constants->calendar.interval_days, days, i));
+    wane_by(benefit, entries(rules->durable, days),
+            faded_by(waning, rules->constants->calendar.interval_days, days, i));
 }
 
 /* Wanes over an interval without an infusion. */
@@ -171,14 +180,15 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
 
 /* 4. An assessment: set-back, severity, score, for all lanes */
 
-INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants, const struct people *people,
-                          const struct week *week, int i)
+INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants,
+                          const struct people *people, const struct week *week, int i)
 {
     const floats left = floats_at(week->left + i);
     const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
     put_floats(course->fast + i, fast);
     put_floats(course->lasting + i, lasting);
-    floats observed = floats_at(people->untreated + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
+    floats observed =
+        floats_at(people->untreated + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
     observed = larger(observed, all_floats(0.0f));
     return cut(smaller(observed, all_floats(constants->max_score)));
 }
@@ -197,8 +207,8 @@ static void assess(struct course *course, const struct ebb_constants *constants,
 
 /* 5. Relapse and recovery of those watched; returns who relapses now */
 
-static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters, const struct people *people,
-                              const struct week *week)
+static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters,
+                              const struct people *people, const struct week *week)
 {
     const uint8_t *scores = course->sheet.score + week->t * LANES;
     const bytes to_recover = all_bytes((uint8_t)parameters->recovery.visits),

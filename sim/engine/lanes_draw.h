@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * lanes_draw: the random numbers of a group of patients, one lane a patient.
  *
- * The 128-bit state of a stream is kept in limbs: of 52 bits where the processor multiplies those (AVX-512 IFMA), else of 64.
+ * The 128-bit state of a stream is kept in limbs: of 52 bits where the processor multiplies those (AVX-512
+ * IFMA), else of 64.
  *
  *   1. Streams   2. Eight at a time   3. One at a time   4. Words
  */
@@ -125,8 +126,10 @@ INLINE void put_eights(struct streams *streams, int i, struct eights state, int 
 /* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
 INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
 {
-    const __m512i a0 = all_eight(way->multiplier[0]), a1 = all_eight(way->multiplier[1]), a2 = all_eight(way->multiplier[2]);
-    const __m512i c0 = all_eight(way->increment[0]), c1 = all_eight(way->increment[1]), c2 = all_eight(way->increment[2]);
+    const __m512i a0 = all_eight(way->multiplier[0]), a1 = all_eight(way->multiplier[1]),
+                  a2 = all_eight(way->multiplier[2]);
+    const __m512i c0 = all_eight(way->increment[0]), c1 = all_eight(way->increment[1]),
+                  c2 = all_eight(way->increment[2]);
     __m512i low[EIGHTS], middle[EIGHTS], cross[EIGHTS], top[EIGHTS], more[EIGHTS];
     EACH low[e] = _mm512_madd52lo_epu64(c0, s.limb[0][e], a0);
     EACH middle[e] = _mm512_madd52lo_epu64(c1, s.limb[0][e], a1);
@@ -147,13 +150,15 @@ INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
 
 INLINE __m512i high_of(const struct eights *s, int e)
 {
-    const __m512i upper = _mm512_and_si512(_mm512_srli_epi64(s->limb[1][e], 12), all_eight((UINT64_C(1) << 40) - 1));
+    const __m512i upper =
+        _mm512_and_si512(_mm512_srli_epi64(s->limb[1][e], 12), all_eight((UINT64_C(1) << 40) - 1));
     return _mm512_or_si512(upper, _mm512_slli_epi64(s->limb[2][e], 40));
 }
 
 INLINE __m512i low_of(const struct eights *s, int e)
 {
-    return _mm512_or_si512(_mm512_and_si512(s->limb[0][e], all_eight(LIMB_MASK)), _mm512_slli_epi64(s->limb[1][e], 52));
+    return _mm512_or_si512(_mm512_and_si512(s->limb[0][e], all_eight(LIMB_MASK)),
+                           _mm512_slli_epi64(s->limb[1][e], 52));
 }
 
 #else
@@ -236,8 +241,10 @@ INLINE void draw_here(const struct streams *streams, int i, struct two_words *ou
     words_of(eights_at(streams, i, EIGHTS), out, EIGHTS);
 }
 
-/* Draws for `lanes` of the vector at lane i; the words of others are unspecified. Adds the number of draws made to *n_drawn. */
-INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes, int64_t *n_drawn)
+/* Draws for `lanes` of the vector at lane i; the words of others are unspecified. Adds the number of draws
+ * made to *n_drawn. */
+INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes,
+                                 int64_t *n_drawn)
 {
     struct two_words drawn;
     (void)lanes; /* all at once are no more work than three one by one */
@@ -310,7 +317,8 @@ INLINE void draw_next(struct streams *streams, const struct way *way, int i, str
     draw_here(streams, i, out);
 }
 
-INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes, int64_t *n_drawn)
+INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes,
+                                 int64_t *n_drawn)
 {
     struct two_words drawn = {{0}, {0}};
     for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1, ++*n_drawn) {
@@ -340,7 +348,8 @@ static void jump_streams(struct streams *streams, const struct way *way)
 
 /* 4. Words of a whole group */
 
-static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES], uint32_t low[LANES])
+static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES],
+                          uint32_t low[LANES])
 {
     for (int i = 0; i < LANES; i += PAIR) {
         struct two_words drawn[2];

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * lanes_kernel: 64 patients at a time, side by side in the registers of the processor; the same bytes as the reference kernel.
+ * lanes_kernel: 64 patients at a time, side by side in the registers of the processor; the same bytes as the
+ * reference kernel.
  *
- * Compiled once for each instruction set, by a file that defines LANES_KERNEL(name). A block is played in two parts. First groups
- * of patients in their order go through what all policies share. Then those whom a policy treats are put together and followed
- * under every policy, an assessment of all policies at a time, so that noise is drawn once and used while it is in the cache; the
- * others are followed once, since all policies are the same to them.
+ * Compiled once for each instruction set, by a file that defines LANES_KERNEL(name). A block is played in two
+ * parts. First groups of patients in their order go through what all policies share. Then those whom a policy
+ * treats are put together and followed under every policy, an assessment of all policies at a time, so that
+ * noise is drawn once and used while it is in the cache; the others are followed once, since all policies are
+ * the same to them.
  *
  *   1. Room   2. Parting   3. Following   4. The kernel   5. Drawing alone
  */
@@ -75,7 +77,8 @@ static void cut_sheets(struct room *room, const struct ebb_plan *plan, bool with
     X(row) X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap) \
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
 /* clang-format on */
-#define LANES_BELONGING_BITS(X) X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
+#define LANES_BELONGING_BITS(X) \
+    X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
 
 static void move_patient(struct people *to, int b, const struct people *from, int a)
 {
@@ -105,7 +108,8 @@ static void part_with(struct people *parted, struct places *places, const struct
 /* 3. Following */
 
 /* An assessment and the interval after it; `rule` NULL: nobody is treated. */
-static void play_week(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+static void play_week(struct stage *stage, const struct rules *rules, const struct rule *rule,
+                      struct course *course)
 {
     struct people *people = &stage->people;
     struct week *week = &stage->week;
@@ -121,7 +125,8 @@ static void play_week(struct stage *stage, const struct rules *rules, const stru
 }
 
 /* The policy takes over, in the middle of the day of the assessment that the common part ended with. */
-static void start_policy(struct stage *stage, const struct rules *rules, const struct rule *rule, struct course *course)
+static void start_policy(struct stage *stage, const struct rules *rules, const struct rule *rule,
+                         struct course *course)
 {
     struct people *people = &stage->people;
     struct week *week = &stage->week;
@@ -136,7 +141,8 @@ static void start_policy(struct stage *stage, const struct rules *rules, const s
     }
 }
 
-/* Plays the people of the stage under every policy; returns the number of courses: 1 where all policies are the same. */
+/* Plays the people of the stage under every policy; returns the number of courses: 1 where all policies are
+ * the same. */
 static int follow(struct room *room)
 {
     const struct rules *rules = &room->rules;
@@ -164,7 +170,8 @@ static int follow(struct room *room)
 
 /* 4. The kernel */
 
-static void begin_block(struct room *room, const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
+static void begin_block(struct room *room, const struct ebb_plan *plan, struct ebb_block *block,
+                        struct ebb_tally *tally)
 {
     struct places places = {0, (block->n_patients + LANES - 1) / LANES * LANES};
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
@@ -200,8 +207,10 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
         if (tally)
             add_group(&room->review, tally, plan, block, people, room->courses, n_courses);
         for (int p = 0; p < n_courses; p++) {
-            const int end = n_courses == 1 ? plan->study.n_policies : p + 1; /* of the policies that this course stands for */
-            keep_course(plan, block, people, &room->courses[p], (const int32_t(*)[LANES])room->review.outcomes[p], p, end);
+            const int end = n_courses == 1 ? plan->study.n_policies
+                                           : p + 1; /* of the policies that this course stands for */
+            keep_course(plan, block, people, &room->courses[p],
+                        (const int32_t(*)[LANES])room->review.outcomes[p], p, end);
         }
     }
 }
@@ -210,7 +219,8 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories
 {
     const struct sheet_bytes sizes = sheet_bytes(plan, with_trajectories);
     const size_t sheets = sizes.score + sizes.given + sizes.infusions + sizes.relapsed;
-    return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) + review_bytes(plan);
+    return sizeof(struct room) + (size_t)plan->study.n_policies * (sizeof(struct course) + sheets) +
+           review_bytes(plan);
 }
 
 /* 5. Drawing alone: the people of the last run on the block, drawn again. */
@@ -222,7 +232,8 @@ static uint64_t draw_weeks(struct stage *stage, const struct rules *rules, int f
         open_week(stage, rules, t, end);
         if (sessions)
             draw_first_sessions(&stage->week, rules->constants, &rules->ways, &stage->people.streams);
-        sum += ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
+        sum +=
+            ebb_bits_of_float(stage->week.shift[t % LANES]) + ebb_bits_of_float(stage->week.left[t % LANES]);
         sum += stage->week.attended[t % LANES] + stage->week.interval[t % LANES];
     }
     return sum;
@@ -241,9 +252,12 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
     }
     for (int first = 0; first < block->n_patients; first += LANES) {
         *people = room->parted[first / LANES];
-        draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, people, calendar->start, calendar->n_assessments);
-        sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments, people->scheduled != 0);
-        sum += draw_again(&people->streams, &room->rules.ways.within[EBB_DRAW_BOOKING], room->n_drawn[first / LANES]);
+        draw_setbacks(&room->stage.setbacks, plan->constants, &room->rules.ways, people, calendar->start,
+                      calendar->n_assessments);
+        sum += draw_weeks(&room->stage, &room->rules, calendar->start + 1, calendar->n_assessments,
+                          people->scheduled != 0);
+        sum += draw_again(&people->streams, &room->rules.ways.within[EBB_DRAW_BOOKING],
+                          room->n_drawn[first / LANES]);
     }
     return sum;
 }

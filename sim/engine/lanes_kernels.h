@@ -6,9 +6,10 @@
 
 #include <ebb/kernel.h>
 
-#define LANES_DECLARE(name)                                                                                      \
-    void ebb_kernel_##name##_run(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally); \
-    uint64_t ebb_kernel_##name##_draw(const struct ebb_plan *plan, struct ebb_block *block);                     \
+#define LANES_DECLARE(name)                                                                  \
+    void ebb_kernel_##name##_run(const struct ebb_plan *plan, struct ebb_block *block,       \
+                                 struct ebb_tally *tally);                                   \
+    uint64_t ebb_kernel_##name##_draw(const struct ebb_plan *plan, struct ebb_block *block); \
     size_t ebb_kernel_##name##_scratch(const struct ebb_plan *plan, bool with_trajectories);
 
 LANES_DECLARE(portable)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lanes_luck: what assessments and sessions hold for the patients of a group, whatever is done; ebb_luck_draw in lanes.
+ * lanes_luck: what assessments and sessions hold for the patients of a group, whatever is done; ebb_luck_draw
+ * in lanes.
  *
  *   1. Set-backs   2. An interval
  */
@@ -53,17 +54,19 @@ static void work_out(struct setbacks *setbacks, const struct ebb_constants *cons
     for (int k = n; k % LANES_HALF != 0; k++)
         setbacks->word[k] = 0;
     for (int k = 0; k < n; k += LANES_HALF) {
-        const doubles uniform = (doubles_of_words(setbacks->word + k) + 0.5) / (double)constants->setback_below;
+        const doubles uniform =
+            (doubles_of_words(setbacks->word + k) + 0.5) / (double)constants->setback_below;
         put_doubles(setbacks->worked_out + k, exps(shape * logs(uniform)));
     }
     for (int k = 0; k < n; k++)
-        setbacks->left[setbacks->place[k] / LANES][setbacks->place[k] % LANES] = 1.0f - setbacks->worked_out[k];
+        setbacks->left[setbacks->place[k] / LANES][setbacks->place[k] % LANES] =
+            1.0f - setbacks->worked_out[k];
 }
 
-/* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment t; if t is odd, its
- * own set-back is past. */
-static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants, const struct ways *ways,
-                          const struct people *people, int t, int end)
+/* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment
+ * t; if t is odd, its own set-back is past. */
+static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants,
+                          const struct ways *ways, const struct people *people, int t, int end)
 {
     const uint64_t below = constants->setback_below;
     const int window_end = t / SETBACK_WINDOW * SETBACK_WINDOW + SETBACK_WINDOW;
@@ -96,9 +99,9 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 
 /* What an assessment and its interval hold for the patients of a group, whatever is done. */
 struct week {
-    float shift[LANES];                        /* X and the error of measurement, and 1/2 to round by */
-    float attainable[LANES];                   /* by treatment, in the interval */
-    int32_t last_day[LANES];                   /* on which a session can be held: of the interval, or in care */
+    float shift[LANES];      /* X and the error of measurement, and 1/2 to round by */
+    float attainable[LANES]; /* by treatment, in the interval */
+    int32_t last_day[LANES]; /* on which a session can be held: of the interval, or in care */
     uint32_t attended[LANES], interval[LANES]; /* words of the first session of the interval */
     uint32_t late[LANES], adverse[LANES];      /* likewise, where the study needs them */
     uint8_t watched[LANES];                    /* 255: in care, and at risk of relapse */
@@ -108,8 +111,8 @@ struct week {
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call, or to where its streams stand). */
-static void draw_score(struct week *week, const struct ebb_constants *constants, const struct ways *ways, struct people *people,
-                       int t)
+static void draw_score(struct week *week, const struct ebb_constants *constants, const struct ways *ways,
+                       struct people *people, int t)
 {
     const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
     const floats sd = all_floats(constants->measurement_sd), rounding = all_floats(constants->rounding);
@@ -136,15 +139,18 @@ static void hold_back(const struct week *week, const struct ebb_constants *const
 {
     const floats keep = all_floats(constants->setback_keep), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(people->held_back + i, larger(keep * floats_at(people->held_back + i), one - floats_at(week->left + i)));
+        put_floats(people->held_back + i,
+                   larger(keep * floats_at(people->held_back + i), one - floats_at(week->left + i)));
 }
 
 /* ebb_benefit_attainable of all. */
-static void set_attainable(struct week *week, const struct ebb_constants *constants, const struct people *people)
+static void set_attainable(struct week *week, const struct ebb_constants *constants,
+                           const struct people *people)
 {
     const floats mean = all_floats(constants->setback_mean), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(week->attainable + i, floats_at(people->attainable + i) * (one - mean * floats_at(people->held_back + i)));
+        put_floats(week->attainable + i,
+                   floats_at(people->attainable + i) * (one - mean * floats_at(people->held_back + i)));
 }
 
 /* The words of a vector's sessions. */
@@ -157,9 +163,10 @@ static bool needs_second_draw(const struct ebb_constants *constants)
     return constants->late_below > 0 || constants->adverse_below > 0;
 }
 
-/* The words of the first session of the interval, for all patients, since many have one and all policies share them. */
-static void draw_first_sessions(struct week *week, const struct ebb_constants *constants, const struct ways *ways,
-                                const struct streams *streams)
+/* The words of the first session of the interval, for all patients, since many have one and all policies
+ * share them. */
+static void draw_first_sessions(struct week *week, const struct ebb_constants *constants,
+                                const struct ways *ways, const struct streams *streams)
 {
     const struct way *way = &ways->within[EBB_DRAW_SESSION];
     draw_words_at(streams, &way[0], week->attended, week->interval);
@@ -169,13 +176,14 @@ static void draw_first_sessions(struct week *week, const struct ebb_constants *c
 
 INLINE struct session_words first_session(const struct week *week, int i)
 {
-    return (struct session_words){words_at(week->attended + i), words_at(week->interval + i), words_at(week->late + i),
-                                  words_at(week->adverse + i)};
+    return (struct session_words){words_at(week->attended + i), words_at(week->interval + i),
+                                  words_at(week->late + i), words_at(week->adverse + i)};
 }
 
 /* The words of the place-th session of the interval, for `lanes` of the vector. */
 INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct ways *ways,
-                                         const struct streams *streams, int place, mask lanes, int i, int64_t *n_drawn)
+                                         const struct streams *streams, int place, mask lanes, int i,
+                                         int64_t *n_drawn)
 {
     const struct way *way = &ways->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
     const struct two_words first = draw_few(streams, &way[0], i, lanes, n_drawn);
@@ -185,7 +193,8 @@ INLINE struct session_words draw_session(const struct ebb_constants *constants, 
     return (struct session_words){first.high, first.low, second.high, second.low};
 }
 
-static void set_days(struct week *week, const struct ebb_constants *constants, const struct people *people, int t)
+static void set_days(struct week *week, const struct ebb_constants *constants, const struct people *people,
+                     int t)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     const int interval_end = (t + 1) * calendar->interval_days - 1;

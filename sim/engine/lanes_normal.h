@@ -20,10 +20,11 @@ INLINE floats entries(const float *table, ints index)
 #elif defined(__AVX2__)
     __m256 quarter[4];
     for (int q = 0; q < 4; q++)
-        quarter[q] = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8 * q), (__m256i)index); /* reads the lowest three bits */
+        quarter[q] = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8 * q),
+                                              (__m256i)index); /* reads the lowest three bits */
     const __m256 bit3 = (__m256)(index << 28), bit4 = (__m256)(index << 27);
-    return (floats)_mm256_blendv_ps(_mm256_blendv_ps(quarter[0], quarter[1], bit3), _mm256_blendv_ps(quarter[2], quarter[3], bit3),
-                                    bit4);
+    return (floats)_mm256_blendv_ps(_mm256_blendv_ps(quarter[0], quarter[1], bit3),
+                                    _mm256_blendv_ps(quarter[2], quarter[3], bit3), bit4);
 #else
     floats found = {0};
     for (int k = 0; k < LANES_WIDE; k++)
@@ -46,8 +47,8 @@ INLINE struct octaves octaves_of(words word)
     // cppcheck-suppress shiftTooManyBitsSigned; gcc and clang shift the sign in
     const words tail = (word ^ (words)((ints)word >> 31)) & 0x7fffffffu;
     const words bits = (words)smaller(as_floats((ints)tail) + 0.5f, all_floats(2147483520.0f));
-    return (struct octaves){(ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1)), (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f,
-                            ~word & 0x80000000u};
+    return (struct octaves){(ints)(bits >> 23 & (EBB_NORMAL_OCTAVES - 1)),
+                            (floats)((bits & 0x7fffffu) | 0x3f800000u) - 1.5f, ~word & 0x80000000u};
 }
 
 #if defined(__AVX2__) && !defined(__AVX512F__)
@@ -63,7 +64,10 @@ INLINE floats common_coefficients(int j, ints octave)
 
 #endif
 
-enum { LOCKSTEP = 4 }; /* vectors worked on at a time: operations wait for those before them, and more are ready in the meantime */
+enum {
+    LOCKSTEP = 4
+}; /* vectors worked on at a time: operations wait for those before them, and more are ready in the meantime
+    */
 
 /* Coefficient j of each lane's octave. */
 INLINE floats coefficients(int j, ints octave, bool common)

@@ -30,7 +30,8 @@ struct people {
     int32_t row[LANES];           /* in the block */
     /* where the common part left off */
     float fast[LANES], lasting[LANES];
-    int32_t last_infusion_day[LANES], n_infusions[LANES], n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
+    int32_t last_infusion_day[LANES], n_infusions[LANES], n_missed[LANES], n_adverse[LANES],
+        longest_gap[LANES];
     uint8_t response_at_most[LANES], relapse_at_least[LANES]; /* points */
     uint8_t score[LANES], stratum[LANES], modifiers[LANES];
     /* a bit each */
@@ -49,8 +50,8 @@ struct header_words {
     uint32_t high[5][LANES], low[5][LANES];
 } LANES_ALIGNED;
 
-_Static_assert(EBB_DRAW_BASELINE == 0 && EBB_DRAW_COURSE == 1 && EBB_DRAW_CONSOLIDATION == 2 && EBB_DRAW_BIOMARKER == 3 &&
-                   EBB_DRAW_DROPOUT == 4,
+_Static_assert(EBB_DRAW_BASELINE == 0 && EBB_DRAW_COURSE == 1 && EBB_DRAW_CONSOLIDATION == 2 &&
+                   EBB_DRAW_BIOMARKER == 3 && EBB_DRAW_DROPOUT == 4,
                "the header is drawn in one go");
 
 static void deviate(float *out, const uint32_t *word)
@@ -66,7 +67,8 @@ static void deviate(float *out, const uint32_t *word)
     }
 }
 
-static void draw_modifiers(const struct ebb_constants *constants, const struct ways *ways, struct people *people)
+static void draw_modifiers(const struct ebb_constants *constants, const struct ways *ways,
+                           struct people *people)
 {
     uint32_t words_[2][LANES] LANES_ALIGNED;
     memset(people->modifiers, 0, sizeof people->modifiers);
@@ -85,7 +87,8 @@ struct modified {
     double attainable_odds[LANES], duration[LANES], consolidation[LANES];
 } LANES_ALIGNED;
 
-static void set_modified(struct modified *modified, const struct ebb_constants *constants, struct people *people)
+static void set_modified(struct modified *modified, const struct ebb_constants *constants,
+                         struct people *people)
 {
     for (int lane = 0; lane < LANES; lane++) {
         const struct ebb_modified *by = &constants->modified[people->modifiers[lane]];
@@ -97,12 +100,13 @@ static void set_modified(struct modified *modified, const struct ebb_constants *
 }
 
 /* Traits of the patients from lane i on; traits_of() of sim/model/patient.c, operation by operation. */
-static void set_course_traits(const struct ebb_constants *constants, struct people *people, const struct modified *modified,
-                              const uint32_t *consolidates_word, int i)
+static void set_course_traits(const struct ebb_constants *constants, struct people *people,
+                              const struct modified *modified, const uint32_t *consolidates_word, int i)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
     const double(*l)[3] = constants->cholesky;
-    const doubles u0 = doubles_at(modified->z[0] + i), u1 = doubles_at(modified->z[1] + i), u2 = doubles_at(modified->z[2] + i);
+    const doubles u0 = doubles_at(modified->z[0] + i), u1 = doubles_at(modified->z[1] + i),
+                  u2 = doubles_at(modified->z[2] + i);
     const doubles z_duration = l[1][0] * u0 + l[1][1] * u1;
     const doubles z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
 
@@ -110,22 +114,28 @@ static void set_course_traits(const struct ebb_constants *constants, struct peop
     odds = odds * *(const doubles *)(const void *)(modified->attainable_odds + i);
     odds = pick_doubles(odds < 1e30, odds, all_doubles(1e30));
     put_doubles(people->attainable + i, odds / (1.0 + odds));
-    put_doubles(people->duration + i, parameters->duration.median_days * exps(parameters->duration.sd_log * z_duration) *
+    put_doubles(people->duration + i, parameters->duration.median_days *
+                                          exps(parameters->duration.sd_log * z_duration) *
                                           *(const doubles *)(const void *)(modified->duration + i));
-    const doubles rate = parameters->consolidation.median_per_day * exps(parameters->consolidation.sd_log * z_consolidation) *
+    const doubles rate = parameters->consolidation.median_per_day *
+                         exps(parameters->consolidation.sd_log * z_consolidation) *
                          *(const doubles *)(const void *)(modified->consolidation + i);
-    const longs consolidates = doubles_of_words(consolidates_word + i) < (double)constants->consolidates_below;
+    const longs consolidates =
+        doubles_of_words(consolidates_word + i) < (double)constants->consolidates_below;
     put_doubles(people->consolidation + i, pick_doubles(consolidates, rate, all_doubles(0.0)));
     const double rho = parameters->biomarker.correlation;
-    put_doubles(people->biomarker + i, rho * z_duration + constants->biomarker_rest * doubles_at(modified->z[3] + i));
+    put_doubles(people->biomarker + i,
+                rho * z_duration + constants->biomarker_rest * doubles_at(modified->z[3] + i));
 
     const doubles waning = 1.0 / doubles_at(people->duration + i);
     const doubles x = 1.0 / parameters->durable.tau_days - waning;
     put_doubles(people->keep + i, exps(-waning));
-    put_doubles(people->settle + i, doubles_at(people->consolidation + i) * constants->durable_day * exp_slopes(x));
+    put_doubles(people->settle + i,
+                doubles_at(people->consolidation + i) * constants->durable_day * exp_slopes(x));
 }
 
-static void set_traits(const struct ebb_constants *constants, struct people *people, const struct header_words *header)
+static void set_traits(const struct ebb_constants *constants, struct people *people,
+                       const struct header_words *header)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
     struct modified modified;
@@ -135,10 +145,12 @@ static void set_traits(const struct ebb_constants *constants, struct people *peo
     deviate(modified.z[3], header->high[EBB_DRAW_BIOMARKER]);
     deviate(modified.z[4], header->high[EBB_DRAW_BASELINE]);
     set_modified(&modified, constants, people);
-    const doubles lo = all_doubles(parameters->baseline.min_points), hi = all_doubles(parameters->baseline.max_points);
+    const doubles lo = all_doubles(parameters->baseline.min_points),
+                  hi = all_doubles(parameters->baseline.max_points);
     for (int i = 0; i < LANES; i += LANES_HALF) {
         set_course_traits(constants, people, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
-        doubles points = parameters->baseline.mean_points + parameters->baseline.sd_points * doubles_at(modified.z[4] + i);
+        doubles points =
+            parameters->baseline.mean_points + parameters->baseline.sd_points * doubles_at(modified.z[4] + i);
         points = pick_doubles(points < lo, lo, points);
         put_doubles(people->baseline + i, pick_doubles(points > hi, hi, points));
     }
@@ -176,7 +188,8 @@ static void end_trial(const struct ebb_constants *constants, struct people *peop
     }
 }
 
-static void set_care(const struct ebb_constants *constants, struct people *people, const struct header_words *header)
+static void set_care(const struct ebb_constants *constants, struct people *people,
+                     const struct header_words *header)
 {
     people->treated = people->can_miss = 0;
     if (constants->dropout_days > 0.0) {
@@ -189,7 +202,8 @@ static void set_care(const struct ebb_constants *constants, struct people *peopl
         end_trial(constants, people, header->low[EBB_DRAW_DROPOUT]);
     for (int lane = 0; lane < LANES; lane++) {
         const uint64_t miss_below = constants->miss_below[people->modifiers[lane]];
-        people->treated |= (uint64_t)(header->low[EBB_DRAW_BIOMARKER][lane] >= constants->contraindicated_below) << lane;
+        people->treated |=
+            (uint64_t)(header->low[EBB_DRAW_BIOMARKER][lane] >= constants->contraindicated_below) << lane;
         people->can_miss |= (uint64_t)(miss_below > 0) << lane;
         people->miss_at_most[lane] = (uint32_t)(miss_below - 1);
     }
@@ -208,10 +222,10 @@ static void set_prone(const struct ebb_constants *constants, const struct ways *
         people->prone |= (uint64_t)(high[lane] < constants->prone_below) << lane;
 }
 
-/* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and count for nothing.
- * Their streams begin at *stream, which is moved on. */
-static void draw_people(const struct ebb_constants *constants, const struct ways *ways, const struct ebb_block *block,
-                        int first_row, ebb_u128 *stream, struct people *people)
+/* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and
+ * count for nothing. Their streams begin at *stream, which is moved on. */
+static void draw_people(const struct ebb_constants *constants, const struct ways *ways,
+                        const struct ebb_block *block, int first_row, ebb_u128 *stream, struct people *people)
 {
     const int n = block->n_patients - first_row;
     struct header_words header;
@@ -239,7 +253,8 @@ struct waning {
     float keep[LANES_DAYS][LANES], settle[LANES_DAYS][LANES];
 } LANES_ALIGNED;
 
-static void set_waning(struct waning *waning, const struct ebb_constants *constants, const struct people *people)
+static void set_waning(struct waning *waning, const struct ebb_constants *constants,
+                       const struct people *people)
 {
     const floats delta = all_floats(constants->durable[1]);
     for (int i = 0; i < LANES; i += LANES_WIDE) {

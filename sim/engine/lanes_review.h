@@ -32,7 +32,8 @@ static size_t review_bytes(const struct ebb_plan *plan)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
-    return cells * (sizeof(int32_t) + sizeof(double)) + (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
+    return cells * (sizeof(int32_t) + sizeof(double)) +
+           (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
            (policies * visits * LANES + RELAPSES_AT_ONCE) * sizeof(struct relapse);
 }
 
@@ -58,7 +59,8 @@ struct few_visits {
     uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES];
 } LANES_ALIGNED;
 
-static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response, uint8_t remission)
+static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response,
+                      uint8_t remission)
 {
     for (int lane = 0; lane < LANES; lane++) {
         const uint8_t points = score[lane], not_remitted = points > remission ? points : remission;
@@ -100,8 +102,8 @@ static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan
 
 /* 3. Relapses */
 
-/* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing four each time spares
- * the processor guessing how many. */
+/* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing
+ * four each time spares the processor guessing how many. */
 static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct sheet *sheet)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
@@ -112,13 +114,15 @@ static int list_relapses(struct relapse *list, const struct ebb_plan *plan, cons
         n += __builtin_popcountll(lanes);
         do {
             for (int k = 0; k < RELAPSES_AT_ONCE; k++, lanes &= lanes - 1)
-                *at++ = (struct relapse){(uint16_t)(t - calendar->first_visit), (uint8_t)__builtin_ctzll(lanes | LAST_LANE), 0};
+                *at++ = (struct relapse){(uint16_t)(t - calendar->first_visit),
+                                         (uint8_t)__builtin_ctzll(lanes | LAST_LANE), 0};
         } while (lanes != 0);
     }
     return n;
 }
 
-static void find_relapses(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, int p)
+static void find_relapses(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
+                          int p)
 {
     int32_t(*outcomes)[LANES] = review->outcomes[p];
     const int days = plan->calendar.interval_days;
@@ -127,7 +131,7 @@ static void find_relapses(struct review *review, const struct ebb_plan *plan, co
     const int n = list_relapses(list, plan, sheet);
     memset(outcomes[EBB_RELAPSES], 0, sizeof *outcomes);
     memset(outcomes[EBB_FIRST_RELAPSE_DAY], 255, sizeof *outcomes); /* -1 */
-    for (int k = n - 1; k >= 0; k--)                                /* backwards: the first of a patient stays */
+    for (int k = n - 1; k >= 0; k--) /* backwards: the first of a patient stays */
         outcomes[EBB_FIRST_RELAPSE_DAY][list[k].lane] = first_day + list[k].visit * days;
     for (int k = 0; k < n; k++)
         list[k].first = outcomes[EBB_RELAPSES][list[k].lane]++ == 0;
@@ -150,7 +154,8 @@ static void set_outcomes(struct review *review, const struct ebb_plan *plan, con
     memcpy(outcomes[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *outcomes);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = smaller_int(ints_at(people->dropout_day + i), all_ints(calendar->end_day));
-        const ints gap = larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
+        const ints gap =
+            larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
         put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));
         put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&people->treated, i), gap));
     }

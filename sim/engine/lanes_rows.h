@@ -40,10 +40,12 @@ static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
     uint8_t chosen[LANES] LANES_ALIGNED;
     put_bytes_of_bits(chosen, lanes);
     for (int b = 0; b < LANES; b += BYTES_WIDE)
-        put_part(state + b, (part_at(state + b) & ~part_at(chosen + b)) | (all_bytes((uint8_t)code) & part_at(chosen + b)));
+        put_part(state + b, (part_at(state + b) & ~part_at(chosen + b)) |
+                                (all_bytes((uint8_t)code) & part_at(chosen + b)));
 }
 
-static void set_states_before(const struct ebb_constants *constants, const struct people *people, const struct sheet *sheet)
+static void set_states_before(const struct ebb_constants *constants, const struct people *people,
+                              const struct sheet *sheet)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     for (int t = 0; t < calendar->start; t++) {
@@ -56,7 +58,8 @@ static void set_states_before(const struct ebb_constants *constants, const struc
     }
 }
 
-static void set_states_after(const struct ebb_constants *constants, const struct people *people, const struct sheet *sheet)
+static void set_states_after(const struct ebb_constants *constants, const struct people *people,
+                             const struct sheet *sheet)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
@@ -74,7 +77,8 @@ static void set_states_after(const struct ebb_constants *constants, const struct
     }
 }
 
-/* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room */
+/* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room
+ */
 
 static void narrow_infusions(const struct ebb_plan *plan, const struct sheet *sheet, struct span span)
 {
@@ -88,14 +92,16 @@ static void narrow_infusions(const struct ebb_plan *plan, const struct sheet *sh
     }
 }
 
-static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
-                                const struct sheet *sheet, int policy, struct span span)
+static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *block,
+                                const struct people *people, const struct sheet *sheet, int policy,
+                                struct span span)
 {
     const size_t width = (size_t)plan->mask_bytes;
     for (uint64_t lanes = people->present; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes);
         const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[lane];
-        uint8_t *at = block->infusions + (row * (size_t)plan->calendar.n_assessments + (size_t)span.from) * width;
+        uint8_t *at =
+            block->infusions + (row * (size_t)plan->calendar.n_assessments + (size_t)span.from) * width;
         for (int t = span.from; t < span.to; t++, at += width)
             memcpy(at, sheet->infusions + t * LANES + lane, width); /* little-endian, as the file is */
     }
@@ -127,13 +133,14 @@ INLINE void turn_eight(uint64_t x[8])
 #undef SWAP
 
 /* One byte for each assessment: `array` is of the block, (policy, patient, assessment). */
-static void keep_bytes(uint8_t *array, int n_assessments, const struct people *people, const uint8_t *sheet, int policy,
-                       struct span span)
+static void keep_bytes(uint8_t *array, int n_assessments, const struct people *people, const uint8_t *sheet,
+                       int policy, struct span span)
 {
     for (int first = 0; first < LANES; first += 8) {
         uint8_t *row[8];
         for (int k = 0; k < 8; k++)
-            row[k] = array + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[first + k]) * (size_t)n_assessments;
+            row[k] = array + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)people->row[first + k]) *
+                                 (size_t)n_assessments;
         for (int t = span.from; t < span.to; t += 8) {
             const int n = span.to - t < 8 ? span.to - t : 8;
             uint64_t x[8] = {0};
@@ -141,7 +148,8 @@ static void keep_bytes(uint8_t *array, int n_assessments, const struct people *p
                 memcpy(&x[j], sheet + (t + j) * LANES + first, 8);
             turn_eight(x);
             for (int k = 0; k < 8; k++) {
-                // cppcheck-suppress knownConditionTrueFalse; n is 8 nearly always, and a constant makes a single store
+                // cppcheck-suppress knownConditionTrueFalse; n is 8 nearly always, and a constant makes a
+                // single store
                 const size_t width = n == 8 ? 8 : (size_t)n;
                 if (people->present >> (first + k) & 1)
                     memcpy(row[k] + t, &x[k], width);
@@ -163,8 +171,8 @@ static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block
 }
 
 /* What comes before the policies take over is the same under all of them. */
-static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block *block, const struct people *people,
-                                   const struct sheet *sheet)
+static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block *block,
+                                   const struct people *people, const struct sheet *sheet)
 {
     const struct span span = {0, plan->calendar.start};
     if (!block->with_trajectories)
@@ -177,7 +185,8 @@ static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block
 
 /* 5. Courses: one course for policies `first` to `end` - 1 */
 
-static void keep_outcomes(struct ebb_block *block, const struct people *people, const int32_t (*outcomes)[LANES], int policy)
+static void keep_outcomes(struct ebb_block *block, const struct people *people,
+                          const int32_t (*outcomes)[LANES], int policy)
 {
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
         int32_t *rows = block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS;

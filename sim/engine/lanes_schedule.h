@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lanes_schedule: the machine of sim/model/README.md section 7 for a group of patients; <ebb/schedule.h> in lanes.
+ * lanes_schedule: the machine of sim/model/README.md section 7 for a group of patients; <ebb/schedule.h> in
+ * lanes.
  *
  *   1. Booking   2. Taking over   3. Courses   4. An assessment
  */
@@ -14,7 +15,8 @@ INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
 {
     if (!others || rule->policy->limits.clinic_days == 0)
         return day;
-    const ints weeks = (ints)upper_product((words)day, all_words(613566757u)); /* 2^32 / 7: exact up to 2^30 days */
+    const ints weeks =
+        (ints)upper_product((words)day, all_words(613566757u)); /* 2^32 / 7: exact up to 2^30 days */
     return day + cut(entries(rule->wait, day - 7 * weeks));
 }
 
@@ -31,7 +33,8 @@ INLINE ints drawn_in(words word, struct ebb_range range)
 }
 
 /* Days to the next maintenance session of `lanes`. */
-INLINE ints interval(const struct rule *rule, struct parts parts, struct course *course, mask lanes, words word, int i)
+INLINE ints interval(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
+                     words word, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     ints days;
@@ -49,9 +52,10 @@ INLINE ints interval(const struct rule *rule, struct parts parts, struct course 
     return pick(set, cut(current + 0.5f), days);
 }
 
-/* Due day of maintenance for `lanes`: one interval after the last infusion, but not before `today`; n: infusions so far. */
-INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct course *course, mask lanes, ints last_infusion_day,
-                            ints today, ints n, words word, int i)
+/* Due day of maintenance for `lanes`: one interval after the last infusion, but not before `today`; n:
+ * infusions so far. */
+INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
+                            ints last_infusion_day, ints today, ints n, words word, int i)
 {
     if (!rule->has_maintenance)
         return all_ints(EBB_NEVER);
@@ -60,14 +64,16 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
     const ints day = larger_int(last_infusion_day + interval(rule, parts, course, lanes, word, i), today);
     if (!parts.others)
         return day;
-    return pick(may_give_more(rule, parts.others, lanes, n), clinic_day(rule, parts.others, day), all_ints(EBB_NEVER));
+    return pick(may_give_more(rule, parts.others, lanes, n), clinic_day(rule, parts.others, day),
+                all_ints(EBB_NEVER));
 }
 
 /* Books maintenance outside of a session: nothing else is in hand. */
-INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today, words word, int i)
+INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today,
+                             words word, int i)
 {
-    const ints day = maintenance_day(rule, rule->parts, course, lanes, ints_at(course->last_infusion_day + i), all_ints(today),
-                                     ints_at(course->n_given + i), word, i);
+    const ints day = maintenance_day(rule, rule->parts, course, lanes, ints_at(course->last_infusion_day + i),
+                                     all_ints(today), ints_at(course->n_given + i), word, i);
     put_ints(course->due_day + i, pick(lanes, day, ints_at(course->due_day + i)));
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), lanes));
 }
@@ -79,16 +85,17 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
 {
     const struct ebb_policy *policy = rule->policy;
     const mask low = at_most(ints_of_bytes(course->last_score + i), all_ints(policy->by_score.score_points));
-    const floats days =
-        pick_floats(low, all_floats((float)policy->by_score.low_days), all_floats((float)policy->by_score.high_days));
+    const floats days = pick_floats(low, all_floats((float)policy->by_score.low_days),
+                                    all_floats((float)policy->by_score.high_days));
     put_floats(course->interval_days + i, pick_floats(lanes, days, floats_at(course->interval_days + i)));
-    put_ints(course->next_decision_day + i,
-             pick(lanes, all_ints(day + policy->by_score.every_days), ints_at(course->next_decision_day + i)));
+    put_ints(course->next_decision_day + i, pick(lanes, all_ints(day + policy->by_score.every_days),
+                                                 ints_at(course->next_decision_day + i)));
 }
 
 static void forget_policy(struct course *course, const uint8_t *score)
 {
-    course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = course->low_biomarker = 0;
+    course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended =
+        course->low_biomarker = 0;
     memcpy(course->last_score, score, sizeof course->last_score);
     memcpy(course->lowest_score, score, sizeof course->lowest_score);
     memset(course->bad_visits, 0, sizeof course->bad_visits);
@@ -101,13 +108,14 @@ static void forget_policy(struct course *course, const uint8_t *score)
 }
 
 /* The policy takes over from the one before; those who are not scheduled get no session. */
-static void take_over(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                      const struct week *week, const uint8_t *score)
+static void take_over(const struct rules *rules, const struct rule *rule, struct course *course,
+                      const struct people *people, const struct week *week, const uint8_t *score)
 {
     const struct ebb_policy *policy = rule->policy;
     forget_policy(course, score);
     for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
-        course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut) << lane;
+        course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut)
+                                 << lane;
     if (!rule->has_maintenance)
         return;
     uint32_t delay[LANES] LANES_ALIGNED, word[LANES] LANES_ALIGNED;
@@ -122,13 +130,16 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
 
 /* 3. Courses */
 
-/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the first. */
-INLINE void start_vector(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                         const struct week *week, mask starts, mask rescue, int i)
+/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
+ * first. */
+INLINE void start_vector(const struct rules *rules, const struct rule *rule, struct course *course,
+                         const struct people *people, const struct week *week, mask starts, mask rescue,
+                         int i)
 {
     const struct ebb_policy *policy = rule->policy;
     const struct ebb_course_rule *booster = &policy->booster;
-    const words word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts, &course->n_drawn).high;
+    const words word =
+        draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts, &course->n_drawn).high;
     ints wait = drawn_in(word, booster->delay_days), most = all_ints(booster->sessions.hi);
     if (policy->rescue.on) {
         wait = pick(rescue, drawn_in(word, policy->rescue.delay_days), wait);
@@ -145,34 +156,39 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), books));
     if (policy->suspend.on) {
         put_mask(&course->suspended, i, without(mask_at(&course->suspended, i), starts));
-        put_ints(course->well_since_day + i, pick(starts, all_ints(EBB_NEVER), ints_at(course->well_since_day + i)));
+        put_ints(course->well_since_day + i,
+                 pick(starts, all_ints(EBB_NEVER), ints_at(course->well_since_day + i)));
     }
 }
 
-/* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad visits enough. */
-static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                          const struct week *week)
+/* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad
+ * visits enough. */
+static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course,
+                          const struct people *people, const struct week *week)
 {
     const struct ebb_policy *policy = rule->policy;
     uint64_t bad = 0;
     for (int b = 0; policy->booster.on && b < LANES; b += BYTES_WIDE)
         bad |= bits_of_bytes((bytes)(part_at(course->bad_visits + b) >= (uint8_t)policy->booster.visits), b);
-    const uint64_t called = (bad | course->rescue_owed) & people->scheduled & ~course->in_course & ~week->gone;
+    const uint64_t called =
+        (bad | course->rescue_owed) & people->scheduled & ~course->in_course & ~week->gone;
     for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
         const ints since = week->day - ints_at(course->last_infusion_day + i);
         const mask may = may_give_more(rule, true, mask_at(&called, i), ints_at(course->n_given + i));
-        const mask rescue =
-            both(both(may, mask_at(&course->rescue_owed, i)), at_most(all_ints(policy->rescue.min_gap_days), since));
-        const mask booster = both(both(may, mask_at(&bad, i)), at_most(all_ints(policy->booster.min_gap_days), since));
+        const mask rescue = both(both(may, mask_at(&course->rescue_owed, i)),
+                                 at_most(all_ints(policy->rescue.min_gap_days), since));
+        const mask booster =
+            both(both(may, mask_at(&bad, i)), at_most(all_ints(policy->booster.min_gap_days), since));
         const mask starts = either(rescue, booster);
         if (any(starts))
             start_vector(rules, rule, course, people, week, starts, rescue, i);
     }
 }
 
-/* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last. */
-static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                        const struct week *week, const uint8_t *score)
+/* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last.
+ */
+static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course,
+                        const struct people *people, const struct week *week, const uint8_t *score)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
@@ -188,7 +204,9 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
         put_mask(&course->in_course, i, without(in_course, ends));
         words word = all_words(0);
         if (rule->has_maintenance)
-            word = draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends, &course->n_drawn).low;
+            word =
+                draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends, &course->n_drawn)
+                    .low;
         book_maintenance(rule, course, ends, week->day, word, i);
     }
 }
@@ -198,7 +216,8 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
 static void note_bad_visits(const struct rule *rule, struct course *course, const uint8_t *scores)
 {
     const struct ebb_course_rule *booster = &rule->policy->booster;
-    const bytes trigger = all_bytes(booster->trigger_points > 0 ? (uint8_t)booster->trigger_points : UINT8_MAX);
+    const bytes trigger =
+        all_bytes(booster->trigger_points > 0 ? (uint8_t)booster->trigger_points : UINT8_MAX);
     for (int b = 0; b < LANES; b += BYTES_WIDE) {
         const bytes score = part_at(scores + b);
         bytes bad = (bytes)(score >= trigger);
@@ -213,12 +232,14 @@ static void note_bad_visits(const struct rule *rule, struct course *course, cons
     }
 }
 
-static void note_well(const struct rules *rules, struct course *course, const struct week *week, const uint8_t *score)
+static void note_well(const struct rules *rules, struct course *course, const struct week *week,
+                      const uint8_t *score)
 {
     const ints remission = all_ints(rules->constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(week->day));
-        put_ints(course->well_since_day + i, pick(at_most(ints_of_bytes(score + i), remission), since, all_ints(EBB_NEVER)));
+        put_ints(course->well_since_day + i,
+                 pick(at_most(ints_of_bytes(score + i), remission), since, all_ints(EBB_NEVER)));
     }
 }
 
@@ -227,26 +248,30 @@ static void suspend(const struct rule *rule, struct course *course, uint64_t idl
     const uint64_t running = idle & ~course->suspended;
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints since = ints_at(course->well_since_day + i);
-        const mask stops = both(mask_at(&running, i), at_most(since, all_ints(day - rule->policy->suspend.after_well_days)));
+        const mask stops =
+            both(mask_at(&running, i), at_most(since, all_ints(day - rule->policy->suspend.after_well_days)));
         put_mask(&course->suspended, i, either(mask_at(&course->suspended, i), stops));
         put_ints(course->due_day + i, pick(stops, all_ints(EBB_NEVER), ints_at(course->due_day + i)));
     }
 }
 
-static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle, const struct week *week)
+static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle,
+                        const struct week *week)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const mask decides = both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(week->day)));
+        const mask decides =
+            both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(week->day)));
         const ints before = (ints)floats_at(course->interval_days + i);
         decide_by_score(rule, course, decides, week->day, i);
         const mask same = equal(before, (ints)floats_at(course->interval_days + i));
-        book_maintenance(rule, course, without(decides, same), week->day, all_words(0), i); /* the interval is known: no word */
+        book_maintenance(rule, course, without(decides, same), week->day, all_words(0),
+                         i); /* the interval is known: no word */
     }
 }
 
 /* The policy sees the scores; `relapses`: who relapses at this assessment. */
-static void look(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                 const struct week *week, uint64_t relapses)
+static void look(const struct rules *rules, const struct rule *rule, struct course *course,
+                 const struct people *people, const struct week *week, uint64_t relapses)
 {
     const struct ebb_policy *policy = rule->policy;
     const uint8_t *score = course->sheet.score + week->t * LANES;
@@ -260,7 +285,8 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
         course->rescue_owed = course->sheet.relapsed[week->t] & (course->rescue_owed | relapses);
     if (rule->parts.courses) {
         start_courses(rules, rule, course, people, week);
-        end_courses(rules, rule, course, people, week, score); /* none that has just started: no infusion was given yet */
+        end_courses(rules, rule, course, people, week,
+                    score); /* none that has just started: no infusion was given yet */
     }
     const uint64_t idle = people->scheduled & ~course->in_course;
     if (policy->suspend.on)

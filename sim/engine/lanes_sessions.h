@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * lanes_sessions: what happens on the days of an interval: who attends, infusions, what is booked next, waning until the next
- * assessment.
+ * lanes_sessions: what happens on the days of an interval: who attends, infusions, what is booked next,
+ * waning until the next assessment.
  *
  *   1. What is in hand   2. A session   3. All sessions of an interval
  */
@@ -38,23 +38,26 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
 }
 
 /* After an infusion: the next session of those in a course, whom it returns. */
-INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course, struct sitting *sitting, mask given,
-                              int i)
+INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course,
+                              struct sitting *sitting, mask given, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     const mask in_course = both(given, sitting->in_course);
     const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
-    const mask more = may_give_more(rule, others, both(in_course, less(all_ints(0), left)), sitting->n_given + sitting->given);
-    const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days), all_ints(policy->booster.gap_days));
+    const mask more = may_give_more(rule, others, both(in_course, less(all_ints(0), left)),
+                                    sitting->n_given + sitting->given);
+    const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days),
+                          all_ints(policy->booster.gap_days));
     put_ints(course->course_left + i, left);
     put_ints(course->course_given + i, ints_at(course->course_given + i) + only(in_course, all_ints(1)));
     sitting->in_course = without(sitting->in_course, without(in_course, more));
-    sitting->due_day = pick(more, clinic_day(rule, others, sitting->last_infusion_day + gap), sitting->due_day);
+    sitting->due_day =
+        pick(more, clinic_day(rule, others, sitting->last_infusion_day + gap), sitting->due_day);
     return more;
 }
 
-INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course, struct sitting *sitting, mask given,
-                      words word, int i)
+INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course,
+                      struct sitting *sitting, mask given, words word, int i)
 {
     mask maintained = given;
     mask adapts = given;
@@ -65,15 +68,16 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
     if (parts.keeps_interval && rule->policy->adapt.on)
         adapt(rule, course, adapts, i);
     const ints today = sitting->last_infusion_day;
-    const ints day = maintenance_day(rule, parts, course, maintained, today, today, sitting->n_given + sitting->given, word, i);
+    const ints day = maintenance_day(rule, parts, course, maintained, today, today,
+                                     sitting->n_given + sitting->given, word, i);
     sitting->due_day = pick(maintained, day, sitting->due_day);
     if (parts.others)
         sitting->certain = without(sitting->certain, given);
 }
 
 /* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time. */
-static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day, const uint32_t *late,
-                           uint64_t lanes)
+static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day,
+                           const uint32_t *late, uint64_t lanes)
 {
     const uint64_t n = (uint64_t)rules->constants->study.parameters.adherence.late_max_days + 1;
     uint64_t shifted = 0;
@@ -89,10 +93,11 @@ static uint64_t shift_late(const struct rules *rules, const struct rule *rule, i
     return shifted;
 }
 
-INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course, struct sitting *sitting,
-                       mask open, words late, int i)
+INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course,
+                       struct sitting *sitting, mask open, words late, int i)
 {
-    const mask lates = both(open, words_at_most(late, all_words((uint32_t)(rules->constants->late_below - 1))));
+    const mask lates =
+        both(open, words_at_most(late, all_words((uint32_t)(rules->constants->late_below - 1))));
     uint32_t word[LANES] LANES_ALIGNED;
     put_ints(course->due_day + i, sitting->due_day);
     put_words(word + i, late);
@@ -103,7 +108,8 @@ INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struc
 
 /* Who of `now` attends; the others miss the session, or come later. */
 INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course,
-                      struct sitting *sitting, const struct people *people, mask now, const struct session_words *word, int i)
+                      struct sitting *sitting, const struct people *people, mask now,
+                      const struct session_words *word, int i)
 {
     const mask open = others ? without(now, sitting->certain) : now;
     const mask unlucky = words_at_most(word->attended, words_at(people->miss_at_most + i));
@@ -129,7 +135,8 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
     struct benefit after = sitting->benefit;
     wane(&after, rules, waning, place - after.waned, i);
     const ints n = ints_at(course->n_before + i) + sitting->n_given + sitting->given;
-    infuse(&after, &constants->study.parameters, others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
+    infuse(&after, &constants->study.parameters,
+           others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
     sitting->benefit.fast = pick_floats(lanes, after.fast, sitting->benefit.fast);
     sitting->benefit.lasting = pick_floats(lanes, after.lasting, sitting->benefit.lasting);
     sitting->benefit.waned = pick(lanes, place, sitting->benefit.waned);
@@ -138,14 +145,17 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
         return;
     sitting->infusions = sitting->infusions | only(lanes, all_ints(1) << (place & 31));
     if (constants->adverse_below > 0) {
-        const mask adverse_events = words_at_most(adverse, all_words((uint32_t)(constants->adverse_below - 1)));
-        put_ints(course->n_adverse + i, ints_at(course->n_adverse + i) + only(both(lanes, adverse_events), all_ints(1)));
+        const mask adverse_events =
+            words_at_most(adverse, all_words((uint32_t)(constants->adverse_below - 1)));
+        put_ints(course->n_adverse + i,
+                 ints_at(course->n_adverse + i) + only(both(lanes, adverse_events), all_ints(1)));
     }
 }
 
 /* 3. All sessions of an interval */
 
-INLINE struct sitting sit(const struct course *course, const struct people *people, const struct week *week, int i)
+INLINE struct sitting sit(const struct course *course, const struct people *people, const struct week *week,
+                          int i)
 {
     return (struct sitting){
         .benefit = benefit_of(course, people, week, i),
@@ -159,7 +169,8 @@ INLINE struct sitting sit(const struct course *course, const struct people *peop
 }
 
 /* Writes down what happened; `others`: what else than the plainest policy needs. */
-INLINE void rise(struct course *course, const struct sitting *sitting, const struct week *week, struct parts parts, int i)
+INLINE void rise(struct course *course, const struct sitting *sitting, const struct week *week,
+                 struct parts parts, int i)
 {
     put_ints(course->due_day + i, sitting->due_day);
     put_ints(course->last_infusion_day + i, sitting->last_infusion_day);
@@ -177,9 +188,10 @@ INLINE void rise(struct course *course, const struct sitting *sitting, const str
 }
 
 /* The session of `now` whose words are given. */
-INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
-                         const struct people *people, const struct waning *waning, const struct week *week, struct sitting *sitting,
-                         mask now, const struct session_words *word, int i)
+INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
+                         struct course *course, const struct people *people, const struct waning *waning,
+                         const struct week *week, struct sitting *sitting, mask now,
+                         const struct session_words *word, int i)
 {
     const ints day = sitting->due_day;
     const mask lanes = attending(rules, rule, parts.others, course, sitting, people, now, word, i);
@@ -191,8 +203,9 @@ INLINE void hold_session(const struct rules *rules, const struct rule *rule, str
 }
 
 /* From the assessment to the next: sessions of those for whom they are due, and waning. */
-INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts, struct course *course,
-                          const struct people *people, const struct waning *waning, const struct week *week)
+INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts,
+                          struct course *course, const struct people *people, const struct waning *waning,
+                          const struct week *week)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = ints_at(week->last_day + i);
@@ -205,9 +218,11 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
                 now = at_most(sitting.due_day, last_day);
                 if (!any(now))
                     break;
-                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i, &course->n_drawn);
+                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i,
+                                    &course->n_drawn);
             }
-            wane(&sitting.benefit, rules, waning, rules->constants->calendar.interval_days - sitting.benefit.waned, i);
+            wane(&sitting.benefit, rules, waning,
+                 rules->constants->calendar.interval_days - sitting.benefit.waned, i);
         } else {
             wane_whole(&sitting.benefit, rules, waning, i);
         }
@@ -217,10 +232,12 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
 }
 
 /* The same, without the parts that the policy does not have. */
-static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course, const struct people *people,
-                             const struct waning *waning, const struct week *week)
+static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course,
+                             const struct people *people, const struct waning *waning,
+                             const struct week *week)
 {
-    const struct parts parts = rule->parts, maintenance = {false, false, false}, courses = {true, false, false};
+    const struct parts parts = rule->parts, maintenance = {false, false, false},
+                       courses = {true, false, false};
     if (parts.others || parts.keeps_interval)
         play_interval(rules, rule, parts, course, people, waning, week);
     else if (parts.courses)

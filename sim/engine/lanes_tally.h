@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * lanes_tally: adding up a group of patients; the same whole numbers as ebb_tally_add, patient by patient.
  *
- * Sums of products are formed in doubles: all numbers are whole and below 2^53, so they are exact in any order.
+ * Sums of products are formed in doubles: all numbers are whole and below 2^53, so they are exact in any
+ * order.
  *
  *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. A group
  */
@@ -19,7 +20,8 @@ static int n_of(uint64_t bits)
 
 static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const struct people *people)
 {
-    const uint64_t present = people->present, treated = present & people->treated, compared = present & people->compared;
+    const uint64_t present = people->present, treated = present & people->treated,
+                   compared = present & people->compared;
     tally->flow[EBB_FLOW_ENROLLED] += n_of(present);
     tally->flow[EBB_FLOW_CONTRAINDICATED] += n_of(present & ~people->treated);
     tally->flow[EBB_FLOW_TREATED] += n_of(treated);
@@ -86,14 +88,15 @@ static int64_t product_sum(const double *x, const double *y)
 }
 
 /* Adds to the arms of the policies from p on that the course stands for, of each sharer. */
-static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int n_courses, int p,
-                       int outcome, const double *member)
+static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
+                       int n_courses, int p, int outcome, const double *member)
 {
     const size_t policies = (size_t)tally->n_policies;
     double x[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
         x[lane] = review->numbers[p][outcome][lane] * member[lane];
-    const int64_t sum = product_sum(x, member), followup = product_sum(x, review->numbers[p][EBB_FOLLOWUP_DAYS]);
+    const int64_t sum = product_sum(x, member),
+                  followup = product_sum(x, review->numbers[p][EBB_FOLLOWUP_DAYS]);
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, review->numbers[q][outcome]);
@@ -104,12 +107,14 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, c
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += sum;
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += followup;
             for (size_t q = policy; q < policies; q++)
-                tally->sum_product[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] += products[n_courses == 1 ? 0 : q];
+                tally->sum_product[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] +=
+                    products[n_courses == 1 ? 0 : q];
         }
     }
 }
 
-static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int n_courses)
+static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
+                        int n_courses)
 {
     double member[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
@@ -123,7 +128,8 @@ static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, 
 /* 3. Visits */
 
 /* Sums and sums of squares of the infusions of follow-up before each visit. */
-static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet, uint64_t members)
+static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
+                             uint64_t members)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
     uint32_t given[LANES] = {0};
@@ -144,8 +150,8 @@ static void review_infusions(struct review *review, const struct ebb_plan *plan,
 }
 
 /* The same where no patient gets more than 255. */
-static void review_few_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
-                                 const uint8_t *member)
+static void review_few_infusions(struct review *review, const struct ebb_plan *plan,
+                                 const struct sheet *sheet, const uint8_t *member)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
     uint8_t given[LANES] LANES_ALIGNED = {0};
@@ -174,8 +180,10 @@ static void review_visits(struct review *review, const struct ebb_plan *plan, co
     for (int visit = 0; visit < n; visit++) {
         const int t = plan->calendar.first_visit + visit;
         const uint8_t *score = course->sheet.score + t * LANES;
-        review->visits[EBB_AT_RESPONSE * n + visit] = (uint64_t)n_of(bytes_at_most(score, people->response_at_most) & members);
-        review->visits[EBB_AT_REMISSION * n + visit] = (uint64_t)n_of(bytes_at_most(score, remission) & members);
+        review->visits[EBB_AT_RESPONSE * n + visit] =
+            (uint64_t)n_of(bytes_at_most(score, people->response_at_most) & members);
+        review->visits[EBB_AT_REMISSION * n + visit] =
+            (uint64_t)n_of(bytes_at_most(score, remission) & members);
         review->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->sheet.relapsed[t] & members);
         review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
         review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
@@ -186,13 +194,15 @@ static void review_visits(struct review *review, const struct ebb_plan *plan, co
         review_infusions(review, plan, &course->sheet, members);
 }
 
-static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review, int first, int end)
+static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
+                       int first, int end)
 {
     const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
     for (int k = 0; k < sharers->n; k++) {
         for (int policy = first; policy < end; policy++) {
             int64_t *restrict into =
-                tally->visits + ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
+                tally->visits +
+                ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
             const uint64_t *restrict from = review->visits;
             for (size_t i = 0; i < n; i++)
                 into[i] += (int64_t)from[i];
@@ -210,7 +220,8 @@ static size_t group_of(const struct ebb_block *block, const struct people *peopl
 /* First visit that each patient no longer attends; n_visits: attends all. */
 static void find_leaves(const struct ebb_plan *plan, const struct people *people, int *leaves)
 {
-    const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit, end = plan->calendar.n_assessments;
+    const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit,
+              end = plan->calendar.n_assessments;
     for (int lane = 0; lane < LANES; lane++) {
         const int dropout = people->dropout_day[lane] < end * days ? people->dropout_day[lane] : end * days;
         const int attended = (dropout + days - 1) / days - first_visit;
@@ -218,8 +229,9 @@ static void find_leaves(const struct ebb_plan *plan, const struct people *people
     }
 }
 
-static void add_relapses_of(struct ebb_tally *tally, const struct review *review, const struct ebb_block *block,
-                            const struct people *people, int population, uint64_t members, int p, int policy)
+static void add_relapses_of(struct ebb_tally *tally, const struct review *review,
+                            const struct ebb_block *block, const struct people *people, int population,
+                            uint64_t members, int p, int policy)
 {
     const size_t n = (size_t)tally->n_visits;
     const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
@@ -227,7 +239,8 @@ static void add_relapses_of(struct ebb_tally *tally, const struct review *review
         const struct relapse *relapse = &review->relapses[k];
         if ((members >> relapse->lane & 1) == 0)
             continue;
-        const size_t at = (arm * EBB_TALLY_GROUPS + group_of(block, people, relapse->lane)) * n + relapse->visit;
+        const size_t at =
+            (arm * EBB_TALLY_GROUPS + group_of(block, people, relapse->lane)) * n + relapse->visit;
         tally->relapses[at]++;
         tally->first_relapses[at] += relapse->first;
     }
@@ -257,8 +270,9 @@ static void add_relapses(struct ebb_tally *tally, const struct review *review, c
 
 /* 5. A group */
 
-static void add_group(struct review *review, struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_block *block,
-                      const struct people *people, const struct course *courses, int n_courses)
+static void add_group(struct review *review, struct ebb_tally *tally, const struct ebb_plan *plan,
+                      const struct ebb_block *block, const struct people *people,
+                      const struct course *courses, int n_courses)
 {
     uint64_t members[EBB_MAX_POPULATIONS];
     struct sharers sharers[EBB_MAX_POPULATIONS];
@@ -271,10 +285,12 @@ static void add_group(struct review *review, struct ebb_tally *tally, const stru
         add_moments(tally, &sharers[k], review, n_courses);
         for (int p = 0; p < n_courses; p++) {
             review_visits(review, plan, people, &courses[p], sharers[k].members, p);
-            add_visits(tally, &sharers[k], review, n_courses == 1 ? 0 : p, n_courses == 1 ? tally->n_policies : p + 1);
+            add_visits(tally, &sharers[k], review, n_courses == 1 ? 0 : p,
+                       n_courses == 1 ? tally->n_policies : p + 1);
         }
     }
-    if ((people->followed & people->present) != 0) /* then they are scheduled, too: a course for each policy */
+    if ((people->followed & people->present) !=
+        0) /* then they are scheduled, too: a course for each policy */
         add_relapses(tally, review, plan, block, people, members);
 }
 

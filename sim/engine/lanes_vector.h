@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * lanes_vector: patients side by side in one register of the processor, for AVX-512, AVX2, and whatever else the compiler knows.
+ * lanes_vector: patients side by side in one register of the processor, for AVX-512, AVX2, and whatever else
+ * the compiler knows.
  *
- * A vector holds LANES_WIDE patients; `floats`, `ints` and `words` take the operators of C. A `mask` says yes or no for each
- * lane. Nothing here rounds in another way than scalar C does, so that all instruction sets give the same bits.
+ * A vector holds LANES_WIDE patients; `floats`, `ints` and `words` take the operators of C. A `mask` says yes
+ * or no for each lane. Nothing here rounds in another way than scalar C does, so that all instruction sets
+ * give the same bits.
  *
  *   1. Types   2. Masks   3. Choosing   4. Numbers
  */
@@ -313,11 +315,13 @@ INLINE words upper_product(words a, words b)
 {
 #if defined(__AVX512F__)
     const __m512i even = _mm512_srli_epi64(_mm512_mul_epu32((__m512i)a, (__m512i)b), 32);
-    const __m512i odd = _mm512_mul_epu32(_mm512_srli_epi64((__m512i)a, 32), _mm512_srli_epi64((__m512i)b, 32));
+    const __m512i odd =
+        _mm512_mul_epu32(_mm512_srli_epi64((__m512i)a, 32), _mm512_srli_epi64((__m512i)b, 32));
     return (words)_mm512_mask_mov_epi32(even, 0xaaaa, odd);
 #elif defined(__AVX2__)
     const __m256i even = _mm256_srli_epi64(_mm256_mul_epu32((__m256i)a, (__m256i)b), 32);
-    const __m256i odd = _mm256_mul_epu32(_mm256_srli_epi64((__m256i)a, 32), _mm256_srli_epi64((__m256i)b, 32));
+    const __m256i odd =
+        _mm256_mul_epu32(_mm256_srli_epi64((__m256i)a, 32), _mm256_srli_epi64((__m256i)b, 32));
     return (words)_mm256_blend_epi32(even, odd, 0xaa);
 #else
     words product = {0};

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from induction to the
- * end; tallies add up squares and estimates twice a product, in 64 bits with a sign. */
+/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap
+ * from induction to the end; tallies add up squares and estimates twice a product, in 64 bits with a sign. */
 static bool sums_fit(const struct ebb_plan *plan)
 {
     const double worst = (double)EBB_MAX_SCORE * plan->n_visits * plan->calendar.interval_days;
@@ -15,22 +15,25 @@ static bool sums_fit(const struct ebb_plan *plan)
     return (double)ebb_plan_most_patients(plan) * largest * largest < 0x1p61;
 }
 
-enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study, struct ebb_messages *messages)
+enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study,
+                              struct ebb_messages *messages)
 {
     *plan = (struct ebb_plan){.study = *study, .calendar = ebb_calendar_of(study)};
     const struct ebb_calendar *calendar = &plan->calendar;
     plan->n_visits = calendar->n_assessments - calendar->first_visit;
     plan->mask_bytes = calendar->interval_days <= 8 ? 1 : calendar->interval_days <= 16 ? 2 : 4;
     if (plan->n_visits < 1 || calendar->start >= calendar->n_assessments) {
-        ebb_messages_add(messages, NULL,
-                         "horizon = %d days: holds no assessment of follow-up (every %d days): give a longer one [EBB_BAD_STUDY]",
-                         study->horizon_days, calendar->interval_days);
+        ebb_messages_add(
+            messages, NULL,
+            "horizon = %d days: holds no assessment of follow-up (every %d days): give a longer one [EBB_BAD_STUDY]",
+            study->horizon_days, calendar->interval_days);
         return EBB_BAD_STUDY;
     }
     if (calendar->n_assessments > EBB_MAX_ASSESSMENTS) {
-        ebb_messages_add(messages, NULL,
-                         "horizon = %d days: has %d assessments, at most %d are possible: assess less often [EBB_BAD_STUDY]",
-                         study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
+        ebb_messages_add(
+            messages, NULL,
+            "horizon = %d days: has %d assessments, at most %d are possible: assess less often [EBB_BAD_STUDY]",
+            study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
         return EBB_BAD_STUDY;
     }
     if (!sums_fit(plan)) {

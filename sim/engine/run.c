@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * run: blocks in parallel, results in order.
  *
- * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its number alone, tallies
- * are whole numbers, and the sink is served in block order: no result depends on who did what when.
+ * Threads take blocks as they become free, so the time is shared well; a block's patients depend on its
+ * number alone, tallies are whole numbers, and the sink is served in block order: no result depends on who
+ * did what when.
  *
  *   1. Workers   2. Where the time goes   3. A block   4. All blocks   5. Several plans again and again
  */
@@ -14,7 +15,8 @@
 
 #include <omp.h>
 
-/* For a profile the random numbers of one block in so many are drawn once more: seldom enough to cost less than 1 %. */
+/* For a profile the random numbers of one block in so many are drawn once more: seldom enough to cost less
+ * than 1 %. */
 enum { BLOCKS_A_REDRAWING = 64 };
 
 struct worker {
@@ -211,8 +213,8 @@ static void run_in_order(struct team *team, int64_t last_block, int n_threads)
     }
 }
 
-/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its processor would else
- * hold up all. */
+/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its
+ * processor would else hold up all. */
 static void run_in_any_order(struct team *team, int64_t last_block, int n_threads)
 {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(n_threads)
@@ -229,7 +231,8 @@ enum ebb_status ebb_run_blocks(const struct ebb_plan *plan, int64_t first_block,
                                const struct ebb_run_options *options, struct ebb_tally *tally)
 {
     const int64_t n_blocks = last_block - first_block;
-    const int n_threads = n_blocks < options->n_threads ? (int)n_blocks : options->n_threads; /* no worker without a block */
+    const int n_threads =
+        n_blocks < options->n_threads ? (int)n_blocks : options->n_threads; /* no worker without a block */
     if (n_blocks <= 0)
         return EBB_OK;
     const double start = options->profile ? seconds_on(CLOCK_MONOTONIC) : 0.0;
@@ -299,7 +302,8 @@ static enum ebb_status list_errands(struct ebb_crew *crew)
     return EBB_OK;
 }
 
-enum ebb_status ebb_crew_open(const struct ebb_crew_plan *plans, int n_plans, int n_threads, struct ebb_crew **out_crew)
+enum ebb_status ebb_crew_open(const struct ebb_crew_plan *plans, int n_plans, int n_threads,
+                              struct ebb_crew **out_crew)
 {
     struct ebb_crew *crew = calloc(1, sizeof *crew);
     enum ebb_status status = EBB_NO_MEMORY;
@@ -338,7 +342,8 @@ void ebb_crew_close(struct ebb_crew *crew)
     free(crew);
 }
 
-static enum ebb_status run_errand(struct ebb_crew *crew, const struct errand *errand, ebb_kernel kernel, int thread)
+static enum ebb_status run_errand(struct ebb_crew *crew, const struct errand *errand, ebb_kernel kernel,
+                                  int thread)
 {
     const struct ebb_crew_plan *job = &crew->plans[errand->plan];
     struct ebb_block *block = &crew->blocks[thread * crew->n_plans + errand->plan];

@@ -113,7 +113,8 @@ static void add_moments(struct ebb_tally *tally, int population, const struct eb
         const size_t arm = arm_of(tally, population, p);
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += x[outcome];
-            tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
+            tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] +=
+                (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
         }
         for (int q = p; q < policies; q++) {
             const int32_t *y = patient->outcomes + (size_t)q * EBB_OUTCOME_COUNT;
@@ -136,7 +137,8 @@ static uint32_t count_bits(uint32_t mask)
 }
 
 /* Infusions of follow-up before each visit. */
-static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar, const uint32_t *mask)
+static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar,
+                           const uint32_t *mask)
 {
     const int n = tally->n_visits;
     uint32_t *infusions = tally->row + EBB_AT_INFUSIONS * n;
@@ -168,12 +170,13 @@ static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan,
         row[EBB_AT_RELAPSED * n + visit] = state[visit] == EBB_STATE_RELAPSED;
         row[EBB_AT_SCORE * n + visit] = score[visit];
         row[EBB_AT_SCORE_SQUARED * n + visit] = (uint32_t)score[visit] * score[visit];
-        row[EBB_AT_INFUSIONS_SQUARED * n + visit] = row[EBB_AT_INFUSIONS * n + visit] * row[EBB_AT_INFUSIONS * n + visit];
+        row[EBB_AT_INFUSIONS_SQUARED * n + visit] =
+            row[EBB_AT_INFUSIONS * n + visit] * row[EBB_AT_INFUSIONS * n + visit];
     }
 }
 
-static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
-                       const bool *member)
+static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
+                       const struct ebb_tally_patient *patient, const bool *member)
 {
     const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
     fill_row(tally, plan, policy, patient);
@@ -191,7 +194,8 @@ static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int
 /* 5. Relapses */
 
 /* First visit that the patient no longer attends; n_visits: attends all. The same under every policy. */
-static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient)
+static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_plan *plan,
+                              const struct ebb_tally_patient *patient)
 {
     const uint8_t *state = patient->state + plan->calendar.first_visit;
     int visit = tally->n_visits;
@@ -201,10 +205,11 @@ static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_pl
 }
 
 /* A relapse is the step into EBB_STATE_RELAPSED. */
-static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
-                         int population, int leaves)
+static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
+                         const struct ebb_tally_patient *patient, int population, int leaves)
 {
-    const uint8_t *state = patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
+    const uint8_t *state =
+        patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
     const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
     const size_t arm = arm_of(tally, population, policy);
     const size_t row = (arm * EBB_TALLY_GROUPS + group) * (size_t)tally->n_visits;
@@ -227,7 +232,8 @@ static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, i
 
 /* 6. Adding and merging */
 
-void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan, const struct ebb_tally_patient *patient)
+void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
+                   const struct ebb_tally_patient *patient)
 {
     bool member[EBB_MAX_POPULATIONS] = {false};
     add_flow(tally, patient);
@@ -241,7 +247,8 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan, const s
         tally->n_patients[population]++;
         add_moments(tally, population, patient);
         if (patient->followed) {
-            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) + (size_t)leaves]++;
+            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) +
+                        (size_t)leaves]++;
             for (int policy = 0; policy < tally->n_policies; policy++)
                 add_relapses(tally, plan, policy, patient, population, leaves);
         }

@@ -11,7 +11,8 @@
 
 #include "kernel_reference.h"
 
-/* Events come in the order in which they are decided; a person reads them by day. Equal days keep their order. */
+/* Events come in the order in which they are decided; a person reads them by day. Equal days keep their
+ * order. */
 static void sort_by_day(struct ebb_event *events, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
@@ -24,15 +25,16 @@ static void sort_by_day(struct ebb_event *events, size_t n)
 }
 
 /* Plays the patient with the log given (NULL events: only counts them). */
-static void play(const struct ebb_plan *plan, const struct ebb_patient *patient, int policy, const struct ebb_stage *stage,
-                 struct ebb_event_log *log, struct ebb_course *out_course)
+static void play(const struct ebb_plan *plan, const struct ebb_patient *patient, int policy,
+                 const struct ebb_stage *stage, struct ebb_event_log *log, struct ebb_course *out_course)
 {
     struct ebb_course common;
     ebb_stage_begin(&common, stage, plan, patient, log);
     ebb_stage_follow(out_course, &common, stage, plan, policy);
 }
 
-static void describe(struct ebb_trace *trace, const struct ebb_patient *patient, const struct ebb_course *course)
+static void describe(struct ebb_trace *trace, const struct ebb_patient *patient,
+                     const struct ebb_course *course)
 {
     trace->baseline_points = (double)patient->baseline_points;
     trace->attainable = (double)patient->traits.attainable;
@@ -51,9 +53,11 @@ static void describe(struct ebb_trace *trace, const struct ebb_patient *patient,
     memcpy(trace->outcomes, course->outcomes, sizeof trace->outcomes);
 }
 
-enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient_number, int policy)
+enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient_number,
+                               int policy)
 {
-    *trace = (struct ebb_trace){.patient = patient_number, .policy = policy, .n_assessments = plan->calendar.n_assessments};
+    *trace = (struct ebb_trace){
+        .patient = patient_number, .policy = policy, .n_assessments = plan->calendar.n_assessments};
     trace->memory = aligned_alloc(64, ebb_kernel_reference_scratch(plan, true));
     if (trace->memory == NULL)
         return EBB_NO_MEMORY;
@@ -61,12 +65,14 @@ enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *p
     struct ebb_luck luck = stage.luck;
     struct ebb_patient patient;
     struct ebb_course course;
-    ebb_patient_draw(&patient, plan->constants, patient_number, ebb_draw_patient(plan->constants->base, patient_number));
+    ebb_patient_draw(&patient, plan->constants, patient_number,
+                     ebb_draw_patient(plan->constants->base, patient_number));
     ebb_luck_draw(&luck, plan->constants, &patient);
 
     struct ebb_event_log log = {0};
     play(plan, &patient, policy, &stage, &log, &course); /* counts the events */
-    log = (struct ebb_event_log){.events = calloc(log.n > 0 ? log.n : 1, sizeof *log.events), .capacity = log.n};
+    log = (struct ebb_event_log){.events = calloc(log.n > 0 ? log.n : 1, sizeof *log.events),
+                                 .capacity = log.n};
     if (log.events == NULL) {
         ebb_trace_free(trace);
         return EBB_NO_MEMORY;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * counted: from the trajectories of a block to whole numbers.
  *
- * "treated" stands for all who were treated, whether or not a stratum took them; the followed are those selected (or, without
- * strata, the responders) who were seen for at least a day of follow-up.
+ * "treated" stands for all who were treated, whether or not a stratum took them; the followed are those
+ * selected (or, without strata, the responders) who were seen for at least a day of follow-up.
  *
  *   1. One patient   2. Shares and means   3. Medians   4. Arms   5. A block
  */
@@ -28,7 +28,8 @@ struct seen {
 
 static struct seen look_at(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int i)
 {
-    struct seen seen = {.plan = plan, .block = block, .i = i, .row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i};
+    struct seen seen = {
+        .plan = plan, .block = block, .i = i, .row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i};
     const size_t first = seen.row * (size_t)plan->calendar.n_assessments;
     seen.score = block->score + first;
     seen.state = block->state + first;
@@ -56,7 +57,8 @@ static bool belongs(const struct ebb_plan *plan, const struct ebb_block *block, 
 static bool is_followed(const struct seen *seen)
 {
     const struct ebb_block *block = seen->block;
-    const bool selected = seen->plan->study.n_strata > 0 ? block->stratum[seen->i] != EBB_NO_STRATUM : block->responder[seen->i];
+    const bool selected = seen->plan->study.n_strata > 0 ? block->stratum[seen->i] != EBB_NO_STRATUM
+                                                         : block->responder[seen->i];
     return selected && block->outcomes[EBB_FOLLOWUP_DAYS][seen->row] > 0;
 }
 
@@ -75,8 +77,8 @@ static bool has_left(const struct seen *seen, int t)
     return seen->state[t] == EBB_STATE_LEFT;
 }
 
-/* The assessment that counts for assessment t by the rule for those who have left; -1: a failure, -2: the patient counts for
- * nothing. */
+/* The assessment that counts for assessment t by the rule for those who have left; -1: a failure, -2: the
+ * patient counts for nothing. */
 static int counting(const struct seen *seen, enum ebb_missing missing, int t)
 {
     if (missing == EBB_MISSING_SIMULATED || !has_left(seen, t))
@@ -97,7 +99,8 @@ static int visit_of(const struct seen *seen, const struct ebb_target_visits *vis
     return (calendar->start_day + visits->days[k]) / calendar->interval_days;
 }
 
-/* The first relapse as a trial sees it that looks at its own visits only: so many in a row as the study's rule asks for. */
+/* The first relapse as a trial sees it that looks at its own visits only: so many in a row as the study's
+ * rule asks for. */
 static int seen_relapse(const struct seen *seen, const struct ebb_target_visits *visits)
 {
     const struct ebb_constants *constants = seen->plan->constants;
@@ -121,7 +124,8 @@ static int relapse_visit(const struct ebb_counted *counted, const struct seen *s
     const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
     if (counted->target->visits.n > 0)
         return seen_relapse(seen, &counted->target->visits);
-    return day < 0 ? EBB_NEVER : (day + calendar->start_day) / calendar->interval_days - calendar->first_visit;
+    return day < 0 ? EBB_NEVER
+                   : (day + calendar->start_day) / calendar->interval_days - calendar->first_visit;
 }
 
 static bool is_looked_at(const struct ebb_counted *counted, const struct seen *seen, int t)
@@ -147,7 +151,8 @@ static int leaving_visit(const struct seen *seen)
 static int infusions_in(const struct seen *seen, int t)
 {
     const size_t width = (size_t)seen->plan->mask_bytes;
-    const uint8_t *at = seen->block->infusions + (seen->row * (size_t)seen->plan->calendar.n_assessments + (size_t)t) * width;
+    const uint8_t *at =
+        seen->block->infusions + (seen->row * (size_t)seen->plan->calendar.n_assessments + (size_t)t) * width;
     int n = 0;
     for (size_t byte = 0; byte < width; byte++)
         n += __builtin_popcount(at[byte]);
@@ -167,11 +172,12 @@ static void add_at(const struct ebb_counted *counted, const struct seen *seen, i
     if (counted->target->quantity == EBB_Q_SCORE_CHANGE)
         cells[0] += seen->score[t] - seen->score[0];
     else
-        cells[0] += counted->target->quantity == EBB_Q_RESPONSE ? in_response(seen, t) : in_remission(seen, t);
+        cells[0] +=
+            counted->target->quantity == EBB_Q_RESPONSE ? in_response(seen, t) : in_remission(seen, t);
 }
 
-/* First assessment after day 0 in response (or remission) up to the target's, or -1. Who has left is seen no more, unless the
- * rule says that what is simulated counts. */
+/* First assessment after day 0 in response (or remission) up to the target's, or -1. Who has left is seen no
+ * more, unless the rule says that what is simulated counts. */
 static int first_hit(const struct ebb_counted *counted, const struct seen *seen, bool remission)
 {
     const bool seen_only = counted->target->missing != EBB_MISSING_SIMULATED;
@@ -223,7 +229,8 @@ static void add_share(const struct ebb_counted *counted, const struct seen *seen
 
 /* 3. Medians: patients by value */
 
-static void add_infusions_to_response(const struct ebb_counted *counted, const struct seen *seen, int64_t *cells)
+static void add_infusions_to_response(const struct ebb_counted *counted, const struct seen *seen,
+                                      int64_t *cells)
 {
     const int hit = first_hit(counted, seen, false);
     int n = 0;
@@ -243,7 +250,8 @@ static void add_followup(const struct seen *seen, int64_t *cells)
 /* 4. Arms */
 
 /* First visit without response, and first visit after an infusion of follow-up. */
-static void find_loss(const struct ebb_counted *counted, const struct seen *seen, int *out_loss, int *out_infused)
+static void find_loss(const struct ebb_counted *counted, const struct seen *seen, int *out_loss,
+                      int *out_infused)
 {
     const struct ebb_calendar *calendar = &seen->plan->calendar;
     *out_loss = *out_infused = EBB_NEVER;
@@ -282,14 +290,17 @@ static void add_arm(const struct ebb_counted *counted, const struct seen *seen, 
 
 static bool is_arm(int quantity)
 {
-    return quantity == EBB_Q_RELAPSE_FREE || quantity == EBB_Q_KEPT_RESPONSE || quantity == EBB_Q_HAZARD_RATIO;
+    return quantity == EBB_Q_RELAPSE_FREE || quantity == EBB_Q_KEPT_RESPONSE ||
+           quantity == EBB_Q_HAZARD_RATIO;
 }
 
 struct ebb_counted ebb_counted_of(const struct ebb_plan *plan, const struct ebb_target *target)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
     const int last = calendar->n_assessments - 1;
-    const int day = target->day >= 0 ? target->day : target->at >= 0 ? calendar->start_day + target->at : calendar->end_day;
+    const int day = target->day >= 0  ? target->day
+                    : target->at >= 0 ? calendar->start_day + target->at
+                                      : calendar->end_day;
     struct ebb_counted counted = {.target = target, .t = day / calendar->interval_days};
     counted.t = counted.t < last ? counted.t : last;
     counted.n_visits = counted.t + 1 - calendar->first_visit;
@@ -303,8 +314,8 @@ struct ebb_counted ebb_counted_of(const struct ebb_plan *plan, const struct ebb_
     return counted;
 }
 
-static void add_patient(const struct ebb_counted *counted, const struct ebb_plan *plan, const struct ebb_block *block, int i,
-                        int64_t *cells)
+static void add_patient(const struct ebb_counted *counted, const struct ebb_plan *plan,
+                        const struct ebb_block *block, int i, int64_t *cells)
 {
     const struct ebb_target *target = counted->target;
     const struct seen seen = look_at(plan, block, target->policy, i);
@@ -323,7 +334,8 @@ static void add_patient(const struct ebb_counted *counted, const struct ebb_plan
     }
 }
 
-void ebb_counted_add(const struct ebb_counted *counted, const struct ebb_plan *plan, const struct ebb_block *block, int64_t *cells)
+void ebb_counted_add(const struct ebb_counted *counted, const struct ebb_plan *plan,
+                     const struct ebb_block *block, int64_t *cells)
 {
     const struct ebb_target *target = counted->target;
     for (int i = 0; i < block->n_patients; i++) {

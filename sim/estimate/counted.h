@@ -4,8 +4,8 @@
  * A target has cells, whole numbers, once for each random group. What they hold depends on the quantity:
  *   shares and means        the sum, then the patients
  *   medians                 patients by value, from 0 up
- *   Kaplan-Meier estimates  an arm: the followed; then, by visit, events; then, by first visit no longer at risk, who left before
- *   the hazard ratio        two arms
+ *   Kaplan-Meier estimates  an arm: the followed; then, by visit, events; then, by first visit no longer at
+ * risk, who left before the hazard ratio        two arms
  */
 #ifndef EBB_ANALYSIS_COUNTED_H
 #define EBB_ANALYSIS_COUNTED_H
@@ -33,7 +33,8 @@ static inline int ebb_arm_cells(int n_visits)
 }
 
 /* Adds the patients of a block to the cells (group, cell). */
-void ebb_counted_add(const struct ebb_counted *counted, const struct ebb_plan *plan, const struct ebb_block *block, int64_t *cells);
+void ebb_counted_add(const struct ebb_counted *counted, const struct ebb_plan *plan,
+                     const struct ebb_block *block, int64_t *cells);
 
 /* The quantity from cells added up over groups; NaN when there is nobody to count. */
 double ebb_counted_value(const struct ebb_counted *counted, const int64_t *cells);

@@ -21,19 +21,21 @@ struct arm {
 static double *curve_of(const struct arm *arm, enum ebb_curve curve)
 {
     const int n = arm->summary->n_visits;
-    return arm->summary->curves[curve] + (size_t)(arm->population * arm->summary->n_policies + arm->policy) * (size_t)n;
+    return arm->summary->curves[curve] +
+           (size_t)(arm->population * arm->summary->n_policies + arm->policy) * (size_t)n;
 }
 
 /* 1. Shares and means */
 
 /* Mean and its standard error from a sum and a sum of squares over n patients. */
-static void fill_mean(const struct arm *arm, enum ebb_curve mean, enum ebb_curve error, enum ebb_visit_sum sum,
-                      enum ebb_visit_sum square)
+static void fill_mean(const struct arm *arm, enum ebb_curve mean, enum ebb_curve error,
+                      enum ebb_visit_sum sum, enum ebb_visit_sum square)
 {
     const int visits = arm->tally->n_visits;
     const double n = (double)arm->tally->n_patients[arm->population];
-    const int64_t *sums = arm->tally->visits +
-                          (size_t)(arm->population * arm->tally->n_policies + arm->policy) * (size_t)visits * EBB_VISIT_SUM_COUNT;
+    const int64_t *sums =
+        arm->tally->visits + (size_t)(arm->population * arm->tally->n_policies + arm->policy) *
+                                 (size_t)visits * EBB_VISIT_SUM_COUNT;
     for (int visit = 0; visit < visits; visit++) {
         const double x = (double)sums[(int)sum * visits + visit];
         const double x2 = (double)sums[(int)square * visits + visit];
@@ -70,8 +72,10 @@ static void fill_survival(const struct arm *arm, const struct ebb_survival_point
     }
 }
 
-/* Repeated relapses of one patient depend on each other, so the error of their mean comes from the spread over random groups. */
-static void fill_relapse_error(const struct arm *arm, struct ebb_cohort cohort, struct ebb_survival_point *points, double *mean)
+/* Repeated relapses of one patient depend on each other, so the error of their mean comes from the spread
+ * over random groups. */
+static void fill_relapse_error(const struct arm *arm, struct ebb_cohort cohort,
+                               struct ebb_survival_point *points, double *mean)
 {
     double *error = curve_of(arm, EBB_CURVE_RELAPSES_SE);
     const int visits = arm->tally->n_visits;
@@ -96,15 +100,17 @@ static void fill_relapse_error(const struct arm *arm, struct ebb_cohort cohort, 
 /* Nobody was followed: nothing is known, not even that all are free of relapse. */
 static void leave_unknown(const struct arm *arm)
 {
-    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE,       EBB_CURVE_RELAPSE_FREE_SE, EBB_CURVE_RELAPSE_FREE_LOWER,
-                                             EBB_CURVE_RELAPSE_FREE_UPPER, EBB_CURVE_RELAPSES,        EBB_CURVE_RELAPSES_SE};
+    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE,       EBB_CURVE_RELAPSE_FREE_SE,
+                                             EBB_CURVE_RELAPSE_FREE_LOWER, EBB_CURVE_RELAPSE_FREE_UPPER,
+                                             EBB_CURVE_RELAPSES,           EBB_CURVE_RELAPSES_SE};
     for (size_t i = 0; i < sizeof UNKNOWN / sizeof UNKNOWN[0]; i++) {
         for (int visit = 0; visit < arm->tally->n_visits; visit++)
             curve_of(arm, UNKNOWN[i])[visit] = NAN;
     }
 }
 
-enum ebb_status ebb_curves_fill(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally)
+enum ebb_status ebb_curves_fill(struct ebb_summary *summary, const struct ebb_plan *plan,
+                                const struct ebb_tally *tally)
 {
     struct ebb_survival_point *points = calloc((size_t)tally->n_visits, sizeof *points);
     double *mean = calloc((size_t)tally->n_visits, sizeof *mean);

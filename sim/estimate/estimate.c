@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * estimate: means, ratios and survival numbers of every policy, and their differences on the same patients.
  *
- * Sums are whole numbers and are combined before they are divided, so that equal policies differ by exactly 0. The variance of
- * a paired difference comes from the patients' own differences (means, ratios) or from random groups of patients (survival
- * numbers).
+ * Sums are whole numbers and are combined before they are divided, so that equal policies differ by exactly
+ * 0. The variance of a paired difference comes from the patients' own differences (means, ratios) or from
+ * random groups of patients (survival numbers).
  *
  *   1. Moments   2. Means   3. Ratios   4. Survival numbers   5. Storing   6. Everything
  */
@@ -92,9 +92,9 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
 
 /* 3. Ratios
  *
- * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the mean of F squared.
- * A patient is in care for the same days F under every policy, so for a difference of ratios x and R are replaced by their
- * differences. */
+ * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the
+ * mean of F squared. A patient is in care for the same days F under every policy, so for a difference of
+ * ratios x and R are replaced by their differences. */
 static struct estimate ratio_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
@@ -115,14 +115,16 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     const double mean_days = days / n;
     return (struct estimate){
         .value = ratio * DAYS_PER_YEAR,
-        .variance = variance_of_mean(0.0, residual, n) * (DAYS_PER_YEAR / mean_days) * (DAYS_PER_YEAR / mean_days),
+        .variance =
+            variance_of_mean(0.0, residual, n) * (DAYS_PER_YEAR / mean_days) * (DAYS_PER_YEAR / mean_days),
         .n = n,
     };
 }
 
 /* 4. Survival numbers */
 
-static double survival_number(const struct task *task, const struct ebb_survival_point *points, double *out_variance)
+static double survival_number(const struct task *task, const struct ebb_survival_point *points,
+                              double *out_variance)
 {
     const struct ebb_measure_info *measure = &EBB_MEASURES[task->measure];
     if (measure->kind == EBB_RELAPSE_FREE) {
@@ -137,8 +139,8 @@ static double survival_number(const struct task *task, const struct ebb_survival
     return ebb_survival_relapsed_by(task->plan, points, 7 * measure->weeks, out_variance);
 }
 
-/* Whether at least `least` followed patients were at risk of a first relapse to the end of what the measure looks at, or all had
- * relapsed: the estimate cannot change any more then. */
+/* Whether at least `least` followed patients were at risk of a first relapse to the end of what the measure
+ * looks at, or all had relapsed: the estimate cannot change any more then. */
 static bool is_seen(const struct task *task, const struct ebb_survival_point *points, int64_t least)
 {
     const struct ebb_measure_info *measure = &EBB_MEASURES[task->measure];
@@ -149,7 +151,8 @@ static bool is_seen(const struct task *task, const struct ebb_survival_point *po
     return last == NULL || last->at_risk >= least || last->survival <= 0.0;
 }
 
-static struct estimate survival_estimate(const struct task *task, int policy, struct ebb_survival_point *points)
+static struct estimate survival_estimate(const struct task *task, int policy,
+                                         struct ebb_survival_point *points)
 {
     const struct ebb_cohort cohort = {task->plan, task->tally, task->population, policy, EBB_ALL_GROUPS};
     struct estimate estimate = {.n = (double)ebb_survival_followed(&cohort)};
@@ -160,10 +163,12 @@ static struct estimate survival_estimate(const struct task *task, int policy, st
     return estimate;
 }
 
-/* With so few patients at risk in the end most random groups would have none, and their spread would be too small. */
+/* With so few patients at risk in the end most random groups would have none, and their spread would be too
+ * small. */
 enum { LEAST_AT_RISK = EBB_TALLY_GROUPS / 4 };
 
-/* The number in every random group; NaN in a group without followed patients, and everywhere when too few are left at risk. */
+/* The number in every random group; NaN in a group without followed patients, and everywhere when too few are
+ * left at risk. */
 static void fill_groups(const struct task *task, double *groups, struct ebb_survival_point *points)
 {
     for (int policy = 0; policy < task->tally->n_policies; policy++) {
@@ -185,7 +190,8 @@ static double group_variance(const double *groups, int p, int q)
 {
     double sum = 0.0, squares = 0.0, n = 0.0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        const double x = groups[q * EBB_TALLY_GROUPS + group] - (p >= 0 ? groups[p * EBB_TALLY_GROUPS + group] : 0.0);
+        const double x =
+            groups[q * EBB_TALLY_GROUPS + group] - (p >= 0 ? groups[p * EBB_TALLY_GROUPS + group] : 0.0);
         if (isnan(x))
             continue;
         sum += x;
@@ -197,8 +203,10 @@ static double group_variance(const double *groups, int p, int q)
 
 /* 5. Storing */
 
-/* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else symmetric. */
-static void find_limits(const struct task *task, const struct estimate *estimate, double *out_lower, double *out_upper)
+/* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else
+ * symmetric. */
+static void find_limits(const struct task *task, const struct estimate *estimate, double *out_lower,
+                        double *out_upper)
 {
     const enum ebb_measure_kind kind = EBB_MEASURES[task->measure].kind;
     const double reach = EBB_Z_95 * ebb_sqrt(estimate->variance);
@@ -209,7 +217,8 @@ static void find_limits(const struct task *task, const struct estimate *estimate
         *out_upper = *out_upper > 1.0 ? 1.0 : *out_upper;
     } else if (kind == EBB_RELAPSED_BY) {
         const double survival = 1.0 - estimate->value;
-        const struct ebb_survival_point point = {.survival = survival, .greenwood = estimate->variance / (survival * survival)};
+        const struct ebb_survival_point point = {.survival = survival,
+                                                 .greenwood = estimate->variance / (survival * survival)};
         double lowest, highest;
         ebb_survival_limits(&point, &lowest, &highest);
         *out_lower = 1.0 - highest;
@@ -219,7 +228,8 @@ static void find_limits(const struct task *task, const struct estimate *estimate
 
 static void store(const struct task *task, int policy, const struct estimate *estimate)
 {
-    const int at = (task->population * EBB_MEASURE_COUNT + task->measure) * task->summary->n_policies + policy;
+    const int at =
+        (task->population * EBB_MEASURE_COUNT + task->measure) * task->summary->n_policies + policy;
     double *const *statistics = task->summary->statistics;
     statistics[EBB_STAT_MEAN][at] = estimate->value;
     statistics[EBB_STAT_SE][at] = ebb_sqrt(estimate->variance);
@@ -227,8 +237,10 @@ static void store(const struct task *task, int policy, const struct estimate *es
     statistics[EBB_STAT_N][at] = estimate->n;
 }
 
-/* `first` and `second` are the variances of the two policies on their own, got in the same way as that of the difference. */
-static void store_pair(const struct task *task, int p, int q, const struct estimate *difference, double first, double second)
+/* `first` and `second` are the variances of the two policies on their own, got in the same way as that of the
+ * difference. */
+static void store_pair(const struct task *task, int p, int q, const struct estimate *difference, double first,
+                       double second)
 {
     const int policies = task->summary->n_policies;
     const int at = ((task->population * EBB_MEASURE_COUNT + task->measure) * policies + p) * policies + q;
@@ -239,17 +251,19 @@ static void store_pair(const struct task *task, int p, int q, const struct estim
     paired[EBB_PAIR_LOWER][at] = difference->value - EBB_Z_95 * error;
     paired[EBB_PAIR_UPPER][at] = difference->value + EBB_Z_95 * error;
     const bool varies = first > 0.0 && second > 0.0;
-    paired[EBB_PAIR_CORRELATION][at] = varies ? (first + second - difference->variance) / (2.0 * ebb_sqrt(first * second)) : NAN;
+    paired[EBB_PAIR_CORRELATION][at] =
+        varies ? (first + second - difference->variance) / (2.0 * ebb_sqrt(first * second)) : NAN;
     paired[EBB_PAIR_VARIANCE_REDUCTION][at] = varies ? (first + second) / difference->variance : NAN;
 }
 
-/* Patients to be treated under q instead of p for one relapse less by 52 weeks (Cook and Sackett 1995); its limits are those of the
- * difference turned over, and do not exist when the difference may be 0. */
+/* Patients to be treated under q instead of p for one relapse less by 52 weeks (Cook and Sackett 1995); its
+ * limits are those of the difference turned over, and do not exist when the difference may be 0. */
 static void store_nnt(const struct task *task, int p, int q)
 {
     const struct ebb_summary *summary = task->summary;
     const int at = (task->population * summary->n_policies + p) * summary->n_policies + q;
-    const double difference = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, task->population, task->measure, p, q);
+    const double difference =
+        ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, task->population, task->measure, p, q);
     const double lower = ebb_summary_paired(summary, EBB_PAIR_LOWER, task->population, task->measure, p, q);
     const double upper = ebb_summary_paired(summary, EBB_PAIR_UPPER, task->population, task->measure, p, q);
     const bool exists = lower * upper > 0.0;
@@ -260,7 +274,8 @@ static void store_nnt(const struct task *task, int p, int q)
 
 /* 6. Everything */
 
-static void fill_by_patients(const struct task *task, struct estimate (*estimate_of)(const struct task *, int, int))
+static void fill_by_patients(const struct task *task,
+                             struct estimate (*estimate_of)(const struct task *, int, int))
 {
     const int policies = task->tally->n_policies;
     for (int p = 0; p < policies; p++) {
@@ -284,18 +299,21 @@ static void fill_by_groups(const struct task *task, struct ebb_survival_point *p
     for (int p = 0; p < policies; p++) {
         for (int q = 0; q < policies; q++) {
             const struct estimate difference = {
-                .value = ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, q) -
-                         ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, p),
+                .value =
+                    ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, q) -
+                    ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, p),
                 .variance = group_variance(task->groups, p, q),
             };
-            store_pair(task, p, q, &difference, group_variance(task->groups, -1, p), group_variance(task->groups, -1, q));
+            store_pair(task, p, q, &difference, group_variance(task->groups, -1, p),
+                       group_variance(task->groups, -1, q));
             if (task->measure == EBB_RELAPSED_52_WEEKS)
                 store_nnt(task, p, q);
         }
     }
 }
 
-enum ebb_status ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally)
+enum ebb_status ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan,
+                                   const struct ebb_tally *tally)
 {
     struct ebb_survival_point *points = calloc((size_t)tally->n_visits, sizeof *points);
     double *groups = calloc((size_t)tally->n_policies * EBB_TALLY_GROUPS, sizeof *groups);

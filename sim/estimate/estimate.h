@@ -6,6 +6,7 @@
 
 #include <ebb/summary.h>
 
-enum ebb_status ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally);
+enum ebb_status ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan,
+                                   const struct ebb_tally *tally);
 
 #endif

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define AS_INFO(code, name, unit, kind, outcome, weeks, meaning) [code] = {name, unit, kind, outcome, weeks, meaning},
+#define AS_INFO(code, name, unit, kind, outcome, weeks, meaning) \
+    [code] = {name, unit, kind, outcome, weeks, meaning},
 const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT] = {EBB_MEASURE_LIST(AS_INFO)};
 #undef AS_INFO
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * precision: the stopping rule.
  *
- * The half-width falls as one over the root of the patients, so each look says how many blocks should do. At most twice the
- * blocks done are asked for at a time, because the first look's standard error is itself uncertain. At least
- * precision.min_patients come first: a lucky small spread in a short run would stop it too early.
+ * The half-width falls as one over the root of the patients, so each look says how many blocks should do. At
+ * most twice the blocks done are asked for at a time, because the first look's standard error is itself
+ * uncertain. At least precision.min_patients come first: a lucky small spread in a short run would stop it
+ * too early.
  */
 #include <ebb/precision.h>
 
@@ -13,8 +14,8 @@
 static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    return EBB_Z_95 *
-           ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy, precision->second_policy);
+    return EBB_Z_95 * ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy,
+                                         precision->second_policy);
 }
 
 bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary)
@@ -31,14 +32,16 @@ static void say_why(const struct ebb_plan *plan, double width, bool reached, cha
     const double scale = share ? 100.0 : 1.0;
     char unit[24];
     snprintf(unit, sizeof unit, "%s%s", plain ? "" : " ", share ? "%" : plain ? "" : measure->unit);
-    snprintf(out_reason, size, "%s: the difference in %s (%s minus %s, all treated) is known to ± %.3g%s, asked for ± %.3g%s",
-             reached ? "the precision asked for was reached" : "the most patients allowed were simulated", measure->name,
-             plan->study.policies[precision->second_policy].name, plan->study.policies[precision->first_policy].name, scale * width,
-             unit, scale * precision->half_width, unit);
+    snprintf(out_reason, size,
+             "%s: the difference in %s (%s minus %s, all treated) is known to ± %.3g%s, asked for ± %.3g%s",
+             reached ? "the precision asked for was reached" : "the most patients allowed were simulated",
+             measure->name, plan->study.policies[precision->second_policy].name,
+             plan->study.policies[precision->first_policy].name, scale * width, unit,
+             scale * precision->half_width, unit);
 }
 
-int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary, int64_t n_blocks_done, char *out_reason,
-                           size_t size)
+int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary,
+                           int64_t n_blocks_done, char *out_reason, size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
     if (!precision->on) {
@@ -51,14 +54,16 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
     }
     const double width = half_width(plan, summary);
     const bool reached = ebb_precision_reached(plan, summary);
-    const bool seen = width > 0.0; /* an event too rare for the patients so far has no spread yet; that is not precision */
+    const bool seen =
+        width > 0.0; /* an event too rare for the patients so far has no spread yet; that is not precision */
     if ((reached && seen) || n_blocks_done >= plan->n_blocks) {
         say_why(plan, width, reached, out_reason, size);
         return n_blocks_done;
     }
     const double short_by = width / precision->half_width;
-    const double wanted = seen && isfinite(short_by) && short_by < 1.4 ? ceil((double)n_blocks_done * short_by * short_by)
-                                                                       : 2.0 * (double)n_blocks_done;
+    const double wanted = seen && isfinite(short_by) && short_by < 1.4
+                              ? ceil((double)n_blocks_done * short_by * short_by)
+                              : 2.0 * (double)n_blocks_done;
     const int64_t next = (int64_t)wanted > n_blocks_done ? (int64_t)wanted : n_blocks_done + 1;
     return next < plan->n_blocks ? next : plan->n_blocks;
 }

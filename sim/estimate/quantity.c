@@ -42,7 +42,8 @@ static double kaplan_meier(const int64_t *arm, int n_visits)
     return arm[0] > 0 ? survival : NAN;
 }
 
-/* Observed over expected events of the first arm over the same of the second; expected are those of the log-rank test. */
+/* Observed over expected events of the first arm over the same of the second; expected are those of the
+ * log-rank test. */
 static double pike_ratio(const int64_t *first, const int64_t *second, int n_visits)
 {
     int64_t n1 = first[0], n2 = second[0], observed1 = 0, observed2 = 0;
@@ -103,7 +104,8 @@ static enum ebb_status count_block(void *self, int thread, const struct ebb_bloc
     return EBB_OK;
 }
 
-enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads, struct ebb_quantities **out_quantities)
+enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads,
+                                    struct ebb_quantities **out_quantities)
 {
     const int n = plan->study.n_targets;
     struct ebb_quantities *quantities = calloc(1, sizeof *quantities);
@@ -115,7 +117,8 @@ enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads, 
     quantities->sink = (struct ebb_sink){.self = quantities, .prepare = count_block};
     for (int i = 0; i < n; i++) {
         quantities->counted[i] = ebb_counted_of(plan, &plan->study.targets[i]);
-        quantities->first[i + 1] = quantities->first[i] + (size_t)quantities->counted[i].n_cells * EBB_TALLY_GROUPS;
+        quantities->first[i + 1] =
+            quantities->first[i] + (size_t)quantities->counted[i].n_cells * EBB_TALLY_GROUPS;
     }
     quantities->cells = calloc((size_t)n_threads * quantities->first[n] + 1, sizeof *quantities->cells);
     if (quantities->cells == NULL) {
@@ -153,14 +156,16 @@ static void add_group(const struct ebb_quantities *quantities, int target, int g
 {
     const size_t n_cells = (size_t)quantities->counted[target].n_cells;
     for (int thread = 0; thread < quantities->n_threads; thread++) {
-        const int64_t *cells = quantities->cells + (size_t)thread * quantities->first[quantities->plan->study.n_targets] +
+        const int64_t *cells = quantities->cells +
+                               (size_t)thread * quantities->first[quantities->plan->study.n_targets] +
                                quantities->first[target] + (size_t)group * n_cells;
         for (size_t i = 0; i < n_cells; i++)
             sums[i] += sign * cells[i];
     }
 }
 
-enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value, double *out_error)
+enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value,
+                                     double *out_error)
 {
     const struct ebb_counted *counted = &quantities->counted[target];
     double without[EBB_TALLY_GROUPS], mean = 0.0, sum = 0.0;

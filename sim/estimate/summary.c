@@ -39,7 +39,8 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
     return used;
 }
 
-enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan, const struct ebb_tally *tally)
+enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan,
+                                 const struct ebb_tally *tally)
 {
     *summary = (struct ebb_summary){
         .n_populations = tally->n_populations,
@@ -64,14 +65,15 @@ void ebb_summary_free(struct ebb_summary *summary)
     *summary = (struct ebb_summary){0};
 }
 
-double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population, int measure,
-                             int policy)
+double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
+                             int measure, int policy)
 {
-    return summary->statistics[statistic][(population * EBB_MEASURE_COUNT + measure) * summary->n_policies + policy];
+    return summary
+        ->statistics[statistic][(population * EBB_MEASURE_COUNT + measure) * summary->n_policies + policy];
 }
 
-double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population, int measure, int first,
-                          int second)
+double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population,
+                          int measure, int first, int second)
 {
     const int row = (population * EBB_MEASURE_COUNT + measure) * summary->n_policies + first;
     return summary->paired[statistic][row * summary->n_policies + second];

@@ -16,7 +16,8 @@
 static int64_t count(const struct ebb_cohort *cohort, const int64_t *array, int arm, int width, int at)
 {
     const bool all = cohort->group == EBB_ALL_GROUPS;
-    const int64_t *first = array + ((size_t)arm * EBB_TALLY_GROUPS + (size_t)(all ? 0 : cohort->group)) * (size_t)width + at;
+    const int64_t *first =
+        array + ((size_t)arm * EBB_TALLY_GROUPS + (size_t)(all ? 0 : cohort->group)) * (size_t)width + at;
     int64_t n = 0;
     for (int group = 0; group < (all ? EBB_TALLY_GROUPS : 1); group++)
         n += first[(size_t)group * (size_t)width];
@@ -66,7 +67,8 @@ void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_poi
 
 /* 3. Numbers read off it */
 
-double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day, double *out_variance)
+double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day,
+                                double *out_variance)
 {
     const struct ebb_survival_point *last = NULL;
     for (int visit = 0; visit < plan->n_visits && ebb_plan_visit_day(plan, visit) <= day; visit++)
@@ -75,7 +77,8 @@ double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_su
     return last ? 1.0 - last->survival : 0.0;
 }
 
-double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points, double *out_variance)
+double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points,
+                                    double *out_variance)
 {
     /* From the end backwards, so that the area beyond each visit is at hand for the variance. */
     double area = 0.0, variance = 0.0;
@@ -85,7 +88,8 @@ double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct eb
         area += point->survival * (until - ebb_plan_visit_day(plan, visit));
         until = ebb_plan_visit_day(plan, visit);
         if (point->at_risk > point->events)
-            variance += area * area * (double)point->events / ((double)point->at_risk * (double)(point->at_risk - point->events));
+            variance += area * area * (double)point->events /
+                        ((double)point->at_risk * (double)(point->at_risk - point->events));
     }
     *out_variance = variance;
     return area + until;

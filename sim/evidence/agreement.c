@@ -12,7 +12,8 @@
 
 double ebb_agreement_sd(const struct ebb_target *target, double simulated)
 {
-    const double side = simulated > target->value ? target->upper - target->value : target->value - target->lower;
+    const double side =
+        simulated > target->value ? target->upper - target->value : target->value - target->lower;
     const double other = target->upper - target->lower - side;
     return (side > 0.0 ? side : other) / EBB_Z_95; /* a share of all or of none has limits on one side only */
 }
@@ -55,8 +56,10 @@ static enum ebb_status simulate(const struct ebb_plan *plan, const struct ebb_ag
     return status;
 }
 
-enum ebb_status ebb_agreement_simulate(const struct ebb_study *study, const struct ebb_agreement_options *options,
-                                       struct ebb_agreement out_agreements[EBB_MAX_TARGETS], struct ebb_messages *messages)
+enum ebb_status ebb_agreement_simulate(const struct ebb_study *study,
+                                       const struct ebb_agreement_options *options,
+                                       struct ebb_agreement out_agreements[EBB_MAX_TARGETS],
+                                       struct ebb_messages *messages)
 {
     struct ebb_study *own = malloc(sizeof *own);
     struct ebb_plan plan = {0};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * law: multivariate t laws, which points of a posterior are proposed from. Their tails are heavier than those of a normal law:
- * a proposal with tails too thin gives few points all the weight.
+ * law: multivariate t laws, which points of a posterior are proposed from. Their tails are heavier than those
+ * of a normal law: a proposal with tails too thin gives few points all the weight.
  */
 #ifndef EBB_ANALYSIS_LAW_H
 #define EBB_ANALYSIS_LAW_H

@@ -11,8 +11,8 @@
 
 enum { MOST_STEPS = 8, MOST_TRIES = 5 };
 
-/* Width of the differences, in standard deviations of the prior: many patients have to change on such a step, and the model has
- * to be about linear over it. */
+/* Width of the differences, in standard deviations of the prior: many patients have to change on such a step,
+ * and the model has to be about linear over it. */
 static const double WIDTH = 0.1;
 /* Steps end when one gains less than this in log posterior. */
 static const double GAIN = 0.05;
@@ -29,14 +29,15 @@ struct newton {
 
 /* 1. Evaluating */
 
-static enum ebb_status evaluate(struct newton *newton, const double *point, double *out_log_posterior, double *out_errors)
+static enum ebb_status evaluate(struct newton *newton, const double *point, double *out_log_posterior,
+                                double *out_errors)
 {
     const struct ebb_problem *problem = newton->problem;
     const enum ebb_status status = ebb_problem_evaluate(problem, point, out_log_posterior, out_errors);
     newton->n_evaluations++;
     if (status == EBB_OK && problem->progress)
-        problem->progress(problem->progress_self, "Newton steps", newton->n_evaluations, MOST_STEPS * (2 * newton->n + MOST_TRIES),
-                          NAN);
+        problem->progress(problem->progress_self, "Newton steps", newton->n_evaluations,
+                          MOST_STEPS * (2 * newton->n + MOST_TRIES), NAN);
     return status;
 }
 
@@ -55,11 +56,13 @@ static enum ebb_status find_slope(struct newton *newton, const double *point, in
     if (status == EBB_OK)
         status = evaluate(newton, below, &ignored, newton->down);
     for (int r = 0; r < newton->n_errors && status == EBB_OK; r++)
-        newton->slopes[unknown * newton->n_errors + r] = (newton->up[r] - newton->down[r]) / (above[unknown] - below[unknown]);
+        newton->slopes[unknown * newton->n_errors + r] =
+            (newton->up[r] - newton->down[r]) / (above[unknown] - below[unknown]);
     return status;
 }
 
-/* Sets the information and the way down. A flat prior counts as that of its standard deviation where the targets say nothing. */
+/* Sets the information and the way down. A flat prior counts as that of its standard deviation where the
+ * targets say nothing. */
 static enum ebb_status find_slopes(struct newton *newton, const double *point)
 {
     enum ebb_status status = EBB_OK;
@@ -98,8 +101,8 @@ static enum ebb_status step(struct newton *newton, double *point, double *dampin
         ebb_matrix_solve(newton->n, root, newton->downhill, way);
         for (int i = 0; i < newton->n; i++) {
             const struct ebb_fitted *fitted = &newton->problem->fitted[i];
-            next[i] =
-                fmin(fmax(point[i] + way[i], ebb_problem_to_scale(fitted, fitted->from)), ebb_problem_to_scale(fitted, fitted->to));
+            next[i] = fmin(fmax(point[i] + way[i], ebb_problem_to_scale(fitted, fitted->from)),
+                           ebb_problem_to_scale(fitted, fitted->to));
         }
         const enum ebb_status status = evaluate(newton, next, &log_posterior, newton->up);
         if (status != EBB_OK)
@@ -129,7 +132,8 @@ static enum ebb_status descend(struct newton *newton, double *point)
     return status;
 }
 
-enum ebb_status ebb_newton(const struct ebb_problem *problem, double *out_point, ebb_matrix out_covariance, int *out_n_evaluations)
+enum ebb_status ebb_newton(const struct ebb_problem *problem, double *out_point, ebb_matrix out_covariance,
+                           int *out_n_evaluations)
 {
     const size_t n_errors = (size_t)problem->n_targets + (size_t)problem->n;
     struct newton newton = {.problem = problem, .n = problem->n, .n_errors = (int)n_errors};

@@ -8,9 +8,10 @@
 
 #include "matrix.h"
 
-/* Gauss-Newton steps from out_point (on the scales), damped as by Levenberg and Marquardt, which end at out_point; slopes are
- * differences of simulations on either side. Common random numbers make them smooth enough. Fails as `simulate` does, and with
- * EBB_NO_MEMORY. */
-enum ebb_status ebb_newton(const struct ebb_problem *problem, double *out_point, ebb_matrix out_covariance, int *out_n_evaluations);
+/* Gauss-Newton steps from out_point (on the scales), damped as by Levenberg and Marquardt, which end at
+ * out_point; slopes are differences of simulations on either side. Common random numbers make them smooth
+ * enough. Fails as `simulate` does, and with EBB_NO_MEMORY. */
+enum ebb_status ebb_newton(const struct ebb_problem *problem, double *out_point, ebb_matrix out_covariance,
+                           int *out_n_evaluations);
 
 #endif

@@ -16,11 +16,11 @@
 
 enum { N = EBB_MAX_FITTED, STAGE_POINTS = 250, MOST_STAGES = 200 };
 
-/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin cost more than wide
- * ones. */
+/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin
+ * cost more than wide ones. */
 static const double INFLATION = 1.1;
-/* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too thin in some
- * direction. */
+/* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too
+ * thin in some direction. */
 static const double SLOPES_COUNT = 4.0;
 
 /* 1. Points */
@@ -59,13 +59,14 @@ static enum ebb_status draw_stage(struct sampling *sampling)
         proposal->n_drawn++;
         if (!ebb_problem_inside(problem, scaled))
             continue;
-        const enum ebb_status status =
-            ebb_problem_evaluate(problem, scaled, &sampling->log_target[sampling->n_points], sampling->errors);
+        const enum ebb_status status = ebb_problem_evaluate(
+            problem, scaled, &sampling->log_target[sampling->n_points], sampling->errors);
         if (status != EBB_OK)
             return status;
         sampling->n_points++;
         if (problem->progress)
-            problem->progress(problem->progress_self, "posterior", sampling->n_points, sampling->options->most, NAN);
+            problem->progress(problem->progress_self, "posterior", sampling->n_points,
+                              sampling->options->most, NAN);
     }
     return EBB_OK;
 }
@@ -77,15 +78,16 @@ static void add_densities(struct sampling *sampling, int first)
     for (int i = 0; i < sampling->n_points; i++) {
         const double *scaled = sampling->scaled + (size_t)i * (size_t)n;
         for (int s = i < first ? sampling->n_stages - 1 : 0; s < sampling->n_stages; s++)
-            sampling->density[i] +=
-                sampling->proposals[s].n_drawn * ebb_exp(ebb_law_log_density(&sampling->proposals[s].law, n, scaled));
+            sampling->density[i] += sampling->proposals[s].n_drawn *
+                                    ebb_exp(ebb_law_log_density(&sampling->proposals[s].law, n, scaled));
     }
 }
 
 /* 2. Weights */
 
-/* Weights of the points, to the power `power`: 1 for the posterior, 0 for the mixture they were drawn from, and between these what
- * flattens weights that a few points would carry alone (Koblents and Miguez 2015). Returns the effective draws. */
+/* Weights of the points, to the power `power`: 1 for the posterior, 0 for the mixture they were drawn from,
+ * and between these what flattens weights that a few points would carry alone (Koblents and Miguez 2015).
+ * Returns the effective draws. */
 static double weigh(struct sampling *sampling, double power)
 {
     double most = -HUGE_VAL, sum = 0.0, squares = 0.0;
@@ -104,7 +106,8 @@ static double weigh(struct sampling *sampling, double power)
     return 1.0 / squares;
 }
 
-/* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns these draws. */
+/* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns these
+ * draws. */
 static double weigh_tempered(struct sampling *sampling)
 {
     const double enough = fmin(0.5 * sampling->n_points, 12.0 * sampling->problem->n);
@@ -209,14 +212,16 @@ static double quantile(const struct ranked *ranked, int n, double share)
     return ranked[n - 1].scaled;
 }
 
-static void set_marginal(const struct sampling *sampling, int unknown, struct ranked *ranked, struct ebb_marginal *marginal)
+static void set_marginal(const struct sampling *sampling, int unknown, struct ranked *ranked,
+                         struct ebb_marginal *marginal)
 {
     const struct ebb_fitted *fitted = &sampling->problem->fitted[unknown];
     const int n = sampling->n_points;
     double square = 0.0;
     *marginal = (struct ebb_marginal){0};
     for (int p = 0; p < n; p++) {
-        ranked[p] = (struct ranked){sampling->scaled[p * sampling->problem->n + unknown], sampling->weights[p]};
+        ranked[p] =
+            (struct ranked){sampling->scaled[p * sampling->problem->n + unknown], sampling->weights[p]};
         const double value = ebb_problem_from_scale(fitted, ranked[p].scaled);
         marginal->mean += ranked[p].weight * value;
         marginal->scaled_mean += ranked[p].weight * ranked[p].scaled;
@@ -268,11 +273,13 @@ static enum ebb_status sample(struct sampling *sampling, const double *best)
     return status;
 }
 
-enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const struct ebb_posterior_options *options,
-                                   const double *best, struct ebb_posterior *posterior)
+enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
+                                   const struct ebb_posterior_options *options, const double *best,
+                                   struct ebb_posterior *posterior)
 {
     const size_t most = (size_t)options->most + 1;
-    struct sampling sampling = {.problem = problem, .options = options, .stream = ebb_pcg_seed(options->seed)};
+    struct sampling sampling = {
+        .problem = problem, .options = options, .stream = ebb_pcg_seed(options->seed)};
     *posterior = (struct ebb_posterior){.n = problem->n};
     sampling.proposals = calloc(MOST_STAGES, sizeof *sampling.proposals);
     sampling.scaled = calloc(most * (size_t)problem->n, sizeof *sampling.scaled);
@@ -280,8 +287,8 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem, const stru
     sampling.density = calloc(most, sizeof *sampling.density);
     sampling.weights = calloc(most, sizeof *sampling.weights);
     sampling.errors = calloc((size_t)problem->n_targets + (size_t)problem->n, sizeof *sampling.errors);
-    const bool has_room =
-        sampling.proposals && sampling.scaled && sampling.log_target && sampling.density && sampling.weights && sampling.errors;
+    const bool has_room = sampling.proposals && sampling.scaled && sampling.log_target && sampling.density &&
+                          sampling.weights && sampling.errors;
     enum ebb_status status = has_room ? sample(&sampling, best) : EBB_NO_MEMORY;
     if (status == EBB_OK) {
         posterior->n_points = sampling.n_points;
@@ -312,10 +319,12 @@ void ebb_posterior_free(struct ebb_posterior *posterior)
 
 bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown)
 {
-    return posterior->effective >= EBB_FEWEST_DRAWS && posterior->marginals[unknown].width < EBB_IDENTIFIED_BELOW;
+    return posterior->effective >= EBB_FEWEST_DRAWS &&
+           posterior->marginals[unknown].width < EBB_IDENTIFIED_BELOW;
 }
 
-void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed, int *out_points)
+void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed,
+                            int *out_points)
 {
     const double start = (double)(ebb_pcg_output(ebb_pcg_seed(seed)) >> 11) * 0x1p-53;
     double sum = 0.0;

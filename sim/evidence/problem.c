@@ -42,7 +42,8 @@ static void prior_of(const struct ebb_fitted *fitted, double *out_mean, double *
 
 double ebb_problem_prior_sd(const struct ebb_fitted *fitted)
 {
-    const double range = ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
+    const double range =
+        ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
     const double flat = range / sqrt(12.0);
     double mean, sd;
     if (!fitted->has_prior)
@@ -53,19 +54,22 @@ double ebb_problem_prior_sd(const struct ebb_fitted *fitted)
 
 double ebb_problem_prior_width(const struct ebb_fitted *fitted)
 {
-    const double range = ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
+    const double range =
+        ebb_problem_to_scale(fitted, fitted->to) - ebb_problem_to_scale(fitted, fitted->from);
     double mean, sd;
     if (!fitted->has_prior)
         return 0.9 * range;
     prior_of(fitted, &mean, &sd);
-    return fmin(0.9 * range, 2.0 * 1.6448536269514722 * sd); /* the 0.95 quantile of the standard normal law */
+    return fmin(0.9 * range,
+                2.0 * 1.6448536269514722 * sd); /* the 0.95 quantile of the standard normal law */
 }
 
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 {
     for (int i = 0; i < problem->n; i++) {
         const struct ebb_fitted *fitted = &problem->fitted[i];
-        if (!(scaled[i] >= ebb_problem_to_scale(fitted, fitted->from) && scaled[i] <= ebb_problem_to_scale(fitted, fitted->to)))
+        if (!(scaled[i] >= ebb_problem_to_scale(fitted, fitted->from) &&
+              scaled[i] <= ebb_problem_to_scale(fitted, fitted->to)))
             return false;
     }
     return true;
@@ -76,7 +80,8 @@ bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 static double error_of(const struct ebb_problem *problem, int number, double simulated)
 {
     const struct ebb_target *target = problem->targets[number];
-    const double sd = ebb_agreement_sd(target, simulated), mc = problem->mc_errors ? problem->mc_errors[number] : 0.0;
+    const double sd = ebb_agreement_sd(target, simulated),
+                 mc = problem->mc_errors ? problem->mc_errors[number] : 0.0;
     const double z = isnan(simulated) ? MISSING_SD : (simulated - target->value) / sqrt(sd * sd + mc * mc);
     return sqrt(target->weight) * z;
 }
@@ -101,8 +106,8 @@ static double distance_of(const struct ebb_fitted *fitted, double scaled)
     return (scaled - mean) / sd;
 }
 
-enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled, double *out_log_posterior,
-                                     double *out_errors)
+enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled,
+                                     double *out_log_posterior, double *out_errors)
 {
     double values[EBB_MAX_FITTED], *distances = out_errors + problem->n_targets, sum = 0.0;
     for (int i = 0; i < problem->n; i++)

@@ -75,11 +75,12 @@ static enum ebb_status run(struct searching *searching, nlopt_algorithm method, 
     nlopt_destroy(searching->nlopt);
     if (result == NLOPT_OUT_OF_MEMORY)
         return EBB_NO_MEMORY;
-    return searching->status != EBB_OK || result > 0 || result == NLOPT_ROUNDOFF_LIMITED ? searching->status : EBB_FAILED;
+    return searching->status != EBB_OK || result > 0 || result == NLOPT_ROUNDOFF_LIMITED ? searching->status
+                                                                                         : EBB_FAILED;
 }
 
-enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_search_options *options, const double *start,
-                           struct ebb_found *out_found)
+enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_search_options *options,
+                           const double *start, struct ebb_found *out_found)
 {
     struct searching searching = {.problem = problem, .best = out_found};
     *out_found = (struct ebb_found){.log_posterior = -HUGE_VAL};

@@ -65,7 +65,8 @@ static enum ebb_status open_crew(struct ebb_trials *trials, int n_threads)
 {
     struct ebb_crew_plan plans[EBB_MAX_TRIALS];
     for (int i = 0; i < trials->n_trials; i++)
-        plans[i] = (struct ebb_crew_plan){&trials->trials[i].plan, ebb_quantities_sink(trials->trials[i].quantities)};
+        plans[i] = (struct ebb_crew_plan){&trials->trials[i].plan,
+                                          ebb_quantities_sink(trials->trials[i].quantities)};
     return ebb_crew_open(plans, trials->n_trials, n_threads, &trials->crew);
 }
 
@@ -151,7 +152,8 @@ enum ebb_status ebb_trials_simulate(void *self, const double *values, double *ou
     enum ebb_status status = ebb_crew_play(trials->crew, trials->kernel->run, trials->stop);
     for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
         const struct place *place = &trials->targets[i];
-        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &out_simulated[i], NULL);
+        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target,
+                                      &out_simulated[i], NULL);
     }
     return status;
 }
@@ -162,7 +164,8 @@ enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_e
     for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
         const struct place *place = &trials->targets[i];
         double value;
-        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &value, &out_errors[i]);
+        status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &value,
+                                      &out_errors[i]);
         out_errors[i] = isnan(out_errors[i]) ? 0.0 : out_errors[i];
     }
     return status;

@@ -70,8 +70,10 @@ static void set_patients(struct ebb_constants *constants)
     constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
     constants->prone_below = ebb_draw_threshold(parameters->setbacks.f_share);
-    constants->dropout_days = parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
-    constants->seen_from_day = parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
+    constants->dropout_days =
+        parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
+    constants->seen_from_day =
+        parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
     for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++)
@@ -106,17 +108,20 @@ static void set_symptoms(struct ebb_constants *constants)
     constants->noise_sd = (float)(slope * parameters->noise.sd_points);
     constants->noise_keep = (float)phi;
     constants->noise_fresh = (float)(slope * (parameters->noise.sd_points * ebb_sqrt(1.0 - phi * phi)));
-    constants->measurement_sd = (float)(instrument->on ? instrument->sd_points : parameters->measurement.sd_points);
-    constants->setback_below = ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
-    const double lasting = parameters->setbacks.duration_days, keep = lasting > 0.0 ? ebb_exp(-every / lasting) : 0.0;
+    constants->measurement_sd =
+        (float)(instrument->on ? instrument->sd_points : parameters->measurement.sd_points);
+    constants->setback_below =
+        ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
+    const double lasting = parameters->setbacks.duration_days,
+                 keep = lasting > 0.0 ? ebb_exp(-every / lasting) : 0.0;
     constants->setback_keep = (float)keep;
     constants->setback_mean = (float)(lasting / every * (1.0 - keep));
 }
 
 /* 5. Rules */
 
-/* Fractions are compared in parts per million with whole numbers, so that a score just on the line falls on the same side
- * everywhere. */
+/* Fractions are compared in parts per million with whole numbers, so that a score just on the line falls on
+ * the same side everywhere. */
 static int score_after_fall(int first_score, double fraction)
 {
     const int64_t ppm = (int64_t)(fraction * 1e6 + 0.5);
@@ -127,7 +132,8 @@ static void set_rules(struct ebb_constants *constants)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
     for (int first_score = 0; first_score <= EBB_MAX_SCORE; first_score++) {
-        constants->response_at_most[first_score] = (uint8_t)score_after_fall(first_score, parameters->response.f_fraction);
+        constants->response_at_most[first_score] =
+            (uint8_t)score_after_fall(first_score, parameters->response.f_fraction);
         int at_least = parameters->relapse.score_points;
         if (parameters->relapse.f_loss_of_improvement >= 0.0) {
             const int lost = score_after_fall(first_score, parameters->relapse.f_loss_of_improvement) + 1;

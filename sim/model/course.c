@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * course: the order of a day (sim/model/README.md section 8).
  *
- * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval, by their place in it.
+ * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval, by
+ * their place in it.
  *
- *   1. Severity and score   2. Classification and selection   3. Relapse and recovery   4. Outcomes   5. The policy looks
+ *   1. Severity and score   2. Classification and selection   3. Relapse and recovery   4. Outcomes   5. The
+ * policy looks
  *   6. Sessions   7. The course
  */
 #include <ebb/course.h>
@@ -36,7 +38,8 @@ static int assess(struct ebb_course *course, int t, int day)
     observed = observed < constants->max_score ? observed : constants->max_score;
     const int score = (int)observed; /* not negative: cutting is rounding down */
     const double intercept = (double)constants->rounding - 0.5;
-    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score, (double)(typical + luck->noise[t]) + intercept);
+    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score,
+                      (double)(typical + luck->noise[t]) + intercept);
     return score;
 }
 
@@ -62,8 +65,10 @@ static void classify(struct ebb_course *course, int day, int score)
 {
     course->responder = !left_early(course) && in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
-    course->schedule.last_infusion_day = course->constants->calendar.last_induction_day; /* even if it was missed */
-    ebb_event_log_add(course->log, day, course->responder ? EBB_EVENT_RESPONDER : EBB_EVENT_NONRESPONDER, course->remitter, 0.0);
+    course->schedule.last_infusion_day =
+        course->constants->calendar.last_induction_day; /* even if it was missed */
+    ebb_event_log_add(course->log, day, course->responder ? EBB_EVENT_RESPONDER : EBB_EVENT_NONRESPONDER,
+                      course->remitter, 0.0);
 }
 
 static bool rule_holds(const struct ebb_course *course, const struct ebb_stratum_rule *rule, int t)
@@ -73,7 +78,8 @@ static bool rule_holds(const struct ebb_course *course, const struct ebb_stratum
         const int score = course->score[t - back];
         const int64_t ppm = (int64_t)(rule->f_improvement * 1e6 + 0.5);
         const bool holds = rule->score_points >= 0 ? score <= rule->score_points
-                                                   : (course->first_score - score) * INT64_C(1000000) >= course->first_score * ppm;
+                                                   : (course->first_score - score) * INT64_C(1000000) >=
+                                                         course->first_score * ppm;
         n += holds;
     }
     return n >= rule->at_least;
@@ -195,8 +201,8 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
 /* Hands over to `policy` at assessment t. */
 static void take_over(struct ebb_course *course, const struct ebb_policy *policy, int t, int day)
 {
-    ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day, day, course->score[t],
-                       ebb_draw_low(course->luck->booking[t]), course->log);
+    ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day, day,
+                       course->score[t], ebb_draw_low(course->luck->booking[t]), course->log);
 }
 
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
@@ -273,7 +279,8 @@ static void hold_scheduled(struct ebb_course *course, int t, int day, const stru
         if (luck->late < constants->late_below) {
             /* the word, given that it is below, is uniform there: it names the day, too */
             const int shift =
-                (int)((uint64_t)luck->late * (uint64_t)(parameters->adherence.late_max_days + 1) / constants->late_below);
+                (int)((uint64_t)luck->late * (uint64_t)(parameters->adherence.late_max_days + 1) /
+                      constants->late_below);
             if (shift > 0) {
                 ebb_schedule_late(&course->schedule, day, shift, course->log);
                 return;
@@ -306,8 +313,8 @@ static void hold_sessions(struct ebb_course *course, int t)
 
 /* 7. The course */
 
-/* Follow-up, or a phase of the lead-in, may start at assessment t. Returns whether a policy has taken over: it is shown the scores
- * from the next assessment on. */
+/* Follow-up, or a phase of the lead-in, may start at assessment t. Returns whether a policy has taken over:
+ * it is shown the scores from the next assessment on. */
 static bool hand_over(struct ebb_course *course, int t, int day, const struct ebb_policy *policy)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;

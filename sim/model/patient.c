@@ -12,7 +12,8 @@
 
 /* 1. Traits */
 
-static uint64_t header_draw(const struct ebb_constants *constants, const struct ebb_patient *patient, int draw)
+static uint64_t header_draw(const struct ebb_constants *constants, const struct ebb_patient *patient,
+                            int draw)
 {
     return ebb_draw_at(patient->stream, &constants->jumps.header[draw]);
 }
@@ -39,34 +40,37 @@ static float baseline_of(const struct ebb_constants *constants, float z)
 {
     const double lo = constants->study.parameters.baseline.min_points;
     const double hi = constants->study.parameters.baseline.max_points;
-    const double points =
-        constants->study.parameters.baseline.mean_points + constants->study.parameters.baseline.sd_points * (double)z;
+    const double points = constants->study.parameters.baseline.mean_points +
+                          constants->study.parameters.baseline.sd_points * (double)z;
     return (float)(points < lo ? lo : points > hi ? hi : points);
 }
 
 /* m, tau and c share correlated normals; modifiers multiply odds(m), tau and c.
  *
- * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D - 1/tau). With
- * x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal numbers and the right limit where
- * the rates meet. */
+ * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D -
+ * 1/tau). With x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal
+ * numbers and the right limit where the rates meet. */
 static struct ebb_traits traits_of(const struct ebb_constants *constants, const struct trait_luck *luck,
                                    struct ebb_modified modified)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
     const double(*l)[3] = constants->cholesky;
-    const double u0 = (double)luck->z_attainable, u1 = (double)luck->z_duration, u2 = (double)luck->z_consolidation;
+    const double u0 = (double)luck->z_attainable, u1 = (double)luck->z_duration,
+                 u2 = (double)luck->z_consolidation;
     const double z_duration = l[1][0] * u0 + l[1][1] * u1;
     const double z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
     struct ebb_traits traits;
 
-    double odds = ebb_exp(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0) * modified.attainable_odds;
+    double odds = ebb_exp(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0) *
+                  modified.attainable_odds;
     odds = odds < 1e30 ? odds : 1e30; /* infinity over infinity is no number */
     traits.attainable = (float)(odds / (1.0 + odds));
-    traits.duration_days =
-        (float)(parameters->duration.median_days * ebb_exp(parameters->duration.sd_log * z_duration) * modified.duration);
-    const double rate = parameters->consolidation.median_per_day * ebb_exp(parameters->consolidation.sd_log * z_consolidation) *
-                        modified.consolidation;
-    traits.consolidation_per_day = luck->consolidates_word < constants->consolidates_below ? (float)rate : 0.0f;
+    traits.duration_days = (float)(parameters->duration.median_days *
+                                   ebb_exp(parameters->duration.sd_log * z_duration) * modified.duration);
+    const double rate = parameters->consolidation.median_per_day *
+                        ebb_exp(parameters->consolidation.sd_log * z_consolidation) * modified.consolidation;
+    traits.consolidation_per_day =
+        luck->consolidates_word < constants->consolidates_below ? (float)rate : 0.0f;
     const double rho = parameters->biomarker.correlation;
     traits.gain = modified.gain;
     traits.biomarker = (float)(rho * z_duration + constants->biomarker_rest * (double)luck->z_biomarker);
@@ -78,7 +82,8 @@ static struct ebb_traits traits_of(const struct ebb_constants *constants, const 
     return traits;
 }
 
-/* Day on which the patient drops out: an exponential time from the start of follow-up (or from day 0), rounded up to a day. */
+/* Day on which the patient drops out: an exponential time from the start of follow-up (or from day 0),
+ * rounded up to a day. */
 static int dropout_day_of(const struct ebb_constants *constants, uint32_t word)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
@@ -101,7 +106,8 @@ static int trial_end_of(const struct ebb_constants *constants, uint32_t word)
 /* Day of the study on which the patient leaves care. */
 static int leaving_day_of(const struct ebb_constants *constants, uint64_t draw)
 {
-    const int dropout = dropout_day_of(constants, ebb_draw_high(draw)), end = trial_end_of(constants, ebb_draw_low(draw));
+    const int dropout = dropout_day_of(constants, ebb_draw_high(draw)),
+              end = trial_end_of(constants, ebb_draw_low(draw));
     return dropout < end ? dropout : end;
 }
 
@@ -119,11 +125,13 @@ static void set_waning(struct ebb_patient *patient, const struct ebb_constants *
     patient->settle[0] = 0.0f;
     for (int d = 1; d <= constants->calendar.interval_days; d++) {
         patient->keep[d] = patient->keep[d - 1] * patient->traits.keep;
-        patient->settle[d] = constants->durable[1] * patient->settle[d - 1] + patient->traits.settle * patient->keep[d - 1];
+        patient->settle[d] =
+            constants->durable[1] * patient->settle[d - 1] + patient->traits.settle * patient->keep[d - 1];
     }
 }
 
-void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number, ebb_u128 stream)
+void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number,
+                      ebb_u128 stream)
 {
     patient->number = number;
     patient->stream = stream;
@@ -152,8 +160,8 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 
 /* 2. Luck */
 
-/* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the threshold, is uniform
- * there: it says how much is lost, too. */
+/* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the
+ * threshold, is uniform there: it says how much is lost, too. */
 static float setback_share(const struct ebb_constants *constants, uint32_t word)
 {
     const double below = (double)constants->setback_below;
@@ -163,7 +171,8 @@ static float setback_share(const struct ebb_constants *constants, uint32_t word)
 }
 
 /* Assessments 2k and 2k + 1 share a draw; there is no set-back on day 0. */
-static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient)
+static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *constants,
+                          const struct ebb_patient *patient)
 {
     const int n = constants->calendar.n_assessments;
     for (int t = 0; t < n; t += 2) {
@@ -176,10 +185,12 @@ static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *con
 
 _Static_assert(EBB_DRAW_SCORE == 0, "the score is drawn from the state of the interval");
 
-void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants, const struct ebb_patient *patient)
+void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
+                   const struct ebb_patient *patient)
 {
     const struct ebb_draw_jumps *jumps = &constants->jumps;
-    float noise = constants->noise_sd * ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
+    float noise =
+        constants->noise_sd * ebb_normal(ebb_draw_low(header_draw(constants, patient, EBB_DRAW_BASELINE)));
     ebb_u128 interval = ebb_pcg_advance(patient->stream, &jumps->first_interval);
     for (int t = 0; t < constants->calendar.n_assessments; t++) {
         const uint64_t score = ebb_pcg_output(interval);
@@ -194,10 +205,12 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
     draw_setbacks(luck, constants, patient);
 }
 
-struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck, const struct ebb_constants *constants, int t, int place)
+struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
+                                            const struct ebb_constants *constants, int t, int place)
 {
     const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
     const uint64_t first = ebb_draw_at(luck->interval[t], &jump[0]);
     const uint64_t second = ebb_draw_at(luck->interval[t], &jump[1]);
-    return (struct ebb_session_luck){ebb_draw_high(first), ebb_draw_low(first), ebb_draw_high(second), ebb_draw_low(second)};
+    return (struct ebb_session_luck){ebb_draw_high(first), ebb_draw_low(first), ebb_draw_high(second),
+                                     ebb_draw_low(second)};
 }

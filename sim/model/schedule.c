@@ -54,8 +54,8 @@ static int interval(struct ebb_schedule *schedule, const struct ebb_patient *pat
 }
 
 /* Books maintenance one interval after the last infusion, but not before `today`. */
-static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_patient *patient, int today, uint32_t word,
-                             struct ebb_event_log *log)
+static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_patient *patient, int today,
+                             uint32_t word, struct ebb_event_log *log)
 {
     schedule->due_day = EBB_NEVER;
     schedule->certain = false;
@@ -67,9 +67,10 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
 
 /* 2. Courses */
 
-/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the first. */
-static void start_course(struct ebb_schedule *schedule, const struct ebb_course_rule *rule, const struct ebb_sight *sight,
-                         struct ebb_event_log *log)
+/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
+ * first. */
+static void start_course(struct ebb_schedule *schedule, const struct ebb_course_rule *rule,
+                         const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     if (schedule->suspended)
         ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
@@ -83,7 +84,8 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     const int first = sight->day + ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
     if (first < schedule->due_day)
         book(schedule, first, sight->day, log);
-    ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day, rule == &schedule->policy->rescue ? 1.0 : 0.0);
+    ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day,
+                      rule == &schedule->policy->rescue ? 1.0 : 0.0);
 }
 
 static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
@@ -102,7 +104,8 @@ static const struct ebb_course_rule *called_for(const struct ebb_schedule *sched
         return NULL;
     if (schedule->rescue_owed && since >= policy->rescue.min_gap_days)
         return &policy->rescue;
-    if (policy->booster.on && schedule->bad_visits >= policy->booster.visits && since >= policy->booster.min_gap_days)
+    if (policy->booster.on && schedule->bad_visits >= policy->booster.visits &&
+        since >= policy->booster.min_gap_days)
         return &policy->booster;
     return NULL;
 }
@@ -117,8 +120,9 @@ static void decide_by_score(struct ebb_schedule *schedule, int day)
     schedule->next_decision_day = day + policy->by_score.every_days;
 }
 
-void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy, const struct ebb_patient *patient,
-                        int last_infusion_day, int today, int score, uint32_t word, struct ebb_event_log *log)
+void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy,
+                        const struct ebb_patient *patient, int last_infusion_day, int today, int score,
+                        uint32_t word, struct ebb_event_log *log)
 {
     *schedule = (struct ebb_schedule){
         .policy = policy,
@@ -143,7 +147,8 @@ static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
     if (sight->score < schedule->lowest_score)
         schedule->lowest_score = sight->score;
     const bool high = booster->trigger_points > 0 && sight->score >= booster->trigger_points;
-    const bool risen = booster->trigger_rise_points > 0 && sight->score >= schedule->lowest_score + booster->trigger_rise_points;
+    const bool risen = booster->trigger_rise_points > 0 &&
+                       sight->score >= schedule->lowest_score + booster->trigger_rise_points;
     schedule->bad_visits = high || risen ? schedule->bad_visits + 1 : 0;
     if (!sight->in_remission)
         schedule->well_since_day = EBB_NEVER;
@@ -155,21 +160,22 @@ static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
         schedule->rescue_owed = false;
 }
 
-static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient, const struct ebb_sight *sight,
-                         struct ebb_event_log *log)
+static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                         const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     if (schedule->course == NULL) {
         const struct ebb_course_rule *rule = called_for(schedule, sight->day);
         if (rule)
             start_course(schedule, rule, sight, log);
-    } else if (schedule->given >= schedule->course->sessions.lo && sight->score <= schedule->course->stop_points) {
+    } else if (schedule->given >= schedule->course->sessions.lo &&
+               sight->score <= schedule->course->stop_points) {
         end_course(schedule, sight->day, log);
         book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
 }
 
-void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient, const struct ebb_sight *sight,
-                         struct ebb_event_log *log)
+void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                         const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     const struct ebb_policy *policy = schedule->policy;
     look(schedule, sight);
@@ -206,7 +212,8 @@ void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct
     ebb_event_log_add(log, day, EBB_EVENT_LATE, schedule->due_day, 0.0);
 }
 
-/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first warning. */
+/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first warning.
+ */
 static void adapt(struct ebb_schedule *schedule)
 {
     const struct ebb_policy *policy = schedule->policy;
@@ -220,8 +227,8 @@ static void adapt(struct ebb_schedule *schedule)
     schedule->interval_days = days < max ? days : max;
 }
 
-void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, uint32_t interval_word,
-                        struct ebb_event_log *log)
+void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
+                        uint32_t interval_word, struct ebb_event_log *log)
 {
     schedule->last_infusion_day = day;
     schedule->n_given++;

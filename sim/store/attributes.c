@@ -12,12 +12,15 @@
 /* 1. Writing */
 
 /* Creates attribute `name` and writes it; `n` of 0 stands for a scalar. */
-static void write_values(struct ebb_trouble *trouble, hid_t object, const char *name, hid_t type, hsize_t n, const void *values)
+static void write_values(struct ebb_trouble *trouble, hid_t object, const char *name, hid_t type, hsize_t n,
+                         const void *values)
 {
     if (trouble->failed)
         return;
-    hid_t space = ebb_h5_id(trouble, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, NULL), "describing", name);
-    hid_t attribute = ebb_h5_id(trouble, H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT), "creating", name);
+    hid_t space = ebb_h5_id(trouble, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, NULL),
+                            "describing", name);
+    hid_t attribute =
+        ebb_h5_id(trouble, H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT), "creating", name);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Awrite(attribute, type, values), "writing", name);
     ebb_h5_close(trouble, attribute, name);
@@ -45,14 +48,16 @@ void ebb_attribute_write_real(struct ebb_trouble *trouble, hid_t object, const c
     write_values(trouble, object, name, H5T_IEEE_F64LE, 1, &value);
 }
 
-void ebb_attribute_write_bytes(struct ebb_trouble *trouble, hid_t object, const char *name, const uint8_t *values, size_t n)
+void ebb_attribute_write_bytes(struct ebb_trouble *trouble, hid_t object, const char *name,
+                               const uint8_t *values, size_t n)
 {
     write_values(trouble, object, name, H5T_STD_U8LE, n, values);
 }
 
 /* 2. Reading */
 
-static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, const char *name, struct ebb_text *text)
+static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, const char *name,
+                      struct ebb_text *text)
 {
     if (H5Tis_variable_str(type) > 0) {
         char *words = NULL;
@@ -78,7 +83,9 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
         ebb_h5_latch(trouble, "reading", name);
         return;
     }
-    ebb_h5_done(trouble, whole ? H5Aread(attribute, H5T_NATIVE_INT64, integers) : H5Aread(attribute, H5T_NATIVE_DOUBLE, reals),
+    ebb_h5_done(trouble,
+                whole ? H5Aread(attribute, H5T_NATIVE_INT64, integers)
+                      : H5Aread(attribute, H5T_NATIVE_DOUBLE, reals),
                 "reading", name);
     for (size_t i = 0; i < n && !trouble->failed; i++) {
         if (whole)
@@ -121,5 +128,6 @@ static herr_t add_name(hid_t object, const char *name, const H5A_info_t *info, v
 void ebb_attribute_list(struct ebb_trouble *trouble, hid_t object, struct ebb_text *names)
 {
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, add_name, names), "listing", "attributes");
+        ebb_h5_done(trouble, H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, add_name, names),
+                    "listing", "attributes");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * block_chunks: chunks of one block. A chunk is always full: rows beyond the last patient are zero, and outside the dataset.
+ * block_chunks: chunks of one block. A chunk is always full: rows beyond the last patient are zero, and
+ * outside the dataset.
  *
  *   1. Memory   2. Values of a chunk   3. Filling   4. Placing
  */
@@ -41,8 +42,9 @@ static size_t n_chunks(const struct ebb_layout *layout)
 
 size_t ebb_block_chunks_bytes(const struct ebb_layout *layout)
 {
-    return block_chunk_bytes(layout) + n_chunks(layout) * sizeof(struct ebb_filtered) + (size_t)layout->n * EBB_DIGEST_BYTES +
-           EBB_BLOCK_PATIENTS * sizeof(int32_t) + ebb_filter_memory(layout->plan->study.compression, largest_chunk_bytes(layout));
+    return block_chunk_bytes(layout) + n_chunks(layout) * sizeof(struct ebb_filtered) +
+           (size_t)layout->n * EBB_DIGEST_BYTES + EBB_BLOCK_PATIENTS * sizeof(int32_t) +
+           ebb_filter_memory(layout->plan->study.compression, largest_chunk_bytes(layout));
 }
 
 enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout)
@@ -80,7 +82,8 @@ static int64_t kept_rows(const struct ebb_entry *entry, const struct ebb_block *
     return left < 0 ? 0 : left < block->n_patients ? left : block->n_patients;
 }
 
-static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct ebb_block *block, void *derived)
+static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct ebb_block *block,
+                                   void *derived)
 {
     if (entry->field->source == EBB_FROM_BLOCK) {
         const uint8_t *values;
@@ -100,8 +103,8 @@ static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct e
 
 /* 3. Filling */
 
-static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry *entry, const uint8_t *values, struct ebb_filtered *chunk,
-                           uint8_t **room)
+static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry *entry, const uint8_t *values,
+                          struct ebb_filtered *chunk, uint8_t **room)
 {
     const size_t bytes = ebb_entry_chunk_bytes(entry);
     *chunk = ebb_filter_chunk(&pack->filter, values, bytes, entry->value_bytes, *room);
@@ -113,7 +116,8 @@ static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry 
         *room += chunk->length;
 }
 
-void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout, const struct ebb_block *block)
+void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
+                           const struct ebb_block *block)
 {
     struct ebb_filtered *chunk = pack->chunks;
     uint8_t *room = pack->room;
@@ -139,8 +143,8 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
 
 /* 4. Placing */
 
-void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout, const struct ebb_block *block,
-                    struct ebb_trouble *trouble)
+void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
+                            const struct ebb_block *block, struct ebb_trouble *trouble)
 {
     const struct ebb_filtered *chunk = pack->chunks;
     for (int i = 0; i < layout->n && !trouble->failed; i++) {
@@ -152,7 +156,8 @@ void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layo
             offset[entry->patient_axis] = (hsize_t)block->first_patient;
             if (chunk->length > 0)
                 ebb_h5_done(trouble,
-                            H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->length, chunk->bytes),
+                            H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->length,
+                                           chunk->bytes),
                             "writing", entry->path);
         }
     }

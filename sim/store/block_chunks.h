@@ -6,13 +6,14 @@
 
 #include <ebb/block.h>
 
-#include "layout.h"
 #include "filter.h"
+#include "layout.h"
 
 struct ebb_block_chunks {
     struct ebb_filter filter;
-    uint8_t *room;                        /* holds every chunk of a block uncompressed, the worst case */
-    struct ebb_filtered *chunks;          /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
+    uint8_t *room; /* holds every chunk of a block uncompressed, the worst case */
+    struct ebb_filtered
+        *chunks; /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
     uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of each entry's part */
     void *derived;                        /* a chunk of values that a block does not hold as they are */
 };
@@ -22,10 +23,12 @@ enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struc
 void ebb_block_chunks_free(struct ebb_block_chunks *pack);
 size_t ebb_block_chunks_bytes(const struct ebb_layout *layout); /* memory of one pack */
 
-/* Compresses all chunks of a block; the block must stay as it is until they are placed. Thread-safe for different packs. */
-void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout, const struct ebb_block *block);
+/* Compresses all chunks of a block; the block must stay as it is until they are placed. Thread-safe for
+ * different packs. */
+void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
+                           const struct ebb_block *block);
 /* Writes the chunks and adds to the digests. One thread at a time, blocks in order. */
-void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout, const struct ebb_block *block,
-                    struct ebb_trouble *trouble);
+void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
+                            const struct ebb_block *block, struct ebb_trouble *trouble);
 
 #endif

@@ -79,8 +79,8 @@ static void open_source(struct source *source, struct ebb_trouble *trouble, cons
 }
 
 /* Reads places [first, first + n) along the axis into `values`; returns how many values they are. */
-static size_t read_part(const struct source *source, struct ebb_trouble *trouble, const char *path, hsize_t first, hsize_t n,
-                        void *values)
+static size_t read_part(const struct source *source, struct ebb_trouble *trouble, const char *path,
+                        hsize_t first, hsize_t n, void *values)
 {
     hsize_t start[MAX_DIMS] = {0}, count[MAX_DIMS], total = 1;
     for (int k = 0; k < source->n_dims; k++) {
@@ -88,17 +88,19 @@ static size_t read_part(const struct source *source, struct ebb_trouble *trouble
         total *= count[k];
     }
     start[source->axis] = first;
-    ebb_h5_done(trouble, H5Sselect_hyperslab(source->space, H5S_SELECT_SET, start, NULL, count, NULL), "reading", path);
+    ebb_h5_done(trouble, H5Sselect_hyperslab(source->space, H5S_SELECT_SET, start, NULL, count, NULL),
+                "reading", path);
     /* The same shape in memory: with any other, HDF5 would look up the chunk of every single value. */
     hid_t room = ebb_h5_id(trouble, H5Screate_simple(source->n_dims, count, NULL), "reading", path);
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dread(source->dataset, source->type, room, source->space, H5P_DEFAULT, values), "reading", path);
+        ebb_h5_done(trouble, H5Dread(source->dataset, source->type, room, source->space, H5P_DEFAULT, values),
+                    "reading", path);
     ebb_h5_close(trouble, room, path);
     return (size_t)total;
 }
 
-static void digest_part(const struct source *source, struct ebb_trouble *trouble, const char *path, hsize_t first, hsize_t n,
-                        void *values, struct ebb_digest *whole)
+static void digest_part(const struct source *source, struct ebb_trouble *trouble, const char *path,
+                        hsize_t first, hsize_t n, void *values, struct ebb_digest *whole)
 {
     struct ebb_digest part;
     ebb_digest_init(&part);
@@ -116,7 +118,8 @@ static void digest_part(const struct source *source, struct ebb_trouble *trouble
     add_part(whole, &part);
 }
 
-void ebb_digest_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_hex[EBB_DIGEST_HEX])
+void ebb_digest_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
+                        char out_hex[EBB_DIGEST_HEX])
 {
     struct source source = {.dataset = dataset, .type = -1, .space = -1};
     struct ebb_digest whole;
@@ -131,9 +134,10 @@ void ebb_digest_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *
         void *values = calloc(most > 0 ? most : 1, 1);
         if (values == NULL)
             ebb_h5_latch(trouble, "no memory for", path);
-        for (hsize_t first = 0; values != NULL && first < places && !trouble->failed; first += EBB_PART_PLACES)
-            digest_part(&source, trouble, path, first, places - first < EBB_PART_PLACES ? places - first : EBB_PART_PLACES, values,
-                        &whole);
+        for (hsize_t first = 0; values != NULL && first < places && !trouble->failed;
+             first += EBB_PART_PLACES)
+            digest_part(&source, trouble, path, first,
+                        places - first < EBB_PART_PLACES ? places - first : EBB_PART_PLACES, values, &whole);
         free(values);
     }
     ebb_h5_close(trouble, source.space, path);

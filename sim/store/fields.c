@@ -248,7 +248,8 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
 {
     const enum ebb_record record = plan->study.record;
-    if (record < field->from || (field->source == EBB_FROM_MODIFIER && (int)field->at >= plan->study.n_modifiers))
+    if (record < field->from ||
+        (field->source == EBB_FROM_MODIFIER && (int)field->at >= plan->study.n_modifiers))
         return false;
     /* All patients are recorded: /patient is the scale of the trajectories, too. */
     if (field->source == EBB_FROM_INDEX && field->dims[0] == EBB_DIM_RECORDED && record == EBB_RECORD_ALL)
@@ -268,8 +269,8 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
 
 size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
 {
-    static const size_t bytes[] = {
-        [EBB_UINT8] = 1, [EBB_MASK] = 1, [EBB_INT32] = 4, [EBB_INT64] = 8, [EBB_FLOAT32] = 4, [EBB_FLOAT64] = 8, [EBB_STRING] = 16};
+    static const size_t bytes[] = {[EBB_UINT8] = 1,   [EBB_MASK] = 1,    [EBB_INT32] = 4,  [EBB_INT64] = 8,
+                                   [EBB_FLOAT32] = 4, [EBB_FLOAT64] = 8, [EBB_STRING] = 16};
     return type == EBB_MASK ? (size_t)plan->mask_bytes : bytes[type];
 }
 
@@ -282,5 +283,6 @@ bool ebb_field_streams(const struct ebb_field *field)
 bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan)
 {
     const char *name = strrchr(field->path, '/') + 1;
-    return field->n_dims == 1 && field->source != EBB_FROM_MODIFIER && strcmp(name, ebb_dim_name(field->dims[0], plan)) == 0;
+    return field->n_dims == 1 && field->source != EBB_FROM_MODIFIER &&
+           strcmp(name, ebb_dim_name(field->dims[0], plan)) == 0;
 }

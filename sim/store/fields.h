@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * fields: the one table of the datasets of a results file.
  *
- * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and from which level
- * of `record` on it is kept. Writer, sizes and documentation follow the table; a dataset that is not in it cannot be written.
- * Only the compound tables for R and pandas are declared elsewhere (tables.c).
+ * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and
+ * from which level of `record` on it is kept. Writer, sizes and documentation follow the table; a dataset
+ * that is not in it cannot be written. Only the compound tables for R and pandas are declared elsewhere
+ * (tables.c).
  */
 #ifndef EBB_STORE_FIELDS_H
 #define EBB_STORE_FIELDS_H
@@ -61,8 +62,9 @@ struct ebb_field {
     enum ebb_record from;
     double (*number_of)(const struct ebb_facts *facts, int64_t i);
     const char *(*text_of)(const struct ebb_facts *facts, int64_t i);
-    const char *coordinates;   /* CF auxiliary coordinates, or NULL */
-    const char *flag_meanings; /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL */
+    const char *coordinates; /* CF auxiliary coordinates, or NULL */
+    const char
+        *flag_meanings; /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL */
 };
 
 extern const struct ebb_field EBB_FIELDS[];
@@ -76,7 +78,8 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
 int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
 const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
 
-size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan); /* of one value; 16 for a string's reference */
+size_t ebb_type_bytes(enum ebb_type type,
+                      const struct ebb_plan *plan); /* of one value; 16 for a string's reference */
 
 /* Whether the values arrive block by block; the axis of the patients is then 0, or 1 behind the policies. */
 bool ebb_field_streams(const struct ebb_field *field);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * filter: two settings, the same filters.
  *
- * fast: our own coder of runs and frequencies. small: for each chunk whichever is shorter, that or libdeflate, which looks for
- * repetitions of any kind. On three_policies.yaml with everything recorded and all work on a block counted, digests too, a file with
- * fast is written 8 times as fast as by H5Dwrite with gzip 4 and is 5 % smaller, one with small 2.2 times as fast and 10 % smaller:
- * `make bench` measures both. ISA-L's best level there takes more than twice the time of our coder for files that are larger.
+ * fast: our own coder of runs and frequencies. small: for each chunk whichever is shorter, that or
+ * libdeflate, which looks for repetitions of any kind. On three_policies.yaml with everything recorded and
+ * all work on a block counted, digests too, a file with fast is written 8 times as fast as by H5Dwrite with
+ * gzip 4 and is 5 % smaller, one with small 2.2 times as fast and 10 % smaller: `make bench` measures both.
+ * ISA-L's best level there takes more than twice the time of our coder for files that are larger.
  *
  *   1. Memory   2. Filters   3. Chunks
  */
@@ -26,10 +27,12 @@ enum { LEVEL = 1 };
 size_t ebb_filter_memory(enum ebb_compression compression, size_t largest_chunk)
 {
     const size_t tables = (size_t)1 << 18; /* libdeflate's at this level, rounded up */
-    return sizeof(struct ebb_deflate_runs) + largest_chunk + (compression == EBB_COMPRESSION_SMALL ? largest_chunk + tables : 0);
+    return sizeof(struct ebb_deflate_runs) + largest_chunk +
+           (compression == EBB_COMPRESSION_SMALL ? largest_chunk + tables : 0);
 }
 
-enum ebb_status ebb_filter_init(struct ebb_filter *filter, enum ebb_compression compression, size_t largest_chunk)
+enum ebb_status ebb_filter_init(struct ebb_filter *filter, enum ebb_compression compression,
+                                size_t largest_chunk)
 {
     const bool small = compression == EBB_COMPRESSION_SMALL;
     *filter = (struct ebb_filter){
@@ -69,8 +72,8 @@ void ebb_filter_declare(hid_t properties, size_t value_bytes, const char *path, 
 
 /* 3. Chunks */
 
-struct ebb_filtered ebb_filter_chunk(const struct ebb_filter *filter, const void *chunk, size_t length, size_t value_bytes,
-                                uint8_t *room)
+struct ebb_filtered ebb_filter_chunk(const struct ebb_filter *filter, const void *chunk, size_t length,
+                                     size_t value_bytes, uint8_t *room)
 {
     const uint8_t *bytes = chunk;
     if (is_shuffled(value_bytes)) {

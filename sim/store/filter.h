@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * filter: one chunk through the file's only filters, shuffle (of values of several bytes) and deflate. Any HDF5 reads them.
+ * filter: one chunk through the file's only filters, shuffle (of values of several bytes) and deflate. Any
+ * HDF5 reads them.
  */
 #ifndef EBB_STORE_SQUEEZE_H
 #define EBB_STORE_SQUEEZE_H
@@ -16,7 +17,8 @@
 struct ebb_filtered {
     const void *bytes;
     size_t length;
-    uint32_t skipped; /* a bit for each filter: none, or all because the chunk did not become smaller and is given as it is */
+    uint32_t skipped; /* a bit for each filter: none, or all because the chunk did not become smaller and is
+                         given as it is */
 };
 
 /* Scratch of one thread. */
@@ -27,8 +29,10 @@ struct ebb_filter {
     uint8_t *second;                       /* a chunk compressed the other way; compression: small */
 };
 
-/* For chunks of up to so many bytes. gives: caller calls ebb_filter_free, which takes a zeroed one as well. */
-enum ebb_status ebb_filter_init(struct ebb_filter *filter, enum ebb_compression compression, size_t largest_chunk);
+/* For chunks of up to so many bytes. gives: caller calls ebb_filter_free, which takes a zeroed one as well.
+ */
+enum ebb_status ebb_filter_init(struct ebb_filter *filter, enum ebb_compression compression,
+                                size_t largest_chunk);
 void ebb_filter_free(struct ebb_filter *filter);
 size_t ebb_filter_memory(enum ebb_compression compression, size_t largest_chunk); /* bytes that init takes */
 
@@ -36,7 +40,7 @@ size_t ebb_filter_memory(enum ebb_compression compression, size_t largest_chunk)
 void ebb_filter_declare(hid_t properties, size_t value_bytes, const char *path, struct ebb_trouble *trouble);
 
 /* Compresses `length` bytes into `room`, which holds as many. */
-struct ebb_filtered ebb_filter_chunk(const struct ebb_filter *filter, const void *chunk, size_t length, size_t value_bytes,
-                                uint8_t *room);
+struct ebb_filtered ebb_filter_chunk(const struct ebb_filter *filter, const void *chunk, size_t length,
+                                     size_t value_bytes, uint8_t *room);
 
 #endif

@@ -18,8 +18,9 @@ static herr_t take_innermost(unsigned n, const H5E_error2_t *error, void *self)
     return 0;
 }
 
-/* HDF5 words a failed system call as "file write failed: time = ..., errno = 28, error message = '...', buf = 0x...": the clock and
- * the addresses help nobody, so only the first words and the system's message are kept. */
+/* HDF5 words a failed system call as "file write failed: time = ..., errno = 28, error message = '...', buf =
+ * 0x...": the clock and the addresses help nobody, so only the first words and the system's message are kept.
+ */
 static void shorten(char *words, int *out_error_number)
 {
     char kept[200];
@@ -70,7 +71,8 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 
 /* 3. Closing */
 
-void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values, const char *what)
+void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
+                  const char *what)
 {
     const size_t buffer_bytes = 1 << 15;
     hid_t transfer = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_XFER), "writing", what);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * h5: HDF5 calls whose failure cannot be overlooked.
  *
- * HDF5 may report a full disk at any call, or only at H5Dclose or H5Fflush, and H5Fclose reports success all the same. So each
- * call's answer passes through a latch: the first failure is kept with its words, and whatever is tried after it does nothing.
+ * HDF5 may report a full disk at any call, or only at H5Dclose or H5Fflush, and H5Fclose reports success all
+ * the same. So each call's answer passes through a latch: the first failure is kept with its words, and
+ * whatever is tried after it does nothing.
  */
 #ifndef EBB_STORE_H5_H
 #define EBB_STORE_H5_H
@@ -21,20 +22,23 @@ struct ebb_trouble {
     char words[400];  /* "writing /score: file write failed: No space left on device" */
 };
 
-/* Every entry into the room calls this first. It stops HDF5 from printing errors by itself, which it keeps per thread, and from
- * closing files at the exit of the program: we close ours, and a file that could not be closed for want of space would crash it. */
+/* Every entry into the room calls this first. It stops HDF5 from printing errors by itself, which it keeps
+ * per thread, and from closing files at the exit of the program: we close ours, and a file that could not be
+ * closed for want of space would crash it. */
 void ebb_h5_enter(void);
 
-/* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's error stack. */
+/* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's
+ * error stack. */
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);
 
 /* Pass an HDF5 answer through the latch: negative means failure. An identifier is given back as it is. */
 hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what);
 void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, const char *what);
 
-/* H5Dwrite of all of a dataset; values: as `type` says. Strings and the like are converted by HDF5 in a buffer of its own, which is
- * kept small here: of its own accord it would clear megabytes for each. */
-void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values, const char *what);
+/* H5Dwrite of all of a dataset; values: as `type` says. Strings and the like are converted by HDF5 in a
+ * buffer of its own, which is kept small here: of its own accord it would clear megabytes for each. */
+void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
+                  const char *what);
 
 /* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * h5_heap_check: HDF5's global heaps, checked before HDF5 reads them.
  *
- * Texts of variable length and references lie in global heap collections ("GCOL", HDF5 file format, section III.E). They are
- * the only structures of our files without a checksum, and HDF5 1.10 copies as many bytes as an object's header says: one
- * changed bit there ends the program. A collection is sound when its objects fill it exactly and no two have the same index;
- * what the texts say is checked later, by their digests.
+ * Texts of variable length and references lie in global heap collections ("GCOL", HDF5 file format, section
+ * III.E). They are the only structures of our files without a checksum, and HDF5 1.10 copies as many bytes as
+ * an object's header says: one changed bit there ends the program. A collection is sound when its objects
+ * fill it exactly and no two have the same index; what the texts say is checked later, by their digests.
  *
  *   1. One collection   2. The file
  */
@@ -94,7 +94,8 @@ enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *message
     munmap(bytes, (size_t)size);
     if (damaged == size)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: is damaged: the texts stored at byte %" PRIu64 " cannot be read [EBB_BAD_FILE]", path,
-                     damaged);
+    ebb_messages_add(messages, NULL,
+                     "%s: is damaged: the texts stored at byte %" PRIu64 " cannot be read [EBB_BAD_FILE]",
+                     path, damaged);
     return EBB_BAD_FILE;
 }

@@ -6,7 +6,8 @@
 
 #include <ebb/status.h>
 
-/* Adds a message and returns EBB_BAD_FILE when a heap of texts in the file is damaged in a way that HDF5 would stumble over. */
+/* Adds a message and returns EBB_BAD_FILE when a heap of texts in the file is damaged in a way that HDF5
+ * would stumble over. */
 enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *messages);
 
 #endif

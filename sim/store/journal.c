@@ -47,7 +47,8 @@ static long read_lines(struct ebb_journal *journal, const char *text, size_t sta
     if (journal->kept == NULL)
         return -1;
     while (*at) {
-        const char *next = read_line(at, journal->n_numbers, journal->kept + (size_t)journal->n_kept * (size_t)journal->n_numbers);
+        const char *next = read_line(at, journal->n_numbers,
+                                     journal->kept + (size_t)journal->n_kept * (size_t)journal->n_numbers);
         if (next == NULL)
             break;
         journal->n_kept++;
@@ -62,7 +63,8 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
     return EBB_BAD_FILE;
 }
 
-static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
+static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest,
+                             struct ebb_messages *messages)
 {
     struct ebb_text head = {0};
     ebb_text_add(&head, "%s%s\n", HEAD, digest);
@@ -72,30 +74,35 @@ static enum ebb_status begin(struct ebb_journal *journal, const char *path, cons
     return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
 
-static enum ebb_status go_on(struct ebb_journal *journal, const char *path, const char *digest, struct ebb_messages *messages)
+static enum ebb_status go_on(struct ebb_journal *journal, const char *path, const char *digest,
+                             struct ebb_messages *messages)
 {
     struct ebb_text text = {0};
     const size_t start = sizeof HEAD - 1 + strlen(digest) + 1;
     enum ebb_status status = ebb_text_read_file(path, LARGEST, &text, messages);
     const char *chars = ebb_text_chars(&text);
     const bool own = text.length >= start && strncmp(chars, HEAD, sizeof HEAD - 1) == 0 &&
-                     strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 && chars[start - 1] == '\n';
+                     strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 &&
+                     chars[start - 1] == '\n';
     if (status == EBB_OK && !own) {
-        ebb_messages_add(messages, NULL, "%s: is of another calibration: delete it, or begin anew with --force [EBB_BAD_FILE]",
-                         path);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: is of another calibration: delete it, or begin anew with --force [EBB_BAD_FILE]", path);
         status = EBB_BAD_FILE;
     }
     const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
     if (whole < 0)
         status = EBB_NO_MEMORY;
-    if (status == EBB_OK && (truncate(path, whole) != 0 || (journal->file = open(path, O_WRONLY | O_APPEND)) < 0))
+    if (status == EBB_OK &&
+        (truncate(path, whole) != 0 || (journal->file = open(path, O_WRONLY | O_APPEND)) < 0))
         status = trouble(path, "cannot be written", messages);
     ebb_text_free(&text);
     return status;
 }
 
-enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values, int n_results, bool fresh,
-                                 struct ebb_journal **out_journal, struct ebb_messages *messages)
+enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
+                                 int n_results, bool fresh, struct ebb_journal **out_journal,
+                                 struct ebb_messages *messages)
 {
     struct ebb_journal *journal = calloc(1, sizeof *journal);
     *out_journal = NULL;
@@ -105,7 +112,8 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
     const bool is_new = fresh || access(path, F_OK) != 0;
-    const enum ebb_status status = is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
+    const enum ebb_status status =
+        is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
     if (status == EBB_OK)
         *out_journal = journal;
     else
@@ -131,9 +139,11 @@ int ebb_journal_n_kept(const struct ebb_journal *journal)
 bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results)
 {
     const double *line = journal->kept + (size_t)journal->next * (size_t)journal->n_numbers;
-    if (journal->next == journal->n_kept || memcmp(line, values, (size_t)journal->n_values * sizeof *values) != 0)
+    if (journal->next == journal->n_kept ||
+        memcmp(line, values, (size_t)journal->n_values * sizeof *values) != 0)
         return false;
-    memcpy(out_results, line + journal->n_values, (size_t)(journal->n_numbers - journal->n_values) * sizeof *out_results);
+    memcpy(out_results, line + journal->n_values,
+           (size_t)(journal->n_numbers - journal->n_values) * sizeof *out_results);
     journal->next++;
     return true;
 }
@@ -145,7 +155,9 @@ enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *value
         const double number = i < journal->n_values ? values[i] : results[i - journal->n_values];
         ebb_text_add(&line, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ');
     }
-    const enum ebb_status status = line.failed ? EBB_NO_MEMORY : ebb_text_write(journal->file, &line) ? EBB_OK : EBB_BAD_FILE;
+    const enum ebb_status status = line.failed                            ? EBB_NO_MEMORY
+                                   : ebb_text_write(journal->file, &line) ? EBB_OK
+                                                                          : EBB_BAD_FILE;
     ebb_text_free(&line);
     return status;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * layout: creates what the table of fields asks for, so that the file is a netCDF-4 file as well.
  *
- * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable with some
- * dimensions unnamed. So each dimension of each variable gets the scale of its own group, and each group can be opened alone.
+ * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable
+ * with some dimensions unnamed. So each dimension of each variable gets the scale of its own group, and each
+ * group can be opened alone.
  *
  *   1. In memory   2. One dataset   3. Scales   4. The whole
  */
@@ -40,7 +41,8 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
 
 enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan *plan)
 {
-    *layout = (struct ebb_layout){.plan = plan, .entries = calloc((size_t)EBB_FIELD_COUNT, sizeof *layout->entries)};
+    *layout = (struct ebb_layout){.plan = plan,
+                                  .entries = calloc((size_t)EBB_FIELD_COUNT, sizeof *layout->entries)};
     if (layout->entries == NULL)
         return EBB_NO_MEMORY;
     for (int i = 0; i < EBB_FIELD_COUNT; i++) {
@@ -74,7 +76,9 @@ size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry)
 hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
 {
     hid_t properties = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_CREATE), "describing", path);
-    ebb_h5_done(trouble, H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED), "describing", path);
+    ebb_h5_done(trouble,
+                H5Pset_attr_creation_order(properties, H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED),
+                "describing", path);
     ebb_h5_done(trouble, H5Pset_obj_track_times(properties, false), "describing", path);
     return properties;
 }
@@ -85,7 +89,9 @@ static hid_t file_type(const struct ebb_entry *entry, struct ebb_trouble *troubl
     switch (entry->field->type) {
     case EBB_UINT8:
     case EBB_MASK:
-        type = entry->value_bytes == 1 ? H5T_STD_U8LE : entry->value_bytes == 2 ? H5T_STD_U16LE : H5T_STD_U32LE;
+        type = entry->value_bytes == 1   ? H5T_STD_U8LE
+               : entry->value_bytes == 2 ? H5T_STD_U16LE
+                                         : H5T_STD_U32LE;
         break;
     case EBB_INT32:
         type = H5T_STD_I32LE;
@@ -124,7 +130,8 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *troub
 {
     uint8_t values[UINT8_MAX];
     size_t n = 0;
-    for (const char *word = entry->field->flag_meanings; word && n < sizeof values; word = strchr(word + 1, ' '))
+    for (const char *word = entry->field->flag_meanings; word && n < sizeof values;
+         word = strchr(word + 1, ' '))
         values[n] = (uint8_t)n, n++;
     if (n == 0)
         return;
@@ -132,7 +139,8 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *troub
     ebb_attribute_write_text(trouble, entry->dataset, "flag_meanings", entry->field->flag_meanings);
 }
 
-static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan, hid_t file, struct ebb_trouble *trouble)
+static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan, hid_t file,
+                           struct ebb_trouble *trouble)
 {
     const struct ebb_field *field = entry->field;
     hsize_t dims[EBB_FIELD_DIMS];
@@ -143,17 +151,20 @@ static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan,
     hid_t type = file_type(entry, trouble);
     hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, NULL), "describing", entry->path);
     hid_t properties = ebb_layout_properties(trouble, entry->path);
-    if (field->type == EBB_STRING) /* references, which HDF5 follows without a look: kept in the header, which has a checksum */
+    if (field->type == EBB_STRING) /* references, which HDF5 follows without a look: kept in the header, which
+                                      has a checksum */
         ebb_h5_done(trouble, H5Pset_layout(properties, H5D_COMPACT), "describing", entry->path);
     else
         ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", entry->path);
     if (ebb_field_streams(field))
         set_chunks(entry, properties, trouble);
     if (!trouble->failed)
-        entry->dataset = ebb_h5_id(trouble, H5Dcreate2(file, entry->path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
-                                   "creating", entry->path);
+        entry->dataset = ebb_h5_id(
+            trouble, H5Dcreate2(file, entry->path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+            "creating", entry->path);
     if (ebb_field_is_scale(field, plan) && !trouble->failed)
-        ebb_h5_done(trouble, H5DSset_scale(entry->dataset, strrchr(entry->path, '/') + 1), "naming", entry->path);
+        ebb_h5_done(trouble, H5DSset_scale(entry->dataset, strrchr(entry->path, '/') + 1), "naming",
+                    entry->path);
     ebb_attribute_write_text(trouble, entry->dataset, "units", field->unit);
     ebb_attribute_write_text(trouble, entry->dataset, "long_name", field->meaning);
     if (field->coordinates)
@@ -175,7 +186,8 @@ static const struct ebb_entry *find_entry(const struct ebb_layout *layout, const
     return NULL;
 }
 
-static void attach_scales(const struct ebb_layout *layout, const struct ebb_entry *entry, struct ebb_trouble *trouble)
+static void attach_scales(const struct ebb_layout *layout, const struct ebb_entry *entry,
+                          struct ebb_trouble *trouble)
 {
     const struct ebb_field *field = entry->field;
     const int group = (int)(strrchr(entry->path, '/') - entry->path);
@@ -183,10 +195,12 @@ static void attach_scales(const struct ebb_layout *layout, const struct ebb_entr
         return;
     for (int k = 0; k < field->n_dims && !trouble->failed; k++) {
         char path[EBB_PATH_SIZE];
-        snprintf(path, sizeof path, "%.*s/%s", group, entry->path, ebb_dim_name(field->dims[k], layout->plan));
+        snprintf(path, sizeof path, "%.*s/%s", group, entry->path,
+                 ebb_dim_name(field->dims[k], layout->plan));
         const struct ebb_entry *scale = find_entry(layout, path);
         ebb_require(scale != NULL);
-        ebb_h5_done(trouble, H5DSattach_scale(entry->dataset, scale->dataset, (unsigned)k), "naming dimensions of", entry->path);
+        ebb_h5_done(trouble, H5DSattach_scale(entry->dataset, scale->dataset, (unsigned)k),
+                    "naming dimensions of", entry->path);
     }
 }
 
@@ -201,7 +215,8 @@ static void create_group(hid_t file, const char *path, struct ebb_trouble *troub
     ebb_h5_done(trouble, H5Pset_link_creation_order(properties, order), "describing", path);
     ebb_h5_done(trouble, H5Pset_attr_creation_order(properties, order), "describing", path);
     ebb_h5_done(trouble, H5Pset_obj_track_times(properties, false), "describing", path);
-    hid_t group = ebb_h5_id(trouble, H5Gcreate2(file, path, H5P_DEFAULT, properties, H5P_DEFAULT), "creating", path);
+    hid_t group =
+        ebb_h5_id(trouble, H5Gcreate2(file, path, H5P_DEFAULT, properties, H5P_DEFAULT), "creating", path);
     ebb_h5_close(trouble, group, path);
     ebb_h5_close(trouble, properties, path);
 }

@@ -37,7 +37,8 @@ void ebb_layout_free(struct ebb_layout *layout); /* datasets must have been clos
 void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble);
 void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble);
 
-/* Properties of every dataset: order of attributes kept, no times, no fill values (all values get written). */
+/* Properties of every dataset: order of attributes kept, no times, no fill values (all values get written).
+ */
 hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path);
 
 int64_t ebb_entry_values(const struct ebb_entry *entry); /* product of the dimensions */

@@ -85,11 +85,13 @@ static void add_scales(struct ebb_trouble *trouble, hid_t dataset, const char *n
     hid_t space = ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
     const int n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);
     for (int k = 0; k < n_dims && !trouble->failed; k++)
-        ebb_h5_done(trouble, H5DSiterate_scales(dataset, (unsigned)k, NULL, add_scale_name, text), "reading", name);
+        ebb_h5_done(trouble, H5DSiterate_scales(dataset, (unsigned)k, NULL, add_scale_name, text), "reading",
+                    name);
     ebb_h5_close(trouble, space, name);
 }
 
-void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name, char out_hex[EBB_DIGEST_HEX])
+void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
+                            char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_text text = {0};
     struct ebb_digest digest;
@@ -107,7 +109,8 @@ void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const cha
 
 /* 3. Composing */
 
-static void add_attributes(struct ebb_trouble *trouble, hid_t object, const char *path, struct ebb_text *contents)
+static void add_attributes(struct ebb_trouble *trouble, hid_t object, const char *path,
+                           struct ebb_text *contents)
 {
     struct ebb_text names = {0};
     ebb_attribute_list(trouble, object, &names);
@@ -124,7 +127,8 @@ static void add_attributes(struct ebb_trouble *trouble, hid_t object, const char
     ebb_text_free(&names);
 }
 
-void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path, struct ebb_text *contents)
+void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
+                              struct ebb_text *contents)
 {
     struct ebb_text hex = {0};
     char shape[96] = "";
@@ -151,14 +155,18 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", CONTENTS);
     hid_t space = ebb_h5_id(trouble, H5Screate(H5S_SCALAR), "describing", CONTENTS);
     hid_t properties = ebb_layout_properties(trouble, CONTENTS);
-    hid_t dataset = trouble->failed
-                        ? -1
-                        : ebb_h5_id(trouble, H5Dcreate2(file, CONTENTS, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
-                                    "creating", CONTENTS);
+    hid_t dataset =
+        trouble->failed
+            ? -1
+            : ebb_h5_id(trouble,
+                        H5Dcreate2(file, CONTENTS, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+                        "creating", CONTENTS);
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing", CONTENTS);
+        ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing",
+                    CONTENTS);
     ebb_attribute_write_text(trouble, dataset, "units", "1");
-    ebb_attribute_write_text(trouble, dataset, "long_name", "datasets with their shapes, attributes, and the SHA-256 of each");
+    ebb_attribute_write_text(trouble, dataset, "long_name",
+                             "datasets with their shapes, attributes, and the SHA-256 of each");
     ebb_h5_close(trouble, dataset, CONTENTS);
     ebb_h5_close(trouble, properties, CONTENTS);
     ebb_h5_close(trouble, space, CONTENTS);
@@ -176,7 +184,8 @@ void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text 
     if (text == NULL || bytes == 0 || H5Tis_variable_str(type) != 0 || H5Tget_class(type) != H5T_STRING)
         ebb_h5_latch(trouble, "reading", CONTENTS);
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading", CONTENTS);
+        ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading",
+                    CONTENTS);
     if (!trouble->failed)
         ebb_text_add(contents, "%s", text);
     free(text);
@@ -200,7 +209,8 @@ const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line
     snprintf(object, sizeof object, "%.*s", (int)length, at);
     snprintf(out_line->hex, sizeof out_line->hex, "%.*s", EBB_DIGEST_HEX - 1, hex);
     if (at + length + 1 < hex)
-        snprintf(out_line->shape, sizeof out_line->shape, "%.*s", (int)(hex - at - (ptrdiff_t)length - 2), at + length + 1);
+        snprintf(out_line->shape, sizeof out_line->shape, "%.*s", (int)(hex - at - (ptrdiff_t)length - 2),
+                 at + length + 1);
     char *sign = strchr(object, '@');
     if (sign) {
         *sign = '\0';

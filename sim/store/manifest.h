@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * manifest: the file's list of its own contents, by which damage anywhere in it is found and named.
  *
- * The text in /tables/contents has one line for each dataset, "/score 3x100000x55 uint8 <SHA-256>", and one for each attribute,
- * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is the file's
- * `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute `contents_sha256`.
- * /tables/parameters is left out of that one, because it names the files that values came from.
+ * The text in /tables/contents has one line for each dataset, "/score 3x100000x55 uint8 <SHA-256>", and one
+ * for each attribute,
+ * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is
+ * the file's `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute
+ * `contents_sha256`. /tables/parameters is left out of that one, because it names the files that values came
+ * from.
  */
 #ifndef EBB_STORE_CONTENTS_H
 #define EBB_STORE_CONTENTS_H
@@ -15,7 +17,8 @@
 #include "h5.h"
 
 /* Adds a line for a dataset whose attribute sha256 is written, and lines for all its attributes. */
-void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path, struct ebb_text *contents);
+void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
+                              struct ebb_text *contents);
 /* Adds lines for all attributes of the file itself. */
 void ebb_manifest_add_root(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents);
 
@@ -30,7 +33,8 @@ struct ebb_manifest_line {
     char shape[96];   /* "3x100000x55 uint8" */
     char hex[EBB_DIGEST_HEX];
 };
-/* Reads the line at `at` and returns where the next one starts; NULL at the end or where the list cannot be read. */
+/* Reads the line at `at` and returns where the next one starts; NULL at the end or where the list cannot be
+ * read. */
 const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line);
 
 /* Whether the line belongs to the file's digest. */
@@ -40,6 +44,7 @@ void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX]);
 
 /* What the lines hold, found out from the file. */
 void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_shape[96]);
-void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name, char out_hex[EBB_DIGEST_HEX]);
+void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
+                            char out_hex[EBB_DIGEST_HEX]);
 
 #endif

@@ -6,8 +6,8 @@
 
 #include <ebb/text.h>
 
-#include "manifest.h"
 #include "h5.h"
+#include "manifest.h"
 
 struct ebb_reader_attribute {
     char *name;

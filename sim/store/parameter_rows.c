@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside a table; each
- * column is as wide as its longest text.
+ * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside
+ * a table; each column is as wide as its longest text.
  */
 #include "parameter_rows.h"
 
@@ -13,7 +13,8 @@ enum { N_COLUMNS = 8, NUMBER = 2 };
 /* The texts of a row in the order of the columns; NULL at the place of the number. */
 static void texts_of(const struct ebb_parameter_row *row, const char *out_texts[N_COLUMNS])
 {
-    const char *texts[N_COLUMNS] = {row->key, row->value, NULL, row->unit, row->meaning, row->source, row->grade, row->origin};
+    const char *texts[N_COLUMNS] = {row->key,     row->value,  NULL,       row->unit,
+                                    row->meaning, row->source, row->grade, row->origin};
     memcpy(out_texts, texts, sizeof texts);
 }
 
@@ -32,7 +33,8 @@ static void set_widths(struct ebb_column *columns, const struct ebb_config *conf
 static void fill_row(const struct ebb_parameter_row *row, const struct ebb_column *columns, uint8_t *at)
 {
     const char *texts[N_COLUMNS];
-    const double number = isnan(row->number) ? (double)NAN : row->number; /* one NaN only: the digest sees its bits */
+    const double number =
+        isnan(row->number) ? (double)NAN : row->number; /* one NaN only: the digest sees its bits */
     texts_of(row, texts);
     for (int k = 0; k < N_COLUMNS; k++) {
         if (k == NUMBER)
@@ -49,7 +51,8 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *co
     struct ebb_column columns[N_COLUMNS] = {
         {"key", EBB_STRING, 1, "1", "place of the value in the study"},
         {"value", EBB_STRING, 1, "1", "the value with its unit, as a study would give it"},
-        {"number", EBB_FLOAT64, 8, "see column unit", "the value in the program's unit; not a number where it is none"},
+        {"number", EBB_FLOAT64, 8, "see column unit",
+         "the value in the program's unit; not a number where it is none"},
         {"unit", EBB_STRING, 1, "1", "unit of number"},
         {"meaning", EBB_STRING, 1, "1", "what the value means"},
         {"source", EBB_STRING, 1, "1", "where the value comes from"},
@@ -58,8 +61,9 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *co
         {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
     };
     set_widths(columns, config);
-    enum ebb_status status = ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns,
-                                            N_COLUMNS, config->study.compression, trouble);
+    enum ebb_status status =
+        ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns,
+                       N_COLUMNS, config->study.compression, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table->row_bytes) : NULL;
     if (row == NULL)
         return EBB_NO_MEMORY;

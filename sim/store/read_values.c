@@ -13,7 +13,8 @@
 
 enum { MAX_DIMS = 4 };
 
-static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_trouble *trouble, struct ebb_messages *messages)
+static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_trouble *trouble,
+                            struct ebb_messages *messages)
 {
     if (!trouble->failed)
         return EBB_OK;
@@ -24,8 +25,8 @@ static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_tr
 /* 1. Whole datasets */
 
 /* Opens a dataset and finds out its dimensions; latches one with more than MAX_DIMS. */
-static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int *out_n_dims, hsize_t dims[MAX_DIMS],
-                          struct ebb_trouble *trouble)
+static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int *out_n_dims,
+                          hsize_t dims[MAX_DIMS], struct ebb_trouble *trouble)
 {
     ebb_h5_enter();
     hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, name, H5P_DEFAULT), "opening", name);
@@ -47,8 +48,8 @@ static bool is_numeric(hid_t dataset)
     return class == H5T_INTEGER || class == H5T_FLOAT;
 }
 
-enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, double **out_values, int *out_n_dims,
-                                   int64_t out_dims[MAX_DIMS], struct ebb_messages *messages)
+enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, double **out_values,
+                                   int *out_n_dims, int64_t out_dims[MAX_DIMS], struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     hsize_t dims[MAX_DIMS] = {0};
@@ -63,7 +64,8 @@ enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, 
             n *= (size_t)dims[k];
         values = calloc(n > 0 ? n : 1, sizeof *values);
         if (values)
-            ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values), "reading", name);
+            ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
+                        "reading", name);
     }
     ebb_h5_close(&trouble, dataset, name);
     if (trouble.failed || values == NULL) {
@@ -129,31 +131,36 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
 /* 3. One patient */
 
 /* Reads (policy, patient, all assessments) of one trajectory. */
-static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int policy, int64_t patient, int n_assessments,
-                                hid_t memory_type, void *out_values, struct ebb_messages *messages)
+static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int policy, int64_t patient,
+                                int n_assessments, hid_t memory_type, void *out_values,
+                                struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     hsize_t dims[MAX_DIMS] = {0};
     int n_dims;
     hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
-    const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && patient >= 0 && (hsize_t)patient < dims[1] &&
-                        (hsize_t)n_assessments == dims[2];
+    const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && patient >= 0 &&
+                        (hsize_t)patient < dims[1] && (hsize_t)n_assessments == dims[2];
     if (!trouble.failed && !inside) {
         ebb_messages_add(messages, NULL,
                          "%s: %s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
-                         " assessments: it has no policy %d of patient %" PRId64 " with %d assessments (both counted from 0) "
+                         " assessments: it has no policy %d of patient %" PRId64
+                         " with %d assessments (both counted from 0) "
                          "[EBB_BAD_FILE]",
-                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy, patient,
-                         n_assessments);
+                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy,
+                         patient, n_assessments);
         ebb_h5_close(&trouble, dataset, name);
         return EBB_BAD_FILE;
     }
     const hsize_t start[3] = {(hsize_t)policy, (hsize_t)patient, 0}, count[3] = {1, 1, dims[2]};
-    hid_t room = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Screate_simple(1, &dims[2], NULL), "reading", name);
+    hid_t room =
+        trouble.failed ? -1 : ebb_h5_id(&trouble, H5Screate_simple(1, &dims[2], NULL), "reading", name);
     hid_t space = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Dget_space(dataset), "reading", name);
     if (!trouble.failed) {
-        ebb_h5_done(&trouble, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL), "reading", name);
-        ebb_h5_done(&trouble, H5Dread(dataset, memory_type, room, space, H5P_DEFAULT, out_values), "reading", name);
+        ebb_h5_done(&trouble, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL), "reading",
+                    name);
+        ebb_h5_done(&trouble, H5Dread(dataset, memory_type, room, space, H5P_DEFAULT, out_values), "reading",
+                    name);
     }
     ebb_h5_close(&trouble, space, name);
     ebb_h5_close(&trouble, room, name);
@@ -161,18 +168,23 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
     return tell(reader, &trouble, messages);
 }
 
-enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient, int n_assessments, uint8_t *out_score,
-                                      uint32_t *out_infusions, uint8_t *out_state, struct ebb_messages *messages)
+enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
+                                      int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
+                                      uint8_t *out_state, struct ebb_messages *messages)
 {
     if (H5Lexists(reader->file, "/score", H5P_DEFAULT) <= 0) {
-        ebb_messages_add(messages, NULL, "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]",
+        ebb_messages_add(messages, NULL,
+                         "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]",
                          reader->path, ebb_reader_attribute(reader, "record"));
         return EBB_BAD_FILE;
     }
-    enum ebb_status status = read_row(reader, "/score", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_score, messages);
+    enum ebb_status status =
+        read_row(reader, "/score", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_score, messages);
     if (status == EBB_OK)
-        status = read_row(reader, "/infusions", policy, patient, n_assessments, H5T_NATIVE_UINT32, out_infusions, messages);
+        status = read_row(reader, "/infusions", policy, patient, n_assessments, H5T_NATIVE_UINT32,
+                          out_infusions, messages);
     if (status == EBB_OK)
-        status = read_row(reader, "/state", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_state, messages);
+        status =
+            read_row(reader, "/state", policy, patient, n_assessments, H5T_NATIVE_UINT8, out_state, messages);
     return status;
 }

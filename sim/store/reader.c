@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 
 #include "attributes.h"
-#include "manifest.h"
 #include "h5_heap_check.h"
+#include "manifest.h"
 #include "open_file.h"
 
 /* 1. Opening */
@@ -24,7 +24,8 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
     struct stat about;
     ebb_h5_enter();
     if (stat(reader->path, &about) != 0) {
-        ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", reader->path, strerror(errno));
+        ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", reader->path,
+                         strerror(errno));
         return EBB_BAD_FILE;
     }
     if (!S_ISREG(about.st_mode)) {
@@ -34,11 +35,13 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
     }
     if (ebb_h5_heap_check(reader->path, messages) != EBB_OK)
         return EBB_BAD_FILE;
-    reader->file = ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
+    reader->file =
+        ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
     if (!trouble.failed)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: is damaged or no results file: %s%s [EBB_BAD_FILE]", reader->path, trouble.words,
-                     trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
+    ebb_messages_add(
+        messages, NULL, "%s: is damaged or no results file: %s%s [EBB_BAD_FILE]", reader->path, trouble.words,
+        trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
     return EBB_BAD_FILE;
 }
 
@@ -49,13 +52,15 @@ static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *i
     struct ebb_reader *reader = self;
     struct ebb_trouble trouble = {0};
     (void)info;
-    struct ebb_reader_attribute *grown = realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *grown);
+    struct ebb_reader_attribute *grown =
+        realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *grown);
     if (grown == NULL)
         return -1;
     reader->attributes = grown;
     struct ebb_reader_attribute *attribute = &grown[reader->n_attributes++];
     *attribute = (struct ebb_reader_attribute){.name = strdup(name)};
-    ebb_attribute_read(&trouble, object, name, &attribute->value); /* one that cannot be read is empty; verifying names it */
+    ebb_attribute_read(&trouble, object, name,
+                       &attribute->value); /* one that cannot be read is empty; verifying names it */
     return attribute->name == NULL || attribute->value.failed ? -1 : 0;
 }
 
@@ -71,12 +76,16 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its attributes cannot be read [EBB_BAD_FILE]", reader->path);
+        ebb_messages_add(messages, NULL, "%s: is damaged: its attributes cannot be read [EBB_BAD_FILE]",
+                         reader->path);
         return EBB_BAD_FILE;
     }
-    if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 || ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
-        ebb_messages_add(messages, NULL, "%s: is not a results file of ebb, or its attribute program is damaged [EBB_BAD_FILE]",
-                         reader->path);
+    if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 ||
+        ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
+        ebb_messages_add(
+            messages, NULL,
+            "%s: is not a results file of ebb, or its attribute program is damaged [EBB_BAD_FILE]",
+            reader->path);
         return EBB_BAD_FILE;
     }
     if (strcmp(ebb_reader_attribute(reader, "complete"), "1") != 0) {
@@ -100,15 +109,16 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     ebb_digest_add(&digest, contents, reader->contents.length);
     ebb_digest_hex(&digest, hex);
     if (trouble.failed || strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its list of contents %s [EBB_BAD_FILE]", reader->path,
-                         trouble.failed ? "cannot be read" : "does not match its digest");
+        ebb_messages_add(messages, NULL, "%s: is damaged: its list of contents %s [EBB_BAD_FILE]",
+                         reader->path, trouble.failed ? "cannot be read" : "does not match its digest");
         return EBB_BAD_FILE;
     }
     const char *next;
     for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
         if (!ebb_manifest_in_digest(&line))
             continue;
-        struct ebb_manifest_line *grown = realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
+        struct ebb_manifest_line *grown =
+            realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
         if (grown == NULL)
             return EBB_NO_MEMORY;
         reader->datasets = grown;
@@ -132,7 +142,8 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
     return reader->datasets[dataset].hex;
 }
 
-enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader, struct ebb_messages *messages)
+enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
+                                struct ebb_messages *messages)
 {
     struct ebb_reader *reader = calloc(1, sizeof *reader);
     char *copy = strdup(path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * records_file: one table and where it comes from. Texts are of fixed length, each column as wide as its longest, for R reads no
- * others inside a table.
+ * records_file: one table and where it comes from. Texts are of fixed length, each column as wide as its
+ * longest, for R reads no others inside a table.
  *
  *   1. Rows   2. The file
  */
@@ -15,8 +15,8 @@
 #include <ebb/writer.h>
 
 #include "attributes.h"
-#include "unfinished_file.h"
 #include "table.h"
+#include "unfinished_file.h"
 
 enum { MOST_COLUMNS = 40 };
 
@@ -35,11 +35,13 @@ static void set_columns(const struct ebb_records *records, struct ebb_column col
     }
 }
 
-static void fill_row(const struct ebb_records *records, const struct ebb_column *columns, size_t row, uint8_t *at)
+static void fill_row(const struct ebb_records *records, const struct ebb_column *columns, size_t row,
+                     uint8_t *at)
 {
     for (int k = 0; k < records->n_columns; k++) {
         const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
-        const double number = isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the digest sees its bits */
+        const double number =
+            isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the digest sees its bits */
         if (records->columns[k].is_number)
             memcpy(at, &number, sizeof number);
         else
@@ -48,15 +50,15 @@ static void fill_row(const struct ebb_records *records, const struct ebb_column 
     }
 }
 
-static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file, const struct ebb_records *records,
-                                   struct ebb_trouble *trouble)
+static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file,
+                                   const struct ebb_records *records, struct ebb_trouble *trouble)
 {
     struct ebb_column columns[MOST_COLUMNS];
     struct ebb_table table = {.dataset = -1};
     ebb_require(records->n_columns <= MOST_COLUMNS);
     set_columns(records, columns);
-    enum ebb_status status =
-        ebb_table_init(&table, h5, file->dataset, file->meaning, columns, records->n_columns, EBB_COMPRESSION_FAST, trouble);
+    enum ebb_status status = ebb_table_init(&table, h5, file->dataset, file->meaning, columns,
+                                            records->n_columns, EBB_COMPRESSION_FAST, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
     for (size_t i = 0; row && i < ebb_records_n_rows(records); i++) {
         memset(row, 0, table.row_bytes);
@@ -96,17 +98,19 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
     ebb_attribute_write_integer(trouble, h5, "complete", 1);
 }
 
-static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file, const struct ebb_records *records,
-                            struct ebb_trouble *trouble)
+static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,
+                            const struct ebb_records *records, struct ebb_trouble *trouble)
 {
     enum ebb_status status = EBB_OK;
-    hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating", part->path);
+    hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating",
+                         part->path);
     if (trouble->failed) {
         ebb_unfinished_file_not_created(part);
         return EBB_OK;
     }
     ebb_unfinished_file_hold(part, h5, trouble);
-    hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT), "creating", "/tables");
+    hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
+                            "creating", "/tables");
     ebb_h5_close(trouble, group, "/tables");
     if (!trouble->failed)
         status = write_table(h5, file, records, trouble);
@@ -124,11 +128,13 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
     struct ebb_unfinished_file part = {0};
     struct ebb_trouble trouble = {0};
     ebb_h5_enter();
-    enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_unfinished_file_init(&part, file->path, file->force, messages);
+    enum ebb_status status =
+        records->failed ? EBB_NO_MEMORY : ebb_unfinished_file_init(&part, file->path, file->force, messages);
     if (status == EBB_OK)
         status = fill(&part, file, records, &trouble);
     if (status == EBB_OK && trouble.failed) {
-        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", file->path, trouble.words);
+        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", file->path,
+                         trouble.words);
         status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)

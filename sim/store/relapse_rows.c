@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * relapse_rows: time to the first relapse and to every relapse, as packages for survival analysis want them.
  *
- * Only followed patients have rows: those at risk of relapse at the start of follow-up. Who leaves care on a day is censored
- * the day before, the last one in care: analyses that count a censoring on a visit's day after that visit's relapses (R's
- * survfit does) then give the curve of /curves/relapse_free to the last digit.
+ * Only followed patients have rows: those at risk of relapse at the start of follow-up. Who leaves care on a
+ * day is censored the day before, the last one in care: analyses that count a censoring on a visit's day
+ * after that visit's relapses (R's survfit does) then give the curve of /curves/relapse_free to the last
+ * digit.
  *
  *   1. Columns   2. One patient under one policy   3. A block
  */
@@ -14,13 +15,16 @@
 
 /* 1. Columns */
 
-const char EBB_FIRST_RELAPSE_MEANING[] = "time to the first relapse of each followed patient under each policy";
-const char EBB_INTERVAL_MEANING[] = "times between relapses of each followed patient under each policy (counting process)";
+const char EBB_FIRST_RELAPSE_MEANING[] =
+    "time to the first relapse of each followed patient under each policy";
+const char EBB_INTERVAL_MEANING[] =
+    "times between relapses of each followed patient under each policy (counting process)";
 
 const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[6] = {
     {"patient", EBB_INT32, 4, "1", "index of the patient, from 0"},
     {"policy", EBB_INT32, 4, "1", "index into /policy, from 0"},
-    {"time_days", EBB_INT32, 4, "day", "from the start of follow-up to the first relapse or to the last day in care"},
+    {"time_days", EBB_INT32, 4, "day",
+     "from the start of follow-up to the first relapse or to the last day in care"},
     {"event", EBB_INT32, 4, "1", "1: relapse, 0: censored"},
     {"responder", EBB_INT32, 4, "1", "1: responder to induction"},
     {"stratum", EBB_INT32, 4, "1", "index into /stratum_name, from 0; -1: none"},
@@ -31,7 +35,8 @@ const struct ebb_column EBB_INTERVAL_COLUMNS[6] = {
     {"patient", EBB_INT32, 4, "1", "index of the patient, from 0"},
     {"policy", EBB_INT32, 4, "1", "index into /policy, from 0"},
     {"start", EBB_INT32, 4, "day", "from the start of follow-up: 0, or the day of the relapse before"},
-    {"stop", EBB_INT32, 4, "day", "from the start of follow-up: the day of the relapse, or the last day in care"},
+    {"stop", EBB_INT32, 4, "day",
+     "from the start of follow-up: the day of the relapse, or the last day in care"},
     {"event", EBB_INT32, 4, "1", "1: relapse, 0: censored"},
     {"relapse", EBB_INT32, 4, "1", "number of the relapse that the interval waits for, from 1"},
 };
@@ -42,16 +47,18 @@ _Static_assert(sizeof(struct ebb_interval_row) == 6 * 4, "rows have no gaps");
 /* Who leaves by the start of follow-up is at no risk that anybody would see. */
 static bool is_followed(const struct ebb_plan *plan, const struct ebb_block *block, int i)
 {
-    const bool selected = plan->study.n_strata > 0 ? block->stratum[i] != EBB_NO_STRATUM : block->responder[i];
+    const bool selected =
+        plan->study.n_strata > 0 ? block->stratum[i] != EBB_NO_STRATUM : block->responder[i];
     return block->treated[i] && selected && block->outcomes[EBB_FOLLOWUP_DAYS][i] > 0;
 }
 
 /* Last day in care, from the start of follow-up. */
-static int32_t last_day(const struct ebb_plan *plan, const struct ebb_block *block, size_t row, const uint8_t *state)
+static int32_t last_day(const struct ebb_plan *plan, const struct ebb_block *block, size_t row,
+                        const uint8_t *state)
 {
     const int32_t day = block->outcomes[EBB_FOLLOWUP_DAYS][row];
-    const bool left =
-        day < plan->calendar.end_day - plan->calendar.start_day || state[plan->calendar.n_assessments - 1] == EBB_STATE_LEFT;
+    const bool left = day < plan->calendar.end_day - plan->calendar.start_day ||
+                      state[plan->calendar.n_assessments - 1] == EBB_STATE_LEFT;
     return left ? day - 1 : day;
 }
 
@@ -83,8 +90,8 @@ static int next_relapse(const uint8_t *state, int t, int n)
     return found ? (int)(found - state) : n;
 }
 
-static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block, int i,
-                        int policy)
+static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *plan,
+                        const struct ebb_block *block, int i, int policy)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
     const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
@@ -101,12 +108,13 @@ static void add_patient(struct ebb_relapse_rows *rows, const struct ebb_plan *pl
         .stratum = block->stratum[i] == EBB_NO_STRATUM ? -1 : block->stratum[i],
     };
     struct ebb_interval_row open = {.patient = patient, .policy = policy, .relapse = 1};
-    for (int t = next_relapse(state, calendar->start + 1, calendar->n_assessments); t < calendar->n_assessments;
-         t = next_relapse(state, t + 1, calendar->n_assessments)) {
+    for (int t = next_relapse(state, calendar->start + 1, calendar->n_assessments);
+         t < calendar->n_assessments; t = next_relapse(state, t + 1, calendar->n_assessments)) {
         open.stop = t * calendar->interval_days - calendar->start_day;
         open.event = 1;
         add_interval(rows, open);
-        open = (struct ebb_interval_row){.patient = patient, .policy = policy, .start = open.stop, .relapse = open.relapse + 1};
+        open = (struct ebb_interval_row){
+            .patient = patient, .policy = policy, .start = open.stop, .relapse = open.relapse + 1};
     }
     open.stop = end;
     add_interval(rows, open);
@@ -121,7 +129,8 @@ void ebb_relapse_rows_free(struct ebb_relapse_rows *rows)
     *rows = (struct ebb_relapse_rows){0};
 }
 
-enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block)
+enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan,
+                                      const struct ebb_block *block)
 {
     const size_t n_policies = (size_t)plan->study.n_policies;
     /* A relapse and its recovery take at least an assessment each. */
@@ -133,7 +142,8 @@ enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struc
         void *first = rows->first, *intervals = rows->intervals;
         const bool enough =
             has_room(&first, &rows->room_first, rows->n_first + n_policies, sizeof *rows->first) &&
-            has_room(&intervals, &rows->room_intervals, rows->n_intervals + n_policies * most, sizeof *rows->intervals);
+            has_room(&intervals, &rows->room_intervals, rows->n_intervals + n_policies * most,
+                     sizeof *rows->intervals);
         rows->first = first;
         rows->intervals = intervals;
         if (!enough)

@@ -16,7 +16,8 @@ struct ebb_first_relapse_row {
     int32_t patient, policy, time_days, event, responder, stratum;
 };
 
-/* A time between relapses: coxph(Surv(start, stop, event) ~ policy + cluster(patient)); the last row of a patient is censored. */
+/* A time between relapses: coxph(Surv(start, stop, event) ~ policy + cluster(patient)); the last row of a
+ * patient is censored. */
 struct ebb_interval_row {
     int32_t patient, policy, start, stop, event, relapse;
 };
@@ -33,6 +34,7 @@ struct ebb_relapse_rows {
 void ebb_relapse_rows_free(struct ebb_relapse_rows *rows);
 
 /* Replaces the rows by those of a block with rows and trajectories, patient by patient, policies in turn. */
-enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan, const struct ebb_block *block);
+enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan,
+                                      const struct ebb_block *block);
 
 #endif

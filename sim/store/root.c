@@ -19,11 +19,15 @@
 #define DOTTED(major, minor)  TEXT_OF_VALUE(major) "." TEXT_OF_VALUE(minor)
 #define LIBRARIES                                                   \
     "HDF5 " DOTTED(H5_VERS_MAJOR, H5_VERS_MINOR) "." TEXT_OF_VALUE( \
-        H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
+        H5_VERS_RELEASE) ", libdeflate " LIBDEFLATE_VERSION_STRING  \
+                         ", nettle " DOTTED(NETTLE_VERSION_MAJOR, NETTLE_VERSION_MINOR)
 
-static const char *const COMPRESSIONS[] = {[EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small"};
-static const char *const RECORDS[] = {
-    [EBB_RECORD_SUMMARY] = "summary", [EBB_RECORD_OUTCOMES] = "outcomes", [EBB_RECORD_SAMPLE] = "sample", [EBB_RECORD_ALL] = "all"};
+static const char *const COMPRESSIONS[] = {
+    [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small"};
+static const char *const RECORDS[] = {[EBB_RECORD_SUMMARY] = "summary",
+                                      [EBB_RECORD_OUTCOMES] = "outcomes",
+                                      [EBB_RECORD_SAMPLE] = "sample",
+                                      [EBB_RECORD_ALL] = "all"};
 
 const char *ebb_writer_libraries(void)
 {
@@ -33,7 +37,8 @@ const char *ebb_writer_libraries(void)
 static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
                           const struct ebb_provenance *provenance, int64_t n_patients)
 {
-    const uint64_t exact = UINT64_C(1) << 53; /* larger whole numbers are rounded by readers that know doubles only */
+    const uint64_t exact = UINT64_C(1)
+                           << 53; /* larger whole numbers are rounded by readers that know doubles only */
     if (plan->study.seed < exact)
         ebb_attribute_write_integer(trouble, file, "seed_number", (int64_t)plan->study.seed);
     ebb_attribute_write_integer(trouble, file, "contract_number", EBB_CONTRACT_NUMBER);
@@ -45,12 +50,14 @@ static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct 
     ebb_attribute_write_real(trouble, file, "seconds", provenance->seconds);
 }
 
-void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan, const struct ebb_config *config,
-                    const struct ebb_provenance *provenance, int64_t n_patients)
+void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+                    const struct ebb_config *config, const struct ebb_provenance *provenance,
+                    int64_t n_patients)
 {
     char seed[24], libraries[160];
     snprintf(seed, sizeof seed, "%" PRIu64, plan->study.seed);
-    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(), ebb_config_yaml_version());
+    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(),
+             ebb_config_yaml_version());
     const struct {
         const char *name, *text;
     } texts[] = {

@@ -10,7 +10,8 @@
 
 #include "h5.h"
 
-void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan, const struct ebb_config *config,
-                    const struct ebb_provenance *provenance, int64_t n_patients);
+void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+                    const struct ebb_config *config, const struct ebb_provenance *provenance,
+                    int64_t n_patients);
 
 #endif

@@ -26,7 +26,8 @@ static hid_t column_type(const struct ebb_column *column, struct ebb_trouble *tr
     return type;
 }
 
-static hid_t row_type(const struct ebb_table *table, const struct ebb_column *columns, int n_columns, struct ebb_trouble *trouble)
+static hid_t row_type(const struct ebb_table *table, const struct ebb_column *columns, int n_columns,
+                      struct ebb_trouble *trouble)
 {
     size_t offset = 0;
     hid_t row = ebb_h5_id(trouble, H5Tcreate(H5T_COMPOUND, table->row_bytes), "describing", table->path);
@@ -39,8 +40,8 @@ static hid_t row_type(const struct ebb_table *table, const struct ebb_column *co
     return row;
 }
 
-static void describe(const struct ebb_table *table, const char *meaning, const struct ebb_column *columns, int n_columns,
-                     struct ebb_trouble *trouble)
+static void describe(const struct ebb_table *table, const char *meaning, const struct ebb_column *columns,
+                     int n_columns, struct ebb_trouble *trouble)
 {
     struct ebb_text text = {0};
     for (int k = 0; k < n_columns; k++)
@@ -62,15 +63,16 @@ static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_tr
     ebb_h5_done(trouble, H5Pset_chunk(properties, 1, &chunk), "describing", table->path);
     ebb_filter_declare(properties, table->row_bytes, table->path, trouble);
     if (!trouble->failed)
-        table->dataset = ebb_h5_id(trouble, H5Dcreate2(file, table->path, row, space, H5P_DEFAULT, properties, H5P_DEFAULT),
-                                   "creating", table->path);
+        table->dataset = ebb_h5_id(
+            trouble, H5Dcreate2(file, table->path, row, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+            "creating", table->path);
     ebb_h5_close(trouble, properties, table->path);
     ebb_h5_close(trouble, space, table->path);
 }
 
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
-                               const struct ebb_column *columns, int n_columns, enum ebb_compression compression,
-                               struct ebb_trouble *trouble)
+                               const struct ebb_column *columns, int n_columns,
+                               enum ebb_compression compression, struct ebb_trouble *trouble)
 {
     *table = (struct ebb_table){.path = path, .dataset = -1, .chunk_rows = EBB_PART_PLACES};
     for (int k = 0; k < n_columns; k++)
@@ -106,11 +108,14 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     ebb_digest_add(&table->parts, bytes, sizeof bytes);
 
     memset(table->carried + used, 0, whole - used);
-    const struct ebb_filtered chunk = ebb_filter_chunk(&table->filter, table->carried, whole, table->row_bytes, table->room);
+    const struct ebb_filtered chunk =
+        ebb_filter_chunk(&table->filter, table->carried, whole, table->row_bytes, table->room);
     ebb_h5_done(trouble, H5Dset_extent(table->dataset, &extent), "extending", table->path);
     if (!trouble->failed)
-        ebb_h5_done(trouble, H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes),
-                    "writing", table->path);
+        ebb_h5_done(
+            trouble,
+            H5Dwrite_chunk(table->dataset, H5P_DEFAULT, chunk.skipped, &offset, chunk.length, chunk.bytes),
+            "writing", table->path);
     table->n_rows += table->n_carried;
     table->n_carried = 0;
 }

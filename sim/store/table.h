@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * table: a compound dataset under /tables that grows row by row, for R and pandas.
  *
- * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a thought. Rows are
- * gathered into full chunks, so that memory stays small however long the table gets.
+ * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a
+ * thought. Rows are gathered into full chunks, so that memory stays small however long the table gets.
  */
 #ifndef EBB_STORE_TABLE_H
 #define EBB_STORE_TABLE_H
@@ -10,8 +10,8 @@
 #include <ebb/digest.h>
 
 #include "column.h"
-#include "h5.h"
 #include "filter.h"
+#include "h5.h"
 
 struct ebb_table {
     const char *path;
@@ -25,10 +25,11 @@ struct ebb_table {
     struct ebb_digest parts;
 };
 
-/* Creates an empty dataset; columns follow each other in a row without gaps. gives: caller calls ebb_table_free, after a failure, too. */
+/* Creates an empty dataset; columns follow each other in a row without gaps. gives: caller calls
+ * ebb_table_free, after a failure, too. */
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
-                               const struct ebb_column *columns, int n_columns, enum ebb_compression compression,
-                               struct ebb_trouble *trouble);
+                               const struct ebb_column *columns, int n_columns,
+                               enum ebb_compression compression, struct ebb_trouble *trouble);
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
 /* Writes what is carried, stores the digest with the dataset and closes it. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * unfinished_file: a results file appears whole or not at all.
  *
- * Written as `path`.part, synced, renamed, folder synced: after kill -9 or a power cut the final name holds what it held
- * before. A process holds its unfinished file by flock, as HDF5 itself does; one that no process holds is what a killed run
- * left behind.
+ * Written as `path`.part, synced, renamed, folder synced: after kill -9 or a power cut the final name holds
+ * what it held before. A process holds its unfinished file by flock, as HDF5 itself does; one that no process
+ * holds is what a killed run left behind.
  *
  *   1. Before writing   2. While writing   3. Publishing
  */
@@ -38,14 +38,16 @@ static const char *kind_of(mode_t mode)
     return S_ISDIR(mode) ? "a directory" : S_ISLNK(mode) ? "a symbolic link" : "no ordinary file";
 }
 
-/* A link would be replaced by the new file, and --force is for results: it must not cost anybody a study or a device. */
+/* A link would be replaced by the new file, and --force is for results: it must not cost anybody a study or a
+ * device. */
 static enum ebb_status check_final(const struct ebb_unfinished_file *part, struct ebb_messages *messages)
 {
     struct stat about;
     if (lstat(part->final, &about) != 0) {
         if (errno == ENOENT)
             return EBB_OK;
-        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", part->final, strerror(errno));
+        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", part->final,
+                         strerror(errno));
         return EBB_BAD_FILE;
     }
     if (!S_ISREG(about.st_mode)) {
@@ -54,13 +56,16 @@ static enum ebb_status check_final(const struct ebb_unfinished_file *part, struc
         return EBB_BAD_FILE;
     }
     if (part->force && !is_hdf5(part->final)) {
-        ebb_messages_add(messages, NULL, "%s: is no results file: --force replaces results only; give another --out [EBB_BAD_FILE]",
-                         part->final);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: is no results file: --force replaces results only; give another --out [EBB_BAD_FILE]",
+            part->final);
         return EBB_BAD_FILE;
     }
     if (part->force)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: already exists: give --force to replace it, or another --out [EBB_BAD_FILE]",
+    ebb_messages_add(messages, NULL,
+                     "%s: already exists: give --force to replace it, or another --out [EBB_BAD_FILE]",
                      part->final);
     return EBB_BAD_FILE;
 }
@@ -73,16 +78,19 @@ static enum ebb_status clear_stale(const struct ebb_unfinished_file *part, struc
         return EBB_OK;
     int file = open(part->path, O_RDWR | O_NOFOLLOW);
     if (file < 0) {
-        ebb_messages_add(messages, NULL, "%s: is in the way and cannot be opened: %s [EBB_BAD_FILE]", part->path, strerror(errno));
+        ebb_messages_add(messages, NULL, "%s: is in the way and cannot be opened: %s [EBB_BAD_FILE]",
+                         part->path, strerror(errno));
         return EBB_BAD_FILE;
     }
     enum ebb_status status = EBB_OK;
     if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        ebb_messages_add(messages, NULL, "%s: another run is writing it: wait for it, or give another --out [EBB_BAD_FILE]",
+        ebb_messages_add(messages, NULL,
+                         "%s: another run is writing it: wait for it, or give another --out [EBB_BAD_FILE]",
                          part->path);
         status = EBB_BAD_FILE;
     } else if (unlink(part->path) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is left from a run that was killed and cannot be removed: %s [EBB_BAD_FILE]",
+        ebb_messages_add(messages, NULL,
+                         "%s: is left from a run that was killed and cannot be removed: %s [EBB_BAD_FILE]",
                          part->path, strerror(errno));
         status = EBB_BAD_FILE;
     }
@@ -90,7 +98,8 @@ static enum ebb_status clear_stale(const struct ebb_unfinished_file *part, struc
     return status;
 }
 
-enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force, struct ebb_messages *messages)
+enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force,
+                                         struct ebb_messages *messages)
 {
     struct ebb_text text = {0};
     ebb_text_add(&text, "%s.part", final);
@@ -119,7 +128,8 @@ void ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file, stru
     }
     part->device = about.st_dev;
     part->inode = about.st_ino;
-    /* HDF5 has done so already unless HDF5_USE_FILE_LOCKING is off; file systems without locks cannot, and nothing is lost. */
+    /* HDF5 has done so already unless HDF5_USE_FILE_LOCKING is off; file systems without locks cannot, and
+     * nothing is lost. */
     (void)flock(*descriptor, LOCK_EX | LOCK_NB);
 }
 
@@ -133,7 +143,8 @@ void ebb_unfinished_file_not_created(const struct ebb_unfinished_file *part)
 static bool is_ours(const struct ebb_unfinished_file *part)
 {
     struct stat about;
-    return part->created && lstat(part->path, &about) == 0 && about.st_dev == part->device && about.st_ino == part->inode;
+    return part->created && lstat(part->path, &about) == 0 && about.st_dev == part->device &&
+           about.st_ino == part->inode;
 }
 
 void ebb_unfinished_file_remove(struct ebb_unfinished_file *part)
@@ -183,20 +194,23 @@ static int sync_folder(const char *path)
 enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, struct ebb_messages *messages)
 {
     if (!is_ours(part)) {
-        ebb_messages_add(messages, NULL, "%s: was removed or replaced by another process: nothing was published [EBB_BAD_FILE]",
-                         part->path);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: was removed or replaced by another process: nothing was published [EBB_BAD_FILE]",
+            part->path);
         return EBB_BAD_FILE;
     }
     if (check_final(part, messages) != EBB_OK)
         return EBB_BAD_FILE;
     if (sync_path(part->path, O_RDONLY) != 0 || rename(part->path, part->final) != 0) {
-        ebb_messages_add(messages, NULL, "%s: cannot be finished: %s: nothing was published [EBB_BAD_FILE]", part->final,
-                         strerror(errno));
+        ebb_messages_add(messages, NULL, "%s: cannot be finished: %s: nothing was published [EBB_BAD_FILE]",
+                         part->final, strerror(errno));
         return EBB_BAD_FILE;
     }
     part->created = false;
     if (sync_folder(part->final) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is complete, but its folder cannot be synced: %s [EBB_BAD_FILE]", part->final,
+        ebb_messages_add(messages, NULL,
+                         "%s: is complete, but its folder cannot be synced: %s [EBB_BAD_FILE]", part->final,
                          strerror(errno));
         return EBB_BAD_FILE;
     }

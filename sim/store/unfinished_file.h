@@ -18,9 +18,11 @@ struct ebb_unfinished_file {
     ino_t inode;
 };
 
-/* Refuses a final name that exists (unless force), is a directory or stands in no folder, and an unfinished file that a living
- * process holds; removes one that nobody holds. gives: caller calls ebb_unfinished_file_free. */
-enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force, struct ebb_messages *messages);
+/* Refuses a final name that exists (unless force), is a directory or stands in no folder, and an unfinished
+ * file that a living process holds; removes one that nobody holds. gives: caller calls
+ * ebb_unfinished_file_free. */
+enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force,
+                                         struct ebb_messages *messages);
 /* Remembers the file that HDF5 created and holds it against other processes. */
 void ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file, struct ebb_trouble *trouble);
 /* HDF5 could not create the file: removes the empty one that it may have left. */

@@ -7,51 +7,53 @@
 
 #include <ebb/reader.h>
 
-#include "manifest.h"
 #include "digests.h"
+#include "manifest.h"
 #include "open_file.h"
 
 /* 1. Datasets */
 
-static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset, const struct ebb_manifest_line *line,
-                                      struct ebb_messages *messages)
+static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset,
+                                      const struct ebb_manifest_line *line, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
     ebb_manifest_shape(&trouble, dataset, line->object, shape);
     if (!trouble.failed && strcmp(shape, line->shape) != 0) {
-        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]", reader->path,
-                         line->object, shape, line->shape);
+        ebb_messages_add(messages, NULL,
+                         "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]",
+                         reader->path, line->object, shape, line->shape);
         return EBB_BAD_FILE;
     }
     ebb_digest_dataset(&trouble, dataset, line->object, hex);
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->object,
+    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path,
+                     line->object,
                      trouble.failed ? trouble.words : "its values are not those that were written");
     return EBB_BAD_FILE;
 }
 
 /* 2. Attributes */
 
-static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object, const struct ebb_manifest_line *line,
-                                        struct ebb_messages *messages)
+static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object,
+                                        const struct ebb_manifest_line *line, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     char hex[EBB_DIGEST_HEX] = "";
     ebb_manifest_attribute(&trouble, object, line->name, hex);
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path, line->name, line->object,
-                     trouble.failed ? trouble.words : "it is not what was written");
+    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path,
+                     line->name, line->object, trouble.failed ? trouble.words : "it is not what was written");
     return EBB_BAD_FILE;
 }
 
 /* 3. Indices
  *
- * Names are found through one index and listed through another, by the order of creation: each is read once, in its native
- * order, for any other order would be made up from the first index alone. Other programs may have
- * copied the file and left the second one out. */
+ * Names are found through one index and listed through another, by the order of creation: each is read once,
+ * in its native order, for any other order would be made up from the first index alone. Other programs may
+ * have copied the file and left the second one out. */
 
 static herr_t pass_link(hid_t group, const char *name, const H5L_info_t *info, void *self)
 {
@@ -68,7 +70,8 @@ static herr_t pass_attribute(hid_t object, const char *name, const H5A_info_t *i
 static bool is_tracked(hid_t properties, herr_t (*order_of)(hid_t, unsigned *))
 {
     unsigned order = 0;
-    const bool tracked = properties >= 0 && order_of(properties, &order) >= 0 && (order & H5P_CRT_ORDER_TRACKED);
+    const bool tracked =
+        properties >= 0 && order_of(properties, &order) >= 0 && (order & H5P_CRT_ORDER_TRACKED);
     H5Pclose(properties);
     return tracked;
 }
@@ -82,7 +85,8 @@ static bool links_are_listed(hid_t group)
 
 static bool attributes_are_listed(hid_t object)
 {
-    hid_t properties = H5Iget_type(object) == H5I_DATASET ? H5Dget_create_plist(object) : H5Gget_create_plist(object);
+    hid_t properties =
+        H5Iget_type(object) == H5I_DATASET ? H5Dget_create_plist(object) : H5Gget_create_plist(object);
     return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0 &&
            (!is_tracked(properties, H5Pget_attr_creation_order) ||
             H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0);
@@ -104,10 +108,11 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};
-        hid_t group = ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
+        hid_t group =
+            ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
         if (trouble.failed) {
-            ebb_messages_add(messages, NULL, "%s: group %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, groups[g],
-                             trouble.words);
+            ebb_messages_add(messages, NULL, "%s: group %s is damaged or missing: %s [EBB_BAD_FILE]",
+                             reader->path, groups[g], trouble.words);
             status = EBB_BAD_FILE;
         } else if (verify_indices(reader, group, groups[g], messages) != EBB_OK) {
             status = EBB_BAD_FILE;
@@ -123,11 +128,12 @@ static enum ebb_status verify_line(const struct ebb_reader *reader, const struct
                                    struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
-    hid_t object = ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
+    hid_t object =
+        ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
     enum ebb_status status = EBB_BAD_FILE;
     if (trouble.failed && line->name[0] == '\0')
-        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]", reader->path, line->object,
-                         trouble.words);
+        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]",
+                         reader->path, line->object, trouble.words);
     else if (!trouble.failed)
         status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
                                        : verify_attribute(reader, object, line, messages);
@@ -146,7 +152,8 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
     enum ebb_status status = verify_groups(reader, messages);
     ebb_manifest_digest(contents, hex);
     if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]",
+        ebb_messages_add(messages, NULL,
+                         "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]",
                          reader->path);
         status = EBB_BAD_FILE;
     }

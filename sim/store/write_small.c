@@ -23,7 +23,9 @@ static double number_at(const struct ebb_entry *entry, const struct ebb_facts *f
         return field->number_of(facts, i);
     const double *values;
     memcpy(&values, (const char *)facts->summary + field->at, sizeof values);
-    return isnan(values[i]) ? (double)NAN : values[i]; /* one NaN only: which one arithmetic gives depends on the compiler */
+    return isnan(values[i])
+               ? (double)NAN
+               : values[i]; /* one NaN only: which one arithmetic gives depends on the compiler */
 }
 
 static void set_value(void *values, enum ebb_type type, int64_t i, double number)
@@ -50,7 +52,8 @@ static void write_values(const struct ebb_entry *entry, const void *values, cons
     ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
 }
 
-void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts, struct ebb_trouble *trouble)
+void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
+                     struct ebb_trouble *trouble)
 {
     const enum ebb_type type = entry->field->type;
     const int64_t n = ebb_entry_values(entry);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * write_small: the datasets whose size does not depend on the number of patients, written at the end of a run.
+ * write_small: the datasets whose size does not depend on the number of patients, written at the end of a
+ * run.
  */
 #ifndef EBB_STORE_SMALL_H
 #define EBB_STORE_SMALL_H
@@ -7,6 +8,7 @@
 #include "layout.h"
 
 /* Writes the values of a field that does not stream, and its attribute sha256. */
-void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts, struct ebb_trouble *trouble);
+void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
+                     struct ebb_trouble *trouble);
 
 #endif

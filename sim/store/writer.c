@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * writer: one run, one file.
  *
- * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time only. The first
- * failure is latched; what comes after it does nothing, and the unfinished file is removed. Memory grows with threads, never
- * with patients.
+ * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time
+ * only. The first failure is latched; what comes after it does nothing, and the unfinished file is removed.
+ * Memory grows with threads, never with patients.
  *
  *   1. Sizes   2. Failures   3. Blocks   4. Opening   5. Finishing   6. Closing
  */
@@ -14,13 +14,13 @@
 #include <string.h>
 
 #include "attributes.h"
-#include "manifest.h"
-#include "layout.h"
 #include "block_chunks.h"
+#include "layout.h"
+#include "manifest.h"
 #include "parameter_rows.h"
-#include "unfinished_file.h"
 #include "relapse_rows.h"
 #include "root.h"
+#include "unfinished_file.h"
 #include "write_small.h"
 
 /* What one thread has prepared. */
@@ -57,7 +57,8 @@ double ebb_writer_bytes(const struct ebb_plan *plan)
     for (int i = 0; i < layout.n; i++)
         bytes += (double)ebb_entry_values(&layout.entries[i]) * (double)layout.entries[i].value_bytes;
     if (plan->study.record >= EBB_RECORD_OUTCOMES)
-        bytes += (double)ebb_plan_most_patients(plan) * plan->study.n_policies * rows_per_course * sizeof(struct ebb_interval_row);
+        bytes += (double)ebb_plan_most_patients(plan) * plan->study.n_policies * rows_per_course *
+                 sizeof(struct ebb_interval_row);
     ebb_layout_free(&layout);
     return bytes;
 }
@@ -100,20 +101,25 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
         return;
     writer->told = true;
     if (trouble->error_number == ENOSPC || trouble->error_number == EDQUOT)
-        ebb_messages_add(messages, NULL, "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]",
-                         name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]", name,
+            trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->error_number == EFBIG)
-        ebb_messages_add(messages, NULL,
-                         "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
-                         "[EBB_BAD_FILE]",
-                         name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
+            "[EBB_BAD_FILE]",
+            name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->locked)
-        ebb_messages_add(messages, NULL,
-                         "%s: %s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing was published "
-                         "[EBB_BAD_FILE]",
-                         name, trouble->words);
+        ebb_messages_add(
+            messages, NULL,
+            "%s: %s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing was published "
+            "[EBB_BAD_FILE]",
+            name, trouble->words);
     else
-        ebb_messages_add(messages, NULL, "%s: failed while %s: nothing was published [EBB_BAD_FILE]", name, trouble->words);
+        ebb_messages_add(messages, NULL, "%s: failed while %s: nothing was published [EBB_BAD_FILE]", name,
+                         trouble->words);
 }
 
 static enum ebb_status standing(const struct ebb_writer *writer)
@@ -171,10 +177,11 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
 {
     const enum ebb_compression compression = writer->plan->study.compression;
     enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse",
-                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6, compression, &writer->trouble);
+                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6,
+                                            compression, &writer->trouble);
     if (status == EBB_OK)
-        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING, EBB_INTERVAL_COLUMNS,
-                                6, compression, &writer->trouble);
+        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING,
+                                EBB_INTERVAL_COLUMNS, 6, compression, &writer->trouble);
     writer->prepared = calloc((size_t)writer->n_threads, sizeof *writer->prepared);
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
@@ -183,12 +190,14 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
     return status;
 }
 
-static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, bool force, struct ebb_messages *messages)
+static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, bool force,
+                                   struct ebb_messages *messages)
 {
     if (writer->with_tables && ebb_plan_most_patients(writer->plan) > INT32_MAX) {
-        ebb_messages_add(messages, NULL,
-                         "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
-                         INT32_MAX);
+        ebb_messages_add(
+            messages, NULL,
+            "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
+            INT32_MAX);
         return EBB_BAD_STUDY;
     }
     enum ebb_status status = ebb_unfinished_file_init(&writer->part, path, force, messages);
@@ -204,8 +213,9 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
     return status == EBB_OK ? standing(writer) : status;
 }
 
-enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_plan *plan, const struct ebb_config *config,
-                                int n_threads, struct ebb_writer **out_writer, struct ebb_messages *messages)
+enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_plan *plan,
+                                const struct ebb_config *config, int n_threads,
+                                struct ebb_writer **out_writer, struct ebb_messages *messages)
 {
     struct ebb_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
@@ -253,7 +263,8 @@ static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_t
     ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
 }
 
-static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts, int64_t n_patients)
+static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts,
+                                       int64_t n_patients)
 {
     struct ebb_trouble *trouble = &writer->trouble;
     for (int i = 0; i < writer->layout.n; i++) {
@@ -280,21 +291,23 @@ static void add_table_contents(struct ebb_writer *writer, struct ebb_text *conte
     static const char *const tables[] = {"/tables/parameters", "/tables/first_relapse", "/tables/intervals"};
     struct ebb_trouble *trouble = &writer->trouble;
     for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
-        hid_t dataset = ebb_h5_id(trouble, H5Dopen2(writer->file, tables[i], H5P_DEFAULT), "opening", tables[i]);
+        hid_t dataset =
+            ebb_h5_id(trouble, H5Dopen2(writer->file, tables[i], H5P_DEFAULT), "opening", tables[i]);
         ebb_manifest_add_dataset(trouble, dataset, tables[i], contents);
         ebb_h5_close(trouble, dataset, tables[i]);
     }
 }
 
-static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance, int64_t n_patients,
-                              char out_digest[EBB_DIGEST_HEX])
+static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance,
+                              int64_t n_patients, char out_digest[EBB_DIGEST_HEX])
 {
     struct ebb_trouble *trouble = &writer->trouble;
     struct ebb_text contents = {0};
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     for (int i = 0; i < writer->layout.n && !trouble->failed; i++)
-        ebb_manifest_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path, &contents);
+        ebb_manifest_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path,
+                                 &contents);
     add_table_contents(writer, &contents);
     ebb_manifest_digest(ebb_text_chars(&contents), out_digest);
     ebb_root_write(trouble, writer->file, writer->plan, writer->config, provenance, n_patients);
@@ -322,8 +335,9 @@ static void close_file(struct ebb_writer *writer)
     writer->file = -1;
 }
 
-enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally, const struct ebb_summary *summary,
-                                  int64_t n_patients, const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
+enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
+                                  const struct ebb_summary *summary, int64_t n_patients,
+                                  const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
                                   struct ebb_messages *messages)
 {
     const struct ebb_facts facts = {writer->plan, tally, summary};
@@ -349,7 +363,8 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
         return;
     tell(writer, messages);
     ebb_h5_enter();
-    struct ebb_trouble unheard = {.failed = true}; /* the file is given up or finished: nothing here matters any more */
+    struct ebb_trouble unheard = {
+        .failed = true}; /* the file is given up or finished: nothing here matters any more */
     ebb_table_free(&writer->first_relapse, &unheard);
     ebb_table_free(&writer->intervals, &unheard);
     ebb_layout_close(&writer->layout, &unheard);

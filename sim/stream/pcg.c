@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * pcg: seeding and jumping.
  *
- * A step is the affine map s -> a s + c mod 2^128, and so is any number of steps; composing a map with itself doubles the steps
- * it stands for, which gives any jump in at most 128 compositions (Brown 1994, "Random number generation with arbitrary
- * strides").
+ * A step is the affine map s -> a s + c mod 2^128, and so is any number of steps; composing a map with itself
+ * doubles the steps it stands for, which gives any jump in at most 128 compositions (Brown 1994, "Random
+ * number generation with arbitrary strides").
  */
 #include <ebb/pcg.h>
 

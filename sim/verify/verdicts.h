@@ -6,7 +6,8 @@
 
 #include <ebb/verification.h>
 
-/* name, meaning. Each is a function ebb_verify_<name>. Statistical ones give a false alarm once in a million studies at most. */
+/* name, meaning. Each is a function ebb_verify_<name>. Statistical ones give a false alarm once in a million
+ * studies at most. */
 #define EBB_VERIFICATION_LIST(X)                                                                         \
     X(flow_adds_up, "patients enrolled, treated, responding and compared add up")                        \
     X(scores_on_scale, "no score lies off its scale")                                                    \
@@ -36,13 +37,15 @@ EBB_VERIFICATION_LIST(EBB_AS_FUNCTION)
 #undef EBB_AS_FUNCTION
 
 /* Gives the verdict. */
-void ebb_verdict_say(struct ebb_verdict *verdict, bool passed, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void ebb_verdict_say(struct ebb_verdict *verdict, bool passed, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 /* The verification has nothing to look at. Returns EBB_OK. */
 enum ebb_status ebb_verdict_not_here(struct ebb_verdict *verdict, const char *why);
 
 /* A copy of the study to change. gives: ebb_verifier_play frees it. */
 struct ebb_study *ebb_verifier_copy(const struct ebb_verifier *verifier);
 /* Plays the changed study and frees it; NULL is EBB_NO_MEMORY. */
-enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study, struct ebb_played *played);
+enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study,
+                                  struct ebb_played *played);
 
 #endif

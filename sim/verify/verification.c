@@ -56,7 +56,8 @@ static void watch_policies(struct ebb_played *played, const struct ebb_block *bl
     const uint8_t *first = block->score + (size_t)i * n;
     bool unlike = false;
     for (int policy = 1; policy < played->plan.study.n_policies; policy++)
-        unlike = unlike || memcmp(first, block->score + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i) * n, n) != 0;
+        unlike = unlike ||
+                 memcmp(first, block->score + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i) * n, n) != 0;
     played->n_unlike += unlike;
 }
 
@@ -90,15 +91,18 @@ static enum ebb_status play(struct ebb_played *played, const struct ebb_verifier
 {
     struct watcher watcher = {.played = played};
     const struct ebb_sink sink = {.self = &watcher, .place = watch_block};
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = kernel, .sink = &sink, .stop = verifier->stop};
+    const struct ebb_run_options options = {
+        .n_threads = n_threads, .kernel = kernel, .sink = &sink, .stop = verifier->stop};
     ebb_digest_init(&watcher.digest);
-    const enum ebb_status status = ebb_run_blocks(&played->plan, 0, played->plan.n_blocks, &options, &played->tally);
+    const enum ebb_status status =
+        ebb_run_blocks(&played->plan, 0, played->plan.n_blocks, &options, &played->tally);
     ebb_digest_hex(&watcher.digest, played->digest);
     return status;
 }
 
-enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_verifier *verifier, const struct ebb_study *study,
-                                int n_threads, const struct ebb_kernel_entry *kernel)
+enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_verifier *verifier,
+                                const struct ebb_study *study, int n_threads,
+                                const struct ebb_kernel_entry *kernel)
 {
     struct ebb_messages messages = {0};
     struct ebb_study *own = malloc(sizeof *own);
@@ -114,7 +118,8 @@ enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_veri
     if (status == EBB_OK)
         status = ebb_tally_init(&played->tally, &played->plan);
     if (status == EBB_OK)
-        status = play(played, verifier, n_threads > 0 ? n_threads : verifier->n_threads, kernel ? kernel : verifier->kernel);
+        status = play(played, verifier, n_threads > 0 ? n_threads : verifier->n_threads,
+                      kernel ? kernel : verifier->kernel);
     return status;
 }
 

@@ -32,7 +32,8 @@ struct ebb_study *ebb_verifier_copy(const struct ebb_verifier *verifier)
     return study;
 }
 
-enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study, struct ebb_played *played)
+enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study,
+                                  struct ebb_played *played)
 {
     const enum ebb_status status = study ? ebb_played_init(played, verifier, study, 0, NULL) : EBB_NO_MEMORY;
     free(study);

@@ -19,7 +19,8 @@ enum ebb_status ebb_verify_any_threads(const struct ebb_verifier *verifier, stru
         if (status != EBB_OK)
             return status;
     }
-    ebb_verdict_say(verdict, n_unlike == 0, "%d of 3 runs with 1, 2 and 3 threads differ from the first", n_unlike);
+    ebb_verdict_say(verdict, n_unlike == 0, "%d of 3 runs with 1, 2 and 3 threads differ from the first",
+                    n_unlike);
     return EBB_OK;
 }
 
@@ -44,7 +45,8 @@ enum ebb_status ebb_verify_any_kernel(const struct ebb_verifier *verifier, struc
 enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
-    const struct ebb_run_options options = {.n_threads = 1, .kernel = verifier->kernel, .stop = verifier->stop};
+    const struct ebb_run_options options = {
+        .n_threads = 1, .kernel = verifier->kernel, .stop = verifier->stop};
     struct ebb_tally first = {0}, second = {0};
     const int64_t middle = plan->n_blocks / 2;
     if (middle == 0)
@@ -58,9 +60,10 @@ enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier,
         status = ebb_run_blocks(plan, 0, middle, &options, &second);
     if (status == EBB_OK) {
         ebb_tally_merge(&first, &second);
-        const bool equal = memcmp(first.memory, verifier->base.tally.memory, first.n_words * sizeof(int64_t)) == 0;
-        ebb_verdict_say(verdict, equal, "sums of blocks %lld to %lld and 0 to %lld, merged, %s", (long long)middle,
-                        (long long)plan->n_blocks - 1, (long long)middle - 1,
+        const bool equal =
+            memcmp(first.memory, verifier->base.tally.memory, first.n_words * sizeof(int64_t)) == 0;
+        ebb_verdict_say(verdict, equal, "sums of blocks %lld to %lld and 0 to %lld, merged, %s",
+                        (long long)middle, (long long)plan->n_blocks - 1, (long long)middle - 1,
                         equal ? "are those of the whole" : "differ from those of the whole");
     }
     ebb_tally_free(&first);
@@ -78,10 +81,11 @@ enum ebb_status ebb_verify_seeds_matter(const struct ebb_verifier *verifier, str
     const enum ebb_status second = ebb_verifier_play(verifier, study, &other);
     status = status == EBB_OK ? second : status;
     if (status == EBB_OK)
-        ebb_verdict_say(verdict, ebb_played_equal(&again, &verifier->base) && !ebb_played_equal(&other, &verifier->base),
-                        "the same seed gives %s patients, the next seed %s",
-                        ebb_played_equal(&again, &verifier->base) ? "the same" : "OTHER",
-                        ebb_played_equal(&other, &verifier->base) ? "the SAME" : "others");
+        ebb_verdict_say(
+            verdict, ebb_played_equal(&again, &verifier->base) && !ebb_played_equal(&other, &verifier->base),
+            "the same seed gives %s patients, the next seed %s",
+            ebb_played_equal(&again, &verifier->base) ? "the same" : "OTHER",
+            ebb_played_equal(&other, &verifier->base) ? "the SAME" : "others");
     ebb_played_free(&again);
     ebb_played_free(&other);
     return status;

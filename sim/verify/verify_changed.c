@@ -10,7 +10,8 @@
 
 #include <ebb/summary.h>
 
-enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifier,
+                                               struct ebb_verdict *verdict)
 {
     struct ebb_study *study = ebb_verifier_copy(verifier);
     struct ebb_played played = {0};
@@ -28,8 +29,9 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
             const double difference = ebb_summary_paired(&summary, EBB_PAIR_DIFFERENCE, 0, measure, 0, 1);
             n_unlike += !isnan(difference) && difference != 0.0;
         }
-        ebb_verdict_say(verdict, n_unlike == 0 && played.n_unlike == 0, "%d of %d measures, %lld patients differ", n_unlike,
-                        EBB_MEASURE_COUNT, (long long)played.n_unlike);
+        ebb_verdict_say(verdict, n_unlike == 0 && played.n_unlike == 0,
+                        "%d of %d measures, %lld patients differ", n_unlike, EBB_MEASURE_COUNT,
+                        (long long)played.n_unlike);
         ebb_summary_free(&summary);
     }
     ebb_played_free(&played);
@@ -51,8 +53,10 @@ static void maintain_every(struct ebb_study *study, int days)
     study->policies[0].maintenance.every_days = (struct ebb_range){days, days};
 }
 
-/* Plays two changed studies and frees them. gives: caller calls ebb_played_free for both, whatever the status. */
-static enum ebb_status play_both(const struct ebb_verifier *verifier, struct ebb_study *studies[2], struct ebb_played played[2])
+/* Plays two changed studies and frees them. gives: caller calls ebb_played_free for both, whatever the
+ * status. */
+static enum ebb_status play_both(const struct ebb_verifier *verifier, struct ebb_study *studies[2],
+                                 struct ebb_played played[2])
 {
     const enum ebb_status first = ebb_verifier_play(verifier, studies[0], &played[0]);
     const enum ebb_status second = ebb_verifier_play(verifier, studies[1], &played[1]);
@@ -65,7 +69,8 @@ static void free_both(struct ebb_played played[2])
     ebb_played_free(&played[1]);
 }
 
-enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifier,
+                                               struct ebb_verdict *verdict)
 {
     struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
     struct ebb_played played[2] = {0};
@@ -76,14 +81,15 @@ enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifi
     const enum ebb_status status = play_both(verifier, studies, played);
     if (status == EBB_OK) {
         const bool equal = ebb_played_equal(&played[0], &played[1]);
-        ebb_verdict_say(verdict, equal, "outcomes and trajectories %s: %.12s and %.12s", equal ? "are the same" : "differ",
-                        played[0].digest, played[1].digest);
+        ebb_verdict_say(verdict, equal, "outcomes and trajectories %s: %.12s and %.12s",
+                        equal ? "are the same" : "differ", played[0].digest, played[1].digest);
     }
     free_both(played);
     return status;
 }
 
-enum ebb_status ebb_verify_no_effect_no_difference(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_no_effect_no_difference(const struct ebb_verifier *verifier,
+                                                   struct ebb_verdict *verdict)
 {
     struct ebb_study *study = ebb_verifier_copy(verifier);
     struct ebb_played played = {0};
@@ -108,7 +114,8 @@ static int64_t relapses_of(const struct ebb_played *played, int visits)
     int64_t sum = 0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         for (int visit = 0; visit < visits; visit++)
-            sum += tally->first_relapses[group * tally->n_visits + visit]; /* of all treated, under the first policy */
+            sum += tally->first_relapses[group * tally->n_visits +
+                                         visit]; /* of all treated, under the first policy */
     }
     return sum;
 }
@@ -143,9 +150,11 @@ enum ebb_status ebb_verify_laxer_rule(const struct ebb_verifier *verifier, struc
     for (int visit = 1; status == EBB_OK && visit <= n_visits; visit++)
         n_bad += relapses_of(&played[1], visit) < relapses_of(&played[0], visit);
     if (status == EBB_OK)
-        ebb_verdict_say(verdict, n_bad == 0,
-                        "%lld first relapses, %lld with a threshold 4 points lower; fewer by then at %d visits",
-                        (long long)relapses_of(&played[0], n_visits), (long long)relapses_of(&played[1], n_visits), n_bad);
+        ebb_verdict_say(
+            verdict, n_bad == 0,
+            "%lld first relapses, %lld with a threshold 4 points lower; fewer by then at %d visits",
+            (long long)relapses_of(&played[0], n_visits), (long long)relapses_of(&played[1], n_visits),
+            n_bad);
     free_both(played);
     return status;
 }
@@ -167,9 +176,10 @@ enum ebb_status ebb_verify_more_adherence(const struct ebb_verifier *verifier, s
     }
     const enum ebb_status status = play_both(verifier, studies, played);
     if (status == EBB_OK)
-        ebb_verdict_say(verdict, infusions_of(&played[1]) >= infusions_of(&played[0]),
-                        "boosters every 4 weeks: %lld infusions when 30 %% of sessions are missed, %lld when none is",
-                        (long long)infusions_of(&played[0]), (long long)infusions_of(&played[1]));
+        ebb_verdict_say(
+            verdict, infusions_of(&played[1]) >= infusions_of(&played[0]),
+            "boosters every 4 weeks: %lld infusions when 30 %% of sessions are missed, %lld when none is",
+            (long long)infusions_of(&played[0]), (long long)infusions_of(&played[1]));
     free_both(played);
     return status;
 }

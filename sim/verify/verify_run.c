@@ -18,10 +18,11 @@ enum ebb_status ebb_verify_flow_adds_up(const struct ebb_verifier *verifier, str
     const bool good = flow[EBB_FLOW_ENROLLED] == verifier->base.plan.study.n_patients &&
                       flow[EBB_FLOW_ENROLLED] == flow[EBB_FLOW_CONTRAINDICATED] + flow[EBB_FLOW_TREATED] &&
                       flow[EBB_FLOW_RESPONDERS] <= flow[EBB_FLOW_TREATED] &&
-                      flow[EBB_FLOW_REMITTERS] <= flow[EBB_FLOW_RESPONDERS] && flow[EBB_FLOW_COMPARED] <= flow[EBB_FLOW_TREATED];
+                      flow[EBB_FLOW_REMITTERS] <= flow[EBB_FLOW_RESPONDERS] &&
+                      flow[EBB_FLOW_COMPARED] <= flow[EBB_FLOW_TREATED];
     ebb_verdict_say(verdict, good, "%lld enrolled, %lld treated, %lld responders, %lld compared",
-                    (long long)flow[EBB_FLOW_ENROLLED], (long long)flow[EBB_FLOW_TREATED], (long long)flow[EBB_FLOW_RESPONDERS],
-                    (long long)flow[EBB_FLOW_COMPARED]);
+                    (long long)flow[EBB_FLOW_ENROLLED], (long long)flow[EBB_FLOW_TREATED],
+                    (long long)flow[EBB_FLOW_RESPONDERS], (long long)flow[EBB_FLOW_COMPARED]);
     return EBB_OK;
 }
 
@@ -46,7 +47,8 @@ enum ebb_status ebb_verify_infusions_counted(const struct ebb_verifier *verifier
     return none_of(verdict, verifier->base.n_miscounted, "patients whose infusions are miscounted");
 }
 
-enum ebb_status ebb_verify_none_after_leaving(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_none_after_leaving(const struct ebb_verifier *verifier,
+                                              struct ebb_verdict *verdict)
 {
     return none_of(verdict, verifier->base.n_after_leaving, "patients treated after they had left");
 }
@@ -55,8 +57,9 @@ enum ebb_status ebb_verify_none_after_leaving(const struct ebb_verifier *verifie
 
 static bool is_share_curve(int curve)
 {
-    return curve == EBB_CURVE_RELAPSE_FREE || curve == EBB_CURVE_RELAPSE_FREE_LOWER || curve == EBB_CURVE_RELAPSE_FREE_UPPER ||
-           curve == EBB_CURVE_RESPONSE || curve == EBB_CURVE_REMISSION || curve == EBB_CURVE_RELAPSED;
+    return curve == EBB_CURVE_RELAPSE_FREE || curve == EBB_CURVE_RELAPSE_FREE_LOWER ||
+           curve == EBB_CURVE_RELAPSE_FREE_UPPER || curve == EBB_CURVE_RESPONSE ||
+           curve == EBB_CURVE_REMISSION || curve == EBB_CURVE_RELAPSED;
 }
 
 /* What a curve must obey from one visit to the next; `at` is its place in the arrays. */
@@ -75,12 +78,15 @@ static bool within_bounds(const struct ebb_summary *summary, size_t at, bool has
 
 static bool never_turns(const struct ebb_summary *summary, size_t at, bool has_next)
 {
-    const double *survival = summary->curves[EBB_CURVE_RELAPSE_FREE] + at, *relapses = summary->curves[EBB_CURVE_RELAPSES] + at;
+    const double *survival = summary->curves[EBB_CURVE_RELAPSE_FREE] + at,
+                 *relapses = summary->curves[EBB_CURVE_RELAPSES] + at;
     const double *infusions = summary->curves[EBB_CURVE_INFUSIONS] + at;
-    return !has_next || (!(survival[1] > survival[0]) && !(relapses[1] < relapses[0]) && !(infusions[1] < infusions[0]));
+    return !has_next ||
+           (!(survival[1] > survival[0]) && !(relapses[1] < relapses[0]) && !(infusions[1] < infusions[0]));
 }
 
-static enum ebb_status check_curves(const struct ebb_verifier *verifier, struct ebb_verdict *verdict, obeys rule)
+static enum ebb_status check_curves(const struct ebb_verifier *verifier, struct ebb_verdict *verdict,
+                                    obeys rule)
 {
     struct ebb_summary summary;
     const enum ebb_status status = ebb_summary_init(&summary, &verifier->base.plan, &verifier->base.tally);
@@ -90,10 +96,12 @@ static enum ebb_status check_curves(const struct ebb_verifier *verifier, struct 
     const size_t rows = (size_t)summary.n_populations * (size_t)summary.n_policies;
     for (size_t row = 0; row < rows; row++) {
         for (int visit = 0; visit < summary.n_visits; visit++, n++)
-            n_bad += !rule(&summary, row * (size_t)summary.n_visits + (size_t)visit, visit + 1 < summary.n_visits);
+            n_bad +=
+                !rule(&summary, row * (size_t)summary.n_visits + (size_t)visit, visit + 1 < summary.n_visits);
     }
     ebb_summary_free(&summary);
-    ebb_verdict_say(verdict, n_bad == 0, "%lld of %lld points break the rule", (long long)n_bad, (long long)n);
+    ebb_verdict_say(verdict, n_bad == 0, "%lld of %lld points break the rule", (long long)n_bad,
+                    (long long)n);
     return EBB_OK;
 }
 
@@ -116,10 +124,12 @@ static int64_t sum_of(const int64_t *numbers, size_t n)
 }
 
 /* The followed, those of them who relapse and those who leave or stay without a relapse are counted apart. */
-enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifier,
+                                              struct ebb_verdict *verdict)
 {
     const struct ebb_tally *tally = &verifier->base.tally;
-    const size_t n_events = EBB_TALLY_GROUPS * (size_t)tally->n_visits, n_ends = EBB_TALLY_GROUPS * ((size_t)tally->n_visits + 1);
+    const size_t n_events = EBB_TALLY_GROUPS * (size_t)tally->n_visits,
+                 n_ends = EBB_TALLY_GROUPS * ((size_t)tally->n_visits + 1);
     int n_bad = 0, n = 0;
     for (int population = 0; population < tally->n_populations; population++) {
         const int64_t followed = sum_of(tally->left + (size_t)population * n_ends, n_ends);
@@ -129,7 +139,8 @@ enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifie
             n_bad += followed != relapsed + sum_of(tally->censored + arm * n_ends, n_ends);
         }
     }
-    ebb_verdict_say(verdict, n_bad == 0, "in %d of %d arms the followed are not those with and those without a relapse", n_bad, n);
+    ebb_verdict_say(verdict, n_bad == 0,
+                    "in %d of %d arms the followed are not those with and those without a relapse", n_bad, n);
     return EBB_OK;
 }
 
@@ -140,7 +151,9 @@ static const double FALSE_ALARM_Z = 4.9;
 
 static double z_of_share(int64_t seen, int64_t n, double share)
 {
-    return n > 0 && share > 0.0 && share < 1.0 ? ((double)seen - (double)n * share) / sqrt((double)n * share * (1.0 - share)) : 0.0;
+    return n > 0 && share > 0.0 && share < 1.0
+               ? ((double)seen - (double)n * share) / sqrt((double)n * share * (1.0 - share))
+               : 0.0;
 }
 
 enum ebb_status ebb_verify_shares_agree(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
@@ -148,25 +161,29 @@ enum ebb_status ebb_verify_shares_agree(const struct ebb_verifier *verifier, str
     const struct ebb_plan *plan = &verifier->base.plan;
     const struct ebb_tally *tally = &verifier->base.tally;
     const double contraindicated = plan->study.parameters.screening.f_contraindicated;
-    double worst = z_of_share(tally->flow[EBB_FLOW_CONTRAINDICATED], tally->flow[EBB_FLOW_ENROLLED], contraindicated);
+    double worst =
+        z_of_share(tally->flow[EBB_FLOW_CONTRAINDICATED], tally->flow[EBB_FLOW_ENROLLED], contraindicated);
     int n = contraindicated > 0.0;
     for (int population = 0; population < plan->n_populations && plan->study.n_strata == 0; population++) {
         const struct ebb_population *set = &plan->populations[population];
         if (set->kind != EBB_WITH_MODIFIER)
             continue;
-        const double z =
-            z_of_share(tally->n_patients[population], tally->n_patients[0], plan->study.modifiers[set->index].p_prevalence);
+        const double z = z_of_share(tally->n_patients[population], tally->n_patients[0],
+                                    plan->study.modifiers[set->index].p_prevalence);
         worst = fabs(z) > fabs(worst) ? z : worst;
         n++;
     }
     if (n == 0)
-        return ebb_verdict_not_here(verdict, "nobody is contraindicated, and no modifier divides the patients");
+        return ebb_verdict_not_here(verdict,
+                                    "nobody is contraindicated, and no modifier divides the patients");
     ebb_verdict_say(verdict, fabs(worst) < FALSE_ALARM_Z,
-                    "%d shares of patients; the furthest from its parameter lies %.1f standard errors off", n, worst);
+                    "%d shares of patients; the furthest from its parameter lies %.1f standard errors off", n,
+                    worst);
     return EBB_OK;
 }
 
-enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *verifier,
+                                                  struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
     const struct ebb_study *study = &plan->study;
@@ -176,19 +193,23 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
     if (per_month <= 0.0 || study->parameters.dropout.in_lead_in || study->followed_for_days.hi > 0)
         return ebb_verdict_not_here(verdict, "nobody drops out, or patients leave in other ways, too");
     const int days = ebb_plan_visit_day(plan, plan->n_visits - 1);
-    for (int group = 0; group < EBB_TALLY_GROUPS; group++) { /* of all treated, those followed, by the first visit they missed */
+    for (int group = 0; group < EBB_TALLY_GROUPS;
+         group++) { /* of all treated, those followed, by the first visit they missed */
         for (int visit = 0; visit <= tally->n_visits; visit++)
             n += tally->left[group * (tally->n_visits + 1) + visit];
         stayed += tally->left[group * (tally->n_visits + 1) + tally->n_visits];
     }
-    /* who drops out is gone from the day on to which the time is rounded up: at the last visit when it is at most so many days */
+    /* who drops out is gone from the day on to which the time is rounded up: at the last visit when it is at
+     * most so many days */
     const double share = ebb_exp(-per_month * days / 30.4375), z = z_of_share(stayed, n, share);
-    ebb_verdict_say(verdict, fabs(z) < FALSE_ALARM_Z, "%lld of %lld followed came to the last visit, day %d: z = %.1f against %.4f",
+    ebb_verdict_say(verdict, fabs(z) < FALSE_ALARM_Z,
+                    "%lld of %lld followed came to the last visit, day %d: z = %.1f against %.4f",
                     (long long)stayed, (long long)n, days, z, share);
     return EBB_OK;
 }
 
-enum ebb_status ebb_verify_errors_are_possible(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
+enum ebb_status ebb_verify_errors_are_possible(const struct ebb_verifier *verifier,
+                                               struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
     struct ebb_summary summary;
@@ -199,7 +220,8 @@ enum ebb_status ebb_verify_errors_are_possible(const struct ebb_verifier *verifi
     const double mean = ebb_summary_statistic(&summary, EBB_STAT_MEAN, 0, EBB_RESPONSE_SHARE, 0);
     const double n = (double)verifier->base.tally.n_patients[0];
     ebb_summary_free(&summary);
-    /* a mean of shares of time, each between 0 and 1, varies at most as a share does, and not at all less than none */
+    /* a mean of shares of time, each between 0 and 1, varies at most as a share does, and not at all less
+     * than none */
     const double most = sqrt(mean * (1.0 - mean) / (n - 1.0)) * (1.0 + 1e-9);
     if (!(n > 1.0))
         return ebb_verdict_not_here(verdict, "there are no patients to tell an error from");

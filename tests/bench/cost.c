@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * What does a patient-year cost? Seconds of a core against the number of policies and of weeks, with the fastest kernel.
+ * What does a patient-year cost? Seconds of a core against the number of policies and of weeks, with the
+ * fastest kernel.
  *
- * A patient-year is a year of one patient under all policies of the study. Traits, induction and noise are shared by the policies, so
- * a further policy costs less than the first; induction is shared by the weeks. Writes results/bench/cost.json.
+ * A patient-year is a year of one patient under all policies of the study. Traits, induction and noise are
+ * shared by the policies, so a further policy costs less than the first; induction is shared by the weeks.
+ * Writes results/bench/cost.json.
  */
 #include "measure.h"
 
@@ -10,7 +12,11 @@ enum { PATIENTS = 4 * EBB_BLOCK_PATIENTS, DAYS_A_WEEK = 7, MISSION_POLICIES = 3,
 
 static const int POLICIES[] = {1, 2, 3, 4, 8, 16, 32};
 static const int WEEKS[] = {13, 26, 52, 104, 260, 520};
-enum { N_POLICIES = sizeof POLICIES / sizeof POLICIES[0], N_WEEKS = sizeof WEEKS / sizeof WEEKS[0], MOST = N_POLICIES };
+enum {
+    N_POLICIES = sizeof POLICIES / sizeof POLICIES[0],
+    N_WEEKS = sizeof WEEKS / sizeof WEEKS[0],
+    MOST = N_POLICIES
+};
 
 /* One study of a row of studies that differ in one number. */
 struct place {
@@ -53,16 +59,18 @@ static void measure(struct place places[], int n, int mission_number)
     }
 }
 
-static void show(const struct place places[], int n, const char *what, int mission_number, struct bench_json *json)
+static void show(const struct place places[], int n, const char *what, int mission_number,
+                 struct bench_json *json)
 {
-    printf("%8s %18s %15s %11s %3d %s %14s\n", what, "ns/patient-year", "and policy", "against", mission_number, what,
-           "run / draws");
+    printf("%8s %18s %15s %11s %3d %s %14s\n", what, "ns/patient-year", "and policy", "against",
+           mission_number, what, "run / draws");
     bench_json_open(json, what, '[');
     for (int i = 0; i < n; i++) {
         const struct place *place = &places[i];
         const double cost = bench_median(&place->nanoseconds);
-        printf("%8d %18.0f %15.0f %20.2f x %15.2f x\n", place->number, cost, cost / place->plan.study.n_policies,
-               bench_median(&place->of_mission), bench_median(&place->of_draws));
+        printf("%8d %18.0f %15.0f %20.2f x %15.2f x\n", place->number, cost,
+               cost / place->plan.study.n_policies, bench_median(&place->of_mission),
+               bench_median(&place->of_draws));
         bench_json_open(json, NULL, '{');
         bench_json_number(json, what, place->number);
         bench_json_figure(json, "nanoseconds_per_patient_year", &place->nanoseconds);
@@ -80,7 +88,8 @@ int main(void)
     static struct place policies[MOST], weeks[MOST];
     mission = bench_study(BENCH_MISSION);
     if (mission.n_policies != MISSION_POLICIES || mission.horizon_days != MISSION_WEEKS * DAYS_A_WEEK)
-        bench_fail("cost: %s is no longer a study of %d policies over %d weeks", BENCH_MISSION, MISSION_POLICIES, MISSION_WEEKS);
+        bench_fail("cost: %s is no longer a study of %d policies over %d weeks", BENCH_MISSION,
+                   MISSION_POLICIES, MISSION_WEEKS);
     for (int i = 0; i < N_POLICIES; i++) {
         policies[i].number = POLICIES[i];
         policies[i].plan = plan_with_policies(&mission, POLICIES[i]);
@@ -92,8 +101,8 @@ int main(void)
     measure(policies, N_POLICIES, MISSION_POLICIES);
     measure(weeks, N_WEEKS, MISSION_WEEKS);
 
-    printf("cost of a patient-year on %s with %s: %d patients, one core, median of %d rounds\n\n", BENCH_MISSION,
-           ebb_kernel_best()->name, PATIENTS, BENCH_ROUNDS);
+    printf("cost of a patient-year on %s with %s: %d patients, one core, median of %d rounds\n\n",
+           BENCH_MISSION, ebb_kernel_best()->name, PATIENTS, BENCH_ROUNDS);
     struct bench_json json = bench_json_start("cost");
     show(policies, N_POLICIES, "policies", MISSION_POLICIES, &json);
     show(weeks, N_WEEKS, "weeks", MISSION_WEEKS, &json);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * How fast are the kernels? Patient-years per second and core by kernel and study, beside the time of drawing their random numbers
- * alone; what a fourth policy adds; how threads share the work.
+ * How fast are the kernels? Patient-years per second and core by kernel and study, beside the time of drawing
+ * their random numbers alone; what a fourth policy adds; how threads share the work.
  *
- * A patient-year is a year of one patient under all policies of the study. Nothing is tested here: bars are printed beside the
- * figures. Writes results/bench/kernel.json.
+ * A patient-year is a year of one patient under all policies of the study. Nothing is tested here: bars are
+ * printed beside the figures. Writes results/bench/kernel.json.
  *
  *   1. The mission study   2. Threads   3. All studies   4. What is shown
  */
@@ -16,7 +16,11 @@
 
 #include "measure.h"
 
-enum { PATIENTS = 8 * EBB_BLOCK_PATIENTS, THREAD_PATIENTS = 256 * EBB_BLOCK_PATIENTS, STUDY_PATIENTS = EBB_BLOCK_PATIENTS };
+enum {
+    PATIENTS = 8 * EBB_BLOCK_PATIENTS,
+    THREAD_PATIENTS = 256 * EBB_BLOCK_PATIENTS,
+    STUDY_PATIENTS = EBB_BLOCK_PATIENTS
+};
 enum { MAX_KERNELS = 8, MAX_STUDIES = 64, MAX_THREAD_COUNTS = 12 };
 
 struct kernel_figures {
@@ -66,9 +70,11 @@ static void measure_mission(struct bench *bench)
 {
     const struct ebb_study study = bench_study(BENCH_MISSION);
     struct ebb_plan three = bench_plan(&study, PATIENTS);
-    struct ebb_plan calendar = plan_with_one_more(study, BY_CALENDAR), booster = plan_with_one_more(study, BY_SYMPTOMS);
+    struct ebb_plan calendar = plan_with_one_more(study, BY_CALENDAR),
+                    booster = plan_with_one_more(study, BY_SYMPTOMS);
     for (int round = 0; round < BENCH_ROUNDS; round++) {
-        for (int k = bench->n_kernels - 1; k >= 0; k--) { /* the reference first: the others are measured by it */
+        for (int k = bench->n_kernels - 1; k >= 0;
+             k--) { /* the reference first: the others are measured by it */
             struct kernel_figures *figures = &bench->kernels[k];
             if (!EBB_KERNELS[k].runs_here())
                 continue;
@@ -77,8 +83,10 @@ static void measure_mission(struct bench *bench)
             figures->of_reference.rounds[round] =
                 figures->speed.rounds[round] / bench->kernels[bench->n_kernels - 1].speed.rounds[round];
             figures->of_draws.rounds[round] = cost.run / cost.draw;
-            figures->calendar_more.rounds[round] = bench_blocks(&calendar, &EBB_KERNELS[k]).run / cost.run - 1.0;
-            figures->booster_more.rounds[round] = bench_blocks(&booster, &EBB_KERNELS[k]).run / cost.run - 1.0;
+            figures->calendar_more.rounds[round] =
+                bench_blocks(&calendar, &EBB_KERNELS[k]).run / cost.run - 1.0;
+            figures->booster_more.rounds[round] =
+                bench_blocks(&booster, &EBB_KERNELS[k]).run / cost.run - 1.0;
         }
     }
     ebb_plan_free(&three);
@@ -105,7 +113,8 @@ static void measure_threads(struct bench *bench)
         const double one = bench_run(&plan, ebb_kernel_best(), 1).clock;
         for (int i = 0; i < bench->n_thread_counts; i++) {
             const int n = bench->thread_counts[i];
-            bench->speedup[i].rounds[round] = n == 1 ? 1.0 : one / bench_run(&plan, ebb_kernel_best(), n).clock;
+            bench->speedup[i].rounds[round] =
+                n == 1 ? 1.0 : one / bench_run(&plan, ebb_kernel_best(), n).clock;
         }
     }
     ebb_plan_free(&plan);
@@ -115,7 +124,8 @@ static void measure_threads(struct bench *bench)
 
 static void find_studies(struct bench *bench)
 {
-    if (glob("configs/*.yaml", 0, NULL, &bench->paths) != 0 || glob("configs/trials/*.yaml", GLOB_APPEND, NULL, &bench->paths) != 0)
+    if (glob("configs/*.yaml", 0, NULL, &bench->paths) != 0 ||
+        glob("configs/trials/*.yaml", GLOB_APPEND, NULL, &bench->paths) != 0)
         bench_fail("kernel: no studies in configs/: start this program in the root of the repository");
     for (size_t i = 0; i < bench->paths.gl_pathc && bench->n_studies < MAX_STUDIES; i++) {
         if (!ebb_calibration_is(bench->paths.gl_pathv[i]))
@@ -131,7 +141,8 @@ static void measure_study(const struct bench *bench, struct study_figures *figur
     for (int round = 0; round < BENCH_ROUNDS; round++) {
         for (int k = 0; k < bench->n_kernels; k++) {
             if (EBB_KERNELS[k].runs_here())
-                figures->speed[k].rounds[round] = bench_patient_years(&plan) / bench_blocks(&plan, &EBB_KERNELS[k]).run;
+                figures->speed[k].rounds[round] =
+                    bench_patient_years(&plan) / bench_blocks(&plan, &EBB_KERNELS[k]).run;
         }
     }
     ebb_plan_free(&plan);
@@ -141,7 +152,8 @@ static void measure_study(const struct bench *bench, struct study_figures *figur
 
 static void show_mission(const struct bench *bench, struct bench_json *json)
 {
-    printf("kernels on %s: %d patients, one core, median of %d rounds\n\n", BENCH_MISSION, PATIENTS, BENCH_ROUNDS);
+    printf("kernels on %s: %d patients, one core, median of %d rounds\n\n", BENCH_MISSION, PATIENTS,
+           BENCH_ROUNDS);
     printf("%-12s %21s %14s %12s %32s\n", "kernel", "patient-years/s/core", "of reference", "run / draws",
            "a 4th policy: calendar, boosters");
     bench_json_open(json, "kernels", '[');
@@ -149,9 +161,10 @@ static void show_mission(const struct bench *bench, struct bench_json *json)
         const struct kernel_figures *figures = &bench->kernels[k];
         if (!EBB_KERNELS[k].runs_here())
             continue;
-        printf("%-12s %21.0f %12.2f x %10.2f x %+21.1f %% %+6.1f %%\n", EBB_KERNELS[k].name, bench_median(&figures->speed),
-               bench_median(&figures->of_reference), bench_median(&figures->of_draws),
-               100.0 * bench_median(&figures->calendar_more), 100.0 * bench_median(&figures->booster_more));
+        printf("%-12s %21.0f %12.2f x %10.2f x %+21.1f %% %+6.1f %%\n", EBB_KERNELS[k].name,
+               bench_median(&figures->speed), bench_median(&figures->of_reference),
+               bench_median(&figures->of_draws), 100.0 * bench_median(&figures->calendar_more),
+               100.0 * bench_median(&figures->booster_more));
         bench_json_open(json, NULL, '{');
         bench_json_text(json, "name", EBB_KERNELS[k].name);
         bench_json_figure(json, "patient_years_per_second_per_core", &figures->speed);
@@ -206,20 +219,26 @@ static void show_studies(const struct bench *bench, struct bench_json *json)
     bench_json_close(json, ']');
 }
 
-static const struct kernel_figures *figures_of(const struct bench *bench, const struct ebb_kernel_entry *kernel)
+static const struct kernel_figures *figures_of(const struct bench *bench,
+                                               const struct ebb_kernel_entry *kernel)
 {
     return kernel && kernel->runs_here() ? &bench->kernels[kernel - EBB_KERNELS] : NULL;
 }
 
 static void show_bars(const struct bench *bench, struct bench_json *json)
 {
-    static const struct bench_bar AVX2 = {"avx2_over_reference", "AVX2 kernel over the reference", 3.0, false, 1.0, "x"};
+    static const struct bench_bar AVX2 = {
+        "avx2_over_reference", "AVX2 kernel over the reference", 3.0, false, 1.0, "x"};
     static const struct bench_bar PORTABLE = {
         "portable_over_reference", "portable kernel over the reference", 1.2, false, 1.0, "x"};
-    static const struct bench_bar DRAWS = {"run_over_draws", "kernel over drawing its numbers alone", 3.0, true, 1.0, "x"};
-    static const struct bench_bar CALENDAR = {"calendar_adds", "a fourth policy, by the calendar, adds", 0.2, true, 100.0, "%"};
-    static const struct bench_bar BOOSTER = {"symptoms_add", "a fourth policy, on symptoms, adds", 0.2, true, 100.0, "%"};
-    static const struct bench_bar TWO = {"two_threads", "two threads over one, by the clock", 1.9, false, 1.0, "x"};
+    static const struct bench_bar DRAWS = {
+        "run_over_draws", "kernel over drawing its numbers alone", 3.0, true, 1.0, "x"};
+    static const struct bench_bar CALENDAR = {
+        "calendar_adds", "a fourth policy, by the calendar, adds", 0.2, true, 100.0, "%"};
+    static const struct bench_bar BOOSTER = {
+        "symptoms_add", "a fourth policy, on symptoms, adds", 0.2, true, 100.0, "%"};
+    static const struct bench_bar TWO = {
+        "two_threads", "two threads over one, by the clock", 1.9, false, 1.0, "x"};
     const struct kernel_figures *avx2 = figures_of(bench, ebb_kernel_find("avx2"));
     const struct kernel_figures *portable = figures_of(bench, ebb_kernel_find("portable"));
     const struct kernel_figures *best = figures_of(bench, ebb_kernel_best());

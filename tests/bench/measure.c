@@ -64,10 +64,12 @@ double bench_median(const struct bench_figure *figure)
     return sorted.rounds[BENCH_ROUNDS / 2];
 }
 
-/* Seconds that all processors of the system have worked and idled since it started; false where it does not tell. */
+/* Seconds that all processors of the system have worked and idled since it started; false where it does not
+ * tell. */
 static bool read_processors(double *out_busy, double *out_idle)
 {
-    double ticks[8] = {0.0}; /* user, nice, system, idle, waiting for input, interrupts, soft interrupts, stolen */
+    double ticks[8] = {
+        0.0}; /* user, nice, system, idle, waiting for input, interrupts, soft interrupts, stolen */
     char line[512] = "";
     FILE *file = fopen("/proc/stat", "r");
     if (file == NULL)
@@ -118,8 +120,9 @@ void bench_print_others(void)
     static const double MUCH = 0.03;
     const double others = bench_others();
     if (others > MUCH)
-        printf("\nOther programs had %.0f %% of the processors meanwhile: figures by the clock (several threads) say little.\n",
-               100.0 * others);
+        printf(
+            "\nOther programs had %.0f %% of the processors meanwhile: figures by the clock (several threads) say little.\n",
+            100.0 * others);
 }
 
 /* 2. Studies */
@@ -169,7 +172,8 @@ struct bench_time bench_run(const struct ebb_plan *plan, const struct ebb_kernel
     const struct ebb_run_options options = {.n_threads = n_threads, .kernel = kernel};
     struct ebb_tally tally;
     const struct bench_time start = bench_now();
-    if (ebb_tally_init(&tally, plan) != EBB_OK || ebb_run_blocks(plan, 0, plan->n_blocks, &options, &tally) != EBB_OK)
+    if (ebb_tally_init(&tally, plan) != EBB_OK ||
+        ebb_run_blocks(plan, 0, plan->n_blocks, &options, &tally) != EBB_OK)
         bench_fail("a run of %s failed: not enough memory", plan->study.title);
     ebb_tally_free(&tally);
     return bench_since(start);
@@ -224,7 +228,8 @@ struct bench_process bench_command(const char *study, int64_t n_patients, int n_
     snprintf(study_path, sizeof study_path, "%s", study);
     snprintf(patients, sizeof patients, "%lld", (long long)n_patients);
     snprintf(threads, sizeof threads, "%d", n_threads);
-    char run[] = "run", record[] = "--record", summary[] = "summary", patients_is[] = "--patients", threads_is[] = "--threads";
+    char run[] = "run", record[] = "--record", summary[] = "summary", patients_is[] = "--patients",
+         threads_is[] = "--threads";
     char out[] = "--out", path[] = "results/bench/run.h5", force[] = "--force", quiet[] = "--quiet";
     char *const words[] = {ebb,        run,     study_path, record, summary, patients_is, patients,
                            threads_is, threads, out,        path,   force,   quiet,       NULL};

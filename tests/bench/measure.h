@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * measure: what the benches share: time, rounds, studies, runs, and the file of figures that each writes.
  *
- * What one core does is measured in the seconds that cores worked for the program, which other programs disturb little; what
- * several threads do, by the clock. Each round measures everything once, one after the other, ratios are formed within a round, and
- * the median of the rounds is shown. A bench that cannot go on says why and ends with status 1.
+ * What one core does is measured in the seconds that cores worked for the program, which other programs
+ * disturb little; what several threads do, by the clock. Each round measures everything once, one after the
+ * other, ratios are formed within a round, and the median of the rounds is shown. A bench that cannot go on
+ * says why and ends with status 1.
  */
 #ifndef TESTS_BENCH_MEASURE_H
 #define TESTS_BENCH_MEASURE_H
@@ -35,7 +36,8 @@ struct bench_figure {
 };
 double bench_median(const struct bench_figure *figure);
 
-/* How much of all processors other programs had since the program started, 0 to 1; NaN where the system does not tell. */
+/* How much of all processors other programs had since the program started, 0 to 1; NaN where the system does
+ * not tell. */
 double bench_others(void);
 /* Says so where it is enough to spoil figures by the clock. */
 void bench_print_others(void);
@@ -52,9 +54,11 @@ struct ebb_plan bench_plan(const struct ebb_study *study, int64_t n_patients);
 double bench_patient_years(const struct ebb_plan *plan);
 
 /* What simulating the plan takes, without a file. */
-struct bench_time bench_run(const struct ebb_plan *plan, const struct ebb_kernel_entry *kernel, int n_threads);
+struct bench_time bench_run(const struct ebb_plan *plan, const struct ebb_kernel_entry *kernel,
+                            int n_threads);
 
-/* Seconds of a core for the blocks of the plan, one after the other: played, and their random numbers alone. */
+/* Seconds of a core for the blocks of the plan, one after the other: played, and their random numbers alone.
+ */
 struct bench_cost {
     double run, draw;
 };
@@ -83,7 +87,8 @@ void bench_json_close(struct bench_json *json, char bracket);                 /*
 void bench_json_text(struct bench_json *json, const char *key, const char *value);
 void bench_json_number(struct bench_json *json, const char *key, double value); /* six digits */
 void bench_json_truth(struct bench_json *json, const char *key, bool value);
-void bench_json_figure(struct bench_json *json, const char *key, const struct bench_figure *figure); /* median and rounds */
+void bench_json_figure(struct bench_json *json, const char *key,
+                       const struct bench_figure *figure); /* median and rounds */
 
 /* What a figure is to reach. */
 struct bench_bar {

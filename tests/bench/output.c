@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * Does output keep up? MB/s and compression ratio of a results file with record: all, against H5Dwrite with gzip 4 on the same data.
+ * Does output keep up? MB/s and compression ratio of a results file with record: all, against H5Dwrite with
+ * gzip 4 on the same data.
  *
- * Blocks that the kernel has made are written again and again: by the writer with either compression, and by plain calls of H5Dwrite
- * into datasets of the same type, shape and chunks, with gzip 4 and without compression. Only what is done for the blocks is measured
- * (of the writer also the digests and the rows of the tables, which plain calls get for nothing), in seconds that a core worked.
- * Ratios are formed within a round, and the median of the rounds is shown. Nothing is tested here: the bar is printed beside the
- * figure. Writes results/bench/output.json.
+ * Blocks that the kernel has made are written again and again: by the writer with either compression, and by
+ * plain calls of H5Dwrite into datasets of the same type, shape and chunks, with gzip 4 and without
+ * compression. Only what is done for the blocks is measured (of the writer also the digests and the rows of
+ * the tables, which plain calls get for nothing), in seconds that a core worked. Ratios are formed within a
+ * round, and the median of the rounds is shown. Nothing is tested here: the bar is printed beside the figure.
+ * Writes results/bench/output.json.
  *
- *   1. Blocks   2. The writer   3. The same data in memory   4. Plain calls   5. Two threads   6. Rounds   7. What is shown
+ *   1. Blocks   2. The writer   3. The same data in memory   4. Plain calls   5. Two threads   6. Rounds   7.
+ * What is shown
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -79,8 +82,8 @@ static bool prepare(struct bench *bench, struct ebb_messages *messages)
     struct ebb_study *study = &bench->config.study;
     study->n_patients = (int64_t)BLOCKS * TIMES * EBB_BLOCK_PATIENTS;
     study->record = EBB_RECORD_ALL;
-    return ebb_plan_init(&bench->plan, study, messages) == EBB_OK && ebb_tally_init(&bench->tally, &bench->plan) == EBB_OK &&
-           make_blocks(bench);
+    return ebb_plan_init(&bench->plan, study, messages) == EBB_OK &&
+           ebb_tally_init(&bench->tally, &bench->plan) == EBB_OK && make_blocks(bench);
 }
 
 static void clear(struct bench *bench)
@@ -114,7 +117,8 @@ static bool place_blocks(struct bench *bench, const struct ebb_sink *sink)
 }
 
 /* Seconds; 0 when it failed. */
-static double time_writer(struct bench *bench, enum ebb_compression compression, struct ebb_messages *messages)
+static double time_writer(struct bench *bench, enum ebb_compression compression,
+                          struct ebb_messages *messages)
 {
     const struct ebb_provenance provenance = {"make bench", "", "", 1, "", 0.0, "all were written"};
     struct ebb_writer *writer = NULL;
@@ -125,8 +129,8 @@ static double time_writer(struct bench *bench, enum ebb_compression compression,
     const double start = bench_now().core;
     const bool placed = place_blocks(bench, ebb_writer_sink(writer));
     const double seconds = bench_now().core - start;
-    const enum ebb_status status =
-        ebb_writer_finish(writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, digest, messages);
+    const enum ebb_status status = ebb_writer_finish(
+        writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, digest, messages);
     ebb_writer_close(writer, messages);
     return placed && status == EBB_OK ? seconds : 0.0;
 }
@@ -154,7 +158,8 @@ static bool read_set(hid_t dataset, hid_t properties, struct data *set)
         set->row_bytes *= set->dims[k];
     set->bytes = set->row_bytes * set->dims[set->axis] * (set->axis ? set->dims[0] : 1);
     set->values = malloc(set->bytes);
-    return set->values && H5Dread(dataset, set->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, set->values) >= 0 && H5Sclose(space) >= 0;
+    return set->values && H5Dread(dataset, set->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, set->values) >= 0 &&
+           H5Sclose(space) >= 0;
 }
 
 /* Passes over what was not written block by block. */
@@ -178,7 +183,8 @@ static bool look_at_file(struct bench *bench, enum way way)
 {
     struct visit visit = {bench, way, 0};
     const hid_t file = H5Fopen(OURS, H5F_ACC_RDONLY, H5P_DEFAULT);
-    const bool visited = H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_NATIVE, visit_object, &visit, H5O_INFO_BASIC) >= 0;
+    const bool visited =
+        H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_NATIVE, visit_object, &visit, H5O_INFO_BASIC) >= 0;
     bench->n_sets = visit.n;
     return H5Fclose(file) >= 0 && visited && visit.n > 20;
 }
@@ -199,7 +205,8 @@ static bool write_chunks(const struct data *set, hid_t dataset, hid_t space)
             count[set->axis] = n_rows - row < step ? n_rows - row : step;
             const hid_t memory = H5Screate_simple(set->n_dims, count, NULL);
             good = H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
-                   H5Dwrite(dataset, set->type, memory, space, H5P_DEFAULT, set->values + (p * n_rows + row) * set->row_bytes) >= 0;
+                   H5Dwrite(dataset, set->type, memory, space, H5P_DEFAULT,
+                            set->values + (p * n_rows + row) * set->row_bytes) >= 0;
             H5Sclose(memory);
         }
     }
@@ -212,8 +219,10 @@ static bool write_set(struct data *set, int number, hid_t file, enum way way)
     snprintf(name, sizeof name, "set_%d", number);
     const hid_t properties = H5Pcreate(H5P_DATASET_CREATE), access = H5Pcreate(H5P_DATASET_ACCESS);
     const hid_t space = H5Screate_simple(set->n_dims, set->dims, NULL);
-    bool good = H5Pset_chunk(properties, set->n_dims, set->chunk) >= 0 && H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER) >= 0 &&
-                H5Pset_chunk_cache(access, 521, (size_t)16 << 20, 1.0) >= 0 && (way != GZIP || H5Pset_deflate(properties, 4) >= 0);
+    bool good = H5Pset_chunk(properties, set->n_dims, set->chunk) >= 0 &&
+                H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER) >= 0 &&
+                H5Pset_chunk_cache(access, 521, (size_t)16 << 20, 1.0) >= 0 &&
+                (way != GZIP || H5Pset_deflate(properties, 4) >= 0);
     const hid_t dataset = H5Dcreate2(file, name, set->type, space, H5P_DEFAULT, properties, access);
     good = good && write_chunks(set, dataset, space) && H5Dflush(dataset) >= 0;
     set->stored[way] = (size_t)H5Dget_storage_size(dataset);
@@ -269,13 +278,15 @@ static enum ebb_status watch_place(void *self, int thread, const struct ebb_bloc
 static double time_run(struct bench *bench, int n_threads, struct watch *watch, struct ebb_messages *messages)
 {
     const struct ebb_sink sink = {watch, watch_prepare, watch_place};
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
+    const struct ebb_run_options options = {
+        .n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
     struct ebb_writer *writer = NULL;
     struct ebb_tally tally;
     bench->plan.study.compression = EBB_COMPRESSION_FAST;
     if (ebb_tally_init(&tally, &bench->plan) != EBB_OK)
         return 0.0;
-    enum ebb_status status = ebb_writer_open(OURS, true, &bench->plan, &bench->config, n_threads, &writer, messages);
+    enum ebb_status status =
+        ebb_writer_open(OURS, true, &bench->plan, &bench->config, n_threads, &writer, messages);
     double seconds = 0.0;
     if (status == EBB_OK) {
         *watch = (struct watch){.sink = ebb_writer_sink(writer)};
@@ -309,7 +320,8 @@ static bool play_round(struct bench *bench, int round, struct ebb_messages *mess
     for (int way = 0; way < WAY_COUNT; way++) {
         if (bench->seconds[way].rounds[round] <= 0.0)
             return false;
-        bench->times[way].rounds[round] = bench->seconds[GZIP].rounds[round] / bench->seconds[way].rounds[round];
+        bench->times[way].rounds[round] =
+            bench->seconds[GZIP].rounds[round] / bench->seconds[way].rounds[round];
     }
     return one > 0.0 && two > 0.0;
 }
@@ -326,14 +338,17 @@ static double megabytes(const struct bench *bench, int way)
 
 static bool is_met(int way, double speed, double ratio)
 {
-    return speed >= WAYS[way].speed_bar && (way == SMALL ? ratio > WAYS[way].ratio_bar : ratio >= WAYS[way].ratio_bar);
+    return speed >= WAYS[way].speed_bar &&
+           (way == SMALL ? ratio > WAYS[way].ratio_bar : ratio >= WAYS[way].ratio_bar);
 }
 
 static void report_way(const struct bench *bench, int way, struct bench_json *json)
 {
     const double raw = megabytes(bench, -1), speed = bench_median(&bench->times[way]);
-    const double ratio = raw / megabytes(bench, way), relative = megabytes(bench, GZIP) / megabytes(bench, way);
-    printf("%-20s %8.0f %12.2f %8.3f %12.3f", WAYS[way].name, raw / bench_median(&bench->seconds[way]), speed, ratio, relative);
+    const double ratio = raw / megabytes(bench, way),
+                 relative = megabytes(bench, GZIP) / megabytes(bench, way);
+    printf("%-20s %8.0f %12.2f %8.3f %12.3f", WAYS[way].name, raw / bench_median(&bench->seconds[way]), speed,
+           ratio, relative);
     if (WAYS[way].speed_bar > 0.0)
         printf("   %g, %s%g: %s", WAYS[way].speed_bar, way == SMALL ? "above " : "", WAYS[way].ratio_bar,
                is_met(way, speed, relative) ? "met" : "not met");
@@ -352,8 +367,8 @@ static void report(const struct bench *bench)
 {
     const double raw = megabytes(bench, -1);
     struct bench_json json = bench_json_start("output");
-    printf("output of %s, record: all: %d patients, %.1f MB, one core, median of %d rounds\n\n", BENCH_MISSION,
-           BLOCKS * TIMES * EBB_BLOCK_PATIENTS, raw, BENCH_ROUNDS);
+    printf("output of %s, record: all: %d patients, %.1f MB, one core, median of %d rounds\n\n",
+           BENCH_MISSION, BLOCKS * TIMES * EBB_BLOCK_PATIENTS, raw, BENCH_ROUNDS);
     printf("%-20s %8s %12s %8s %12s %s\n", "", "MB/s", "x gzip 4's", "ratio", "x gzip 4's", "        bar");
     bench_json_text(&json, "study", BENCH_MISSION);
     bench_json_number(&json, "patients", BLOCKS * TIMES * EBB_BLOCK_PATIENTS);
@@ -364,7 +379,8 @@ static void report(const struct bench *bench)
     bench_json_close(&json, ']');
     printf(
         "\na run with two threads: %.2f times as fast as with one; %.1f %% of their time for placing, %.1f %% waiting for it\n\n",
-        bench_median(&bench->two_threads), 100.0 * bench_median(&bench->in_turn), 100.0 * bench_median(&bench->waiting));
+        bench_median(&bench->two_threads), 100.0 * bench_median(&bench->in_turn),
+        100.0 * bench_median(&bench->waiting));
     bench_json_figure(&json, "two_threads_speedup", &bench->two_threads);
     bench_json_figure(&json, "in_turn_share", &bench->in_turn);
     bench_json_figure(&json, "waiting_share", &bench->waiting);
@@ -388,7 +404,8 @@ int main(void)
 {
     static struct bench bench;
     struct ebb_messages messages = {0};
-    const char *error = prepare(&bench, &messages) ? measure(&bench, &messages) : BENCH_MISSION " could not be prepared";
+    const char *error =
+        prepare(&bench, &messages) ? measure(&bench, &messages) : BENCH_MISSION " could not be prepared";
     for (size_t i = 0; i < messages.n; i++)
         fprintf(stderr, "%s\n", messages.items[i].text);
     if (error)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * What does a whole run cost? `ebb run --record summary`, from the command line to the published file, against the number of patients
- * and against drawing its random numbers alone; and its memory.
+ * What does a whole run cost? `ebb run --record summary`, from the command line to the published file,
+ * against the number of patients and against drawing its random numbers alone; and its memory.
  *
- * Every process pays for starting, for reading the study and for its file, whatever the number of patients; a run of one patient shows
- * how much. EBB_BENCH_PATIENTS (make bench patients=1e8) goes on to larger runs. Writes results/bench/whole.json.
+ * Every process pays for starting, for reading the study and for its file, whatever the number of patients; a
+ * run of one patient shows how much. EBB_BENCH_PATIENTS (make bench patients=1e8) goes on to larger runs.
+ * Writes results/bench/whole.json.
  *
  *   1. One core   2. Two threads   3. What is shown
  */
@@ -14,7 +15,8 @@
 
 enum { DRAW_PATIENTS = 64 * EBB_BLOCK_PATIENTS, MAX_LARGE = 4 };
 
-/* Runs on one core. The last must be large: the others are held against it. Held to be proportional from PROPORTIONAL_FROM on. */
+/* Runs on one core. The last must be large: the others are held against it. Held to be proportional from
+ * PROPORTIONAL_FROM on. */
 static const int64_t SIZES[] = {1, 10000, 100000, 1000000, 10000000};
 enum { N_SIZES = sizeof SIZES / sizeof SIZES[0], LARGEST = N_SIZES - 1, MILLION = 3 };
 static const int64_t PROPORTIONAL_FROM = 100000;
@@ -46,8 +48,10 @@ static void measure_round(struct bench *bench, const struct ebb_plan *plan, int 
         }
     }
     for (int i = 0; i < N_SIZES; i++) {
-        bench->off[i].rounds[round] = bench->per_patient[i].rounds[round] / bench->per_patient[LARGEST].rounds[round] - 1.0;
-        bench->off_beyond[i].rounds[round] = bench->beyond[i].rounds[round] / bench->beyond[LARGEST].rounds[round] - 1.0;
+        bench->off[i].rounds[round] =
+            bench->per_patient[i].rounds[round] / bench->per_patient[LARGEST].rounds[round] - 1.0;
+        bench->off_beyond[i].rounds[round] =
+            bench->beyond[i].rounds[round] / bench->beyond[LARGEST].rounds[round] - 1.0;
     }
 }
 
@@ -69,10 +73,10 @@ static void measure_large(struct bench *bench)
 
 static void show_sizes(const struct bench *bench, struct bench_json *json)
 {
-    printf("ebb run --record summary on %s with %s: one core, median of %d rounds\n\n", BENCH_MISSION, ebb_kernel_best()->name,
-           BENCH_ROUNDS);
-    printf("%12s %12s %13s %24s %13s %22s\n", "patients", "seconds", "ns/patient", "against the largest", "ns beyond",
-           "against the largest");
+    printf("ebb run --record summary on %s with %s: one core, median of %d rounds\n\n", BENCH_MISSION,
+           ebb_kernel_best()->name, BENCH_ROUNDS);
+    printf("%12s %12s %13s %24s %13s %22s\n", "patients", "seconds", "ns/patient", "against the largest",
+           "ns beyond", "against the largest");
     bench_json_open(json, "patients", '[');
     for (int i = 0; i < N_SIZES; i++) {
         printf("%12lld %12.4f", (long long)SIZES[i], bench_median(&bench->core[i]));
@@ -98,8 +102,9 @@ static void show_large(const struct bench *bench, struct bench_json *json)
     bench_json_open(json, "two_threads", '[');
     for (int i = 0; i < bench->n_large; i++) {
         const struct bench_process *process = &bench->process[i];
-        printf("%12lld patients %10.2f s %10.1f ns/patient, at most %.1f MB of memory\n", (long long)bench->large[i],
-               process->time.clock, 1e9 * process->time.clock / (double)bench->large[i], process->peak_bytes / 1e6);
+        printf("%12lld patients %10.2f s %10.1f ns/patient, at most %.1f MB of memory\n",
+               (long long)bench->large[i], process->time.clock,
+               1e9 * process->time.clock / (double)bench->large[i], process->peak_bytes / 1e6);
         bench_json_open(json, NULL, '{');
         bench_json_number(json, "patients", (double)bench->large[i]);
         bench_json_number(json, "clock_seconds", process->time.clock);
@@ -125,10 +130,12 @@ static void show_bars(const struct bench *bench, struct bench_json *json)
 {
     static const struct bench_bar DRAWS = {
         "whole_over_draws", "a million patients over drawing their numbers alone", 3.0, true, 1.0, "x"};
-    static const struct bench_bar WHOLE = {"proportional", "off proportional from 100,000 on", 0.05, true, 100.0, "%"};
+    static const struct bench_bar WHOLE = {
+        "proportional", "off proportional from 100,000 on", 0.05, true, 100.0, "%"};
     static const struct bench_bar BEYOND = {
         "proportional_beyond", "the same beyond the run of one patient", 0.05, true, 100.0, "%"};
-    static const struct bench_bar MEMORY = {"peak_bytes", "memory of the largest run on two threads", 100e6, true, 1e-6, "MB"};
+    static const struct bench_bar MEMORY = {
+        "peak_bytes", "memory of the largest run on two threads", 100e6, true, 1e-6, "MB"};
     static const struct bench_bar LARGE = {
         "proportional_large", "the largest on two threads off proportional", 0.05, true, 100.0, "%"};
     const int last = bench->n_large - 1;
@@ -141,7 +148,8 @@ static void show_bars(const struct bench *bench, struct bench_json *json)
         bench_judge(json, &MEMORY, bench->process[last].peak_bytes);
     if (last >= 1) {
         const double times = (double)bench->large[last] / (double)bench->large[0];
-        bench_judge(json, &LARGE, fabs(bench->process[last].time.clock / bench->process[0].time.clock / times - 1.0));
+        bench_judge(json, &LARGE,
+                    fabs(bench->process[last].time.clock / bench->process[0].time.clock / times - 1.0));
     }
     bench_json_close(json, '}');
 }
