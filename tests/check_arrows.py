@@ -27,12 +27,13 @@ MAY_INCLUDE = {
     "model": ({"base", "stream", "model"}, set()),
     "engine": ({"base", "stream", "model", "engine"}, set()),
     "estimate": (UP_TO_ENGINE | {"estimate"}, set()),
-    "evidence": (UP_TO_ENGINE | {"estimate", "evidence"}, set()),
-    "verify": (UP_TO_ENGINE | {"estimate", "verify"}, set()),
-    "config": ({"base", "model", "config"}, {"measure", "outcome", "plan", "quantity"}),
+    "files": ({"base", "files"}, set()),
+    "evidence": (UP_TO_ENGINE | {"estimate", "files", "evidence"}, set()),
+    "verify": (UP_TO_ENGINE | {"estimate", "files", "verify"}, set()),
+    "config": ({"base", "model", "files", "config"}, {"measure", "outcome", "plan", "quantity"}),
     "deflate": ({"base", "deflate"}, set()),
-    "store": ({"base", "model", "engine", "estimate", "evidence", "deflate", "store"}, {"config"}),
-    "cli": (UP_TO_ENGINE | {"estimate", "evidence", "verify", "config", "store", "cli"}, set()),
+    "store": ({"base", "model", "engine", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
+    "cli": (UP_TO_ENGINE | {"estimate", "files", "evidence", "verify", "config", "store", "cli"}, set()),
 }
 
 # Headers of structs alone, without a .c file to tell their room.

@@ -16,6 +16,9 @@
 #include <cmocka.h>
 
 #include <ebb/config.h>
+#include <ebb/file.h>
+
+#include "support.h"
 
 enum { MUTATIONS = 180, LARGEST = 1 << 16 };
 
@@ -136,7 +139,7 @@ static bool try_sample(const struct sample *sample, const char *name)
         assert_true(messages.n > 0);
     }
     for (size_t i = 0; i < messages.n; i++) {
-        const char *text = messages.items[i].text;
+        const char *text = ebb_support_printed(&messages.items[i]);
         assert_true(strlen(text) > 16 && strcmp(text + strlen(text) - 16, " [EBB_BAD_STUDY]") == 0);
     }
     ebb_messages_free(&messages);
@@ -161,7 +164,7 @@ static void damaged_studies_are_refused_or_read(void **unused)
     for (size_t i = 0; i < sizeof STUDIES / sizeof STUDIES[0]; i++) {
         struct ebb_text text = {0};
         struct ebb_messages messages = {0};
-        assert_int_equal(ebb_text_read_file(STUDIES[i], LARGEST / 2, &text, &messages), EBB_OK);
+        assert_int_equal(ebb_file_read(STUDIES[i], LARGEST / 2, &text, &messages), EBB_OK);
         for (uint64_t seed = 0; seed < MUTATIONS; seed++) {
             uint64_t state = seed * 1000003u + i;
             memcpy(sample.text, text.chars, text.length);

@@ -2,6 +2,7 @@
  * reading: studies for tests.
  */
 #include "reading.h"
+#include "support.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +15,7 @@
 static void print_messages(const struct ebb_messages *messages)
 {
     for (size_t i = 0; i < messages->n; i++)
-        print_message("# %s\n", messages->items[i].text);
+        print_message("# %s\n", ebb_support_printed(&messages->items[i]));
 }
 
 struct ebb_config ebb_reading_file(const char *path)
@@ -51,7 +52,7 @@ void ebb_reading_refused(const char *text, const char *key, const char *value, c
         ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages),
         EBB_BAD_STUDY);
     assert_int_equal(messages.n, 1);
-    assert_string_equal(messages.items[0].text, expected);
+    assert_string_equal(ebb_support_printed(&messages.items[0]), expected);
     for (size_t i = 0; i < sizeof config; i++) /* a failure leaves the caller's object alone */
         assert_int_equal(((const unsigned char *)&config)[i], 7);
     ebb_messages_free(&messages);

@@ -4,6 +4,7 @@
  *   1. A study, its blocks and its summary   2. The file
  */
 #include "stored.h"
+#include "support.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -149,7 +150,7 @@ struct ebb_config ebb_stored_config(void)
 void ebb_stored_print(const struct ebb_messages *messages)
 {
     for (size_t i = 0; i < messages->n; i++)
-        printf("# %s\n", messages->items[i].text);
+        printf("# %s\n", ebb_support_printed(&messages->items[i]));
 }
 
 void ebb_stored_place(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_blocks)

@@ -12,13 +12,24 @@
 #include <ebb/config.h>
 #include <ebb/run.h>
 
+const char *ebb_support_printed(const struct ebb_message *message)
+{
+    static char printed[8192];
+    struct ebb_text text = {0};
+    ebb_message_print(message, &text);
+    ebb_require(!text.failed && text.length < sizeof printed);
+    memcpy(printed, ebb_text_chars(&text), text.length + 1);
+    ebb_text_free(&text);
+    return printed;
+}
+
 /* 1. Studies */
 
 /* Says what was wrong, then ends the program, unless all is well. */
 static void must_be_ok(enum ebb_status status, const struct ebb_messages *messages)
 {
     for (size_t i = 0; status != EBB_OK && i < messages->n; i++)
-        fprintf(stderr, "%s\n", messages->items[i].text);
+        fprintf(stderr, "%s\n", ebb_support_printed(&messages->items[i]));
     ebb_require(status == EBB_OK);
 }
 

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include <ebb/kernel.h>
+#include <ebb/message.h>
 #include <ebb/plan.h>
 #include <ebb/study.h>
 #include <ebb/summary.h>
@@ -19,6 +20,9 @@
 /* How far a statistic may stray, in standard errors: |z| > 6 has probability 2.0e-9, so that with up to 500
  * such checks a test raises a false alarm for at most one seed in a million. */
 #define EBB_SUPPORT_Z 6.0
+
+/* The message as the command would print it; valid until the next call. */
+const char *ebb_support_printed(const struct ebb_message *message);
 
 /* 1. Studies */
 

@@ -12,9 +12,11 @@
 #include <unistd.h>
 
 #include <ebb/digest.h>
-#include <ebb/status.h>
+#include <ebb/file.h>
+#include <ebb/message.h>
 #include <ebb/text.h>
 
+#include "support.h"
 #include "tap.h"
 
 /* 1. Statuses */
@@ -53,20 +55,20 @@ static void messages_say_where_as_far_as_that_is_known(void **state)
     const struct ebb_place whole = {"study.yaml", 14, 9};
     const struct ebb_place file = {"study.yaml", 0, 0};
     const struct ebb_place line = {NULL, 3, 4};
-    ebb_messages_add(&messages, &whole, "%s = %d days: must be %s", "gap", 3, "7 to 182 days");
-    ebb_messages_add(&messages, &file, "is empty");
-    ebb_messages_add(&messages, &line, "nowhere in particular");
-    ebb_messages_add(&messages, NULL, "100 %% sure");
+    ebb_messages_add(&messages, EBB_BAD_STUDY, &whole, "%s = %d days: must be %s", "gap", 3, "7 to 182 days");
+    ebb_messages_add(&messages, EBB_BAD_FILE, &file, "is empty");
+    ebb_messages_add(&messages, EBB_OK, &line, "nowhere in particular");
+    ebb_messages_add(&messages, EBB_USAGE, NULL, "100 %% sure");
     const char *const expected[] = {
-        "study.yaml:14:9: gap = 3 days: must be 7 to 182 days",
-        "study.yaml: is empty",
-        "nowhere in particular",
+        "study.yaml:14:9: gap = 3 days: must be 7 to 182 days [EBB_BAD_STUDY]",
+        "study.yaml: is empty [EBB_BAD_FILE]",
+        "nowhere in particular [warning]",
         "100 % sure",
     };
     assert_int_equal(messages.n, 4);
     assert_int_equal(messages.lost, 0);
     for (size_t i = 0; i < 4; i++)
-        assert_string_equal(messages.items[i].text, expected[i]);
+        assert_string_equal(ebb_support_printed(&messages.items[i]), expected[i]);
     assert_int_equal(messages.items[0].line, 14);
     assert_int_equal(messages.items[0].column, 9);
     ebb_messages_free(&messages);
@@ -85,10 +87,10 @@ static void messages_are_sorted_by_place(void **state)
     struct ebb_messages messages = {0};
     ebb_messages_sort(&messages);
     for (size_t i = 0; i < 7; i++)
-        ebb_messages_add(&messages, &places[i], "%c", (int)('a' + i));
+        ebb_messages_add(&messages, EBB_USAGE, &places[i], "%c", (int)('a' + i));
     ebb_messages_sort(&messages);
     for (size_t i = 0; i < 7; i++)
-        assert_string_equal(messages.items[i].text, sorted[i]);
+        assert_string_equal(ebb_support_printed(&messages.items[i]), sorted[i]);
     ebb_messages_free(&messages);
 }
 
@@ -99,8 +101,8 @@ static void long_messages_are_kept_whole(void **state)
     char words[5000];
     memset(words, 'w', sizeof words - 1);
     words[sizeof words - 1] = '\0';
-    ebb_messages_add(&messages, NULL, "%s!", words);
-    assert_int_equal(strlen(messages.items[0].text), sizeof words);
+    ebb_messages_add(&messages, EBB_BAD_STUDY, NULL, "%s!", words);
+    assert_int_equal(strlen(messages.items[0].words), sizeof words);
     ebb_messages_free(&messages);
 }
 
@@ -175,17 +177,18 @@ static void files_are_read_whole(void **state)
 
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
-    assert_int_equal(ebb_text_read_file(path, SIZE, &text, &messages), EBB_OK);
+    assert_int_equal(ebb_file_read(path, SIZE, &text, &messages), EBB_OK);
     assert_int_equal(text.length, SIZE);
     assert_memory_equal(text.chars, bytes, SIZE);
     assert_int_equal(text.chars[SIZE], '\0');
     ebb_text_free(&text);
     assert_int_equal(messages.n, 0);
 
-    assert_int_equal(ebb_text_read_file(path, SIZE - 1, &text, &messages), EBB_BAD_FILE);
+    assert_int_equal(ebb_file_read(path, SIZE - 1, &text, &messages), EBB_BAD_FILE);
     assert_null(text.chars);
     assert_int_equal(messages.n, 1);
-    assert_non_null(strstr(messages.items[0].text, "unit_base.bin:1:1: is larger than 99999 bytes"));
+    assert_non_null(
+        strstr(ebb_support_printed(&messages.items[0]), "unit_base.bin:1:1: is larger than 99999 bytes"));
     ebb_messages_free(&messages);
     assert_int_equal(remove(path), 0);
 }
@@ -206,9 +209,9 @@ static void files_that_cannot_be_read_are_named(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct ebb_messages messages = {0};
         struct ebb_text text = {0};
-        assert_int_equal(ebb_text_read_file(cases[i].path, 1000, &text, &messages), EBB_BAD_FILE);
+        assert_int_equal(ebb_file_read(cases[i].path, 1000, &text, &messages), EBB_BAD_FILE);
         assert_int_equal(messages.n, 1);
-        assert_non_null(strstr(messages.items[0].text, cases[i].words));
+        assert_non_null(strstr(ebb_support_printed(&messages.items[0]), cases[i].words));
         assert_null(text.chars);
         ebb_messages_free(&messages);
     }

@@ -17,6 +17,7 @@
 #include <cmocka.h>
 
 #include <ebb/config.h>
+#include <ebb/file.h>
 #include <ebb/measure.h>
 
 #include "reading.h"
@@ -251,7 +252,7 @@ static void the_reference_page_is_current(void **state)
     struct ebb_messages messages = {0};
     (void)state;
     ebb_config_print_reference(&page);
-    assert_int_equal(ebb_text_read_file("configs/REFERENCE.md", 1 << 20, &file, &messages), EBB_OK);
+    assert_int_equal(ebb_file_read("configs/REFERENCE.md", 1 << 20, &file, &messages), EBB_OK);
     if (strcmp(ebb_text_chars(&page), ebb_text_chars(&file)) != 0)
         fail_msg(
             "configs/REFERENCE.md is old: write it anew with `ebb show --reference > configs/REFERENCE.md`");

@@ -8,6 +8,7 @@
 
 #include <ebb/plan.h>
 
+#include "support.h"
 #include "tap.h"
 
 /* Induction of two infusions on days 0 and L, assessed every A days, no lead-in. */
@@ -213,7 +214,7 @@ static void refuse(const struct ebb_study *study, const char *words)
     struct ebb_plan plan;
     assert_int_equal(ebb_plan_init(&plan, study, &messages), EBB_BAD_STUDY);
     assert_int_equal(messages.n, 1);
-    assert_non_null(strstr(messages.items[0].text, words));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), words));
     ebb_messages_free(&messages);
     ebb_plan_free(&plan);
 }

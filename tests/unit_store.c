@@ -13,6 +13,7 @@
 
 #include "../sim/store/fields.h"
 #include "stored.h"
+#include "support.h"
 
 /* 1. Values come back */
 
@@ -38,7 +39,7 @@ static void check_courses(struct ebb_reader *reader, const struct ebb_plan *plan
     }
     assert_int_equal(ebb_reader_trajectory(reader, 0, n_patients, n, score, masks, state, &messages),
                      EBB_BAD_FILE);
-    assert_non_null(strstr(messages.items[0].text, "has no policy 0 of patient"));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "has no policy 0 of patient"));
     ebb_messages_free(&messages);
 }
 
@@ -135,7 +136,8 @@ static void wrong_questions_get_messages(void **state)
     assert_int_equal(ebb_reader_names(reader, "/flow", &names, &n, &messages), EBB_BAD_FILE);
     assert_int_equal(ebb_reader_trajectory(reader, 0, 0, 3, bytes, masks, bytes, &messages), EBB_BAD_FILE);
     assert_int_equal(messages.n, 4);
-    assert_non_null(strstr(messages.items[3].text, "keeps no trajectories (record: summary)"));
+    assert_non_null(
+        strstr(ebb_support_printed(&messages.items[3]), "keeps no trajectories (record: summary)"));
     assert_null(values);
     assert_null(names);
     ebb_messages_free(&messages);

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "stored.h"
+#include "support.h"
 
 static bool exists(const char *name)
 {
@@ -32,7 +33,7 @@ static struct ebb_writer *try_open(const struct ebb_plan *plan, const struct ebb
     } else {
         assert_int_equal(status, EBB_BAD_FILE);
         assert_int_equal(messages.n, 1);
-        assert_non_null(strstr(messages.items[0].text, expected));
+        assert_non_null(strstr(ebb_support_printed(&messages.items[0]), expected));
         assert_null(writer);
     }
     ebb_messages_free(&messages);
@@ -110,7 +111,8 @@ static void replaced_part_is_not_published(void **state)
     assert_non_null(other);
     fclose(other);
     assert_int_equal(ebb_stored_finish(&plan, writer, 50, hex, &messages), EBB_BAD_FILE);
-    assert_non_null(strstr(messages.items[0].text, "replaced by another process: nothing was published"));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]),
+                           "replaced by another process: nothing was published"));
     ebb_writer_close(writer, &messages);
     assert_true(exists(ebb_stored_part())); /* it is not ours to remove */
     assert_false(exists(ebb_stored_path()));
@@ -129,10 +131,10 @@ static void unusable_files_are_refused(void **state)
     struct ebb_reader *reader = NULL;
     unlink(ebb_stored_path());
     assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_BAD_FILE);
-    assert_non_null(strstr(messages.items[0].text, "No such file"));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "No such file"));
     assert_int_equal(mkdir(ebb_stored_path(), 0700), 0);
     assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_BAD_FILE);
-    assert_non_null(strstr(messages.items[1].text, "is a directory"));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[1]), "is a directory"));
     assert_int_equal(rmdir(ebb_stored_path()), 0);
     for (size_t k = 0; k < 2; k++) {
         FILE *file = fopen(ebb_stored_path(), "w");

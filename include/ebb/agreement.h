@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 
 #include <ebb/kernel.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 
 struct ebb_agreement {

@@ -12,7 +12,7 @@
 
 #include <ebb/calibration.h>
 #include <ebb/digest.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 #include <ebb/text.h>
 

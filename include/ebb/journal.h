@@ -12,7 +12,7 @@
 #include <stdbool.h>
 
 #include <ebb/digest.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 
 struct ebb_journal;
 

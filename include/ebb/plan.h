@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include <ebb/constants.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 
 enum { EBB_BLOCK_PATIENTS = 4096 }; /* patients of a block = patients of a chunk in the file */

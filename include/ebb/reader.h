@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include <ebb/digest.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/text.h>
 
 struct ebb_reader;

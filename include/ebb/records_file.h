@@ -4,6 +4,7 @@
 #ifndef EBB_RECORDS_FILE_H
 #define EBB_RECORDS_FILE_H
 
+#include <ebb/message.h>
 #include <ebb/records.h>
 
 struct ebb_records_file {

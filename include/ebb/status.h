@@ -5,12 +5,10 @@
  * of our own stops the program through ebb_require. Nothing below sim/cli prints: words travel in a struct
  * ebb_messages.
  *
- *   1. The one list of codes   2. Located messages   3. ebb_require
+ *   1. The one list of codes   2. ebb_require
  */
 #ifndef EBB_STATUS_H
 #define EBB_STATUS_H
-
-#include <stddef.h>
 
 /* The number of each code is the exit status of the command. */
 #define EBB_STATUS_LIST(X)                                         \
@@ -31,35 +29,6 @@ enum ebb_status { EBB_STATUS_LIST(EBB_AS_ENUM) };
 /* The name ("EBB_BAD_STUDY") and the sentence of a code; both are constant and never NULL. */
 const char *ebb_status_name(enum ebb_status status);
 const char *ebb_status_text(enum ebb_status status);
-
-/* Where something stands in a text; lines and columns count from 1, 0 means "not known". */
-struct ebb_place {
-    const char *file;
-    int line;
-    int column;
-};
-
-struct ebb_message {
-    char *text; /* one complete message: "file:line:col: ..." , no newline */
-    int line;   /* for sorting; 0: no line */
-    int column;
-};
-
-/* A growing list of messages. A zeroed object is empty and ready. Running out of memory while adding sets
- * `lost`. */
-struct ebb_messages {
-    struct ebb_message *items;
-    size_t n;
-    size_t lost;
-};
-
-/* Adds "file:line:col: " (as far as known; place may be NULL) and the formatted text. Copies both. */
-void ebb_messages_add(struct ebb_messages *messages, const struct ebb_place *place, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-void ebb_messages_sort(struct ebb_messages *messages); /* by line and column, stable */
-/* Adds the messages of one list, sorted, to another, and empties the first. */
-void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to);
-void ebb_messages_free(struct ebb_messages *messages);
 
 /* A check of our own logic, kept in every build: names the place and exits with status 70. Never for user
  * input. */

@@ -12,7 +12,7 @@
 
 #include <ebb/calibration.h>
 #include <ebb/kernel.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 
 struct ebb_trials_options {

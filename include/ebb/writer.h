@@ -10,9 +10,9 @@
 #include <stdbool.h>
 
 #include <ebb/config.h>
+#include <ebb/message.h>
 #include <ebb/plan.h>
 #include <ebb/run.h>
-#include <ebb/status.h>
 #include <ebb/summary.h>
 
 struct ebb_writer;

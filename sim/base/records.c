@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/status.h>
 #include <ebb/units.h>
 
 void ebb_records_init(struct ebb_records *records, const struct ebb_record_column *columns, int n_columns)

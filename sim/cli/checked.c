@@ -47,15 +47,14 @@ static void compare_targets(const struct ebb_config *config, int i, const struct
     if (strcmp(target->id, other->id) != 0)
         return;
     if (target->use != other->use)
-        ebb_messages_add(
-            messages, &config->target_places[i],
-            "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both [EBB_BAD_STUDY]",
-            target->id, EBB_USES[target->use], EBB_USES[other->use], place->file, place->line, place->column);
+        ebb_messages_add(messages, EBB_BAD_STUDY, &config->target_places[i],
+                         "targets.%s: is for %s here and for %s at %s:%d:%d: a target is never both",
+                         target->id, EBB_USES[target->use], EBB_USES[other->use], place->file, place->line,
+                         place->column);
     else
-        ebb_messages_add(
-            messages, &config->target_places[i],
-            "targets.%s: stands at %s:%d:%d already: a published number is used once [EBB_BAD_STUDY]",
-            target->id, place->file, place->line, place->column);
+        ebb_messages_add(messages, EBB_BAD_STUDY, &config->target_places[i],
+                         "targets.%s: stands at %s:%d:%d already: a published number is used once",
+                         target->id, place->file, place->line, place->column);
 }
 
 void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before,

@@ -9,6 +9,8 @@
 
 #include <unistd.h>
 
+#include <ebb/file.h>
+
 #include "calibrated.h"
 #include "calibrating.h"
 #include "console.h"
@@ -182,7 +184,7 @@ static enum ebb_status open_journal(struct calibration_run *run)
 static enum ebb_status write_text(const struct ebb_text *path, struct ebb_text *text)
 {
     struct ebb_messages messages = {0};
-    const enum ebb_status status = ebb_text_write_file(path->chars, true, text, &messages);
+    const enum ebb_status status = ebb_file_write(path->chars, true, text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     ebb_text_free(text);

@@ -139,11 +139,10 @@ static enum ebb_status check_one(const struct tracing *tracing, const struct ebb
                                        bytes, masks, bytes + n, messages);
     if (status == EBB_OK && (memcmp(bytes, trace->score, n) != 0 || memcmp(bytes + n, trace->state, n) != 0 ||
                              memcmp(masks, trace->infusion_mask, n * sizeof *masks) != 0)) {
-        ebb_messages_add(
-            messages, NULL,
-            "%s: patient %lld under %s: the stored course is not the one played again [EBB_CHECK_FAILED]",
-            tracing->path, (long long)trace->patient,
-            tracing->opening.plan.study.policies[trace->policy].name);
+        ebb_messages_add(messages, EBB_CHECK_FAILED, NULL,
+                         "%s: patient %lld under %s: the stored course is not the one played again",
+                         tracing->path, (long long)trace->patient,
+                         tracing->opening.plan.study.policies[trace->policy].name);
         status = EBB_CHECK_FAILED;
     }
     free(bytes);

@@ -28,8 +28,12 @@ void ebb_console_note(const char *format, ...)
 
 void ebb_console_messages(const struct ebb_messages *messages)
 {
-    for (size_t i = 0; i < messages->n; i++)
-        fprintf(stderr, "%s\n", messages->items[i].text);
+    for (size_t i = 0; i < messages->n; i++) {
+        struct ebb_text line = {0};
+        ebb_message_print(&messages->items[i], &line);
+        fprintf(stderr, "%s\n", line.failed ? messages->items[i].words : ebb_text_chars(&line));
+        ebb_text_free(&line);
+    }
     if (messages->lost > 0)
         fprintf(stderr, "ebb: %zu more messages were lost: not enough memory\n", messages->lost);
 }

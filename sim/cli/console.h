@@ -4,7 +4,7 @@
 #ifndef EBB_CLI_CONSOLE_H
 #define EBB_CLI_CONSOLE_H
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/text.h>
 
 /* Writes a composed text to stdout and frees it; EBB_NO_MEMORY when it was not composed whole. Whether stdout

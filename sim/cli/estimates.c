@@ -24,9 +24,8 @@ static enum ebb_status read_array(struct ebb_reader *reader, const char *name, i
         n *= dims[k];
     if (n == n_expected)
         return EBB_OK;
-    ebb_messages_add(
-        messages, NULL,
-        "%s: its size does not fit the names of populations, outcomes and policies [EBB_BAD_FILE]", name);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
+                     "its size does not fit the names of populations, outcomes and policies");
     return EBB_BAD_FILE;
 }
 

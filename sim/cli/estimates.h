@@ -10,8 +10,8 @@
 
 #include <stdint.h>
 
+#include <ebb/message.h>
 #include <ebb/reader.h>
-#include <ebb/status.h>
 
 #define EBB_FALSE_ALARM 1e-6
 

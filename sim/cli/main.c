@@ -50,7 +50,7 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN);
     enum ebb_status status = ebb_options_init(&options, argc, argv, &messages);
     for (size_t i = 0; i < messages.n; i++)
-        ebb_console_note("ebb: %s", messages.items[i].text);
+        ebb_console_note("ebb: %s", messages.items[i].words);
     ebb_messages_free(&messages);
     if (status == EBB_OK)
         status = run_command(&options);

@@ -74,10 +74,11 @@ static void complain_of_option(const char *name, size_t length, struct ebb_messa
         memcpy(word, name, length);
     const char *nearest = nearest_of(word, names, EBB_OPTION_COUNT);
     if (nearest)
-        ebb_messages_add(messages, NULL, "there is no option --%.*s. Did you mean --%s?", (int)length, name,
-                         nearest);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "there is no option --%.*s. Did you mean --%s?",
+                         (int)length, name, nearest);
     else
-        ebb_messages_add(messages, NULL, "there is no option --%.*s. See ebb help.", (int)length, name);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "there is no option --%.*s. See ebb help.", (int)length,
+                         name);
 }
 
 static void complain_of_command(const char *name, struct ebb_messages *messages)
@@ -89,11 +90,13 @@ static void complain_of_command(const char *name, struct ebb_messages *messages)
     const char *nearest = nearest_of(name, names, EBB_COMMAND_COUNT);
     size_t length = strlen(name);
     if (nearest)
-        ebb_messages_add(messages, NULL, "there is no command %s. Did you mean ebb %s?", name, nearest);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "there is no command %s. Did you mean ebb %s?", name,
+                         nearest);
     else if (length > 5 && strcmp(name + length - 5, ".yaml") == 0)
-        ebb_messages_add(messages, NULL, "there is no command %s. Did you mean ebb run %s?", name, name);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "there is no command %s. Did you mean ebb run %s?", name,
+                         name);
     else
-        ebb_messages_add(messages, NULL, "there is no command %s. See ebb help.", name);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "there is no command %s. See ebb help.", name);
 }
 
 /* 2. One option */
@@ -111,7 +114,8 @@ static enum ebb_status keep_setting(struct reading *reading, const char *assignm
 {
     const char *equals = strchr(assignment, '=');
     if (equals == NULL || equals == assignment) {
-        ebb_messages_add(reading->messages, NULL, "--set %s: write it as --set key=value", assignment);
+        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--set %s: write it as --set key=value",
+                         assignment);
         return EBB_USAGE;
     }
     size_t length = (size_t)(equals - assignment);
@@ -129,8 +133,8 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
     const struct ebb_option_info *info = &EBB_OPTIONS[option];
 
     if (option != EBB_OPTION_SET && info->argument && options->value[option]) {
-        ebb_messages_add(reading->messages, NULL, "--%s stands there twice, with %s and with %s", info->name,
-                         options->value[option], value);
+        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--%s stands there twice, with %s and with %s",
+                         info->name, options->value[option], value);
         return EBB_USAGE;
     }
     options->value[option] = value;
@@ -149,7 +153,8 @@ static enum ebb_status take_option(struct reading *reading, enum ebb_option opti
     const char *value = attached;
 
     if (info->argument == NULL && attached) {
-        ebb_messages_add(reading->messages, NULL, "--%s takes no value (%s)", info->name, attached);
+        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--%s takes no value (%s)", info->name,
+                         attached);
         return EBB_USAGE;
     }
     if (info->argument == NULL)
@@ -157,8 +162,8 @@ static enum ebb_status take_option(struct reading *reading, enum ebb_option opti
     if (value == NULL && reading->next < reading->options->argc)
         value = reading->options->argv[reading->next++];
     if (value == NULL || value[0] == '\0') {
-        ebb_messages_add(reading->messages, NULL, "--%s needs a value: --%s %s", info->name, info->name,
-                         info->argument);
+        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--%s needs a value: --%s %s", info->name,
+                         info->name, info->argument);
         return EBB_USAGE;
     }
     return keep_option(reading, option, value);
@@ -182,7 +187,8 @@ static enum ebb_status read_letters(struct reading *reading, const char *letters
     for (const char *letter = letters; *letter && status == EBB_OK; letter++) {
         int option = option_lettered(*letter);
         if (option < 0) {
-            ebb_messages_add(reading->messages, NULL, "there is no option -%c. See ebb help.", *letter);
+            ebb_messages_add(reading->messages, EBB_USAGE, NULL, "there is no option -%c. See ebb help.",
+                             *letter);
             return EBB_USAGE;
         }
         if (EBB_OPTIONS[option].argument)
@@ -250,8 +256,8 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
 
     for (int o = 0; o < EBB_OPTION_COUNT; o++) {
         if (options->value[o] && !ebb_options_allowed(options->command, (enum ebb_option)o)) {
-            ebb_messages_add(messages, NULL, "ebb %s takes no --%s. See ebb help %s.", command->name,
-                             EBB_OPTIONS[o].name, command->name);
+            ebb_messages_add(messages, EBB_USAGE, NULL, "ebb %s takes no --%s. See ebb help %s.",
+                             command->name, EBB_OPTIONS[o].name, command->name);
             return EBB_USAGE;
         }
     }
@@ -259,8 +265,8 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
         return EBB_OK;
     if (options->n_arguments < command->fewest ||
         (command->most >= 0 && options->n_arguments > command->most)) {
-        ebb_messages_add(messages, NULL, "write it as: ebb %s %s%s(see ebb help %s)", command->name,
-                         command->arguments, command->arguments[0] ? " " : "", command->name);
+        ebb_messages_add(messages, EBB_USAGE, NULL, "write it as: ebb %s %s%s(see ebb help %s)",
+                         command->name, command->arguments, command->arguments[0] ? " " : "", command->name);
         return EBB_USAGE;
     }
     return EBB_OK;
@@ -276,7 +282,8 @@ enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **a
     if (status == EBB_OK)
         status = read_words(&reading);
     if (status == EBB_OK && reading.n_words == 0 && !asks_for_itself(options)) {
-        ebb_messages_add(messages, NULL, "a command is missing, as in: ebb run STUDY. See ebb help.");
+        ebb_messages_add(messages, EBB_USAGE, NULL,
+                         "a command is missing, as in: ebb run STUDY. See ebb help.");
         return EBB_USAGE;
     }
     if (status == EBB_OK)

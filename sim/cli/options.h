@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include <ebb/config.h>
-#include <ebb/status.h>
+#include <ebb/message.h>
 
 /* code, name */
 #define EBB_COMMAND_LIST(X)     \

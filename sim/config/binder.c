@@ -39,9 +39,9 @@ static void complain_at(struct ebb_binder *binder, const struct ebb_place *place
     char key[EBB_PATH_SIZE];
     ebb_binder_print_path(path, key);
     if (value)
-        ebb_messages_add(binder->messages, place, "%s = %s: %s [EBB_BAD_STUDY]", key, value, words);
+        ebb_messages_add(binder->messages, EBB_BAD_STUDY, place, "%s = %s: %s", key, value, words);
     else
-        ebb_messages_add(binder->messages, place, "%s%s%s [EBB_BAD_STUDY]", key, key[0] ? ": " : "", words);
+        ebb_messages_add(binder->messages, EBB_BAD_STUDY, place, "%s%s%s", key, key[0] ? ": " : "", words);
 }
 
 void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
@@ -385,5 +385,5 @@ void ebb_binder_read(struct ebb_binder *binder, const struct ebb_tree *tree)
     if (tree->root)
         read_section(binder, binder->root, tree->root, &root, 0);
     else if (!tree->broken)
-        ebb_messages_add(binder->messages, &start, "the file is empty [EBB_BAD_STUDY]");
+        ebb_messages_add(binder->messages, EBB_BAD_STUDY, &start, "the file is empty");
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 
 #include "arena.h"
@@ -55,7 +55,7 @@ void ebb_binder_print_path(const struct ebb_path *path, char out_text[EBB_PATH_S
 /* Reads a whole tree over what the study holds. */
 void ebb_binder_read(struct ebb_binder *binder, const struct ebb_tree *tree);
 
-/* Adds "key = value: ... [EBB_BAD_STUDY]" at the place of the value. */
+/* Adds "key = value: ... " at the place of the value. */
 void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                          const struct ebb_path *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

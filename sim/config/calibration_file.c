@@ -104,7 +104,7 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     memset(out_calibration, 0, sizeof *out_calibration);
     enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
     if (status == EBB_BAD_FILE) {
-        ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
+        ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     }
     if (status == EBB_OK)

@@ -50,7 +50,7 @@ void ebb_check_complain(const struct ebb_check *check, const void *member, const
     vsnprintf(words, sizeof words, format, list);
     va_end(list);
     const bool in_set = place->line > 0 && strcmp(place->file, check->binder->file) != 0;
-    ebb_messages_add(in_set ? check->set_messages : check->binder->messages, place, "%s [EBB_BAD_STUDY]",
+    ebb_messages_add(in_set ? check->set_messages : check->binder->messages, EBB_BAD_STUDY, place, "%s",
                      words);
 }
 

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 #include <ebb/study.h>
 
 #include "binder.h"

@@ -123,7 +123,7 @@ enum ebb_status ebb_config_open(const char *path, const struct ebb_override *set
     struct ebb_text text = {0}, why = {0};
     enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
     if (status == EBB_BAD_FILE) {
-        ebb_messages_add(messages, &start, "%s [EBB_BAD_STUDY]", ebb_text_chars(&why));
+        ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     } else if (status == EBB_OK) {
         status = ebb_config_parse(path, ebb_text_chars(&text), text.length, settings, n_settings, out_config,

@@ -70,7 +70,7 @@ static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draw
                      const char *what)
 {
     const struct ebb_place place = {draws->file, line, column};
-    ebb_messages_add(messages, &place, "%s [EBB_BAD_STUDY]", what);
+    ebb_messages_add(messages, EBB_BAD_STUDY, &place, "%s", what);
     draws->bad = true;
 }
 
@@ -164,11 +164,11 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
         memcpy(seen[column], key, sizeof key);
         for (int before = 0; before < column; before++) {
             if (strcmp(seen[before], key) == 0)
-                ebb_messages_add(messages, &key_place, "%s: doubled key [EBB_BAD_STUDY]", key);
+                ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
         const char *problem = take_value(binder, draws, key, text, &place);
         if (problem)
-            ebb_messages_add(messages, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s [EBB_BAD_STUDY]",
+            ebb_messages_add(messages, EBB_BAD_STUDY, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s",
                              key, text, problem);
     }
 }

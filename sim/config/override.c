@@ -12,7 +12,7 @@ static void complain(struct ebb_messages *messages, const struct ebb_override *s
 {
     char shown[EBB_YAML_SHOWN_SIZE];
     ebb_yaml_node_show_text(setting->key, shown);
-    ebb_messages_add(messages, &COMMAND_LINE, "%s%s%s [EBB_BAD_STUDY]", shown, shown[0] ? ": " : "", what);
+    ebb_messages_add(messages, EBB_BAD_STUDY, &COMMAND_LINE, "%s%s%s", shown, shown[0] ? ": " : "", what);
 }
 
 /* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list;

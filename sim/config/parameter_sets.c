@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include <ebb/config.h>
+#include <ebb/file.h>
 
 #include "joint_draws.h"
 
@@ -28,15 +29,9 @@ enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *
                                              struct ebb_text *out_why)
 {
     struct ebb_messages trouble = {0};
-    const enum ebb_status status = ebb_text_read_file(path, LARGEST_FILE, out_text, &trouble);
-    if (trouble.n > 0) {
-        const char *words = trouble.items[0].text;
-        const char *after_path =
-            strncmp(words, path, strlen(path)) == 0 ? strstr(words + strlen(path), ": ") : NULL;
-        words = after_path ? after_path + 2 : words;
-        const char *code = strstr(words, " [");
-        ebb_text_add_bytes(out_why, words, code ? (size_t)(code - words) : strlen(words));
-    }
+    const enum ebb_status status = ebb_file_read(path, LARGEST_FILE, out_text, &trouble);
+    if (trouble.n > 0)
+        ebb_text_add(out_why, "%s", trouble.items[0].words);
     ebb_messages_free(&trouble);
     return status;
 }

@@ -45,7 +45,7 @@ static struct ebb_place place_of(const struct builder *builder, yaml_mark_t mark
 static void complain(struct builder *builder, yaml_mark_t mark, const char *what)
 {
     const struct ebb_place place = place_of(builder, mark);
-    ebb_messages_add(builder->messages, &place, "%s [EBB_BAD_STUDY]", what);
+    ebb_messages_add(builder->messages, EBB_BAD_STUDY, &place, "%s", what);
 }
 
 static void complain_of_syntax(struct builder *builder)
@@ -58,12 +58,12 @@ static void complain_of_syntax(struct builder *builder)
     const char *what = parser->problem_mark.index >= builder->scan.n_characters ? "the text ends too early"
                                                                                 : "not valid YAML";
     if (strstr(problem, "TAB"))
-        ebb_messages_add(builder->messages, &place, "tab: indent with spaces [EBB_BAD_STUDY]");
+        ebb_messages_add(builder->messages, EBB_BAD_STUDY, &place, "tab: indent with spaces");
     else if (parser->context && builder->in_file)
-        ebb_messages_add(builder->messages, &place, "%s: %s (%s that starts on line %zu) [EBB_BAD_STUDY]",
+        ebb_messages_add(builder->messages, EBB_BAD_STUDY, &place, "%s: %s (%s that starts on line %zu)",
                          what, problem, parser->context, parser->context_mark.line + 1);
     else
-        ebb_messages_add(builder->messages, &place, "%s: %s [EBB_BAD_STUDY]", what, problem);
+        ebb_messages_add(builder->messages, EBB_BAD_STUDY, &place, "%s: %s", what, problem);
 }
 
 /* The next event, to be deleted by the caller; false when there is none because of a mistake. */

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 
 #include "arena.h"
 

@@ -23,25 +23,24 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     plan->n_visits = calendar->n_assessments - calendar->first_visit;
     plan->mask_bytes = calendar->interval_days <= 8 ? 1 : calendar->interval_days <= 16 ? 2 : 4;
     if (plan->n_visits < 1 || calendar->start >= calendar->n_assessments) {
-        ebb_messages_add(
-            messages, NULL,
-            "horizon = %d days: holds no assessment of follow-up (every %d days): give a longer one [EBB_BAD_STUDY]",
-            study->horizon_days, calendar->interval_days);
+        ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
+                         "horizon = %d days: holds no assessment of follow-up (every %d days): give a "
+                         "longer one",
+                         study->horizon_days, calendar->interval_days);
         return EBB_BAD_STUDY;
     }
     if (calendar->n_assessments > EBB_MAX_ASSESSMENTS) {
-        ebb_messages_add(
-            messages, NULL,
-            "horizon = %d days: has %d assessments, at most %d are possible: assess less often [EBB_BAD_STUDY]",
-            study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
+        ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
+                         "horizon = %d days: has %d assessments, at most %d are possible: assess less "
+                         "often",
+                         study->horizon_days, calendar->n_assessments, EBB_MAX_ASSESSMENTS);
         return EBB_BAD_STUDY;
     }
     if (!sums_fit(plan)) {
-        ebb_messages_add(
-            messages, NULL,
-            "patients = %lld: over %d days of follow-up the exact sums of squares would not fit in 64 bits: give fewer "
-            "patients or a shorter horizon [EBB_BAD_STUDY]",
-            (long long)ebb_plan_most_patients(plan), study->horizon_days);
+        ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
+                         "patients = %lld: over %d days of follow-up the exact sums of squares would "
+                         "not fit in 64 bits: give fewer patients or a shorter horizon",
+                         (long long)ebb_plan_most_patients(plan), study->horizon_days);
         return EBB_BAD_STUDY;
     }
     plan->n_populations = ebb_study_populations(study, plan->populations);

@@ -76,7 +76,7 @@ enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *message
     struct stat about;
     int file = open(path, O_RDONLY);
     if (file < 0 || fstat(file, &about) != 0) {
-        ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", path, strerror(errno));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
         if (file >= 0)
             close(file);
         return EBB_BAD_FILE;
@@ -86,7 +86,7 @@ enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *message
     const int because = errno;
     close(file);
     if (bytes == MAP_FAILED) {
-        ebb_messages_add(messages, NULL, "%s: cannot be read: %s [EBB_BAD_FILE]", path,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be read: %s",
                          size > 0 ? strerror(because) : "it is empty");
         return EBB_BAD_FILE;
     }
@@ -94,8 +94,7 @@ enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *message
     munmap(bytes, (size_t)size);
     if (damaged == size)
         return EBB_OK;
-    ebb_messages_add(messages, NULL,
-                     "%s: is damaged: the texts stored at byte %" PRIu64 " cannot be read [EBB_BAD_FILE]",
-                     path, damaged);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                     "is damaged: the texts stored at byte %" PRIu64 " cannot be read", damaged);
     return EBB_BAD_FILE;
 }

@@ -4,7 +4,7 @@
 #ifndef EBB_STORE_HEAPS_H
 #define EBB_STORE_HEAPS_H
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 
 /* Adds a message and returns EBB_BAD_FILE when a heap of texts in the file is damaged in a way that HDF5
  * would stumble over. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * journal: a line for each simulation.
  */
+#include <ebb/file.h>
 #include <ebb/journal.h>
 
 #include <errno.h>
@@ -59,7 +60,7 @@ static long read_lines(struct ebb_journal *journal, const char *text, size_t sta
 
 static enum ebb_status trouble(const char *path, const char *what, struct ebb_messages *messages)
 {
-    ebb_messages_add(messages, NULL, "%s: %s: %s [EBB_BAD_FILE]", path, what, strerror(errno));
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "%s: %s", what, strerror(errno));
     return EBB_BAD_FILE;
 }
 
@@ -69,7 +70,7 @@ static enum ebb_status begin(struct ebb_journal *journal, const char *path, cons
     struct ebb_text head = {0};
     ebb_text_add(&head, "%s%s\n", HEAD, digest);
     journal->file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    const bool good = journal->file >= 0 && ebb_text_write(journal->file, &head);
+    const bool good = journal->file >= 0 && ebb_file_write_text(journal->file, &head);
     ebb_text_free(&head);
     return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
@@ -79,15 +80,14 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
 {
     struct ebb_text text = {0};
     const size_t start = sizeof HEAD - 1 + strlen(digest) + 1;
-    enum ebb_status status = ebb_text_read_file(path, LARGEST, &text, messages);
+    enum ebb_status status = ebb_file_read(path, LARGEST, &text, messages);
     const char *chars = ebb_text_chars(&text);
     const bool own = text.length >= start && strncmp(chars, HEAD, sizeof HEAD - 1) == 0 &&
                      strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 &&
                      chars[start - 1] == '\n';
     if (status == EBB_OK && !own) {
-        ebb_messages_add(
-            messages, NULL,
-            "%s: is of another calibration: delete it, or begin anew with --force [EBB_BAD_FILE]", path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "is of another calibration: delete it, or begin anew with --force");
         status = EBB_BAD_FILE;
     }
     const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
@@ -155,9 +155,9 @@ enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *value
         const double number = i < journal->n_values ? values[i] : results[i - journal->n_values];
         ebb_text_add(&line, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ');
     }
-    const enum ebb_status status = line.failed                            ? EBB_NO_MEMORY
-                                   : ebb_text_write(journal->file, &line) ? EBB_OK
-                                                                          : EBB_BAD_FILE;
+    const enum ebb_status status = line.failed                                 ? EBB_NO_MEMORY
+                                   : ebb_file_write_text(journal->file, &line) ? EBB_OK
+                                                                               : EBB_BAD_FILE;
     ebb_text_free(&line);
     return status;
 }

@@ -18,7 +18,7 @@ static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_tr
 {
     if (!trouble->failed)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: cannot be read: %s [EBB_BAD_FILE]", reader->path, trouble->words);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble->words);
     return EBB_BAD_FILE;
 }
 
@@ -142,13 +142,12 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
     const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && patient >= 0 &&
                         (hsize_t)patient < dims[1] && (hsize_t)n_assessments == dims[2];
     if (!trouble.failed && !inside) {
-        ebb_messages_add(messages, NULL,
-                         "%s: %s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "%s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
                          " assessments: it has no policy %d of patient %" PRId64
-                         " with %d assessments (both counted from 0) "
-                         "[EBB_BAD_FILE]",
-                         reader->path, name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy,
-                         patient, n_assessments);
+                         " with %d assessments (both counted from 0)",
+                         name, (uint64_t)dims[0], (uint64_t)dims[1], (uint64_t)dims[2], policy, patient,
+                         n_assessments);
         ebb_h5_close(&trouble, dataset, name);
         return EBB_BAD_FILE;
     }
@@ -173,9 +172,9 @@ enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int
                                       uint8_t *out_state, struct ebb_messages *messages)
 {
     if (H5Lexists(reader->file, "/score", H5P_DEFAULT) <= 0) {
-        ebb_messages_add(messages, NULL,
-                         "%s: keeps no trajectories (record: %s): trace the study instead [EBB_BAD_FILE]",
-                         reader->path, ebb_reader_attribute(reader, "record"));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "keeps no trajectories (record: %s): trace the study instead",
+                         ebb_reader_attribute(reader, "record"));
         return EBB_BAD_FILE;
     }
     enum ebb_status status =

@@ -24,12 +24,12 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
     struct stat about;
     ebb_h5_enter();
     if (stat(reader->path, &about) != 0) {
-        ebb_messages_add(messages, NULL, "%s: cannot be opened: %s [EBB_BAD_FILE]", reader->path,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be opened: %s",
                          strerror(errno));
         return EBB_BAD_FILE;
     }
     if (!S_ISREG(about.st_mode)) {
-        ebb_messages_add(messages, NULL, "%s: is %s, not a results file [EBB_BAD_FILE]", reader->path,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "is %s, not a results file",
                          S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
         return EBB_BAD_FILE;
     }
@@ -39,9 +39,10 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
         ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
     if (!trouble.failed)
         return EBB_OK;
-    ebb_messages_add(
-        messages, NULL, "%s: is damaged or no results file: %s%s [EBB_BAD_FILE]", reader->path, trouble.words,
-        trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE" : "");
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "is damaged or no results file: %s%s",
+                     trouble.words,
+                     trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE"
+                                    : "");
     return EBB_BAD_FILE;
 }
 
@@ -76,20 +77,19 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its attributes cannot be read [EBB_BAD_FILE]",
-                         reader->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: its attributes cannot be read");
         return EBB_BAD_FILE;
     }
     if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 ||
         ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
-        ebb_messages_add(
-            messages, NULL,
-            "%s: is not a results file of ebb, or its attribute program is damaged [EBB_BAD_FILE]",
-            reader->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is not a results file of ebb, or its attribute program is damaged");
         return EBB_BAD_FILE;
     }
     if (strcmp(ebb_reader_attribute(reader, "complete"), "1") != 0) {
-        ebb_messages_add(messages, NULL, "%s: is not complete: repeat the run [EBB_BAD_FILE]", reader->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is not complete: repeat the run");
         return EBB_BAD_FILE;
     }
     return EBB_OK;
@@ -109,8 +109,9 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     ebb_digest_add(&digest, contents, reader->contents.length);
     ebb_digest_hex(&digest, hex);
     if (trouble.failed || strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0) {
-        ebb_messages_add(messages, NULL, "%s: is damaged: its list of contents %s [EBB_BAD_FILE]",
-                         reader->path, trouble.failed ? "cannot be read" : "does not match its digest");
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: its list of contents %s",
+                         trouble.failed ? "cannot be read" : "does not match its digest");
         return EBB_BAD_FILE;
     }
     const char *next;

@@ -133,7 +133,7 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
     if (status == EBB_OK)
         status = fill(&part, file, records, &trouble);
     if (status == EBB_OK && trouble.failed) {
-        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", file->path,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(file->path), "cannot be written: %s",
                          trouble.words);
         status = EBB_BAD_FILE;
     }

@@ -46,27 +46,24 @@ static enum ebb_status check_final(const struct ebb_unfinished_file *part, struc
     if (lstat(part->final, &about) != 0) {
         if (errno == ENOENT)
             return EBB_OK;
-        ebb_messages_add(messages, NULL, "%s: cannot be written: %s [EBB_BAD_FILE]", part->final,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final), "cannot be written: %s",
                          strerror(errno));
         return EBB_BAD_FILE;
     }
     if (!S_ISREG(about.st_mode)) {
-        ebb_messages_add(messages, NULL, "%s: is %s: give a file name as --out [EBB_BAD_FILE]", part->final,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final), "is %s: give a file name as --out",
                          kind_of(about.st_mode));
         return EBB_BAD_FILE;
     }
     if (part->force && !is_hdf5(part->final)) {
-        ebb_messages_add(
-            messages, NULL,
-            "%s: is no results file: --force replaces results only; give another --out [EBB_BAD_FILE]",
-            part->final);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
+                         "is no results file: --force replaces results only; give another --out");
         return EBB_BAD_FILE;
     }
     if (part->force)
         return EBB_OK;
-    ebb_messages_add(messages, NULL,
-                     "%s: already exists: give --force to replace it, or another --out [EBB_BAD_FILE]",
-                     part->final);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
+                     "already exists: give --force to replace it, or another --out");
     return EBB_BAD_FILE;
 }
 
@@ -78,20 +75,18 @@ static enum ebb_status clear_stale(const struct ebb_unfinished_file *part, struc
         return EBB_OK;
     int file = open(part->path, O_RDWR | O_NOFOLLOW);
     if (file < 0) {
-        ebb_messages_add(messages, NULL, "%s: is in the way and cannot be opened: %s [EBB_BAD_FILE]",
-                         part->path, strerror(errno));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
+                         "is in the way and cannot be opened: %s", strerror(errno));
         return EBB_BAD_FILE;
     }
     enum ebb_status status = EBB_OK;
     if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        ebb_messages_add(messages, NULL,
-                         "%s: another run is writing it: wait for it, or give another --out [EBB_BAD_FILE]",
-                         part->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
+                         "another run is writing it: wait for it, or give another --out");
         status = EBB_BAD_FILE;
     } else if (unlink(part->path) != 0) {
-        ebb_messages_add(messages, NULL,
-                         "%s: is left from a run that was killed and cannot be removed: %s [EBB_BAD_FILE]",
-                         part->path, strerror(errno));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
+                         "is left from a run that was killed and cannot be removed: %s", strerror(errno));
         status = EBB_BAD_FILE;
     }
     close(file);
@@ -194,24 +189,21 @@ static int sync_folder(const char *path)
 enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, struct ebb_messages *messages)
 {
     if (!is_ours(part)) {
-        ebb_messages_add(
-            messages, NULL,
-            "%s: was removed or replaced by another process: nothing was published [EBB_BAD_FILE]",
-            part->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
+                         "was removed or replaced by another process: nothing was published");
         return EBB_BAD_FILE;
     }
     if (check_final(part, messages) != EBB_OK)
         return EBB_BAD_FILE;
     if (sync_path(part->path, O_RDONLY) != 0 || rename(part->path, part->final) != 0) {
-        ebb_messages_add(messages, NULL, "%s: cannot be finished: %s: nothing was published [EBB_BAD_FILE]",
-                         part->final, strerror(errno));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
+                         "cannot be finished: %s: nothing was published", strerror(errno));
         return EBB_BAD_FILE;
     }
     part->created = false;
     if (sync_folder(part->final) != 0) {
-        ebb_messages_add(messages, NULL,
-                         "%s: is complete, but its folder cannot be synced: %s [EBB_BAD_FILE]", part->final,
-                         strerror(errno));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
+                         "is complete, but its folder cannot be synced: %s", strerror(errno));
         return EBB_BAD_FILE;
     }
     return EBB_OK;

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-#include <ebb/status.h>
+#include <ebb/message.h>
 
 #include "h5.h"
 

@@ -20,15 +20,15 @@ static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dat
     char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
     ebb_manifest_shape(&trouble, dataset, line->object, shape);
     if (!trouble.failed && strcmp(shape, line->shape) != 0) {
-        ebb_messages_add(messages, NULL,
-                         "%s: dataset %s is damaged: it is %s and was written as %s [EBB_BAD_FILE]",
-                         reader->path, line->object, shape, line->shape);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s is damaged: it is %s and was written as %s", line->object, shape,
+                         line->shape);
         return EBB_BAD_FILE;
     }
     ebb_digest_dataset(&trouble, dataset, line->object, hex);
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: dataset %s is damaged: %s [EBB_BAD_FILE]", reader->path,
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "dataset %s is damaged: %s",
                      line->object,
                      trouble.failed ? trouble.words : "its values are not those that were written");
     return EBB_BAD_FILE;
@@ -44,7 +44,7 @@ static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t o
     ebb_manifest_attribute(&trouble, object, line->name, hex);
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: attribute %s of %s is damaged: %s [EBB_BAD_FILE]", reader->path,
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "attribute %s of %s is damaged: %s",
                      line->name, line->object, trouble.failed ? trouble.words : "it is not what was written");
     return EBB_BAD_FILE;
 }
@@ -97,7 +97,7 @@ static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t obj
 {
     if (attributes_are_listed(object) && (H5Iget_type(object) != H5I_GROUP || links_are_listed(object)))
         return EBB_OK;
-    ebb_messages_add(messages, NULL, "%s: the index of %s is damaged [EBB_BAD_FILE]", reader->path, name);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "the index of %s is damaged", name);
     return EBB_BAD_FILE;
 }
 
@@ -111,8 +111,8 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
         hid_t group =
             ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
         if (trouble.failed) {
-            ebb_messages_add(messages, NULL, "%s: group %s is damaged or missing: %s [EBB_BAD_FILE]",
-                             reader->path, groups[g], trouble.words);
+            ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                             "group %s is damaged or missing: %s", groups[g], trouble.words);
             status = EBB_BAD_FILE;
         } else if (verify_indices(reader, group, groups[g], messages) != EBB_OK) {
             status = EBB_BAD_FILE;
@@ -132,8 +132,8 @@ static enum ebb_status verify_line(const struct ebb_reader *reader, const struct
         ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
     enum ebb_status status = EBB_BAD_FILE;
     if (trouble.failed && line->name[0] == '\0')
-        ebb_messages_add(messages, NULL, "%s: dataset %s is damaged or missing: %s [EBB_BAD_FILE]",
-                         reader->path, line->object, trouble.words);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s is damaged or missing: %s", line->object, trouble.words);
     else if (!trouble.failed)
         status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
                                        : verify_attribute(reader, object, line, messages);
@@ -152,9 +152,8 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
     enum ebb_status status = verify_groups(reader, messages);
     ebb_manifest_digest(contents, hex);
     if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
-        ebb_messages_add(messages, NULL,
-                         "%s: is damaged: its digest is not that of its list of contents [EBB_BAD_FILE]",
-                         reader->path);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: its digest is not that of its list of contents");
         status = EBB_BAD_FILE;
     }
     const char *next;

@@ -101,24 +101,21 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
         return;
     writer->told = true;
     if (trouble->error_number == ENOSPC || trouble->error_number == EDQUOT)
-        ebb_messages_add(
-            messages, NULL,
-            "%s: disk full while %s: nothing was published; %.0f MB needed at most [EBB_BAD_FILE]", name,
-            trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
+                         "disk full while %s: nothing was published; %.0f MB needed at most", trouble->words,
+                         ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->error_number == EFBIG)
-        ebb_messages_add(
-            messages, NULL,
-            "%s: the limit of a file's size was reached while %s: nothing was published; %.0f MB needed at most "
-            "[EBB_BAD_FILE]",
-            name, trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
+                         "the limit of a file's size was reached while %s: nothing was published; "
+                         "%.0f MB needed at most",
+                         trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->locked)
-        ebb_messages_add(
-            messages, NULL,
-            "%s: %s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing was published "
-            "[EBB_BAD_FILE]",
-            name, trouble->words);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
+                         "%s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing "
+                         "was published",
+                         trouble->words);
     else
-        ebb_messages_add(messages, NULL, "%s: failed while %s: nothing was published [EBB_BAD_FILE]", name,
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name), "failed while %s: nothing was published",
                          trouble->words);
 }
 
@@ -194,10 +191,10 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
                                    struct ebb_messages *messages)
 {
     if (writer->with_tables && ebb_plan_most_patients(writer->plan) > INT32_MAX) {
-        ebb_messages_add(
-            messages, NULL,
-            "patients: rows of more than %d patients cannot be stored: give record: summary [EBB_BAD_STUDY]",
-            INT32_MAX);
+        ebb_messages_add(messages, EBB_BAD_STUDY, NULL,
+                         "patients: rows of more than %d patients cannot be stored: give record: "
+                         "summary",
+                         INT32_MAX);
         return EBB_BAD_STUDY;
     }
     enum ebb_status status = ebb_unfinished_file_init(&writer->part, path, force, messages);

@@ -130,7 +130,7 @@ void bench_print_others(void)
 static void fail_with(const char *what, const struct ebb_messages *messages)
 {
     for (size_t i = 0; i < messages->n; i++)
-        fprintf(stderr, "%s\n", messages->items[i].text);
+        fprintf(stderr, "%s\n", messages->items[i].words);
     bench_fail("%s cannot be used", what);
 }
 

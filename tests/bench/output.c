@@ -407,7 +407,7 @@ int main(void)
     const char *error =
         prepare(&bench, &messages) ? measure(&bench, &messages) : BENCH_MISSION " could not be prepared";
     for (size_t i = 0; i < messages.n; i++)
-        fprintf(stderr, "%s\n", messages.items[i].text);
+        fprintf(stderr, "%s\n", messages.items[i].words);
     if (error)
         fprintf(stderr, "bench output: %s\n", error);
     ebb_messages_free(&messages);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ * file: whole files in and out of texts.
+ *
+ * This room is where the program meets the file system and nettle; the rooms below it (base to estimate)
+ * touch neither, so that the engine can live in a page or in another program.
+ */
+#ifndef EBB_FILE_H
+#define EBB_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ebb/message.h>
+#include <ebb/text.h>
+
+/* Reads a whole file of at most `limit` bytes. Adds a message naming the path on failure (missing, a
+ * directory, unreadable, too large) and returns EBB_BAD_FILE. gives: text, freed with ebb_text_free. */
+enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
+                              struct ebb_messages *messages);
+
+/* Writes the whole text to an open file; false, with errno, when it does not take it. */
+bool ebb_file_write_text(int descriptor, const struct ebb_text *text);
+
+/* Writes the text to `path`.part and gives it its name when it is complete, so that whoever reads the file
+ * sees all of it. An existing file is refused unless `force`. Adds a message on failure: EBB_BAD_FILE.
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_file_write(const char *path, bool force, const struct ebb_text *text,
+                               struct ebb_messages *messages);
+
+#endif
