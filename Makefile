@@ -24,7 +24,7 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 
 packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev libnlopt-dev
 packages_to_test  := libcmocka-dev zlib1g-dev clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
-                     python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5 r-cran-survival
+                     python3-netcdf4 python3-xarray netcdf-bin r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
 packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
 installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
@@ -106,7 +106,7 @@ run: deps
 test: uses = build test
 test: deps
 	@$(MAKE) all test-programs
-	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)'
+	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)' $(if $(SAN),--special)
 test-programs: $(tests) ; @:
 
 # Under TSan the OpenMP runtime must tell it what its barriers order: clang's does, through Archer; gcc's would give false alarms.
@@ -122,7 +122,7 @@ coverage: uses = build test
 coverage: deps
 	@$(MAKE) BUILD=build-coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic' all test-programs
 	@find build-coverage -name '*.gcda' -delete
-	@/usr/bin/python3 tests/run_tests.py --build build-coverage --skip 'repro_builds repro_arithmetic cli_file_trouble check_'; \
+	@/usr/bin/python3 tests/run_tests.py --build build-coverage --special --skip 'repro_builds repro_arithmetic cli_file_trouble check_'; \
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: uses = build bench

@@ -3,7 +3,6 @@
 A command line that cannot be used gets status 2 and a suggestion; help, man page and completion name every command and option.
 """
 import re
-import shutil
 import subprocess
 import sys
 
@@ -106,11 +105,8 @@ def check_manual(check, options):
     missing = [name for name in options if f"\\-\\-{name.replace('-', chr(92) + '-')}\\fR" not in page]
     check("the man page has every command and option", page.startswith(".TH EBB 1") and not missing and
           all(f"ebb {command}" in page for command in COMMANDS), missing)
-    if shutil.which("groff"):
-        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, capture_output=True, text=True)
-        check("groff finds nothing wrong with it", (done.returncode, done.stderr) == (0, ""), done.stderr)
-    else:
-        check.skip("groff finds nothing wrong with it", "no groff here")
+    done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", "-z"], input=page, capture_output=True, text=True)
+    check("groff finds nothing wrong with it", (done.returncode, done.stderr) == (0, ""), done.stderr)
 
 
 def offered(typed):

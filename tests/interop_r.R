@@ -51,20 +51,16 @@ score <- read("score", index = list(NULL, 4, 2))
 say("course", "score", paste(as.vector(score), collapse = "|"))
 
 # survfit gives the curve of the file from the table of the file.
-if (requireNamespace("survival", quietly = TRUE)) {
-    first <- h5read(file, "tables/first_relapse")
-    first[] <- lapply(first, as.vector)
-    weeks <- h5read(file, "curves/day")
-    fit <- survival::survfit(survival::Surv(time_days, event) ~ policy, first)
-    found <- summary(fit, times = weeks, extend = TRUE)
-    for (policy in unique(first$policy)) {
-        rows <- found$strata == paste0("policy=", policy)
-        say("survfit", policy, paste(sprintf("%.17g", found$surv[rows]), collapse = "|"))
-    }
-    intervals <- h5read(file, "tables/intervals")
-    intervals[] <- lapply(intervals, as.vector)
-    response <- with(intervals, survival::Surv(start, stop, event))
-    say("intervals", sum(is.na(response)), sum(response[, "status"]))
-} else {
-    say("survfit", "missing")
+first <- h5read(file, "tables/first_relapse")
+first[] <- lapply(first, as.vector)
+weeks <- h5read(file, "curves/day")
+fit <- survival::survfit(survival::Surv(time_days, event) ~ policy, first)
+found <- summary(fit, times = weeks, extend = TRUE)
+for (policy in unique(first$policy)) {
+    rows <- found$strata == paste0("policy=", policy)
+    say("survfit", policy, paste(sprintf("%.17g", found$surv[rows]), collapse = "|"))
 }
+intervals <- h5read(file, "tables/intervals")
+intervals[] <- lapply(intervals, as.vector)
+response <- with(intervals, survival::Surv(start, stop, event))
+say("intervals", sum(is.na(response)), sum(response[, "status"]))

@@ -383,7 +383,7 @@ static void every_kernel_was_compared(void **state)
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
         if (kernel->runs_here())
             continue;
-        print_message("# kernel %s was not compared: this processor does not have its instructions\n",
+        print_message("# this machine lacks the instructions of kernel %s, which was not compared\n",
                       kernel->name);
         n_left_out++;
     }

@@ -81,7 +81,7 @@ def main():
         print(f"{'ok' if seen else 'not ok'} 2 - and other bits where contraction is allowed, which this test would have seen")
     else:
         seen = True
-        print("ok 2 - # SKIP this processor has no FMA to contract to")
+        print("ok 2 - contraction would be seen # SKIP this machine has no FMA to contract to")
     for (compiler, flags), value in zip(builds, digests):
         print(f"# {value} {compiler} {' '.join(flags)}")
     return 0 if len(same) == 1 and seen else 1

@@ -103,7 +103,7 @@ def main():
     if processor_has_fma():
         check(sentence, libm_digest({}) != libm_digest(MASK))
     else:
-        check(f"{sentence} # SKIP this processor has no FMA to hide", True)
+        check(f"{sentence} # SKIP this machine has no FMA to hide", True)
     return 0 if all(results) else 1
 
 

@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -197,15 +199,17 @@ static void near_words_are_found(void **state)
 
 static void a_decimal_comma_changes_nothing(void **state)
 {
-    static const char *const names[] = {"de_DE.UTF-8", "fr_FR.UTF-8", "de_DE.utf8", "nl_NL.UTF-8", NULL};
-    char text[EBB_UNITS_SIZE];
+    char text[EBB_UNITS_SIZE], command[512];
     struct ebb_quantity quantity;
-    int i = 0;
+    const char *scratch = getenv("EBB_TMP") ? getenv("EBB_TMP") : ".";
     (void)state;
-    while (names[i] && setlocale(LC_ALL, names[i]) == NULL)
-        i++;
-    if (names[i] == NULL)
-        skip();
+    /* Few machines have a German locale installed; any with Debian's package "locales" can make one. */
+    snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' 2>&1", scratch);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(setenv("LOCPATH", scratch, 1), 0);
+    assert_non_null(setlocale(LC_ALL, "de_DE.UTF-8"));
+    snprintf(text, sizeof text, "%.1f", 23.5);
+    assert_string_equal(text, "23,5"); /* else nothing is shown */
     ebb_units_print(23.5, EBB_UNIT_DAYS, text);
     const enum ebb_units_result result = ebb_units_read("23.5 days", &quantity);
     setlocale(LC_ALL, "C");
