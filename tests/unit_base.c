@@ -62,7 +62,7 @@ static void messages_say_where_as_far_as_that_is_known(void **state)
     const char *const expected[] = {
         "study.yaml:14:9: gap = 3 days: must be 7 to 182 days [EBB_BAD_STUDY]",
         "study.yaml: is empty [EBB_BAD_FILE]",
-        "nowhere in particular [warning]",
+        "warning: nowhere in particular",
         "100 % sure",
     };
     assert_int_equal(messages.n, 4);

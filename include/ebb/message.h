@@ -58,8 +58,15 @@ void ebb_messages_free(struct ebb_messages *messages);
 
 /* 3. Printing */
 
-/* Adds "file:line:col: words [EBB_BAD_STUDY]", as far as the place is known; no newline. A warning has the
- * word "warning" in the place of a code. Usage (EBB_USAGE) has none: the words name the option. */
+/* Adds the message in the one form that people and editors meet, as far as the place is known; no newline:
+ *
+ *     configs/gap.yaml:14:9: gap = 3 days: must be 7 to 182 days [EBB_BAD_STUDY]
+ *     configs/gap.yaml:14:9: warning: gap = 3 days: is unusual
+ *     there is no command rnu. Did you mean ebb run?
+ *
+ * The code of a failure stands last, to be searched for, and is the exit status by name. A warning has no
+ * code, as nothing failed; its word stands where compilers put it, and editors that read gcc's form mark it.
+ * Usage (EBB_USAGE) has neither: the words name the option. */
 void ebb_message_print(const struct ebb_message *message, struct ebb_text *text);
 
 #endif

@@ -108,9 +108,8 @@ void ebb_message_print(const struct ebb_message *message, struct ebb_text *text)
         ebb_text_add(text, "%s:", message->file);
     if (message->file && message->line > 0)
         ebb_text_add(text, "%d:%d:", message->line, message->column);
-    ebb_text_add(text, "%s%s", message->file ? " " : "", message->words);
-    if (message->status == EBB_OK)
-        ebb_text_add(text, " [warning]");
-    else if (message->status != EBB_USAGE)
+    ebb_text_add(text, "%s%s%s", message->file ? " " : "", message->status == EBB_OK ? "warning: " : "",
+                 message->words);
+    if (message->status != EBB_OK && message->status != EBB_USAGE)
         ebb_text_add(text, " [%s]", ebb_status_name(message->status));
 }
