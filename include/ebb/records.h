@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * records: a table of texts and numbers with named columns, to be written as CSV, JSON or HDF5.
+ * records: a table of texts and numbers with named columns, to be written as CSV (csv.h), JSON (json.h) or HDF5
+ * (records_file.h).
  */
 #ifndef EBB_RECORDS_H
 #define EBB_RECORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
-
-#include <ebb/text.h>
 
 struct ebb_record_column {
     const char *name;
@@ -38,8 +37,5 @@ void ebb_records_add_number(struct ebb_records *records, double number);
 
 size_t ebb_records_n_rows(const struct ebb_records *records);
 const struct ebb_record_cell *ebb_records_cell(const struct ebb_records *records, size_t row, int column);
-
-/* Adds the table as CSV (RFC 4180, lines end with a newline, a number that is none is empty). */
-void ebb_records_print_csv(const struct ebb_records *records, struct ebb_text *text);
 
 #endif

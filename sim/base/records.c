@@ -3,12 +3,10 @@
  */
 #include <ebb/records.h>
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ebb/status.h>
-#include <ebb/units.h>
 
 void ebb_records_init(struct ebb_records *records, const struct ebb_record_column *columns, int n_columns)
 {
@@ -70,37 +68,4 @@ size_t ebb_records_n_rows(const struct ebb_records *records)
 const struct ebb_record_cell *ebb_records_cell(const struct ebb_records *records, size_t row, int column)
 {
     return &records->cells[row * (size_t)records->n_columns + (size_t)column];
-}
-
-static void add_csv_text(struct ebb_text *text, const char *chars)
-{
-    if (strpbrk(chars, ",\"\r\n") == NULL) {
-        ebb_text_add(text, "%s", chars);
-        return;
-    }
-    ebb_text_add(text, "\"");
-    for (; *chars; chars++)
-        ebb_text_add_bytes(text, *chars == '"' ? "\"\"" : chars, *chars == '"' ? 2 : 1);
-    ebb_text_add(text, "\"");
-}
-
-void ebb_records_print_csv(const struct ebb_records *records, struct ebb_text *text)
-{
-    char number[EBB_UNITS_SIZE];
-    for (int k = 0; k < records->n_columns; k++)
-        ebb_text_add(text, "%s%s", k > 0 ? "," : "", records->columns[k].name);
-    ebb_text_add(text, "\n");
-    for (size_t row = 0; row < ebb_records_n_rows(records); row++) {
-        for (int k = 0; k < records->n_columns; k++) {
-            const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
-            ebb_text_add(text, "%s", k > 0 ? "," : "");
-            if (!records->columns[k].is_number)
-                add_csv_text(text, cell->text ? cell->text : "");
-            else if (isfinite(cell->number)) {
-                ebb_units_print_number(cell->number, number);
-                ebb_text_add(text, "%s", number);
-            }
-        }
-        ebb_text_add(text, "\n");
-    }
 }

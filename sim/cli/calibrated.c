@@ -10,12 +10,12 @@
 #include <string.h>
 
 #include <ebb/agreement.h>
+#include <ebb/csv.h>
+#include <ebb/format.h>
+#include <ebb/json.h>
 #include <ebb/quantity.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
-
-#include "json.h"
-#include "number.h"
 
 enum { DIGITS_OF_DRAWS = 6 };
 
@@ -79,21 +79,22 @@ enum ebb_status ebb_calibrated_print_draws(const struct ebb_calibrating *calibra
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     const struct ebb_posterior *posterior = &calibrated->posterior;
+    struct ebb_csv_dialect dialect = EBB_CSV_PLAIN;
+    dialect.digits = DIGITS_OF_DRAWS;
     int *points = malloc((size_t)calibration->n_draws * sizeof *points);
     if (points == NULL)
         return EBB_NO_MEMORY;
     ebb_posterior_resample(posterior, calibration->n_draws, (uint64_t)calibration->seed, points);
     add_head(calibrating, calibrated, about, text);
+    struct ebb_csv csv = {.text = text, .dialect = &dialect};
     for (int i = 0; i < calibration->n_fitted; i++)
-        ebb_text_add(text, "%s%s", i > 0 ? "," : "", calibration->fitted[i].key);
-    ebb_text_add(text, "\n");
+        ebb_csv_text(&csv, calibration->fitted[i].key);
+    ebb_csv_end_row(&csv);
     for (int draw = 0; draw < calibration->n_draws; draw++) {
-        for (int i = 0; i < calibration->n_fitted; i++) {
-            const double scaled = posterior->scaled[points[draw] * posterior->n + i];
-            ebb_text_add(text, "%s%.*g", i > 0 ? "," : "", DIGITS_OF_DRAWS,
-                         ebb_problem_from_scale(&calibration->fitted[i], scaled));
-        }
-        ebb_text_add(text, "\n");
+        for (int i = 0; i < calibration->n_fitted; i++)
+            ebb_csv_number(&csv, ebb_problem_from_scale(&calibration->fitted[i],
+                                                        posterior->scaled[points[draw] * posterior->n + i]));
+        ebb_csv_end_row(&csv);
     }
     free(points);
     return text->failed ? EBB_NO_MEMORY : EBB_OK;
@@ -121,8 +122,8 @@ static void print_targets(const struct ebb_calibrating *calibrating, const struc
         if (agreement.inside)
             continue;
         ebb_text_add(text, "  outside: %s, %s: %s, published %s\n", target->id,
-                     EBB_QUANTITIES[target->quantity].name, ebb_number_digits(agreement.simulated, 3).chars,
-                     ebb_number_digits(target->value, 3).chars);
+                     EBB_QUANTITIES[target->quantity].name, ebb_format_digits(agreement.simulated, 3).chars,
+                     ebb_format_digits(target->value, 3).chars);
     }
 }
 
@@ -134,12 +135,12 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
                  "posterior median (90 %)", "width");
     for (int i = 0; i < calibration->n_fitted; i++) {
         const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
-        char limits[3 * sizeof(struct ebb_number) + 16];
-        snprintf(limits, sizeof limits, "%s (%s to %s)", ebb_number_digits(marginal->median, 3).chars,
-                 ebb_number_digits(marginal->lower, 3).chars, ebb_number_digits(marginal->upper, 3).chars);
+        char limits[3 * sizeof(struct ebb_formatted) + 16];
+        snprintf(limits, sizeof limits, "%s (%s to %s)", ebb_format_digits(marginal->median, 3).chars,
+                 ebb_format_digits(marginal->lower, 3).chars, ebb_format_digits(marginal->upper, 3).chars);
         ebb_text_add(text, "%-46s %10s %10s   %-34s %6.2f  %s\n", calibration->fitted[i].key,
-                     ebb_number_digits(ebb_calibrating_start_value(calibrating, i), 4).chars,
-                     ebb_number_digits(calibrated->values[i], 4).chars, limits, marginal->width,
+                     ebb_format_digits(ebb_calibrating_start_value(calibrating, i), 4).chars,
+                     ebb_format_digits(calibrated->values[i], 4).chars, limits, marginal->width,
                      verdict(&calibrated->posterior, i));
     }
     ebb_text_add(
@@ -149,7 +150,7 @@ void ebb_calibrated_print(const struct ebb_calibrating *calibrating, const struc
     print_targets(calibrating, calibrated, text);
     ebb_text_add(text, "%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",
                  calibrated->posterior.effective, calibrated->posterior.n_points,
-                 calibrated->found.n_evaluations, ebb_number_seconds(calibrated->seconds).chars,
+                 calibrated->found.n_evaluations, ebb_format_seconds(calibrated->seconds).chars,
                  ebb_intended_use());
 }
 

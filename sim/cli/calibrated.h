@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_CALIBRATED_H
 #define EBB_CLI_CALIBRATED_H
-
 #include "about.h"
 #include "calibrating.h"
 

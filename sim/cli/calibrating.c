@@ -10,10 +10,11 @@
 
 #include <unistd.h>
 
+#include <ebb/json.h>
+
 #include "checked.h"
 #include "console.h"
 #include "job.h"
-#include "json.h"
 
 enum { LONGEST_PATH = 4096 };
 

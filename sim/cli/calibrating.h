@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_CALIBRATING_H
 #define EBB_CLI_CALIBRATING_H
-
 #include <ebb/config.h>
 #include <ebb/journal.h>
 #include <ebb/posterior.h>

@@ -7,13 +7,13 @@
 
 #include <stdlib.h>
 
+#include <ebb/json.h>
 #include <ebb/verification.h>
 #include <ebb/version.h>
 
 #include "about.h"
 #include "console.h"
 #include "job.h"
-#include "json.h"
 #include "outputs.h"
 #include "stop.h"
 

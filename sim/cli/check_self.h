@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_CHECK_SELF_H
 #define EBB_CLI_CHECK_SELF_H
-
 #include "options.h"
 
 /* EBB_CHECK_FAILED when a verification fails. */

@@ -8,9 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/format.h>
 #include <ebb/quantity.h>
-
-#include "number.h"
 
 /* 1. Words */
 

@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_CHECKED_H
 #define EBB_CLI_CHECKED_H
-
 #include <ebb/agreement.h>
 #include <ebb/records.h>
 

@@ -3,14 +3,14 @@
  *
  *   1. A study   2. All studies   3. The page
  */
-#include "checked.h"
-
 #include <math.h>
 #include <string.h>
 
 #include <ebb/quantity.h>
 #include <ebb/summary.h>
 #include <ebb/version.h>
+
+#include "checked.h"
 
 /* 1. A study */
 

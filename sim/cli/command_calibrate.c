@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include <ebb/file.h>
+#include <ebb/format.h>
 
 #include "calibrated.h"
 #include "calibrating.h"
 #include "console.h"
 #include "job.h"
-#include "number.h"
 #include "progress.h"
 #include "stop.h"
 
@@ -176,7 +176,7 @@ static enum ebb_status open_journal(struct calibration_run *run)
     ebb_messages_free(&messages);
     if (status == EBB_OK && run->shows && ebb_journal_n_kept(run->journal) > 0)
         ebb_console_note("ebb: goes on after %s, kept in %s",
-                         ebb_number_of(ebb_journal_n_kept(run->journal), "simulation", "simulations").chars,
+                         ebb_format_of(ebb_journal_n_kept(run->journal), "simulation", "simulations").chars,
                          run->journal_path.chars);
     return status;
 }

@@ -7,12 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/json.h>
+
 #include "about.h"
 #include "check_self.h"
 #include "checked.h"
 #include "console.h"
 #include "job.h"
-#include "json.h"
 #include "outputs.h"
 #include "progress.h"
 #include "stop.h"

@@ -7,10 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/format.h>
+#include <ebb/json.h>
+
 #include "console.h"
 #include "estimates.h"
-#include "json.h"
-#include "number.h"
 #include "options.h"
 
 enum { PAGE = 100 };
@@ -113,13 +114,13 @@ static void print_deviation(const struct comparing *comparing, const struct ebb_
                             struct ebb_text *text)
 {
     const struct ebb_estimates *names = &comparing->estimates[0];
-    ebb_text_add(text, "  z = %s  %s of %s, ", ebb_number_digits(deviation->z, 3).chars,
+    ebb_text_add(text, "  z = %s  %s of %s, ", ebb_format_digits(deviation->z, 3).chars,
                  names->outcomes[deviation->outcome], names->populations[deviation->population]);
     if (deviation->other >= 0)
         ebb_text_add(text, "%s minus ", names->policies[deviation->other]);
     ebb_text_add(text, "%s: %s and %s\n", names->policies[deviation->policy],
-                 ebb_number_with_error(deviation->a, deviation->a_error).chars,
-                 ebb_number_with_error(deviation->b, deviation->b_error).chars);
+                 ebb_format_with_error(deviation->a, deviation->a_error).chars,
+                 ebb_format_with_error(deviation->b, deviation->b_error).chars);
 }
 
 static void print_hint(const struct comparing *comparing, struct ebb_text *text)
@@ -147,22 +148,22 @@ static void print_estimates(const struct comparing *comparing, struct ebb_text *
         return;
     }
     ebb_text_add(text, "%s of %s go beyond |z| = %.2f (chance of a false alarm: %g); largest:\n",
-                 ebb_number_count(found->n_beyond).chars,
-                 ebb_number_of(found->n_compared, "estimate", "estimates").chars, found->bound,
+                 ebb_format_count(found->n_beyond).chars,
+                 ebb_format_of(found->n_compared, "estimate", "estimates").chars, found->bound,
                  EBB_FALSE_ALARM);
     const int64_t n_listed = found->n_beyond > 0 ? found->n_beyond : 1;
     for (int i = 0; i < found->n_worst && i < n_listed; i++)
         print_deviation(comparing, &found->worst[i], text);
     if (found->n_missing > 0)
         ebb_text_add(text, "%s in one file only and cannot be compared.\n",
-                     ebb_number_of(found->n_missing, "estimate exists", "estimates exist").chars);
+                     ebb_format_of(found->n_missing, "estimate exists", "estimates exist").chars);
 }
 
 static void print_differing(const struct comparing *comparing, struct ebb_text *text)
 {
     int column = PAGE;
     ebb_text_add(text,
-                 "\n%s:", ebb_number_of(comparing->n_differing, "dataset differs", "datasets differ").chars);
+                 "\n%s:", ebb_format_of(comparing->n_differing, "dataset differs", "datasets differ").chars);
     for (const char *line = ebb_text_chars(&comparing->differing); *line;) {
         const int length = (int)strcspn(line, "\n");
         const bool fits = column + 1 + length < PAGE;

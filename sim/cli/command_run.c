@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include <ebb/format.h>
 #include <ebb/precision.h>
 #include <ebb/run.h>
 #include <ebb/writer.h>
@@ -15,7 +16,6 @@
 #include "about.h"
 #include "console.h"
 #include "job.h"
-#include "number.h"
 #include "progress.h"
 #include "result.h"
 #include "stop.h"
@@ -48,8 +48,8 @@ static void announce(const struct ebb_job *job)
         return;
     ebb_console_note("ebb run %s", job->opening.config.path);
     ebb_console_note("  patients  %s%s under %s", plan->study.precision.on ? "at most " : "",
-                     ebb_number_count(ebb_plan_most_patients(plan)).chars,
-                     ebb_number_of(plan->study.n_policies, "policy", "policies").chars);
+                     ebb_format_count(ebb_plan_most_patients(plan)).chars,
+                     ebb_format_of(plan->study.n_policies, "policy", "policies").chars);
     ebb_console_note("  threads   %d, %s", job->threads.n, job->threads.why);
     ebb_console_note("  output    %s", job->path.chars);
 }

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/format.h>
 #include <ebb/kernel.h>
 #include <ebb/reader.h>
 #include <ebb/trace.h>
@@ -18,7 +19,6 @@
 
 #include "console.h"
 #include "course_text.h"
-#include "number.h"
 #include "opening.h"
 
 struct tracing {
@@ -177,7 +177,7 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
 {
     const struct ebb_plan *plan = &tracing->opening.plan;
 
-    ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n", ebb_number_count(tracing->patient).chars,
+    ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n", ebb_format_count(tracing->patient).chars,
                  plan->study.title, (unsigned long long)plan->study.seed);
     ebb_course_text_patient(&tracing->traces[0], plan, text);
     for (int t = 0; t < tracing->n_policies; t++) {

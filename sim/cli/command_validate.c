@@ -2,21 +2,21 @@
  * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is
  * wrong with it.
  */
+#include <ebb/format.h>
 #include <ebb/plan.h>
 
 #include "console.h"
-#include "number.h"
 #include "opening.h"
 
 static void describe(const char *path, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const struct ebb_study *study = &plan->study;
     ebb_text_add(text, "%s: valid: %s, %s%s, %s of follow-up, %s\n", path,
-                 ebb_number_of(study->n_policies, "policy", "policies").chars,
+                 ebb_format_of(study->n_policies, "policy", "policies").chars,
                  study->precision.on ? "at most " : "",
-                 ebb_number_of(ebb_plan_most_patients(plan), "patient", "patients").chars,
-                 ebb_number_weeks(study->horizon_days).chars,
-                 ebb_number_of(plan->calendar.n_assessments, "assessment", "assessments").chars);
+                 ebb_format_of(ebb_plan_most_patients(plan), "patient", "patients").chars,
+                 ebb_format_weeks(study->horizon_days).chars,
+                 ebb_format_of(plan->calendar.n_assessments, "assessment", "assessments").chars);
 }
 
 static enum ebb_status validate_study(const char *path, const struct ebb_options *options,
@@ -39,8 +39,8 @@ static enum ebb_status validate_calibration(const char *path, struct ebb_text *t
     ebb_messages_free(&messages);
     if (status == EBB_OK)
         ebb_text_add(text, "%s: valid: a calibration of %s to %s\n", path,
-                     ebb_number_of(calibration.n_fitted, "parameter", "parameters").chars,
-                     ebb_number_of(calibration.n_trials, "study", "studies").chars);
+                     ebb_format_of(calibration.n_fitted, "parameter", "parameters").chars,
+                     ebb_format_of(calibration.n_trials, "study", "studies").chars);
     return status;
 }
 

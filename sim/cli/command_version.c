@@ -4,12 +4,12 @@
 #include <stdio.h>
 
 #include <ebb/config.h>
+#include <ebb/json.h>
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 #include <ebb/writer.h>
 
 #include "console.h"
-#include "json.h"
 #include "options.h"
 
 static const char *libraries(void)

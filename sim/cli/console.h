@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_CONSOLE_H
 #define EBB_CLI_CONSOLE_H
-
 #include <ebb/message.h>
 #include <ebb/text.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * course_json: one patient's course for programs.
  */
-#include "course_text.h"
-
 #include <ebb/block.h>
+
+#include "course_text.h"
 
 void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
                                   struct ebb_json *json)

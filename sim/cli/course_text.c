@@ -10,9 +10,8 @@
 
 #include <ebb/block.h>
 #include <ebb/constants.h>
-
-#include "number.h"
-#include "sheet.h"
+#include <ebb/format.h>
+#include <ebb/text_table.h>
 
 /* 1. The patient */
 
@@ -89,7 +88,7 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         return;
     case EBB_EVENT_COURSE_END:
         snprintf(out, size, "course ends, %s given",
-                 ebb_number_of(event->value, "infusion", "infusions").chars);
+                 ebb_format_of(event->value, "infusion", "infusions").chars);
         return;
     case EBB_EVENT_INFUSION:
         snprintf(out, size, "infusion %d: improved %.0f %%", event->value, 100.0 * event->real);
@@ -225,18 +224,18 @@ void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan
 enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
                                          const struct ebb_plan *plan, struct ebb_text *text)
 {
-    struct ebb_sheet sheet;
-    enum ebb_status status = ebb_sheet_init(&sheet, EBB_OUTCOME_COUNT, n_traces, 1);
+    struct ebb_text_table table;
+    enum ebb_status status = ebb_text_table_init(&table, EBB_OUTCOME_COUNT, n_traces, 1);
     if (status != EBB_OK)
         return status;
     for (int t = 0; t < n_traces; t++)
-        ebb_sheet_put(&sheet.headings[t], "%s", plan->study.policies[traces[t].policy].name);
+        ebb_text_table_put(&table.headings[t], "%s", plan->study.policies[traces[t].policy].name);
     for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
-        ebb_sheet_put(&sheet.labels[o], "%s", EBB_OUTCOMES[o].name);
+        ebb_text_table_put(&table.labels[o], "%s", EBB_OUTCOMES[o].name);
         for (int t = 0; t < n_traces; t++)
-            ebb_sheet_put(ebb_sheet_cell(&sheet, o, t, 0), "%d", (int)traces[t].outcomes[o]);
+            ebb_text_table_put(ebb_text_table_cell(&table, o, t, 0), "%d", (int)traces[t].outcomes[o]);
     }
-    ebb_sheet_print(&sheet, text);
-    ebb_sheet_free(&sheet);
+    ebb_text_table_print(&table, text);
+    ebb_text_table_free(&table);
     return EBB_OK;
 }

@@ -3,11 +3,9 @@
  */
 #ifndef EBB_CLI_COURSE_TEXT_H
 #define EBB_CLI_COURSE_TEXT_H
-
+#include <ebb/json.h>
 #include <ebb/text.h>
 #include <ebb/trace.h>
-
-#include "json.h"
 
 /* Who the patient is: traits, modifiers, what became of induction. The same under every policy. */
 void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan,

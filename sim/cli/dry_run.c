@@ -5,17 +5,18 @@
  * and writing.
  */
 #include <math.h>
+
 #include <unistd.h>
 
 #include <ebb/block.h>
+#include <ebb/format.h>
+#include <ebb/json.h>
 #include <ebb/run.h>
 #include <ebb/tally.h>
 #include <ebb/writer.h>
 
 #include "console.h"
 #include "job.h"
-#include "json.h"
-#include "number.h"
 #include "progress.h"
 
 enum { TRIAL_PATIENTS = 1024 };
@@ -100,18 +101,18 @@ static void print_lines(const struct ebb_job *job, const struct estimate *estima
     ebb_text_add(text, "%s: a dry run; nothing is written\n\n", job->opening.config.path);
     ebb_text_add(text, "  study        %s\n", study->title);
     ebb_text_add(text, "  patients     %s%s\n", study->precision.on ? "at most " : "",
-                 ebb_number_count(ebb_plan_most_patients(plan)).chars);
+                 ebb_format_count(ebb_plan_most_patients(plan)).chars);
     ebb_text_add(text, "  policies     %d:", study->n_policies);
     for (int p = 0; p < study->n_policies; p++)
         ebb_text_add(text, " %s", study->policies[p].name);
     ebb_text_add(text, "\n  assessments  %d, one every %s, %s of follow-up\n", plan->calendar.n_assessments,
-                 ebb_number_of(plan->calendar.interval_days, "day", "days").chars,
-                 ebb_number_weeks(study->horizon_days).chars);
+                 ebb_format_of(plan->calendar.interval_days, "day", "days").chars,
+                 ebb_format_weeks(study->horizon_days).chars);
     ebb_text_add(text, "  threads      %d, %s\n", job->threads.n, job->threads.why);
-    ebb_text_add(text, "  memory       about %s\n", ebb_number_bytes(estimate->memory_bytes).chars);
-    ebb_text_add(text, "  disk         at most %s\n", ebb_number_bytes(estimate->disk_bytes).chars);
+    ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(estimate->memory_bytes).chars);
+    ebb_text_add(text, "  disk         at most %s\n", ebb_format_bytes(estimate->disk_bytes).chars);
     ebb_text_add(text, "  time         about %s for playing the patients, by a trial of %s of them%s\n",
-                 ebb_number_seconds(estimate->seconds).chars, ebb_number_count(TRIAL_PATIENTS).chars,
+                 ebb_format_seconds(estimate->seconds).chars, ebb_format_count(TRIAL_PATIENTS).chars,
                  study->record == EBB_RECORD_SUMMARY ? "" : "; writing their rows comes on top");
     ebb_text_add(text, "  output       %s%s\n", job->path.chars, estimate->exists ? refused : "");
 }

@@ -7,7 +7,6 @@
  */
 #ifndef EBB_CLI_ESTIMATES_H
 #define EBB_CLI_ESTIMATES_H
-
 #include <stdint.h>
 
 #include <ebb/message.h>

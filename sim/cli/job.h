@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_JOB_H
 #define EBB_CLI_JOB_H
-
 #include <ebb/kernel.h>
 #include <ebb/text.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * manual: the man page ebb(1), in the man(7) macros of roff.
  */
-#include "help.h"
-
 #include <ebb/version.h>
+
+#include "help.h"
 
 /* Text in which roff finds nothing to do: backslashes and dashes escaped, no control character at the start
  * of a line. */

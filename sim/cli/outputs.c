@@ -3,6 +3,7 @@
  */
 #include "outputs.h"
 
+#include <ebb/csv.h>
 #include <ebb/file.h>
 #include <ebb/records_file.h>
 
@@ -12,7 +13,7 @@ static enum ebb_status write_csv(const struct ebb_records *records, const struct
 {
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
-    ebb_records_print_csv(records, &text);
+    ebb_csv_records(records, &EBB_CSV_PLAIN, &text);
     const enum ebb_status status = ebb_file_write(
         options->value[EBB_OPTION_CSV], ebb_options_has(options, EBB_OPTION_FORCE), &text, &messages);
     ebb_console_messages(&messages);

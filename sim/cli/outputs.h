@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_OUTPUTS_H
 #define EBB_CLI_OUTPUTS_H
-
 #include <ebb/records.h>
 
 #include "about.h"

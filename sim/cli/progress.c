@@ -12,7 +12,7 @@
 
 #include <unistd.h>
 
-#include "number.h"
+#include <ebb/format.h>
 
 enum { BAR_CELLS = 24 };
 static const double TERMINAL_SECONDS = 0.25, LOG_SECONDS = 60.0;
@@ -60,7 +60,7 @@ void ebb_progress_show(void *self, int64_t n_patients_done)
         print_bar(share);
     fprintf(stderr, "%s%s%s%3.0f %%  %s patient-years/s  %s left%s", progress->terminal ? "" : "  ",
             progress->label ? progress->label : "", progress->label ? " " : "", 100.0 * share,
-            ebb_number_rate(rate).chars, ebb_number_seconds(left).chars,
+            ebb_format_rate(rate).chars, ebb_format_seconds(left).chars,
             progress->terminal ? "\033[K" : "\n");
     fflush(stderr);
 }

@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_PROGRESS_H
 #define EBB_CLI_PROGRESS_H
-
 #include <stdbool.h>
 #include <stdint.h>
 

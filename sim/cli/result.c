@@ -11,10 +11,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/format.h>
+#include <ebb/text_table.h>
 #include <ebb/version.h>
-
-#include "number.h"
-#include "sheet.h"
 
 /* 1. What is shown */
 
@@ -30,7 +29,7 @@ const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT] = {
 
 /* A table of measures and policies, in either direction. */
 struct grid {
-    struct ebb_sheet sheet;
+    struct ebb_text_table table;
     bool policies_down; /* a row for each policy; else a column */
     int n_shown;        /* measures, and which of EBB_SHOWN they are */
     int shown[EBB_SHOWN_COUNT];
@@ -56,27 +55,27 @@ static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *re
     const int n_policies = study->n_policies - first;
     grid->policies_down = policies_down;
     choose_measures(grid, result, population);
-    enum ebb_status status = ebb_sheet_init(&grid->sheet, policies_down ? n_policies : grid->n_shown,
-                                            policies_down ? grid->n_shown : n_policies, n_parts);
+    enum ebb_status status = ebb_text_table_init(&grid->table, policies_down ? n_policies : grid->n_shown,
+                                                 policies_down ? grid->n_shown : n_policies, n_parts);
     if (status != EBB_OK)
         return status;
     for (int p = 0; p < n_policies; p++)
-        ebb_sheet_put(policies_down ? &grid->sheet.labels[p] : &grid->sheet.headings[p], "%s",
-                      study->policies[first + p].name);
+        ebb_text_table_put(policies_down ? &grid->table.labels[p] : &grid->table.headings[p], "%s",
+                           study->policies[first + p].name);
     for (int m = 0; m < grid->n_shown; m++) {
         const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
-        ebb_sheet_put(policies_down ? &grid->sheet.headings[m] : &grid->sheet.labels[m], "%s",
-                      policies_down ? shown->heading : shown->label);
+        ebb_text_table_put(policies_down ? &grid->table.headings[m] : &grid->table.labels[m], "%s",
+                           policies_down ? shown->heading : shown->label);
         if (policies_down)
-            ebb_sheet_put(&grid->sheet.units[m], "%s", shown->unit);
+            ebb_text_table_put(&grid->table.units[m], "%s", shown->unit);
     }
     return EBB_OK;
 }
 
-static struct ebb_cell *place(const struct grid *grid, int measure, int policy, int part)
+static struct ebb_text_cell *place(const struct grid *grid, int measure, int policy, int part)
 {
-    return grid->policies_down ? ebb_sheet_cell(&grid->sheet, policy, measure, part)
-                               : ebb_sheet_cell(&grid->sheet, measure, policy, part);
+    return grid->policies_down ? ebb_text_table_cell(&grid->table, policy, measure, part)
+                               : ebb_text_table_cell(&grid->table, measure, policy, part);
 }
 
 typedef enum ebb_status (*fill_function)(struct grid *grid, const struct ebb_result *result, int population,
@@ -89,13 +88,13 @@ static enum ebb_status print_grid(const struct ebb_result *result, int populatio
 {
     struct grid grid = {0};
     enum ebb_status status = fill(&grid, result, population, false);
-    if (status == EBB_OK && ebb_sheet_width(&grid.sheet) > EBB_SHEET_WIDTH) {
-        ebb_sheet_free(&grid.sheet);
+    if (status == EBB_OK && ebb_text_table_width(&grid.table) > EBB_TEXT_TABLE_WIDTH) {
+        ebb_text_table_free(&grid.table);
         status = fill(&grid, result, population, true);
     }
     if (status == EBB_OK)
-        ebb_sheet_print(&grid.sheet, text);
-    ebb_sheet_free(&grid.sheet);
+        ebb_text_table_print(&grid.table, text);
+    ebb_text_table_free(&grid.table);
     return status;
 }
 
@@ -112,8 +111,8 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
         for (int p = 0; p < summary->n_policies; p++) {
             double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, shown->measure, p);
             double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, shown->measure, p);
-            ebb_sheet_put(place(grid, m, p, 0), "%s",
-                          ebb_number_with_error(shown->scale * mean, shown->scale * error).chars);
+            ebb_text_table_put(place(grid, m, p, 0), "%s",
+                               ebb_format_with_error(shown->scale * mean, shown->scale * error).chars);
         }
     }
     return status;
@@ -129,9 +128,9 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
 
     if (status != EBB_OK)
         return status;
-    grid->sheet.parts[0] = "difference";
-    grid->sheet.parts[1] = "VRF";
-    grid->sheet.parts[2] = "corr.";
+    grid->table.parts[0] = "difference";
+    grid->table.parts[1] = "VRF";
+    grid->table.parts[2] = "corr.";
     for (int m = 0; m < grid->n_shown; m++) {
         const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
         for (int p = 1; p < summary->n_policies; p++) {
@@ -142,10 +141,10 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
                 ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, shown->measure, 0, p);
             double correlation =
                 ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, shown->measure, 0, p);
-            ebb_sheet_put(place(grid, m, p - 1, 0), "%s",
-                          ebb_number_with_error(shown->scale * difference, shown->scale * error).chars);
-            ebb_sheet_put(place(grid, m, p - 1, 1), "%s", ebb_number_digits(factor, 2).chars);
-            ebb_sheet_put(place(grid, m, p - 1, 2), "%s", ebb_number_decimals(correlation, 2).chars);
+            ebb_text_table_put(place(grid, m, p - 1, 0), "%s",
+                               ebb_format_with_error(shown->scale * difference, shown->scale * error).chars);
+            ebb_text_table_put(place(grid, m, p - 1, 1), "%s", ebb_format_digits(factor, 2).chars);
+            ebb_text_table_put(place(grid, m, p - 1, 2), "%s", ebb_format_decimals(correlation, 2).chars);
         }
     }
     return EBB_OK;
@@ -174,19 +173,19 @@ static void print_needed(const struct ebb_result *result, int population, struct
             ebb_text_add(text, "no difference in relapses by 52 weeks is shown (its 95 %% limits hold 0)\n");
         else
             ebb_text_add(text, "%s for one relapse %s by 52 weeks (95 %% limits %s to %s)\n",
-                         ebb_number_digits(fabs(needed), 3).chars, needed > 0.0 ? "fewer" : "more",
-                         ebb_number_digits(fmin(fabs(lower), fabs(upper)), 3).chars,
-                         ebb_number_digits(fmax(fabs(lower), fabs(upper)), 3).chars);
+                         ebb_format_digits(fabs(needed), 3).chars, needed > 0.0 ? "fewer" : "more",
+                         ebb_format_digits(fmin(fabs(lower), fabs(upper)), 3).chars,
+                         ebb_format_digits(fmax(fabs(lower), fabs(upper)), 3).chars);
     }
 }
 
 /* 4. Around the tables */
 
 /* The name of a step for people: blanks for the underscores that file and JSON have. */
-static struct ebb_cell words_of(enum ebb_flow step)
+static struct ebb_text_cell words_of(enum ebb_flow step)
 {
-    struct ebb_cell words = {""};
-    ebb_sheet_put(&words, "%s", EBB_FLOW_NAMES[step]);
+    struct ebb_text_cell words = {""};
+    ebb_text_table_put(&words, "%s", EBB_FLOW_NAMES[step]);
     for (char *at = words.chars; *at; at++)
         *at = *at == '_' ? ' ' : *at;
     return words;
@@ -197,8 +196,8 @@ static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, e
 {
     const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
     ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars,
-                 ebb_number_count(tally->flow[step]).chars,
-                 ebb_number_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars,
+                 ebb_format_count(tally->flow[step]).chars,
+                 ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars,
                  words_of(of).chars);
 }
 
@@ -211,10 +210,10 @@ static void print_head(const struct ebb_result *result, struct ebb_text *text)
     if (plan->study.question[0])
         ebb_text_add(text, "%s\n", plan->study.question);
     ebb_text_add(text, "\n%s, followed for %s, seed %llu. ± is one Monte Carlo standard error.\n\n",
-                 ebb_number_of(result->n_patients, "virtual patient", "virtual patients").chars,
-                 ebb_number_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
+                 ebb_format_of(result->n_patients, "virtual patient", "virtual patients").chars,
+                 ebb_format_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
     ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars,
-                 ebb_number_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
+                 ebb_format_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
     if (tally->flow[EBB_FLOW_CONTRAINDICATED] > 0)
         print_flow_step(tally, EBB_FLOW_CONTRAINDICATED, EBB_FLOW_ENROLLED, text);
     print_flow_step(tally, EBB_FLOW_RESPONDERS, EBB_FLOW_TREATED, text);
@@ -240,17 +239,17 @@ static void print_population_name(const struct ebb_result *result, int populatio
     else if (set->kind == EBB_WITH_MODIFIER || set->kind == EBB_WITHOUT_MODIFIER)
         name = study->modifiers[set->index].name;
     ebb_text_add(text, "%s%s (%s)", NAMES[set->kind], name,
-                 ebb_number_of(result->tally->n_patients[population], "patient", "patients").chars);
+                 ebb_format_of(result->tally->n_patients[population], "patient", "patients").chars);
 }
 
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
     ebb_text_add(text, "  time      %s, of them %s simulating with %s: %s patient-years/s, each under %s\n",
-                 ebb_number_seconds(result->seconds_in_all).chars, ebb_number_seconds(result->seconds).chars,
-                 ebb_number_of(result->n_threads, "thread", "threads").chars,
-                 ebb_number_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
-                 ebb_number_of(result->plan->study.n_policies, "policy", "policies").chars);
+                 ebb_format_seconds(result->seconds_in_all).chars, ebb_format_seconds(result->seconds).chars,
+                 ebb_format_of(result->n_threads, "thread", "threads").chars,
+                 ebb_format_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
+                 ebb_format_of(result->plan->study.n_policies, "policy", "policies").chars);
     ebb_text_add(text, "  digest    %s\n", result->digest);
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n",

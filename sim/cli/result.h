@@ -4,7 +4,6 @@
  */
 #ifndef EBB_CLI_RESULT_H
 #define EBB_CLI_RESULT_H
-
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -2,12 +2,11 @@
  * result_json: the results of a run for programs: every population and measure, not only those that the
  * tables have room for.
  */
-#include "result.h"
-
+#include <ebb/json.h>
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 
-#include "json.h"
+#include "result.h"
 
 static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population,
                            int measure)

@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_STOP_H
 #define EBB_CLI_STOP_H
-
 #include <stdatomic.h>
 
 /* Catches both signals from now on; the flag is true once one has come. */

@@ -3,7 +3,6 @@
  */
 #ifndef EBB_CLI_THREADS_H
 #define EBB_CLI_THREADS_H
-
 #include "options.h"
 
 struct ebb_threads {

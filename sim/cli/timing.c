@@ -12,7 +12,7 @@
 #include <math.h>
 #include <time.h>
 
-#include "number.h"
+#include <ebb/format.h>
 
 /* 1. Parts */
 
@@ -82,16 +82,16 @@ static void print_rates(const struct ebb_timing *timing, const double seconds[PA
                         struct ebb_text *text)
 {
     ebb_text_add(text, "\n  patient-years  %s/s by the clock, %s/s of a core\n",
-                 ebb_number_rate(per(timing->patient_years, timing->clock)).chars,
-                 ebb_number_rate(per(timing->patient_years, timing->core)).chars);
+                 ebb_format_rate(per(timing->patient_years, timing->clock)).chars,
+                 ebb_format_rate(per(timing->patient_years, timing->core)).chars);
     if (timing->data_bytes > 0.0)
         ebb_text_add(text, "  rows           %s, in a file of %s; %s/s by the clock, %s/s of compression\n",
-                     ebb_number_bytes(timing->data_bytes).chars, ebb_number_bytes(timing->file_bytes).chars,
-                     ebb_number_bytes(per(timing->data_bytes, timing->clock)).chars,
-                     ebb_number_bytes(per(timing->data_bytes, seconds[PART_COMPRESSION])).chars);
+                     ebb_format_bytes(timing->data_bytes).chars, ebb_format_bytes(timing->file_bytes).chars,
+                     ebb_format_bytes(per(timing->data_bytes, timing->clock)).chars,
+                     ebb_format_bytes(per(timing->data_bytes, seconds[PART_COMPRESSION])).chars);
     ebb_text_add(text,
                  "  drawing        is an estimate: the numbers of %s of the patients were drawn once more\n",
-                 ebb_number_count(timing->blocks.n_redrawn).chars);
+                 ebb_format_count(timing->blocks.n_redrawn).chars);
 }
 
 void ebb_timing_print(const struct ebb_timing *timing, struct ebb_text *text)
@@ -100,7 +100,7 @@ void ebb_timing_print(const struct ebb_timing *timing, struct ebb_text *text)
     const double all = divide(timing, seconds);
 
     ebb_text_add(text, "\nWhere the time went: %s by the clock; the seconds are those of all threads\n\n",
-                 ebb_number_seconds(timing->clock).chars);
+                 ebb_format_seconds(timing->clock).chars);
     for (int part = 0; part < PART_COUNT; part++)
         ebb_text_add(text, "  %-42s %12.4f %8.1f %%\n", PARTS[part].label, seconds[part],
                      100.0 * per(seconds[part], all));

@@ -3,13 +3,11 @@
  */
 #ifndef EBB_CLI_TIMING_H
 #define EBB_CLI_TIMING_H
-
 #include <stdint.h>
 
+#include <ebb/json.h>
 #include <ebb/run.h>
 #include <ebb/text.h>
-
-#include "json.h"
 
 /* A whole run, from the command line to the published file. Seconds by the clock unless said otherwise. */
 struct ebb_timing {

@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: MIT
- * json: composing a JSON document (RFC 8259), two blanks a level.
+ * json: composing a JSON document.
+ *
+ * The only state is where the next comma goes: whether something stands in the innermost open bracket. A
+ * closed bracket is itself a member of the one around it, so one flag is enough for any depth.
+ *
+ *   1. Texts   2. Objects and lists   3. Members
  */
-#include "json.h"
+#include <ebb/json.h>
 
 #include <inttypes.h>
 #include <math.h>
+
+/* 1. Texts */
 
 void ebb_json_quote(struct ebb_text *text, const char *chars)
 {
     ebb_text_add(text, "\"");
     for (const char *at = chars; *at; at++) {
-        unsigned char c = (unsigned char)*at;
+        const unsigned char c = (unsigned char)*at;
         if (c == '"' || c == '\\')
             ebb_text_add(text, "\\%c", c);
         else if (c == '\n')
@@ -22,6 +29,25 @@ void ebb_json_quote(struct ebb_text *text, const char *chars)
     }
     ebb_text_add(text, "\"");
 }
+
+/* Not one function with a flag: the two forms have nothing to do with each other's future. Documents may
+ * learn new escapes; the canonical text may not. */
+void ebb_json_quote_canonical(struct ebb_text *text, const char *chars)
+{
+    ebb_text_add(text, "\"");
+    for (const char *at = chars; *at; at++) {
+        const unsigned char c = (unsigned char)*at;
+        if (c == '"' || c == '\\')
+            ebb_text_add(text, "\\%c", c);
+        else if (c < 0x20 || c == 0x7f) /* YAML 1.2 allows no bare DEL; RFC 8259 does */
+            ebb_text_add(text, "\\u%04x", c);
+        else
+            ebb_text_add_bytes(text, at, 1);
+    }
+    ebb_text_add(text, "\"");
+}
+
+/* 2. Objects and lists */
 
 static void start_member(struct ebb_json *json, const char *key)
 {
@@ -70,6 +96,8 @@ void ebb_json_close_list(struct ebb_json *json)
 {
     close_bracket(json, "]");
 }
+
+/* 3. Members */
 
 void ebb_json_string(struct ebb_json *json, const char *key, const char *value)
 {

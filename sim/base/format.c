@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * number: numbers as people read them.
+ * format: numbers as people read them.
  *
- * A result has no more digits than its error allows: two significant digits of the standard error, and the
- * value to the same place.
+ * Decimal places are found by printing the number in scientific notation and reading its exponent back, not
+ * by a logarithm: log10 differs between C libraries in the last bit, and rounding may carry into a new digit
+ * (0.0996 has two digits in 0.10), which printf has already seen to.
  *
  *   1. Counts and amounts   2. Results with errors
  */
-#include "number.h"
+#include <ebb/format.h>
 
 #include <inttypes.h>
 #include <math.h>
@@ -19,9 +20,9 @@
 
 /* 1. Counts and amounts */
 
-struct ebb_number ebb_number_count(int64_t n)
+struct ebb_formatted ebb_format_count(int64_t n)
 {
-    struct ebb_number out = {""};
+    struct ebb_formatted out = {""};
     char digits[24];
     int length = snprintf(digits, sizeof digits, "%" PRId64, n < 0 ? -n : n);
     char *at = out.chars;
@@ -37,21 +38,23 @@ struct ebb_number ebb_number_count(int64_t n)
     return out;
 }
 
-struct ebb_number ebb_number_rate(double per_second)
+struct ebb_formatted ebb_format_rate(double per_second)
 {
     double step = 1.0;
     while (per_second >= 1000.0 * step)
         step *= 10.0;
-    return ebb_number_count((int64_t)(floor(per_second / step + 0.5) * step));
+    /* Cutting is rounding down here, since no rate is negative; floor() would ask for libm. */
+    return ebb_format_count((int64_t)((double)(int64_t)(per_second / step + 0.5) * step));
 }
 
-struct ebb_number ebb_number_bytes(double bytes)
+struct ebb_formatted ebb_format_bytes(double bytes)
 {
     static const char *const UNITS[] = {"bytes", "kB", "MB", "GB", "TB", "PB"};
-    struct ebb_number out;
+    struct ebb_formatted out;
     size_t unit = 0;
 
-    while (bytes >= 999.5 && unit + 1 < sizeof UNITS / sizeof UNITS[0]) {
+    while (bytes >= 999.5 && /* what prints as 1000 is 1.0 of the next unit */
+           unit + 1 < sizeof UNITS / sizeof UNITS[0]) {
         bytes /= 1000.0;
         unit++;
     }
@@ -59,9 +62,9 @@ struct ebb_number ebb_number_bytes(double bytes)
     return out;
 }
 
-struct ebb_number ebb_number_seconds(double seconds)
+struct ebb_formatted ebb_format_seconds(double seconds)
 {
-    struct ebb_number out;
+    struct ebb_formatted out;
     int64_t whole = (int64_t)(seconds + 0.5);
 
     if (seconds < 9.95)
@@ -76,16 +79,17 @@ struct ebb_number ebb_number_seconds(double seconds)
     return out;
 }
 
-struct ebb_number ebb_number_of(int64_t n, const char *one, const char *many)
+struct ebb_formatted ebb_format_of(int64_t n, const char *one, const char *many)
 {
-    struct ebb_number out;
-    snprintf(out.chars, sizeof out.chars, "%.27s %.19s", ebb_number_count(n).chars, n == 1 ? one : many);
+    struct ebb_formatted out;
+    /* The bounds let the compiler see that both fit: 27 characters are a full int64_t with its commas. */
+    snprintf(out.chars, sizeof out.chars, "%.27s %.19s", ebb_format_count(n).chars, n == 1 ? one : many);
     return out;
 }
 
-struct ebb_number ebb_number_weeks(int days)
+struct ebb_formatted ebb_format_weeks(int days)
 {
-    return days % 7 == 0 ? ebb_number_of(days / 7, "week", "weeks") : ebb_number_of(days, "day", "days");
+    return days % 7 == 0 ? ebb_format_of(days / 7, "week", "weeks") : ebb_format_of(days, "day", "days");
 }
 
 /* 2. Results with errors */
@@ -110,9 +114,9 @@ static void drop_sign_of_zero(char *chars)
         memmove(chars, chars + 1, strlen(chars));
 }
 
-struct ebb_number ebb_number_decimals(double value, int decimals)
+struct ebb_formatted ebb_format_decimals(double value, int decimals)
 {
-    struct ebb_number out = {DASH};
+    struct ebb_formatted out = {DASH};
     if (isinf(value))
         snprintf(out.chars, sizeof out.chars, "%s", value > 0 ? "inf" : "-inf");
     else if (!isnan(value))
@@ -121,26 +125,26 @@ struct ebb_number ebb_number_decimals(double value, int decimals)
     return out;
 }
 
-struct ebb_number ebb_number_digits(double value, int digits)
+struct ebb_formatted ebb_format_digits(double value, int digits)
 {
-    return ebb_number_decimals(value,
+    return ebb_format_decimals(value,
                                value == 0.0 || !isfinite(value) ? 0 : decimals_of(fabs(value), digits));
 }
 
-struct ebb_number ebb_number_with_error(double value, double standard_error)
+struct ebb_formatted ebb_format_with_error(double value, double standard_error)
 {
-    struct ebb_number out = {DASH};
+    struct ebb_formatted out = {DASH};
 
     if (!isfinite(value))
         return out;
     bool known = isfinite(standard_error) && standard_error > 0.0;
     if (!known) {
-        snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_number_digits(value, 3).chars,
+        snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_format_digits(value, 3).chars,
                  standard_error == 0.0 ? "0" : DASH);
         return out;
     }
     int decimals = decimals_of(standard_error, 2);
-    snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_number_decimals(value, decimals).chars,
+    snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_format_decimals(value, decimals).chars,
              decimals, standard_error);
     return out;
 }
