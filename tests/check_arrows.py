@@ -37,7 +37,7 @@ MAY_INCLUDE = {
 }
 
 # Headers of structs alone, without a .c file to tell their room.
-ROOM_OF_HEADER = {"policy": "model", "calibration": "model"}
+ROOM_OF_HEADER = {"policy": "model", "calibration": "model", "sink": "engine"}
 
 # Functions of the C library whose last bit depends on the processor. What <math.h> has besides (sqrt, fabs, floor, ...) is exact.
 INEXACT = "acosh? asinh? atan2? atanh? cbrt cosh? erfc? exp exp2 expm1 hypot lgamma log log10 log1p log2 pow sinh? tanh? tgamma"
@@ -56,8 +56,8 @@ def call(names):
 FORBIDDEN = [
     (r"#\s*include\s*[<\"]hdf5(?:_hl)?\.h", ANY - {"store"}, None, "hdf5.h belongs to sim/store"),
     (r"#\s*include\s*<yaml\.h", ANY - {"config"}, None, "yaml.h belongs to sim/config"),
-    (r"#\s*pragma\s+omp\s+(?!simd\b|declare\s+simd\b)\w+", ANY, "sim/engine/run.c", "threads belong to sim/engine/run.c"),
-    (r"#\s*include\s*<omp\.h", ANY - {"cli"}, "sim/engine/run.c", "threads belong to sim/engine/run.c"),
+    (r"#\s*pragma\s+omp\s+(?!simd\b|declare\s+simd\b)\w+", ANY, "sim/engine/executor.c", "threads belong to sim/engine/executor.c"),
+    (r"#\s*include\s*<omp\.h", ANY - {"cli"}, "sim/engine/executor.c", "threads belong to sim/engine/executor.c"),
     (r"#\s*include\s*<math\.h", {"stream", "model", "engine"}, None, "no libm on the way to a result"),
     (call(INEXACT), ANY - {"cli"}, None, "differs between processors: use <ebb/arith.h>"),
     (call(SPEAKING) + r"|\b(?:stdout|stderr)\b", ANY - {"cli"}, "sim/base/status.c", "only sim/cli speaks"),

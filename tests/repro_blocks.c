@@ -4,7 +4,7 @@
  *
  *   1. Comparing   2. Shards and threads   3. The sink's order
  */
-#include <ebb/run.h>
+#include <ebb/executor.h>
 
 #include "support.h"
 #include "tap.h"
@@ -156,13 +156,14 @@ static void blocks_are_placed_in_order(void **state)
     struct ebb_support_run run;
     struct watch watch = {.next = 2};
     const struct ebb_sink sink = {&watch, note_prepared, note_placed};
-    const struct ebb_run_options options = {.n_threads = 7, .kernel = ebb_kernel_best(), .sink = &sink};
+    const struct ebb_batch batch = {&run.plan, 2, 11, &sink, &run.tally};
+    const struct ebb_play_options options = {.kernel = ebb_kernel_best(), .n_threads = 7};
     ebb_support_run_open(&run, &study);
-    assert_int_equal(ebb_run_blocks(&run.plan, 2, 11, &options, &run.tally), EBB_OK);
+    assert_int_equal(ebb_play_once(&batch, 1, &options), EBB_OK);
     assert_int_equal(watch.next, 11);
     watch.next = 3; /* the first block now comes out of turn: its status ends the run, and nothing is added */
     const int64_t before = run.tally.flow[EBB_FLOW_ENROLLED];
-    assert_int_equal(ebb_run_blocks(&run.plan, 2, 11, &options, &run.tally), EBB_FAILED);
+    assert_int_equal(ebb_play_once(&batch, 1, &options), EBB_FAILED);
     assert_int_equal(run.tally.flow[EBB_FLOW_ENROLLED], before);
     ebb_support_run_free(&run);
 }

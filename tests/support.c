@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include <ebb/config.h>
-#include <ebb/run.h>
+#include <ebb/executor.h>
 
 const char *ebb_support_printed(const struct ebb_message *message)
 {
@@ -163,9 +163,9 @@ void ebb_support_run_add(struct ebb_support_run *run, int64_t first_block, int64
 {
     const struct ebb_messages none = {0};
     const struct ebb_sink sink = {.self = run, .place = keep_block};
-    const struct ebb_run_options options = {
-        .n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
-    must_be_ok(ebb_run_blocks(&run->plan, first_block, last_block, &options, &run->tally), &none);
+    const struct ebb_batch batch = {&run->plan, first_block, last_block, &sink, &run->tally};
+    const struct ebb_play_options options = {.kernel = ebb_kernel_best(), .n_threads = n_threads};
+    must_be_ok(ebb_play_once(&batch, 1, &options), &none);
 }
 
 void ebb_support_run_init(struct ebb_support_run *run, const struct ebb_study *study)

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include <ebb/agreement.h>
+#include <ebb/executor.h>
 #include <ebb/quantity.h>
-#include <ebb/run.h>
 #include <ebb/survival.h>
 
 #include "support.h"
@@ -275,8 +275,9 @@ static void equal_to_the_curve_of_the_summary(void **state)
     simulate(3, 3, again);
     assert_int_equal(ebb_plan_init(&plan, &study, &(struct ebb_messages){0}), EBB_OK);
     assert_int_equal(ebb_tally_init(&tally, &plan), EBB_OK);
-    const struct ebb_run_options options = {.n_threads = 1, .kernel = ebb_kernel_best()};
-    assert_int_equal(ebb_run_blocks(&plan, 0, plan.n_blocks, &options, &tally), EBB_OK);
+    const struct ebb_batch batch = {.plan = &plan, .last_block = plan.n_blocks, .tally = &tally};
+    const struct ebb_play_options options = {.kernel = ebb_kernel_best()};
+    assert_int_equal(ebb_play_once(&batch, 1, &options), EBB_OK);
     struct ebb_survival_point *points = calloc((size_t)plan.n_visits, sizeof *points);
     ebb_survival_curve(&(struct ebb_cohort){&plan, &tally, 0, 1, EBB_ALL_GROUPS}, points);
     double variance;

@@ -1,14 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * block: the patients that one thread works on at a time, as a structure of arrays; what a kernel fills.
  *
+ *       scratch | baseline .. modifiers | outcomes | score | state | infusions       one piece of memory, each
+ *               |  with_rows            |          |  with_trajectories              array on a cache line
+ *
  * Arrays over (policy, patient) hold entry p * EBB_BLOCK_PATIENTS + i; over (policy, patient, assessment)
- * entry (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian).
+ * entry (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian). That is
+ * the order of the results file, so that a chunk of it is a slice of an array and nothing is copied.
  * Entries of patients beyond n_patients are 0, so that whole chunks can be written.
+ *
+ * Caveat: a block shows patients of another plan, or rubbish -> ebb_block_fit clears nothing, which is what makes
+ * it quick (3.4 MB for three policies over a year): look only after a kernel has filled it.
  */
 #ifndef EBB_BLOCK_H
 #define EBB_BLOCK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <ebb/outcome.h>
@@ -39,14 +47,23 @@ struct ebb_block {
     uint8_t *state;     /* (policy, patient, assessment), enum ebb_state */
     void *scratch;      /* the kernel's own room, ebb_kernel_scratch_bytes of it */
     void *memory;       /* the one allocation behind all arrays */
+    size_t capacity;    /* bytes of it; may be more than the arrays take */
 };
 
-/* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted. EBB_NO_MEMORY leaves *block
- * zeroed. */
+/* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted, else start at zero.
+ * EBB_NO_MEMORY leaves *block zeroed. */
 enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                                bool with_trajectories);
+/* Makes a block fit another plan. Its memory stays where it is large enough, and grows where it is not; what it
+ * held is lost. A zeroed block is fine. EBB_NO_MEMORY leaves *block as it was. */
+enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
+                              bool with_trajectories);
 void ebb_block_free(struct ebb_block *block);
 size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows,
                        bool with_trajectories); /* memory of one block */
+
+/* Makes it block `number` of the plan that it fits: says which patients a kernel is to fill in, and clears the
+ * entries of those that do not exist. */
+void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number);
 
 #endif

@@ -10,7 +10,7 @@
 #define EBB_QUANTITY_H
 
 #include <ebb/plan.h>
-#include <ebb/run.h>
+#include <ebb/sink.h>
 #include <ebb/status.h>
 
 /* code, name, unit, whether it is a share, meaning. "Then" is the last assessment up to the target's day. */

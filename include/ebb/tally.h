@@ -70,12 +70,17 @@ struct ebb_tally {
     int64_t *left;     /* (population, group, visit + end): all followed patients, likewise */
     uint32_t *row;     /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;
-    size_t n_words; /* of memory */
+    size_t n_words;  /* of memory */
+    size_t capacity; /* words of memory that there are; may be more than the sums and the row take */
 };
 
 /* gives: caller calls ebb_tally_free. Starts at zero. */
 enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan);
+/* Makes a tally start at zero for another plan. Its memory stays where it is large enough, and grows where it is
+ * not. A zeroed tally is fine. EBB_NO_MEMORY leaves *tally as it was. */
+enum ebb_status ebb_tally_fit(struct ebb_tally *tally, const struct ebb_plan *plan);
 void ebb_tally_free(struct ebb_tally *tally);
+size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient);
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from); /* both of the same plan */

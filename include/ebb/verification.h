@@ -9,6 +9,7 @@
 #include <stdbool.h>
 
 #include <ebb/digest.h>
+#include <ebb/executor.h>
 #include <ebb/kernel.h>
 #include <ebb/plan.h>
 #include <ebb/status.h>
@@ -32,6 +33,7 @@ struct ebb_verifier {
     int n_threads;
     atomic_bool *stop; /* may be NULL */
     struct ebb_played base;
+    struct ebb_executor *executor; /* plays all of them */
 };
 
 struct ebb_verdict {

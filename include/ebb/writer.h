@@ -12,7 +12,7 @@
 #include <ebb/config.h>
 #include <ebb/message.h>
 #include <ebb/plan.h>
-#include <ebb/run.h>
+#include <ebb/sink.h>
 #include <ebb/summary.h>
 
 struct ebb_writer;

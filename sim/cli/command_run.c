@@ -8,9 +8,9 @@
 
 #include <sys/stat.h>
 
+#include <ebb/executor.h>
 #include <ebb/format.h>
 #include <ebb/precision.h>
-#include <ebb/run.h>
 #include <ebb/writer.h>
 
 #include "about.h"
@@ -25,12 +25,13 @@ struct running {
     const struct ebb_job *job;
     const struct ebb_plan *plan;
     struct ebb_writer *writer;
+    struct ebb_executor *executor; /* keeps its room from one look at the precision to the next */
     struct ebb_tally tally;
     struct ebb_summary summary;
     struct ebb_progress progress;
     struct ebb_messages messages;
     int64_t n_blocks; /* done */
-    double seconds;   /* of simulating: what ebb_run_blocks took */
+    double seconds;   /* of simulating: what playing took */
     struct ebb_timing timing;
     bool profiled;
     struct ebb_about about;
@@ -66,10 +67,16 @@ static int64_t patients_done(const struct running *running)
 static enum ebb_status simulate_until(struct running *running, int64_t last, atomic_bool *stop)
 {
     const struct ebb_job *job = running->job;
-    const struct ebb_run_options options = {
-        .n_threads = job->threads.n,
-        .kernel = job->kernel,
+    const struct ebb_batch batch = {
+        .plan = running->plan,
+        .first_block = running->n_blocks,
+        .last_block = last,
         .sink = ebb_writer_sink(running->writer),
+        .tally = &running->tally,
+    };
+    const struct ebb_play_options options = {
+        .kernel = job->kernel,
+        .n_threads = job->threads.n,
         .stop = stop,
         .progress = ebb_progress_show,
         .progress_self = &running->progress,
@@ -77,8 +84,7 @@ static enum ebb_status simulate_until(struct running *running, int64_t last, ato
     };
     running->progress.before = patients_done(running);
     const double start = ebb_progress_clock();
-    enum ebb_status status =
-        ebb_run_blocks(running->plan, running->n_blocks, last, &options, &running->tally);
+    enum ebb_status status = ebb_executor_play(running->executor, &batch, 1, &options);
     const double played = ebb_progress_clock();
     running->seconds += played - start;
     if (status != EBB_OK)
@@ -205,7 +211,10 @@ static enum ebb_status simulate_and_publish(struct running *running)
     if (status == EBB_OK)
         status = ebb_tally_init(&running->tally, running->plan);
     if (status == EBB_OK)
+        status = ebb_executor_open(&running->executor);
+    if (status == EBB_OK)
         status = simulate(running, stop);
+    ebb_executor_close(running->executor);
     ebb_progress_end(&running->progress);
     const double simulated = ebb_progress_clock();
     if (status == EBB_OK)

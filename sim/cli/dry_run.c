@@ -9,9 +9,9 @@
 #include <unistd.h>
 
 #include <ebb/block.h>
+#include <ebb/executor.h>
 #include <ebb/format.h>
 #include <ebb/json.h>
-#include <ebb/run.h>
 #include <ebb/tally.h>
 #include <ebb/writer.h>
 
@@ -32,7 +32,7 @@ static enum ebb_status time_trial(const struct ebb_job *job, double *out_seconds
     struct ebb_study study = job->opening.plan.study;
     struct ebb_plan plan = {0};
     struct ebb_tally tally = {0};
-    const struct ebb_run_options options = {.n_threads = 1, .kernel = job->kernel};
+    const struct ebb_play_options options = {.kernel = job->kernel};
 
     study.n_patients = TRIAL_PATIENTS;
     study.precision.on = false;
@@ -41,7 +41,8 @@ static enum ebb_status time_trial(const struct ebb_job *job, double *out_seconds
         status = ebb_tally_init(&tally, &plan);
     double start = ebb_progress_clock();
     if (status == EBB_OK)
-        status = ebb_run_blocks(&plan, 0, plan.n_blocks, &options, &tally);
+        status = ebb_play_once(
+            &(struct ebb_batch){.plan = &plan, .last_block = plan.n_blocks, .tally = &tally}, 1, &options);
     *out_seconds = ebb_progress_clock() - start;
     *out_tally_bytes = (double)tally.n_words * sizeof(int64_t);
     ebb_tally_free(&tally);

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #include <ebb/json.h>
-#include <ebb/run.h>
+#include <ebb/profile.h>
 #include <ebb/text.h>
 
 /* A whole run, from the command line to the published file. Seconds by the clock unless said otherwise. */

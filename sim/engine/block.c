@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * block: one allocation cut into the arrays of a block.
+ *
+ * The arrays are listed once, in cut_arrays. Walking that list adds up what they need, lays them out, or clears
+ * what lies beyond the last patient, so that the three cannot disagree.
+ *
+ *   1. The list of arrays   2. Memory   3. Which patients
  */
 #include <ebb/block.h>
 
@@ -8,71 +13,113 @@
 
 #include <ebb/kernel.h>
 
-/* Hands out pieces of an allocation; with no memory behind it, only adds up their sizes. */
+/* 1. The list of arrays */
+
 struct cutter {
-    unsigned char *memory;
+    unsigned char *memory; /* NULL: only sizes are added up */
     size_t used;
+    size_t clear_from; /* patients from here on are cleared, in every array of patients */
 };
 
-static void *cut(struct cutter *cutter, size_t bytes)
+/* A piece for `rows` times all patients of a block, each of them `bytes`. */
+static void *cut(struct cutter *cutter, size_t rows, size_t bytes)
 {
-    void *piece = cutter->memory ? cutter->memory + cutter->used : NULL;
-    cutter->used += (bytes + 63) / 64 * 64; /* every array starts on a cache line */
+    unsigned char *piece = cutter->memory ? cutter->memory + cutter->used : NULL;
+    const size_t row = EBB_BLOCK_PATIENTS * bytes, keep = cutter->clear_from * bytes;
+    for (size_t i = 0; piece && keep < row && i < rows; i++)
+        memset(piece + i * row + keep, 0, row - keep);
+    cutter->used +=
+        (rows * row + 63) / 64 * 64; /* every array starts on a cache line: the lanes load 64 bytes */
     return piece;
+}
+
+static void cut_rows(struct ebb_block *block, struct cutter *cutter, size_t policies)
+{
+    float **const traits[] = {&block->baseline, &block->attainable, &block->duration, &block->consolidation,
+                              &block->biomarker};
+    uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter, &block->stratum,
+                               &block->modifiers};
+    for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)
+        *traits[i] = cut(cutter, 1, sizeof(float));
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
+        *flags[i] = cut(cutter, 1, 1);
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+        block->outcomes[outcome] = cut(cutter, policies, sizeof(int32_t));
 }
 
 static void cut_arrays(struct ebb_block *block, struct cutter *cutter, const struct ebb_plan *plan)
 {
-    const size_t patients = EBB_BLOCK_PATIENTS;
-    const size_t rows = patients * (size_t)plan->study.n_policies;
-    const size_t cells = rows * (size_t)plan->calendar.n_assessments;
-    block->scratch = cut(cutter, ebb_kernel_scratch_bytes(plan, block->with_trajectories));
-    if (block->with_rows) {
-        float **const traits[] = {&block->baseline, &block->attainable, &block->duration,
-                                  &block->consolidation, &block->biomarker};
-        for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)
-            *traits[i] = cut(cutter, patients * sizeof(float));
-        uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter, &block->stratum,
-                                   &block->modifiers};
-        for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
-            *flags[i] = cut(cutter, patients);
-        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-            block->outcomes[outcome] = cut(cutter, rows * sizeof(int32_t));
-    }
+    const size_t policies = (size_t)plan->study.n_policies;
+    const size_t assessments = (size_t)plan->calendar.n_assessments;
+    /* The scratch comes first, and is never cleared: a kernel writes there before it reads, which
+     * unit_executor holds by filling it with rubbish. */
+    block->scratch = cutter->memory ? cutter->memory + cutter->used : NULL;
+    cutter->used += (ebb_kernel_scratch_bytes(plan, block->with_trajectories) + 63) / 64 * 64;
+    if (block->with_rows)
+        cut_rows(block, cutter, policies);
     if (block->with_trajectories) {
-        block->score = cut(cutter, cells);
-        block->state = cut(cutter, cells);
-        block->infusions = cut(cutter, cells * (size_t)plan->mask_bytes);
+        block->score = cut(cutter, policies, assessments);
+        block->state = cut(cutter, policies, assessments);
+        block->infusions = cut(cutter, policies, assessments * (size_t)plan->mask_bytes);
     }
 }
+
+/* 2. Memory */
 
 size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories)
 {
     struct ebb_block block = {.with_rows = with_rows, .with_trajectories = with_trajectories};
-    struct cutter cutter = {NULL, 0};
+    struct cutter cutter = {.clear_from = EBB_BLOCK_PATIENTS};
     cut_arrays(&block, &cutter, plan);
     return cutter.used;
+}
+
+enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
+                              bool with_trajectories)
+{
+    const size_t bytes = ebb_block_bytes(plan, with_rows, with_trajectories);
+    if (block->memory == NULL || bytes > block->capacity) {
+        void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
+        if (memory == NULL)
+            return EBB_NO_MEMORY;
+        free(block->memory); /* after the new one was had, so that failing changes nothing */
+        block->memory = memory;
+        block->capacity = bytes;
+    }
+    *block = (struct ebb_block){.with_rows = with_rows,
+                                .with_trajectories = with_trajectories,
+                                .memory = block->memory,
+                                .capacity = block->capacity};
+    struct cutter cutter = {.memory = block->memory, .clear_from = EBB_BLOCK_PATIENTS};
+    cut_arrays(block, &cutter, plan);
+    return EBB_OK;
 }
 
 enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                                bool with_trajectories)
 {
-    *block = (struct ebb_block){.with_rows = with_rows, .with_trajectories = with_trajectories};
-    const size_t bytes = ebb_block_bytes(plan, with_rows, with_trajectories);
-    void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
-    if (memory == NULL) {
-        *block = (struct ebb_block){0};
-        return EBB_NO_MEMORY;
-    }
-    memset(memory, 0, bytes);
-    block->memory = memory;
-    struct cutter cutter = {memory, 0};
-    cut_arrays(block, &cutter, plan);
-    return EBB_OK;
+    *block = (struct ebb_block){0};
+    const enum ebb_status status = ebb_block_fit(block, plan, with_rows, with_trajectories);
+    if (status == EBB_OK)
+        memset(block->memory, 0, block->capacity); /* for whoever fills a block by hand, in parts */
+    return status;
 }
 
 void ebb_block_free(struct ebb_block *block)
 {
     free(block->memory);
     *block = (struct ebb_block){0};
+}
+
+/* 3. Which patients */
+
+void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number)
+{
+    const int64_t left = ebb_plan_most_patients(plan) - number * EBB_BLOCK_PATIENTS;
+    block->number = number;
+    block->first_patient = number * EBB_BLOCK_PATIENTS;
+    block->n_patients = left < EBB_BLOCK_PATIENTS ? (int)left : EBB_BLOCK_PATIENTS;
+    struct cutter cutter = {.memory = block->memory, .clear_from = (size_t)block->n_patients};
+    if (block->n_patients < EBB_BLOCK_PATIENTS)
+        cut_arrays(block, &cutter, plan); /* lays them where they lie */
 }

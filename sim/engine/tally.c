@@ -14,18 +14,21 @@ const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
 
 /* 1. Memory */
 
-enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan)
+/* Lays the arrays of a plan into `memory`, or only counts their words where that is NULL. Returns the words of
+ * sums and row together. */
+static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int64_t *memory)
 {
     *tally = (struct ebb_tally){
         .n_populations = plan->n_populations,
         .n_policies = plan->study.n_policies,
         .n_visits = plan->n_visits,
+        .memory = memory,
     };
     const size_t populations = (size_t)tally->n_populations;
     const size_t policies = (size_t)tally->n_policies;
     const size_t visits = (size_t)tally->n_visits;
     const size_t arms = populations * policies;
-    struct {
+    const struct {
         int64_t **place;
         size_t n;
     } arrays[] = {
@@ -39,22 +42,44 @@ enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *p
         {&tally->censored, arms * EBB_TALLY_GROUPS * (visits + 1)},
         {&tally->left, populations * EBB_TALLY_GROUPS * (visits + 1)},
     };
-    const size_t n_arrays = sizeof arrays / sizeof arrays[0];
-    for (size_t i = 0; i < n_arrays; i++)
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        *arrays[i].place = memory ? memory + tally->n_words : NULL;
         tally->n_words += arrays[i].n;
-    const size_t row_words = (visits * EBB_VISIT_SUM_COUNT + 1) / 2; /* behind the sums, not one of them */
-    int64_t *at = calloc(tally->n_words + row_words, sizeof *at);
-    if (at == NULL) {
-        *tally = (struct ebb_tally){0};
-        return EBB_NO_MEMORY;
     }
-    tally->memory = at;
-    tally->row = (uint32_t *)(void *)(at + tally->n_words);
-    for (size_t i = 0; i < n_arrays; i++) {
-        *arrays[i].place = at;
-        at += arrays[i].n;
+    tally->row = memory ? (uint32_t *)(void *)(memory + tally->n_words) : NULL;
+    return tally->n_words +
+           (visits * EBB_VISIT_SUM_COUNT + 1) / 2; /* the row is behind the sums, not one of them */
+}
+
+size_t ebb_tally_bytes(const struct ebb_plan *plan)
+{
+    struct ebb_tally tally;
+    return lay_out(&tally, plan, NULL) * sizeof(int64_t);
+}
+
+enum ebb_status ebb_tally_fit(struct ebb_tally *tally, const struct ebb_plan *plan)
+{
+    const size_t bytes = ebb_tally_bytes(plan), words = bytes / sizeof(int64_t);
+    size_t capacity = tally->capacity;
+    int64_t *memory = tally->memory;
+    if (words > capacity) {
+        memory = calloc(words, sizeof *memory);
+        if (memory == NULL)
+            return EBB_NO_MEMORY;
+        free(tally->memory);
+        capacity = words;
+    } else {
+        memset(memory, 0, bytes);
     }
+    lay_out(tally, plan, memory);
+    tally->capacity = capacity;
     return EBB_OK;
+}
+
+enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan)
+{
+    *tally = (struct ebb_tally){0};
+    return ebb_tally_fit(tally, plan);
 }
 
 void ebb_tally_free(struct ebb_tally *tally)

@@ -6,8 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <ebb/executor.h>
 #include <ebb/quantity.h>
-#include <ebb/run.h>
 #include <ebb/summary.h>
 
 double ebb_agreement_sd(const struct ebb_target *target, double simulated)
@@ -33,25 +33,23 @@ static enum ebb_status simulate(const struct ebb_plan *plan, const struct ebb_ag
                                 struct ebb_agreement *out_agreements)
 {
     struct ebb_quantities *quantities = NULL;
-    struct ebb_tally tally = {0};
     enum ebb_status status = ebb_quantities_open(plan, options->n_threads, &quantities);
-    if (status == EBB_OK)
-        status = ebb_tally_init(&tally, plan);
     if (status == EBB_OK) {
-        const struct ebb_run_options run = {.n_threads = options->n_threads,
-                                            .kernel = options->kernel,
-                                            .sink = ebb_quantities_sink(quantities),
-                                            .stop = options->stop,
-                                            .progress = options->progress,
-                                            .progress_self = options->progress_self};
-        status = ebb_run_blocks(plan, 0, plan->n_blocks, &run, &tally);
+        /* Without a tally: quantities count for themselves, and nobody would look at it. */
+        const struct ebb_batch batch = {
+            .plan = plan, .last_block = plan->n_blocks, .sink = ebb_quantities_sink(quantities)};
+        const struct ebb_play_options play = {.kernel = options->kernel,
+                                              .n_threads = options->n_threads,
+                                              .stop = options->stop,
+                                              .progress = options->progress,
+                                              .progress_self = options->progress_self};
+        status = ebb_play_once(&batch, 1, &play);
     }
     for (int i = 0; i < plan->study.n_targets && status == EBB_OK; i++) {
         double value, error;
         status = ebb_quantities_value(quantities, i, &value, &error);
         out_agreements[i] = ebb_agreement_of(&plan->study.targets[i], value, error);
     }
-    ebb_tally_free(&tally);
     ebb_quantities_free(quantities);
     return status;
 }

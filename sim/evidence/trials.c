@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/executor.h>
 #include <ebb/plan.h>
 #include <ebb/quantity.h>
-#include <ebb/run.h>
 
 /* One study; the plan stays where it is while its constants come and go, for the counts keep it. */
 struct trial {
@@ -30,9 +30,9 @@ struct ebb_trials {
     struct trial *trials;
     struct place *targets;
     size_t *offsets;
-    struct ebb_crew *crew;
-    const struct ebb_kernel_entry *kernel;
-    atomic_bool *stop;
+    struct ebb_executor *executor;
+    struct ebb_batch *batches;
+    struct ebb_play_options play;
 };
 
 /* 1. Opening */
@@ -61,13 +61,22 @@ static void collect_targets(struct ebb_trials *trials, int number)
     }
 }
 
-static enum ebb_status open_crew(struct ebb_trials *trials, int n_threads)
+/* All blocks of every trial in one play: the last blocks of one fill the gaps of another. No tallies: quantities
+ * count for themselves. The room is made now, so that a calibration that does not fit into memory fails before
+ * its first simulation. */
+static enum ebb_status open_executor(struct ebb_trials *trials)
 {
-    struct ebb_crew_plan plans[EBB_MAX_TRIALS];
-    for (int i = 0; i < trials->n_trials; i++)
-        plans[i] = (struct ebb_crew_plan){&trials->trials[i].plan,
-                                          ebb_quantities_sink(trials->trials[i].quantities)};
-    return ebb_crew_open(plans, trials->n_trials, n_threads, &trials->crew);
+    for (int i = 0; i < trials->n_trials; i++) {
+        const struct trial *trial = &trials->trials[i];
+        trials->batches[i] = (struct ebb_batch){.plan = &trial->plan,
+                                                .last_block = trial->plan.n_blocks,
+                                                .sink = ebb_quantities_sink(trial->quantities)};
+    }
+    enum ebb_status status = ebb_executor_open(&trials->executor);
+    if (status == EBB_OK)
+        status =
+            ebb_executor_reserve(trials->executor, trials->batches, trials->n_trials, trials->play.n_threads);
+    return status;
 }
 
 enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct ebb_trials **out_trials,
@@ -80,12 +89,13 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
     if (trials == NULL)
         return status;
     trials->n_fitted = options->n_fitted;
-    trials->kernel = options->kernel;
-    trials->stop = options->stop;
+    trials->play = (struct ebb_play_options){
+        .kernel = options->kernel, .n_threads = options->n_threads, .stop = options->stop};
+    trials->batches = calloc(n, sizeof *trials->batches);
     trials->trials = calloc(n, sizeof *trials->trials);
     trials->targets = calloc(n * EBB_MAX_TARGETS, sizeof *trials->targets);
     trials->offsets = malloc((n_offsets + 1) * sizeof *trials->offsets);
-    if (trials->trials && trials->targets && trials->offsets) {
+    if (trials->batches && trials->trials && trials->targets && trials->offsets) {
         memcpy(trials->offsets, options->offsets, n_offsets * sizeof *trials->offsets);
         status = EBB_OK;
     }
@@ -96,7 +106,7 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
         collect_targets(trials, i);
     }
     if (status == EBB_OK)
-        status = open_crew(trials, options->n_threads);
+        status = open_executor(trials);
     if (status == EBB_OK)
         *out_trials = trials;
     else
@@ -108,12 +118,13 @@ void ebb_trials_close(struct ebb_trials *trials)
 {
     if (trials == NULL)
         return;
-    ebb_crew_close(trials->crew);
+    ebb_executor_close(trials->executor);
     for (int i = 0; i < trials->n_trials; i++) {
         ebb_quantities_free(trials->trials[i].quantities);
         ebb_plan_free(&trials->trials[i].plan);
     }
     free(trials->offsets);
+    free(trials->batches);
     free(trials->targets);
     free(trials->trials);
     free(trials);
@@ -149,7 +160,8 @@ enum ebb_status ebb_trials_simulate(void *self, const double *values, double *ou
     struct ebb_trials *trials = self;
     for (int i = 0; i < trials->n_trials; i++)
         set_values(trials, &trials->trials[i], values);
-    enum ebb_status status = ebb_crew_play(trials->crew, trials->kernel->run, trials->stop);
+    enum ebb_status status =
+        ebb_executor_play(trials->executor, trials->batches, trials->n_trials, &trials->play);
     for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
         const struct place *place = &trials->targets[i];
         status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target,

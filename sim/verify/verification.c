@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/run.h>
+#include <ebb/executor.h>
 
 /* 1. Looking at patients */
 
@@ -91,11 +91,12 @@ static enum ebb_status play(struct ebb_played *played, const struct ebb_verifier
 {
     struct watcher watcher = {.played = played};
     const struct ebb_sink sink = {.self = &watcher, .place = watch_block};
-    const struct ebb_run_options options = {
-        .n_threads = n_threads, .kernel = kernel, .sink = &sink, .stop = verifier->stop};
+    const struct ebb_batch batch = {
+        .plan = &played->plan, .last_block = played->plan.n_blocks, .sink = &sink, .tally = &played->tally};
+    const struct ebb_play_options options = {
+        .kernel = kernel, .n_threads = n_threads, .stop = verifier->stop};
     ebb_digest_init(&watcher.digest);
-    const enum ebb_status status =
-        ebb_run_blocks(&played->plan, 0, played->plan.n_blocks, &options, &played->tally);
+    const enum ebb_status status = ebb_executor_play(verifier->executor, &batch, 1, &options);
     ebb_digest_hex(&watcher.digest, played->digest);
     return status;
 }
@@ -138,10 +139,13 @@ bool ebb_played_equal(const struct ebb_played *a, const struct ebb_played *b)
 
 enum ebb_status ebb_verifier_init(struct ebb_verifier *verifier)
 {
-    return ebb_played_init(&verifier->base, verifier, verifier->study, 0, NULL);
+    const enum ebb_status status = ebb_executor_open(&verifier->executor);
+    return status == EBB_OK ? ebb_played_init(&verifier->base, verifier, verifier->study, 0, NULL) : status;
 }
 
 void ebb_verifier_free(struct ebb_verifier *verifier)
 {
     ebb_played_free(&verifier->base);
+    ebb_executor_close(verifier->executor);
+    verifier->executor = NULL;
 }

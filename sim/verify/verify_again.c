@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include <ebb/run.h>
+#include <ebb/executor.h>
 
 enum ebb_status ebb_verify_any_threads(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
@@ -45,8 +45,7 @@ enum ebb_status ebb_verify_any_kernel(const struct ebb_verifier *verifier, struc
 enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
-    const struct ebb_run_options options = {
-        .n_threads = 1, .kernel = verifier->kernel, .stop = verifier->stop};
+    const struct ebb_play_options options = {.kernel = verifier->kernel, .stop = verifier->stop};
     struct ebb_tally first = {0}, second = {0};
     const int64_t middle = plan->n_blocks / 2;
     if (middle == 0)
@@ -54,10 +53,12 @@ enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier,
     enum ebb_status status = ebb_tally_init(&first, plan);
     if (status == EBB_OK)
         status = ebb_tally_init(&second, plan);
+    const struct ebb_batch halves[] = {
+        {.plan = plan, .first_block = middle, .last_block = plan->n_blocks, .tally = &first},
+        {.plan = plan, .first_block = 0, .last_block = middle, .tally = &second},
+    };
     if (status == EBB_OK)
-        status = ebb_run_blocks(plan, middle, plan->n_blocks, &options, &first);
-    if (status == EBB_OK)
-        status = ebb_run_blocks(plan, 0, middle, &options, &second);
+        status = ebb_executor_play(verifier->executor, halves, 2, &options);
     if (status == EBB_OK) {
         ebb_tally_merge(&first, &second);
         const bool equal =

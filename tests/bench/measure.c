@@ -169,11 +169,11 @@ double bench_patient_years(const struct ebb_plan *plan)
 
 struct bench_time bench_run(const struct ebb_plan *plan, const struct ebb_kernel_entry *kernel, int n_threads)
 {
-    const struct ebb_run_options options = {.n_threads = n_threads, .kernel = kernel};
     struct ebb_tally tally;
+    const struct ebb_batch batch = {.plan = plan, .last_block = plan->n_blocks, .tally = &tally};
+    const struct ebb_play_options options = {.kernel = kernel, .n_threads = n_threads};
     const struct bench_time start = bench_now();
-    if (ebb_tally_init(&tally, plan) != EBB_OK ||
-        ebb_run_blocks(plan, 0, plan->n_blocks, &options, &tally) != EBB_OK)
+    if (ebb_tally_init(&tally, plan) != EBB_OK || ebb_play_once(&batch, 1, &options) != EBB_OK)
         bench_fail("a run of %s failed: not enough memory", plan->study.title);
     ebb_tally_free(&tally);
     return bench_since(start);
@@ -187,10 +187,7 @@ struct bench_cost bench_blocks(const struct ebb_plan *plan, const struct ebb_ker
     if (ebb_tally_init(&tally, plan) != EBB_OK || ebb_block_init(&block, plan, false, false) != EBB_OK)
         bench_fail("a block of %s failed: not enough memory", plan->study.title);
     for (int64_t number = 0; number < plan->n_blocks; number++) {
-        const int64_t left = plan->study.n_patients - number * EBB_BLOCK_PATIENTS;
-        block.number = number;
-        block.first_patient = number * EBB_BLOCK_PATIENTS;
-        block.n_patients = left < EBB_BLOCK_PATIENTS ? (int)left : EBB_BLOCK_PATIENTS;
+        ebb_block_set(&block, plan, number);
         const double start = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
         kernel->run(plan, &block, &tally);
         const double played = seconds_of(CLOCK_PROCESS_CPUTIME_ID);

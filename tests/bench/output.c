@@ -278,10 +278,11 @@ static enum ebb_status watch_place(void *self, int thread, const struct ebb_bloc
 static double time_run(struct bench *bench, int n_threads, struct watch *watch, struct ebb_messages *messages)
 {
     const struct ebb_sink sink = {watch, watch_prepare, watch_place};
-    const struct ebb_run_options options = {
-        .n_threads = n_threads, .kernel = ebb_kernel_best(), .sink = &sink};
     struct ebb_writer *writer = NULL;
     struct ebb_tally tally;
+    const struct ebb_batch batch = {
+        .plan = &bench->plan, .last_block = bench->plan.n_blocks, .sink = &sink, .tally = &tally};
+    const struct ebb_play_options options = {.kernel = ebb_kernel_best(), .n_threads = n_threads};
     bench->plan.study.compression = EBB_COMPRESSION_FAST;
     if (ebb_tally_init(&tally, &bench->plan) != EBB_OK)
         return 0.0;
@@ -291,7 +292,7 @@ static double time_run(struct bench *bench, int n_threads, struct watch *watch, 
     if (status == EBB_OK) {
         *watch = (struct watch){.sink = ebb_writer_sink(writer)};
         const double start = bench_now().clock;
-        status = ebb_run_blocks(&bench->plan, 0, bench->plan.n_blocks, &options, &tally);
+        status = ebb_play_once(&batch, 1, &options);
         seconds = bench_now().clock - start;
     }
     ebb_writer_close(writer, messages);

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: MIT
+ * executor: which thread plays what, in which order results are handed over, and what is kept in between.
+ *
+ * Threads take tasks as they become free, so the time is shared well whatever a block costs and whoever else
+ * uses a processor. Fixed shares were tried first: where others' programs took a core for a while, the whole
+ * play waited for that one share.
+ *
+ *   1. Rooms   2. Tasks   3. Where the time goes   4. A task   5. All tasks   6. Opening and closing
+ */
+#include <ebb/executor.h>
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+#include "room.h"
+
+/* For a profile the random numbers of one block in so many are drawn once more. Drawing is a third to a half of
+ * playing: one in 64 costs less than 1 %; one in 16 would cost 3 %, one in 256 would leave a run of a
+ * million patients (244 blocks) with a single one to estimate from. */
+enum { BLOCKS_A_REDRAWING = 64 };
+
+/* 1. Rooms */
+
+struct ebb_executor {
+    int n_rooms, n_batches; /* that there is memory for */
+    struct ebb_room *rooms;
+    int *order;      /* (place) batches in the order in which they are played */
+    int64_t *starts; /* (place + 1) number of the first task of each */
+};
+
+/* Doubling would be no use here: rooms and batches of a caller are the same in number at every play. */
+static enum ebb_status grow_lists(struct ebb_executor *executor, int n_batches, int n_rooms)
+{
+    if (n_rooms > executor->n_rooms) {
+        struct ebb_room *rooms = realloc(executor->rooms, (size_t)n_rooms * sizeof *rooms);
+        if (rooms == NULL)
+            return EBB_NO_MEMORY;
+        for (int i = executor->n_rooms; i < n_rooms; i++)
+            rooms[i] = (struct ebb_room){.batch = -1};
+        executor->rooms = rooms;
+        executor->n_rooms = n_rooms;
+    }
+    if (n_batches > executor->n_batches) {
+        int *order = realloc(executor->order, (size_t)n_batches * sizeof *order);
+        executor->order = order ? order : executor->order;
+        int64_t *starts = realloc(executor->starts, ((size_t)n_batches + 1) * sizeof *starts);
+        executor->starts = starts ? starts : executor->starts;
+        if (order == NULL || starts == NULL)
+            return EBB_NO_MEMORY;
+        executor->n_batches = n_batches;
+    }
+    return EBB_OK;
+}
+
+enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct ebb_batch *batches,
+                                     int n_batches, int n_threads)
+{
+    enum ebb_status status = grow_lists(executor, n_batches, n_threads);
+    for (int i = 0; i < n_threads && status == EBB_OK; i++)
+        status = ebb_room_grow(&executor->rooms[i], batches, n_batches);
+    return status;
+}
+
+/* 2. Tasks */
+
+/* A play, and what its threads have in common. */
+struct play {
+    struct ebb_executor *executor;
+    const struct ebb_batch *batches;
+    int n_batches, n_threads;
+    const struct ebb_play_options *options;
+    int64_t n_tasks;
+    int64_t n_done; /* patients; touched by one thread at a time */
+    atomic_int failure;
+};
+
+struct task {
+    int batch;
+    int64_t block;
+};
+
+/* Rough: what a block costs, up to a factor. The bit that all policies share is as much as a policy's own. */
+static double work_of(const struct ebb_batch *batch)
+{
+    return (double)batch->plan->calendar.n_assessments * (1.0 + batch->plan->study.n_policies);
+}
+
+static bool has_order(const struct ebb_batch *batches, int n_batches)
+{
+    bool found = false;
+    for (int i = 0; i < n_batches; i++)
+        found = found || (batches[i].sink && batches[i].sink->place);
+    return found;
+}
+
+/* Insertion keeps batches of equal work in their order, and costs nothing when they are in order already, as the
+ * settings of a design are. */
+static void put_in_order(struct play *play)
+{
+    const bool as_given = has_order(play->batches, play->n_batches);
+    int *order = play->executor->order;
+    int64_t *starts = play->executor->starts;
+    for (int i = 0; i < play->n_batches; i++) {
+        int at = i;
+        while (!as_given && at > 0 && work_of(&play->batches[order[at - 1]]) < work_of(&play->batches[i])) {
+            order[at] = order[at - 1];
+            at--;
+        }
+        order[at] = i;
+    }
+    starts[0] = 0;
+    for (int place = 0; place < play->n_batches; place++) {
+        const struct ebb_batch *batch = &play->batches[order[place]];
+        const int64_t n_blocks = batch->last_block - batch->first_block;
+        starts[place + 1] = starts[place] + (n_blocks > 0 ? n_blocks : 0);
+    }
+    play->n_tasks = starts[play->n_batches];
+}
+
+/* Tasks are numbered, not listed: a run of 10^9 patients has a quarter of a million. */
+static struct task task_of(const struct play *play, int64_t number)
+{
+    const int64_t *starts = play->executor->starts;
+    int low = 0, high = play->n_batches; /* starts[low] <= number < starts[high] */
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (starts[middle] <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    const int batch = play->executor->order[low];
+    return (struct task){batch, play->batches[batch].first_block + (number - starts[low])};
+}
+
+/* 3. Where the time goes */
+
+static double seconds_on(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* From here on time is booked. */
+static void start_booking(const struct play *play, struct ebb_room *room)
+{
+    if (play->options->profile)
+        room->since = seconds_on(CLOCK_MONOTONIC);
+}
+
+/* Books the time since the last booking. */
+static void book(const struct play *play, struct ebb_room *room, enum ebb_spent spent)
+{
+    if (play->options->profile == NULL)
+        return;
+    const double now = seconds_on(CLOCK_MONOTONIC);
+    room->profile.seconds[spent] += now - room->since;
+    room->since = now;
+}
+
+/* After the block was handed over: the next thread's turn does not wait for it. */
+static void redraw_some(struct play *play, struct task task, struct ebb_room *room)
+{
+    const struct ebb_batch *batch = &play->batches[task.batch];
+    const bool chosen = (task.block - batch->first_block) % BLOCKS_A_REDRAWING == 0;
+    if (play->options->profile == NULL || !chosen || atomic_load(&play->failure) != EBB_OK)
+        return;
+    const double start = seconds_on(CLOCK_THREAD_CPUTIME_ID);
+    (void)play->options->kernel->draw(batch->plan, &room->block);
+    room->profile.redrawing += seconds_on(CLOCK_THREAD_CPUTIME_ID) - start;
+    room->profile.n_redrawn += room->block.n_patients;
+    book(play, room, EBB_SPENT_REDRAWING);
+}
+
+/* What no thread has booked since `start` is idle. */
+static void end_profile(const struct play *play, double start)
+{
+    struct ebb_profile profile = {.clock = seconds_on(CLOCK_MONOTONIC) - start};
+    double booked = 0.0;
+    for (int i = 0; i < play->n_threads; i++)
+        ebb_profile_add(&profile, &play->executor->rooms[i].profile);
+    for (int spent = 0; spent < EBB_SPENT_COUNT; spent++)
+        booked += profile.seconds[spent];
+    profile.seconds[EBB_SPENT_IDLE] = play->n_threads * profile.clock - booked;
+    ebb_profile_add(play->options->profile, &profile);
+}
+
+/* 4. A task */
+
+/* The first failure stays: it is the cause, and what follows from it in other threads is not. */
+static void latch(struct play *play, enum ebb_status status)
+{
+    int none = EBB_OK;
+    if (status != EBB_OK)
+        atomic_compare_exchange_strong(&play->failure, &none, (int)status);
+}
+
+/* Gives what a room has added up to the batch that it was for. */
+static void settle(const struct play *play, struct ebb_room *room)
+{
+    if (room->batch >= 0 && play->batches[room->batch].tally)
+        ebb_tally_merge(play->batches[room->batch].tally, &room->tally);
+    room->batch = -1;
+}
+
+/* A thread that comes to another batch settles the last one. Tasks of a batch follow each other, so that happens
+ * about once for each thread and batch, and one tally a thread is enough: one for each thread and batch would be
+ * 1.1 GB for a design of a thousand settings on two threads. */
+static void enter(struct play *play, struct ebb_room *room, int batch)
+{
+    const struct ebb_batch *next = &play->batches[batch];
+    if (room->batch == batch)
+        return;
+    if (room->batch >= 0) {
+#ifdef _OPENMP
+#pragma omp critical(ebb_executor_settle)
+#endif
+        settle(play, room);
+    }
+    latch(play, ebb_room_fit(room, next)); /* cannot fail: there is room for the largest */
+    room->batch = batch;
+}
+
+/* Everything about a block that needs no turn. */
+static void play_task(struct play *play, struct task task, int thread)
+{
+    const struct ebb_batch *batch = &play->batches[task.batch];
+    struct ebb_room *room = &play->executor->rooms[thread];
+    if (play->options->stop && atomic_load(play->options->stop))
+        latch(play, EBB_INTERRUPTED);
+    start_booking(play, room);
+    if (atomic_load(&play->failure) == EBB_OK)
+        enter(play, room, task.batch);
+    if (atomic_load(&play->failure) != EBB_OK)
+        return;
+    ebb_block_set(&room->block, batch->plan, task.block);
+    play->options->kernel->run(batch->plan, &room->block, batch->tally ? &room->tally : NULL);
+    room->profile.n_patients += room->block.n_patients;
+    book(play, room, EBB_SPENT_KERNEL);
+    if (batch->sink && batch->sink->prepare)
+        latch(play, batch->sink->prepare(batch->sink->self, thread, &room->block));
+    book(play, room, EBB_SPENT_PREPARING);
+}
+
+/* One thread at a time. */
+static void hand_over(struct play *play, struct task task, int thread)
+{
+    const struct ebb_play_options *options = play->options;
+    const struct ebb_sink *sink = play->batches[task.batch].sink;
+    struct ebb_room *room = &play->executor->rooms[thread];
+    book(play, room, EBB_SPENT_WAITING);
+    if (atomic_load(&play->failure) == EBB_OK) {
+        play->n_done += room->block.n_patients;
+        if (sink && sink->place)
+            latch(play, sink->place(sink->self, thread, &room->block));
+        if (options->progress)
+            options->progress(options->progress_self, play->n_done);
+    }
+    book(play, room, EBB_SPENT_PLACING);
+}
+
+/* 5. All tasks */
+
+static int thread_number(void)
+{
+#ifdef _OPENMP
+    return omp_get_thread_num();
+#else
+    return 0;
+#endif
+}
+
+static int threads_for(const struct ebb_play_options *options, int64_t n_tasks)
+{
+#ifdef _OPENMP
+    const int n = options->n_threads > 1 ? options->n_threads : 1;
+    return n_tasks < n ? (int)n_tasks : n; /* no thread, and no room, without a block */
+#else
+    (void)options;
+    (void)n_tasks;
+    return 1;
+#endif
+}
+
+static void play_in_order(struct play *play)
+{
+#ifdef _OPENMP
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(play->n_threads)
+#endif
+    for (int64_t number = 0; number < play->n_tasks; number++) {
+        const struct task task = task_of(play, number);
+        const int thread = thread_number();
+        play_task(play, task, thread);
+#ifdef _OPENMP
+#pragma omp ordered
+#endif
+        hand_over(play, task, thread);
+        redraw_some(play, task, &play->executor->rooms[thread]);
+    }
+}
+
+/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its
+ * processor would else hold up all. A loop of its own, because a loop that says `ordered` makes every thread
+ * wait for its turn before it gets its next task, whether or not there is anything to hand over. */
+static void play_in_any_order(struct play *play)
+{
+#ifdef _OPENMP
+#pragma omp parallel for schedule(dynamic, 1) num_threads(play->n_threads)
+#endif
+    for (int64_t number = 0; number < play->n_tasks; number++) {
+        const struct task task = task_of(play, number);
+        const int thread = thread_number();
+        play_task(play, task, thread);
+#ifdef _OPENMP
+#pragma omp critical(ebb_executor_hand_over)
+#endif
+        hand_over(play, task, thread);
+        redraw_some(play, task, &play->executor->rooms[thread]);
+    }
+}
+
+static enum ebb_status play_tasks(struct play *play)
+{
+    for (int i = 0; i < play->n_threads; i++) {
+        play->executor->rooms[i].batch = -1;
+        play->executor->rooms[i].profile = (struct ebb_profile){0};
+    }
+    if (has_order(play->batches, play->n_batches))
+        play_in_order(play);
+    else
+        play_in_any_order(play);
+    const enum ebb_status status = (enum ebb_status)atomic_load(&play->failure);
+    for (int i = 0; i < play->n_threads && status == EBB_OK; i++)
+        settle(play, &play->executor->rooms[i]);
+    return status;
+}
+
+enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct ebb_batch *batches,
+                                  int n_batches, const struct ebb_play_options *options)
+{
+    struct play play = {.executor = executor, .batches = batches, .n_batches = n_batches, .options = options};
+    const double start = options->profile ? seconds_on(CLOCK_MONOTONIC) : 0.0;
+    enum ebb_status status = n_batches > 0 ? grow_lists(executor, n_batches, 0) : EBB_OK;
+    if (status != EBB_OK || n_batches <= 0)
+        return status;
+    put_in_order(&play);
+    if (play.n_tasks == 0)
+        return EBB_OK;
+    play.n_threads = threads_for(options, play.n_tasks);
+    status = ebb_executor_reserve(executor, batches, n_batches, play.n_threads);
+    if (status == EBB_OK)
+        status = play_tasks(&play);
+    if (options->profile)
+        end_profile(&play, start);
+    return status;
+}
+
+/* 6. Opening and closing */
+
+enum ebb_status ebb_executor_open(struct ebb_executor **out_executor)
+{
+    *out_executor = calloc(1, sizeof **out_executor);
+    return *out_executor ? EBB_OK : EBB_NO_MEMORY;
+}
+
+void ebb_executor_close(struct ebb_executor *executor)
+{
+    if (executor == NULL)
+        return;
+    for (int i = 0; i < executor->n_rooms; i++)
+        ebb_room_free(&executor->rooms[i]);
+    free(executor->rooms);
+    free(executor->order);
+    free(executor->starts);
+    free(executor);
+}
+
+enum ebb_status ebb_play_once(const struct ebb_batch *batches, int n_batches,
+                              const struct ebb_play_options *options)
+{
+    struct ebb_executor *executor;
+    enum ebb_status status = ebb_executor_open(&executor);
+    if (status == EBB_OK)
+        status = ebb_executor_play(executor, batches, n_batches, options);
+    ebb_executor_close(executor);
+    return status;
+}

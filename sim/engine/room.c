@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT
+ * room: how large a thread's room must be, and what it is laid out for.
+ */
+#include "room.h"
+
+#include <stdbool.h>
+
+/* Rows cost memory and the time to write them, so that they are made only where somebody takes them. */
+static bool wants_rows(const struct ebb_batch *batch)
+{
+    return batch->sink != NULL && batch->plan->study.record != EBB_RECORD_SUMMARY;
+}
+
+static enum ebb_status fit_block(struct ebb_room *room, const struct ebb_batch *batch)
+{
+    const bool with_rows = wants_rows(batch);
+    return ebb_block_fit(&room->block, batch->plan, with_rows, with_rows);
+}
+
+/* The largest block and the largest tally may be those of different batches. */
+enum ebb_status ebb_room_grow(struct ebb_room *room, const struct ebb_batch *batches, int n_batches)
+{
+    size_t block_bytes = 0, tally_bytes = 0;
+    int block = -1, tally = -1;
+    for (int i = 0; i < n_batches; i++) {
+        const bool with_rows = wants_rows(&batches[i]);
+        const size_t of_block = ebb_block_bytes(batches[i].plan, with_rows, with_rows);
+        const size_t of_tally = batches[i].tally ? ebb_tally_bytes(batches[i].plan) : 0;
+        if (of_block > block_bytes) {
+            block_bytes = of_block;
+            block = i;
+        }
+        if (of_tally > tally_bytes) {
+            tally_bytes = of_tally;
+            tally = i;
+        }
+    }
+    enum ebb_status status = EBB_OK;
+    if (block_bytes > room->block.capacity)
+        status = fit_block(room, &batches[block]);
+    if (status == EBB_OK && tally_bytes > room->tally.capacity * sizeof(int64_t))
+        status = ebb_tally_fit(&room->tally, batches[tally].plan);
+    return status;
+}
+
+enum ebb_status ebb_room_fit(struct ebb_room *room, const struct ebb_batch *batch)
+{
+    const enum ebb_status status = fit_block(room, batch);
+    return status == EBB_OK && batch->tally ? ebb_tally_fit(&room->tally, batch->plan) : status;
+}
+
+void ebb_room_free(struct ebb_room *room)
+{
+    ebb_block_free(&room->block);
+    ebb_tally_free(&room->tally);
+}

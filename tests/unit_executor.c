@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: MIT
+ * unit_executor: several plans played together give what each gives alone, in whatever rooms they are played.
+ *
+ *   1. Plans to play   2. What a play gave   3. Together and alone   4. Rooms   5. Order   6. Ending early
+ */
+#include <ebb/executor.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "support.h"
+#include "tap.h"
+
+/* 1. Plans to play: of unlike shape, work and record, the last block of each partial */
+
+enum { N_PLANS = 3 };
+
+static void open_plans(struct ebb_plan plans[N_PLANS])
+{
+    struct ebb_messages messages = {0};
+    struct ebb_study study = ebb_support_study("smoke.yaml");
+    study.record = EBB_RECORD_ALL;
+    study.horizon_days = 56;
+    study.n_patients = EBB_BLOCK_PATIENTS + 70;
+    assert_int_equal(ebb_plan_init(&plans[0], &study, &messages), EBB_OK);
+    study = ebb_support_study("three_policies.yaml");
+    study.record = EBB_RECORD_SUMMARY;
+    study.horizon_days = 112;
+    study.n_patients = 2 * EBB_BLOCK_PATIENTS + 1;
+    assert_int_equal(ebb_plan_init(&plans[1], &study, &messages), EBB_OK);
+    study.record = EBB_RECORD_ALL;
+    study.horizon_days = 28;
+    study.n_patients = 333;
+    study.n_modifiers = 1;
+    study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.9, 0.5};
+    assert_int_equal(ebb_plan_init(&plans[2], &study, &messages), EBB_OK);
+}
+
+static void free_plans(struct ebb_plan plans[N_PLANS])
+{
+    for (int i = 0; i < N_PLANS; i++)
+        ebb_plan_free(&plans[i]);
+}
+
+/* 2. What a play gave: a tally, a digest of each block's rows, and who came in which turn */
+
+enum { MAX_BLOCKS = 4 };
+
+struct seen {
+    struct ebb_tally tally;
+    struct ebb_sink sink;
+    uint64_t rows[MAX_BLOCKS];      /* a hash */
+    const void *memory[MAX_BLOCKS]; /* of the room that played it */
+    int *turn, turns[MAX_BLOCKS];   /* *turn is shared by all batches */
+    enum ebb_status status;         /* what the sink returns */
+    atomic_bool *stop;              /* set by the first block */
+};
+
+static uint64_t hash(uint64_t h, const void *bytes, size_t n)
+{
+    const uint8_t *at = bytes;
+    for (size_t i = 0; i < n; i++)
+        h = (h ^ at[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+/* All of the wanted arrays, the patients that do not exist included: they must be zero. */
+static uint64_t hash_block(const struct ebb_block *block, const struct ebb_plan *plan)
+{
+    const size_t rows = EBB_BLOCK_PATIENTS * (size_t)plan->study.n_policies;
+    const size_t cells = rows * (size_t)plan->calendar.n_assessments;
+    uint64_t h = UINT64_C(14695981039346656037);
+    if (!block->with_rows)
+        return h;
+    h = hash(h, block->baseline, EBB_BLOCK_PATIENTS * sizeof(float));
+    h = hash(h, block->biomarker, EBB_BLOCK_PATIENTS * sizeof(float));
+    h = hash(h, block->treated, EBB_BLOCK_PATIENTS);
+    h = hash(h, block->modifiers, EBB_BLOCK_PATIENTS);
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+        h = hash(h, block->outcomes[outcome], rows * sizeof(int32_t));
+    h = hash(h, block->score, cells);
+    h = hash(h, block->state, cells);
+    return hash(h, block->infusions, cells * (size_t)plan->mask_bytes);
+}
+
+struct watcher {
+    const struct ebb_plan *plan;
+    struct seen *seen;
+};
+
+static enum ebb_status look(void *self, int thread, const struct ebb_block *block)
+{
+    const struct watcher *watcher = self;
+    (void)thread;
+    watcher->seen->rows[block->number] = hash_block(block, watcher->plan);
+    watcher->seen->memory[block->number] = block->memory;
+    if (watcher->seen->stop)
+        atomic_store(watcher->seen->stop, true);
+    return watcher->seen->status;
+}
+
+static enum ebb_status take_turn(void *self, int thread, const struct ebb_block *block)
+{
+    const struct watcher *watcher = self;
+    (void)thread;
+    watcher->seen->turns[block->number] = (*watcher->seen->turn)++;
+    return EBB_OK;
+}
+
+/* A play of some plans, with a sink and a tally each. */
+struct played {
+    int n, turn;
+    struct seen seen[N_PLANS];
+    struct watcher watchers[N_PLANS];
+    struct ebb_batch batches[N_PLANS];
+};
+
+static void open_played(struct played *played, const struct ebb_plan *plans, int n, bool in_order)
+{
+    *played = (struct played){.n = n};
+    for (int i = 0; i < n; i++) {
+        struct seen *seen = &played->seen[i];
+        seen->turn = &played->turn;
+        played->watchers[i] = (struct watcher){&plans[i], seen};
+        seen->sink = (struct ebb_sink){&played->watchers[i], look, in_order ? take_turn : NULL};
+        assert_int_equal(ebb_tally_init(&seen->tally, &plans[i]), EBB_OK);
+        played->batches[i] = (struct ebb_batch){&plans[i], 0, plans[i].n_blocks, &seen->sink, &seen->tally};
+    }
+}
+
+static void close_played(struct played *played)
+{
+    for (int i = 0; i < played->n; i++)
+        ebb_tally_free(&played->seen[i].tally);
+}
+
+static struct ebb_play_options with_threads(int n_threads)
+{
+    return (struct ebb_play_options){.kernel = ebb_kernel_best(), .n_threads = n_threads};
+}
+
+static void assert_same(const struct seen *a, const struct seen *b)
+{
+    assert_memory_equal(a->rows, b->rows, sizeof a->rows);
+    assert_int_equal(a->tally.n_words, b->tally.n_words);
+    assert_memory_equal(a->tally.memory, b->tally.memory, a->tally.n_words * sizeof(int64_t));
+    assert_memory_equal(a->tally.flow, b->tally.flow, sizeof a->tally.flow);
+}
+
+/* 3. Together and alone */
+
+static void together_is_as_alone(void **state)
+{
+    (void)state;
+    static const int n_threads[] = {1, 2, 7};
+    struct ebb_plan plans[N_PLANS];
+    struct played alone[N_PLANS], together;
+    open_plans(plans);
+    for (int i = 0; i < N_PLANS; i++) {
+        const struct ebb_play_options one = with_threads(1);
+        open_played(&alone[i], &plans[i], 1, false);
+        assert_int_equal(ebb_play_once(alone[i].batches, 1, &one), EBB_OK);
+        assert_int_equal(alone[i].seen[0].tally.flow[EBB_FLOW_ENROLLED], plans[i].study.n_patients);
+    }
+    assert_true(alone[0].seen[0].rows[0] != alone[2].seen[0].rows[0]);
+    for (int trial = 0; trial < 6; trial++) {
+        const struct ebb_play_options options = with_threads(n_threads[trial / 2]);
+        open_played(&together, plans, N_PLANS, trial % 2 == 1);
+        assert_int_equal(ebb_play_once(together.batches, N_PLANS, &options), EBB_OK);
+        for (int i = 0; i < N_PLANS; i++)
+            assert_same(&alone[i].seen[0], &together.seen[i]);
+        close_played(&together);
+    }
+    for (int i = 0; i < N_PLANS; i++)
+        close_played(&alone[i]);
+    free_plans(plans);
+}
+
+/* 4. Rooms */
+
+/* Two plays of all plans, with a play of each alone in between, in one executor: the same bytes in the same
+ * memory. */
+static void rooms_stay(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    struct played first, second, between;
+    struct ebb_executor *executor;
+    const struct ebb_play_options options = with_threads(1);
+    open_plans(plans);
+    open_played(&first, plans, N_PLANS, false);
+    open_played(&second, plans, N_PLANS, false);
+    assert_int_equal(ebb_executor_open(&executor), EBB_OK);
+    assert_int_equal(ebb_executor_reserve(executor, first.batches, N_PLANS, 1), EBB_OK);
+    assert_int_equal(ebb_executor_play(executor, first.batches, N_PLANS, &options), EBB_OK);
+    for (int i = 0; i < N_PLANS; i++) {
+        open_played(&between, &plans[i], 1, true);
+        assert_int_equal(ebb_executor_play(executor, between.batches, 1, &options), EBB_OK);
+        assert_same(&between.seen[0], &first.seen[i]);
+        close_played(&between);
+    }
+    assert_int_equal(ebb_executor_play(executor, second.batches, N_PLANS, &options), EBB_OK);
+    ebb_executor_close(executor);
+    for (int i = 0; i < N_PLANS; i++) {
+        assert_same(&first.seen[i], &second.seen[i]);
+        assert_ptr_equal(first.seen[i].memory[0], first.seen[0].memory[0]);
+        assert_ptr_equal(second.seen[i].memory[0], first.seen[0].memory[0]);
+    }
+    close_played(&first);
+    close_played(&second);
+    free_plans(plans);
+}
+
+/* Every kernel on a clean block, and on one whose memory, the scratch included, is full of rubbish. */
+static void rubbish_changes_nothing(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    open_plans(plans);
+    for (int i = 0; i < N_PLANS; i++) {
+        for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
+            struct ebb_block clean, dirty;
+            if (!kernel->runs_here())
+                continue;
+            assert_int_equal(ebb_block_init(&clean, &plans[i], true, true), EBB_OK);
+            assert_int_equal(ebb_block_init(&dirty, &plans[i], true, true), EBB_OK);
+            memset(dirty.memory, 0xa5, dirty.capacity);
+            ebb_block_set(&clean, &plans[i], plans[i].n_blocks - 1);
+            ebb_block_set(&dirty, &plans[i], plans[i].n_blocks - 1);
+            kernel->run(&plans[i], &clean, NULL);
+            kernel->run(&plans[i], &dirty, NULL);
+            assert_true(clean.n_patients < EBB_BLOCK_PATIENTS);
+            assert_int_equal(clean.score[clean.n_patients * plans[i].calendar.n_assessments], 0);
+            assert_true(hash_block(&clean, &plans[i]) == hash_block(&dirty, &plans[i]));
+            ebb_block_free(&clean);
+            ebb_block_free(&dirty);
+        }
+    }
+    free_plans(plans);
+}
+
+/* 5. Order */
+
+static void sinks_take_turns(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    struct played played;
+    const struct ebb_play_options options = with_threads(3);
+    open_plans(plans);
+    open_played(&played, plans, N_PLANS, true);
+    assert_int_equal(ebb_play_once(played.batches, N_PLANS, &options), EBB_OK);
+    int turn = 0;
+    for (int i = 0; i < N_PLANS; i++) {
+        for (int64_t block = 0; block < plans[i].n_blocks; block++)
+            assert_int_equal(played.seen[i].turns[block], turn++);
+    }
+    assert_int_equal(turn, played.turn);
+    close_played(&played);
+    free_plans(plans);
+}
+
+static void note_progress(void *self, int64_t n_patients_done)
+{
+    int64_t *last = self;
+    assert_true(n_patients_done > *last);
+    *last = n_patients_done;
+}
+
+static void progress_and_profile_count_everybody(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    struct played played;
+    struct ebb_profile profile = {0};
+    int64_t all = 0, told = 0;
+    struct ebb_play_options options = with_threads(2);
+    options.progress = note_progress;
+    options.progress_self = &told;
+    options.profile = &profile;
+    open_plans(plans);
+    for (int i = 0; i < N_PLANS; i++)
+        all += plans[i].study.n_patients;
+    open_played(&played, plans, N_PLANS, false);
+    assert_int_equal(ebb_play_once(played.batches, N_PLANS, &options), EBB_OK);
+    assert_int_equal(told, all);
+    assert_int_equal(profile.n_patients, all);
+    assert_true(profile.n_redrawn > 0 && profile.n_redrawn < all);
+    assert_true(ebb_profile_drawing(&profile) <= profile.seconds[EBB_SPENT_KERNEL]);
+    close_played(&played);
+    free_plans(plans);
+}
+
+/* 6. Ending early */
+
+static void a_sink_or_a_stop_ends_the_play(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    struct played played;
+    atomic_bool stop = false;
+    struct ebb_play_options options = with_threads(2);
+    options.stop = &stop;
+    open_plans(plans);
+    open_played(&played, plans, N_PLANS, false);
+    played.seen[1].status = EBB_BAD_FILE;
+    assert_int_equal(ebb_play_once(played.batches, N_PLANS, &options), EBB_BAD_FILE);
+    close_played(&played);
+    open_played(&played, &plans[1], 1, false); /* a single one leaves its tally as it was */
+    played.seen[0].stop = &stop;
+    assert_int_equal(ebb_play_once(played.batches, 1, &options), EBB_INTERRUPTED);
+    assert_int_equal(played.seen[0].tally.flow[EBB_FLOW_ENROLLED], 0);
+    close_played(&played);
+    free_plans(plans);
+}
+
+static void nothing_to_play_is_fine(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    const struct ebb_play_options options = with_threads(2);
+    open_plans(plans);
+    const struct ebb_batch none = {.plan = &plans[0], .first_block = 2, .last_block = 2};
+    const struct ebb_batch quiet = {.plan = &plans[0], .last_block = 1}; /* neither tally nor sink */
+    assert_int_equal(ebb_play_once(NULL, 0, &options), EBB_OK);
+    assert_int_equal(ebb_play_once(&none, 1, &options), EBB_OK);
+    assert_int_equal(ebb_play_once(&quiet, 1, &options), EBB_OK);
+    ebb_executor_close(NULL);
+    free_plans(plans);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("plans played together give what each gives alone, with 1, 2 and 7 threads",
+             together_is_as_alone),
+        TEST("rooms stay where they are, and what they played before changes nothing", rooms_stay),
+        TEST("every kernel gives the same bytes in a room full of rubbish", rubbish_changes_nothing),
+        TEST("sinks are served batch by batch, block by block", sinks_take_turns),
+        TEST("progress and profile count every patient", progress_and_profile_count_everybody),
+        TEST("a sink's failure or a stop ends the play", a_sink_or_a_stop_ends_the_play),
+        TEST("no batch, no block, and neither tally nor sink are fine", nothing_to_play_is_fine),
+    };
+    return RUN_TESTS(tests);
+}
