@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ * folder: makes the folders of a path, from the root down.
+ */
+#include <ebb/folder.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include <sys/stat.h>
+
+bool ebb_folder_is(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
+}
+
+static enum ebb_status make_one(const char *path, struct ebb_messages *messages)
+{
+    if (mkdir(path, 0777) == 0)
+        return EBB_OK;
+    /* Asked only now, not before: another run may make the same folder in between. And not by EEXIST alone:
+     * on a read-only disk mkdir says EROFS of a folder that is there and can be walked through. */
+    const int why = errno;
+    if (ebb_folder_is(path))
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                     "the folder cannot be made: %s: choose another place with --out", strerror(why));
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_folder_make_for(const char *path, struct ebb_messages *messages)
+{
+    enum ebb_status status = EBB_OK;
+    for (const char *slash = strchr(path, '/'); slash && status == EBB_OK; slash = strchr(slash + 1, '/')) {
+        struct ebb_text folder = {0};
+        if (slash == path)
+            continue;
+        ebb_text_add_bytes(&folder, path, (size_t)(slash - path));
+        status = folder.failed ? EBB_NO_MEMORY : make_one(ebb_text_chars(&folder), messages);
+        ebb_text_free(&folder);
+    }
+    return status;
+}
