@@ -3,6 +3,7 @@
  */
 #ifndef EBB_CLI_CHECK_SELF_H
 #define EBB_CLI_CHECK_SELF_H
+
 #include "options.h"
 
 /* EBB_CHECK_FAILED when a verification fails. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * checked_text: the agreement with published numbers, for people.
  *
- *   1. A study   2. All studies   3. The page
+ *   1. Words   2. A study   3. All studies   4. The page
  */
 #include <math.h>
 #include <string.h>
@@ -10,14 +10,52 @@
 #include <ebb/summary.h>
 #include <ebb/version.h>
 
-#include "checked.h"
+#include "checked_text.h"
 
-/* 1. A study */
+/* 1. Words */
+
+/* "relapsed, placebo, stable_remitters, day 97 of follow-up": what is all the same in this study is left
+ * out. */
+static void add_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text)
+{
+    const struct ebb_study *study = &plan->study;
+    ebb_text_add(text, "%s", EBB_QUANTITIES[target->quantity].name);
+    if (study->n_policies > 1)
+        ebb_text_add(text, ", %s", study->policies[target->policy].name);
+    if (target->against >= 0)
+        ebb_text_add(text, " over %s", study->policies[target->against].name);
+    if (target->population > 0)
+        ebb_text_add(text, ", %s", plan->populations[target->population].name);
+    if (target->among >= 0)
+        ebb_text_add(text, " of %s", plan->populations[target->among].name);
+    if (target->day >= 0)
+        ebb_text_add(text, ", day %d", target->day);
+    else if (target->at >= 0)
+        ebb_text_add(text, ", day %d of follow-up", target->at);
+}
+
+/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind. */
+struct unit {
+    double scale;
+    const char *word; /* " %", " days" or "" */
+};
+
+static struct unit unit_of(const struct ebb_target *target)
+{
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    if (quantity->is_share)
+        return (struct unit){100.0, " %"};
+    return (struct unit){1.0, strcmp(quantity->unit, "day") == 0     ? " days"
+                              : strcmp(quantity->unit, "point") == 0 ? " points"
+                                                                     : ""};
+}
+
+/* 2. A study */
 
 /* "45.3 % (35.3 to 55.8)" */
 static void add_published(const struct ebb_target *target, struct ebb_text *text)
 {
-    const struct ebb_checked_unit unit = ebb_checked_unit(target);
+    const struct unit unit = unit_of(target);
     const int decimals = target->quantity == EBB_Q_HAZARD_RATIO ? 2 : 1;
     ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word,
                  decimals, unit.scale * target->lower, decimals, unit.scale * target->upper);
@@ -27,7 +65,7 @@ static void add_published(const struct ebb_target *target, struct ebb_text *text
 static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement,
                           struct ebb_text *text)
 {
-    const struct ebb_checked_unit unit = ebb_checked_unit(target);
+    const struct unit unit = unit_of(target);
     const int decimals = unit.word[0] ? 1 : 2;
     if (isfinite(agreement->simulated))
         ebb_text_add(text, "%.*f ± %.*f%s", decimals, unit.scale * agreement->simulated, decimals + 1,
@@ -48,16 +86,16 @@ static void add_cell(struct ebb_text *text, struct ebb_text *cell, int width)
     ebb_text_free(cell);
 }
 
-void ebb_checked_print_study(const struct ebb_checked_study *checked, struct ebb_text *text)
+void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_text *text)
 {
-    const struct ebb_study *study = &checked->opening.config.study;
-    ebb_text_add(text, "%s: %s\n", checked->opening.config.path, study->title);
+    const struct ebb_study *study = &checked->config->study;
+    ebb_text_add(text, "%s: %s\n", checked->config->path, study->title);
     for (int i = 0; i < study->n_targets; i++) {
         const struct ebb_target *target = &study->targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
         struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0};
         ebb_text_add(&id, "  %s", target->id);
-        ebb_checked_words(&checked->opening.plan, target, &words);
+        add_words(checked->plan, target, &words);
         add_published(target, &published);
         add_simulated(target, agreement, &simulated);
         add_cell(text, &id, 18);
@@ -70,11 +108,11 @@ void ebb_checked_print_study(const struct ebb_checked_study *checked, struct ebb
     ebb_text_add(text, "\n");
 }
 
-/* 2. All studies */
+/* 3. All studies */
 
 static void add_score(const struct ebb_checked *checked, enum ebb_use use, struct ebb_text *text)
 {
-    const struct ebb_score score = ebb_checked_score(checked, use);
+    const struct ebb_score score = ebb_check_studies_score(checked, use);
     if (score.n > 0)
         ebb_text_add(text, "%s: %d of %d inside the trials' 95 %% limits (%.0f %%)\n", EBB_USES[use],
                      score.n_inside, score.n, 100.0 * score.n_inside / score.n);
@@ -83,7 +121,7 @@ static void add_score(const struct ebb_checked *checked, enum ebb_use use, struc
 static void add_misses(const struct ebb_checked *checked, const char *before, struct ebb_text *text)
 {
     for (int s = 0; s < checked->n; s++) {
-        const struct ebb_config *config = &checked->studies[s].opening.config;
+        const struct ebb_config *config = checked->studies[s].config;
         for (int i = 0; i < config->study.n_targets; i++) {
             const struct ebb_target *target = &config->study.targets[i];
             if (checked->studies[s].agreements[i].inside)
@@ -98,10 +136,10 @@ static void add_misses(const struct ebb_checked *checked, const char *before, st
     }
 }
 
-void ebb_checked_print_summary(const struct ebb_checked *checked, struct ebb_text *text)
+void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text *text)
 {
-    const struct ebb_score fitted = ebb_checked_score(checked, EBB_CALIBRATION),
-                           held = ebb_checked_score(checked, EBB_VALIDATION);
+    const struct ebb_score fitted = ebb_check_studies_score(checked, EBB_CALIBRATION),
+                           held = ebb_check_studies_score(checked, EBB_VALIDATION);
     add_score(checked, EBB_CALIBRATION, text);
     add_score(checked, EBB_VALIDATION, text);
     if (fitted.n_inside + held.n_inside < fitted.n + held.n)
@@ -114,18 +152,18 @@ void ebb_checked_print_summary(const struct ebb_checked *checked, struct ebb_tex
         ebb_intended_use());
 }
 
-/* 3. The page */
+/* 4. The page */
 
 static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *text)
 {
-    const struct ebb_config *config = &checked->opening.config;
+    const struct ebb_config *config = checked->config;
     const char *slash = strrchr(config->path, '/');
     const char *file = slash ? slash + 1 : config->path;
     for (int i = 0; i < config->study.n_targets; i++) {
         const struct ebb_target *target = &config->study.targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
         ebb_text_add(text, "| [%.*s](%s) | %s | ", (int)strcspn(file, "."), file, file, target->id);
-        ebb_checked_words(&checked->opening.plan, target, text);
+        add_words(checked->plan, target, text);
         ebb_text_add(text, " | ");
         add_published(target, text);
         ebb_text_add(text, " | ");
@@ -143,7 +181,7 @@ static const char PAGE_START[] =
     "[../parameters/trd.yaml](../parameters/trd.yaml) was fitted to the targets marked calibration by\n`ebb calibrate "
     "configs/calibration.yaml`; those marked validation took no part in it.\n\n";
 
-void ebb_checked_print_markdown(const struct ebb_checked *checked, struct ebb_text *text)
+void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_text *text)
 {
     ebb_text_add(text, "%s- ", PAGE_START);
     add_score(checked, EBB_CALIBRATION, text);

@@ -26,14 +26,20 @@ void ebb_console_note(const char *format, ...)
     fputc('\n', stderr);
 }
 
+void ebb_console_message(void *self, const struct ebb_message *message)
+{
+    struct ebb_text line = {0};
+    (void)self;
+    ebb_message_print(message, &line);
+    /* Without memory for the place, the words alone are better than nothing. */
+    fprintf(stderr, "%s\n", line.failed ? message->words : ebb_text_chars(&line));
+    ebb_text_free(&line);
+}
+
 void ebb_console_messages(const struct ebb_messages *messages)
 {
-    for (size_t i = 0; i < messages->n; i++) {
-        struct ebb_text line = {0};
-        ebb_message_print(&messages->items[i], &line);
-        fprintf(stderr, "%s\n", line.failed ? messages->items[i].words : ebb_text_chars(&line));
-        ebb_text_free(&line);
-    }
+    for (size_t i = 0; i < messages->n; i++)
+        ebb_console_message(NULL, &messages->items[i]);
     if (messages->lost > 0)
         fprintf(stderr, "ebb: %zu more messages were lost: not enough memory\n", messages->lost);
 }

@@ -3,6 +3,7 @@
  */
 #ifndef EBB_CLI_CONSOLE_H
 #define EBB_CLI_CONSOLE_H
+
 #include <ebb/message.h>
 #include <ebb/text.h>
 
@@ -12,6 +13,8 @@ enum ebb_status ebb_console_print(struct ebb_text *text);
 void ebb_console_note(const char *format, ...)
     __attribute__((format(printf, 1, 2)));                      /* to stderr, newline added */
 void ebb_console_messages(const struct ebb_messages *messages); /* to stderr, a line each */
+/* One of them, for struct ebb_work; self is not looked at. */
+void ebb_console_message(void *self, const struct ebb_message *message);
 /* Whether all that was printed has arrived: EBB_BAD_FILE and a word on stderr if not. */
 enum ebb_status ebb_console_close(void);
 

@@ -3,6 +3,7 @@
  */
 #ifndef EBB_CLI_COURSE_TEXT_H
 #define EBB_CLI_COURSE_TEXT_H
+
 #include <ebb/json.h>
 #include <ebb/text.h>
 #include <ebb/trace.h>

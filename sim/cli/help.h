@@ -3,6 +3,7 @@
  */
 #ifndef EBB_CLI_HELP_H
 #define EBB_CLI_HELP_H
+
 #include <ebb/text.h>
 
 #include "options.h"

@@ -3,6 +3,7 @@
  */
 #ifndef EBB_CLI_OPENING_H
 #define EBB_CLI_OPENING_H
+
 #include <ebb/config.h>
 #include <ebb/plan.h>
 

@@ -5,6 +5,7 @@
  */
 #ifndef EBB_CLI_OPTIONS_H
 #define EBB_CLI_OPTIONS_H
+
 #include <stdbool.h>
 #include <stddef.h>
 

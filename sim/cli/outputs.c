@@ -23,35 +23,32 @@ static enum ebb_status write_csv(const struct ebb_records *records, const struct
 }
 
 static enum ebb_status write_hdf5(const struct ebb_output *output, const struct ebb_records *records,
-                                  const struct ebb_options *options, const struct ebb_about *about)
+                                  const struct ebb_options *options, const struct ebb_provenance_now *now)
 {
     struct ebb_messages messages = {0};
-    struct ebb_text command_line = {0};
-    ebb_about_command_line(&command_line, options);
     const struct ebb_records_file file = {
         .path = options->value[EBB_OPTION_OUT],
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
         .dataset = output->dataset,
         .title = output->title,
         .meaning = output->meaning,
-        .command_line = ebb_text_chars(&command_line),
-        .host = about->host,
-        .started = about->started,
+        .command_line = ebb_text_chars(&now->command_line),
+        .host = now->host,
+        .started = now->started,
     };
     const enum ebb_status status = ebb_records_file_write(&file, records, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
-    ebb_text_free(&command_line);
     return status;
 }
 
 enum ebb_status ebb_outputs_write(const struct ebb_output *output, const struct ebb_records *records,
-                                  const struct ebb_options *options, const struct ebb_about *about)
+                                  const struct ebb_options *options, const struct ebb_provenance_now *now)
 {
     enum ebb_status status = records->failed ? EBB_NO_MEMORY : EBB_OK;
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_CSV))
         status = write_csv(records, options);
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_OUT))
-        status = write_hdf5(output, records, options, about);
+        status = write_hdf5(output, records, options, now);
     return status;
 }

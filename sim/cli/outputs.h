@@ -3,10 +3,11 @@
  */
 #ifndef EBB_CLI_OUTPUTS_H
 #define EBB_CLI_OUTPUTS_H
+
 #include <ebb/records.h>
 
-#include "about.h"
 #include "options.h"
+#include "provenance_now.h"
 
 struct ebb_output {
     const char *dataset, *title, *meaning; /* of the HDF5 file */
@@ -14,6 +15,6 @@ struct ebb_output {
 
 /* What is wrong goes to stderr. */
 enum ebb_status ebb_outputs_write(const struct ebb_output *output, const struct ebb_records *records,
-                                  const struct ebb_options *options, const struct ebb_about *about);
+                                  const struct ebb_options *options, const struct ebb_provenance_now *now);
 
 #endif

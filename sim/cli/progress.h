@@ -1,25 +1,30 @@
 /* SPDX-License-Identifier: MIT
- * progress: how far a run is, on stderr: a bar on a terminal, a line a minute elsewhere.
+ * progress: how far a piece of work is, on stderr: a bar on a terminal, a line a minute elsewhere.
+ *
+ * It only listens: what there is to show comes as a struct ebb_work_progress, a part of the work after the
+ * other. The room sim/work neither knows whether anybody looks nor how often.
  */
 #ifndef EBB_CLI_PROGRESS_H
 #define EBB_CLI_PROGRESS_H
+
 #include <stdbool.h>
-#include <stdint.h>
+
+#include <ebb/work.h>
+
+#include "options.h"
 
 struct ebb_progress {
-    bool on, terminal;
-    const char *label;     /* what is going on; NULL: nothing worth saying */
-    int64_t total;         /* patients, at most */
-    int64_t before;        /* patients done by earlier plays */
-    double years_each;     /* patient-years of one patient; playing every policy on them counts once */
-    double started, shown; /* seconds on the clock */
+    bool on;               /* false: silent, by --quiet or --no-progress */
+    bool terminal;         /* stderr is one: the line can be wiped and written again */
+    double started, shown; /* seconds on the clock: of this part, and of the last line */
 };
 
-double ebb_progress_clock(void); /* seconds, from some start that does not change */
+/* As the command line wants it. */
+struct ebb_progress ebb_progress_of(const struct ebb_options *options);
 
-void ebb_progress_start(struct ebb_progress *progress, bool on, int64_t n_patients, double years_each);
-/* For struct ebb_play_options; self is the struct ebb_progress. */
-void ebb_progress_show(void *self, int64_t n_patients_done);
-void ebb_progress_end(struct ebb_progress *progress); /* wipes the bar */
+/* For struct ebb_work; self is the struct ebb_progress. */
+void ebb_progress_show(void *self, const struct ebb_work_progress *progress);
+/* Wipes the bar, if one stands there; for work that ended before its part was done. */
+void ebb_progress_end(struct ebb_progress *progress);
 
 #endif

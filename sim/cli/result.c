@@ -103,7 +103,7 @@ static enum ebb_status print_grid(const struct ebb_result *result, int populatio
 static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result *result, int population,
                                      bool policies_down)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     enum ebb_status status = start_grid(grid, result, population, 0, 1, policies_down);
 
     for (int m = 0; status == EBB_OK && m < grid->n_shown; m++) {
@@ -123,7 +123,7 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
 static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population,
                                         bool policies_down)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     enum ebb_status status = start_grid(grid, result, population, 1, 3, policies_down);
 
     if (status != EBB_OK)
@@ -154,7 +154,7 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
  * none (Altman 1998). */
 static void print_needed(const struct ebb_result *result, int population, struct ebb_text *text)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     const struct ebb_study *study = &result->plan->study;
     bool started = false;
 
@@ -204,13 +204,13 @@ static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, e
 static void print_head(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_plan *plan = result->plan;
-    const struct ebb_tally *tally = result->tally;
+    const struct ebb_tally *tally = &result->run->tally;
 
     ebb_text_add(text, "%s\n", plan->study.title);
     if (plan->study.question[0])
         ebb_text_add(text, "%s\n", plan->study.question);
     ebb_text_add(text, "\n%s, followed for %s, seed %llu. ± is one Monte Carlo standard error.\n\n",
-                 ebb_format_of(result->n_patients, "virtual patient", "virtual patients").chars,
+                 ebb_format_of(result->run->n_patients, "virtual patient", "virtual patients").chars,
                  ebb_format_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
     ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars,
                  ebb_format_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
@@ -239,23 +239,24 @@ static void print_population_name(const struct ebb_result *result, int populatio
     else if (set->kind == EBB_WITH_MODIFIER || set->kind == EBB_WITHOUT_MODIFIER)
         name = study->modifiers[set->index].name;
     ebb_text_add(text, "%s%s (%s)", NAMES[set->kind], name,
-                 ebb_format_of(result->tally->n_patients[population], "patient", "patients").chars);
+                 ebb_format_of(result->run->tally.n_patients[population], "patient", "patients").chars);
 }
 
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
-    ebb_text_add(text, "\n  stopped   %s\n", result->stopped_because);
+    ebb_text_add(text, "\n  stopped   %s\n", result->run->stopped_because);
     ebb_text_add(text, "  time      %s, of them %s simulating with %s: %s patient-years/s, each under %s\n",
-                 ebb_format_seconds(result->seconds_in_all).chars, ebb_format_seconds(result->seconds).chars,
+                 ebb_format_seconds(result->run->times.clock).chars,
+                 ebb_format_seconds(result->run->seconds).chars,
                  ebb_format_of(result->n_threads, "thread", "threads").chars,
-                 ebb_format_rate(result->patient_years / fmax(result->seconds, 1e-9)).chars,
+                 ebb_format_rate(result->run->patient_years / fmax(result->run->seconds, 1e-9)).chars,
                  ebb_format_of(result->plan->study.n_policies, "policy", "policies").chars);
-    ebb_text_add(text, "  digest    %s\n", result->digest);
+    ebb_text_add(text, "  digest    %s\n", result->run->digest);
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n",
                  result->path, result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
-    if (result->timing)
-        ebb_timing_print(result->timing, text);
+    if (result->shows_times)
+        ebb_run_times_print(result->run, text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
 

@@ -4,6 +4,7 @@
  */
 #ifndef EBB_CLI_RESULT_H
 #define EBB_CLI_RESULT_H
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -13,25 +14,17 @@
 #include <ebb/tally.h>
 #include <ebb/text.h>
 
-#include "timing.h"
+#include "run_times.h"
 
 /* Everything is borrowed. */
 struct ebb_result {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
-    const struct ebb_tally *tally;
-    const struct ebb_summary *summary;
-    int64_t n_patients;              /* simulated */
-    double seconds;                  /* of simulating */
-    double seconds_in_all;           /* of the whole command, up to the published file */
-    const struct ebb_timing *timing; /* NULL: not asked for */
-    double patient_years;            /* simulated; playing every policy on them counts once */
+    const struct ebb_study_run *run;
+    bool shows_times; /* --profile */
     int n_threads;
     const char *kernel;
-    const char *stopped_because;
-    bool reached; /* the precision asked for; true where none was */
-    const char *digest;
-    const char *path;
+    const char *path; /* of the results file */
 };
 
 /* The measures that the tables show, in order. */

@@ -11,7 +11,7 @@
 static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population,
                            int measure)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     ebb_json_open(json, EBB_MEASURES[measure].name);
     for (int p = 0; p < summary->n_policies; p++) {
         ebb_json_open(json, result->plan->study.policies[p].name);
@@ -27,7 +27,7 @@ static void add_statistics(struct ebb_json *json, const struct ebb_result *resul
 static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population,
                             int measure)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     ebb_json_open(json, EBB_MEASURES[measure].name);
     for (int p = 1; p < summary->n_policies; p++) {
         ebb_json_open(json, result->plan->study.policies[p].name);
@@ -41,7 +41,7 @@ static void add_differences(struct ebb_json *json, const struct ebb_result *resu
 
 static void add_needed(struct ebb_json *json, const struct ebb_result *result, int population)
 {
-    const struct ebb_summary *summary = result->summary;
+    const struct ebb_summary *summary = &result->run->summary;
     ebb_json_open(json, result->plan->populations[population].name);
     for (int p = 1; p < summary->n_policies; p++) {
         const int at = population * summary->n_policies * summary->n_policies + p;
@@ -75,35 +75,35 @@ static void add_run(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "path", result->config->path);
     ebb_json_string(json, "study_sha256", result->config->canonical_sha256);
     ebb_json_natural(json, "seed", study->seed);
-    ebb_json_integer(json, "patients", result->n_patients);
+    ebb_json_integer(json, "patients", result->run->n_patients);
     ebb_json_integer(json, "horizon_days", study->horizon_days);
     ebb_json_open(json, "flow");
     for (int step = 0; step < EBB_FLOW_COUNT; step++)
-        ebb_json_integer(json, EBB_FLOW_NAMES[step], result->tally->flow[step]);
+        ebb_json_integer(json, EBB_FLOW_NAMES[step], result->run->tally.flow[step]);
     ebb_json_close(json);
     ebb_json_open(json, "population_size");
     for (int population = 0; population < result->plan->n_populations; population++)
         ebb_json_integer(json, result->plan->populations[population].name,
-                         result->tally->n_patients[population]);
+                         result->run->tally.n_patients[population]);
     ebb_json_close(json);
 }
 
 static void add_end(struct ebb_json *json, const struct ebb_result *result)
 {
-    ebb_json_string(json, "stopped_because", result->stopped_because);
-    ebb_json_truth(json, "precision_reached", result->reached);
-    ebb_json_number(json, "seconds", result->seconds);
-    ebb_json_number(json, "seconds_in_all", result->seconds_in_all);
-    ebb_json_number(json, "patient_years", result->patient_years);
+    ebb_json_string(json, "stopped_because", result->run->stopped_because);
+    ebb_json_truth(json, "precision_reached", result->run->reached);
+    ebb_json_number(json, "seconds", result->run->seconds);
+    ebb_json_number(json, "seconds_in_all", result->run->times.clock);
+    ebb_json_number(json, "patient_years", result->run->patient_years);
     ebb_json_integer(json, "threads", result->n_threads);
     ebb_json_string(json, "kernel", result->kernel);
     ebb_json_string(json, "version", ebb_version());
     ebb_json_string(json, "commit", ebb_commit());
     ebb_json_integer(json, "contract", EBB_CONTRACT_NUMBER);
-    ebb_json_string(json, "digest", result->digest);
+    ebb_json_string(json, "digest", result->run->digest);
     ebb_json_string(json, "file", result->path);
-    if (result->timing)
-        ebb_timing_print_json(result->timing, json);
+    if (result->shows_times)
+        ebb_run_times_print_json(result->run, json);
     ebb_json_string(json, "intended_use", ebb_intended_use());
 }
 

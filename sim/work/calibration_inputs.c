@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * calibrating: from the calibration file to studies that can be simulated again and again.
+ * calibration_inputs: from the calibration file to studies that can be simulated again and again.
  *
  *   1. The parameter set   2. The studies   3. Everything
  */
-#include "calibrating.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include <unistd.h>
 
+#include <ebb/check_studies.h>
+#include <ebb/constants.h>
 #include <ebb/json.h>
 
-#include "checked.h"
-#include "console.h"
-#include "job.h"
+#include "calibrating.h"
 
 enum { LONGEST_PATH = 4096 };
 
@@ -25,7 +23,7 @@ static enum ebb_status find_set(struct ebb_calibrating *calibrating, struct ebb_
 {
     char here[LONGEST_PATH];
     struct ebb_text beside = {0};
-    ebb_config_beside(calibrating->options->arguments[0], calibrating->calibration.set, &beside);
+    ebb_config_beside(calibrating->path, calibrating->calibration.set, &beside);
     const char *path = ebb_text_chars(&beside), *slash = strrchr(path, '/');
     ebb_text_add(&calibrating->folder, "%.*s", slash ? (int)(slash - path) + 1 : 0, path);
     if (path[0] == '/')
@@ -39,7 +37,7 @@ static enum ebb_status find_set(struct ebb_calibrating *calibrating, struct ebb_
     return failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-double ebb_calibrating_start_value(const struct ebb_calibrating *calibrating, int fitted)
+double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted)
 {
     size_t offset = 0;
     double value;
@@ -63,7 +61,7 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
     for (int i = 0; i < calibration->n_trials; i++) {
         struct ebb_text path = {0};
         struct ebb_config *config = &calibrating->configs[i];
-        ebb_config_beside(calibrating->options->arguments[0], calibration->trials[i], &path);
+        ebb_config_beside(calibrating->path, calibration->trials[i], &path);
         const enum ebb_status status =
             path.failed ? EBB_NO_MEMORY : ebb_config_open(path.chars, set, 1, config, messages);
         ebb_text_free(&path);
@@ -91,8 +89,8 @@ static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_b
         .offsets = calibrating->offsets,
         .seed = (uint64_t)calibration->seed,
         .n_patients = calibration->n_patients,
-        .n_threads = calibrating->threads.n,
-        .kernel = calibrating->kernel,
+        .n_threads = calibrating->machine.n_threads,
+        .kernel = calibrating->machine.kernel,
         .stop = stop,
     };
     const enum ebb_status status = ebb_trials_open(&options, &calibrating->trials, messages);
@@ -118,35 +116,35 @@ static void set_digest(struct ebb_calibrating *calibrating)
     ebb_digest_hex(&digest, calibrating->digest);
 }
 
-static enum ebb_status refuse_without_targets(const struct ebb_calibrating *calibrating)
+static enum ebb_status refuse_without_targets(const struct ebb_calibrating *calibrating,
+                                              struct ebb_messages *messages)
 {
     if (calibrating->n_targets > 0)
         return EBB_OK;
-    ebb_console_note(
-        "%s:1:1: trials: name no target whose use is calibration, so there is nothing to fit to [EBB_BAD_STUDY]",
-        calibrating->options->arguments[0]);
+    ebb_messages_add(messages, EBB_BAD_STUDY, &(struct ebb_place){calibrating->path, 1, 1},
+                     "trials: name no target whose use is calibration, so there is nothing to fit to");
     return EBB_BAD_STUDY;
 }
 
 static enum ebb_status check_ids(const struct ebb_calibrating *calibrating, struct ebb_messages *messages)
 {
-    const size_t n_messages = messages->n;
+    bool bad = false;
     for (int i = 1; i < calibrating->calibration.n_trials; i++) {
         for (int before = 0; before < i; before++)
-            ebb_checked_compare_ids(&calibrating->configs[i], &calibrating->configs[before], messages);
+            bad |= ebb_check_studies_compare_ids(&calibrating->configs[i], &calibrating->configs[before],
+                                                 messages) != EBB_OK;
     }
-    return messages->n > n_messages ? EBB_BAD_STUDY : EBB_OK;
+    return bad ? EBB_BAD_STUDY : EBB_OK;
 }
 
-static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool *stop,
-                                struct ebb_messages *messages)
+enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating, atomic_bool *stop,
+                                            struct ebb_messages *messages)
 {
     struct ebb_text path = {0}, quoted = {0};
-    enum ebb_status status =
-        ebb_calibration_open(calibrating->options->arguments[0], &calibrating->calibration, messages);
+    enum ebb_status status = ebb_calibration_open(calibrating->path, &calibrating->calibration, messages);
     if (status == EBB_OK)
-        status = ebb_config_open_set(calibrating->options->arguments[0], calibrating->calibration.set,
-                                     &calibrating->start, messages);
+        status = ebb_config_open_set(calibrating->path, calibrating->calibration.set, &calibrating->start,
+                                     messages);
     if (status == EBB_OK)
         status = find_set(calibrating, &path);
     if (status == EBB_OK) {
@@ -158,31 +156,16 @@ static enum ebb_status read_all(struct ebb_calibrating *calibrating, atomic_bool
         status = check_ids(calibrating, messages);
     if (status == EBB_OK)
         status = open_trials(calibrating, stop, messages);
+    if (status == EBB_OK)
+        status = refuse_without_targets(calibrating, messages);
+    if (status == EBB_OK)
+        set_digest(calibrating);
     ebb_text_free(&path);
     ebb_text_free(&quoted);
     return status;
 }
 
-enum ebb_status ebb_calibrating_init(struct ebb_calibrating *calibrating, const struct ebb_options *options,
-                                     atomic_bool *stop)
-{
-    struct ebb_messages messages = {0};
-    *calibrating = (struct ebb_calibrating){.options = options};
-    enum ebb_status status = ebb_threads_choose(options, &calibrating->threads);
-    if (status == EBB_OK)
-        status = ebb_job_choose_kernel(options, &calibrating->kernel);
-    if (status == EBB_OK)
-        status = read_all(calibrating, stop, &messages);
-    ebb_console_messages(&messages);
-    ebb_messages_free(&messages);
-    if (status == EBB_OK)
-        status = refuse_without_targets(calibrating);
-    if (status == EBB_OK)
-        set_digest(calibrating);
-    return status;
-}
-
-void ebb_calibrating_free(struct ebb_calibrating *calibrating)
+void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating)
 {
     ebb_trials_close(calibrating->trials);
     for (int i = 0; calibrating->configs && i < calibrating->calibration.n_trials; i++)

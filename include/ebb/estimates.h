@@ -4,14 +4,24 @@
  * Two runs of the same study with other patients differ by chance. Each pair of estimates gives z = (a - b) /
  * sqrt(se_a^2 + se_b^2); the bound on |z| is set so that among all of them the chance of a false alarm is at
  * most EBB_FALSE_ALARM (Bonferroni).
+ *
+ * Bonferroni's bound supposes nothing of how the estimates hang together, and they do: a hundred of them are
+ * of the same patients. It is too wide rather than too narrow, and the wider bound hides only differences
+ * that more patients would show.
+ *
+ * Caveat: files of few patients agree with almost anything, since their errors are wide -> compare runs of a
+ * size that would show the difference that matters.
  */
-#ifndef EBB_CLI_ESTIMATES_H
-#define EBB_CLI_ESTIMATES_H
+#ifndef EBB_ESTIMATES_H
+#define EBB_ESTIMATES_H
+
 #include <stdint.h>
 
 #include <ebb/message.h>
 #include <ebb/reader.h>
 
+/* Once in a million comparisons. At 1e-3 a suite of a hundred nightly comparisons would cry wolf every ten
+ * nights; at 1e-12 the bound on a thousand estimates would be |z| = 8.0 instead of 6.1. */
 #define EBB_FALSE_ALARM 1e-6
 
 /* Of one file. */

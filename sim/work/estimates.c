@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * estimates: are two sets of results the same within Monte Carlo error?
  *
+ * hypot and erfc of the C library are used here, and nowhere else below the command: what they give is a
+ * verdict that is printed, never a number that is stored.
+ *
  *   1. Reading   2. One pair of estimates   3. All of them
  */
-#include "estimates.h"
+#include <ebb/estimates.h>
 
 #include <math.h>
 #include <stdbool.h>

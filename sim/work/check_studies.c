@@ -1,40 +1,25 @@
 /* SPDX-License-Identifier: MIT
- * checked: what is said of a target, and the table of all for programs.
+ * check_studies: rules that span studies, simulating, and the table of all targets.
  *
- *   1. Words   2. Numbers   3. Records
+ *   1. Rules   2. Simulating   3. Counting   4. Records
  */
-#include "checked.h"
+#include <ebb/check_studies.h>
 
 #include <math.h>
 #include <string.h>
 
-#include <ebb/format.h>
 #include <ebb/quantity.h>
+#include <ebb/run_study.h>
 
-/* 1. Words */
+/* 1. Rules */
 
-/* An index below 0 stands for none. */
-static const char *population_name(const struct ebb_plan *plan, int population)
+enum ebb_status ebb_check_studies_need_targets(const struct ebb_config *config, struct ebb_messages *messages)
 {
-    return population >= 0 ? plan->populations[population].name : "";
-}
-
-void ebb_checked_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text)
-{
-    const struct ebb_study *study = &plan->study;
-    ebb_text_add(text, "%s", EBB_QUANTITIES[target->quantity].name);
-    if (study->n_policies > 1)
-        ebb_text_add(text, ", %s", study->policies[target->policy].name);
-    if (target->against >= 0)
-        ebb_text_add(text, " over %s", study->policies[target->against].name);
-    if (target->population > 0)
-        ebb_text_add(text, ", %s", population_name(plan, target->population));
-    if (target->among >= 0)
-        ebb_text_add(text, " of %s", population_name(plan, target->among));
-    if (target->day >= 0)
-        ebb_text_add(text, ", day %d", target->day);
-    else if (target->at >= 0)
-        ebb_text_add(text, ", day %d of follow-up", target->at);
+    if (config->study.n_targets > 0)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_STUDY, &(struct ebb_place){config->path, 1, 1},
+                     "targets: are missing: name published numbers to compare with, as configs/trials/ does");
+    return EBB_BAD_STUDY;
 }
 
 /* An id stands for one published number, which is used once. */
@@ -56,32 +41,86 @@ static void compare_targets(const struct ebb_config *config, int i, const struct
                          target->id, place->file, place->line, place->column);
 }
 
-void ebb_checked_compare_ids(const struct ebb_config *config, const struct ebb_config *before,
-                             struct ebb_messages *messages)
+enum ebb_status ebb_check_studies_compare_ids(const struct ebb_config *config,
+                                              const struct ebb_config *before, struct ebb_messages *messages)
 {
+    const size_t n_messages = messages->n + messages->lost;
     for (int i = 0; i < config->study.n_targets; i++) {
         for (int j = 0; j < before->study.n_targets; j++)
             compare_targets(config, i, before, j, messages);
     }
+    return messages->n + messages->lost > n_messages ? EBB_BAD_STUDY : EBB_OK;
 }
 
-/* 2. Numbers */
-
-struct ebb_checked_unit ebb_checked_unit(const struct ebb_target *target)
+/* Everything that is wrong is said, not the first of it. */
+static enum ebb_status ask_rules(const struct ebb_checked *checked, struct ebb_messages *messages)
 {
-    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
-    if (quantity->is_share)
-        return (struct ebb_checked_unit){100.0, " %"};
-    return (struct ebb_checked_unit){1.0, strcmp(quantity->unit, "day") == 0     ? " days"
-                                          : strcmp(quantity->unit, "point") == 0 ? " points"
-                                                                                 : ""};
+    bool bad = false;
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_config *config = checked->studies[s].config;
+        bad |= ebb_check_studies_need_targets(config, messages) != EBB_OK;
+        for (int before = 0; before < s; before++)
+            bad |= ebb_check_studies_compare_ids(config, checked->studies[before].config, messages) != EBB_OK;
+    }
+    return bad ? EBB_BAD_STUDY : EBB_OK;
 }
 
-struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_use use)
+/* 2. Simulating */
+
+struct part {
+    const struct ebb_work *work;
+    const struct ebb_plan *plan;
+};
+
+static void show(void *self, int64_t done)
+{
+    const struct part *part = self;
+    ebb_work_show(part->work, &(struct ebb_work_progress){
+                                  .done = done,
+                                  .total = ebb_plan_most_patients(part->plan),
+                                  .unit = "patients",
+                                  .patient_years = (double)done * ebb_run_study_years_each(part->plan),
+                              });
+}
+
+static enum ebb_status simulate(struct ebb_checked_study *study, const struct ebb_work_machine *machine,
+                                const struct ebb_work *work, struct ebb_messages *messages)
+{
+    struct part part = {.work = work, .plan = study->plan};
+    const struct ebb_agreement_options options = {
+        .n_threads = machine->n_threads,
+        .kernel = machine->kernel,
+        .stop = ebb_work_stop(work),
+        .progress = show,
+        .progress_self = &part,
+    };
+    show(&part, 0);
+    const enum ebb_status status =
+        ebb_agreement_simulate(&study->config->study, &options, study->agreements, messages);
+    if (status == EBB_OK)
+        show(&part, ebb_plan_most_patients(study->plan));
+    return status;
+}
+
+enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_work_machine *machine,
+                                  const struct ebb_work *work)
+{
+    const struct ebb_work_machine used = ebb_work_machine_of(machine);
+    struct ebb_messages messages = {0};
+    enum ebb_status status = ask_rules(checked, &messages);
+    for (int i = 0; i < checked->n && status == EBB_OK; i++)
+        status = simulate(&checked->studies[i], &used, work, &messages);
+    ebb_work_say(work, &messages);
+    return status;
+}
+
+/* 3. Counting */
+
+struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum ebb_use use)
 {
     struct ebb_score score = {0, 0};
     for (int s = 0; s < checked->n; s++) {
-        const struct ebb_study *study = &checked->studies[s].opening.config.study;
+        const struct ebb_study *study = &checked->studies[s].config->study;
         for (int i = 0; i < study->n_targets; i++) {
             score.n += study->targets[i].use == (int)use;
             score.n_inside += study->targets[i].use == (int)use && checked->studies[s].agreements[i].inside;
@@ -90,7 +129,13 @@ struct ebb_score ebb_checked_score(const struct ebb_checked *checked, enum ebb_u
     return score;
 }
 
-/* 3. Records */
+/* 4. Records */
+
+/* An index below 0 stands for none. */
+static const char *population_name(const struct ebb_plan *plan, int population)
+{
+    return population >= 0 ? plan->populations[population].name : "";
+}
 
 static const struct ebb_record_column COLUMNS[] = {
     {"study", false, "1", "file of the study"},
@@ -172,14 +217,13 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_text(records, target->note);
 }
 
-void ebb_checked_records(const struct ebb_checked *checked, struct ebb_records *records)
+void ebb_check_studies_records(const struct ebb_checked *checked, struct ebb_records *records)
 {
     ebb_records_init(records, COLUMNS, N_COLUMNS);
     for (int s = 0; s < checked->n; s++) {
-        const struct ebb_opening *opening = &checked->studies[s].opening;
-        const struct ebb_plan *plan = &opening->plan;
+        const struct ebb_plan *plan = checked->studies[s].plan;
         for (int i = 0; i < plan->study.n_targets; i++)
-            add_record(records, opening->config.path, plan, &plan->study.targets[i],
+            add_record(records, checked->studies[s].config->path, plan, &plan->study.targets[i],
                        &checked->studies[s].agreements[i]);
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * stop: a flag that a signal sets. Setting a lock-free atomic is all that a handler may do.
+ * signals: a flag that a signal sets. Setting a lock-free atomic is all that a handler may do.
  */
-#include "stop.h"
+#include "signals.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -29,13 +29,13 @@ static void handle_with(void (*handler)(int))
         sigaction(SIGNALS[i], &action, NULL);
 }
 
-atomic_bool *ebb_stop_catch(void)
+atomic_bool *ebb_signals_catch(void)
 {
     handle_with(ask_to_stop);
     return &asked_to_stop;
 }
 
-void ebb_stop_release(void)
+void ebb_signals_release(void)
 {
     handle_with(SIG_DFL);
 }

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT
+ * calibrate: fits parameters to the published numbers of several studies, and says what these leave possible.
+ *
+ *     ebb_calibrate_open    the calibration's file, its parameter set and its studies; the journal of what a
+ *                           run that was stopped has simulated already
+ *     ebb_calibrate_fit     search, then posterior: thousands of simulations, each kept in the journal
+ *     ebb_calibrate_write   the parameter set and the table of joint draws; the journal goes
+ *     ebb_calibrate_close
+ *
+ * Three calls, not one, because a caller has something to say between them (so many simulations are kept
+ * from the last time) and because what was found is worth having even when it cannot be written.
+ *
+ * What holds: equal files and seed give equal bytes of both files, for any machine and however often it was
+ * stopped on the way. Stopped by the flag or killed, nothing but the journal is left, and the next call goes
+ * on from it. A journal of another calibration is refused, never read.
+ *
+ *   1. What is asked   2. What was found   3. Doing it
+ */
+#ifndef EBB_CALIBRATE_H
+#define EBB_CALIBRATE_H
+
+#include <stdbool.h>
+
+#include <ebb/calibration.h>
+#include <ebb/posterior.h>
+#include <ebb/search.h>
+#include <ebb/target.h>
+#include <ebb/work.h>
+
+/* 1. What is asked */
+
+/* Zeroed: one thread, the fastest kernel, existing files are refused. Strings are borrowed for the call. */
+struct ebb_calibrate_options {
+    struct ebb_work_machine machine;
+    bool force;                 /* files of that name are replaced, at the end */
+    const char *journal_folder; /* where the journal is kept, made if needed; NULL: "results" */
+};
+
+struct ebb_calibrating; /* a calibration that is open */
+
+/* 2. What was found */
+
+enum { EBB_MOST_TRIAL_TARGETS = EBB_MAX_TRIALS * EBB_MAX_TARGETS };
+
+struct ebb_calibrated {
+    struct ebb_found found;         /* the best point of the search */
+    struct ebb_posterior posterior; /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
+    double start[EBB_MAX_FITTED];   /* of the fitted parameters, in the set they started from */
+    double values[EBB_MAX_FITTED];  /* of the set: the posterior's middle, rounded to four digits */
+    int n_targets, n_inside;        /* calibration targets of all studies; inside their 95 % limits */
+    const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* borrowed from the open calibration */
+    double simulated[EBB_MOST_TRIAL_TARGETS];                 /* (target), with the values of the set */
+    double misfit;  /* weighted sum of squared standardised errors with them */
+    double seconds; /* of simulating; none of the other numbers depends on the clock */
+};
+
+/* 3. Doing it */
+
+/* Reads the calibration at `path` and all it names. Refuses files that exist, before hours are spent. Messages
+ * name everything that is wrong. EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller
+ * calls ebb_calibrate_close; NULL after a failure. */
+enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,
+                                   const struct ebb_work *work, struct ebb_calibrating **out_calibrating);
+void ebb_calibrate_close(struct ebb_calibrating *calibrating); /* NULL is fine */
+
+/* Of an open calibration; what is pointed to lives as long as it. */
+const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating);
+const char *ebb_calibrate_journal_path(const struct ebb_calibrating *calibrating);
+const char *ebb_calibrate_set_path(const struct ebb_calibrating *calibrating);
+const char *ebb_calibrate_draws_path(const struct ebb_calibrating *calibrating);
+int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating); /* simulations found in the journal */
+
+/* Progress: a part for each step of the search and the posterior, in simulations. Warns when fewer effective
+ * draws came out than were asked for. EBB_FAILED when no point within the limits could be simulated at all,
+ * EBB_BAD_FILE when the journal cannot be written, EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls
+ * ebb_calibrated_free, whatever the status. */
+enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const struct ebb_work *work,
+                                  struct ebb_calibrated *out_calibrated);
+void ebb_calibrated_free(struct ebb_calibrated *calibrated);
+
+/* Writes both files, each complete or not at all, the draws first. `started` (ISO 8601, UTC) stands in their
+ * heads. EBB_BAD_FILE, EBB_NO_MEMORY. */
+enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
+                                    const struct ebb_calibrated *calibrated, const char *started,
+                                    const struct ebb_work *work);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ * compare_files: two results files are identical, equal within Monte Carlo error, or different.
+ *
+ *     identical       every dataset has the same SHA-256 in both: the same run, bit by bit
+ *     within error    the files differ, but no estimate by more than chance explains (estimates.h): the same
+ *                     study with another seed, or two shards of it
+ *     different       an estimate goes beyond the bound, or the files do not report the same things
+ *
+ * Both files are checked for damage first: every dataset is read and its checksum computed anew.
+ */
+#ifndef EBB_COMPARE_FILES_H
+#define EBB_COMPARE_FILES_H
+
+#include <stdbool.h>
+
+#include <ebb/estimates.h>
+#include <ebb/reader.h>
+#include <ebb/text.h>
+#include <ebb/work.h>
+
+enum ebb_likeness { EBB_FILES_IDENTICAL, EBB_FILES_WITHIN_ERROR, EBB_FILES_DIFFERENT, EBB_LIKENESS_COUNT };
+extern const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT]; /* "within Monte Carlo error" */
+
+struct ebb_compared {
+    const char *path[2]; /* borrowed */
+    struct ebb_reader *reader[2];
+    struct ebb_estimates estimates[2];
+    enum ebb_likeness likeness;
+    bool same_study;                  /* the same canonical text, seed and all: they should be identical */
+    struct ebb_comparison comparison; /* of the estimates */
+    int n_datasets, n_differing;      /* of the first file; of both */
+    struct ebb_text differing;        /* their names, each with a newline; the file it is in where only one */
+};
+
+/* keeps: the paths. EBB_BAD_FILE when one cannot be read or is damaged; both are looked at all the same.
+ * EBB_NO_MEMORY. gives: caller calls ebb_compared_free, whatever the status. */
+enum ebb_status ebb_compare_files(const char *first, const char *second, const struct ebb_work *work,
+                                  struct ebb_compared *out_compared);
+void ebb_compared_free(struct ebb_compared *compared);
+
+/* A root attribute of one of the files ("digest", "program_version"); "" when it has none. */
+const char *ebb_compared_attribute(const struct ebb_compared *compared, int side, const char *name);
+bool ebb_compared_same_attribute(const struct ebb_compared *compared, const char *name);
+
+#endif

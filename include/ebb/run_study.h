@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT
+ * run_study: simulates a study, stops when its precision is reached, and writes its results file.
+ *
+ *     struct ebb_study_run run;
+ *     status = ebb_run_study(&config, &plan, &(struct ebb_run_study_options){.path = "run.h5"}, &work, &run);
+ *     ... run.tally, run.summary ...
+ *     ebb_study_run_free(&run);
+ *
+ * What always holds: the file stands under its name only when it is complete and on the disk, and is then
+ * what the returned values say; after any other status but EBB_OK whatever stood under that name before is
+ * untouched, and no other file is left. Without a path nothing is written at all.
+ *
+ *   1. What is asked   2. What comes back   3. Doing it
+ */
+#ifndef EBB_RUN_STUDY_H
+#define EBB_RUN_STUDY_H
+
+#include <stdbool.h>
+
+#include <ebb/config.h>
+#include <ebb/plan.h>
+#include <ebb/profile.h>
+#include <ebb/summary.h>
+#include <ebb/tally.h>
+#include <ebb/work.h>
+
+/* 1. What is asked */
+
+/* Zeroed: one thread, the fastest kernel, no file. Strings are borrowed. */
+struct ebb_run_study_options {
+    struct ebb_work_machine machine;
+    const char *path; /* of the results file; folders that it needs are made; NULL: none is written */
+    bool force;       /* an existing file is replaced, at the very end; else it is refused, at the start */
+    bool profile;     /* also finds out how long drawing takes; costs the numbers of one block in 64 */
+    /* What the file says of its making, as attributes; NULL counts as "". */
+    const char *command_line;
+    const char *host;
+    const char *started; /* ISO 8601, UTC */
+};
+
+/* 2. What comes back */
+
+/* Where the time went, in seconds by the clock unless said otherwise. The parts sum to `clock`, but for
+ * `blocks`, which are those of all threads. */
+struct ebb_run_times {
+    struct ebb_profile blocks; /* what the threads did; zero unless a profile was asked for */
+    double opening;            /* making the file's start */
+    double summary;            /* estimating, once for each look at the precision */
+    double finishing;          /* compressing what is left, syncing, renaming */
+    double other;              /* what is in none of the parts */
+    double clock;              /* all of it, from the call to the published file */
+    double core;               /* seconds that cores had worked for the process, when it was published */
+    double data_bytes;         /* rows and trajectories, before compression */
+    double file_bytes;         /* the results file */
+};
+
+struct ebb_study_run {
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+    int64_t n_patients;          /* simulated */
+    double patient_years;        /* of them; several policies on one patient count once */
+    double seconds;              /* of simulating alone */
+    char stopped_because[256];   /* "all 100,000 patients were simulated" */
+    bool reached;                /* the precision asked for; true where none was */
+    char digest[EBB_DIGEST_HEX]; /* of all datasets of the file; "" without one */
+    struct ebb_run_times times;
+};
+
+/* 3. Doing it */
+
+/* Patient-years of one patient: playing every policy on them counts once, as in all rates that ebb states. */
+double ebb_run_study_years_each(const struct ebb_plan *plan);
+
+/* `config` is what `plan` was compiled from. Progress: one part, in patients. EBB_BAD_FILE, EBB_NO_MEMORY,
+ * EBB_INTERRUPTED. A precision that was not reached is no failure here: the results are good, and `reached`
+ * says it. gives: caller calls ebb_study_run_free, whatever the status. */
+enum ebb_status ebb_run_study(const struct ebb_config *config, const struct ebb_plan *plan,
+                              const struct ebb_run_study_options *options, const struct ebb_work *work,
+                              struct ebb_study_run *out_run);
+void ebb_study_run_free(struct ebb_study_run *run);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * calibrated_text: prints what a calibration has found.
+ *
+ *   1. For people   2. For programs
+ */
+#include "calibrated_text.h"
+
+#include <stdio.h>
+
+#include <ebb/agreement.h>
+#include <ebb/format.h>
+#include <ebb/json.h>
+#include <ebb/quantity.h>
+#include <ebb/version.h>
+
+/* 1. For people */
+
+static const char *verdict(const struct ebb_posterior *posterior, int unknown)
+{
+    return posterior->effective < EBB_FEWEST_DRAWS        ? "not known"
+           : ebb_posterior_identifies(posterior, unknown) ? "identified"
+                                                          : "keeps its prior";
+}
+
+static void print_targets(const struct ebb_calibrated *calibrated, struct ebb_text *text)
+{
+    ebb_text_add(
+        text,
+        "\n%d of %d calibration targets inside their 95 %% limits; weighted sum of squared errors %.1f\n",
+        calibrated->n_inside, calibrated->n_targets, calibrated->misfit);
+    for (int i = 0; i < calibrated->n_targets; i++) {
+        const struct ebb_target *target = calibrated->targets[i];
+        const struct ebb_agreement agreement = ebb_agreement_of(target, calibrated->simulated[i], 0.0);
+        if (agreement.inside)
+            continue;
+        ebb_text_add(text, "  outside: %s, %s: %s, published %s\n", target->id,
+                     EBB_QUANTITIES[target->quantity].name, ebb_format_digits(agreement.simulated, 3).chars,
+                     ebb_format_digits(target->value, 3).chars);
+    }
+}
+
+void ebb_calibrated_text_print(const struct ebb_calibration *calibration,
+                               const struct ebb_calibrated *calibrated, struct ebb_text *text)
+{
+    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "set",
+                 "posterior median (90 %)", "width");
+    for (int i = 0; i < calibration->n_fitted; i++) {
+        const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
+        char limits[3 * sizeof(struct ebb_formatted) + 16];
+        snprintf(limits, sizeof limits, "%s (%s to %s)", ebb_format_digits(marginal->median, 3).chars,
+                 ebb_format_digits(marginal->lower, 3).chars, ebb_format_digits(marginal->upper, 3).chars);
+        ebb_text_add(text, "%-46s %10s %10s   %-34s %6.2f  %s\n", calibration->fitted[i].key,
+                     ebb_format_digits(calibrated->start[i], 4).chars,
+                     ebb_format_digits(calibrated->values[i], 4).chars, limits, marginal->width,
+                     verdict(&calibrated->posterior, i));
+    }
+    ebb_text_add(
+        text,
+        "\nwidth: of the central 90 %% of the posterior over that of the prior; below %.1f the targets identify the parameter\n",
+        EBB_IDENTIFIED_BELOW);
+    print_targets(calibrated, text);
+    ebb_text_add(text, "%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",
+                 calibrated->posterior.effective, calibrated->posterior.n_points,
+                 calibrated->found.n_evaluations, ebb_format_seconds(calibrated->seconds).chars,
+                 ebb_intended_use());
+}
+
+/* 2. For programs */
+
+void ebb_calibrated_text_print_json(const struct ebb_calibration *calibration,
+                                    const struct ebb_calibrated *calibrated, struct ebb_text *text)
+{
+    struct ebb_json json = {.text = text};
+    ebb_json_open(&json, NULL);
+    ebb_json_string(&json, "calibration", calibration->title);
+    ebb_json_number(&json, "effective_draws", calibrated->posterior.effective);
+    ebb_json_number(&json, "misfit", calibrated->misfit);
+    ebb_json_integer(&json, "targets", calibrated->n_targets);
+    ebb_json_integer(&json, "inside", calibrated->n_inside);
+    ebb_json_number(&json, "seconds", calibrated->seconds);
+    ebb_json_open_list(&json, "parameters");
+    for (int i = 0; i < calibration->n_fitted; i++) {
+        const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
+        ebb_json_open(&json, NULL);
+        ebb_json_string(&json, "key", calibration->fitted[i].key);
+        ebb_json_number(&json, "start", calibrated->start[i]);
+        ebb_json_number(&json, "value", calibrated->values[i]);
+        ebb_json_number(&json, "mean", marginal->mean);
+        ebb_json_number(&json, "standard_deviation", marginal->sd);
+        ebb_json_number(&json, "lower_5", marginal->lower);
+        ebb_json_number(&json, "median", marginal->median);
+        ebb_json_number(&json, "upper_95", marginal->upper);
+        ebb_json_number(&json, "width", marginal->width);
+        ebb_json_truth(&json, "identified", ebb_posterior_identifies(&calibrated->posterior, i));
+        ebb_json_close(&json);
+    }
+    ebb_json_close_list(&json);
+    ebb_json_close(&json);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ * checked_text: studies beside the published numbers that they name, for people.
+ *
+ * Programs get the same as records (check_studies.h). Widths and words here are free to change; the page is
+ * not, while configs/trials/README.md is a copy of it that a test compares.
+ */
+#ifndef EBB_CLI_CHECKED_TEXT_H
+#define EBB_CLI_CHECKED_TEXT_H
+
+#include <ebb/check_studies.h>
+#include <ebb/text.h>
+
+/* The table of one study, and the counts and misses of all, for people. */
+void ebb_checked_text_study(const struct ebb_checked_study *study, struct ebb_text *text);
+void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text *text);
+
+/* The page configs/trials/README.md. */
+void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_text *text);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ * machine: what the command line says, else the environment, else the machine itself.
+ *
+ *   1. Threads   2. The kernel
+ */
+#include "machine.h"
+
+#include <stdlib.h>
+
+#include <omp.h>
+
+#include <ebb/text.h>
+
+#include "console.h"
+
+/* Far more than any node has today. It keeps a slip such as --threads 20000 from taking all memory: every
+ * thread holds the room of a block. */
+enum { MOST_THREADS = 1024 };
+
+/* 1. Threads */
+
+/* The number at the start of a list such as "4,2" (OMP_NUM_THREADS has one for each level of nesting); 0 when
+ * there is none that can be used. */
+static int number_of(const char *text)
+{
+    char *end;
+    if (text == NULL)
+        return 0;
+    const long n = strtol(text, &end, 10);
+    if (end == text || (*end != '\0' && *end != ',') || n < 1 || n > MOST_THREADS)
+        return 0;
+    return (int)n;
+}
+
+static enum ebb_status choose_threads(const struct ebb_options *options, struct ebb_machine *machine)
+{
+    static const struct {
+        const char *variable, *why;
+    } SAYS[] = {{"OMP_NUM_THREADS", "as OMP_NUM_THREADS says"},
+                {"SLURM_CPUS_PER_TASK", "as SLURM_CPUS_PER_TASK says"}};
+    const char *asked = options->value[EBB_OPTION_THREADS];
+
+    machine->why = "as --threads says";
+    machine->use.n_threads = number_of(asked);
+    if (asked && machine->use.n_threads == 0) {
+        ebb_console_note("ebb: --threads %s: must be a whole number from 1 to %d", asked, MOST_THREADS);
+        return EBB_USAGE;
+    }
+    for (size_t i = 0; i < sizeof SAYS / sizeof SAYS[0] && machine->use.n_threads == 0; i++) {
+        machine->why = SAYS[i].why;
+        machine->use.n_threads = number_of(getenv(SAYS[i].variable));
+    }
+    if (machine->use.n_threads == 0) {
+        const int n = omp_get_num_procs();
+        machine->why = "one for each processor that this process may use";
+        machine->use.n_threads = n > MOST_THREADS ? MOST_THREADS : n;
+    }
+    return EBB_OK;
+}
+
+/* 2. The kernel */
+
+static enum ebb_status refuse_unknown(const char *name)
+{
+    struct ebb_text names = {0};
+    for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++)
+        ebb_text_add(&names, "%s%s", kernel == EBB_KERNELS ? "" : ", ", kernel->name);
+    ebb_console_note("ebb: --kernel %s: there is no kernel of that name. There are %s.", name,
+                     names.failed ? "others" : names.chars);
+    ebb_text_free(&names);
+    return EBB_USAGE;
+}
+
+static enum ebb_status choose_kernel(const struct ebb_options *options, struct ebb_machine *machine)
+{
+    const char *name = options->value[EBB_OPTION_KERNEL];
+
+    machine->use.kernel = name ? ebb_kernel_find(name) : ebb_kernel_best();
+    if (machine->use.kernel == NULL)
+        return refuse_unknown(name);
+    if (machine->use.kernel->runs_here())
+        return EBB_OK;
+    ebb_console_note("ebb: --kernel %s: this processor lacks its instructions: leave --kernel out, or take "
+                     "one without a mark in `ebb version`.",
+                     name);
+    return EBB_USAGE;
+}
+
+enum ebb_status ebb_machine_choose(const struct ebb_options *options, struct ebb_machine *out_machine)
+{
+    *out_machine = (struct ebb_machine){.why = ""};
+    const enum ebb_status status = choose_threads(options, out_machine);
+    return status == EBB_OK ? choose_kernel(options, out_machine) : status;
+}

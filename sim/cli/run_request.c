@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * run_request: what `ebb run` is asked to do.
+ */
+#include "run_request.h"
+
+#include <string.h>
+
+#include <ebb/folder.h>
+
+#include "console.h"
+
+static const char RESULTS_NAME[] = "run.h5";
+
+/* The study's name without folder and ending. A name that starts with its only dot is all name. */
+static void add_stem(struct ebb_text *text, const char *study)
+{
+    const char *slash = strrchr(study, '/'), *stem = slash ? slash + 1 : study, *dot = strrchr(stem, '.');
+    ebb_text_add_bytes(text, stem, dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
+}
+
+/* --out FILE, --out FOLDER, or results/<study>/run.h5. */
+static enum ebb_status choose_path(const struct ebb_options *options, struct ebb_text *path)
+{
+    const char *out = options->value[EBB_OPTION_OUT];
+
+    if (out) {
+        /* A slash at the end asks for a folder even where there is none yet: it will be made. */
+        const bool slash = out[strlen(out) - 1] == '/';
+        ebb_text_add(path, "%s", out);
+        if (slash || ebb_folder_is(out))
+            ebb_text_add(path, "%s%s", slash ? "" : "/", RESULTS_NAME);
+    } else {
+        ebb_text_add(path, "results/");
+        add_stem(path, options->arguments[0]);
+        ebb_text_add(path, "/%s", RESULTS_NAME);
+    }
+    return path->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options)
+{
+    *request = (struct ebb_run_request){.options = options, .started = ebb_work_clock()};
+    if (ebb_options_has(options, EBB_OPTION_PROFILE) && ebb_options_has(options, EBB_OPTION_DRY_RUN)) {
+        ebb_console_note("ebb: --profile: a dry run takes no time worth telling: leave out --dry-run or "
+                         "--profile.");
+        return EBB_USAGE;
+    }
+    enum ebb_status status = ebb_machine_choose(options, &request->machine);
+    if (status == EBB_OK)
+        status = ebb_opening_read(&request->opening, options->arguments[0], options);
+    if (status == EBB_OK)
+        status = choose_path(options, &request->path);
+    return status;
+}
+
+void ebb_run_request_free(struct ebb_run_request *request)
+{
+    ebb_opening_free(&request->opening);
+    ebb_text_free(&request->path);
+}

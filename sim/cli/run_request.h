@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT
+ * run_request: what `ebb run` is asked to do, decided before anything is simulated or written.
+ */
+#ifndef EBB_CLI_RUN_REQUEST_H
+#define EBB_CLI_RUN_REQUEST_H
+
+#include <ebb/text.h>
+
+#include "machine.h"
+#include "opening.h"
+#include "options.h"
+
+struct ebb_run_request {
+    const struct ebb_options *options;
+    struct ebb_opening opening;
+    struct ebb_machine machine;
+    struct ebb_text path; /* of the results file: --out, run.h5 in it, or results/<study>/run.h5 */
+    double started;       /* when the command began, on ebb_work_clock: reading the study is time, too */
+};
+
+/* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_run_request_free,
+ * whatever the status. */
+enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options);
+void ebb_run_request_free(struct ebb_run_request *request);
+
+/* `ebb run --dry-run`, in dry_run.c */
+enum ebb_status ebb_dry_run(const struct ebb_run_request *request);
+
+#endif

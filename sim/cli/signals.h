@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ * signals: what people, terminals and batch systems send ends a run between two blocks instead of in the
+ * middle of a file.
+ *
+ * The flag is the `stop` of a struct ebb_work. It is caught only while a piece of work listens for it: during
+ * parsing and printing a signal ends the program at once, as everywhere.
+ */
+#ifndef EBB_CLI_SIGNALS_H
+#define EBB_CLI_SIGNALS_H
+
+#include <stdatomic.h>
+
+/* Catches them from now on; the flag is true once one has come. It lives as long as the program. */
+atomic_bool *ebb_signals_catch(void);
+/* Lets the signals do again what they do by default. */
+void ebb_signals_release(void);
+
+#endif

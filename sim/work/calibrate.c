@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT
+ * calibrate: opens a calibration, searches, and draws from what the published numbers leave possible.
+ *
+ *   1. Simulating, with the journal   2. Search and posterior   3. Fitting   4. Paths   5. Opening
+ */
+#include <ebb/calibrate.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+#include <ebb/agreement.h>
+#include <ebb/folder.h>
+
+#include "calibrating.h"
+
+/* Of a value in the set. Three would move a parameter by up to half a percent; more than four suggest a
+ * precision that no posterior here has. */
+enum { DIGITS_OF_VALUES = 4 };
+
+/* A fit while it goes on. */
+struct fitting {
+    struct ebb_calibrating *calibrating;
+    const struct ebb_work *work;
+    struct ebb_calibrated *calibrated;
+    struct ebb_problem problem;
+    double mc_errors[EBB_MOST_TRIAL_TARGETS]; /* (target) */
+    double years;                             /* patient-years of one simulation */
+    const char *part;                         /* that is going on; NULL: none yet */
+    int most;                                 /* simulations of it */
+    struct ebb_messages messages;
+};
+
+/* 1. Simulating, with the journal */
+
+static enum ebb_status simulate(void *self, const double *values, double *out_simulated)
+{
+    struct fitting *fitting = self;
+    struct ebb_calibrating *calibrating = fitting->calibrating;
+    if (ebb_journal_recall(calibrating->journal, values, out_simulated))
+        return EBB_OK;
+    enum ebb_status status = ebb_trials_simulate(calibrating->trials, values, out_simulated);
+    if (status == EBB_OK)
+        status = ebb_journal_add(calibrating->journal, values, out_simulated);
+    if (status == EBB_BAD_FILE)
+        ebb_messages_add(&fitting->messages, EBB_BAD_FILE, EBB_AT_FILE(calibrating->journal_path.chars),
+                         "cannot be written: is the disk full?");
+    return status;
+}
+
+static void show(const struct fitting *fitting, int done, int total)
+{
+    ebb_work_show(fitting->work, &(struct ebb_work_progress){
+                                     .label = fitting->part,
+                                     .done = done,
+                                     .total = total,
+                                     .unit = "simulations",
+                                     .patient_years = done * fitting->years,
+                                 });
+}
+
+/* A part ends where the next one begins; fewer simulations than allowed may have been enough for it. */
+static void end_part(struct fitting *fitting)
+{
+    if (fitting->part)
+        show(fitting, fitting->most, fitting->most);
+    fitting->part = NULL;
+}
+
+static void show_progress(void *self, const char *part, int done, int most, double best)
+{
+    struct fitting *fitting = self;
+    (void)best;
+    if (fitting->part == NULL || strcmp(fitting->part, part) != 0) {
+        end_part(fitting);
+        fitting->part = part;
+        show(fitting, 0, most);
+    }
+    fitting->most = most > done ? most : done;
+    show(fitting, done, fitting->most);
+}
+
+/* 2. Search and posterior */
+
+static void set_problem(struct fitting *fitting)
+{
+    const struct ebb_calibrating *calibrating = fitting->calibrating;
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    fitting->problem = (struct ebb_problem){
+        .n = calibration->n_fitted,
+        .fitted = calibration->fitted,
+        .n_targets = calibrating->n_targets,
+        .targets = calibrating->targets,
+        .simulate = simulate,
+        .self = fitting,
+        .progress = show_progress,
+        .progress_self = fitting,
+    };
+    for (int i = 0; i < calibration->n_trials; i++)
+        fitting->years +=
+            ebb_study_end_day(&calibrating->configs[i].study) / 365.25 * calibration->n_patients;
+}
+
+static enum ebb_status search(struct fitting *fitting)
+{
+    const struct ebb_calibration *calibration = &fitting->calibrating->calibration;
+    const struct ebb_search_options options = {calibration->search_evaluations,
+                                               calibration->polish_evaluations, (uint64_t)calibration->seed};
+    double start[EBB_MAX_FITTED];
+    for (int i = 0; i < calibration->n_fitted; i++)
+        start[i] = ebb_problem_to_scale(&calibration->fitted[i], fitting->calibrated->start[i]);
+    return ebb_search(&fitting->problem, &options, start, &fitting->calibrated->found);
+}
+
+/* How well the virtual patients of a simulation tell its numbers, at the best point found. */
+static enum ebb_status measure_errors(struct fitting *fitting)
+{
+    struct ebb_trials *trials = fitting->calibrating->trials;
+    double values[EBB_MAX_FITTED], simulated[EBB_MOST_TRIAL_TARGETS];
+    for (int i = 0; i < fitting->problem.n; i++)
+        values[i] = ebb_problem_from_scale(&fitting->problem.fitted[i], fitting->calibrated->found.scaled[i]);
+    enum ebb_status status = ebb_trials_simulate(trials, values, simulated);
+    if (status == EBB_OK)
+        status = ebb_trials_errors(trials, fitting->mc_errors);
+    fitting->problem.mc_errors = fitting->mc_errors;
+    return status;
+}
+
+static void count_inside(struct ebb_calibrated *calibrated)
+{
+    calibrated->n_inside = 0;
+    for (int i = 0; i < calibrated->n_targets; i++)
+        calibrated->n_inside +=
+            ebb_agreement_of(calibrated->targets[i], calibrated->simulated[i], 0.0).inside;
+}
+
+/* The set holds the middle of the posterior, its mean on the scales: the best point of the search owes part
+ * of its agreement to the luck of its virtual patients. Rounds it, and simulates once more with what will
+ * stand in the set. */
+static enum ebb_status settle(struct fitting *fitting)
+{
+    struct ebb_calibrated *calibrated = fitting->calibrated;
+    for (int i = 0; i < fitting->problem.n; i++) {
+        const double middle = calibrated->posterior.marginals[i].scaled_mean;
+        calibrated->values[i] = ebb_calibration_files_round(
+            ebb_problem_from_scale(&fitting->problem.fitted[i], middle), DIGITS_OF_VALUES);
+    }
+    const enum ebb_status status = simulate(fitting, calibrated->values, calibrated->simulated);
+    if (status != EBB_OK)
+        return status;
+    calibrated->misfit = ebb_problem_misfit(&fitting->problem, calibrated->simulated);
+    count_inside(calibrated);
+    return EBB_OK;
+}
+
+/* 3. Fitting */
+
+/* What came out is given all the same, but it is no posterior. */
+static void warn_of_few_draws(struct fitting *fitting)
+{
+    const struct ebb_posterior *posterior = &fitting->calibrated->posterior;
+    const int asked = fitting->calibrating->calibration.posterior_effective;
+    const struct ebb_place *place = EBB_AT_FILE(fitting->calibrating->path);
+    if (posterior->effective < EBB_FEWEST_DRAWS)
+        ebb_messages_add(
+            &fitting->messages, EBB_OK, place,
+            "posterior.most: %d simulations gave %.0f effective draws of the %d asked for; below "
+            "%d, limits and widths are luck and no parameter is called identified: allow more "
+            "simulations, or search longer",
+            posterior->n_points, posterior->effective, asked, EBB_FEWEST_DRAWS);
+    else if (posterior->effective < asked)
+        ebb_messages_add(&fitting->messages, EBB_OK, place,
+                         "posterior.most: %d simulations gave %.0f effective draws of the %d asked for",
+                         posterior->n_points, posterior->effective, asked);
+}
+
+static void begin(struct fitting *fitting)
+{
+    const struct ebb_calibrating *calibrating = fitting->calibrating;
+    struct ebb_calibrated *calibrated = fitting->calibrated;
+    *calibrated = (struct ebb_calibrated){.n_targets = calibrating->n_targets};
+    memcpy(calibrated->targets, calibrating->targets, sizeof calibrated->targets);
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
+        calibrated->start[i] = ebb_calibration_inputs_start(calibrating, i);
+    set_problem(fitting);
+}
+
+enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const struct ebb_work *work,
+                                  struct ebb_calibrated *out_calibrated)
+{
+    struct fitting fitting = {.calibrating = calibrating, .work = work, .calibrated = out_calibrated};
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    const struct ebb_posterior_options options = {
+        calibration->posterior_evaluations, calibration->posterior_effective, (uint64_t)calibration->seed};
+    const double started = ebb_work_clock();
+    begin(&fitting);
+    enum ebb_status status = search(&fitting);
+    if (status == EBB_OK)
+        status = measure_errors(&fitting);
+    if (status == EBB_OK)
+        status = ebb_posterior_draw(&fitting.problem, &options, out_calibrated->found.scaled,
+                                    &out_calibrated->posterior);
+    if (status == EBB_OK)
+        status = settle(&fitting);
+    if (status == EBB_OK) {
+        end_part(&fitting);
+        warn_of_few_draws(&fitting);
+    }
+    out_calibrated->seconds = ebb_work_clock() - started;
+    ebb_work_say(work, &fitting.messages);
+    return status;
+}
+
+void ebb_calibrated_free(struct ebb_calibrated *calibrated)
+{
+    ebb_posterior_free(&calibrated->posterior);
+    *calibrated = (struct ebb_calibrated){0};
+}
+
+/* 4. Paths */
+
+static enum ebb_status refuse_existing(const struct ebb_calibrating *calibrating,
+                                       struct ebb_messages *messages)
+{
+    const char *const taken = access(calibrating->set_path.chars, F_OK) == 0 ? calibrating->set_path.chars
+                              : access(calibrating->draws_path.chars, F_OK) == 0
+                                  ? calibrating->draws_path.chars
+                                  : NULL;
+    if (taken == NULL)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(taken),
+                     "exists already: give the calibration another name, or replace it with --force");
+    return EBB_BAD_FILE;
+}
+
+static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
+                                    const struct ebb_calibrate_options *options,
+                                    struct ebb_messages *messages)
+{
+    const char *folder = ebb_text_chars(&calibrating->folder), *name = calibrating->calibration.name;
+    ebb_text_add(&calibrating->journal_path, "%s/%s.journal",
+                 options->journal_folder ? options->journal_folder : "results", name);
+    ebb_text_add(&calibrating->set_path, "%s%s.yaml", folder, name);
+    ebb_text_add(&calibrating->draws_path, "%s%s_draws.csv", folder, name);
+    if (calibrating->journal_path.failed || calibrating->set_path.failed || calibrating->draws_path.failed)
+        return EBB_NO_MEMORY;
+    const enum ebb_status status = options->force ? EBB_OK : refuse_existing(calibrating, messages);
+    return status == EBB_OK ? ebb_folder_make_for(calibrating->journal_path.chars, messages) : status;
+}
+
+/* 5. Opening */
+
+static enum ebb_status open_all(struct ebb_calibrating *calibrating,
+                                const struct ebb_calibrate_options *options, const struct ebb_work *work,
+                                struct ebb_messages *messages)
+{
+    enum ebb_status status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
+    if (status == EBB_OK)
+        status = choose_paths(calibrating, options, messages);
+    if (status == EBB_OK)
+        status = ebb_journal_open(calibrating->journal_path.chars, calibrating->digest,
+                                  calibrating->calibration.n_fitted, calibrating->n_targets, false,
+                                  &calibrating->journal, messages);
+    return status;
+}
+
+enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,
+                                   const struct ebb_work *work, struct ebb_calibrating **out_calibrating)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_calibrating *calibrating = calloc(1, sizeof *calibrating);
+    *out_calibrating = NULL;
+    if (calibrating == NULL)
+        return EBB_NO_MEMORY;
+    calibrating->path = strdup(path);
+    calibrating->machine = ebb_work_machine_of(&options->machine);
+    const enum ebb_status status =
+        calibrating->path ? open_all(calibrating, options, work, &messages) : EBB_NO_MEMORY;
+    ebb_work_say(work, &messages);
+    if (status == EBB_OK)
+        *out_calibrating = calibrating;
+    else
+        ebb_calibrate_close(calibrating);
+    return status;
+}
+
+void ebb_calibrate_close(struct ebb_calibrating *calibrating)
+{
+    if (calibrating == NULL)
+        return;
+    ebb_journal_close(calibrating->journal);
+    ebb_calibration_inputs_free(calibrating);
+    ebb_text_free(&calibrating->journal_path);
+    ebb_text_free(&calibrating->set_path);
+    ebb_text_free(&calibrating->draws_path);
+    free(calibrating->path);
+    free(calibrating);
+}
+
+const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating)
+{
+    return &calibrating->calibration;
+}
+
+const char *ebb_calibrate_journal_path(const struct ebb_calibrating *calibrating)
+{
+    return calibrating->journal_path.chars;
+}
+
+const char *ebb_calibrate_set_path(const struct ebb_calibrating *calibrating)
+{
+    return calibrating->set_path.chars;
+}
+
+const char *ebb_calibrate_draws_path(const struct ebb_calibrating *calibrating)
+{
+    return calibrating->draws_path.chars;
+}
+
+int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating)
+{
+    return ebb_journal_n_kept(calibrating->journal);
+}

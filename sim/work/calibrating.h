@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT
+ * calibrating: a calibration that is open, as the files of this room see it.
+ *
+ *     calibration_inputs.c    fills it from the calibration's file
+ *     calibrate.c             opens the journal, searches and draws
+ *     calibration_files.c     writes what was found
+ */
+#ifndef EBB_WORK_CALIBRATING_H
+#define EBB_WORK_CALIBRATING_H
+
+#include <ebb/calibrate.h>
+#include <ebb/config.h>
+#include <ebb/journal.h>
+#include <ebb/trials.h>
+
+struct ebb_calibrating {
+    char *path; /* of the calibration's file, as given; owned */
+    struct ebb_work_machine machine;
+    struct ebb_calibration calibration;
+    struct ebb_config start;                         /* of the parameter set alone */
+    struct ebb_config *configs;                      /* (trial) */
+    size_t offsets[EBB_MAX_TRIALS * EBB_MAX_FITTED]; /* (trial, fitted): in struct ebb_study */
+    struct ebb_trials *trials;
+    int n_targets;
+    const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* of all trials, in their order; borrowed */
+    /* SHA-256 of all that decides what a simulation gives, and which simulations are done. Two calibrations
+     * with one digest may share a journal. */
+    char digest[EBB_DIGEST_HEX];
+    struct ebb_text folder; /* where the set lies, and the new one and its draws are written; ends in a slash
+                               unless it is empty */
+    struct ebb_journal *journal;
+    struct ebb_text journal_path, set_path, draws_path;
+};
+
+/* Reads the file, its set and its studies. EBB_BAD_STUDY with messages, EBB_NO_MEMORY. */
+enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating, atomic_bool *stop,
+                                            struct ebb_messages *messages);
+void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating);
+
+/* Rounds to so many significant digits: through text, as a person would and as the set is read back. */
+double ebb_calibration_files_round(double value, int digits);
+
+/* The value of a fitted parameter in the set it starts from. */
+double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted);
+
+#endif

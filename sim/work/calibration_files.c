@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT
+ * calibration_files: the parameter set and the table of joint draws that a calibration leaves.
+ *
+ *   1. The texts   2. Writing
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+#include <ebb/csv.h>
+#include <ebb/file.h>
+#include <ebb/units.h>
+#include <ebb/version.h>
+
+#include "calibrating.h"
+
+/* Of a value in the table of draws. Its posterior is known to two digits at best; six keep two draws apart
+ * that differ at all, and a table of 1000 draws readable. */
+enum { DIGITS_OF_DRAWS = 6 };
+
+/* Limits in the set's comments: for people. */
+enum { DIGITS_OF_LIMITS = 3 };
+
+double ebb_calibration_files_round(double value, int digits)
+{
+    char text[EBB_UNITS_SIZE];
+    snprintf(text, sizeof text, "%.*g", digits, value);
+    return strtod(text, NULL);
+}
+
+/* 1. The texts */
+
+static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+                     const char *started, struct ebb_text *text)
+{
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    ebb_text_add(
+        text,
+        "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
+        "# %d parameters, %d targets, %d of them inside their 95 %% limits; weighted sum of squared errors %.1f.\n"
+        "# The middle of a posterior of %.0f effective draws from %d simulations, after %d of the search. %s.\n"
+        "# Do not change this file by hand: change the calibration and run it again.\n",
+        calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed, calibration->n_patients,
+        calibration->n_fitted, calibrating->n_targets, calibrated->n_inside, calibrated->misfit,
+        calibrated->posterior.effective, calibrated->posterior.n_points, calibrated->found.n_evaluations,
+        started);
+}
+
+static void print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+                      const char *started, struct ebb_text *text)
+{
+    struct ebb_fitted_value values[EBB_MAX_FITTED];
+    struct ebb_text head = {0};
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
+        const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
+        values[i] = (struct ebb_fitted_value){
+            calibrated->values[i], ebb_calibration_files_round(marginal->lower, DIGITS_OF_LIMITS),
+            ebb_calibration_files_round(marginal->upper, DIGITS_OF_LIMITS), marginal->width,
+            ebb_posterior_identifies(&calibrated->posterior, i)};
+    }
+    add_head(calibrating, calibrated, started, &head);
+    const char *slash = strrchr(calibrating->path, '/');
+    ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values,
+                              slash ? slash + 1 : calibrating->path, ebb_text_chars(&head), text);
+    text->failed = text->failed || head.failed;
+    ebb_text_free(&head);
+}
+
+static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
+                                   const struct ebb_calibrated *calibrated, const char *started,
+                                   struct ebb_text *text)
+{
+    const struct ebb_calibration *calibration = &calibrating->calibration;
+    const struct ebb_posterior *posterior = &calibrated->posterior;
+    struct ebb_csv_dialect dialect = EBB_CSV_PLAIN;
+    dialect.digits = DIGITS_OF_DRAWS;
+    int *points = malloc((size_t)calibration->n_draws * sizeof *points);
+    if (points == NULL)
+        return EBB_NO_MEMORY;
+    ebb_posterior_resample(posterior, calibration->n_draws, (uint64_t)calibration->seed, points);
+    add_head(calibrating, calibrated, started, text);
+    struct ebb_csv csv = {.text = text, .dialect = &dialect};
+    for (int i = 0; i < calibration->n_fitted; i++)
+        ebb_csv_text(&csv, calibration->fitted[i].key);
+    ebb_csv_end_row(&csv);
+    for (int draw = 0; draw < calibration->n_draws; draw++) {
+        for (int i = 0; i < calibration->n_fitted; i++)
+            ebb_csv_number(&csv, ebb_problem_from_scale(&calibration->fitted[i],
+                                                        posterior->scaled[points[draw] * posterior->n + i]));
+        ebb_csv_end_row(&csv);
+    }
+    free(points);
+    return text->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+/* 2. Writing */
+
+static enum ebb_status write_text(const struct ebb_text *path, struct ebb_text *text,
+                                  const struct ebb_work *work)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status = ebb_file_write(path->chars, true, text, &messages);
+    ebb_work_say(work, &messages);
+    return status;
+}
+
+/* The draws first: a set that names a table which is not there could not be read. */
+enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
+                                    const struct ebb_calibrated *calibrated, const char *started,
+                                    const struct ebb_work *work)
+{
+    struct ebb_text set = {0}, draws = {0};
+    enum ebb_status status = print_draws(calibrating, calibrated, started, &draws);
+    if (status == EBB_OK)
+        status = write_text(&calibrating->draws_path, &draws, work);
+    print_set(calibrating, calibrated, started, &set);
+    if (status == EBB_OK)
+        status = write_text(&calibrating->set_path, &set, work);
+    if (status == EBB_OK)
+        unlink(calibrating->journal_path.chars); /* what it kept is in the files now */
+    ebb_text_free(&draws);
+    ebb_text_free(&set);
+    return status;
+}

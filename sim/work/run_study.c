@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: MIT
+ * run_study: from a plan to a published results file.
+ *
+ * A run with a precision looks several times: it simulates some blocks, estimates, and asks how many more are
+ * needed (ebb_precision_next). Where it looks depends on the study alone, never on the clock or the threads,
+ * so that the number of patients, and with it every result, can be had again.
+ *
+ *   1. Simulating   2. Publishing   3. The whole
+ */
+#include <ebb/run_study.h>
+
+#include <sys/stat.h>
+
+#include <ebb/executor.h>
+#include <ebb/folder.h>
+#include <ebb/precision.h>
+#include <ebb/writer.h>
+
+/* A run while it goes on. */
+struct running {
+    const struct ebb_config *config;
+    const struct ebb_plan *plan;
+    const struct ebb_run_study_options *options;
+    struct ebb_work_machine machine;
+    const struct ebb_work *work;
+    struct ebb_writer *writer;     /* NULL: no file */
+    struct ebb_executor *executor; /* keeps its room from one look at the precision to the next */
+    struct ebb_messages messages;
+    int64_t n_blocks;          /* done */
+    int64_t n_patients_before; /* done by earlier looks */
+    struct ebb_study_run *run;
+};
+
+/* 1. Simulating */
+
+double ebb_run_study_years_each(const struct ebb_plan *plan)
+{
+    return (double)plan->calendar.end_day / 365.25;
+}
+
+static int64_t patients_in(const struct running *running)
+{
+    const int64_t most = ebb_plan_most_patients(running->plan), done = running->n_blocks * EBB_BLOCK_PATIENTS;
+    return done < most ? done : most;
+}
+
+static void show(const struct running *running, int64_t done, int64_t total)
+{
+    ebb_work_show(running->work, &(struct ebb_work_progress){
+                                     .done = done,
+                                     .total = total,
+                                     .unit = "patients",
+                                     .patient_years = (double)done * ebb_run_study_years_each(running->plan),
+                                 });
+}
+
+static void show_patients(void *self, int64_t n_patients)
+{
+    const struct running *running = self;
+    show(running, running->n_patients_before + n_patients, ebb_plan_most_patients(running->plan));
+}
+
+/* Blocks up to `last`, and the summary of all so far. */
+static enum ebb_status simulate_until(struct running *running, int64_t last)
+{
+    struct ebb_study_run *run = running->run;
+    const struct ebb_batch batch = {
+        .plan = running->plan,
+        .first_block = running->n_blocks,
+        .last_block = last,
+        .sink = running->writer ? ebb_writer_sink(running->writer) : NULL,
+        .tally = &run->tally,
+    };
+    const struct ebb_play_options options = {
+        .kernel = running->machine.kernel,
+        .n_threads = running->machine.n_threads,
+        .stop = ebb_work_stop(running->work),
+        .progress = show_patients,
+        .progress_self = running,
+        .profile = running->options->profile ? &run->times.blocks : NULL,
+    };
+    running->n_patients_before = patients_in(running);
+    const double start = ebb_work_clock();
+    enum ebb_status status = ebb_executor_play(running->executor, &batch, 1, &options);
+    const double played = ebb_work_clock();
+    run->seconds += played - start;
+    if (status != EBB_OK)
+        return status;
+    running->n_blocks = last;
+    ebb_summary_free(&run->summary);
+    status = ebb_summary_init(&run->summary, running->plan, &run->tally);
+    run->times.summary += ebb_work_clock() - played;
+    return status;
+}
+
+/* All patients, or as many as the precision asked for needs. */
+static enum ebb_status simulate(struct running *running)
+{
+    const struct ebb_plan *plan = running->plan;
+    struct ebb_study_run *run = running->run;
+    const size_t size = sizeof run->stopped_because;
+    int64_t next = ebb_precision_next(plan, NULL, 0, run->stopped_because, size);
+    enum ebb_status status = ebb_tally_init(&run->tally, plan);
+
+    show(running, 0, ebb_plan_most_patients(plan));
+    while (status == EBB_OK && running->n_blocks < next) {
+        status = simulate_until(running, next);
+        if (status == EBB_OK)
+            next = ebb_precision_next(plan, &run->summary, running->n_blocks, run->stopped_because, size);
+    }
+    if (status != EBB_OK)
+        return status;
+    run->reached = ebb_precision_reached(plan, &run->summary);
+    run->n_patients = patients_in(running);
+    run->patient_years = (double)run->n_patients * ebb_run_study_years_each(plan);
+    show(running, run->n_patients, run->n_patients);
+    return EBB_OK;
+}
+
+/* 2. Publishing */
+
+static enum ebb_status open_writer(struct running *running)
+{
+    const struct ebb_run_study_options *options = running->options;
+    if (options->path == NULL)
+        return EBB_OK;
+    enum ebb_status status = ebb_folder_make_for(options->path, &running->messages);
+    if (status != EBB_OK)
+        return status;
+    return ebb_writer_open(options->path, options->force, running->plan, running->config,
+                           running->machine.n_threads, &running->writer, &running->messages);
+}
+
+static const char *or_empty(const char *chars)
+{
+    return chars ? chars : "";
+}
+
+static enum ebb_status publish(struct running *running)
+{
+    struct ebb_study_run *run = running->run;
+    struct stat about;
+    const struct ebb_provenance provenance = {
+        .command_line = or_empty(running->options->command_line),
+        .host = or_empty(running->options->host),
+        .kernel = running->machine.kernel->name,
+        .n_threads = running->machine.n_threads,
+        .started = or_empty(running->options->started),
+        .seconds = run->seconds,
+        .stopped_because = run->stopped_because,
+    };
+    if (running->writer == NULL)
+        return EBB_OK;
+    const enum ebb_status status =
+        ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
+                          run->digest, &running->messages);
+    if (status != EBB_OK)
+        return status;
+    run->times.data_bytes = ebb_writer_data_bytes(running->writer);
+    run->times.file_bytes = stat(running->options->path, &about) == 0 ? (double)about.st_size : 0.0;
+    return EBB_OK;
+}
+
+/* 3. The whole */
+
+/* From nothing to a published file. Each step is timed from the end of the one before. */
+static enum ebb_status simulate_and_publish(struct running *running)
+{
+    struct ebb_run_times *times = &running->run->times;
+    const double start = ebb_work_clock();
+
+    enum ebb_status status = open_writer(running);
+    times->opening = ebb_work_clock() - start;
+    if (status == EBB_OK)
+        status = ebb_executor_open(&running->executor);
+    if (status == EBB_OK)
+        status = simulate(running);
+    ebb_executor_close(running->executor); /* its room is not needed for finishing the file */
+    const double simulated = ebb_work_clock();
+    if (status == EBB_OK)
+        status = publish(running);
+    times->finishing = ebb_work_clock() - simulated;
+    times->clock = ebb_work_clock() - start;
+    times->core = ebb_work_core();
+    /* The profile's own clock starts and ends closer to the threads than ours around the call. */
+    const double blocks = running->options->profile ? times->blocks.clock : running->run->seconds;
+    times->other = times->clock - times->opening - blocks - times->summary - times->finishing;
+    return status;
+}
+
+enum ebb_status ebb_run_study(const struct ebb_config *config, const struct ebb_plan *plan,
+                              const struct ebb_run_study_options *options, const struct ebb_work *work,
+                              struct ebb_study_run *out_run)
+{
+    struct running running = {
+        .config = config,
+        .plan = plan,
+        .options = options,
+        .machine = ebb_work_machine_of(&options->machine),
+        .work = work,
+        .run = out_run,
+    };
+    *out_run = (struct ebb_study_run){0};
+    const enum ebb_status status = simulate_and_publish(&running);
+    /* Removes what was not published, and says why a block could not be written. */
+    ebb_writer_close(running.writer, &running.messages);
+    ebb_work_say(work, &running.messages);
+    return status;
+}
+
+void ebb_study_run_free(struct ebb_study_run *run)
+{
+    ebb_summary_free(&run->summary);
+    ebb_tally_free(&run->tally);
+    *run = (struct ebb_study_run){0};
+}
