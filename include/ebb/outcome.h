@@ -36,19 +36,26 @@ struct ebb_outcome_info {
 };
 extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
 
-/* Where a patient stands at an assessment; the codes of /state. */
-#define EBB_STATE_LIST(X)                                              \
-    X(EBB_STATE_BEFORE, 0, "before classification, or in the lead-in") \
-    X(EBB_STATE_WELL, 1, "at risk in follow-up, not relapsed")         \
-    X(EBB_STATE_RELAPSED, 2, "relapsed and not recovered")             \
-    X(EBB_STATE_NONRESPONDER, 3, "did not respond to induction")       \
-    X(EBB_STATE_LEFT, 4, "left care")                                  \
-    X(EBB_STATE_UNSELECTED, 5, "in no stratum: left the comparison")   \
-    X(EBB_STATE_UNTREATED, 6, "contraindicated: not treated")
+/* Where a patient stands at an assessment; the codes of /state. The words are those of its attribute
+ * flag_meanings (CF: one word for each code, in their order), the meanings are for people. Dense from 0: a
+ * state is added at the end, and none changes its number, because files hold the numbers. */
+#define EBB_STATE_LIST(X)                                                          \
+    X(EBB_STATE_BEFORE, 0, "before", "before classification, or in the lead-in")   \
+    X(EBB_STATE_WELL, 1, "well", "at risk in follow-up, not relapsed")             \
+    X(EBB_STATE_RELAPSED, 2, "relapsed", "relapsed and not recovered")             \
+    X(EBB_STATE_NONRESPONDER, 3, "nonresponder", "did not respond to induction")   \
+    X(EBB_STATE_LEFT, 4, "left", "left care")                                      \
+    X(EBB_STATE_UNSELECTED, 5, "unselected", "in no stratum: left the comparison") \
+    X(EBB_STATE_UNTREATED, 6, "untreated", "contraindicated: not treated")
 
-#define EBB_AS_ENUM(code, number, meaning) code = number,
+#define EBB_AS_ENUM(code, number, word, meaning) code = number,
 enum ebb_state { EBB_STATE_LIST(EBB_AS_ENUM) EBB_STATE_COUNT };
 #undef EBB_AS_ENUM
-extern const char *const EBB_STATES[EBB_STATE_COUNT];
+extern const char *const EBB_STATES[EBB_STATE_COUNT]; /* their meanings */
+
+/* All words with a blank between them, as a constant that a table can hold: the list puts a blank before each
+ * word, and the first is left out. */
+#define EBB_AS_STATE_WORD(code, number, word, meaning) " " word
+#define EBB_STATE_WORDS                                (&("" EBB_STATE_LIST(EBB_AS_STATE_WORD))[1])
 
 #endif

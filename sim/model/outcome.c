@@ -7,6 +7,6 @@
 const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT] = {EBB_OUTCOME_LIST(AS_INFO)};
 #undef AS_INFO
 
-#define AS_TEXT(code, number, meaning) [code] = meaning,
+#define AS_TEXT(code, number, word, meaning) [code] = meaning,
 const char *const EBB_STATES[EBB_STATE_COUNT] = {EBB_STATE_LIST(AS_TEXT)};
 #undef AS_TEXT

@@ -12,10 +12,6 @@
 #include <ebb/measure.h>
 #include <ebb/outcome.h>
 
-/* One word for each state, in the order of their codes. */
-#define STATE_WORDS "before well relapsed nonresponder left unselected untreated"
-_Static_assert(EBB_STATE_COUNT == 7, "STATE_WORDS has a word for each state");
-
 /* 1. Where names and numbers come from */
 
 static const char *policy_name(const struct ebb_facts *facts, int64_t i)
@@ -165,7 +161,7 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAJECTORY("/infusions", EBB_MASK, infusions, "bit d: an infusion on day d of the interval that the assessment opens",
                .flag_meanings = NULL)
     TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",
-               .flag_meanings = STATE_WORDS)
+               .flag_meanings = EBB_STATE_WORDS)
 
     NAMES("/curves/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
     NAMES("/curves/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
