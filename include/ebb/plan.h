@@ -11,6 +11,7 @@
 
 #include <ebb/constants.h>
 #include <ebb/message.h>
+#include <ebb/population.h>
 #include <ebb/study.h>
 
 enum { EBB_BLOCK_PATIENTS = 4096 }; /* patients of a block = patients of a chunk in the file */

@@ -103,27 +103,6 @@ struct ebb_study {
     enum ebb_compression compression;
 };
 
-/* A population is a set of patients, the same under every policy, for which results are reported: "treated"
- * (all who were compared), "responders", then each stratum, then with_ and without_ each modifier, unless
- * everybody has it or nobody. */
-enum { EBB_MAX_POPULATIONS = 2 + EBB_MAX_STRATA + 2 * EBB_MAX_MODIFIERS };
-enum ebb_population_kind {
-    EBB_TREATED,
-    EBB_RESPONDERS,
-    EBB_STRATUM,
-    EBB_WITH_MODIFIER,
-    EBB_WITHOUT_MODIFIER
-};
-struct ebb_population {
-    char name[EBB_NAME_SIZE + 8];
-    enum ebb_population_kind kind;
-    int index; /* of the stratum or the modifier */
-};
-
-/* Fills the populations of a study in their order; returns how many there are. */
-int ebb_study_populations(const struct ebb_study *study,
-                          struct ebb_population out_populations[EBB_MAX_POPULATIONS]);
-
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase
  * rounded up to an assessment day; L without one), and the last day of the run (R + horizon). */
 int ebb_study_last_induction_day(const struct ebb_study *study);

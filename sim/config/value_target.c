@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <ebb/measure.h>
+#include <ebb/population.h>
 #include <ebb/quantity.h>
 
 #include "choice.h"

@@ -35,23 +35,12 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const
 
 static uint64_t members_of(const struct people *people, const struct ebb_population *population)
 {
-    uint64_t members = 0;
-    switch (population->kind) {
-    case EBB_TREATED:
-        return people->compared;
-    case EBB_RESPONDERS:
-        return people->compared & people->responder;
-    case EBB_STRATUM:
-        for (int lane = 0; lane < LANES; lane++)
-            members |= (uint64_t)(people->stratum[lane] == population->index) << lane;
-        return people->compared & members;
-    case EBB_WITH_MODIFIER:
-    case EBB_WITHOUT_MODIFIER:
-        for (int lane = 0; lane < LANES; lane++)
-            members |= (uint64_t)(people->modifiers[lane] >> population->index & 1) << lane;
-        return people->compared & (population->kind == EBB_WITH_MODIFIER ? members : ~members);
-    }
-    return 0;
+    const struct ebb_members lanes = {.n = LANES,
+                                      .counted = people->compared,
+                                      .responders = people->responder,
+                                      .stratum = people->stratum,
+                                      .modifiers = people->modifiers};
+    return ebb_population_members(population, &lanes);
 }
 
 /* Populations that have the same members in this group share the work. */

@@ -90,23 +90,19 @@ void ebb_tally_free(struct ebb_tally *tally)
 
 /* 2. Whom a patient counts for */
 
-static bool belongs(const struct ebb_tally_patient *patient, const struct ebb_population *population)
+/* Those who were compared count: with strata, nobody is in a population who was selected for none
+ * (<ebb/population.h> says why the counts behind trials see it differently). */
+static void find_populations(const struct ebb_plan *plan, const struct ebb_tally_patient *patient,
+                             bool *out_member)
 {
-    if (!patient->compared)
-        return false;
-    switch (population->kind) {
-    case EBB_TREATED:
-        return true;
-    case EBB_RESPONDERS:
-        return patient->responder;
-    case EBB_STRATUM:
-        return patient->stratum == population->index;
-    case EBB_WITH_MODIFIER:
-        return patient->modifiers >> population->index & 1u;
-    case EBB_WITHOUT_MODIFIER:
-        return !(patient->modifiers >> population->index & 1u);
-    }
-    return false;
+    const uint8_t stratum = (uint8_t)patient->stratum, modifiers = (uint8_t)patient->modifiers;
+    const struct ebb_members one = {.n = 1,
+                                    .counted = patient->compared,
+                                    .responders = patient->responder,
+                                    .stratum = &stratum,
+                                    .modifiers = &modifiers};
+    for (int population = 0; population < plan->n_populations; population++)
+        out_member[population] = ebb_population_members(&plan->populations[population], &one) != 0;
 }
 
 static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *patient)
@@ -262,8 +258,7 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
 {
     bool member[EBB_MAX_POPULATIONS] = {false};
     add_flow(tally, patient);
-    for (int population = 0; population < tally->n_populations; population++)
-        member[population] = belongs(patient, &plan->populations[population]);
+    find_populations(plan, patient, member);
     const int leaves = patient->followed ? first_visit_missed(tally, plan, patient) : 0;
     const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
     for (int population = 0; population < tally->n_populations; population++) {

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * population: a set of patients, the same under every policy, for which results are reported.
+ *
+ * One list says how a kind of population is named, over what it is listed and whom it holds; the plan, the
+ * tally, the lane kernels, the counts behind trials, the keys of a study and the page all follow it. A new
+ * kind is one row here and its function in sim/model/population.c.
+ *
+ * Who counts at all is said by whoever asks, and today two answers are in use, on purpose:
+ *   the tally   (summary, curves, page)  patients who were compared: with strata, only the selected
+ *   the counts  (published numbers)      patients who were treated, selected or not
+ * So "treated" of a study with strata is two different sets of patients. A trial's response after induction
+ * is a share of all its patients, and its comparison one of those randomised: neither can go. Symptom: a
+ * target over "treated" does not agree with the page of the same study -> compare it with a stratum.
+ */
+#ifndef EBB_POPULATION_H
+#define EBB_POPULATION_H
+
+#include <stdint.h>
+
+#include <ebb/study.h>
+
+/* Over what the kinds of populations are listed. The results hold the populations in this order; within one
+ * element (a modifier) in the order of the kinds. Part of the file format: the order is that of the axis. */
+enum ebb_population_source { EBB_ONCE, EBB_EACH_STRATUM, EBB_EACH_MODIFIER, EBB_POPULATION_SOURCE_COUNT };
+
+/* How many elements each source can have. */
+enum {
+    EBB_ONCE_MOST = 1,
+    EBB_EACH_STRATUM_MOST = EBB_MAX_STRATA,
+    EBB_EACH_MODIFIER_MOST = EBB_MAX_MODIFIERS
+};
+
+/* code, name in files and studies, label on pages, source, function that says whom it holds. The name of a
+ * stratum or a modifier follows both the name and the label. */
+#define EBB_POPULATION_LIST(X)                                                         \
+    /* All who count; always the first, which precision and targets rely on. */        \
+    X(EBB_TREATED, "treated", "All treated", EBB_ONCE, everybody)                      \
+    /* To induction. The followed are these, where there are no strata. */             \
+    X(EBB_RESPONDERS, "responders", "Responders", EBB_ONCE, responders)                \
+    /* Strata do not overlap: a patient belongs to the first whose rules hold. */      \
+    X(EBB_STRATUM, "", "Stratum ", EBB_EACH_STRATUM, in_stratum)                       \
+    /* Modifiers do overlap. Both halves are listed, so that they can be compared:   \
+     * the difference between them is what the modifier does. */ \
+    X(EBB_WITH_MODIFIER, "with_", "Treated with ", EBB_EACH_MODIFIER, with_modifier)   \
+    X(EBB_WITHOUT_MODIFIER, "without_", "Treated without ", EBB_EACH_MODIFIER, without_modifier)
+
+#define EBB_AS_ENUM(code, name, label, source, holds) code,
+enum ebb_population_kind { EBB_POPULATION_LIST(EBB_AS_ENUM) EBB_POPULATION_KIND_COUNT };
+#undef EBB_AS_ENUM
+
+/* The most that a study can have: tables of that length need no check. */
+#define EBB_AS_MOST(code, name, label, source, holds) +source##_MOST
+enum { EBB_MAX_POPULATIONS = 0 EBB_POPULATION_LIST(EBB_AS_MOST) };
+#undef EBB_AS_MOST
+
+struct ebb_population {
+    char name[EBB_NAME_SIZE + 8]; /* the longest name before it is "without_" */
+    enum ebb_population_kind kind;
+    int index; /* of the stratum or the modifier; 0 where there is only one */
+};
+
+/* Up to 64 patients whose membership is asked for together: bit i and element i stand for patient i. One
+ * patient is a group of 1. A lane kernel asks for all its lanes at once, because a call for each patient and
+ * population would be felt there. */
+struct ebb_members {
+    int n;
+    uint64_t counted;                   /* who counts at all: see the head of this file */
+    uint64_t responders;                /* to induction */
+    const uint8_t *stratum, *modifiers; /* index or EBB_NO_STRATUM; bit k: has modifier k. Borrowed */
+};
+
+struct ebb_population_info {
+    const char *name, *label;
+    enum ebb_population_source source;
+    uint64_t (*holds)(const struct ebb_members *members, int index); /* of those who count or not */
+};
+extern const struct ebb_population_info EBB_POPULATIONS[EBB_POPULATION_KIND_COUNT];
+
+/* Fills the populations of a study in their order; returns how many there are, at least the first two. A
+ * modifier that everybody has, or nobody, is left out: one of its halves would be empty. The study's counts
+ * and prevalences must be good (it was checked). */
+int ebb_study_populations(const struct ebb_study *study,
+                          struct ebb_population out_populations[EBB_MAX_POPULATIONS]);
+
+/* Bits of the patients that the population holds, all of them among those who count. */
+uint64_t ebb_population_members(const struct ebb_population *population, const struct ebb_members *members);
+
+/* The stratum or the modifier that the population is named after; "" where there is none. Borrowed from the
+ * study. */
+const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study);
+
+#endif

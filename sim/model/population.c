@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT
+ * population: for whom results are reported.
+ *
+ *   1. Whom each kind holds   2. What the kinds are listed over   3. The populations of a study
+ */
+#include <ebb/population.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* 1. Whom each kind holds
+ *
+ * Bits of patients, whether they count or not: ebb_population_members leaves only those who do, so that no
+ * row can forget it. */
+
+static uint64_t everybody(const struct ebb_members *members, int index)
+{
+    (void)index;
+    return members->counted;
+}
+
+static uint64_t responders(const struct ebb_members *members, int index)
+{
+    (void)index;
+    return members->responders;
+}
+
+static uint64_t in_stratum(const struct ebb_members *members, int index)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < members->n; i++)
+        bits |= (uint64_t)(members->stratum[i] == index) << i;
+    return bits;
+}
+
+static uint64_t with_modifier(const struct ebb_members *members, int index)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < members->n; i++)
+        bits |= (uint64_t)(members->modifiers[i] >> index & 1) << i;
+    return bits;
+}
+
+static uint64_t without_modifier(const struct ebb_members *members, int index)
+{
+    return ~with_modifier(members, index);
+}
+
+#define AS_INFO(code, name, label, source, holds) [code] = {name, label, source, holds},
+const struct ebb_population_info EBB_POPULATIONS[EBB_POPULATION_KIND_COUNT] = {EBB_POPULATION_LIST(AS_INFO)};
+#undef AS_INFO
+
+uint64_t ebb_population_members(const struct ebb_population *population, const struct ebb_members *members)
+{
+    return members->counted & EBB_POPULATIONS[population->kind].holds(members, population->index);
+}
+
+/* 2. What the kinds are listed over */
+
+static int n_elements(const struct ebb_study *study, enum ebb_population_source source)
+{
+    const int n[EBB_POPULATION_SOURCE_COUNT] = {
+        [EBB_ONCE] = 1, [EBB_EACH_STRATUM] = study->n_strata, [EBB_EACH_MODIFIER] = study->n_modifiers};
+    return n[source];
+}
+
+/* A modifier of everybody or of nobody divides nobody: there is nothing to compare. */
+static bool is_listed(const struct ebb_study *study, enum ebb_population_source source, int index)
+{
+    if (source != EBB_EACH_MODIFIER)
+        return true;
+    const double prevalence = study->modifiers[index].p_prevalence;
+    return !(prevalence <= 0.0 || prevalence >= 1.0);
+}
+
+static const char *name_of(const struct ebb_study *study, enum ebb_population_source source, int index)
+{
+    return source == EBB_EACH_STRATUM    ? study->strata[index].name
+           : source == EBB_EACH_MODIFIER ? study->modifiers[index].name
+                                         : "";
+}
+
+/* 3. The populations of a study */
+
+static void add_element(const struct ebb_study *study, enum ebb_population_source source, int index,
+                        struct ebb_population **next)
+{
+    for (int kind = 0; kind < EBB_POPULATION_KIND_COUNT; kind++) {
+        const struct ebb_population_info *info = &EBB_POPULATIONS[kind];
+        if (info->source != source)
+            continue;
+        struct ebb_population *population = (*next)++;
+        *population = (struct ebb_population){.kind = (enum ebb_population_kind)kind, .index = index};
+        snprintf(population->name, sizeof population->name, "%s%s", info->name,
+                 name_of(study, source, index));
+    }
+}
+
+/* Source by source and element by element, not kind by kind: with_a, without_a, with_b, without_b is the order
+ * that files have. */
+int ebb_study_populations(const struct ebb_study *study,
+                          struct ebb_population out_populations[EBB_MAX_POPULATIONS])
+{
+    struct ebb_population *next = out_populations;
+    for (int source = 0; source < EBB_POPULATION_SOURCE_COUNT; source++) {
+        for (int index = 0; index < n_elements(study, (enum ebb_population_source)source); index++) {
+            if (is_listed(study, (enum ebb_population_source)source, index))
+                add_element(study, (enum ebb_population_source)source, index, &next);
+        }
+    }
+    return (int)(next - out_populations);
+}
+
+const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study)
+{
+    return name_of(study, EBB_POPULATIONS[population->kind].source, population->index);
+}
