@@ -30,7 +30,7 @@ MAY_INCLUDE = {
     "files": ({"base", "files"}, set()),
     "evidence": (UP_TO_ENGINE | {"estimate", "files", "evidence"}, set()),
     "verify": (UP_TO_ENGINE | {"estimate", "files", "verify"}, set()),
-    "config": ({"base", "model", "files", "config"}, {"measure", "outcome", "plan", "quantity"}),
+    "config": ({"base", "model", "files", "config"}, {"plan"}),
     "deflate": ({"base", "deflate"}, set()),
     "store": ({"base", "model", "engine", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
     "work": (UP_TO_ENGINE | {"estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),

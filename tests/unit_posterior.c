@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/confidence.h>
 #include <ebb/normal.h>
 #include <ebb/pcg.h>
 #include <ebb/posterior.h>

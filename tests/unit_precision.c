@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/confidence.h>
 #include <ebb/precision.h>
 
 #include "tap.h"

@@ -11,8 +11,9 @@
 #include <string.h>
 
 #include <ebb/agreement.h>
+#include <ebb/confidence.h>
 #include <ebb/executor.h>
-#include <ebb/quantity.h>
+#include <ebb/quantities.h>
 #include <ebb/survival.h>
 
 #include "support.h"
@@ -219,9 +220,9 @@ static void wilson_limits_are_those_of_the_formula(void **state)
 {
     double lower, upper;
     (void)state;
-    ebb_quantity_wilson(0.5, 17, &lower, &upper);
+    ebb_confidence_wilson(0.5, 17, &lower, &upper);
     assert_true(fabs(lower - 0.2848) < 1e-3 && fabs(lower + upper - 1.0) < 1e-12);
-    ebb_quantity_wilson(1.0, 9, &lower, &upper);
+    ebb_confidence_wilson(1.0, 9, &lower, &upper);
     assert_true(fabs(lower - 0.7009) < 1e-3 && upper == 1.0);
 }
 

@@ -1,59 +1,120 @@
 /* SPDX-License-Identifier: MIT
- * measure: what is reported of a policy, computed from the tally (sim/model/README.md section 10). One list
- * for the summary of the results file, the table that `ebb run` prints, and the names a study may give under
- * precision.outcome.
+ * measure: what is reported of a policy (sim/model/README.md section 10).
+ *
+ * This one list makes the axis of /summary and /paired in the results file, the page that `ebb run` prints,
+ * its JSON, the table of measures in configs/REFERENCE.md and the names a study may give under
+ * precision.outcome. A new measure of a known kind is one row here and nothing else; how a kind is estimated
+ * stands in sim/estimate/estimate.c.
+ *
+ * Results are in the unit of the row everywhere but on a page for people, where shares are in per cent
+ * (ebb_measure_scale). A measure that does not exist is NaN, not 0: relapses by 52 weeks in a study of 20,
+ * survival among nobody. Symptom: an estimate is "nan" or a dash -> the horizon is shorter than `weeks`, or
+ * nobody of the population was at risk so long.
  */
 #ifndef EBB_MEASURE_H
 #define EBB_MEASURE_H
 
+#include <stdbool.h>
+
 #include <ebb/outcome.h>
 
+/* From what of the patients a measure is computed. The order is used by nothing; the codes are in no file. */
 enum ebb_measure_kind {
     EBB_MEAN,         /* mean of the outcome over patients */
     EBB_MEAN_WEEKS,   /* the same, days turned into weeks */
-    EBB_MEAN_SHARE,   /* the same, as a share of the days of follow-up */
+    EBB_MEAN_SHARE,   /* the same, as a share of the days of follow-up planned: who leaves care early is still
+                         divided by all of them, which makes it an intention-to-treat share */
     EBB_MEAN_VISIT,   /* the same, per visit of follow-up */
-    EBB_PER_YEAR,     /* sum of the outcome over patient-years in care (of followup_day), a ratio estimate */
+    EBB_PER_YEAR,     /* sum of the outcome over patient-years in care (of followup_day): a ratio of sums, not
+                         a mean of ratios, so that a patient of two weeks does not weigh like one of a year */
     EBB_RELAPSED_BY,  /* 1 - Kaplan-Meier estimate at `weeks`, among the followed; NaN when the horizon is
                          shorter */
     EBB_RELAPSE_FREE, /* restricted mean weeks to the first relapse over the horizon, among the followed */
 };
 
-/* code, name, unit, kind, outcome, weeks, meaning */
-#define EBB_MEASURE_LIST(X)                                                                             \
-    X(EBB_RESPONSE_SHARE, "response_share", "1", EBB_MEAN_SHARE, EBB_RESPONSE_DAYS, 0,                  \
-      "share of follow-up in response")                                                                 \
-    X(EBB_REMISSION_SHARE, "remission_share", "1", EBB_MEAN_SHARE, EBB_REMISSION_DAYS, 0,               \
-      "share of follow-up in remission")                                                                \
-    X(EBB_RESPONSE_WEEKS, "response_weeks", "week", EBB_MEAN_WEEKS, EBB_RESPONSE_DAYS, 0,               \
-      "weeks in response")                                                                              \
-    X(EBB_REMISSION_WEEKS, "remission_weeks", "week", EBB_MEAN_WEEKS, EBB_REMISSION_DAYS, 0,            \
-      "weeks in remission")                                                                             \
-    X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26,   \
-      "first relapse seen by 26 weeks, Kaplan-Meier")                                                   \
-    X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52,   \
-      "first relapse seen by 52 weeks, Kaplan-Meier")                                                   \
-    X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0, \
-      "weeks to the first relapse, restricted to the horizon")                                          \
-    X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0,              \
-      "relapses per patient-year in care")                                                              \
-    X(EBB_INFUSIONS_PER_YEAR, "infusions_per_year", "1/year", EBB_PER_YEAR, EBB_FOLLOWUP_INFUSIONS, 0,  \
-      "infusions of follow-up per patient-year in care")                                                \
-    X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0,                                 \
-      "infusions per patient, induction included")                                                      \
-    X(EBB_MEAN_MISSED, "missed_sessions", "1", EBB_MEAN, EBB_MISSED, 0, "sessions missed per patient")  \
-    X(EBB_MEAN_RELAPSES, "relapses", "1", EBB_MEAN, EBB_RELAPSES, 0, "relapses per patient")            \
-    X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0,                  \
-      "infusions with an adverse event per patient")                                                    \
-    X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0,                                   \
-      "mean observed score, points of the instrument")                                                  \
-    X(EBB_MEAN_EXCESS_SCORE, "excess_score_days", "day", EBB_MEAN, EBB_EXCESS_SCORE_DAYS, 0,            \
-      "score-days above remission, points times days")                                                  \
-    X(EBB_MEAN_LONGEST_GAP, "longest_gap_weeks", "week", EBB_MEAN_WEEKS, EBB_LONGEST_GAP_DAYS, 0,       \
-      "longest time without an infusion")                                                               \
-    X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, "weeks in care")
+/* Which way is better for the patient, for whoever ranks policies or colours a table. Neither: a price of
+ * treatment (infusions), or something no policy changes (time in care). */
+enum { EBB_LESS_IS_BETTER = -1, EBB_NEITHER_IS_BETTER = 0, EBB_MORE_IS_BETTER = 1 };
 
-#define EBB_AS_ENUM(code, name, unit, kind, outcome, weeks, meaning) code,
+/* Where a measure is read. The page holds what a clinic decides by; a screen has room for seven columns. The
+ * file and JSON hold all. */
+enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
+
+/* Three lines a row.
+ *   what it is   code, name, unit (UDUNITS; "1" for shares and counts), kind, outcome, weeks (0: none)
+ *   in the file  meaning
+ *   on a page    label, its two lines over a column, digits, which way is better, where it is read
+ * The label is without its unit: ebb_measure_sign says what follows it. Digits are decimals for places where
+ * no standard error stands beside the number to decide them (an axis, a ranking); with more, a reader would
+ * see differences that no clinic can.
+ * The order is that of the file's axis and of the page's lines. A row may be added anywhere, none may go or
+ * change its name: old files and studies hold the names. */
+/* clang-format off */
+#define EBB_MEASURE_LIST(X) \
+    X(EBB_RESPONSE_SHARE, "response_share", "1", EBB_MEAN_SHARE, EBB_RESPONSE_DAYS, 0, \
+      "share of follow-up in response", \
+      "share of time in response", "in response", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_REMISSION_SHARE, "remission_share", "1", EBB_MEAN_SHARE, EBB_REMISSION_DAYS, 0, \
+      "share of follow-up in remission", \
+      "share of time in remission", "in remission", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    /* The same days once more in weeks: half-widths and costs of a week are asked for in weeks. */ \
+    X(EBB_RESPONSE_WEEKS, "response_weeks", "week", EBB_MEAN_WEEKS, EBB_RESPONSE_DAYS, 0, \
+      "weeks in response", \
+      "weeks in response", "in response", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_REMISSION_WEEKS, "remission_weeks", "week", EBB_MEAN_WEEKS, EBB_REMISSION_DAYS, 0, \
+      "weeks in remission", \
+      "weeks in remission", "in remission", "weeks", 1, EBB_MORE_IS_BETTER, EBB_IN_FILE) \
+    /* 26 and 52 weeks: what maintenance trials publish as 6 and 12 months. The number needed to treat is \
+     * that of 52 weeks. */ \
+    X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26, \
+      "first relapse seen by 26 weeks, Kaplan-Meier", \
+      "relapsed by 6 months (26 weeks)", "relapsed by", "26 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52, \
+      "first relapse seen by 52 weeks, Kaplan-Meier", \
+      "relapsed by 12 months (52 weeks)", "relapsed by", "52 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    /* Restricted to the horizon: it has no meaning without it, and differs between horizons. */ \
+    X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0, \
+      "weeks to the first relapse, restricted to the horizon", \
+      "weeks to the first relapse", "relapse-free", "weeks", 1, EBB_MORE_IS_BETTER, EBB_IN_FILE) \
+    X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0, \
+      "relapses per patient-year in care", \
+      "relapses per patient-year", "relapses per", "patient-year", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    /* Of follow-up alone: induction is the same under every policy and would only blur the price. */ \
+    X(EBB_INFUSIONS_PER_YEAR, "infusions_per_year", "1/year", EBB_PER_YEAR, EBB_FOLLOWUP_INFUSIONS, 0, \
+      "infusions of follow-up per patient-year in care", \
+      "infusions per patient-year", "infusions per", "patient-year", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0, \
+      "infusions per patient, induction included", \
+      "infusions per patient", "infusions", "per patient", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE) \
+    /* More sessions, more of them missed: compare it between schedules of one frequency only. */ \
+    X(EBB_MEAN_MISSED, "missed_sessions", "1", EBB_MEAN, EBB_MISSED, 0, \
+      "sessions missed per patient", \
+      "missed sessions per patient", "missed", "sessions", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    X(EBB_MEAN_RELAPSES, "relapses", "1", EBB_MEAN, EBB_RELAPSES, 0, \
+      "relapses per patient", \
+      "relapses per patient", "relapses", "per patient", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0, \
+      "infusions with an adverse event per patient", \
+      "infusions with an adverse event per patient", "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, \
+      EBB_IN_FILE) \
+    /* Points of the instrument, MADRS unless the study names another: do not compare across instruments. */ \
+    X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
+      "mean observed score, points of the instrument", \
+      "mean observed score", "mean score", "points", 1, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    X(EBB_MEAN_EXCESS_SCORE, "excess_score_days", "day", EBB_MEAN, EBB_EXCESS_SCORE_DAYS, 0, \
+      "score-days above remission, points times days", \
+      "score-days above remission", "above remission", "score-days", 0, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    /* Long is good when the patient stays well and bad when sessions were missed. */ \
+    X(EBB_MEAN_LONGEST_GAP, "longest_gap_weeks", "week", EBB_MEAN_WEEKS, EBB_LONGEST_GAP_DAYS, 0, \
+      "longest time without an infusion", \
+      "longest time without an infusion", "longest gap", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE) \
+    /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
+    X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
+      "weeks in care", \
+      "weeks in care", "in care", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE)
+/* clang-format on */
+
+#define EBB_AS_ENUM(code, ...) code,
 enum ebb_measure { EBB_MEASURE_LIST(EBB_AS_ENUM) EBB_MEASURE_COUNT };
 #undef EBB_AS_ENUM
 
@@ -61,12 +122,26 @@ struct ebb_measure_info {
     const char *name, *unit;
     enum ebb_measure_kind kind;
     enum ebb_outcome outcome;
-    int weeks;
-    const char *meaning;
+    int weeks;                        /* of EBB_RELAPSED_BY: by when; else 0 */
+    const char *meaning;              /* in the file and in the reference of all keys */
+    const char *label;                /* in the first column of a page */
+    const char *heading, *subheading; /* over a column, in two lines; the second names the unit */
+    int digits;                       /* decimals where no error decides them; of shares, in per cent */
+    int better;                       /* EBB_MORE_IS_BETTER and so on: the sign of a gain */
+    bool on_page;
 };
 extern const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT];
 
 /* The measure of that name, or -1. */
 int ebb_measure_find(const char *name);
+
+/* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
+bool ebb_measure_is_share(int measure);
+
+/* What an estimate is multiplied by for a page: 100 for shares, else 1. */
+double ebb_measure_scale(int measure);
+
+/* What stands behind such a number: "%" for shares, "" for counts, else the unit as in the file ("week"). */
+const char *ebb_measure_sign(int measure);
 
 #endif

@@ -16,8 +16,6 @@
 #include <ebb/status.h>
 #include <ebb/tally.h>
 
-#define EBB_Z_95 1.959963984540054 /* the 0.975 quantile of the standard normal law */
-
 /* Curves by visit of follow-up, each (population, policy, visit). */
 #define EBB_CURVE_LIST(X)                                                                        \
     X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1",                                               \

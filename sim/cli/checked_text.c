@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/confidence.h>
 #include <ebb/quantity.h>
-#include <ebb/summary.h>
 #include <ebb/version.h>
 
 #include "checked_text.h"
@@ -56,7 +56,7 @@ static struct unit unit_of(const struct ebb_target *target)
 static void add_published(const struct ebb_target *target, struct ebb_text *text)
 {
     const struct unit unit = unit_of(target);
-    const int decimals = target->quantity == EBB_Q_HAZARD_RATIO ? 2 : 1;
+    const int decimals = EBB_QUANTITIES[target->quantity].digits;
     ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word,
                  decimals, unit.scale * target->lower, decimals, unit.scale * target->upper);
 }

@@ -17,22 +17,12 @@
 
 /* 1. What is shown */
 
-const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT] = {
-    {EBB_RESPONSE_SHARE, 100.0, "share of time in response, %", "in response", "% of time"},
-    {EBB_REMISSION_SHARE, 100.0, "share of time in remission, %", "in remission", "% of time"},
-    {EBB_RESPONSE_WEEKS, 1.0, "weeks in response", "in response", "weeks"},
-    {EBB_RELAPSED_26_WEEKS, 100.0, "relapsed by 6 months (26 weeks), %", "relapsed by", "26 weeks, %"},
-    {EBB_RELAPSED_52_WEEKS, 100.0, "relapsed by 12 months (52 weeks), %", "relapsed by", "52 weeks, %"},
-    {EBB_RELAPSES_PER_YEAR, 1.0, "relapses per patient-year", "relapses per", "patient-year"},
-    {EBB_INFUSIONS_PER_YEAR, 1.0, "infusions per patient-year", "infusions per", "patient-year"},
-};
-
 /* A table of measures and policies, in either direction. */
 struct grid {
     struct ebb_text_table table;
     bool policies_down; /* a row for each policy; else a column */
-    int n_shown;        /* measures, and which of EBB_SHOWN they are */
-    int shown[EBB_SHOWN_COUNT];
+    int n_shown;
+    int shown[EBB_MEASURE_COUNT]; /* the measures, in the order of their list */
 };
 
 /* First relapses are counted among those who were well when follow-up started: the table of all treated would
@@ -41,9 +31,10 @@ static void choose_measures(struct grid *grid, const struct ebb_result *result, 
 {
     const bool everybody = result->plan->populations[population].kind == EBB_TREATED;
     grid->n_shown = 0;
-    for (int m = 0; m < EBB_SHOWN_COUNT; m++) {
-        if (!everybody || EBB_MEASURES[EBB_SHOWN[m].measure].kind != EBB_RELAPSED_BY)
-            grid->shown[grid->n_shown++] = m;
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+        if (info->on_page && (!everybody || info->kind != EBB_RELAPSED_BY))
+            grid->shown[grid->n_shown++] = measure;
     }
 }
 
@@ -63,11 +54,14 @@ static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *re
         ebb_text_table_put(policies_down ? &grid->table.labels[p] : &grid->table.headings[p], "%s",
                            study->policies[first + p].name);
     for (int m = 0; m < grid->n_shown; m++) {
-        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
-        ebb_text_table_put(policies_down ? &grid->table.headings[m] : &grid->table.labels[m], "%s",
-                           policies_down ? shown->heading : shown->label);
-        if (policies_down)
-            ebb_text_table_put(&grid->table.units[m], "%s", shown->unit);
+        const struct ebb_measure_info *info = &EBB_MEASURES[grid->shown[m]];
+        if (policies_down) {
+            ebb_text_table_put(&grid->table.headings[m], "%s", info->heading);
+            ebb_text_table_put(&grid->table.units[m], "%s", info->subheading);
+        } else {
+            ebb_text_table_put(&grid->table.labels[m], "%s%s", info->label,
+                               ebb_measure_is_share(grid->shown[m]) ? ", %" : "");
+        }
     }
     return EBB_OK;
 }
@@ -107,12 +101,13 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
     enum ebb_status status = start_grid(grid, result, population, 0, 1, policies_down);
 
     for (int m = 0; status == EBB_OK && m < grid->n_shown; m++) {
-        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
+        const int measure = grid->shown[m];
+        const double scale = ebb_measure_scale(measure);
         for (int p = 0; p < summary->n_policies; p++) {
-            double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, shown->measure, p);
-            double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, shown->measure, p);
+            double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, measure, p);
+            double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, measure, p);
             ebb_text_table_put(place(grid, m, p, 0), "%s",
-                               ebb_format_with_error(shown->scale * mean, shown->scale * error).chars);
+                               ebb_format_with_error(scale * mean, scale * error).chars);
         }
     }
     return status;
@@ -132,17 +127,16 @@ static enum ebb_status fill_differences(struct grid *grid, const struct ebb_resu
     grid->table.parts[1] = "VRF";
     grid->table.parts[2] = "corr.";
     for (int m = 0; m < grid->n_shown; m++) {
-        const struct ebb_shown *shown = &EBB_SHOWN[grid->shown[m]];
+        const int measure = grid->shown[m];
+        const double scale = ebb_measure_scale(measure);
         for (int p = 1; p < summary->n_policies; p++) {
-            double difference =
-                ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, shown->measure, 0, p);
-            double error = ebb_summary_paired(summary, EBB_PAIR_SE, population, shown->measure, 0, p);
+            double difference = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, measure, 0, p);
+            double error = ebb_summary_paired(summary, EBB_PAIR_SE, population, measure, 0, p);
             double factor =
-                ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, shown->measure, 0, p);
-            double correlation =
-                ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, shown->measure, 0, p);
+                ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, population, measure, 0, p);
+            double correlation = ebb_summary_paired(summary, EBB_PAIR_CORRELATION, population, measure, 0, p);
             ebb_text_table_put(place(grid, m, p - 1, 0), "%s",
-                               ebb_format_with_error(shown->scale * difference, shown->scale * error).chars);
+                               ebb_format_with_error(scale * difference, scale * error).chars);
             ebb_text_table_put(place(grid, m, p - 1, 1), "%s", ebb_format_digits(factor, 2).chars);
             ebb_text_table_put(place(grid, m, p - 1, 2), "%s", ebb_format_decimals(correlation, 2).chars);
         }
@@ -226,19 +220,9 @@ static void print_head(const struct ebb_result *result, struct ebb_text *text)
 
 static void print_population_name(const struct ebb_result *result, int population, struct ebb_text *text)
 {
-    static const char *const NAMES[] = {[EBB_TREATED] = "All treated",
-                                        [EBB_RESPONDERS] = "Responders",
-                                        [EBB_STRATUM] = "Stratum ",
-                                        [EBB_WITH_MODIFIER] = "Treated with ",
-                                        [EBB_WITHOUT_MODIFIER] = "Treated without "};
-    const struct ebb_study *study = &result->plan->study;
     const struct ebb_population *set = &result->plan->populations[population];
-    const char *name = "";
-    if (set->kind == EBB_STRATUM)
-        name = study->strata[set->index].name;
-    else if (set->kind == EBB_WITH_MODIFIER || set->kind == EBB_WITHOUT_MODIFIER)
-        name = study->modifiers[set->index].name;
-    ebb_text_add(text, "%s%s (%s)", NAMES[set->kind], name,
+    ebb_text_add(text, "%s%s (%s)", EBB_POPULATIONS[set->kind].label,
+                 ebb_population_subject(set, &result->plan->study),
                  ebb_format_of(result->run->tally.n_patients[population], "patient", "patients").chars);
 }
 

@@ -27,16 +27,6 @@ struct ebb_result {
     const char *path; /* of the results file */
 };
 
-/* The measures that the tables show, in order. */
-struct ebb_shown {
-    int measure;                /* enum ebb_measure */
-    double scale;               /* 100 for shares, shown in % */
-    const char *label;          /* in the first column */
-    const char *heading, *unit; /* over a column, in two lines */
-};
-enum { EBB_SHOWN_COUNT = 7 };
-extern const struct ebb_shown EBB_SHOWN[EBB_SHOWN_COUNT];
-
 enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text);
 void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *text);
 

@@ -3,6 +3,7 @@
  */
 #include "checks.h"
 
+#include <ebb/confidence.h>
 #include <ebb/constants.h>
 #include <ebb/quantity.h>
 
@@ -15,8 +16,8 @@ static const void *place_of(const struct ebb_check *check, const void *member,
 
 static void check_names(const struct ebb_check *check, const struct ebb_target *target)
 {
-    const bool is_ratio = target->quantity == EBB_Q_HAZARD_RATIO,
-               is_selection = target->quantity == EBB_Q_SELECTED;
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    const bool is_ratio = quantity->needs_against, is_selection = quantity->needs_among;
     if (!ebb_check_given(check, &target->policy) && check->study->n_policies > 1)
         ebb_check_complain(check, target->id, "targets.%s.policy: is missing: under which of the policies",
                            target->id);
@@ -52,13 +53,6 @@ static void check_time(const struct ebb_check *check, const struct ebb_target *t
                            target->at, study->horizon_days);
 }
 
-/* Whether relapses and lost responses, which alone are looked for at visits, are what the quantity counts. */
-static bool has_visits(int quantity)
-{
-    return quantity == EBB_Q_RELAPSED || quantity == EBB_Q_RELAPSE_FREE || quantity == EBB_Q_EVENT_FREE ||
-           quantity == EBB_Q_KEPT_RESPONSE || quantity == EBB_Q_RELAPSE_DAY || quantity == EBB_Q_HAZARD_RATIO;
-}
-
 static void check_visits(const struct ebb_check *check, const struct ebb_target *target)
 {
     const struct ebb_study *study = check->study;
@@ -69,7 +63,7 @@ static void check_visits(const struct ebb_check *check, const struct ebb_target 
         return;
     const struct ebb_calendar calendar = ebb_calendar_of(study);
     const int first = calendar.start_day + visits->days[0], last = visits->days[visits->n - 1];
-    if (!has_visits(target->quantity))
+    if (!EBB_QUANTITIES[target->quantity].looks_at_visits)
         ebb_check_complain(
             check, visits,
             "targets.%s.visits: only quantities of relapses and of kept response look at visits", target->id);
@@ -96,7 +90,7 @@ static void check_limits(const struct ebb_check *check, struct ebb_target *targe
             ebb_check_complain(check, &target->value, "targets.%s.value: lies outside its limits",
                                target->id);
     } else if (is_share && target->n > 0) {
-        ebb_quantity_wilson(target->value, target->n, &target->lower, &target->upper);
+        ebb_confidence_wilson(target->value, target->n, &target->lower, &target->upper);
     } else {
         ebb_check_complain(check, target->id, "targets.%s.limits: are missing: give [lower, upper]%s",
                            target->id, is_share ? ", or the number of patients with `of`" : "");

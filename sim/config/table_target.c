@@ -8,13 +8,9 @@
 
 #define T(member) offsetof(struct ebb_target, member)
 
-#define EBB_AS_NAME(code, name, unit, is_share, meaning) name,
-static const char *const QUANTITIES[] = {EBB_QUANTITY_LIST(EBB_AS_NAME) NULL};
-#undef EBB_AS_NAME
-
 static const struct ebb_item FIELDS[] = {
     {ROW("quantity", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"),
-     .words = QUANTITIES},
+     .words = EBB_QUANTITY_NAMES},
     VALUE("policy", EBB_POLICY_NAME, EBB_UNIT_NUMBER, 0, 0, 0, T(policy),
           "under which policy; may be left out where there is one"),
     VALUE("against", EBB_POLICY_NAME, EBB_UNIT_NUMBER, -1, 0, 0, T(against),

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include <ebb/arith.h>
+#include <ebb/confidence.h>
 #include <ebb/survival.h>
 
 #define DAYS_PER_YEAR 365.25

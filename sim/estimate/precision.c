@@ -11,6 +11,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include <ebb/confidence.h>
+
 static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
 {
     const struct ebb_precision *precision = &plan->study.precision;
@@ -26,16 +28,14 @@ bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary
 static void say_why(const struct ebb_plan *plan, double width, bool reached, char *out_reason, size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
-    const bool share = measure->kind == EBB_MEAN_SHARE || measure->kind == EBB_RELAPSED_BY;
-    const bool plain = !share && measure->unit[0] == '1' && measure->unit[1] == '\0';
-    const double scale = share ? 100.0 : 1.0;
+    const double scale = ebb_measure_scale(precision->outcome);
+    const char *sign = ebb_measure_sign(precision->outcome);
     char unit[24];
-    snprintf(unit, sizeof unit, "%s%s", plain ? "" : " ", share ? "%" : plain ? "" : measure->unit);
+    snprintf(unit, sizeof unit, "%s%s", sign[0] ? " " : "", sign);
     snprintf(out_reason, size,
              "%s: the difference in %s (%s minus %s, all treated) is known to ± %.3g%s, asked for ± %.3g%s",
              reached ? "the precision asked for was reached" : "the most patients allowed were simulated",
-             measure->name, plan->study.policies[precision->second_policy].name,
+             EBB_MEASURES[precision->outcome].name, plan->study.policies[precision->second_policy].name,
              plan->study.policies[precision->first_policy].name, scale * width, unit,
              scale * precision->half_width, unit);
 }

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include <ebb/arith.h>
-#include <ebb/summary.h>
+#include <ebb/confidence.h>
 
 /* 1. Counts */
 

@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include <ebb/confidence.h>
 #include <ebb/executor.h>
-#include <ebb/quantity.h>
-#include <ebb/summary.h>
+#include <ebb/quantities.h>
 
 double ebb_agreement_sd(const struct ebb_target *target, double simulated)
 {

@@ -9,7 +9,7 @@
 
 #include <ebb/agreement.h>
 #include <ebb/arith.h>
-#include <ebb/summary.h>
+#include <ebb/confidence.h>
 
 /* What a number counts that nobody could be counted for: so many standard deviations. */
 static const double MISSING_SD = 10.0;

@@ -11,7 +11,7 @@
 
 #include <ebb/executor.h>
 #include <ebb/plan.h>
-#include <ebb/quantity.h>
+#include <ebb/quantities.h>
 
 /* One study; the plan stays where it is while its constants come and go, for the counts keep it. */
 struct trial {

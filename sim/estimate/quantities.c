@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * quantity: what trials publish, from counts.
+ * quantities: counting the targets of a plan, block by block, and their values.
  *
- *   1. Values   2. Opening   3. The sink   4. Value and error
+ * What is counted and how a value follows is the row of the quantity (counting.h); here nothing depends on
+ * which quantity it is.
+ *
+ *   1. One target   2. Opening   3. The sink   4. Value and error
  */
-#include "counted.h"
+#include <ebb/quantities.h>
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,74 +14,44 @@
 
 #include <ebb/tally.h>
 
-/* 1. Values */
+#include "counting.h"
 
-/* The lower median. */
-static double median(const int64_t *cells, int n_cells)
+/* 1. One target */
+
+#define AS_ROW(code, name, ...) [code] = &EBB_COUNTING_##name,
+static const struct ebb_counting *const COUNTINGS[EBB_QUANTITY_COUNT] = {EBB_QUANTITY_LIST(AS_ROW)};
+#undef AS_ROW
+
+/* A target's day may lie between assessments: the last one up to it counts, and none beyond the end of the
+ * run. */
+static struct ebb_counted counted_of(const struct ebb_plan *plan, const struct ebb_target *target)
 {
-    int64_t n = 0, below = 0;
-    for (int i = 0; i < n_cells; i++)
-        n += cells[i];
-    for (int i = 0; i < n_cells; i++) {
-        below += cells[i];
-        if (n > 0 && 2 * below >= n)
-            return i;
-    }
-    return NAN;
+    const struct ebb_calendar *calendar = &plan->calendar;
+    const int last = calendar->n_assessments - 1;
+    const int day = target->day >= 0  ? target->day
+                    : target->at >= 0 ? calendar->start_day + target->at
+                                      : calendar->end_day;
+    struct ebb_counted counted = {
+        .target = target, .counting = COUNTINGS[target->quantity], .t = day / calendar->interval_days};
+    counted.t = counted.t < last ? counted.t : last;
+    counted.n_visits = counted.t + 1 - calendar->first_visit;
+    counted.n_visits = counted.n_visits > 0 ? counted.n_visits : 0;
+    counted.n_cells = counted.counting->cells(&counted, plan);
+    return counted;
 }
 
-/* At risk just before each visit; a patient who has left by a visit is not at risk at it. */
-static double kaplan_meier(const int64_t *arm, int n_visits)
+/* Adds the patients of a block to the cells (group, cell). */
+static void count_target(const struct ebb_counted *counted, const struct ebb_plan *plan,
+                         const struct ebb_block *block, int64_t *cells)
 {
-    const int64_t *events = arm + 1, *leaves = events + n_visits;
-    int64_t at_risk = arm[0];
-    double survival = 1.0;
-    for (int visit = 0; visit < n_visits; visit++) {
-        at_risk -= leaves[visit];
-        if (events[visit] > 0)
-            survival *= (double)(at_risk - events[visit]) / (double)at_risk;
-        at_risk -= events[visit];
-    }
-    return arm[0] > 0 ? survival : NAN;
-}
-
-/* Observed over expected events of the first arm over the same of the second; expected are those of the
- * log-rank test. */
-static double pike_ratio(const int64_t *first, const int64_t *second, int n_visits)
-{
-    int64_t n1 = first[0], n2 = second[0], observed1 = 0, observed2 = 0;
-    double expected1 = 0.0, expected2 = 0.0;
-    for (int visit = 0; visit < n_visits; visit++) {
-        n1 -= first[1 + n_visits + visit];
-        n2 -= second[1 + n_visits + visit];
-        const int64_t d1 = first[1 + visit], d2 = second[1 + visit];
-        if (n1 + n2 > 0) {
-            expected1 += (double)((d1 + d2) * n1) / (double)(n1 + n2);
-            expected2 += (double)((d1 + d2) * n2) / (double)(n1 + n2);
-        }
-        observed1 += d1;
-        observed2 += d2;
-        n1 -= d1;
-        n2 -= d2;
-    }
-    if (observed2 == 0 || expected1 <= 0.0)
-        return NAN;
-    return (double)observed1 / expected1 / ((double)observed2 / expected2);
-}
-
-double ebb_counted_value(const struct ebb_counted *counted, const int64_t *cells)
-{
-    switch ((enum ebb_quantity_kind)counted->target->quantity) {
-    case EBB_Q_INFUSIONS_TO_RESPONSE:
-    case EBB_Q_FOLLOWUP:
-        return median(cells, counted->n_cells);
-    case EBB_Q_RELAPSE_FREE:
-    case EBB_Q_KEPT_RESPONSE:
-        return kaplan_meier(cells, counted->n_visits);
-    case EBB_Q_HAZARD_RATIO:
-        return pike_ratio(cells, cells + ebb_arm_cells(counted->n_visits), counted->n_visits);
-    default:
-        return cells[1] > 0 ? (double)cells[0] / (double)cells[1] : NAN;
+    const struct ebb_target *target = counted->target;
+    const int whom = EBB_QUANTITIES[target->quantity].needs_among ? target->among : target->population;
+    for (int i = 0; i < block->n_patients; i++) {
+        int64_t *own = cells + (block->first_patient + i) % EBB_TALLY_GROUPS * counted->n_cells;
+        if (!ebb_seen_belongs(plan, block, whom, i))
+            continue;
+        const struct ebb_seen seen = ebb_seen_of(plan, block, target->policy, i);
+        counted->counting->add(counted, &seen, own);
     }
 }
 
@@ -100,7 +73,7 @@ static enum ebb_status count_block(void *self, int thread, const struct ebb_bloc
     int64_t *cells = quantities->cells + (size_t)thread * quantities->first[n];
     ebb_require(block->with_rows && block->with_trajectories);
     for (int i = 0; i < n; i++)
-        ebb_counted_add(&quantities->counted[i], quantities->plan, block, cells + quantities->first[i]);
+        count_target(&quantities->counted[i], quantities->plan, block, cells + quantities->first[i]);
     return EBB_OK;
 }
 
@@ -116,7 +89,7 @@ enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads,
     quantities->n_threads = n_threads;
     quantities->sink = (struct ebb_sink){.self = quantities, .prepare = count_block};
     for (int i = 0; i < n; i++) {
-        quantities->counted[i] = ebb_counted_of(plan, &plan->study.targets[i]);
+        quantities->counted[i] = counted_of(plan, &plan->study.targets[i]);
         quantities->first[i + 1] =
             quantities->first[i] + (size_t)quantities->counted[i].n_cells * EBB_TALLY_GROUPS;
     }
@@ -151,14 +124,15 @@ const struct ebb_sink *ebb_quantities_sink(struct ebb_quantities *quantities)
 
 /* 4. Value and error */
 
-/* Adds the cells of a group, over all threads. */
+/* Adds (sign 1) or takes away (-1) the cells of a group, over all threads. Whole numbers: taking a group away
+ * and adding it again leaves the sums as they were, which sums of doubles would not. */
 static void add_group(const struct ebb_quantities *quantities, int target, int group, int sign, int64_t *sums)
 {
     const size_t n_cells = (size_t)quantities->counted[target].n_cells;
+    const size_t of_thread = quantities->first[quantities->plan->study.n_targets];
     for (int thread = 0; thread < quantities->n_threads; thread++) {
-        const int64_t *cells = quantities->cells +
-                               (size_t)thread * quantities->first[quantities->plan->study.n_targets] +
-                               quantities->first[target] + (size_t)group * n_cells;
+        const int64_t *cells = quantities->cells + (size_t)thread * of_thread + quantities->first[target] +
+                               (size_t)group * n_cells;
         for (size_t i = 0; i < n_cells; i++)
             sums[i] += sign * cells[i];
     }
@@ -174,10 +148,10 @@ enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, in
         return EBB_NO_MEMORY;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++)
         add_group(quantities, target, group, 1, sums);
-    *out_value = ebb_counted_value(counted, sums);
+    *out_value = counted->counting->value(counted, sums);
     for (int group = 0; group < EBB_TALLY_GROUPS && out_error; group++) {
         add_group(quantities, target, group, -1, sums);
-        without[group] = ebb_counted_value(counted, sums);
+        without[group] = counted->counting->value(counted, sums);
         mean += without[group] / EBB_TALLY_GROUPS;
         add_group(quantities, target, group, 1, sums);
     }

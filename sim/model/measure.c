@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ * measure: the table of what is reported, from the list in the header.
+ */
+#include <ebb/measure.h>
+
+#include <string.h>
+
+/* The list's order is by what a row is, in the file and on a page; the struct's members are in the same
+ * order, so that a row cannot be taken apart wrongly unless two neighbours have one type: the texts, which
+ * unit_lists holds against each other. */
+#define AS_INFO(code, name, unit, kind, outcome, weeks, meaning, label, heading, subheading, digits, better, \
+                on_page)                                                                                     \
+    [code] = {name, unit, kind, outcome, weeks, meaning, label, heading, subheading, digits, better, on_page},
+const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT] = {EBB_MEASURE_LIST(AS_INFO)};
+#undef AS_INFO
+
+int ebb_measure_find(const char *name)
+{
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        if (strcmp(EBB_MEASURES[measure].name, name) == 0)
+            return measure;
+    }
+    return -1;
+}
+
+/* By the kind and not by the unit: a count has unit "1" too. */
+bool ebb_measure_is_share(int measure)
+{
+    const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
+    return kind == EBB_MEAN_SHARE || kind == EBB_RELAPSED_BY;
+}
+
+double ebb_measure_scale(int measure)
+{
+    return ebb_measure_is_share(measure) ? 100.0 : 1.0;
+}
+
+const char *ebb_measure_sign(int measure)
+{
+    const char *unit = EBB_MEASURES[measure].unit;
+    return ebb_measure_is_share(measure) ? "%" : strcmp(unit, "1") == 0 ? "" : unit;
+}

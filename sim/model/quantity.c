@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * quantity: what is known of each quantity, from the list in the header.
+ */
+#include <ebb/quantity.h>
+
+#include <stddef.h>
+
+#define AS_INFO(code, name, unit, particular, digits, meaning) \
+    [code] = {#name,                                           \
+              unit,                                            \
+              meaning,                                         \
+              digits,                                          \
+              ((particular)&EBB_QUANTITY_SHARE) != 0,          \
+              ((particular)&EBB_QUANTITY_VISITS) != 0,         \
+              ((particular)&EBB_QUANTITY_AGAINST) != 0,        \
+              ((particular)&EBB_QUANTITY_AMONG) != 0},
+const struct ebb_quantity_info EBB_QUANTITIES[EBB_QUANTITY_COUNT] = {EBB_QUANTITY_LIST(AS_INFO)};
+#undef AS_INFO
+
+#define AS_NAME(code, name, ...) #name,
+const char *const EBB_QUANTITY_NAMES[] = {EBB_QUANTITY_LIST(AS_NAME) NULL};
+#undef AS_NAME
