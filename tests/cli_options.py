@@ -2,11 +2,13 @@
 """SPDX-License-Identifier: MIT
 A command line that cannot be used gets status 2 and a suggestion; help, man page and completion name every command and option.
 """
+import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 
-from command import INTENDED_USE, SCRATCH, STUDY, Checks, ebb
+from command import INTENDED_USE, ROOT, SCRATCH, STUDY, Checks, ebb
 
 COMMANDS = ["run", "validate", "show", "trace", "compare", "check", "calibrate", "version", "help"]
 LATER = ["plan", "sweep", "merge", "clinic", "report", "export"]
@@ -109,6 +111,32 @@ def check_manual(check, options):
     check("groff finds nothing wrong with it", (done.returncode, done.stderr) == (0, ""), done.stderr)
 
 
+def built_with_one_example():
+    """ebb once more, its table of commands planted with no command that has a second example. None where it cannot be built."""
+    build = Path(os.environ.get("EBB_BUILD", "build"))
+    table = (ROOT / "sim/cli/options_table.c").read_text(encoding="utf-8")
+    planted, n = re.subn(r"(\.examples =\s*\{\s*\"[^\"]*\"),[^}]*\}", r"\1}", table)
+    source, program = SCRATCH / "options_table.c", SCRATCH / "ebb_one_example"
+    source.write_text(planted, encoding="utf-8")
+    modules = ["hdf5-serial", "yaml-0.1", "libdeflate", "nettle", "nlopt"]
+    libraries = subprocess.run(["pkg-config", "--libs", *modules], capture_output=True, text=True).stdout.split()
+    objects = [build / "sim/cli" / f"{path.stem}.o" for path in (ROOT / "sim/cli").glob("*.c") if path.stem != "options_table"]
+    command = [*(build / "flags").read_text().split(), "-Isim/cli", source, *objects, build / "libebb.a", "-o", program, *libraries,
+               "-lhdf5_hl", "-lm"]
+    done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True)
+    return program if n == len(COMMANDS) and done.returncode == 0 else None
+
+
+def check_one_example(check):
+    program = built_with_one_example()
+    runs = [subprocess.run([program, *words], capture_output=True, text=True) for words in
+            (["help"], ["help", "--man"], ["help", "run"], ["help", "--completion", "bash"])] if program else []
+    check("a command may have a single example: help, man page and completion stand it", len(runs) == 4 and
+          all(run.returncode == 0 and "(null)" not in run.stdout for run in runs) and
+          "\nebb run configs/three_policies.yaml\n" in runs[1].stdout.replace("\\-", "-") and "million" not in runs[1].stdout,
+          [(run.returncode, run.stderr) for run in runs])
+
+
 def offered(typed):
     """What bash offers after the words typed, the last of which is being completed."""
     script = f"""{ebb('help', '--completion', 'bash').stdout}
@@ -135,6 +163,7 @@ def main():
     check("the options are known", {"set", "seed", "out", "dry-run", "completion"} <= set(options), options)
     check_manual(check, options)
     check_completion(check)
+    check_one_example(check)
     return check.status()
 
 

@@ -44,10 +44,10 @@ static void add_wrapped(struct ebb_text *text, const char *words, int at, int in
     ebb_text_add(text, "\n");
 }
 
-static void add_examples(struct ebb_text *text, const char *const examples[2])
+static void add_examples(struct ebb_text *text, const char *const examples[EBB_MOST_EXAMPLES])
 {
     ebb_text_add(text, "Examples:\n");
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < EBB_MOST_EXAMPLES && examples[i]; i++)
         ebb_text_add(text, "  %s\n", examples[i]);
 }
 
@@ -89,7 +89,8 @@ void ebb_help_print(struct ebb_text *text)
     }
     ebb_text_add(
         text,
-        "\n`ebb help COMMAND` or `ebb COMMAND --help` tells the options of a command. Options may stand anywhere.\n");
+        "\n`ebb help COMMAND` or `ebb COMMAND --help` tells the options of a command. Options may stand "
+        "anywhere.\n");
     add_end(text);
 }
 

@@ -77,7 +77,7 @@ void ebb_help_print_manual(struct ebb_text *text)
     ebb_text_add(text, "ebb \\- compare maintenance policies after ketamine induction on virtual patients\n");
     ebb_text_add(text, ".SH SYNOPSIS\n.B ebb\n.I COMMAND\n[arguments] [options]\n.SH EXAMPLES\n.nf\n");
     for (int c = 0; c < EBB_COMMAND_COUNT; c++) {
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < EBB_MOST_EXAMPLES && EBB_COMMANDS[c].examples[i]; i++)
             add_line(text, "", EBB_COMMANDS[c].examples[i]);
     }
     ebb_text_add(text, ".fi\n.SH COMMANDS\n");
@@ -85,7 +85,8 @@ void ebb_help_print_manual(struct ebb_text *text)
         add_command(text, &EBB_COMMANDS[c]);
     ebb_text_add(
         text,
-        ".SH OPTIONS\nOptions may stand before or after the command and its arguments. In brackets: the commands that take them.\n");
+        ".SH OPTIONS\nOptions may stand before or after the command and its arguments. In brackets: the "
+        "commands that take them.\n");
     for (int o = 0; o < EBB_OPTION_COUNT; o++)
         add_option(text, (enum ebb_option)o);
     ebb_text_add(text, ".SH ENVIRONMENT\n.TP\n.B OMP_NUM_THREADS, SLURM_CPUS_PER_TASK\n");

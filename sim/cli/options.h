@@ -30,12 +30,16 @@ enum ebb_command { EBB_COMMAND_LIST(EBB_AS_ENUM) EBB_COMMAND_COUNT };
 
 struct ebb_options;
 
+/* People read one example and copy it, and look at a second when the first is not theirs. A third would push
+ * the options off the screen. */
+enum { EBB_MOST_EXAMPLES = 2 };
+
 struct ebb_command_info {
     const char *name, *arguments;
     int fewest, most; /* arguments besides options; most -1: any number */
     const char *meaning;
-    const char *examples[2];
-    const char *more; /* a paragraph for the help of the subcommand */
+    const char *examples[EBB_MOST_EXAMPLES]; /* those that are NULL come last */
+    const char *more;                        /* a paragraph for the help of the subcommand */
     enum ebb_status (*run)(const struct ebb_options *options);
 };
 extern const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT];
