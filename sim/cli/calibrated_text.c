@@ -56,7 +56,8 @@ void ebb_calibrated_text_print(const struct ebb_calibration *calibration,
     }
     ebb_text_add(
         text,
-        "\nwidth: of the central 90 %% of the posterior over that of the prior; below %.1f the targets identify the parameter\n",
+        "\nwidth: of the central 90 %% of the posterior over that of the prior; below %.1f the targets "
+        "identify the parameter\n",
         EBB_IDENTIFIED_BELOW);
     print_targets(calibrated, text);
     ebb_text_add(text, "%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",

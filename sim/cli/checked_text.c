@@ -147,7 +147,8 @@ void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text
     add_misses(checked, "  ", text);
     ebb_text_add(
         text,
-        "\nTargets with their 95 %% limits; simulated ± half of its 95 %% interval (Monte Carlo error alone); z in standard "
+        "\nTargets with their 95 %% limits; simulated ± half of its 95 %% interval (Monte Carlo error "
+        "alone); z in standard "
         "errors of both.\n%s\n",
         ebb_intended_use());
 }
@@ -176,9 +177,12 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
 
 static const char PAGE_START[] =
     "# What the trials saw, and what ebb gives\n\n"
-    "Each study in this folder replays a trial by its own rules; its file names the published numbers (targets), with their sources, grades of "
-    "evidence and limits. This page is printed by\n`ebb check configs/trials/*.yaml --markdown`; a test compares the two. The parameter set "
-    "[../parameters/trd.yaml](../parameters/trd.yaml) was fitted to the targets marked calibration by\n`ebb calibrate "
+    "Each study in this folder replays a trial by its own rules; its file names the published numbers "
+    "(targets), with their sources, grades of "
+    "evidence and limits. This page is printed by\n`ebb check configs/trials/*.yaml --markdown`; a test "
+    "compares the two. The parameter set "
+    "[../parameters/trd.yaml](../parameters/trd.yaml) was fitted to the targets marked calibration "
+    "by\n`ebb calibrate "
     "configs/calibration.yaml`; those marked validation took no part in it.\n\n";
 
 void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_text *text)
@@ -195,7 +199,8 @@ void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_tex
         add_rows(&checked->studies[s], text);
     ebb_text_add(
         text,
-        "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard errors of both.\n\n"
+        "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard "
+        "errors of both.\n\n"
         "## Outside, and why\n\n");
     add_misses(checked, "- ", text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());

@@ -49,9 +49,10 @@ void ebb_help_print_completion(struct ebb_text *text)
         add_options_of(text, (enum ebb_command)c);
         ebb_text_add(text, "' ;;\n");
     }
-    ebb_text_add(
-        text,
-        "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- \"$word\"))\n"
-        "    else\n        compopt -o filenames 2>/dev/null\n        COMPREPLY=($(compgen -f -- \"$word\"))\n    fi\n}\n"
-        "complete -F _ebb ebb\n");
+    ebb_text_add(text,
+                 "    esac\n    if [[ $word == -* ]]; then\n        COMPREPLY=($(compgen -W \"$options\" -- "
+                 "\"$word\"))\n"
+                 "    else\n        compopt -o filenames 2>/dev/null\n        COMPREPLY=($(compgen -f -- "
+                 "\"$word\"))\n    fi\n}\n"
+                 "complete -F _ebb ebb\n");
 }

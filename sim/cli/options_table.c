@@ -11,12 +11,12 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .fewest = 1,
             .most = 1,
             .meaning = "simulate every policy of a study on the same virtual patients",
-            .examples =
-                {"ebb run configs/three_policies.yaml",
-                 "ebb run configs/three_policies.yaml --patients 1000000 --record summary --out results/million.h5"},
-            .more =
-                "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. The same study and seed give "
-                "the same numbers for any number of threads.",
+            .examples = {"ebb run configs/three_policies.yaml",
+                         "ebb run configs/three_policies.yaml --patients 1000000 --record summary --out "
+                         "results/million.h5"},
+            .more = "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. "
+                    "The same study and seed give "
+                    "the same numbers for any number of threads.",
             .run = ebb_command_run,
         },
     [EBB_VALIDATE] =
@@ -51,7 +51,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .examples = {"ebb trace configs/three_policies.yaml 17 --policy symptom_driven",
                          "ebb trace results/three_policies/run.h5 17"},
             .more =
-                "Patients count from 0, as in the results file. From a results file the patient is played again from the study that the "
+                "Patients count from 0, as in the results file. From a results file the patient is played "
+                "again from the study that the "
                 "file keeps, and checked against the stored course.",
             .run = ebb_command_trace,
         },
@@ -75,9 +76,10 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = -1,
             .meaning = "compare what studies give with the published numbers that they name",
             .examples = {"ebb check configs/trials/*.yaml", "ebb check --self configs/three_policies.yaml"},
-            .more =
-                "Each target is simulated by its trial's own rules and compared with the trial's 95 % limits. Ends with status 6 when a "
-                "target that the parameters were fitted to (calibration) is missed; validation targets only count.",
+            .more = "Each target is simulated by its trial's own rules and compared with the trial's 95 % "
+                    "limits. Ends with status 6 when a "
+                    "target that the parameters were fitted to (calibration) is missed; validation targets "
+                    "only count.",
             .run = ebb_command_check,
         },
     [EBB_CALIBRATE] =
@@ -90,8 +92,10 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .examples = {"ebb calibrate configs/calibration.yaml --force",
                          "ebb calibrate my_calibration.yaml --threads 8"},
             .more =
-                "Writes a parameter set (NAME.yaml) and a table of joint draws (NAME_draws.csv) beside the set it builds on. Stopped with "
-                "Ctrl-C or killed, it goes on where it was when the same command is given again. The same seed gives the same set.",
+                "Writes a parameter set (NAME.yaml) and a table of joint draws (NAME_draws.csv) beside "
+                "the set it builds on. Stopped with "
+                "Ctrl-C or killed, it goes on where it was when the same command is given again. The same "
+                "seed gives the same set.",
             .run = ebb_command_calibrate,
         },
     [EBB_VERSION] =

@@ -304,7 +304,8 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     if (plan->study.n_policies > 1)
         ebb_text_add(
             text,
-            "\n  VRF: how many times the patients independent samples would need; corr.: correlation of the pair.\n");
+            "\n  VRF: how many times the patients independent samples would need; corr.: correlation of "
+            "the pair.\n");
     print_tail(result, text);
     return status;
 }

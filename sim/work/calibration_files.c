@@ -39,8 +39,10 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
     ebb_text_add(
         text,
         "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
-        "# %d parameters, %d targets, %d of them inside their 95 %% limits; weighted sum of squared errors %.1f.\n"
-        "# The middle of a posterior of %.0f effective draws from %d simulations, after %d of the search. %s.\n"
+        "# %d parameters, %d targets, %d of them inside their 95 %% limits; "
+        "weighted sum of squared errors %.1f.\n"
+        "# The middle of a posterior of %.0f effective draws from %d simulations, "
+        "after %d of the search. %s.\n"
         "# Do not change this file by hand: change the calibration and run it again.\n",
         calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed, calibration->n_patients,
         calibration->n_fitted, calibrating->n_targets, calibrated->n_inside, calibrated->misfit,
