@@ -2,6 +2,11 @@
  * huffman: from counts to lengths by the method of Moffat and Katajainen, which builds Huffman's tree inside
  * the sorted array of counts, then from lengths to words by the rule of the format.
  *
+ * A. Moffat and J. Katajainen, In-place calculation of minimum-redundancy codes, WADS 1995: once the counts
+ * are sorted, one pass joins nodes, one turns parents into depths, one reads off how many leaves lie at each
+ * depth. No tree, no heap, no allocation: threads that write planes share nothing. Which symbol gets which of
+ * the lengths follows from the order of counts.
+ *
  *   1. Sorting   2. Depths   3. Lengths   4. Words
  */
 #include "huffman.h"
@@ -10,6 +15,10 @@
 
 #include <ebb/status.h>
 
+/* LARGE_COUNT: counts from here on share a bucket and are put in order by insertion, whose time grows with
+ * their square; a larger one clears and sums more buckets for every code. At most n of 286 symbols land
+ * there, so the worst case is some 40,000 steps, and it needs symbols that all occur and come in the wrong
+ * order. */
 enum { SYMBOL_BITS = 9, MOST_LENGTH = 15, LARGE_COUNT = 255 };
 _Static_assert(EBB_HUFFMAN_SYMBOLS <= 1 << SYMBOL_BITS, "a key has room for the symbol");
 
@@ -46,6 +55,7 @@ static int occurring(const uint32_t *counts, int n, uint32_t *keys)
     uint32_t unsorted[EBB_HUFFMAN_SYMBOLS];
     int n_keys = 0;
     for (int symbol = 0; symbol < n; symbol++) {
+        /* written always, counted only when it occurs: no branch on data that looks random */
         unsorted[n_keys] = counts[symbol] << SYMBOL_BITS | (uint32_t)symbol;
         n_keys += counts[symbol] > 0;
     }
@@ -56,7 +66,14 @@ static int occurring(const uint32_t *counts, int n, uint32_t *keys)
 /* 2. Depths */
 
 /* Joins the two lightest nodes until one is left. On entry: the n counts, ascending. On exit: of each inner
- * node its parent; the root is n - 2, the last one. */
+ * node its parent; the root is n - 2, the last one.
+ *
+ *     | parents of joined nodes | weights of nodes not joined yet | (free) | counts of leaves left |
+ *     0                       root                              next     leaf                     n
+ *
+ * Inner nodes are made in ascending order of weight, so the lightest of either kind is always at the front of
+ * its queue. After k joins at least k + 1 leaves are taken, so `next` never overtakes `leaf`. Of equal
+ * weights the leaf goes first, which keeps the deepest leaf as high as possible, so the limit acts late. */
 static void join(uint32_t *nodes, int n)
 {
     int leaf = 0, root = 0;
@@ -93,7 +110,11 @@ static void count_leaves(uint32_t *nodes, int n, int longest, int *n_leaves)
 /* 3. Lengths */
 
 /* Leaves that were too deep have taken places that others hold: each turn frees one of them, by letting a
- * leaf from higher up move down one step and take another one along. */
+ * leaf from higher up move down one step and take another one along (as zlib does).
+ *
+ * The best code under a limit (package-merge, Larmore and Hirschberg 1990) would cost a list per length and
+ * symbol. A limit of 14 acts only on symbols rarer than one in 1,597 (the 17th of Fibonacci's numbers is
+ * the least sum of counts whose tree is 15 deep), where being off by a bit or two is nothing. */
 static void repair(int *n_leaves, int longest)
 {
     uint32_t taken = 0;
@@ -136,6 +157,7 @@ static void set_lengths(const uint32_t *counts, int n, int longest, struct ebb_h
 
 /* 4. Words */
 
+/* The first bit of a word is its highest in the rule of section 3.2.2, and its lowest in struct ebb_bits. */
 static uint16_t reversed(uint32_t word, int n_bits)
 {
     word = (word & 0x5555) << 1 | (word >> 1 & 0x5555);
@@ -151,6 +173,7 @@ void ebb_huffman_codes(const uint32_t *counts, int n, int longest, struct ebb_hu
     uint32_t next[MOST_LENGTH + 2] = {0};
     ebb_require(n >= 1 && n <= EBB_HUFFMAN_SYMBOLS && longest >= 7 && longest <= MOST_LENGTH);
     set_lengths(counts, n, longest, out_codes, n_of_length);
+    /* The first word of each length: behind the last one of the length before, one bit longer. */
     for (int length = 1; length <= longest; length++)
         next[length + 1] = (next[length] + (uint32_t)n_of_length[length]) << 1;
     for (int symbol = 0; symbol < n; symbol++) {

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * shuffle: four bytes of each value at a time, as one word.
+ *
+ * A value's bytes taken one by one read each cache line once per plane. With four planes at a time it is once
+ * per word, and the four stores of a turn do not wait for each other.
  */
 #include "shuffle.h"
 
 #include <string.h>
 
-/* The four planes of one column of words; `stride` bytes from one value to the next. */
+/* The four planes of one column of words; `stride` bytes from one value to the next. `restrict`: the planes
+ * never overlap, so no store can change a value still to be read. Words are little-endian, as bits.h requires
+ * anyway. */
 static inline void shuffle_words(const uint8_t *values, size_t n_values, size_t stride, uint8_t *planes)
 {
     uint8_t *restrict first = planes, *restrict second = planes + n_values;
