@@ -163,8 +163,8 @@ static size_t count_symbols(const uint8_t *bytes, const struct ebb_run *runs, si
  *         | word of second, word of first | length |
  *
  * The table is filled for each long plane: MOST_PAIRED squared entries, 4,096 at most, against the 16,384
- * look-ups or more that a plane of more than 32,768 bytes saves. 64 values, because a
- * score of MADRS has 61 and one more where there is none. */
+ * look-ups or more that a plane of more than 32,768 bytes saves. 64 values:
+ * scores of MADRS have 61, and states fewer. */
 enum { PAIR_LENGTH_BITS = 5, MOST_PAIR_LENGTH = 32 - PAIR_LENGTH_BITS, MOST_PAIRED = 64 };
 
 static inline uint16_t pair_at(const uint8_t *bytes)
