@@ -6,7 +6,14 @@
  * points before it, at first to a tempered posterior (so that not a few points carry all weight), in the end
  * to the posterior itself. A point weighs its posterior over the mixture of all laws that points were drawn
  * from (Owen and Zhou 2000; Cornuet, Marin, Mira and Robert 2012). Effective draws are 1 / sum of squared
- * weights.
+ * weights: so many independent draws from the posterior would tell a mean as well.
+ *
+ * Caveats:
+ *   - few effective draws of many simulations -> the posterior is not like one hill: raise `most`, widen or
+ *     narrow priors that let unknowns trade against each other without end;
+ *   - marginals end at a limit -> the limit is part of the answer: widen it, or say that it is meant;
+ *   - two modes far apart -> only the one next to `best` is found, and nothing tells: try other seeds of the
+ *     search.
  */
 #ifndef EBB_POSTERIOR_H
 #define EBB_POSTERIOR_H
@@ -19,19 +26,23 @@
 #define EBB_IDENTIFIED_BELOW 0.5
 #define EBB_FEWEST_DRAWS     100
 
+/* `seed` decides the points; `most` and `effective` only when to stop, so that a longer work begins with the
+ * points of a shorter one. */
 struct ebb_posterior_options {
-    int most;      /* simulations */
+    int most;      /* simulations; beyond 50,000 (200 stages of 250) it asks for nothing more */
     int effective; /* draws that are enough */
     uint64_t seed;
 };
 
-/* One parameter's posterior, in its own unit; width: of its central 90 % over that of the prior, on its
- * scale. */
+/* One parameter's posterior, in its own unit: the mean of values, which on a log scale is not the value of
+ * the mean. width: of its central 90 % over that of the prior, on its scale. */
 struct ebb_marginal {
     double mean, sd, lower, median, upper; /* 5 %, 50 %, 95 % quantiles */
     double width, scaled_mean;             /* scaled_mean: on its scale */
 };
 
+/* Open to read, not to change: marginals and correlation are those of scaled and weights. Points stand in the
+ * order in which they were simulated, each inside all limits. */
 struct ebb_posterior {
     int n, n_points;  /* unknowns; points, each of one simulation */
     int n_newton;     /* simulations before the first of them */
@@ -43,7 +54,9 @@ struct ebb_posterior {
 };
 
 /* `best`: the point to start around. `posterior` becomes valid even when fewer effective draws than asked for
- * were reached. gives: caller calls ebb_posterior_free. Fails as `simulate` does, and with EBB_NO_MEMORY. */
+ * were reached. gives: caller calls ebb_posterior_free, which a failed one needs not but may get. borrows:
+ * all. Fails as `simulate` does; with EBB_NO_MEMORY; and with EBB_FAILED when no point falls within the
+ * limits. */
 enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
                                    const struct ebb_posterior_options *options, const double *best,
                                    struct ebb_posterior *posterior);

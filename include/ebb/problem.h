@@ -14,8 +14,8 @@
 #include <ebb/target.h>
 
 struct ebb_problem {
-    int n; /* unknowns */
-    const struct ebb_fitted *fitted;
+    int n;                           /* unknowns */
+    const struct ebb_fitted *fitted; /* (unknown), borrowed, as are targets and what they point to */
     int n_targets;
     const struct ebb_target *const *targets; /* only value, limits and weight are looked at */
     /* Fills out_simulated (target) for values of the unknowns in their own units; NaN where there is nobody
@@ -27,11 +27,14 @@ struct ebb_problem {
      * search can see. */
     const double *mc_errors;
     /* May be NULL. Called after every simulation: how many there were in this part of the work, of at most so
-     * many. */
+     * many. `best` is the best log posterior so far, NaN in parts that do not look for one. */
     void (*progress)(void *self, const char *part, int done, int most, double best);
     void *progress_self;
 };
 
+/* A value in the key's unit, and the same on its scale: itself, log x, or log(x / (1 - x)). The limits of the
+ * unknown must lie where its scale is finite, which sim/config checks: above 0 for log, inside (0, 1) for
+ * logit. */
 double ebb_problem_to_scale(const struct ebb_fitted *fitted, double value);
 double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * law: a normal vector over the root of a mean of squares.
+ *
+ * Normals are those of the simulation itself (ebb_normal): no second generator, and the same points on every
+ * processor. They end at 6.3 standard deviations, which bounds a draw; nothing so far out has weight anyway.
  */
 #include "law.h"
 
@@ -9,6 +12,11 @@
 #include <ebb/arith.h>
 #include <ebb/normal.h>
 
+/* Degrees of freedom. On a linear problem of 15 unknowns, whose posterior is normal, 600 effective draws took
+ * 1,000 points; with 4 it was 1,500, with 30 it was 800. A slightly bent one (tails longer than the proposal)
+ * took 2,100, 2,650 and 1,850. So fewer cost more while all goes well; what they insure against is what these
+ * problems do not have: a posterior with one long tail, whose first point would take all weight from a normal
+ * law. */
 enum { FREEDOM = 8 };
 
 void ebb_law_set(struct ebb_law *law, int n, const double *mean, const double (*covariance)[EBB_MAX_FITTED])
@@ -24,6 +32,8 @@ void ebb_law_set(struct ebb_law *law, int n, const double *mean, const double (*
     }
 }
 
+/* From the upper half of a draw; the lower half is not used, so that a point's draws can be counted easily.
+ */
 static double next_normal(ebb_u128 *stream)
 {
     const uint64_t draw = ebb_pcg_output(*stream);
@@ -48,6 +58,7 @@ void ebb_law_draw(const struct ebb_law *law, int n, ebb_u128 *stream, double *ou
     }
 }
 
+/* |root^-1 (point - mean)|^2 by forward substitution, so that no inverse is kept. */
 double ebb_law_log_density(const struct ebb_law *law, int n, const double *point)
 {
     double z[EBB_MAX_FITTED], square = 0.0;

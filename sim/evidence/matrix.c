@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * matrix: by the textbook.
+ *
+ * Loops run in one order, sums from the left, and nothing is contracted: the bits of a covariance decide
+ * those of every draw behind it. At 24 unknowns at most, a factor is 5,000 operations beside a simulation of
+ * all trials, so that blocking or pivoting would gain nothing that can be measured.
  */
 #include "matrix.h"
 
@@ -12,6 +16,8 @@ void ebb_matrix_root(int n, const double (*matrix)[EBB_MAX_FITTED], double (*out
             double sum = matrix[i][j];
             for (int k = 0; k < j; k++)
                 sum -= out_root[i][k] * out_root[j][k];
+            /* Where rounding or too few points leave nothing (or less) on the diagonal, a thousandth of the
+             * spread is kept: a proposal that is flat in one direction would never leave it again. */
             if (i == j)
                 out_root[j][j] = sqrt(fmax(sum, 1e-6 * matrix[j][j] + 1e-12));
             else

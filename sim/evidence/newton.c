@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * newton: sums of squares, their slopes, and steps.
  *
+ * With errors e(x), slopes J and the log posterior -1/2 e'e, a step solves (J'J + d diag J'J) s = -J'e: for d
+ * = 0 Gauss and Newton's, for a large one a short step downhill (Levenberg 1944, Marquardt 1963). J'J leaves
+ * out the second derivatives of e, which two evaluations an unknown cannot give; near a good fit they hardly
+ * count, and the same matrix, inverted, is Laplace's covariance.
+ *
  *   1. Evaluating   2. Slopes   3. Steps
  */
 #include "newton.h"
@@ -9,12 +14,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps cost 2 n + 1 simulations or a few more. A descent that eight do not finish costs draws, not truth:
+ * the laws of the posterior learn on. Five tries raise the damping by a factor of 10^5, to steps too short to
+ * matter. */
 enum { MOST_STEPS = 8, MOST_TRIES = 5 };
 
 /* Width of the differences, in standard deviations of the prior: many patients have to change on such a step,
- * and the model has to be about linear over it. */
+ * and the model has to be about linear over it. Much smaller: slopes of single patients crossing a threshold,
+ * noise. Much larger: the curvature of the model enters the covariance. */
 static const double WIDTH = 0.1;
-/* Steps end when one gains less than this in log posterior. */
+/* Steps end when one gains less than this in log posterior: a shift of a third of a standard deviation in one
+ * direction (1/2 * 0.32^2), which the first proposal covers many times over. */
 static const double GAIN = 0.05;
 
 struct newton {
@@ -50,6 +60,7 @@ static enum ebb_status find_slope(struct newton *newton, const double *point, in
     double above[EBB_MAX_FITTED], below[EBB_MAX_FITTED], ignored;
     memcpy(above, point, (size_t)newton->n * sizeof *point);
     memcpy(below, point, (size_t)newton->n * sizeof *point);
+    /* At a limit the difference becomes one-sided, and stays a slope: it is divided by what is left of it. */
     above[unknown] = fmin(point[unknown] + width, ebb_problem_to_scale(fitted, fitted->to));
     below[unknown] = fmax(point[unknown] - width, ebb_problem_to_scale(fitted, fitted->from));
     enum ebb_status status = evaluate(newton, above, &ignored, newton->up);
@@ -61,8 +72,9 @@ static enum ebb_status find_slope(struct newton *newton, const double *point, in
     return status;
 }
 
-/* Sets the information and the way down. A flat prior counts as that of its standard deviation where the
- * targets say nothing. */
+/* Sets the information (J'J) and the way down (-J'e). A flat prior counts as that of its standard deviation
+ * where the targets say nothing: without it an unknown that no target depends on has no information, and the
+ * step along it no length. A normal prior is among the errors already. */
 static enum ebb_status find_slopes(struct newton *newton, const double *point)
 {
     enum ebb_status status = EBB_OK;
@@ -96,7 +108,7 @@ static enum ebb_status step(struct newton *newton, double *point, double *dampin
         double way[EBB_MAX_FITTED], next[EBB_MAX_FITTED], log_posterior;
         memcpy(damped, newton->information, sizeof damped);
         for (int i = 0; i < newton->n; i++)
-            damped[i][i] *= 1.0 + *damping;
+            damped[i][i] *= 1.0 + *damping; /* Marquardt's: no unknown's unit counts more than another's */
         ebb_matrix_root(newton->n, damped, root);
         ebb_matrix_solve(newton->n, root, newton->downhill, way);
         for (int i = 0; i < newton->n; i++) {
@@ -122,6 +134,8 @@ static enum ebb_status step(struct newton *newton, double *point, double *dampin
 
 static enum ebb_status descend(struct newton *newton, double *point)
 {
+    /* Little at first: the search has been here. It falls with each step that gains and rises with each try.
+     */
     double damping = 0.01, gain = HUGE_VAL;
     enum ebb_status status = evaluate(newton, point, &newton->log_posterior, newton->errors);
     for (int n_steps = 0; n_steps < MOST_STEPS && gain > GAIN && status == EBB_OK; n_steps++) {

@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * posterior: adaptive importance sampling.
  *
+ * Not a Markov chain: one point is one simulation of all trials, so the points must be few, must all count
+ * (those of the first stages, too), and need no tuning, burn-in or judgement of convergence; the number of
+ * effective draws says how good the result is. The price is paid in dimensions: with more than 24 unknowns,
+ * or with several modes far apart, a chain would be the better thing.
+ *
+ *     stage 1     law 1 = mode and slopes          250 points    weights: target / law 1
+ *     stage 2     law 2 fitted to these            250 points    weights of all 500: target / (law 1 + law 2)
+ *     ...         until enough effective draws, or enough simulations
+ *
+ * Figures below come from the problem of tests/unit_posterior.c with 15 unknowns, x_i + 0.8 x_(i-1), and a
+ * bent one, with 0.05 x_i^2 besides (five seeds each). As it is, 600 effective draws take 1,000 points there
+ * and 2,100 on the bent one, and 20,000 points give 14,700 and 3,670.
+ *
  *   1. Points   2. Weights   3. Adapting   4. Marginals   5. Everything
  */
 #include <ebb/posterior.h>
@@ -14,13 +27,21 @@
 #include "law.h"
 #include "newton.h"
 
+/* Points of a stage. Smaller: laws follow each other faster (with 100 the bent problem takes 1,500 points for
+ * 600 draws, with 1,000 it takes 4,000), but each point is weighed under every law, so that this work grows
+ * with the square of the number of stages, and its moments need more points than there are unknowns.
+ * MOST_STAGES: their 50,000 points are the end,
+ * whatever `most` asks for. */
 enum { N = EBB_MAX_FITTED, STAGE_POINTS = 250, MOST_STAGES = 200 };
 
-/* Share of a law that its spread is taken wider than the points it was fitted to: tails that are too thin
- * cost more than wide ones. */
+/* How much wider a law's spread is taken than that of the points it was fitted to: tails that are too thin
+ * cost more than wide ones. On the bent problem 20,000 points give 2,640 effective draws with 1.0, 3,670 with
+ * 1.1 and 3,890 with 1.3; on the straight one 13,500, 14,700 and 13,000. */
 static const double INFLATION = 1.1;
 /* The covariance that slopes gave counts as so many draws an unknown: the covariance of few draws is far too
- * thin in some direction. */
+ * thin in some direction. With 20 it holds on to the slopes too long: 2,980 effective draws of 20,000 points
+ * on the bent problem instead of 3,670. With 0 that problem does as well, as the laws are fitted to 180
+ * draws. */
 static const double SLOPES_COUNT = 4.0;
 
 /* 1. Points */
@@ -42,7 +63,7 @@ struct sampling {
     double *weights;    /* (point): of the last weighting, sum 1 */
     double *errors;     /* (target, then unknown): of the last simulation */
     ebb_matrix slopes;  /* the covariance that the slopes at the mode gave */
-    ebb_u128 stream;
+    ebb_u128 stream;    /* one for everything, in order: the same seed gives the same points */
 };
 
 /* Draws a stage of points from the last proposal. */
@@ -71,7 +92,10 @@ static enum ebb_status draw_stage(struct sampling *sampling)
     return EBB_OK;
 }
 
-/* Adds what is new: the points from `first` on under all laws, the older ones under the last. */
+/* Adds what is new: the points from `first` on under all laws, the older ones under the last. With weights
+ * over the mixture a point that lies in the tail of its own law, but in the middle of a later one, no longer
+ * carries everything; weights over each point's own law do (Owen and Zhou 2000, deterministic mixture). The
+ * limits cut every law alike: n_drawn counts what fell outside, so that the mixture is right inside. */
 static void add_densities(struct sampling *sampling, int first)
 {
     const int n = sampling->problem->n;
@@ -87,6 +111,8 @@ static void add_densities(struct sampling *sampling, int first)
 
 /* Weights of the points, to the power `power`: 1 for the posterior, 0 for the mixture they were drawn from,
  * and between these what flattens weights that a few points would carry alone (Koblents and Miguez 2015).
+ * Flattening the target instead leaves the points' own density in the weights, and laws then wander off to
+ * where few points happened to be drawn. The largest logarithm is taken off first, or all would underflow.
  * Returns the effective draws. */
 static double weigh(struct sampling *sampling, double power)
 {
@@ -107,7 +133,9 @@ static double weigh(struct sampling *sampling, double power)
 }
 
 /* Weighs with the largest power, up to 1, that leaves enough effective draws to fit a law to. Returns these
- * draws. */
+ * draws. Twelve an unknown: a covariance of n unknowns has (n + 1) / 2 numbers for each of them. With 4 or
+ * with 30 the two problems take as many points, within 3 %. Halving an interval 30 times finds the power to
+ * 10^-9; effective draws fall as it rises, so that there is one. */
 static double weigh_tempered(struct sampling *sampling)
 {
     const double enough = fmin(0.5 * sampling->n_points, 12.0 * sampling->problem->n);
@@ -127,6 +155,8 @@ static double weigh_tempered(struct sampling *sampling)
 
 /* 3. Adapting */
 
+/* Weighted mean and covariance on the scales, in two passes: squares less the square of the mean would cancel
+ * for a law that is narrow and far from 0. */
 static void moments(const struct sampling *sampling, double mean[N], ebb_matrix matrix)
 {
     const int n = sampling->problem->n;
@@ -160,7 +190,8 @@ static void add_law(struct sampling *sampling, const double *mean, ebb_matrix co
     ebb_law_set(&proposal->law, sampling->problem->n, mean, covariance);
 }
 
-/* The next proposal, fitted to the weighted points and, the less these are worth, to the slopes. */
+/* The next proposal, fitted to the weighted points and, the less these are worth, to the slopes. The mean is
+ * the points' alone: the mode is not where a skew posterior has its mass. */
 static void adapt(struct sampling *sampling, double effective)
 {
     const int n = sampling->problem->n;
@@ -201,6 +232,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* The first value at which the weights reach the share: one that was simulated, without interpolation. */
 static double quantile(const struct ranked *ranked, int n, double share)
 {
     double sum = 0.0;
@@ -228,6 +260,7 @@ static void set_marginal(const struct sampling *sampling, int unknown, struct ra
         square += ranked[p].weight * value * value;
     }
     marginal->sd = sqrt(fmax(0.0, square - marginal->mean * marginal->mean));
+    /* Equal values come in no order that qsort promises; on a continuous scale there are none. */
     qsort(ranked, (size_t)n, sizeof *ranked, by_value);
     const double lower = quantile(ranked, n, 0.05), upper = quantile(ranked, n, 0.95);
     marginal->lower = ebb_problem_from_scale(fitted, lower);
@@ -256,6 +289,8 @@ static enum ebb_status summarise(const struct sampling *sampling, struct ebb_pos
 
 /* 5. Everything */
 
+/* Ends after the stage with which there is enough, so that effective draws are usually more than asked for. A
+ * first stage without a single point means that no law reaches the limits: EBB_FAILED. */
 static enum ebb_status sample(struct sampling *sampling, const double *best)
 {
     enum ebb_status status = start_at(sampling, best);
@@ -277,7 +312,7 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
                                    const struct ebb_posterior_options *options, const double *best,
                                    struct ebb_posterior *posterior)
 {
-    const size_t most = (size_t)options->most + 1;
+    const size_t most = (size_t)options->most + 1; /* calloc of nothing may give NULL */
     struct sampling sampling = {
         .problem = problem, .options = options, .stream = ebb_pcg_seed(options->seed)};
     *posterior = (struct ebb_posterior){.n = problem->n};
@@ -326,6 +361,9 @@ bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown
 void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed,
                             int *out_points)
 {
+    /* One random number for all draws: equal steps through the summed weights give each point its share of
+     * draws or one more, where independent draws would scatter by a root. 53 bits, the most a double holds.
+     */
     const double start = (double)(ebb_pcg_output(ebb_pcg_seed(seed)) >> 11) * 0x1p-53;
     double sum = 0.0;
     int point = 0;

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * problem: scales, priors and likelihood of a calibration.
  *
+ * Everything is a sum of squares: the Newton steps take slopes of the single errors, and Laplace's
+ * approximation is their product. A likelihood by counts (binomial) would give up both, and many targets are
+ * medians, hazard ratios and means, of which trials publish limits only. Logarithm and exponential are ours,
+ * so that a calibration repeats on any processor.
+ *
  *   1. Scales   2. Priors   3. Likelihood
  */
 #include <ebb/problem.h>
@@ -11,7 +16,10 @@
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
 
-/* What a number counts that nobody could be counted for: so many standard deviations. */
+/* What a number counts that nobody could be counted for (a share of responders where nobody responds): so
+ * many standard deviations. NaN itself would make every comparison false, and the search would keep such a
+ * point. Smaller: values under which a trial has no patients begin to look better than values under which it
+ * misses by as much. Larger: a cliff that the simplex falls from and slopes point away from blindly. */
 static const double MISSING_SD = 10.0;
 
 /* 1. Scales */
@@ -32,6 +40,8 @@ double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled)
 
 /* 2. Priors */
 
+/* Limits stand 1.96 standard deviations off the middle on the scale, not in the unit: 2 to 8 days on the log
+ * scale has its middle at 4. */
 static void prior_of(const struct ebb_fitted *fitted, double *out_mean, double *out_sd)
 {
     const double lower = ebb_problem_to_scale(fitted, fitted->prior_lower),
@@ -40,6 +50,9 @@ static void prior_of(const struct ebb_fitted *fitted, double *out_mean, double *
     *out_sd = 0.5 * (upper - lower) / EBB_Z_95;
 }
 
+/* A normal prior is cut off at the limits, which narrows it. Its exact moments need the distribution
+ * function; the smaller of its own spread and that of a flat law over the limits is never less than they are,
+ * and it is only used for widths: of differences, and to tell whether the targets narrowed anything. */
 double ebb_problem_prior_sd(const struct ebb_fitted *fitted)
 {
     const double range =
@@ -77,6 +90,9 @@ bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 
 /* 3. Likelihood */
 
+/* Which side's standard deviation counts depends on where the simulated number lies: limits of shares and of
+ * ratios are not symmetric. The error of the simulation itself adds as variances do; with few virtual
+ * patients it would otherwise be read as knowledge (see mc_errors in the header). */
 static double error_of(const struct ebb_problem *problem, int number, double simulated)
 {
     const struct ebb_target *target = problem->targets[number];
@@ -109,6 +125,8 @@ static double distance_of(const struct ebb_fitted *fitted, double scaled)
 enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled,
                                      double *out_log_posterior, double *out_errors)
 {
+    /* out_errors serves as the room for the simulated numbers first: each is read once, where it is replaced.
+     */
     double values[EBB_MAX_FITTED], *distances = out_errors + problem->n_targets, sum = 0.0;
     for (int i = 0; i < problem->n; i++)
         values[i] = ebb_problem_from_scale(&problem->fitted[i], scaled[i]);

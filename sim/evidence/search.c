@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * search: first everywhere, then from the best.
+ *
+ * One evaluation simulates every trial, so that the number of evaluations is the price, and the surface has
+ * steps: shares of a finite number of virtual patients jump when one of them crosses a threshold. Gradients
+ * of nearby points are therefore zero or wild, which rules out the quasi-Newton methods; both methods here
+ * use values only. The first set was found with differential evolution and Nelder-Mead, the same pair of
+ * ideas. What is found need not be a mode to the last digit: newton.h takes it there with differences wide
+ * enough.
  */
 #include <ebb/search.h>
 
@@ -19,7 +26,9 @@ struct searching {
     struct ebb_found *best;
 };
 
-/* For NLopt, which minimises. */
+/* For NLopt, which minimises. The best point is taken down here rather than from NLopt's answer: it is the
+ * best of both methods, and is there when the second one ends badly. Once a simulation has failed (or was
+ * stopped) nothing is simulated any more, whatever NLopt still asks for on its way out. */
 // cppcheck-suppress constParameterPointer
 // NOLINTNEXTLINE(readability-non-const-parameter): the signature is NLopt's
 static double cost(unsigned n, const double *scaled, double *gradient, void *self)
@@ -56,6 +65,8 @@ static enum ebb_status run(struct searching *searching, nlopt_algorithm method, 
     for (int i = 0; i < problem->n; i++) {
         lower[i] = ebb_problem_to_scale(&problem->fitted[i], problem->fitted[i].from);
         upper[i] = ebb_problem_to_scale(&problem->fitted[i], problem->fitted[i].to);
+        /* Only the simplex uses it. A smaller one does not leave the steps of the surface, a larger one gives
+         * away what the global search has found. */
         step[i] = 0.05 * (upper[i] - lower[i]);
         at[i] = fmin(fmax(searching->best->scaled[i], lower[i]), upper[i]);
     }
@@ -65,6 +76,7 @@ static enum ebb_status run(struct searching *searching, nlopt_algorithm method, 
     searching->part = part;
     searching->done = 0;
     searching->most = most;
+    /* Whichever comes first: corners that agree to a ten-thousandth, or the count. */
     bool good = nlopt_set_min_objective(searching->nlopt, cost, searching) == NLOPT_SUCCESS;
     good = good && nlopt_set_lower_bounds(searching->nlopt, lower) == NLOPT_SUCCESS;
     good = good && nlopt_set_upper_bounds(searching->nlopt, upper) == NLOPT_SUCCESS;
@@ -88,6 +100,7 @@ enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_s
     searching.errors = malloc(((size_t)problem->n_targets + (size_t)problem->n) * sizeof *searching.errors);
     if (searching.errors == NULL)
         return EBB_NO_MEMORY;
+    /* NLopt's generator is not one of ours and not of this object: it restarts here, for both methods. */
     nlopt_srand((unsigned long)options->seed);
     enum ebb_status status = run(&searching, NLOPT_GN_CRS2_LM, "global search", options->n_global);
     if (status == EBB_OK)
