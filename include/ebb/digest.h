@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * digest: SHA-256 of studies and datasets (FIPS 180-4, computed by nettle).
+ *
+ * A digest says that two things are the same bytes, to people who do not have both. A fast checksum would do
+ * against accidents, but results are cited by these digits, so that nobody should be able to make two studies
+ * of one digest. Threads digest their own blocks; one place adds these up in order (sim/store/digests.h).
  */
 #ifndef EBB_DIGEST_H
 #define EBB_DIGEST_H
@@ -11,11 +15,15 @@
 
 enum { EBB_DIGEST_BYTES = 32, EBB_DIGEST_HEX = 65 /* with the closing NUL */ };
 
+/* Open, because it lives in other structs; only the functions below look inside. Holds no memory: no free,
+ * and a copy with = goes on from where the original stood. */
 struct ebb_digest {
     struct sha256_ctx state;
 };
 
 void ebb_digest_init(struct ebb_digest *digest);
+/* borrows: bytes. Adding in parts is the same as adding the whole: what must be told apart needs its length.
+ */
 void ebb_digest_add(struct ebb_digest *digest, const void *bytes, size_t length);
 /* Ends the digest: writes its bytes, or its 64 hexadecimal digits and a NUL. The object must be initialised
  * again before reuse. */

@@ -13,8 +13,10 @@
 #include <ebb/message.h>
 #include <ebb/text.h>
 
-/* Reads a whole file of at most `limit` bytes. Adds a message naming the path on failure (missing, a
- * directory, unreadable, too large) and returns EBB_BAD_FILE. gives: text, freed with ebb_text_free. */
+/* Reads a whole file of at most `limit` bytes: a study that names a disk by mistake must not fill the memory.
+ * Adds a message at the path on failure (missing, a directory, unreadable, too large) and returns
+ * EBB_BAD_FILE; EBB_NO_MEMORY comes without one. gives: text, freed with ebb_text_free; untouched on failure.
+ */
 enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
                               struct ebb_messages *messages);
 

@@ -6,6 +6,20 @@
  * antithetic deviate. The exponent of the tail as a float picks one of 32 octaves; in each a polynomial of
  * degree 6 in the mantissa follows the quantile to 7.3e-7. |z| <= 6.338. No logarithm, root, division or
  * branch, hence the same bits in scalar and vector code. Table: sim/stream/normal_table.py.
+ *
+ *     word    bit 31   30 ........ 0        tail as a float    0 | 8 bits exponent | 23 bits mantissa
+ *             side     distance from                               the lowest 5:       t = 1.m - 1.5
+ *                      the nearer end                              octave
+ *
+ * Exactly one word a deviate, whatever its value: a policy can skip a draw without shifting the next ones,
+ * which rejection (ziggurat) cannot promise. Box-Muller takes two words for two deviates and needs a
+ * logarithm, a root and a sine, of which libraries give other last bits on other processors. In AVX-512 lanes
+ * this one takes 0.21 ns, Box-Muller with polynomials of our own 0.32 (Zen 5, gcc 12, least of many short
+ * repetitions).
+ *
+ * Caveats: the smallest tail is 2^-33, so that nothing lies beyond 6.338; near 0 the error relative to z
+ * grows (5e-5 at z = 0.01). Both are nothing for noise; a study of events rarer than 2^-33 would need longer
+ * words.
  */
 #ifndef EBB_NORMAL_H
 #define EBB_NORMAL_H
@@ -13,11 +27,14 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Degree 5 is 0.03 ns quicker and 4.1e-6 off, six times as much. 32 octaves: one for each possible exponent
+ * of a 31-bit number, and what two registers of AVX-512 hold, so that a coefficient is one permutation. */
 enum { EBB_NORMAL_DEGREE = 6, EBB_NORMAL_OCTAVES = 32 };
 
 /* Coefficient j of octave e, e = exponent of the tail word as a float, mod 32. */
 extern const float EBB_NORMAL_TABLE[EBB_NORMAL_DEGREE + 1][EBB_NORMAL_OCTAVES];
 
+/* The bits of a float as a number and back: memcpy is the way that C allows, and costs no instruction. */
 inline float ebb_float_of_bits(uint32_t bits)
 {
     float x;
@@ -32,11 +49,13 @@ inline uint32_t ebb_bits_of_float(float x)
     return bits;
 }
 
+/* The deviate of a word; every word has one, and only +, - and * of floats are used, in this order. */
 inline float ebb_normal(uint32_t word)
 {
     const uint32_t sign = ~word & 0x80000000u; /* low words are the left tail */
     const uint32_t tail =
         (word & 0x80000000u ? ~word : word) & 0x7fffffffu; /* distance from the nearer end */
+    /* Half a step in: the middle of what the word stands for, and never 0, whose exponent has no octave. */
     float p = (float)(int32_t)tail + 0.5f;
     const float largest =
         2147483520.0f; /* the float below 2^31: beyond it the exponent would leave the last octave */

@@ -1,6 +1,13 @@
-/* SPDX-License-Identifier: MIT
- * records: a table of texts and numbers with named columns, to be written as CSV (csv.h), JSON (json.h) or HDF5
- * (records_file.h).
+/* SPDX-License-Identifier: MIT records: a table of texts and numbers with named columns, to be written as CSV
+ * (csv.h), JSON (json.h) or HDF5 (records_file.h).
+ *
+ *     columns   id (text)   simulated (number, unit "1")   ...
+ *     row 0     "T082"      0.781
+ *     row 1     "T081"      NaN: there is none
+ *
+ * Filled once, cell by cell from left to right, then printed by any writer: what a table says and how it is
+ * written change for different reasons. All cells are of one size, text or number, since such tables have
+ * hundreds of rows; rows by the million go to a results file.
  */
 #ifndef EBB_RECORDS_H
 #define EBB_RECORDS_H
@@ -8,6 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Names and units are what the file's reader sees, so they are part of the format of every table. */
 struct ebb_record_column {
     const char *name;
     bool is_number;
@@ -19,6 +27,8 @@ struct ebb_record_cell {
     double number;
 };
 
+/* A row is whole when n_cells is a multiple of n_columns. After a failure cells are left out, and with that
+ * the rows behind are shifted: writers ask for `failed` first and write nothing. */
 struct ebb_records {
     const struct ebb_record_column *columns; /* borrowed */
     int n_columns;
@@ -35,7 +45,9 @@ void ebb_records_free(struct ebb_records *records);
 void ebb_records_add_text(struct ebb_records *records, const char *text);
 void ebb_records_add_number(struct ebb_records *records, double number);
 
+/* Whole rows; a row that is being filled does not count. */
 size_t ebb_records_n_rows(const struct ebb_records *records);
+/* borrows: valid until the next cell is added. The row must be a whole one. */
 const struct ebb_record_cell *ebb_records_cell(const struct ebb_records *records, size_t row, int column);
 
 #endif

@@ -5,7 +5,13 @@
  * or per year. Text says "4 weeks", "36 points", "8.8 %", "0.0178 per day". A value that is printed and read
  * again is the same to the last bit.
  *
- *   1. Units   2. Reading   3. Printing
+ * Caveats:
+ *   - "nan", "inf", "0x10" and "1,5" are no numbers, whatever the locale -> EBB_UNITS_NO_NUMBER or an unknown
+ *     word, never a value that fails later somewhere else;
+ *   - a month has 30.4375 days -> where whole days are asked for, the caller rounds what was written in a
+ *     word that is `rounded`; weeks must come out whole by themselves.
+ *
+ *   1. Units   2. Reading   3. Printing   4. Spelling
  */
 #ifndef EBB_UNITS_H
 #define EBB_UNITS_H
@@ -27,10 +33,10 @@ enum ebb_unit {
 };
 
 const char *ebb_units_name(enum ebb_unit unit); /* "day", "point", "1", "1/day", ... */
-const char *
-ebb_units_allowed(enum ebb_unit unit); /* for messages: "a time in days, weeks, months or years", ... */
+/* For messages: "a time in days, weeks, months or years", ... Constant, as the names are. */
+const char *ebb_units_allowed(enum ebb_unit unit);
 
-/* One way to write a unit. */
+/* One way to write a unit: `one` for exactly 1, `many` for everything else; the reader takes both for any. */
 struct ebb_unit_word {
     const char *one, *many; /* "week", "weeks" */
     enum ebb_unit unit;
@@ -38,15 +44,16 @@ struct ebb_unit_word {
     bool rounded; /* to whole days where days are asked for: months and years are no whole number of days */
 };
 
-/* The words of a unit, ending with a NULL `one`, or of all units for EBB_UNIT_COUNT. EBB_UNIT_NUMBER has
- * none. */
+/* The words of all units, the program's own first in each, ending with a row whose `one` is NULL.
+ * EBB_UNIT_NUMBER has none. Constant: one list, from which the reader, the printer, the schema for editors
+ * and "did you mean" are all made, so that a unit is added in one place. */
 const struct ebb_unit_word *ebb_units_words(void);
 /* The nearest word to a misspelt one, in the number (one or many) that it has; NULL when none is near. */
 const char *ebb_units_nearest(const char *word);
 
 /* 2. Reading */
 
-/* Why a text is no quantity. */
+/* Why a text is no quantity. Only the first and the last of these fill out_quantity. */
 enum ebb_units_result {
     EBB_UNITS_OK,
     EBB_UNITS_EMPTY,
@@ -55,6 +62,8 @@ enum ebb_units_result {
     EBB_UNITS_UNKNOWN_WORD, /* the rest is no unit */
 };
 
+/* What was written and what it means, side by side: a message shows the one, a range is checked on the other,
+ * and `ebb show` prints a value in the word in which it was written. */
 struct ebb_quantity {
     double written;                   /* the number as written: 4 of "4 weeks" */
     double value;                     /* in the program's unit: 28 */
@@ -63,13 +72,17 @@ struct ebb_quantity {
     const char *rest; /* on EBB_UNITS_UNKNOWN_WORD: where the unknown word starts in the text; borrowed */
 };
 
+/* Reads number, blanks, word: "4 weeks", "4weeks", "8.8 %". borrows: text; `rest` points into it. */
 enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity);
 
 /* 3. Printing */
 
-enum { EBB_UNITS_SIZE = 64 }; /* room for any quantity in text */
+/* Room for any quantity in text: sign, 17 digits, point, leading zeros, exponent and the longest word are
+ * fewer than 40. Texts that are longer are refused when read. */
+enum { EBB_UNITS_SIZE = 64 };
 
-/* The shortest decimal number that reads back as exactly this finite value. */
+/* The shortest decimal number that reads back as exactly this finite value: 0.1, not 0.10000000000000001. Of
+ * two that are as short, the nearer one. */
 void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE]);
 /* The canonical form, in the program's own unit: "28 days", "1 point", "8.8 %". */
 void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE]);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * version: which ebb this is, for `ebb version` and for every results file.
+ *
+ * None of it decides a result: two commits of one contract number give the same bytes. It is what a reader of
+ * a file needs to build the program again when they do not.
  */
 #ifndef EBB_VERSION_H
 #define EBB_VERSION_H

@@ -6,6 +6,9 @@
  * double 0.088, and the shortest digits of 0.088 give "8.8 %" back. The C library's strtod and snprintf obey
  * the locale, so they are only ever called with the locale "C" in force for this thread.
  *
+ * What is printed and read again must be the same double, or a study that a file holds would not be the study
+ * that was run. So nothing is ever divided on the way out unless the quotient is a whole number of the word.
+ *
  *   1. The words   2. Spelling   3. Reading numbers   4. Reading quantities   5. Printing
  */
 #include <ebb/units.h>
@@ -19,9 +22,12 @@
 
 /* 1. The words */
 
+/* Of the Julian calendar, a mean over four years; 30.4375 is a twelfth. Exact in binary, both of them. */
 static const double DAYS_PER_MONTH = 30.4375;
 static const double DAYS_PER_YEAR = 365.25;
 
+/* Names are UDUNITS, as the attributes of a results file; a share has none there, but must be written with %
+ * by people, for whom 0.5 and 0.5 % look alike. */
 static const struct {
     const char *name, *allowed;
 } UNITS[EBB_UNIT_COUNT] = {
@@ -43,7 +49,8 @@ const char *ebb_units_allowed(enum ebb_unit unit)
     return UNITS[unit].allowed;
 }
 
-/* The first word of each unit is the canonical one. */
+/* The first word of each unit is the canonical one, in which values are printed. The scale of a percentage is
+ * for those who list words; reading and printing move the point instead (see above). */
 const struct ebb_unit_word *ebb_units_words(void)
 {
     static const struct ebb_unit_word words[] = {
@@ -71,6 +78,7 @@ static const struct ebb_unit_word *find_word(const char *text)
 
 /* 2. Spelling */
 
+/* Letters of the longest word that is compared. Keys are shorter; a longer word is no misspelling of any. */
 enum { LONGEST_WORD = 63 };
 
 static int least(int a, int b)
@@ -78,6 +86,9 @@ static int least(int a, int b)
     return a < b ? a : b;
 }
 
+/* Optimal string alignment (Damerau 1964; Levenshtein 1966), by the table of prefixes, of which three rows
+ * are enough. A swap of neighbours counts as one: it is the commonest slip of all ("wekes"), and as two
+ * changes it would be too far from a short word. */
 int ebb_units_distance(const char *from, const char *to)
 {
     const size_t n = strlen(from), m = strlen(to);
@@ -100,12 +111,14 @@ int ebb_units_distance(const char *from, const char *to)
     return rows[n % 3][m];
 }
 
+/* One in three: with one in two, words of four letters would be near many others ("week" near "seed"). */
 bool ebb_units_is_near(const char *written, const char *candidate)
 {
     const int limit = (int)strlen(candidate) / 3;
     return ebb_units_distance(written, candidate) <= (limit > 1 ? limit : 1);
 }
 
+/* "%" is never proposed: any one letter would be near it. Of words as near the first in the list is taken. */
 const char *ebb_units_nearest(const char *word)
 {
     const char *nearest = NULL;
@@ -141,6 +154,7 @@ static void leave_c_locale(locale_t c, locale_t old)
     freelocale(c);
 }
 
+/* strtod rounds correctly (glibc, to nearest), so that 17 digits or fewer give the same double everywhere. */
 static double to_double(const char *digits)
 {
     locale_t c, old = enter_c_locale(&c);
@@ -157,7 +171,8 @@ static const char *skip_digits(const char *at)
 }
 
 /* Where the number at the start of `text` ends: [+-] digits [. digits] [e [+-] digits], with a digit before
- * or after the point; NULL when there is none. `out_power` is where its exponent starts, or the end. */
+ * or after the point; NULL when there is none. By hand, because strtod takes more than people mean: "nan",
+ * "infinity", "0x1p3" and, by locale, "1,5". `out_power` is where its exponent starts, or the end. */
 static const char *end_of_number(const char *text, const char **out_power)
 {
     const char *at = text + (*text == '+' || *text == '-');
@@ -182,21 +197,22 @@ static const char *end_of_number(const char *text, const char **out_power)
     return at;
 }
 
-/* The number times ten to `shift`, rounded once. Infinite when it is too large or too long. */
+/* The number times ten to `shift`, rounded once: 8.8 divided by 100 is the double next to 0.088. Infinite
+ * when it is too large or too long. */
 static double shifted_number(const char *text, const char *power, const char *end, int shift)
 {
     char digits[2 * EBB_UNITS_SIZE];
     if (end - text > EBB_UNITS_SIZE)
         return INFINITY;
     const long given = power < end ? strtol(power + 1, NULL, 10) : 0;
-    if (given > 400 ||
-        given < -400) /* doubles end at 308 and -324, and the digits before the power move it by 64 at most */
+    /* Doubles end at 308 and -324, and the digits before the power move it by 64 at most. strtol gives the
+     * largest or least long for a power that it cannot hold, so that `given + shift` would overflow. */
+    if (given > 400 || given < -400)
         return given > 0 ? INFINITY : 0.0;
     snprintf(digits, sizeof digits, "%.*se%ld", (int)(power - text), text, given + shift);
     const double value = to_double(digits);
-    return value == 0
-               ? 0
-               : value; /* no negative zero: it would print as 0 and read back as another bit pattern */
+    return value == 0 ? 0
+                      : value; /* no negative zero: it would print as 0 and read back as another pattern */
 }
 
 /* 4. Reading quantities */
@@ -208,6 +224,8 @@ static const char *skip_blanks(const char *at)
     return at;
 }
 
+/* An unknown word is told from a number that is none by what follows the digits: "3 fortnights" has a unit
+ * that we do not know, "1.2.3" has none. The two get other messages, and only the first a "did you mean". */
 enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity)
 {
     struct ebb_quantity quantity = {.unit = EBB_UNIT_NUMBER};
@@ -250,7 +268,9 @@ struct decimal {
     int point; /* how many digits stand before the point; may be negative or beyond n_digits */
 };
 
-/* The fewest digits that read back as the value. */
+/* The fewest digits that read back as the value: by trying, 17 times at most, since 17 digits tell all
+ * doubles apart. Ryu and its kin do it at once, in a thousand lines or more; here texts are printed by the
+ * hundred. */
 static struct decimal shortest_decimal(double value)
 {
     struct decimal decimal = {.negative = value < 0};
@@ -273,6 +293,8 @@ static struct decimal shortest_decimal(double value)
     return decimal;
 }
 
+/* With a power only where plain digits would be longer than people read: below 0.00001 or beyond 17 digits.
+ * The literals of zeros are cut to length by %.*s, which needs no loop. */
 static void print_decimal(const struct decimal *decimal, char out_text[EBB_UNITS_SIZE])
 {
     const char *sign = decimal->negative ? "-" : "";
@@ -298,6 +320,7 @@ void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE])
     print_decimal(&decimal, out_text);
 }
 
+/* number and out_text may be the same, hence memmove. "1 week" but "0 weeks", "1.0" does not come. */
 static void add_word(const char *number, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE])
 {
     const size_t length = strlen(number);
@@ -314,7 +337,7 @@ void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_S
     while (word->one && word->unit != unit)
         word++;
     if (unit == EBB_UNIT_PERCENT)
-        decimal.point += 2;
+        decimal.point += 2; /* exact, where a product with 100 is rounded */
     print_decimal(&decimal, out_text);
     add_word(out_text, word->one ? word : NULL, out_text);
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * version: what the build told this file through macros, and what the program is for.
+ *
+ * The Makefile gives the macros to this file alone, so that a commit recompiles one file and not the house.
+ * Somebody else's build without them gets "unknown", not an error: an engine inside another program need not
+ * have a history.
  */
 #include <ebb/version.h>
 

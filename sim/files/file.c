@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * file: reading a file whole, and writing one so that nobody ever sees half of it.
  *
+ * A reader of the path meets the old file, none, or the new one whole: the bytes go to PATH.part, are synced,
+ * and rename() puts them in place in one step (POSIX). The name is fixed, not random: what a killed run
+ * leaves behind is found and overwritten by the next. Two writers of one path at a time would mix in it:
+ * results files, which take long, hold a lock for that (sim/store/unfinished_file.c); texts are written in
+ * one go.
+ *
  *   1. Reading   2. Writing
  */
 #include <ebb/file.h>
@@ -17,6 +23,7 @@
 
 static enum ebb_status read_all(FILE *file, size_t limit, struct ebb_text *text)
 {
+    /* Not by the size that stat() gives: pipes and /proc have none, and a file may grow while it is read. */
     char buffer[1 << 14];
     size_t n;
     while ((n = fread(buffer, 1, sizeof buffer, file)) > 0) {
@@ -35,7 +42,7 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
     const struct ebb_place place = {path, 1, 1};
     struct ebb_text text = {0};
     struct stat about;
-    FILE *file = fopen(path, "rb");
+    FILE *file = fopen(path, "rb"); /* of a directory, too: only fread would fail, with words of no use */
     if (file == NULL) {
         ebb_messages_add(messages, EBB_BAD_FILE, &place, "cannot be opened: %s", strerror(errno));
         return EBB_BAD_FILE;
@@ -70,6 +77,7 @@ static enum ebb_status cannot_write(const char *path, struct ebb_messages *messa
     return EBB_BAD_FILE;
 }
 
+/* write() may take a part, or nothing because of a signal: both go on where it stopped. */
 bool ebb_file_write_text(int descriptor, const struct ebb_text *text)
 {
     const char *at = ebb_text_chars(text);
@@ -84,7 +92,9 @@ bool ebb_file_write_text(int descriptor, const struct ebb_text *text)
     return !text->failed;
 }
 
-/* A full disk may show at the first write, at the last, or when the file is synced. */
+/* A full disk may show at the first write, at the last, or when the file is synced; on some network disks
+ * only when it is closed. Without the sync a power cut after rename() can leave an empty file of the right
+ * name. */
 static bool write_whole(const char *path, const struct ebb_text *text)
 {
     const int descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -101,6 +111,8 @@ enum ebb_status ebb_file_write(const char *path, bool force, const struct ebb_te
     enum ebb_status status = EBB_OK;
     if (text->failed)
         return EBB_NO_MEMORY;
+    /* For people, not against races: who writes between this look and rename() loses, and says so in no file.
+     */
     if (!force && access(path, F_OK) == 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, &(struct ebb_place){.file = path},
                          "exists already: choose another name, or replace it with --force");
