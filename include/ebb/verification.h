@@ -1,6 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * verification: what must hold of any study whatever its numbers, checked by machine (after the black-box
  * tests of TECH-VER, Buyukkaramikli and others 2019, and sim/model/README.md section 11).
+ *
+ * The program's own tests run on studies that its authors thought of; this runs on the one whose results are
+ * to be believed. It looks at what goes in and what comes out only, so that it still holds when the engine
+ * behind is another one. What it cannot tell is whether the model is right: for that there are targets.
+ *
+ * Caveats:
+ *   - it takes long -> some verifications play the study again, two or more times: give it fewer patients;
+ *     the statistical ones then see less;
+ *   - a statistical one fails -> false alarms come once in a million; another seed tells: a true error fails
+ *     again;
+ *   - everything is "not here" -> the study has nothing that they look at (one policy, no dropout, one
+ *     block).
  */
 #ifndef EBB_VERIFICATION_H
 #define EBB_VERIFICATION_H
@@ -15,7 +27,9 @@
 #include <ebb/status.h>
 #include <ebb/tally.h>
 
-/* A study that was played, and what was noticed on the way. */
+/* A study that was played, and what was noticed on the way. Everything is recorded while it plays, whatever
+ * the study says, but rows are looked at block by block and never kept: memory does not grow with patients.
+ */
 struct ebb_played {
     struct ebb_plan plan;
     struct ebb_tally tally;
@@ -27,6 +41,8 @@ struct ebb_played {
     int64_t n_unlike;            /* patients whose scores differ between policies */
 };
 
+/* Filled by the caller up to `stop`; ebb_verifier_init plays `base`. All verifications of a study share it,
+ * and none changes it, so that their order does not matter and each can be run alone. */
 struct ebb_verifier {
     const struct ebb_study *study; /* checked, and fitting a plan; of as many patients as are to be played */
     const struct ebb_kernel_entry *kernel;
@@ -36,11 +52,15 @@ struct ebb_verifier {
     struct ebb_executor *executor; /* plays all of them */
 };
 
+/* Not applying is no pass: it is printed as its own thing, or a study without dropout would seem to have been
+ * checked for dropout. */
 struct ebb_verdict {
     bool applies, passed; /* passed only counts when it applies */
     char words[240];      /* what was found, with numbers */
 };
 
+/* One row of the list; `name` is what --json says, `meaning` a sentence that is true when it passes. A status
+ * other than EBB_OK (no memory, stopped) leaves no verdict. */
 struct ebb_verification {
     const char *name, *meaning;
     enum ebb_status (*run)(const struct ebb_verifier *verifier, struct ebb_verdict *verdict);

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * verdicts: what the verifications have in common, and the list of them.
+ *
+ *     verify_run.c       what can be seen in the base run: counts, curves, chance
+ *     verify_again.c     the same study once more: other threads, kernels, halves, seeds
+ *     verify_changed.c   another study whose results are known from this one's
+ *
+ * A new one is a row here and a function in one of these; the command, its JSON, its help and the tests loop
+ * over the list. It must hold of every study that a plan can be made of: write it for the case that a
+ * colleague's study has none of what you think of, and say "not here" then.
  */
-#ifndef EBB_ANALYSIS_VERDICTS_H
-#define EBB_ANALYSIS_VERDICTS_H
+#ifndef EBB_VERIFY_VERDICTS_H
+#define EBB_VERIFY_VERDICTS_H
 
 #include <ebb/verification.h>
 
 /* name, meaning. Each is a function ebb_verify_<name>. Statistical ones give a false alarm once in a million
- * studies at most. */
+ * for each number that they look at: rarer would let true errors pass (a factor of ten costs half a standard
+ * error), more often would teach people to look away. The order is that in which they are printed. */
 #define EBB_VERIFICATION_LIST(X)                                                                         \
     X(flow_adds_up, "patients enrolled, treated, responding and compared add up")                        \
     X(scores_on_scale, "no score lies off its scale")                                                    \
@@ -36,15 +45,21 @@
 EBB_VERIFICATION_LIST(EBB_AS_FUNCTION)
 #undef EBB_AS_FUNCTION
 
-/* Gives the verdict. */
+/* Gives the verdict. The words are for both cases, as printf makes them, cut at the size of the field:
+ * numbers that a reader can judge ("3 of 212 points"), not "passed", which is printed beside. borrows: all.
+ */
 void ebb_verdict_say(struct ebb_verdict *verdict, bool passed, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* The verification has nothing to look at. Returns EBB_OK. */
+/* The verification has nothing to look at, and says why in words that name what the study lacks ("there is
+ * one policy"). Returns EBB_OK, so that a verification can end with it. */
 enum ebb_status ebb_verdict_not_here(struct ebb_verdict *verdict, const char *why);
 
-/* A copy of the study to change. gives: ebb_verifier_play frees it. */
+/* A copy of the study to change; NULL without memory, which ebb_verifier_play turns into its status. gives:
+ * ebb_verifier_play frees it. */
 struct ebb_study *ebb_verifier_copy(const struct ebb_verifier *verifier);
-/* Plays the changed study and frees it; NULL is EBB_NO_MEMORY. */
+/* takes: study, which may be NULL: then EBB_NO_MEMORY, so that a copy can be changed and played with one
+ * check at the end. gives: caller calls ebb_played_free, whatever the status; played must be zeroed before.
+ */
 enum ebb_status ebb_verifier_play(const struct ebb_verifier *verifier, struct ebb_study *study,
                                   struct ebb_played *played);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * verifications: the list.
+ *
+ * A study is 57 kB (targets, policies, modifiers), too much for a stack to hold several; hence copies on
+ * the heap, and functions that take them so that no verification has to remember to free.
  */
 #include "verdicts.h"
 
@@ -7,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Words that are too long are cut, not refused: a verdict is given all the same. */
 void ebb_verdict_say(struct ebb_verdict *verdict, bool passed, const char *format, ...)
 {
     va_list list;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * verify_again: the same study, run in other ways.
+ *
+ * "Equal" is equal in every byte of outcomes, trajectories and sums (ebb_played_equal). Nothing weaker would
+ * do: a race or a rounding that depends on the processor moves one patient in a million first, and any
+ * tolerance would hide that one.
  */
 #include "verdicts.h"
 
@@ -7,6 +11,7 @@
 
 #include <ebb/executor.h>
 
+/* One, an even and an odd number. More threads than processors are fine, they take turns. */
 enum ebb_status ebb_verify_any_threads(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     static const int counts[] = {1, 2, 3};
@@ -24,6 +29,8 @@ enum ebb_status ebb_verify_any_threads(const struct ebb_verifier *verifier, stru
     return EBB_OK;
 }
 
+/* The reference kernel is among them, which is written beside the model page: this is where a user's study
+ * meets it. Kernels for other processors are left out silently; the number that ran is in the words. */
 enum ebb_status ebb_verify_any_kernel(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     int n = 0, n_unlike = 0;
@@ -42,12 +49,15 @@ enum ebb_status ebb_verify_any_kernel(const struct ebb_verifier *verifier, struc
     return EBB_OK;
 }
 
+/* What shards and added files rest on. The second half is played first, and merged into: sums are whole
+ * numbers, so that neither order may matter. Only sums are compared, because nobody merges trajectories. */
 enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
     const struct ebb_play_options options = {.kernel = verifier->kernel, .stop = verifier->stop};
     struct ebb_tally first = {0}, second = {0};
     const int64_t middle = plan->n_blocks / 2;
+    /* Blocks are what is shared out, between threads as between shards: there is no half of one. */
     if (middle == 0)
         return ebb_verdict_not_here(verdict, "the patients make one block");
     enum ebb_status status = ebb_tally_init(&first, plan);
@@ -72,6 +82,8 @@ enum ebb_status ebb_verify_split_and_merged(const struct ebb_verifier *verifier,
     return status;
 }
 
+/* A generator that ignored its seed would pass every other test here. The next seed, not a far one: near
+ * seeds are what people use. */
 enum ebb_status ebb_verify_seeds_matter(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     struct ebb_study *study = ebb_verifier_copy(verifier);

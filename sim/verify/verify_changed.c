@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * verify_changed: studies with other numbers, whose effect is known.
+ *
+ * Each takes the user's study, changes it as little as the known effect needs, and compares to the patient or
+ * to the byte where the model allows it: patients meet the same luck under any policy, so most effects hold
+ * of every patient and need no error limits. Where a law holds for sums only, the comment says why.
  */
 #include "verdicts.h"
 
@@ -10,6 +14,9 @@
 
 #include <ebb/summary.h>
 
+/* Pairing: the same policy twice must give the same patients twice. What one policy's course left behind for
+ * the next one, a draw moved on or a state not reset, shows here. Differences are compared with 0 itself, not
+ * with a small number; NaN is a measure that has no value in this study. */
 enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifier,
                                                struct ebb_verdict *verdict)
 {
@@ -38,7 +45,9 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
     return status;
 }
 
-/* One policy, which gives nothing after induction and lead-in; no targets, which name others. */
+/* One policy, which gives nothing after induction and lead-in; no targets, which name others. Relies on
+ * `maintenance` being the first part of struct ebb_policy that is about later treatment: what is put before
+ * it stays on. */
 static void leave_one_policy(struct ebb_study *study)
 {
     struct ebb_policy *policy = &study->policies[0];
@@ -47,6 +56,7 @@ static void leave_one_policy(struct ebb_study *study)
     memset(&policy->maintenance, 0, sizeof *policy - offsetof(struct ebb_policy, maintenance));
 }
 
+/* Adherence, screening and the rest of the study stay as they are: the law must hold with them. */
 static void maintain_every(struct ebb_study *study, int days)
 {
     study->policies[0].maintenance.on = true;
@@ -69,6 +79,8 @@ static void free_both(struct ebb_played played[2])
     ebb_played_free(&played[1]);
 }
 
+/* To the byte: a session that is booked and never comes must leave no trace, neither in draws nor in states.
+ * The interval is one day longer than the study, the shortest for which that holds. */
 enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifier,
                                                struct ebb_verdict *verdict)
 {
@@ -88,6 +100,8 @@ enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifi
     return status;
 }
 
+/* Scores, not outcomes: infusions differ, as policies still give them. Without a gain there is no benefit to
+ * wane or to be taken away, so that whatever else infusions did to a score would be a mistake. */
 enum ebb_status ebb_verify_no_effect_no_difference(const struct ebb_verifier *verifier,
                                                    struct ebb_verdict *verdict)
 {
@@ -108,18 +122,20 @@ enum ebb_status ebb_verify_no_effect_no_difference(const struct ebb_verifier *ve
     return status;
 }
 
+/* First relapses at the first so many visits, over all 64 groups. */
 static int64_t relapses_of(const struct ebb_played *played, int visits)
 {
     const struct ebb_tally *tally = &played->tally;
     int64_t sum = 0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         for (int visit = 0; visit < visits; visit++)
-            sum += tally->first_relapses[group * tally->n_visits +
-                                         visit]; /* of all treated, under the first policy */
+            sum += tally->first_relapses[group * tally->n_visits + visit]; /* all treated, first policy */
     }
     return sum;
 }
 
+/* One point above the scale is the lowest of such rules: scores are cut to their scale before rules look at
+ * them. */
 enum ebb_status ebb_verify_unreachable_rule(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     struct ebb_study *study = ebb_verifier_copy(verifier);
@@ -135,7 +151,11 @@ enum ebb_status ebb_verify_unreachable_rule(const struct ebb_verifier *verifier,
     return status;
 }
 
-/* Without boosters a lower threshold finds every relapse, no later than the higher one. */
+/* Without boosters a lower threshold finds every relapse, no later than the higher one. With them it need
+ * not: a relapse found earlier is treated earlier, and the treated patient relapses less. Hence one policy
+ * that gives nothing later. Four points: enough that some patients change, and below any rule that studies
+ * use; under a rule of less than 5 points nothing is changed, and the two studies are one. By visit, since a
+ * count at the end alone would pass rules that find relapses late. */
 enum ebb_status ebb_verify_laxer_rule(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
@@ -164,6 +184,9 @@ static int64_t infusions_of(const struct ebb_played *played)
     return played->tally.sum[EBB_INFUSIONS]; /* of all treated, under the first policy */
 }
 
+/* Of sums: who misses a session may be rebooked, and then be treated on another day. A schedule that is fixed
+ * does not look at symptoms; one that reacts would treat the patient who missed more later, and the law would
+ * not hold. With 30 % few patients are enough to show an effect. */
 enum ebb_status ebb_verify_more_adherence(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     static const double p_miss[2] = {0.3, 0.0};

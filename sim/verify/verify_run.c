@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * verify_run: what can be seen in one run.
  *
+ * Counts come from the trajectories, taken down while the study played (verification.c), and are held against
+ * what the kernels added up on their own: two ways to the same number, of which only one is fast.
+ *
  *   1. Counts   2. Curves   3. Chance
  */
 #include "verdicts.h"
@@ -12,6 +15,7 @@
 
 /* 1. Counts */
 
+/* The boxes of a flow chart (CONSORT): who is lost between two of them would be lost to every mean. */
 enum ebb_status ebb_verify_flow_adds_up(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     const int64_t *flow = verifier->base.tally.flow;
@@ -26,6 +30,7 @@ enum ebb_status ebb_verify_flow_adds_up(const struct ebb_verifier *verifier, str
     return EBB_OK;
 }
 
+/* For whatever must not occur at all, in any patient; one is already too many. */
 static enum ebb_status none_of(struct ebb_verdict *verdict, int64_t n, const char *what)
 {
     ebb_verdict_say(verdict, n == 0, "%lld %s", (long long)n, what);
@@ -55,6 +60,7 @@ enum ebb_status ebb_verify_none_after_leaving(const struct ebb_verifier *verifie
 
 /* 2. Curves */
 
+/* Means of scores and counts have other bounds, which depend on the study. */
 static bool is_share_curve(int curve)
 {
     return curve == EBB_CURVE_RELAPSE_FREE || curve == EBB_CURVE_RELAPSE_FREE_LOWER ||
@@ -65,6 +71,8 @@ static bool is_share_curve(int curve)
 /* What a curve must obey from one visit to the next; `at` is its place in the arrays. */
 typedef bool (*obeys)(const struct ebb_summary *summary, size_t at, bool has_next);
 
+/* Log-log limits stay within 0 and 1 by their formula, others are cut: one that is not shows here. NaN: a
+ * curve has no value where nobody is at risk. */
 static bool within_bounds(const struct ebb_summary *summary, size_t at, bool has_next)
 {
     bool good = true;
@@ -76,6 +84,7 @@ static bool within_bounds(const struct ebb_summary *summary, size_t at, bool has
     return good;
 }
 
+/* Written as "not greater", so that NaN (nobody at risk any more) breaks no rule. */
 static bool never_turns(const struct ebb_summary *summary, size_t at, bool has_next)
 {
     const double *survival = summary->curves[EBB_CURVE_RELAPSE_FREE] + at,
@@ -85,6 +94,7 @@ static bool never_turns(const struct ebb_summary *summary, size_t at, bool has_n
            (!(survival[1] > survival[0]) && !(relapses[1] < relapses[0]) && !(infusions[1] < infusions[0]));
 }
 
+/* Every population under every policy: the small ones are where divisions by nobody happen. */
 static enum ebb_status check_curves(const struct ebb_verifier *verifier, struct ebb_verdict *verdict,
                                     obeys rule)
 {
@@ -123,7 +133,9 @@ static int64_t sum_of(const int64_t *numbers, size_t n)
     return sum;
 }
 
-/* The followed, those of them who relapse and those who leave or stay without a relapse are counted apart. */
+/* The followed, those of them who relapse and those who leave or stay without a relapse are counted apart, in
+ * three arrays of the tally: at risk = at risk before - relapses - censored holds at every visit when it
+ * holds of the sums. `left` has no policy: when somebody leaves is drawn, not caused. */
 enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifier,
                                               struct ebb_verdict *verdict)
 {
@@ -146,9 +158,12 @@ enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifie
 
 /* 3. Chance */
 
-/* |z| of a normal law beyond this comes once in a million. */
+/* |z| of a normal law beyond this comes once in a million (two-sided: 9.6e-7). Where several shares are
+ * looked at, and the worst is taken, the false alarms add up: with 10 modifiers once in a hundred thousand.
+ */
 static const double FALSE_ALARM_Z = 4.9;
 
+/* 0 where nothing can be told: nobody, or a share that is none or all and so has no spread. */
 static double z_of_share(int64_t seen, int64_t n, double share)
 {
     return n > 0 && share > 0.0 && share < 1.0
@@ -156,6 +171,8 @@ static double z_of_share(int64_t seen, int64_t n, double share)
                : 0.0;
 }
 
+/* Modifiers are judged among the treated, where each is drawn by itself; with strata they are not: these
+ * select patients by their course, which modifiers change. */
 enum ebb_status ebb_verify_shares_agree(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     const struct ebb_plan *plan = &verifier->base.plan;
@@ -182,6 +199,8 @@ enum ebb_status ebb_verify_shares_agree(const struct ebb_verifier *verifier, str
     return EBB_OK;
 }
 
+/* The rate is constant, so that the share still there after t days is exp(-rate t): the closed form that the
+ * draws of leaving must meet. Only where dropping out is the only way to leave, and starts with follow-up. */
 enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *verifier,
                                                   struct ebb_verdict *verdict)
 {
@@ -193,8 +212,8 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
     if (per_month <= 0.0 || study->parameters.dropout.in_lead_in || study->followed_for_days.hi > 0)
         return ebb_verdict_not_here(verdict, "nobody drops out, or patients leave in other ways, too");
     const int days = ebb_plan_visit_day(plan, plan->n_visits - 1);
-    for (int group = 0; group < EBB_TALLY_GROUPS;
-         group++) { /* of all treated, those followed, by the first visit they missed */
+    /* of all treated, those followed, by the first visit they missed */
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         for (int visit = 0; visit <= tally->n_visits; visit++)
             n += tally->left[group * (tally->n_visits + 1) + visit];
         stayed += tally->left[group * (tally->n_visits + 1) + tally->n_visits];
@@ -208,6 +227,9 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
     return EBB_OK;
 }
 
+/* An error that is too small is the mistake nobody complains about. From above a bound is known without the
+ * spread: of all laws between 0 and 1 with one mean, that of yes or no varies most (Bhatia and Davis 2000).
+ */
 enum ebb_status ebb_verify_errors_are_possible(const struct ebb_verifier *verifier,
                                                struct ebb_verdict *verdict)
 {
