@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: MIT records: a table of texts and numbers with named columns, to be written as CSV
+/* SPDX-License-Identifier: MIT
+ * records: a table of texts and numbers with named columns, to be written as CSV
  * (csv.h), JSON (json.h) or HDF5 (records_file.h).
  *
  *     columns   id (text)   simulated (number, unit "1")   ...

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: MIT digest: SHA-256, a thin layer over nettle, which picks the processor's own
+/* SPDX-License-Identifier: MIT
+ * digest: SHA-256, a thin layer over nettle, which picks the processor's own
  * instructions where there are any. Whole numbers, so that its choice changes no bit. Thin, so that another
  * library is a change here alone.
  */
