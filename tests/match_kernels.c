@@ -334,7 +334,7 @@ static void a_wrong_sum_is_noticed(void **state)
         int64_t *word;
     } words[] = {
         {"tally flow[6]", &pair.tally.flow[EBB_FLOW_COUNT - 1]},
-        {"tally n_strata_patients[7]", &pair.tally.n_strata_patients[EBB_MAX_STRATA - 1]},
+        {"tally n_strata_patients[1]", &pair.tally.n_strata_patients[1]},
         {"tally n_patients[0]", tally->n_patients},
         {"tally n_patients[9]", tally->n_patients + 9},
         {"tally sum[1]", tally->sum + 1},

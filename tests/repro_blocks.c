@@ -33,8 +33,6 @@ static void assert_same_tally(const struct ebb_tally *a, const struct ebb_tally 
 {
     assert_int_equal(a->n_words, b->n_words);
     assert_memory_equal(a->memory, b->memory, a->n_words * sizeof(int64_t));
-    assert_memory_equal(a->flow, b->flow, sizeof a->flow);
-    assert_memory_equal(a->n_strata_patients, b->n_strata_patients, sizeof a->n_strata_patients);
 }
 
 static void assert_same_run(const struct ebb_support_run *a, const struct ebb_support_run *b)

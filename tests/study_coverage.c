@@ -257,6 +257,11 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
 
 /* 4. Shapes */
 
+static bool has_eighth_stratum(const struct ebb_study *study, const struct ebb_tally *tally)
+{
+    return study->n_strata == EBB_MAX_STRATA && tally->n_strata_patients[EBB_MAX_STRATA - 1] > 0;
+}
+
 /* What the studies must hold besides. */
 #define SHAPES(X)                                                                      \
     X("one visit", plan->n_visits == 1)                                                \
@@ -273,7 +278,7 @@ static void add_events(struct study_coverage *coverage, const struct ebb_plan *p
     X("8 modifiers", study->n_modifiers == EBB_MAX_MODIFIERS)                          \
     X("8 phases", study->n_phases == EBB_MAX_PHASES)                                   \
     X("8 strata", study->n_strata == EBB_MAX_STRATA)                                   \
-    X("somebody in the 8th", tally->n_strata_patients[EBB_MAX_STRATA - 1] > 0)         \
+    X("somebody in the 8th", has_eighth_stratum(study, tally))                         \
     X("booster by score", has_trigger(study, true, false))                             \
     X("booster by rise", has_trigger(study, false, true))                              \
     X("booster by both", has_trigger(study, true, true))                               \

@@ -1,32 +1,55 @@
 /* SPDX-License-Identifier: MIT
  * tally: what a run adds up over patients. Integers only: adding is exact in any order, so that threads,
  * blocks and shards cannot change a result.
+ *
+ * Everything that a run reports (summary, curves, paired differences) is computed from a tally and nothing
+ * else. So a tally is what a results file must hold to be added to another: two tallies of disjoint patients
+ * of one study, merged, are the tally of all of them, to the bit (sim/store/results.c does it with files).
+ *
+ * One list names the arrays. It makes the struct, the allocation, the merge and the datasets of the file, so
+ * that a sum that is counted is also kept and added. A sum outside the list would be right in a run and
+ * missing from every file that is added to another, and no checksum would tell.
+ *
+ * Caveats:
+ * - Merging tallies that share patients counts these twice, and nothing in a tally can tell: who merges must
+ *   know which patients are in (ebb_results_add does).
+ * - Sums of squares fit in 64 bits for as many patients as ebb_plan_init accepts, and no more.
+ *
+ *   1. What is counted   2. The list of arrays   3. The tally
  */
 #ifndef EBB_TALLY_H
 #define EBB_TALLY_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <ebb/outcome.h>
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+/* 1. What is counted */
+
 /* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of statistics that are not sums (paired
  * differences of Kaplan-Meier estimates, mean cumulative relapses) come from the spread over these random
- * groups. */
+ * groups. 64: a standard error from g groups is itself known to 1 / sqrt(2 (g - 1)), here 9 %; with four
+ * times as many it would be 4 %, and the arrays by group, which are nearly all of a tally, four times as
+ * large. Part of what a summary is: another number gives other errors of those statistics. */
 enum { EBB_TALLY_GROUPS = 64 };
 
-/* What is added up at each visit of follow-up, for every population and policy. */
-enum ebb_visit_sum {
-    EBB_AT_RESPONSE,
-    EBB_AT_REMISSION,
-    EBB_AT_RELAPSED, /* patients in response, in remission, in state relapsed */
-    EBB_AT_SCORE,
-    EBB_AT_SCORE_SQUARED, /* observed points */
-    EBB_AT_INFUSIONS,
-    EBB_AT_INFUSIONS_SQUARED, /* infusions of follow-up before this visit's day, cumulative per patient */
-    EBB_VISIT_SUM_COUNT
-};
+/* What is added up at each visit of follow-up, for every population and policy. Scores are observed points;
+ * infusions are those of follow-up before the visit's day, cumulative per patient. */
+#define EBB_VISIT_SUM_LIST(X)                                        \
+    X(EBB_AT_RESPONSE, "response")                   /* patients */  \
+    X(EBB_AT_REMISSION, "remission")                 /* patients */  \
+    X(EBB_AT_RELAPSED, "relapsed")                   /* patients */  \
+    X(EBB_AT_SCORE, "score")                         /* points */    \
+    X(EBB_AT_SCORE_SQUARED, "score_squared")         /* points^2 */  \
+    X(EBB_AT_INFUSIONS, "infusions")                 /* infusions */ \
+    X(EBB_AT_INFUSIONS_SQUARED, "infusions_squared") /* infusions^2 */
+#define EBB_AS_ENUM(code, name) code,
+enum ebb_visit_sum { EBB_VISIT_SUM_LIST(EBB_AS_ENUM) EBB_VISIT_SUM_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT];
 
 /* Patients that came to each point (CONSORT's participant flow). */
 enum ebb_flow {
@@ -41,6 +64,83 @@ enum ebb_flow {
 };
 extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 
+/* 2. The list of arrays */
+
+/* What an array runs over. A visit is one of follow-up, counted from 0. VISIT_OR_END has a place more: the
+ * first visit that a patient no longer attends is the last place for those who attend all. */
+enum ebb_tally_dim {
+    EBB_OVER_NOTHING,
+    EBB_OVER_POPULATION,
+    EBB_OVER_POLICY,
+    EBB_OVER_OTHER_POLICY,
+    EBB_OVER_OUTCOME, /* enum ebb_outcome */
+    EBB_OVER_VISIT_SUM,
+    EBB_OVER_GROUP,
+    EBB_OVER_VISIT,
+    EBB_OVER_VISIT_OR_END,
+    EBB_OVER_STEP, /* enum ebb_flow */
+    EBB_OVER_STRATUM
+};
+
+/* member, dataset of the results file, what it runs over (outermost first; NOTHING: no further), unit,
+ * meaning. The first three stand among the names they belong to since the first files, and their places there
+ * are part of the file's digest: that is why each has a line of its own. */
+#define EBB_TALLY_POPULATION_SIZE(X)                                              \
+    X(n_patients, "/population_size", POPULATION, NOTHING, NOTHING, NOTHING, "1", \
+      "patients in the population")
+#define EBB_TALLY_FLOW(X) \
+    X(flow, "/flow", STEP, NOTHING, NOTHING, NOTHING, "1", "patients who came to the step")
+#define EBB_TALLY_STRATUM_SIZE(X) \
+    X(n_strata_patients, "/stratum_size", STRATUM, NOTHING, NOTHING, NOTHING, "1", "patients in the stratum")
+/* sum_product is filled for policy <= other_policy only: the rest would say the same again. */
+#define EBB_TALLY_SUM_LIST(X)                                                                              \
+    X(sum, "/tally/sum", POPULATION, POLICY, OUTCOME, NOTHING, "1",                                        \
+      "sum of the outcome over patients, in its unit")                                                     \
+    X(sum_product, "/tally/sum_product", POPULATION, POLICY, OTHER_POLICY, OUTCOME, "1",                   \
+      "sum over patients of the outcome under policy times that under other_policy; 0 below the diagonal") \
+    X(sum_followup, "/tally/sum_followup", POPULATION, POLICY, OUTCOME, NOTHING, "1",                      \
+      "sum over patients of the outcome times days of follow-up")                                          \
+    X(visits, "/tally/visits", POPULATION, POLICY, VISIT_SUM, VISIT, "1",                                  \
+      "what is added up over patients at each visit")                                                      \
+    X(first_relapses, "/tally/first_relapses", POPULATION, POLICY, GROUP, VISIT, "1",                      \
+      "first relapses of followed patients at the visit")                                                  \
+    X(relapses, "/tally/relapses", POPULATION, POLICY, GROUP, VISIT, "1",                                  \
+      "all relapses of followed patients at the visit")                                                    \
+    X(censored, "/tally/censored", POPULATION, POLICY, GROUP, VISIT_OR_END, "1",                           \
+      "followed patients without a relapse, by the first visit that they no longer attend")                \
+    X(left, "/tally/left", POPULATION, GROUP, VISIT_OR_END, NOTHING, "1",                                  \
+      "all followed patients, by the first visit that they no longer attend")
+#define EBB_TALLY_LIST(X)        \
+    EBB_TALLY_POPULATION_SIZE(X) \
+    EBB_TALLY_FLOW(X)            \
+    EBB_TALLY_STRATUM_SIZE(X)    \
+    EBB_TALLY_SUM_LIST(X)
+
+enum { EBB_TALLY_DIMS = 4 };
+
+/* A row of the list, for whoever goes through the arrays without knowing their names. */
+struct ebb_tally_array {
+    const char *name; /* of the member */
+    const char *path; /* of the dataset */
+    size_t at;        /* offset of the member, an int64_t *, in struct ebb_tally */
+    int n_dims;
+    enum ebb_tally_dim dims[EBB_TALLY_DIMS];
+    const char *unit, *meaning;
+};
+
+#define EBB_AS_COUNT(member, path, a, b, c, d, unit, meaning) +1
+enum { EBB_TALLY_ARRAY_COUNT = 0 EBB_TALLY_LIST(EBB_AS_COUNT) };
+#undef EBB_AS_COUNT
+extern const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT];
+
+/* How many places an array of this plan has along `dim`; 1 for EBB_OVER_NOTHING, 0 for the strata of a study
+ * without any. */
+int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan);
+/* The values of all dimensions together. */
+int64_t ebb_tally_array_values(const struct ebb_tally_array *array, const struct ebb_plan *plan);
+
+/* 3. The tally */
+
 /* One patient under every policy, as a kernel hands it over. All pointers are borrowed for the call. */
 struct ebb_tally_patient {
     int64_t number;
@@ -54,25 +154,16 @@ struct ebb_tally_patient {
     const uint32_t *infusion_mask; /* (policy, assessment) */
 };
 
+#define EBB_AS_MEMBER(member, path, a, b, c, d, unit, meaning) int64_t *member;
 struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */
-    int64_t flow[EBB_FLOW_COUNT];
-    int64_t n_strata_patients[EBB_MAX_STRATA];
-    int64_t *n_patients;     /* (population) */
-    int64_t *sum;            /* (population, policy, outcome) */
-    int64_t *sum_product;    /* (population, policy, policy, outcome): sums of x_p x_q, filled for p <= q */
-    int64_t *sum_followup;   /* (population, policy, outcome): sums of x times days of follow-up */
-    int64_t *visits;         /* (population, policy, enum ebb_visit_sum, visit) */
-    int64_t *first_relapses; /* (population, policy, group, visit): first relapses of followed patients */
-    int64_t *relapses;       /* (population, policy, group, visit): all of their relapses */
-    int64_t *censored; /* (population, policy, group, visit + end): followed patients without a relapse, by
-                          the first visit that they no longer attend */
-    int64_t *left;     /* (population, group, visit + end): all followed patients, likewise */
-    uint32_t *row;     /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
-    void *memory;
-    size_t n_words;  /* of memory */
+    EBB_TALLY_LIST(EBB_AS_MEMBER)            /* row after row in C order; borrowed from memory */
+    uint32_t *row;   /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
+    void *memory;    /* all arrays in the order of the list, then the row; owned */
+    size_t n_words;  /* of the arrays in memory: what is compared, cleared or merged as one */
     size_t capacity; /* words of memory that there are; may be more than the sums and the row take */
 };
+#undef EBB_AS_MEMBER
 
 /* gives: caller calls ebb_tally_free. Starts at zero. */
 enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan);
@@ -83,6 +174,8 @@ void ebb_tally_free(struct ebb_tally *tally);
 size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient);
-void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from); /* both of the same plan */
+/* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies,
+ * visits and strata), or the program ends: it is a bug. */
+void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from);
 
 #endif

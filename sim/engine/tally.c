@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * tally: adding up patients in whole numbers.
  *
- *   1. Memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6. Adding and merging
+ *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6. Adding and merging
  */
 #include <ebb/tally.h>
 
@@ -12,9 +12,63 @@ const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
     "enrolled", "contraindicated", "treated", "responders", "remitters", "compared", "in_no_stratum",
 };
 
-/* 1. Memory */
+/* 1. The list and its memory */
 
-/* Lays the arrays of a plan into `memory`, or only counts their words where that is NULL. Returns the words of
+#define AS_NAME(code, name) [code] = name,
+const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT] = {EBB_VISIT_SUM_LIST(AS_NAME)};
+#undef AS_NAME
+
+#define USED(dim) (EBB_OVER_##dim != EBB_OVER_NOTHING)
+#define AS_ARRAY(member, path, a, b, c, d, unit, meaning)      \
+    {#member,                                                  \
+     path,                                                     \
+     offsetof(struct ebb_tally, member),                       \
+     USED(a) + USED(b) + USED(c) + USED(d),                    \
+     {EBB_OVER_##a, EBB_OVER_##b, EBB_OVER_##c, EBB_OVER_##d}, \
+     unit,                                                     \
+     meaning},
+const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT] = {EBB_TALLY_LIST(AS_ARRAY)};
+#undef AS_ARRAY
+#undef USED
+
+int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
+{
+    switch (dim) {
+    case EBB_OVER_NOTHING:
+        return 1;
+    case EBB_OVER_POPULATION:
+        return plan->n_populations;
+    case EBB_OVER_POLICY:
+    case EBB_OVER_OTHER_POLICY:
+        return plan->study.n_policies;
+    case EBB_OVER_OUTCOME:
+        return EBB_OUTCOME_COUNT;
+    case EBB_OVER_VISIT_SUM:
+        return EBB_VISIT_SUM_COUNT;
+    case EBB_OVER_GROUP:
+        return EBB_TALLY_GROUPS;
+    case EBB_OVER_VISIT:
+        return plan->n_visits;
+    case EBB_OVER_VISIT_OR_END:
+        return plan->n_visits + 1;
+    case EBB_OVER_STEP:
+        return EBB_FLOW_COUNT;
+    case EBB_OVER_STRATUM:
+        return plan->study.n_strata;
+    }
+    ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
+}
+
+int64_t ebb_tally_array_values(const struct ebb_tally_array *array, const struct ebb_plan *plan)
+{
+    int64_t n = 1;
+    for (int k = 0; k < array->n_dims; k++)
+        n *= ebb_tally_extent(array->dims[k], plan);
+    return n;
+}
+
+/* One allocation for all arrays, so that merging is one loop over it, comparing one memcmp, and a thread's tally
+ * lies in pages of its own. Lays the arrays of a plan into `memory`, or only counts their words where that is NULL. Returns the words of
  * sums and row together. */
 static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int64_t *memory)
 {
@@ -24,31 +78,14 @@ static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int6
         .n_visits = plan->n_visits,
         .memory = memory,
     };
-    const size_t populations = (size_t)tally->n_populations;
-    const size_t policies = (size_t)tally->n_policies;
-    const size_t visits = (size_t)tally->n_visits;
-    const size_t arms = populations * policies;
-    const struct {
-        int64_t **place;
-        size_t n;
-    } arrays[] = {
-        {&tally->n_patients, populations},
-        {&tally->sum, arms * EBB_OUTCOME_COUNT},
-        {&tally->sum_product, arms * policies * EBB_OUTCOME_COUNT},
-        {&tally->sum_followup, arms * EBB_OUTCOME_COUNT},
-        {&tally->visits, arms * visits * EBB_VISIT_SUM_COUNT},
-        {&tally->first_relapses, arms * EBB_TALLY_GROUPS * visits},
-        {&tally->relapses, arms * EBB_TALLY_GROUPS * visits},
-        {&tally->censored, arms * EBB_TALLY_GROUPS * (visits + 1)},
-        {&tally->left, populations * EBB_TALLY_GROUPS * (visits + 1)},
-    };
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
-        *arrays[i].place = memory ? memory + tally->n_words : NULL;
-        tally->n_words += arrays[i].n;
+    for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {
+        int64_t *place = memory ? memory + tally->n_words : NULL;
+        memcpy((char *)tally + EBB_TALLY_ARRAYS[i].at, &place, sizeof place);
+        tally->n_words += (size_t)ebb_tally_array_values(&EBB_TALLY_ARRAYS[i], plan);
     }
     tally->row = memory ? (uint32_t *)(void *)(memory + tally->n_words) : NULL;
-    return tally->n_words +
-           (visits * EBB_VISIT_SUM_COUNT + 1) / 2; /* the row is behind the sums, not one of them */
+    return tally->n_words + ((size_t)tally->n_visits * EBB_VISIT_SUM_COUNT + 1) /
+                                2; /* the row is behind the sums, not one of them */
 }
 
 size_t ebb_tally_bytes(const struct ebb_plan *plan)
@@ -282,10 +319,6 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from)
 {
     ebb_require(into->n_words == from->n_words);
-    for (int flow = 0; flow < EBB_FLOW_COUNT; flow++)
-        into->flow[flow] += from->flow[flow];
-    for (int stratum = 0; stratum < EBB_MAX_STRATA; stratum++)
-        into->n_strata_patients[stratum] += from->n_strata_patients[stratum];
     int64_t *words = into->memory;
     const int64_t *more = from->memory;
     for (size_t i = 0; i < into->n_words; i++)
