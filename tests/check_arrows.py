@@ -56,6 +56,7 @@ def call(names):
 # What is searched for, the rooms it may not stand in, the one file it may stand in all the same, and what the offence is called.
 FORBIDDEN = [
     (r"#\s*include\s*[<\"]hdf5(?:_hl)?\.h", ANY - {"store"}, None, "hdf5.h belongs to sim/store"),
+    (r"#\s*include\s*<ebb/config\.h", {"store"}, "sim/store/results.c", "the store takes provenance, never a config"),
     (r"#\s*include\s*<yaml\.h", ANY - {"config"}, None, "yaml.h belongs to sim/config"),
     (r"#\s*pragma\s+omp\s+(?!simd\b|declare\s+simd\b)\w+", ANY, "sim/engine/executor.c", "threads belong to sim/engine/executor.c"),
     (r"#\s*include\s*<omp\.h", ANY - {"cli"}, "sim/engine/executor.c", "threads belong to sim/engine/executor.c"),
@@ -139,6 +140,7 @@ def forbidden_words(root):
 PLANTED = [  # one file each, and the beginning of what must be said of it; None: nothing
     ("sim/model/up.c", "#include <ebb/writer.h>\n", "sim/model/up.c:1: model may not include ebb/writer.h (owned by store)"),
     ("include/ebb/course.h", "\n#include <ebb/writer.h>\n", "include/ebb/course.h:2: model may not include ebb/writer.h"),
+    ("include/ebb/writer.h", "#include <ebb/config.h>\n", "include/ebb/writer.h:1: #include <ebb/config.h: the store takes provenance"),
     ("sim/stream/side.c", '#include "../engine/inner.h"\n', "sim/stream/side.c:1: stream may not include ../engine/inner.h"),
     ("sim/work/up.c", '#include "../cli/inner.h"\n', "sim/work/up.c:1: work may not include ../cli/inner.h (owned by cli)"),
     ("sim/store/up.c", "#include <ebb/errand.h>\n", "sim/store/up.c:1: store may not include ebb/errand.h (owned by work)"),

@@ -15,7 +15,7 @@ import xarray
 
 from command import SCRATCH, Checks, ebb
 
-GROUPS = ("/", "/curves", "/summary", "/paired")
+GROUPS = ("/", "/curves", "/summary", "/paired", "/tally")
 
 # A few datasets and their dimensions.
 DIMENSIONS = {
@@ -35,6 +35,11 @@ DIMENSIONS = {
     "/summary/mean": ("population", "outcome", "policy"),
     "/paired/difference": ("population", "outcome", "policy", "other_policy"),
     "/paired/nnt": ("population", "policy", "other_policy"),
+    "/tally/sum": ("population", "policy", "outcome"),
+    "/tally/sum_product": ("population", "policy", "other_policy", "outcome"),
+    "/tally/visits": ("population", "policy", "visit_sum", "visit"),
+    "/tally/relapses": ("population", "policy", "group", "visit"),
+    "/tally/left": ("population", "group", "missed_from"),
 }
 PER_POLICY_AND_PATIENT = {"infusion_count", "missed_count", "relapse_count", "first_relapse_day", "followup_day", "response_days",
                           "remission_days"}

@@ -2,13 +2,14 @@
 # What R finds in a results file: started by interop_r.py with the path of the file; prints a line for each thing found.
 #
 # R keeps arrays column by column, so dimensions arrive in reverse order; values in memory have the same order as in the file.
-# rhdf5 gives bytes (uint8) as raw, which does not count: they are made integers first.
+# rhdf5 gives bytes (uint8) as raw, which does not count: they are made integers first. It gives 64-bit integers as 32-bit ones, and
+# NA where they do not fit, as some sums of the tally: these are asked for as doubles.
 
 suppressMessages(library(rhdf5))
 file <- commandArgs(trailingOnly = TRUE)[1]
 
 read <- function(name, ...) {
-    x <- h5read(file, name, ...)
+    x <- h5read(file, name, bit64conversion = if (startsWith(name, "/tally/")) "double" else "int", ...)
     if (is.raw(x)) storage.mode(x) <- "integer"
     x
 }

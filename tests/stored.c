@@ -130,19 +130,28 @@ static struct ebb_summary summary_of(const struct ebb_plan *plan)
     return summary;
 }
 
-struct ebb_config ebb_stored_config(void)
+struct ebb_provenance ebb_stored_provenance(void)
 {
-    static char path[] = "store.yaml";
-    static struct ebb_parameter_row rows[] = {
+    static const struct ebb_parameter_row rows[] = {
         {"baseline.mean", "36 points", 36.0, "point", "mean severity", "Fava 2020, table 1", "A", "default"},
         {"policies.policy_0.maintenance.every", "[21 days, 28 days]", NAN, "day", "interval", "", "",
          "store.yaml:12"},
     };
-    struct ebb_config config = {.path = path, .rows = rows, .n_rows = 2};
-    ebb_text_add(&config.canonical, "study: A study of the store\n");
-    ebb_text_add(&config.source, "study: A study of the store # as written\n");
-    snprintf(config.canonical_sha256, sizeof config.canonical_sha256, "0123");
-    return config;
+    return (struct ebb_provenance){
+        .study = "study: A study of the store\n",
+        .study_sha256 = "0123",
+        .study_source = "study: A study of the store # as written\n",
+        .study_path = "store.yaml",
+        .rows = rows,
+        .n_rows = 2,
+        .command_line = "ebb run",
+        .host = "here",
+        .kernel = "reference",
+        .n_threads = 1,
+        .started = "2026-11-20T00:00:00Z",
+        .seconds = 0.5,
+        .stopped_because = "all were simulated",
+    };
 }
 
 /* 2. The file */
@@ -170,8 +179,7 @@ void ebb_stored_place(const struct ebb_plan *plan, struct ebb_writer *writer, in
 enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_patients,
                                   char hex[EBB_DIGEST_HEX], struct ebb_messages *messages)
 {
-    const struct ebb_provenance provenance = {
-        "ebb run", "here", "reference", 1, "2026-11-20T00:00:00Z", 0.5, "all were simulated"};
+    const struct ebb_provenance provenance = ebb_stored_provenance();
     struct ebb_summary summary = summary_of(plan);
     struct ebb_tally tally;
     ebb_require(ebb_tally_init(&tally, plan) == EBB_OK);
@@ -186,12 +194,12 @@ enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer
 /* Writes a whole file with so many of the plan's blocks. */
 void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, char hex[EBB_DIGEST_HEX])
 {
-    struct ebb_config config = ebb_stored_config();
+    const struct ebb_writer_options options = {.path = ebb_stored_path(), .force = true, .n_threads = 1};
     struct ebb_messages messages = {0};
     struct ebb_writer *writer = NULL;
     const int64_t most = ebb_plan_most_patients(plan);
     const int64_t n_patients = n_blocks * EBB_BLOCK_PATIENTS < most ? n_blocks * EBB_BLOCK_PATIENTS : most;
-    enum ebb_status status = ebb_writer_open(ebb_stored_path(), true, plan, &config, 1, &writer, &messages);
+    enum ebb_status status = ebb_writer_open(&options, plan, &writer, &messages);
     if (status == EBB_OK) {
         ebb_stored_place(plan, writer, n_blocks);
         status = ebb_stored_finish(plan, writer, n_patients, hex, &messages);
@@ -200,8 +208,6 @@ void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, char hex[EB
     ebb_stored_print(&messages);
     ebb_require(status == EBB_OK);
     ebb_messages_free(&messages);
-    ebb_text_free(&config.canonical);
-    ebb_text_free(&config.source);
 }
 
 struct ebb_reader *ebb_stored_open(void)

@@ -20,7 +20,7 @@ const char *ebb_stored_part(void);
 
 /* Three policies, two modifiers, no strata; assessments every so many days. */
 struct ebb_plan ebb_stored_plan(int n_patients, enum ebb_record record, int every_days);
-struct ebb_config ebb_stored_config(void); /* its texts are freed by the caller */
+struct ebb_provenance ebb_stored_provenance(void); /* borrowed */
 
 /* The values: an outcome, and score (what = 0), infusion mask (1) and state (2) at assessment t. */
 int32_t ebb_stored_outcome(int outcome, int policy, int64_t patient);

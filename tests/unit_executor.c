@@ -144,7 +144,6 @@ static void assert_same(const struct seen *a, const struct seen *b)
     assert_memory_equal(a->rows, b->rows, sizeof a->rows);
     assert_int_equal(a->tally.n_words, b->tally.n_words);
     assert_memory_equal(a->tally.memory, b->tally.memory, a->tally.n_words * sizeof(int64_t));
-    assert_memory_equal(a->tally.flow, b->tally.flow, sizeof a->tally.flow);
 }
 
 /* 3. Together and alone */

@@ -21,12 +21,12 @@ static bool exists(const char *name)
     return lstat(name, &about) == 0;
 }
 
-static struct ebb_writer *try_open(const struct ebb_plan *plan, const struct ebb_config *config, bool force,
-                                   const char *expected)
+static struct ebb_writer *try_open(const struct ebb_plan *plan, bool force, const char *expected)
 {
     struct ebb_messages messages = {0};
     struct ebb_writer *writer = NULL;
-    enum ebb_status status = ebb_writer_open(ebb_stored_path(), force, plan, config, 2, &writer, &messages);
+    const struct ebb_writer_options options = {.path = ebb_stored_path(), .force = force, .n_threads = 2};
+    const enum ebb_status status = ebb_writer_open(&options, plan, &writer, &messages);
     if (expected == NULL) {
         ebb_stored_print(&messages);
         assert_int_equal(status, EBB_OK);
@@ -44,42 +44,36 @@ static void nothing_is_published_before_the_end(void **state)
 {
     (void)state;
     const struct ebb_plan plan = ebb_stored_plan(5000, EBB_RECORD_ALL, 7);
-    struct ebb_config config = ebb_stored_config();
     struct ebb_messages messages = {0};
     unlink(ebb_stored_path());
-    struct ebb_writer *writer = try_open(&plan, &config, false, NULL);
+    struct ebb_writer *writer = try_open(&plan, false, NULL);
     ebb_stored_place(&plan, writer, 1);
     assert_true(exists(ebb_stored_part()));
     assert_false(exists(ebb_stored_path()));
-    try_open(&plan, &config, false, "another run is writing it");
+    try_open(&plan, false, "another run is writing it");
     assert_true(exists(ebb_stored_part()));
     ebb_writer_close(writer, &messages);
     assert_int_equal(messages.n, 0);
     assert_false(exists(ebb_stored_part()));
     assert_false(exists(ebb_stored_path()));
     ebb_writer_close(NULL, NULL);
-    ebb_text_free(&config.canonical);
-    ebb_text_free(&config.source);
 }
 
 static void published_files_are_kept(void **state)
 {
     (void)state;
     const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
-    struct ebb_config config = ebb_stored_config();
     struct ebb_messages messages = {0};
     char first[EBB_DIGEST_HEX], second[EBB_DIGEST_HEX];
     ebb_stored_write(&plan, 1, first);
-    try_open(&plan, &config, false, "already exists: give --force to replace it, or another --out");
-    struct ebb_writer *writer = try_open(&plan, &config, true, NULL); /* given up: the file stays */
+    try_open(&plan, false, "already exists: give --force to replace it, or another --out");
+    struct ebb_writer *writer = try_open(&plan, true, NULL); /* given up: the file stays */
     ebb_writer_close(writer, &messages);
     struct ebb_reader *reader = ebb_stored_open();
     assert_string_equal(ebb_reader_attribute(reader, "digest"), first);
     ebb_reader_close(reader);
     ebb_stored_write(&plan, 1, second);
     assert_string_equal(second, first);
-    ebb_text_free(&config.canonical);
-    ebb_text_free(&config.source);
 }
 
 static void leftovers_are_replaced(void **state)
@@ -100,11 +94,10 @@ static void replaced_part_is_not_published(void **state)
 {
     (void)state;
     const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
-    struct ebb_config config = ebb_stored_config();
     struct ebb_messages messages = {0};
     char hex[EBB_DIGEST_HEX];
     unlink(ebb_stored_path());
-    struct ebb_writer *writer = try_open(&plan, &config, false, NULL);
+    struct ebb_writer *writer = try_open(&plan, false, NULL);
     ebb_stored_place(&plan, writer, 1);
     assert_int_equal(unlink(ebb_stored_part()), 0);
     FILE *other = fopen(ebb_stored_part(), "w");
@@ -118,8 +111,6 @@ static void replaced_part_is_not_published(void **state)
     assert_false(exists(ebb_stored_path()));
     unlink(ebb_stored_part());
     ebb_messages_free(&messages);
-    ebb_text_free(&config.canonical);
-    ebb_text_free(&config.source);
 }
 
 static void unusable_files_are_refused(void **state)
@@ -152,19 +143,16 @@ static void other_files_are_not_replaced(void **state)
 {
     (void)state;
     const struct ebb_plan plan = ebb_stored_plan(50, EBB_RECORD_ALL, 7);
-    struct ebb_config config = ebb_stored_config();
     unlink(ebb_stored_path());
     FILE *file = fopen(ebb_stored_path(), "w");
     assert_non_null(file);
     assert_true(fputs("study: not results\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
-    try_open(&plan, &config, true, "is no results file: --force replaces results only");
+    try_open(&plan, true, "is no results file: --force replaces results only");
     assert_int_equal(unlink(ebb_stored_path()), 0);
     assert_int_equal(symlink("elsewhere.h5", ebb_stored_path()), 0);
-    try_open(&plan, &config, true, "is a symbolic link");
+    try_open(&plan, true, "is a symbolic link");
     assert_int_equal(unlink(ebb_stored_path()), 0);
-    ebb_text_free(&config.canonical);
-    ebb_text_free(&config.source);
 }
 
 static void sizes_are_foreseen(void **state)

@@ -13,21 +13,9 @@
 #include <ebb/calibration.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
+#include <ebb/provenance.h>
 #include <ebb/study.h>
 #include <ebb/text.h>
-
-/* One value of a study and where it comes from; a row of /tables/parameters. Strings are owned by the config;
- * none is NULL. */
-struct ebb_parameter_row {
-    const char *key;   /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
-    const char *value; /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
-    double number;     /* the same in the program's unit; NaN where it is no single number */
-    const char *unit;  /* of `number`: "day", "point", "1", ... */
-    const char *meaning;
-    const char *source; /* "" when the study gives none */
-    const char *grade;  /* "A", "B", "C", "D", "X" or "" */
-    const char *origin; /* "default", "configs/three_policies.yaml:12", "--set" */
-};
 
 struct ebb_config {
     struct ebb_study study;
@@ -91,6 +79,10 @@ struct ebb_fitted_value {
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
                                const struct ebb_fitted_value *values, const char *from, const char *comment,
                                struct ebb_text *text);
+
+/* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as long
+ * as the provenance is used. */
+void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenance *out_provenance);
 
 /* Version of libyaml, the library behind this room: "0.2.5"; constant. */
 const char *ebb_config_yaml_version(void);

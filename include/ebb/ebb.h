@@ -14,6 +14,7 @@
 #include <ebb/outcome.h>
 #include <ebb/plan.h>
 #include <ebb/precision.h>
+#include <ebb/provenance.h>
 #include <ebb/reader.h>
 #include <ebb/sink.h>
 #include <ebb/status.h>

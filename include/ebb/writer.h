@@ -9,36 +9,36 @@
 
 #include <stdbool.h>
 
-#include <ebb/config.h>
+#include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/plan.h>
+#include <ebb/provenance.h>
 #include <ebb/sink.h>
 #include <ebb/summary.h>
 
 struct ebb_writer;
 
-/* Facts about the run for the root attributes. Strings are borrowed until ebb_writer_finish. */
-struct ebb_provenance {
-    const char *command_line;
-    const char *host;
-    const char *kernel;
-    int n_threads;
-    const char *started;         /* ISO 8601, UTC */
-    double seconds;              /* of simulating; set before finish */
-    const char *stopped_because; /* why the run stopped where it did: "all 100000 patients were simulated" */
+struct ebb_writer_options {
+    const char *path; /* of the file; borrowed for the call */
+    bool force;       /* replace a results file that stands there */
+    int n_threads;    /* that call the sink's `prepare`, each with a number below this */
+    /* The file holds the patients of the plan from this block on. 0: a run of the whole study, or of its first
+     * part. A later one is refused unless the study has `record: summary`: rows are numbered by their place in
+     * the file, and a file whose first row is patient 8192 would be misread by every script that counts. */
+    int64_t first_block;
 };
 
 /* Creates `path`.part. Refuses an existing `path` unless `force`. Messages say what is wrong and what to do.
- * keeps: plan and config. gives: caller calls ebb_writer_close. */
-enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_plan *plan,
-                                const struct ebb_config *config, int n_threads,
+ * keeps: plan. gives: caller calls ebb_writer_close. */
+enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const struct ebb_plan *plan,
                                 struct ebb_writer **out_writer, struct ebb_messages *messages);
 
 /* The sink that takes the blocks of the run. Valid until close. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
-/* Writes summary, curves, tables and attributes, computes the digest of all datasets, and publishes the file.
- * n_patients: as many as were simulated (a run that stops on precision may stop early). After a failure
+/* Writes tally, summary, curves, tables and attributes, computes the digest, and publishes the file.
+ * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop early).
+ * Of the provenance, the part of the program is not looked at: the file says what this program is. After a failure
  * nothing is published. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,

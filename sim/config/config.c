@@ -5,7 +5,7 @@
  * --set. Both files are read to their ends whatever is wrong in them; the messages of the study come before
  * those of its parameter set.
  *
- *   1. Reading everything   2. The public calls
+ *   1. Reading everything   2. The public calls   3. Provenance
  */
 #include <ebb/config.h>
 
@@ -142,4 +142,17 @@ void ebb_config_free(struct ebb_config *config)
     ebb_text_free(&config->source);
     ebb_text_free(&config->canonical);
     *config = (struct ebb_config){0};
+}
+
+/* 3. Provenance */
+
+void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenance *out_provenance)
+{
+    out_provenance->study = ebb_text_chars(&config->canonical);
+    out_provenance->study_sha256 = config->canonical_sha256;
+    out_provenance->study_source = ebb_text_chars(&config->source);
+    out_provenance->study_path = config->path;
+    out_provenance->libyaml_version = ebb_config_yaml_version();
+    out_provenance->rows = config->rows;
+    out_provenance->n_rows = config->n_rows;
 }

@@ -29,30 +29,15 @@ static const char *population_name(const struct ebb_facts *facts, int64_t i)
     return facts->plan->populations[i].name;
 }
 
-static double population_size(const struct ebb_facts *facts, int64_t i)
-{
-    return (double)facts->tally->n_patients[i];
-}
-
 static const char *step_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
     return EBB_FLOW_NAMES[i];
 }
 
-static double step_patients(const struct ebb_facts *facts, int64_t i)
-{
-    return (double)facts->tally->flow[i];
-}
-
 static const char *stratum_name(const struct ebb_facts *facts, int64_t i)
 {
     return facts->plan->study.strata[i].name;
-}
-
-static double stratum_size(const struct ebb_facts *facts, int64_t i)
-{
-    return (double)facts->tally->n_strata_patients[i];
 }
 
 static double assessment_day(const struct ebb_facts *facts, int64_t i)
@@ -68,6 +53,24 @@ static double visit_day(const struct ebb_facts *facts, int64_t i)
 static double visit_week(const struct ebb_facts *facts, int64_t i)
 {
     return visit_day(facts, i) / 7.0;
+}
+
+static const char *outcome_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_OUTCOMES[i].name;
+}
+
+static const char *outcome_unit(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_OUTCOMES[i].unit;
+}
+
+static const char *visit_sum_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_VISIT_SUM_NAMES[i];
 }
 
 static const char *measure_name(const struct ebb_facts *facts, int64_t i)
@@ -119,13 +122,18 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
     {.path = "/curves/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
      .unit = units, .meaning = words, OF_SUMMARY(curves[code]), .coordinates = "day"},
 #define STATISTIC(code, name, words) \
-    {.path = "/summary/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_OUTCOME, EBB_DIM_POLICY}, \
+    {.path = "/summary/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
      .unit = "1", .meaning = words "; estimates in the unit of /summary/unit", \
      OF_SUMMARY(statistics[code]), .coordinates = "unit meaning"},
 #define PAIRED(code, name, words) \
     {.path = "/paired/" name, .type = EBB_FLOAT64, .n_dims = 4, \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_OUTCOME, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
      .unit = "1", .meaning = words " (other_policy is the second)", OF_SUMMARY(paired[code]), .coordinates = "unit"},
+#define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
+#define TALLY(member, place, a, b, c, d, units, words) \
+    {.path = place, .type = EBB_INT64, .n_dims = USED(a) + USED(b) + USED(c) + USED(d), \
+     .dims = {EBB_DIM_##a, EBB_DIM_##b, EBB_DIM_##c, EBB_DIM_##d}, .unit = units, .meaning = words, \
+     .source = EBB_FROM_TALLY, .at = offsetof(struct ebb_tally, member)},
 #define NEEDED(place, member, words) \
     {.path = place, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
      .unit = "1", .meaning = words, OF_SUMMARY(member)},
@@ -134,11 +142,11 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
     NAMES("/policy_label", EBB_DIM_POLICY, policy_label, "the policy in words")
     NAMES("/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
-    NUMBERS("/population_size", EBB_INT64, EBB_DIM_POPULATION, "1", population_size, "patients in the population", EBB_RECORD_SUMMARY)
+    EBB_TALLY_POPULATION_SIZE(TALLY)
     NAMES("/step", EBB_DIM_STEP, step_name, "step of the flow of patients through the study")
-    NUMBERS("/flow", EBB_INT64, EBB_DIM_STEP, "1", step_patients, "patients who came to the step", EBB_RECORD_SUMMARY)
+    EBB_TALLY_FLOW(TALLY)
     NAMES("/stratum_name", EBB_DIM_STRATUM, stratum_name, "name of the stratum; /stratum counts them from 0")
-    NUMBERS("/stratum_size", EBB_INT64, EBB_DIM_STRATUM, "1", stratum_size, "patients in the stratum", EBB_RECORD_SUMMARY)
+    EBB_TALLY_STRATUM_SIZE(TALLY)
 
     INDEX("/patient", EBB_DIM_PATIENT, "patient, counted from 0", EBB_RECORD_OUTCOMES)
     INDEX("/recorded_patient", EBB_DIM_RECORDED, "patient whose trajectory is kept, counted from 0", EBB_RECORD_SAMPLE)
@@ -172,21 +180,33 @@ const struct ebb_field EBB_FIELDS[] = {
     EBB_CURVE_LIST(CURVE)
 
     NAMES("/summary/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
-    NAMES("/summary/outcome", EBB_DIM_OUTCOME, measure_name, "name of the outcome")
+    NAMES("/summary/outcome", EBB_DIM_MEASURE, measure_name, "name of the outcome")
     NAMES("/summary/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
-    NAMES("/summary/unit", EBB_DIM_OUTCOME, measure_unit, "unit of the outcome")
-    NAMES("/summary/meaning", EBB_DIM_OUTCOME, measure_meaning, "the outcome in words")
+    NAMES("/summary/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
+    NAMES("/summary/meaning", EBB_DIM_MEASURE, measure_meaning, "the outcome in words")
     EBB_STATISTIC_LIST(STATISTIC)
 
     NAMES("/paired/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
-    NAMES("/paired/outcome", EBB_DIM_OUTCOME, measure_name, "name of the outcome")
+    NAMES("/paired/outcome", EBB_DIM_MEASURE, measure_name, "name of the outcome")
     NAMES("/paired/policy", EBB_DIM_POLICY, policy_name, "policy that is subtracted")
     NAMES("/paired/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "policy that it is subtracted from")
-    NAMES("/paired/unit", EBB_DIM_OUTCOME, measure_unit, "unit of the outcome")
+    NAMES("/paired/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     EBB_PAIRED_LIST(PAIRED)
     NEEDED("/paired/nnt", nnt, "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks")
     NEEDED("/paired/nnt_lower", nnt_lower, "lower 95 % limit of nnt; not a number where the limits pass through infinity")
     NEEDED("/paired/nnt_upper", nnt_upper, "upper 95 % limit of nnt; not a number where the limits pass through infinity")
+
+    NAMES("/tally/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/tally/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NAMES("/tally/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "name of the policy beside it")
+    NAMES("/tally/outcome", EBB_DIM_OUTCOME, outcome_name, "what is known of each patient under each policy")
+    NAMES("/tally/unit", EBB_DIM_OUTCOME, outcome_unit, "unit of the outcome")
+    NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
+    INDEX("/tally/group", EBB_DIM_GROUP, "group of patients: their number modulo 64", EBB_RECORD_SUMMARY)
+    INDEX("/tally/visit", EBB_DIM_VISIT, "visit of follow-up, counted from 0; its day is in /curves/day", EBB_RECORD_SUMMARY)
+    INDEX("/tally/missed_from", EBB_DIM_VISIT_OR_END, "first visit that is no longer attended; the last: all are attended",
+          EBB_RECORD_SUMMARY)
+    EBB_TALLY_SUM_LIST(TALLY)
 };
 /* clang-format on */
 
@@ -211,13 +231,25 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
     case EBB_DIM_POPULATION:
         return plan->n_populations;
     case EBB_DIM_STEP:
-        return EBB_FLOW_COUNT;
+        return ebb_tally_extent(EBB_OVER_STEP, plan);
     case EBB_DIM_STRATUM:
         return study->n_strata;
     case EBB_DIM_WEEK:
         return plan->n_visits;
-    case EBB_DIM_OUTCOME:
+    case EBB_DIM_MEASURE:
         return EBB_MEASURE_COUNT;
+    case EBB_DIM_OUTCOME:
+        return ebb_tally_extent(EBB_OVER_OUTCOME, plan);
+    case EBB_DIM_VISIT_SUM:
+        return ebb_tally_extent(EBB_OVER_VISIT_SUM, plan);
+    case EBB_DIM_GROUP:
+        return ebb_tally_extent(EBB_OVER_GROUP, plan);
+    case EBB_DIM_VISIT:
+        return ebb_tally_extent(EBB_OVER_VISIT, plan);
+    case EBB_DIM_VISIT_OR_END:
+        return ebb_tally_extent(EBB_OVER_VISIT_OR_END, plan);
+    case EBB_DIM_NOTHING:
+        break;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
@@ -234,7 +266,12 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_STEP] = "step",
         [EBB_DIM_STRATUM] = "stratum_name",
         [EBB_DIM_WEEK] = "week",
+        [EBB_DIM_MEASURE] = "outcome",
         [EBB_DIM_OUTCOME] = "outcome",
+        [EBB_DIM_VISIT_SUM] = "visit_sum",
+        [EBB_DIM_GROUP] = "group",
+        [EBB_DIM_VISIT] = "visit",
+        [EBB_DIM_VISIT_OR_END] = "missed_from",
     };
     if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
         return "patient";
@@ -270,10 +307,15 @@ size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
     return type == EBB_MASK ? (size_t)plan->mask_bytes : bytes[type];
 }
 
+static bool is_of_patients(enum ebb_dim dim)
+{
+    return dim == EBB_DIM_PATIENT || dim == EBB_DIM_RECORDED;
+}
+
 bool ebb_field_streams(const struct ebb_field *field)
 {
     return field->n_dims > 0 && (field->source == EBB_FROM_BLOCK || field->source == EBB_FROM_MODIFIER ||
-                                 (field->source == EBB_FROM_INDEX && field->dims[0] != EBB_DIM_ASSESSMENT));
+                                 (field->source == EBB_FROM_INDEX && is_of_patients(field->dims[0])));
 }
 
 bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan)

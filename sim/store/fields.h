@@ -23,6 +23,7 @@ enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
 enum ebb_type { EBB_UINT8, EBB_MASK, EBB_INT32, EBB_INT64, EBB_FLOAT32, EBB_FLOAT64, EBB_STRING };
 
 enum ebb_dim {
+    EBB_DIM_NOTHING, /* behind the last dimension of a field */
     EBB_DIM_POLICY,
     EBB_DIM_OTHER_POLICY,
     EBB_DIM_PATIENT,
@@ -32,7 +33,13 @@ enum ebb_dim {
     EBB_DIM_STEP,
     EBB_DIM_STRATUM,
     EBB_DIM_WEEK,
+    EBB_DIM_MEASURE, /* named "outcome", as what it reports is to whoever reads the summary */
+    /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
     EBB_DIM_OUTCOME,
+    EBB_DIM_VISIT_SUM,
+    EBB_DIM_GROUP,
+    EBB_DIM_VISIT,
+    EBB_DIM_VISIT_OR_END,
 };
 
 /* What the values of the small datasets are computed from, at the end of a run. */
@@ -47,6 +54,7 @@ enum ebb_source {
     EBB_FROM_MODIFIER, /* `at`: the bit in the block's modifiers */
     EBB_FROM_INDEX,    /* 0, 1, 2, ... along its dimension */
     EBB_FROM_SUMMARY,  /* `at`: offset of the array in struct ebb_summary */
+    EBB_FROM_TALLY,    /* `at`: offset of the array in struct ebb_tally; written as it lies in memory */
     EBB_FROM_NUMBER,   /* number_of */
     EBB_FROM_TEXT,     /* text_of */
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * h5: the latch around HDF5's answers.
  *
- *   1. Why a call failed   2. The latch   3. Closing
+ *   1. Why a call failed   2. The latch   3. Files, writing, closing
  */
 #include "h5.h"
 
@@ -69,7 +69,18 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
         ebb_h5_latch(trouble, doing, what);
 }
 
-/* 3. Closing */
+/* 3. Files, writing, closing */
+
+bool ebb_h5_is(const char *path)
+{
+    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
+    unsigned char head[sizeof SIGNATURE];
+    FILE *file = fopen(path, "rb");
+    const bool whole = file != NULL && fread(head, 1, sizeof head, file) == sizeof head;
+    if (file != NULL)
+        fclose(file);
+    return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
+}
 
 void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
                   const char *what)

@@ -40,6 +40,9 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
                   const char *what);
 
+/* Whether the file at `path` begins as every HDF5 file does; false when it cannot be read. */
+bool ebb_h5_is(const char *path);
+
 /* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what);
 

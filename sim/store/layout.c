@@ -20,6 +20,22 @@
 
 /* 1. In memory */
 
+/* An array of a tally of up to so many bytes lies in the file as it is: packed, its index would take more than
+ * its values. */
+enum { PLAIN_TALLY_BYTES = 4096 };
+/* A larger one is packed, in one chunk if that has no more bytes than this, which is what HDF5 keeps of a dataset in
+ * its cache of its own accord (so that whoever reads slices unpacks each chunk once), else in a chunk for each
+ * population. */
+enum { TALLY_CHUNK_BYTES = 1 << 20 };
+
+static void set_tally_chunks(struct ebb_entry *entry)
+{
+    const size_t bytes = (size_t)ebb_entry_values(entry) * entry->value_bytes;
+    entry->row_bytes = bytes / (size_t)entry->dims[0];
+    if (bytes > PLAIN_TALLY_BYTES)
+        entry->chunk_rows = bytes <= TALLY_CHUNK_BYTES ? entry->dims[0] : 1;
+}
+
 static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, const struct ebb_plan *plan)
 {
     *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
@@ -27,6 +43,8 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
     ebb_field_path(field, plan, entry->path);
     for (int k = 0; k < field->n_dims; k++)
         entry->dims[k] = ebb_dim_size(field->dims[k], plan);
+    if (field->source == EBB_FROM_TALLY && ebb_entry_values(entry) > 0)
+        set_tally_chunks(entry);
     if (!ebb_field_streams(field))
         return;
     ebb_digest_init(&entry->parts);
@@ -120,7 +138,8 @@ static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct e
     hsize_t chunk[EBB_FIELD_DIMS];
     for (int k = 0; k < entry->field->n_dims; k++)
         chunk[k] = (hsize_t)entry->dims[k];
-    chunk[0] = 1;
+    if (ebb_field_streams(entry->field))
+        chunk[0] = 1;
     chunk[entry->patient_axis] = (hsize_t)entry->chunk_rows;
     ebb_h5_done(trouble, H5Pset_chunk(properties, entry->field->n_dims, chunk), "describing", entry->path);
     ebb_filter_declare(properties, entry->value_bytes, entry->path, trouble);
@@ -156,7 +175,7 @@ static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan,
         ebb_h5_done(trouble, H5Pset_layout(properties, H5D_COMPACT), "describing", entry->path);
     else
         ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", entry->path);
-    if (ebb_field_streams(field))
+    if (entry->chunk_rows > 0)
         set_chunks(entry, properties, trouble);
     if (!trouble->failed)
         entry->dataset = ebb_h5_id(
@@ -177,7 +196,7 @@ static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan,
 
 /* 3. Scales */
 
-static const struct ebb_entry *find_entry(const struct ebb_layout *layout, const char *path)
+const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path)
 {
     for (int i = 0; i < layout->n; i++) {
         if (strcmp(layout->entries[i].path, path) == 0)
@@ -197,7 +216,7 @@ static void attach_scales(const struct ebb_layout *layout, const struct ebb_entr
         char path[EBB_PATH_SIZE];
         snprintf(path, sizeof path, "%.*s/%s", group, entry->path,
                  ebb_dim_name(field->dims[k], layout->plan));
-        const struct ebb_entry *scale = find_entry(layout, path);
+        const struct ebb_entry *scale = ebb_layout_find(layout, path);
         ebb_require(scale != NULL);
         ebb_h5_done(trouble, H5DSattach_scale(entry->dataset, scale->dataset, (unsigned)k),
                     "naming dimensions of", entry->path);
@@ -223,7 +242,7 @@ static void create_group(hid_t file, const char *path, struct ebb_trouble *troub
 
 void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
 {
-    static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables"};
+    static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables", "/tally"};
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
         create_group(file, groups[g], trouble);
     for (int i = 0; i < layout->n; i++)

@@ -15,11 +15,11 @@ struct ebb_entry {
     char path[EBB_PATH_SIZE];
     int64_t dims[EBB_FIELD_DIMS]; /* as planned */
     size_t value_bytes;
-    int n_policies;          /* of a field that streams: 1 unless policies are its first dimension */
-    int patient_axis;        /* of a field that streams */
-    int64_t chunk_rows;      /* patients in a chunk */
-    size_t row_bytes;        /* of one patient under one policy */
-    hid_t dataset;           /* -1: not created */
+    int n_policies;     /* of a field that streams: 1 unless policies are its first dimension */
+    int patient_axis;   /* of a field that streams */
+    int64_t chunk_rows; /* patients in a chunk; of a tally: places of the first dimension; 0: no chunks */
+    size_t row_bytes;   /* of one patient under one policy */
+    hid_t dataset;      /* -1: not created */
     struct ebb_digest parts; /* over the digests of its parts, see <digests.h> */
 };
 
@@ -43,5 +43,8 @@ hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path);
 
 int64_t ebb_entry_values(const struct ebb_entry *entry); /* product of the dimensions */
 size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry);
+
+/* The entry of the dataset at `path`; NULL: this plan has none. */
+const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path);
 
 #endif

@@ -17,6 +17,7 @@
 
 static const char CONTENTS[] = "/tables/contents";
 static const char PARAMETERS[] = "/tables/parameters";
+static const char TALLY[] = "/tally/";
 
 /* 1. Shapes */
 
@@ -222,7 +223,8 @@ const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line
 
 bool ebb_manifest_in_digest(const struct ebb_manifest_line *line)
 {
-    return line->name[0] == '\0' && strcmp(line->object, PARAMETERS) != 0;
+    return line->name[0] == '\0' && strcmp(line->object, PARAMETERS) != 0 &&
+           strncmp(line->object, TALLY, sizeof TALLY - 1) != 0;
 }
 
 void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX])

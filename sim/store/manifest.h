@@ -5,8 +5,11 @@
  * for each attribute,
  * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is
  * the file's `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute
- * `contents_sha256`. /tables/parameters is left out of that one, because it names the files that values came
- * from.
+ * `contents_sha256`.
+ *
+ * Two kinds of dataset stand in the list, and are verified, but not in the digest: /tables/parameters, because
+ * it names the files that values came from; and all under /tally, because everything in the digest follows from
+ * the tally. So the digest of a run is the one it had before files kept their tallies.
  */
 #ifndef EBB_STORE_CONTENTS_H
 #define EBB_STORE_CONTENTS_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * open_file: what reader.c and values.c know of an open results file.
+ * open_file: what the files that read know of an open results file.
  */
 #ifndef EBB_STORE_OPEN_FILE_H
 #define EBB_STORE_OPEN_FILE_H
@@ -22,5 +22,8 @@ struct ebb_reader {
     struct ebb_reader_attribute *attributes;
     struct ebb_manifest_line *datasets; /* those in the file's digest */
 };
+
+/* Files from before tallies were stored have none. */
+bool ebb_reader_holds_tally(const struct ebb_reader *reader);
 
 #endif

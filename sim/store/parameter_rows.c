@@ -18,11 +18,11 @@ static void texts_of(const struct ebb_parameter_row *row, const char *out_texts[
     memcpy(out_texts, texts, sizeof texts);
 }
 
-static void set_widths(struct ebb_column *columns, const struct ebb_config *config)
+static void set_widths(struct ebb_column *columns, const struct ebb_provenance *provenance)
 {
-    for (size_t i = 0; i < config->n_rows; i++) {
+    for (size_t i = 0; i < provenance->n_rows; i++) {
         const char *texts[N_COLUMNS];
-        texts_of(&config->rows[i], texts);
+        texts_of(&provenance->rows[i], texts);
         for (int k = 0; k < N_COLUMNS; k++) {
             if (k != NUMBER && strlen(texts[k]) + 1 > columns[k].bytes)
                 columns[k].bytes = strlen(texts[k]) + 1;
@@ -45,7 +45,8 @@ static void fill_row(const struct ebb_parameter_row *row, const struct ebb_colum
     }
 }
 
-enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *config, struct ebb_table *table,
+enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
+                                         enum ebb_compression compression, struct ebb_table *table,
                                          struct ebb_trouble *trouble)
 {
     struct ebb_column columns[N_COLUMNS] = {
@@ -60,16 +61,16 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *co
          "evidence: A trial or meta-analysis, B observational, C expert, D assumption, X illustrative"},
         {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
     };
-    set_widths(columns, config);
+    set_widths(columns, provenance);
     enum ebb_status status =
         ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns,
-                       N_COLUMNS, config->study.compression, trouble);
+                       N_COLUMNS, compression, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table->row_bytes) : NULL;
     if (row == NULL)
         return EBB_NO_MEMORY;
-    for (size_t i = 0; i < config->n_rows; i++) {
+    for (size_t i = 0; i < provenance->n_rows; i++) {
         memset(row, 0, table->row_bytes);
-        fill_row(&config->rows[i], columns, row);
+        fill_row(&provenance->rows[i], columns, row);
         ebb_table_add(table, row, 1, trouble);
     }
     free(row);

@@ -4,11 +4,13 @@
 #ifndef EBB_STORE_PARAMETER_ROWS_H
 #define EBB_STORE_PARAMETER_ROWS_H
 
-#include <ebb/config.h>
+#include <ebb/provenance.h>
+#include <ebb/study.h>
 
 #include "table.h"
 
-enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_config *config, struct ebb_table *table,
+enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
+                                         enum ebb_compression compression, struct ebb_table *table,
                                          struct ebb_trouble *trouble);
 
 #endif

@@ -143,6 +143,11 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
     return reader->datasets[dataset].hex;
 }
 
+bool ebb_reader_holds_tally(const struct ebb_reader *reader)
+{
+    return strstr(ebb_text_chars(&reader->contents), "\n/tally/") != NULL;
+}
+
 enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
                                 struct ebb_messages *messages)
 {

@@ -11,6 +11,7 @@
 
 #include <ebb/kernel.h>
 #include <ebb/version.h>
+#include <ebb/writer.h>
 
 #include "attributes.h"
 
@@ -35,13 +36,14 @@ const char *ebb_writer_libraries(void)
 }
 
 static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
-                          const struct ebb_provenance *provenance, int64_t n_patients)
+                          const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     const uint64_t exact = UINT64_C(1)
                            << 53; /* larger whole numbers are rounded by readers that know doubles only */
     if (plan->study.seed < exact)
         ebb_attribute_write_integer(trouble, file, "seed_number", (int64_t)plan->study.seed);
     ebb_attribute_write_integer(trouble, file, "contract_number", EBB_CONTRACT_NUMBER);
+    ebb_attribute_write_integer(trouble, file, "first_patient", first_patient);
     ebb_attribute_write_integer(trouble, file, "patients", n_patients);
     ebb_attribute_write_integer(trouble, file, "horizon_days", plan->study.horizon_days);
     ebb_attribute_write_integer(trouble, file, "followup_start_day", plan->calendar.start_day);
@@ -51,13 +53,13 @@ static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct 
 }
 
 void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
-                    const struct ebb_config *config, const struct ebb_provenance *provenance,
-                    int64_t n_patients)
+                    const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     char seed[24], libraries[160];
     snprintf(seed, sizeof seed, "%" PRIu64, plan->study.seed);
-    snprintf(libraries, sizeof libraries, "%s, libyaml %s", ebb_writer_libraries(),
-             ebb_config_yaml_version());
+    snprintf(libraries, sizeof libraries, "%s%s%.20s", ebb_writer_libraries(),
+             provenance->libyaml_version ? ", libyaml " : "",
+             provenance->libyaml_version ? provenance->libyaml_version : "");
     const struct {
         const char *name, *text;
     } texts[] = {
@@ -65,10 +67,10 @@ void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_pl
         {"title", plan->study.title},
         {"question", plan->study.question},
         {"intended_use", ebb_intended_use()},
-        {"study", ebb_text_chars(&config->canonical)},
-        {"study_sha256", config->canonical_sha256},
-        {"study_source", ebb_text_chars(&config->source)},
-        {"study_path", config->path},
+        {"study", provenance->study},
+        {"study_sha256", provenance->study_sha256},
+        {"study_source", provenance->study_source},
+        {"study_path", provenance->study_path},
         {"record", RECORDS[plan->study.record]},
         {"compression", COMPRESSIONS[plan->study.compression]},
         {"seed", seed},
@@ -86,5 +88,5 @@ void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_pl
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         ebb_attribute_write_text(trouble, file, texts[i].name, texts[i].text ? texts[i].text : "");
-    write_numbers(trouble, file, plan, provenance, n_patients);
+    write_numbers(trouble, file, plan, provenance, first_patient, n_patients);
 }

@@ -4,14 +4,13 @@
 #ifndef EBB_STORE_ROOT_H
 #define EBB_STORE_ROOT_H
 
-#include <ebb/config.h>
 #include <ebb/plan.h>
-#include <ebb/writer.h>
+#include <ebb/provenance.h>
 
 #include "h5.h"
 
+/* The file holds patients first_patient, ..., first_patient + n_patients - 1 of the plan. */
 void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
-                    const struct ebb_config *config, const struct ebb_provenance *provenance,
-                    int64_t n_patients);
+                    const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients);
 
 #endif

@@ -21,18 +21,6 @@
 
 /* 1. Before writing */
 
-/* Whether the file at `path` begins as every HDF5 file does. */
-static bool is_hdf5(const char *path)
-{
-    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char head[sizeof SIGNATURE];
-    FILE *file = fopen(path, "rb");
-    const bool whole = file != NULL && fread(head, 1, sizeof head, file) == sizeof head;
-    if (file != NULL)
-        fclose(file);
-    return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
-}
-
 static const char *kind_of(mode_t mode)
 {
     return S_ISDIR(mode) ? "a directory" : S_ISLNK(mode) ? "a symbolic link" : "no ordinary file";
@@ -55,7 +43,7 @@ static enum ebb_status check_final(const struct ebb_unfinished_file *part, struc
                          kind_of(about.st_mode));
         return EBB_BAD_FILE;
     }
-    if (part->force && !is_hdf5(part->final)) {
+    if (part->force && !ebb_h5_is(part->final)) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
                          "is no results file: --force replaces results only; give another --out");
         return EBB_BAD_FILE;

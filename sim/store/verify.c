@@ -104,10 +104,12 @@ static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t obj
 /* Every group that holds a dataset of the file. */
 static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    static const char *const groups[] = {"/", "/curves", "/summary", "/paired", "/tables"};
+    static const char *const groups[] = {"/", "/curves", "/summary", "/paired", "/tables", "/tally"};
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};
+        if (strcmp(groups[g], "/tally") == 0 && !ebb_reader_holds_tally(reader))
+            continue; /* a file from before tallies were stored */
         hid_t group =
             ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
         if (trouble.failed) {

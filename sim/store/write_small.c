@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * write_small: names, counts, curves and statistics.
+ * write_small: names, counts, curves, statistics and the tally.
  *
- *   1. Values in memory   2. Into the file
+ *   1. Values in memory   2. Into the file   3. A tally in chunks
  */
 #include "write_small.h"
 
@@ -11,6 +11,7 @@
 
 #include "attributes.h"
 #include "digests.h"
+#include "filter.h"
 
 /* 1. Values in memory */
 
@@ -52,9 +53,63 @@ static void write_values(const struct ebb_entry *entry, const void *values, cons
     ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
 }
 
-void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
-                     struct ebb_trouble *trouble)
+/* 3. A tally in chunks */
+
+/* The array as it lies in memory: through doubles, as the other numbers go, sums beyond 2^53 would lose bits. */
+static const int64_t *tally_values(const struct ebb_entry *entry, const struct ebb_facts *facts)
 {
+    const int64_t *values;
+    memcpy(&values, (const char *)facts->tally + entry->field->at, sizeof values);
+    return values;
+}
+
+/* A chunk is a whole number of places of the first dimension, and all chunks are full: no padding is needed. */
+static void write_chunks(const struct ebb_entry *entry, const uint8_t *values, struct ebb_filter *filter,
+                         uint8_t *room, struct ebb_trouble *trouble)
+{
+    const size_t bytes = ebb_entry_chunk_bytes(entry);
+    for (int64_t at = 0; at < entry->dims[0] && !trouble->failed; at += entry->chunk_rows, values += bytes) {
+        const hsize_t offset[EBB_FIELD_DIMS] = {(hsize_t)at};
+        const struct ebb_filtered chunk = ebb_filter_chunk(filter, values, bytes, entry->value_bytes, room);
+        ebb_h5_done(
+            trouble,
+            H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk.skipped, offset, chunk.length, chunk.bytes),
+            "writing", entry->path);
+    }
+}
+
+static void write_tally(const struct ebb_entry *entry, const struct ebb_facts *facts,
+                        enum ebb_compression compression, struct ebb_trouble *trouble)
+{
+    const int64_t *values = tally_values(entry, facts);
+    char hex[EBB_DIGEST_HEX];
+    ebb_digest_one_part(values, (size_t)ebb_entry_values(entry) * entry->value_bytes, hex);
+    if (entry->chunk_rows == 0) {
+        write_values(entry, values, hex, trouble);
+        return;
+    }
+    struct ebb_filter filter = {0};
+    uint8_t *room = malloc(ebb_entry_chunk_bytes(entry));
+    if (room && ebb_filter_init(&filter, compression, ebb_entry_chunk_bytes(entry)) == EBB_OK)
+        write_chunks(entry, (const uint8_t *)values, &filter, room, trouble);
+    else
+        ebb_h5_latch(trouble, "no memory for", entry->path);
+    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
+    ebb_filter_free(&filter);
+    free(room);
+}
+
+/* 4. Any of them */
+
+void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
+                     enum ebb_compression compression, struct ebb_trouble *trouble)
+{
+    if (trouble->failed)
+        return;
+    if (entry->field->source == EBB_FROM_TALLY) {
+        write_tally(entry, facts, compression, trouble);
+        return;
+    }
     const enum ebb_type type = entry->field->type;
     const int64_t n = ebb_entry_values(entry);
     char hex[EBB_DIGEST_HEX];

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * write_small: the datasets whose size does not depend on the number of patients, written at the end of a
- * run.
+ * run: names, counts, curves, statistics and the tally.
  */
 #ifndef EBB_STORE_SMALL_H
 #define EBB_STORE_SMALL_H
 
 #include "layout.h"
 
-/* Writes the values of a field that does not stream, and its attribute sha256. */
+/* Writes the values of a field that does not stream, and its attribute sha256. A failure is latched. */
 void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
-                     struct ebb_trouble *trouble);
+                     enum ebb_compression compression, struct ebb_trouble *trouble);
 
 #endif

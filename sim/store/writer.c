@@ -31,8 +31,8 @@ struct prepared {
 
 struct ebb_writer {
     const struct ebb_plan *plan;
-    const struct ebb_config *config;
     int n_threads;
+    int64_t first_block;
     struct ebb_unfinished_file part;
     struct ebb_trouble trouble;
     bool told; /* the trouble has been put into messages */
@@ -187,7 +187,7 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
     return status;
 }
 
-static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, bool force,
+static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_writer_options *options,
                                    struct ebb_messages *messages)
 {
     if (writer->with_tables && ebb_plan_most_patients(writer->plan) > INT32_MAX) {
@@ -197,7 +197,15 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
                          INT32_MAX);
         return EBB_BAD_STUDY;
     }
-    enum ebb_status status = ebb_unfinished_file_init(&writer->part, path, force, messages);
+    if (writer->with_tables && writer->first_block > 0) {
+        ebb_messages_add(
+            messages, EBB_BAD_STUDY, NULL,
+            "record: rows are kept of whole runs only, and this is a part that starts with block %lld: "
+            "give record: summary",
+            (long long)writer->first_block);
+        return EBB_BAD_STUDY;
+    }
+    enum ebb_status status = ebb_unfinished_file_init(&writer->part, options->path, options->force, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     if (status != EBB_OK)
@@ -210,16 +218,15 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const char *path, 
     return status == EBB_OK ? standing(writer) : status;
 }
 
-enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_plan *plan,
-                                const struct ebb_config *config, int n_threads,
+enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const struct ebb_plan *plan,
                                 struct ebb_writer **out_writer, struct ebb_messages *messages)
 {
     struct ebb_writer *writer = calloc(1, sizeof *writer);
     if (writer == NULL)
         return EBB_NO_MEMORY;
     writer->plan = plan;
-    writer->config = config;
-    writer->n_threads = n_threads;
+    writer->n_threads = options->n_threads;
+    writer->first_block = options->first_block;
     writer->file = writer->first_relapse.dataset = writer->intervals.dataset = -1;
     writer->with_tables = plan->study.record >= EBB_RECORD_OUTCOMES;
     writer->sink.self = writer;
@@ -227,7 +234,7 @@ enum ebb_status ebb_writer_open(const char *path, bool force, const struct ebb_p
         writer->sink.prepare = prepare;
         writer->sink.place = place;
     }
-    enum ebb_status status = open_writer(writer, path, force, messages);
+    enum ebb_status status = open_writer(writer, options, messages);
     if (status != EBB_OK) {
         ebb_writer_close(writer, messages);
         return status;
@@ -261,15 +268,16 @@ static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_t
 }
 
 static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts,
-                                       int64_t n_patients)
+                                       const struct ebb_provenance *provenance, int64_t n_patients)
 {
     struct ebb_trouble *trouble = &writer->trouble;
+    const enum ebb_compression compression = writer->plan->study.compression;
     for (int i = 0; i < writer->layout.n; i++) {
         struct ebb_entry *entry = &writer->layout.entries[i];
         if (ebb_field_streams(entry->field))
             end_stream(entry, n_patients, trouble);
         else
-            ebb_write_small(entry, facts, trouble);
+            ebb_write_small(entry, facts, compression, trouble);
     }
     if (writer->with_tables) {
         ebb_table_finish(&writer->first_relapse, trouble);
@@ -278,7 +286,7 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     struct ebb_table parameters = {.dataset = -1};
     enum ebb_status status = EBB_OK;
     if (!trouble->failed)
-        status = ebb_parameter_rows_write(writer->file, writer->config, &parameters, trouble);
+        status = ebb_parameter_rows_write(writer->file, provenance, compression, &parameters, trouble);
     ebb_table_free(&parameters, trouble);
     return status;
 }
@@ -307,7 +315,8 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
                                  &contents);
     add_table_contents(writer, &contents);
     ebb_manifest_digest(ebb_text_chars(&contents), out_digest);
-    ebb_root_write(trouble, writer->file, writer->plan, writer->config, provenance, n_patients);
+    ebb_root_write(trouble, writer->file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
+                   n_patients);
     ebb_attribute_write_text(trouble, writer->file, "digest", out_digest);
     ebb_manifest_add_root(trouble, writer->file, &contents);
     ebb_digest_init(&digest);
@@ -341,7 +350,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     enum ebb_status status = EBB_OK;
     ebb_h5_enter();
     if (!writer->trouble.failed)
-        status = finish_datasets(writer, &facts, n_patients);
+        status = finish_datasets(writer, &facts, provenance, n_patients);
     if (status == EBB_OK && !writer->trouble.failed) {
         finish_attributes(writer, provenance, n_patients, out_digest);
         close_file(writer);

@@ -120,11 +120,14 @@ static bool place_blocks(struct bench *bench, const struct ebb_sink *sink)
 static double time_writer(struct bench *bench, enum ebb_compression compression,
                           struct ebb_messages *messages)
 {
-    const struct ebb_provenance provenance = {"make bench", "", "", 1, "", 0.0, "all were written"};
+    struct ebb_provenance provenance = {
+        .command_line = "make bench", .n_threads = 1, .stopped_because = "all were written"};
+    ebb_config_provenance(&bench->config, &provenance);
+    const struct ebb_writer_options options = {.path = OURS, .force = true, .n_threads = 1};
     struct ebb_writer *writer = NULL;
     char digest[EBB_DIGEST_HEX];
     bench->plan.study.compression = compression;
-    if (ebb_writer_open(OURS, true, &bench->plan, &bench->config, 1, &writer, messages) != EBB_OK)
+    if (ebb_writer_open(&options, &bench->plan, &writer, messages) != EBB_OK)
         return 0.0;
     const double start = bench_now().core;
     const bool placed = place_blocks(bench, ebb_writer_sink(writer));
@@ -286,8 +289,8 @@ static double time_run(struct bench *bench, int n_threads, struct watch *watch, 
     bench->plan.study.compression = EBB_COMPRESSION_FAST;
     if (ebb_tally_init(&tally, &bench->plan) != EBB_OK)
         return 0.0;
-    enum ebb_status status =
-        ebb_writer_open(OURS, true, &bench->plan, &bench->config, n_threads, &writer, messages);
+    const struct ebb_writer_options writing = {.path = OURS, .force = true, .n_threads = n_threads};
+    enum ebb_status status = ebb_writer_open(&writing, &bench->plan, &writer, messages);
     double seconds = 0.0;
     if (status == EBB_OK) {
         *watch = (struct watch){.sink = ebb_writer_sink(writer)};

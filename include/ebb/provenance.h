@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * provenance: where a result comes from: which study, in which words, run by which program, where and when.
+ *
+ * With it and the program's source anybody can repeat a run, and whoever reads a number can ask each value
+ * behind it for its source. It is a value of its own, because results outlive what made them: a study may
+ * come from YAML, from a results file, or from a program that filled the struct, and the store, a report or
+ * an export must not need to know. ebb_config_provenance fills the study's part from a config.
+ *
+ * What always holds: nothing here decides a result. Two files with the same digest may differ in all of it
+ * but the study; so nothing here is part of the digest, either.
+ *
+ * Caveats:
+ * - The strings are borrowed unless `memory` is set: a provenance filled from a config is good only as long
+ *   as that config. One that was read from a file owns its strings until ebb_provenance_free.
+ * - A NULL string reads as "": a program that knows no host leaves it out.
+ *
+ *   1. Values of the study   2. The whole
+ */
+#ifndef EBB_PROVENANCE_H
+#define EBB_PROVENANCE_H
+
+#include <stddef.h>
+
+/* 1. Values of the study */
+
+/* One value of a study and where it comes from; a row of /tables/parameters. None of the strings is NULL. */
+struct ebb_parameter_row {
+    const char *key;   /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
+    const char *value; /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
+    double number;     /* the same in the program's unit; NaN where it is no single number */
+    const char *unit;  /* of `number`: "day", "point", "1", ... */
+    const char *meaning;
+    const char *source; /* "" when the study gives none */
+    const char *grade;  /* "A", "B", "C", "D", "X" or "" */
+    const char *origin; /* "default", "configs/three_policies.yaml:12", "--set" */
+};
+
+/* 2. The whole */
+
+struct ebb_provenance {
+    /* The study. `study` is complete: read again it gives the same run, without the files it was made of. */
+    const char *study;           /* canonical text, every default filled in */
+    const char *study_sha256;    /* of that text: what tells studies apart, 64 hexadecimal digits */
+    const char *study_source;    /* the text as it was written, comments and all */
+    const char *study_path;      /* where it was read, as given */
+    const char *libyaml_version; /* of the library that read it; NULL where none did, and when read back */
+    const struct ebb_parameter_row *rows; /* of every value that is in force */
+    size_t n_rows;
+
+    /* The run. */
+    const char *command_line; /* as it could be typed again */
+    const char *host, *kernel;
+    const char *started;         /* ISO 8601, UTC */
+    const char *stopped_because; /* why it ended where it did: "all 100000 patients were simulated" */
+    int n_threads;
+    double seconds; /* of simulating */
+
+    /* The program, when read back; who writes a file says these of itself. */
+    const char *program_version, *program_commit, *compiler, *compiler_flags, *libraries;
+    int contract_number; /* of the draws: runs of one study agree to the bit under one number */
+
+    void *memory; /* behind all strings and rows; NULL: they are borrowed */
+};
+
+/* Frees what was read from a file and zeroes the rest. A zeroed one is fine. */
+void ebb_provenance_free(struct ebb_provenance *provenance);
+
+#endif
