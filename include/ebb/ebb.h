@@ -17,6 +17,8 @@
 #include <ebb/provenance.h>
 #include <ebb/reader.h>
 #include <ebb/sink.h>
+#include <ebb/results.h>
+#include <ebb/run.h>
 #include <ebb/status.h>
 #include <ebb/study.h>
 #include <ebb/summary.h>

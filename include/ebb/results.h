@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ * results: what a run left, as a value: its study, plan, tally, summary and provenance, read from a file.
+ *
+ * Everything that a report, a comparison, a trace or an export needs is in here, without a run and without
+ * HDF5. The summary is computed from the stored tally, not read: so it is there for the sum of two files as it
+ * is for one, and it equals what the file shows to the bit (a test holds that).
+ *
+ * Two files of disjoint patients of one study add up to the results of all of them, to the bit, with no row
+ * kept: each part may come from another machine, another day, another number of threads.
+ *
+ * Caveats, as symptom -> what to do:
+ * - "keeps no tally": the file is from before tallies were stored -> `ebb run FILE` plays its study again.
+ * - "holds other patients of another study": parts must come from one study text, settings of the command line
+ *   included -> run every part from one file of study, or from one results file.
+ * - Patients are counted, not weighed: a part that was stopped early counts with the patients it has.
+ * - Reading checks what it takes (the tally and the study, by their checksums), not the whole file: that is
+ *   ebb_reader_verify's, which reads every byte.
+ *
+ *   1. Patients   2. Results   3. Files
+ */
+#ifndef EBB_RESULTS_H
+#define EBB_RESULTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/digest.h>
+#include <ebb/message.h>
+#include <ebb/plan.h>
+#include <ebb/provenance.h>
+#include <ebb/reader.h>
+#include <ebb/summary.h>
+#include <ebb/tally.h>
+#include <ebb/text.h>
+
+/* 1. Patients */
+
+/* Patients first, first + 1, ..., first + n - 1 of a study; n at least 1. */
+struct ebb_patients {
+    int64_t first, n;
+};
+
+/* 2. Results */
+
+struct ebb_results {
+    struct ebb_plan
+        plan; /* with the study: plan.study. What is played is plan.study.n_patients, what is here is
+                             below */
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+    struct ebb_provenance provenance; /* of added files: the first one's, with the seconds of all */
+    char digest[EBB_DIGEST_HEX];   /* of the file; "" once another one was added: no file has these results */
+    int64_t n_patients;            /* in the tally */
+    struct ebb_patients *patients; /* which, in rising order; neighbours that touch are one; owned */
+    int n_ranges;
+};
+
+/* A zeroed object, or one that was freed, is fine. */
+void ebb_results_free(struct ebb_results *results);
+
+/* Adds other patients of the same study. EBB_BAD_FILE with a message, and `into` unchanged, when the study
+ * (SHA-256 of its canonical text) or the contract number is another, or when both hold the same patient.
+ * EBB_NO_MEMORY leaves `into` unchanged, too. */
+enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_results *from,
+                                struct ebb_messages *messages);
+
+/* 3. Files */
+
+/* Whether the file at `path` begins as every HDF5 file does; false when it cannot be read. */
+bool ebb_results_is(const char *path);
+
+/* Reads a results file. EBB_BAD_FILE with messages that name the dataset which is missing, damaged or of a shape
+ * that its study does not give. gives: caller calls ebb_results_free. */
+enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_results,
+                                 struct ebb_messages *messages);
+/* The same from a file that is open already, for those who verify it or look at courses as well. */
+enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
+                                 struct ebb_messages *messages);
+
+/* The canonical text of the study that a results file holds: what ebb_config_parse takes to play it again. Old
+ * files without a tally have it, too. gives: the text, freed with ebb_text_free. */
+enum ebb_status ebb_results_read_study(const char *path, struct ebb_text *out_text,
+                                       struct ebb_messages *messages);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT
+ * read_tally: each array of the tally, checked before it is read and again after.
+ *
+ * Before, because the memory that it is read into has the size that the plan gives: a dataset of another shape
+ * would write past it. After, because a tally is added to others, and one wrong bit in it would be in every sum
+ * from then on, with no row left to show it.
+ */
+#include "read_tally.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "digests.h"
+#include "manifest.h"
+#include "open_file.h"
+
+/* The shape that the plan gives, in the words of the list of contents: "2x3x12 int64". */
+static void print_shape(const struct ebb_tally_array *array, const struct ebb_plan *plan, char out_shape[96])
+{
+    struct ebb_text text = {0};
+    for (int k = 0; k < array->n_dims; k++)
+        ebb_text_add(&text, "%s%" PRId64, k == 0 ? "" : "x", ebb_tally_extent(array->dims[k], plan));
+    snprintf(out_shape, 96, "%s int64", ebb_text_chars(&text));
+    ebb_text_free(&text);
+}
+
+/* The checksum that the list of contents names; "" when the dataset is not in it. */
+static void find_digest(const struct ebb_reader *reader, const char *path, char out_hex[EBB_DIGEST_HEX])
+{
+    struct ebb_manifest_line line;
+    const char *next;
+    out_hex[0] = '\0';
+    for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line));
+         at = next) {
+        if (line.name[0] == '\0' && strcmp(line.object, path) == 0)
+            memcpy(out_hex, line.hex, EBB_DIGEST_HEX);
+    }
+}
+
+static enum ebb_status read_array(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                                  const struct ebb_tally_array *array, int64_t *values,
+                                  struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    char expected[96], found[96] = "", listed[EBB_DIGEST_HEX], hex[EBB_DIGEST_HEX] = "";
+    ebb_h5_enter();
+    hid_t dataset =
+        ebb_h5_id(&trouble, H5Dopen2(reader->file, array->path, H5P_DEFAULT), "opening", array->path);
+    print_shape(array, plan, expected);
+    ebb_manifest_shape(&trouble, dataset, array->path, found);
+    const bool fits = strcmp(expected, found) == 0;
+    if (!trouble.failed && fits) {
+        ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
+                    "reading", array->path);
+        ebb_digest_one_part(values, (size_t)ebb_tally_array_values(array, plan) * sizeof *values, hex);
+    }
+    ebb_h5_close(&trouble, dataset, array->path);
+    find_digest(reader, array->path, listed);
+    if (trouble.failed)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s is damaged or missing: %s", array->path, trouble.words);
+    else if (!fits)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s is %s, but the file's study gives it %s", array->path, found, expected);
+    else if (strcmp(hex, listed) != 0)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s is damaged: its values are not those that were written", array->path);
+    else
+        return EBB_OK;
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_read_tally(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                               struct ebb_tally *out_tally, struct ebb_messages *messages)
+{
+    enum ebb_status status = ebb_tally_init(out_tally, plan);
+    if (status != EBB_OK)
+        return status;
+    for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {
+        const struct ebb_tally_array *array = &EBB_TALLY_ARRAYS[i];
+        int64_t *values;
+        memcpy(&values, (const char *)out_tally + array->at, sizeof values);
+        if (ebb_tally_array_values(array, plan) > 0 &&
+            read_array(reader, plan, array, values, messages) != EBB_OK)
+            status = EBB_BAD_FILE; /* and on to the next: all that is wrong is said at once */
+    }
+    if (status != EBB_OK)
+        ebb_tally_free(out_tally);
+    return status;
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT
+ * results: from a file to a value, and two values to one.
+ *
+ * The order in which a file is trusted: first its attributes (which file, which study), then the study, whose
+ * text must have the checksum that the file names and be one that the reader of studies accepts; then the plan
+ * compiled from it, which says what shape every array of the tally must have; then the tally. What comes later
+ * is checked by what came before, so that a file made up or patched by hand cannot bring a shape of its own.
+ *
+ * This is the one file of the room that knows sim/config: a study is text in a file, and only its reader turns
+ * it into a struct. The writer takes a provenance, and never a config.
+ *
+ *   1. The study   2. Patients   3. Reading   4. Adding
+ */
+#include <ebb/results.h>
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/config.h>
+#include <ebb/version.h>
+
+#include "open_file.h"
+#include "read_provenance.h"
+#include "read_tally.h"
+
+/* 1. The study */
+
+bool ebb_results_is(const char *path)
+{
+    return ebb_h5_is(path);
+}
+
+/* The text must be the one that was written: a study with one figure changed would be read without a word. */
+static enum ebb_status check_study_text(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    const char *text = ebb_reader_attribute(reader, "study");
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, text, strlen(text));
+    ebb_digest_hex(&digest, hex);
+    if (strcmp(hex, ebb_reader_attribute(reader, "study_sha256")) == 0)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "attribute study is damaged or missing: it has not the SHA-256 that the file names");
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_results_read_study(const char *path, struct ebb_text *out_text,
+                                       struct ebb_messages *messages)
+{
+    struct ebb_reader *reader = NULL;
+    enum ebb_status status = ebb_reader_open(path, &reader, messages);
+    if (status == EBB_OK)
+        status = check_study_text(reader, messages);
+    if (status == EBB_OK) {
+        ebb_text_add(out_text, "%s", ebb_reader_attribute(reader, "study"));
+        status = out_text->failed ? EBB_NO_MEMORY : EBB_OK;
+    }
+    ebb_reader_close(reader);
+    return status;
+}
+
+/* The config is gone when this returns: what a file tells of its study beside the values (sources, origins) is in
+ * its provenance. */
+static enum ebb_status plan_study(const struct ebb_reader *reader, struct ebb_plan *out_plan,
+                                  struct ebb_messages *messages)
+{
+    const char *text = ebb_reader_attribute(reader, "study");
+    struct ebb_config config = {0};
+    enum ebb_status status = check_study_text(reader, messages);
+    if (status == EBB_OK)
+        status = ebb_config_parse(reader->path, text, strlen(text), NULL, 0, &config, messages);
+    if (status == EBB_OK)
+        status = ebb_plan_init(out_plan, &config.study, messages);
+    ebb_config_free(&config);
+    if (status != EBB_BAD_STUDY)
+        return status;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "holds a study that ebb %s does not take; it was written by ebb %s", ebb_version(),
+                     ebb_reader_attribute(reader, "program_version"));
+    return EBB_BAD_FILE;
+}
+
+/* 2. Patients */
+
+static bool read_count(const char *text, int64_t *out_count)
+{
+    char *end;
+    const long long count = strtoll(text, &end, 10);
+    *out_count = count;
+    return end != text && *end == '\0' && count >= 0;
+}
+
+static enum ebb_status take_patients(const struct ebb_reader *reader, struct ebb_results *results,
+                                     struct ebb_messages *messages)
+{
+    struct ebb_patients range = {0};
+    const int64_t most = ebb_plan_most_patients(&results->plan);
+    if (!read_count(ebb_reader_attribute(reader, "first_patient"), &range.first) ||
+        !read_count(ebb_reader_attribute(reader, "patients"), &range.n) || range.n < 1 || range.n > most ||
+        range.first > most - range.n || range.n != results->tally.flow[EBB_FLOW_ENROLLED]) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: first_patient = %s and patients = %s do not fit a study of %" PRId64
+                         " patients and a tally of %" PRId64,
+                         ebb_reader_attribute(reader, "first_patient"),
+                         ebb_reader_attribute(reader, "patients"), most,
+                         results->tally.flow[EBB_FLOW_ENROLLED]);
+        return EBB_BAD_FILE;
+    }
+    results->patients = malloc(sizeof *results->patients);
+    if (results->patients == NULL)
+        return EBB_NO_MEMORY;
+    results->patients[0] = range;
+    results->n_ranges = 1;
+    results->n_patients = range.n;
+    return EBB_OK;
+}
+
+/* Both lists in one, in order, with touching neighbours joined. gives: *out_ranges. */
+static enum ebb_status join_ranges(const struct ebb_results *a, const struct ebb_results *b,
+                                   struct ebb_patients **out_ranges, int *out_n)
+{
+    struct ebb_patients *joined = malloc((size_t)(a->n_ranges + b->n_ranges) * sizeof *joined);
+    int n = 0;
+    if (joined == NULL)
+        return EBB_NO_MEMORY;
+    for (int i = 0, j = 0; i < a->n_ranges || j < b->n_ranges;) {
+        const bool from_a =
+            j == b->n_ranges || (i < a->n_ranges && a->patients[i].first < b->patients[j].first);
+        const struct ebb_patients next = from_a ? a->patients[i++] : b->patients[j++];
+        if (n > 0 && joined[n - 1].first + joined[n - 1].n == next.first)
+            joined[n - 1].n += next.n;
+        else
+            joined[n++] = next;
+    }
+    *out_ranges = joined;
+    *out_n = n;
+    return EBB_OK;
+}
+
+/* The first patient that is in both; -1: none is. */
+static int64_t find_shared(const struct ebb_results *a, const struct ebb_results *b)
+{
+    for (int i = 0; i < a->n_ranges; i++) {
+        for (int j = 0; j < b->n_ranges; j++) {
+            const struct ebb_patients p = a->patients[i], q = b->patients[j];
+            const int64_t first = p.first > q.first ? p.first : q.first;
+            if (first < p.first + p.n && first < q.first + q.n)
+                return first;
+        }
+    }
+    return -1;
+}
+
+/* 3. Reading */
+
+enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
+                                 struct ebb_messages *messages)
+{
+    struct ebb_results results = {0};
+    if (!ebb_reader_holds_tally(reader)) {
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+            "keeps no tally: it was written by an older ebb (%s): play its study again with `ebb run %s`",
+            ebb_reader_attribute(reader, "program_version"), reader->path);
+        return EBB_BAD_FILE;
+    }
+    snprintf(results.digest, sizeof results.digest, "%s", ebb_reader_attribute(reader, "digest"));
+    enum ebb_status status = plan_study(reader, &results.plan, messages);
+    if (status == EBB_OK)
+        status = ebb_read_tally(reader, &results.plan, &results.tally, messages);
+    if (status == EBB_OK)
+        status = take_patients(reader, &results, messages);
+    if (status == EBB_OK)
+        status = ebb_summary_init(&results.summary, &results.plan, &results.tally);
+    if (status == EBB_OK)
+        status = ebb_read_provenance(reader, &results.provenance, messages);
+    if (status == EBB_OK)
+        *out_results = results;
+    else
+        ebb_results_free(&results);
+    return status;
+}
+
+enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_results,
+                                 struct ebb_messages *messages)
+{
+    struct ebb_reader *reader = NULL;
+    enum ebb_status status = ebb_reader_open(path, &reader, messages);
+    if (status == EBB_OK)
+        status = ebb_results_take(reader, out_results, messages);
+    ebb_reader_close(reader);
+    return status;
+}
+
+void ebb_results_free(struct ebb_results *results)
+{
+    ebb_provenance_free(&results->provenance);
+    ebb_summary_free(&results->summary);
+    ebb_tally_free(&results->tally);
+    ebb_plan_free(&results->plan);
+    free(results->patients);
+    *results = (struct ebb_results){0};
+}
+
+/* 4. Adding */
+
+static enum ebb_status check_addition(const struct ebb_results *into, const struct ebb_results *from,
+                                      struct ebb_messages *messages)
+{
+    const struct ebb_provenance *a = &into->provenance, *b = &from->provenance;
+    const int64_t shared = find_shared(into, from);
+    if (strcmp(a->study_sha256, b->study_sha256) != 0)
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, NULL,
+            "results of different studies cannot be added: SHA-256 %.16s... and %.16s...: run every "
+            "part from one study with the same settings",
+            a->study_sha256, b->study_sha256);
+    else if (a->contract_number != b->contract_number)
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, NULL,
+            "results of contract %d and of contract %d cannot be added: their draws differ: run every "
+            "part with one ebb",
+            a->contract_number, b->contract_number);
+    else if (shared >= 0)
+        ebb_messages_add(messages, EBB_BAD_FILE, NULL,
+                         "both hold patient %" PRId64
+                         ": he or she would count twice: run every part from another "
+                         "first block",
+                         shared);
+    else
+        return EBB_OK;
+    return EBB_BAD_FILE;
+}
+
+/* The whole tally is made beside the old one, so that a failure leaves what was there. */
+static enum ebb_status sum_tallies(const struct ebb_results *into, const struct ebb_results *from,
+                                   struct ebb_tally *out_tally, struct ebb_summary *out_summary)
+{
+    enum ebb_status status = ebb_tally_init(out_tally, &into->plan);
+    if (status != EBB_OK)
+        return status;
+    ebb_tally_merge(out_tally, &into->tally);
+    ebb_tally_merge(out_tally, &from->tally);
+    status = ebb_summary_init(out_summary, &into->plan, out_tally);
+    if (status != EBB_OK)
+        ebb_tally_free(out_tally);
+    return status;
+}
+
+enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_results *from,
+                                struct ebb_messages *messages)
+{
+    struct ebb_tally tally;
+    struct ebb_summary summary;
+    struct ebb_patients *ranges = NULL;
+    int n_ranges = 0;
+    enum ebb_status status = check_addition(into, from, messages);
+    if (status == EBB_OK)
+        status = join_ranges(into, from, &ranges, &n_ranges);
+    if (status == EBB_OK)
+        status = sum_tallies(into, from, &tally, &summary);
+    if (status != EBB_OK) {
+        free(ranges);
+        return status;
+    }
+    ebb_tally_free(&into->tally);
+    ebb_summary_free(&into->summary);
+    free(into->patients);
+    into->tally = tally;
+    into->summary = summary;
+    into->patients = ranges;
+    into->n_ranges = n_ranges;
+    into->n_patients += from->n_patients;
+    into->provenance.seconds += from->provenance.seconds;
+    into->digest[0] = '\0';
+    return EBB_OK;
+}
