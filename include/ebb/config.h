@@ -83,6 +83,11 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
 /* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as long
  * as the provenance is used. */
 void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenance *out_provenance);
+/* A canonical study names no sources. Where a row of the config has key and value of one of these, it takes over
+ * source, grade and origin, so that a study played again from a results file says where its values came from.
+ * EBB_NO_MEMORY leaves some as they were. */
+enum ebb_status ebb_config_take_sources(struct ebb_config *config, const struct ebb_parameter_row *rows,
+                                        size_t n_rows);
 
 /* Version of libyaml, the library behind this room: "0.2.5"; constant. */
 const char *ebb_config_yaml_version(void);

@@ -31,7 +31,6 @@
 #include <ebb/reader.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
-#include <ebb/text.h>
 
 /* 1. Patients */
 
@@ -77,9 +76,10 @@ enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_resul
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
 
-/* The canonical text of the study that a results file holds: what ebb_config_parse takes to play it again. Old
- * files without a tally have it, too. gives: the text, freed with ebb_text_free. */
-enum ebb_status ebb_results_read_study(const char *path, struct ebb_text *out_text,
-                                       struct ebb_messages *messages);
+/* What a results file says of its study, its run and its program, without its results. Its `study` is what
+ * ebb_config_parse takes to play it again. Old files without a tally have it, too. gives: caller calls
+ * ebb_provenance_free. */
+enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
+                                            struct ebb_messages *messages);
 
 #endif

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * opening: a study from the command line.
+ * opening: a study from the command line, or from a results file that holds one.
  */
 #include "opening.h"
 
 #include <string.h>
+
+#include <ebb/kernel.h>
+#include <ebb/results.h>
 
 #include "console.h"
 
@@ -18,13 +21,44 @@ static enum ebb_status finish(struct ebb_opening *opening, enum ebb_status statu
     return status;
 }
 
+static void warn_of_contract(const char *path, int contract, struct ebb_messages *messages)
+{
+    if (contract != EBB_CONTRACT_NUMBER)
+        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(path),
+                         "was written under contract %d, this ebb has contract %d: the draws may differ",
+                         contract, EBB_CONTRACT_NUMBER);
+}
+
+static enum ebb_status config_of_results(const char *path, const struct ebb_options *options,
+                                         struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    struct ebb_provenance provenance = {0};
+    enum ebb_status status = ebb_results_read_provenance(path, &provenance, messages);
+    if (status == EBB_OK) {
+        warn_of_contract(path, provenance.contract_number, messages);
+        status = ebb_config_parse(path, provenance.study, strlen(provenance.study), options->settings,
+                                  options->n_settings, out_config, messages);
+    }
+    if (status == EBB_OK)
+        status = ebb_config_take_sources(out_config, provenance.rows, provenance.n_rows);
+    ebb_provenance_free(&provenance);
+    return status;
+}
+
+enum ebb_status ebb_opening_config(const char *path, const struct ebb_options *options,
+                                   struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    if (ebb_results_is(path))
+        return config_of_results(path, options, out_config, messages);
+    return ebb_config_open(path, options->settings, options->n_settings, out_config, messages);
+}
+
 enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path,
                                  const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};
     *opening = (struct ebb_opening){0};
-    enum ebb_status status =
-        ebb_config_open(path, options->settings, options->n_settings, &opening->config, &messages);
+    enum ebb_status status = ebb_opening_config(path, options, &opening->config, &messages);
     return finish(opening, status, &messages);
 }
 

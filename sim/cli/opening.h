@@ -9,6 +9,11 @@
 
 #include "options.h"
 
+/* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of, with the
+ * settings of the command line over it. gives: caller calls ebb_config_free. */
+enum ebb_status ebb_opening_config(const char *path, const struct ebb_options *options,
+                                   struct ebb_config *out_config, struct ebb_messages *messages);
+
 struct ebb_opening {
     struct ebb_config config;
     struct ebb_plan plan;

@@ -11,10 +11,17 @@
 
 static const char RESULTS_NAME[] = "run.h5";
 
-/* The study's name without folder and ending. A name that starts with its only dot is all name. */
+/* The study's name without folder and ending. A name that starts with its only dot is all name. Of
+ * results/mine/run.h5, which is played again, it is "mine" as of the study that it came from, and not "run". */
 static void add_stem(struct ebb_text *text, const char *study)
 {
     const char *slash = strrchr(study, '/'), *stem = slash ? slash + 1 : study, *dot = strrchr(stem, '.');
+    if (slash && slash != study && strcmp(stem, RESULTS_NAME) == 0) {
+        for (stem = slash; stem != study && stem[-1] != '/'; stem--)
+            ;
+        ebb_text_add_bytes(text, stem, (size_t)(slash - stem));
+        return;
+    }
     ebb_text_add_bytes(text, stem, dot && dot != stem ? (size_t)(dot - stem) : strlen(stem));
 }
 

@@ -48,17 +48,15 @@ static enum ebb_status check_study_text(const struct ebb_reader *reader, struct 
     return EBB_BAD_FILE;
 }
 
-enum ebb_status ebb_results_read_study(const char *path, struct ebb_text *out_text,
-                                       struct ebb_messages *messages)
+enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
+                                            struct ebb_messages *messages)
 {
     struct ebb_reader *reader = NULL;
     enum ebb_status status = ebb_reader_open(path, &reader, messages);
     if (status == EBB_OK)
         status = check_study_text(reader, messages);
-    if (status == EBB_OK) {
-        ebb_text_add(out_text, "%s", ebb_reader_attribute(reader, "study"));
-        status = out_text->failed ? EBB_NO_MEMORY : EBB_OK;
-    }
+    if (status == EBB_OK)
+        status = ebb_read_provenance(reader, out_provenance, messages);
     ebb_reader_close(reader);
     return status;
 }

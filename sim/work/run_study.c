@@ -127,8 +127,9 @@ static enum ebb_status open_writer(struct running *running)
     enum ebb_status status = ebb_folder_make_for(options->path, &running->messages);
     if (status != EBB_OK)
         return status;
-    return ebb_writer_open(options->path, options->force, running->plan, running->config,
-                           running->machine.n_threads, &running->writer, &running->messages);
+    const struct ebb_writer_options file = {
+        .path = options->path, .force = options->force, .n_threads = running->machine.n_threads};
+    return ebb_writer_open(&file, running->plan, &running->writer, &running->messages);
 }
 
 static const char *or_empty(const char *chars)
@@ -140,7 +141,7 @@ static enum ebb_status publish(struct running *running)
 {
     struct ebb_study_run *run = running->run;
     struct stat about;
-    const struct ebb_provenance provenance = {
+    struct ebb_provenance provenance = {
         .command_line = or_empty(running->options->command_line),
         .host = or_empty(running->options->host),
         .kernel = running->machine.kernel->name,
@@ -151,6 +152,7 @@ static enum ebb_status publish(struct running *running)
     };
     if (running->writer == NULL)
         return EBB_OK;
+    ebb_config_provenance(running->config, &provenance);
     const enum ebb_status status =
         ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
                           run->digest, &running->messages);
