@@ -16,9 +16,9 @@
 #include <ebb/precision.h>
 #include <ebb/provenance.h>
 #include <ebb/reader.h>
-#include <ebb/sink.h>
 #include <ebb/results.h>
 #include <ebb/run.h>
+#include <ebb/sink.h>
 #include <ebb/status.h>
 #include <ebb/study.h>
 #include <ebb/summary.h>
