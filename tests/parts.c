@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <ebb/run.h>
+#include <ebb/executor.h>
 #include <ebb/writer.h>
 
 #include "stored.h"
@@ -21,9 +21,11 @@ void ebb_parts_must(enum ebb_status status, const struct ebb_messages *messages)
 void ebb_parts_play(struct ebb_parts *parts, int64_t first, int64_t last, struct ebb_tally *tally)
 {
     const struct ebb_messages none = {0};
-    const struct ebb_run_options options = {.n_threads = 1, .kernel = ebb_kernel_best()};
+    const struct ebb_play_options options = {.kernel = ebb_kernel_best()};
+    const struct ebb_batch batch = {
+        .plan = &parts->plan, .first_block = first, .last_block = last, .tally = tally};
     ebb_parts_must(ebb_tally_init(tally, &parts->plan), &none);
-    ebb_parts_must(ebb_run_blocks(&parts->plan, first, last, &options, tally), &none);
+    ebb_parts_must(ebb_play_once(&batch, 1, &options), &none);
 }
 
 void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed)

@@ -17,7 +17,6 @@
 #include <ebb/provenance.h>
 #include <ebb/reader.h>
 #include <ebb/results.h>
-#include <ebb/run.h>
 #include <ebb/sink.h>
 #include <ebb/status.h>
 #include <ebb/study.h>
