@@ -9,7 +9,7 @@
 
 #include <ebb/course.h>
 
-#include "lanes_luck.h"
+#include "lanes_noise.h"
 
 /* 1. Rules: a study as the lanes need it */
 
@@ -31,7 +31,7 @@ struct rule {
 struct rules {
     float durable[LANES_DAYS]; /* share of D left after so many days */
     const struct ebb_constants *constants;
-    struct ways ways;
+    struct jumps jumps;
     struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
 } LANES_ALIGNED;
 
@@ -57,7 +57,7 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 {
     const struct ebb_study *study = &plan->constants->study;
     rules->constants = plan->constants;
-    set_ways(&rules->ways, &plan->constants->jumps);
+    set_jumps(&rules->jumps, &plan->constants->jumps);
     memset(rules->durable, 0, sizeof rules->durable);
     memcpy(rules->durable, plan->constants->durable, sizeof plan->constants->durable);
     for (int phase = 0; phase < study->n_phases; phase++)
@@ -69,7 +69,7 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 /* 2. The course */
 
 /* What is seen of a group under a policy; (assessment, lane). */
-struct sheet {
+struct rows {
     uint8_t *score, *given; /* infusions in the interval */
     uint32_t *infusions;    /* a bit for each day of the interval; NULL when not wanted */
     uint64_t *relapsed;     /* (assessment), a bit a lane; those in care */
@@ -88,7 +88,7 @@ struct course {
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
     int64_t n_drawn;                                                               /* by draw_few */
-    struct sheet sheet;
+    struct rows rows;
 } LANES_ALIGNED;
 
 /* 3. Benefit: a vector of patients between two assessments */
@@ -98,11 +98,11 @@ struct benefit {
     ints waned; /* days since the assessment up to which it has waned */
 };
 
-INLINE struct benefit benefit_of(const struct course *course, const struct people *people,
-                                 const struct week *week, int i)
+INLINE struct benefit benefit_of(const struct course *course, const struct patients *patients,
+                                 const struct interval *interval, int i)
 {
     return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i),
-                            floats_at(week->attainable + i), floats_at(people->gain + i), all_ints(0)};
+                            floats_at(interval->attainable + i), floats_at(patients->gain + i), all_ints(0)};
 }
 
 INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
@@ -181,26 +181,26 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
 /* 4. An assessment: set-back, severity, score, for all lanes */
 
 INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants,
-                          const struct people *people, const struct week *week, int i)
+                          const struct patients *patients, const struct interval *interval, int i)
 {
-    const floats left = floats_at(week->left + i);
+    const floats left = floats_at(interval->left + i);
     const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
     put_floats(course->fast + i, fast);
     put_floats(course->lasting + i, lasting);
     floats observed =
-        floats_at(people->untreated + i) * (1.0f - (fast + lasting)) + floats_at(week->shift + i);
+        floats_at(patients->untreated + i) * (1.0f - (fast + lasting)) + floats_at(interval->shift + i);
     observed = larger(observed, all_floats(0.0f));
     return cut(smaller(observed, all_floats(constants->max_score)));
 }
 
-static void assess(struct course *course, const struct ebb_constants *constants, const struct people *people,
-                   const struct week *week)
+static void assess(struct course *course, const struct ebb_constants *constants,
+                   const struct patients *patients, const struct interval *interval)
 {
-    uint8_t *scores = course->sheet.score + week->t * LANES;
+    uint8_t *scores = course->rows.score + interval->t * LANES;
     for (int b = 0; b < LANES; b += BYTES_WIDE) {
         ints score[4];
         for (int k = 0; k < 4; k++)
-            score[k] = assess_vector(course, constants, people, week, b + k * LANES_WIDE);
+            score[k] = assess_vector(course, constants, patients, interval, b + k * LANES_WIDE);
         put_part(scores + b, pack_bytes(score));
     }
 }
@@ -208,25 +208,25 @@ static void assess(struct course *course, const struct ebb_constants *constants,
 /* 5. Relapse and recovery of those watched; returns who relapses now */
 
 static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters,
-                              const struct people *people, const struct week *week)
+                              const struct patients *patients, const struct interval *interval)
 {
-    const uint8_t *scores = course->sheet.score + week->t * LANES;
+    const uint8_t *scores = course->rows.score + interval->t * LANES;
     const bytes to_recover = all_bytes((uint8_t)parameters->recovery.visits),
                 to_relapse = all_bytes((uint8_t)parameters->relapse.visits);
     uint64_t relapsed_now = 0, relapses_now = 0;
     for (int b = 0; b < LANES; b += BYTES_WIDE) {
         const bytes score = part_at(scores + b), relapsed = part_at(course->relapsed + b);
-        const bytes bad = (bytes)(score >= part_at(people->relapse_at_least + b));
-        const bytes responds = (bytes)(score <= part_at(people->response_at_most + b));
+        const bytes bad = (bytes)(score >= part_at(patients->relapse_at_least + b));
+        const bytes responds = (bytes)(score <= part_at(patients->response_at_most + b));
         const bytes run = one_more(part_at(course->run + b)) & ((relapsed & responds) | (bad & ~relapsed));
         const bytes enough = (bytes)(run >= ((relapsed & to_recover) | (to_relapse & ~relapsed)));
-        const bytes turns = enough & part_at(week->watched + b), now = relapsed ^ turns;
+        const bytes turns = enough & part_at(interval->watched + b), now = relapsed ^ turns;
         put_part(course->run + b, run & ~turns);
         put_part(course->relapsed + b, now);
         relapsed_now |= bits_of_bytes(now, b);
         relapses_now |= bits_of_bytes(turns & now, b);
     }
-    course->sheet.relapsed[week->t] = relapsed_now & ~week->gone;
+    course->rows.relapsed[interval->t] = relapsed_now & ~interval->gone;
     return relapses_now;
 }
 

@@ -52,34 +52,34 @@ static inline ebb_u128 stream_of(const struct streams *streams, int lane)
 }
 
 /* A jump, ready for vectors. */
-struct way {
+struct jump {
     uint64_t multiplier[3], increment[3]; /* limbs */
-    struct ebb_pcg_jump jump;
+    struct ebb_pcg_jump scalar;
 };
 
-struct ways {
-    struct way header[EBB_HEADER_DRAWS], first_interval, next_interval, two_intervals;
-    struct way within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
+struct jumps {
+    struct jump header[EBB_HEADER_DRAWS], first_interval, next_interval, two_intervals;
+    struct jump within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
 };
 
-static void set_way(struct way *way, const struct ebb_pcg_jump *jump)
+static void set_jump(struct jump *jump, const struct ebb_pcg_jump *scalar)
 {
-    way->jump = *jump;
+    jump->scalar = *scalar;
     for (int limb = 0; limb < 3; limb++) {
-        way->multiplier[limb] = limb_of(jump->multiplier, limb);
-        way->increment[limb] = limb_of(jump->increment, limb);
+        jump->multiplier[limb] = limb_of(scalar->multiplier, limb);
+        jump->increment[limb] = limb_of(scalar->increment, limb);
     }
 }
 
-static void set_ways(struct ways *ways, const struct ebb_draw_jumps *jumps)
+static void set_jumps(struct jumps *jumps, const struct ebb_draw_jumps *from)
 {
     for (int draw = 0; draw < EBB_HEADER_DRAWS; draw++)
-        set_way(&ways->header[draw], &jumps->header[draw]);
+        set_jump(&jumps->header[draw], &from->header[draw]);
     for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++)
-        set_way(&ways->within[draw], &jumps->within[draw]);
-    set_way(&ways->first_interval, &jumps->first_interval);
-    set_way(&ways->next_interval, &jumps->next_interval);
-    set_way(&ways->two_intervals, &jumps->two_intervals);
+        set_jump(&jumps->within[draw], &from->within[draw]);
+    set_jump(&jumps->first_interval, &from->first_interval);
+    set_jump(&jumps->next_interval, &from->next_interval);
+    set_jump(&jumps->two_intervals, &from->two_intervals);
 }
 
 /* Two words for each patient of a vector. */
@@ -124,12 +124,12 @@ INLINE void put_eights(struct streams *streams, int i, struct eights state, int 
 #ifdef __AVX512IFMA__
 
 /* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
-INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
+INLINE struct eights jump_eights(struct eights s, const struct jump *jump, int n)
 {
-    const __m512i a0 = all_eight(way->multiplier[0]), a1 = all_eight(way->multiplier[1]),
-                  a2 = all_eight(way->multiplier[2]);
-    const __m512i c0 = all_eight(way->increment[0]), c1 = all_eight(way->increment[1]),
-                  c2 = all_eight(way->increment[2]);
+    const __m512i a0 = all_eight(jump->multiplier[0]), a1 = all_eight(jump->multiplier[1]),
+                  a2 = all_eight(jump->multiplier[2]);
+    const __m512i c0 = all_eight(jump->increment[0]), c1 = all_eight(jump->increment[1]),
+                  c2 = all_eight(jump->increment[2]);
     __m512i low[EIGHTS], middle[EIGHTS], cross[EIGHTS], top[EIGHTS], more[EIGHTS];
     EACH low[e] = _mm512_madd52lo_epu64(c0, s.limb[0][e], a0);
     EACH middle[e] = _mm512_madd52lo_epu64(c1, s.limb[0][e], a1);
@@ -164,10 +164,10 @@ INLINE __m512i low_of(const struct eights *s, int e)
 #else
 
 /* The product of two 64-bit limbs from four of 32 bits. */
-INLINE struct eights jump_eights(struct eights s, const struct way *way, int n)
+INLINE struct eights jump_eights(struct eights s, const struct jump *jump, int n)
 {
-    const __m512i a_low = all_eight(way->multiplier[0]), a_high = all_eight(way->multiplier[1]);
-    const __m512i c_low = all_eight(way->increment[0]), c_high = all_eight(way->increment[1]);
+    const __m512i a_low = all_eight(jump->multiplier[0]), a_high = all_eight(jump->multiplier[1]);
+    const __m512i c_low = all_eight(jump->increment[0]), c_high = all_eight(jump->increment[1]);
     const __m512i a_upper = _mm512_srli_epi64(a_low, 32), half = all_eight(0xffffffffu), one = all_eight(1);
     __m512i ll[EIGHTS], lu[EIGHTS], ul[EIGHTS], high[EIGHTS];
     EACH ll[e] = _mm512_mul_epu32(s.limb[0][e], a_low);
@@ -221,16 +221,16 @@ INLINE void words_of(struct eights s, struct two_words *out, int n)
 
 #undef EACH
 
-/* The draws that the streams of two vectors, from lane i on, come to by `way`. */
-INLINE void draw_at(const struct streams *streams, const struct way *way, int i, struct two_words *out)
+/* The draws that the streams of two vectors, from lane i on, come to by `jump`. */
+INLINE void draw_at(const struct streams *streams, const struct jump *jump, int i, struct two_words *out)
 {
-    words_of(jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS), out, EIGHTS);
+    words_of(jump_eights(eights_at(streams, i, EIGHTS), jump, EIGHTS), out, EIGHTS);
 }
 
-/* Moves the streams on by `way` and draws where they then stand. */
-INLINE void draw_next(struct streams *streams, const struct way *way, int i, struct two_words *out)
+/* Moves the streams on by `jump` and draws where they then stand. */
+INLINE void draw_next(struct streams *streams, const struct jump *jump, int i, struct two_words *out)
 {
-    const struct eights next = jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS);
+    const struct eights next = jump_eights(eights_at(streams, i, EIGHTS), jump, EIGHTS);
     put_eights(streams, i, next, EIGHTS);
     words_of(next, out, EIGHTS);
 }
@@ -243,32 +243,32 @@ INLINE void draw_here(const struct streams *streams, int i, struct two_words *ou
 
 /* Draws for `lanes` of the vector at lane i; the words of others are unspecified. Adds the number of draws
  * made to *n_drawn. */
-INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes,
+INLINE struct two_words draw_few(const struct streams *streams, const struct jump *jump, int i, mask lanes,
                                  int64_t *n_drawn)
 {
     struct two_words drawn;
     (void)lanes; /* all at once are no more work than three one by one */
-    words_of(jump_eights(eights_at(streams, i, 2), way, 2), &drawn, 2);
+    words_of(jump_eights(eights_at(streams, i, 2), jump, 2), &drawn, 2);
     *n_drawn += LANES_WIDE;
     return drawn;
 }
 
 /* As many draws as draw_few has counted. */
-static uint64_t draw_again(const struct streams *streams, const struct way *way, int64_t n)
+static uint64_t draw_again(const struct streams *streams, const struct jump *jump, int64_t n)
 {
     uint64_t sum = 0;
     for (int64_t k = 0; k < n; k += LANES_WIDE) {
         struct two_words drawn;
-        words_of(jump_eights(eights_at(streams, (int)(k % LANES), 2), way, 2), &drawn, 2);
+        words_of(jump_eights(eights_at(streams, (int)(k % LANES), 2), jump, 2), &drawn, 2);
         sum += drawn.high[0];
     }
     return sum;
 }
 
-static void jump_streams(struct streams *streams, const struct way *way)
+static void jump_streams(struct streams *streams, const struct jump *jump)
 {
     for (int i = 0; i < LANES; i += PAIR)
-        put_eights(streams, i, jump_eights(eights_at(streams, i, EIGHTS), way, EIGHTS), EIGHTS);
+        put_eights(streams, i, jump_eights(eights_at(streams, i, EIGHTS), jump, EIGHTS), EIGHTS);
 }
 
 #else
@@ -290,12 +290,12 @@ INLINE struct two_words words_of(const uint64_t *draw)
 #undef LOW
 }
 
-INLINE void draw_at(const struct streams *streams, const struct way *way, int i, struct two_words *out)
+INLINE void draw_at(const struct streams *streams, const struct jump *jump, int i, struct two_words *out)
 {
     for (int v = 0; v < 2; v++) {
         uint64_t draw[LANES_WIDE];
         for (int k = 0; k < LANES_WIDE; k++)
-            draw[k] = ebb_draw_at(stream_of(streams, i + v * LANES_WIDE + k), &way->jump);
+            draw[k] = ebb_draw_at(stream_of(streams, i + v * LANES_WIDE + k), &jump->scalar);
         out[v] = words_of(draw);
     }
 }
@@ -310,50 +310,50 @@ INLINE void draw_here(const struct streams *streams, int i, struct two_words *ou
     }
 }
 
-INLINE void draw_next(struct streams *streams, const struct way *way, int i, struct two_words *out)
+INLINE void draw_next(struct streams *streams, const struct jump *jump, int i, struct two_words *out)
 {
     for (int lane = i; lane < i + PAIR; lane++)
-        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
+        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &jump->scalar));
     draw_here(streams, i, out);
 }
 
-INLINE struct two_words draw_few(const struct streams *streams, const struct way *way, int i, mask lanes,
+INLINE struct two_words draw_few(const struct streams *streams, const struct jump *jump, int i, mask lanes,
                                  int64_t *n_drawn)
 {
     struct two_words drawn = {{0}, {0}};
     for (uint64_t left = bits_of(lanes, 0); left != 0; left &= left - 1, ++*n_drawn) {
         const int k = __builtin_ctzll(left);
-        const uint64_t draw = ebb_draw_at(stream_of(streams, i + k), &way->jump);
+        const uint64_t draw = ebb_draw_at(stream_of(streams, i + k), &jump->scalar);
         set_word(&drawn.high, k, ebb_draw_high(draw));
         set_word(&drawn.low, k, ebb_draw_low(draw));
     }
     return drawn;
 }
 
-static uint64_t draw_again(const struct streams *streams, const struct way *way, int64_t n)
+static uint64_t draw_again(const struct streams *streams, const struct jump *jump, int64_t n)
 {
     uint64_t sum = 0;
     for (int64_t k = 0; k < n; k++)
-        sum += ebb_draw_at(stream_of(streams, (int)(k % LANES)), &way->jump);
+        sum += ebb_draw_at(stream_of(streams, (int)(k % LANES)), &jump->scalar);
     return sum;
 }
 
-static void jump_streams(struct streams *streams, const struct way *way)
+static void jump_streams(struct streams *streams, const struct jump *jump)
 {
     for (int lane = 0; lane < LANES; lane++)
-        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &way->jump));
+        set_stream(streams, lane, ebb_pcg_advance(stream_of(streams, lane), &jump->scalar));
 }
 
 #endif
 
 /* 4. Words of a whole group */
 
-static void draw_words_at(const struct streams *streams, const struct way *way, uint32_t high[LANES],
+static void draw_words_at(const struct streams *streams, const struct jump *jump, uint32_t high[LANES],
                           uint32_t low[LANES])
 {
     for (int i = 0; i < LANES; i += PAIR) {
         struct two_words drawn[2];
-        draw_at(streams, way, i, drawn);
+        draw_at(streams, jump, i, drawn);
         for (int v = 0; v < 2; v++) {
             put_words(high + i + v * LANES_WIDE, drawn[v].high);
             put_words(low + i + v * LANES_WIDE, drawn[v].low);

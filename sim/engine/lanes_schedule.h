@@ -33,8 +33,8 @@ INLINE ints drawn_in(words word, struct ebb_range range)
 }
 
 /* Days to the next maintenance session of `lanes`. */
-INLINE ints interval(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
-                     words word, int i)
+INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
+                         words word, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     ints days;
@@ -61,7 +61,7 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
         return all_ints(EBB_NEVER);
     if (parts.others && rule->policy->suspend.on)
         lanes = without(lanes, mask_at(&course->suspended, i));
-    const ints day = larger_int(last_infusion_day + interval(rule, parts, course, lanes, word, i), today);
+    const ints day = larger_int(last_infusion_day + days_to_next(rule, parts, course, lanes, word, i), today);
     if (!parts.others)
         return day;
     return pick(may_give_more(rule, parts.others, lanes, n), clinic_day(rule, parts.others, day),
@@ -109,22 +109,22 @@ static void forget_policy(struct course *course, const uint8_t *score)
 
 /* The policy takes over from the one before; those who are not scheduled get no session. */
 static void take_over(const struct rules *rules, const struct rule *rule, struct course *course,
-                      const struct people *people, const struct week *week, const uint8_t *score)
+                      const struct patients *patients, const struct interval *interval, const uint8_t *score)
 {
     const struct ebb_policy *policy = rule->policy;
     forget_policy(course, score);
     for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
-        course->low_biomarker |= (uint64_t)((double)people->biomarker[lane] < policy->by_biomarker.cut)
+        course->low_biomarker |= (uint64_t)((double)patients->biomarker[lane] < policy->by_biomarker.cut)
                                  << lane;
     if (!rule->has_maintenance)
         return;
     uint32_t delay[LANES] LANES_ALIGNED, word[LANES] LANES_ALIGNED;
-    draw_words_at(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], delay, word);
+    draw_words_at(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], delay, word);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const mask scheduled = mask_at(&people->scheduled, i);
+        const mask scheduled = mask_at(&patients->scheduled, i);
         if (policy->by_score.on)
-            decide_by_score(rule, course, scheduled, week->day, i);
-        book_maintenance(rule, course, scheduled, week->day, words_at(word + i), i);
+            decide_by_score(rule, course, scheduled, interval->day, i);
+        book_maintenance(rule, course, scheduled, interval->day, words_at(word + i), i);
     }
 }
 
@@ -133,13 +133,14 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
 /* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
  * first. */
 INLINE void start_vector(const struct rules *rules, const struct rule *rule, struct course *course,
-                         const struct people *people, const struct week *week, mask starts, mask rescue,
-                         int i)
+                         const struct patients *patients, const struct interval *interval, mask starts,
+                         mask rescue, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     const struct ebb_course_rule *booster = &policy->booster;
     const words word =
-        draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, starts, &course->n_drawn).high;
+        draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], i, starts, &course->n_drawn)
+            .high;
     ints wait = drawn_in(word, booster->delay_days), most = all_ints(booster->sessions.hi);
     if (policy->rescue.on) {
         wait = pick(rescue, drawn_in(word, policy->rescue.delay_days), wait);
@@ -150,7 +151,7 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
     put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
     put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
     put_ints(course->course_left + i, pick(starts, most, ints_at(course->course_left + i)));
-    const ints first = week->day + wait, due = ints_at(course->due_day + i);
+    const ints first = interval->day + wait, due = ints_at(course->due_day + i);
     const mask books = both(starts, less(first, due));
     put_ints(course->due_day + i, pick(books, clinic_day(rule, true, first), due));
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), books));
@@ -164,16 +165,16 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
 /* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad
  * visits enough. */
 static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course,
-                          const struct people *people, const struct week *week)
+                          const struct patients *patients, const struct interval *interval)
 {
     const struct ebb_policy *policy = rule->policy;
     uint64_t bad = 0;
     for (int b = 0; policy->booster.on && b < LANES; b += BYTES_WIDE)
         bad |= bits_of_bytes((bytes)(part_at(course->bad_visits + b) >= (uint8_t)policy->booster.visits), b);
     const uint64_t called =
-        (bad | course->rescue_owed) & people->scheduled & ~course->in_course & ~week->gone;
+        (bad | course->rescue_owed) & patients->scheduled & ~course->in_course & ~interval->gone;
     for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
-        const ints since = week->day - ints_at(course->last_infusion_day + i);
+        const ints since = interval->day - ints_at(course->last_infusion_day + i);
         const mask may = may_give_more(rule, true, mask_at(&called, i), ints_at(course->n_given + i));
         const mask rescue = both(both(may, mask_at(&course->rescue_owed, i)),
                                  at_most(all_ints(policy->rescue.min_gap_days), since));
@@ -181,14 +182,15 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
             both(both(may, mask_at(&bad, i)), at_most(all_ints(policy->booster.min_gap_days), since));
         const mask starts = either(rescue, booster);
         if (any(starts))
-            start_vector(rules, rule, course, people, week, starts, rescue, i);
+            start_vector(rules, rule, course, patients, interval, starts, rescue, i);
     }
 }
 
 /* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last.
  */
 static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course,
-                        const struct people *people, const struct week *week, const uint8_t *score)
+                        const struct patients *patients, const struct interval *interval,
+                        const uint8_t *score)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
@@ -204,10 +206,10 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
         put_mask(&course->in_course, i, without(in_course, ends));
         words word = all_words(0);
         if (rule->has_maintenance)
-            word =
-                draw_few(&people->streams, &rules->ways.within[EBB_DRAW_BOOKING], i, ends, &course->n_drawn)
-                    .low;
-        book_maintenance(rule, course, ends, week->day, word, i);
+            word = draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], i, ends,
+                            &course->n_drawn)
+                       .low;
+        book_maintenance(rule, course, ends, interval->day, word, i);
     }
 }
 
@@ -232,12 +234,12 @@ static void note_bad_visits(const struct rule *rule, struct course *course, cons
     }
 }
 
-static void note_well(const struct rules *rules, struct course *course, const struct week *week,
+static void note_well(const struct rules *rules, struct course *course, const struct interval *interval,
                       const uint8_t *score)
 {
     const ints remission = all_ints(rules->constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(week->day));
+        const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(interval->day));
         put_ints(course->well_since_day + i,
                  pick(at_most(ints_of_bytes(score + i), remission), since, all_ints(EBB_NEVER)));
     }
@@ -256,43 +258,43 @@ static void suspend(const struct rule *rule, struct course *course, uint64_t idl
 }
 
 static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle,
-                        const struct week *week)
+                        const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const mask decides =
-            both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(week->day)));
+            both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(interval->day)));
         const ints before = (ints)floats_at(course->interval_days + i);
-        decide_by_score(rule, course, decides, week->day, i);
+        decide_by_score(rule, course, decides, interval->day, i);
         const mask same = equal(before, (ints)floats_at(course->interval_days + i));
-        book_maintenance(rule, course, without(decides, same), week->day, all_words(0),
+        book_maintenance(rule, course, without(decides, same), interval->day, all_words(0),
                          i); /* the interval is known: no word */
     }
 }
 
 /* The policy sees the scores; `relapses`: who relapses at this assessment. */
 static void look(const struct rules *rules, const struct rule *rule, struct course *course,
-                 const struct people *people, const struct week *week, uint64_t relapses)
+                 const struct patients *patients, const struct interval *interval, uint64_t relapses)
 {
     const struct ebb_policy *policy = rule->policy;
-    const uint8_t *score = course->sheet.score + week->t * LANES;
+    const uint8_t *score = course->rows.score + interval->t * LANES;
     if (rule->parts.keeps_interval)
         memcpy(course->last_score, score, sizeof course->last_score);
     if (policy->suspend.on)
-        note_well(rules, course, week, score);
+        note_well(rules, course, interval, score);
     if (policy->booster.on)
         note_bad_visits(rule, course, score);
     if (policy->rescue.on) /* recovery cancels it */
-        course->rescue_owed = course->sheet.relapsed[week->t] & (course->rescue_owed | relapses);
+        course->rescue_owed = course->rows.relapsed[interval->t] & (course->rescue_owed | relapses);
     if (rule->parts.courses) {
-        start_courses(rules, rule, course, people, week);
-        end_courses(rules, rule, course, people, week,
+        start_courses(rules, rule, course, patients, interval);
+        end_courses(rules, rule, course, patients, interval,
                     score); /* none that has just started: no infusion was given yet */
     }
-    const uint64_t idle = people->scheduled & ~course->in_course;
+    const uint64_t idle = patients->scheduled & ~course->in_course;
     if (policy->suspend.on)
-        suspend(rule, course, idle, week->day);
+        suspend(rule, course, idle, interval->day);
     if (policy->by_score.on)
-        decide_anew(rule, course, idle, week);
+        decide_anew(rule, course, idle, interval);
 }
 
 #endif

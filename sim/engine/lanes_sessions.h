@@ -11,7 +11,7 @@
 
 /* 1. What is in hand: of a vector of patients while their sessions are held */
 
-struct sitting {
+struct course_vector {
     struct benefit benefit;
     ints due_day, last_infusion_day, longest_gap;
     ints n_given;       /* before this interval, under this policy */
@@ -39,40 +39,39 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
 
 /* After an infusion: the next session of those in a course, whom it returns. */
 INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course,
-                              struct sitting *sitting, mask given, int i)
+                              struct course_vector *vector, mask given, int i)
 {
     const struct ebb_policy *policy = rule->policy;
-    const mask in_course = both(given, sitting->in_course);
+    const mask in_course = both(given, vector->in_course);
     const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
     const mask more = may_give_more(rule, others, both(in_course, less(all_ints(0), left)),
-                                    sitting->n_given + sitting->given);
+                                    vector->n_given + vector->given);
     const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days),
                           all_ints(policy->booster.gap_days));
     put_ints(course->course_left + i, left);
     put_ints(course->course_given + i, ints_at(course->course_given + i) + only(in_course, all_ints(1)));
-    sitting->in_course = without(sitting->in_course, without(in_course, more));
-    sitting->due_day =
-        pick(more, clinic_day(rule, others, sitting->last_infusion_day + gap), sitting->due_day);
+    vector->in_course = without(vector->in_course, without(in_course, more));
+    vector->due_day = pick(more, clinic_day(rule, others, vector->last_infusion_day + gap), vector->due_day);
     return more;
 }
 
 INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course,
-                      struct sitting *sitting, mask given, words word, int i)
+                      struct course_vector *vector, mask given, words word, int i)
 {
     mask maintained = given;
     mask adapts = given;
     if (parts.courses) {
-        adapts = without(given, sitting->in_course);
-        maintained = without(given, go_on_with_course(rule, parts.others, course, sitting, given, i));
+        adapts = without(given, vector->in_course);
+        maintained = without(given, go_on_with_course(rule, parts.others, course, vector, given, i));
     }
     if (parts.keeps_interval && rule->policy->adapt.on)
         adapt(rule, course, adapts, i);
-    const ints today = sitting->last_infusion_day;
+    const ints today = vector->last_infusion_day;
     const ints day = maintenance_day(rule, parts, course, maintained, today, today,
-                                     sitting->n_given + sitting->given, word, i);
-    sitting->due_day = pick(maintained, day, sitting->due_day);
+                                     vector->n_given + vector->given, word, i);
+    vector->due_day = pick(maintained, day, vector->due_day);
     if (parts.others)
-        sitting->certain = without(sitting->certain, given);
+        vector->certain = without(vector->certain, given);
 }
 
 /* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time. */
@@ -94,56 +93,57 @@ static uint64_t shift_late(const struct rules *rules, const struct rule *rule, i
 }
 
 INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course,
-                       struct sitting *sitting, mask open, words late, int i)
+                       struct course_vector *vector, mask open, words late, int i)
 {
     const mask lates =
         both(open, words_at_most(late, all_words((uint32_t)(rules->constants->late_below - 1))));
     uint32_t word[LANES] LANES_ALIGNED;
-    put_ints(course->due_day + i, sitting->due_day);
+    put_ints(course->due_day + i, vector->due_day);
     put_words(word + i, late);
     const uint64_t shifted = shift_late(rules, rule, course->due_day, word, bits_of(lates, i));
-    sitting->due_day = ints_at(course->due_day + i);
+    vector->due_day = ints_at(course->due_day + i);
     return mask_at(&shifted, i);
 }
 
 /* Who of `now` attends; the others miss the session, or come later. */
 INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course,
-                      struct sitting *sitting, const struct people *people, mask now,
+                      struct course_vector *vector, const struct patients *patients, mask now,
                       const struct session_words *word, int i)
 {
-    const mask open = others ? without(now, sitting->certain) : now;
-    const mask unlucky = words_at_most(word->attended, words_at(people->miss_at_most + i));
-    const mask missed = both(both(open, mask_at(&people->can_miss, i)), unlucky);
-    const ints later = sitting->due_day + rules->constants->study.parameters.adherence.rebook_days;
+    const mask open = others ? without(now, vector->certain) : now;
+    const mask unlucky = words_at_most(word->attended, words_at(patients->miss_at_most + i));
+    const mask missed = both(both(open, mask_at(&patients->can_miss, i)), unlucky);
+    const ints later = vector->due_day + rules->constants->study.parameters.adherence.rebook_days;
     mask staying = without(now, missed);
     if (others && rules->constants->late_below > 0) {
-        const mask shifted = leave_late(rules, rule, course, sitting, without(open, missed), word->late, i);
-        sitting->certain = either(sitting->certain, shifted);
+        const mask shifted = leave_late(rules, rule, course, vector, without(open, missed), word->late, i);
+        vector->certain = either(vector->certain, shifted);
         staying = without(staying, shifted);
     }
-    sitting->due_day = pick(missed, clinic_day(rule, others, later), sitting->due_day);
-    sitting->missed = sitting->missed + only(missed, all_ints(1));
+    vector->due_day = pick(missed, clinic_day(rule, others, later), vector->due_day);
+    vector->missed = vector->missed + only(missed, all_ints(1));
     return staying;
 }
 
 /* Infusions of `lanes` on `day`. */
 INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
-                 const struct week *week, struct sitting *sitting, mask lanes, ints day, words adverse, int i)
+                 const struct interval *interval, struct course_vector *vector, mask lanes, ints day,
+                 words adverse, int i)
 {
     const struct ebb_constants *constants = rules->constants;
-    const ints place = day - week->day;
-    struct benefit after = sitting->benefit;
+    const ints place = day - interval->day;
+    struct benefit after = vector->benefit;
     wane(&after, rules, waning, place - after.waned, i);
-    const ints n = ints_at(course->n_before + i) + sitting->n_given + sitting->given;
+    const ints n = ints_at(course->n_before + i) + vector->n_given + vector->given;
     infuse(&after, &constants->study.parameters,
            others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
-    sitting->benefit.fast = pick_floats(lanes, after.fast, sitting->benefit.fast);
-    sitting->benefit.lasting = pick_floats(lanes, after.lasting, sitting->benefit.lasting);
-    sitting->benefit.waned = pick(lanes, place, sitting->benefit.waned);
-    sitting->given = sitting->given + only(lanes, all_ints(1));
+    vector->benefit.fast = pick_floats(lanes, after.fast, vector->benefit.fast);
+    vector->benefit.lasting = pick_floats(lanes, after.lasting, vector->benefit.lasting);
+    vector->benefit.waned = pick(lanes, place, vector->benefit.waned);
+    vector->given = vector->given + only(lanes, all_ints(1));
     if (!others)
         return;
-    sitting->infusions = sitting->infusions | only(lanes, all_ints(1) << (place & 31));
+    vector->infusions = vector->infusions | only(lanes, all_ints(1) << (place & 31));
     if (constants->adverse_below > 0) {
         const mask adverse_events =
             words_at_most(adverse, all_words((uint32_t)(constants->adverse_below - 1)));
@@ -154,11 +154,11 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
 
 /* 3. All sessions of an interval */
 
-INLINE struct sitting sit(const struct course *course, const struct people *people, const struct week *week,
-                          int i)
+INLINE struct course_vector load_course(const struct course *course, const struct patients *patients,
+                                        const struct interval *interval, int i)
 {
-    return (struct sitting){
-        .benefit = benefit_of(course, people, week, i),
+    return (struct course_vector){
+        .benefit = benefit_of(course, patients, interval, i),
         .due_day = ints_at(course->due_day + i),
         .last_infusion_day = ints_at(course->last_infusion_day + i),
         .longest_gap = ints_at(course->longest_gap + i),
@@ -169,95 +169,95 @@ INLINE struct sitting sit(const struct course *course, const struct people *peop
 }
 
 /* Writes down what happened; `others`: what else than the plainest policy needs. */
-INLINE void rise(struct course *course, const struct sitting *sitting, const struct week *week,
-                 struct parts parts, int i)
+INLINE void store_course(struct course *course, const struct course_vector *vector,
+                         const struct interval *interval, struct parts parts, int i)
 {
-    put_ints(course->due_day + i, sitting->due_day);
-    put_ints(course->last_infusion_day + i, sitting->last_infusion_day);
-    put_ints(course->longest_gap + i, sitting->longest_gap);
-    put_ints(course->n_given + i, sitting->n_given + sitting->given);
-    put_ints(course->n_missed + i, ints_at(course->n_missed + i) + sitting->missed);
-    put_bytes(course->sheet.given + week->t * LANES + i, sitting->given);
+    put_ints(course->due_day + i, vector->due_day);
+    put_ints(course->last_infusion_day + i, vector->last_infusion_day);
+    put_ints(course->longest_gap + i, vector->longest_gap);
+    put_ints(course->n_given + i, vector->n_given + vector->given);
+    put_ints(course->n_missed + i, ints_at(course->n_missed + i) + vector->missed);
+    put_bytes(course->rows.given + interval->t * LANES + i, vector->given);
     if (parts.courses)
-        put_mask(&course->in_course, i, sitting->in_course);
+        put_mask(&course->in_course, i, vector->in_course);
     if (!parts.others)
         return;
-    put_mask(&course->certain, i, sitting->certain);
-    if (course->sheet.infusions)
-        put_words(course->sheet.infusions + week->t * LANES + i, (words)sitting->infusions);
+    put_mask(&course->certain, i, vector->certain);
+    if (course->rows.infusions)
+        put_words(course->rows.infusions + interval->t * LANES + i, (words)vector->infusions);
 }
 
 /* The session of `now` whose words are given. */
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
-                         struct course *course, const struct people *people, const struct waning *waning,
-                         const struct week *week, struct sitting *sitting, mask now,
+                         struct course *course, const struct patients *patients, const struct waning *waning,
+                         const struct interval *interval, struct course_vector *vector, mask now,
                          const struct session_words *word, int i)
 {
-    const ints day = sitting->due_day;
-    const mask lanes = attending(rules, rule, parts.others, course, sitting, people, now, word, i);
-    give(rules, parts.others, course, waning, week, sitting, lanes, day, word->adverse, i);
-    const ints gap = larger_int(sitting->longest_gap, day - sitting->last_infusion_day);
-    sitting->longest_gap = pick(lanes, gap, sitting->longest_gap);
-    sitting->last_infusion_day = pick(lanes, day, sitting->last_infusion_day);
-    book_next(rule, parts, course, sitting, lanes, word->interval, i);
+    const ints day = vector->due_day;
+    const mask lanes = attending(rules, rule, parts.others, course, vector, patients, now, word, i);
+    give(rules, parts.others, course, waning, interval, vector, lanes, day, word->adverse, i);
+    const ints gap = larger_int(vector->longest_gap, day - vector->last_infusion_day);
+    vector->longest_gap = pick(lanes, gap, vector->longest_gap);
+    vector->last_infusion_day = pick(lanes, day, vector->last_infusion_day);
+    book_next(rule, parts, course, vector, lanes, word->interval, i);
 }
 
 /* From the assessment to the next: sessions of those for whom they are due, and waning. */
 INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts,
-                          struct course *course, const struct people *people, const struct waning *waning,
-                          const struct week *week)
+                          struct course *course, const struct patients *patients, const struct waning *waning,
+                          const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints last_day = ints_at(week->last_day + i);
-        struct sitting sitting = sit(course, people, week, i);
-        mask now = at_most(sitting.due_day, last_day);
+        const ints last_day = ints_at(interval->last_day + i);
+        struct course_vector vector = load_course(course, patients, interval, i);
+        mask now = at_most(vector.due_day, last_day);
         if (any(now)) {
-            struct session_words word = first_session(week, i);
+            struct session_words word = first_session(interval, i);
             for (int place = 1;; place++) {
-                hold_session(rules, rule, parts, course, people, waning, week, &sitting, now, &word, i);
-                now = at_most(sitting.due_day, last_day);
+                hold_session(rules, rule, parts, course, patients, waning, interval, &vector, now, &word, i);
+                now = at_most(vector.due_day, last_day);
                 if (!any(now))
                     break;
-                word = draw_session(rules->constants, &rules->ways, &people->streams, place, now, i,
+                word = draw_session(rules->constants, &rules->jumps, &patients->streams, place, now, i,
                                     &course->n_drawn);
             }
-            wane(&sitting.benefit, rules, waning,
-                 rules->constants->calendar.interval_days - sitting.benefit.waned, i);
+            wane(&vector.benefit, rules, waning,
+                 rules->constants->calendar.interval_days - vector.benefit.waned, i);
         } else {
-            wane_whole(&sitting.benefit, rules, waning, i);
+            wane_whole(&vector.benefit, rules, waning, i);
         }
-        put_benefit(course, &sitting.benefit, i);
-        rise(course, &sitting, week, parts, i);
+        put_benefit(course, &vector.benefit, i);
+        store_course(course, &vector, interval, parts, i);
     }
 }
 
 /* The same, without the parts that the policy does not have. */
 static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course,
-                             const struct people *people, const struct waning *waning,
-                             const struct week *week)
+                             const struct patients *patients, const struct waning *waning,
+                             const struct interval *interval)
 {
     const struct parts parts = rule->parts, maintenance = {false, false, false},
                        courses = {true, false, false};
     if (parts.others || parts.keeps_interval)
-        play_interval(rules, rule, parts, course, people, waning, week);
+        play_interval(rules, rule, parts, course, patients, waning, interval);
     else if (parts.courses)
-        play_interval(rules, rule, courses, course, people, waning, week);
+        play_interval(rules, rule, courses, course, patients, waning, interval);
     else
-        play_interval(rules, rule, maintenance, course, people, waning, week);
+        play_interval(rules, rule, maintenance, course, patients, waning, interval);
 }
 
 /* Of a group that nobody treats. */
-static void play_untreated(const struct rules *rules, struct course *course, const struct people *people,
-                           const struct waning *waning, const struct week *week)
+static void play_untreated(const struct rules *rules, struct course *course, const struct patients *patients,
+                           const struct waning *waning, const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, people, week, i);
+        struct benefit benefit = benefit_of(course, patients, interval, i);
         wane_whole(&benefit, rules, waning, i);
         put_benefit(course, &benefit, i);
     }
-    memset(course->sheet.given + week->t * LANES, 0, LANES);
-    if (course->sheet.infusions)
-        memset(course->sheet.infusions + week->t * LANES, 0, LANES * sizeof(uint32_t));
+    memset(course->rows.given + interval->t * LANES, 0, LANES);
+    if (course->rows.infusions)
+        memset(course->rows.infusions + interval->t * LANES, 0, LANES * sizeof(uint32_t));
 }
 
 #endif

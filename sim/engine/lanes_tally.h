@@ -9,7 +9,7 @@
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
 
-#include "lanes_review.h"
+#include "lanes_outcomes.h"
 
 /* 1. Whom a lane counts for */
 
@@ -18,28 +18,28 @@ static int n_of(uint64_t bits)
     return __builtin_popcountll(bits);
 }
 
-static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const struct people *people)
+static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const struct patients *patients)
 {
-    const uint64_t present = people->present, treated = present & people->treated,
-                   compared = present & people->compared;
+    const uint64_t present = patients->present, treated = present & patients->treated,
+                   compared = present & patients->compared;
     tally->flow[EBB_FLOW_ENROLLED] += n_of(present);
-    tally->flow[EBB_FLOW_CONTRAINDICATED] += n_of(present & ~people->treated);
+    tally->flow[EBB_FLOW_CONTRAINDICATED] += n_of(present & ~patients->treated);
     tally->flow[EBB_FLOW_TREATED] += n_of(treated);
-    tally->flow[EBB_FLOW_RESPONDERS] += n_of(treated & people->responder);
-    tally->flow[EBB_FLOW_REMITTERS] += n_of(treated & people->remitter);
+    tally->flow[EBB_FLOW_RESPONDERS] += n_of(treated & patients->responder);
+    tally->flow[EBB_FLOW_REMITTERS] += n_of(treated & patients->remitter);
     tally->flow[EBB_FLOW_COMPARED] += n_of(compared);
-    tally->flow[EBB_FLOW_UNSELECTED] += n_of(treated & ~people->compared);
+    tally->flow[EBB_FLOW_UNSELECTED] += n_of(treated & ~patients->compared);
     for (uint64_t lanes = plan->study.n_strata > 0 ? compared : 0; lanes != 0; lanes &= lanes - 1)
-        tally->n_strata_patients[people->stratum[__builtin_ctzll(lanes)]]++;
+        tally->n_strata_patients[patients->stratum[__builtin_ctzll(lanes)]]++;
 }
 
-static uint64_t members_of(const struct people *people, const struct ebb_population *population)
+static uint64_t members_of(const struct patients *patients, const struct ebb_population *population)
 {
     const struct ebb_members lanes = {.n = LANES,
-                                      .counted = people->compared,
-                                      .responders = people->responder,
-                                      .stratum = people->stratum,
-                                      .modifiers = people->modifiers};
+                                      .counted = patients->compared,
+                                      .responders = patients->responder,
+                                      .stratum = patients->stratum,
+                                      .modifiers = patients->modifiers};
     return ebb_population_members(population, &lanes);
 }
 
@@ -77,18 +77,19 @@ static int64_t product_sum(const double *x, const double *y)
 }
 
 /* Adds to the arms of the policies from p on that the course stands for, of each sharer. */
-static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
-                       int n_courses, int p, int outcome, const double *member)
+static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
+                       const struct outcomes *outcomes, int n_courses, int p, int outcome,
+                       const double *member)
 {
     const size_t policies = (size_t)tally->n_policies;
     double x[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
-        x[lane] = review->numbers[p][outcome][lane] * member[lane];
+        x[lane] = outcomes->number[p][outcome][lane] * member[lane];
     const int64_t sum = product_sum(x, member),
-                  followup = product_sum(x, review->numbers[p][EBB_FOLLOWUP_DAYS]);
+                  followup = product_sum(x, outcomes->number[p][EBB_FOLLOWUP_DAYS]);
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
-        products[q] = product_sum(x, review->numbers[q][outcome]);
+        products[q] = product_sum(x, outcomes->number[q][outcome]);
     const size_t stands_for = n_courses == 1 ? policies : 1;
     for (int k = 0; k < sharers->n; k++) {
         for (size_t policy = (size_t)p; policy < (size_t)p + stands_for; policy++) {
@@ -102,23 +103,23 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers, c
     }
 }
 
-static void add_moments(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
-                        int n_courses)
+static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
+                        const struct outcomes *outcomes, int n_courses)
 {
     double member[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
         member[lane] = (double)(int)(sharers->members >> lane & 1);
     for (int p = 0; p < n_courses; p++) {
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-            add_moment(tally, sharers, review, n_courses, p, outcome, member);
+            add_moment(tally, sharers, outcomes, n_courses, p, outcome, member);
     }
 }
 
 /* 3. Visits */
 
 /* Sums and sums of squares of the infusions of follow-up before each visit. */
-static void review_infusions(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
-                             uint64_t members)
+static void sum_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
+                          uint64_t members)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
     uint32_t given[LANES] = {0};
@@ -130,32 +131,32 @@ static void review_infusions(struct review *review, const struct ebb_plan *plan,
             squares += infusions * infusions;
         }
         if (t >= first_visit) {
-            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum;
-            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = squares;
+            outcomes->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum;
+            outcomes->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = squares;
         }
         for (int lane = 0; lane < LANES; lane++)
-            given[lane] += sheet->given[t * LANES + lane];
+            given[lane] += rows->given[t * LANES + lane];
     }
 }
 
 /* The same where no patient gets more than 255. */
-static void review_few_infusions(struct review *review, const struct ebb_plan *plan,
-                                 const struct sheet *sheet, const uint8_t *member)
+static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
+                              const uint8_t *member)
 {
     const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
     uint8_t given[LANES] LANES_ALIGNED = {0};
     for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
         if (t >= first_visit) {
-            review->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
-            review->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
+            outcomes->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
+            outcomes->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
         }
         for (int lane = 0; lane < LANES; lane++)
-            given[lane] = (uint8_t)(given[lane] + sheet->given[t * LANES + lane]);
+            given[lane] = (uint8_t)(given[lane] + rows->given[t * LANES + lane]);
     }
 }
 
-static void review_visits(struct review *review, const struct ebb_plan *plan, const struct people *people,
-                          const struct course *course, uint64_t members, int p)
+static void sum_visits(struct outcomes *outcomes, const struct ebb_plan *plan,
+                       const struct patients *patients, const struct course *course, uint64_t members, int p)
 {
     const int n = plan->n_visits;
     uint8_t member[LANES] LANES_ALIGNED, remission[LANES] LANES_ALIGNED;
@@ -163,28 +164,28 @@ static void review_visits(struct review *review, const struct ebb_plan *plan, co
     memset(remission, plan->study.parameters.remission.score_points, sizeof remission);
     int32_t most = 0;
     for (int lane = 0; lane < LANES; lane++) {
-        const int32_t given = review->outcomes[p][EBB_FOLLOWUP_INFUSIONS][lane];
+        const int32_t given = outcomes->value[p][EBB_FOLLOWUP_INFUSIONS][lane];
         most = given > most ? given : most;
     }
     for (int visit = 0; visit < n; visit++) {
         const int t = plan->calendar.first_visit + visit;
-        const uint8_t *score = course->sheet.score + t * LANES;
-        review->visits[EBB_AT_RESPONSE * n + visit] =
-            (uint64_t)n_of(bytes_at_most(score, people->response_at_most) & members);
-        review->visits[EBB_AT_REMISSION * n + visit] =
+        const uint8_t *score = course->rows.score + t * LANES;
+        outcomes->visits[EBB_AT_RESPONSE * n + visit] =
+            (uint64_t)n_of(bytes_at_most(score, patients->response_at_most) & members);
+        outcomes->visits[EBB_AT_REMISSION * n + visit] =
             (uint64_t)n_of(bytes_at_most(score, remission) & members);
-        review->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->sheet.relapsed[t] & members);
-        review->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
-        review->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
+        outcomes->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->rows.relapsed[t] & members);
+        outcomes->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
+        outcomes->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
     }
     if (most <= UINT8_MAX)
-        review_few_infusions(review, plan, &course->sheet, member);
+        sum_few_infusions(outcomes, plan, &course->rows, member);
     else
-        review_infusions(review, plan, &course->sheet, members);
+        sum_infusions(outcomes, plan, &course->rows, members);
 }
 
-static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, const struct review *review,
-                       int first, int end)
+static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
+                       const struct outcomes *outcomes, int first, int end)
 {
     const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
     for (int k = 0; k < sharers->n; k++) {
@@ -192,7 +193,7 @@ static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, c
             int64_t *restrict into =
                 tally->visits +
                 ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
-            const uint64_t *restrict from = review->visits;
+            const uint64_t *restrict from = outcomes->visits;
             for (size_t i = 0; i < n; i++)
                 into[i] += (int64_t)from[i];
         }
@@ -201,86 +202,89 @@ static void add_visits(struct ebb_tally *tally, const struct sharers *sharers, c
 
 /* 4. Relapses */
 
-static size_t group_of(const struct ebb_block *block, const struct people *people, int lane)
+static size_t group_of(const struct ebb_block *block, const struct patients *patients, int lane)
 {
-    return (size_t)((block->first_patient + people->row[lane]) % EBB_TALLY_GROUPS);
+    return (size_t)((block->first_patient + patients->row[lane]) % EBB_TALLY_GROUPS);
 }
 
 /* First visit that each patient no longer attends; n_visits: attends all. */
-static void find_leaves(const struct ebb_plan *plan, const struct people *people, int *leaves)
+static void find_leaves(const struct ebb_plan *plan, const struct patients *patients, int *leaves)
 {
     const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit,
               end = plan->calendar.n_assessments;
     for (int lane = 0; lane < LANES; lane++) {
-        const int dropout = people->dropout_day[lane] < end * days ? people->dropout_day[lane] : end * days;
+        const int dropout =
+            patients->dropout_day[lane] < end * days ? patients->dropout_day[lane] : end * days;
         const int attended = (dropout + days - 1) / days - first_visit;
         leaves[lane] = attended < 0 ? 0 : attended;
     }
 }
 
-static void add_relapses_of(struct ebb_tally *tally, const struct review *review,
-                            const struct ebb_block *block, const struct people *people, int population,
+static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes,
+                            const struct ebb_block *block, const struct patients *patients, int population,
                             uint64_t members, int p, int policy)
 {
     const size_t n = (size_t)tally->n_visits;
     const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
-    for (int k = review->first_relapse[p]; k < review->first_relapse[p + 1]; k++) {
-        const struct relapse *relapse = &review->relapses[k];
+    for (int k = outcomes->first_relapse[p]; k < outcomes->first_relapse[p + 1]; k++) {
+        const struct relapse *relapse = &outcomes->relapses[k];
         if ((members >> relapse->lane & 1) == 0)
             continue;
         const size_t at =
-            (arm * EBB_TALLY_GROUPS + group_of(block, people, relapse->lane)) * n + relapse->visit;
+            (arm * EBB_TALLY_GROUPS + group_of(block, patients, relapse->lane)) * n + relapse->visit;
         tally->relapses[at]++;
         tally->first_relapses[at] += relapse->first;
     }
 }
 
-static void add_relapses(struct ebb_tally *tally, const struct review *review, const struct ebb_plan *plan,
-                         const struct ebb_block *block, const struct people *people, const uint64_t *members)
+static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcomes,
+                         const struct ebb_plan *plan, const struct ebb_block *block,
+                         const struct patients *patients, const uint64_t *members)
 {
     const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
     int leaves[LANES];
-    find_leaves(plan, people, leaves);
+    find_leaves(plan, patients, leaves);
     for (int population = 0; population < plan->n_populations; population++) {
-        for (uint64_t lanes = members[population] & people->followed; lanes != 0; lanes &= lanes - 1) {
+        for (uint64_t lanes = members[population] & patients->followed; lanes != 0; lanes &= lanes - 1) {
             const int lane = __builtin_ctzll(lanes);
-            const size_t group = group_of(block, people, lane);
+            const size_t group = group_of(block, patients, lane);
             tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]]++;
             for (size_t policy = 0; policy < policies; policy++) {
                 const size_t arm = (size_t)population * policies + policy;
                 tally->censored[(arm * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]] +=
-                    review->outcomes[policy][EBB_RELAPSES][lane] == 0;
+                    outcomes->value[policy][EBB_RELAPSES][lane] == 0;
             }
         }
         for (int policy = 0; policy < tally->n_policies; policy++)
-            add_relapses_of(tally, review, block, people, population, members[population], policy, policy);
+            add_relapses_of(tally, outcomes, block, patients, population, members[population], policy,
+                            policy);
     }
 }
 
 /* 5. A group */
 
-static void add_group(struct review *review, struct ebb_tally *tally, const struct ebb_plan *plan,
-                      const struct ebb_block *block, const struct people *people,
+static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const struct ebb_plan *plan,
+                      const struct ebb_block *block, const struct patients *patients,
                       const struct course *courses, int n_courses)
 {
     uint64_t members[EBB_MAX_POPULATIONS];
     struct sharers sharers[EBB_MAX_POPULATIONS];
     for (int population = 0; population < plan->n_populations; population++) {
-        members[population] = people->present & members_of(people, &plan->populations[population]);
+        members[population] = patients->present & members_of(patients, &plan->populations[population]);
         tally->n_patients[population] += n_of(members[population]);
     }
     const int n = find_sharers(sharers, plan, members);
     for (int k = 0; k < n; k++) {
-        add_moments(tally, &sharers[k], review, n_courses);
+        add_moments(tally, &sharers[k], outcomes, n_courses);
         for (int p = 0; p < n_courses; p++) {
-            review_visits(review, plan, people, &courses[p], sharers[k].members, p);
-            add_visits(tally, &sharers[k], review, n_courses == 1 ? 0 : p,
+            sum_visits(outcomes, plan, patients, &courses[p], sharers[k].members, p);
+            add_visits(tally, &sharers[k], outcomes, n_courses == 1 ? 0 : p,
                        n_courses == 1 ? tally->n_policies : p + 1);
         }
     }
-    if ((people->followed & people->present) !=
+    if ((patients->followed & patients->present) !=
         0) /* then they are scheduled, too: a course for each policy */
-        add_relapses(tally, review, plan, block, people, members);
+        add_relapses(tally, outcomes, plan, block, patients, members);
 }
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * lanes_people: the patients of a group, drawn.
+ * lanes_patients: the patients of a group, drawn.
  *
- *   1. People   2. Traits   3. Waning
+ *   1. Patients   2. Traits   3. Waning
  */
-#ifndef EBB_LANES_PEOPLE_H
-#define EBB_LANES_PEOPLE_H
+#ifndef EBB_LANES_PATIENTS_H
+#define EBB_LANES_PATIENTS_H
 
 #include <ebb/block.h>
 #include <ebb/patient.h>
@@ -15,10 +15,10 @@
 #include "lanes_draw.h"
 #include "lanes_normal.h"
 
-/* 1. People */
+/* 1. Patients */
 
 /* All that a patient brings along when he or she moves to another lane. */
-struct people {
+struct patients {
     struct streams streams;                  /* at the start of the current interval */
     float baseline[LANES], untreated[LANES]; /* untreated: b on the instrument, its intercept left out */
     float gain[LANES], attainable[LANES], duration[LANES], consolidation[LANES], biomarker[LANES];
@@ -67,17 +67,19 @@ static void deviate(float *out, const uint32_t *word)
     }
 }
 
-static void draw_modifiers(const struct ebb_constants *constants, const struct ways *ways,
-                           struct people *people)
+static void draw_modifiers(const struct ebb_constants *constants, const struct jumps *jumps,
+                           struct patients *patients)
 {
     uint32_t words_[2][LANES] LANES_ALIGNED;
-    memset(people->modifiers, 0, sizeof people->modifiers);
+    memset(patients->modifiers, 0, sizeof patients->modifiers);
     for (int k = 0; k < constants->study.n_modifiers; k++) {
         const uint64_t below = constants->modifier_below[k];
         if (k % 2 == 0)
-            draw_words_at(&people->streams, &ways->header[EBB_DRAW_MODIFIERS + k / 2], words_[0], words_[1]);
+            draw_words_at(&patients->streams, &jumps->header[EBB_DRAW_MODIFIERS + k / 2], words_[0],
+                          words_[1]);
         for (int lane = 0; lane < LANES; lane++)
-            people->modifiers[lane] = (uint8_t)(people->modifiers[lane] | (words_[k % 2][lane] < below) << k);
+            patients->modifiers[lane] =
+                (uint8_t)(patients->modifiers[lane] | (words_[k % 2][lane] < below) << k);
     }
 }
 
@@ -88,19 +90,19 @@ struct modified {
 } LANES_ALIGNED;
 
 static void set_modified(struct modified *modified, const struct ebb_constants *constants,
-                         struct people *people)
+                         struct patients *patients)
 {
     for (int lane = 0; lane < LANES; lane++) {
-        const struct ebb_modified *by = &constants->modified[people->modifiers[lane]];
+        const struct ebb_modified *by = &constants->modified[patients->modifiers[lane]];
         modified->attainable_odds[lane] = by->attainable_odds;
         modified->duration[lane] = by->duration;
         modified->consolidation[lane] = by->consolidation;
-        people->gain[lane] = by->gain;
+        patients->gain[lane] = by->gain;
     }
 }
 
 /* Traits of the patients from lane i on; traits_of() of sim/model/patient.c, operation by operation. */
-static void set_course_traits(const struct ebb_constants *constants, struct people *people,
+static void set_course_traits(const struct ebb_constants *constants, struct patients *patients,
                               const struct modified *modified, const uint32_t *consolidates_word, int i)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
@@ -113,28 +115,28 @@ static void set_course_traits(const struct ebb_constants *constants, struct peop
     doubles odds = exps(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0);
     odds = odds * *(const doubles *)(const void *)(modified->attainable_odds + i);
     odds = pick_doubles(odds < 1e30, odds, all_doubles(1e30));
-    put_doubles(people->attainable + i, odds / (1.0 + odds));
-    put_doubles(people->duration + i, parameters->duration.median_days *
-                                          exps(parameters->duration.sd_log * z_duration) *
-                                          *(const doubles *)(const void *)(modified->duration + i));
+    put_doubles(patients->attainable + i, odds / (1.0 + odds));
+    put_doubles(patients->duration + i, parameters->duration.median_days *
+                                            exps(parameters->duration.sd_log * z_duration) *
+                                            *(const doubles *)(const void *)(modified->duration + i));
     const doubles rate = parameters->consolidation.median_per_day *
                          exps(parameters->consolidation.sd_log * z_consolidation) *
                          *(const doubles *)(const void *)(modified->consolidation + i);
     const longs consolidates =
         doubles_of_words(consolidates_word + i) < (double)constants->consolidates_below;
-    put_doubles(people->consolidation + i, pick_doubles(consolidates, rate, all_doubles(0.0)));
+    put_doubles(patients->consolidation + i, pick_doubles(consolidates, rate, all_doubles(0.0)));
     const double rho = parameters->biomarker.correlation;
-    put_doubles(people->biomarker + i,
+    put_doubles(patients->biomarker + i,
                 rho * z_duration + constants->biomarker_rest * doubles_at(modified->z[3] + i));
 
-    const doubles waning = 1.0 / doubles_at(people->duration + i);
+    const doubles waning = 1.0 / doubles_at(patients->duration + i);
     const doubles x = 1.0 / parameters->durable.tau_days - waning;
-    put_doubles(people->keep + i, exps(-waning));
-    put_doubles(people->settle + i,
-                doubles_at(people->consolidation + i) * constants->durable_day * exp_slopes(x));
+    put_doubles(patients->keep + i, exps(-waning));
+    put_doubles(patients->settle + i,
+                doubles_at(patients->consolidation + i) * constants->durable_day * exp_slopes(x));
 }
 
-static void set_traits(const struct ebb_constants *constants, struct people *people,
+static void set_traits(const struct ebb_constants *constants, struct patients *patients,
                        const struct header_words *header)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
@@ -144,25 +146,26 @@ static void set_traits(const struct ebb_constants *constants, struct people *peo
     deviate(modified.z[2], header->high[EBB_DRAW_CONSOLIDATION]);
     deviate(modified.z[3], header->high[EBB_DRAW_BIOMARKER]);
     deviate(modified.z[4], header->high[EBB_DRAW_BASELINE]);
-    set_modified(&modified, constants, people);
+    set_modified(&modified, constants, patients);
     const doubles lo = all_doubles(parameters->baseline.min_points),
                   hi = all_doubles(parameters->baseline.max_points);
     for (int i = 0; i < LANES; i += LANES_HALF) {
-        set_course_traits(constants, people, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
+        set_course_traits(constants, patients, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
         doubles points =
             parameters->baseline.mean_points + parameters->baseline.sd_points * doubles_at(modified.z[4] + i);
         points = pick_doubles(points < lo, lo, points);
-        put_doubles(people->baseline + i, pick_doubles(points > hi, hi, points));
+        put_doubles(patients->baseline + i, pick_doubles(points > hi, hi, points));
     }
-    deviate(people->noise, header->low[EBB_DRAW_BASELINE]);
+    deviate(patients->noise, header->low[EBB_DRAW_BASELINE]);
     for (int lane = 0; lane < LANES; lane++) {
-        people->noise[lane] = constants->noise_sd * people->noise[lane];
-        people->untreated[lane] = constants->slope * people->baseline[lane];
+        patients->noise[lane] = constants->noise_sd * patients->noise[lane];
+        patients->untreated[lane] = constants->slope * patients->baseline[lane];
     }
 }
 
 /* dropout_day_of() of sim/model/patient.c, for the patients from lane i on. */
-static void set_dropout(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
+static void set_dropout(const struct ebb_constants *constants, struct patients *patients,
+                        const uint32_t *word)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     const int from = constants->study.parameters.dropout.in_lead_in ? 0 : calendar->start_day;
@@ -174,74 +177,76 @@ static void set_dropout(const struct ebb_constants *constants, struct people *pe
         put_doubles(up + i, near + pick_doubles(known > near, all_doubles(1.0), all_doubles(0.0)));
     }
     for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, for the word is never 1 */
-        people->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
+        patients->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
 }
 
 /* trial_end_of() of sim/model/patient.c: whoever has not dropped out leaves then. */
-static void end_trial(const struct ebb_constants *constants, struct people *people, const uint32_t *word)
+static void end_trial(const struct ebb_constants *constants, struct patients *patients, const uint32_t *word)
 {
     const struct ebb_range *range = &constants->study.followed_for_days;
     for (int lane = 0; lane < LANES; lane++) {
         const int day = constants->calendar.start_day + ebb_draw_in(word[lane], range->lo, range->hi);
-        if (day < constants->calendar.end_day && day < people->dropout_day[lane])
-            people->dropout_day[lane] = day;
+        if (day < constants->calendar.end_day && day < patients->dropout_day[lane])
+            patients->dropout_day[lane] = day;
     }
 }
 
-static void set_care(const struct ebb_constants *constants, struct people *people,
+static void set_care(const struct ebb_constants *constants, struct patients *patients,
                      const struct header_words *header)
 {
-    people->treated = people->can_miss = 0;
+    patients->treated = patients->can_miss = 0;
     if (constants->dropout_days > 0.0) {
-        set_dropout(constants, people, header->high[EBB_DRAW_DROPOUT]);
+        set_dropout(constants, patients, header->high[EBB_DRAW_DROPOUT]);
     } else {
         for (int lane = 0; lane < LANES; lane++)
-            people->dropout_day[lane] = EBB_NEVER;
+            patients->dropout_day[lane] = EBB_NEVER;
     }
     if (constants->study.followed_for_days.hi > 0)
-        end_trial(constants, people, header->low[EBB_DRAW_DROPOUT]);
+        end_trial(constants, patients, header->low[EBB_DRAW_DROPOUT]);
     for (int lane = 0; lane < LANES; lane++) {
-        const uint64_t miss_below = constants->miss_below[people->modifiers[lane]];
-        people->treated |=
+        const uint64_t miss_below = constants->miss_below[patients->modifiers[lane]];
+        patients->treated |=
             (uint64_t)(header->low[EBB_DRAW_BIOMARKER][lane] >= constants->contraindicated_below) << lane;
-        people->can_miss |= (uint64_t)(miss_below > 0) << lane;
-        people->miss_at_most[lane] = (uint32_t)(miss_below - 1);
+        patients->can_miss |= (uint64_t)(miss_below > 0) << lane;
+        patients->miss_at_most[lane] = (uint32_t)(miss_below - 1);
     }
 }
 
 /* Who is prone to set-backs; where everybody is nothing is drawn. */
-static void set_prone(const struct ebb_constants *constants, const struct ways *ways, struct people *people)
+static void set_prone(const struct ebb_constants *constants, const struct jumps *jumps,
+                      struct patients *patients)
 {
     uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
-    people->prone = UINT64_MAX;
+    patients->prone = UINT64_MAX;
     if (constants->study.parameters.setbacks.f_share >= 1.0)
         return;
-    draw_words_at(&people->streams, &ways->header[EBB_DRAW_PRONE], high, low);
-    people->prone = 0;
+    draw_words_at(&patients->streams, &jumps->header[EBB_DRAW_PRONE], high, low);
+    patients->prone = 0;
     for (int lane = 0; lane < LANES; lane++)
-        people->prone |= (uint64_t)(high[lane] < constants->prone_below) << lane;
+        patients->prone |= (uint64_t)(high[lane] < constants->prone_below) << lane;
 }
 
 /* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and
  * count for nothing. Their streams begin at *stream, which is moved on. */
-static void draw_people(const struct ebb_constants *constants, const struct ways *ways,
-                        const struct ebb_block *block, int first_row, ebb_u128 *stream, struct people *people)
+static void draw_patients(const struct ebb_constants *constants, const struct jumps *jumps,
+                          const struct ebb_block *block, int first_row, ebb_u128 *stream,
+                          struct patients *patients)
 {
     const int n = block->n_patients - first_row;
     struct header_words header;
     for (int lane = 0; lane < LANES; lane++) {
-        set_stream(&people->streams, lane, *stream);
-        people->row[lane] = first_row + lane;
+        set_stream(&patients->streams, lane, *stream);
+        patients->row[lane] = first_row + lane;
         *stream = ebb_pcg_advance(*stream, &constants->jumps.next_patient);
     }
-    people->present = n >= LANES ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+    patients->present = n >= LANES ? UINT64_MAX : (UINT64_C(1) << n) - 1;
     for (int draw = 0; draw < 5; draw++)
-        draw_words_at(&people->streams, &ways->header[draw], header.high[draw], header.low[draw]);
-    draw_modifiers(constants, ways, people);
-    set_prone(constants, ways, people);
-    set_traits(constants, people, &header);
-    set_care(constants, people, &header);
-    jump_streams(&people->streams, &ways->first_interval);
+        draw_words_at(&patients->streams, &jumps->header[draw], header.high[draw], header.low[draw]);
+    draw_modifiers(constants, jumps, patients);
+    set_prone(constants, jumps, patients);
+    set_traits(constants, patients, &header);
+    set_care(constants, patients, &header);
+    jump_streams(&patients->streams, &jumps->first_interval);
 }
 
 /* 3. Waning */
@@ -254,11 +259,11 @@ struct waning {
 } LANES_ALIGNED;
 
 static void set_waning(struct waning *waning, const struct ebb_constants *constants,
-                       const struct people *people)
+                       const struct patients *patients)
 {
     const floats delta = all_floats(constants->durable[1]);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const floats alpha = floats_at(people->keep + i), kappa = floats_at(people->settle + i);
+        const floats alpha = floats_at(patients->keep + i), kappa = floats_at(patients->settle + i);
         floats keep = all_floats(1.0f), settle = all_floats(0.0f);
         for (int d = 0;; d++) {
             put_floats(waning->keep[d] + i, keep);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * lanes_review: the outcomes of a group, from what was seen of it.
+ * lanes_outcomes: the outcomes of a group, from what was seen of it.
  *
  *   1. Room   2. Visits   3. Relapses   4. All outcomes
  */
-#ifndef EBB_LANES_REVIEW_H
-#define EBB_LANES_REVIEW_H
+#ifndef EBB_LANES_OUTCOMES_H
+#define EBB_LANES_OUTCOMES_H
 
 #include <ebb/tally.h>
 
@@ -20,15 +20,15 @@ struct relapse {
 
 enum { RELAPSES_AT_ONCE = 4 }; /* room that list_relapses may write to beyond the last */
 
-struct review {
-    int32_t (*outcomes)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
-    double (*numbers)[EBB_OUTCOME_COUNT][LANES];   /* the same */
-    uint64_t *visits;                              /* (enum ebb_visit_sum, visit) of one policy */
-    struct relapse *relapses;                      /* of one policy after the other */
-    int first_relapse[EBB_MAX_POLICIES + 1];       /* index of the first of each policy; of the end */
+struct outcomes {
+    int32_t (*value)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
+    double (*number)[EBB_OUTCOME_COUNT][LANES]; /* the same */
+    uint64_t *visits;                           /* (enum ebb_visit_sum, visit) of one policy */
+    struct relapse *relapses;                   /* of one policy after the other */
+    int first_relapse[EBB_MAX_POLICIES + 1];    /* index of the first of each policy; of the end */
 };
 
-static size_t review_bytes(const struct ebb_plan *plan)
+static size_t outcomes_bytes(const struct ebb_plan *plan)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
@@ -37,17 +37,17 @@ static size_t review_bytes(const struct ebb_plan *plan)
            (policies * visits * LANES + RELAPSES_AT_ONCE) * sizeof(struct relapse);
 }
 
-static void review_at(struct review *review, const struct ebb_plan *plan, unsigned char *at)
+static void place_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan, unsigned char *at)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
-    review->outcomes = (int32_t(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
-    at += policies * sizeof *review->outcomes;
-    review->numbers = (double(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
-    at += policies * sizeof *review->numbers;
-    review->visits = (uint64_t *)(void *)at;
+    outcomes->value = (int32_t(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
+    at += policies * sizeof *outcomes->value;
+    outcomes->number = (double(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
+    at += policies * sizeof *outcomes->number;
+    outcomes->visits = (uint64_t *)(void *)at;
     at += (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64;
-    review->relapses = (struct relapse *)(void *)at;
-    review->first_relapse[0] = 0;
+    outcomes->relapses = (struct relapse *)(void *)at;
+    outcomes->first_relapse[0] = 0;
 }
 
 /* 2. Visits */
@@ -71,13 +71,13 @@ static void count_few(struct few_visits *few, const uint8_t *score, const uint8_
     }
 }
 
-static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan, const struct people *people,
-                         const struct sheet *sheet)
+static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
+                         const struct patients *patients, const struct rows *rows)
 {
     const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
-    int32_t *n_response = outcomes[EBB_RESPONSE_DAYS], *n_remission = outcomes[EBB_REMISSION_DAYS];
-    int32_t *sum = outcomes[EBB_SCORE_SUM], *excess = outcomes[EBB_EXCESS_SCORE_DAYS];
+    int32_t *n_response = values[EBB_RESPONSE_DAYS], *n_remission = values[EBB_REMISSION_DAYS];
+    int32_t *sum = values[EBB_SCORE_SUM], *excess = values[EBB_EXCESS_SCORE_DAYS];
     for (int lane = 0; lane < LANES; lane++) {
         n_response[lane] = n_remission[lane] = sum[lane] = excess[lane] = 0;
     }
@@ -85,7 +85,7 @@ static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan
         struct few_visits few;
         memset(&few, 0, sizeof few);
         for (int t = first; t < first + BYTE_VISITS && t < end; t++)
-            count_few(&few, sheet->score + t * LANES, people->response_at_most, remission);
+            count_few(&few, rows->score + t * LANES, patients->response_at_most, remission);
         for (int lane = 0; lane < LANES; lane++) {
             n_response[lane] += few.response[lane];
             n_remission[lane] += few.remission[lane];
@@ -104,12 +104,12 @@ static void count_visits(int32_t (*outcomes)[LANES], const struct ebb_plan *plan
 
 /* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing
  * four each time spares the processor guessing how many. */
-static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct sheet *sheet)
+static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct rows *rows)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
     int n = 0;
     for (int t = calendar->start + 1; t < calendar->n_assessments; t++) {
-        uint64_t lanes = sheet->relapsed[t] & ~sheet->relapsed[t - 1];
+        uint64_t lanes = rows->relapsed[t] & ~rows->relapsed[t - 1];
         struct relapse *at = list + n;
         n += __builtin_popcountll(lanes);
         do {
@@ -121,47 +121,47 @@ static int list_relapses(struct relapse *list, const struct ebb_plan *plan, cons
     return n;
 }
 
-static void find_relapses(struct review *review, const struct ebb_plan *plan, const struct sheet *sheet,
+static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
                           int p)
 {
-    int32_t(*outcomes)[LANES] = review->outcomes[p];
+    int32_t(*values)[LANES] = outcomes->value[p];
     const int days = plan->calendar.interval_days;
     const int first_day = plan->calendar.first_visit * days - plan->calendar.start_day;
-    struct relapse *list = review->relapses + review->first_relapse[p];
-    const int n = list_relapses(list, plan, sheet);
-    memset(outcomes[EBB_RELAPSES], 0, sizeof *outcomes);
-    memset(outcomes[EBB_FIRST_RELAPSE_DAY], 255, sizeof *outcomes); /* -1 */
-    for (int k = n - 1; k >= 0; k--) /* backwards: the first of a patient stays */
-        outcomes[EBB_FIRST_RELAPSE_DAY][list[k].lane] = first_day + list[k].visit * days;
+    struct relapse *list = outcomes->relapses + outcomes->first_relapse[p];
+    const int n = list_relapses(list, plan, rows);
+    memset(values[EBB_RELAPSES], 0, sizeof *values);
+    memset(values[EBB_FIRST_RELAPSE_DAY], 255, sizeof *values); /* -1 */
+    for (int k = n - 1; k >= 0; k--)                            /* backwards: the first of a patient stays */
+        values[EBB_FIRST_RELAPSE_DAY][list[k].lane] = first_day + list[k].visit * days;
     for (int k = 0; k < n; k++)
-        list[k].first = outcomes[EBB_RELAPSES][list[k].lane]++ == 0;
-    review->first_relapse[p + 1] = review->first_relapse[p] + n;
+        list[k].first = values[EBB_RELAPSES][list[k].lane]++ == 0;
+    outcomes->first_relapse[p + 1] = outcomes->first_relapse[p] + n;
 }
 
 /* 4. All outcomes */
 
-static void set_outcomes(struct review *review, const struct ebb_plan *plan, const struct people *people,
-                         const struct course *course, int p)
+static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
+                         const struct patients *patients, const struct course *course, int p)
 {
-    int32_t(*outcomes)[LANES] = review->outcomes[p];
+    int32_t(*values)[LANES] = outcomes->value[p];
     const struct ebb_calendar *calendar = &plan->calendar;
-    count_visits(outcomes, plan, people, &course->sheet);
-    find_relapses(review, plan, &course->sheet, p);
+    count_visits(values, plan, patients, &course->rows);
+    find_relapses(outcomes, plan, &course->rows, p);
     for (int lane = 0; lane < LANES; lane++)
-        outcomes[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
-    memcpy(outcomes[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *outcomes);
-    memcpy(outcomes[EBB_MISSED], course->n_missed, sizeof *outcomes);
-    memcpy(outcomes[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *outcomes);
+        values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
+    memcpy(values[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *values);
+    memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
+    memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints last_day = smaller_int(ints_at(people->dropout_day + i), all_ints(calendar->end_day));
+        const ints last_day = smaller_int(ints_at(patients->dropout_day + i), all_ints(calendar->end_day));
         const ints gap =
             larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
-        put_ints(outcomes[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));
-        put_ints(outcomes[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&people->treated, i), gap));
+        put_ints(values[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));
+        put_ints(values[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&patients->treated, i), gap));
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
         for (int lane = 0; lane < LANES; lane++)
-            review->numbers[p][outcome][lane] = outcomes[outcome][lane];
+            outcomes->number[p][outcome][lane] = values[outcome][lane];
     }
 }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * lanes_luck: what assessments and sessions hold for the patients of a group, whatever is done; ebb_luck_draw
- * in lanes.
+ * lanes_noise: what assessments and sessions hold for the patients of a group, whatever is done;
+ * ebb_luck_draw in lanes.
  *
  *   1. Set-backs   2. An interval
  */
-#ifndef EBB_LANES_LUCK_H
-#define EBB_LANES_LUCK_H
+#ifndef EBB_LANES_NOISE_H
+#define EBB_LANES_NOISE_H
 
-#include "lanes_people.h"
+#include "lanes_patients.h"
 
 /* 1. Set-backs */
 
@@ -66,13 +66,13 @@ static void work_out(struct setbacks *setbacks, const struct ebb_constants *cons
 /* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment
  * t; if t is odd, its own set-back is past. */
 static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants,
-                          const struct ways *ways, const struct people *people, int t, int end)
+                          const struct jumps *jumps, const struct patients *patients, int t, int end)
 {
     const uint64_t below = constants->setback_below;
     const int window_end = t / SETBACK_WINDOW * SETBACK_WINDOW + SETBACK_WINDOW;
     const int stop = end < window_end ? end : window_end;
     uint32_t high[LANES] LANES_ALIGNED, low[LANES] LANES_ALIGNED;
-    struct streams streams = people->streams;
+    struct streams streams = patients->streams;
     for (int k = 0; k < SETBACK_WINDOW; k++) {
         for (int lane = 0; lane < LANES; lane++)
             setbacks->left[k][lane] = 1.0f;
@@ -81,16 +81,16 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
         return;
     setbacks->n = 0;
     if (t % 2 != 0) {
-        jump_streams(&streams, &ways->next_interval);
+        jump_streams(&streams, &jumps->next_interval);
         t++;
     }
     for (; t < stop; t += 2) {
-        draw_words_at(&streams, &ways->within[EBB_DRAW_SETBACK], high, low);
+        draw_words_at(&streams, &jumps->within[EBB_DRAW_SETBACK], high, low);
         if (t > 0)
-            notice(setbacks, high, people->prone & lanes_below(high, below), t);
+            notice(setbacks, high, patients->prone & lanes_below(high, below), t);
         if (t + 1 < stop)
-            notice(setbacks, low, people->prone & lanes_below(low, below), t + 1);
-        jump_streams(&streams, &ways->two_intervals);
+            notice(setbacks, low, patients->prone & lanes_below(low, below), t + 1);
+        jump_streams(&streams, &jumps->two_intervals);
     }
     work_out(setbacks, constants);
 }
@@ -98,59 +98,60 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 /* 2. An interval */
 
 /* What an assessment and its interval hold for the patients of a group, whatever is done. */
-struct week {
-    float shift[LANES];      /* X and the error of measurement, and 1/2 to round by */
-    float attainable[LANES]; /* by treatment, in the interval */
-    int32_t last_day[LANES]; /* on which a session can be held: of the interval, or in care */
-    uint32_t attended[LANES], interval[LANES]; /* words of the first session of the interval */
-    uint32_t late[LANES], adverse[LANES];      /* likewise, where the study needs them */
-    uint8_t watched[LANES];                    /* 255: in care, and at risk of relapse */
-    const float *left;                         /* 1 - share that a set-back takes, by lane; borrowed */
-    uint64_t gone;                             /* left care */
-    int t, day;                                /* of the assessment */
+struct interval {
+    float shift[LANES];                    /* X and the error of measurement, and 1/2 to round by */
+    float attainable[LANES];               /* by treatment, in the interval */
+    int32_t last_day[LANES];               /* on which a session can be held: of the interval, or in care */
+    uint32_t attended[LANES], next[LANES]; /* words of the first session of the interval */
+    uint32_t late[LANES], adverse[LANES];  /* likewise, where the study needs them */
+    uint8_t watched[LANES];                /* 255: in care, and at risk of relapse */
+    const float *left;                     /* 1 - share that a set-back takes, by lane; borrowed */
+    uint64_t gone;                         /* left care */
+    int t, day;                            /* of the assessment */
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call, or to where its streams stand). */
-static void draw_score(struct week *week, const struct ebb_constants *constants, const struct ways *ways,
-                       struct people *people, int t)
+static void draw_score(struct interval *interval, const struct ebb_constants *constants,
+                       const struct jumps *jumps, struct patients *patients, int t)
 {
     const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
     const floats sd = all_floats(constants->measurement_sd), rounding = all_floats(constants->rounding);
     for (int i = 0; i < LANES; i += PAIR) {
         struct two_words drawn[2];
         if (t > 0)
-            draw_next(&people->streams, &ways->next_interval, i, drawn);
+            draw_next(&patients->streams, &jumps->next_interval, i, drawn);
         else
-            draw_here(&people->streams, i, drawn);
+            draw_here(&patients->streams, i, drawn);
         const words word[LOCKSTEP] = {drawn[0].high, drawn[1].high, drawn[0].low, drawn[1].low};
         floats z[LOCKSTEP];
         normals(word, z);
         for (int v = 0; v < 2; v++) {
-            float *at = people->noise + i + v * LANES_WIDE;
+            float *at = patients->noise + i + v * LANES_WIDE;
             const floats noise = t > 0 ? keep * floats_at(at) + fresh * z[v] : floats_at(at);
             put_floats(at, noise);
-            put_floats(week->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + rounding));
+            put_floats(interval->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + rounding));
         }
     }
 }
 
 /* What set-backs hold back moves on to assessment t; see ebb_benefit_set_back. */
-static void hold_back(const struct week *week, const struct ebb_constants *constants, struct people *people)
+static void hold_back(const struct interval *interval, const struct ebb_constants *constants,
+                      struct patients *patients)
 {
     const floats keep = all_floats(constants->setback_keep), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(people->held_back + i,
-                   larger(keep * floats_at(people->held_back + i), one - floats_at(week->left + i)));
+        put_floats(patients->held_back + i,
+                   larger(keep * floats_at(patients->held_back + i), one - floats_at(interval->left + i)));
 }
 
 /* ebb_benefit_attainable of all. */
-static void set_attainable(struct week *week, const struct ebb_constants *constants,
-                           const struct people *people)
+static void set_attainable(struct interval *interval, const struct ebb_constants *constants,
+                           const struct patients *patients)
 {
     const floats mean = all_floats(constants->setback_mean), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(week->attainable + i,
-                   floats_at(people->attainable + i) * (one - mean * floats_at(people->held_back + i)));
+        put_floats(interval->attainable + i,
+                   floats_at(patients->attainable + i) * (one - mean * floats_at(patients->held_back + i)));
 }
 
 /* The words of a vector's sessions. */
@@ -165,50 +166,50 @@ static bool needs_second_draw(const struct ebb_constants *constants)
 
 /* The words of the first session of the interval, for all patients, since many have one and all policies
  * share them. */
-static void draw_first_sessions(struct week *week, const struct ebb_constants *constants,
-                                const struct ways *ways, const struct streams *streams)
+static void draw_first_sessions(struct interval *interval, const struct ebb_constants *constants,
+                                const struct jumps *jumps, const struct streams *streams)
 {
-    const struct way *way = &ways->within[EBB_DRAW_SESSION];
-    draw_words_at(streams, &way[0], week->attended, week->interval);
+    const struct jump *jump = &jumps->within[EBB_DRAW_SESSION];
+    draw_words_at(streams, &jump[0], interval->attended, interval->next);
     if (needs_second_draw(constants))
-        draw_words_at(streams, &way[1], week->late, week->adverse);
+        draw_words_at(streams, &jump[1], interval->late, interval->adverse);
 }
 
-INLINE struct session_words first_session(const struct week *week, int i)
+INLINE struct session_words first_session(const struct interval *interval, int i)
 {
-    return (struct session_words){words_at(week->attended + i), words_at(week->interval + i),
-                                  words_at(week->late + i), words_at(week->adverse + i)};
+    return (struct session_words){words_at(interval->attended + i), words_at(interval->next + i),
+                                  words_at(interval->late + i), words_at(interval->adverse + i)};
 }
 
 /* The words of the place-th session of the interval, for `lanes` of the vector. */
-INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct ways *ways,
+INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct jumps *jumps,
                                          const struct streams *streams, int place, mask lanes, int i,
                                          int64_t *n_drawn)
 {
-    const struct way *way = &ways->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
-    const struct two_words first = draw_few(streams, &way[0], i, lanes, n_drawn);
+    const struct jump *jump = &jumps->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
+    const struct two_words first = draw_few(streams, &jump[0], i, lanes, n_drawn);
     struct two_words second = {all_words(0), all_words(0)};
     if (needs_second_draw(constants))
-        second = draw_few(streams, &way[1], i, lanes, n_drawn);
+        second = draw_few(streams, &jump[1], i, lanes, n_drawn);
     return (struct session_words){first.high, first.low, second.high, second.low};
 }
 
-static void set_days(struct week *week, const struct ebb_constants *constants, const struct people *people,
-                     int t)
+static void set_days(struct interval *interval, const struct ebb_constants *constants,
+                     const struct patients *patients, int t)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     const int interval_end = (t + 1) * calendar->interval_days - 1;
     const ints last = all_ints(interval_end < calendar->end_day ? interval_end : calendar->end_day);
-    week->t = t;
-    week->day = t * calendar->interval_days;
-    week->gone = 0;
+    interval->t = t;
+    interval->day = t * calendar->interval_days;
+    interval->gone = 0;
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints dropout = ints_at(people->dropout_day + i);
-        week->gone |= bits_of(at_most(dropout, all_ints(week->day)), i);
-        put_ints(week->last_day + i, smaller_int(last, dropout - 1));
+        const ints dropout = ints_at(patients->dropout_day + i);
+        interval->gone |= bits_of(at_most(dropout, all_ints(interval->day)), i);
+        put_ints(interval->last_day + i, smaller_int(last, dropout - 1));
     }
-    put_bytes_of_bits(week->watched, people->followed & ~week->gone);
-    set_attainable(week, constants, people);
+    put_bytes_of_bits(interval->watched, patients->followed & ~interval->gone);
+    set_attainable(interval, constants, patients);
 }
 
 #endif

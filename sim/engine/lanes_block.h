@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_block: what is kept of each patient, put into the arrays of the block.
+ *
+ *   1. Patients   2. States   3. Infusions   4. From assessments to patients   5. Courses
+ */
+#ifndef EBB_LANES_BLOCK_H
+#define EBB_LANES_BLOCK_H
+
+#include "lanes_common.h"
+#include "lanes_tally.h"
+
+/* 1. Patients */
+
+static void keep_patients(struct ebb_block *block, const struct patients *patients)
+{
+    for (uint64_t lanes = block->with_rows ? patients->present : 0; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        const int row = patients->row[lane];
+        block->baseline[row] = patients->baseline[lane];
+        block->attainable[row] = patients->attainable[lane];
+        block->duration[row] = patients->duration[lane];
+        block->consolidation[row] = patients->consolidation[lane];
+        block->biomarker[row] = patients->biomarker[lane];
+        block->treated[row] = patients->treated >> lane & 1;
+        block->responder[row] = patients->responder >> lane & 1;
+        block->remitter[row] = patients->remitter >> lane & 1;
+        block->stratum[row] = patients->stratum[lane];
+        block->modifiers[row] = patients->modifiers[lane];
+    }
+}
+
+/* 2. States: (assessment, lane), in the room of the infusions given, which nobody needs any more */
+
+struct span {
+    int from, to; /* assessments */
+};
+
+/* Codes where the bits say so. */
+static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
+{
+    uint8_t chosen[LANES] LANES_ALIGNED;
+    put_bytes_of_bits(chosen, lanes);
+    for (int b = 0; b < LANES; b += BYTES_WIDE)
+        put_part(state + b, (part_at(state + b) & ~part_at(chosen + b)) |
+                                (all_bytes((uint8_t)code) & part_at(chosen + b)));
+}
+
+static void set_states_before(const struct ebb_constants *constants, const struct patients *patients,
+                              const struct rows *rows)
+{
+    const struct ebb_calendar *calendar = &constants->calendar;
+    for (int t = 0; t < calendar->start; t++) {
+        uint8_t *state = rows->given + t * LANES;
+        memset(state, EBB_STATE_BEFORE, LANES);
+        if (t >= calendar->classification)
+            put_state(state, ~patients->responder, EBB_STATE_NONRESPONDER);
+        put_state(state, left_early(constants, patients, t), EBB_STATE_LEFT);
+        put_state(state, ~patients->treated, EBB_STATE_UNTREATED);
+    }
+}
+
+static void set_states_after(const struct ebb_constants *constants, const struct patients *patients,
+                             const struct rows *rows)
+{
+    const struct ebb_calendar *calendar = &constants->calendar;
+    uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
+    memset(steady, EBB_STATE_NONRESPONDER, sizeof steady);
+    put_state(steady, ~patients->compared & patients->responder, EBB_STATE_UNSELECTED);
+    put_state(steady, left_early(constants, patients, calendar->start), EBB_STATE_LEFT);
+    put_state(steady, ~patients->treated, EBB_STATE_UNTREATED);
+    for (int t = calendar->start; t < calendar->n_assessments; t++) {
+        uint8_t *state = rows->given + t * LANES;
+        const uint64_t gone = left_by(patients, t * calendar->interval_days);
+        memcpy(state, steady, LANES);
+        put_state(state, patients->followed, EBB_STATE_WELL);
+        put_state(state, patients->followed & rows->relapsed[t], EBB_STATE_RELAPSED);
+        put_state(state, patients->compared & gone, EBB_STATE_LEFT);
+    }
+}
+
+/* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room
+ */
+
+static void narrow_infusions(const struct ebb_plan *plan, const struct rows *rows, struct span span)
+{
+    uint8_t *narrow = (uint8_t *)rows->infusions;
+    for (int t = span.from; plan->mask_bytes == 1 && t < span.to; t++) {
+        ints mask_[LANES / LANES_WIDE];
+        for (int k = 0; k < LANES / LANES_WIDE; k++)
+            mask_[k] = (ints)words_at(rows->infusions + t * LANES + k * LANES_WIDE);
+        for (int k = 0; k < LANES / LANES_WIDE; k++)
+            put_bytes(narrow + t * LANES + k * LANES_WIDE, mask_[k]);
+    }
+}
+
+static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *block,
+                                const struct patients *patients, const struct rows *rows, int policy,
+                                struct span span)
+{
+    const size_t width = (size_t)plan->mask_bytes;
+    for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)patients->row[lane];
+        uint8_t *at =
+            block->infusions + (row * (size_t)plan->calendar.n_assessments + (size_t)span.from) * width;
+        for (int t = span.from; t < span.to; t++, at += width)
+            memcpy(at, rows->infusions + t * LANES + lane, width); /* little-endian, as the file is */
+    }
+}
+
+/* 4. From assessments to patients: entry (t, lane) becomes entry t of the patient's row, eight by eight */
+
+/* Swaps the bytes of a and b that `mask` and the shift pair. */
+#define SWAP(a, b, shift, mask)                                  \
+    {                                                            \
+        const uint64_t differ = ((a) >> (shift) ^ (b)) & (mask); \
+        (b) ^= differ;                                           \
+        (a) ^= differ << (shift);                                \
+    }
+
+/* Byte k of x[j] becomes byte j of x[k]. */
+INLINE void turn_eight(uint64_t x[8])
+{
+    for (int j = 0; j < 4; j++)
+        SWAP(x[j], x[j + 4], 32, UINT64_C(0x00000000ffffffff))
+    for (int j = 0; j < 8; j += 4) {
+        SWAP(x[j], x[j + 2], 16, UINT64_C(0x0000ffff0000ffff))
+        SWAP(x[j + 1], x[j + 3], 16, UINT64_C(0x0000ffff0000ffff))
+    }
+    for (int j = 0; j < 8; j += 2)
+        SWAP(x[j], x[j + 1], 8, UINT64_C(0x00ff00ff00ff00ff))
+}
+
+#undef SWAP
+
+/* One byte for each assessment: `array` is of the block, (policy, patient, assessment). */
+static void keep_bytes(uint8_t *array, int n_assessments, const struct patients *patients,
+                       const uint8_t *from, int policy, struct span span)
+{
+    for (int first = 0; first < LANES; first += 8) {
+        uint8_t *row[8];
+        for (int k = 0; k < 8; k++)
+            row[k] = array + ((size_t)policy * EBB_BLOCK_PATIENTS + (size_t)patients->row[first + k]) *
+                                 (size_t)n_assessments;
+        for (int t = span.from; t < span.to; t += 8) {
+            const int n = span.to - t < 8 ? span.to - t : 8;
+            uint64_t x[8] = {0};
+            for (int j = 0; j < n; j++)
+                memcpy(&x[j], from + (t + j) * LANES + first, 8);
+            turn_eight(x);
+            for (int k = 0; k < 8; k++) {
+                // cppcheck-suppress knownConditionTrueFalse; n is 8 nearly always, and a constant makes a
+                // single store
+                const size_t width = n == 8 ? 8 : (size_t)n;
+                if (patients->present >> (first + k) & 1)
+                    memcpy(row[k] + t, &x[k], width);
+            }
+        }
+    }
+}
+
+static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block,
+                            const struct patients *patients, const struct rows *rows, int policy,
+                            struct span span)
+{
+    const int n = plan->calendar.n_assessments;
+    keep_bytes(block->score, n, patients, rows->score, policy, span);
+    keep_bytes(block->state, n, patients, rows->given, policy, span);
+    if (plan->mask_bytes == 1)
+        keep_bytes(block->infusions, n, patients, (const uint8_t *)rows->infusions, policy, span);
+    else
+        keep_wide_infusions(plan, block, patients, rows, policy, span);
+}
+
+/* What comes before the policies take over is the same under all of them. */
+static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block *block,
+                                   const struct patients *patients, const struct rows *rows)
+{
+    const struct span span = {0, plan->calendar.start};
+    if (!block->with_trajectories)
+        return;
+    set_states_before(plan->constants, patients, rows);
+    narrow_infusions(plan, rows, span);
+    for (int policy = 0; policy < plan->study.n_policies; policy++)
+        keep_trajectory(plan, block, patients, rows, policy, span);
+}
+
+/* 5. Courses: one course for policies `first` to `end` - 1 */
+
+static void keep_outcomes(struct ebb_block *block, const struct patients *patients,
+                          const int32_t (*values)[LANES], int policy)
+{
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        int32_t *into = block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS;
+        for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
+            const int lane = __builtin_ctzll(lanes);
+            into[patients->row[lane]] = values[outcome][lane];
+        }
+    }
+}
+
+static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, const struct patients *patients,
+                        const struct course *course, const int32_t (*values)[LANES], int first, int end)
+{
+    const struct span span = {plan->calendar.start, plan->calendar.n_assessments};
+    if (block->with_trajectories) {
+        set_states_after(plan->constants, patients, &course->rows);
+        narrow_infusions(plan, &course->rows, span);
+    }
+    for (int policy = first; policy < end; policy++) {
+        if (block->with_rows)
+            keep_outcomes(block, patients, values, policy);
+        if (block->with_trajectories)
+            keep_trajectory(plan, block, patients, &course->rows, policy, span);
+    }
+}
+
+#endif
