@@ -2,67 +2,85 @@
  * benefit: improvement under ketamine as two parts (sim/model/README.md section 4): K wanes, D lasts; K + D
  * never exceeds what is attainable, of which set-backs hold a share back (section 5).
  *
- * Exact between events, so that nothing depends on a time step. All are fractions of baseline severity.
+ * Exact between events, so that nothing depends on a time step: a day more or less between two calls of
+ * ebb_benefit_wane gives another day's waning and no error of integration. All parts are fractions of
+ * baseline severity, in single precision: what is lost there is a hundred-thousandth of a point.
+ *
+ * What always holds: fast >= 0, lasting >= 0, 0 <= held_back <= 1, and fast + lasting at most what is
+ * attainable (in the last bit it may be above) from the first waning after a set-back on.
+ *
+ * Benefit grows although nothing is given -> `days` was beyond calendar.interval_days, and the patient's
+ * tables end there: wane at each assessment, as a course does.
+ *
+ * The formulas themselves stand in <ebb/benefit_laws.h>, which the lane kernels include, too. The
+ * functions here only say where the numbers of one patient are. They are inline because they are called
+ * billions of times.
  */
 #ifndef EBB_BENEFIT_H
 #define EBB_BENEFIT_H
 
 #include <ebb/patient.h>
 
-/* K below this is 0: far below what a score can show, and far above the denormal numbers, which processors
- * multiply slowly. */
-#define EBB_BENEFIT_LEAST 1e-20f
+#define EBB_LAW_NUMBER          float
+#define EBB_LAW(name)           ebb_law_##name
+#define EBB_LAW_FUNCTION        static inline
+#define EBB_LAW_ALL(x)          (x)
+#define EBB_LAW_LARGER(a, b)    ebb_larger_float(a, b)
+#define EBB_LAW_SMALLER(a, b)   ebb_smaller_float(a, b)
+#define EBB_LAW_ABOVE(x, least) ((x) > (least) ? (x) : 0.0f)
+
+static inline float ebb_larger_float(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float ebb_smaller_float(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+#include <ebb/benefit_laws.h>
 
 struct ebb_benefit {
     float fast;    /* K */
     float lasting; /* D */
     float
-        held_back; /* share of what is attainable that a set-back has taken and that has not yet come back */
+        held_back; /* share of what is attainable that set-backs have taken and that has not yet come back */
 };
 
 /* What treatment can reach in the interval after the assessment. */
-inline float ebb_benefit_attainable(const struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                                    const struct ebb_patient *patient)
+static inline float ebb_benefit_attainable(const struct ebb_benefit *benefit,
+                                           const struct ebb_constants *constants,
+                                           const struct ebb_patient *patient)
 {
-    return patient->traits.attainable * (1.0f - constants->setback_mean * benefit->held_back);
+    return ebb_law_reach(constants, patient->traits.attainable, benefit->held_back);
 }
 
-/* `days` (0 to A) without an infusion. */
-inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                             const struct ebb_patient *patient, int days)
+/* `days` (0 to calendar.interval_days) without an infusion. */
+static inline void ebb_benefit_wane(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                    const struct ebb_patient *patient, int days)
 {
-    float lasting = constants->durable[days] * benefit->lasting + patient->settle[days] * benefit->fast;
-    const float left = patient->keep[days] * benefit->fast;
-    const float fast = left > EBB_BENEFIT_LEAST ? left : 0.0f;
-    float room = ebb_benefit_attainable(benefit, constants, patient) - fast;
-    room = room > 0.0f ? room : 0.0f;
-    benefit->fast = fast;
-    benefit->lasting = lasting < room ? lasting : room;
+    ebb_law_wane(&benefit->fast, &benefit->lasting, ebb_benefit_attainable(benefit, constants, patient),
+                 patient->keep[days], patient->settle[days], constants->durable[days]);
 }
 
 /* The n-th infusion (n from 0) brings a share of what is still attainable: g, less with tolerance. */
-inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                               const struct ebb_patient *patient, int n)
+static inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                      const struct ebb_patient *patient, int n)
 {
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    const float kept = 1.0f - (float)parameters->tolerance.per_infusion * (float)n;
-    const float floor = (float)parameters->tolerance.floor;
-    const float gain = patient->traits.gain * (kept > floor ? kept : floor);
-    const float missing =
-        ebb_benefit_attainable(benefit, constants, patient) - benefit->fast - benefit->lasting;
-    benefit->fast = benefit->fast + gain * (missing > 0.0f ? missing : 0.0f);
+    const float gain = ebb_law_gain_after(constants, patient->traits.gain, (float)n);
+    ebb_law_infuse(&benefit->fast, benefit->lasting, ebb_benefit_attainable(benefit, constants, patient),
+                   gain);
 }
 
 /* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is
  * none). The larger counts. */
-inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants,
-                                 float share)
+static inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants,
+                                        float share)
 {
-    const float left = 1.0f - share, taken = 1.0f - left;
-    const float before = constants->setback_keep * benefit->held_back;
-    benefit->fast = left * benefit->fast;
-    benefit->lasting = left * benefit->lasting;
-    benefit->held_back = before > taken ? before : taken;
+    const float left = 1.0f - share;
+    ebb_law_set_back(&benefit->fast, &benefit->lasting, left);
+    benefit->held_back = ebb_law_held_back(constants, benefit->held_back, left);
 }
 
 #endif

@@ -6,6 +6,7 @@
 #define EBB_PATIENT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <ebb/constants.h>
@@ -20,8 +21,13 @@ struct ebb_traits {
     float settle;                /* kappa: share of K found in D after a day */
 };
 
+/* Without a calendar day 0 is a Monday, day 0 of the calendar. The lane kernels rely on it. */
+enum { EBB_WEEKDAY_OF_DAY_0 = 0 };
+
 struct ebb_patient {
     int64_t number;
+    int weekday; /* of the patient's day 0; 0: Monday, to 6: whoever owns a calendar sets it after the draw */
+    int calendar_day; /* of the patient's day 0, in days of that calendar: day d is calendar_day + d there */
     float baseline_points;  /* b */
     float untreated_points; /* b on the instrument, its intercept left out */
     struct ebb_traits traits;
@@ -51,6 +57,10 @@ struct ebb_session_luck {
 };
 struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
                                             const struct ebb_constants *constants, int t, int place);
+
+/* Memory for the luck of one patient: `memory`, of ebb_luck_bytes() bytes and aligned to 16, is kept. */
+size_t ebb_luck_bytes(const struct ebb_calendar *calendar);
+void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, void *memory);
 
 /* Draws the patient with that number, whose stream starts at `stream` (ebb_draw_patient). */
 void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number,

@@ -141,13 +141,7 @@ INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days,
 
 INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
 {
-    const floats lasting = durable * benefit->lasting + faded.settle * benefit->fast;
-    const floats left =
-        faded.keep * benefit->fast; /* not negative: as a whole number it is in the same order */
-    const floats fast = (floats)only(less((ints)all_floats(EBB_BENEFIT_LEAST), (ints)left), (ints)left);
-    const floats room = larger(benefit->attainable - fast, all_floats(0.0f));
-    benefit->fast = fast;
-    benefit->lasting = smaller(lasting, room);
+    law_wane(&benefit->fast, &benefit->lasting, benefit->attainable, faded.keep, faded.settle, durable);
 }
 
 /* Wanes by a number of days of each lane's own. */
@@ -167,15 +161,10 @@ INLINE void wane_whole(struct benefit *benefit, const struct rules *rules, const
 }
 
 /* The infusion that comes after n of them. */
-INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *parameters, bool tolerance, ints n)
+INLINE void infuse(struct benefit *benefit, const struct ebb_constants *constants, bool tolerance, ints n)
 {
-    floats gain = benefit->gain;
-    if (tolerance) {
-        const floats kept = 1.0f - (float)parameters->tolerance.per_infusion * as_floats(n);
-        gain = gain * larger(kept, all_floats((float)parameters->tolerance.floor));
-    }
-    const floats missing = larger(benefit->attainable - benefit->fast - benefit->lasting, all_floats(0.0f));
-    benefit->fast = benefit->fast + gain * missing;
+    const floats gain = tolerance ? law_gain_after(constants, benefit->gain, as_floats(n)) : benefit->gain;
+    law_infuse(&benefit->fast, benefit->lasting, benefit->attainable, gain);
 }
 
 /* 4. An assessment: set-back, severity, score, for all lanes */
@@ -183,14 +172,12 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_parameters *paramet
 INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants,
                           const struct patients *patients, const struct interval *interval, int i)
 {
-    const floats left = floats_at(interval->left + i);
-    const floats fast = left * floats_at(course->fast + i), lasting = left * floats_at(course->lasting + i);
+    floats fast = floats_at(course->fast + i), lasting = floats_at(course->lasting + i);
+    law_set_back(&fast, &lasting, floats_at(interval->left + i));
     put_floats(course->fast + i, fast);
     put_floats(course->lasting + i, lasting);
-    floats observed =
-        floats_at(patients->untreated + i) * (1.0f - (fast + lasting)) + floats_at(interval->shift + i);
-    observed = larger(observed, all_floats(0.0f));
-    return cut(smaller(observed, all_floats(constants->max_score)));
+    const floats severity = law_severity(floats_at(patients->untreated + i), fast, lasting);
+    return cut(law_score(constants, severity, floats_at(interval->shift + i)));
 }
 
 static void assess(struct course *course, const struct ebb_constants *constants,

@@ -69,8 +69,9 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
 
 /* 2. Parting */
 
-/* What a patient takes along to another lane. A field of struct patients that is missing here is the one of
- * whoever was in the lane before: match_kernels then differs in the second part only, from calendar.start on. */
+/* What a patient takes along to another lane. A field of struct patients that is missing here is the one
+ * of whoever was in the lane before: match_kernels then differs in the second part only, from
+ * calendar.start on. */
 /* clang-format off */
 #define LANES_BELONGINGS(X)                                                                           \
     X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2])                                          \

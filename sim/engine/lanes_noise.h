@@ -114,8 +114,6 @@ struct interval {
 static void draw_score(struct interval *interval, const struct ebb_constants *constants,
                        const struct jumps *jumps, struct patients *patients, int t)
 {
-    const floats keep = all_floats(constants->noise_keep), fresh = all_floats(constants->noise_fresh);
-    const floats sd = all_floats(constants->measurement_sd), rounding = all_floats(constants->rounding);
     for (int i = 0; i < LANES; i += PAIR) {
         struct two_words drawn[2];
         if (t > 0)
@@ -127,9 +125,10 @@ static void draw_score(struct interval *interval, const struct ebb_constants *co
         normals(word, z);
         for (int v = 0; v < 2; v++) {
             float *at = patients->noise + i + v * LANES_WIDE;
-            const floats noise = t > 0 ? keep * floats_at(at) + fresh * z[v] : floats_at(at);
+            const floats noise = t > 0 ? law_noise(constants, floats_at(at), z[v]) : floats_at(at);
             put_floats(at, noise);
-            put_floats(interval->shift + i + v * LANES_WIDE, noise + (sd * z[2 + v] + rounding));
+            put_floats(interval->shift + i + v * LANES_WIDE,
+                       law_shift(constants, noise, constants->measurement_sd * z[2 + v]));
         }
     }
 }
@@ -138,20 +137,18 @@ static void draw_score(struct interval *interval, const struct ebb_constants *co
 static void hold_back(const struct interval *interval, const struct ebb_constants *constants,
                       struct patients *patients)
 {
-    const floats keep = all_floats(constants->setback_keep), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(patients->held_back + i,
-                   larger(keep * floats_at(patients->held_back + i), one - floats_at(interval->left + i)));
+        put_floats(patients->held_back + i, law_held_back(constants, floats_at(patients->held_back + i),
+                                                          floats_at(interval->left + i)));
 }
 
 /* ebb_benefit_attainable of all. */
 static void set_attainable(struct interval *interval, const struct ebb_constants *constants,
                            const struct patients *patients)
 {
-    const floats mean = all_floats(constants->setback_mean), one = all_floats(1.0f);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_floats(interval->attainable + i,
-                   floats_at(patients->attainable + i) * (one - mean * floats_at(patients->held_back + i)));
+        put_floats(interval->attainable + i, law_reach(constants, floats_at(patients->attainable + i),
+                                                       floats_at(patients->held_back + i)));
 }
 
 /* The words of a vector's sessions. */

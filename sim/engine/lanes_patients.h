@@ -10,9 +10,9 @@
 #include <ebb/patient.h>
 #include <ebb/plan.h>
 
-#include "lanes_arith.h"
 #include "lanes_bytes.h"
 #include "lanes_draw.h"
+#include "lanes_laws.h"
 #include "lanes_normal.h"
 
 /* 1. Patients */
@@ -101,45 +101,42 @@ static void set_modified(struct modified *modified, const struct ebb_constants *
     }
 }
 
-/* Traits of the patients from lane i on; traits_of() of sim/model/patient.c, operation by operation. */
+INLINE doubles doubles_of_lanes(const double *at)
+{
+    return *(const doubles *)(const void *)at;
+}
+
+/* Traits of the patients from lane i on. */
 static void set_course_traits(const struct ebb_constants *constants, struct patients *patients,
                               const struct modified *modified, const uint32_t *consolidates_word, int i)
 {
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    const double(*l)[3] = constants->cholesky;
-    const doubles u0 = doubles_at(modified->z[0] + i), u1 = doubles_at(modified->z[1] + i),
-                  u2 = doubles_at(modified->z[2] + i);
-    const doubles z_duration = l[1][0] * u0 + l[1][1] * u1;
-    const doubles z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
-
-    doubles odds = exps(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0);
-    odds = odds * *(const doubles *)(const void *)(modified->attainable_odds + i);
-    odds = pick_doubles(odds < 1e30, odds, all_doubles(1e30));
-    put_doubles(patients->attainable + i, odds / (1.0 + odds));
-    put_doubles(patients->duration + i, parameters->duration.median_days *
-                                            exps(parameters->duration.sd_log * z_duration) *
-                                            *(const doubles *)(const void *)(modified->duration + i));
-    const doubles rate = parameters->consolidation.median_per_day *
-                         exps(parameters->consolidation.sd_log * z_consolidation) *
-                         *(const doubles *)(const void *)(modified->consolidation + i);
+    const struct trait_deviates deviates = {
+        .attainable = doubles_at(modified->z[0] + i),
+        .duration = doubles_at(modified->z[1] + i),
+        .consolidation = doubles_at(modified->z[2] + i),
+        .biomarker = doubles_at(modified->z[3] + i),
+        .by_odds = doubles_of_lanes(modified->attainable_odds + i),
+        .by_duration = doubles_of_lanes(modified->duration + i),
+        .by_consolidation = doubles_of_lanes(modified->consolidation + i),
+    };
+    const struct trait_traits traits = trait_traits_of(constants, &deviates);
     const longs consolidates =
         doubles_of_words(consolidates_word + i) < (double)constants->consolidates_below;
-    put_doubles(patients->consolidation + i, pick_doubles(consolidates, rate, all_doubles(0.0)));
-    const double rho = parameters->biomarker.correlation;
-    put_doubles(patients->biomarker + i,
-                rho * z_duration + constants->biomarker_rest * doubles_at(modified->z[3] + i));
-
-    const doubles waning = 1.0 / doubles_at(patients->duration + i);
-    const doubles x = 1.0 / parameters->durable.tau_days - waning;
-    put_doubles(patients->keep + i, exps(-waning));
-    put_doubles(patients->settle + i,
-                doubles_at(patients->consolidation + i) * constants->durable_day * exp_slopes(x));
+    const doubles rate = pick_doubles(consolidates, traits.consolidation, all_doubles(0.0));
+    doubles keep, settle;
+    trait_first_day(constants, traits.duration, rate, &keep, &settle);
+    put_doubles(patients->attainable + i, traits.attainable);
+    put_doubles(patients->duration + i, traits.duration);
+    put_doubles(patients->consolidation + i, rate);
+    put_doubles(patients->biomarker + i, traits.biomarker);
+    put_doubles(patients->keep + i, keep);
+    put_doubles(patients->settle + i, settle);
+    put_doubles(patients->baseline + i, trait_baseline(constants, doubles_at(modified->z[4] + i)));
 }
 
 static void set_traits(const struct ebb_constants *constants, struct patients *patients,
                        const struct header_words *header)
 {
-    const struct ebb_parameters *parameters = &constants->study.parameters;
     struct modified modified;
     deviate(modified.z[0], header->high[EBB_DRAW_COURSE]);
     deviate(modified.z[1], header->low[EBB_DRAW_COURSE]);
@@ -147,15 +144,8 @@ static void set_traits(const struct ebb_constants *constants, struct patients *p
     deviate(modified.z[3], header->high[EBB_DRAW_BIOMARKER]);
     deviate(modified.z[4], header->high[EBB_DRAW_BASELINE]);
     set_modified(&modified, constants, patients);
-    const doubles lo = all_doubles(parameters->baseline.min_points),
-                  hi = all_doubles(parameters->baseline.max_points);
-    for (int i = 0; i < LANES; i += LANES_HALF) {
+    for (int i = 0; i < LANES; i += LANES_HALF)
         set_course_traits(constants, patients, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
-        doubles points =
-            parameters->baseline.mean_points + parameters->baseline.sd_points * doubles_at(modified.z[4] + i);
-        points = pick_doubles(points < lo, lo, points);
-        put_doubles(patients->baseline + i, pick_doubles(points > hi, hi, points));
-    }
     deviate(patients->noise, header->low[EBB_DRAW_BASELINE]);
     for (int lane = 0; lane < LANES; lane++) {
         patients->noise[lane] = constants->noise_sd * patients->noise[lane];
@@ -261,7 +251,6 @@ struct waning {
 static void set_waning(struct waning *waning, const struct ebb_constants *constants,
                        const struct patients *patients)
 {
-    const floats delta = all_floats(constants->durable[1]);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const floats alpha = floats_at(patients->keep + i), kappa = floats_at(patients->settle + i);
         floats keep = all_floats(1.0f), settle = all_floats(0.0f);
@@ -270,8 +259,7 @@ static void set_waning(struct waning *waning, const struct ebb_constants *consta
             put_floats(waning->settle[d] + i, settle);
             if (d == constants->calendar.interval_days)
                 break;
-            settle = delta * settle + kappa * keep;
-            keep = keep * alpha;
+            law_next_day(constants, &keep, &settle, alpha, kappa);
         }
     }
 }

@@ -11,6 +11,8 @@
 
 /* 1. Booking */
 
+_Static_assert(EBB_WEEKDAY_OF_DAY_0 == 0, "in lanes day 0 is a Monday for everybody: day % 7 is the weekday");
+
 INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
 {
     if (!others || rule->policy->limits.clinic_days == 0)

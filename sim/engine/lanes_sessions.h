@@ -135,8 +135,7 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
     struct benefit after = vector->benefit;
     wane(&after, rules, waning, place - after.waned, i);
     const ints n = ints_at(course->n_before + i) + vector->n_given + vector->given;
-    infuse(&after, &constants->study.parameters,
-           others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
+    infuse(&after, constants, others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
     vector->benefit.fast = pick_floats(lanes, after.fast, vector->benefit.fast);
     vector->benefit.lasting = pick_floats(lanes, after.lasting, vector->benefit.lasting);
     vector->benefit.waned = pick(lanes, place, vector->benefit.waned);

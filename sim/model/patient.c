@@ -8,6 +8,7 @@
 #include <ebb/patient.h>
 
 #include <ebb/arith.h>
+#include <ebb/benefit.h>
 #include <ebb/normal.h>
 
 /* 1. Traits */
@@ -30,56 +31,33 @@ static unsigned draw_modifiers(const struct ebb_constants *constants, const stru
     return set;
 }
 
-/* What the traits are made of; the deviates are independent, the correlation comes from the constants. */
-struct trait_luck {
-    float z_attainable, z_duration, z_consolidation, z_biomarker;
-    uint32_t consolidates_word;
-};
+#define EBB_LAW_NUMBER        double
+#define EBB_LAW(name)         trait_##name
+#define EBB_LAW_FUNCTION      static inline
+#define EBB_LAW_ALL(x)        (x)
+#define EBB_LAW_LARGER(a, b)  ((a) > (b) ? (a) : (b))
+#define EBB_LAW_SMALLER(a, b) ((a) < (b) ? (a) : (b))
+#define EBB_LAW_EXP(x)        ebb_exp(x)
+#define EBB_LAW_EXP_SLOPE(x)  ebb_exp_slope(x)
+#define EBB_LAW_ROUND(x)      ((double)(float)(x))
+#include <ebb/trait_laws.h>
 
-static float baseline_of(const struct ebb_constants *constants, float z)
+static struct ebb_traits traits_of(const struct ebb_constants *constants,
+                                   const struct trait_deviates *deviates, float gain, bool consolidates)
 {
-    const double lo = constants->study.parameters.baseline.min_points;
-    const double hi = constants->study.parameters.baseline.max_points;
-    const double points = constants->study.parameters.baseline.mean_points +
-                          constants->study.parameters.baseline.sd_points * (double)z;
-    return (float)(points < lo ? lo : points > hi ? hi : points);
-}
-
-/* m, tau and c share correlated normals; modifiers multiply odds(m), tau and c.
- *
- * One day turns K into alpha K and adds kappa K to delta D, with kappa = c (alpha - delta) / (1/tau_D -
- * 1/tau). With x = 1/tau_D - 1/tau that is c delta (e^x - 1) / x, which has no difference of near-equal
- * numbers and the right limit where the rates meet. */
-static struct ebb_traits traits_of(const struct ebb_constants *constants, const struct trait_luck *luck,
-                                   struct ebb_modified modified)
-{
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    const double(*l)[3] = constants->cholesky;
-    const double u0 = (double)luck->z_attainable, u1 = (double)luck->z_duration,
-                 u2 = (double)luck->z_consolidation;
-    const double z_duration = l[1][0] * u0 + l[1][1] * u1;
-    const double z_consolidation = l[2][0] * u0 + l[2][1] * u1 + l[2][2] * u2;
-    struct ebb_traits traits;
-
-    double odds = ebb_exp(parameters->attainable.logit_mean + parameters->attainable.logit_sd * u0) *
-                  modified.attainable_odds;
-    odds = odds < 1e30 ? odds : 1e30; /* infinity over infinity is no number */
-    traits.attainable = (float)(odds / (1.0 + odds));
-    traits.duration_days = (float)(parameters->duration.median_days *
-                                   ebb_exp(parameters->duration.sd_log * z_duration) * modified.duration);
-    const double rate = parameters->consolidation.median_per_day *
-                        ebb_exp(parameters->consolidation.sd_log * z_consolidation) * modified.consolidation;
-    traits.consolidation_per_day =
-        luck->consolidates_word < constants->consolidates_below ? (float)rate : 0.0f;
-    const double rho = parameters->biomarker.correlation;
-    traits.gain = modified.gain;
-    traits.biomarker = (float)(rho * z_duration + constants->biomarker_rest * (double)luck->z_biomarker);
-
-    const double waning = 1.0 / (double)traits.duration_days;
-    const double x = 1.0 / parameters->durable.tau_days - waning;
-    traits.keep = (float)ebb_exp(-waning);
-    traits.settle = (float)((double)traits.consolidation_per_day * constants->durable_day * ebb_exp_slope(x));
-    return traits;
+    const struct trait_traits traits = trait_traits_of(constants, deviates);
+    const double rate = consolidates ? traits.consolidation : 0.0;
+    double keep, settle;
+    trait_first_day(constants, traits.duration, rate, &keep, &settle);
+    return (struct ebb_traits){
+        .attainable = (float)traits.attainable,
+        .duration_days = (float)traits.duration,
+        .consolidation_per_day = (float)rate,
+        .biomarker = (float)traits.biomarker,
+        .gain = gain,
+        .keep = (float)keep,
+        .settle = (float)settle,
+    };
 }
 
 /* Day on which the patient drops out: an exponential time from the start of follow-up (or from day 0),
@@ -118,15 +96,13 @@ static bool is_prone(const struct ebb_constants *constants, const struct ebb_pat
     return all || ebb_draw_high(header_draw(constants, patient, EBB_DRAW_PRONE)) < constants->prone_below;
 }
 
-/* Days compose: kappa_(d+1) = delta kappa_d + kappa alpha^d, a sum of positive terms. */
 static void set_waning(struct ebb_patient *patient, const struct ebb_constants *constants)
 {
-    patient->keep[0] = 1.0f;
-    patient->settle[0] = 0.0f;
-    for (int d = 1; d <= constants->calendar.interval_days; d++) {
-        patient->keep[d] = patient->keep[d - 1] * patient->traits.keep;
-        patient->settle[d] =
-            constants->durable[1] * patient->settle[d - 1] + patient->traits.settle * patient->keep[d - 1];
+    float keep = 1.0f, settle = 0.0f;
+    for (int d = 0; d <= constants->calendar.interval_days; d++) {
+        patient->keep[d] = keep;
+        patient->settle[d] = settle;
+        ebb_law_next_day(constants, &keep, &settle, patient->traits.keep, patient->traits.settle);
     }
 }
 
@@ -135,22 +111,29 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 {
     patient->number = number;
     patient->stream = stream;
+    patient->weekday = EBB_WEEKDAY_OF_DAY_0;
+    patient->calendar_day = 0;
     const uint64_t baseline = header_draw(constants, patient, EBB_DRAW_BASELINE);
     const uint64_t course = header_draw(constants, patient, EBB_DRAW_COURSE);
     const uint64_t lasting = header_draw(constants, patient, EBB_DRAW_CONSOLIDATION);
     const uint64_t marker = header_draw(constants, patient, EBB_DRAW_BIOMARKER);
     const uint64_t dropout = header_draw(constants, patient, EBB_DRAW_DROPOUT);
-    const struct trait_luck luck = {
-        .z_attainable = ebb_normal(ebb_draw_high(course)),
-        .z_duration = ebb_normal(ebb_draw_low(course)),
-        .z_consolidation = ebb_normal(ebb_draw_high(lasting)),
-        .z_biomarker = ebb_normal(ebb_draw_high(marker)),
-        .consolidates_word = ebb_draw_low(lasting),
-    };
-    patient->baseline_points = baseline_of(constants, ebb_normal(ebb_draw_high(baseline)));
-    patient->untreated_points = constants->slope * patient->baseline_points;
     patient->modifiers = draw_modifiers(constants, patient);
-    patient->traits = traits_of(constants, &luck, constants->modified[patient->modifiers]);
+    const struct ebb_modified *modified = &constants->modified[patient->modifiers];
+    const struct trait_deviates deviates = {
+        .attainable = (double)ebb_normal(ebb_draw_high(course)),
+        .duration = (double)ebb_normal(ebb_draw_low(course)),
+        .consolidation = (double)ebb_normal(ebb_draw_high(lasting)),
+        .biomarker = (double)ebb_normal(ebb_draw_high(marker)),
+        .by_odds = modified->attainable_odds,
+        .by_duration = modified->duration,
+        .by_consolidation = modified->consolidation,
+    };
+    const double z_baseline = (double)ebb_normal(ebb_draw_high(baseline));
+    patient->baseline_points = (float)trait_baseline(constants, z_baseline);
+    patient->untreated_points = constants->slope * patient->baseline_points;
+    patient->traits = traits_of(constants, &deviates, modified->gain,
+                                ebb_draw_low(lasting) < constants->consolidates_below);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
     patient->prone = is_prone(constants, patient);
     patient->dropout_day = leaving_day_of(constants, dropout);
@@ -159,6 +142,34 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 }
 
 /* 2. Luck */
+
+/* Arrays begin on cache lines, so that no two threads that have such memory side by side write to one
+ * line. */
+static size_t on_lines(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+size_t ebb_luck_bytes(const struct ebb_calendar *calendar)
+{
+    const size_t n = (size_t)calendar->n_assessments;
+    return on_lines(n * sizeof(ebb_u128)) + on_lines(n * sizeof(uint64_t)) + 3 * on_lines(n * sizeof(float));
+}
+
+void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, void *memory)
+{
+    const size_t n = (size_t)calendar->n_assessments;
+    unsigned char *at = memory;
+    luck->interval = (ebb_u128 *)(void *)at;
+    at += on_lines(n * sizeof(ebb_u128));
+    luck->booking = (uint64_t *)(void *)at;
+    at += on_lines(n * sizeof(uint64_t));
+    luck->noise = (float *)(void *)at;
+    at += on_lines(n * sizeof(float));
+    luck->measurement = (float *)(void *)at;
+    at += on_lines(n * sizeof(float));
+    luck->setback = (float *)(void *)at;
+}
 
 /* Share of the benefit that a set-back takes, 0 when there is none. The word, given that it is below the
  * threshold, is uniform there: it says how much is lost, too. */
@@ -195,7 +206,7 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
     for (int t = 0; t < constants->calendar.n_assessments; t++) {
         const uint64_t score = ebb_pcg_output(interval);
         if (t > 0)
-            noise = constants->noise_keep * noise + constants->noise_fresh * ebb_normal(ebb_draw_high(score));
+            noise = ebb_law_noise(constants, noise, ebb_normal(ebb_draw_high(score)));
         luck->noise[t] = noise;
         luck->measurement[t] = constants->measurement_sd * ebb_normal(ebb_draw_low(score));
         luck->booking[t] = ebb_draw_at(interval, &jumps->within[EBB_DRAW_BOOKING]);
