@@ -128,7 +128,7 @@ static void a_decision_that_changes_nothing_moves_nothing(void **state)
     (void)state;
     struct play play = by_score(14, 7);
     play_start(&play, L, 21, 5, LOWEST);
-    ebb_schedule_missed(&play.schedule, 31, 21, &play.log);
+    ebb_schedule_missed(&play.schedule, &play.patient, 31, 21, &play.log);
     assert_int_equal(play.schedule.due_day, 52);
     play_assess(&play, 49, 5);
     assert_int_equal(play.schedule.due_day, 52);
@@ -223,9 +223,9 @@ static void sessions_move_to_the_next_clinic_day(void **state)
         play.policy.limits.clinic_days = cases[i].clinic_days;
         play_start(&play, L, 21, 14, LOWEST);
         assert_int_equal(play.schedule.due_day, cases[i].moved);
-        ebb_schedule_missed(&play.schedule, cases[i].day - 7, 7, &play.log);
+        ebb_schedule_missed(&play.schedule, &play.patient, cases[i].day - 7, 7, &play.log);
         assert_int_equal(play.schedule.due_day, cases[i].moved);
-        ebb_schedule_late(&play.schedule, cases[i].day - 2, 2, &play.log);
+        ebb_schedule_late(&play.schedule, &play.patient, cases[i].day - 2, 2, &play.log);
         assert_int_equal(play.schedule.due_day, cases[i].moved);
         play_give(&play, L);
         assert_int_equal(play.schedule.due_day, cases[i].moved);
@@ -241,7 +241,7 @@ static void no_more_infusions_than_the_limit(void **state)
     play_give(&play, 38);
     play_give(&play, 59);
     assert_int_equal(play.schedule.due_day, 80);
-    ebb_schedule_missed(&play.schedule, 80, 7, &play.log); /* a missed session is none */
+    ebb_schedule_missed(&play.schedule, &play.patient, 80, 7, &play.log); /* a missed session is none */
     assert_int_equal(play.schedule.due_day, 87);
     play_give(&play, 87);
     assert_int_equal(play.schedule.due_day, EBB_NEVER);
@@ -255,10 +255,10 @@ static void a_missed_session_is_due_again(void **state)
     (void)state;
     struct play play = fixed(21, 28);
     play_start(&play, L, 21, 14, LOWEST);
-    ebb_schedule_missed(&play.schedule, 38, 7, &play.log);
+    ebb_schedule_missed(&play.schedule, &play.patient, 38, 7, &play.log);
     assert_int_equal(play.schedule.due_day, 45);
     assert_false(play.schedule.certain); /* and can be missed again */
-    ebb_schedule_missed(&play.schedule, 45, 7, &play.log);
+    ebb_schedule_missed(&play.schedule, &play.patient, 45, 7, &play.log);
     assert_int_equal(play.schedule.due_day, 52);
     assert_int_equal(play.schedule.last_infusion_day, L);
     assert_int_equal(play.schedule.n_given, 0);
@@ -274,7 +274,7 @@ static void a_late_session_is_given_on_the_day_it_named(void **state)
     struct play play = fixed(21, 28);
     play_start(&play, L, 21, 14, LOWEST);
     assert_false(play.schedule.certain);
-    ebb_schedule_late(&play.schedule, 38, 3, &play.log);
+    ebb_schedule_late(&play.schedule, &play.patient, 38, 3, &play.log);
     assert_int_equal(play.schedule.due_day, 41);
     assert_true(play.schedule.certain); /* neither missed nor late once more */
     assert_int_equal(play_last(&play, EBB_EVENT_LATE).day, 38);

@@ -131,9 +131,9 @@ static void missed_session_of_a_course_is_made_up(void **state)
     struct play play = {.policy = {.booster = PLAY_BOOSTER}};
     play_call_on_42(&play);
     play_give(&play, 45);
-    ebb_schedule_missed(&play.schedule, 49, 7, &play.log);
+    ebb_schedule_missed(&play.schedule, &play.patient, 49, 7, &play.log);
     assert_int_equal(play.schedule.due_day, 56);
-    ebb_schedule_late(&play.schedule, 56, 2, &play.log);
+    ebb_schedule_late(&play.schedule, &play.patient, 56, 2, &play.log);
     play_give(&play, 58);
     assert_int_equal(play.schedule.due_day, 58 + 4);
     assert_int_equal(play.schedule.given, 2);

@@ -1,11 +1,47 @@
 /* SPDX-License-Identifier: MIT
- * course: one patient's way through induction, lead-in and follow-up under one policy, day by day in the
+ * course: one patient's way through induction, lead-in and follow-up under one policy, step by step, in the
  * order of sim/model/README.md section 8.
+ *
+ * A course always waits for one thing, which ebb_course_next names: an assessment, a policy, a session, or
+ * nothing any more. Who plays it does that thing with the call for it and asks again:
+ *
+ *   ebb_course_begin(&course);
+ *   for (;;) {
+ *       int day;
+ *       switch (ebb_course_next(&course, &day)) {
+ *       case EBB_STEP_ASSESSMENT: ebb_course_assess(&course);             break;
+ *       case EBB_STEP_POLICY:     ebb_course_hand_over(&course, &policy); break;
+ *       case EBB_STEP_SESSION:    ebb_course_take_luck(&course);          break;
+ *       case EBB_STEP_END:        ebb_course_sum_up(&course);             return;
+ *       }
+ *   }
+ *
+ * That loop is ebb_course_follow. Whoever owns a calendar (a clinic whose chairs are taken) plays another
+ * one: it asks for the next session and its window weeks ahead, puts it off where the day is full, and says
+ * on the day whether it was attended. A calendar with room for everybody, which never puts off and takes each
+ * course's own luck, plays exactly ebb_course_follow: same draws, same bytes.
+ *
+ * What always holds: nothing here draws a number. Luck was drawn before (<ebb/patient.h>) and is looked up by
+ * assessment and by the session's place in its interval, so that a session put off, missed or added moves no
+ * draw of another interval: the ups and downs, the set-backs and what later sessions find are the same. A
+ * course owns no memory and calls nothing that can fail; a copy of the struct (with rows of its own) is a
+ * second course from the same point, which is how several policies go on from one induction.
+ *
+ * Caveats, as symptom -> what to do:
+ *   "bug: ..." and exit status 70 -> a call that the course does not wait for (an assessment while a session
+ *     is due, say): ask ebb_course_next before every call.
+ *   A session that was booked has moved or is gone -> an assessment came in between, at which the policy may
+ *     book, move or cancel: ask ebb_course_session again after each.
+ *   Scores of days to come are garbage -> rows are filled as far as next_assessment, and no further.
+ *   Days in response are 0 in mid-course -> outcomes over visits are formed by ebb_course_sum_up.
+ *   Two copies write into each other -> they share the rows: give the copy its own, with the first
+ *     next_assessment entries copied, and of infusion_mask all of them.
  */
 #ifndef EBB_COURSE_H
 #define EBB_COURSE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <ebb/benefit.h>
@@ -13,40 +49,157 @@
 #include <ebb/outcome.h>
 #include <ebb/schedule.h>
 
-struct ebb_course {
-    const struct ebb_constants *constants;
-    const struct ebb_patient *patient;
-    const struct ebb_luck *luck;
-    struct ebb_event_log *log; /* may be NULL */
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-    /* observed, by assessment; arrays of calendar.n_assessments entries, lent by the caller */
-    uint8_t *score;
+/* Open, to be read; only the first group is set from outside. */
+struct ebb_course {
+    /* 1. Lent by the caller, who sets them before ebb_course_begin; all must outlive the course */
+    const struct ebb_constants *constants;
+    const struct ebb_patient *patient; /* drawn with these constants */
+    const struct ebb_luck *luck;       /* and this luck with this patient */
+    struct ebb_event_log *log;         /* what happens is added to it; NULL: to none */
+    /* observed, by assessment: arrays of calendar.n_assessments entries */
+    uint8_t *score;          /* points of MADRS or of the study's instrument */
     uint8_t *state;          /* enum ebb_state */
     uint32_t *infusion_mask; /* bit d: an infusion on day d of the interval that the assessment opens */
 
+    /* 2. Where it stands; days are of the study, day 0 is the first session of induction */
+    int today;           /* of the last thing that happened */
+    int next_assessment; /* number of the next one; the one before it opened the interval that is running */
+    int last_day;  /* on which this interval can have a session: its end, the horizon, or the last in care */
+    int place;     /* sessions of this interval that are over: names the draws of the next */
+    int open_from; /* first day on which the next session could be: one a day */
+    bool awaits_policy; /* follow-up starts today, and nobody has handed over yet */
+
+    /* 3. The disease */
     struct ebb_benefit benefit;
-    struct ebb_schedule schedule;
-    int last_event_day; /* up to which the benefit has waned */
-    int next_induction; /* sessions of the induction series dealt with */
-    int n_infusions;
-    int first_score; /* Y0 */
-    bool scheduled;  /* a policy (or a phase of the lead-in) decides */
-    bool responder, remitter;
-    bool compared; /* takes part in follow-up */
-    bool followed; /* and well at its start: at risk of relapse */
-    bool relapsed, left;
+    int last_event_day;                  /* up to which the benefit has waned */
+    int first_score;                     /* Y0 */
+    bool responder, remitter;            /* set by the assessment calendar.classification */
+    bool compared;                       /* takes part in follow-up */
+    bool followed;                       /* and was well at its start: at risk of relapse */
+    bool relapsed;                       /* and has not recovered */
+    bool left;                           /* care, and an assessment has noticed */
     int stratum;                         /* or EBB_NO_STRATUM */
     int relapse_visits, recovery_visits; /* in a row */
-    int32_t outcomes[EBB_OUTCOME_COUNT];
+
+    /* 4. Sessions */
+    int next_induction; /* sessions of the induction series that are over */
+    int induction_day;  /* of the next one; EBB_NEVER once the series is over */
+    int n_infusions;
+    bool scheduled; /* a policy (or a phase of the lead-in) decides */
+    struct ebb_schedule schedule;
+
+    int32_t outcomes[EBB_OUTCOME_COUNT]; /* those over visits: by ebb_course_sum_up */
 };
 
-/* Plays all that is the same under every policy: the assessments before the policies take over
- * (calendar.start). The course's four pointers and three arrays are set by the caller, the rest is set here.
- */
+/* 1. Beginning
+ *
+ * Rows for a course, when the caller has none: `memory`, of ebb_course_bytes() bytes and aligned for
+ * uint32_t, is kept. The luck has a pair of the same kind (ebb_luck_bytes, ebb_luck_lend). */
+size_t ebb_course_bytes(const struct ebb_calendar *calendar);
+void ebb_course_lend(struct ebb_course *course, const struct ebb_calendar *calendar, void *memory);
+
+/* Nothing has happened yet: the first assessment, on day 0, is next. */
 void ebb_course_begin(struct ebb_course *course);
 
-/* Goes on from a copy of a begun course (whose arrays hold the first calendar.start entries) to the end under
- * `policy`. */
+/* 2. Going on */
+
+enum ebb_course_step {
+    EBB_STEP_ASSESSMENT, /* ebb_course_assess */
+    EBB_STEP_POLICY,     /* ebb_course_hand_over */
+    EBB_STEP_SESSION,    /* ebb_course_attend, _miss, _come_late, _take_luck; or ebb_course_put_off */
+    EBB_STEP_END         /* nothing: the horizon has come */
+};
+
+/* What comes next, and on which day. On one day: the assessment, the policy, the session (section 8).
+ * Sessions of a patient who has left care do not come. */
+enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_day);
+
+/* The next assessment: waning, set-back, score; then classification, selection, relapse and recovery; then
+ * the policy or the phase of the lead-in sees the score and may book, move or cancel. */
+void ebb_course_assess(struct ebb_course *course);
+
+/* From the last assessment on `policy` decides (kept); the session and the course of the one before are
+ * dropped. Called when the course waits for it; and may be called after any later assessment, before that
+ * day's session, where a patient changes arms. Ignored for a patient whom nobody schedules: a
+ * non-responder, say. */
+void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *policy);
+
+/* 3. Sessions */
+
+enum ebb_session_kind {
+    EBB_SESSION_INDUCTION,
+    EBB_SESSION_MAINTENANCE,
+    EBB_SESSION_BOOSTER,
+    EBB_SESSION_RESCUE
+};
+
+/* A session that is booked, maybe for weeks ahead, and where it may move (section 7 of the model page).
+ *
+ * A maintenance session whose day was drawn from the policy's range may be on any day of that range
+ * counted from the last infusion: earliest and latest are its two ends, widened to take in `day` (which a
+ * clinic day or a passed date can have moved) and cut where the past begins. Every other session has its
+ * day, earliest = latest = day: one of induction or of a course, one whose interval is a state of the
+ * patient (by_score, adapt), one that is due again after a miss, one that comes late. */
+struct ebb_session {
+    int day; /* EBB_NEVER: none is booked */
+    int earliest, latest;
+    /* Day to which it can be put off at all. Of induction: the day before the next session of the series, or
+     * before the classifying assessment, for beyond it would be another series. Else any day, EBB_NEVER - 1:
+     * a session beyond the horizon is one that nobody sees. */
+    int last;
+    enum ebb_session_kind kind;
+};
+struct ebb_session ebb_course_session(const struct ebb_course *course);
+
+/* Moves the booked session to `day`, inside its window or not: whoever owns the calendar knows why. It
+ * consumes no luck: whether the patient comes is decided on the new day, by the draws of that day's
+ * interval. Clinic days are not asked. Returns false, and changes nothing, where no session is booked, on
+ * days that have passed or already have had a session, and beyond `last`: such a session is missed. */
+bool ebb_course_put_off(struct ebb_course *course, int day);
+
+/* What the draws say of the session that the course waits for. */
+enum ebb_fate { EBB_FATE_ATTENDS, EBB_FATE_MISSES, EBB_FATE_LATE };
+enum ebb_fate ebb_course_fate(const struct ebb_course *course, int *out_late_days);
+
+/* What became of the session that the course waits for; each uses up one place of the interval's draws.
+ *
+ * attend: an infusion on its day, perhaps an adverse event, and the policy books the next.
+ * miss: due again adherence.rebook days later; of induction: lost.
+ * come_late: given for sure `days` (1 or more) later, on a clinic day; not for induction.
+ * take_luck: whichever of these ebb_course_fate says. */
+void ebb_course_attend(struct ebb_course *course);
+void ebb_course_miss(struct ebb_course *course);
+void ebb_course_come_late(struct ebb_course *course, int days);
+void ebb_course_take_luck(struct ebb_course *course);
+
+/* 4. Reading; besides the fields above */
+
+/* True severity as things stand: points of MADRS, or of the instrument. X is that of the last assessment.
+ * Before the first there is none: 0. */
+double ebb_course_severity(const struct ebb_course *course);
+
+/* Treated, and has not left by `today`. */
+bool ebb_course_in_care(const struct ebb_course *course);
+
+/* Brings course->outcomes up to date: to `today`, or to the horizon when the course has ended. May be
+ * called as often as wanted. */
+void ebb_course_sum_up(struct ebb_course *course);
+
+/* 5. Whole courses */
+
+/* Goes on with the course's own luck until follow-up starts: what is the same under every policy. */
+void ebb_course_reach_followup(struct ebb_course *course);
+
+/* Goes on with the course's own luck to the end, handing over to `policy` where a policy is awaited, and sums
+ * up. */
 void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *policy);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,8 +16,9 @@
 
 struct ebb_schedule {
     const struct ebb_policy *policy;
-    int due_day;                          /* of the next session; EBB_NEVER: none */
-    bool certain;                         /* a late session has named its day and is given on it */
+    int due_day;     /* of the next session; EBB_NEVER: none */
+    bool certain;    /* a late session has named its day and is given on it */
+    bool from_range; /* the day was drawn from the range of the policy, and has not been named since */
     const struct ebb_course_rule *course; /* booked or running; NULL: none */
     int left, given;                      /* infusions of the course */
     int last_infusion_day;
@@ -49,9 +50,15 @@ struct ebb_sight {
 void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
                          const struct ebb_sight *sight, struct ebb_event_log *log);
 
+/* First and last day on which the booked session may be by the policy; it has its one day where that was
+ * not drawn from a range: in a course, after a miss, when it comes late, where the interval is a state. */
+struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const struct ebb_patient *patient);
+
 /* The session due on `day` was missed, or comes late (`shift` > 0 days), or was given. */
-void ebb_schedule_missed(struct ebb_schedule *schedule, int day, int rebook_days, struct ebb_event_log *log);
-void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct ebb_event_log *log);
+void ebb_schedule_missed(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
+                         int rebook_days, struct ebb_event_log *log);
+void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, int shift,
+                       struct ebb_event_log *log);
 void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
                         uint32_t interval_word, struct ebb_event_log *log);
 

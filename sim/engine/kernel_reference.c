@@ -26,16 +26,8 @@ struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
     const size_t courses = (size_t)plan->study.n_policies + 1;
     unsigned char *at = scratch;
     struct ebb_stage stage;
-    stage.luck.interval = (ebb_u128 *)(void *)at;
-    at += rounded(n * sizeof(ebb_u128));
-    stage.luck.booking = (uint64_t *)(void *)at;
-    at += rounded(n * sizeof(uint64_t));
-    stage.luck.noise = (float *)(void *)at;
-    at += rounded(n * sizeof(float));
-    stage.luck.measurement = (float *)(void *)at;
-    at += rounded(n * sizeof(float));
-    stage.luck.setback = (float *)(void *)at;
-    at += rounded(n * sizeof(float));
+    ebb_luck_lend(&stage.luck, &plan->calendar, at);
+    at += ebb_luck_bytes(&plan->calendar);
     stage.infusion_mask = (uint32_t *)(void *)at;
     at += rounded(courses * n * sizeof(uint32_t));
     stage.score = at;
@@ -49,8 +41,8 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_traje
     (void)with_trajectories;
     const size_t n = (size_t)plan->calendar.n_assessments;
     const size_t courses = (size_t)plan->study.n_policies + 1;
-    return rounded(n * sizeof(ebb_u128)) + rounded(n * sizeof(uint64_t)) + 3 * rounded(n * sizeof(float)) +
-           rounded(courses * n * sizeof(uint32_t)) + 2 * rounded(courses * n);
+    return ebb_luck_bytes(&plan->calendar) + rounded(courses * n * sizeof(uint32_t)) +
+           2 * rounded(courses * n);
 }
 
 /* 2. One patient */
@@ -73,6 +65,7 @@ void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, c
     common->log = log;
     set_rows(common, stage, plan, 0);
     ebb_course_begin(common);
+    ebb_course_reach_followup(common);
 }
 
 void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common,
@@ -80,7 +73,7 @@ void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common
 {
     *course = *common;
     set_rows(course, stage, plan, policy + 1);
-    const size_t begun = (size_t)plan->calendar.start;
+    const size_t begun = (size_t)common->next_assessment;
     const size_t n = (size_t)plan->calendar.n_assessments;
     memcpy(course->score, common->score, begun);
     memcpy(course->state, common->state, begun);

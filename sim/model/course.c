@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * course: the order of a day (sim/model/README.md section 8).
+ * course: what comes next, the sessions of an interval, and whole courses (steps 5 and 6 of the day in
+ * sim/model/README.md section 8).
  *
- * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval, by
- * their place in it.
+ * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval,
+ * by their place in it. So luck belongs to days, not to a count of sessions: one infusion more shifts
+ * nothing after it.
  *
- *   1. Severity and score   2. Classification and selection   3. Relapse and recovery   4. Outcomes   5. The
- * policy looks
- *   6. Sessions   7. The course
+ *   1. Beginning   2. What comes next   3. Infusions   4. What becomes of a session   5. Other days   6.
+ *       Outcomes
+ *   7. Whole courses
  */
 #include <ebb/course.h>
 
@@ -15,159 +17,95 @@
 #include <ebb/draw.h>
 #include <ebb/status.h>
 
-/* 1. Severity and score */
+#include "course_day.h"
 
-static void wane_to(struct ebb_course *course, int day)
+/* 1. Beginning */
+
+static size_t rows_of(const struct ebb_calendar *calendar)
 {
-    ebb_benefit_wane(&course->benefit, course->constants, course->patient, day - course->last_event_day);
-    course->last_event_day = day;
+    return (size_t)calendar->n_assessments;
 }
 
-static int assess(struct ebb_course *course, int t, int day)
+size_t ebb_course_bytes(const struct ebb_calendar *calendar)
 {
-    const struct ebb_luck *luck = course->luck;
-    const struct ebb_constants *constants = course->constants;
-    ebb_benefit_set_back(&course->benefit, constants, luck->setback[t]);
-    if (luck->setback[t] > 0.0f)
-        ebb_event_log_add(course->log, day, EBB_EVENT_SETBACK, 0, (double)luck->setback[t]);
-    const float improvement = course->benefit.fast + course->benefit.lasting;
-    const float typical = course->patient->untreated_points * (1.0f - improvement);
-    /* the bracket is the same under every policy */
-    float observed = typical + (luck->noise[t] + (luck->measurement[t] + constants->rounding));
-    observed = observed > 0.0f ? observed : 0.0f;
-    observed = observed < constants->max_score ? observed : constants->max_score;
-    const int score = (int)observed; /* not negative: cutting is rounding down */
-    const double intercept = (double)constants->rounding - 0.5;
-    ebb_event_log_add(course->log, day, EBB_EVENT_ASSESSMENT, score,
-                      (double)(typical + luck->noise[t]) + intercept);
-    return score;
+    return rows_of(calendar) * (sizeof(uint32_t) + 2 * sizeof(uint8_t));
 }
 
-/* 2. Classification and selection */
-
-static bool in_response(const struct ebb_course *course, int score)
+void ebb_course_lend(struct ebb_course *course, const struct ebb_calendar *calendar, void *memory)
 {
-    return score <= course->constants->response_at_most[course->first_score];
+    course->infusion_mask = memory; /* first: it is the one that must be aligned */
+    course->score = (uint8_t *)(course->infusion_mask + rows_of(calendar));
+    course->state = course->score + rows_of(calendar);
 }
 
-static bool in_remission(const struct ebb_course *course, int score)
-{
-    return score <= course->constants->study.parameters.remission.score_points;
-}
-
-/* Whether the patient has left by now, without being seen at the start of follow-up. */
-static bool left_early(const struct ebb_course *course)
-{
-    return course->left && course->patient->dropout_day < course->constants->seen_from_day;
-}
-
-static void classify(struct ebb_course *course, int day, int score)
-{
-    course->responder = !left_early(course) && in_response(course, score);
-    course->remitter = course->responder && in_remission(course, score);
-    course->schedule.last_infusion_day =
-        course->constants->calendar.last_induction_day; /* even if it was missed */
-    ebb_event_log_add(course->log, day, course->responder ? EBB_EVENT_RESPONDER : EBB_EVENT_NONRESPONDER,
-                      course->remitter, 0.0);
-}
-
-static bool rule_holds(const struct ebb_course *course, const struct ebb_stratum_rule *rule, int t)
-{
-    int n = 0;
-    for (int back = 0; back < rule->of && back <= t; back++) {
-        const int score = course->score[t - back];
-        const int64_t ppm = (int64_t)(rule->f_improvement * 1e6 + 0.5);
-        const bool holds = rule->score_points >= 0 ? score <= rule->score_points
-                                                   : (course->first_score - score) * INT64_C(1000000) >=
-                                                         course->first_score * ppm;
-        n += holds;
-    }
-    return n >= rule->at_least;
-}
-
-/* The first stratum whose rules all hold. */
-static int select_stratum(const struct ebb_course *course, int t)
+void ebb_course_begin(struct ebb_course *course)
 {
     const struct ebb_study *study = &course->constants->study;
-    for (int s = 0; s < study->n_strata; s++) {
-        bool all = true;
-        for (int r = 0; r < study->strata[s].n_rules; r++)
-            all = all && rule_holds(course, &study->strata[s].rules[r], t);
-        if (all)
-            return s;
-    }
-    return EBB_NO_STRATUM;
+    course->today = course->next_assessment = course->place = course->open_from = 0;
+    course->last_day = -1; /* no interval is open */
+    course->awaits_policy = false;
+    course->benefit = (struct ebb_benefit){0};
+    course->last_event_day = 0;
+    course->first_score = 0;
+    course->responder = course->remitter = course->compared = course->followed = false;
+    course->relapsed = course->left = false;
+    course->stratum = EBB_NO_STRATUM;
+    course->relapse_visits = course->recovery_visits = 0;
+    course->next_induction = course->n_infusions = 0;
+    course->induction_day = study->induction.days[0];
+    course->scheduled = false;
+    course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
+    memset(course->outcomes, 0, sizeof course->outcomes);
+    course->outcomes[EBB_FIRST_RELAPSE_DAY] = -1;
+    memset(course->infusion_mask, 0, rows_of(&course->constants->calendar) * sizeof *course->infusion_mask);
 }
 
-/* Follow-up starts: who is compared, and who is at risk of relapse. */
-static void enter_followup(struct ebb_course *course, int t, int day)
+/* 2. What comes next */
+
+static bool in_induction(const struct ebb_course *course)
 {
-    const struct ebb_study *study = &course->constants->study;
-    const bool in_care = (course->responder || study->maintain_nonresponders) && !left_early(course);
-    const bool stays = course->patient->dropout_day > course->constants->calendar.start_day;
-    course->compared = true;
-    course->followed = course->responder && stays;
-    if (study->n_strata > 0) {
-        course->stratum = in_care ? select_stratum(course, t) : EBB_NO_STRATUM;
-        course->compared = course->stratum != EBB_NO_STRATUM;
-        course->followed = course->compared && stays;
-        ebb_event_log_add(course->log, day, course->compared ? EBB_EVENT_STRATUM : EBB_EVENT_UNSELECTED,
-                          course->compared ? course->stratum : 0, 0.0);
-    }
-    course->scheduled = in_care && course->compared;
+    return course->induction_day != EBB_NEVER;
 }
 
-/* 3. Relapse and recovery */
-
-/* Returns whether a relapse is counted at this assessment. */
-static bool watch_relapse(struct ebb_course *course, int day, int score)
+/* Day of the next session: of the induction series, then of the schedule. */
+static int due_day(const struct ebb_course *course)
 {
-    const struct ebb_constants *constants = course->constants;
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    if (course->relapsed) {
-        course->recovery_visits = in_response(course, score) ? course->recovery_visits + 1 : 0;
-        if (course->recovery_visits >= parameters->recovery.visits) {
-            course->relapsed = false;
-            course->relapse_visits = 0;
-            ebb_event_log_add(course->log, day, EBB_EVENT_RECOVERY, 0, 0.0);
-        }
-        return false;
-    }
-    const bool bad = score >= constants->relapse_at_least[course->first_score];
-    course->relapse_visits = bad ? course->relapse_visits + 1 : 0;
-    if (course->relapse_visits < parameters->relapse.visits)
-        return false;
-    course->relapsed = true;
-    course->recovery_visits = 0;
-    course->outcomes[EBB_RELAPSES]++;
-    if (course->outcomes[EBB_FIRST_RELAPSE_DAY] < 0)
-        course->outcomes[EBB_FIRST_RELAPSE_DAY] = day - constants->calendar.start_day;
-    ebb_event_log_add(course->log, day, EBB_EVENT_RELAPSE, course->outcomes[EBB_RELAPSES], 0.0);
-    return true;
+    if (!course->patient->treated)
+        return EBB_NEVER;
+    if (in_induction(course))
+        return course->induction_day;
+    return course->scheduled ? course->schedule.due_day : EBB_NEVER;
 }
 
-/* 4. Outcomes */
-
-static void count_visits(struct ebb_course *course)
+enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_day)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
-    const int response_at_most = course->constants->response_at_most[course->first_score];
-    const int remission_at_most = course->constants->study.parameters.remission.score_points;
-    const uint8_t *scores = course->score;
-    int response = 0, remission = 0, sum = 0, excess = 0;
-#pragma omp simd reduction(+ : response, remission, sum, excess)
-    for (int t = calendar->first_visit; t < calendar->n_assessments; t++) {
-        const int score = scores[t];
-        response += score <= response_at_most;
-        remission += score <= remission_at_most;
-        sum += score;
-        excess += score > remission_at_most ? score - remission_at_most : 0;
+    *out_day = course->today;
+    if (course->awaits_policy)
+        return EBB_STEP_POLICY;
+    const int due = due_day(course);
+    if (due <= course->last_day) {
+        *out_day = due;
+        return EBB_STEP_SESSION;
     }
-    course->outcomes[EBB_RESPONSE_DAYS] = response * calendar->interval_days;
-    course->outcomes[EBB_REMISSION_DAYS] = remission * calendar->interval_days;
-    course->outcomes[EBB_SCORE_SUM] = sum;
-    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days;
+    if (course->next_assessment < calendar->n_assessments) {
+        *out_day = course->next_assessment * calendar->interval_days;
+        return EBB_STEP_ASSESSMENT;
+    }
+    *out_day = calendar->end_day;
+    return EBB_STEP_END;
 }
+
+void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *policy)
+{
+    const int t = course->next_assessment - 1;
+    ebb_require(t >= course->constants->calendar.start);
+    course->awaits_policy = false;
+    if (course->scheduled)
+        ebb_course_take_over(course, policy, t);
+}
+
+/* 3. Infusions */
 
 static void count_gap(struct ebb_course *course, int day)
 {
@@ -176,56 +114,11 @@ static void count_gap(struct ebb_course *course, int day)
         course->outcomes[EBB_LONGEST_GAP_DAYS] = gap;
 }
 
-static enum ebb_state state_now(const struct ebb_course *course, int t)
-{
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    if (!course->patient->treated)
-        return EBB_STATE_UNTREATED;
-    if (left_early(course))
-        return EBB_STATE_LEFT;
-    if (t < calendar->classification)
-        return EBB_STATE_BEFORE;
-    if (t < calendar->start)
-        return course->responder ? EBB_STATE_BEFORE : EBB_STATE_NONRESPONDER;
-    if (!course->compared)
-        return course->responder ? EBB_STATE_UNSELECTED : EBB_STATE_NONRESPONDER;
-    if (course->left)
-        return EBB_STATE_LEFT;
-    if (!course->followed)
-        return EBB_STATE_NONRESPONDER;
-    return course->relapsed ? EBB_STATE_RELAPSED : EBB_STATE_WELL;
-}
-
-/* 5. The policy looks */
-
-/* Hands over to `policy` at assessment t. */
-static void take_over(struct ebb_course *course, const struct ebb_policy *policy, int t, int day)
-{
-    ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day, day,
-                       course->score[t], ebb_draw_low(course->luck->booking[t]), course->log);
-}
-
-static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
-{
-    const uint64_t booking = course->luck->booking[t];
-    const struct ebb_sight sight = {
-        .day = day,
-        .score = course->score[t],
-        .in_remission = in_remission(course, course->score[t]),
-        .relapses = relapses,
-        .relapsed = course->relapsed,
-        .delay_word = ebb_draw_high(booking),
-        .interval_word = ebb_draw_low(booking),
-    };
-    ebb_schedule_assess(&course->schedule, course->patient, &sight, course->log);
-}
-
-/* 6. Sessions */
-
-static void give(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
+static void give(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
 {
     const struct ebb_constants *constants = course->constants;
-    wane_to(course, day);
+    const int t = course->next_assessment - 1;
+    ebb_course_wane_to(course, day);
     ebb_benefit_infuse(&course->benefit, constants, course->patient, course->n_infusions);
     course->n_infusions++;
     const int place = day - t * constants->calendar.interval_days;
@@ -241,165 +134,286 @@ static void give(struct ebb_course *course, int t, int day, const struct ebb_ses
     count_gap(course, day);
 }
 
-/* Day of the next session: of the induction series, then of the schedule. */
-static int due_day(const struct ebb_course *course)
+/* 4. What becomes of a session */
+
+/* The session is over, whatever came of it: one place of the interval's draws is used up, and the day is
+ * full. */
+static void end_session(struct ebb_course *course, int day)
 {
-    const struct ebb_study *study = &course->constants->study;
-    if (!course->patient->treated)
-        return EBB_NEVER;
-    if (course->next_induction < study->induction.infusions)
-        return study->induction.days[course->next_induction];
-    return course->scheduled ? course->schedule.due_day : EBB_NEVER;
+    course->place++;
+    course->today = day;
+    course->open_from = day + 1;
 }
 
-/* An induction session takes place on its day; missed ones (where that is configured) are lost. */
-static void hold_induction(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
+static void end_induction_session(struct ebb_course *course)
 {
-    course->next_induction++;
-    const bool can_miss = course->constants->study.parameters.adherence.induction;
-    if (can_miss && luck->attended < course->patient->miss_below) {
-        course->outcomes[EBB_MISSED]++;
+    const struct ebb_study *study = &course->constants->study;
+    const int next = ++course->next_induction;
+    course->induction_day = next < study->induction.infusions ? study->induction.days[next] : EBB_NEVER;
+}
+
+static void attend(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
+{
+    give(course, day, luck);
+    if (in_induction(course)) {
+        course->schedule.last_infusion_day = day;
+        end_induction_session(course);
+    } else {
+        const int t = course->next_assessment - 1;
+        course->outcomes[EBB_FOLLOWUP_INFUSIONS] += t >= course->constants->calendar.start;
+        ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
+    }
+    end_session(course, day);
+}
+
+/* A missed session of induction is lost: the series has its length in days, and follow-up counts from its
+ * planned end. */
+static void miss(struct ebb_course *course, int day)
+{
+    const int rebook_days = course->constants->study.parameters.adherence.rebook_days;
+    course->outcomes[EBB_MISSED]++;
+    if (in_induction(course)) {
         ebb_event_log_add(course->log, day, EBB_EVENT_MISSED, -1, 0.0);
-        return;
+        end_induction_session(course);
+    } else {
+        ebb_schedule_missed(&course->schedule, course->patient, day, rebook_days, course->log);
     }
-    give(course, t, day, luck);
-    course->schedule.last_infusion_day = day;
+    end_session(course, day);
 }
 
-static void hold_scheduled(struct ebb_course *course, int t, int day, const struct ebb_session_luck *luck)
+static void come_late(struct ebb_course *course, int day, int days)
+{
+    ebb_schedule_late(&course->schedule, course->patient, day, days, course->log);
+    end_session(course, day);
+}
+
+static enum ebb_fate fate_of(const struct ebb_course *course, const struct ebb_session_luck *luck,
+                             int *out_late_days)
 {
     const struct ebb_constants *constants = course->constants;
-    const struct ebb_parameters *parameters = &constants->study.parameters;
-    if (!course->schedule.certain) {
-        if (luck->attended < course->patient->miss_below) {
-            course->outcomes[EBB_MISSED]++;
-            ebb_schedule_missed(&course->schedule, day, parameters->adherence.rebook_days, course->log);
-            return;
-        }
-        if (luck->late < constants->late_below) {
-            /* the word, given that it is below, is uniform there: it names the day, too */
-            const int shift =
-                (int)((uint64_t)luck->late * (uint64_t)(parameters->adherence.late_max_days + 1) /
-                      constants->late_below);
-            if (shift > 0) {
-                ebb_schedule_late(&course->schedule, day, shift, course->log);
-                return;
-            }
-        }
+    const bool induction = in_induction(course);
+    const bool open = induction ? constants->study.parameters.adherence.induction : !course->schedule.certain;
+    *out_late_days = 0;
+    if (!open)
+        return EBB_FATE_ATTENDS;
+    if (luck->attended < course->patient->miss_below)
+        return EBB_FATE_MISSES;
+    if (!induction && luck->late < constants->late_below) {
+        /* the word, given that it is below, is uniform there: it names the day, too */
+        const uint64_t n_days = (uint64_t)constants->study.parameters.adherence.late_max_days + 1;
+        *out_late_days = (int)((uint64_t)luck->late * n_days / constants->late_below);
     }
-    give(course, t, day, luck);
-    course->outcomes[EBB_FOLLOWUP_INFUSIONS] += t >= constants->calendar.start;
-    ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
+    return *out_late_days > 0 ? EBB_FATE_LATE : EBB_FATE_ATTENDS;
 }
 
-/* All sessions on the days of interval t. */
-static void hold_sessions(struct ebb_course *course, int t)
+static struct ebb_session_luck luck_now(const struct ebb_course *course)
+{
+    return ebb_luck_of_session(course->luck, course->constants, course->next_assessment - 1, course->place);
+}
+
+/* The day of the session that the course waits for. */
+static int session_day(const struct ebb_course *course)
+{
+    const int day = due_day(course);
+    ebb_require(!course->awaits_policy && day <= course->last_day &&
+                course->place < EBB_SESSIONS_PER_INTERVAL);
+    return day;
+}
+
+enum ebb_fate ebb_course_fate(const struct ebb_course *course, int *out_late_days)
+{
+    (void)session_day(course);
+    const struct ebb_session_luck luck = luck_now(course);
+    return fate_of(course, &luck, out_late_days);
+}
+
+void ebb_course_attend(struct ebb_course *course)
+{
+    const int day = session_day(course);
+    const struct ebb_session_luck luck = luck_now(course);
+    attend(course, day, &luck);
+}
+
+void ebb_course_miss(struct ebb_course *course)
+{
+    miss(course, session_day(course));
+}
+
+void ebb_course_come_late(struct ebb_course *course, int days)
+{
+    ebb_require(days > 0 && !in_induction(course));
+    come_late(course, session_day(course), days);
+}
+
+/* The draws are made once, not once for the fate and again for what follows: two of three sessions would
+ * cost a draw more. */
+void ebb_course_take_luck(struct ebb_course *course)
+{
+    const int day = session_day(course);
+    const struct ebb_session_luck luck = luck_now(course);
+    int late_days;
+    switch (fate_of(course, &luck, &late_days)) {
+    case EBB_FATE_ATTENDS:
+        attend(course, day, &luck);
+        break;
+    case EBB_FATE_MISSES:
+        miss(course, day);
+        break;
+    case EBB_FATE_LATE:
+        come_late(course, day, late_days);
+        break;
+    }
+}
+
+/* 5. Other days */
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* The last day that leaves the series what it is: each session before the next, all before the classifying
+ * assessment. */
+static int last_induction_day(const struct ebb_course *course)
 {
     const struct ebb_constants *constants = course->constants;
-    int last_day = (t + 1) * constants->calendar.interval_days - 1;
-    if (last_day > constants->calendar.end_day)
-        last_day = constants->calendar.end_day;
-    if (last_day >= course->patient->dropout_day)
-        last_day = course->patient->dropout_day - 1;
-    for (int place = 0; due_day(course) <= last_day; place++) {
-        const struct ebb_session_luck luck = ebb_luck_of_session(course->luck, course->constants, t, place);
-        const int day = due_day(course);
-        if (course->next_induction < constants->study.induction.infusions)
-            hold_induction(course, t, day, &luck);
-        else
-            hold_scheduled(course, t, day, &luck);
-    }
+    const int next = course->next_induction + 1;
+    if (next < constants->study.induction.infusions)
+        return constants->study.induction.days[next] - 1;
+    return constants->calendar.classification * constants->calendar.interval_days - 1;
 }
 
-/* 7. The course */
-
-/* Follow-up, or a phase of the lead-in, may start at assessment t. Returns whether a policy has taken over:
- * it is shown the scores from the next assessment on. */
-static bool hand_over(struct ebb_course *course, int t, int day, const struct ebb_policy *policy)
+static enum ebb_session_kind kind_of(const struct ebb_schedule *schedule)
 {
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    const struct ebb_study *study = &course->constants->study;
-    if (t > calendar->start)
+    if (schedule->course == NULL)
+        return EBB_SESSION_MAINTENANCE;
+    return schedule->course == &schedule->policy->rescue ? EBB_SESSION_RESCUE : EBB_SESSION_BOOSTER;
+}
+
+struct ebb_session ebb_course_session(const struct ebb_course *course)
+{
+    const int day = course->today < course->patient->dropout_day ? due_day(course) : EBB_NEVER;
+    struct ebb_session session = {.day = day, .earliest = day, .latest = day, .last = day};
+    if (day == EBB_NEVER)
+        return session;
+    if (in_induction(course)) {
+        session.kind = EBB_SESSION_INDUCTION;
+        session.last = last_induction_day(course);
+        return session;
+    }
+    const struct ebb_range window = ebb_schedule_window(&course->schedule, course->patient);
+    session.earliest = smaller(larger(window.lo, course->open_from), day);
+    session.latest = larger(window.hi, day);
+    session.last = EBB_NEVER - 1;
+    session.kind = kind_of(&course->schedule);
+    return session;
+}
+
+bool ebb_course_put_off(struct ebb_course *course, int day)
+{
+    const struct ebb_session session = ebb_course_session(course);
+    if (session.day == EBB_NEVER || course->awaits_policy || day < course->open_from || day > session.last)
         return false;
-    if (t == calendar->start) {
-        enter_followup(course, t, day);
-        if (course->scheduled)
-            take_over(course, policy, t, day);
-        return true;
-    }
-    bool taken = false;
-    for (int phase = 0; phase < study->n_phases; phase++) {
-        if (t != calendar->phase_start[phase])
-            continue;
-        course->scheduled = (course->responder || study->maintain_nonresponders) && !left_early(course);
-        if (course->scheduled) {
-            ebb_event_log_add(course->log, day, EBB_EVENT_PHASE, phase, 0.0);
-            take_over(course, &study->lead_in[phase].policy, t, day);
-        }
-        taken = true;
-    }
-    return taken;
+    if (session.kind == EBB_SESSION_INDUCTION)
+        course->induction_day = day;
+    else
+        course->schedule.due_day = day;
+    ebb_event_log_add(course->log, course->today, EBB_EVENT_BOOKED, day, 0.0);
+    return true;
 }
 
-/* Classification, relapse and what the policy makes of the score (steps 3 and 4 of the day). */
-static void judge(struct ebb_course *course, int t, int day, const struct ebb_policy *policy)
+/* 6. Outcomes */
+
+double ebb_course_severity(const struct ebb_course *course)
 {
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    const int score = course->score[t];
-    if (t == calendar->classification)
-        classify(course, day, score);
-    if (t < calendar->classification || hand_over(course, t, day, policy) || course->left)
-        return;
-    const bool relapses = t > calendar->start && course->followed && watch_relapse(course, day, score);
-    if (course->scheduled)
-        show_policy(course, t, day, relapses);
+    if (course->next_assessment == 0)
+        return 0.0;
+    const float typical =
+        ebb_law_severity(course->patient->untreated_points, course->benefit.fast, course->benefit.lasting);
+    const float noise = course->luck->noise[course->next_assessment - 1];
+    return (double)(typical + noise) +
+           ((double)course->constants->rounding - 0.5); /* the instrument's intercept */
 }
 
-static void play_interval(struct ebb_course *course, int t, const struct ebb_policy *policy)
+bool ebb_course_in_care(const struct ebb_course *course)
+{
+    return course->patient->treated && course->today < course->patient->dropout_day;
+}
+
+/* Scores are bytes in a row, and the loop has no branch: the compiler takes 16 and more visits at a time,
+ * which adding up assessment by assessment would not let it do. */
+static void count_visits(struct ebb_course *course)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
-    const int day = t * calendar->interval_days;
-    wane_to(course, day);
-    const int score = assess(course, t, day);
-    course->score[t] = (uint8_t)score;
-    if (t == 0)
-        course->first_score = score;
-    if (day >= course->patient->dropout_day && !course->left) {
-        course->left = true;
-        ebb_event_log_add(course->log, course->patient->dropout_day, EBB_EVENT_LEFT, 0, 0.0);
+    const int response_at_most = course->constants->response_at_most[course->first_score];
+    const int remission_at_most = course->constants->study.parameters.remission.score_points;
+    const uint8_t *scores = course->score;
+    int response = 0, remission = 0, sum = 0, excess = 0;
+#pragma omp simd reduction(+ : response, remission, sum, excess)
+    for (int t = calendar->first_visit; t < course->next_assessment; t++) {
+        const int score = scores[t];
+        response += score <= response_at_most;
+        remission += score <= remission_at_most;
+        sum += score;
+        excess += score > remission_at_most ? score - remission_at_most : 0;
     }
+    course->outcomes[EBB_RESPONSE_DAYS] = response * calendar->interval_days;
+    course->outcomes[EBB_REMISSION_DAYS] = remission * calendar->interval_days;
+    course->outcomes[EBB_SCORE_SUM] = sum;
+    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days;
+}
+
+void ebb_course_sum_up(struct ebb_course *course)
+{
+    const struct ebb_calendar *calendar = &course->constants->calendar;
+    int day;
+    count_visits(course);
+    const int until = ebb_course_next(course, &day) == EBB_STEP_END ? calendar->end_day : course->today;
+    const int last_day = smaller(course->patient->dropout_day, until);
+    course->outcomes[EBB_FOLLOWUP_DAYS] = larger(last_day - calendar->start_day, 0);
     if (course->patient->treated)
-        judge(course, t, day, policy);
-    course->state[t] = (uint8_t)state_now(course, t);
-    hold_sessions(course, t);
+        count_gap(course, last_day);
 }
 
-void ebb_course_begin(struct ebb_course *course)
+/* 7. Whole courses */
+
+/* Does the next step, if it is an assessment or a session. */
+static bool go_on(struct ebb_course *course)
 {
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    course->benefit = (struct ebb_benefit){0};
-    course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
-    course->last_event_day = course->next_induction = course->n_infusions = 0;
-    course->scheduled = course->responder = course->remitter = course->compared = course->followed = false;
-    course->relapsed = course->left = false;
-    course->stratum = EBB_NO_STRATUM;
-    course->relapse_visits = course->recovery_visits = 0;
-    memset(course->outcomes, 0, sizeof course->outcomes);
-    course->outcomes[EBB_FIRST_RELAPSE_DAY] = -1;
-    memset(course->infusion_mask, 0, (size_t)calendar->n_assessments * sizeof *course->infusion_mask);
-    for (int t = 0; t < calendar->start; t++)
-        play_interval(course, t, NULL);
+    int day;
+    switch (ebb_course_next(course, &day)) {
+    case EBB_STEP_ASSESSMENT:
+        ebb_course_assess(course);
+        return true;
+    case EBB_STEP_SESSION:
+        ebb_course_take_luck(course);
+        return true;
+    case EBB_STEP_POLICY:
+    case EBB_STEP_END:
+        break;
+    }
+    return false;
+}
+
+void ebb_course_reach_followup(struct ebb_course *course)
+{
+    while (course->next_assessment <= course->constants->calendar.start && go_on(course))
+        continue;
 }
 
 void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *policy)
 {
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    for (int t = calendar->start; t < calendar->n_assessments; t++)
-        play_interval(course, t, policy);
-    count_visits(course);
-    const int dropout = course->patient->dropout_day;
-    const int last_day = dropout < calendar->end_day ? dropout : calendar->end_day;
-    course->outcomes[EBB_FOLLOWUP_DAYS] = last_day > calendar->start_day ? last_day - calendar->start_day : 0;
-    if (course->patient->treated)
-        count_gap(course, last_day);
+    while (go_on(course))
+        continue;
+    if (course->awaits_policy) {
+        ebb_course_hand_over(course, policy);
+        while (go_on(course))
+            continue;
+    }
+    ebb_course_sum_up(course);
 }

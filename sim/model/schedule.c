@@ -9,10 +9,11 @@
 
 /* 1. Booking */
 
-static int next_clinic_day(const struct ebb_policy *policy, int day)
+/* Clinics know weekdays, a course counts days from its own first one. */
+static int next_clinic_day(const struct ebb_policy *policy, const struct ebb_patient *patient, int day)
 {
     if (policy->limits.clinic_days != 0) {
-        while ((policy->limits.clinic_days >> (day % 7) & 1u) == 0)
+        while ((policy->limits.clinic_days >> ((day + patient->weekday) % 7) & 1u) == 0)
             day++;
     }
     return day;
@@ -24,10 +25,11 @@ static bool may_give_more(const struct ebb_schedule *schedule)
     return most == 0 || schedule->n_given < most;
 }
 
-static void book(struct ebb_schedule *schedule, int day, int today, struct ebb_event_log *log)
+static void book(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, int today,
+                 struct ebb_event_log *log)
 {
-    schedule->certain = false;
-    schedule->due_day = may_give_more(schedule) ? next_clinic_day(schedule->policy, day) : EBB_NEVER;
+    schedule->certain = schedule->from_range = false;
+    schedule->due_day = may_give_more(schedule) ? next_clinic_day(schedule->policy, patient, day) : EBB_NEVER;
     if (schedule->due_day != EBB_NEVER)
         ebb_event_log_add(log, today, EBB_EVENT_BOOKED, schedule->due_day, 0.0);
 }
@@ -37,16 +39,21 @@ static bool has_maintenance(const struct ebb_policy *policy)
     return policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
 }
 
+static struct ebb_range maintenance_range(const struct ebb_policy *policy, const struct ebb_patient *patient)
+{
+    if (!policy->by_biomarker.on)
+        return policy->maintenance.every_days;
+    const bool low = (double)patient->traits.biomarker < policy->by_biomarker.cut;
+    return low ? policy->by_biomarker.low_days : policy->by_biomarker.high_days;
+}
+
 /* Days to the next maintenance session. */
 static int interval(struct ebb_schedule *schedule, const struct ebb_patient *patient, uint32_t word)
 {
     const struct ebb_policy *policy = schedule->policy;
     if (schedule->interval_days > 0.0f)
         return (int)(schedule->interval_days + 0.5f);
-    struct ebb_range range = policy->maintenance.every_days;
-    if (policy->by_biomarker.on)
-        range = (double)patient->traits.biomarker < policy->by_biomarker.cut ? policy->by_biomarker.low_days
-                                                                             : policy->by_biomarker.high_days;
+    const struct ebb_range range = maintenance_range(policy, patient);
     const int days = ebb_draw_in(word, range.lo, range.hi);
     if (policy->adapt.on)
         schedule->interval_days = (float)days; /* drawn once, then stretched and shrunk */
@@ -62,7 +69,16 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
     if (!has_maintenance(schedule->policy) || schedule->suspended)
         return;
     const int day = schedule->last_infusion_day + interval(schedule, patient, word);
-    book(schedule, day > today ? day : today, today, log);
+    book(schedule, patient, day > today ? day : today, today, log);
+    schedule->from_range = schedule->interval_days <= 0.0f; /* else the interval is a state, not a range */
+}
+
+struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const struct ebb_patient *patient)
+{
+    if (schedule->course != NULL || !schedule->from_range)
+        return (struct ebb_range){schedule->due_day, schedule->due_day};
+    const struct ebb_range range = maintenance_range(schedule->policy, patient);
+    return (struct ebb_range){schedule->last_infusion_day + range.lo, schedule->last_infusion_day + range.hi};
 }
 
 /* 2. Courses */
@@ -70,7 +86,8 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
 /* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
  * first. */
 static void start_course(struct ebb_schedule *schedule, const struct ebb_course_rule *rule,
-                         const struct ebb_sight *sight, struct ebb_event_log *log)
+                         const struct ebb_patient *patient, const struct ebb_sight *sight,
+                         struct ebb_event_log *log)
 {
     if (schedule->suspended)
         ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
@@ -83,7 +100,7 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     schedule->left = rule->sessions.hi;
     const int first = sight->day + ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
     if (first < schedule->due_day)
-        book(schedule, first, sight->day, log);
+        book(schedule, patient, first, sight->day, log);
     ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day,
                       rule == &schedule->policy->rescue ? 1.0 : 0.0);
 }
@@ -166,7 +183,7 @@ static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient
     if (schedule->course == NULL) {
         const struct ebb_course_rule *rule = called_for(schedule, sight->day);
         if (rule)
-            start_course(schedule, rule, sight, log);
+            start_course(schedule, rule, patient, sight, log);
     } else if (schedule->given >= schedule->course->sessions.lo &&
                sight->score <= schedule->course->stop_points) {
         end_course(schedule, sight->day, log);
@@ -198,17 +215,20 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
 
 /* 5. A session */
 
-void ebb_schedule_missed(struct ebb_schedule *schedule, int day, int rebook_days, struct ebb_event_log *log)
+void ebb_schedule_missed(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
+                         int rebook_days, struct ebb_event_log *log)
 {
-    schedule->certain = false;
-    schedule->due_day = next_clinic_day(schedule->policy, day + rebook_days);
+    schedule->certain = schedule->from_range = false;
+    schedule->due_day = next_clinic_day(schedule->policy, patient, day + rebook_days);
     ebb_event_log_add(log, day, EBB_EVENT_MISSED, schedule->due_day, 0.0);
 }
 
-void ebb_schedule_late(struct ebb_schedule *schedule, int day, int shift, struct ebb_event_log *log)
+void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, int shift,
+                       struct ebb_event_log *log)
 {
     schedule->certain = true;
-    schedule->due_day = next_clinic_day(schedule->policy, day + shift);
+    schedule->from_range = false;
+    schedule->due_day = next_clinic_day(schedule->policy, patient, day + shift);
     ebb_event_log_add(log, day, EBB_EVENT_LATE, schedule->due_day, 0.0);
 }
 
@@ -236,7 +256,7 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
         schedule->given++;
         schedule->left--;
         if (schedule->left > 0 && may_give_more(schedule)) {
-            book(schedule, day + schedule->course->gap_days, day, log);
+            book(schedule, patient, day + schedule->course->gap_days, day, log);
             return;
         }
         end_course(schedule, day, log);

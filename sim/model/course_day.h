@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT
+ * course_day: what course.c and course_assess.c share: how a course's clock moves.
+ */
+#ifndef EBB_COURSE_DAY_H
+#define EBB_COURSE_DAY_H
+
+#include <ebb/course.h>
+
+/* Benefit is only ever looked at on the day up to which it has waned, and no further apart than the
+ * patient's tables reach: every assessment wanes, whether or not anything happened since the last. */
+static inline void ebb_course_wane_to(struct ebb_course *course, int day)
+{
+    ebb_benefit_wane(&course->benefit, course->constants, course->patient, day - course->last_event_day);
+    course->last_event_day = day;
+}
+
+/* `policy` decides from assessment t on, which has just been. */
+static inline void ebb_course_take_over(struct ebb_course *course, const struct ebb_policy *policy, int t)
+{
+    ebb_schedule_start(&course->schedule, policy, course->patient, course->schedule.last_infusion_day,
+                       t * course->constants->calendar.interval_days, course->score[t],
+                       ebb_draw_low(course->luck->booking[t]), course->log);
+}
+
+#endif
