@@ -30,6 +30,8 @@
  */
 #include <ebb/constants.h>
 
+#ifdef EBB_LAW_NUMBER /* else there is nothing to make formulas of */
+
 /* K below this is 0: far below what a score can show (1e-20 of 60 points), and far above the denormal numbers
  * (below 1.2e-38), which processors multiply slowly. Without it a patient long off treatment makes every day
  * slow; a larger one, 1e-6 say, would begin to show in the last bits of D. */
@@ -154,3 +156,5 @@ EBB_LAW_FUNCTION EBB_LAW_NUMBER EBB_LAW(score)(const struct ebb_constants *const
 #undef EBB_LAW_LARGER
 #undef EBB_LAW_SMALLER
 #undef EBB_LAW_ABOVE
+
+#endif

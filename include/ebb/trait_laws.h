@@ -15,6 +15,8 @@
  */
 #include <ebb/constants.h>
 
+#ifdef EBB_LAW_NUMBER /* else there is nothing to make formulas of */
+
 /* Independent normal deviates of one patient, and by what his or her modifiers multiply. */
 struct EBB_LAW(deviates) {
     EBB_LAW_NUMBER attainable, duration, consolidation, biomarker;
@@ -91,3 +93,5 @@ EBB_LAW_FUNCTION void EBB_LAW(first_day)(const struct ebb_constants *constants, 
 #undef EBB_LAW_EXP
 #undef EBB_LAW_EXP_SLOPE
 #undef EBB_LAW_ROUND
+
+#endif
