@@ -15,6 +15,7 @@
 
 /* 1. For people */
 
+/* Below the fewest draws nothing is claimed, not even that a parameter keeps its prior. */
 static const char *verdict(const struct ebb_posterior *posterior, int unknown)
 {
     return posterior->effective < EBB_FEWEST_DRAWS        ? "not known"
@@ -22,6 +23,7 @@ static const char *verdict(const struct ebb_posterior *posterior, int unknown)
                                                           : "keeps its prior";
 }
 
+/* Targets that are met need no line each; those that are not are what to think about. */
 static void print_targets(const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {
     ebb_text_add(

@@ -35,6 +35,7 @@ static void note(struct self_check *check, const char *path, const struct ebb_st
                  (long long)verified->n_patients);
     for (int i = 0; i < verified->n; i++) {
         const struct ebb_verdict *verdict = &verified->verdicts[i];
+        /* The one in capitals is the one to look for in a long list. */
         const char *word = !verdict->applies ? "-" : verdict->passed ? "passed" : "FAILED";
         ebb_text_add(&check->text, "  %-14s  %-24s  %s\n", word, EBB_VERIFICATIONS[i].name, verdict->words);
     }
@@ -78,6 +79,7 @@ static enum ebb_status verify_all(struct self_check *check)
 
 static enum ebb_status print(struct self_check *check)
 {
+    /* People get the lines gathered study by study; programs the records, which hold the same and more. */
     struct ebb_text document = {0};
     struct ebb_json json = {.text = &document};
     if (!ebb_options_has(check->options, EBB_OPTION_JSON)) {

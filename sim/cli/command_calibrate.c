@@ -17,6 +17,7 @@
 
 /* 1. Fitting */
 
+/* A person who starts a calibration again wants to know that it does not start anew. */
 static void note_kept(const struct ebb_calibrating *calibrating)
 {
     const int n_kept = ebb_calibrate_n_kept(calibrating);
@@ -35,6 +36,7 @@ static enum ebb_status fit(struct ebb_calibrating *calibrating, const struct ebb
     if (status == EBB_INTERRUPTED)
         ebb_console_note("ebb: interrupted; what was simulated is kept in %s: give the same command to go on",
                          ebb_calibrate_journal_path(calibrating));
+    /* The library says that it failed; what to change in the file is advice, and given here. */
     if (status == EBB_FAILED)
         ebb_console_note("ebb: no values within the limits of the calibration could be simulated: widen "
                          "`from` and `to`");

@@ -25,6 +25,8 @@ struct check {
     struct ebb_checked checked;
 };
 
+/* The rule is asked here as well as by the check itself, so that it is told with the other troubles of the
+ * study and before the next one is read. */
 static enum ebb_status read_study(struct ebb_opening *opening, const char *path,
                                   const struct ebb_options *options)
 {
@@ -125,6 +127,7 @@ static enum ebb_status report(const struct ebb_checked *checked, const struct eb
     struct ebb_records records;
     struct ebb_text text = {0};
     ebb_check_studies_records(checked, &records);
+    /* Files first: a table that cannot be written is said before pages of text hide it. */
     const struct ebb_output output = {"/tables/targets", "Published numbers and what the simulation gives",
                                       "one target a row"};
     enum ebb_status status = ebb_outputs_write(&output, &records, options, now);

@@ -12,6 +12,7 @@
 #include "console.h"
 #include "options.h"
 
+/* Characters of a line; names of datasets are filled up to it. */
 enum { PAGE = 100 };
 
 /* 1. For people */
@@ -29,6 +30,8 @@ static void print_deviation(const struct ebb_compared *compared, const struct eb
                  ebb_format_with_error(deviation->b, deviation->b_error).chars);
 }
 
+/* One study and seed should give one file. Why it did not is what the reader asks next: another contract of
+ * draws is an answer, the same contract is a bug. */
 static void print_hint(const struct ebb_compared *compared, struct ebb_text *text)
 {
     if (!compared->same_study)
@@ -60,6 +63,8 @@ static void print_estimates(const struct ebb_compared *compared, struct ebb_text
                  ebb_format_count(found->n_beyond).chars,
                  ebb_format_of(found->n_compared, "estimate", "estimates").chars, found->bound,
                  EBB_FALSE_ALARM);
+    /* Within the bound only the largest is worth a line; beyond it, up to ten show which outcome or policy it
+     * is about. */
     const int64_t n_listed = found->n_beyond > 0 ? found->n_beyond : 1;
     for (int i = 0; i < found->n_worst && i < n_listed; i++)
         print_deviation(compared, &found->worst[i], text);
@@ -68,6 +73,7 @@ static void print_estimates(const struct ebb_compared *compared, struct ebb_text
                      ebb_format_of(found->n_missing, "estimate exists", "estimates exist").chars);
 }
 
+/* Names in lines, not one a line: two runs with other seeds differ in all datasets but a few. */
 static void print_differing(const struct ebb_compared *compared, struct ebb_text *text)
 {
     int column = PAGE;
@@ -108,6 +114,8 @@ static void add_deviation(struct ebb_json *json, const struct ebb_compared *comp
     ebb_json_string(json, "outcome", names->outcomes[deviation->outcome]);
     ebb_json_string(json, "population", names->populations[deviation->population]);
     ebb_json_string(json, "policy", names->policies[deviation->policy]);
+    /* A difference names both policies, a mean one; the other key is left out, not empty, to tell them
+     * apart. */
     if (deviation->other >= 0)
         ebb_json_string(json, "other_policy", names->policies[deviation->other]);
     ebb_json_number(json, "a", deviation->a);

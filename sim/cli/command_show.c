@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * ebb show: the complete study, or the schema or reference of all studies.
+ *
+ * Everything is printed from the table of keys in sim/config. What is shown of a study is a study again:
+ * it can be saved, changed and run.
  */
 #include <ebb/config.h>
 
@@ -32,6 +35,7 @@ enum ebb_status ebb_command_show(const struct ebb_options *options)
     } else if (ebb_options_has(options, EBB_OPTION_REFERENCE)) {
         ebb_config_print_reference(&text);
     } else if (options->n_arguments == 0) {
+        /* Not left to the table of options: whether a study is needed depends on the other options. */
         ebb_console_note("ebb: which study? Write it as: ebb show STUDY (or --schema, --reference)");
         return EBB_USAGE;
     } else {

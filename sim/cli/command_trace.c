@@ -49,6 +49,8 @@ static bool is_hdf5(const char *path)
     return n == sizeof start && memcmp(start, SIGNATURE, sizeof start) == 0;
 }
 
+/* A warning and no refusal: a course often is the same under another contract, and where it is not, the
+ * check below says so. */
 static void warn_of_contract(const struct tracing *tracing, struct ebb_messages *messages)
 {
     const char *contract = ebb_reader_attribute(tracing->reader, "contract_number");
@@ -82,6 +84,7 @@ static enum ebb_status open_results(struct tracing *tracing)
 
 /* 2. Whom to follow */
 
+/* A file may hold fewer patients than its study asks for, when its precision was reached early. */
 static enum ebb_status choose_patient(struct tracing *tracing)
 {
     const char *word = tracing->options->arguments[1];
@@ -103,6 +106,7 @@ static enum ebb_status choose_policies(struct tracing *tracing)
 {
     const struct ebb_study *study = &tracing->opening.plan.study;
     const char *name = tracing->options->value[EBB_OPTION_POLICY];
+    /* Names are gathered on the way, for the message of a name that is not among them. */
     struct ebb_text names = {0};
 
     if (name == NULL)
@@ -129,6 +133,7 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
     ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n",
                  ebb_format_count(tracing->asked.patient).chars, plan->study.title,
                  (unsigned long long)plan->study.seed);
+    /* Traits belong to the patient and are the same under every policy: once is enough. */
     ebb_course_text_patient(&tracing->traced.traces[0], plan, text);
     for (int t = 0; t < tracing->traced.n; t++) {
         ebb_text_add(text, "\n");

@@ -30,6 +30,7 @@ static enum ebb_status validate_study(const char *path, const struct ebb_options
     return status;
 }
 
+/* The calibration alone; its studies are studies and can be validated by naming them. */
 static enum ebb_status validate_calibration(const char *path, struct ebb_text *text)
 {
     struct ebb_messages messages = {0};
@@ -56,6 +57,7 @@ enum ebb_status ebb_command_validate(const struct ebb_options *options)
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }
     if (ebb_options_has(options, EBB_OPTION_QUIET))
+        /* Composed all the same: --quiet changes what is printed, not what is done. */
         text.length = 0;
     enum ebb_status printed = ebb_console_print(&text);
     return first_trouble == EBB_OK ? printed : first_trouble;

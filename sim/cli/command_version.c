@@ -12,6 +12,7 @@
 #include "console.h"
 #include "options.h"
 
+/* Versions as they are linked now, not as they were at build time: bugs come with the library that runs. */
 static const char *libraries(void)
 {
     static char words[160];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * completion: what bash offers on Tab: subcommands, the options of the subcommand on the line, and files.
+ *
+ * The script is printed whole and calls nothing at run time. Asking ebb on every Tab would always be right,
+ * but start a program for each key; a new ebb prints its new script when it is installed.
  */
 #include "help.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * course_json: one patient's course for programs.
+ *
+ * Values are those of struct ebb_trace, unrounded and in its units, under the names that the results file
+ * uses, so that a script can hold one against the other. Unlike the page it leaves nothing out.
  */
 #include <ebb/block.h>
 
@@ -27,6 +30,7 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
     ebb_json_truth(json, "remitter", trace->remitter != 0);
     ebb_json_string(json, "stratum",
                     trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
+    /* A day beyond the end means "stays"; programs get that as a truth and a day only where there is one. */
     ebb_json_truth(json, "leaves_care", trace->dropout_day <= plan->calendar.end_day);
     if (trace->dropout_day <= plan->calendar.end_day)
         ebb_json_integer(json, "dropout_day", trace->dropout_day);
@@ -34,6 +38,8 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
 
 static void add_assessments(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
 {
+    /* As the file has them: observed scores, states by number, infusions as a mask of days since the
+     * assessment before. */
     ebb_json_open_list(json, "assessments");
     for (int t = 0; t < trace->n_assessments; t++) {
         ebb_json_open(json, NULL);

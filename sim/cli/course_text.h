@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * course_text: one patient's course in words, and as JSON.
+ *
+ * For people who ask why a policy did what it did with somebody. Every number is that of the simulation; only
+ * days on which something happened get a line.
  */
 #ifndef EBB_CLI_COURSE_TEXT_H
 #define EBB_CLI_COURSE_TEXT_H

@@ -25,6 +25,7 @@ static void print_json(const struct ebb_run_request *request, const struct ebb_r
     ebb_json_integer(&json, "threads", request->machine.use.n_threads);
     ebb_json_number(&json, "memory_bytes", forecast->memory_bytes);
     ebb_json_number(&json, "disk_bytes_at_most", forecast->disk_bytes);
+    /* Not rounded, although it is a guess: a scheduler adds these up and rounds itself. */
     ebb_json_number(&json, "seconds", forecast->seconds);
     ebb_json_string(&json, "file", request->path.chars);
     ebb_json_truth(&json, "file_exists", forecast->exists);
@@ -36,6 +37,7 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
 {
     const struct ebb_plan *plan = &request->opening.plan;
     const struct ebb_study *study = &plan->study;
+    /* A file that is there already is a fact about the run to come, not a failure of the dry run. */
     const char *refused = ebb_options_has(request->options, EBB_OPTION_FORCE)
                               ? " (there already: would be replaced)"
                               : " (there already: would need --force)";

@@ -57,6 +57,7 @@ static void add_option(struct ebb_text *text, const struct ebb_option_info *opti
         ebb_text_add(text, "  -%c, --%s", option->letter, option->name);
     else
         ebb_text_add(text, "      --%s", option->name);
+    /* The meaning stands on a line of its own: option names differ too much in length for a column. */
     ebb_text_add(text, "%s%s\n%*s", option->argument ? " " : "", option->argument ? option->argument : "",
                  2 * MARGIN + 2, "");
     struct ebb_text meaning = {0};
@@ -68,6 +69,7 @@ static void add_option(struct ebb_text *text, const struct ebb_option_info *opti
     ebb_text_free(&meaning);
 }
 
+/* At the end of every help: what a script needs, and what the results may not be used for. */
 static void add_end(struct ebb_text *text)
 {
     ebb_text_add(text, "\nExit status:\n");
@@ -81,6 +83,7 @@ void ebb_help_print(struct ebb_text *text)
 {
     ebb_text_add(text,
                  "ebb - compares maintenance policies after ketamine induction on virtual patients\n\n");
+    /* Examples come first, here and for each command: most readers copy one and never come to the options. */
     add_examples(text, EBB_COMMANDS[EBB_RUN].examples);
     ebb_text_add(text, "\nUsage: ebb COMMAND [arguments] [options]\n\nCommands:\n");
     for (int c = 0; c < EBB_COMMAND_COUNT; c++) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * help: the help, the man page and the completion, composed from the tables of options.h.
+ *
+ * None of them has a list of its own: a subcommand or an option that is in the tables is in all of them.
  */
 #ifndef EBB_CLI_HELP_H
 #define EBB_CLI_HELP_H

@@ -12,6 +12,8 @@ static void add_plain(struct ebb_text *text, const char *words)
     if (words[0] == '.' || words[0] == '\'')
         ebb_text_add(text, "\\&");
     for (const char *at = words; *at; at++) {
+        /* A plain "-" would become a hyphen that nobody can paste into a shell, and a plain "`" a curly
+         * quote. */
         if (*at == '\\')
             ebb_text_add(text, "\\e");
         else if (*at == '-')
@@ -73,6 +75,7 @@ static void add_option(struct ebb_text *text, enum ebb_option option)
 
 void ebb_help_print_manual(struct ebb_text *text)
 {
+    /* No date: the same source would give another page each day, and packages are compared byte by byte. */
     ebb_text_add(text, ".TH EBB 1 \"\" \"ebb %s\" \"User Commands\"\n.SH NAME\n", ebb_version());
     ebb_text_add(text, "ebb \\- compare maintenance policies after ketamine induction on virtual patients\n");
     ebb_text_add(text, ".SH SYNOPSIS\n.B ebb\n.I COMMAND\n[arguments] [options]\n.SH EXAMPLES\n.nf\n");

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * opening: a study from the command line, read, checked and compiled into a plan.
+ *
+ * Every subcommand that takes a study reads it here, so that a study that one accepts is accepted by all,
+ * with the same settings and the same words for what is wrong.
  */
 #ifndef EBB_CLI_OPENING_H
 #define EBB_CLI_OPENING_H

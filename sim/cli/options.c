@@ -30,6 +30,7 @@ bool ebb_options_allowed(enum ebb_command command, enum ebb_option option)
     return (EBB_OPTIONS[option].commands >> command & 1u) != 0;
 }
 
+/* With a length, since "--seed=3" is one word. */
 static int option_named(const char *name, size_t length)
 {
     for (int o = 0; o < EBB_OPTION_COUNT; o++) {
@@ -70,6 +71,7 @@ static void complain_of_option(const char *name, size_t length, struct ebb_messa
 
     for (int o = 0; o < EBB_OPTION_COUNT; o++)
         names[o] = EBB_OPTIONS[o].name;
+    /* A word longer than any option is near to none: it is compared as empty. */
     if (length < sizeof word)
         memcpy(word, name, length);
     const char *nearest = nearest_of(word, names, EBB_OPTION_COUNT);
@@ -181,6 +183,8 @@ static enum ebb_status read_long(struct reading *reading, const char *name)
     return take_option(reading, (enum ebb_option)option, name[length] == '=' ? name + length + 1 : NULL);
 }
 
+/* "-nq" is two switches, "-ofile" a letter with its value: the first letter that takes one ends the
+ * cluster. */
 static enum ebb_status read_letters(struct reading *reading, const char *letters)
 {
     enum ebb_status status = EBB_OK;
@@ -206,6 +210,8 @@ static enum ebb_status make_room(struct ebb_options *options, char **out_text)
 
     for (size_t i = 0; i < n; i++)
         length += strlen(options->argv[i]) + 1;
+    /* One allocation for all: no list can be longer than the words of the line, and no text than their
+     * letters. */
     char *memory = malloc(n * sizeof *options->settings + n * sizeof *options->arguments + length + 1);
     if (memory == NULL)
         return EBB_NO_MEMORY;
@@ -224,6 +230,7 @@ static enum ebb_status read_words(struct reading *reading)
 
     while (reading->next < options->argc && status == EBB_OK) {
         const char *word = options->argv[reading->next++];
+        /* Behind "--" everything is an argument, so that a file may be called "-n". */
         if (!only_arguments && strcmp(word, "--") == 0) {
             only_arguments = true;
         } else if (!only_arguments && strncmp(word, "--", 2) == 0) {
@@ -244,6 +251,7 @@ static enum ebb_status read_words(struct reading *reading)
     return status;
 }
 
+/* Then nothing else of the line matters: "ebb run --help" needs no study. */
 static bool asks_for_itself(const struct ebb_options *options)
 {
     return ebb_options_has(options, EBB_OPTION_HELP) || ebb_options_has(options, EBB_OPTION_VERSION);

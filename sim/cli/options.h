@@ -2,6 +2,11 @@
  * options: the subcommands and options of `ebb`, as one table each, and a command line read by them.
  *
  * The tables drive the parser, the help, the man page and the completion, so that these cannot disagree.
+ * An option that is a setting of the study (patients, seed, record) is handed to sim/config like any
+ * `--set`: its range, its message and its place in the file are those of the key.
+ *
+ * getopt_long was left: it knows no "did you mean", and reorders argv where POSIXLY_CORRECT is not set, so
+ * that the same line would mean two things on two machines.
  */
 #ifndef EBB_CLI_OPTIONS_H
 #define EBB_CLI_OPTIONS_H
@@ -44,6 +49,7 @@ struct ebb_command_info {
 };
 extern const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT];
 
+/* The order is that of the help: what a run is about first, how it is printed next, help and version last. */
 enum ebb_option {
     EBB_OPTION_OUT,
     EBB_OPTION_FORCE,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * outputs: CSV and HDF5.
+ *
+ * Both come from the same records, so that a column added to a table stands in both, in JSON as well. CSV is
+ * for spreadsheets and has numbers alone; HDF5 has units, meanings and provenance beside them.
  */
 #include "outputs.h"
 
@@ -46,6 +49,8 @@ enum ebb_status ebb_outputs_write(const struct ebb_output *output, const struct 
                                   const struct ebb_options *options, const struct ebb_provenance_now *now)
 {
     enum ebb_status status = records->failed ? EBB_NO_MEMORY : EBB_OK;
+    /* A table with a cell missing would be a wrong table: nothing is written of records that ran out of
+     * memory. */
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_CSV))
         status = write_csv(records, options);
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_OUT))

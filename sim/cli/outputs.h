@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * outputs: a table of records in the files that the command line asks for: --csv and --out.
+ *
+ * Each file is complete or not there. Without either option nothing is written.
  */
 #ifndef EBB_CLI_OUTPUTS_H
 #define EBB_CLI_OUTPUTS_H

@@ -77,6 +77,7 @@ static void add_run(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_natural(json, "seed", study->seed);
     ebb_json_integer(json, "patients", result->run->n_patients);
     ebb_json_integer(json, "horizon_days", study->horizon_days);
+    /* The steps by which patients became those who are compared; reports draw a CONSORT diagram from them. */
     ebb_json_open(json, "flow");
     for (int step = 0; step < EBB_FLOW_COUNT; step++)
         ebb_json_integer(json, EBB_FLOW_NAMES[step], result->run->tally.flow[step]);
@@ -100,6 +101,7 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "version", ebb_version());
     ebb_json_string(json, "commit", ebb_commit());
     ebb_json_integer(json, "contract", EBB_CONTRACT_NUMBER);
+    /* With it, two documents can be told to be of one run without the file. */
     ebb_json_string(json, "digest", result->run->digest);
     ebb_json_string(json, "file", result->path);
     if (result->shows_times)

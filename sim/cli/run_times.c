@@ -64,6 +64,7 @@ static double divide(const struct ebb_run_times *times, double seconds[PART_COUN
     return all;
 }
 
+/* A run can be over within the resolution of the clock. */
 static double per(double amount, double seconds)
 {
     return amount / fmax(seconds, 1e-9);

@@ -38,6 +38,8 @@ static enum ebb_status simulate(void *self, const double *values, double *out_si
 {
     struct fitting *fitting = self;
     struct ebb_calibrating *calibrating = fitting->calibrating;
+    /* Search and posterior ask for the same points in the same order each time, since all their luck
+     * comes from the seed; that is what makes a journal of results enough, without any state of theirs. */
     if (ebb_journal_recall(calibrating->journal, values, out_simulated))
         return EBB_OK;
     enum ebb_status status = ebb_trials_simulate(calibrating->trials, values, out_simulated);
@@ -68,6 +70,7 @@ static void end_part(struct fitting *fitting)
     fitting->part = NULL;
 }
 
+/* Search and posterior name their part with each call; a part is announced when its name changes. */
 static void show_progress(void *self, const char *part, int done, int most, double best)
 {
     struct fitting *fitting = self;
@@ -107,6 +110,7 @@ static enum ebb_status search(struct fitting *fitting)
     const struct ebb_calibration *calibration = &fitting->calibrating->calibration;
     const struct ebb_search_options options = {calibration->search_evaluations,
                                                calibration->polish_evaluations, (uint64_t)calibration->seed};
+    /* The set's own values are the first point: the search never ends worse than they are. */
     double start[EBB_MAX_FITTED];
     for (int i = 0; i < calibration->n_fitted; i++)
         start[i] = ebb_problem_to_scale(&calibration->fitted[i], fitting->calibrated->start[i]);
@@ -120,6 +124,8 @@ static enum ebb_status measure_errors(struct fitting *fitting)
     double values[EBB_MAX_FITTED], simulated[EBB_MOST_TRIAL_TARGETS];
     for (int i = 0; i < fitting->problem.n; i++)
         values[i] = ebb_problem_from_scale(&fitting->problem.fitted[i], fitting->calibrated->found.scaled[i]);
+    /* Past the journal: the errors come from counts that the last simulation left in memory, which the
+     * journal does not keep. */
     enum ebb_status status = ebb_trials_simulate(trials, values, simulated);
     if (status == EBB_OK)
         status = ebb_trials_errors(trials, fitting->mc_errors);
@@ -127,6 +133,7 @@ static enum ebb_status measure_errors(struct fitting *fitting)
     return status;
 }
 
+/* By the limits alone: the error of the simulation (0.0 here) only moves z. */
 static void count_inside(struct ebb_calibrated *calibrated)
 {
     calibrated->n_inside = 0;
@@ -193,6 +200,7 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
     const struct ebb_calibration *calibration = &calibrating->calibration;
     const struct ebb_posterior_options options = {
         calibration->posterior_evaluations, calibration->posterior_effective, (uint64_t)calibration->seed};
+    /* Not stored in either file: they would differ from one run to the next. */
     const double started = ebb_work_clock();
     begin(&fitting);
     enum ebb_status status = search(&fitting);
@@ -220,6 +228,8 @@ void ebb_calibrated_free(struct ebb_calibrated *calibrated)
 
 /* 4. Paths */
 
+/* Asked at the start, and not again at the end: a set that appeared in the hours between is replaced, which
+ * is better than losing the fit. */
 static enum ebb_status refuse_existing(const struct ebb_calibrating *calibrating,
                                        struct ebb_messages *messages)
 {

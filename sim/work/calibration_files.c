@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * calibration_files: the parameter set and the table of joint draws that a calibration leaves.
  *
+ * Both are ordinary inputs: the set is YAML that a study names, the table CSV whose row n a study asks for
+ * with `draw: n`. Nothing tells them from files written by hand but their first lines.
+ *
  *   1. The texts   2. Writing
  */
 #include <stdio.h>
@@ -32,6 +35,8 @@ double ebb_calibration_files_round(double value, int digits)
 
 /* 1. The texts */
 
+/* The same head stands in both files, so that a table of draws that was copied elsewhere still tells its
+ * calibration. */
 static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
                      const char *started, struct ebb_text *text)
 {
@@ -81,6 +86,7 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
     int *points = malloc((size_t)calibration->n_draws * sizeof *points);
     if (points == NULL)
         return EBB_NO_MEMORY;
+    /* Drawn again so that each row counts the same: whoever reads the table need not know of weights. */
     ebb_posterior_resample(posterior, calibration->n_draws, (uint64_t)calibration->seed, points);
     add_head(calibrating, calibrated, started, text);
     struct ebb_csv csv = {.text = text, .dialect = &dialect};
@@ -117,6 +123,7 @@ enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
     enum ebb_status status = print_draws(calibrating, calibrated, started, &draws);
     if (status == EBB_OK)
         status = write_text(&calibrating->draws_path, &draws, work);
+    /* Composed even after a failure, written only without one: composing cannot fail but for memory. */
     print_set(calibrating, calibrated, started, &set);
     if (status == EBB_OK)
         status = write_text(&calibrating->set_path, &set, work);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * calibration_inputs: from the calibration file to studies that can be simulated again and again.
  *
+ * A calibration names one parameter set to start from and some studies. Each study is read with that set in
+ * the place of its own, so that all of them start from the same numbers, whatever set they name themselves.
+ *
  *   1. The parameter set   2. The studies   3. Everything
  */
 #include <stdlib.h>
@@ -25,7 +28,11 @@ static enum ebb_status find_set(struct ebb_calibrating *calibrating, struct ebb_
     struct ebb_text beside = {0};
     ebb_config_beside(calibrating->path, calibrating->calibration.set, &beside);
     const char *path = ebb_text_chars(&beside), *slash = strrchr(path, '/');
+    /* The new set goes where the old one lies: it names the old one as what it builds on, by its bare
+     * name. */
     ebb_text_add(&calibrating->folder, "%.*s", slash ? (int)(slash - path) + 1 : 0, path);
+    /* Absolute, because it is given to studies that lie in other folders, from which a relative path
+     * would count. */
     if (path[0] == '/')
         ebb_text_add(out_path, "%s", path);
     else if (getcwd(here, sizeof here))
@@ -55,6 +62,7 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     enum ebb_status first_trouble = EBB_OK;
+    /* A study that cannot be read does not end the loop: all troubles of all studies are told at once. */
     calibrating->configs = calloc((size_t)calibration->n_trials, sizeof *calibrating->configs);
     if (calibrating->configs == NULL)
         return EBB_NO_MEMORY;
@@ -68,6 +76,8 @@ static enum ebb_status open_studies(struct ebb_calibrating *calibrating, const s
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
         for (int k = 0; k < calibration->n_fitted && status == EBB_OK; k++) {
             size_t *offset = &calibrating->offsets[i * calibration->n_fitted + k];
+            /* A trial may lack a fitted parameter, such as a modifier that it has no patients with: then
+             * the fit does not touch it there. */
             if (!ebb_config_find_real(config, calibration->fitted[k].key, offset))
                 *offset = SIZE_MAX;
         }
@@ -82,6 +92,8 @@ static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_b
     const struct ebb_study *studies[EBB_MAX_TRIALS];
     for (int i = 0; i < calibration->n_trials; i++)
         studies[i] = &calibrating->configs[i].study;
+    /* Every trial keeps its own length and assessments, but all get the calibration's number of patients: a
+     * trial of 20 must not be simulated with 20. */
     const struct ebb_trials_options options = {
         .n_trials = calibration->n_trials,
         .n_fitted = calibration->n_fitted,
@@ -104,6 +116,10 @@ static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_b
 
 /* 3. Everything */
 
+/* What decides a simulation, and nothing else: the contract of the draws, the calibration, and each study
+ * complete with its defaults. Threads and kernel are left out, so that a calibration may go on on another
+ * machine. The struct is taken as bytes; it was zeroed, so its padding is too, and a new member makes every
+ * old journal one of another calibration, as it should. */
 static void set_digest(struct ebb_calibrating *calibrating)
 {
     const int contract = EBB_CONTRACT_NUMBER;
@@ -126,6 +142,7 @@ static enum ebb_status refuse_without_targets(const struct ebb_calibrating *cali
     return EBB_BAD_STUDY;
 }
 
+/* The same rule as for a check: a number that stands in two studies would weigh twice. */
 static enum ebb_status check_ids(const struct ebb_calibrating *calibrating, struct ebb_messages *messages)
 {
     bool bad = false;

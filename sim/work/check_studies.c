@@ -13,6 +13,8 @@
 
 /* 1. Rules */
 
+/* A study without targets is most likely the wrong file; checking it would print an empty table and say
+ * "passed". */
 enum ebb_status ebb_check_studies_need_targets(const struct ebb_config *config, struct ebb_messages *messages)
 {
     if (config->study.n_targets > 0)
@@ -94,6 +96,8 @@ static enum ebb_status simulate(struct ebb_checked_study *study, const struct eb
         .progress = show,
         .progress_self = &part,
     };
+    /* The agreement plans the study once more, with all rows and no precision: quantities look at
+     * trajectories, which a study need not record. */
     show(&part, 0);
     const enum ebb_status status =
         ebb_agreement_simulate(&study->config->study, &options, study->agreements, messages);
@@ -151,6 +155,7 @@ static const struct ebb_record_column COLUMNS[] = {
      "days of follow-up on which the trial looked for relapses, where not at every assessment"},
     {"missing", false, "1", "what counts for patients who have left"},
     {"unit", false, "1", "of the numbers that follow: 1 stands for shares, ratios and counts"},
+    /* Numbers of one column have different units from row to row, since the rows are different quantities. */
     {"target", true, "see column unit", "the published number"},
     {"lower", true, "see column unit", "its lower 95 % limit"},
     {"upper", true, "see column unit", "its upper 95 % limit"},
@@ -169,11 +174,14 @@ static const struct ebb_record_column COLUMNS[] = {
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
 
+/* A column of numbers has NaN where a target says nothing: each format writes its own word for missing. */
 static double known(int number)
 {
     return number >= 0 ? (double)number : (double)NAN;
 }
 
+/* Days in one cell, with blanks between: they are a note for the reader, and a table of varying width would
+ * need a second file. */
 static void add_visits(struct ebb_records *records, const struct ebb_target_visits *visits)
 {
     struct ebb_text text = {0};

@@ -40,6 +40,7 @@ bool ebb_compared_same_attribute(const struct ebb_compared *compared, const char
 /* 2. The datasets */
 
 /* The dataset of that name in the other file, or -1. */
+/* By name, one after the other: a file has a few dozen datasets. */
 static int find_dataset(const struct ebb_reader *reader, const char *name)
 {
     for (int d = 0; d < ebb_reader_dataset_count(reader); d++) {
@@ -49,6 +50,8 @@ static int find_dataset(const struct ebb_reader *reader, const char *name)
     return -1;
 }
 
+/* Checksums were verified when the files were opened, so comparing them is comparing the datasets, without
+ * reading a row twice. */
 static void list_differing(struct ebb_compared *compared)
 {
     const struct ebb_reader *a = compared->reader[0], *b = compared->reader[1];
@@ -73,6 +76,8 @@ static void list_differing(struct ebb_compared *compared)
 
 static void judge(struct ebb_compared *compared)
 {
+    /* The file's own digest is asked as well: two files with equal datasets whose digests differ come
+     * from a version that digests otherwise, and are not identical. */
     list_differing(compared);
     compared->same_study = ebb_compared_same_attribute(compared, "study");
     ebb_estimates_compare(&compared->estimates[0], &compared->estimates[1], &compared->comparison);

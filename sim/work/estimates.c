@@ -15,6 +15,7 @@
 
 /* 1. Reading */
 
+/* Sizes are checked against the names, so that the loops below can trust them whatever the file holds. */
 static enum ebb_status read_array(struct ebb_reader *reader, const char *name, int64_t n_expected,
                                   double **out_values, struct ebb_messages *messages)
 {
@@ -75,12 +76,15 @@ void ebb_estimates_free(struct ebb_estimates *estimates)
 /* Standard errors apart; 0 for values that are equal but for rounding, infinite for constants that differ. */
 static double deviation_of(double a, double a_error, double b, double b_error)
 {
+    /* Errors of 0 belong to constants: nobody relapsed in either file. Equal constants divide 0 by 0,
+     * hence the test first; it also forgives the last bits, of a mean that another version added up. */
     const double difference = a - b, error = hypot(a_error, b_error);
     if (fabs(difference) <= 1e-12 * fmax(fabs(a), fabs(b)))
         return 0.0;
     return difference / error;
 }
 
+/* A list of ten, sorted as it fills: the thousands of others are only counted. */
 static void keep_if_among_worst(struct ebb_comparison *comparison, const struct ebb_deviation *deviation)
 {
     int at = comparison->n_worst;
@@ -180,6 +184,8 @@ void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estim
                            struct ebb_comparison *out)
 {
     *out = (struct ebb_comparison){0};
+    /* The last one that differs is named: other policies make other populations, seldom the other way
+     * round. */
     if (!same_names(a->populations, a->n_populations, b->populations, b->n_populations))
         out->unlike = "populations";
     if (!same_names(a->outcomes, a->n_outcomes, b->outcomes, b->n_outcomes))

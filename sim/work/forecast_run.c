@@ -22,6 +22,7 @@ static enum ebb_status time_trial(const struct ebb_plan *full, const struct ebb_
     struct ebb_messages messages = {0};
     const struct ebb_play_options options = {.kernel = kernel, .stop = ebb_work_stop(work)};
 
+    /* Not the study's own plan cut short: its number of patients and its precision are compiled in. */
     study.n_patients = EBB_FORECAST_PATIENTS;
     study.precision.on = false;
     enum ebb_status status = ebb_plan_init(&plan, &study, &messages);
@@ -44,6 +45,7 @@ enum ebb_status ebb_forecast_run(const struct ebb_plan *plan, const struct ebb_w
                                  struct ebb_run_forecast *out_forecast)
 {
     const struct ebb_work_machine used = ebb_work_machine_of(machine);
+    /* A run that keeps rows needs room for them in every thread; summaries alone need the tally. */
     const bool keeps = plan->study.record != EBB_RECORD_SUMMARY;
     double trial_seconds, tally_bytes;
 

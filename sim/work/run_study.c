@@ -16,7 +16,7 @@
 #include <ebb/precision.h>
 #include <ebb/writer.h>
 
-/* A run while it goes on. */
+/* A run while it goes on. Everything but `run` is this file's own and gone at the end. */
 struct running {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
@@ -38,12 +38,14 @@ double ebb_run_study_years_each(const struct ebb_plan *plan)
     return (double)plan->calendar.end_day / 365.25;
 }
 
+/* Blocks are whole, the study's number of patients need not be: the last block is then played in part. */
 static int64_t patients_in(const struct running *running)
 {
     const int64_t most = ebb_plan_most_patients(running->plan), done = running->n_blocks * EBB_BLOCK_PATIENTS;
     return done < most ? done : most;
 }
 
+/* Rates are told in patient-years, each patient once: a study of ten policies is not ten times as fast. */
 static void show(const struct running *running, int64_t done, int64_t total)
 {
     ebb_work_show(running->work, &(struct ebb_work_progress){
@@ -64,6 +66,8 @@ static void show_patients(void *self, int64_t n_patients)
 static enum ebb_status simulate_until(struct running *running, int64_t last)
 {
     struct ebb_study_run *run = running->run;
+    /* One tally for all looks. Its numbers are whole, so that a run which looks ten times adds up to the very
+     * bytes of one that looks once. */
     const struct ebb_batch batch = {
         .plan = running->plan,
         .first_block = running->n_blocks,
@@ -87,6 +91,8 @@ static enum ebb_status simulate_until(struct running *running, int64_t last)
     if (status != EBB_OK)
         return status;
     running->n_blocks = last;
+    /* The summary is estimated from scratch each time: it is quick beside the blocks, and there is
+     * nothing of the last one that could be kept in error. */
     ebb_summary_free(&run->summary);
     status = ebb_summary_init(&run->summary, running->plan, &run->tally);
     run->times.summary += ebb_work_clock() - played;
@@ -102,6 +108,8 @@ static enum ebb_status simulate(struct running *running)
     int64_t next = ebb_precision_next(plan, NULL, 0, run->stopped_because, size);
     enum ebb_status status = ebb_tally_init(&run->tally, plan);
 
+    /* Before the first block: whoever listens learns now that nothing stands in the way of the run any
+     * more. */
     show(running, 0, ebb_plan_most_patients(plan));
     while (status == EBB_OK && running->n_blocks < next) {
         status = simulate_until(running, next);
@@ -113,12 +121,15 @@ static enum ebb_status simulate(struct running *running)
     run->reached = ebb_precision_reached(plan, &run->summary);
     run->n_patients = patients_in(running);
     run->patient_years = (double)run->n_patients * ebb_run_study_years_each(plan);
+    /* The end of the part, also of one that stopped early on its precision. */
     show(running, run->n_patients, run->n_patients);
     return EBB_OK;
 }
 
 /* 2. Publishing */
 
+/* Opened before anything is simulated: hours of work must not end at a name that is taken or a disk that
+ * cannot be written. */
 static enum ebb_status open_writer(struct running *running)
 {
     const struct ebb_run_study_options *options = running->options;
@@ -158,6 +169,7 @@ static enum ebb_status publish(struct running *running)
                           run->digest, &running->messages);
     if (status != EBB_OK)
         return status;
+    /* Facts for the profile. A size that cannot be asked for is no reason to fail a run that is published. */
     run->times.data_bytes = ebb_writer_data_bytes(running->writer);
     run->times.file_bytes = stat(running->options->path, &about) == 0 ? (double)about.st_size : 0.0;
     return EBB_OK;

@@ -21,6 +21,7 @@ static bool is_kept(const struct ebb_study *study, int64_t patient)
 static enum ebb_status check_one(const struct ebb_plan *plan, const struct ebb_trace_options *options,
                                  const struct ebb_trace *trace, struct ebb_messages *messages)
 {
+    /* Scores and states share one allocation: they are bytes of the same length and die together. */
     const size_t n = (size_t)trace->n_assessments;
     uint8_t *bytes = calloc(n, 2); /* scores, then states */
     uint32_t *masks = calloc(n, sizeof *masks);

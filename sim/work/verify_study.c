@@ -9,6 +9,7 @@
 
 /* 1. Verifying */
 
+/* The list ends with a NULL name: it is put together in sim/verify and grows there. */
 static int count_verifications(void)
 {
     int n = 0;
@@ -51,6 +52,7 @@ enum ebb_status ebb_verify_study(const struct ebb_study *study, const struct ebb
         free(own);
         return EBB_NO_MEMORY;
     }
+    /* A copy, because the number of patients may be cut and the study is the caller's. */
     *own = *study;
     if (options->most_patients > 0 && own->n_patients > options->most_patients)
         own->n_patients = options->most_patients;

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * work: callbacks that may be missing, and the two clocks.
+ *
+ * Every function of this room takes a struct ebb_work that may be NULL, or hold NULL. The questions are asked
+ * here, once, so that no piece of work has to remember them.
  */
 #include <ebb/work.h>
 
@@ -29,6 +32,7 @@ static void say_lost(const struct ebb_work *work, size_t n_lost)
 
 void ebb_work_say(const struct ebb_work *work, struct ebb_messages *messages)
 {
+    /* Messages are freed whether somebody listens or not: silence is a choice of the caller, not a leak. */
     const bool heard = work != NULL && work->message != NULL;
     for (size_t i = 0; i < messages->n && heard; i++)
         work->message(work->self, &messages->items[i]);
@@ -45,7 +49,8 @@ void ebb_work_show(const struct ebb_work *work, const struct ebb_work_progress *
 
 static double seconds_of(clockid_t clock)
 {
-    struct timespec now;
+    struct timespec now = {0};
+    /* Both clocks exist on every system with POSIX threads; a failure would leave zeros in a profile. */
     clock_gettime(clock, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
