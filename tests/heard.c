@@ -78,6 +78,8 @@ static void open_settings(struct ebb_opened_study *opened, const char *path,
     opened->plan = (struct ebb_plan){0};
     assert_int_equal(ebb_plan_init(&opened->plan, &opened->config.study, &messages), EBB_OK);
     ebb_messages_free(&messages);
+    opened->provenance = (struct ebb_provenance){0};
+    ebb_config_provenance(&opened->config, &opened->provenance);
 }
 
 void ebb_heard_open(struct ebb_opened_study *opened, const char *path, const char *patients,
@@ -104,9 +106,10 @@ void ebb_heard_make_run(const char *path, const char *seed, const char *record)
 {
     struct ebb_opened_study opened;
     struct ebb_study_run run;
-    const struct ebb_run_study_options options = {.path = path, .force = true};
+    const struct ebb_run_study_options options = {
+        .path = path, .force = true, .provenance = &opened.provenance};
     ebb_heard_open_seed(&opened, "300", record, seed);
-    assert_int_equal(ebb_run_study(&opened.config, &opened.plan, &options, NULL, &run), EBB_OK);
+    assert_int_equal(ebb_run_study(&opened.plan, &options, NULL, &run), EBB_OK);
     ebb_study_run_free(&run);
     ebb_heard_close(&opened);
 }

@@ -10,6 +10,7 @@
 
 #include <ebb/config.h>
 #include <ebb/plan.h>
+#include <ebb/provenance.h>
 #include <ebb/work.h>
 
 /* 1. Listening */
@@ -39,6 +40,7 @@ const char *ebb_heard_scratch(const char *name);
 
 struct ebb_opened_study {
     struct ebb_config config;
+    struct ebb_provenance provenance; /* the config's part of it */
     struct ebb_plan plan;
 };
 

@@ -30,10 +30,11 @@ static void runs_give_values_and_a_file(void **state)
     const char *path = ebb_heard_scratch("made/on/the/way/run.h5");
     ebb_heard_open(&opened, "configs/smoke.yaml", "9000", "all");
     struct ebb_work work = ebb_heard_listen(&heard);
-    const struct ebb_run_study_options options = {.machine = {.n_threads = 2}, .path = path, .profile = true};
-    const enum ebb_status status = ebb_run_study(&opened.config, &opened.plan, &options, &work, &kept);
+    const struct ebb_run_study_options options = {
+        .machine = {.n_threads = 2}, .provenance = &opened.provenance, .path = path, .profile = true};
+    const enum ebb_status status = ebb_run_study(&opened.plan, &options, &work, &kept);
     const enum ebb_status without_a_file =
-        ebb_run_study(&opened.config, &opened.plan, &(struct ebb_run_study_options){0}, NULL, &bare);
+        ebb_run_study(&opened.plan, &(struct ebb_run_study_options){0}, NULL, &bare);
     ebb_heard_end(&heard);
     assert_int_equal(status, EBB_OK);
     assert_int_equal(without_a_file, EBB_OK);
@@ -69,8 +70,9 @@ static void a_stopped_run_publishes_nothing(void **state)
     ebb_heard_open(&opened, "configs/smoke.yaml", "60000", "summary");
     struct ebb_work work = ebb_heard_listen(&heard);
     heard.stop_from = 1;
-    const struct ebb_run_study_options options = {.path = path, .force = true};
-    const enum ebb_status status = ebb_run_study(&opened.config, &opened.plan, &options, &work, &run);
+    const struct ebb_run_study_options options = {
+        .provenance = &opened.provenance, .path = path, .force = true};
+    const enum ebb_status status = ebb_run_study(&opened.plan, &options, &work, &run);
     ebb_heard_end(&heard);
     assert_int_equal(status, EBB_INTERRUPTED);
     assert_int_equal(heard.n_finished, 0);
@@ -96,8 +98,9 @@ static void a_refused_run_says_why_and_starts_nothing(void **state)
     ebb_heard_open(&opened, "configs/smoke.yaml", "100", "summary");
     assert_int_equal(ebb_folder_make_for(ebb_heard_scratch("made/x"), &(struct ebb_messages){0}), EBB_OK);
     struct ebb_work work = ebb_heard_listen(&heard);
-    const enum ebb_status status = ebb_run_study(&opened.config, &opened.plan,
-                                                 &(struct ebb_run_study_options){.path = path}, &work, &run);
+    const enum ebb_status status = ebb_run_study(
+        &opened.plan, &(struct ebb_run_study_options){.provenance = &opened.provenance, .path = path}, &work,
+        &run);
     ebb_heard_end(&heard);
     assert_int_equal(status, EBB_BAD_FILE);
     assert_int_equal(heard.n_messages, 1);

@@ -2,7 +2,10 @@
  * run_study: simulates a study, stops when its precision is reached, and writes its results file.
  *
  *     struct ebb_study_run run;
- *     status = ebb_run_study(&config, &plan, &(struct ebb_run_study_options){.path = "run.h5"}, &work, &run);
+ *     struct ebb_provenance provenance = {0};
+ *     ebb_config_provenance(&config, &provenance);
+ *     struct ebb_run_study_options options = {.path = "run.h5", .provenance = &provenance};
+ *     status = ebb_run_study(&plan, &options, &work, &run);
  *     ... run.tally, run.summary ...
  *     ebb_study_run_free(&run);
  *
@@ -17,9 +20,10 @@
 
 #include <stdbool.h>
 
-#include <ebb/config.h>
+#include <ebb/digest.h>
 #include <ebb/plan.h>
 #include <ebb/profile.h>
+#include <ebb/provenance.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 #include <ebb/work.h>
@@ -32,10 +36,10 @@ struct ebb_run_study_options {
     const char *path; /* of the results file; folders that it needs are made; NULL: none is written */
     bool force;       /* an existing file is replaced, at the very end; else it is refused, at the start */
     bool profile;     /* also finds out how long drawing takes; costs the numbers of one block in 64 */
-    /* What the file says of its making, as attributes; NULL counts as "". */
-    const char *command_line;
-    const char *host;
-    const char *started; /* ISO 8601, UTC */
+    /* What the file says of its making: the study's part (ebb_config_provenance fills it; without the study's
+     * text no file could be played again), and of the run command line, host and start. The rest is set here.
+     * NULL where no file is written. */
+    const struct ebb_provenance *provenance;
 };
 
 /* 2. What comes back */
@@ -71,12 +75,11 @@ struct ebb_study_run {
 /* Patient-years of one patient: playing every policy on them counts once, as in all rates that ebb states. */
 double ebb_run_study_years_each(const struct ebb_plan *plan);
 
-/* `config` is what `plan` was compiled from. Progress: one part, in patients. EBB_BAD_FILE, EBB_NO_MEMORY,
+/* Progress: one part, in patients. EBB_BAD_FILE, EBB_NO_MEMORY,
  * EBB_INTERRUPTED. A precision that was not reached is no failure here: the results are good, and `reached`
  * says it. gives: caller calls ebb_study_run_free, whatever the status. */
-enum ebb_status ebb_run_study(const struct ebb_config *config, const struct ebb_plan *plan,
-                              const struct ebb_run_study_options *options, const struct ebb_work *work,
-                              struct ebb_study_run *out_run);
+enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_study_options *options,
+                              const struct ebb_work *work, struct ebb_study_run *out_run);
 void ebb_study_run_free(struct ebb_study_run *run);
 
 #endif

@@ -52,14 +52,18 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
     struct watched_run watched = {.request = request, .progress = ebb_progress_of(options)};
     struct ebb_provenance_now now;
     enum ebb_status status = ebb_provenance_now_init(&now, options);
+    struct ebb_provenance provenance = {
+        .command_line = ebb_text_chars(&now.command_line),
+        .host = now.host,
+        .started = now.started,
+    };
+    ebb_config_provenance(&request->opening.config, &provenance);
     const struct ebb_run_study_options asked = {
         .machine = request->machine.use,
         .path = request->path.chars,
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
         .profile = ebb_options_has(options, EBB_OPTION_PROFILE),
-        .command_line = ebb_text_chars(&now.command_line),
-        .host = now.host,
-        .started = now.started,
+        .provenance = &provenance,
     };
     const struct ebb_work work = {
         .self = &watched,
@@ -69,7 +73,7 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
     };
     *out_run = (struct ebb_study_run){0};
     if (status == EBB_OK)
-        status = ebb_run_study(&request->opening.config, &request->opening.plan, &asked, &work, out_run);
+        status = ebb_run_study(&request->opening.plan, &asked, &work, out_run);
     ebb_progress_end(&watched.progress);
     ebb_signals_release();
     ebb_provenance_now_free(&now);

@@ -18,7 +18,6 @@
 
 /* A run while it goes on. Everything but `run` is this file's own and gone at the end. */
 struct running {
-    const struct ebb_config *config;
     const struct ebb_plan *plan;
     const struct ebb_run_study_options *options;
     struct ebb_work_machine machine;
@@ -143,27 +142,17 @@ static enum ebb_status open_writer(struct running *running)
     return ebb_writer_open(&file, running->plan, &running->writer, &running->messages);
 }
 
-static const char *or_empty(const char *chars)
-{
-    return chars ? chars : "";
-}
-
 static enum ebb_status publish(struct running *running)
 {
     struct ebb_study_run *run = running->run;
     struct stat about;
-    struct ebb_provenance provenance = {
-        .command_line = or_empty(running->options->command_line),
-        .host = or_empty(running->options->host),
-        .kernel = running->machine.kernel->name,
-        .n_threads = running->machine.n_threads,
-        .started = or_empty(running->options->started),
-        .seconds = run->seconds,
-        .stopped_because = run->stopped_because,
-    };
     if (running->writer == NULL)
         return EBB_OK;
-    ebb_config_provenance(running->config, &provenance);
+    struct ebb_provenance provenance = *running->options->provenance;
+    provenance.kernel = running->machine.kernel->name;
+    provenance.n_threads = running->machine.n_threads;
+    provenance.seconds = run->seconds;
+    provenance.stopped_because = run->stopped_because;
     const enum ebb_status status =
         ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
                           run->digest, &running->messages);
@@ -202,18 +191,17 @@ static enum ebb_status simulate_and_publish(struct running *running)
     return status;
 }
 
-enum ebb_status ebb_run_study(const struct ebb_config *config, const struct ebb_plan *plan,
-                              const struct ebb_run_study_options *options, const struct ebb_work *work,
-                              struct ebb_study_run *out_run)
+enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_study_options *options,
+                              const struct ebb_work *work, struct ebb_study_run *out_run)
 {
     struct running running = {
-        .config = config,
         .plan = plan,
         .options = options,
         .machine = ebb_work_machine_of(&options->machine),
         .work = work,
         .run = out_run,
     };
+    ebb_require(options->path == NULL || options->provenance != NULL);
     *out_run = (struct ebb_study_run){0};
     const enum ebb_status status = simulate_and_publish(&running);
     /* Removes what was not published, and says why a block could not be written. */
