@@ -1,31 +1,47 @@
 /* SPDX-License-Identifier: MIT
- * outcome: what is kept of one patient under one policy (sim/model/README.md section 10). All are whole
- * numbers, so that sums over patients are exact in any order. One list makes the enum, the datasets of the
- * results file and the moments of the tally.
+ * outcome: what is kept of one patient under one policy (sim/model/README.md section 10).
+ *
+ * One list makes the enum, the arrays of a block, the datasets of the results file, the moments and products
+ * of the tally, and what `ebb trace` prints. A new outcome is a row here and its computation, twice: in
+ * sim/model/course.c, to be read, and in the outcomes of the lane kernels in sim/engine, to be fast
+ * (match_kernels holds the two together). To be reported it also needs a row in <ebb/measure.h>.
+ *
+ * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
+ * None may be larger than a patient's worst: the highest score on every day of follow-up, or a day of the
+ * run, for which 64 bits were found enough (sums_fit in sim/engine). Symptom: absurd means in long studies of
+ * many patients -> an outcome that grows faster than those; say so to sums_fit.
  */
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H
 
-/* code, dataset name, unit (UDUNITS), meaning. Assessments "of follow-up" are those after the start of
- * follow-up, A days each. */
-#define EBB_OUTCOME_LIST(X)                                                                   \
-    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included")            \
-    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1",                                 \
-      "infusions given after the start of follow-up")                                         \
-    X(EBB_MISSED, "missed_count", "1", "sessions missed")                                     \
-    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event")      \
-    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up")           \
-    X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day",                                      \
-      "day of the first relapse from the start of follow-up, -1: none")                       \
-    X(EBB_FOLLOWUP_DAYS, "followup_day", "day",                                               \
-      "day of dropout or the horizon, from the start of follow-up")                           \
-    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up")         \
-    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up")      \
+/* code, dataset name, unit (UDUNITS), meaning. "Follow-up" is from L, or from R where there is a lead-in, to
+ * the horizon; its assessments are those after its start and stand for A days each. A relapse has the day of
+ * the assessment that saw it, as in a trial, not the day it began.
+ * The order is that of the file. A row may be added anywhere; none may go or change its name. */
+/* clang-format off */
+#define EBB_OUTCOME_LIST(X) \
+    X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included") \
+    /* Apart from the one above, because induction is the same under every policy. */ \
+    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", "infusions given after the start of follow-up") \
+    X(EBB_MISSED, "missed_count", "1", "sessions missed") \
+    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event") \
+    /* Of those who were well when follow-up started; a relapse after leaving is seen by nobody. */ \
+    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up") \
+    X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day", \
+      "day of the first relapse from the start of follow-up, -1: none") \
+    /* The same under every policy: nothing a policy does makes a patient leave. */ \
+    X(EBB_FOLLOWUP_DAYS, "followup_day", "day", \
+      "day of dropout or the horizon, from the start of follow-up") \
+    /* Scores go on after leaving: what happens to the patient, not what the clinic sees. */ \
+    X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up") \
+    X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up") \
     X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points") \
-    X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day",                                      \
-      "score-days above remission during follow-up, points times days")                       \
-    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day",                                        \
+    /* How bad and for how long in one number: what a bad week costs more than a mild one. */ \
+    X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", \
+      "score-days above remission during follow-up, points times days") \
+    X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", \
       "longest time without an infusion from the day of the last induction session to the end of follow-up")
+/* clang-format on */
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
 enum ebb_outcome { EBB_OUTCOME_LIST(EBB_AS_ENUM) EBB_OUTCOME_COUNT };

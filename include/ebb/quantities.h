@@ -7,8 +7,8 @@
  * means and a formula of its own for each would be one more thing to get wrong.
  *
  * Symptom: the error of a value is NaN -> one of the 64 groups has all who can be counted (a rare
- * population): play more patients. Symptom: a bug is reported from count_block -> the plan was made of a study
- * without `record: all`.
+ * population): play more patients. Symptom: a bug is reported from count_block -> the plan was made of a
+ * study without `record: all`.
  *
  * What the quantities are is <ebb/quantity.h>.
  */
@@ -23,8 +23,8 @@
 /* The counts behind all targets of one plan. */
 struct ebb_quantities;
 
-/* keeps: plan. gives: caller calls ebb_quantities_free. Counts are kept for each of n_threads threads, so that
- * no thread waits for another; the memory is threads x 64 groups x cells of all targets. */
+/* keeps: plan. gives: caller calls ebb_quantities_free. Counts are kept for each of n_threads threads, so
+ * that no thread waits for another; the memory is threads x 64 groups x cells of all targets. */
 enum ebb_status ebb_quantities_open(const struct ebb_plan *plan, int n_threads,
                                     struct ebb_quantities **out_quantities);
 void ebb_quantities_free(struct ebb_quantities *quantities);

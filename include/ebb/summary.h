@@ -2,9 +2,20 @@
  * summary: a tally turned into means, curves and paired differences with their standard errors
  * (sim/model/README.md section 10).
  *
- * Computed by sim/estimate after the run and read back by sim/store. Everything here is over patients drawn
- * from fixed parameters: the errors are Monte Carlo errors, not parameter uncertainty. A number that does not
- * exist (a relapse by 52 weeks in a study of 20) is NaN.
+ * A summary follows from the tally alone and with the same bits, so it can be made again from what a file
+ * holds, and two files of disjoint patients give that of the whole.
+ *
+ * What always holds:
+ *   - Everything here is over patients drawn from fixed parameters: the errors are Monte Carlo errors, which
+ *     more patients make smaller, not what is unknown about the parameters, which they do not.
+ *   - A number that does not exist (a relapse by 52 weeks in a study of 20) is NaN, never 0.
+ *   - Policies whose patients all fared alike differ by exactly 0, with an error of exactly 0.
+ *
+ * Caveats:
+ *   A limit lies outside what is possible (a negative number of weeks) -> limits of means are symmetric; only
+ *     shares and Kaplan-Meier estimates are kept within 0 and 1.
+ *   A difference's limits and those of its two estimates disagree -> patients are paired: the difference is
+ *     known far better than either. Judge by the difference.
  */
 #ifndef EBB_SUMMARY_H
 #define EBB_SUMMARY_H
@@ -16,7 +27,9 @@
 #include <ebb/status.h>
 #include <ebb/tally.h>
 
-/* Curves by visit of follow-up, each (population, policy, visit). */
+/* Curves by visit of follow-up, each (population, policy, visit): code, dataset name, unit, meaning. The same
+ * list makes the datasets of /curves. Errors are named after what they belong to, so that a reader can find
+ * them by the name. */
 #define EBB_CURVE_LIST(X)                                                                        \
     X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1",                                               \
       "Kaplan-Meier estimate of no relapse yet, among the followed")                             \
@@ -48,7 +61,8 @@ enum ebb_curve { EBB_CURVE_LIST(EBB_AS_ENUM) EBB_CURVE_COUNT };
 #undef EBB_AS_ENUM
 extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit, meaning */
 
-/* Statistics of a measure under one policy, each (population, measure, policy). */
+/* Statistics of a measure under one policy, each (population, measure, policy): code, dataset name, meaning.
+ * In the unit of the measure, but for n. */
 #define EBB_STATISTIC_LIST(X)                                          \
     X(EBB_STAT_MEAN, "mean", "estimate")                               \
     X(EBB_STAT_SE, "standard_error", "its Monte Carlo standard error") \
@@ -57,7 +71,9 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
     X(EBB_STAT_N, "n", "patients behind it")
 
 /* Statistics of a pair of policies on the same patients, each (population, measure, policy, policy): the
- * second index minus the first. Equal policies differ by exactly 0. */
+ * second index minus the first. Both halves are stored, and the diagonal of zeros: whoever reads one pair
+ * need not know which came first. The variance reduction says what pairing was worth: so many times more
+ * patients would two separate samples need. */
 #define EBB_PAIRED_LIST(X)                                                                  \
     X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients") \
     X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                      \
@@ -75,25 +91,40 @@ enum ebb_paired { EBB_PAIRED_LIST(EBB_AS_ENUM) EBB_PAIRED_COUNT };
 extern const struct ebb_outcome_info EBB_STATISTICS[EBB_STATISTIC_COUNT]; /* name, "", meaning */
 extern const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT];
 
+/* Plain data, but for one allocation behind all arrays. Nobody changes it after ebb_summary_init. */
 struct ebb_summary {
     int n_populations, n_policies, n_visits;
     double *curves[EBB_CURVE_COUNT];         /* (population, policy, visit) */
     double *statistics[EBB_STATISTIC_COUNT]; /* (population, measure, policy) */
     double *paired[EBB_PAIRED_COUNT];        /* (population, measure, policy, policy) */
-    double *nnt, *nnt_lower,
-        *nnt_upper; /* (population, policy, policy): patients treated under the second instead of the first
-                       policy for one fewer relapse by 52 weeks; limits NaN when they pass through infinity */
+    /* (population, policy, policy): patients to be treated under the second instead of the first policy for
+     * one fewer relapse by 52 weeks; negative: for one more. The limits are NaN when they pass through
+     * infinity, that is, when those of the difference hold 0 (Altman 1998). */
+    double *nnt, *nnt_lower, *nnt_upper;
     void *memory;
 };
 
-/* gives: caller calls ebb_summary_free. */
+/* gives: caller calls ebb_summary_free. The tally must be of the plan; neither is needed afterwards. Never
+ * looks at patients, so it costs the same for a thousand as for a billion. EBB_NO_MEMORY leaves it zeroed. */
 enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_plan *plan,
                                  const struct ebb_tally *tally);
 void ebb_summary_free(struct ebb_summary *summary);
 
-double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
-                             int measure, int policy);
-double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic, int population,
-                          int measure, int first, int second);
+/* One number of it. In the header, and not beside ebb_summary_init, because those who fill a summary read it
+ * too: they stand below the one who calls them. */
+static inline double ebb_summary_statistic(const struct ebb_summary *summary, enum ebb_statistic statistic,
+                                           int population, int measure, int policy)
+{
+    return summary
+        ->statistics[statistic][(population * EBB_MEASURE_COUNT + measure) * summary->n_policies + policy];
+}
+
+/* Of policy `second` minus `first`. */
+static inline double ebb_summary_paired(const struct ebb_summary *summary, enum ebb_paired statistic,
+                                        int population, int measure, int first, int second)
+{
+    const int row = (population * EBB_MEASURE_COUNT + measure) * summary->n_policies + first;
+    return summary->paired[statistic][row * summary->n_policies + second];
+}
 
 #endif

@@ -2,8 +2,12 @@
  * survival: time to the first relapse and mean cumulative relapses, from the counts of a tally.
  *
  * Relapses are seen at visits only, so time is the number of the visit. A patient who has left care by a
- * visit is not at risk at it. Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean
- * cumulative function.
+ * visit is not at risk at it: leaving comes before the visit's relapses, where most packages put it after (an
+ * R user gives the censored the day before their visit, and gets the same numbers; interop_r does).
+ * Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
+ *
+ * Caveat: a curve ends in a long flat line -> nobody is at risk there; look at at_risk, and do not read the
+ * curve beyond. Measures made of it say NaN then, the curve does not.
  */
 #ifndef EBB_SURVIVAL_H
 #define EBB_SURVIVAL_H
@@ -15,7 +19,7 @@
 
 enum { EBB_ALL_GROUPS = -1 };
 
-/* The followed patients of one population under one policy, all of them or one random group. */
+/* Whose curve: the followed patients of one population under one policy, all of them or one random group. */
 struct ebb_cohort {
     const struct ebb_plan *plan;
     const struct ebb_tally *tally;
@@ -23,6 +27,7 @@ struct ebb_cohort {
     int group; /* or EBB_ALL_GROUPS */
 };
 
+/* How many they are; the same under every policy. */
 int64_t ebb_survival_followed(const struct ebb_cohort *cohort);
 
 /* At one visit. */
@@ -33,14 +38,17 @@ struct ebb_survival_point {
     double cumulative;                 /* mean cumulative relapses up to it */
 };
 
-/* Fills out_points[n_visits]. */
+/* Fills out_points[n_visits], from counts of the tally: no patient is looked at. Of nobody it says survival 1
+ * at every visit, with 0 at risk: the caller asks ebb_survival_followed first. */
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points);
 
-/* Share relapsed by `day` (from the start of follow-up), and its variance. */
+/* Share with a relapse seen at a visit up to `day` (from the start of follow-up), and its variance
+ * (Greenwood's). 0 and 0 before the first visit. */
 double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_survival_point *points, int day,
                                 double *out_variance);
 
-/* Mean days without relapse up to the horizon, and its variance. */
+/* Mean days without relapse up to the horizon, the area under the curve, and its variance (Klein and
+ * Moeschberger 2003, section 4.5). The mean without a limit could not be had: most never relapse. */
 double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points,
                                     double *out_variance);
 

@@ -5,17 +5,18 @@
  * 0. The variance of a paired difference comes from the patients' own differences (means, ratios) or from
  * random groups of patients (survival numbers).
  *
- *   1. Moments   2. Means   3. Ratios   4. Survival numbers   5. Storing   6. Everything
+ *   1. Moments   2. Means   3. Ratios   4. Storing   5. Everything
  */
 #include "estimate.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
-#include <ebb/survival.h>
 
+#include "moments.h"
+
+/* A Julian year, as wherever the program writes years; 365 would move every rate by 0.07 %. */
 #define DAYS_PER_YEAR 365.25
 
 /* One measure in one population: what all policies of it share. */
@@ -24,7 +25,7 @@ struct task {
     const struct ebb_plan *plan;
     const struct ebb_tally *tally;
     int population, measure;
-    const double *groups; /* survival numbers by (policy, group) */
+    const struct ebb_survival_number *numbers; /* of the measure, by policy */
 };
 
 struct estimate {
@@ -38,6 +39,7 @@ static int64_t sum_of(const struct task *task, const int64_t *array, int policy,
     return array[(size_t)(task->population * task->tally->n_policies + policy) * EBB_OUTCOME_COUNT + outcome];
 }
 
+/* The tally fills products for p <= q only: they are the same both ways. */
 static int64_t product_of(const struct task *task, int p, int q, enum ebb_outcome outcome)
 {
     const size_t first = (size_t)(p < q ? p : q);
@@ -47,17 +49,10 @@ static int64_t product_of(const struct task *task, int p, int q, enum ebb_outcom
     return task->tally->sum_product[row * EBB_OUTCOME_COUNT + outcome];
 }
 
-/* Variance of a mean from n numbers with this sum and sum of squares. */
-static double variance_of_mean(double sum, double squares, double n)
-{
-    double spread = squares - sum * sum / n;
-    if (spread < 1e-13 * squares) /* what rounding leaves where all are equal */
-        spread = 0.0;
-    return n > 1.0 ? (spread > 0.0 ? spread : 0.0) / (n - 1.0) / n : NAN;
-}
-
 /* 2. Means */
 
+/* What turns a mean of the outcome into the measure. Means are divided first and scaled then, here and for
+ * differences: in another order equal policies could differ in the last bit. */
 static double scale_of(const struct task *task)
 {
     switch (EBB_MEASURES[task->measure].kind) {
@@ -86,7 +81,7 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
     }
     return (struct estimate){
         .value = scale * ((double)sum / n),
-        .variance = scale * scale * variance_of_mean((double)sum, (double)squares, n),
+        .variance = scale * scale * ebb_variance_of_mean((double)sum, (double)squares, n),
         .n = n,
     };
 }
@@ -116,107 +111,26 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     const double mean_days = days / n;
     return (struct estimate){
         .value = ratio * DAYS_PER_YEAR,
-        .variance =
-            variance_of_mean(0.0, residual, n) * (DAYS_PER_YEAR / mean_days) * (DAYS_PER_YEAR / mean_days),
+        .variance = ebb_variance_of_mean(0.0, residual, n) * (DAYS_PER_YEAR / mean_days) *
+                    (DAYS_PER_YEAR / mean_days),
         .n = n,
     };
 }
 
-/* 4. Survival numbers */
-
-static double survival_number(const struct task *task, const struct ebb_survival_point *points,
-                              double *out_variance)
-{
-    const struct ebb_measure_info *measure = &EBB_MEASURES[task->measure];
-    if (measure->kind == EBB_RELAPSE_FREE) {
-        const double days = ebb_survival_restricted_mean(task->plan, points, out_variance);
-        *out_variance /= 49.0; /* weeks squared */
-        return days / 7.0;
-    }
-    if (7 * measure->weeks > task->plan->study.horizon_days) {
-        *out_variance = NAN;
-        return NAN;
-    }
-    return ebb_survival_relapsed_by(task->plan, points, 7 * measure->weeks, out_variance);
-}
-
-/* Whether at least `least` followed patients were at risk of a first relapse to the end of what the measure
- * looks at, or all had relapsed: the estimate cannot change any more then. */
-static bool is_seen(const struct task *task, const struct ebb_survival_point *points, int64_t least)
-{
-    const struct ebb_measure_info *measure = &EBB_MEASURES[task->measure];
-    const int day = measure->kind == EBB_RELAPSED_BY ? 7 * measure->weeks : task->plan->study.horizon_days;
-    const struct ebb_survival_point *last = NULL;
-    for (int visit = 0; visit < task->plan->n_visits && ebb_plan_visit_day(task->plan, visit) <= day; visit++)
-        last = &points[visit];
-    return last == NULL || last->at_risk >= least || last->survival <= 0.0;
-}
-
-static struct estimate survival_estimate(const struct task *task, int policy,
-                                         struct ebb_survival_point *points)
-{
-    const struct ebb_cohort cohort = {task->plan, task->tally, task->population, policy, EBB_ALL_GROUPS};
-    struct estimate estimate = {.n = (double)ebb_survival_followed(&cohort)};
-    ebb_survival_curve(&cohort, points);
-    estimate.value = survival_number(task, points, &estimate.variance);
-    if (estimate.n < 1.0 || !is_seen(task, points, 1))
-        estimate.value = estimate.variance = NAN;
-    return estimate;
-}
-
-/* With so few patients at risk in the end most random groups would have none, and their spread would be too
- * small. */
-enum { LEAST_AT_RISK = EBB_TALLY_GROUPS / 4 };
-
-/* The number in every random group; NaN in a group without followed patients, and everywhere when too few are
- * left at risk. */
-static void fill_groups(const struct task *task, double *groups, struct ebb_survival_point *points)
-{
-    for (int policy = 0; policy < task->tally->n_policies; policy++) {
-        const struct ebb_cohort whole = {task->plan, task->tally, task->population, policy, EBB_ALL_GROUPS};
-        ebb_survival_curve(&whole, points);
-        const bool enough = is_seen(task, points, LEAST_AT_RISK);
-        for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-            const struct ebb_cohort cohort = {task->plan, task->tally, task->population, policy, group};
-            double variance;
-            ebb_survival_curve(&cohort, points);
-            groups[policy * EBB_TALLY_GROUPS + group] =
-                enough && ebb_survival_followed(&cohort) > 0 ? survival_number(task, points, &variance) : NAN;
-        }
-    }
-}
-
-/* Variance of the mean over groups of the number under q less that under p; p < 0: of the number itself. */
-static double group_variance(const double *groups, int p, int q)
-{
-    double sum = 0.0, squares = 0.0, n = 0.0;
-    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        const double x =
-            groups[q * EBB_TALLY_GROUPS + group] - (p >= 0 ? groups[p * EBB_TALLY_GROUPS + group] : 0.0);
-        if (isnan(x))
-            continue;
-        sum += x;
-        squares += x * x;
-        n += 1.0;
-    }
-    return variance_of_mean(sum, squares, n);
-}
-
-/* 5. Storing */
+/* 4. Storing */
 
 /* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else
  * symmetric. */
 static void find_limits(const struct task *task, const struct estimate *estimate, double *out_lower,
                         double *out_upper)
 {
-    const enum ebb_measure_kind kind = EBB_MEASURES[task->measure].kind;
     const double reach = EBB_Z_95 * ebb_sqrt(estimate->variance);
     *out_lower = estimate->value - reach;
     *out_upper = estimate->value + reach;
-    if (kind == EBB_MEAN_SHARE) {
+    if (EBB_MEASURES[task->measure].kind == EBB_MEAN_SHARE) {
         *out_lower = *out_lower < 0.0 ? 0.0 : *out_lower;
         *out_upper = *out_upper > 1.0 ? 1.0 : *out_upper;
-    } else if (kind == EBB_RELAPSED_BY) {
+    } else if (EBB_MEASURES[task->measure].kind == EBB_RELAPSED_BY) {
         const double survival = 1.0 - estimate->value;
         const struct ebb_survival_point point = {.survival = survival,
                                                  .greenwood = estimate->variance / (survival * survival)};
@@ -273,7 +187,7 @@ static void store_nnt(const struct task *task, int p, int q)
     summary->nnt_upper[at] = exists ? -1.0 / upper : NAN;
 }
 
-/* 6. Everything */
+/* 5. Everything */
 
 static void fill_by_patients(const struct task *task,
                              struct estimate (*estimate_of)(const struct task *, int, int))
@@ -290,48 +204,37 @@ static void fill_by_patients(const struct task *task,
     }
 }
 
-static void fill_by_groups(const struct task *task, struct ebb_survival_point *points)
+static void fill_by_groups(const struct task *task)
 {
+    const struct ebb_survival_number *numbers = task->numbers;
     const int policies = task->tally->n_policies;
-    for (int p = 0; p < policies; p++) {
-        const struct estimate estimate = survival_estimate(task, p, points);
-        store(task, p, &estimate);
-    }
+    for (int p = 0; p < policies; p++)
+        store(task, p, &(struct estimate){numbers[p].value, numbers[p].variance, numbers[p].n});
     for (int p = 0; p < policies; p++) {
         for (int q = 0; q < policies; q++) {
             const struct estimate difference = {
-                .value =
-                    ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, q) -
-                    ebb_summary_statistic(task->summary, EBB_STAT_MEAN, task->population, task->measure, p),
-                .variance = group_variance(task->groups, p, q),
+                .value = numbers[q].value - numbers[p].value,
+                .variance = ebb_survival_number_variance(&numbers[p], &numbers[q]),
             };
-            store_pair(task, p, q, &difference, group_variance(task->groups, -1, p),
-                       group_variance(task->groups, -1, q));
+            store_pair(task, p, q, &difference, ebb_survival_number_variance(NULL, &numbers[p]),
+                       ebb_survival_number_variance(NULL, &numbers[q]));
             if (task->measure == EBB_RELAPSED_52_WEEKS)
                 store_nnt(task, p, q);
         }
     }
 }
 
-enum ebb_status ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan,
-                                   const struct ebb_tally *tally)
+void ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan,
+                        const struct ebb_tally *tally, int population,
+                        const struct ebb_survival_number *numbers)
 {
-    struct ebb_survival_point *points = calloc((size_t)tally->n_visits, sizeof *points);
-    double *groups = calloc((size_t)tally->n_policies * EBB_TALLY_GROUPS, sizeof *groups);
-    const enum ebb_status status = points && groups ? EBB_OK : EBB_NO_MEMORY;
-    for (int population = 0; status == EBB_OK && population < tally->n_populations; population++) {
-        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
-            const struct task task = {summary, plan, tally, population, measure, groups};
-            const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
-            if (kind == EBB_RELAPSED_BY || kind == EBB_RELAPSE_FREE) {
-                fill_groups(&task, groups, points);
-                fill_by_groups(&task, points);
-            } else {
-                fill_by_patients(&task, kind == EBB_PER_YEAR ? ratio_estimate : mean_estimate);
-            }
-        }
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        const struct task task = {summary,    plan,    tally,
+                                  population, measure, numbers + measure * tally->n_policies};
+        if (ebb_survival_number_is(measure))
+            fill_by_groups(&task);
+        else
+            fill_by_patients(&task,
+                             EBB_MEASURES[measure].kind == EBB_PER_YEAR ? ratio_estimate : mean_estimate);
     }
-    free(points);
-    free(groups);
-    return status;
 }

@@ -13,6 +13,7 @@
 
 #include <ebb/confidence.h>
 
+/* Half of the 95 % interval of the difference asked for, over population 0: all who were compared. */
 static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
 {
     const struct ebb_precision *precision = &plan->study.precision;
@@ -25,6 +26,7 @@ bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary
     return !plan->study.precision.on || half_width(plan, summary) <= plan->study.precision.half_width;
 }
 
+/* In the words of the study: the outcome's name as under precision.outcome, shares in per cent. */
 static void say_why(const struct ebb_plan *plan, double width, bool reached, char *out_reason, size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
@@ -60,6 +62,8 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
         say_why(plan, width, reached, out_reason, size);
         return n_blocks_done;
     }
+    /* Short by less than 1.4 the next look can be the last (1.4 squared is about 2); else twice the blocks,
+     * for an error this early may be off itself. A NaN, of a spread nobody knows, doubles too. */
     const double short_by = width / precision->half_width;
     const double wanted = seen && isfinite(short_by) && short_by < 1.4
                               ? ceil((double)n_blocks_done * short_by * short_by)

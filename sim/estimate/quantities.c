@@ -138,11 +138,13 @@ static void add_group(const struct ebb_quantities *quantities, int target, int g
     }
 }
 
+/* Error = root of (G - 1) / G times the sum of squares of the values without one group around their mean, G
+ * groups (Wolter 2007, section 4.2). The groups are of equal size but for one patient. */
 enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value,
                                      double *out_error)
 {
     const struct ebb_counted *counted = &quantities->counted[target];
-    double without[EBB_TALLY_GROUPS], mean = 0.0, sum = 0.0;
+    double without[EBB_TALLY_GROUPS], mean = 0.0, sum = 0.0; /* the value without each group */
     int64_t *sums = calloc((size_t)counted->n_cells, sizeof *sums);
     if (sums == NULL)
         return EBB_NO_MEMORY;

@@ -5,7 +5,9 @@
  */
 #include "seen.h"
 
-/* 1. The patient */
+/* 1. The patient
+ *
+ * Nothing is copied or kept: looking costs a few additions, and no target sees what another one looked at. */
 
 struct ebb_seen ebb_seen_of(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int i)
 {
@@ -92,6 +94,7 @@ int ebb_seen_first(const struct ebb_seen *seen, enum ebb_missing missing, int t,
     return -1;
 }
 
+/* From the end: who has left never comes back, and most stay. */
 int ebb_seen_leaving(const struct ebb_seen *seen)
 {
     const struct ebb_calendar *calendar = &seen->plan->calendar;
@@ -132,6 +135,8 @@ int ebb_seen_relapse(const struct ebb_seen *seen, const struct ebb_target_visits
 {
     const struct ebb_calendar *calendar = &seen->plan->calendar;
     const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
+    /* days of follow-up run from start_day, assessments from day 0: both are whole intervals apart only when
+     * start_day is one */
     if (visits->n > 0)
         return seen_relapse(seen, visits);
     return day < 0 ? EBB_NEVER

@@ -12,7 +12,7 @@
 
 /* 1. Counts */
 
-/* Sum over the cohort's groups of a tally array with rows of `width` by group. */
+/* Sum over the cohort's groups of a tally array (arm or population, group, visit) with rows of `width`. */
 static int64_t count(const struct ebb_cohort *cohort, const int64_t *array, int arm, int width, int at)
 {
     const bool all = cohort->group == EBB_ALL_GROUPS;
@@ -38,7 +38,11 @@ int64_t ebb_survival_followed(const struct ebb_cohort *cohort)
     return n;
 }
 
-/* 2. The curve */
+/* 2. The curve
+ *
+ * Two numbers run along: who is still at risk of a first relapse, and who is in care at all and so at risk of
+ * any. The second falls by leaving only; the mean cumulative function (Nelson 1988) divides by it, and counts
+ * every relapse of a patient. */
 
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points)
 {
@@ -54,6 +58,8 @@ void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_poi
         at_risk -= point.censored;
         in_care -= count(cohort, tally->left, cohort->population, visits + 1, visit);
         point.at_risk = at_risk;
+        /* With nobody at risk the curve stays where it is. Where all at risk relapse, Greenwood's term would
+         * be infinite and is left out: survival is 0 from there on, and its variance 0 whatever the sum. */
         if (at_risk > 0)
             point.survival *= (double)(at_risk - point.events) / (double)at_risk;
         if (at_risk > point.events)
@@ -80,7 +86,8 @@ double ebb_survival_relapsed_by(const struct ebb_plan *plan, const struct ebb_su
 double ebb_survival_restricted_mean(const struct ebb_plan *plan, const struct ebb_survival_point *points,
                                     double *out_variance)
 {
-    /* From the end backwards, so that the area beyond each visit is at hand for the variance. */
+    /* Var = sum over visits of (area beyond the visit)^2 d / (n (n - d)).
+     * From the end backwards, so that the area beyond each visit is at hand for the variance. */
     double area = 0.0, variance = 0.0;
     int until = plan->study.horizon_days;
     for (int visit = plan->n_visits - 1; visit >= 0; visit--) {

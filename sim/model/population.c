@@ -96,8 +96,8 @@ static void add_element(const struct ebb_study *study, enum ebb_population_sourc
     }
 }
 
-/* Source by source and element by element, not kind by kind: with_a, without_a, with_b, without_b is the order
- * that files have. */
+/* Source by source and element by element, not kind by kind: with_a, without_a, with_b, without_b is the
+ * order that files have. */
 int ebb_study_populations(const struct ebb_study *study,
                           struct ebb_population out_populations[EBB_MAX_POPULATIONS])
 {
