@@ -21,6 +21,9 @@
 
 #include <ebb/patient.h>
 
+/* What a number is for one patient. Functions and not macros for the larger of two, so that no argument is
+ * computed twice; in the form `a > b ? a : b`, which is what the vector instructions do: of equal zeros of
+ * either sign the second is taken, here as there. */
 #define EBB_LAW_NUMBER          float
 #define EBB_LAW(name)           ebb_law_##name
 #define EBB_LAW_FUNCTION        static inline

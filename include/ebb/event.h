@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * event: what can happen to a patient on a day, in the order of sim/model/README.md section 8; and a log of
  * it, for people and for tests.
+ *
+ * A course tells its log each thing when it is decided, which is not always the day on which it happens: a
+ * booking is told on the day it is made, leaving care at the next assessment with the day of leaving. Whoever
+ * wants them by day sorts them, keeping the order of equal days (sim/engine/trace.c does).
+ *
+ * The codes are in no file: kinds may be added anywhere, but study_coverage of the tests asks that random
+ * studies meet each of them, and sim/cli/course_text.c says each in words.
  */
 #ifndef EBB_EVENT_H
 #define EBB_EVENT_H
@@ -42,15 +49,19 @@ struct ebb_event {
     double real;
 };
 
-/* Filled while a course is played; events beyond the capacity are counted but not kept. */
+/* Filled while a course is played; events beyond the capacity are counted but not kept, so that a first play
+ * with capacity 0 says how much room a second needs. The struct is the caller's, and so is `events`. */
 struct ebb_event_log {
     struct ebb_event *events;
     size_t capacity, n;
 };
 
+/* Adds an event to a log that is there. */
 void ebb_event_log_keep(struct ebb_event_log *log, int day, enum ebb_event_kind kind, int value, double real);
 
-/* Adds an event; a NULL log takes nothing, so that a course without a log costs one test. */
+/* Adds an event; a NULL log takes nothing, so that a course without a log costs one test: a run plays
+ * hundreds of millions of assessments without one. The arguments are computed all the same: keep them
+ * cheap. */
 static inline void ebb_event_log_add(struct ebb_event_log *log, int day, enum ebb_event_kind kind, int value,
                                      double real)
 {

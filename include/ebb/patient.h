@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * patient: the traits of one virtual patient (sim/model/README.md section 3), and the luck that waits for him
- * or her. Both are drawn once and are the same under every policy.
+ * or her. Both are drawn once and are the same under every policy: that is what makes differences between
+ * policies paired, and why ten policies cost far less than ten runs.
+ *
+ * Everything here is a function of (seed, patient number) and of the study. Two calls give the same bytes, in
+ * any order, in any thread; a patient drawn alone is the one that a run of a million meets.
+ *
+ * Another patient than the run's -> `stream` was not that of the number: use ebb_draw_patient.
+ * Luck of the patient before -> ebb_luck_draw has not been called since the patient was drawn.
+ * Somebody has set-backs with prone == false -> the luck was drawn before the patient.
  */
 #ifndef EBB_PATIENT_H
 #define EBB_PATIENT_H
@@ -11,6 +19,7 @@
 
 #include <ebb/constants.h>
 
+/* Single precision, as the file keeps them: what a reader sees is what was played. */
 struct ebb_traits {
     float attainable;            /* m, fraction of b */
     float duration_days;         /* tau */
@@ -42,7 +51,9 @@ struct ebb_patient {
 };
 
 /* What happens to a patient at each assessment whatever is done; arrays of calendar.n_assessments entries,
- * lent by the caller. */
+ * lent by the caller. Drawn in one go and kept for all policies: noise, error and set-backs cost more to draw
+ * than a policy costs to play. The words of sessions are not drawn ahead, for most intervals have none: the
+ * state of the generator at the interval is kept, from which 28 sessions can be looked up. */
 struct ebb_luck {
     float *noise;       /* X, points */
     float *measurement; /* sigma_e z, points */
@@ -51,7 +62,8 @@ struct ebb_luck {
     ebb_u128 *interval; /* state at the start of each interval's draws, for those of its sessions */
 };
 
-/* The words of one session, the place-th of interval t. */
+/* The words of one session, the place-th of interval t (0 to EBB_SESSIONS_PER_INTERVAL - 1). All four are
+ * there for every session; a word that nobody asks is ignored, and no later one moves up. */
 struct ebb_session_luck {
     uint32_t attended, interval, late, adverse;
 };
@@ -62,11 +74,11 @@ struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
 size_t ebb_luck_bytes(const struct ebb_calendar *calendar);
 void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, void *memory);
 
-/* Draws the patient with that number, whose stream starts at `stream` (ebb_draw_patient). */
+/* Draws the patient with that number (0 to 2^40 - 1), whose stream starts at `stream` (ebb_draw_patient). */
 void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number,
                       ebb_u128 stream);
 
-/* Fills the luck of the patient. */
+/* Fills the luck of the patient, who has been drawn. borrows: all three. */
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
                    const struct ebb_patient *patient);
 

@@ -60,7 +60,8 @@ struct ebb_policy {
     struct {
         int max_infusions; /* after the start of follow-up; 0: no limit */
         unsigned
-            clinic_days; /* bit d: open on weekday d, 0 = Monday = day 0 of the study; 0: open every day */
+            clinic_days; /* bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says
+                            otherwise; 0: open every day */
     } limits;
 };
 

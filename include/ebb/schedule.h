@@ -1,8 +1,23 @@
 /* SPDX-License-Identifier: MIT
- * schedule: where one patient stands in one policy; the machine that sim/model/README.md section 7 describes.
+ * schedule: where one patient stands in one policy; the machine that
+ * sim/model/README.md section 7 describes.
  *
- * It sees observed scores at assessments and its own sessions, nothing else. It draws nothing: the words come
- * from the caller, who takes them from the interval that the day falls in.
+ * It sees observed scores at assessments and its own sessions, nothing else: not the benefit, not whether
+ * a patient will leave. So a rule that works here works in a clinic. It draws nothing: the words come from
+ * the caller, who takes them from the interval that the day falls in.
+ *
+ * What always holds after ebb_schedule_start: at most one session is booked (due_day); `course` points
+ * into *policy, which must outlive the schedule; while a course is booked or running, left >= 1; a
+ * suspended schedule without a course has nothing booked. Days never go back: calls come in the order of
+ * their days, at one assessment ebb_schedule_assess before any session of that day.
+ *
+ * A session stays due for ever -> the caller took its day and told none of missed, late, given.
+ * The interval is another than the policy's range says -> adapt or by_score keep it as a state:
+ *   interval_days is the one that counts, and it is 0 only until the first is drawn.
+ *
+ * The lanes have this machine a second time (sim/engine/lanes_schedule.h), a mask for each condition; it
+ * stays two texts, because a branch for one patient is a choice for sixteen, and match_kernels holds them
+ * together. A change is made here first, beside section 7.
  */
 #ifndef EBB_SCHEDULE_H
 #define EBB_SCHEDULE_H
@@ -38,7 +53,9 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
                         const struct ebb_patient *patient, int last_infusion_day, int today, int score,
                         uint32_t word, struct ebb_event_log *log);
 
-/* What an assessment tells the policy. */
+/* What an assessment tells the policy. Relapse is the course's to judge, since it counts in care and in
+ * follow-up only; the policy is told. Both words are of the draw EBB_DRAW_BOOKING of this assessment, whether
+ * they are used or not: so a course booked today moves no draw of tomorrow. */
 struct ebb_sight {
     int day, score;
     bool in_remission;
@@ -47,6 +64,8 @@ struct ebb_sight {
     uint32_t delay_word; /* for the delay of a course booked now */
     uint32_t interval_word;
 };
+/* May book, move or cancel the session: courses first, then suspension, then a decision by score (section 7,
+ * "where several things meet"). */
 void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
                          const struct ebb_sight *sight, struct ebb_event_log *log);
 
@@ -54,7 +73,9 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
  * not drawn from a range: in a course, after a miss, when it comes late, where the interval is a state. */
 struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const struct ebb_patient *patient);
 
-/* The session due on `day` was missed, or comes late (`shift` > 0 days), or was given. */
+/* The session due on `day` was missed, or comes late (`shift` > 0 days), or was given. Missed: due again
+ * rebook_days later, as open as before. Late: it is certain then, since the word that made it late has
+ * decided. Given: the policy books the next, with `interval_word` where it draws an interval. */
 void ebb_schedule_missed(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
                          int rebook_days, struct ebb_event_log *log);
 void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, int shift,

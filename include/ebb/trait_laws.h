@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * trait_laws: how deviates become traits (sim/model/README.md section 3), once, for one patient or for several
- * side by side.
+ * trait_laws: how deviates become traits (sim/model/README.md section 3),
+ * once, for one patient or for several side by side.
  *
  * A template like <ebb/benefit_laws.h>, in double precision, since exponentials are taken. Whoever
  * includes it has defined EBB_LAW_NUMBER (double or a vector of them), EBB_LAW(name), EBB_LAW_FUNCTION,
@@ -19,7 +19,7 @@
 
 /* Independent normal deviates of one patient, and by what his or her modifiers multiply. */
 struct EBB_LAW(deviates) {
-    EBB_LAW_NUMBER attainable, duration, consolidation, biomarker;
+    EBB_LAW_NUMBER attainable, duration, consolidation, biomarker; /* z, before they are correlated */
     EBB_LAW_NUMBER by_odds, by_duration, by_consolidation;
 };
 
@@ -29,7 +29,8 @@ struct EBB_LAW(traits) {
     EBB_LAW_NUMBER attainable, duration, consolidation, biomarker;
 };
 
-/* Points of MADRS of a patient at baseline. */
+/* Points of MADRS of a patient at baseline: clamped, not drawn again until it fits, so that one deviate is
+ * one patient and no other draw moves. */
 EBB_LAW_FUNCTION EBB_LAW_NUMBER EBB_LAW(baseline)(const struct ebb_constants *constants, EBB_LAW_NUMBER z)
 {
     const double lo = constants->study.parameters.baseline.min_points;

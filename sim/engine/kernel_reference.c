@@ -4,6 +4,9 @@
  * It stays for ever: every faster kernel must give its bytes. A patient's luck is drawn once; what happens
  * before the policies take over is played once; then each policy goes on from a copy of that.
  *
+ * What it may not do: depend on what its scratch or the block held before, on the number of patients in the
+ * block, or on being called twice. match_kernels calls it on rubbish to see.
+ *
  *   1. Room   2. One patient   3. A block
  */
 #include "kernel_reference.h"
@@ -15,6 +18,7 @@
 
 /* 1. Room */
 
+/* To whole cache lines, so that every row begins on one. */
 static size_t rounded(size_t bytes)
 {
     return (bytes + 63) / 64 * 64;
@@ -47,6 +51,7 @@ size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan, bool with_traje
 
 /* 2. One patient */
 
+/* Course 0 is the common part, course p + 1 that of policy p. */
 static void set_rows(struct ebb_course *course, const struct ebb_stage *stage, const struct ebb_plan *plan,
                      int number)
 {
@@ -68,6 +73,8 @@ void ebb_stage_begin(struct ebb_course *common, const struct ebb_stage *stage, c
     ebb_course_reach_followup(common);
 }
 
+/* A course is plain data: a copy of the struct and of its rows so far is the same patient once more. Playing
+ * the common part again for each policy would give the same bytes and draw on the same luck, for nothing. */
 void ebb_stage_follow(struct ebb_course *course, const struct ebb_course *common,
                       const struct ebb_stage *stage, const struct ebb_plan *plan, int policy)
 {
@@ -110,6 +117,7 @@ static void keep_patient(struct ebb_block *block, int i, const struct ebb_patien
     block->modifiers[i] = (uint8_t)patient->modifiers;
 }
 
+/* Infusions are kept in 1, 2 or 4 bytes an interval, lowest first, as the file has them on any machine. */
 static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block, size_t row,
                             const struct ebb_course *course)
 {
@@ -135,6 +143,8 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, in
         keep_trajectory(plan, block, row, course);
 }
 
+/* Whether anybody is scheduled is known when follow-up starts: for who is not, all policies are one
+ * course. Every kernel makes use of it, so it is no shortcut of this one. */
 static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally, int i,
                          ebb_u128 stream)
 {
@@ -187,6 +197,7 @@ void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, 
     }
 }
 
+/* What is drawn ahead: traits and luck. Words of sessions are few beside them and are left out. */
 uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block)
 {
     const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);

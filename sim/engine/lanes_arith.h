@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * lanes_arith: doubles side by side; the exponential and the logarithm of <ebb/arith.h> in lanes, operation
- * by operation.
+ * lanes_arith: doubles side by side; the exponential and the logarithm of
+ * <ebb/arith.h> in lanes, operation by operation.
  *
- * Whole numbers go to and from doubles by adding 2^52 and taking the bits, which every instruction set does
- * fast.
+ * Whole numbers go to and from doubles by adding 2^52 and taking the bits, which every instruction set
+ * does fast.
+ *
+ * The terms of both series come from <ebb/arith.h> as lists, so that a coefficient stands once; the steps
+ * around them are written a second time, and repro_arithmetic and match_kernels hold both to the same
+ * bits. Here nothing branches: arguments out of range are clamped and the right answer chosen at the end.
  *
  *   1. Types   2. Whole numbers   3. Exponential   4. Logarithm
  */

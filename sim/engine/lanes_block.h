@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * lanes_block: what is kept of each patient, put into the arrays of the block.
  *
+ * Only where the study records rows. Everything up to here is (assessment, lane); the block, and the file,
+ * have a row for each patient. Turning it eight by eight in registers touches each cache line of both
+ * once; lane by lane the reads would be 64 bytes apart.
+ *
  *   1. Patients   2. States   3. Infusions   4. From assessments to patients   5. Courses
  */
 #ifndef EBB_LANES_BLOCK_H
@@ -35,7 +39,7 @@ struct span {
     int from, to; /* assessments */
 };
 
-/* Codes where the bits say so. */
+/* Codes where the bits say so: painted one over the other, the last one wins. */
 static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
 {
     uint8_t chosen[LANES] LANES_ALIGNED;
@@ -45,6 +49,7 @@ static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
                                 (all_bytes((uint8_t)code) & part_at(chosen + b)));
 }
 
+/* state_now() of sim/model/course_assess.c, from the weakest to the strongest reason. */
 static void set_states_before(const struct ebb_constants *constants, const struct patients *patients,
                               const struct rows *rows)
 {
@@ -81,6 +86,7 @@ static void set_states_after(const struct ebb_constants *constants, const struct
 /* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room
  */
 
+/* In place: byte t lies before word t, so that nothing unread is written over. */
 static void narrow_infusions(const struct ebb_plan *plan, const struct rows *rows, struct span span)
 {
     uint8_t *narrow = (uint8_t *)rows->infusions;

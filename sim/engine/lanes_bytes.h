@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * lanes_bytes: scores and other small numbers of patients, a byte each: four times as many in a register as
- * floats.
+ * lanes_bytes: scores and other small numbers of patients, a byte each: four
+ * times as many in a register as floats.
+ *
+ * Scores are whole points up to 60, so what is only compared and counted (visits in a row, response,
+ * remission) needs no more than a byte, and a group of 64 fits one register of AVX-512. Bytes are
+ * unsigned: a comparison of AVX2 is signed, which the compiler mends, and right up to 127 in any case.
  *
  *   1. A vector's bytes   2. Parts of a group   3. A whole group
  */
@@ -55,13 +59,16 @@ INLINE bytes all_bytes(uint8_t x)
     return x - (bytes){0};
 }
 
-/* x + 1, but never more than 255. */
+/* x + 1, but never more than 255: a count of visits in a row is only ever compared with at most 255 of a
+ * rule, and must not begin again at 0 in a patient who is ill for years. */
 INLINE bytes one_more(bytes x)
 {
     return x + ((bytes)(x < 255) & 1);
 }
 
-/* The lowest bytes of the lanes of a part, which are below 128. */
+/* The lowest bytes of the lanes of a part, which are below 128: packing saturates signed numbers. The
+ * instructions pack each 128-bit part by itself; the permutation puts the parts back in the order of
+ * lanes. */
 INLINE bytes pack_bytes(const ints *x)
 {
 #if defined(__AVX512BW__)
@@ -155,6 +162,7 @@ INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
 #endif
 }
 
+/* Words are enough: 64 lanes of at most 255 squared stay below 2^23. */
 INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
 {
 #if defined(__AVX512BW__)

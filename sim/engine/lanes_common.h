@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * lanes_common: what is the same under every policy: induction, classification, the lead-in, selection.
  *
+ * It is played once for a group, in course 0 of the scratch, up to and including the assessment of day R;
+ * patients are then parted by whether a policy treats them. What it leaves behind (keep_common) must be
+ * all that begin_course of each policy goes on from.
+ *
  *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Intervals   6. The common part
  */
 #ifndef EBB_LANES_COMMON_H
@@ -113,6 +117,8 @@ static void classify(struct patients *patients, const struct ebb_constants *cons
 
 /* 4. Selection */
 
+/* Rules are asked patient by patient: only those in care, once a run. Vectors would save nothing that
+ * shows. */
 static bool rule_holds(const struct ebb_stratum_rule *rule, const struct rows *rows, int t, int lane)
 {
     const int first_score = rows->score[lane];
@@ -180,7 +186,8 @@ static void open_interval(struct stage *stage, const struct rules *rules, int t,
 
 /* 6. The common part */
 
-/* Phase of the lead-in that takes over at assessment t; -1: none. */
+/* Phase of the lead-in that takes over at assessment t; -1: none. Of two at one assessment the last, as
+ * there. */
 static int phase_at(const struct ebb_constants *constants, int t)
 {
     int found = -1;
@@ -219,6 +226,7 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
     return rule;
 }
 
+/* Where each policy goes on from; scores and bits of policies are set by take_over. */
 static void begin_course(struct course *course, const struct patients *patients)
 {
     for (int lane = 0; lane < LANES; lane++) {

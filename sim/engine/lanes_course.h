@@ -2,6 +2,10 @@
  * lanes_course: where the patients of a group stand under one policy: benefit, sessions, relapse;
  * <ebb/course.h> in lanes.
  *
+ * A step of a course is the same here as there, but for sixteen patients (eight, four) at once: what is a
+ * branch in sim/model is a mask and a choice here. Work is left out only where no lane needs it, which is
+ * asked of a vector.
+ *
  *   1. Rules   2. The course   3. Benefit   4. An assessment   5. Relapse and recovery
  */
 #ifndef EBB_LANES_COURSE_H
@@ -68,7 +72,8 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 
 /* 2. The course */
 
-/* What is seen of a group under a policy; (assessment, lane). */
+/* What is seen of a group under a policy; (assessment, lane): 64 bytes, a cache line, an assessment.
+ * Turned into a row for each patient only where trajectories are wanted. */
 struct rows {
     uint8_t *score, *given; /* infusions in the interval */
     uint32_t *infusions;    /* a bit for each day of the interval; NULL when not wanted */

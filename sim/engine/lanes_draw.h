@@ -4,6 +4,16 @@
  * The 128-bit state of a stream is kept in limbs: of 52 bits where the processor multiplies those (AVX-512
  * IFMA), else of 64.
  *
+ * A jump is state * multiplier + increment modulo 2^128, and takes most of the time of drawing:
+ *
+ *   IFMA      limbs 52 | 52 | 24 bits: products of 52 bits are added as they come, carries stay in the upper
+ *             twelve bits of a limb until the next product, which reads the lowest 52 only
+ *   AVX-512   limbs 64 | 64, each product from four of 32 bits
+ *   others    one stream after the other by the processor's 64 x 64 -> 128 multiplication, which is quicker
+ *
+ * Where a stream stands is fixed by assessment and purpose (<ebb/draw.h>): drawing more than is used, or
+ * in another order, changes nothing, and vectors do both.
+ *
  *   1. Streams   2. Eight at a time   3. One at a time   4. Words
  */
 #ifndef EBB_LANES_DRAW_H
@@ -21,6 +31,8 @@ enum { LANES = 64 }; /* patients of a group: one bit each in a 64-bit word */
 
 /* 1. Streams */
 
+/* limb[2] is used by IFMA alone; it is there for all, so that struct patients has one layout and
+ * LANES_BELONGINGS one list. */
 struct streams {
     uint64_t limb[3][LANES];
 } LANES_ALIGNED;
@@ -89,6 +101,8 @@ struct two_words {
 
 /* 2. Eight at a time, and four times eight in lockstep */
 
+/* Two vectors of 32-bit words are four of 64-bit states on AVX-512: independent chains of multiplications,
+ * so that the processor has work while a product is under way. */
 enum { PAIR = 2 * LANES_WIDE }; /* lanes that are drawn in one go: two vectors */
 
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
@@ -253,7 +267,7 @@ INLINE struct two_words draw_few(const struct streams *streams, const struct jum
     return drawn;
 }
 
-/* As many draws as draw_few has counted. */
+/* As many draws as draw_few has counted: for bench, which asks what drawing alone costs a run. */
 static uint64_t draw_again(const struct streams *streams, const struct jump *jump, int64_t n)
 {
     uint64_t sum = 0;
@@ -317,6 +331,7 @@ INLINE void draw_next(struct streams *streams, const struct jump *jump, int i, s
     draw_here(streams, i, out);
 }
 
+/* One by one, for those who need it: few patients start a course at an assessment. */
 INLINE struct two_words draw_few(const struct streams *streams, const struct jump *jump, int i, mask lanes,
                                  int64_t *n_drawn)
 {

@@ -2,6 +2,9 @@
  * lanes_noise: what assessments and sessions hold for the patients of a group, whatever is done;
  * ebb_luck_draw in lanes.
  *
+ * Drawn once for an assessment and used by every policy at once, while it is in the nearest cache:
+ * policies advance an assessment at a time, and not one policy after the other over the whole course.
+ *
  *   1. Set-backs   2. An interval
  */
 #ifndef EBB_LANES_NOISE_H
@@ -11,6 +14,11 @@
 
 /* 1. Set-backs */
 
+/* How much a set-back takes needs an exponential and a logarithm, and few patients have one at an
+ * assessment. So words are drawn and compared for a window of assessments, those below the threshold are
+ * collected, and the exponentials are formed of full vectors. A longer window would fill them no better
+ * and take more room (a word, a float and a place for each patient and assessment of it); a shorter one
+ * leaves lanes empty. */
 enum { SETBACK_WINDOW = 32 };   /* assessments whose set-backs are drawn in one go; even */
 enum { SETBACKS_AT_ONCE = 16 }; /* room beyond the last, of which `notice` and `work_out` use some */
 
@@ -97,7 +105,8 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 
 /* 2. An interval */
 
-/* What an assessment and its interval hold for the patients of a group, whatever is done. */
+/* What an assessment and its interval hold for the patients of a group, whatever is done. No policy may
+ * write here. */
 struct interval {
     float shift[LANES];                    /* X and the error of measurement, and 1/2 to round by */
     float attainable[LANES];               /* by treatment, in the interval */
@@ -156,6 +165,7 @@ struct session_words {
     words attended, interval, late, adverse;
 };
 
+/* Lateness and adverse events share the second draw of a session; most studies have neither. */
 static bool needs_second_draw(const struct ebb_constants *constants)
 {
     return constants->late_below > 0 || constants->adverse_below > 0;

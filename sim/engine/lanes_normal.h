@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * lanes_normal: small tables looked up by each lane, and with them normal deviates; <ebb/normal.h> in lanes.
+ * lanes_normal: small tables looked up by each lane, and with them normal
+ * deviates; <ebb/normal.h> in lanes.
+ *
+ * The table has a polynomial for each octave of the word's distance from the middle; a lane looks its
+ * coefficients up by its octave. A gather from memory would do it in one instruction, but takes a load a
+ * lane; a table of 32 fits two registers of AVX-512 or four of AVX2, and is permuted there.
  *
  *   1. Tables   2. Deviates
  */

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * lanes_outcomes: the outcomes of a group, from what was seen of it.
  *
+ * Formed when a course has been played, from its rows, not while it is: each pass over the rows of a group
+ * reads 64 bytes an assessment in order, and the loop that plays has enough to hold in registers.
+ *
  *   1. Room   2. Visits   3. Relapses   4. All outcomes
  */
 #ifndef EBB_LANES_OUTCOMES_H
@@ -20,6 +23,8 @@ struct relapse {
 
 enum { RELAPSES_AT_ONCE = 4 }; /* room that list_relapses may write to beyond the last */
 
+/* `number` is `value` in doubles, for the sums of products of the tally: whole numbers below 2^53, so that
+ * doubles are exact, and vectors multiply them where 64-bit whole numbers are slow. */
 struct outcomes {
     int32_t (*value)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
     double (*number)[EBB_OUTCOME_COUNT][LANES]; /* the same */
@@ -54,7 +59,7 @@ static void place_outcomes(struct outcomes *outcomes, const struct ebb_plan *pla
 
 enum { BYTE_VISITS = 4 }; /* sums of so many scores fit in a byte */
 
-/* Sums over a few visits. */
+/* Sums over a few visits, in bytes: four times 60 points are below 256, five would not be. */
 struct few_visits {
     uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES];
 } LANES_ALIGNED;

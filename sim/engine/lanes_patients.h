@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * lanes_patients: the patients of a group, drawn.
  *
+ * What sim/model/patient.c does for one, with the same draws; formulas are those of <ebb/trait_laws.h>.
+ * Traits are formed in doubles, half as many in a register; thresholds and days, which are compared once a
+ * patient, in plain loops over lanes that the compiler turns into vectors where it can.
+ *
  *   1. Patients   2. Traits   3. Waning
  */
 #ifndef EBB_LANES_PATIENTS_H
@@ -17,7 +21,9 @@
 
 /* 1. Patients */
 
-/* All that a patient brings along when he or she moves to another lane. */
+/* All that a patient brings along when he or she moves to another lane. Yes and no are a bit a lane in one
+ * word: sets of patients are then united and cut with one instruction. A new field must be put into
+ * LANES_BELONGINGS, too. */
 struct patients {
     struct streams streams;                  /* at the start of the current interval */
     float baseline[LANES], untreated[LANES]; /* untreated: b on the instrument, its intercept left out */
@@ -54,6 +60,7 @@ _Static_assert(EBB_DRAW_BASELINE == 0 && EBB_DRAW_COURSE == 1 && EBB_DRAW_CONSOL
                    EBB_DRAW_BIOMARKER == 3 && EBB_DRAW_DROPOUT == 4,
                "the header is drawn in one go");
 
+/* Four vectors at a time: each polynomial is a chain, and four chains fill the waits of each other. */
 static void deviate(float *out, const uint32_t *word)
 {
     for (int i = 0; i < LANES; i += LOCKSTEP * LANES_WIDE) {
@@ -153,6 +160,8 @@ static void set_traits(const struct ebb_constants *constants, struct patients *p
     }
 }
 
+/* Rounding up by adding and taking away 2^52, which every set has, where a ceiling is an instruction of
+ * some. */
 /* dropout_day_of() of sim/model/patient.c, for the patients from lane i on. */
 static void set_dropout(const struct ebb_constants *constants, struct patients *patients,
                         const uint32_t *word)
@@ -198,6 +207,8 @@ static void set_care(const struct ebb_constants *constants, struct patients *pat
         patients->treated |=
             (uint64_t)(header->low[EBB_DRAW_BIOMARKER][lane] >= constants->contraindicated_below) << lane;
         patients->can_miss |= (uint64_t)(miss_below > 0) << lane;
+        /* "below 2^32" is no 32-bit comparison, "at most 2^32 - 1" is; a threshold of 0 is left to
+         * can_miss */
         patients->miss_at_most[lane] = (uint32_t)(miss_below - 1);
     }
 }
@@ -243,7 +254,8 @@ static void draw_patients(const struct ebb_constants *constants, const struct ju
 
 enum { LANES_DAYS = 32 }; /* EBB_MAX_INTERVAL_DAYS + 1, in eights */
 
-/* keep and settle by days, of every patient of a group; as ebb_patient has them of one. */
+/* keep and settle by days, of every patient of a group; as ebb_patient has them of one. 16 kB for 28 days:
+ * formed anew when patients have been parted, for they would take 58 numbers each along. */
 struct waning {
     float keep[LANES_DAYS][LANES], settle[LANES_DAYS][LANES];
 } LANES_ALIGNED;

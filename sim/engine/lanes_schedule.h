@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * lanes_schedule: the machine of sim/model/README.md section 7 for a group of patients; <ebb/schedule.h> in
- * lanes.
+ * lanes_schedule: the machine of sim/model/README.md section 7 for a group of
+ * patients; <ebb/schedule.h> in lanes.
+ *
+ * The order of what is asked is that of sim/model/schedule.c; each function names the one it stands for by
+ * its name. `parts` says what the policy has. It is a constant where it is passed to an INLINE function,
+ * so that the compiler leaves the rest out: three copies of the sessions are made (lanes_sessions.h,
+ * play_interval_of), not one that asks.
+ *
+ * A difference that only some random studies show -> mostly a state that is kept where the reference drops
+ * it: everything that ebb_schedule_start sets anew must be in forget_policy.
  *
  *   1. Booking   2. Taking over   3. Courses   4. An assessment
  */
@@ -13,6 +21,8 @@
 
 _Static_assert(EBB_WEEKDAY_OF_DAY_0 == 0, "in lanes day 0 is a Monday for everybody: day % 7 is the weekday");
 
+/* By a table of the days to wait from each weekday; the weekday without a division, which vectors do not
+ * have. */
 INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
 {
     if (!others || rule->policy->limits.clinic_days == 0)
@@ -34,7 +44,8 @@ INLINE ints drawn_in(words word, struct ebb_range range)
     return range.lo + (ints)upper_product(word, all_words((uint32_t)(range.hi - range.lo + 1)));
 }
 
-/* Days to the next maintenance session of `lanes`. */
+/* Days to the next maintenance session of `lanes`; of others what it gives is not used, and their state is
+ * kept. */
 INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
                          words word, int i)
 {
@@ -94,6 +105,7 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
                                                  ints_at(course->next_decision_day + i)));
 }
 
+/* All that ebb_schedule_start sets. Infusions so far become those before the policy. */
 static void forget_policy(struct course *course, const uint8_t *score)
 {
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended =
@@ -166,6 +178,7 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
 
 /* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad
  * visits enough. */
+/* Few groups have anybody who calls: bits are asked first, and nothing else is touched. */
 static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course,
                           const struct patients *patients, const struct interval *interval)
 {
@@ -236,6 +249,8 @@ static void note_bad_visits(const struct rule *rule, struct course *course, cons
     }
 }
 
+/* The first day of a run of visits in remission: the smaller of the one kept and today, NEVER outside of a
+ * run. */
 static void note_well(const struct rules *rules, struct course *course, const struct interval *interval,
                       const uint8_t *score)
 {
@@ -259,6 +274,7 @@ static void suspend(const struct rule *rule, struct course *course, uint64_t idl
     }
 }
 
+/* Intervals of by_score are whole days up to 2^24 in a float: equal as whole numbers, equal. */
 static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle,
                         const struct interval *interval)
 {

@@ -2,6 +2,10 @@
  * lanes_sessions: what happens on the days of an interval: who attends, infusions, what is booked next,
  * waning until the next assessment.
  *
+ * Most intervals have no session for most patients, few have two. So a vector asks whether any lane has
+ * one due; if so it is held for those lanes, and asked again. What a session changes is in registers
+ * meanwhile (struct course_vector): loaded once and stored once an interval, whatever happens in it.
+ *
  *   1. What is in hand   2. A session   3. All sessions of an interval
  */
 #ifndef EBB_LANES_SESSIONS_H
@@ -37,7 +41,8 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
     put_floats(course->interval_days + i, pick_floats(lanes, next, days));
 }
 
-/* After an infusion: the next session of those in a course, whom it returns. */
+/* After an infusion: the next session of those in a course, whom it returns. `left` and `given` stay in
+ * memory: courses are rare, registers are not many. */
 INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course,
                               struct course_vector *vector, mask given, int i)
 {
@@ -92,6 +97,7 @@ static uint64_t shift_late(const struct rules *rules, const struct rule *rule, i
     return shifted;
 }
 
+/* Through memory, since lanes are taken one at a time. */
 INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course,
                        struct course_vector *vector, mask open, words late, int i)
 {
@@ -105,7 +111,8 @@ INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struc
     return mask_at(&shifted, i);
 }
 
-/* Who of `now` attends; the others miss the session, or come later. */
+/* Who of `now` attends; the others miss the session, or come later. fate_of() of sim/model/course.c:
+ * missing is asked before lateness. */
 INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course,
                       struct course_vector *vector, const struct patients *patients, mask now,
                       const struct session_words *word, int i)
@@ -125,7 +132,9 @@ INLINE mask attending(const struct rules *rules, const struct rule *rule, bool o
     return staying;
 }
 
-/* Infusions of `lanes` on `day`. */
+/* Infusions of `lanes` on `day`. Waning and gain are worked out for all lanes and taken by those of
+ * `lanes`: `place` of the others is any number, also outside of the tables, and what is looked up with it
+ * is thrown away. */
 INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
                  const struct interval *interval, struct course_vector *vector, mask lanes, ints day,
                  words adverse, int i)
@@ -230,7 +239,8 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
     }
 }
 
-/* The same, without the parts that the policy does not have. */
+/* The same, without the parts that the policy does not have: three copies of the loop. A copy more is one
+ * more to compile for each of four instruction sets. */
 static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course,
                              const struct patients *patients, const struct waning *waning,
                              const struct interval *interval)

@@ -4,6 +4,10 @@
  * Sums of products are formed in doubles: all numbers are whole and below 2^53, so they are exact in any
  * order.
  *
+ * A population is a set of lanes, a word. Often two are the same set in a group (those whom a policy
+ * treats are all responders, say): their sums are formed once and added to each. Nothing is divided and
+ * nothing rounded, so sets, order and repeats do not matter.
+ *
  *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. A group
  */
 #ifndef EBB_LANES_TALLY_H
@@ -65,7 +69,7 @@ static int find_sharers(struct sharers *sharers, const struct ebb_plan *plan, co
     return n;
 }
 
-/* 2. Moments */
+/* 2. Moments: a member is 1.0 and others 0.0, so that a sum over some lanes is a product with all */
 
 static int64_t product_sum(const double *x, const double *y)
 {
@@ -139,7 +143,8 @@ static void sum_infusions(struct outcomes *outcomes, const struct ebb_plan *plan
     }
 }
 
-/* The same where no patient gets more than 255. */
+/* The same where no patient gets more than 255: bytes, by the instruction that sums differences. Nearly
+ * always; daily infusions for most of a year are what it takes to need the other. */
 static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
                               const uint8_t *member)
 {
@@ -202,12 +207,15 @@ static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
 
 /* 4. Relapses */
 
+/* Of the 64 by which errors of curves are known: by patient number, so that shards and blocks do not
+ * matter. */
 static size_t group_of(const struct ebb_block *block, const struct patients *patients, int lane)
 {
     return (size_t)((block->first_patient + patients->row[lane]) % EBB_TALLY_GROUPS);
 }
 
-/* First visit that each patient no longer attends; n_visits: attends all. */
+/* First visit that each patient no longer attends; n_visits: attends all. From the day, not from states:
+ * no row of states is made unless trajectories are wanted. */
 static void find_leaves(const struct ebb_plan *plan, const struct patients *patients, int *leaves)
 {
     const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit,

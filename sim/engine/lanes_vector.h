@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: MIT
- * lanes_vector: patients side by side in one register of the processor, for AVX-512, AVX2, and whatever else
- * the compiler knows.
+ * lanes_vector: patients side by side in one register of the processor, for
+ * AVX-512, AVX2, and whatever else the compiler knows.
  *
- * A vector holds LANES_WIDE patients; `floats`, `ints` and `words` take the operators of C. A `mask` says yes
- * or no for each lane. Nothing here rounds in another way than scalar C does, so that all instruction sets
- * give the same bits.
+ * A vector holds LANES_WIDE patients; `floats`, `ints` and `words` take the operators of C. A `mask` says
+ * yes or no for each lane. Nothing here rounds in another way than scalar C does, so that all instruction
+ * sets give the same bits.
+ *
+ * Three sets are spelled out; everything else goes through the compiler's own vectors of four, which it
+ * breaks up where the processor has none. Their operators are those of C, so the formulas of
+ * <ebb/benefit_laws.h> are written once. Intrinsics stand where C has no operator for what the processor
+ * has: comparing into masks, choosing, the larger of two, the upper half of a product, movemask.
+ *
+ * No fused multiplication, although every processor here has one: a fused a * b + c has another last bit
+ * than the two operations of plain C (-ffp-contract=off says so to the compiler; no intrinsic here may
+ * break it).
+ *
+ * Wrong numbers only on one set -> a mask was made of a vector that is neither 0 nor -1 in a lane: AVX2
+ * chooses by the highest bit of each byte, plain C by every bit. A crash at a load -> the array does not
+ * begin on a cache line (LANES_ALIGNED): loads here are aligned ones.
  *
  *   1. Types   2. Masks   3. Choosing   4. Numbers
  */
@@ -40,6 +53,7 @@ typedef uint32_t words __attribute__((vector_size(4 * LANES_WIDE)));
 typedef ints mask; /* 0 or -1 */
 #endif
 
+/* Always: a vector that goes through memory to a called function costs more than most of these do. */
 #define INLINE static inline __attribute__((always_inline, unused))
 
 /* Every array of lanes begins on a cache line. */
@@ -73,6 +87,7 @@ INLINE void put_words(uint32_t *at, words x)
     *(words *)(void *)at = x;
 }
 
+/* x - 0 and not {x, x, ...}: works for any width, and -0 stays -0. */
 INLINE floats all_floats(float x)
 {
     return x - (floats){0};
@@ -141,6 +156,7 @@ LANES_COMPARE(equal, ints, epi32, _MM_CMPINT_EQ)
 LANES_COMPARE(words_at_most, words, epu32, _MM_CMPINT_LE)
 #undef LANES_COMPARE
 
+/* Of a single bit: with several the two ways below would differ. */
 INLINE mask has_bit(ints x, int bit)
 {
     return _mm512_test_epi32_mask((__m512i)x, _mm512_set1_epi32(bit));
@@ -261,6 +277,8 @@ INLINE ints only(mask m, ints x)
 #endif
 }
 
+/* a > b ? a : b, in this order: of equal zeros and where one is no number the second is taken, by the
+ * instructions and by C alike. Swapping the arguments is another result. */
 INLINE floats larger(floats a, floats b)
 {
 #if defined(__AVX512F__)
@@ -299,7 +317,7 @@ INLINE ints smaller_int(ints a, ints b)
 
 /* 4. Numbers */
 
-/* Cut off towards 0. */
+/* Cut off towards 0, as a cast does. Above 2^31 the sets differ: clamp before. */
 INLINE ints cut(floats x)
 {
     return __builtin_convertvector(x, ints);
@@ -310,7 +328,9 @@ INLINE floats as_floats(ints x)
     return __builtin_convertvector(x, floats);
 }
 
-/* The upper half of the 64-bit products. */
+/* The upper half of the 64-bit products: with it a word becomes a whole number in a range, and a division
+ * by a constant a multiplication. The instructions take every second lane, so even and odd ones are done
+ * in turn. */
 INLINE words upper_product(words a, words b)
 {
 #if defined(__AVX512F__)

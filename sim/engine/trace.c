@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * trace: the reference kernel on one patient, with a log.
+ *
+ * It plays through the same two calls as the kernel (ebb_stage_begin, ebb_stage_follow), so that a trace
+ * cannot tell another story than the row of the file. Memory is asked for here, once a trace; the kernel
+ * asks for none.
  */
 #include <ebb/trace.h>
 
@@ -12,7 +16,8 @@
 #include "kernel_reference.h"
 
 /* Events come in the order in which they are decided; a person reads them by day. Equal days keep their
- * order. */
+ * order, which is that of section 8. By insertion: events are nearly in order (few are told ahead of their
+ * day), and the C library's qsort does not keep equal ones apart. */
 static void sort_by_day(struct ebb_event *events, size_t n)
 {
     for (size_t i = 1; i < n; i++) {

@@ -21,6 +21,8 @@
 
 /* 1. Beginning */
 
+/* Every row has an entry for each assessment, also beyond the day on which the patient leaves: severity
+ * goes on, and is counted (what happens, as opposed to what is seen). */
 static size_t rows_of(const struct ebb_calendar *calendar)
 {
     return (size_t)calendar->n_assessments;
@@ -57,6 +59,7 @@ void ebb_course_begin(struct ebb_course *course)
     course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
     memset(course->outcomes, 0, sizeof course->outcomes);
     course->outcomes[EBB_FIRST_RELAPSE_DAY] = -1;
+    /* bits are set one by one; scores and states are written whole before anybody reads them */
     memset(course->infusion_mask, 0, rows_of(&course->constants->calendar) * sizeof *course->infusion_mask);
 }
 
@@ -67,7 +70,8 @@ static bool in_induction(const struct ebb_course *course)
     return course->induction_day != EBB_NEVER;
 }
 
-/* Day of the next session: of the induction series, then of the schedule. */
+/* Day of the next session: of the induction series, then of the schedule. A patient who is not treated is
+ * assessed like everybody else, so that draws and rows are the same for all. */
 static int due_day(const struct ebb_course *course)
 {
     if (!course->patient->treated)
@@ -81,6 +85,7 @@ enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_d
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
     *out_day = course->today;
+    /* before the sessions of its day: the policy may book one for today */
     if (course->awaits_policy)
         return EBB_STEP_POLICY;
     const int due = due_day(course);
@@ -107,6 +112,8 @@ void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *po
 
 /* 3. Infusions */
 
+/* Longest time without an infusion; the caller then moves last_infusion_day. Gaps that end by L belong to the
+ * series, not to what a policy does. */
 static void count_gap(struct ebb_course *course, int day)
 {
     const int gap = day - course->schedule.last_infusion_day;
@@ -114,6 +121,8 @@ static void count_gap(struct ebb_course *course, int day)
         course->outcomes[EBB_LONGEST_GAP_DAYS] = gap;
 }
 
+/* Waning comes first: what an infusion brings is a share of what is missing on its day. The bit in the
+ * mask and the outcome are two records of one infusion, which the tests hold together. */
 static void give(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
 {
     const struct ebb_constants *constants = course->constants;
@@ -145,6 +154,8 @@ static void end_session(struct ebb_course *course, int day)
     course->open_from = day + 1;
 }
 
+/* The next of the series is on its planned day, even after one that was put off: the series does not
+ * slide. */
 static void end_induction_session(struct ebb_course *course)
 {
     const struct ebb_study *study = &course->constants->study;
@@ -187,6 +198,9 @@ static void come_late(struct ebb_course *course, int day, int days)
     end_session(course, day);
 }
 
+/* Missing comes before lateness, from two words, so that a session can be both by its words and is then
+ * missed: the probability of missing is the study's whatever that of lateness. A session that was late
+ * once is certain; one of induction may be missed only where the study says so. */
 static enum ebb_fate fate_of(const struct ebb_course *course, const struct ebb_session_luck *luck,
                              int *out_late_days)
 {
@@ -267,6 +281,7 @@ void ebb_course_take_luck(struct ebb_course *course)
 
 /* 5. Other days */
 
+/* Days are compared where several rules meet, see struct ebb_session. */
 static int larger(int a, int b)
 {
     return a > b ? a : b;
@@ -297,6 +312,7 @@ static enum ebb_session_kind kind_of(const struct ebb_schedule *schedule)
 
 struct ebb_session ebb_course_session(const struct ebb_course *course)
 {
+    /* that the patient will leave before the session is nobody's to know: it is booked all the same */
     const int day = course->today < course->patient->dropout_day ? due_day(course) : EBB_NEVER;
     struct ebb_session session = {.day = day, .earliest = day, .latest = day, .last = day};
     if (day == EBB_NEVER)
@@ -373,6 +389,7 @@ void ebb_course_sum_up(struct ebb_course *course)
     const struct ebb_calendar *calendar = &course->constants->calendar;
     int day;
     count_visits(course);
+    /* the horizon counts to its end, although the last thing to happen may be days before it */
     const int until = ebb_course_next(course, &day) == EBB_STEP_END ? calendar->end_day : course->today;
     const int last_day = smaller(course->patient->dropout_day, until);
     course->outcomes[EBB_FOLLOWUP_DAYS] = larger(last_day - calendar->start_day, 0);

@@ -18,6 +18,9 @@
 
 /* 1. Severity and score */
 
+/* The set-back comes before the score, so that it is seen at once, and before the sessions of the
+ * interval, whose reach it lowers. `typical` is severity without X; the log has the true severity, which
+ * no policy ever sees. */
 static int observe(struct ebb_course *course, int t, int day)
 {
     const struct ebb_luck *luck = course->luck;
@@ -37,6 +40,7 @@ static int observe(struct ebb_course *course, int t, int day)
 
 /* 2. Classification and selection */
 
+/* By the score on day 0, through a table of whole points: no fraction is compared twice in two ways. */
 static bool in_response(const struct ebb_course *course, int score)
 {
     return score <= course->constants->response_at_most[course->first_score];
@@ -64,6 +68,8 @@ static void classify(struct ebb_course *course, int day, int score)
                       course->remitter, 0.0);
 }
 
+/* Assessments before day 0 do not exist and fulfil nothing. Fractions are compared in whole parts per
+ * million, on both sides, so that a score just on the line falls on one side on every machine. */
 static bool rule_holds(const struct ebb_course *course, const struct ebb_stratum_rule *rule, int t)
 {
     int n = 0;
@@ -141,6 +147,8 @@ static bool watch_relapse(struct ebb_course *course, int day, int score)
 
 /* 4. The state */
 
+/* The order of the questions is the meaning: whoever was never treated has not left, whoever left before
+ * being seen is not a non-responder, and a relapse is a state only of those at risk of one. */
 static enum ebb_state state_now(const struct ebb_course *course, int t)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
@@ -163,6 +171,7 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
 
 /* 5. Who decides */
 
+/* What the policy sees: scores and what was judged from them; not severity, not benefit. */
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
 {
     const uint64_t booking = course->luck->booking[t];
@@ -242,6 +251,7 @@ void ebb_course_assess(struct ebb_course *course)
     ebb_require(t < course->constants->calendar.n_assessments && !course->awaits_policy);
     ebb_course_wane_to(course, day);
     const int score = observe(course, t, day);
+    /* the row first: rules and policies look back in it, this assessment included */
     course->score[t] = (uint8_t)score;
     if (t == 0)
         course->first_score = score;

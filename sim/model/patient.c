@@ -13,12 +13,16 @@
 
 /* 1. Traits */
 
+/* Draws of the header are jumped to, not drawn in a row: a new purpose takes a free slot and moves no
+ * other. */
 static uint64_t header_draw(const struct ebb_constants *constants, const struct ebb_patient *patient,
                             int draw)
 {
     return ebb_draw_at(patient->stream, &constants->jumps.header[draw]);
 }
 
+/* Two modifiers share a draw. The word of modifier k does not depend on how many there are, so that adding
+ * one to a study leaves who has the others as it was. */
 static unsigned draw_modifiers(const struct ebb_constants *constants, const struct ebb_patient *patient)
 {
     unsigned set = 0;
@@ -31,6 +35,7 @@ static unsigned draw_modifiers(const struct ebb_constants *constants, const stru
     return set;
 }
 
+/* What a number is for one patient; the formulas are in the header. */
 #define EBB_LAW_NUMBER        double
 #define EBB_LAW(name)         trait_##name
 #define EBB_LAW_FUNCTION      static inline
@@ -42,6 +47,7 @@ static unsigned draw_modifiers(const struct ebb_constants *constants, const stru
 #define EBB_LAW_ROUND(x)      ((double)(float)(x))
 #include <ebb/trait_laws.h>
 
+/* Of who does not consolidate the rate is 0 before the shares of a day are formed from it. */
 static struct ebb_traits traits_of(const struct ebb_constants *constants,
                                    const struct trait_deviates *deviates, float gain, bool consolidates)
 {
@@ -96,6 +102,8 @@ static bool is_prone(const struct ebb_constants *constants, const struct ebb_pat
     return all || ebb_draw_high(header_draw(constants, patient, EBB_DRAW_PRONE)) < constants->prone_below;
 }
 
+/* Tables by days, as far as two assessments can lie apart: a session may fall on any day between, and a
+ * table costs two multiplications a day where two exponentials would cost as much as drawing the traits. */
 static void set_waning(struct ebb_patient *patient, const struct ebb_constants *constants)
 {
     float keep = 1.0f, settle = 0.0f;
@@ -194,6 +202,7 @@ static void draw_setbacks(struct ebb_luck *luck, const struct ebb_constants *con
     }
 }
 
+/* In order of assessments, for X is a chain; all else could be drawn in any order. */
 _Static_assert(EBB_DRAW_SCORE == 0, "the score is drawn from the state of the interval");
 
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,

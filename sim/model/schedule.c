@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * schedule: the machine behind every policy (sim/model/README.md section 7).
  *
+ * One machine and not one for each kind of policy: parts combine (maintenance with boosters, a rescue, a
+ * pause, limits), and what happens where they meet is decided once, in the order in which the functions
+ * here call each other. tests/match_policies.py plays section 7 a second time from the page alone.
+ *
  *   1. Booking   2. Courses   3. Starting   4. An assessment   5. A session
  */
 #include <ebb/schedule.h>
@@ -25,6 +29,8 @@ static bool may_give_more(const struct ebb_schedule *schedule)
     return most == 0 || schedule->n_given < most;
 }
 
+/* A session on `day` or the next clinic day, if the policy may give one more. It is open again whether the
+ * patient comes: `certain` belongs to a session, not to a patient. */
 static void book(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day, int today,
                  struct ebb_event_log *log)
 {
@@ -51,6 +57,7 @@ static struct ebb_range maintenance_range(const struct ebb_policy *policy, const
 static int interval(struct ebb_schedule *schedule, const struct ebb_patient *patient, uint32_t word)
 {
     const struct ebb_policy *policy = schedule->policy;
+    /* half days round up; the fraction stays in the state, so that two steps of 1.1 are not two of 1 */
     if (schedule->interval_days > 0.0f)
         return (int)(schedule->interval_days + 0.5f);
     const struct ebb_range range = maintenance_range(policy, patient);
@@ -73,6 +80,7 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
     schedule->from_range = schedule->interval_days <= 0.0f; /* else the interval is a state, not a range */
 }
 
+/* Clinic days are not looked at: who may move a session owns the clinic's calendar. */
 struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const struct ebb_patient *patient)
 {
     if (schedule->course != NULL || !schedule->from_range)
@@ -112,7 +120,9 @@ static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_
     schedule->left = 0;
 }
 
-/* The course that this assessment calls for, or NULL. */
+/* The course that this assessment calls for, or NULL. A rescue goes first: it is owed, and would be owed
+ * still after a booster. Bad visits are not set back to 0 by a course: whoever stays bad gets the next one
+ * as soon as min_gap allows. */
 static const struct ebb_course_rule *called_for(const struct ebb_schedule *schedule, int day)
 {
     const struct ebb_policy *policy = schedule->policy;
@@ -129,6 +139,7 @@ static const struct ebb_course_rule *called_for(const struct ebb_schedule *sched
 
 /* 3. Starting */
 
+/* The interval becomes a state, so that booking draws nothing until the next decision. */
 static void decide_by_score(struct ebb_schedule *schedule, int day)
 {
     const struct ebb_policy *policy = schedule->policy;
@@ -157,6 +168,8 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
 
 /* 4. An assessment */
 
+/* Takes down what was seen, whatever the policy makes of it: a part that is off costs a comparison here
+ * and keeps the reading straight. The lanes keep only what the policy's parts need. */
 static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
 {
     const struct ebb_course_rule *booster = &schedule->policy->booster;
@@ -177,6 +190,7 @@ static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
         schedule->rescue_owed = false;
 }
 
+/* Either starts or ends one: the assessment that ends a course starts none. */
 static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient,
                          const struct ebb_sight *sight, struct ebb_event_log *log)
 {
@@ -197,6 +211,7 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
     const struct ebb_policy *policy = schedule->policy;
     look(schedule, sight);
     move_courses(schedule, patient, sight, log);
+    /* while a course is booked or running there is no suspension and no decision by score */
     if (schedule->course != NULL)
         return;
     if (policy->suspend.on && !schedule->suspended && schedule->well_since_day != EBB_NEVER &&
@@ -208,6 +223,7 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
     if (sight->day >= schedule->next_decision_day) {
         const float before = schedule->interval_days;
         decide_by_score(schedule, sight->day);
+        /* the same decision again moves nothing: a session that is due tomorrow stays */
         if (schedule->interval_days != before)
             book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
@@ -251,7 +267,7 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
                         uint32_t interval_word, struct ebb_event_log *log)
 {
     schedule->last_infusion_day = day;
-    schedule->n_given++;
+    schedule->n_given++; /* before may_give_more is asked: this one counts */
     if (schedule->course != NULL) {
         schedule->given++;
         schedule->left--;
