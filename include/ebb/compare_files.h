@@ -6,7 +6,11 @@
  *                     study with another seed, or two shards of it
  *     different       an estimate goes beyond the bound, or the files do not report the same things
  *
- * Both files are checked for damage first: every dataset is read and its checksum computed anew.
+ * Both files are checked for damage first: every dataset is read and its checksum computed anew. Estimates
+ * are those of the results (results.h), computed from the stored tally, not copied from the summary.
+ *
+ * Caveat: "keeps no tally": the file is from before tallies were stored, and only its bytes could be
+ * compared -> `ebb run FILE` plays its study again.
  */
 #ifndef EBB_COMPARE_FILES_H
 #define EBB_COMPARE_FILES_H
@@ -15,6 +19,7 @@
 
 #include <ebb/estimates.h>
 #include <ebb/reader.h>
+#include <ebb/results.h>
 #include <ebb/text.h>
 #include <ebb/work.h>
 
@@ -24,6 +29,7 @@ extern const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT]; /* "within Monte Ca
 struct ebb_compared {
     const char *path[2]; /* borrowed */
     struct ebb_reader *reader[2];
+    struct ebb_results results[2];
     struct ebb_estimates estimates[2];
     enum ebb_likeness likeness;
     bool same_study;                  /* the same canonical text, seed and all: they should be identical */

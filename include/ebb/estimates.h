@@ -17,24 +17,25 @@
 
 #include <stdint.h>
 
-#include <ebb/message.h>
-#include <ebb/reader.h>
+#include <ebb/results.h>
+#include <ebb/status.h>
 
 /* Once in a million comparisons. At 1e-3 a suite of a hundred nightly comparisons would cry wolf every ten
  * nights; at 1e-12 the bound on a thousand estimates would be |z| = 8.0 instead of 6.1. */
 #define EBB_FALSE_ALARM 1e-6
 
-/* Of one file. */
+/* Of one file, laid out for comparing: all that a summary says of means and paired differences. */
 struct ebb_estimates {
-    char **populations, **outcomes, **policies;
+    const char **populations, **outcomes, **policies; /* names; borrowed from the results */
     int n_populations, n_outcomes, n_policies;
     double *mean, *mean_error;             /* (population, outcome, policy) */
     double *difference, *difference_error; /* (population, outcome, policy, policy): second minus first */
+    void *memory;
 };
 
-/* gives: caller calls ebb_estimates_free, whatever the status. */
-enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader,
-                                   struct ebb_messages *messages);
+/* keeps: the results, for their names. EBB_NO_MEMORY. gives: caller calls ebb_estimates_free, whatever the
+ * status. */
+enum ebb_status ebb_estimates_init(struct ebb_estimates *estimates, const struct ebb_results *results);
 void ebb_estimates_free(struct ebb_estimates *estimates);
 
 /* Two estimates of the same thing. */

@@ -10,8 +10,8 @@
 #include <ebb/version.h>
 
 #include "console.h"
+#include "load_study.h"
 #include "machine.h"
-#include "opening.h"
 #include "outputs.h"
 #include "signals.h"
 
@@ -45,15 +45,15 @@ static void note(struct self_check *check, const char *path, const struct ebb_st
 static enum ebb_status verify(struct self_check *check, const char *path,
                               const struct ebb_verify_options *asked, const struct ebb_work *work)
 {
-    struct ebb_opening opening;
+    struct ebb_loaded_study loaded;
     struct ebb_verified verified = {0};
-    enum ebb_status status = ebb_opening_read(&opening, path, check->options);
+    enum ebb_status status = ebb_load_study(&loaded, path, check->options);
     if (status == EBB_OK)
-        status = ebb_verify_study(&opening.config.study, asked, work, &verified);
+        status = ebb_verify_study(&loaded.config.study, asked, work, &verified);
     if (status == EBB_OK)
-        note(check, path, &opening.config.study, &verified);
+        note(check, path, &loaded.config.study, &verified);
     ebb_verified_free(&verified);
-    ebb_opening_free(&opening);
+    ebb_loaded_study_free(&loaded);
     return status;
 }
 

@@ -11,8 +11,8 @@
 #include "check_self.h"
 #include "checked_text.h"
 #include "console.h"
+#include "load_study.h"
 #include "machine.h"
-#include "opening.h"
 #include "outputs.h"
 #include "progress.h"
 #include "signals.h"
@@ -21,19 +21,19 @@
 
 /* The studies as they were read, and what became of them; both by argument. */
 struct check {
-    struct ebb_opening *openings;
+    struct ebb_loaded_study *loaded;
     struct ebb_checked checked;
 };
 
 /* The rule is asked here as well as by the check itself, so that it is told with the other troubles of the
  * study and before the next one is read. */
-static enum ebb_status read_study(struct ebb_opening *opening, const char *path,
+static enum ebb_status read_study(struct ebb_loaded_study *loaded, const char *path,
                                   const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};
-    enum ebb_status status = ebb_opening_read(opening, path, options);
+    enum ebb_status status = ebb_load_study(loaded, path, options);
     if (status == EBB_OK)
-        status = ebb_check_studies_need_targets(&opening->config, &messages);
+        status = ebb_check_studies_need_targets(&loaded->config, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     return status;
@@ -44,15 +44,15 @@ static enum ebb_status read_studies(struct check *check, const struct ebb_option
 {
     const size_t n = (size_t)options->n_arguments;
     enum ebb_status first_trouble = EBB_OK;
-    check->openings = calloc(n, sizeof *check->openings);
+    check->loaded = calloc(n, sizeof *check->loaded);
     check->checked.studies = calloc(n, sizeof *check->checked.studies);
-    if (check->openings == NULL || check->checked.studies == NULL)
+    if (check->loaded == NULL || check->checked.studies == NULL)
         return EBB_NO_MEMORY;
     check->checked.n = options->n_arguments;
     for (int i = 0; i < check->checked.n; i++) {
-        const enum ebb_status status = read_study(&check->openings[i], options->arguments[i], options);
-        check->checked.studies[i].config = &check->openings[i].config;
-        check->checked.studies[i].plan = &check->openings[i].plan;
+        const enum ebb_status status = read_study(&check->loaded[i], options->arguments[i], options);
+        check->checked.studies[i].config = &check->loaded[i].config;
+        check->checked.studies[i].plan = &check->loaded[i].plan;
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }
     return first_trouble;
@@ -61,8 +61,8 @@ static enum ebb_status read_studies(struct check *check, const struct ebb_option
 static void free_studies(struct check *check)
 {
     for (int i = 0; i < check->checked.n; i++)
-        ebb_opening_free(&check->openings[i]);
-    free(check->openings);
+        ebb_loaded_study_free(&check->loaded[i]);
+    free(check->loaded);
     free(check->checked.studies);
 }
 

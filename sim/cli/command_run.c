@@ -26,10 +26,10 @@ struct watched_run {
 /* Said once the file is open: a run that is refused announces nothing. */
 static void announce(const struct ebb_run_request *request)
 {
-    const struct ebb_plan *plan = &request->opening.plan;
+    const struct ebb_plan *plan = &request->loaded.plan;
     if (ebb_options_has(request->options, EBB_OPTION_QUIET))
         return;
-    ebb_console_note("ebb run %s", request->opening.config.path);
+    ebb_console_note("ebb run %s", request->loaded.config.path);
     ebb_console_note("  patients  %s%s under %s", plan->study.precision.on ? "at most " : "",
                      ebb_format_count(ebb_plan_most_patients(plan)).chars,
                      ebb_format_of(plan->study.n_policies, "policy", "policies").chars);
@@ -57,7 +57,7 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
         .host = now.host,
         .started = now.started,
     };
-    ebb_config_provenance(&request->opening.config, &provenance);
+    ebb_config_provenance(&request->loaded.config, &provenance);
     const struct ebb_run_study_options asked = {
         .machine = request->machine.use,
         .path = request->path.chars,
@@ -73,7 +73,7 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
     };
     *out_run = (struct ebb_study_run){0};
     if (status == EBB_OK)
-        status = ebb_run_study(&request->opening.plan, &asked, &work, out_run);
+        status = ebb_run_study(&request->loaded.plan, &asked, &work, out_run);
     ebb_progress_end(&watched.progress);
     ebb_signals_release();
     ebb_provenance_now_free(&now);
@@ -91,8 +91,8 @@ static enum ebb_status print_result(const struct ebb_run_request *request, struc
     run->times.opening += before;
     run->times.clock += before;
     const struct ebb_result result = {
-        .config = &request->opening.config,
-        .plan = &request->opening.plan,
+        .config = &request->loaded.config,
+        .plan = &request->loaded.plan,
         .run = run,
         .shows_times = ebb_options_has(options, EBB_OPTION_PROFILE),
         .n_threads = request->machine.use.n_threads,

@@ -7,14 +7,14 @@
 #include <ebb/config.h>
 
 #include "console.h"
-#include "opening.h"
+#include "load_study.h"
 
 static enum ebb_status show_study(const struct ebb_options *options, struct ebb_text *text)
 {
     struct ebb_config config = {0};
     struct ebb_messages messages = {0};
 
-    enum ebb_status status = ebb_opening_config(options->arguments[0], options, &config, &messages);
+    enum ebb_status status = ebb_load_study_config(options->arguments[0], options, &config, &messages);
     if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_JSON))
         ebb_config_print_json(&config, text);
     else if (status == EBB_OK)

@@ -11,17 +11,18 @@
 #include <ebb/format.h>
 #include <ebb/kernel.h>
 #include <ebb/reader.h>
+#include <ebb/results.h>
 #include <ebb/trace_patient.h>
 #include <ebb/version.h>
 
 #include "console.h"
 #include "course_text.h"
-#include "opening.h"
+#include "load_study.h"
 
 struct tracing {
     const struct ebb_options *options;
     const char *path;
-    struct ebb_opening opening;
+    struct ebb_loaded_study loaded;
     struct ebb_reader *reader; /* NULL: from a study */
     struct ebb_trace_options asked;
     struct ebb_traced traced;
@@ -37,29 +38,7 @@ static const char *const CHECKS[] = {
 
 /* 1. Where the study comes from */
 
-static bool is_hdf5(const char *path)
-{
-    static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char start[sizeof SIGNATURE];
-    FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return false;
-    size_t n = fread(start, 1, sizeof start, file);
-    fclose(file);
-    return n == sizeof start && memcmp(start, SIGNATURE, sizeof start) == 0;
-}
-
-/* A warning and no refusal: a course often is the same under another contract, and where it is not, the
- * check below says so. */
-static void warn_of_contract(const struct tracing *tracing, struct ebb_messages *messages)
-{
-    const char *contract = ebb_reader_attribute(tracing->reader, "contract_number");
-    if (strtol(contract, NULL, 10) != EBB_CONTRACT_NUMBER)
-        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(tracing->path),
-                         "was written under contract %s, this ebb has contract %d: the draws may differ",
-                         contract, EBB_CONTRACT_NUMBER);
-}
-
+/* The study is read from the file as any study is; its reader is for the stored courses. */
 static enum ebb_status open_results(struct tracing *tracing)
 {
     struct ebb_messages messages = {0};
@@ -71,15 +50,12 @@ static enum ebb_status open_results(struct tracing *tracing)
         return EBB_USAGE;
     }
     enum ebb_status status = ebb_reader_open(tracing->path, &tracing->reader, &messages);
-    if (status == EBB_OK)
-        warn_of_contract(tracing, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status != EBB_OK)
         return status;
-    status =
-        ebb_opening_parse(&tracing->opening, tracing->path, ebb_reader_attribute(tracing->reader, "study"));
-    return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status;
+    status = ebb_load_study(&tracing->loaded, tracing->path, tracing->options);
+    return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status; /* nobody wrote that study by hand */
 }
 
 /* 2. Whom to follow */
@@ -89,7 +65,7 @@ static enum ebb_status choose_patient(struct tracing *tracing)
 {
     const char *word = tracing->options->arguments[1];
     const char *kept = tracing->reader ? ebb_reader_attribute(tracing->reader, "patients") : "";
-    int64_t n = kept[0] ? (int64_t)strtoll(kept, NULL, 10) : ebb_plan_most_patients(&tracing->opening.plan);
+    int64_t n = kept[0] ? (int64_t)strtoll(kept, NULL, 10) : ebb_plan_most_patients(&tracing->loaded.plan);
     char *end;
 
     errno = 0;
@@ -104,7 +80,7 @@ static enum ebb_status choose_patient(struct tracing *tracing)
 
 static enum ebb_status choose_policies(struct tracing *tracing)
 {
-    const struct ebb_study *study = &tracing->opening.plan.study;
+    const struct ebb_study *study = &tracing->loaded.plan.study;
     const char *name = tracing->options->value[EBB_OPTION_POLICY];
     /* Names are gathered on the way, for the message of a name that is not among them. */
     struct ebb_text names = {0};
@@ -128,7 +104,7 @@ static enum ebb_status choose_policies(struct tracing *tracing)
 
 static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_text *text)
 {
-    const struct ebb_plan *plan = &tracing->opening.plan;
+    const struct ebb_plan *plan = &tracing->loaded.plan;
 
     ebb_text_add(text, "Virtual patient %s of: %s (seed %llu)\n\n",
                  ebb_format_count(tracing->asked.patient).chars, plan->study.title,
@@ -149,7 +125,7 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
 
 static void print_json(const struct tracing *tracing, struct ebb_text *text)
 {
-    const struct ebb_plan *plan = &tracing->opening.plan;
+    const struct ebb_plan *plan = &tracing->loaded.plan;
     struct ebb_json json = {.text = text};
     ebb_json_open(&json, NULL);
     ebb_json_string(&json, "study", plan->study.title);
@@ -179,7 +155,7 @@ static enum ebb_status play_and_print(struct tracing *tracing)
     tracing->asked.reader = tracing->reader;
     tracing->asked.path = tracing->path;
     const enum ebb_status traced =
-        ebb_trace_patient(&tracing->opening.plan, &tracing->asked, &work, &tracing->traced);
+        ebb_trace_patient(&tracing->loaded.plan, &tracing->asked, &work, &tracing->traced);
     if (traced == EBB_NO_MEMORY)
         return traced;
     enum ebb_status status = EBB_OK;
@@ -195,9 +171,9 @@ enum ebb_status ebb_command_trace(const struct ebb_options *options)
 {
     struct tracing tracing = {.options = options, .path = options->arguments[0]};
 
-    enum ebb_status status = is_hdf5(tracing.path)
+    enum ebb_status status = ebb_results_is(tracing.path)
                                  ? open_results(&tracing)
-                                 : ebb_opening_read(&tracing.opening, tracing.path, options);
+                                 : ebb_load_study(&tracing.loaded, tracing.path, options);
     if (status == EBB_OK)
         status = choose_patient(&tracing);
     if (status == EBB_OK)
@@ -206,6 +182,6 @@ enum ebb_status ebb_command_trace(const struct ebb_options *options)
         status = play_and_print(&tracing);
     ebb_traced_free(&tracing.traced);
     ebb_reader_close(tracing.reader);
-    ebb_opening_free(&tracing.opening);
+    ebb_loaded_study_free(&tracing.loaded);
     return status;
 }

@@ -6,7 +6,7 @@
 #include <ebb/plan.h>
 
 #include "console.h"
-#include "opening.h"
+#include "load_study.h"
 
 static void describe(const char *path, const struct ebb_plan *plan, struct ebb_text *text)
 {
@@ -22,11 +22,11 @@ static void describe(const char *path, const struct ebb_plan *plan, struct ebb_t
 static enum ebb_status validate_study(const char *path, const struct ebb_options *options,
                                       struct ebb_text *text)
 {
-    struct ebb_opening opening;
-    const enum ebb_status status = ebb_opening_read(&opening, path, options);
+    struct ebb_loaded_study loaded;
+    const enum ebb_status status = ebb_load_study(&loaded, path, options);
     if (status == EBB_OK)
-        describe(path, &opening.plan, text);
-    ebb_opening_free(&opening);
+        describe(path, &loaded.plan, text);
+    ebb_loaded_study_free(&loaded);
     return status;
 }
 

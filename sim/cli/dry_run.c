@@ -11,11 +11,11 @@
 static void print_json(const struct ebb_run_request *request, const struct ebb_run_forecast *forecast,
                        struct ebb_text *text)
 {
-    const struct ebb_plan *plan = &request->opening.plan;
+    const struct ebb_plan *plan = &request->loaded.plan;
     struct ebb_json json = {.text = text};
     ebb_json_open(&json, NULL);
     ebb_json_string(&json, "study", plan->study.title);
-    ebb_json_string(&json, "path", request->opening.config.path);
+    ebb_json_string(&json, "path", request->loaded.config.path);
     ebb_json_integer(&json, "patients", ebb_plan_most_patients(plan));
     ebb_json_open_list(&json, "policies");
     for (int p = 0; p < plan->study.n_policies; p++)
@@ -35,14 +35,14 @@ static void print_json(const struct ebb_run_request *request, const struct ebb_r
 static void print_lines(const struct ebb_run_request *request, const struct ebb_run_forecast *forecast,
                         struct ebb_text *text)
 {
-    const struct ebb_plan *plan = &request->opening.plan;
+    const struct ebb_plan *plan = &request->loaded.plan;
     const struct ebb_study *study = &plan->study;
     /* A file that is there already is a fact about the run to come, not a failure of the dry run. */
     const char *refused = ebb_options_has(request->options, EBB_OPTION_FORCE)
                               ? " (there already: would be replaced)"
                               : " (there already: would need --force)";
 
-    ebb_text_add(text, "%s: a dry run; nothing is written\n\n", request->opening.config.path);
+    ebb_text_add(text, "%s: a dry run; nothing is written\n\n", request->loaded.config.path);
     ebb_text_add(text, "  study        %s\n", study->title);
     ebb_text_add(text, "  patients     %s%s\n", study->precision.on ? "at most " : "",
                  ebb_format_count(ebb_plan_most_patients(plan)).chars);
@@ -68,7 +68,7 @@ enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
 
     const struct ebb_work work = {.message = ebb_console_message};
     enum ebb_status status =
-        ebb_forecast_run(&request->opening.plan, &request->machine.use, request->path.chars, &work, &found);
+        ebb_forecast_run(&request->loaded.plan, &request->machine.use, request->path.chars, &work, &found);
     if (status != EBB_OK)
         return status;
     if (ebb_options_has(request->options, EBB_OPTION_JSON))

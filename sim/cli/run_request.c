@@ -54,7 +54,7 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
     }
     enum ebb_status status = ebb_machine_choose(options, &request->machine);
     if (status == EBB_OK)
-        status = ebb_opening_read(&request->opening, options->arguments[0], options);
+        status = ebb_load_study(&request->loaded, options->arguments[0], options);
     if (status == EBB_OK)
         status = choose_path(options, &request->path);
     return status;
@@ -62,6 +62,6 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
 
 void ebb_run_request_free(struct ebb_run_request *request)
 {
-    ebb_opening_free(&request->opening);
+    ebb_loaded_study_free(&request->loaded);
     ebb_text_free(&request->path);
 }

@@ -6,13 +6,13 @@
 
 #include <ebb/text.h>
 
+#include "load_study.h"
 #include "machine.h"
-#include "opening.h"
 #include "options.h"
 
 struct ebb_run_request {
     const struct ebb_options *options;
-    struct ebb_opening opening;
+    struct ebb_loaded_study loaded;
     struct ebb_machine machine;
     struct ebb_text path; /* of the results file: --out, run.h5 in it, or results/<study>/run.h5 */
     double started;       /* when the command began, on ebb_work_clock: reading the study is time, too */

@@ -23,7 +23,9 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
     if (status == EBB_OK)
         status = ebb_reader_verify(compared->reader[side], messages);
     if (status == EBB_OK)
-        status = ebb_estimates_read(&compared->estimates[side], compared->reader[side], messages);
+        status = ebb_results_take(compared->reader[side], &compared->results[side], messages);
+    if (status == EBB_OK)
+        status = ebb_estimates_init(&compared->estimates[side], &compared->results[side]);
     return status;
 }
 
@@ -109,6 +111,7 @@ void ebb_compared_free(struct ebb_compared *compared)
 {
     for (int side = 0; side < 2; side++) {
         ebb_estimates_free(&compared->estimates[side]);
+        ebb_results_free(&compared->results[side]);
         ebb_reader_close(compared->reader[side]);
     }
     ebb_text_free(&compared->differing);

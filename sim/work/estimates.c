@@ -4,7 +4,7 @@
  * hypot and erfc of the C library are used here, and nowhere else below the command: what they give is a
  * verdict that is printed, never a number that is stored.
  *
- *   1. Reading   2. One pair of estimates   3. All of them
+ *   1. Laying out   2. One pair of estimates   3. All of them
  */
 #include <ebb/estimates.h>
 
@@ -13,61 +13,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 1. Reading */
+/* 1. Laying out */
 
-/* Sizes are checked against the names, so that the loops below can trust them whatever the file holds. */
-static enum ebb_status read_array(struct ebb_reader *reader, const char *name, int64_t n_expected,
-                                  double **out_values, struct ebb_messages *messages)
+static enum ebb_status allocate(struct ebb_estimates *estimates)
 {
-    int n_dims;
-    int64_t dims[4], n = 1;
-    enum ebb_status status = ebb_reader_doubles(reader, name, out_values, &n_dims, dims, messages);
-    if (status != EBB_OK)
-        return status;
-    for (int k = 0; k < n_dims; k++)
-        n *= dims[k];
-    if (n == n_expected)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
-                     "its size does not fit the names of populations, outcomes and policies");
-    return EBB_BAD_FILE;
+    const size_t n_names = (size_t)(estimates->n_populations + estimates->n_outcomes + estimates->n_policies);
+    const size_t n_means =
+        (size_t)estimates->n_populations * (size_t)estimates->n_outcomes * (size_t)estimates->n_policies;
+    const size_t n_pairs = n_means * (size_t)estimates->n_policies;
+    double *numbers = calloc(2 * (n_means + n_pairs) + n_names, sizeof *numbers); /* a name is no wider */
+    if (numbers == NULL)
+        return EBB_NO_MEMORY;
+    estimates->memory = numbers;
+    estimates->mean = numbers;
+    estimates->mean_error = estimates->mean + n_means;
+    estimates->difference = estimates->mean_error + n_means;
+    estimates->difference_error = estimates->difference + n_pairs;
+    estimates->populations = (const char **)(void *)(estimates->difference_error + n_pairs);
+    estimates->outcomes = estimates->populations + estimates->n_populations;
+    estimates->policies = estimates->outcomes + estimates->n_outcomes;
+    return EBB_OK;
 }
 
-enum ebb_status ebb_estimates_read(struct ebb_estimates *estimates, struct ebb_reader *reader,
-                                   struct ebb_messages *messages)
+static void set_names(struct ebb_estimates *estimates, const struct ebb_plan *plan)
 {
-    *estimates = (struct ebb_estimates){0};
-    enum ebb_status status = ebb_reader_names(reader, "/summary/population", &estimates->populations,
-                                              &estimates->n_populations, messages);
-    if (status == EBB_OK)
-        status = ebb_reader_names(reader, "/summary/outcome", &estimates->outcomes, &estimates->n_outcomes,
-                                  messages);
-    if (status == EBB_OK)
-        status = ebb_reader_names(reader, "/summary/policy", &estimates->policies, &estimates->n_policies,
-                                  messages);
-    const int64_t n_means = (int64_t)estimates->n_populations * estimates->n_outcomes * estimates->n_policies;
-    if (status == EBB_OK)
-        status = read_array(reader, "/summary/mean", n_means, &estimates->mean, messages);
-    if (status == EBB_OK)
-        status = read_array(reader, "/summary/standard_error", n_means, &estimates->mean_error, messages);
-    if (status == EBB_OK)
-        status = read_array(reader, "/paired/difference", n_means * estimates->n_policies,
-                            &estimates->difference, messages);
-    if (status == EBB_OK)
-        status = read_array(reader, "/paired/standard_error", n_means * estimates->n_policies,
-                            &estimates->difference_error, messages);
-    return status;
+    for (int i = 0; i < estimates->n_populations; i++)
+        estimates->populations[i] = plan->populations[i].name;
+    for (int i = 0; i < estimates->n_outcomes; i++)
+        estimates->outcomes[i] = EBB_MEASURES[i].name;
+    for (int i = 0; i < estimates->n_policies; i++)
+        estimates->policies[i] = plan->study.policies[i].name;
+}
+
+/* What one policy gives, alone and against each other one. */
+static void set_policy(struct ebb_estimates *estimates, const struct ebb_summary *summary, int population,
+                       int outcome, int policy)
+{
+    const int n = estimates->n_policies, mean = (population * estimates->n_outcomes + outcome) * n + policy;
+    estimates->mean[mean] = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, outcome, policy);
+    estimates->mean_error[mean] = ebb_summary_statistic(summary, EBB_STAT_SE, population, outcome, policy);
+    for (int other = 0; other < n; other++) {
+        const int pair = mean * n + other;
+        estimates->difference[pair] =
+            ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, outcome, policy, other);
+        estimates->difference_error[pair] =
+            ebb_summary_paired(summary, EBB_PAIR_SE, population, outcome, policy, other);
+    }
+}
+
+enum ebb_status ebb_estimates_init(struct ebb_estimates *estimates, const struct ebb_results *results)
+{
+    *estimates = (struct ebb_estimates){
+        .n_populations = results->plan.n_populations,
+        .n_outcomes = EBB_MEASURE_COUNT,
+        .n_policies = results->plan.study.n_policies,
+    };
+    if (allocate(estimates) != EBB_OK)
+        return EBB_NO_MEMORY;
+    set_names(estimates, &results->plan);
+    for (int population = 0; population < estimates->n_populations; population++) {
+        for (int outcome = 0; outcome < estimates->n_outcomes; outcome++) {
+            for (int policy = 0; policy < estimates->n_policies; policy++)
+                set_policy(estimates, &results->summary, population, outcome, policy);
+        }
+    }
+    return EBB_OK;
 }
 
 void ebb_estimates_free(struct ebb_estimates *estimates)
 {
-    free(estimates->populations);
-    free(estimates->outcomes);
-    free(estimates->policies);
-    free(estimates->mean);
-    free(estimates->mean_error);
-    free(estimates->difference);
-    free(estimates->difference_error);
+    free(estimates->memory);
     *estimates = (struct ebb_estimates){0};
 }
 
@@ -117,7 +132,7 @@ static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation 
 
 /* 3. All of them */
 
-static bool same_names(char **a, int n_a, char **b, int n_b)
+static bool same_names(const char *const *a, int n_a, const char *const *b, int n_b)
 {
     if (n_a != n_b)
         return false;

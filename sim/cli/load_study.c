@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * opening: a study from the command line, or from a results file that holds one.
+ * load_study: a study from the command line, or from a results file that holds one.
  */
-#include "opening.h"
+#include "load_study.h"
 
 #include <string.h>
 
@@ -11,11 +11,11 @@
 #include "console.h"
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
-static enum ebb_status finish(struct ebb_opening *opening, enum ebb_status status,
+static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status,
                               struct ebb_messages *messages)
 {
     if (status == EBB_OK)
-        status = ebb_plan_init(&opening->plan, &opening->config.study, messages);
+        status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
     ebb_console_messages(messages);
     ebb_messages_free(messages);
     return status;
@@ -45,34 +45,25 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_opti
     return status;
 }
 
-enum ebb_status ebb_opening_config(const char *path, const struct ebb_options *options,
-                                   struct ebb_config *out_config, struct ebb_messages *messages)
+enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
+                                      struct ebb_config *out_config, struct ebb_messages *messages)
 {
     if (ebb_results_is(path))
         return config_of_results(path, options, out_config, messages);
     return ebb_config_open(path, options->settings, options->n_settings, out_config, messages);
 }
 
-enum ebb_status ebb_opening_read(struct ebb_opening *opening, const char *path,
-                                 const struct ebb_options *options)
+enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path,
+                               const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};
-    *opening = (struct ebb_opening){0};
-    enum ebb_status status = ebb_opening_config(path, options, &opening->config, &messages);
-    return finish(opening, status, &messages);
+    *loaded = (struct ebb_loaded_study){0};
+    enum ebb_status status = ebb_load_study_config(path, options, &loaded->config, &messages);
+    return finish(loaded, status, &messages);
 }
 
-enum ebb_status ebb_opening_parse(struct ebb_opening *opening, const char *name, const char *study)
+void ebb_loaded_study_free(struct ebb_loaded_study *loaded)
 {
-    struct ebb_messages messages = {0};
-    *opening = (struct ebb_opening){0};
-    enum ebb_status status =
-        ebb_config_parse(name, study, strlen(study), NULL, 0, &opening->config, &messages);
-    return finish(opening, status, &messages);
-}
-
-void ebb_opening_free(struct ebb_opening *opening)
-{
-    ebb_plan_free(&opening->plan);
-    ebb_config_free(&opening->config);
+    ebb_plan_free(&loaded->plan);
+    ebb_config_free(&loaded->config);
 }

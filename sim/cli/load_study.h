@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * load_study: a study from the command line, read, checked and compiled into a plan.
+ *
+ * Every subcommand that takes a study reads it here, so that a study that one accepts is accepted by all,
+ * with the same settings and the same words for what is wrong.
+ */
+#ifndef EBB_CLI_LOAD_STUDY_H
+#define EBB_CLI_LOAD_STUDY_H
+
+#include <ebb/config.h>
+#include <ebb/plan.h>
+
+#include "options.h"
+
+/* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of, with the
+ * settings of the command line over it. gives: caller calls ebb_config_free. */
+enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
+                                      struct ebb_config *out_config, struct ebb_messages *messages);
+
+struct ebb_loaded_study {
+    struct ebb_config config;
+    struct ebb_plan plan;
+};
+
+/* Reads the study at `path` with the settings of the command line. What is wrong goes to stderr. gives:
+ * caller calls ebb_loaded_study_free, whatever the status. */
+enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path,
+                               const struct ebb_options *options);
+void ebb_loaded_study_free(struct ebb_loaded_study *loaded);
+
+#endif
