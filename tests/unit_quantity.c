@@ -18,6 +18,9 @@
 
 #include "support.h"
 
+/* Quantities that were counted by hand, a bit each: none may be left out. */
+static uint64_t counted_by_hand;
+
 /* 1. Six patients: assessments on days 0, 7, 14, 21, 28, 35; one infusion on day 0; follow-up from day 0,
  * visits on days 7 to 35 */
 
@@ -51,6 +54,7 @@ static void make_study(struct example *example)
 static void add(struct example *example, int quantity, int population, int day, int missing)
 {
     struct ebb_target *target = &example->study.targets[example->study.n_targets++];
+    counted_by_hand |= UINT64_C(1) << quantity;
     *target = (struct ebb_target){.quantity = quantity,
                                   .population = population,
                                   .against = -1,
@@ -58,6 +62,23 @@ static void add(struct example *example, int quantity, int population, int day, 
                                   .day = day,
                                   .at = -1,
                                   .missing = missing};
+}
+
+/* Under policy 1, where there is one, patient 1 has no relapse; all else is the same. */
+static void fill_policy(struct ebb_block *block, int policy)
+{
+    for (int i = 0; i < N; i++) {
+        const int row = policy * EBB_BLOCK_PATIENTS + i;
+        block->outcomes[EBB_FIRST_RELAPSE_DAY][row] = policy == 1 && i == 1 ? -1 : FIRST_RELAPSE[i];
+        block->outcomes[EBB_FOLLOWUP_DAYS][row] = FOLLOWUP[i];
+        for (int t = 0; t < T; t++) {
+            block->score[row * T + t] = SCORES[i][t];
+            block->state[row * T + t] =
+                t > 0 && 7 * t >= FOLLOWUP[i] && FOLLOWUP[i] < 35 ? EBB_STATE_LEFT : EBB_STATE_WELL;
+        }
+        block->infusions[row * T] = 1;
+    }
+    block->infusions[(policy * EBB_BLOCK_PATIENTS + 2) * T + 2] = 4;
 }
 
 static void fill(struct example *example)
@@ -71,16 +92,9 @@ static void fill(struct example *example)
         block->treated[i] = 1;
         block->responder[i] = i != 5;
         block->stratum[i] = EBB_NO_STRATUM;
-        block->outcomes[EBB_FIRST_RELAPSE_DAY][i] = FIRST_RELAPSE[i];
-        block->outcomes[EBB_FOLLOWUP_DAYS][i] = FOLLOWUP[i];
-        for (int t = 0; t < T; t++) {
-            block->score[i * T + t] = SCORES[i][t];
-            block->state[i * T + t] =
-                t > 0 && 7 * t >= FOLLOWUP[i] && FOLLOWUP[i] < 35 ? EBB_STATE_LEFT : EBB_STATE_WELL;
-        }
-        block->infusions[i * T] = 1;
     }
-    block->infusions[2 * T + 2] = 4;
+    for (int policy = 0; policy < example->study.n_policies; policy++)
+        fill_policy(block, policy);
     assert_int_equal(ebb_quantities_open(&example->plan, 2, &example->quantities), EBB_OK);
     const struct ebb_sink *sink = ebb_quantities_sink(example->quantities);
     assert_int_equal(sink->prepare(sink->self, 1, block), EBB_OK);
@@ -166,6 +180,56 @@ static void times_are_counted(void **state)
     for (int i = 0; i < example.study.n_targets; i++)
         assert_value(&example, i, expected[i]);
     forget(&example);
+}
+
+/* Of all six the five responders are selected; remission was seen in 0, 1 and 3, and 1 only at the end. */
+static void populations_are_counted(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    add(&example, EBB_Q_SELECTED, 1, -1, EBB_MISSING_SIMULATED);
+    example.study.targets[0].among = 0;
+    add(&example, EBB_Q_SELECTED, 0, -1, EBB_MISSING_SIMULATED); /* all responders were treated */
+    example.study.targets[1].among = 1;
+    add(&example, EBB_Q_EVER_REMISSION, 0, -1, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_EVER_REMISSION, 1, 28, EBB_MISSING_SIMULATED);
+    fill(&example);
+    const double expected[] = {5 / 6.0, 1.0, 3 / 6.0, 2 / 5.0};
+    for (int i = 0; i < example.study.n_targets; i++)
+        assert_value(&example, i, expected[i]);
+    forget(&example);
+}
+
+/* The second policy spares patient 1 the relapse. At risk n and relapses d in each arm: day 21, n 4 and 4, d 1
+ * and 0; day 28, n 3 and 4, none; day 35, n 3 and 4, d 2 and 2. Expected: 1/2 + 12/7 and 1/2 + 16/7. */
+static void hazards_are_compared(void **state)
+{
+    static struct example example;
+    (void)state;
+    make_study(&example);
+    example.study.n_policies = 2;
+    add(&example, EBB_Q_HAZARD_RATIO, 0, -1, EBB_MISSING_SIMULATED);
+    example.study.targets[0].against = 1;
+    add(&example, EBB_Q_HAZARD_RATIO, 0, -1, EBB_MISSING_SIMULATED);
+    example.study.targets[1].policy = 1;
+    add(&example, EBB_Q_HAZARD_RATIO, 0, 28, EBB_MISSING_SIMULATED); /* nobody relapsed in the second arm */
+    example.study.targets[2].against = 1;
+    fill(&example);
+    const double ratio = 3 / (1 / 2.0 + 12 / 7.0) / (2 / (1 / 2.0 + 16 / 7.0));
+    assert_value(&example, 0, ratio);
+    assert_value(&example, 1, 1.0 / ratio);
+    assert_true(isnan(value(&example, 2)));
+    forget(&example);
+}
+
+static void none_is_left_out(void **state)
+{
+    (void)state;
+    for (int quantity = 0; quantity < EBB_QUANTITY_COUNT; quantity++) {
+        if (!(counted_by_hand >> quantity & 1))
+            fail_msg("%s was not counted by hand", EBB_QUANTITIES[quantity].name);
+    }
 }
 
 /* A trial that looks on some days only sees relapses, 22 points or more twice in a row, at these. */
@@ -320,6 +384,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("shares, with every rule for those who have left", shares_are_counted),
         TEST("relapses, follow-up and response kept", times_are_counted),
+        TEST("populations, and remission at some time", populations_are_counted),
+        TEST("hazards under two policies", hazards_are_compared),
+        TEST("every quantity of the list was counted by hand", none_is_left_out),
         TEST("a trial sees what it looks at", a_trial_sees_what_it_looks_at),
         TEST("visits in a row are those looked at", visits_in_a_row_are_those_looked_at),
         TEST("Wilson's limits", wilson_limits_are_those_of_the_formula),

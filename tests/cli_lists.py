@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Page, JSON, results file, schema and reference speak of measures in the words of their one list, include/ebb/measure.h.
+
+  1. The list, read from the header   2. What the command says   3. Differences
+"""
+import json
+import re
+import sys
+
+import h5py
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+
+# ---- 1. The list, read from the header
+
+COLUMNS = ["code", "name", "unit", "kind", "outcome", "weeks", "meaning", "label", "heading", "subheading", "digits", "better", "place"]
+
+
+def measures():
+    text = (ROOT / "include/ebb/measure.h").read_text(encoding="utf-8")
+    body = re.search(r"#define EBB_MEASURE_LIST\(X\)(.*?)\n/\* clang-format on", text, re.DOTALL).group(1)
+    body = re.sub(r"/\*.*?\*/", " ", body.replace("\\\n", " "), flags=re.DOTALL)
+    rows = []
+    for row in re.findall(r"X\(((?:[^()\"]|\"[^\"]*\")*)\)", body):
+        values = [value.strip().strip('"') for value in re.findall(r"\"[^\"]*\"|[^,\"\s][^,\"]*", row)]
+        rows.append(dict(zip(COLUMNS, values, strict=True)))
+    return rows
+
+
+def is_share(row):
+    return row["kind"] in ("EBB_MEAN_SHARE", "EBB_RELAPSED_BY")
+
+
+# ---- 2. What the command says
+
+
+def texts(value):
+    return [item.decode() if isinstance(item, bytes) else item for item in value[()]]
+
+
+def said_by_command():
+    """What page, JSON, file, schema and reference say, each in the shape that expected() gives."""
+    path, wide = SCRATCH / "lists.h5", SCRATCH / "wide.h5"
+    page = ebb("run", STUDY, "--patients", 600, "--out", path).stdout
+    document = json.loads(ebb("run", STUDY, "--patients", 600, "--out", path, "--force", "--json").stdout)
+    names = [f"a_policy_with_a_rather_long_name_{i}" for i in range(3)]
+    study = variant("wide.yaml", *zip(["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"], names))
+    down = ebb("run", study, "--patients", 600, "--out", wide).stdout
+    reference = ebb("show", "--reference").stdout.split("\n## Measures")[1]
+    with h5py.File(path) as file:
+        in_file = list(zip(texts(file["/summary/outcome"]), texts(file["/summary/unit"]), texts(file["/summary/meaning"])))
+    table = page.split("\nResponders")[1].split("\nAll treated")[0]
+    heads = [line for line in down.split("\nResponders")[1].split("\nAll treated")[0].split("\n")[1:] if "±" not in line]
+    return {
+        "page": [line[2:].split("  ")[0] for line in table.split("\n") if "±" in line],
+        "columns": {word for line in heads for word in re.split(r"  +", line.strip())},
+        "JSON": list(document["summary"]["responders"]),
+        "differences": list(document["paired"]["responders"]),
+        "file": in_file,
+        "reference": re.findall(r"^\| `(\w+)` \| (\S+) \| (.*) \|$", reference, re.MULTILINE),
+    }
+
+
+# ---- 3. Differences
+
+
+def expected(rows):
+    shown = [row for row in rows if row["place"] == "EBB_ON_PAGE"]
+    names = [row["name"] for row in rows]
+    described = [(row["name"], row["unit"], row["meaning"]) for row in rows]
+    return {"page": [row["label"] + (", %" if is_share(row) else "") for row in shown],
+            "JSON": names, "differences": names, "file": described, "reference": described}
+
+
+def unlike(said, rows):
+    return [place for place, words in expected(rows).items() if said[place] != words]
+
+
+def main():
+    check = Checks()
+    rows, said = measures(), said_by_command()
+    check("the list can be read, and holds what it should", len(rows) >= 17 and len({row["name"] for row in rows}) == len(rows), rows)
+    for place, words in expected(rows).items():
+        check(f"{place}: the list's words in the list's order", said[place] == words, f"{said[place]}\n{words}")
+    heads = {row[column] for row in rows if row["place"] == "EBB_ON_PAGE" for column in ("heading", "subheading")}
+    check("over columns: the list's headings", said["columns"] - {""} == heads, said["columns"])
+    for column, places in (("label", ["page"]), ("meaning", ["file", "reference"]), ("name", ["JSON", "differences", "file", "reference"])):
+        planted = [dict(row) for row in rows]
+        planted[0][column] += "x"
+        check(f"a planted difference in a {column} is noticed", unlike(said, planted) == places, unlike(said, planted))
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
