@@ -38,7 +38,7 @@ numbers  := -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopen
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla
 checks   := $(if $(SAN),-fno-omit-frame-pointer $(if $(filter thread,$(SAN)),-fsanitize=thread,-fsanitize=address,undefined \
             -fno-sanitize-recover=all))
-compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude
+compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude -I$(BUILD)/generated
 libraries = $(shell pkg-config --libs $(modules)) -lhdf5_hl -lm
 modules  := hdf5-serial yaml-0.1 libdeflate nettle nlopt
 
@@ -68,6 +68,13 @@ $(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libebb.a
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile) $(compile) $(extra) -MMD -MP -c $< -o $@
+
+# The calibrated set becomes a header: its numbers stand in configs/parameters alone (sim/model/embed_set.awk).
+sets := $(addprefix configs/parameters/,base.yaml trd.yaml)
+$(BUILD)/sim/model/keys_parameters.o: $(BUILD)/generated/calibrated_set.h
+$(BUILD)/generated/calibrated_set.h: sim/model/embed_set.awk $(sets)
+	@mkdir -p $(@D)
+	$(call say,embed) awk -f $^ >$@.part && mv $@.part $@
 
 # One source, four kernels; the program chooses by the processor it runs on.
 ifeq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),x86_64)

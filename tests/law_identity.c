@@ -195,6 +195,8 @@ static void stratum_for_all_changes_nothing(void **state)
     struct ebb_study study = ebb_support_study("three_policies.yaml");
     study.n_patients = 5000;
     struct ebb_support_run plain, trial;
+    study.n_phases = 1; /* strata are what a lead-in shows */
+    study.lead_in[0] = (struct ebb_phase){7, ebb_support_every("none", 0, 0)};
     ebb_support_run_init(&plain, &study);
     study.n_strata = 1;
     study.strata[0] = (struct ebb_stratum){"everybody", 1, {{60, -1.0, 1, 1}}};
@@ -253,7 +255,7 @@ static struct ebb_study study_with_lead_in(void)
     study.lead_in[1] = (struct ebb_phase){50, busy_policy("busy")};
     study.n_strata = 2;
     study.strata[0] = (struct ebb_stratum){"remitters", 1, {{12, -1.0, 3, 4}}};
-    study.strata[1] = (struct ebb_stratum){"responders", 1, {{-1, 0.5, 2, 2}}};
+    study.strata[1] = (struct ebb_stratum){"often_better", 1, {{-1, 0.5, 2, 2}}};
     return study;
 }
 

@@ -18,7 +18,7 @@ static struct ebb_study trial(void)
     study.n_phases = 1;
     study.lead_in[0] = (struct ebb_phase){60, ebb_support_every("weekly", 7, 7)};
     study.n_strata = 1;
-    study.strata[0] = (struct ebb_stratum){"responders", 1, {{-1, 0.5, 1, 2}}};
+    study.strata[0] = (struct ebb_stratum){"often_better", 1, {{-1, 0.5, 1, 2}}};
     return study;
 }
 

@@ -6,6 +6,7 @@
 #include "made_up.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,24 +92,27 @@ static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bo
 
 static struct ebb_study make_study(void)
 {
-    struct ebb_study study = {
-        .n_patients = MADE_UP_PATIENTS,
-        .induction = {.infusions = 2, .days = {0, 10}},
-        .assessment_every_days = 14,
-        .horizon_days = 371,
-        .n_policies = MADE_UP_POLICIES,
-        .n_phases = 1,
-        .lead_in = {{.for_days = 28}},
-        .n_strata = 2,
-        .strata = {{.name = "a"}, {.name = "b"}},
-        .n_modifiers = 3,
-        .modifiers = {{.name = "some", .p_prevalence = 0.3},
-                      {.name = "none", .p_prevalence = 0.1},
-                      {.name = "one", .p_prevalence = 0.1}},
-    };
-    study.parameters.response.f_fraction = 0.5;
-    study.parameters.remission.score_points = 10;
-    study.parameters.noise.tau_days = study.parameters.durable.tau_days = 100;
+    struct ebb_study study;
+    ebb_study_default(&study);
+    study.n_patients = MADE_UP_PATIENTS;
+    study.induction.infusions = 2;
+    study.induction.days[1] = 10;
+    study.assessment_every_days = 14;
+    study.horizon_days = 371;
+    study.n_policies = MADE_UP_POLICIES;
+    for (int p = 1; p < MADE_UP_POLICIES; p++) {
+        study.policies[p] = study.policies[0];
+        snprintf(study.policies[p].name, sizeof study.policies[p].name, "policy_%d", p + 1);
+    }
+    study.n_phases = 1;
+    study.lead_in[0].for_days = 28;
+    study.n_strata = 2;
+    study.strata[0] = (struct ebb_stratum){"a", 1, {{10, -1.0, 1, 1}}};
+    study.strata[1] = (struct ebb_stratum){"b", 1, {{20, -1.0, 1, 1}}};
+    study.n_modifiers = 3;
+    study.modifiers[0] = (struct ebb_modifier){"some", 0.3, 1.0, 1.0, 1.0, 1.0, 1.0};
+    study.modifiers[1] = (struct ebb_modifier){"none", 0.1, 1.0, 1.0, 1.0, 1.0, 1.0};
+    study.modifiers[2] = (struct ebb_modifier){"one", 0.1, 1.0, 1.0, 1.0, 1.0, 1.0};
     return study;
 }
 

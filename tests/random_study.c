@@ -63,27 +63,27 @@ static double clamp(double value, double low, double high)
     return value < low ? low : value > high ? high : value;
 }
 
-static double edge(struct maker *maker, const struct ebb_item *item)
+static double edge(struct maker *maker, const struct ebb_key *row)
 {
-    const double edges[] = {item->min, item->max, 0.0, 1.0};
-    return clamp(edges[pick(maker, 4)], item->min, item->max);
+    const double edges[] = {row->min, row->max, 0.0, 1.0};
+    return clamp(edges[pick(maker, 4)], row->min, row->max);
 }
 
 /* A value at which something happens, by its unit. */
-static double usual(struct maker *maker, const struct ebb_item *item)
+static double usual(struct maker *maker, const struct ebb_key *row)
 {
-    const double least = item->min > 0.0 ? item->min : item->kind == EBB_REAL ? 0.01 : 1.0;
-    switch (item->unit) {
+    const double least = row->min > 0.0 ? row->min : row->kind == EBB_REAL ? 0.01 : 1.0;
+    switch (row->unit) {
     case EBB_UNIT_POINTS:
-        return uniform(maker, item->min, item->max);
+        return uniform(maker, row->min, row->max);
     case EBB_UNIT_PERCENT:
-        return item->min + uniform(maker, 0.0, item->max - item->min) * uniform(maker, 0.0, 1.0);
+        return row->min + uniform(maker, 0.0, row->max - row->min) * uniform(maker, 0.0, 1.0);
     case EBB_UNIT_DAYS:
-        return dice_log_uniform(&maker->luck, least, item->max < 90.0 ? item->max : 90.0);
+        return dice_log_uniform(&maker->luck, least, row->max < 90.0 ? row->max : 90.0);
     default:
-        return item->min < 0.0 ? uniform(maker, item->min, item->max) * uniform(maker, 0.0, 1.0)
+        return row->min < 0.0 ? uniform(maker, row->min, row->max) * uniform(maker, 0.0, 1.0)
                                : dice_log_uniform(&maker->luck,
-                                                  least < item->max ? least : item->max / 1000.0, item->max);
+                                                  least < row->max ? least : row->max / 1000.0, row->max);
     }
 }
 
@@ -95,28 +95,28 @@ static double as_people_write(double value)
     return strtod(digits, NULL);
 }
 
-static double draw_number(struct maker *maker, const struct ebb_item *item)
+static double draw_number(struct maker *maker, const struct ebb_key *row)
 {
-    const double way = uniform(maker, 0.0, 1.0), near = item->initial * ebb_exp(uniform(maker, -1.5, 1.5));
-    double value = usual(maker, item);
-    if (!ebb_item_is_required(item) && !chance(maker, maker->p_given))
-        return item->initial;
+    const double way = uniform(maker, 0.0, 1.0), near = row->initial * ebb_exp(uniform(maker, -1.5, 1.5));
+    double value = usual(maker, row);
+    if (!ebb_key_is_required(row) && !chance(maker, maker->p_given))
+        return row->initial;
     if (chance(maker, maker->p_edge))
-        value = edge(maker, item);
-    else if (way < 0.6 && item->initial > item->min && item->initial > 0.0)
+        value = edge(maker, row);
+    else if (way < 0.6 && row->initial > row->min && row->initial > 0.0)
         value = near;
     else if (way > 0.95)
-        value = uniform(maker, item->min, item->max);
-    if (item->kind != EBB_REAL)
+        value = uniform(maker, row->min, row->max);
+    if (row->kind != EBB_REAL)
         value = floor(value + 0.5);
     else if (chance(maker, 0.5))
         value = as_people_write(value);
-    return clamp(value, item->min, item->max);
+    return clamp(value, row->min, row->max);
 }
 
-static struct ebb_range draw_range(struct maker *maker, const struct ebb_item *item)
+static struct ebb_range draw_range(struct maker *maker, const struct ebb_key *row)
 {
-    const int a = (int)draw_number(maker, item), b = (int)draw_number(maker, item);
+    const int a = (int)draw_number(maker, row), b = (int)draw_number(maker, row);
     return chance(maker, 0.3) ? (struct ebb_range){a, a} : (struct ebb_range){a < b ? a : b, a < b ? b : a};
 }
 
@@ -124,9 +124,9 @@ static struct ebb_range draw_range(struct maker *maker, const struct ebb_item *i
 
 /* Of policies, phases, strata, modifiers, rules: at least one of what is required and of what stands within
  * something else. */
-static int draw_count(struct maker *maker, const struct ebb_item *array)
+static int draw_count(struct maker *maker, const struct ebb_key *array)
 {
-    const bool may_be_empty = !ebb_item_is_required(array) && array->files != 0;
+    const bool may_be_empty = !ebb_key_is_required(array) && array->files != 0;
     int n = 1;
     if (may_be_empty && chance(maker, 0.45))
         return 0;
@@ -139,9 +139,9 @@ static int draw_count(struct maker *maker, const struct ebb_item *array)
 
 static void name_elements(const struct study_key *key, int n)
 {
-    char *first = (char *)key->place - key->item->count_offset + key->item->offset;
+    char *first = (char *)key->place - key->row->count_offset + key->row->offset;
     for (int i = 0; i < n; i++)
-        snprintf(first + (size_t)i * key->item->element_size, EBB_NAME_SIZE, "%.1s%d", key->path, i + 1);
+        snprintf(first + (size_t)i * key->row->element_size, EBB_NAME_SIZE, "%.1s%d", key->path, i + 1);
 }
 
 /* The days of the induction, one after the other for the number of infusions drawn before. */
@@ -155,38 +155,38 @@ static void draw_days(struct maker *maker, struct ebb_study *study)
 static void draw_key(void *self, struct ebb_study *study, const struct study_key *key)
 {
     struct maker *maker = self;
-    const struct ebb_item *item = key->item;
+    const struct ebb_key *row = key->row;
     void *place = key->place;
     start_luck(maker, key->path, key->element);
     if (strncmp(key->path, "precision", 9) ==
         0) /* stays off: it says when a run ends, which is no matter of a kernel */
         return;
-    if (item->kind == EBB_REAL)
-        *(double *)place = draw_number(maker, item);
-    else if (item->kind == EBB_WHOLE)
-        *(int *)place = (int)draw_number(maker, item);
-    else if (item->kind == EBB_RANGE)
-        *(struct ebb_range *)place = draw_range(maker, item);
-    else if (item->kind == EBB_FLAG)
+    if (row->kind == EBB_REAL)
+        *(double *)place = draw_number(maker, row);
+    else if (row->kind == EBB_WHOLE)
+        *(int *)place = (int)draw_number(maker, row);
+    else if (row->kind == EBB_RANGE)
+        *(struct ebb_range *)place = draw_range(maker, row);
+    else if (row->kind == EBB_FLAG)
         *(bool *)place = chance(maker, 0.4);
-    else if (item->kind == EBB_TEXT && ebb_item_is_required(item))
-        snprintf(place, (size_t)item->max, "A random study");
-    else if (item->kind == EBB_SEED)
+    else if (row->kind == EBB_TEXT && ebb_key_is_required(row))
+        snprintf(place, (size_t)row->max, "A random study");
+    else if (row->kind == EBB_SEED)
         *(uint64_t *)place =
             chance(maker, 0.1) ? (uint64_t)0 - (uint64_t)pick(maker, 2) : dice_next(&maker->luck);
-    else if (item->kind == EBB_PATIENTS)
+    else if (row->kind == EBB_PATIENTS)
         *(int64_t *)place = 64 + pick(maker, chance(maker, 0.2) ? 500 : 150);
-    else if (item->kind == EBB_DAY_LIST)
+    else if (row->kind == EBB_DAY_LIST)
         draw_days(maker, study);
-    else if (item->kind == EBB_WEEKDAYS)
+    else if (row->kind == EBB_WEEKDAYS)
         *(unsigned *)place = chance(maker, maker->p_part) ? 1u + (unsigned)pick(maker, 127) : 0u;
-    else if (item->kind == EBB_RECORD)
+    else if (row->kind == EBB_RECORD)
         *(enum ebb_record *)place = EBB_RECORD_ALL;
-    else if (item->kind == EBB_SECTION)
+    else if (row->kind == EBB_SECTION)
         *(bool *)place = chance(maker, maker->p_part);
-    else if (item->kind == EBB_NAMED || item->kind == EBB_LIST)
-        *(int *)place = draw_count(maker, item);
-    if (item->kind == EBB_NAMED)
+    else if (row->kind == EBB_NAMED || row->kind == EBB_LIST)
+        *(int *)place = draw_count(maker, row);
+    if (row->kind == EBB_NAMED)
         name_elements(key, *(int *)place);
 }
 

@@ -20,7 +20,7 @@ static struct ebb_study full_study(void)
     study.lead_in[0] = (struct ebb_phase){28, ebb_support_every("weekly", 7, 7)};
     study.n_strata = 2;
     study.strata[0] = (struct ebb_stratum){"remitters", 1, {{12, -1.0, 3, 4}}};
-    study.strata[1] = (struct ebb_stratum){"responders", 1, {{-1, 0.5, 2, 2}}};
+    study.strata[1] = (struct ebb_stratum){"often_better", 1, {{-1, 0.5, 2, 2}}};
     study.n_modifiers = 1;
     study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.9, 0.5};
     study.parameters.screening.f_contraindicated = 0.1;

@@ -28,8 +28,8 @@ static bool begins(const char *text, const char *with)
  * packed and when a run ends. No phase of a lead-in may have a rescue: the checker says so. */
 static bool matters(const struct study_key *key)
 {
-    return key->item->kind != EBB_TEXT && key->item->kind != EBB_PATH && key->item->kind != EBB_PATIENTS &&
-           key->item->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 &&
+    return key->row->kind != EBB_TEXT && key->row->kind != EBB_PATH && key->row->kind != EBB_PATIENTS &&
+           key->row->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 &&
            !begins(key->path, "targets") && !begins(key->path, "precision") &&
            !begins(key->path, "lead_in.N.rescue");
 }
@@ -48,9 +48,9 @@ static void enter_key(void *self, struct ebb_study *study, const struct study_ke
 {
     struct study_coverage *coverage = self;
     (void)study;
-    if (key->item->kind == EBB_SECTION)
+    if (key->row->kind == EBB_SECTION)
         *(bool *)key->place = true;
-    else if (!ebb_item_is_value(key->item))
+    else if (!ebb_key_is_value(key->row))
         *(int *)key->place = 1;
     if (!matters(key) || find_key(coverage, key->path) != NULL)
         return;
@@ -66,16 +66,16 @@ void study_coverage_init(struct study_coverage *coverage)
 }
 
 /* Whether the value differs from what it is when nobody gives it; parts are given when they are on. */
-static bool is_given(const struct ebb_item *item, const void *place)
+static bool is_given(const struct ebb_key *row, const void *place)
 {
-    switch (item->kind) {
+    switch (row->kind) {
     case EBB_REAL:
-        return !(*(const double *)place == item->initial);
+        return !(*(const double *)place == row->initial);
     case EBB_WHOLE:
-        return !((double)*(const int *)place == item->initial);
+        return !((double)*(const int *)place == row->initial);
     case EBB_RANGE:
-        return ((const struct ebb_range *)place)->lo != (int)item->initial ||
-               ((const struct ebb_range *)place)->hi != (int)item->initial;
+        return ((const struct ebb_range *)place)->lo != (int)row->initial ||
+               ((const struct ebb_range *)place)->hi != (int)row->initial;
     case EBB_FLAG:
     case EBB_SECTION:
         return *(const bool *)place;
@@ -100,7 +100,7 @@ static void note_given(void *self, struct ebb_study *study, const struct study_k
     struct given *given = self;
     const struct study_coverage_key *known = matters(key) ? find_key(given->coverage, key->path) : NULL;
     (void)study;
-    if (known && is_given(key->item, key->place))
+    if (known && is_given(key->row, key->place))
         given->keys[known - given->coverage->keys] = true;
 }
 
@@ -118,22 +118,22 @@ struct change {
     enum way way;
 };
 
-static double changed_number(const struct ebb_item *item, enum way way)
+static double changed_number(const struct ebb_key *row, enum way way)
 {
-    if (way == WAY_BACK && !ebb_item_is_required(item))
-        return item->initial;
-    return way == WAY_UP ? item->max : item->min;
+    if (way == WAY_BACK && !ebb_key_is_required(row))
+        return row->initial;
+    return way == WAY_UP ? row->max : row->min;
 }
 
 /* Other kinds have one way: a part is switched off, an array has an element less. */
 static void change_key(void *self, struct ebb_study *study, const struct study_key *key)
 {
     const struct change *change = self;
-    const double number = changed_number(key->item, change->way);
+    const double number = changed_number(key->row, change->way);
     if (strcmp(key->path, change->path) != 0 ||
-        (ebb_item_may_be_off(key->item) && !is_given(key->item, key->place)))
+        (ebb_key_may_be_off(key->row) && !is_given(key->row, key->place)))
         return;
-    switch (key->item->kind) {
+    switch (key->row->kind) {
     case EBB_REAL:
         *(double *)key->place = number;
         break;

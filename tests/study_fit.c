@@ -9,7 +9,7 @@
 
 #include <ebb/constants.h>
 
-#include "../sim/config/table.h"
+#include "../sim/model/keys.h"
 #include "dice.h"
 #include "study_keys.h"
 
@@ -83,7 +83,7 @@ static void cut_score(void *self, struct ebb_study *study, const struct study_ke
 {
     int *score = key->place;
     (void)self;
-    if (key->item->kind == EBB_WHOLE && key->item->unit == EBB_UNIT_POINTS &&
+    if (key->row->kind == EBB_WHOLE && key->row->unit == EBB_UNIT_POINTS &&
         *score > study->instrument.max_points)
         *score = study->instrument.max_points;
 }
@@ -179,13 +179,13 @@ static void go_far(uint64_t *luck, struct ebb_study *study)
     struct ebb_policy *policy = &study->policies[0];
     const int way = dice_pick(luck, 60);
     if (way < 4)
-        study->horizon_days = EBB_TABLE_LONGEST_INTERVAL;
+        study->horizon_days = EBB_LONGEST_DAYS;
     if (way == 0) {
         keep_first_policy(study);
         study->assessment_every_days = EBB_MAX_INTERVAL_DAYS;
         study->n_phases = EBB_MAX_PHASES;
         for (int phase = 0; phase < EBB_MAX_PHASES; phase++)
-            study->lead_in[phase].for_days = EBB_TABLE_LONGEST_INTERVAL;
+            study->lead_in[phase].for_days = EBB_LONGEST_DAYS;
     } else if (way == 4 || way == 5) {
         keep_first_policy(study);
         study->assessment_every_days = 1;

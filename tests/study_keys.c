@@ -14,17 +14,17 @@ struct walker {
     int element;
 };
 
-static bool walk_item(void *self, const struct ebb_item *item, size_t offset);
+static bool walk_item(void *self, const struct ebb_key *row, size_t offset);
 
 /* Returns the place. */
-static const void *show(struct walker *walker, const struct ebb_item *item, size_t offset)
+static const void *show(struct walker *walker, const struct ebb_key *row, size_t offset)
 {
-    const struct study_key key = {walker->path, walker->element, item, (char *)walker->study + offset};
+    const struct study_key key = {walker->path, walker->element, row, (char *)walker->study + offset};
     walker->visit(walker->self, walker->study, &key);
     return key.place;
 }
 
-static void walk_array(struct walker *walker, const struct ebb_item *array, size_t offset)
+static void walk_array(struct walker *walker, const struct ebb_key *array, size_t offset)
 {
     const int n = *(const int *)show(walker, array, offset + array->count_offset), around = walker->element;
     for (int i = 0; i < n; i++) {
@@ -34,17 +34,17 @@ static void walk_array(struct walker *walker, const struct ebb_item *array, size
     walker->element = around;
 }
 
-static bool walk_item(void *self, const struct ebb_item *item, size_t offset)
+static bool walk_item(void *self, const struct ebb_key *row, size_t offset)
 {
     struct walker *walker = self;
     const size_t length = strlen(walker->path);
-    snprintf(walker->path + length, sizeof walker->path - length, "%s%s", length > 0 ? "." : "", item->key);
-    if (ebb_item_is_value(item))
-        show(walker, item, offset + item->offset);
-    else if (item->kind != EBB_SECTION)
-        walk_array(walker, item, offset);
-    else if (item->on_offset == 0 || *(const bool *)show(walker, item, offset + item->on_offset))
-        ebb_item_each(item, offset + item->offset, walk_item, walker);
+    snprintf(walker->path + length, sizeof walker->path - length, "%s%s", length > 0 ? "." : "", row->name);
+    if (ebb_key_is_value(row))
+        show(walker, row, offset + row->offset);
+    else if (row->kind != EBB_SECTION)
+        walk_array(walker, row, offset);
+    else if (row->on_offset == 0 || *(const bool *)show(walker, row, offset + row->on_offset))
+        ebb_key_each(row, offset + row->offset, walk_item, walker);
     walker->path[length] = '\0';
     return true;
 }
@@ -52,5 +52,5 @@ static bool walk_item(void *self, const struct ebb_item *item, size_t offset)
 void study_keys_walk(struct ebb_study *study, study_keys_visit visit, void *self)
 {
     struct walker walker = {.study = study, .visit = visit, .self = self};
-    ebb_item_each(&EBB_STUDY_ITEM, 0, walk_item, &walker);
+    ebb_key_each(&EBB_STUDY_KEY, 0, walk_item, &walker);
 }

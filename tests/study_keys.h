@@ -8,7 +8,7 @@
 
 #include <ebb/study.h>
 
-#include "../sim/config/item.h"
+#include <ebb/key.h>
 
 enum { STUDY_KEYS_PATH = 96 };
 
@@ -18,7 +18,7 @@ struct study_key {
     const char
         *path;   /* as the reference page has it: "policies.NAME.booster.trigger"; borrowed for the call */
     int element; /* tells the elements of the arrays around it apart */
-    const struct ebb_item *item;
+    const struct ebb_key *row;
     void *place; /* of the value, of the bool that switches a part, of the int that counts an array */
 };
 typedef void (*study_keys_visit)(void *self, struct ebb_study *study, const struct study_key *key);

@@ -60,8 +60,14 @@ void ebb_support_silence(struct ebb_study *study)
 void ebb_support_set_policies(struct ebb_study *study, const struct ebb_policy *policies, int n)
 {
     memset(study->policies, 0, sizeof study->policies);
-    for (int p = 0; p < n; p++)
-        study->policies[p] = policies[p];
+    for (int p = 0; p < n; p++) {
+        struct ebb_policy *policy = &study->policies[p];
+        *policy = policies[p];
+        for (int before = 0; before < p; before++) { /* no two of a study have one name */
+            if (strcmp(study->policies[before].name, policies[p].name) == 0)
+                snprintf(policy->name, sizeof policy->name, "%.50s_%d", policies[p].name, p + 1);
+        }
+    }
     study->n_policies = n;
 }
 

@@ -14,14 +14,14 @@
 /* Induction of two infusions on days 0 and L, assessed every A days, no lead-in. */
 static struct ebb_study study_of(int last_induction_day, int every, int horizon)
 {
-    return (struct ebb_study){
-        .n_patients = 10000,
-        .induction = {.infusions = 2, .days = {0, last_induction_day}},
-        .assessment_every_days = every,
-        .horizon_days = horizon,
-        .n_policies = 1,
-        .parameters = {.durable = {.tau_days = 3650}, .noise = {.tau_days = 15}},
-    };
+    struct ebb_study study;
+    ebb_study_default(&study);
+    study.n_patients = 10000;
+    study.induction.infusions = last_induction_day > 0 ? 2 : 1;
+    study.induction.days[1] = last_induction_day;
+    study.assessment_every_days = every;
+    study.horizon_days = horizon;
+    return study;
 }
 
 /* 1. Calendars */
@@ -117,15 +117,17 @@ static void populations_are_named_in_order(void **state)
     struct ebb_study study = study_of(17, 7, 364);
     struct ebb_messages messages = {0};
     struct ebb_plan plan;
+    study.n_phases = 1;
+    study.lead_in[0].for_days = 28;
     study.n_strata = 2;
-    strcpy(study.strata[0].name, "remitters");
-    strcpy(study.strata[1].name, "stable");
+    study.strata[0] = (struct ebb_stratum){"remitters", 1, {{10, -1.0, 1, 2}}};
+    study.strata[1] = (struct ebb_stratum){"stable", 1, {{20, -1.0, 2, 2}}};
     study.n_modifiers = 4;
-    study.modifiers[0] = (struct ebb_modifier){.name = "therapy", .p_prevalence = 0.3};
+    study.modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.0, 1.0, 1.0, 1.0, 1.0};
     study.modifiers[1] =
-        (struct ebb_modifier){.name = "everybody", .p_prevalence = 1.0}; /* nobody to compare with */
-    study.modifiers[2] = (struct ebb_modifier){.name = "nobody", .p_prevalence = 0.0};
-    study.modifiers[3] = (struct ebb_modifier){.name = "anxiety", .p_prevalence = 0.6};
+        (struct ebb_modifier){"everybody", 1.0, 1.0, 1.0, 1.0, 1.0, 1.0}; /* nobody to compare with */
+    study.modifiers[2] = (struct ebb_modifier){"nobody", 0.0, 1.0, 1.0, 1.0, 1.0, 1.0};
+    study.modifiers[3] = (struct ebb_modifier){"anxiety", 0.6, 1.0, 1.0, 1.0, 1.0, 1.0};
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
     const struct {
         const char *name;
@@ -165,8 +167,14 @@ static void blocks_cover_all_patients(void **state)
         assert_int_equal(plan.n_blocks, cases[i][1]);
         ebb_plan_free(&plan);
 
-        study.precision.on = true; /* then the most patients of the stopping rule count */
-        study.precision.max_patients = 8193;
+        study.n_policies = 2;
+        study.policies[1] = study.policies[0];
+        strcpy(study.policies[1].name, "other");
+        study.precision = (struct ebb_precision){.on = true, /* then the most patients of the rule count */
+                                                 .second_policy = 1,
+                                                 .half_width = 0.1,
+                                                 .min_patients = 1,
+                                                 .max_patients = 8193};
         assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
         assert_int_equal(ebb_plan_most_patients(&plan), 8193);
         assert_int_equal(plan.n_blocks, 3);
@@ -223,7 +231,7 @@ static void horizon_without_an_assessment_is_refused(void **state)
 {
     (void)state;
     struct ebb_study study = study_of(17, 7, 3); /* ends on day 20, the first visit would be on 21 */
-    refuse(&study, "horizon = 3 days: holds no assessment of follow-up");
+    refuse(&study, "horizon = 3 days: no assessment falls into follow-up; must be at least 4 days");
     study.horizon_days = 27; /* assessed on day 28, not before 17 + 27 = 44 */
     study.assessment_every_days = 28;
     struct ebb_messages messages = {0};
@@ -231,11 +239,11 @@ static void horizon_without_an_assessment_is_refused(void **state)
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
     ebb_plan_free(&plan);
     study.horizon_days = 10;
-    refuse(&study, "horizon = 10 days: holds no assessment of follow-up (every 28 days)");
+    refuse(&study, "horizon = 10 days: no assessment falls into follow-up; must be at least 11 days");
     study = study_of(17, 7, 6);
     study.n_phases = 1; /* R = 28, the next assessment on 35 */
     study.lead_in[0].for_days = 7;
-    refuse(&study, "horizon = 6 days: holds no assessment of follow-up");
+    refuse(&study, "horizon = 6 days: no assessment falls into follow-up; must be at least 7 days");
 }
 
 static void too_many_assessments_are_refused(void **state)
@@ -248,7 +256,7 @@ static void too_many_assessments_are_refused(void **state)
     assert_int_equal(plan.calendar.n_assessments, EBB_MAX_ASSESSMENTS);
     ebb_plan_free(&plan);
     study.horizon_days++;
-    refuse(&study, "has 4097 assessments, at most 4096 are possible");
+    refuse(&study, "makes 4097 assessments; at most 4096");
 }
 
 int main(void)

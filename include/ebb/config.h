@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * config: from a study in YAML to a checked struct ebb_study, and back to text.
  *
- * One table declares every parameter: key, kind of value, unit, default, range, meaning. The parser's
- * messages, the canonical echo, the JSON Schema, the reference page and the parameter rows of the results
- * file are printed from it.
+ * The study itself, its defaults and its rules are <ebb/study.h>; this room reads one from YAML and prints it.
+ * The one table of keys (<ebb/key.h>) declares every parameter: the parser's messages, the canonical echo, the
+ * JSON Schema, the reference page and the parameter rows of the results file are printed from it.
  */
 #ifndef EBB_CONFIG_H
 #define EBB_CONFIG_H
@@ -34,6 +34,20 @@ struct ebb_config {
 struct ebb_override {
     const char *key, *value;
 };
+
+/* What a study is read with besides its file. A zeroed object is nothing. */
+struct ebb_config_options {
+    const struct ebb_override *settings; /* borrowed */
+    size_t n_settings;
+    const char
+        *share; /* folder laid out as configs/ is, for what does not stand beside the study: parameter sets
+                          by a bare name, the default set's draws and modifiers; NULL: there is none */
+};
+
+/* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of a
+ * study that names no set: hand down `share`. */
+enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_options *options,
+                                     struct ebb_config *out_config, struct ebb_messages *messages);
 
 /* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of
  * the file is in `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A

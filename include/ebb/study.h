@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ebb/message.h>
 #include <ebb/parameters.h>
 #include <ebb/policy.h>
 #include <ebb/target.h>
@@ -22,6 +23,10 @@ enum {
     EBB_MAX_ASSESSMENTS = 4096,
     EBB_NO_STRATUM = 255, /* the index of a patient who is in none */
 };
+
+/* The longest horizon, phase and interval in days: 20 years. Longer ones are slips of a unit more often than wishes.
+ * The sum of all that a study can ask for stays far below EBB_NEVER, so no day of a run overflows an int. */
+enum { EBB_LONGEST_DAYS = 7305 };
 
 /* A part of the lead-in: the policy that every patient follows for a time (sim/model/README.md section 7). */
 struct ebb_phase {
@@ -65,6 +70,8 @@ struct ebb_instrument {
 /* Files of either setting hold the same values; see sim/store/filter.c. */
 enum ebb_compression { EBB_COMPRESSION_FAST, EBB_COMPRESSION_SMALL };
 enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EBB_RECORD_ALL };
+#define EBB_MOST_PATIENTS         INT64_C(1099511627776) /* 2^40: the numbers of patients that draws are named by */
+#define EBB_RECORD_LARGEST_SAMPLE INT64_C(1000000000000)
 
 /* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
 struct ebb_precision {
@@ -102,6 +109,31 @@ struct ebb_study {
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
     enum ebb_compression compression;
 };
+
+/* Fills a complete study that runs: the initial values of the table of keys, the calibrated parameter set, six
+ * infusions of induction on the usual days, 100,000 patients over 52 weeks, and one policy, `every_4_weeks`.
+ * Padding is zeroed, too: studies are compared as bytes. Change what the study is about, then check it.
+ *
+ *     struct ebb_study study;
+ *     struct ebb_messages messages = {0};
+ *     ebb_study_default(&study);
+ *     study.policies[0].maintenance.every_days = (struct ebb_range){42, 42};
+ *     if (ebb_study_check(&study, &messages) == EBB_OK) ... */
+void ebb_study_default(struct ebb_study *study);
+
+/* Says everything that is wrong with a study, in the words of the YAML reader ("horizon = 0 days: must be 1 day
+ * to 7305 days"), one message for each mistake, without a place. Changes nothing, and reads nothing out of bounds
+ * whatever bytes the study holds: counts, names without an end, bools and enums that are none, NaN.
+ *
+ * What it accepts can be planned and played. Parts that are off are not looked at. An empty label stands for the
+ * name. EBB_OK, EBB_BAD_STUDY, EBB_NO_MEMORY; a study without mistakes costs microseconds and no memory.
+ *
+ * Symptom -> what to do: "no such policy" after taking a policy away: targets and the contrast of a precision
+ * name policies by their index; take those away, too. */
+enum ebb_status ebb_study_check(const struct ebb_study *study, struct ebb_messages *messages);
+
+/* Patients that a run can have at most: n_patients, or the most of the precision. */
+int64_t ebb_study_most_patients(const struct ebb_study *study);
 
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase
  * rounded up to an assessment day; L without one), and the last day of the run (R + horizon). */

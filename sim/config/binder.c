@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * binder: walks the parameter table and the tree of a file side by side.
+ * binder: what is known while a file is bound to a struct: complaints, and where each value was given last.
  *
- * Every key of the file must be in the table and stand there once; every value of the table that the file
- * gives is read by its kind. Mistakes are complained of and passed over, so that one pass finds all of them;
- * what was given badly is remembered, so that later checks do not complain of it a second time.
- *
- *   1. Complaints   2. Single values   3. Sections   4. Arrays   5. The whole file
+ *   1. Complaints   2. Origins
  */
 #include "binder.h"
 
@@ -13,31 +9,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <ebb/text.h>
-
-#include "scan.h"
-#include "value.h"
-
 /* 1. Complaints */
 
-void ebb_binder_print_path(const struct ebb_path *path, char out_text[EBB_PATH_SIZE])
-{
-    size_t length = 0;
-    out_text[0] = '\0';
-    if (path->up && path->up->key) {
-        ebb_binder_print_path(path->up, out_text);
-        length = strlen(out_text);
-    }
-    snprintf(out_text + length, EBB_PATH_SIZE - length, "%s%s", length > 0 ? "." : "",
-             path->key ? path->key : "");
-}
-
 /* `value` may be NULL for a complaint about the key itself. */
-static void complain_at(struct ebb_binder *binder, const struct ebb_place *place, const struct ebb_path *path,
-                        const char *value, const char *words)
+void ebb_binder_complain_at(struct ebb_binder *binder, const struct ebb_place *place,
+                            const struct ebb_path *path, const char *value, const char *words)
 {
     char key[EBB_PATH_SIZE];
-    ebb_binder_print_path(path, key);
+    ebb_path_print(path, key);
     if (value)
         ebb_messages_add(binder->messages, EBB_BAD_STUDY, place, "%s = %s: %s", key, value, words);
     else
@@ -55,335 +34,37 @@ void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *
     ebb_yaml_node_show(node, shown);
     const bool is_cut_off = binder->broken && node->kind == EBB_YAML_VALUE && node->text[0] == '\0';
     if (node->kind != EBB_YAML_REFUSED && !is_cut_off) /* of those there was a complaint */
-        complain_at(binder, &node->place, path, path->key && shown[0] ? shown : NULL, words);
+        ebb_binder_complain_at(binder, &node->place, path, path->name && shown[0] ? shown : NULL, words);
 }
 
-/* 2. Single values */
+/* 2. Origins */
 
-static bool is_note(const char *key)
+const struct ebb_origin *ebb_binder_origin(const struct ebb_binder *binder, size_t offset)
 {
-    return key[0] == 'x' && key[1] == '-';
-}
-
-static void complain_of_key(struct ebb_binder *binder, const struct ebb_item *section,
-                            const struct ebb_yaml_node *member, const struct ebb_path *path)
-{
-    char meant[EBB_ITEM_KEY_SIZE], words[EBB_ITEM_KEY_SIZE + 64], shown[EBB_YAML_SHOWN_SIZE];
-    ebb_yaml_node_show_text(member->key, shown);
-    const struct ebb_path key_path = {path, shown};
-    ebb_item_suggest(section, member->key, meant);
-    snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant,
-             meant[0] ? "?" : "");
-    complain_at(binder, &member->key_place, &key_path, NULL, words);
-}
-
-/* Complains of a key that stands in the map before; true when it does. */
-static bool is_doubled(struct ebb_binder *binder, const struct ebb_yaml_node *map,
-                       const struct ebb_yaml_node *member, const struct ebb_path *path)
-{
-    const struct ebb_yaml_node *first = ebb_yaml_node_member(map, member->key);
-    if (first == member)
-        return false;
-    char words[64], shown[EBB_YAML_SHOWN_SIZE];
-    ebb_yaml_node_show_text(member->key, shown);
-    const struct ebb_path key_path = {path, shown};
-    snprintf(words, sizeof words, "doubled key: it stands on line %d already", first->key_place.line);
-    complain_at(binder, &member->key_place, &key_path, NULL, words);
-    return true;
-}
-
-/* The parts of a value's long form besides the value itself. */
-static const char *const LONG_KEYS[] = {"source", "grade", "distribution", "note"};
-enum { LONG_SOURCE, LONG_GRADE, LONG_DISTRIBUTION, LONG_NOTE, LONG_COUNT };
-
-static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node *map,
-                          const struct ebb_yaml_node *member, const struct ebb_path *path,
-                          const char *texts[LONG_COUNT])
-{
-    static const struct ebb_item keys[] = {{.key = "value"},        {.key = "source"}, {.key = "grade"},
-                                           {.key = "distribution"}, {.key = "note"},   {.key = NULL}};
-    static const struct ebb_item long_form = {.kind = EBB_SECTION, .fields = keys};
-    const struct ebb_path key_path = {path, member->key};
-    int i = 0;
-    while (i < LONG_COUNT && strcmp(member->key, LONG_KEYS[i]) != 0)
-        i++;
-    if (is_note(member->key) || is_doubled(binder, map, member, path) || strcmp(member->key, "value") == 0)
-        return;
-    if (i == LONG_COUNT)
-        complain_of_key(binder, &long_form, member, path);
-    else if (member->kind != EBB_YAML_VALUE || member->text[0] == '\0')
-        ebb_binder_complain(binder, member, &key_path, "must be a text");
-    else if (ebb_scan_text(member->text, strlen(member->text)).problem)
-        ebb_binder_complain(binder, member, &key_path, "must not hold control characters");
-    else if (i == LONG_GRADE && (strlen(member->text) != 1 || strchr("ABCDX", member->text[0]) == NULL))
-        ebb_binder_complain(
-            binder, member, &key_path,
-            "must be A (trial or meta-analysis), B (observational), C (expert), D (assumption) or X (illustrative)");
-    else
-        texts[i] = member->text;
-}
-
-/* Reads what stands beside the value in its long form {value, source, grade, distribution, note}. */
-static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node *node,
-                           const struct ebb_path *path, struct ebb_origin *origin)
-{
-    const char *texts[LONG_COUNT] = {"", "", "", ""};
-    for (const struct ebb_yaml_node *member = node->first; member; member = member->next)
-        read_long_key(binder, node, member, path, texts);
-    const char *source = texts[LONG_SOURCE], *distribution = texts[LONG_DISTRIBUTION],
-               *note = texts[LONG_NOTE];
-    const char *joined =
-        ebb_arena_print(binder->arena, "%s%s%s%s%s%s", source, source[0] && distribution[0] ? "; " : "",
-                        distribution[0] ? "distribution: " : "", distribution,
-                        (source[0] || distribution[0]) && note[0] ? "; " : "", note);
-    origin->source = joined ? joined : "";
-    origin->grade = texts[LONG_GRADE];
-}
-
-static void read_value(struct ebb_binder *binder, const struct ebb_item *item,
-                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    struct ebb_origin origin = {.offset = offset, .source = "", .grade = ""};
-    const bool is_range = item->kind == EBB_PATIENTS && ebb_yaml_node_member(node, "value") == NULL;
-    const bool is_long = node->kind == EBB_YAML_MAP && !is_range;
-    const struct ebb_yaml_node *value = is_long ? ebb_yaml_node_member(node, "value") : node;
-    if (value && is_long)
-        read_long_form(binder, node, path, &origin);
-    if (value == NULL && !binder->broken)
-        ebb_binder_complain(binder, node, path, "must be a value, or {value: ..., source: ..., grade: ...}");
-    origin.bad = value == NULL || value->kind == EBB_YAML_REFUSED ||
-                 !ebb_value_kind(item)->read(binder, item, value, path, offset);
-    value = value ? value : node;
-    origin.place = value->place;
-    if (item->kind != EBB_PATH)
-        ebb_binder_set_origin(binder, &origin);
-}
-
-/* 3. Sections */
-
-static void read_section(struct ebb_binder *binder, const struct ebb_item *section,
-                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset);
-static void read_array(struct ebb_binder *binder, const struct ebb_item *array,
-                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset);
-
-/* What the fields of a section are read with. */
-struct field_reader {
-    struct ebb_binder *binder;
-    const struct ebb_yaml_node *map;
-    const struct ebb_path *path;
-};
-
-static bool is_allowed_here(const struct ebb_binder *binder, const struct ebb_item *item)
-{
-    return item->files == 0 || (item->files & binder->file_kind) != 0;
-}
-
-static void complain_of_missing(struct ebb_binder *binder, const struct ebb_item *item,
-                                const struct ebb_yaml_node *map, const struct ebb_path *path, size_t offset)
-{
-    const struct ebb_origin origin = {
-        .offset = offset, .place = map->place, .bad = true, .source = "", .grade = ""};
-    const struct ebb_path key_path = {path, item->key};
-    char words[200];
-    snprintf(words, sizeof words, "is missing: %s", item->meaning);
-    if (!binder->broken)
-        complain_at(binder, &map->place, &key_path, NULL, words);
-    ebb_binder_set_origin(binder, &origin);
-}
-
-static bool read_field(void *self, const struct ebb_item *item, size_t offset)
-{
-    const struct field_reader *field = self;
-    struct ebb_binder *binder = field->binder;
-    const struct ebb_yaml_node *member = ebb_yaml_node_member(field->map, item->key);
-    const struct ebb_path path = {field->path, item->key};
-    const size_t at = offset + item->offset;
-    if (!is_allowed_here(binder, item))
-        return true;
-    if (member == NULL) {
-        const bool is_asked = binder->file_kind == EBB_IN_STUDY ||
-                              field->path->key != NULL; /* at the top a set may lack what it likes */
-        if (ebb_item_is_required(item) && is_asked && ebb_binder_origin(binder, at) == NULL)
-            complain_of_missing(binder, item, field->map, field->path, at);
-        return true;
+    for (size_t i = 0; i < binder->n_origins; i++) {
+        if (binder->origins[i].offset == offset)
+            return &binder->origins[i];
     }
-    if (ebb_item_is_value(item)) {
-        read_value(binder, item, member, &path, at);
-        return true;
-    }
-    if (item->on_offset != 0) {
-        const struct ebb_origin origin = {
-            .offset = offset + item->on_offset, .place = member->key_place, .source = "", .grade = ""};
-        *(bool *)((char *)binder->target + offset + item->on_offset) = true;
-        ebb_item_set_initial(item, (char *)binder->target + at);
-        ebb_binder_set_origin(binder, &origin);
-    }
-    if (item->kind == EBB_SECTION)
-        read_section(binder, item, member, &path, at);
-    else
-        read_array(binder, item, member, &path, at);
-    return true;
+    return NULL;
 }
 
-/* Complains of every key that the section does not have or has had. */
-static void check_keys(struct ebb_binder *binder, const struct ebb_item *section,
-                       const struct ebb_yaml_node *map, const struct ebb_path *path)
+void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin)
 {
-    for (const struct ebb_yaml_node *member = map->first; member; member = member->next) {
-        size_t offset = 0;
-        if (is_note(member->key) || is_doubled(binder, map, member, path))
-            continue;
-        const struct ebb_item *item = ebb_item_find(section, member->key, &offset);
-        if (item == NULL)
-            complain_of_key(binder, section, member, path);
-        else if (!is_allowed_here(binder, item)) {
-            const struct ebb_path key_path = {path, member->key};
-            complain_at(binder, &member->key_place, &key_path, NULL,
-                        binder->file_kind == EBB_IN_SET
-                            ? "a parameter set holds parameters only: move this into the study"
-                            : "belongs into a parameter set, not into a study");
+    for (size_t i = 0; i < binder->n_origins; i++) {
+        if (binder->origins[i].offset == origin->offset) {
+            binder->origins[i] = *origin;
+            return;
         }
     }
-}
-
-/* Whether the node is a map; complains when it is not. */
-static bool is_map(struct ebb_binder *binder, const struct ebb_item *section,
-                   const struct ebb_yaml_node *node, const struct ebb_path *path)
-{
-    if (node->kind == EBB_YAML_MAP)
-        return true;
-    struct ebb_text keys = {0};
-    size_t n = 0;
-    for (const struct ebb_item *item = section->fields; item->key && n < 3; item++, n++)
-        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "",
-                     item->kind == EBB_INCLUDE ? item->fields->key : item->key);
-    ebb_binder_complain(binder, node, path, "must be a section, such as {%s}", ebb_text_chars(&keys));
-    ebb_text_free(&keys);
-    return false;
-}
-
-static void read_section(struct ebb_binder *binder, const struct ebb_item *section,
-                         const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    struct field_reader field = {binder, node, path};
-    if (!is_map(binder, section, node, path))
-        return;
-    check_keys(binder, section, node, path);
-    ebb_item_each(section, offset, read_field, &field);
-}
-
-/* 4. Arrays */
-
-static bool is_good_name(const char *name)
-{
-    const char *const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    const char *const others = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
-    return name[0] != '\0' && strchr(letters, name[0]) && strspn(name, others) == strlen(name) &&
-           strlen(name) < EBB_NAME_SIZE;
-}
-
-/* Whether the member may become element `count` of the array. */
-static bool is_good_element(struct ebb_binder *binder, const struct ebb_item *array,
-                            const struct ebb_yaml_node *node, const struct ebb_yaml_node *member,
-                            const struct ebb_path *path, int count)
-{
-    char shown[EBB_YAML_SHOWN_SIZE] = "";
-    const struct ebb_place *place = member->key ? &member->key_place : &member->place;
-    if (member->key) {
-        if (is_note(member->key) || is_doubled(binder, node, member, path))
-            return false;
-        ebb_yaml_node_show_text(member->key, shown);
+    if (binder->n_origins == binder->room) {
+        const size_t room = binder->room > 0 ? 2 * binder->room : 256;
+        struct ebb_origin *origins = ebb_arena_take(binder->arena, room * sizeof *origins);
+        if (origins == NULL) /* the arena remembers that it failed, and the caller asks it */
+            return;
+        if (binder->n_origins > 0)
+            memcpy(origins, binder->origins, binder->n_origins * sizeof *origins);
+        binder->origins = origins;
+        binder->room = room;
     }
-    const struct ebb_path key_path = {path, shown};
-    if (member->key && !is_good_name(member->key)) {
-        complain_at(
-            binder, place, &key_path, NULL,
-            "a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long");
-        return false;
-    }
-    if (count < array->most)
-        return true;
-    if (count == array->most) { /* say it once, at the first that is too many */
-        char words[32];
-        snprintf(words, sizeof words, "too many: at most %d", array->most);
-        complain_at(binder, place, path, NULL, words);
-    }
-    return false;
-}
-
-/* An element that the parameter set has begun (`is_known`) keeps what this file does not say. */
-static void read_element(struct ebb_binder *binder, const struct ebb_item *array,
-                         const struct ebb_yaml_node *member, const struct ebb_path *path, size_t offset,
-                         bool is_known)
-{
-    const struct ebb_item *element = array->fields;
-    char *target = (char *)binder->target + offset;
-    const struct ebb_origin origin = {
-        .offset = offset, .place = member->key_place, .source = "", .grade = ""};
-    if (array->kind == EBB_NAMED) { /* the name is the first member of every named struct */
-        snprintf(target, EBB_NAME_SIZE, "%s", member->key);
-        ebb_binder_set_origin(binder, &origin);
-    }
-    if (element->kind == EBB_SECTION) {
-        if (!is_known)
-            ebb_item_set_initial(element, target + element->offset);
-        read_section(binder, element, member, path, offset + element->offset);
-    } else {
-        read_array(binder, element, member, path, offset + element->offset);
-    }
-}
-
-/* The element of that name among the first n, or -1. */
-static int find_element(const struct ebb_binder *binder, const struct ebb_item *array, const char *name,
-                        size_t offset, int n)
-{
-    for (int i = 0; i < n && name; i++) {
-        if (strcmp((const char *)binder->target + offset + (size_t)i * array->element_size, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-/* Names that the parameter set has given are changed in place, new ones follow. */
-static void read_array(struct ebb_binder *binder, const struct ebb_item *array,
-                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    const bool is_named = array->kind == EBB_NAMED;
-    if (node->kind != (is_named ? EBB_YAML_MAP : EBB_YAML_LIST) || node->n == 0) {
-        if (!(node->kind == EBB_YAML_MAP && binder->broken))
-            ebb_binder_complain(binder, node, path,
-                                is_named ? "must hold at least one name: {name: {...}}"
-                                         : "must be a list: [{...}]");
-        return;
-    }
-    int *n = (int *)(void *)((char *)binder->target + offset - array->offset + array->count_offset);
-    const int n_known = is_named ? *n : 0;
-    int count = n_known;
-    for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
-        char number[16];
-        snprintf(number, sizeof number, "%d", count + 1);
-        const struct ebb_path member_path = {path, is_named ? member->key : number};
-        const int known = is_named ? find_element(binder, array, member->key, offset, n_known) : -1;
-        if (!is_good_element(binder, array, node, member, path, known >= 0 ? known : count)) {
-            count += count == array->most;
-            continue;
-        }
-        const int at = known >= 0 ? known : count++;
-        read_element(binder, array, member, &member_path, offset + (size_t)at * array->element_size,
-                     known >= 0);
-        *n = known >= 0 ? *n : count;
-    }
-}
-
-/* 5. The whole file */
-
-void ebb_binder_read(struct ebb_binder *binder, const struct ebb_tree *tree)
-{
-    const struct ebb_path root = {NULL, NULL};
-    const struct ebb_place start = {binder->file, 1, 1};
-    binder->broken = tree->broken;
-    if (tree->root)
-        read_section(binder, binder->root, tree->root, &root, 0);
-    else if (!tree->broken)
-        ebb_messages_add(binder->messages, EBB_BAD_STUDY, &start, "the file is empty");
+    binder->origins[binder->n_origins++] = *origin;
 }

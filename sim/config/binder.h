@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * binder: fills a struct ebb_study from a tree of values, by the parameter table.
+ * binder: what is known while the values of files are bound to the members of a struct: the struct, the file,
+ * complaints, and where each value was given last.
+ *
+ * fill.c walks and binds; value*.c read single values; both speak through this. Neither is included here.
  */
-#ifndef EBB_CONFIG_FILLER_H
-#define EBB_CONFIG_FILLER_H
+#ifndef EBB_CONFIG_BINDER_H
+#define EBB_CONFIG_BINDER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -11,8 +14,8 @@
 #include <ebb/study.h>
 
 #include "arena.h"
-#include "item.h"
 #include "yaml_node.h"
+#include <ebb/key.h>
 
 /* Where a value of the study, named by its offset in the struct, was given last. */
 struct ebb_origin {
@@ -23,8 +26,8 @@ struct ebb_origin {
 };
 
 struct ebb_binder {
-    void *target;                /* what is filled: struct ebb_study, or what the items of `root` describe */
-    const struct ebb_item *root; /* the section of the top-level keys */
+    void *target;               /* what is filled: struct ebb_study, or what the items of `root` describe */
+    const struct ebb_key *root; /* the section of the top-level keys */
     const struct ebb_study *known; /* a study whose parameters a calibration names */
     struct ebb_arena *arena;
     struct ebb_messages *messages;
@@ -43,24 +46,16 @@ static inline struct ebb_study *ebb_binder_study(const struct ebb_binder *binder
     return binder->target;
 }
 
-/* A key and the keys around it, innermost first. */
-struct ebb_path {
-    const struct ebb_path *up;
-    const char *key;
-};
-
-enum { EBB_PATH_SIZE = 512 };
-void ebb_binder_print_path(const struct ebb_path *path, char out_text[EBB_PATH_SIZE]);
-
-/* Reads a whole tree over what the study holds. */
-void ebb_binder_read(struct ebb_binder *binder, const struct ebb_tree *tree);
-
 /* Adds "key = value: ... " at the place of the value. */
 void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                          const struct ebb_path *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* Remembers where a value was given. The functions of origins are in origin.c. */
+/* The same of a value that is no node, at a place; `value` may be NULL for a complaint about the key itself. */
+void ebb_binder_complain_at(struct ebb_binder *binder, const struct ebb_place *place,
+                            const struct ebb_path *path, const char *value, const char *words);
+
+/* Remembers where a value was given. */
 void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin);
 
 /* What is known of the value at this offset; NULL: it has its initial value. */

@@ -13,20 +13,22 @@
 #include <ebb/units.h>
 
 #include "binder.h"
-#include "checks.h"
+#include "check.h"
+#include "fill.h"
 #include "locate.h"
-#include "parameter_sets.h"
 #include "print.h"
+#include "source_file.h"
+#include "suggest.h"
 
 /* 1. Checks */
 
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
     size_t offset;
-    const struct ebb_item *item = ebb_locate(check->binder->known, fitted->key, &offset);
-    if (item == NULL || item->kind != EBB_REAL) {
-        char meant[EBB_ITEM_KEY_SIZE];
-        ebb_item_suggest(&EBB_STUDY_ITEM, fitted->key, meant);
+    const struct ebb_key *key = ebb_locate(check->binder->known, fitted->key, &offset);
+    if (key == NULL || key->kind != EBB_REAL) {
+        char meant[EBB_SUGGESTION_SIZE];
+        ebb_suggest_key(&EBB_STUDY_KEY, fitted->key, meant);
         ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s",
                            fitted->key, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
         return;
@@ -77,8 +79,8 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
         binder->known = known.memory ? &known.study : NULL;
         const struct ebb_calibration *calibration = binder->target;
         const struct ebb_check check = {.binder = binder};
-        ebb_item_set_initial(&EBB_CALIBRATION_ITEM, binder->target);
-        ebb_binder_read(binder, tree);
+        ebb_key_set_initial(&EBB_CALIBRATION_KEY, binder->target);
+        ebb_fill_read(binder, tree);
         for (int i = 0; i < calibration->n_fitted && binder->known && !binder->broken; i++)
             check_fitted(&check, &calibration->fitted[i]);
     }
@@ -96,13 +98,13 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     struct ebb_arena arena = {0};
     struct ebb_tree tree = {0};
     struct ebb_binder binder = {.target = out_calibration,
-                                .root = &EBB_CALIBRATION_ITEM,
+                                .root = &EBB_CALIBRATION_KEY,
                                 .arena = &arena,
                                 .messages = &own,
                                 .file = path,
                                 .file_kind = EBB_IN_STUDY};
     memset(out_calibration, 0, sizeof *out_calibration);
-    enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
+    enum ebb_status status = ebb_source_file_read(path, &text, &why);
     if (status == EBB_BAD_FILE) {
         ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
@@ -126,7 +128,7 @@ bool ebb_calibration_is(const char *path)
     struct ebb_messages messages = {0};
     struct ebb_arena arena = {0};
     struct ebb_tree tree = {0};
-    bool is = ebb_parameter_sets_read_file(path, &text, &why) == EBB_OK &&
+    bool is = ebb_source_file_read(path, &text, &why) == EBB_OK &&
               ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) ==
                   EBB_OK &&
               tree.root && tree.root->kind == EBB_YAML_MAP && ebb_yaml_node_member(tree.root, "calibration");
@@ -137,10 +139,10 @@ bool ebb_calibration_is(const char *path)
     return is;
 }
 
-bool ebb_config_find_real(const struct ebb_config *config, const char *key, size_t *out_offset)
+bool ebb_config_find_real(const struct ebb_config *config, const char *dotted, size_t *out_offset)
 {
-    const struct ebb_item *item = ebb_locate(&config->study, key, out_offset);
-    return item && item->kind == EBB_REAL;
+    const struct ebb_key *key = ebb_locate(&config->study, dotted, out_offset);
+    return key && key->kind == EBB_REAL;
 }
 
 /* 3. The set */
@@ -164,10 +166,10 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
 {
     char best[EBB_UNITS_SIZE], lower[EBB_UNITS_SIZE], upper[EBB_UNITS_SIZE];
     size_t offset;
-    const struct ebb_item *item = ebb_locate(study, fitted->key, &offset);
-    ebb_units_print(value->value, item->unit, best);
-    ebb_units_print(value->lower, item->unit, lower);
-    ebb_units_print(value->upper, item->unit, upper);
+    const struct ebb_key *key = ebb_locate(study, fitted->key, &offset);
+    ebb_units_print(value->value, key->unit, best);
+    ebb_units_print(value->lower, key->unit, lower);
+    ebb_units_print(value->upper, key->unit, upper);
     ebb_text_add(
         text,
         "{value: %s, source: \"fitted by %s; 90 %% of the posterior between %s and %s, %.0f %% as wide as that of the prior\", "

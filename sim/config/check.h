@@ -1,18 +1,33 @@
 /* SPDX-License-Identifier: MIT
- * check: what no single value of a study shows.
+ * check: the rules that span keys (<ebb/study_rules.h>), asked of what was read from a file.
+ *
+ * The rules name members by their address; a check turns that into the origin of the value, and so into a place.
  */
 #ifndef EBB_CONFIG_CHECK_H
 #define EBB_CONFIG_CHECK_H
 
+#include <stdbool.h>
+
+#include <ebb/message.h>
+
 #include "binder.h"
 
-/* The induction of a study that gives none. */
-enum { EBB_CHECK_USUAL_INFUSIONS = 6 };
-extern const int EBB_CHECK_USUAL_DAYS[EBB_CHECK_USUAL_INFUSIONS];
+struct ebb_check {
+    struct ebb_binder *binder;
+    struct ebb_messages
+        *set_messages; /* for places in parameter sets; NULL in a calibration, which has one file */
+};
 
-/* Completes what follows from other values (induction.infusions, labels, the patients of a precision) and
- * adds a message for every pair of values that do not go together, at the place of one of them; to
- * `set_messages` when that stands in a parameter set. */
+/* Members are named by their address in what the binder fills. */
+bool ebb_check_given(const struct ebb_check *check, const void *member);
+/* Whether no message has been written about it. */
+bool ebb_check_good(const struct ebb_check *check, const void *member);
+/* At the place where `member` was given, or at the start of the study when it was not. */
+void ebb_check_complain(const struct ebb_check *check, const void *member, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Completes the study (complete.h), then adds a message for every pair of values that do not go together, at the
+ * place of one of them; to `set_messages` when that stands in a parameter set. */
 void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages);
 
 #endif

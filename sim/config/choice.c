@@ -4,8 +4,6 @@
 #include "choice.h"
 #include "value.h"
 
-#include <math.h>
-
 #include <string.h>
 
 #include <ebb/text.h>
@@ -39,41 +37,27 @@ void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *no
     ebb_text_free(&all);
 }
 
-static int count_words(const struct ebb_item *item)
+static int count_words(const struct ebb_key *key)
 {
     int n = 0;
-    while (item->words[n])
+    while (key->words[n])
         n++;
     return n;
 }
 
-static bool read_word(struct ebb_binder *binder, const struct ebb_item *item,
-                      const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+bool ebb_value_read_choice(struct ebb_binder *binder, const struct ebb_key *key,
+                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *nearest;
-    const int n = count_words(item);
+    const int n = count_words(key);
     if (node->kind == EBB_YAML_LIST) {
-        ebb_binder_complain(binder, node, path, "must be one word: %s", item->meaning);
+        ebb_binder_complain(binder, node, path, "must be one word: %s", key->meaning);
         return false;
     }
-    const int word = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", item->words, n, &nearest);
+    const int word = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", key->words, n, &nearest);
     if (word < 0)
-        ebb_word_complain(binder, node, path, "unknown", item->words, n, nearest);
+        ebb_word_complain(binder, node, path, "unknown", key->words, n, nearest);
     else
         *(int *)(void *)((char *)binder->target + offset) = word;
     return word >= 0;
 }
-
-static void print_word(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
-                       struct ebb_text *text)
-{
-    ebb_text_add(text, "%s", item->words[*(const int *)(const void *)((const char *)study + offset)]);
-}
-
-static double no_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
-{
-    (void)study, (void)item, (void)offset;
-    return NAN;
-}
-
-const struct ebb_value_kind EBB_VALUE_CHOICE = {read_word, print_word, no_number};

@@ -15,9 +15,12 @@
 #include "arena.h"
 #include "binder.h"
 #include "check.h"
+#include "fill.h"
+#include "instruments.h"
 #include "override.h"
 #include "parameter_sets.h"
 #include "rows.h"
+#include "source_file.h"
 #include "yaml_node.h"
 
 struct loader {
@@ -25,46 +28,63 @@ struct loader {
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
     const char *name; /* of the study's file */
+    const struct ebb_config_options *options;
 };
 
 /* 1. Reading everything */
 
-static enum ebb_status read_study(struct loader *loader, const char *text, size_t length,
-                                  const struct ebb_override *settings, size_t n_settings)
+/* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is named: at
+ * the end, because a setting may name it, and before a setting that goes into it, which needs the section. */
+static enum ebb_status apply_overrides(struct loader *loader, struct ebb_tree *tree)
+{
+    static const char into[] = "instrument.";
+    const struct ebb_config_options *options = loader->options;
+    struct ebb_binder *binder = &loader->binder;
+    enum ebb_status status = EBB_OK;
+    for (size_t i = 0; i < options->n_settings && status == EBB_OK; i++) {
+        if (strncmp(options->settings[i].key, into, sizeof into - 1) == 0)
+            status = ebb_instruments_insert(binder, loader->name, options->share, tree);
+        if (status == EBB_OK)
+            status = ebb_override_apply(&options->settings[i], loader->arena, tree, &loader->study_messages);
+    }
+    return status == EBB_OK ? ebb_instruments_insert(binder, loader->name, options->share, tree) : status;
+}
+
+static enum ebb_status read_study(struct loader *loader, const char *text, size_t length)
 {
     struct ebb_binder *binder = &loader->binder;
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
-    for (size_t i = 0; i < n_settings && status == EBB_OK; i++)
-        status = ebb_override_apply(&settings[i], loader->arena, &tree, &loader->study_messages);
     if (status == EBB_OK)
-        status = ebb_parameter_sets_read(binder, loader->name, &tree, &loader->set_messages);
+        status = apply_overrides(loader, &tree);
+    if (status == EBB_OK)
+        status = ebb_parameter_sets_read(binder, loader->name, loader->options->share, &tree,
+                                         &loader->set_messages);
     if (status != EBB_OK)
         return status;
     const bool set_is_broken = binder->broken;
     binder->messages = &loader->study_messages;
     binder->file = loader->name;
     binder->file_kind = EBB_IN_STUDY;
-    ebb_binder_read(binder, &tree);
+    ebb_fill_read(binder, &tree);
     binder->broken = binder->broken || set_is_broken;
     ebb_check_study(binder, &loader->set_messages);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-static enum ebb_status load(struct loader *loader, const char *text, size_t length,
-                            const struct ebb_override *settings, size_t n_settings, struct ebb_config *config,
+static enum ebb_status load(struct loader *loader, const char *text, size_t length, struct ebb_config *config,
                             struct ebb_messages *messages)
 {
     loader->binder = (struct ebb_binder){
         .target = &config->study,
-        .root = &EBB_STUDY_ITEM,
+        .root = &EBB_STUDY_KEY,
         .arena = loader->arena,
         .messages = &loader->study_messages,
         .file = loader->name,
     };
-    ebb_item_set_initial(&EBB_STUDY_ITEM, &config->study);
-    enum ebb_status status = read_study(loader, text, length, settings, n_settings);
+    ebb_key_set_initial(&EBB_STUDY_KEY, &config->study);
+    enum ebb_status status = read_study(loader, text, length);
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;
     if (status == EBB_OK)
@@ -76,9 +96,9 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 
 /* 2. The public calls */
 
-enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length,
-                                 const struct ebb_override *settings, size_t n_settings,
-                                 struct ebb_config *out_config, struct ebb_messages *messages)
+static enum ebb_status parse(const char *name, const char *text, size_t length,
+                             const struct ebb_config_options *options, struct ebb_config *out_config,
+                             struct ebb_messages *messages)
 {
     struct ebb_digest digest;
     struct ebb_config *config = calloc(1, sizeof *config);
@@ -91,8 +111,8 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     ebb_text_add_bytes(&config->source, text, length);
     if (config->path == NULL || config->source.failed)
         goto out;
-    struct loader loader = {.arena = arena, .name = config->path};
-    status = load(&loader, ebb_text_chars(&config->source), length, settings, n_settings, config, messages);
+    struct loader loader = {.arena = arena, .name = config->path, .options = options};
+    status = load(&loader, ebb_text_chars(&config->source), length, config, messages);
     if (status != EBB_OK)
         goto out;
     for (int i = 0; i < config->study.n_targets; i++) {
@@ -116,18 +136,32 @@ out:
     return status;
 }
 
+enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length,
+                                 const struct ebb_override *settings, size_t n_settings,
+                                 struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    const struct ebb_config_options options = {.settings = settings, .n_settings = n_settings};
+    return parse(name, text, length, &options, out_config, messages);
+}
+
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages)
 {
+    const struct ebb_config_options options = {.settings = settings, .n_settings = n_settings};
+    return ebb_config_open_with(path, &options, out_config, messages);
+}
+
+enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_options *options,
+                                     struct ebb_config *out_config, struct ebb_messages *messages)
+{
     const struct ebb_place start = {path, 1, 1};
     struct ebb_text text = {0}, why = {0};
-    enum ebb_status status = ebb_parameter_sets_read_file(path, &text, &why);
+    enum ebb_status status = ebb_source_file_read(path, &text, &why);
     if (status == EBB_BAD_FILE) {
         ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     } else if (status == EBB_OK) {
-        status = ebb_config_parse(path, ebb_text_chars(&text), text.length, settings, n_settings, out_config,
-                                  messages);
+        status = parse(path, ebb_text_chars(&text), text.length, options, out_config, messages);
     }
     ebb_text_free(&text);
     ebb_text_free(&why);

@@ -1,70 +1,169 @@
 /* SPDX-License-Identifier: MIT
  * describe: what a value may be, and what it is when nobody gives it.
+ *
+ *   1. Any value   2. Quantities   3. Words   4. Kinds whose words never change
  */
 #include "describe.h"
 
-#include "check.h"
+#include <ebb/kind.h>
+
 #include "value.h"
 
-/* Kinds whose values are no quantities. */
-static const char *const ALLOWED[EBB_SECTION] = {
-    [EBB_FLAG] = "true or false",
-    [EBB_PATH] = "text",
-    [EBB_SEED] = "a whole number, 0 to 18446744073709551615",
-    [EBB_PATIENTS] = "a count, or {min: count, max: count} with a precision",
-    [EBB_DAY_LIST] = "a list of rising day numbers that starts with 0",
-    [EBB_WEEKDAYS] = "every day, or a list such as [monday, thursday]",
-    [EBB_RECORD] = "summary, outcomes, sample of N, or all",
-    [EBB_OUTCOME] = "the name of a measure",
-    [EBB_CONTRAST] = "[first policy, second policy]",
-    [EBB_POLICY_NAME] = "the name of a policy",
-    [EBB_POPULATION] =
-        "treated, responders, the name of a stratum, or with_ or without_ before the name of a modifier",
-    [EBB_PUBLISHED] = "a number in the unit of the quantity: 45.3 %, 18 days, -18.4 points, 0.49",
-    [EBB_LIMITS] = "[lower, upper], each such a number",
-    [EBB_VISITS] = "a list of rising times, such as [4 weeks, 13 weeks]",
-    [EBB_HALF_WIDTH] = "a number above 0 with the unit of the outcome: 0.5 weeks, 1 %, 0.2 per year",
-};
+/* 1. Any value */
 
-void ebb_describe_allowed(const struct ebb_item *item, struct ebb_text *text)
+void ebb_describe_allowed(const struct ebb_key *key, struct ebb_text *text)
 {
-    char range[EBB_VALUE_RANGE_SIZE];
-    if (ALLOWED[item->kind]) {
-        ebb_text_add(text, "%s", ALLOWED[item->kind]);
-    } else if (item->kind == EBB_CHOICE) {
-        for (int i = 0; item->words[i]; i++)
-            ebb_text_add(text, "%s%s", i == 0 ? "" : item->words[i + 1] ? ", " : " or ", item->words[i]);
-    } else if (item->kind == EBB_TEXT) {
-        ebb_text_add(text, "text of at most %d bytes", (int)item->max - 1);
-    } else {
-        ebb_value_print_range(item, NULL, range);
-        ebb_text_add(text, "%s%s", item->kind == EBB_RANGE ? "[least, most] from " : "", range);
-    }
+    ebb_value_kind(key)->allowed(key, text);
 }
 
-void ebb_describe_initial(const struct ebb_item *item, struct ebb_text *text)
+void ebb_describe_initial(const struct ebb_key *key, struct ebb_text *text)
+{
+    if (ebb_key_is_required(key))
+        ebb_text_add(text, "required");
+    else if (ebb_key_may_be_off(key))
+        ebb_text_add(text, "off");
+    else
+        ebb_value_kind(key)->initial(key, text);
+}
+
+/* 2. Quantities */
+
+static void add_range(const struct ebb_key *key, const char *before, struct ebb_text *text)
+{
+    char range[EBB_KEY_RANGE_SIZE];
+    ebb_key_print_range(key, NULL, range);
+    ebb_text_add(text, "%s%s", before, range);
+}
+
+static void add_number(const struct ebb_key *key, struct ebb_text *text)
 {
     char number[EBB_UNITS_SIZE];
-    ebb_units_print(ebb_item_is_required(item) ? 0 : item->initial, item->unit, number);
-    if (ebb_item_is_required(item))
-        ebb_text_add(text, "required");
-    else if (ebb_item_may_be_off(item))
-        ebb_text_add(text, "off");
-    else if (item->kind == EBB_FLAG)
-        ebb_text_add(text, "false");
-    else if (item->kind == EBB_WEEKDAYS)
-        ebb_text_add(text, "every day");
-    else if (item->kind == EBB_RECORD)
-        ebb_text_add(text, "%s", EBB_VALUE_RECORD_NAMES[(int)item->initial]);
-    else if (item->kind == EBB_CHOICE)
-        ebb_text_add(text, "%s", item->words[(int)item->initial]);
-    else if (item->kind == EBB_POPULATION && item->initial >= 0)
-        ebb_text_add(text, "treated");
-    else if (item->kind == EBB_DAY_LIST)
-        for (int i = 0; i < EBB_CHECK_USUAL_INFUSIONS; i++)
-            ebb_text_add(text, "%s%d%s", i == 0 ? "[" : ", ", EBB_CHECK_USUAL_DAYS[i],
-                         i == EBB_CHECK_USUAL_INFUSIONS - 1 ? "]" : "");
-    else if (item->kind == EBB_REAL || item->kind == EBB_WHOLE || item->kind == EBB_RANGE ||
-             item->kind == EBB_SEED || item->kind == EBB_PATIENTS)
-        ebb_text_add(text, "%s", number);
+    ebb_units_print(key->initial, key->unit, number);
+    ebb_text_add(text, "%s", number);
 }
+
+#define IS_A_QUANTITY(name, before)                                                 \
+    void ebb_value_allowed_##name(const struct ebb_key *key, struct ebb_text *text) \
+    {                                                                               \
+        add_range(key, before, text);                                               \
+    }                                                                               \
+    void ebb_value_initial_##name(const struct ebb_key *key, struct ebb_text *text) \
+    {                                                                               \
+        add_number(key, text);                                                      \
+    }
+
+IS_A_QUANTITY(real, "")
+IS_A_QUANTITY(whole, "")
+IS_A_QUANTITY(range, "[least, most] from ")
+
+/* 3. Words */
+
+void ebb_value_allowed_text(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "text of at most %d bytes", (int)key->max - 1);
+}
+
+void ebb_value_initial_text(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key, (void)text;
+}
+
+void ebb_value_allowed_choice(const struct ebb_key *key, struct ebb_text *text)
+{
+    for (int i = 0; key->words[i]; i++)
+        ebb_text_add(text, "%s%s", i == 0 ? "" : key->words[i + 1] ? ", " : " or ", key->words[i]);
+}
+
+void ebb_value_initial_choice(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", key->words[(int)key->initial]);
+}
+
+void ebb_value_allowed_record(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "summary, outcomes, sample of N, or all");
+}
+
+void ebb_value_initial_record(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", EBB_RECORD_NAMES[(int)key->initial]);
+}
+
+/* As the default study has them, whose days they are. */
+void ebb_value_initial_day_list(const struct ebb_key *key, struct ebb_text *text)
+{
+    struct ebb_study study = {.induction = {.infusions = 6}};
+    ebb_kind_of(key)->initial(key, study.induction.days);
+    ebb_kind_of(key)->print(&study, key, key->offset, text);
+}
+
+void ebb_value_allowed_day_list(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "a list of rising day numbers that starts with 0");
+}
+
+void ebb_value_allowed_seed(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "a whole number, 0 to 18446744073709551615");
+}
+
+void ebb_value_initial_seed(const struct ebb_key *key, struct ebb_text *text)
+{
+    add_number(key, text);
+}
+
+void ebb_value_allowed_patients(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "a count, or {min: count, max: count} with a precision");
+}
+
+void ebb_value_initial_patients(const struct ebb_key *key, struct ebb_text *text)
+{
+    add_number(key, text);
+}
+
+/* The index -1 stands for none. */
+void ebb_value_allowed_population(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text,
+                 "treated, responders, the name of a stratum, or with_ or without_ before the name of a "
+                 "modifier");
+}
+
+void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", key->initial >= 0 ? "treated" : "");
+}
+
+/* 4. Kinds whose words never change */
+
+#define SAYS(name, may_be, is)                                                      \
+    void ebb_value_allowed_##name(const struct ebb_key *key, struct ebb_text *text) \
+    {                                                                               \
+        (void)key;                                                                  \
+        ebb_text_add(text, "%s", may_be);                                           \
+    }                                                                               \
+    void ebb_value_initial_##name(const struct ebb_key *key, struct ebb_text *text) \
+    {                                                                               \
+        (void)key;                                                                  \
+        ebb_text_add(text, "%s", is);                                               \
+    }
+
+SAYS(flag, "true or false", "false")
+SAYS(path, "text", "")
+SAYS(weekdays, "every day, or a list such as [monday, thursday]", "every day")
+SAYS(outcome, "the name of a measure", "")
+SAYS(contrast, "[first policy, second policy]", "")
+SAYS(half_width, "a number above 0 with the unit of the outcome: 0.5 weeks, 1 %, 0.2 per year", "")
+SAYS(policy_name, "the name of a policy", "")
+SAYS(published, "a number in the unit of the quantity: 45.3 %, 18 days, -18.4 points, 0.49", "")
+SAYS(limits, "[lower, upper], each such a number", "")
+SAYS(visits, "a list of rising times, such as [4 weeks, 13 weeks]", "")
+SAYS(of_key, "a number in the unit and range of the parameter", "")
+SAYS(prior, "[lower, upper], each such a number", "")
+SAYS(files, "a list of paths", "")

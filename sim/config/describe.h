@@ -6,10 +6,10 @@
 
 #include <ebb/text.h>
 
-#include "item.h"
+#include <ebb/key.h>
 
-void ebb_describe_allowed(const struct ebb_item *item, struct ebb_text *text); /* "0 to 60 points" */
-void ebb_describe_initial(const struct ebb_item *item,
+void ebb_describe_allowed(const struct ebb_key *key, struct ebb_text *text); /* "0 to 60 points" */
+void ebb_describe_initial(const struct ebb_key *key,
                           struct ebb_text *text); /* "36 points", "required", or nothing */
 
 #endif

@@ -11,8 +11,7 @@
 #include <ebb/units.h>
 
 #include "locate.h"
-#include "parameter_sets.h"
-#include "value.h"
+#include "source_file.h"
 
 /* 1. Lines */
 
@@ -102,7 +101,7 @@ enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file
 {
     const struct ebb_path path = {NULL, "draws"};
     struct ebb_text why = {0};
-    enum ebb_status status = ebb_parameter_sets_read_file(file, &draws->text, &why);
+    enum ebb_status status = ebb_source_file_read(file, &draws->text, &why);
     draws->file = file;
     if (status == EBB_BAD_FILE) {
         ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of this set", file,
@@ -125,17 +124,17 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws)
 /* 3. One draw */
 
 /* What a value of the table cannot be; NULL: it was taken. */
-static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, const char *key,
-                              const char *text, const struct ebb_place *place)
+static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
+                              const char *dotted, const char *text, const struct ebb_place *place)
 {
     size_t offset;
     struct ebb_quantity quantity;
-    const struct ebb_item *item = ebb_locate(ebb_binder_study(binder), key, &offset);
-    if (item == NULL || item->kind != EBB_REAL)
+    const struct ebb_key *key = ebb_locate(ebb_binder_study(binder), dotted, &offset);
+    if (key == NULL || key->kind != EBB_REAL)
         return "no parameter that is a number";
     if (ebb_units_read(text, &quantity) != EBB_UNITS_OK || quantity.word != NULL)
         return "must be a plain number";
-    if (quantity.value < item->min || quantity.value > item->max)
+    if (quantity.value < key->min || quantity.value > key->max)
         return "lies outside the range of the parameter";
     memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
     const char *source = ebb_arena_print(binder->arena, "joint draw of %s", draws->file);
@@ -148,7 +147,7 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                           struct ebb_messages *messages)
 {
-    char key[EBB_ITEM_KEY_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_ITEM_KEY_SIZE];
+    char key[EBB_PATH_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_PATH_SIZE];
     struct line keys = {0}, row = {0};
     if (draws->bad || !next_line(draws, &keys))
         return;

@@ -7,7 +7,7 @@
 
 /* The element of a named array whose name begins the key, the longest of them; its number, or -1.
  * `out_length`: of the name. */
-static int find_name(const struct ebb_study *study, const struct ebb_item *array, size_t offset,
+static int find_name(const struct ebb_study *study, const struct ebb_key *array, size_t offset,
                      const char *key, size_t *out_length)
 {
     const int n =
@@ -25,36 +25,36 @@ static int find_name(const struct ebb_study *study, const struct ebb_item *array
     return found;
 }
 
-const struct ebb_item *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset)
+const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *dotted, size_t *out_offset)
 {
-    const struct ebb_item *section = &EBB_STUDY_ITEM;
+    const struct ebb_key *section = &EBB_STUDY_KEY;
     size_t offset = 0;
     for (;;) {
-        char step[EBB_ITEM_KEY_SIZE];
-        size_t length = strcspn(key, "."), include_offset = 0;
+        char step[EBB_PATH_SIZE];
+        size_t length = strcspn(dotted, "."), include_offset = 0;
         if (length >= sizeof step)
             return NULL;
-        memcpy(step, key, length);
+        memcpy(step, dotted, length);
         step[length] = '\0';
-        const struct ebb_item *item = ebb_item_find(section, step, &include_offset);
-        if (item == NULL)
+        const struct ebb_key *key = ebb_key_find(section, step, &include_offset);
+        if (key == NULL)
             return NULL;
-        offset += include_offset + item->offset;
-        if (key[length] == '\0' && ebb_item_is_value(item)) {
+        offset += include_offset + key->offset;
+        if (dotted[length] == '\0' && ebb_key_is_value(key)) {
             *out_offset = offset;
-            return item;
+            return key;
         }
-        if (key[length] == '\0' || (item->kind != EBB_SECTION && item->kind != EBB_NAMED))
+        if (dotted[length] == '\0' || (key->kind != EBB_SECTION && key->kind != EBB_NAMED))
             return NULL;
-        key += length + 1;
-        section = item;
-        if (item->kind == EBB_NAMED) {
-            const int element = find_name(study, item, offset, key, &length);
+        dotted += length + 1;
+        section = key;
+        if (key->kind == EBB_NAMED) {
+            const int element = find_name(study, key, offset, dotted, &length);
             if (element < 0)
                 return NULL;
-            offset += (size_t)element * item->element_size + item->fields->offset;
-            key += length + 1;
-            section = item->fields;
+            offset += (size_t)element * key->element_size + key->fields->offset;
+            dotted += length + 1;
+            section = key->fields;
         }
     }
 }

@@ -4,10 +4,11 @@
 #ifndef EBB_CONFIG_LOCATE_H
 #define EBB_CONFIG_LOCATE_H
 
-#include "item.h"
+#include <ebb/key.h>
+#include <ebb/study.h>
 
-/* The item of "infusion.gain", or of "modifiers.NAME.gain" for a modifier that this study has, and where it
+/* The key of "infusion.gain", or of "modifiers.NAME.gain" for a modifier that this study has, and where it
  * stands in the study; NULL: there is none. */
-const struct ebb_item *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset);
+const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset);
 
 #endif

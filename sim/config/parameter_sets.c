@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * parameter_sets: initial value < set that the set is based on < parameter set < joint draw < study < --set.
  *
- *   1. Files   2. Sets   3. The study's keys
+ *   1. Sets   2. The study's keys
  */
 #include "parameter_sets.h"
 
@@ -9,53 +9,26 @@
 #include <string.h>
 
 #include <ebb/config.h>
-#include <ebb/file.h>
 
+#include "fill.h"
 #include "joint_draws.h"
+#include "source_file.h"
 
-enum { LARGEST_FILE = 64 << 20, MAX_CHAIN = 8 };
+enum { MAX_CHAIN = 8 };
 
 struct chain {
     struct ebb_binder *binder;
     struct ebb_messages *messages;
+    const char *share;            /* where files are that do not stand beside; NULL: nowhere */
     const char *files[MAX_CHAIN]; /* that are being read, the study's own set first */
     int n;
     struct ebb_joint_draws draws; /* of the first set that names some */
 };
 
-/* 1. Files */
+/* 1. Sets */
 
-enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text,
-                                             struct ebb_text *out_why)
-{
-    struct ebb_messages trouble = {0};
-    const enum ebb_status status = ebb_file_read(path, LARGEST_FILE, out_text, &trouble);
-    if (trouble.n > 0)
-        ebb_text_add(out_why, "%s", trouble.items[0].words);
-    ebb_messages_free(&trouble);
-    return status;
-}
-
-void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
-{
-    const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');
-    ebb_text_add(text, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
-}
-
-/* The same, kept in the arena; NULL without memory. */
-static const char *beside(struct ebb_arena *arena, const char *from, const char *path)
-{
-    struct ebb_text text = {0};
-    ebb_config_beside(from, path, &text);
-    const char *kept = text.failed ? NULL : ebb_arena_copy(arena, ebb_text_chars(&text), text.length);
-    ebb_text_free(&text);
-    return kept;
-}
-
-/* 2. Sets */
-
-static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node,
-                                const char *key, const char *from);
+static enum ebb_status read_set(struct chain *chain, const char *from, const struct ebb_yaml_node *node,
+                                const char *key, const char *whose);
 
 /* The value of a key that names a file, or NULL. */
 static const struct ebb_yaml_node *file_named(const struct ebb_tree *tree, const char *key)
@@ -73,58 +46,65 @@ static enum ebb_status read_tree(struct chain *chain, const char *file, const st
     binder->messages = chain->messages;
     binder->file = file;
     if (draws && chain->draws.file == NULL) {
-        const char *table = beside(binder->arena, file, draws->text);
+        const char *table = ebb_source_file_beside(binder->arena, file, draws->text);
         status = table ? ebb_joint_draws_read(binder, table, draws, &chain->draws) : EBB_NO_MEMORY;
     }
-    if (below && status == EBB_OK) {
-        const char *next = beside(binder->arena, file, below->text);
-        status = next ? read_set(chain, next, below, "based_on", "this set") : EBB_NO_MEMORY;
-    }
+    if (below && status == EBB_OK)
+        status = read_set(chain, file, below, "based_on", "this set");
     binder->messages = chain->messages;
     binder->file = file;
     binder->file_kind = EBB_IN_SET;
     if (status == EBB_OK)
-        ebb_binder_read(binder, tree);
+        ebb_fill_read(binder, tree);
     return status;
 }
 
-/* Complaints that the file cannot be used go where it was named: at `node`, whose key is `key` and whose file
- * is `from`. */
-static enum ebb_status read_set(struct chain *chain, const char *file, const struct ebb_yaml_node *node,
-                                const char *key, const char *from)
+/* Complains of a set that builds on itself, or of too many; false then. */
+static bool may_follow(struct chain *chain, const char *file, const struct ebb_yaml_node *node,
+                       const struct ebb_path *path)
 {
+    for (int i = 0; i < chain->n; i++) {
+        if (strcmp(chain->files[i], file) == 0) {
+            ebb_binder_complain(chain->binder, node, path, "goes in a circle: a set cannot build on itself");
+            return false;
+        }
+    }
+    if (chain->n < MAX_CHAIN)
+        return true;
+    ebb_binder_complain(chain->binder, node, path, "is one too many: at most %d sets can build on each other",
+                        MAX_CHAIN);
+    return false;
+}
+
+/* Reads the set that `node` of the file `from` names. Complaints that the file cannot be used go where it was
+ * named: at `node`, whose key is `key` and whose file is `whose`. */
+static enum ebb_status read_set(struct chain *chain, const char *from, const struct ebb_yaml_node *node,
+                                const char *key, const char *whose)
+{
+    struct ebb_binder *binder = chain->binder;
     const struct ebb_path path = {NULL, key};
     struct ebb_text text = {0}, why = {0};
     struct ebb_tree tree = {0};
-    for (int i = 0; i < chain->n; i++) {
-        if (strcmp(chain->files[i], file) == 0) {
-            ebb_binder_complain(chain->binder, node, &path, "goes in a circle: a set cannot build on itself");
-            return EBB_OK;
-        }
-    }
-    if (chain->n == MAX_CHAIN) {
-        ebb_binder_complain(chain->binder, node, &path,
-                            "is one too many: at most %d sets can build on each other", MAX_CHAIN);
-        return EBB_OK;
-    }
-    chain->files[chain->n++] = file;
-    enum ebb_status status = ebb_parameter_sets_read_file(file, &text, &why);
-    if (status == EBB_BAD_FILE) {
-        ebb_binder_complain(chain->binder, node, &path, "%s %s. The path counts from the folder of %s", file,
-                            ebb_text_chars(&why), from);
-        status = EBB_OK;
-    } else if (status == EBB_OK) {
-        status = ebb_yaml_node_read(file, true, ebb_text_chars(&text), text.length, chain->binder->arena,
-                                    &tree, chain->messages);
+    const char *file = NULL;
+    enum ebb_status status =
+        ebb_source_file_find(binder->arena, chain->share, from, node->text, &file, &text, &why);
+    if (status != EBB_NO_MEMORY && may_follow(chain, file, node, &path)) {
+        chain->files[chain->n++] = file;
+        if (status == EBB_BAD_FILE)
+            ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of %s", file,
+                                ebb_text_chars(&why), whose);
+        else
+            status = ebb_yaml_node_read(file, true, ebb_text_chars(&text), text.length, binder->arena, &tree,
+                                        chain->messages);
         if (status == EBB_OK)
             status = read_tree(chain, file, &tree);
     }
     ebb_text_free(&text);
     ebb_text_free(&why);
-    return status;
+    return status == EBB_NO_MEMORY ? status : EBB_OK;
 }
 
-/* 3. The study's keys */
+/* 2. The study's keys */
 
 static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
 {
@@ -144,17 +124,60 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
         ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, chain->messages);
 }
 
-enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file,
+/* Whether the map names a modifier of the default set and says of it no more than how many have it. One with
+ * factors of its own is the study's: a canonical text, where every factor stands, must be read back as it is. */
+static bool names_default_modifier(const struct ebb_yaml_node *modifiers)
+{
+    for (const struct ebb_yaml_node *member = modifiers->first; member; member = member->next) {
+        const bool says_one =
+            member->kind == EBB_YAML_MAP && member->n == 1 && strcmp(member->first->key, "prevalence") == 0;
+        for (int i = 0; says_one && EBB_DEFAULT_SET_MODIFIERS[i]; i++) {
+            if (strcmp(EBB_DEFAULT_SET_MODIFIERS[i], member->key) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* What of a study without a set needs the default one: a draw other than 0, or a modifier of it. NULL: nothing,
+ * the calibrated values are in the program. */
+static const struct ebb_yaml_node *needs_default(const struct ebb_tree *study,
+                                                 const struct ebb_yaml_node *draw)
+{
+    if (draw && strcmp(draw->text, "0") != 0)
+        return draw;
+    const struct ebb_yaml_node *modifiers = study->root && study->root->kind == EBB_YAML_MAP
+                                                ? ebb_yaml_node_member(study->root, "modifiers")
+                                                : NULL;
+    return modifiers && modifiers->kind == EBB_YAML_MAP && names_default_modifier(modifiers) ? modifiers
+                                                                                             : NULL;
+}
+
+/* Reads the set that the study names, or the default one where the study needs it and there is a share folder;
+ * without one such a study is what it was: without draws, and with modifiers that do nothing. */
+static enum ebb_status read_first(struct chain *chain, const char *study_file, const struct ebb_tree *study,
+                                  const struct ebb_yaml_node *draw)
+{
+    const struct ebb_yaml_node *set = file_named(study, "parameters"), *need;
+    if (set)
+        return read_set(chain, study_file, set, "parameters", "the study");
+    need = chain->share ? needs_default(study, draw) : NULL;
+    if (need == NULL)
+        return EBB_OK;
+    const char *file = ebb_arena_print(chain->binder->arena, "%s/%s", chain->share, EBB_DEFAULT_SET_FILE);
+    struct ebb_yaml_node named = *need; /* a complaint stands at what needs the set */
+    named.kind = EBB_YAML_VALUE;
+    named.text = file;
+    return file ? read_set(chain, "", &named, "parameters", "the study") : EBB_NO_MEMORY;
+}
+
+enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file, const char *share,
                                         const struct ebb_tree *study, struct ebb_messages *set_messages)
 {
-    struct chain chain = {.binder = binder, .messages = set_messages};
+    struct chain chain = {.binder = binder, .messages = set_messages, .share = share};
     struct ebb_messages *own = binder->messages;
-    const struct ebb_yaml_node *set = file_named(study, "parameters"), *draw = file_named(study, "draw");
-    enum ebb_status status = EBB_OK;
-    if (set) {
-        const char *file = beside(binder->arena, study_file, set->text);
-        status = file ? read_set(&chain, file, set, "parameters", "the study") : EBB_NO_MEMORY;
-    }
+    const struct ebb_yaml_node *draw = file_named(study, "draw");
+    enum ebb_status status = read_first(&chain, study_file, study, draw);
     binder->messages = own;
     binder->file = study_file;
     if (draw && status == EBB_OK)

@@ -9,15 +9,11 @@
 
 #include "binder.h"
 
-/* Reads a file; when that fails, puts what is wrong with it, without the path, into `out_why`. EBB_BAD_FILE,
- * EBB_NO_MEMORY. */
-enum ebb_status ebb_parameter_sets_read_file(const char *path, struct ebb_text *out_text,
-                                             struct ebb_text *out_why);
-
 /* Reads over the initial values what the study's tree says under `parameters` and `draw`. Complaints about
- * these keys go to the binder's messages, those about sets and tables to `set_messages`. EBB_NO_MEMORY or
- * EBB_OK. */
-enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file,
+ * these keys go to the binder's messages, those about sets and tables to `set_messages`. Sets that do not stand
+ * beside the study are looked for in `share`, and so is the default set where a study that names none needs it;
+ * NULL: there is no such folder. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *study_file, const char *share,
                                         const struct ebb_tree *study, struct ebb_messages *set_messages);
 
 #endif

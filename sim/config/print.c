@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "value.h"
+#include <ebb/kind.h>
 
 struct printer {
     const struct ebb_study *study;
@@ -49,22 +49,22 @@ void ebb_print_quoted(struct ebb_text *text, const char *chars)
 
 /* 2. Values */
 
-static void print_value(struct printer *printer, const struct ebb_item *item, size_t offset)
+static void print_value(struct printer *printer, const struct ebb_key *key, size_t offset)
 {
     struct ebb_text value = {0};
-    const struct ebb_path path = {printer->path, item->key};
-    ebb_value_kind(item)->print(printer->study, item, offset, &value);
+    const struct ebb_path path = {printer->path, key->name};
+    ebb_kind_of(key)->print(printer->study, key, offset, &value);
     if (value.length > 0) {
         begin_line(printer);
-        ebb_text_add(printer->text, "%s: ", item->key);
-        if (item->kind == EBB_TEXT)
+        ebb_text_add(printer->text, "%s: ", key->name);
+        if (key->kind == EBB_TEXT)
             ebb_print_quoted(printer->text, value.chars);
         else
             ebb_text_add(printer->text, "%s", value.chars);
         if (printer->comment) {
-            char key[EBB_PATH_SIZE];
-            ebb_binder_print_path(&path, key);
-            printer->comment(printer->self, &(struct ebb_print_value){item, offset, key}, printer->text);
+            char dotted[EBB_PATH_SIZE];
+            ebb_path_print(&path, dotted);
+            printer->comment(printer->self, &(struct ebb_print_value){key, offset, dotted}, printer->text);
         }
         ebb_text_add(printer->text, "\n");
     }
@@ -74,28 +74,27 @@ static void print_value(struct printer *printer, const struct ebb_item *item, si
 
 /* 3. Sections and arrays */
 
-static bool print_item(void *self, const struct ebb_item *item, size_t offset);
+static bool print_item(void *self, const struct ebb_key *key, size_t offset);
 
-static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset);
+static void print_array(struct printer *printer, const struct ebb_key *array, size_t offset);
 
-/* The members of a section or array, one step further in, under `key`. */
-static void print_members(struct printer *printer, const struct ebb_item *item, const char *key,
-                          size_t offset)
+/* The members of a section or array, one step further in, under `name`. */
+static void print_members(struct printer *printer, const struct ebb_key *key, const char *name, size_t offset)
 {
-    const struct ebb_path path = {printer->path, key}, *around = printer->path;
+    const struct ebb_path path = {printer->path, name}, *around = printer->path;
     printer->path = &path;
     printer->depth++;
-    if (item->kind == EBB_SECTION)
-        ebb_item_each(item, offset, print_item, printer);
+    if (key->kind == EBB_SECTION)
+        ebb_key_each(key, offset, print_item, printer);
     else
-        print_array(printer, item, offset);
+        print_array(printer, key, offset);
     printer->depth--;
     printer->path = around;
 }
 
-static void print_array(struct printer *printer, const struct ebb_item *array, size_t offset)
+static void print_array(struct printer *printer, const struct ebb_key *array, size_t offset)
 {
-    const struct ebb_item *element = array->fields;
+    const struct ebb_key *element = array->fields;
     const int n = *(const int *)(const void *)((const char *)printer->study + offset - array->offset +
                                                array->count_offset);
     for (int i = 0; i < n; i++) {
@@ -113,21 +112,21 @@ static void print_array(struct printer *printer, const struct ebb_item *array, s
     }
 }
 
-static bool print_item(void *self, const struct ebb_item *item, size_t offset)
+static bool print_item(void *self, const struct ebb_key *key, size_t offset)
 {
     struct printer *printer = self;
     const char *base = (const char *)printer->study + offset;
-    if (ebb_item_is_value(item)) {
-        print_value(printer, item, offset + item->offset);
+    if (ebb_key_is_value(key)) {
+        print_value(printer, key, offset + key->offset);
         return true;
     }
-    const bool is_on = item->kind == EBB_SECTION
-                           ? item->on_offset == 0 || *(const bool *)(base + item->on_offset)
-                           : *(const int *)(const void *)(base + item->count_offset) > 0;
+    const bool is_on = key->kind == EBB_SECTION
+                           ? key->on_offset == 0 || *(const bool *)(base + key->on_offset)
+                           : *(const int *)(const void *)(base + key->count_offset) > 0;
     if (is_on) {
         begin_line(printer);
-        ebb_text_add(printer->text, "%s:\n", item->key);
-        print_members(printer, item, item->key, offset + item->offset);
+        ebb_text_add(printer->text, "%s:\n", key->name);
+        print_members(printer, key, key->name, offset + key->offset);
     }
     return true;
 }
@@ -136,5 +135,5 @@ void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, v
                      struct ebb_text *text)
 {
     struct printer printer = {.study = study, .text = text, .comment = comment, .self = self};
-    ebb_item_each(&EBB_STUDY_ITEM, 0, print_item, &printer);
+    ebb_key_each(&EBB_STUDY_KEY, 0, print_item, &printer);
 }

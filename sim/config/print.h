@@ -13,9 +13,9 @@
 /* What is called for every value of a study, in the order of the table. `key` is dotted; `depth` counts the
  * keys around it. */
 struct ebb_print_value {
-    const struct ebb_item *item;
-    size_t offset;   /* of the value in the study */
-    const char *key; /* "policies.none.maintenance.every"; borrowed for the call */
+    const struct ebb_key *key;
+    size_t offset;    /* of the value in the study */
+    const char *path; /* "policies.none.maintenance.every"; borrowed for the call */
 };
 
 /* Writes the whole study: every value that is in force, with a comment from `comment` behind it where that is

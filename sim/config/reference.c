@@ -8,7 +8,7 @@
 #include <ebb/measure.h>
 
 #include "describe.h"
-#include "item.h"
+#include <ebb/key.h>
 
 static const char INTRODUCTION[] =
     "# Every key of a study\n"
@@ -35,17 +35,17 @@ static void add_cell(struct ebb_text *text, const char *words)
     ebb_text_add(text, " |");
 }
 
-static void add_row(const struct ebb_item *item, struct ebb_text *text)
+static void add_row(const struct ebb_key *key, struct ebb_text *text)
 {
     struct ebb_text initial = {0}, allowed = {0}, source = {0};
-    ebb_describe_initial(item, &initial);
-    ebb_describe_allowed(item, &allowed);
-    if (item->source)
-        ebb_text_add(&source, "%s: %s", item->grade, item->source);
-    ebb_text_add(text, "| `%s` |", item->key);
+    ebb_describe_initial(key, &initial);
+    ebb_describe_allowed(key, &allowed);
+    if (key->source)
+        ebb_text_add(&source, "%s: %s", key->grade, key->source);
+    ebb_text_add(text, "| `%s` |", key->name);
     add_cell(text, ebb_text_chars(&initial));
     add_cell(text, ebb_text_chars(&allowed));
-    add_cell(text, item->meaning);
+    add_cell(text, key->meaning);
     add_cell(text, ebb_text_chars(&source));
     ebb_text_add(text, "\n");
     text->failed = text->failed || initial.failed || allowed.failed || source.failed;
@@ -56,29 +56,29 @@ static void add_row(const struct ebb_item *item, struct ebb_text *text)
 
 /* The rows of a section's own values, under a heading if there are any; `n_before` were written. How many
  * there are now. */
-static int add_rows(const struct ebb_item *section, int n_before, struct ebb_text *text)
+static int add_rows(const struct ebb_key *section, int n_before, struct ebb_text *text)
 {
     int n = n_before;
-    for (const struct ebb_item *item = section->fields; item->key; item++) {
-        if (item->kind == EBB_INCLUDE) {
-            n = item->meaning ? n : add_rows(item, n, text);
+    for (const struct ebb_key *key = section->fields; key->name; key++) {
+        if (key->kind == EBB_INCLUDE) {
+            n = key->meaning ? n : add_rows(key, n, text);
             continue;
         }
-        if (!ebb_item_is_value(item) || item->files == EBB_IN_SET)
+        if (!ebb_key_is_value(key) || key->files == EBB_IN_SET)
             continue;
         if (n++ == 0)
             ebb_text_add(
                 text,
                 "\n| key | default | allowed | meaning | grade and source of the default |\n|---|---|---|---|---|\n");
-        add_row(item, text);
+        add_row(key, text);
     }
     return n;
 }
 
-static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters,
+static void add_sections(const struct ebb_key *section, const char *path, bool are_parameters,
                          struct ebb_text *text);
 
-static void add_section(const struct ebb_item *section, const char *path, bool is_parameter,
+static void add_section(const struct ebb_key *section, const char *path, bool is_parameter,
                         struct ebb_text *text)
 {
     ebb_text_add(text, "\n## `%s`\n\n%s: %s.\n", path, is_parameter ? "*Parameter*" : "Section",
@@ -90,22 +90,26 @@ static void add_section(const struct ebb_item *section, const char *path, bool i
                      section->most);
     else
         add_rows(section, 0, text);
+    if (section->set)
+        ebb_text_add(text,
+                     "\nOr a name, `%s: NAME`, of one that `parameters/%s.yaml` describes, beside the "
+                     "parameter set or\nin the share folder.\n",
+                     section->name, section->set);
     add_sections(section, path, false, text);
 }
 
-static void add_sections(const struct ebb_item *section, const char *path, bool are_parameters,
+static void add_sections(const struct ebb_key *section, const char *path, bool are_parameters,
                          struct ebb_text *text)
 {
-    for (const struct ebb_item *item = section->fields; item->key; item++) {
-        if (item->kind == EBB_INCLUDE && item->meaning) {
-            ebb_text_add(text, "\nBesides: %s, as under `policies.NAME`.\n", item->meaning);
-        } else if (item->kind == EBB_INCLUDE) {
-            add_sections(item, path, path[0] == '\0',
-                         text); /* at the top, only the parameters are included */
-        } else if (!ebb_item_is_value(item)) {
+    for (const struct ebb_key *key = section->fields; key->name; key++) {
+        if (key->kind == EBB_INCLUDE && key->meaning) {
+            ebb_text_add(text, "\nBesides: %s, as under `policies.NAME`.\n", key->meaning);
+        } else if (key->kind == EBB_INCLUDE) {
+            add_sections(key, path, path[0] == '\0', text); /* at the top, only the parameters are included */
+        } else if (!ebb_key_is_value(key)) {
             struct ebb_text name = {0};
-            ebb_text_add(&name, "%s%s%s", path, path[0] ? "." : "", item->key);
-            add_section(item, ebb_text_chars(&name), are_parameters, text);
+            ebb_text_add(&name, "%s%s%s", path, path[0] ? "." : "", key->name);
+            add_section(key, ebb_text_chars(&name), are_parameters, text);
             text->failed = text->failed || name.failed;
             ebb_text_free(&name);
         }
@@ -115,8 +119,8 @@ static void add_sections(const struct ebb_item *section, const char *path, bool 
 void ebb_config_print_reference(struct ebb_text *text)
 {
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
-    add_rows(&EBB_STUDY_ITEM, 0, text);
-    add_sections(&EBB_STUDY_ITEM, "", false, text);
+    add_rows(&EBB_STUDY_KEY, 0, text);
+    add_sections(&EBB_STUDY_KEY, "", false, text);
     ebb_text_add(
         text,
         "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");

@@ -8,8 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/kind.h>
+
 #include "print.h"
-#include "value.h"
 
 /* 1. The rows */
 
@@ -39,24 +40,24 @@ static const char *origin_text(const struct collector *collector, const struct e
 static void collect(void *self, const struct ebb_print_value *value, struct ebb_text *text)
 {
     struct collector *collector = self;
-    const struct ebb_item *item = value->item;
+    const struct ebb_key *key = value->key;
     (void)text;
     if (collector->rows == NULL) {
         collector->n++;
         return;
     }
-    const struct ebb_value_kind *kind = ebb_value_kind(item);
+    const struct ebb_kind *kind = ebb_kind_of(key);
     const struct ebb_origin *origin = ebb_binder_origin(collector->binder, value->offset);
     struct ebb_text words = {0};
-    kind->print(collector->study, item, value->offset, &words);
+    kind->print(collector->study, key, value->offset, &words);
     collector->rows[collector->n++] = (struct ebb_parameter_row){
-        .key = or_empty(ebb_arena_copy(collector->arena, value->key, strlen(value->key))),
+        .key = or_empty(ebb_arena_copy(collector->arena, value->path, strlen(value->path))),
         .value = or_empty(ebb_arena_copy(collector->arena, ebb_text_chars(&words), words.length)),
-        .number = kind->number(collector->study, item, value->offset),
-        .unit = ebb_value_unit(collector->study, item, value->offset),
-        .meaning = item->meaning,
-        .source = origin ? origin->source : or_empty(item->source),
-        .grade = origin ? origin->grade : or_empty(item->grade),
+        .number = kind->number(collector->study, key, value->offset),
+        .unit = ebb_kind_unit(collector->study, key, value->offset),
+        .meaning = key->meaning,
+        .source = origin ? origin->source : or_empty(key->source),
+        .grade = origin ? origin->grade : or_empty(key->grade),
         .origin = origin_text(collector, origin),
     };
     collector->arena->failed = collector->arena->failed || words.failed;
@@ -95,7 +96,7 @@ static void annotate(void *self, const struct ebb_print_value *value, struct ebb
     struct annotator *annotator = self;
     ebb_require(annotator->next < annotator->config->n_rows);
     const struct ebb_parameter_row *row = &annotator->config->rows[annotator->next++];
-    ebb_require(strcmp(row->key, value->key) == 0);
+    ebb_require(strcmp(row->key, value->path) == 0);
     ebb_text_add(text, "  # %s", row->origin);
     if (row->grade[0])
         ebb_text_add(text, "; grade %s", row->grade);

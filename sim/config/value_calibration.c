@@ -14,47 +14,32 @@
 
 /* The parameter that the fitted element around `offset` is named after; NULL when there is none, of which
  * there is a complaint elsewhere. */
-static const struct ebb_item *parameter_at(const struct ebb_binder *binder, size_t offset)
+static const struct ebb_key *parameter_at(const struct ebb_binder *binder, size_t offset)
 {
     const struct ebb_calibration *calibration = binder->target;
     const size_t number = (offset - offsetof(struct ebb_calibration, fitted)) / sizeof(struct ebb_fitted);
     size_t place;
-    const struct ebb_item *item =
+    const struct ebb_key *key =
         binder->known ? ebb_locate(binder->known, calibration->fitted[number].key, &place) : NULL;
-    return item && item->kind == EBB_REAL ? item : NULL;
+    return key && key->kind == EBB_REAL ? key : NULL;
 }
 
-static bool read_of_key(struct ebb_binder *binder, const struct ebb_item *item,
-                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+bool ebb_value_read_of_key(struct ebb_binder *binder, const struct ebb_key *key,
+                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
-    const struct ebb_item *parameter = parameter_at(binder, offset);
-    (void)item;
+    const struct ebb_key *parameter = parameter_at(binder, offset);
+    (void)key;
     return parameter && ebb_value_read_quantity(binder, parameter, node, path, false,
                                                 (double *)(void *)((char *)binder->target + offset));
 }
 
-/* Calibrations are not printed back, and have no rows in results files. */
-static void print_nothing(const struct ebb_study *study, const struct ebb_item *item, size_t offset,
-                          struct ebb_text *text)
+bool ebb_value_read_prior(struct ebb_binder *binder, const struct ebb_key *key,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
-    (void)study, (void)item, (void)offset, (void)text;
-}
-
-static double no_number(const struct ebb_study *study, const struct ebb_item *item, size_t offset)
-{
-    (void)study, (void)item, (void)offset;
-    return NAN;
-}
-
-const struct ebb_value_kind EBB_VALUE_OF_KEY = {read_of_key, print_nothing, no_number};
-
-static bool read_prior(struct ebb_binder *binder, const struct ebb_item *item,
-                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
-{
-    const struct ebb_item *parameter = parameter_at(binder, offset);
+    const struct ebb_key *parameter = parameter_at(binder, offset);
     struct ebb_fitted *fitted = (struct ebb_fitted *)(void *)((char *)binder->target + offset -
                                                               offsetof(struct ebb_fitted, has_prior));
-    (void)item;
+    (void)key;
     if (node->kind != EBB_YAML_LIST || node->n != 2) {
         ebb_binder_complain(binder, node, path,
                             "must be two numbers, the 95 %% limits of the prior: [lower, upper]");
@@ -75,15 +60,13 @@ static bool read_prior(struct ebb_binder *binder, const struct ebb_item *item,
     return true;
 }
 
-const struct ebb_value_kind EBB_VALUE_PRIOR = {read_prior, print_nothing, no_number};
-
-static bool read_files(struct ebb_binder *binder, const struct ebb_item *item,
-                       const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+bool ebb_value_read_files(struct ebb_binder *binder, const struct ebb_key *key,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     char(*files)[EBB_FILE_SIZE] = (char(*)[EBB_FILE_SIZE])(void *)((char *)binder->target + offset);
-    int *n = (int *)(void *)((char *)binder->target + item->count_offset);
-    if (node->kind != EBB_YAML_LIST || node->n < 1 || node->n > (int)item->max) {
-        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d paths", (int)item->max);
+    int *n = (int *)(void *)((char *)binder->target + key->count_offset);
+    if (node->kind != EBB_YAML_LIST || node->n < 1 || node->n > (int)key->max) {
+        ebb_binder_complain(binder, node, path, "must be a list of 1 to %d paths", (int)key->max);
         return false;
     }
     bool good = true;
@@ -103,5 +86,3 @@ static bool read_files(struct ebb_binder *binder, const struct ebb_item *item,
     }
     return good;
 }
-
-const struct ebb_value_kind EBB_VALUE_FILES = {read_files, print_nothing, no_number};

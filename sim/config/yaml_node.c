@@ -16,7 +16,7 @@
 
 #include <ebb/config.h>
 
-#include "scan.h"
+#include <ebb/scan.h>
 
 struct builder {
     yaml_parser_t parser;

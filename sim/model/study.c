@@ -3,6 +3,29 @@
  */
 #include <ebb/study.h>
 
+#include <stdio.h>
+#include <string.h>
+
+#include "keys.h"
+
+void ebb_study_default(struct ebb_study *study)
+{
+    memset(study, 0, sizeof *study);
+    ebb_key_set_initial(&EBB_STUDY_KEY, study);
+    snprintf(study->title, sizeof study->title, "A study");
+    struct ebb_policy *policy = &study->policies[0];
+    snprintf(policy->name, sizeof policy->name, "every_4_weeks");
+    snprintf(policy->label, sizeof policy->label, "every_4_weeks");
+    policy->maintenance.on = true;
+    policy->maintenance.every_days = (struct ebb_range){28, 28};
+    study->n_policies = 1;
+}
+
+int64_t ebb_study_most_patients(const struct ebb_study *study)
+{
+    return study->precision.on ? study->precision.max_patients : study->n_patients;
+}
+
 int ebb_study_last_induction_day(const struct ebb_study *study)
 {
     return study->induction.days[study->induction.infusions - 1];

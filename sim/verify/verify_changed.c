@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,6 +27,10 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
     if (study) {
         study->n_policies = 2;
         study->policies[1] = study->policies[0];
+        snprintf(study->policies[1].name, sizeof study->policies[1].name, "twin");
+        if (strcmp(study->policies[0].name, "twin") == 0) /* names differ, or it is no study */
+            snprintf(study->policies[1].name, sizeof study->policies[1].name, "other_twin");
+        study->n_targets = 0; /* which may name policies that are gone */
     }
     enum ebb_status status = ebb_verifier_play(verifier, study, &played);
     if (status == EBB_OK)
@@ -86,10 +91,16 @@ enum ebb_status ebb_verify_no_interval_is_none(const struct ebb_verifier *verifi
 {
     struct ebb_study *studies[2] = {ebb_verifier_copy(verifier), ebb_verifier_copy(verifier)};
     struct ebb_played played[2] = {0};
+    const int beyond = ebb_study_end_day(verifier->study) + 1;
+    if (beyond > EBB_LONGEST_DAYS) {
+        free(studies[0]);
+        free(studies[1]);
+        return ebb_verdict_not_here(verdict, "the run is longer than the longest interval");
+    }
     for (int i = 0; i < 2 && studies[i]; i++)
         leave_one_policy(studies[i]);
     if (studies[1])
-        maintain_every(studies[1], ebb_study_end_day(studies[1]) + 1);
+        maintain_every(studies[1], beyond);
     const enum ebb_status status = play_both(verifier, studies, played);
     if (status == EBB_OK) {
         const bool equal = ebb_played_equal(&played[0], &played[1]);
@@ -134,14 +145,27 @@ static int64_t relapses_of(const struct ebb_played *played, int visits)
     return sum;
 }
 
-/* One point above the scale is the lowest of such rules: scores are cut to their scale before rules look at
- * them. */
+/* The highest score of MADRS as the threshold, and nobody who starts there or is pushed there by noise. A study has
+ * no threshold beyond its scale (ebb_study_check), so the rule is put out of reach from the other side. */
+static void put_out_of_reach(struct ebb_study *study)
+{
+    struct ebb_parameters *parameters = &study->parameters;
+    const double highest = EBB_MAX_SCORE - 1;
+    study->instrument.on = false;
+    parameters->relapse.score_points = EBB_MAX_SCORE;
+    parameters->noise.sd_points = parameters->measurement.sd_points = 0.0;
+    if (parameters->baseline.min_points > highest)
+        parameters->baseline.min_points = highest;
+    if (parameters->baseline.max_points > highest)
+        parameters->baseline.max_points = highest;
+}
+
 enum ebb_status ebb_verify_unreachable_rule(const struct ebb_verifier *verifier, struct ebb_verdict *verdict)
 {
     struct ebb_study *study = ebb_verifier_copy(verifier);
     struct ebb_played played = {0};
     if (study)
-        study->parameters.relapse.score_points = EBB_MAX_SCORE + 1;
+        put_out_of_reach(study);
     const enum ebb_status status = ebb_verifier_play(verifier, study, &played);
     if (status == EBB_OK)
         ebb_verdict_say(verdict, relapses_of(&played, played.tally.n_visits) == 0,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * scan: a look at the bytes of a study before the YAML parser sees them.
  */
-#ifndef EBB_CONFIG_SCAN_H
-#define EBB_CONFIG_SCAN_H
+#ifndef EBB_SCAN_H
+#define EBB_SCAN_H
 
 #include <stddef.h>
 

@@ -1,45 +1,45 @@
 /* SPDX-License-Identifier: MIT
- * table: every key of a study, in the order in which studies are printed.
+ * keys_study: every key of a study, in the order in which studies are printed.
  *
  * Values without a source are conventions, not claims about patients.
  *
  *   1. Policies   2. Lead-in, strata, modifiers   3. The study
  */
-#include "table.h"
+#include "keys.h"
 
-#include "check.h"
+#include <ebb/study.h>
 
 /* 1. Policies */
 
-static const struct ebb_item POLICY_FIELDS[] = {
+static const struct ebb_key POLICY_FIELDS[] = {
     VALUE("label", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_LABEL_SIZE, offsetof(struct ebb_policy, label),
           "name for tables and figures; the policy's key unless given"),
-    INCLUDE(EBB_TABLE_POLICY_PARTS, 0),
+    INCLUDE(EBB_KEYS_POLICY_PARTS, 0),
     END,
 };
 
-static const struct ebb_item POLICY_ELEMENT[] = {
+static const struct ebb_key POLICY_ELEMENT[] = {
     SECTION("NAME", POLICY_FIELDS, "one policy; {} gives no infusions after induction"), END};
 
 /* 2. Lead-in, strata, modifiers */
 
-static const struct ebb_item PHASE_FIELDS[] = {
-    VALUE("for", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+static const struct ebb_key PHASE_FIELDS[] = {
+    VALUE("for", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
           offsetof(struct ebb_phase, for_days), "length of the phase, rounded up to an assessment"),
-    {.key = "",
+    {.name = "",
      .kind = EBB_INCLUDE,
-     .fields = EBB_TABLE_POLICY_PARTS,
+     .fields = EBB_KEYS_POLICY_PARTS,
      .offset = offsetof(struct ebb_phase, policy),
      .meaning = "the parts of a policy"},
     END,
 };
 
-static const struct ebb_item PHASE_ELEMENT[] = {
+static const struct ebb_key PHASE_ELEMENT[] = {
     SECTION("N", PHASE_FIELDS, "one phase with the parts of a policy"), END};
 
 #define RULE(member) offsetof(struct ebb_stratum_rule, member)
 
-static const struct ebb_item RULE_FIELDS[] = {
+static const struct ebb_key RULE_FIELDS[] = {
     VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, RULE(score_points),
           "asks for scores at or below this"),
     VALUE("improvement", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 1, RULE(f_improvement),
@@ -51,24 +51,25 @@ static const struct ebb_item RULE_FIELDS[] = {
     END,
 };
 
-static const struct ebb_item RULE_ELEMENT[] = {
+static const struct ebb_key RULE_ELEMENT[] = {
     SECTION("N", RULE_FIELDS, "one rule over the last assessments of the lead-in"), END};
 
-static const struct ebb_item STRATUM_ELEMENT[] = {
-    {.key = "NAME",
+static const struct ebb_key STRATUM_ELEMENT[] = {
+    {.name = "NAME",
      .kind = EBB_LIST,
      .fields = RULE_ELEMENT,
      .offset = offsetof(struct ebb_stratum, rules),
      .element_size = sizeof(struct ebb_stratum_rule),
      .count_offset = offsetof(struct ebb_stratum, n_rules),
      .most = EBB_MAX_RULES,
+     .initial = REQUIRED,
      .meaning = "the rules of one stratum, all of which must hold"},
     END,
 };
 
 #define MODIFIER(member) offsetof(struct ebb_modifier, member)
 
-static const struct ebb_item MODIFIER_FIELDS[] = {
+static const struct ebb_key MODIFIER_FIELDS[] = {
     VALUE("prevalence", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, MODIFIER(p_prevalence),
           "patients who have it"),
     VALUE("attainable_odds", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1000, MODIFIER(attainable_odds),
@@ -84,28 +85,28 @@ static const struct ebb_item MODIFIER_FIELDS[] = {
     END,
 };
 
-static const struct ebb_item MODIFIER_ELEMENT[] = {
+static const struct ebb_key MODIFIER_ELEMENT[] = {
     SECTION("NAME", MODIFIER_FIELDS, "one modifier; 1 has no effect"), END};
 
 /* 3. The study */
 
 #define STUDY(member) offsetof(struct ebb_study, member)
 
-static const struct ebb_item INDUCTION[] = {
-    VALUE("infusions", EBB_WHOLE, EBB_UNIT_NUMBER, EBB_CHECK_USUAL_INFUSIONS, 1, EBB_MAX_INDUCTION,
+static const struct ebb_key INDUCTION[] = {
+    VALUE("infusions", EBB_WHOLE, EBB_UNIT_NUMBER, EBB_USUAL_INFUSIONS, 1, EBB_MAX_INDUCTION,
           STUDY(induction.infusions), "how many"),
     VALUE("days", EBB_DAY_LIST, EBB_UNIT_NUMBER, 0, 0, 3652, STUDY(induction.days),
           "the day of each, rising from 0"),
     END,
 };
 
-static const struct ebb_item ASSESSMENT[] = {
+static const struct ebb_key ASSESSMENT[] = {
     VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, 7, 1, 28, STUDY(assessment_every_days),
           "time from one assessment to the next"),
     END,
 };
 
-static const struct ebb_item INSTRUMENT[] = {
+static const struct ebb_key INSTRUMENT[] = {
     VALUE("name", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_NAME_SIZE, STUDY(instrument.name), "the scale"),
     VALUE("slope", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 10, STUDY(instrument.slope),
           "its points per point of MADRS"),
@@ -118,7 +119,7 @@ static const struct ebb_item INSTRUMENT[] = {
     END,
 };
 
-static const struct ebb_item PRECISION[] = {
+static const struct ebb_key PRECISION[] = {
     VALUE("outcome", EBB_OUTCOME, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.outcome),
           "the measure whose difference is wanted, over all treated patients"),
     VALUE("contrast", EBB_CONTRAST, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.first_policy),
@@ -131,7 +132,7 @@ static const struct ebb_item PRECISION[] = {
 static const char *const COMPRESSIONS[] = {
     [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
 
-static const struct ebb_item STUDY_FIELDS[] = {
+static const struct ebb_key STUDY_FIELDS[] = {
     {ROW("study", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, STUDY(title), "title of the study"),
      .files = EBB_IN_STUDY},
     {ROW("question", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, sizeof((struct ebb_study *)0)->question,
@@ -154,37 +155,38 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .files = EBB_IN_SET},
     {ROW("seed", EBB_SEED, EBB_UNIT_NUMBER, 1, 0, 0, STUDY(seed), "names the luck of all patients"),
      .files = EBB_IN_STUDY},
-    {ROW("patients", EBB_PATIENTS, EBB_UNIT_NUMBER, 100000, 1, 1099511627776.0, STUDY(n_patients),
+    {ROW("patients", EBB_PATIENTS, EBB_UNIT_NUMBER, 100000, 1, (double)EBB_MOST_PATIENTS, STUDY(n_patients),
          "how many, or {min, max} with a precision"),
      .files = EBB_IN_STUDY},
-    {ROW("horizon", EBB_WHOLE, EBB_UNIT_DAYS, 364, 1, EBB_TABLE_LONGEST_INTERVAL, STUDY(horizon_days),
+    {ROW("horizon", EBB_WHOLE, EBB_UNIT_DAYS, 364, 1, EBB_LONGEST_DAYS, STUDY(horizon_days),
          "length of follow-up, from the last induction infusion or the end of the lead-in"),
      .files = EBB_IN_STUDY},
-    {ROW("followed_for", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, EBB_TABLE_LONGEST_INTERVAL, STUDY(followed_for_days),
+    {ROW("followed_for", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, EBB_LONGEST_DAYS, STUDY(followed_for_days),
          "how long each patient is followed before the trial ends, drawn uniformly; 0 days: to the horizon"),
      .files = EBB_IN_STUDY},
-    {.key = "induction",
+    {.name = "induction",
      .kind = EBB_SECTION,
      .fields = INDUCTION,
      .meaning = "the first series of infusions",
      .files = EBB_IN_STUDY},
-    {.key = "assessment",
+    {.name = "assessment",
      .kind = EBB_SECTION,
      .fields = ASSESSMENT,
      .meaning = "when scores are observed",
      .files = EBB_IN_STUDY},
-    {.key = "instrument",
+    {.name = "instrument",
      .kind = EBB_SECTION,
      .fields = INSTRUMENT,
      .on_offset = STUDY(instrument.on),
+     .set = "instruments",
      .files = EBB_IN_STUDY,
      .meaning =
          "another scale than MADRS on which patients are observed; all scores of the study are then its points"},
     {ROW("maintain_nonresponders", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(maintain_nonresponders),
          "whether those who did not respond to induction get the policy, too"),
      .files = EBB_IN_STUDY},
-    INCLUDE(EBB_TABLE_PARAMETERS, STUDY(parameters)),
-    {.key = "modifiers",
+    INCLUDE(EBB_KEYS_PARAMETERS, STUDY(parameters)),
+    {.name = "modifiers",
      .kind = EBB_NAMED,
      .fields = MODIFIER_ELEMENT,
      .offset = STUDY(modifiers),
@@ -193,7 +195,7 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .most = EBB_MAX_MODIFIERS,
      .meaning =
          "whatever else changes a patient's course; a study adds to those of its parameter set, and changes them by name"},
-    {.key = "lead_in",
+    {.name = "lead_in",
      .kind = EBB_LIST,
      .fields = PHASE_ELEMENT,
      .offset = STUDY(lead_in),
@@ -202,7 +204,7 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .most = EBB_MAX_PHASES,
      .meaning = "phases that everybody goes through before follow-up",
      .files = EBB_IN_STUDY},
-    {.key = "strata",
+    {.name = "strata",
      .kind = EBB_NAMED,
      .fields = STRATUM_ELEMENT,
      .offset = STUDY(strata),
@@ -211,7 +213,7 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .most = EBB_MAX_STRATA,
      .meaning = "who is compared, by what the lead-in showed; the first match wins",
      .files = EBB_IN_STUDY},
-    {.key = "policies",
+    {.name = "policies",
      .kind = EBB_NAMED,
      .fields = POLICY_ELEMENT,
      .offset = STUDY(policies),
@@ -221,16 +223,16 @@ static const struct ebb_item STUDY_FIELDS[] = {
      .meaning = "what is compared",
      .files = EBB_IN_STUDY,
      .initial = REQUIRED},
-    {.key = "targets",
+    {.name = "targets",
      .kind = EBB_NAMED,
-     .fields = EBB_TABLE_TARGET,
+     .fields = EBB_KEYS_TARGET,
      .offset = STUDY(targets),
      .element_size = sizeof(struct ebb_target),
      .count_offset = STUDY(n_targets),
      .most = EBB_MAX_TARGETS,
      .meaning = "published numbers that the study replays, for `ebb check` and `ebb calibrate`",
      .files = EBB_IN_STUDY},
-    {.key = "precision",
+    {.name = "precision",
      .kind = EBB_SECTION,
      .fields = PRECISION,
      .on_offset = STUDY(precision.on),
@@ -245,5 +247,5 @@ static const struct ebb_item STUDY_FIELDS[] = {
     END,
 };
 
-const struct ebb_item EBB_STUDY_ITEM = {
-    .key = "", .kind = EBB_SECTION, .fields = STUDY_FIELDS, .meaning = "a study"};
+const struct ebb_key EBB_STUDY_KEY = {
+    .name = "", .kind = EBB_SECTION, .fields = STUDY_FIELDS, .meaning = "a study"};

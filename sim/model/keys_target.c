@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * table_target: the keys of a published number.
+ * keys_target: the keys of a published number.
  */
-#include "table.h"
+#include "keys.h"
 
 #include <ebb/quantity.h>
 #include <ebb/target.h>
 
 #define T(member) offsetof(struct ebb_target, member)
 
-static const struct ebb_item FIELDS[] = {
+static const struct ebb_key FIELDS[] = {
     {ROW("quantity", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"),
      .words = EBB_QUANTITY_NAMES},
     VALUE("policy", EBB_POLICY_NAME, EBB_UNIT_NUMBER, 0, 0, 0, T(policy),
@@ -17,15 +17,15 @@ static const struct ebb_item FIELDS[] = {
           "the policy that a hazard ratio compares with"),
     VALUE("population", EBB_POPULATION, EBB_UNIT_NUMBER, 0, 0, 0, T(population), "in whom"),
     VALUE("among", EBB_POPULATION, EBB_UNIT_NUMBER, -1, 0, 0, T(among), "of whom `selected` takes a share"),
-    VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, 2 * EBB_TABLE_LONGEST_INTERVAL, T(day),
+    VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, 2 * EBB_LONGEST_DAYS, T(day),
           "when, from the first infusion: at the last assessment up to it"),
-    VALUE("at", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, EBB_TABLE_LONGEST_INTERVAL, T(at),
+    VALUE("at", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, EBB_LONGEST_DAYS, T(at),
           "when, from the start of follow-up"),
     {ROW("missing", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
          "what counts for a patient who has left: the simulated score, a failure, the last score in care, or nothing"),
      .words = EBB_MISSINGS},
     VALUE(
-        "visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_TABLE_LONGEST_INTERVAL, T(visits),
+        "visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, T(visits),
         "when the trial looked for relapses and lost responses, from the start of follow-up, where not at every assessment: at the "
         "last one up to each"),
     VALUE("value", EBB_PUBLISHED, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(value), "the published number"),
@@ -50,4 +50,4 @@ static const struct ebb_item FIELDS[] = {
     END,
 };
 
-const struct ebb_item EBB_TABLE_TARGET[] = {SECTION("NAME", FIELDS, "one published number"), END};
+const struct ebb_key EBB_KEYS_TARGET[] = {SECTION("NAME", FIELDS, "one published number"), END};

@@ -1,37 +1,39 @@
 /* SPDX-License-Identifier: MIT
- * table_policy: the parts of a policy (sim/model/README.md section 7).
+ * keys_policy: the parts of a policy (sim/model/README.md section 7).
  */
-#include "table.h"
+#include "keys.h"
+
+#include <ebb/policy.h>
 
 #define POLICY(member) offsetof(struct ebb_policy, member)
 #define COURSE(member) offsetof(struct ebb_course_rule, member)
 
-static const struct ebb_item MAINTENANCE[] = {
-    VALUE("every", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
-          POLICY(maintenance.every_days), "days from one infusion to the next, drawn anew each time"),
+static const struct ebb_key MAINTENANCE[] = {
+    VALUE("every", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(maintenance.every_days),
+          "days from one infusion to the next, drawn anew each time"),
     END,
 };
 
-static const struct ebb_item BY_SCORE[] = {
+static const struct ebb_key BY_SCORE[] = {
     VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(by_score.score_points),
           "up to this last score the interval is `low`"),
-    VALUE("low", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(by_score.low_days),
+    VALUE("low", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_score.low_days),
           "interval at low scores"),
-    VALUE("high", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
-          POLICY(by_score.high_days), "interval at high scores"),
-    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
-          POLICY(by_score.every_days), "how often that is decided anew"),
+    VALUE("high", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_score.high_days),
+          "interval at high scores"),
+    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_score.every_days),
+          "how often that is decided anew"),
     END,
 };
 
-static const struct ebb_item ADAPT[] = {
+static const struct ebb_key ADAPT[] = {
     VALUE("stretch", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 1, 10, POLICY(adapt.stretch),
           "factor on the interval while the patient is well"),
     VALUE("shrink", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 1, POLICY(adapt.shrink),
           "factor on the interval at a warning score"),
-    VALUE("min", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.min_days),
+    VALUE("min", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(adapt.min_days),
           "shortest interval"),
-    VALUE("max", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL, POLICY(adapt.max_days),
+    VALUE("max", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(adapt.max_days),
           "longest interval"),
     VALUE("well_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.well_points),
           "well: last score at or below this"),
@@ -40,18 +42,18 @@ static const struct ebb_item ADAPT[] = {
     END,
 };
 
-static const struct ebb_item BY_BIOMARKER[] = {
+static const struct ebb_key BY_BIOMARKER[] = {
     VALUE("cut", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, -10, 10, POLICY(by_biomarker.cut),
           "biomarker, in standard deviations, that divides"),
-    VALUE("low", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
-          POLICY(by_biomarker.low_days), "interval below the cut"),
-    VALUE("high", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
-          POLICY(by_biomarker.high_days), "interval at or above the cut"),
+    VALUE("low", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_biomarker.low_days),
+          "interval below the cut"),
+    VALUE("high", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_biomarker.high_days),
+          "interval at or above the cut"),
     END,
 };
 
 /* What boosters and rescues share. */
-static const struct ebb_item COURSE_PARTS[] = {
+static const struct ebb_key COURSE_PARTS[] = {
     VALUE("delay", EBB_RANGE, EBB_UNIT_DAYS, 0, 0, 365, COURSE(delay_days),
           "days from the decision to the first infusion, drawn"),
     VALUE("sessions", EBB_RANGE, EBB_UNIT_NUMBER, REQUIRED, 1, 64, COURSE(sessions),
@@ -60,12 +62,12 @@ static const struct ebb_item COURSE_PARTS[] = {
           "days between two infusions of a course"),
     VALUE("stop_score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, COURSE(stop_points),
           "the course ends at a score at or below this once the fewest were given"),
-    VALUE("min_gap", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_TABLE_LONGEST_INTERVAL, COURSE(min_gap_days),
+    VALUE("min_gap", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_LONGEST_DAYS, COURSE(min_gap_days),
           "no course sooner than this after the last infusion"),
     END,
 };
 
-static const struct ebb_item BOOSTER[] = {
+static const struct ebb_key BOOSTER[] = {
     VALUE("trigger", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_points),
           "a visit is bad at or above this score"),
     VALUE("trigger_rise", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_rise_points),
@@ -76,18 +78,18 @@ static const struct ebb_item BOOSTER[] = {
     END,
 };
 
-static const struct ebb_item RESCUE[] = {
+static const struct ebb_key RESCUE[] = {
     INCLUDE(COURSE_PARTS, 0),
     END,
 };
 
-static const struct ebb_item SUSPEND[] = {
-    VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_TABLE_LONGEST_INTERVAL,
+static const struct ebb_key SUSPEND[] = {
+    VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
           POLICY(suspend.after_well_days), "no maintenance after so long with every score in remission"),
     END,
 };
 
-static const struct ebb_item LIMITS[] = {
+static const struct ebb_key LIMITS[] = {
     VALUE("max_infusions", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 1, 10000, POLICY(limits.max_infusions),
           "most infusions after the start of follow-up"),
     VALUE("clinic_days", EBB_WEEKDAYS, EBB_UNIT_NUMBER, 0, 0, 127, POLICY(limits.clinic_days),
@@ -95,7 +97,7 @@ static const struct ebb_item LIMITS[] = {
     END,
 };
 
-const struct ebb_item EBB_TABLE_POLICY_PARTS[] = {
+const struct ebb_key EBB_KEYS_POLICY_PARTS[] = {
     PART("maintenance", MAINTENANCE, 0, POLICY(maintenance.on), "infusions by the calendar"),
     PART("by_score", BY_SCORE, 0, POLICY(by_score.on), "an interval by the last score"),
     PART("by_biomarker", BY_BIOMARKER, 0, POLICY(by_biomarker.on), "an interval by the biomarker"),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * table_calibration: every key of a calibration.
+ * keys_calibration: every key of a calibration.
  */
-#include "table.h"
+#include "keys.h"
 
 #include <ebb/calibration.h>
 
@@ -11,7 +11,7 @@
 static const char *const SCALES[] = {
     [EBB_SCALE_LINEAR] = "linear", [EBB_SCALE_LOG] = "log", [EBB_SCALE_LOGIT] = "logit", NULL};
 
-static const struct ebb_item FITTED[] = {
+static const struct ebb_key FITTED[] = {
     VALUE("from", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(from),
           "least value searched, in the unit of the parameter"),
     VALUE("to", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(to), "greatest value searched"),
@@ -23,10 +23,10 @@ static const struct ebb_item FITTED[] = {
     END,
 };
 
-static const struct ebb_item FITTED_ELEMENT[] = {
+static const struct ebb_key FITTED_ELEMENT[] = {
     SECTION("KEY", FITTED, "one parameter, by its dotted key in a parameter set"), END};
 
-static const struct ebb_item SEARCH[] = {
+static const struct ebb_key SEARCH[] = {
     VALUE("global", EBB_WHOLE, EBB_UNIT_NUMBER, 3000, 0, 10000000, C(search_evaluations),
           "simulations of the global search, at most"),
     VALUE("local", EBB_WHOLE, EBB_UNIT_NUMBER, 1000, 0, 10000000, C(polish_evaluations),
@@ -34,7 +34,7 @@ static const struct ebb_item SEARCH[] = {
     END,
 };
 
-static const struct ebb_item POSTERIOR[] = {
+static const struct ebb_key POSTERIOR[] = {
     VALUE("most", EBB_WHOLE, EBB_UNIT_NUMBER, 15000, 100, 10000000, C(posterior_evaluations),
           "simulations, at most"),
     VALUE("effective", EBB_WHOLE, EBB_UNIT_NUMBER, 500, 1, 1000000, C(posterior_effective),
@@ -44,7 +44,7 @@ static const struct ebb_item POSTERIOR[] = {
     END,
 };
 
-static const struct ebb_item CALIBRATION_FIELDS[] = {
+static const struct ebb_key CALIBRATION_FIELDS[] = {
     VALUE("calibration", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, C(title),
           "title of the calibration"),
     VALUE("parameters", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_FILE_SIZE, C(set),
@@ -58,7 +58,7 @@ static const struct ebb_item CALIBRATION_FIELDS[] = {
     {ROW("trials", EBB_FILES, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_MAX_TRIALS, C(trials),
          "studies whose calibration targets are fitted, from the folder of this file"),
      .count_offset = C(n_trials)},
-    {.key = "fit",
+    {.name = "fit",
      .kind = EBB_NAMED,
      .fields = FITTED_ELEMENT,
      .offset = C(fitted),
@@ -72,5 +72,5 @@ static const struct ebb_item CALIBRATION_FIELDS[] = {
     END,
 };
 
-const struct ebb_item EBB_CALIBRATION_ITEM = {
-    .key = "", .kind = EBB_SECTION, .fields = CALIBRATION_FIELDS, .meaning = "a calibration"};
+const struct ebb_key EBB_CALIBRATION_KEY = {
+    .name = "", .kind = EBB_SECTION, .fields = CALIBRATION_FIELDS, .meaning = "a calibration"};

@@ -4,7 +4,7 @@
  *
  * The YAML parser would notice most of these too, but say it in its own terms, some of them without a line.
  */
-#include "scan.h"
+#include <ebb/scan.h>
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT
+ * schema_value: what each kind of value looks like, as a JSON Schema of its short form.
+ *
+ * Said is what an editor can check while somebody types: types, units, words, plain ranges. Ranges of numbers with
+ * units are left to `ebb validate`: a pattern that knew 4 weeks from 4 years would be longer than the study.
+ *
+ *   1. Quantities and words   2. Kinds   3. Kinds whose shape never changes
+ */
+#include "value.h"
+
+#include <string.h>
+
+#include <ebb/kind.h>
+#include <ebb/measure.h>
+
+/* 1. Quantities and words */
+
+static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?";
+
+/* A number with its unit as a string, or the word off. */
+static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
+{
+    const char *separator = "";
+    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s *(",
+                 ebb_key_may_be_off(key) ? "off|" : "", NUMBER_PATTERN);
+    for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
+        if (word->unit != key->unit)
+            continue;
+        ebb_text_add(text, "%s%s", separator, word->one);
+        if (strcmp(word->one, word->many) != 0)
+            ebb_text_add(text, "|%s", word->many);
+        separator = "|";
+    }
+    ebb_text_add(text, "))$\"}");
+}
+
+static void add_quantity(const struct ebb_key *key, bool whole, struct ebb_text *text)
+{
+    char low[EBB_UNITS_SIZE], high[EBB_UNITS_SIZE];
+    if (key->unit != EBB_UNIT_NUMBER) {
+        add_unit_pattern(key, text);
+        return;
+    }
+    ebb_units_print_number(key->min, low);
+    ebb_units_print_number(key->max, high);
+    ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}%s",
+                 ebb_key_may_be_off(key) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high,
+                 ebb_key_may_be_off(key) ? ", {\"const\": \"off\"}]}" : "");
+}
+
+static void add_words(const char *const *words, int n, struct ebb_text *text)
+{
+    for (int i = 0; i < n; i++)
+        ebb_text_add(text, "%s\"%s\"", i == 0 ? "{\"enum\": [" : ", ", words[i]);
+    ebb_text_add(text, "]}");
+}
+
+/* 2. Kinds */
+
+void ebb_value_schema_real(const struct ebb_key *key, struct ebb_text *text)
+{
+    add_quantity(key, false, text);
+}
+
+void ebb_value_schema_whole(const struct ebb_key *key, struct ebb_text *text)
+{
+    add_quantity(key, true, text);
+}
+
+void ebb_value_schema_range(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "{\"anyOf\": [");
+    add_quantity(key, true, text);
+    ebb_text_add(text, ", {\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": ");
+    add_quantity(key, true, text);
+    ebb_text_add(text, "}]}");
+}
+
+void ebb_value_schema_text(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "{\"type\": \"string\", \"minLength\": 1, \"maxLength\": %d}", (int)key->max - 1);
+}
+
+void ebb_value_schema_weekdays(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "{\"anyOf\": [{\"const\": \"every day\"}, "
+                       "{\"type\": \"array\", \"minItems\": 1, \"items\": ");
+    add_words(EBB_WEEKDAY_NAMES, 7, text);
+    ebb_text_add(text, "}]}");
+}
+
+void ebb_value_schema_choice(const struct ebb_key *key, struct ebb_text *text)
+{
+    int n = 0;
+    while (key->words[n])
+        n++;
+    add_words(key->words, n, text);
+}
+
+void ebb_value_schema_outcome(const struct ebb_key *key, struct ebb_text *text)
+{
+    const char *names[EBB_MEASURE_COUNT];
+    (void)key;
+    for (int i = 0; i < EBB_MEASURE_COUNT; i++)
+        names[i] = EBB_MEASURES[i].name;
+    add_words(names, EBB_MEASURE_COUNT, text);
+}
+
+/* 3. Kinds whose shape never changes */
+
+#define LOOKS_LIKE(name, shape)                                                    \
+    void ebb_value_schema_##name(const struct ebb_key *key, struct ebb_text *text) \
+    {                                                                              \
+        (void)key;                                                                 \
+        ebb_text_add(text, "%s", shape);                                           \
+    }
+
+#define PAIR_OF(type) \
+    "{\"type\": \"array\", \"minItems\": 2, \"maxItems\": 2, \"items\": {\"type\": " type "}}"
+#define NUMBER_OR_STRING "[\"number\", \"string\"]"
+
+LOOKS_LIKE(flag, "{\"type\": \"boolean\"}")
+LOOKS_LIKE(path, "{\"type\": \"string\"}")
+LOOKS_LIKE(seed, "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 18446744073709551615}")
+LOOKS_LIKE(patients, "{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 1}, "
+                     "{\"type\": \"object\", \"required\": [\"min\", \"max\"], \"properties\": "
+                     "{\"min\": {\"type\": \"integer\", \"minimum\": 1}, "
+                     "\"max\": {\"type\": \"integer\", \"minimum\": 1}}, "
+                     "\"additionalProperties\": false}]}")
+LOOKS_LIKE(day_list,
+           "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"integer\", \"minimum\": 0}}")
+LOOKS_LIKE(record, "{\"type\": \"string\", \"pattern\": \"^(summary|outcomes|all|sample of [0-9]+)$\"}")
+LOOKS_LIKE(contrast, PAIR_OF("\"string\""))
+LOOKS_LIKE(half_width, "{\"type\": " NUMBER_OR_STRING "}")
+LOOKS_LIKE(policy_name, "{\"type\": \"string\"}")
+LOOKS_LIKE(population, "{\"type\": \"string\"}")
+LOOKS_LIKE(published, "{\"type\": " NUMBER_OR_STRING "}")
+LOOKS_LIKE(limits, PAIR_OF(NUMBER_OR_STRING))
+LOOKS_LIKE(visits, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}")
+LOOKS_LIKE(of_key, "{\"type\": " NUMBER_OR_STRING "}")
+LOOKS_LIKE(prior, PAIR_OF(NUMBER_OR_STRING))
+LOOKS_LIKE(files, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}")

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ * source_file: beside, then shared.
+ */
+#include "source_file.h"
+
+#include <string.h>
+
+#include <ebb/config.h>
+#include <ebb/file.h>
+
+/* The largest possible study has some hundred kilobytes, a table of a million joint draws some hundred megabytes;
+ * tables that `ebb calibrate` writes have one. Beyond this somebody named the wrong file. */
+enum { LARGEST_FILE = 64 << 20 };
+
+enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)
+{
+    struct ebb_messages trouble = {0};
+    const enum ebb_status status = ebb_file_read(path, LARGEST_FILE, out_text, &trouble);
+    if (trouble.n > 0)
+        ebb_text_add(out_why, "%s", trouble.items[0].words);
+    ebb_messages_free(&trouble);
+    return status;
+}
+
+void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
+{
+    const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');
+    ebb_text_add(text, "%.*s%s", slash ? (int)(slash - from) + 1 : 0, from, path);
+}
+
+const char *ebb_source_file_beside(struct ebb_arena *arena, const char *from, const char *path)
+{
+    struct ebb_text text = {0};
+    ebb_config_beside(from, path, &text);
+    const char *kept = text.failed ? NULL : ebb_arena_copy(arena, ebb_text_chars(&text), text.length);
+    ebb_text_free(&text);
+    return kept;
+}
+
+/* The candidates in share, in the order of the header. */
+static enum ebb_status find_shared(struct ebb_arena *arena, const char *share, const char *path,
+                                   const char **out_file, struct ebb_text *out_text)
+{
+    static const char *const folders[] = {"parameters/", ""}, *const ends[] = {"", ".yaml"};
+    for (int i = 0; i < 4; i++) {
+        struct ebb_text why = {0};
+        const char *file = ebb_arena_print(arena, "%s/%s%s%s", share, folders[i / 2], path, ends[i % 2]);
+        const enum ebb_status status = file ? ebb_source_file_read(file, out_text, &why) : EBB_NO_MEMORY;
+        ebb_text_free(&why);
+        if (status != EBB_BAD_FILE) {
+            *out_file = status == EBB_OK ? file : *out_file;
+            return status;
+        }
+        ebb_text_free(out_text);
+    }
+    return EBB_BAD_FILE;
+}
+
+enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share, const char *from,
+                                     const char *path, const char **out_file, struct ebb_text *out_text,
+                                     struct ebb_text *out_why)
+{
+    *out_file = ebb_source_file_beside(arena, from, path);
+    if (*out_file == NULL)
+        return EBB_NO_MEMORY;
+    enum ebb_status status = ebb_source_file_read(*out_file, out_text, out_why);
+    if (status == EBB_BAD_FILE && share && path[0] != '/') {
+        ebb_text_free(out_text);
+        status = find_shared(arena, share, path, out_file, out_text);
+    }
+    return status;
+}

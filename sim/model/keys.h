@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT
+ * keys: ways to write rows of the table of keys, and its parts.
+ *
+ *   keys_study.c        the top of a study, and what is no parameter and no policy
+ *   keys_parameters.c   sections of parameters
+ *   keys_policy.c       parts of policies
+ *   keys_target.c       published numbers
+ *   keys_calibration.c  calibrations
+ */
+#ifndef EBB_MODEL_KEYS_H
+#define EBB_MODEL_KEYS_H
+
+#include <stddef.h>
+
+#include <ebb/key.h>
+#include <ebb/study.h>
+
+extern const struct ebb_key EBB_KEYS_PARAMETERS[];   /* sections, offsets in struct ebb_parameters */
+extern const struct ebb_key EBB_KEYS_POLICY_PARTS[]; /* sections, offsets in struct ebb_policy */
+extern const struct ebb_key EBB_KEYS_TARGET[];       /* one element, offsets in struct ebb_target */
+
+/* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed. */
+enum { EBB_USUAL_INFUSIONS = 6 };
+extern const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS];
+
+/* A CLAIM says something about patients or trials and names its source and grade; a VALUE is a convention. */
+#define ROW(called, what, measured_in, start, low, high, place, says)                             \
+    .name = called, .kind = what, .unit = measured_in, .initial = start, .min = low, .max = high, \
+    .offset = place, .meaning = says
+#define CLAIM(called, what, measured_in, start, low, high, place, says, from, degree)                  \
+    {                                                                                                \
+        ROW(called, what, measured_in, start, low, high, place, says), .source = from, .grade = degree \
+    }
+#define VALUE(called, what, measured_in, start, low, high, place, says) \
+    {                                                                 \
+        ROW(called, what, measured_in, start, low, high, place, says)   \
+    }
+/* NaN, without <math.h>, which is not for this room. */
+#define REQUIRED (0.0 / 0.0)
+#define SECTION(called, members, says)                                          \
+    {                                                                         \
+        .name = called, .kind = EBB_SECTION, .fields = members, .meaning = says \
+    }
+#define PART(called, members, place, switch_place, says)                                                    \
+    {                                                                                                     \
+        .name = called, .kind = EBB_SECTION, .fields = members, .offset = place, .on_offset = switch_place, \
+        .meaning = says                                                                                   \
+    }
+#define INCLUDE(members, place)                                             \
+    {                                                                       \
+        .name = "", .kind = EBB_INCLUDE, .fields = members, .offset = place \
+    }
+#define END          \
+    {                \
+        .name = NULL \
+    }
+
+#endif

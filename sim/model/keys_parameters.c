@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT
+ * keys_parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3
+ * to 7).
+ *
+ * The initial values of rows FROM_SET, their sources and grades are those of configs/parameters/trd.yaml and of
+ * what it builds on, through a header that embed_set.awk makes at build time: a study without a parameter set
+ * runs on the calibrated one, and after a calibration nobody has numbers to type. A row whose value the set does
+ * not give says it here, as a CLAIM with its own source; when a set begins to give one, its row becomes
+ * FROM_SET, and until then tests/unit_parameter_sets.c says which differ.
+ */
+#include "keys.h"
+
+#include <ebb/parameters.h>
+
+#include "calibrated_set.h"
+
+#define P(member) offsetof(struct ebb_parameters, member)
+
+/* A row of section and key as the set names them. */
+#define FROM_SET(section, key, what, measured_in, low, high, place, says)               \
+    CLAIM(#key, what, measured_in, SET_VALUE_##section##_##key, low, high, place, says, \
+          SET_SOURCE_##section##_##key, SET_GRADE_##section##_##key)
+
+const char *const EBB_DEFAULT_SET_MODIFIERS[] = {SET_MODIFIERS, NULL};
+
+static const struct ebb_key BASELINE[] = {
+    FROM_SET(baseline, mean, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(baseline.mean_points),
+             "mean severity before treatment"),
+    FROM_SET(baseline, sd, EBB_REAL, EBB_UNIT_POINTS, 0, 30, P(baseline.sd_points),
+             "its standard deviation between patients"),
+    FROM_SET(baseline, min, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(baseline.min_points),
+             "least severity; draws below it are set to it"),
+    FROM_SET(baseline, max, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(baseline.max_points),
+             "greatest severity; draws above it are set to it"),
+    END,
+};
+
+static const struct ebb_key ATTAINABLE[] = {
+    FROM_SET(attainable, logit_mean, EBB_REAL, EBB_UNIT_NUMBER, -10, 10, P(attainable.logit_mean),
+             "mean log-odds of the attainable improvement, a fraction of baseline"),
+    FROM_SET(attainable, logit_sd, EBB_REAL, EBB_UNIT_NUMBER, 0, 10, P(attainable.logit_sd),
+             "its standard deviation between patients"),
+    END,
+};
+
+static const struct ebb_key DURATION[] = {
+    FROM_SET(duration, median, EBB_REAL, EBB_UNIT_DAYS, 0.01, 1000000, P(duration.median_days),
+             "median time constant with which the fast benefit wanes"),
+    FROM_SET(duration, sd_log, EBB_REAL, EBB_UNIT_NUMBER, 0, 5, P(duration.sd_log),
+             "standard deviation of its logarithm between patients"),
+    END,
+};
+
+static const struct ebb_key CONSOLIDATION[] = {
+    FROM_SET(consolidation, share, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(consolidation.f_share),
+             "patients in whom benefit consolidates"),
+    FROM_SET(consolidation, median, EBB_REAL, EBB_UNIT_PER_DAY, 0, 1, P(consolidation.median_per_day),
+             "median rate at which the fast benefit becomes lasting in them"),
+    FROM_SET(consolidation, sd_log, EBB_REAL, EBB_UNIT_NUMBER, 0, 5, P(consolidation.sd_log),
+             "standard deviation of its logarithm between patients"),
+    END,
+};
+
+static const struct ebb_key DURABLE[] = {
+    FROM_SET(durable, tau, EBB_REAL, EBB_UNIT_DAYS, 0.01, 1000000, P(durable.tau_days),
+             "time constant with which the lasting benefit wanes"),
+    END,
+};
+
+static const struct ebb_key CORRELATION[] = {
+    CLAIM("attainable_duration", EBB_REAL, EBB_UNIT_NUMBER, 0, -1, 1, P(correlation.attainable_duration),
+          "correlation of attainable improvement with duration", "independence assumed", "D"),
+    CLAIM("attainable_consolidation", EBB_REAL, EBB_UNIT_NUMBER, 0, -1, 1,
+          P(correlation.attainable_consolidation), "correlation of attainable improvement with consolidation",
+          "independence assumed", "D"),
+    CLAIM("duration_consolidation", EBB_REAL, EBB_UNIT_NUMBER, 0, -1, 1,
+          P(correlation.duration_consolidation), "correlation of duration with consolidation",
+          "independence assumed", "D"),
+    END,
+};
+
+static const struct ebb_key BIOMARKER[] = {
+    CLAIM("correlation", EBB_REAL, EBB_UNIT_NUMBER, 0, -1, 1, P(biomarker.correlation),
+          "correlation of the biomarker with duration",
+          "no validated marker; 0 says nothing about the patient", "D"),
+    END,
+};
+
+static const struct ebb_key INFUSION[] = {
+    FROM_SET(infusion, gain, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(infusion.gain),
+             "share of the improvement still attainable that one infusion brings"),
+    END,
+};
+
+static const struct ebb_key TOLERANCE[] = {
+    FROM_SET(tolerance, per_infusion, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(tolerance.per_infusion),
+             "loss of gain with each infusion given"),
+    FROM_SET(tolerance, floor, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(tolerance.floor),
+             "the gain never falls below this share of itself"),
+    END,
+};
+
+static const struct ebb_key NOISE[] = {
+    FROM_SET(noise, sd, EBB_REAL, EBB_UNIT_POINTS, 0, 30, P(noise.sd_points),
+             "standard deviation of the ups and downs of life"),
+    FROM_SET(noise, tau, EBB_REAL, EBB_UNIT_DAYS, 0.01, 1000000, P(noise.tau_days), "their time constant"),
+    END,
+};
+
+static const struct ebb_key MEASUREMENT[] = {
+    FROM_SET(measurement, sd, EBB_REAL, EBB_UNIT_POINTS, 0, 30, P(measurement.sd_points),
+             "standard deviation of the error of an observed score"),
+    END,
+};
+
+static const struct ebb_key SETBACKS[] = {
+    FROM_SET(setbacks, share, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(setbacks.f_share),
+             "patients who are prone to set-backs"),
+    FROM_SET(setbacks, per_year, EBB_REAL, EBB_UNIT_PER_YEAR, 0, 365, P(setbacks.per_year),
+             "rate of set-backs that take benefit away"),
+    FROM_SET(setbacks, shape, EBB_REAL, EBB_UNIT_NUMBER, 0, 100, P(setbacks.shape),
+             "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average"),
+    FROM_SET(
+        setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
+        "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 rebuilds at once"),
+    END,
+};
+
+static const struct ebb_key RESPONSE[] = {
+    FROM_SET(response, fraction, EBB_REAL, EBB_UNIT_PERCENT, 0.01, 1, P(response.f_fraction),
+             "improvement that counts as response"),
+    END,
+};
+
+static const struct ebb_key REMISSION[] = {
+    FROM_SET(remission, score, EBB_WHOLE, EBB_UNIT_POINTS, 0, 60, P(remission.score_points),
+             "remission is a score at or below this"),
+    END,
+};
+
+static const struct ebb_key RELAPSE[] = {
+    FROM_SET(relapse, score, EBB_WHOLE, EBB_UNIT_POINTS, 0, 60, P(relapse.score_points),
+             "a visit counts towards relapse at or above this score"),
+    VALUE("loss_of_response", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 1, P(relapse.f_loss_of_improvement),
+          "and only when the improvement is below this fraction of the first score"),
+    FROM_SET(relapse, visits, EBB_WHOLE, EBB_UNIT_NUMBER, 1, 26, P(relapse.visits),
+             "such visits in a row that make a relapse"),
+    END,
+};
+
+static const struct ebb_key RECOVERY[] = {
+    FROM_SET(recovery, visits, EBB_WHOLE, EBB_UNIT_NUMBER, 1, 26, P(recovery.visits),
+             "visits in response in a row that end a relapse"),
+    END,
+};
+
+static const struct ebb_key ADHERENCE[] = {
+    FROM_SET(adherence, miss, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(adherence.p_miss),
+             "chance that a session is missed"),
+    FROM_SET(adherence, rebook, EBB_WHOLE, EBB_UNIT_DAYS, 1, 365, P(adherence.rebook_days),
+             "a missed session is due again so much later"),
+    CLAIM("late", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, P(adherence.p_late),
+          "chance that a session is given late", "off unless a study asks", "D"),
+    CLAIM("late_max", EBB_WHOLE, EBB_UNIT_DAYS, 3, 0, 60, P(adherence.late_max_days),
+          "a late session is up to so much late", "illustrative", "X"),
+    VALUE("induction", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, P(adherence.induction),
+          "whether induction sessions can be missed, too"),
+    END,
+};
+
+static const struct ebb_key DROPOUT[] = {
+    FROM_SET(dropout, per_month, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(dropout.per_month),
+             "rate of leaving care, a month of 30.4375 days"),
+    VALUE("in_lead_in", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, P(dropout.in_lead_in),
+          "whether patients leave during induction and lead-in, too, counted from day 0"),
+    END,
+};
+
+static const struct ebb_key ADVERSE_EVENTS[] = {
+    CLAIM("per_infusion", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, P(adverse_events.p_per_infusion),
+          "chance of an adverse event at an infusion", "off unless a study says which event it counts", "D"),
+    END,
+};
+
+static const struct ebb_key SCREENING[] = {
+    CLAIM("contraindicated", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, P(screening.f_contraindicated),
+          "patients who may not be treated", "off: trials report patients after screening", "D"),
+    END,
+};
+
+const struct ebb_key EBB_KEYS_PARAMETERS[] = {
+    SECTION("baseline", BASELINE, "severity before treatment"),
+    SECTION("attainable", ATTAINABLE, "the most improvement a patient can reach"),
+    SECTION("duration", DURATION, "how long the fast benefit lasts"),
+    SECTION("consolidation", CONSOLIDATION, "how benefit becomes lasting"),
+    SECTION("durable", DURABLE, "how long the lasting benefit lasts"),
+    SECTION("correlation", CORRELATION, "correlations of the patient's traits"),
+    SECTION("biomarker", BIOMARKER, "a noisy look at the duration, for policies"),
+    SECTION("infusion", INFUSION, "what one infusion does"),
+    SECTION("tolerance", TOLERANCE, "whether repeated infusions do less"),
+    SECTION("noise", NOISE, "symptoms that come and go"),
+    SECTION("measurement", MEASUREMENT, "the error of a rating"),
+    SECTION("setbacks", SETBACKS, "events that take benefit away"),
+    SECTION("response", RESPONSE, "when a patient responds"),
+    SECTION("remission", REMISSION, "when a patient is well"),
+    SECTION("relapse", RELAPSE, "when a responder relapses"),
+    SECTION("recovery", RECOVERY, "when a relapse is over"),
+    SECTION("adherence", ADHERENCE, "sessions missed and late"),
+    SECTION("dropout", DROPOUT, "patients who leave care"),
+    SECTION("adverse_events", ADVERSE_EVENTS, "side effects"),
+    SECTION("screening", SCREENING, "patients who are not treated"),
+    END,
+};

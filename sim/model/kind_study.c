@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT
+ * kind_study: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the
+ * parts of a precision.
+ *
+ *   1. Counts   2. Induction   3. Words   4. Precision
+ */
+#include "keys.h"
+#include "kinds.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/measure.h>
+#include <ebb/status.h>
+
+/* 1. Counts */
+
+void ebb_kind_initial_seed(const struct ebb_key *key, void *target)
+{
+    *(uint64_t *)target = (uint64_t)key->initial;
+}
+
+bool ebb_kind_check_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                         struct ebb_complaint *out_complaint)
+{
+    (void)study, (void)key, (void)offset, (void)out_complaint; /* all 64 bits name a luck */
+    return true;
+}
+
+void ebb_kind_print_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                         struct ebb_text *text)
+{
+    (void)key, (void)offset;
+    ebb_text_add(text, "%" PRIu64, study->seed);
+}
+
+double ebb_kind_number_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+{
+    (void)key, (void)offset;
+    return (double)study->seed;
+}
+
+void ebb_kind_initial_patients(const struct ebb_key *key, void *target)
+{
+    *(int64_t *)target = (int64_t)key->initial;
+}
+
+/* The least and the most of a precision span keys: a rule (study_rules.c) asks about them. */
+bool ebb_kind_check_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_complaint *out_complaint)
+{
+    (void)offset;
+    return ebb_key_in_range(key, (double)study->n_patients) ||
+           ebb_kind_out_of_range(key, (double)study->n_patients, out_complaint);
+}
+
+void ebb_kind_print_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_text *text)
+{
+    const struct ebb_precision *precision = &study->precision;
+    (void)key, (void)offset;
+    if (precision->on)
+        ebb_text_add(text, "{min: %" PRId64 ", max: %" PRId64 "}", precision->min_patients,
+                     precision->max_patients);
+    else
+        ebb_text_add(text, "%" PRId64, study->n_patients);
+}
+
+double ebb_kind_number_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+{
+    (void)key, (void)offset;
+    return (double)study->n_patients;
+}
+
+/* 2. Induction */
+
+const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS] = {0, 3, 7, 10, 14, 17};
+
+void ebb_kind_initial_day_list(const struct ebb_key *key, void *target)
+{
+    (void)key;
+    memset(target, 0, EBB_MAX_INDUCTION * sizeof(int));
+    memcpy(target, EBB_USUAL_DAYS, sizeof EBB_USUAL_DAYS);
+}
+
+/* Days behind the last infusion are not looked at: the count, whose row comes first, says how many there are. */
+bool ebb_kind_check_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_complaint *out_complaint)
+{
+    const int *days = study->induction.days;
+    char shown[EBB_UNITS_SIZE];
+    (void)offset;
+    for (int i = 0; i < study->induction.infusions; i++) {
+        snprintf(shown, sizeof shown, "%d", days[i]);
+        if (!ebb_key_in_range(key, days[i]))
+            return ebb_kind_out_of_range(key, days[i], out_complaint);
+        if (i == 0 && days[i] != 0)
+            return ebb_kind_complain(out_complaint, shown, "the first day must be 0");
+        if (i > 0 && days[i] <= days[i - 1])
+            return ebb_kind_complain(out_complaint, shown, "the days must rise");
+    }
+    return true;
+}
+
+void ebb_kind_print_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_text *text)
+{
+    (void)key, (void)offset;
+    for (int i = 0; i < study->induction.infusions; i++)
+        ebb_text_add(text, "%s%d", i == 0 ? "[" : ", ", study->induction.days[i]);
+    ebb_text_add(text, "]");
+}
+
+EBB_KIND_IS_NO_NUMBER(day_list)
+
+/* 3. Words */
+
+const char *const EBB_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "thursday",
+                                          "friday", "saturday", "sunday"};
+
+EBB_KIND_STARTS_AS_ZEROS(weekdays, sizeof(unsigned))
+
+static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
+{
+    unsigned days;
+    memcpy(&days, (const char *)study + offset, sizeof days);
+    return days;
+}
+
+bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_complaint *out_complaint)
+{
+    const unsigned days = weekdays_at(study, offset);
+    char shown[EBB_UNITS_SIZE];
+    (void)key;
+    if (days >> 7 == 0)
+        return true;
+    snprintf(shown, sizeof shown, "%u", days);
+    return ebb_kind_complain(out_complaint, shown, "must be bits of seven weekdays, 0 to 127; 0: every day");
+}
+
+void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_text *text)
+{
+    const unsigned days = weekdays_at(study, offset);
+    const char *separator = "[";
+    (void)key;
+    for (int i = 0; i < 7; i++) {
+        if (days >> i & 1u) {
+            ebb_text_add(text, "%s%s", separator, EBB_WEEKDAY_NAMES[i]);
+            separator = ", ";
+        }
+    }
+    ebb_text_add(text, "%s", days == 0 ? "every day" : "]");
+}
+
+EBB_KIND_IS_NO_NUMBER(weekdays)
+
+const char *const EBB_RECORD_NAMES[4] = {
+    [EBB_RECORD_SUMMARY] = "summary",
+    [EBB_RECORD_OUTCOMES] = "outcomes",
+    [EBB_RECORD_SAMPLE] = "sample of N",
+    [EBB_RECORD_ALL] = "all",
+};
+
+EBB_KIND_STARTS_AS_INT(record)
+
+bool ebb_kind_check_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                           struct ebb_complaint *out_complaint)
+{
+    const int record = ebb_kind_whole_at(study, offset);
+    char shown[EBB_UNITS_SIZE];
+    (void)key;
+    snprintf(shown, sizeof shown, "%d", record);
+    if (record < 0 || record >= 4)
+        return ebb_kind_complain(out_complaint, shown, "unknown: must be one of %s, %s, %s, %s",
+                                 EBB_RECORD_NAMES[0], EBB_RECORD_NAMES[1], EBB_RECORD_NAMES[2],
+                                 EBB_RECORD_NAMES[3]);
+    if (record != EBB_RECORD_SAMPLE ||
+        (study->n_recorded >= 1 && study->n_recorded <= EBB_RECORD_LARGEST_SAMPLE))
+        return true;
+    snprintf(shown, sizeof shown, "sample of %" PRId64, study->n_recorded);
+    return ebb_kind_complain(out_complaint, shown, "a sample must be of 1 to %" PRId64 " patients",
+                             EBB_RECORD_LARGEST_SAMPLE);
+}
+
+void ebb_kind_print_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                           struct ebb_text *text)
+{
+    (void)key, (void)offset;
+    if (study->record == EBB_RECORD_SAMPLE)
+        ebb_text_add(text, "sample of %" PRId64, study->n_recorded);
+    else
+        ebb_text_add(text, "%s", EBB_RECORD_NAMES[study->record]);
+}
+
+EBB_KIND_IS_NO_NUMBER(record)
+
+/* 4. Precision */
+
+EBB_KIND_STARTS_AS_INT(outcome)
+
+bool ebb_kind_check_outcome(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                            struct ebb_complaint *out_complaint)
+{
+    (void)key;
+    return ebb_kind_check_index(ebb_kind_whole_at(study, offset), 0, EBB_MEASURE_COUNT, "measure",
+                                out_complaint);
+}
+
+void ebb_kind_print_outcome(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                            struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "%s", EBB_MEASURES[ebb_kind_whole_at(study, offset)].name);
+}
+
+EBB_KIND_IS_NO_NUMBER(outcome)
+
+EBB_KIND_STARTS_AS_ZEROS(contrast, 2 * sizeof(int))
+
+bool ebb_kind_check_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_complaint *out_complaint)
+{
+    const struct ebb_precision *precision = &study->precision;
+    (void)key, (void)offset;
+    if (!ebb_kind_check_index(precision->first_policy, 0, study->n_policies, "policy", out_complaint) ||
+        !ebb_kind_check_index(precision->second_policy, 0, study->n_policies, "policy", out_complaint))
+        return false;
+    return precision->first_policy != precision->second_policy ||
+           ebb_kind_complain(out_complaint, study->policies[precision->first_policy].name,
+                             "must be two different policies: one differs from itself by exactly 0");
+}
+
+void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                             struct ebb_text *text)
+{
+    (void)key, (void)offset;
+    ebb_text_add(text, "[%s, %s]", study->policies[study->precision.first_policy].name,
+                 study->policies[study->precision.second_policy].name);
+}
+
+EBB_KIND_IS_NO_NUMBER(contrast)
+
+static const struct ebb_measure_unit MEASURE_UNITS[] = {
+    {"1", "", EBB_UNIT_NUMBER, 1},
+    {"day", "days", EBB_UNIT_DAYS, 1},
+    {"week", "weeks", EBB_UNIT_DAYS, 7},
+    {"1/year", "per year", EBB_UNIT_PER_YEAR, 1},
+};
+
+const struct ebb_measure_unit *ebb_kind_measure_unit(int measure)
+{
+    const size_t n = sizeof MEASURE_UNITS / sizeof MEASURE_UNITS[0];
+    size_t i = 0;
+    while (i < n && strcmp(MEASURE_UNITS[i].name, EBB_MEASURES[measure].unit) != 0)
+        i++;
+    ebb_require(i < n);
+    return &MEASURE_UNITS[i];
+}
+
+EBB_KIND_STARTS_AS_ZEROS(half_width, sizeof(double))
+
+/* A width of 0 is never reached: the run would go on to the most patients. */
+bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                               struct ebb_complaint *out_complaint)
+{
+    const double width = ebb_kind_real_at(study, offset);
+    char shown[EBB_UNITS_SIZE];
+    if (!ebb_key_in_range(key, width))
+        return ebb_kind_out_of_range(key, width, out_complaint);
+    ebb_kind_show(width, key->unit, shown);
+    return width > 0 || ebb_kind_complain(out_complaint, shown, "must be above 0");
+}
+
+void ebb_kind_print_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                               struct ebb_text *text)
+{
+    const char *word = ebb_kind_measure_unit(study->precision.outcome)->word;
+    char number[EBB_UNITS_SIZE];
+    (void)key, (void)offset;
+    ebb_units_print_number(study->precision.half_width, number);
+    ebb_text_add(text, "%s%s%s", number, word[0] ? " " : "", word);
+}
+
+double ebb_kind_number_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+{
+    (void)key;
+    return ebb_kind_real_at(study, offset);
+}

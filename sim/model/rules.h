@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ * rules: the rules by what they are about, and the questions that they ask.
+ */
+#ifndef EBB_MODEL_RULES_H
+#define EBB_MODEL_RULES_H
+
+#include <ebb/study_rules.h>
+
+static inline bool ebb_rules_given(const struct ebb_rules *rules, const void *member)
+{
+    return rules->given(rules->self, member);
+}
+
+static inline bool ebb_rules_good(const struct ebb_rules *rules, const void *member)
+{
+    return rules->good(rules->self, member);
+}
+
+/* Says what is wrong at `member`. Words begin with the key: "horizon = 3 days: ...". */
+void ebb_rules_complain(const struct ebb_rules *rules, const void *member, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+void ebb_rules_policies(const struct ebb_rules *rules);   /* rules_policy.c: policies and phases */
+void ebb_rules_instrument(const struct ebb_rules *rules); /* rules_instrument.c: scores beyond its end */
+void ebb_rules_targets(const struct ebb_rules *rules);    /* rules_target.c: published numbers */
+
+#endif

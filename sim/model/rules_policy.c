@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT
+ * rules_policy: what the parts of a policy ask of each other.
+ *
+ * A part that nothing can start is refused, not ignored: a policy that silently does less than its text says
+ * would be compared with others under a wrong name.
+ */
+#include "rules.h"
+
+#include <stdio.h>
+
+static void check_maintenance(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    const int n_ways = policy->maintenance.on + policy->by_score.on + policy->by_biomarker.on;
+    if (n_ways > 1) {
+        const bool *second = policy->by_biomarker.on ? &policy->by_biomarker.on : &policy->by_score.on;
+        ebb_rules_complain(
+            rules, second,
+            "%s: only one of maintenance, by_score and by_biomarker can say when infusions are due", key);
+    }
+    if (policy->adapt.on && !policy->maintenance.on && !policy->by_biomarker.on)
+        ebb_rules_complain(rules, &policy->adapt.on,
+                           "%s.adapt: needs maintenance or by_biomarker, whose interval it adapts", key);
+    if (policy->suspend.on && n_ways == 0)
+        ebb_rules_complain(rules, &policy->suspend.on,
+                           "%s.suspend: needs maintenance, by_score or by_biomarker to suspend", key);
+}
+
+static void check_adapt(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    const int *min = &policy->adapt.min_days, *max = &policy->adapt.max_days;
+    const int *well = &policy->adapt.well_points, *warn = &policy->adapt.warn_points;
+    if (!policy->adapt.on)
+        return;
+    if (*min > *max && ebb_rules_good(rules, min) && ebb_rules_good(rules, max))
+        ebb_rules_complain(rules, min, "%s.adapt.min = %d days: must not be above max, %d days", key, *min,
+                           *max);
+    if (*well >= *warn && ebb_rules_good(rules, well) && ebb_rules_good(rules, warn))
+        ebb_rules_complain(rules, well,
+                           "%s.adapt.well_score = %d points: must be below warn_score, %d points", key, *well,
+                           *warn);
+}
+
+static void check_booster(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    const struct ebb_course_rule *booster = &policy->booster;
+    if (booster->on && booster->trigger_points == 0 && booster->trigger_rise_points == 0 &&
+        ebb_rules_good(rules, &booster->trigger_points) &&
+        ebb_rules_good(rules, &booster->trigger_rise_points))
+        ebb_rules_complain(rules, &booster->on,
+                           "%s.booster: needs a trigger, a trigger_rise or both to start a course", key);
+}
+
+static void check_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    check_maintenance(rules, policy, key);
+    check_adapt(rules, policy, key);
+    check_booster(rules, policy, key);
+}
+
+void ebb_rules_policies(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    char key[EBB_NAME_SIZE + 16];
+    for (int i = 0; i < study->n_phases; i++) {
+        const struct ebb_policy *policy = &study->lead_in[i].policy;
+        snprintf(key, sizeof key, "lead_in.%d", i + 1);
+        check_policy(rules, policy, key);
+        if (policy->rescue.on)
+            ebb_rules_complain(rules, &policy->rescue.on,
+                               "%s.rescue: relapses are counted in follow-up only, so nothing would start "
+                               "it; give a booster",
+                               key);
+    }
+    for (int i = 0; i < study->n_policies; i++) {
+        snprintf(key, sizeof key, "policies.%s", study->policies[i].name);
+        check_policy(rules, &study->policies[i], key);
+    }
+}

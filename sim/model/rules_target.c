@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT
+ * rules_target: whether a published number is complete, and can be measured in its study.
+ */
+#include "rules.h"
+
+#include <ebb/constants.h>
+#include <ebb/quantity.h>
+
+/* Where the complaint stands: at the member if it was given, else at the target. */
+static const void *place_of(const struct ebb_rules *rules, const void *member,
+                            const struct ebb_target *target)
+{
+    return ebb_rules_given(rules, member) ? member : (const void *)target->id;
+}
+
+static void check_names(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    const bool is_ratio = quantity->needs_against, is_selection = quantity->needs_among;
+    if (!ebb_rules_given(rules, &target->policy) && rules->study->n_policies > 1)
+        ebb_rules_complain(rules, target->id, "targets.%s.policy: is missing: under which of the policies",
+                           target->id);
+    if (ebb_rules_good(rules, &target->against) && is_ratio != (target->against >= 0))
+        ebb_rules_complain(rules, place_of(rules, &target->against, target), "targets.%s.against: %s",
+                           target->id,
+                           is_ratio ? "is missing: the policy that the hazard ratio compares with"
+                                    : "only a hazard_ratio compares with another policy");
+    if (is_ratio && target->against == target->policy && ebb_rules_good(rules, &target->policy))
+        ebb_rules_complain(rules, &target->against,
+                           "targets.%s.against: must be another policy: a ratio of equals is 1", target->id);
+    if (ebb_rules_good(rules, &target->among) && is_selection != (target->among >= 0))
+        ebb_rules_complain(rules, place_of(rules, &target->among, target), "targets.%s.among: %s", target->id,
+                           is_selection ? "is missing: the population of which a share is selected"
+                                        : "only `selected` takes a share of another population");
+}
+
+static void check_time(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const struct ebb_study *study = rules->study;
+    if (!ebb_rules_good(rules, &target->day) || !ebb_rules_good(rules, &target->at) ||
+        !ebb_rules_good(rules, &study->horizon_days) || !ebb_rules_good(rules, study->induction.days))
+        return;
+    if (target->day >= 0 && target->at >= 0)
+        ebb_rules_complain(rules, &target->at, "targets.%s.at: give day or at, not both", target->id);
+    else if (target->day > ebb_study_end_day(study))
+        ebb_rules_complain(rules, &target->day,
+                           "targets.%s.day = %d days: the run ends on day %d: give a longer horizon",
+                           target->id, target->day, ebb_study_end_day(study));
+    else if (target->at > study->horizon_days)
+        ebb_rules_complain(rules, &target->at,
+                           "targets.%s.at = %d days: the horizon is %d days: give a longer one", target->id,
+                           target->at, study->horizon_days);
+}
+
+static void check_visits(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_target_visits *visits = &target->visits;
+    if (visits->n == 0 || !ebb_rules_good(rules, visits) || !ebb_rules_good(rules, &study->horizon_days) ||
+        !ebb_rules_good(rules, &study->assessment_every_days) ||
+        !ebb_rules_good(rules, study->induction.days))
+        return;
+    const struct ebb_calendar calendar = ebb_calendar_of(study);
+    const int first = calendar.start_day + visits->days[0], last = visits->days[visits->n - 1];
+    if (!EBB_QUANTITIES[target->quantity].looks_at_visits)
+        ebb_rules_complain(
+            rules, visits,
+            "targets.%s.visits: only quantities of relapses and of kept response look at visits", target->id);
+    else if (first / calendar.interval_days <= calendar.start)
+        ebb_rules_complain(
+            rules, visits,
+            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days from its start",
+            target->id, calendar.start * calendar.interval_days - calendar.start_day);
+    else if (last > study->horizon_days)
+        ebb_rules_complain(
+            rules, visits,
+            "targets.%s.visits: the last, day %d, is beyond the horizon of %d days: give a longer one",
+            target->id, last, study->horizon_days);
+}
+
+static void check_limits(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
+    if (!ebb_rules_good(rules, &target->value) || !ebb_rules_good(rules, &target->lower) ||
+        !ebb_rules_good(rules, &target->n))
+        return;
+    if (ebb_rules_given(rules, &target->lower)) {
+        if (target->value < target->lower || target->value > target->upper)
+            ebb_rules_complain(rules, &target->value, "targets.%s.value: lies outside its limits",
+                               target->id);
+    } else if (!is_share || target->n == 0) { /* else the reader completes them (Wilson) */
+        ebb_rules_complain(rules, target->id, "targets.%s.limits: are missing: give [lower, upper]%s",
+                           target->id, is_share ? ", or the number of patients with `of`" : "");
+    }
+}
+
+static void check_reason(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const bool has_cause = target->cause != EBB_CAUSE_NONE, has_words = target->because[0] != '\0';
+    if (has_cause != has_words && ebb_rules_good(rules, &target->cause) &&
+        ebb_rules_good(rules, target->because))
+        ebb_rules_complain(rules, has_cause ? (const void *)&target->cause : target->because,
+                           "targets.%s.%s: is missing: cause and because go together", target->id,
+                           has_cause ? "because" : "cause");
+}
+
+void ebb_rules_targets(const struct ebb_rules *rules)
+{
+    for (int i = 0; i < rules->study->n_targets; i++) {
+        const struct ebb_target *target = &rules->study->targets[i];
+        if (!ebb_rules_good(rules, &target->quantity))
+            continue;
+        check_names(rules, target);
+        check_time(rules, target);
+        check_visits(rules, target);
+        check_limits(rules, target);
+        check_reason(rules, target);
+    }
+}

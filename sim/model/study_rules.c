@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: MIT
+ * study_rules: values that are possible each for itself but not together.
+ *
+ * A value that was complained of before takes part in no rule: one mistake, one message. Where several values
+ * could be at fault, the complaint stands at the one that was given last: that is the one somebody just changed.
+ *
+ *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run   6. All rules
+ */
+#include "rules.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/constants.h>
+#include <ebb/measure.h>
+#include <ebb/units.h>
+
+/* 1. Complaining */
+
+void ebb_rules_complain(const struct ebb_rules *rules, const void *member, const char *format, ...)
+{
+    char words[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    rules->complain(rules->self, member, words);
+}
+
+/* 2. Parameters */
+
+/* Of these values the one that was given last, or NULL when one of them was complained of before. */
+static const double *last_given(const struct ebb_rules *rules, const double *const *values, int n)
+{
+    const double *last = values[0];
+    for (int i = 0; i < n; i++) {
+        if (!ebb_rules_good(rules, values[i]))
+            return NULL;
+        if (ebb_rules_given(rules, values[i]))
+            last = values[i];
+    }
+    return last;
+}
+
+static void check_baseline(const struct ebb_rules *rules)
+{
+    const struct ebb_parameters *p = &rules->study->parameters;
+    const double *const values[] = {&p->baseline.min_points, &p->baseline.max_points};
+    const double *last = last_given(rules, values, 2);
+    char min[EBB_UNITS_SIZE], max[EBB_UNITS_SIZE];
+    if (last == NULL || p->baseline.min_points <= p->baseline.max_points)
+        return;
+    ebb_units_print(p->baseline.min_points, EBB_UNIT_POINTS, min);
+    ebb_units_print(p->baseline.max_points, EBB_UNIT_POINTS, max);
+    ebb_rules_complain(rules, last, "baseline = {min: %s, max: %s}: min must not be above max", min, max);
+}
+
+static void check_correlation(const struct ebb_rules *rules)
+{
+    const struct ebb_parameters *given = &rules->study->parameters;
+    const double *const values[] = {&given->correlation.attainable_duration,
+                                    &given->correlation.attainable_consolidation,
+                                    &given->correlation.duration_consolidation};
+    const double *last = last_given(rules, values, 3);
+    char numbers[3][EBB_UNITS_SIZE];
+    double factor[3][3];
+    if (last == NULL || ebb_parameters_cholesky(given, factor))
+        return;
+    for (int i = 0; i < 3; i++)
+        ebb_units_print_number(*values[i], numbers[i]);
+    ebb_rules_complain(
+        rules, last,
+        "correlation = {attainable_duration: %s, attainable_consolidation: %s, "
+        "duration_consolidation: %s}: "
+        "the correlation matrix of attainable, duration and consolidation must be positive definite",
+        numbers[0], numbers[1], numbers[2]);
+}
+
+static void check_relapse(const struct ebb_rules *rules)
+{
+    const struct ebb_parameters *p = &rules->study->parameters;
+    if (p->relapse.score_points == 0 && p->relapse.f_loss_of_improvement < 0 &&
+        ebb_rules_good(rules, &p->relapse.score_points) &&
+        ebb_rules_good(rules, &p->relapse.f_loss_of_improvement))
+        ebb_rules_complain(rules, &p->relapse.score_points,
+                           "relapse.score = 0 points: every visit would count. "
+                           "Give relapse.loss_of_response with it, or a higher score");
+}
+
+/* 3. Patients and precision */
+
+static void check_patients(const struct ebb_rules *rules)
+{
+    const struct ebb_precision *precision = &rules->study->precision;
+    const int64_t least = precision->min_patients, most = precision->max_patients;
+    if (!precision->on || !ebb_rules_good(rules, &rules->study->n_patients))
+        return;
+    if (least > most)
+        ebb_rules_complain(rules, &rules->study->n_patients,
+                           "patients.min = %" PRId64 ": must not be above patients.max, %" PRId64, least,
+                           most);
+    else if (least < 1 || most > EBB_MOST_PATIENTS)
+        ebb_rules_complain(rules, &rules->study->n_patients,
+                           "patients = {min: %" PRId64 ", max: %" PRId64 "}: must be 1 to %" PRId64, least,
+                           most, EBB_MOST_PATIENTS);
+}
+
+static void check_precision(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_precision *precision = &study->precision;
+    if (!precision->on || !ebb_rules_given(rules, &precision->outcome) ||
+        !ebb_rules_good(rules, &precision->outcome) || !ebb_rules_good(rules, &study->horizon_days))
+        return;
+    const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
+    if (measure->weeks * 7 > study->horizon_days)
+        ebb_rules_complain(rules, &precision->outcome,
+                           "precision.outcome = %s: needs a horizon of at least %d weeks", measure->name,
+                           measure->weeks);
+}
+
+/* 4. Strata */
+
+/* Assessments after the last induction infusion up to the end of the lead-in; 0 when that is not known. */
+static int lead_in_assessments(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    if (!ebb_rules_good(rules, &study->assessment_every_days))
+        return 0;
+    for (int i = 0; i < study->n_phases; i++) {
+        if (!ebb_rules_good(rules, &study->lead_in[i].for_days))
+            return 0;
+    }
+    const int every = study->assessment_every_days;
+    return ebb_study_start_day(study) / every - ebb_study_last_induction_day(study) / every;
+}
+
+static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_rule *rule, const char *key)
+{
+    const bool by_score = rule->score_points >= 0, by_improvement = rule->f_improvement >= 0;
+    const int n_assessments = lead_in_assessments(rules);
+    if (by_score == by_improvement && ebb_rules_good(rules, &rule->score_points) &&
+        ebb_rules_good(rules, &rule->f_improvement))
+        ebb_rules_complain(rules, &rule->at_least, "%s: %s of score and improvement: a rule asks for one",
+                           key, by_score ? "both" : "neither");
+    if (!ebb_rules_good(rules, &rule->at_least) || !ebb_rules_good(rules, &rule->of))
+        return;
+    if (rule->at_least > rule->of)
+        ebb_rules_complain(rules, &rule->at_least, "%s.at_least = %d: must not be above of, %d", key,
+                           rule->at_least, rule->of);
+    if (n_assessments > 0 && rule->of > n_assessments)
+        ebb_rules_complain(rules, &rule->of, "%s.of = %d: the lead-in has %d assessments only", key, rule->of,
+                           n_assessments);
+}
+
+/* Results name their populations: all treated, responders, strata, those with and without each modifier. */
+static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_stratum *stratum)
+{
+    const struct ebb_study *study = rules->study;
+    bool taken = strcmp(stratum->name, "treated") == 0 || strcmp(stratum->name, "responders") == 0;
+    for (int k = 0; k < study->n_modifiers; k++) {
+        char with[EBB_NAME_SIZE + 8], without[EBB_NAME_SIZE + 8];
+        snprintf(with, sizeof with, "with_%s", study->modifiers[k].name);
+        snprintf(without, sizeof without, "without_%s", study->modifiers[k].name);
+        taken = taken || strcmp(stratum->name, with) == 0 || strcmp(stratum->name, without) == 0;
+    }
+    if (taken)
+        ebb_rules_complain(rules, stratum,
+                           "strata.%s: the results have a population of that name already: give another",
+                           stratum->name);
+}
+
+static void check_strata(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    char key[EBB_NAME_SIZE + 24];
+    if (study->n_strata > 0 && study->n_phases == 0) {
+        ebb_rules_complain(rules, &study->strata[0],
+                           "strata: need a lead_in, whose assessments select the patients");
+        return;
+    }
+    for (int s = 0; s < study->n_strata; s++) {
+        check_stratum_name(rules, &study->strata[s]);
+        for (int r = 0; r < study->strata[s].n_rules; r++) {
+            snprintf(key, sizeof key, "strata.%s.%d", study->strata[s].name, r + 1);
+            check_rule(rules, &study->strata[s].rules[r], key);
+        }
+    }
+}
+
+/* 5. Length of the run */
+
+/* Whether the days that the calendar is made of can be trusted. */
+static bool has_calendar(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    return ebb_rules_good(rules, &study->horizon_days) &&
+           ebb_rules_good(rules, &study->assessment_every_days) &&
+           ebb_rules_good(rules, study->induction.days) && ebb_rules_good(rules, &study->induction.infusions);
+}
+
+static void check_length(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const int every = study->assessment_every_days;
+    if (!has_calendar(rules))
+        return;
+    const int end = ebb_study_end_day(study), start = ebb_study_start_day(study), n = end / every + 1;
+    if (end / every * every <= start)
+        ebb_rules_complain(rules, &study->horizon_days,
+                           "horizon = %d days: no assessment falls into follow-up; must be at least %d days",
+                           study->horizon_days, start / every * every + every - start);
+    if (n > EBB_MAX_ASSESSMENTS)
+        ebb_rules_complain(rules, &study->horizon_days, "horizon = %d days: makes %d assessments; at most %d",
+                           study->horizon_days, n, EBB_MAX_ASSESSMENTS);
+}
+
+/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from
+ * induction to the end. Tallies add up squares of it over patients, and estimates take twice a product, in 64
+ * bits with a sign: 2^61 leaves room for both. Checked here, once, so that no addition need look. */
+static void check_sums(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    if (!has_calendar(rules) || !ebb_rules_good(rules, &study->n_patients))
+        return;
+    const struct ebb_calendar calendar = ebb_calendar_of(study);
+    const int n_visits = calendar.n_assessments - calendar.first_visit;
+    const double worst = (double)EBB_MAX_SCORE * n_visits * calendar.interval_days;
+    const double largest = worst > calendar.end_day ? worst : calendar.end_day;
+    const int64_t most = ebb_study_most_patients(study);
+    if (!((double)most * largest * largest < 0x1p61))
+        ebb_rules_complain(rules, &study->n_patients,
+                           "patients = %" PRId64 ": over %d days of follow-up the exact sums of squares "
+                           "would not fit in 64 bits: give fewer patients or a shorter horizon",
+                           most, study->horizon_days);
+}
+
+/* 6. All rules */
+
+void ebb_study_rules_ask(const struct ebb_rules *rules)
+{
+    check_patients(rules);
+    check_precision(rules);
+    check_baseline(rules);
+    check_correlation(rules);
+    check_relapse(rules);
+    ebb_rules_policies(rules);
+    check_strata(rules);
+    check_length(rules);
+    check_sums(rules);
+    ebb_rules_instrument(rules);
+    ebb_rules_targets(rules);
+}
