@@ -158,7 +158,11 @@ format:
 	clang-format -i $(c_files)
 
 install: all
-	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions)
+	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions \
+	    $(addprefix share/ebb/,. parameters trials))
+	install -m 644 configs/*.* $(DESTDIR)$(PREFIX)/share/ebb
+	install -m 644 configs/parameters/* $(DESTDIR)$(PREFIX)/share/ebb/parameters
+	install -m 644 configs/trials/* $(DESTDIR)$(PREFIX)/share/ebb/trials
 	install -m 755 $(BUILD)/ebb $(DESTDIR)$(PREFIX)/bin/ebb
 	install -m 644 $(BUILD)/libebb.a $(DESTDIR)$(PREFIX)/lib/libebb.a
 	install -m 644 include/ebb/*.h $(DESTDIR)$(PREFIX)/include/ebb
@@ -168,7 +172,7 @@ install: all
 	$(BUILD)/ebb help --man >$(DESTDIR)$(PREFIX)/share/man/man1/ebb.1
 	$(BUILD)/ebb help --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ebb
 uninstall:
-	rm -rf $(DESTDIR)$(PREFIX)/include/ebb
+	rm -rf $(addprefix $(DESTDIR)$(PREFIX)/,include/ebb share/ebb)
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/ebb lib/libebb.a lib/pkgconfig/ebb.pc share/man/man1/ebb.1 \
 	    share/bash-completion/completions/ebb)
 

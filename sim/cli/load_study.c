@@ -9,6 +9,7 @@
 #include <ebb/results.h>
 
 #include "console.h"
+#include "share.h"
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
 static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status,
@@ -50,7 +51,9 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
 {
     if (ebb_results_is(path))
         return config_of_results(path, options, out_config, messages);
-    return ebb_config_open(path, options->settings, options->n_settings, out_config, messages);
+    const struct ebb_config_options reading = {
+        .settings = options->settings, .n_settings = options->n_settings, .share = ebb_share_folder()};
+    return ebb_config_open_with(path, &reading, out_config, messages);
 }
 
 enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path,
