@@ -38,13 +38,14 @@ struct ebb_estimates {
 enum ebb_status ebb_estimates_init(struct ebb_estimates *estimates, const struct ebb_results *results);
 void ebb_estimates_free(struct ebb_estimates *estimates);
 
-/* Two estimates of the same thing. */
+/* Two estimates of the same thing, one from each file, and how far apart they are in standard errors. */
 struct ebb_deviation {
     int population, outcome, policy;
     int other; /* policy that `policy` is subtracted from; -1: a mean */
     double a, a_error, b, b_error, z;
 };
 
+/* So many are told: enough to see which outcome or policy it is about, few enough to read. */
 enum { EBB_WORST = 10 };
 struct ebb_comparison {
     const char *unlike; /* "policies": the files do not report the same things, and nothing else is set; NULL:

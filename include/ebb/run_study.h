@@ -58,6 +58,8 @@ struct ebb_run_times {
     double file_bytes;         /* the results file */
 };
 
+/* What a finished run knows. Values only: they stay good when the plan and the file are gone, but for the
+ * names of policies and populations, which are the plan's. After a failure only freeing it is of use. */
 struct ebb_study_run {
     struct ebb_tally tally;
     struct ebb_summary summary;

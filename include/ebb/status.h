@@ -10,7 +10,10 @@
 #ifndef EBB_STATUS_H
 #define EBB_STATUS_H
 
-/* The number of each code is the exit status of the command. */
+/* Code, number, sentence. The number is the exit status of the command where `ebb help` lists it; every
+ * other failure (no memory) exits with 1, as scripts expect. Numbers are never given anew: people's
+ * scripts hold them. Above 6 they keep clear of what shells use (126 and up, but for 130, which is what a
+ * shell itself says of a program that SIGINT ended). */
 #define EBB_STATUS_LIST(X)                                         \
     X(EBB_OK, 0, "done")                                           \
     X(EBB_FAILED, 1, "failed")                                     \

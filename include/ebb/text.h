@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * text: a string that grows, for everything the program composes before it is printed or stored.
+ *
+ * Composing whole texts, and printing them at the end, keeps every room but the command silent, lets a test
+ * compare a page as a string, and means that a page is either printed whole or not at all.
+ *
+ * Caveats:
+ * - `chars` moves when the text grows -> keep the struct, not the pointer.
+ * - A text may hold NUL bytes (ebb_text_add_bytes): `length` counts, strlen does not.
+ * - Nobody looked at `failed`: the text ends where memory did, without a word -> ask before using it.
  */
 #ifndef EBB_TEXT_H
 #define EBB_TEXT_H
@@ -16,6 +24,7 @@ struct ebb_text {
     bool failed;
 };
 
+/* Adds as printf would. A format that the C library cannot print sets `failed`. */
 void ebb_text_add(struct ebb_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void ebb_text_add_bytes(struct ebb_text *text, const char *bytes, size_t length);
 const char *ebb_text_chars(const struct ebb_text *text); /* never NULL */

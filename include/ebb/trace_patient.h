@@ -16,6 +16,7 @@
 #include <ebb/trace.h>
 #include <ebb/work.h>
 
+/* Zeroed: patient 0, under every policy, checked against nothing. */
 struct ebb_trace_options {
     int64_t patient;              /* 0 ..., of the study */
     int first_policy, n_policies; /* in a row, of the plan; n_policies 0: all of them */
@@ -23,8 +24,10 @@ struct ebb_trace_options {
     const char *path;             /* of that file, for messages; borrowed */
 };
 
+/* What came of the check. Not kept: the study did not record this patient's trajectory. */
 enum ebb_trace_check { EBB_TRACE_NO_FILE, EBB_TRACE_NOT_KEPT, EBB_TRACE_EQUAL, EBB_TRACE_UNEQUAL };
 
+/* One course for each policy that was asked for, of the same patient with the same luck. */
 struct ebb_traced {
     int n; /* policies */
     struct ebb_trace traces[EBB_MAX_POLICIES];

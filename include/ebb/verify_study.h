@@ -22,6 +22,7 @@ struct ebb_verify_options {
     int64_t most_patients; /* 0: as many as the study has */
 };
 
+/* Zeroed before the call or not: it is filled from the start. */
 struct ebb_verified {
     int64_t n_patients;                  /* that were played */
     int n;                               /* verifications */
@@ -36,7 +37,7 @@ enum ebb_status ebb_verify_study(const struct ebb_study *study, const struct ebb
                                  const struct ebb_work *work, struct ebb_verified *out_verified);
 void ebb_verified_free(struct ebb_verified *verified);
 
-/* "passed", "failed" or "does not apply". */
+/* "passed", "failed" or "does not apply"; constant. The words stand in tables that programs read. */
 const char *ebb_verify_study_outcome(const struct ebb_verdict *verdict);
 
 /* A table with one verification of one study a row, for programs; then rows for a study at `path`. gives:

@@ -62,6 +62,7 @@ struct ebb_formatted ebb_format_bytes(double bytes)
     return out;
 }
 
+/* As precise as a person plans: hundredths while one waits, minutes when one goes for coffee. */
 struct ebb_formatted ebb_format_seconds(double seconds)
 {
     struct ebb_formatted out;
@@ -101,8 +102,10 @@ static int decimals_of(double positive, int digits)
     char scientific[32];
 
     snprintf(scientific, sizeof scientific, "%.*e", digits - 1, positive);
+    /* printf writes an exponent for every finite number; without one the number is taken as it is. */
     const char *e = strchr(scientific, 'e');
     const int exponent = e ? (int)strtol(e + 1, NULL, 10) : 0;
+    /* None for large numbers, whose digits before the point stay; nine at most, for the width of a cell. */
     int decimals = digits - 1 - exponent;
     return decimals < 0 ? 0 : decimals > 9 ? 9 : decimals;
 }
@@ -137,6 +140,8 @@ struct ebb_formatted ebb_format_with_error(double value, double standard_error)
 
     if (!isfinite(value))
         return out;
+    /* An error of exactly 0 belongs to a constant and is said; one that is not a number belongs to a single
+     * patient and is a dash. */
     bool known = isfinite(standard_error) && standard_error > 0.0;
     if (!known) {
         snprintf(out.chars, sizeof out.chars, "%.20s ± %s", ebb_format_digits(value, 3).chars,

@@ -51,6 +51,7 @@ void ebb_json_quote_canonical(struct ebb_text *text, const char *chars)
 
 static void start_member(struct ebb_json *json, const char *key)
 {
+    /* The document itself opens at the margin; everything in it starts a line. */
     if (json->depth > 0)
         ebb_text_add(json->text, "%s%*s", json->has_members ? ",\n" : "\n", 2 * json->depth, "");
     if (key) {
@@ -108,6 +109,7 @@ void ebb_json_string(struct ebb_json *json, const char *key, const char *value)
 void ebb_json_number(struct ebb_json *json, const char *key, double value)
 {
     start_member(json, key);
+    /* JSON has no word for the others. A string such as "NaN" would make the member of two kinds. */
     if (isfinite(value))
         ebb_text_add(json->text, "%.17g", value);
     else

@@ -28,6 +28,7 @@ static char *format_words(const char *format, va_list list)
 /* Takes the words and the file's name, whatever comes of it. */
 static void keep(struct ebb_messages *messages, const struct ebb_message *message)
 {
+    /* One more at a time: messages come in tens at most, and doubling would save nothing. */
     struct ebb_message *items = realloc(messages->items, (messages->n + 1) * sizeof *items);
     if (items == NULL) {
         free(message->file);
@@ -53,6 +54,7 @@ void ebb_messages_add(struct ebb_messages *messages, enum ebb_status status, con
         message.column = place->column;
         message.file = has_file ? strdup(place->file) : NULL;
     }
+    /* A message without its place would send the reader to the wrong line; it counts as lost instead. */
     if (message.words == NULL || (has_file && message.file == NULL)) {
         free(message.words);
         free(message.file);
@@ -106,6 +108,7 @@ void ebb_message_print(const struct ebb_message *message, struct ebb_text *text)
 {
     if (message->file)
         ebb_text_add(text, "%s:", message->file);
+    /* A message about a file as a whole has no line; "0:0" would make editors jump. */
     if (message->file && message->line > 0)
         ebb_text_add(text, "%d:%d:", message->line, message->column);
     ebb_text_add(text, "%s%s%s", message->file ? " " : "", message->status == EBB_OK ? "warning: " : "",

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * records: a table that grows cell by cell.
+ *
+ * Cells are added in the order of the columns, and the kind of each is asked of its column: a row that
+ * forgets a cell stops the program at the next cell of another kind, in the first test that fills the
+ * table, and not in a file whose columns are shifted. An array for each column was left: every format here
+ * wants rows.
  */
 #include <ebb/records.h>
 
@@ -24,8 +29,12 @@ void ebb_records_free(struct ebb_records *records)
 /* The next cell, zeroed; NULL without memory. */
 static struct ebb_record_cell *next_cell(struct ebb_records *records, bool is_number)
 {
+    if (records->failed) /* then cells are missing, and the column of the next one is not known */
+        return NULL;
     ebb_require(records->columns[records->n_cells % (size_t)records->n_columns].is_number == is_number);
     if (records->n_cells == records->room) {
+        /* Twice as much each time, from the rows of a usual check on: moving cells stays cheap however
+         * many come. */
         const size_t room = records->room > 0 ? 2 * records->room : 256;
         struct ebb_record_cell *cells = realloc(records->cells, room * sizeof *cells);
         if (cells == NULL) {

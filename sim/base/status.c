@@ -19,6 +19,7 @@ static const struct {
 #undef AS_ROW
 };
 
+/* Statuses are exit numbers with gaps between them, so they are looked up and are no index. */
 static size_t row_of(enum ebb_status status)
 {
     const size_t n = sizeof CODES / sizeof CODES[0];
@@ -43,6 +44,8 @@ const char *ebb_status_text(enum ebb_status status)
 
 void ebb_bug(const char *file, int line, const char *what)
 {
+    /* The one place below the command that speaks and ends the program. A status would have to be carried out
+     * through code that was just found to be wrong. */
     fprintf(stderr, "%s:%d: bug: %s\n", file, line, what);
     exit(70);
 }

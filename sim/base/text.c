@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * text: a growing string.
+ *
+ * Room doubles, so that moving costs no more than writing, however long a text grows. What is added is
+ * measured first and written second: no addition is ever cut, and no caller guesses a size.
  */
 #include <ebb/text.h>
 
@@ -11,6 +14,7 @@
 /* Makes room for `more` bytes and the closing NUL. */
 static bool has_room(struct ebb_text *text, size_t more)
 {
+    /* Once a piece is missing, the rest would make a document that looks whole. */
     if (text->failed)
         return false;
     size_t needed = text->length + more + 1;
@@ -42,6 +46,7 @@ void ebb_text_add(struct ebb_text *text, const char *format, ...)
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
+    /* A negative length is an error of the C library, such as a letter that the locale cannot print. */
     int length = vsnprintf(NULL, 0, format, list);
     va_end(list);
     if (length < 0) {

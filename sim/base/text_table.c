@@ -29,6 +29,7 @@ enum ebb_status ebb_text_table_init(struct ebb_text_table *table, int n_rows, in
 
     ebb_require(n_parts <= EBB_TEXT_TABLE_PARTS);
     *table = (struct ebb_text_table){.n_rows = n_rows, .n_groups = n_groups, .n_parts = n_parts};
+    /* One allocation for all cells: the table is freed as one, and zeroed cells are empty texts. */
     struct ebb_text_cell *cells = calloc(rows + 2 * groups + rows * groups * parts, sizeof *cells);
     if (cells == NULL)
         return EBB_NO_MEMORY;
@@ -61,6 +62,7 @@ struct ebb_text_cell *ebb_text_table_cell(const struct ebb_text_table *table, in
 
 /* 2. Widths, counted in characters, not bytes */
 
+/* Bytes of UTF-8 that go on with a letter begin with the bits 10; all others are a letter each. */
 static int width_of(const char *chars, size_t n_bytes)
 {
     int width = 0;
@@ -159,6 +161,7 @@ static void add_cell(struct ebb_text *line, const char *chars, const struct colu
                  column->after - text_width(sign), "");
 }
 
+/* Blanks at the end of a line are cut: they show in diffs and nowhere else. */
 static void end_line(struct ebb_text *text, struct ebb_text *line)
 {
     while (line->length > 0 && line->chars[line->length - 1] == ' ')
@@ -183,6 +186,7 @@ static void print_headings(const struct ebb_text_table *table, const struct ebb_
         ebb_text_add(&line, "%*s", GAP, "");
         add_right(&line, headings[group].chars, group_of(table, group, columns));
     }
+    /* A line of headings that are all empty would only be a gap. */
     if (letters > 0)
         end_line(text, &line);
     else
@@ -209,6 +213,7 @@ static void print_row(const struct ebb_text_table *table, int row, int first, in
 }
 
 /* The last group that still fits on the page with `first`, plus one. */
+/* One group at least, even where it is too wide by itself: a line too long is better than an endless loop. */
 static int groups_until(const struct ebb_text_table *table, int first)
 {
     struct column columns[EBB_TEXT_TABLE_PARTS];

@@ -11,6 +11,7 @@ enum ebb_status ebb_command_help(const struct ebb_options *options)
     struct ebb_text text = {0};
     const char *shell = options->value[EBB_OPTION_COMPLETION];
 
+    /* Refused before anything is printed: a script that asks for another shell must not install bash's. */
     if (shell && strcmp(shell, "bash") != 0) {
         ebb_console_note("ebb: there is a completion for bash, none for %s", shell);
         return EBB_USAGE;

@@ -71,6 +71,7 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
         .progress = show,
         .stop = ebb_signals_catch(),
     };
+    /* Freed by the caller whatever happens, also where the run was never started. */
     *out_run = (struct ebb_study_run){0};
     if (status == EBB_OK)
         status = ebb_run_study(&request->loaded.plan, &asked, &work, out_run);
@@ -120,6 +121,7 @@ static enum ebb_status run_request(const struct ebb_run_request *request)
                          request->path.chars);
     if (status == EBB_OK)
         status = print_result(request, &run, before);
+    /* The results are printed and the file is there; the status lets a script ask for more patients. */
     const bool imprecise = status == EBB_OK && !run.reached;
     ebb_study_run_free(&run);
     return imprecise ? EBB_IMPRECISE : status;

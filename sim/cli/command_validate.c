@@ -8,6 +8,7 @@
 #include "console.h"
 #include "load_study.h"
 
+/* What a person checks before a long run: how many policies and patients, for how long. */
 static void describe(const char *path, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const struct ebb_study *study = &plan->study;

@@ -30,6 +30,7 @@ static void print_json(struct ebb_text *text)
     ebb_json_string(&json, "compiler", ebb_compiler());
     ebb_json_string(&json, "compiler_flags", ebb_compiler_flags());
     ebb_json_string(&json, "libraries", libraries());
+    /* All kernels, also those that do not run here: a bug report tells by it what was compiled. */
     ebb_json_open_list(&json, "kernels");
     for (const struct ebb_kernel_entry *kernel = EBB_KERNELS; kernel->name; kernel++) {
         ebb_json_open(&json, NULL);

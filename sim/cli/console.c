@@ -11,6 +11,7 @@
 enum ebb_status ebb_console_print(struct ebb_text *text)
 {
     enum ebb_status status = text->failed ? EBB_NO_MEMORY : EBB_OK;
+    /* Whole or not at all: half a page would be taken for the page. */
     if (status == EBB_OK)
         fwrite(ebb_text_chars(text), 1, text->length, stdout);
     ebb_text_free(text);
@@ -21,6 +22,7 @@ void ebb_console_note(const char *format, ...)
 {
     va_list list;
     va_start(list, format);
+    /* Whether stderr takes it is asked by nobody: there is nowhere left to say so. */
     vfprintf(stderr, format, list);
     va_end(list);
     fputc('\n', stderr);
@@ -46,6 +48,8 @@ void ebb_console_messages(const struct ebb_messages *messages)
 
 enum ebb_status ebb_console_close(void)
 {
+    /* The last bytes may still be in the buffer of C's library: only closing tells whether the disk or
+     * the pipe took them. */
     const bool failed_before = ferror(stdout); /* then nobody knows the reason any more */
     const bool failed_now = fclose(stdout) != 0;
     if (!failed_before && !failed_now)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * console: results go to stdout, everything else to stderr. Only the files of this room call it.
+ *
+ * So `ebb run STUDY --json > result.json` holds JSON and nothing else, whatever there was to say.
  */
 #ifndef EBB_CLI_CONSOLE_H
 #define EBB_CLI_CONSOLE_H

@@ -15,6 +15,7 @@
 
 /* 1. The patient */
 
+/* Named in a study with modifiers even where the patient has none: "none" is a fact about the patient. */
 static void add_modifiers(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
 {
     int n = 0;
@@ -48,6 +49,7 @@ static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan
 void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan,
                              struct ebb_text *text)
 {
+    /* Traits in the words of a clinician, who does not know the parameters' names; --json has those. */
     ebb_text_add(text, "  severity before          %.1f of 60 MADRS points\n", trace->baseline_points);
     ebb_text_add(text, "  attainable improvement   %.0f %% of it\n", 100.0 * trace->attainable);
     ebb_text_add(text, "  response lasts           %.0f days (time constant of waning)\n",
@@ -107,6 +109,7 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
     }
 }
 
+/* A booking is told by the session that comes of it, or by its being missed. */
 static bool is_told(enum ebb_event_kind kind)
 {
     return kind != EBB_EVENT_ASSESSMENT && kind != EBB_EVENT_BOOKED;
@@ -114,6 +117,8 @@ static bool is_told(enum ebb_event_kind kind)
 
 /* 3. The timeline */
 
+/* The bar has one cell for two and a half points of MADRS; events start right of it and wrap under
+ * themselves. */
 enum { BAR_CELLS = 24, EVENTS_COLUMN = 57, PAGE = 100 };
 
 /* The highest score of the scale on which the patient is observed. */
@@ -124,6 +129,7 @@ static int most_points(const struct ebb_plan *plan)
 
 static void add_bar(int score, int most, struct ebb_text *text)
 {
+    /* Rounded to the nearest cell, so that the highest score fills the bar and 0 leaves it empty. */
     const int full = (score * BAR_CELLS + most / 2) / most;
     for (int cell = 0; cell < BAR_CELLS; cell++)
         ebb_text_add(text, cell < full ? "━" : " ");
@@ -139,6 +145,7 @@ static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, 
     for (int i = first; i < last; i++)
         seen = trace->events[i].kind == EBB_EVENT_ASSESSMENT ? &trace->events[i] : seen;
     ebb_text_add(text, "%6d", day);
+    /* Before follow-up the second column is empty: counting backwards confuses more than it tells. */
     if (followup > 0)
         ebb_text_add(text, " %10d", followup);
     else
@@ -197,6 +204,7 @@ static void add_heading(const struct ebb_plan *plan, struct ebb_text *text)
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const struct ebb_policy *policy = &plan->study.policies[trace->policy];
+    /* A policy without a label of its own has its name for one: it is not said twice. */
     const bool has_label = strcmp(policy->name, policy->label) != 0;
 
     ebb_text_add(text, "%s%s%s\n\n", policy->name, has_label ? ": " : "", has_label ? policy->label : "");

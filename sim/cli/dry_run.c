@@ -42,6 +42,7 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
                               ? " (there already: would be replaced)"
                               : " (there already: would need --force)";
 
+    /* Said first: the page looks like the start of a run. */
     ebb_text_add(text, "%s: a dry run; nothing is written\n\n", request->loaded.config.path);
     ebb_text_add(text, "  study        %s\n", study->title);
     ebb_text_add(text, "  patients     %s%s\n", study->precision.on ? "at most " : "",

@@ -15,6 +15,7 @@
 static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status,
                               struct ebb_messages *messages)
 {
+    /* A study that gives no plan is wrong, too: its messages are those of reading, to whoever reads them. */
     if (status == EBB_OK)
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
     ebb_console_messages(messages);

@@ -12,11 +12,12 @@
 
 #include "options.h"
 
-/* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of, with the
- * settings of the command line over it. gives: caller calls ebb_config_free. */
+/* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of,
+ * with the settings of the command line over it. gives: caller calls ebb_config_free. */
 enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
                                       struct ebb_config *out_config, struct ebb_messages *messages);
 
+/* The study as it was read, with its places and origins, and the plan that it gives. */
 struct ebb_loaded_study {
     struct ebb_config config;
     struct ebb_plan plan;

@@ -43,6 +43,7 @@ static void add_command(struct ebb_text *text, const struct ebb_command_info *co
         add_line(text, "", command->more);
 }
 
+/* With the commands that take it in brackets: the page lists each option once, not once for each command. */
 static void add_option(struct ebb_text *text, enum ebb_option option)
 {
     const struct ebb_option_info *info = &EBB_OPTIONS[option];

@@ -17,7 +17,7 @@
 #include <ebb/config.h>
 #include <ebb/message.h>
 
-/* code, name */
+/* code, name: the subcommands in the order of the help. The name is that of the function, too. */
 #define EBB_COMMAND_LIST(X)     \
     X(EBB_RUN, run)             \
     X(EBB_VALIDATE, validate)   \
@@ -78,6 +78,8 @@ enum ebb_option {
     EBB_OPTION_COUNT
 };
 
+/* One row an option. What holds without it is said by the help, as "(without it: ...)": a default that
+ * only the code knows is looked for in vain. */
 struct ebb_option_info {
     const char *name;
     char letter;           /* '\0': none */
@@ -89,7 +91,8 @@ struct ebb_option_info {
 };
 extern const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT];
 
-/* A command line, read. Strings are those of argv, except the settings. */
+/* A command line, read. Strings are those of argv, except the settings. An option that is given has a
+ * value, if only an empty one: that is how a switch is told from its absence. */
 struct ebb_options {
     enum ebb_command command;
     int argc;

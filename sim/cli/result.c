@@ -176,6 +176,7 @@ static void print_needed(const struct ebb_result *result, int population, struct
 /* 4. Around the tables */
 
 /* The name of a step for people: blanks for the underscores that file and JSON have. */
+/* File and JSON have names that programs can type; people read words. */
 static struct ebb_text_cell words_of(enum ebb_flow step)
 {
     struct ebb_text_cell words = {""};
@@ -188,6 +189,7 @@ static struct ebb_text_cell words_of(enum ebb_flow step)
 static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, enum ebb_flow of,
                             struct ebb_text *text)
 {
+    /* A share of nobody has no value, which is shown as a dash. Its error is that of a binomial share. */
     const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
     ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars,
                  ebb_format_count(tally->flow[step]).chars,
@@ -208,6 +210,7 @@ static void print_head(const struct ebb_result *result, struct ebb_text *text)
                  ebb_format_weeks(plan->study.horizon_days).chars, (unsigned long long)plan->study.seed);
     ebb_text_add(text, "  %-16s %12s\n", words_of(EBB_FLOW_ENROLLED).chars,
                  ebb_format_count(tally->flow[EBB_FLOW_ENROLLED]).chars);
+    /* Steps that a study does not have are not shown as zeros. */
     if (tally->flow[EBB_FLOW_CONTRAINDICATED] > 0)
         print_flow_step(tally, EBB_FLOW_CONTRAINDICATED, EBB_FLOW_ENROLLED, text);
     print_flow_step(tally, EBB_FLOW_RESPONDERS, EBB_FLOW_TREATED, text);
@@ -237,6 +240,7 @@ static void print_tail(const struct ebb_result *result, struct ebb_text *text)
                  ebb_format_of(result->plan->study.n_policies, "policy", "policies").chars);
     ebb_text_add(text, "  digest    %s\n", result->run->digest);
     ebb_text_add(text, "  file      %s\n", result->path);
+    /* The first thing that a new user does with a file, ready to be copied. */
     ebb_text_add(text, "  open it   python3 -c \"import xarray; print(xarray.open_dataset('%s'%s))\"\n",
                  result->path, result->plan->study.record == EBB_RECORD_SUMMARY ? ", group='summary'" : "");
     if (result->shows_times)
@@ -294,6 +298,8 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
                 status = print_policies(result, population, text);
         }
     }
+    /* All treated are compared only where a precision asked for them: their differences are mostly those
+     * of the responders, thinned by those who never respond. */
     for (int rank = 0; rank < RANK_COUNT && plan->study.n_policies > 1; rank++) {
         for (int population = 0; population < plan->n_populations && status == EBB_OK; population++) {
             if ((rank != RANK_TREATED || plan->study.precision.on) &&

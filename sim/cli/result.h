@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * result: what a finished run has to say, as tables for people and as JSON for programs. Both show the same
- * numbers.
+ * numbers: people those that a page has room for, with as many digits as the error allows; programs all of
+ * them, with every digit.
+ *
+ * It prints values and asks nobody: the same run gives the same page but for its times.
  */
 #ifndef EBB_CLI_RESULT_H
 #define EBB_CLI_RESULT_H

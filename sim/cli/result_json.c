@@ -39,6 +39,7 @@ static void add_differences(struct ebb_json *json, const struct ebb_result *resu
     ebb_json_close(json);
 }
 
+/* Against the first policy; null where there is no difference to count by. */
 static void add_needed(struct ebb_json *json, const struct ebb_result *result, int population)
 {
     const struct ebb_summary *summary = &result->run->summary;
@@ -106,6 +107,7 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "file", result->path);
     if (result->shows_times)
         ebb_run_times_print_json(result->run, json);
+    /* In every document, since a document travels without its program. */
     ebb_json_string(json, "intended_use", ebb_intended_use());
 }
 

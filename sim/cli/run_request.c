@@ -12,7 +12,8 @@
 static const char RESULTS_NAME[] = "run.h5";
 
 /* The study's name without folder and ending. A name that starts with its only dot is all name. Of
- * results/mine/run.h5, which is played again, it is "mine" as of the study that it came from, and not "run". */
+ * results/mine/run.h5, which is played again, it is "mine" as of the study that it came from, and not
+ * "run". */
 static void add_stem(struct ebb_text *text, const char *study)
 {
     const char *slash = strrchr(study, '/'), *stem = slash ? slash + 1 : study, *dot = strrchr(stem, '.');
@@ -37,6 +38,8 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
         if (slash || ebb_folder_is(out))
             ebb_text_add(path, "%s%s", slash ? "" : "/", RESULTS_NAME);
     } else {
+        /* A folder for each study, so that what belongs to it can lie beside the run: traces, tables,
+         * figures. */
         ebb_text_add(path, "results/");
         add_stem(path, options->arguments[0]);
         ebb_text_add(path, "/%s", RESULTS_NAME);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * run_request: what `ebb run` is asked to do, decided before anything is simulated or written.
+ *
+ * Everything that can be wrong with the line, the study or the machine is said here, in a second, and not
+ * after an hour. A dry run prints it and ends.
  */
 #ifndef EBB_CLI_RUN_REQUEST_H
 #define EBB_CLI_RUN_REQUEST_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
- * share: found from where the program itself lies, so that a tree that was moved, or unpacked under DESTDIR, still
- * finds its own. A path compiled in would need a build for each PREFIX and fail after a move.
+ * share: found from where the program itself lies, so that a tree that was moved, or unpacked under
+ * DESTDIR, still finds its own. A path compiled in would need a build for each PREFIX and fail after a
+ * move.
  */
 #define _XOPEN_SOURCE 700 /* realpath */
 

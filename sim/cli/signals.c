@@ -23,6 +23,7 @@ static void handle_with(void (*handler)(int))
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = handler;
+    /* Calls in the middle of writing go on: the run ends between two blocks, with whole files. */
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
@@ -37,5 +38,6 @@ atomic_bool *ebb_signals_catch(void)
 
 void ebb_signals_release(void)
 {
+    /* A second Ctrl-C during printing then ends the program at once. */
     handle_with(SIG_DFL);
 }

@@ -63,6 +63,7 @@ static void show(const struct fitting *fitting, int done, int total)
 }
 
 /* A part ends where the next one begins; fewer simulations than allowed may have been enough for it. */
+/* The number that was announced is the most it might take; the end of a part is told as that number. */
 static void end_part(struct fitting *fitting)
 {
     if (fitting->part)
@@ -90,6 +91,7 @@ static void set_problem(struct fitting *fitting)
 {
     const struct ebb_calibrating *calibrating = fitting->calibrating;
     const struct ebb_calibration *calibration = &calibrating->calibration;
+    /* The search knows numbers and a function; studies, files and the journal stay on this side of it. */
     fitting->problem = (struct ebb_problem){
         .n = calibration->n_fitted,
         .fitted = calibration->fitted,
@@ -108,6 +110,7 @@ static void set_problem(struct fitting *fitting)
 static enum ebb_status search(struct fitting *fitting)
 {
     const struct ebb_calibration *calibration = &fitting->calibrating->calibration;
+    /* All budgets count simulations, never seconds: a faster machine must not find another set. */
     const struct ebb_search_options options = {calibration->search_evaluations,
                                                calibration->polish_evaluations, (uint64_t)calibration->seed};
     /* The set's own values are the first point: the search never ends worse than they are. */
@@ -265,6 +268,8 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
                                 const struct ebb_calibrate_options *options, const struct ebb_work *work,
                                 struct ebb_messages *messages)
 {
+    /* The inputs first, paths second, the journal last: what is wrong with the file is said before any folder
+     * is made. */
     enum ebb_status status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
     if (status == EBB_OK)
         status = choose_paths(calibrating, options, messages);
@@ -283,6 +288,7 @@ enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_
     *out_calibrating = NULL;
     if (calibrating == NULL)
         return EBB_NO_MEMORY;
+    /* Its own copy: messages name the file long after the caller's string may be gone. */
     calibrating->path = strdup(path);
     calibrating->machine = ebb_work_machine_of(&options->machine);
     const enum ebb_status status =

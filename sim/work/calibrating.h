@@ -13,6 +13,8 @@
 #include <ebb/journal.h>
 #include <ebb/trials.h>
 
+/* Zeroed when it is made, so that it can be closed at any point of its opening. What is borrowed points into
+ * its own configs and trials, which outlive every fit. */
 struct ebb_calibrating {
     char *path; /* of the calibration's file, as given; owned */
     struct ebb_work_machine machine;

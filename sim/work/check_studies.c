@@ -109,6 +109,7 @@ static enum ebb_status simulate(struct ebb_checked_study *study, const struct eb
 enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_work_machine *machine,
                                   const struct ebb_work *work)
 {
+    /* One study after the other, each on all threads: their sizes differ too much to share threads fairly. */
     const struct ebb_work_machine used = ebb_work_machine_of(machine);
     struct ebb_messages messages = {0};
     enum ebb_status status = ask_rules(checked, &messages);
@@ -122,6 +123,7 @@ enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_
 
 struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum ebb_use use)
 {
+    /* Targets of a use that nobody has give 0 of 0, which is no failure. */
     struct ebb_score score = {0, 0};
     for (int s = 0; s < checked->n; s++) {
         const struct ebb_study *study = &checked->studies[s].config->study;
@@ -211,6 +213,7 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_number(records, target->value);
     ebb_records_add_number(records, target->lower);
     ebb_records_add_number(records, target->upper);
+    /* The size of the trial is unknown for numbers that were published with limits alone. */
     ebb_records_add_number(records, target->n > 0 ? (double)target->n : (double)NAN);
     ebb_records_add_number(records, target->weight);
     ebb_records_add_text(records, EBB_USES[target->use]);

@@ -101,6 +101,7 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
     const enum ebb_status one = open_file(out_compared, 0, first, &messages),
                           other = open_file(out_compared, 1, second, &messages);
     ebb_work_say(work, &messages);
+    /* The first file's trouble is returned, both are told. */
     if (one != EBB_OK || other != EBB_OK)
         return one != EBB_OK ? one : other;
     judge(out_compared);

@@ -30,6 +30,7 @@ static enum ebb_status check_one(const struct ebb_plan *plan, const struct ebb_t
     if (status == EBB_OK)
         status = ebb_reader_trajectory(options->reader, trace->policy, trace->patient, trace->n_assessments,
                                        bytes, masks, bytes + n, messages);
+    /* To the byte: kernels and machines agree to the bit, so any difference is a finding. */
     if (status == EBB_OK && (memcmp(bytes, trace->score, n) != 0 || memcmp(bytes + n, trace->state, n) != 0 ||
                              memcmp(masks, trace->infusion_mask, n * sizeof *masks) != 0)) {
         ebb_messages_add(messages, EBB_CHECK_FAILED, EBB_AT_FILE(options->path),

@@ -47,6 +47,7 @@ enum ebb_status ebb_verify_study(const struct ebb_study *study, const struct ebb
     const int n = count_verifications();
     struct ebb_study *own = malloc(sizeof *own); /* too large for the stack of a thread */
     *out_verified = (struct ebb_verified){.n = n};
+    /* Zeroed verdicts do not apply: what a stopped list never reached is not said to have passed. */
     out_verified->verdicts = calloc((size_t)n, sizeof *out_verified->verdicts);
     if (own == NULL || out_verified->verdicts == NULL) {
         free(own);
@@ -57,6 +58,8 @@ enum ebb_status ebb_verify_study(const struct ebb_study *study, const struct ebb
     if (options->most_patients > 0 && own->n_patients > options->most_patients)
         own->n_patients = options->most_patients;
     out_verified->n_patients = own->n_patients;
+    /* The study is played once here for all verifications that look at one run; others play it again,
+     * changed. */
     struct ebb_verifier verifier = {
         .study = own, .kernel = machine.kernel, .n_threads = machine.n_threads, .stop = ebb_work_stop(work)};
     ebb_work_show(work, &(struct ebb_work_progress){.total = n, .unit = "verifications"});
