@@ -87,6 +87,19 @@ static void csv_numbers_read_back(void **state)
     }
 }
 
+static void records_without_memory_take_no_more(void **state)
+{
+    (void)state;
+    struct ebb_records records;
+    fill(&records);
+    const size_t n_cells = records.n_cells;
+    records.failed = true;               /* as after a failed allocation */
+    ebb_records_add_number(&records, 1); /* the next column is one of texts: no bug, nothing is known of it */
+    ebb_records_add_text(&records, "lost");
+    assert_int_equal(records.n_cells, n_cells);
+    ebb_records_free(&records);
+}
+
 /* 2. JSON */
 
 static void json_is_composed_in_order(void **state)
@@ -233,6 +246,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("CSV comes in dialects", csv_comes_in_dialects),
         TEST("numbers in CSV read back as the same doubles", csv_numbers_read_back),
+        TEST("records that ran out of memory take no more", records_without_memory_take_no_more),
         TEST("JSON is composed in order, with commas, blanks and escapes", json_is_composed_in_order),
         TEST("the canonical form of a text escapes every control character",
              canonical_quotes_escape_every_control),

@@ -6,6 +6,7 @@
  *   1. Checks   2. Reading   3. The set
  */
 #include <ebb/calibration.h>
+#include <ebb/json.h>
 
 #include <string.h>
 
@@ -56,7 +57,7 @@ enum ebb_status ebb_config_open_set(const char *from, const char *set, struct eb
 {
     struct ebb_text text = {0};
     ebb_text_add(&text, "study: parameters\npolicies: {none: {}}\nparameters: ");
-    ebb_print_quoted(&text, set);
+    ebb_json_quote_canonical(&text, set);
     ebb_text_add(&text, "\n");
     const enum ebb_status status =
         text.failed ? EBB_NO_MEMORY
@@ -190,7 +191,7 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
         order[at] = i;
     }
     ebb_text_add(text, "%sname: %s\nabout: ", comment, calibration->name);
-    ebb_print_quoted(text, calibration->title);
+    ebb_json_quote_canonical(text, calibration->title);
     ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\n", slash ? slash + 1 : calibration->set,
                  calibration->name);
     for (int i = 0; i < calibration->n_fitted; i++) {

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/json.h>
 #include <ebb/kind.h>
 
 struct printer {
@@ -32,21 +33,6 @@ static void begin_line(struct printer *printer)
     printer->starts_element = false;
 }
 
-void ebb_print_quoted(struct ebb_text *text, const char *chars)
-{
-    ebb_text_add(text, "\"");
-    for (; *chars; chars++) {
-        if ((unsigned char)*chars < 0x20 || *chars == 0x7f) {
-            ebb_text_add(text, "\\u%04x", (unsigned)*chars);
-        } else {
-            if (*chars == '"' || *chars == '\\')
-                ebb_text_add(text, "\\");
-            ebb_text_add_bytes(text, chars, 1);
-        }
-    }
-    ebb_text_add(text, "\"");
-}
-
 /* 2. Values */
 
 static void print_value(struct printer *printer, const struct ebb_key *key, size_t offset)
@@ -58,7 +44,7 @@ static void print_value(struct printer *printer, const struct ebb_key *key, size
         begin_line(printer);
         ebb_text_add(printer->text, "%s: ", key->name);
         if (key->kind == EBB_TEXT)
-            ebb_print_quoted(printer->text, value.chars);
+            ebb_json_quote_canonical(printer->text, value.chars);
         else
             ebb_text_add(printer->text, "%s", value.chars);
         if (printer->comment) {

@@ -24,7 +24,4 @@ typedef void (*ebb_print_comment)(void *self, const struct ebb_print_value *valu
 void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self,
                      struct ebb_text *text);
 
-/* Adds the text in double quotes, as YAML and JSON both read it. */
-void ebb_print_quoted(struct ebb_text *text, const char *chars);
-
 #endif

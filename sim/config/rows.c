@@ -8,6 +8,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/json.h>
 #include <ebb/kind.h>
 
 #include "print.h"
@@ -117,7 +118,7 @@ void ebb_config_print(const struct ebb_config *config, struct ebb_text *text)
 static void add_string(struct ebb_text *text, const char *name, const char *chars, const char *end)
 {
     ebb_text_add(text, "\"%s\": ", name);
-    ebb_print_quoted(text, chars);
+    ebb_json_quote_canonical(text, chars);
     ebb_text_add(text, "%s", end);
 }
 

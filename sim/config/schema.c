@@ -8,6 +8,7 @@
  *   1. Values   2. Sections and arrays
  */
 #include <ebb/config.h>
+#include <ebb/json.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -42,7 +43,7 @@ static void add_value(struct writer *writer, const struct ebb_key *key)
         ebb_text_add(&words, "%s%s", ebb_key_is_required(key) ? "; " : "; default ", initial.chars);
     new_line(writer);
     ebb_text_add(writer->text, "\"%s\": {\"description\": ", key->name);
-    ebb_print_quoted(writer->text, ebb_text_chars(&words));
+    ebb_json_quote_canonical(writer->text, ebb_text_chars(&words));
     ebb_text_add(writer->text, ", \"anyOf\": [");
     ebb_value_kind(key)->schema(key, writer->text);
     ebb_text_add(writer->text, ", {\"$ref\": \"#/$defs/long\", \"properties\": {\"value\": ");
@@ -89,7 +90,7 @@ static bool add_member(void *self, const struct ebb_key *key, size_t offset)
     }
     new_line(writer);
     ebb_text_add(writer->text, "\"%s\": {\"description\": ", key->name);
-    ebb_print_quoted(writer->text, key->meaning);
+    ebb_json_quote_canonical(writer->text, key->meaning);
     ebb_text_add(writer->text, ", ");
     if (key->set)
         ebb_text_add(writer->text, "\"anyOf\": [{\"type\": \"string\"}, {");
