@@ -419,18 +419,20 @@ static bool go_on(struct ebb_course *course)
 
 void ebb_course_reach_followup(struct ebb_course *course)
 {
-    while (course->next_assessment <= course->constants->calendar.start && go_on(course))
-        continue;
+    bool going = true;
+    while (going && course->next_assessment <= course->constants->calendar.start)
+        going = go_on(course);
 }
 
 void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *policy)
 {
-    while (go_on(course))
-        continue;
-    if (course->awaits_policy) {
-        ebb_course_hand_over(course, policy);
-        while (go_on(course))
-            continue;
+    bool going = true;
+    while (going) {
+        going = go_on(course);
+        if (!going && course->awaits_policy) {
+            ebb_course_hand_over(course, policy);
+            going = true;
+        }
     }
     ebb_course_sum_up(course);
 }
