@@ -39,7 +39,7 @@ warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-pr
 checks   := $(if $(SAN),-fno-omit-frame-pointer $(if $(filter thread,$(SAN)),-fsanitize=thread,-fsanitize=address,undefined \
             -fno-sanitize-recover=all))
 compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude -I$(BUILD)/generated
-libraries = $(shell pkg-config --libs $(modules)) -lhdf5_hl -lm
+libraries = $(shell pkg-config --libs $(modules)) -lm
 modules  := hdf5-serial yaml-0.1 libdeflate nettle nlopt
 
 objects  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard sim/*/*.c))
@@ -168,7 +168,7 @@ install: all
 	install -m 644 include/ebb/*.h $(DESTDIR)$(PREFIX)/include/ebb
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: ebb' 'Description: simulates maintenance policies on virtual patients' \
 	    'Version: $(VERSION)' 'Requires: $(modules)' 'Cflags: -I$${prefix}/include' \
-	    'Libs: -L$${prefix}/lib -lebb -lhdf5_hl -fopenmp -lm' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ebb.pc
+	    'Libs: -L$${prefix}/lib -lebb -fopenmp -lm' >$(DESTDIR)$(PREFIX)/lib/pkgconfig/ebb.pc
 	$(BUILD)/ebb help --man >$(DESTDIR)$(PREFIX)/share/man/man1/ebb.1
 	$(BUILD)/ebb help --completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/ebb
 uninstall:

@@ -122,7 +122,7 @@ def built_with_one_example():
     libraries = subprocess.run(["pkg-config", "--libs", *modules], capture_output=True, text=True).stdout.split()
     objects = [build / "sim/cli" / f"{path.stem}.o" for path in (ROOT / "sim/cli").glob("*.c") if path.stem != "options_table"]
     command = [*(build / "flags").read_text().split(), "-Isim/cli", source, *objects, build / "libebb.a", "-o", program, *libraries,
-               "-lhdf5_hl", "-lm"]
+               "-lm"]
     done = subprocess.run(list(map(str, command)), cwd=ROOT, capture_output=True, text=True)
     return program if n == len(COMMANDS) and done.returncode == 0 else None
 

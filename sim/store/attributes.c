@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * attributes: text and numbers attached to the file and to each of its datasets.
  *
- *   1. Writing   2. Reading   3. Listing
+ *   1. Writing   2. Reading
  */
 #include "attributes.h"
 
@@ -11,47 +11,89 @@
 
 /* 1. Writing */
 
-/* Creates attribute `name` and writes it; `n` of 0 stands for a scalar. */
-static void write_values(struct ebb_trouble *trouble, hid_t object, const char *name, hid_t type, hsize_t n,
-                         const void *values)
+void ebb_attribute_note(struct ebb_noted on, const char *name, const char *text, size_t length)
+{
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    if (on.lines == NULL)
+        return;
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, text, length);
+    ebb_digest_hex(&digest, hex);
+    ebb_text_add(on.lines, "%s@%s %s\n", on.path, name, hex);
+}
+
+void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,
+                         hsize_t n, const void *values, const char *text)
 {
     if (trouble->failed)
         return;
     hid_t space = ebb_h5_id(trouble, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, NULL),
                             "describing", name);
-    hid_t attribute =
-        ebb_h5_id(trouble, H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT), "creating", name);
+    hid_t attribute = ebb_h5_id(trouble, H5Acreate2(on.object, name, type, space, H5P_DEFAULT, H5P_DEFAULT),
+                                "creating", name);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Awrite(attribute, type, values), "writing", name);
     ebb_h5_close(trouble, attribute, name);
     ebb_h5_close(trouble, space, name);
+    ebb_attribute_note(on, name, text, strlen(text));
 }
 
-void ebb_attribute_write_text(struct ebb_trouble *trouble, hid_t object, const char *name, const char *text)
+void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                              const char *text)
 {
     if (trouble->failed)
         return;
     hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", name);
     ebb_h5_done(trouble, H5Tset_size(type, H5T_VARIABLE), "describing", name);
     ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", name);
-    write_values(trouble, object, name, type, 0, &text);
+    ebb_attribute_write(trouble, on, name, type, 0, &text, text);
     ebb_h5_close(trouble, type, name);
 }
 
-void ebb_attribute_write_integer(struct ebb_trouble *trouble, hid_t object, const char *name, int64_t value)
+/* Numbers are noted in the words of add_numbers below. */
+static void print_integer(struct ebb_text *text, int64_t value)
 {
-    write_values(trouble, object, name, H5T_STD_I64LE, 1, &value);
+    ebb_text_add(text, "%s%" PRId64, text->length > 0 ? " " : "", value);
 }
 
-void ebb_attribute_write_real(struct ebb_trouble *trouble, hid_t object, const char *name, double value)
+static void print_real(struct ebb_text *text, double value)
 {
-    write_values(trouble, object, name, H5T_IEEE_F64LE, 1, &value);
+    ebb_text_add(text, "%s%.17g", text->length > 0 ? " " : "", value);
 }
 
-void ebb_attribute_write_bytes(struct ebb_trouble *trouble, hid_t object, const char *name,
+static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,
+                          size_t n, const void *values, struct ebb_text *text)
+{
+    if (text->failed)
+        ebb_h5_latch(trouble, "no memory for", name);
+    ebb_attribute_write(trouble, on, name, type, n, values, ebb_text_chars(text));
+    ebb_text_free(text);
+}
+
+void ebb_attribute_write_integer(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                                 int64_t value)
+{
+    struct ebb_text text = {0};
+    print_integer(&text, value);
+    write_numbers(trouble, on, name, H5T_STD_I64LE, 1, &value, &text);
+}
+
+void ebb_attribute_write_real(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                              double value)
+{
+    struct ebb_text text = {0};
+    print_real(&text, value);
+    write_numbers(trouble, on, name, H5T_IEEE_F64LE, 1, &value, &text);
+}
+
+void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
                                const uint8_t *values, size_t n)
 {
-    write_values(trouble, object, name, H5T_STD_U8LE, n, values);
+    struct ebb_text text = {0};
+    for (size_t i = 0; i < n; i++)
+        print_integer(&text, values[i]);
+    write_numbers(trouble, on, name, H5T_STD_U8LE, n, values, &text);
 }
 
 /* 2. Reading */
@@ -89,9 +131,9 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
                 "reading", name);
     for (size_t i = 0; i < n && !trouble->failed; i++) {
         if (whole)
-            ebb_text_add(text, "%s%" PRId64, i > 0 ? " " : "", integers[i]);
+            print_integer(text, integers[i]);
         else
-            ebb_text_add(text, "%s%.17g", i > 0 ? " " : "", reals[i]);
+            print_real(text, reals[i]);
     }
 }
 
@@ -113,21 +155,4 @@ void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *n
     ebb_h5_close(trouble, space, name);
     ebb_h5_close(trouble, type, name);
     ebb_h5_close(trouble, attribute, name);
-}
-
-/* 3. Listing */
-
-static herr_t add_name(hid_t object, const char *name, const H5A_info_t *info, void *self)
-{
-    (void)object;
-    (void)info;
-    ebb_text_add(self, "%s\n", name);
-    return 0;
-}
-
-void ebb_attribute_list(struct ebb_trouble *trouble, hid_t object, struct ebb_text *names)
-{
-    if (!trouble->failed)
-        ebb_h5_done(trouble, H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_INC, NULL, add_name, names),
-                    "listing", "attributes");
 }

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * attributes: writing and reading the attributes of one object of the file.
  *
- * Texts are variable-length UTF-8, which arrive as text in every reader; numbers are one-dimensional, as
- * netCDF writes them.
+ * Texts are variable-length UTF-8, which arrive as text in every reader (of fixed length, h5py gives bytes);
+ * numbers are one-dimensional, as netCDF writes them.
+ *
+ * Each attribute that is written is noted in the list of contents (manifest.h) at once, by its text as
+ * ebb_attribute_read would give it. The list was made by reading the file back before: that took a quarter of
+ * what writing a small file takes, and told nothing that was not known. What reading back is good for, noticing
+ * that the disk holds something else, ebb_reader_verify does from the list.
  */
 #ifndef EBB_STORE_ATTRIBUTES_H
 #define EBB_STORE_ATTRIBUTES_H
@@ -15,17 +20,31 @@
 
 #include "h5.h"
 
-void ebb_attribute_write_text(struct ebb_trouble *trouble, hid_t object, const char *name, const char *text);
-void ebb_attribute_write_integer(struct ebb_trouble *trouble, hid_t object, const char *name, int64_t value);
-void ebb_attribute_write_real(struct ebb_trouble *trouble, hid_t object, const char *name, double value);
-void ebb_attribute_write_bytes(struct ebb_trouble *trouble, hid_t object, const char *name,
+/* An object that is written, and where its attributes are noted. */
+struct ebb_noted {
+    hid_t object;
+    const char *path;       /* "/score"; "/" for the file itself */
+    struct ebb_text *lines; /* of the list of contents, added to; NULL: not noted */
+};
+
+void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                              const char *text);
+void ebb_attribute_write_integer(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                                 int64_t value);
+void ebb_attribute_write_real(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
+                              double value);
+void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
                                const uint8_t *values, size_t n);
+/* An attribute of any other type, from memory of the same; `n` of 0 stands for a scalar. `text`: what it is noted as.
+ */
+void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,
+                         hsize_t n, const void *values, const char *text);
+
+/* The line "path@name <SHA-256 of the text>". */
+void ebb_attribute_note(struct ebb_noted on, const char *name, const char *text, size_t length);
 
 /* Adds the value as text: a number in decimal, a list separated by blanks. Attributes of references are left
  * out: their text is "". */
 void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *name, struct ebb_text *text);
-
-/* Names of the attributes of an object in the order of their creation, separated and ended by newlines. */
-void ebb_attribute_list(struct ebb_trouble *trouble, hid_t object, struct ebb_text *names);
 
 #endif

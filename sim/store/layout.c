@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * layout: creates what the table of fields asks for, so that the file is a netCDF-4 file as well.
  *
- * netCDF and xarray find the names of dimensions only through dimension scales; h5netcdf refuses a variable
- * with some dimensions unnamed. So each dimension of each variable gets the scale of its own group, and each
- * group can be opened alone.
+ * netCDF and xarray find the names of dimensions only through dimension scales (scales.h).
  *
- *   1. In memory   2. One dataset   3. Scales   4. The whole
+ *   1. In memory   2. One dataset   3. The whole
  */
 #include "layout.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <hdf5_hl.h>
-
 #include "attributes.h"
 #include "filter.h"
+#include "scales.h"
 
 /* 1. In memory */
 
@@ -89,6 +85,20 @@ size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry)
     return (size_t)entry->chunk_rows * entry->row_bytes;
 }
 
+const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path)
+{
+    for (int i = 0; i < layout->n; i++) {
+        if (strcmp(layout->entries[i].path, path) == 0)
+            return &layout->entries[i];
+    }
+    return NULL;
+}
+
+struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct ebb_entry *entry)
+{
+    return (struct ebb_noted){entry->dataset, entry->path, layout->lines};
+}
+
 /* 2. One dataset */
 
 hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
@@ -145,7 +155,7 @@ static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct e
     ebb_filter_declare(properties, entry->value_bytes, entry->path, trouble);
 }
 
-static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *trouble)
+static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, struct ebb_trouble *trouble)
 {
     uint8_t values[UINT8_MAX];
     size_t n = 0;
@@ -154,11 +164,11 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_trouble *troub
         values[n] = (uint8_t)n, n++;
     if (n == 0)
         return;
-    ebb_attribute_write_bytes(trouble, entry->dataset, "flag_values", values, n);
-    ebb_attribute_write_text(trouble, entry->dataset, "flag_meanings", entry->field->flag_meanings);
+    ebb_attribute_write_bytes(trouble, on, "flag_values", values, n);
+    ebb_attribute_write_text(trouble, on, "flag_meanings", entry->field->flag_meanings);
 }
 
-static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan, hid_t file,
+static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *entry, hid_t file,
                            struct ebb_trouble *trouble)
 {
     const struct ebb_field *field = entry->field;
@@ -181,49 +191,20 @@ static void create_dataset(struct ebb_entry *entry, const struct ebb_plan *plan,
         entry->dataset = ebb_h5_id(
             trouble, H5Dcreate2(file, entry->path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
             "creating", entry->path);
-    if (ebb_field_is_scale(field, plan) && !trouble->failed)
-        ebb_h5_done(trouble, H5DSset_scale(entry->dataset, strrchr(entry->path, '/') + 1), "naming",
-                    entry->path);
-    ebb_attribute_write_text(trouble, entry->dataset, "units", field->unit);
-    ebb_attribute_write_text(trouble, entry->dataset, "long_name", field->meaning);
+    const struct ebb_noted on = ebb_entry_noted(layout, entry);
+    if (ebb_field_is_scale(field, layout->plan))
+        ebb_scales_declare(trouble, on, strrchr(entry->path, '/') + 1);
+    ebb_attribute_write_text(trouble, on, "units", field->unit);
+    ebb_attribute_write_text(trouble, on, "long_name", field->meaning);
     if (field->coordinates)
-        ebb_attribute_write_text(trouble, entry->dataset, "coordinates", field->coordinates);
-    write_flags(entry, trouble);
+        ebb_attribute_write_text(trouble, on, "coordinates", field->coordinates);
+    write_flags(entry, on, trouble);
     ebb_h5_close(trouble, properties, entry->path);
     ebb_h5_close(trouble, space, entry->path);
     ebb_h5_close(trouble, type, entry->path);
 }
 
-/* 3. Scales */
-
-const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path)
-{
-    for (int i = 0; i < layout->n; i++) {
-        if (strcmp(layout->entries[i].path, path) == 0)
-            return &layout->entries[i];
-    }
-    return NULL;
-}
-
-static void attach_scales(const struct ebb_layout *layout, const struct ebb_entry *entry,
-                          struct ebb_trouble *trouble)
-{
-    const struct ebb_field *field = entry->field;
-    const int group = (int)(strrchr(entry->path, '/') - entry->path);
-    if (ebb_field_is_scale(field, layout->plan))
-        return;
-    for (int k = 0; k < field->n_dims && !trouble->failed; k++) {
-        char path[EBB_PATH_SIZE];
-        snprintf(path, sizeof path, "%.*s/%s", group, entry->path,
-                 ebb_dim_name(field->dims[k], layout->plan));
-        const struct ebb_entry *scale = ebb_layout_find(layout, path);
-        ebb_require(scale != NULL);
-        ebb_h5_done(trouble, H5DSattach_scale(entry->dataset, scale->dataset, (unsigned)k),
-                    "naming dimensions of", entry->path);
-    }
-}
-
-/* 4. The whole */
+/* 3. The whole */
 
 static void create_group(hid_t file, const char *path, struct ebb_trouble *trouble)
 {
@@ -246,9 +227,9 @@ void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
         create_group(file, groups[g], trouble);
     for (int i = 0; i < layout->n; i++)
-        create_dataset(&layout->entries[i], layout->plan, file, trouble);
-    for (int i = 0; i < layout->n; i++)
-        attach_scales(layout, &layout->entries[i], trouble);
+        create_dataset(layout, &layout->entries[i], file, trouble);
+    if (!trouble->failed)
+        ebb_scales_attach(layout, trouble);
 }
 
 void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble)

@@ -6,6 +6,7 @@
 
 #include <ebb/digest.h>
 
+#include "attributes.h"
 #include "fields.h"
 #include "h5.h"
 
@@ -20,13 +21,15 @@ struct ebb_entry {
     int64_t chunk_rows; /* patients in a chunk; of a tally: places of the first dimension; 0: no chunks */
     size_t row_bytes;   /* of one patient under one policy */
     hid_t dataset;      /* -1: not created */
-    struct ebb_digest parts; /* over the digests of its parts, see <digests.h> */
+    struct ebb_digest parts;  /* over the digests of its parts, see <digests.h> */
+    char hex[EBB_DIGEST_HEX]; /* the digest of all values, once they are written */
 };
 
 struct ebb_layout {
     const struct ebb_plan *plan;
     int n;
     struct ebb_entry *entries;
+    struct ebb_text *lines; /* of the list of contents, to which the attributes add theirs; borrowed */
 };
 
 /* keeps: plan. gives: caller calls ebb_layout_free. Touches no file. */
@@ -43,6 +46,9 @@ hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path);
 
 int64_t ebb_entry_values(const struct ebb_entry *entry); /* product of the dimensions */
 size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry);
+
+/* The entry as what attributes are written to. */
+struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct ebb_entry *entry);
 
 /* The entry of the dataset at `path`; NULL: this plan has none. */
 const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path);

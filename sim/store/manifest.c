@@ -10,10 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <hdf5_hl.h>
-
 #include "attributes.h"
 #include "layout.h"
+#include "scales.h"
 
 static const char CONTENTS[] = "/tables/contents";
 static const char PARAMETERS[] = "/tables/parameters";
@@ -70,34 +69,13 @@ void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *
 
 /* 2. Attributes */
 
-static herr_t add_scale_name(hid_t dataset, unsigned dim, hid_t scale, void *self)
-{
-    char name[112] = "";
-    (void)dataset;
-    if (H5Iget_name(scale, name, sizeof name) < 0)
-        return -1;
-    ebb_text_add(self, "%u %s\n", dim, name);
-    return 0;
-}
-
-/* The references of a dataset to the scales of its dimensions, by name. */
-static void add_scales(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text)
-{
-    hid_t space = ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
-    const int n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);
-    for (int k = 0; k < n_dims && !trouble->failed; k++)
-        ebb_h5_done(trouble, H5DSiterate_scales(dataset, (unsigned)k, NULL, add_scale_name, text), "reading",
-                    name);
-    ebb_h5_close(trouble, space, name);
-}
-
 void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
                             char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_text text = {0};
     struct ebb_digest digest;
     if (!trouble->failed && strcmp(name, "DIMENSION_LIST") == 0)
-        add_scales(trouble, object, name, &text);
+        ebb_scales_read(trouble, object, name, &text);
     else
         ebb_attribute_read(trouble, object, name, &text);
     if (text.failed)
@@ -110,39 +88,12 @@ void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const cha
 
 /* 3. Composing */
 
-static void add_attributes(struct ebb_trouble *trouble, hid_t object, const char *path,
-                           struct ebb_text *contents)
-{
-    struct ebb_text names = {0};
-    ebb_attribute_list(trouble, object, &names);
-    for (const char *at = ebb_text_chars(&names); *at && !trouble->failed;) {
-        char name[64], hex[EBB_DIGEST_HEX];
-        const size_t length = strcspn(at, "\n");
-        snprintf(name, sizeof name, "%.*s", (int)length, at);
-        at += length + 1;
-        ebb_manifest_attribute(trouble, object, name, hex);
-        ebb_text_add(contents, "%s@%s %s\n", path, name, hex);
-    }
-    if (names.failed || contents->failed)
-        ebb_h5_latch(trouble, "no memory for", "contents");
-    ebb_text_free(&names);
-}
-
 void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
-                              struct ebb_text *contents)
+                              const char hex[EBB_DIGEST_HEX], struct ebb_text *contents)
 {
-    struct ebb_text hex = {0};
     char shape[96] = "";
     ebb_manifest_shape(trouble, dataset, path, shape);
-    ebb_attribute_read(trouble, dataset, "sha256", &hex);
-    ebb_text_add(contents, "%s %s %s\n", path, shape, ebb_text_chars(&hex));
-    add_attributes(trouble, dataset, path, contents);
-    ebb_text_free(&hex);
-}
-
-void ebb_manifest_add_root(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents)
-{
-    add_attributes(trouble, file, "/", contents);
+    ebb_text_add(contents, "%s %s %s\n", path, shape, hex);
 }
 
 /* 4. In the file */
@@ -165,8 +116,9 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing",
                     CONTENTS);
-    ebb_attribute_write_text(trouble, dataset, "units", "1");
-    ebb_attribute_write_text(trouble, dataset, "long_name",
+    const struct ebb_noted on = {dataset, CONTENTS, NULL}; /* a list cannot hold its own checksum */
+    ebb_attribute_write_text(trouble, on, "units", "1");
+    ebb_attribute_write_text(trouble, on, "long_name",
                              "datasets with their shapes, attributes, and the SHA-256 of each");
     ebb_h5_close(trouble, dataset, CONTENTS);
     ebb_h5_close(trouble, properties, CONTENTS);

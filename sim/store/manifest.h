@@ -19,11 +19,11 @@
 
 #include "h5.h"
 
-/* Adds a line for a dataset whose attribute sha256 is written, and lines for all its attributes. */
+/* Adds a line for a dataset; `hex`: the digest of its values. The lines of its attributes are added where they are
+ * written (attributes.h). The order of the datasets' lines is part of the file's digest; all others may stand anywhere.
+ */
 void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
-                              struct ebb_text *contents);
-/* Adds lines for all attributes of the file itself. */
-void ebb_manifest_add_root(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents);
+                              const char hex[EBB_DIGEST_HEX], struct ebb_text *contents);
 
 /* The list as a dataset of its own: too long for an attribute, which ncdump -h would show. */
 void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents);

@@ -46,8 +46,8 @@ static void fill_row(const struct ebb_parameter_row *row, const struct ebb_colum
 }
 
 enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
-                                         enum ebb_compression compression, struct ebb_table *table,
-                                         struct ebb_trouble *trouble)
+                                         enum ebb_compression compression, struct ebb_text *lines,
+                                         struct ebb_table *table, struct ebb_trouble *trouble)
 {
     struct ebb_column columns[N_COLUMNS] = {
         {"key", EBB_STRING, 1, "1", "place of the value in the study"},
@@ -62,9 +62,16 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance
         {"origin", EBB_STRING, 1, "1", "file and line that set it, --set, or default"},
     };
     set_widths(columns, provenance);
-    enum ebb_status status =
-        ebb_table_init(table, file, "/tables/parameters", "every value of the study with its source", columns,
-                       N_COLUMNS, compression, trouble);
+    const struct ebb_table_shape shape = {
+        .path = "/tables/parameters",
+        .meaning = "every value of the study with its source",
+        .columns = columns,
+        .n_columns = N_COLUMNS,
+        .most_rows = (int64_t)provenance->n_rows,
+        .compression = compression,
+        .lines = lines,
+    };
+    enum ebb_status status = ebb_table_init(table, file, &shape, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table->row_bytes) : NULL;
     if (row == NULL)
         return EBB_NO_MEMORY;

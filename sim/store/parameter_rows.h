@@ -10,7 +10,7 @@
 #include "table.h"
 
 enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance *provenance,
-                                         enum ebb_compression compression, struct ebb_table *table,
-                                         struct ebb_trouble *trouble);
+                                         enum ebb_compression compression, struct ebb_text *lines,
+                                         struct ebb_table *table, struct ebb_trouble *trouble);
 
 #endif

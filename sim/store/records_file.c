@@ -57,8 +57,15 @@ static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file
     struct ebb_table table = {.dataset = -1};
     ebb_require(records->n_columns <= MOST_COLUMNS);
     set_columns(records, columns);
-    enum ebb_status status = ebb_table_init(&table, h5, file->dataset, file->meaning, columns,
-                                            records->n_columns, EBB_COMPRESSION_FAST, trouble);
+    const struct ebb_table_shape shape = {
+        .path = file->dataset,
+        .meaning = file->meaning,
+        .columns = columns,
+        .n_columns = records->n_columns,
+        .most_rows = (int64_t)ebb_records_n_rows(records),
+        .compression = EBB_COMPRESSION_FAST,
+    };
+    enum ebb_status status = ebb_table_init(&table, h5, &shape, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
     for (size_t i = 0; row && i < ebb_records_n_rows(records); i++) {
         memset(row, 0, table.row_bytes);
@@ -92,10 +99,11 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
         {"host", file->host},
         {"started", file->started},
     };
+    const struct ebb_noted on = {h5, "/", NULL};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        ebb_attribute_write_text(trouble, h5, texts[i].name, texts[i].text);
-    ebb_attribute_write_integer(trouble, h5, "contract_number", EBB_CONTRACT_NUMBER);
-    ebb_attribute_write_integer(trouble, h5, "complete", 1);
+        ebb_attribute_write_text(trouble, on, texts[i].name, texts[i].text);
+    ebb_attribute_write_integer(trouble, on, "contract_number", EBB_CONTRACT_NUMBER);
+    ebb_attribute_write_integer(trouble, on, "complete", 1);
 }
 
 static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,

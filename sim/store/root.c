@@ -35,7 +35,7 @@ const char *ebb_writer_libraries(void)
     return LIBRARIES;
 }
 
-static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
                           const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     const uint64_t exact = UINT64_C(1)
@@ -52,7 +52,7 @@ static void write_numbers(struct ebb_trouble *trouble, hid_t file, const struct 
     ebb_attribute_write_real(trouble, file, "seconds", provenance->seconds);
 }
 
-void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
                     const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     char seed[24], libraries[160];

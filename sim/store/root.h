@@ -7,10 +7,10 @@
 #include <ebb/plan.h>
 #include <ebb/provenance.h>
 
-#include "h5.h"
+#include "attributes.h"
 
 /* The file holds patients first_patient, ..., first_patient + n_patients - 1 of the plan. */
-void ebb_root_write(struct ebb_trouble *trouble, hid_t file, const struct ebb_plan *plan,
+void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
                     const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients);
 
 #endif

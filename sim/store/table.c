@@ -40,17 +40,23 @@ static hid_t row_type(const struct ebb_table *table, const struct ebb_column *co
     return row;
 }
 
-static void describe(const struct ebb_table *table, const char *meaning, const struct ebb_column *columns,
-                     int n_columns, struct ebb_trouble *trouble)
+static struct ebb_noted noted(const struct ebb_table *table)
+{
+    return (struct ebb_noted){table->dataset, table->path, table->lines};
+}
+
+static void describe(const struct ebb_table *table, const struct ebb_table_shape *shape,
+                     struct ebb_trouble *trouble)
 {
     struct ebb_text text = {0};
-    for (int k = 0; k < n_columns; k++)
-        ebb_text_add(&text, "%s [%s]: %s\n", columns[k].name, columns[k].unit, columns[k].meaning);
+    for (int k = 0; k < shape->n_columns; k++)
+        ebb_text_add(&text, "%s [%s]: %s\n", shape->columns[k].name, shape->columns[k].unit,
+                     shape->columns[k].meaning);
     if (text.failed)
         ebb_h5_latch(trouble, "no memory for", table->path);
-    ebb_attribute_write_text(trouble, table->dataset, "units", "1");
-    ebb_attribute_write_text(trouble, table->dataset, "long_name", meaning);
-    ebb_attribute_write_text(trouble, table->dataset, "columns", ebb_text_chars(&text));
+    ebb_attribute_write_text(trouble, noted(table), "units", "1");
+    ebb_attribute_write_text(trouble, noted(table), "long_name", shape->meaning);
+    ebb_attribute_write_text(trouble, noted(table), "columns", ebb_text_chars(&text));
     ebb_text_free(&text);
 }
 
@@ -70,24 +76,34 @@ static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_tr
     ebb_h5_close(trouble, space, table->path);
 }
 
-enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
-                               const struct ebb_column *columns, int n_columns,
-                               enum ebb_compression compression, struct ebb_trouble *trouble)
+/* A chunk of EBB_PART_PLACES rows is one part of the digest. A table that will never fill one has a smaller chunk, and
+ * one part all the same. */
+static int chunk_rows(int64_t most_rows)
 {
-    *table = (struct ebb_table){.path = path, .dataset = -1, .chunk_rows = EBB_PART_PLACES};
-    for (int k = 0; k < n_columns; k++)
-        table->row_bytes += columns[k].bytes;
+    return most_rows < 1 ? 1 : most_rows < EBB_PART_PLACES ? (int)most_rows : EBB_PART_PLACES;
+}
+
+enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct ebb_table_shape *shape,
+                               struct ebb_trouble *trouble)
+{
+    *table = (struct ebb_table){.path = shape->path,
+                                .dataset = -1,
+                                .chunk_rows = chunk_rows(shape->most_rows),
+                                .lines = shape->lines};
+    for (int k = 0; k < shape->n_columns; k++)
+        table->row_bytes += shape->columns[k].bytes;
     ebb_digest_init(&table->parts);
     table->carried = calloc((size_t)table->chunk_rows, table->row_bytes);
     table->room = malloc((size_t)table->chunk_rows * table->row_bytes);
     if (table->carried == NULL || table->room == NULL ||
-        ebb_filter_init(&table->filter, compression, (size_t)table->chunk_rows * table->row_bytes) != EBB_OK)
+        ebb_filter_init(&table->filter, shape->compression, (size_t)table->chunk_rows * table->row_bytes) !=
+            EBB_OK)
         return EBB_NO_MEMORY;
-    hid_t row = row_type(table, columns, n_columns, trouble);
+    hid_t row = row_type(table, shape->columns, shape->n_columns, trouble);
     if (!trouble->failed)
         create(table, file, row, trouble);
-    describe(table, meaning, columns, n_columns, trouble);
-    ebb_h5_close(trouble, row, path);
+    describe(table, shape, trouble);
+    ebb_h5_close(trouble, row, table->path);
     return EBB_OK;
 }
 
@@ -139,11 +155,10 @@ void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct e
 
 void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
 {
-    char hex[EBB_DIGEST_HEX];
     if (table->n_carried > 0 && !trouble->failed)
         write_chunk(table, trouble);
-    ebb_digest_hex(&table->parts, hex);
-    ebb_attribute_write_text(trouble, table->dataset, "sha256", hex);
+    ebb_digest_hex(&table->parts, table->hex);
+    ebb_attribute_write_text(trouble, noted(table), "sha256", table->hex);
     ebb_h5_close(trouble, table->dataset, table->path);
     table->dataset = -1;
 }

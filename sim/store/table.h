@@ -23,13 +23,24 @@ struct ebb_table {
     uint8_t *room;
     struct ebb_filter filter;
     struct ebb_digest parts;
+    char hex[EBB_DIGEST_HEX]; /* of all rows, once they are written */
+    struct ebb_text *lines;   /* of the list of contents; NULL: attributes are not noted */
+};
+
+struct ebb_table_shape {
+    const char *path, *meaning;
+    const struct ebb_column *columns;
+    int n_columns;
+    int64_t
+        most_rows; /* that will come: a chunk has no more, for it is packed whole, however few rows are in it */
+    enum ebb_compression compression;
+    struct ebb_text *lines; /* where attributes are noted; may be NULL; kept */
 };
 
 /* Creates an empty dataset; columns follow each other in a row without gaps. gives: caller calls
  * ebb_table_free, after a failure, too. */
-enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const char *path, const char *meaning,
-                               const struct ebb_column *columns, int n_columns,
-                               enum ebb_compression compression, struct ebb_trouble *trouble);
+enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct ebb_table_shape *shape,
+                               struct ebb_trouble *trouble);
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
 /* Writes what is carried, stores the digest with the dataset and closes it. */

@@ -41,16 +41,14 @@ static void set_value(void *values, enum ebb_type type, int64_t i, double number
 
 /* 2. Into the file */
 
-static void write_values(const struct ebb_entry *entry, const void *values, const char hex[EBB_DIGEST_HEX],
-                         struct ebb_trouble *trouble)
+static void write_values(const struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble)
 {
     if (trouble->failed)
         return;
-    /* Types of the file are little-endian, as the host's are, see pack.c. */
+    /* Types of the file are little-endian, as the host's are, see block_chunks.c. */
     hid_t type = ebb_h5_id(trouble, H5Dget_type(entry->dataset), "writing", entry->path);
     ebb_h5_write(trouble, entry->dataset, type, values, entry->path);
     ebb_h5_close(trouble, type, entry->path);
-    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
 }
 
 /* 3. A tally in chunks */
@@ -78,14 +76,13 @@ static void write_chunks(const struct ebb_entry *entry, const uint8_t *values, s
     }
 }
 
-static void write_tally(const struct ebb_entry *entry, const struct ebb_facts *facts,
+static void write_tally(struct ebb_entry *entry, const struct ebb_facts *facts,
                         enum ebb_compression compression, struct ebb_trouble *trouble)
 {
     const int64_t *values = tally_values(entry, facts);
-    char hex[EBB_DIGEST_HEX];
-    ebb_digest_one_part(values, (size_t)ebb_entry_values(entry) * entry->value_bytes, hex);
+    ebb_digest_one_part(values, (size_t)ebb_entry_values(entry) * entry->value_bytes, entry->hex);
     if (entry->chunk_rows == 0) {
-        write_values(entry, values, hex, trouble);
+        write_values(entry, values, trouble);
         return;
     }
     struct ebb_filter filter = {0};
@@ -94,15 +91,14 @@ static void write_tally(const struct ebb_entry *entry, const struct ebb_facts *f
         write_chunks(entry, (const uint8_t *)values, &filter, room, trouble);
     else
         ebb_h5_latch(trouble, "no memory for", entry->path);
-    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
     ebb_filter_free(&filter);
     free(room);
 }
 
 /* 4. Any of them */
 
-void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *facts,
-                     enum ebb_compression compression, struct ebb_trouble *trouble)
+void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enum ebb_compression compression,
+                     struct ebb_trouble *trouble)
 {
     if (trouble->failed)
         return;
@@ -112,7 +108,6 @@ void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *fact
     }
     const enum ebb_type type = entry->field->type;
     const int64_t n = ebb_entry_values(entry);
-    char hex[EBB_DIGEST_HEX];
     void *values = calloc((size_t)n, entry->value_bytes);
     if (values == NULL) {
         ebb_h5_latch(trouble, "no memory for", entry->path);
@@ -126,9 +121,9 @@ void ebb_write_small(const struct ebb_entry *entry, const struct ebb_facts *fact
             set_value(values, type, i, number_at(entry, facts, i));
     }
     if (type == EBB_STRING)
-        ebb_digest_one_part_of_texts(values, (size_t)n, hex);
+        ebb_digest_one_part_of_texts(values, (size_t)n, entry->hex);
     else
-        ebb_digest_one_part(values, (size_t)n * entry->value_bytes, hex);
-    write_values(entry, values, hex, trouble);
+        ebb_digest_one_part(values, (size_t)n * entry->value_bytes, entry->hex);
+    write_values(entry, values, trouble);
     free(values);
 }

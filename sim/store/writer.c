@@ -38,8 +38,9 @@ struct ebb_writer {
     bool told; /* the trouble has been put into messages */
     hid_t file;
     struct ebb_layout layout;
+    struct ebb_text lines; /* of the list of contents: the attributes written so far */
     bool with_tables;
-    struct ebb_table first_relapse, intervals;
+    struct ebb_table first_relapse, intervals, parameters;
     struct prepared *prepared; /* of each thread */
     struct ebb_sink sink;
 };
@@ -170,15 +171,30 @@ static void create_file(struct ebb_writer *writer)
     ebb_h5_close(trouble, creation, path);
 }
 
+/* Rows that a table of the run can have at most; `each` is those of a patient under a policy. */
+static enum ebb_status create_table(struct ebb_writer *writer, struct ebb_table *table, const char *path,
+                                    const char *meaning, const struct ebb_column *columns, int64_t each)
+{
+    const struct ebb_table_shape shape = {
+        .path = path,
+        .meaning = meaning,
+        .columns = columns,
+        .n_columns = 6,
+        .most_rows = ebb_plan_most_patients(writer->plan) * writer->plan->study.n_policies * each,
+        .compression = writer->plan->study.compression,
+        .lines = &writer->lines,
+    };
+    return ebb_table_init(table, writer->file, &shape, &writer->trouble);
+}
+
 static enum ebb_status create_tables(struct ebb_writer *writer)
 {
-    const enum ebb_compression compression = writer->plan->study.compression;
-    enum ebb_status status = ebb_table_init(&writer->first_relapse, writer->file, "/tables/first_relapse",
-                                            EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 6,
-                                            compression, &writer->trouble);
+    const int64_t most_intervals = writer->plan->calendar.n_assessments / 2 + 2; /* see relapse_rows.c */
+    enum ebb_status status = create_table(writer, &writer->first_relapse, "/tables/first_relapse",
+                                          EBB_FIRST_RELAPSE_MEANING, EBB_FIRST_RELAPSE_COLUMNS, 1);
     if (status == EBB_OK)
-        status = ebb_table_init(&writer->intervals, writer->file, "/tables/intervals", EBB_INTERVAL_MEANING,
-                                EBB_INTERVAL_COLUMNS, 6, compression, &writer->trouble);
+        status = create_table(writer, &writer->intervals, "/tables/intervals", EBB_INTERVAL_MEANING,
+                              EBB_INTERVAL_COLUMNS, most_intervals);
     writer->prepared = calloc((size_t)writer->n_threads, sizeof *writer->prepared);
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
@@ -208,6 +224,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     enum ebb_status status = ebb_unfinished_file_init(&writer->part, options->path, options->force, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
+    writer->layout.lines = &writer->lines;
     if (status != EBB_OK)
         return status;
     ebb_h5_enter();
@@ -228,6 +245,7 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
     writer->n_threads = options->n_threads;
     writer->first_block = options->first_block;
     writer->file = writer->first_relapse.dataset = writer->intervals.dataset = -1;
+    writer->parameters.dataset = -1;
     writer->with_tables = plan->study.record >= EBB_RECORD_OUTCOMES;
     writer->sink.self = writer;
     if (writer->with_tables) {
@@ -254,7 +272,6 @@ const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer)
 static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_trouble *trouble)
 {
     const int axis = entry->patient_axis;
-    char hex[EBB_DIGEST_HEX];
     if (entry->dims[axis] > n_patients) {
         hsize_t extent[EBB_FIELD_DIMS];
         entry->dims[axis] = n_patients;
@@ -263,8 +280,7 @@ static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_t
         if (!trouble->failed)
             ebb_h5_done(trouble, H5Dset_extent(entry->dataset, extent), "shortening", entry->path);
     }
-    ebb_digest_hex(&entry->parts, hex);
-    ebb_attribute_write_text(trouble, entry->dataset, "sha256", hex);
+    ebb_digest_hex(&entry->parts, entry->hex);
 }
 
 static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts,
@@ -278,28 +294,28 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
             end_stream(entry, n_patients, trouble);
         else
             ebb_write_small(entry, facts, compression, trouble);
+        ebb_attribute_write_text(trouble, ebb_entry_noted(&writer->layout, entry), "sha256", entry->hex);
     }
     if (writer->with_tables) {
         ebb_table_finish(&writer->first_relapse, trouble);
         ebb_table_finish(&writer->intervals, trouble);
     }
-    struct ebb_table parameters = {.dataset = -1};
     enum ebb_status status = EBB_OK;
     if (!trouble->failed)
-        status = ebb_parameter_rows_write(writer->file, provenance, compression, &parameters, trouble);
-    ebb_table_free(&parameters, trouble);
+        status = ebb_parameter_rows_write(writer->file, provenance, compression, &writer->lines,
+                                          &writer->parameters, trouble);
     return status;
 }
 
 static void add_table_contents(struct ebb_writer *writer, struct ebb_text *contents)
 {
-    static const char *const tables[] = {"/tables/parameters", "/tables/first_relapse", "/tables/intervals"};
+    const struct ebb_table *tables[] = {&writer->parameters, &writer->first_relapse, &writer->intervals};
     struct ebb_trouble *trouble = &writer->trouble;
     for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
-        hid_t dataset =
-            ebb_h5_id(trouble, H5Dopen2(writer->file, tables[i], H5P_DEFAULT), "opening", tables[i]);
-        ebb_manifest_add_dataset(trouble, dataset, tables[i], contents);
-        ebb_h5_close(trouble, dataset, tables[i]);
+        const char *path = tables[i]->path;
+        hid_t dataset = ebb_h5_id(trouble, H5Dopen2(writer->file, path, H5P_DEFAULT), "opening", path);
+        ebb_manifest_add_dataset(trouble, dataset, path, tables[i]->hex, contents);
+        ebb_h5_close(trouble, dataset, path);
     }
 }
 
@@ -307,26 +323,28 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
                               int64_t n_patients, char out_digest[EBB_DIGEST_HEX])
 {
     struct ebb_trouble *trouble = &writer->trouble;
+    const struct ebb_noted file = {writer->file, "/", &writer->lines}, unlisted = {writer->file, "/", NULL};
     struct ebb_text contents = {0};
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
-    for (int i = 0; i < writer->layout.n && !trouble->failed; i++)
-        ebb_manifest_add_dataset(trouble, writer->layout.entries[i].dataset, writer->layout.entries[i].path,
-                                 &contents);
+    for (int i = 0; i < writer->layout.n && !trouble->failed; i++) {
+        const struct ebb_entry *entry = &writer->layout.entries[i];
+        ebb_manifest_add_dataset(trouble, entry->dataset, entry->path, entry->hex, &contents);
+    }
     add_table_contents(writer, &contents);
     ebb_manifest_digest(ebb_text_chars(&contents), out_digest);
-    ebb_root_write(trouble, writer->file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
+    ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
-    ebb_attribute_write_text(trouble, writer->file, "digest", out_digest);
-    ebb_manifest_add_root(trouble, writer->file, &contents);
+    ebb_attribute_write_text(trouble, file, "digest", out_digest);
+    ebb_text_add_bytes(&contents, ebb_text_chars(&writer->lines), writer->lines.length);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
     ebb_digest_hex(&digest, hex);
-    if (contents.failed)
+    if (contents.failed || writer->lines.failed)
         ebb_h5_latch(trouble, "no memory for", "contents");
     ebb_manifest_write(trouble, writer->file, ebb_text_chars(&contents));
-    ebb_attribute_write_text(trouble, writer->file, "contents_sha256", hex);
-    ebb_attribute_write_integer(trouble, writer->file, "complete", 1);
+    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
+    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
     ebb_text_free(&contents);
 }
 
@@ -373,6 +391,8 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
         .failed = true}; /* the file is given up or finished: nothing here matters any more */
     ebb_table_free(&writer->first_relapse, &unheard);
     ebb_table_free(&writer->intervals, &unheard);
+    ebb_table_free(&writer->parameters, &unheard);
+    ebb_text_free(&writer->lines);
     ebb_layout_close(&writer->layout, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
     ebb_unfinished_file_free(&writer->part);

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT
+ * scales: see the header.
+ *
+ *   1. A scale   2. Datasets and their scales   3. Reading back
+ */
+#include "scales.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attributes.h"
+
+/* 1. A scale */
+
+static void write_fixed(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, const char *text)
+{
+    if (trouble->failed)
+        return;
+    hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", name);
+    ebb_h5_done(trouble, H5Tset_size(type, strlen(text) + 1), "describing", name);
+    ebb_attribute_write(trouble, on, name, type, 0, text, text);
+    ebb_h5_close(trouble, type, name);
+}
+
+void ebb_scales_declare(struct ebb_trouble *trouble, struct ebb_noted on, const char *name)
+{
+    write_fixed(trouble, on, "CLASS", "DIMENSION_SCALE");
+    write_fixed(trouble, on, "NAME", name);
+}
+
+/* 2. Datasets and their scales */
+
+/* An element of REFERENCE_LIST. The compound of the file has this layout, gap included. */
+struct use {
+    hobj_ref_t dataset;
+    int32_t dimension;
+    int32_t gap;
+};
+_Static_assert(sizeof(struct use) == 16, "REFERENCE_LIST has elements of 16 bytes");
+
+struct attaching {
+    const struct ebb_layout *layout;
+    hobj_ref_t *references; /* of each entry */
+    hid_t list_type, use_type;
+};
+
+static void open_types(struct attaching *attaching, struct ebb_trouble *trouble)
+{
+    static const char what[] = "dimension scales";
+    hid_t list = ebb_h5_id(trouble, H5Tvlen_create(H5T_STD_REF_OBJ), "describing", what);
+    hid_t use = ebb_h5_id(trouble, H5Tcreate(H5T_COMPOUND, sizeof(struct use)), "describing", what);
+    if (!trouble->failed) {
+        ebb_h5_done(trouble, H5Tinsert(use, "dataset", offsetof(struct use, dataset), H5T_STD_REF_OBJ),
+                    "describing", what);
+        ebb_h5_done(trouble, H5Tinsert(use, "dimension", offsetof(struct use, dimension), H5T_STD_I32LE),
+                    "describing", what);
+    }
+    attaching->list_type = list;
+    attaching->use_type = use;
+    for (int i = 0; i < attaching->layout->n && !trouble->failed; i++)
+        ebb_h5_done(
+            trouble,
+            H5Rcreate(&attaching->references[i], attaching->layout->entries[i].dataset, ".", H5R_OBJECT, -1),
+            "naming", attaching->layout->entries[i].path);
+}
+
+/* Index of the scale of an entry's dimension: the dataset of that name in the same group, so that each group can be
+ * opened alone (h5netcdf refuses a variable with some of its dimensions unnamed). */
+static int find_scale(const struct ebb_layout *layout, const struct ebb_entry *entry, int k)
+{
+    const int group = (int)(strrchr(entry->path, '/') - entry->path);
+    char path[EBB_PATH_SIZE];
+    snprintf(path, sizeof path, "%.*s/%s", group, entry->path,
+             ebb_dim_name(entry->field->dims[k], layout->plan));
+    const struct ebb_entry *scale = ebb_layout_find(layout, path);
+    ebb_require(scale != NULL);
+    return (int)(scale - layout->entries);
+}
+
+static void write_list(const struct attaching *attaching, const struct ebb_entry *entry,
+                       int (*scales)[EBB_FIELD_DIMS], struct ebb_trouble *trouble)
+{
+    const struct ebb_layout *layout = attaching->layout;
+    const int n_dims = entry->field->n_dims;
+    int *of_entry = scales[entry - layout->entries];
+    hvl_t lists[EBB_FIELD_DIMS];
+    struct ebb_text text = {0};
+    for (int k = 0; k < n_dims; k++) {
+        of_entry[k] = find_scale(layout, entry, k);
+        lists[k] = (hvl_t){.len = 1, .p = &attaching->references[of_entry[k]]};
+        ebb_text_add(&text, "%d %s\n", k, layout->entries[of_entry[k]].path);
+    }
+    if (text.failed)
+        ebb_h5_latch(trouble, "no memory for", entry->path);
+    ebb_attribute_write(trouble, ebb_entry_noted(layout, entry), "DIMENSION_LIST", attaching->list_type,
+                        (hsize_t)n_dims, lists, ebb_text_chars(&text));
+    ebb_text_free(&text);
+}
+
+/* Noted as "", which is what reading gives for references. */
+static void write_uses(const struct attaching *attaching, int scale, int (*scales)[EBB_FIELD_DIMS],
+                       struct use *room, struct ebb_trouble *trouble)
+{
+    const struct ebb_layout *layout = attaching->layout;
+    hsize_t n = 0;
+    for (int i = 0; i < layout->n; i++) {
+        for (int k = 0; k < layout->entries[i].field->n_dims; k++) {
+            if (scales[i][k] == scale)
+                room[n++] = (struct use){.dataset = attaching->references[i], .dimension = k};
+        }
+    }
+    if (n > 0)
+        ebb_attribute_write(trouble, ebb_entry_noted(layout, &layout->entries[scale]), "REFERENCE_LIST",
+                            attaching->use_type, n, room, "");
+}
+
+static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], struct use *room,
+                   struct ebb_trouble *trouble)
+{
+    const struct ebb_layout *layout = attaching->layout;
+    open_types(attaching, trouble);
+    memset(scales, 0xff, (size_t)layout->n * sizeof *scales); /* -1: none */
+    for (int i = 0; i < layout->n && !trouble->failed; i++) {
+        if (!ebb_field_is_scale(layout->entries[i].field, layout->plan))
+            write_list(attaching, &layout->entries[i], scales, trouble);
+    }
+    for (int i = 0; i < layout->n && !trouble->failed; i++) {
+        if (ebb_field_is_scale(layout->entries[i].field, layout->plan))
+            write_uses(attaching, i, scales, room, trouble);
+    }
+    ebb_h5_close(trouble, attaching->use_type, "dimension scales");
+    ebb_h5_close(trouble, attaching->list_type, "dimension scales");
+}
+
+void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trouble)
+{
+    const size_t n = (size_t)layout->n;
+    struct attaching attaching = {.layout = layout, .list_type = -1, .use_type = -1};
+    int(*scales)[EBB_FIELD_DIMS] = malloc(n * sizeof *scales);
+    struct use *room = malloc(n * EBB_FIELD_DIMS * sizeof *room);
+    attaching.references = calloc(n, sizeof *attaching.references);
+    if (scales && room && attaching.references)
+        attach(&attaching, scales, room, trouble);
+    else
+        ebb_h5_latch(trouble, "no memory for", "dimension scales");
+    free(scales);
+    free(room);
+    free(attaching.references);
+}
+
+/* 3. Reading back */
+
+static void add_name(struct ebb_trouble *trouble, hid_t dataset, const hvl_t *list, int dimension,
+                     const char *name, struct ebb_text *text)
+{
+    for (size_t i = 0; i < list->len && !trouble->failed; i++) {
+        char path[EBB_PATH_SIZE] = "";
+        hid_t scale = ebb_h5_id(
+            trouble, H5Rdereference2(dataset, H5P_DEFAULT, H5R_OBJECT, (const hobj_ref_t *)list->p + i),
+            "reading", name);
+        if (!trouble->failed && H5Iget_name(scale, path, sizeof path) < 0)
+            ebb_h5_latch(trouble, "reading", name);
+        ebb_text_add(text, "%d %s\n", dimension, path);
+        ebb_h5_close(trouble, scale, name);
+    }
+}
+
+void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text)
+{
+    hvl_t lists[EBB_FIELD_DIMS] = {{0}};
+    hid_t attribute = ebb_h5_id(trouble, H5Aopen(dataset, name, H5P_DEFAULT), "opening", name);
+    hid_t type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Aget_type(attribute), "reading", name);
+    hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Aget_space(attribute), "reading", name);
+    hid_t expected =
+        trouble->failed ? -1 : ebb_h5_id(trouble, H5Tvlen_create(H5T_STD_REF_OBJ), "reading", name);
+    const hssize_t n = trouble->failed ? 0 : H5Sget_simple_extent_npoints(space);
+    /* Another type or a longer list would be written past the room here. */
+    if (!trouble->failed && (n < 0 || n > EBB_FIELD_DIMS || H5Tequal(type, expected) <= 0))
+        ebb_h5_latch(trouble, "reading", name);
+    if (!trouble->failed) {
+        ebb_h5_done(trouble, H5Aread(attribute, expected, lists), "reading", name);
+        for (int k = 0; k < (int)n; k++)
+            add_name(trouble, dataset, &lists[k], k, name, text);
+        H5Dvlen_reclaim(expected, space, H5P_DEFAULT, lists);
+    }
+    ebb_h5_close(trouble, expected, name);
+    ebb_h5_close(trouble, space, name);
+    ebb_h5_close(trouble, type, name);
+    ebb_h5_close(trouble, attribute, name);
+}
