@@ -18,16 +18,17 @@
 struct cutter {
     unsigned char *memory; /* NULL: only sizes are added up */
     size_t used;
-    size_t clear_from; /* patients from here on are cleared, in every array of patients */
+    size_t clear_from,
+        clear_to; /* patients from the one up to the other are cleared, in every array of patients */
 };
 
 /* A piece for `rows` times all patients of a block, each of them `bytes`. */
 static void *cut(struct cutter *cutter, size_t rows, size_t bytes)
 {
     unsigned char *piece = cutter->memory ? cutter->memory + cutter->used : NULL;
-    const size_t row = EBB_BLOCK_PATIENTS * bytes, keep = cutter->clear_from * bytes;
-    for (size_t i = 0; piece && keep < row && i < rows; i++)
-        memset(piece + i * row + keep, 0, row - keep);
+    const size_t row = EBB_BLOCK_PATIENTS * bytes, from = cutter->clear_from, to = cutter->clear_to;
+    for (size_t i = 0; piece && from < to && i < rows; i++)
+        memset(piece + i * row + from * bytes, 0, (to - from) * bytes);
     cutter->used +=
         (rows * row + 63) / 64 * 64; /* every array starts on a cache line: the lanes load 64 bytes */
     return piece;
@@ -113,13 +114,21 @@ void ebb_block_free(struct ebb_block *block)
 
 /* 3. Which patients */
 
+int ebb_block_rows(const struct ebb_plan *plan)
+{
+    const int64_t most = ebb_plan_most_patients(plan);
+    return most < EBB_BLOCK_PATIENTS ? (int)most : EBB_BLOCK_PATIENTS;
+}
+
 void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number)
 {
     const int64_t left = ebb_plan_most_patients(plan) - number * EBB_BLOCK_PATIENTS;
     block->number = number;
     block->first_patient = number * EBB_BLOCK_PATIENTS;
     block->n_patients = left < EBB_BLOCK_PATIENTS ? (int)left : EBB_BLOCK_PATIENTS;
-    struct cutter cutter = {.memory = block->memory, .clear_from = (size_t)block->n_patients};
-    if (block->n_patients < EBB_BLOCK_PATIENTS)
+    struct cutter cutter = {.memory = block->memory,
+                            .clear_from = (size_t)block->n_patients,
+                            .clear_to = (size_t)ebb_block_rows(plan)};
+    if (cutter.clear_from < cutter.clear_to)
         cut_arrays(block, &cutter, plan); /* lays them where they lie */
 }

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/block.h>
+
 #include "attributes.h"
 #include "filter.h"
 #include "scales.h"
@@ -46,8 +48,8 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
     ebb_digest_init(&entry->parts);
     entry->patient_axis = field->n_dims > 1;
     entry->n_policies = field->n_dims > 1 ? (int)entry->dims[0] : 1;
-    const int64_t patients = entry->dims[entry->patient_axis];
-    entry->chunk_rows = patients < EBB_BLOCK_PATIENTS ? patients : EBB_BLOCK_PATIENTS;
+    const int64_t patients = entry->dims[entry->patient_axis], rows = ebb_block_rows(plan);
+    entry->chunk_rows = patients < rows ? patients : rows; /* fewer where trajectories are sampled */
     entry->row_bytes = entry->value_bytes;
     for (int k = entry->patient_axis + 1; k < field->n_dims; k++)
         entry->row_bytes *= (size_t)entry->dims[k];
