@@ -14,7 +14,21 @@ from pathlib import Path
 SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = Path(os.environ.get("EBB_BUILD", "build"))
 EXPECTED = ["bin/ebb", "lib/libebb.a", "lib/pkgconfig/ebb.pc", "include/ebb/status.h", "share/man/man1/ebb.1",
-            "share/bash-completion/completions/ebb"]
+            "share/bash-completion/completions/ebb", "share/ebb/parameters/trd.yaml", "share/ebb/parameters/trd_draws.csv",
+            "share/ebb/trials/sustain1.yaml", "share/ebb/three_policies.yaml"]
+
+# What a study outside the checkout may ask for, and a line of what `ebb show` then says of it; {share} is the installed folder.
+SHARED = [
+    ("a draw of the default set", "draw: 17\n", "gain: 0.583077  # {share}/parameters/trd_draws.csv:22"),
+    ("a modifier of the default set, by its prevalence", "modifiers: {esketamine: {prevalence: 50 %}}\n",
+     "attainable_odds: 0.838  # {share}/parameters/trd.yaml"),
+    ("a set by its bare name", "parameters: tolerance_on\n", "per_infusion: 0.02  # {share}/parameters/tolerance_on.yaml"),
+    ("a set by its path in the checkout", "parameters: parameters/trd.yaml\n", "gain: 0.5985  # {share}/parameters/trd.yaml"),
+    ("an instrument by its name", "instrument: PHQ-9\nrelapse: {score: 15 points}\n", "slope: 0.57  # {share}/parameters/instruments.yaml"),
+    ("nothing: the calibrated values are in the program", "", "gain: 0.5985  # default; grade A"),
+    ("a modifier of its own with a name of the set", "modifiers: {esketamine: {prevalence: 50 %, gain: 0.9}}\n",
+     "attainable_odds: 1  # default"),
+]
 
 # Every installed header compiles together with the others; the call shows that the library is linked.
 PROGRAM = """
@@ -60,6 +74,15 @@ def build_with_pkg_config(prefix):
     return (status, said) if status != 0 else run(SCRATCH / "user")
 
 
+def shown(program, study, share):
+    """What `ebb show` says of a study in a folder of its own, away from the checkout."""
+    (SCRATCH / "away").mkdir(exist_ok=True)
+    path = SCRATCH / "away" / "study.yaml"
+    path.write_text("study: A study away from home\npolicies: {none: {}}\n" + study)
+    environment = {name: value for name, value in os.environ.items() if name != "EBB_SHARE"}
+    return run(program, "show", path, cwd=SCRATCH, env={**environment, **({"EBB_SHARE": str(share)} if share else {})})
+
+
 def main():
     results = []
 
@@ -75,6 +98,18 @@ def main():
     check("install puts every kind of file in its place", status == 0 and not missing, f"{said}missing: {missing}")
     status, said = run(prefix / "bin/ebb", "version", cwd=SCRATCH)
     check("the installed command answers away from the repository", status == 0 and said.strip(), said)
+    for what, study, line in SHARED:
+        status, said = shown(prefix / "bin/ebb", study, None)
+        wanted = line.format(share=(prefix / "share/ebb").resolve())
+        check(f"an installed ebb has {what}", status == 0 and wanted in said, f"{wanted}\n{said}")
+    status, said = shown(prefix / "bin/ebb", "draw: 17\n", SCRATCH / "away")
+    check("EBB_SHARE says where sets are, and a set that is not there is missed by name",
+          status == 3 and f"{SCRATCH}/away/parameters/trd.yaml cannot be opened" in said, said)
+    status, said = shown(prefix / "bin/ebb", "instrument: PHQ9\n", None)
+    check("an instrument that is not there is guessed at", status == 3 and "Did you mean PHQ-9?" in said, said)
+    studies = sorted(path for path in (prefix / "share/ebb").rglob("*.yaml") if path.parent.name != "parameters")
+    status, said = run(prefix / "bin/ebb", "validate", "--quiet", *studies, cwd=SCRATCH)
+    check("installed studies and replicas are good where they lie", status == 0 and len(studies) > 30, said)
     status, said = build_with_pkg_config(prefix)
     check("a program is built against the library with pkg-config alone", (status, said) == (0, "done\n"), said)
     page = (prefix / "share/man/man1/ebb.1").read_text() if (prefix / "share/man/man1/ebb.1").is_file() else ""

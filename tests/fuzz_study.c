@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
- * Whatever bytes a struct ebb_study holds, the check accepts or refuses it without a crash, names a key for every
- * refusal, and what it accepts is planned and played.
+ * Whatever bytes a struct ebb_study holds, the check accepts or refuses it without a crash, names a key for
+ * every refusal, and what it accepts is planned and played.
  *
- * Studies are drawn at random, most of them right, and then hurt: a key set to an edge of its range or beyond it,
- * to NaN, infinities, INT_MIN; its bytes to rubbish; bytes anywhere, those of parts that are off and of padding
- * included. 2,000 of them unless EBB_STUDY_STRUCTS says how many; EBB_STUDY_SEED looks at one again. Worth most
- * under `make test-sanitized`, which sees what does not crash by luck.
+ * Studies are drawn at random, most of them right, and then hurt: a key set to an edge of its range or beyond
+ * it, to NaN, infinities, INT_MIN; its bytes to rubbish; bytes anywhere, those of parts that are off and of
+ * padding included. 2,000 of them unless EBB_STUDY_STRUCTS says how many; EBB_STUDY_SEED looks at one again.
+ * Worth most under `make test-sanitized`, which sees what does not crash by luck.
  *
  *   1. Hurting   2. Looking at what the check says   3. Playing   4. The tests
  */

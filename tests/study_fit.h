@@ -10,7 +10,7 @@
 
 #include <ebb/study.h>
 
-/* Changes whatever sim/config/check.c would refuse. `luck` is a state of <dice.h>. */
+/* Changes whatever ebb_study_check would refuse. `luck` is a state of <dice.h>. */
 void study_fit_together(uint64_t *luck, struct ebb_study *study);
 
 /* Whether a patient has at most so many assessments under all policies together, and the tally few words: a

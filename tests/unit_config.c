@@ -111,7 +111,8 @@ static void a_trial_is_read(void **state)
 }
 
 static const char PRECISE[] =
-    "study: A test\npatients: {min: 5000, max: 20000}\npolicies:\n  none: {}\n  monthly: {maintenance: {every: 1 month}}\n";
+    "study: A test\npatients: {min: 5000, max: 20000}\npolicies:\n  none: {}\n  monthly: {maintenance: "
+    "{every: 1 month}}\n";
 
 static void a_precision_is_read_in_the_outcome_s_unit(void **state)
 {
@@ -235,7 +236,11 @@ static void defaults_are_the_calibrated_set(void **state)
         if (is_modifier ||
             (strstr(from_set->origin, "trd.yaml") == NULL && strstr(from_set->origin, "base.yaml") == NULL))
             continue;
-        assert_string_equal(ebb_reading_row(&plain, from_set->key)->grade, from_set->grade);
+        const struct ebb_parameter_row *embedded = ebb_reading_row(&plain, from_set->key);
+        assert_string_equal(embedded->value, from_set->value); /* by awk and by the reader of YAML */
+        assert_string_equal(embedded->source, from_set->source);
+        assert_string_equal(embedded->grade, from_set->grade);
+        assert_string_equal(embedded->origin, "default");
         assert_true(from_set->source[0] != '\0' && from_set->grade[0] != '\0');
         n_from_set++;
     }

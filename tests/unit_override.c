@@ -102,7 +102,8 @@ static void bad_settings_are_complained_of(void **state)
     } cases[] = {
         {"sed", "7", "--set: sed: unknown key. Did you mean seed? [EBB_BAD_STUDY]"},
         {"horizon", "52",
-         "--set: horizon = 52: needs a unit: must be a time in days, weeks, months or years, 1 day to 7305 days "
+         "--set: horizon = 52: needs a unit: must be a time in days, weeks, months or years, 1 day to 7305 "
+         "days "
          "[EBB_BAD_STUDY]"},
         {"horizon", "", "--set: horizon: a value is missing [EBB_BAD_STUDY]"},
         {"", "7", "--set: a key is missing [EBB_BAD_STUDY]"},

@@ -72,8 +72,8 @@ static void add(struct example *example, int quantity, int population, int day, 
     snprintf(target->id, sizeof target->id, "target_%d", example->study.n_targets);
 }
 
-/* Some look at the assessment that opens follow-up, which no study may ask of a trial and these six patients need,
- * being few: the visits come into the plan behind the check. */
+/* Some look at the assessment that opens follow-up, which no study may ask of a trial and these six patients
+ * need, being few: the visits come into the plan behind the check. */
 static void make_plan(struct example *example)
 {
     struct ebb_study study = example->study;
@@ -221,8 +221,8 @@ static void populations_are_counted(void **state)
     forget(&example);
 }
 
-/* The second policy spares patient 1 the relapse. At risk n and relapses d in each arm: day 21, n 4 and 4, d 1
- * and 0; day 28, n 3 and 4, none; day 35, n 3 and 4, d 2 and 2. Expected: 1/2 + 12/7 and 1/2 + 16/7. */
+/* The second policy spares patient 1 the relapse. At risk n and relapses d in each arm: day 21, n 4 and 4, d
+ * 1 and 0; day 28, n 3 and 4, none; day 35, n 3 and 4, d 2 and 2. Expected: 1/2 + 12/7 and 1/2 + 16/7. */
 static void hazards_are_compared(void **state)
 {
     static struct example example;

@@ -130,10 +130,12 @@ static void mistakes_are_said_in_the_words_of_the_reader(void **state)
     } cases[] = {
         {no_horizon, 1, "horizon = 0 days: must be 1 day to 7305 days"},
         {backwards, 1,
-         "policies.every_4_weeks.maintenance.every = [28 days, 21 days]: starts above its end: must be [least, "
+         "policies.every_4_weeks.maintenance.every = [28 days, 21 days]: starts above its end: must be "
+         "[least, "
          "most]. Did you mean [21 days, 28 days]?"},
         {endless_name, 1,
-         "policies.1: a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long"},
+         "policies.1: a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 "
+         "long"},
         {twice, 1, "policies.every_4_weeks: doubled key: another one has that name already"},
         {too_many, 1, "policies = 1000000: must be 1 to 32 of them"},
         {neither_true_nor_false, 1, "policies.every_4_weeks.booster.on = 7: must be true or false"},
@@ -143,7 +145,8 @@ static void mistakes_are_said_in_the_words_of_the_reader(void **state)
          "policies.every_4_weeks.booster: needs a trigger, a trigger_rise or both to start a course"},
         {no_number, 1, "noise.sd = nan: must be 0 to 30 points"},
         {too_much_to_add_up, 1,
-         "patients = 4900000000: over 364 days of follow-up the exact sums of squares would not fit in 64 bits: "
+         "patients = 4900000000: over 364 days of follow-up the exact sums of squares would not fit in 64 "
+         "bits: "
          "give fewer patients or a shorter horizon"},
         {two_mistakes, 2, "adherence.miss = 200 %: must be 0 to 100 %"},
     };

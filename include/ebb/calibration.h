@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * calibration: which parameters are fitted to the targets of which studies, and how hard to try.
  *
- * Plain data, filled by sim/config from a calibration file (configs/calibration.yaml).
+ * Plain data, filled by sim/config from a calibration file (configs/calibration.yaml). Read once and used at
+ * once: it is not printed back, and its check is the reader's. Search and posterior are sim/evidence's.
+ *
+ * Caveats:
+ * - Keys name parameters of the set to start from; a parameter that the set lacks cannot be fitted.
+ * - Other n_patients are another objective, with other noise: results are not comparable to the last digit.
  */
 #ifndef EBB_CALIBRATION_H
 #define EBB_CALIBRATION_H
@@ -11,6 +16,8 @@
 
 #include <ebb/policy.h>
 
+/* Twenty parameters against some thirty targets are about what published numbers can bear: more fitted ones
+ * would be priors printed back. */
 enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_FILE_SIZE = 256 };
 
 /* On which scale a parameter is searched, and its prior is flat or normal. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * config: from a study in YAML to a checked struct ebb_study, and back to text.
  *
- * The study itself, its defaults and its rules are <ebb/study.h>; this room reads one from YAML and prints it.
- * The one table of keys (<ebb/key.h>) declares every parameter: the parser's messages, the canonical echo, the
- * JSON Schema, the reference page and the parameter rows of the results file are printed from it.
+ * The study itself, its defaults and its rules are <ebb/study.h>; this room reads one from YAML and prints
+ * it. The one table of keys (<ebb/key.h>) declares every parameter: the parser's messages, the canonical
+ * echo, the JSON Schema, the reference page and the parameter rows of the results file are printed from it.
  */
 #ifndef EBB_CONFIG_H
 #define EBB_CONFIG_H
@@ -44,8 +44,8 @@ struct ebb_config_options {
                           by a bare name, the default set's draws and modifiers; NULL: there is none */
 };
 
-/* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of a
- * study that names no set: hand down `share`. */
+/* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of
+ * a study that names no set: hand down `share`. */
 enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_options *options,
                                      struct ebb_config *out_config, struct ebb_messages *messages);
 
@@ -94,12 +94,12 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
                                const struct ebb_fitted_value *values, const char *from, const char *comment,
                                struct ebb_text *text);
 
-/* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as long
- * as the provenance is used. */
+/* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as
+ * long as the provenance is used. */
 void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenance *out_provenance);
-/* A canonical study names no sources. Where a row of the config has key and value of one of these, it takes over
- * source, grade and origin, so that a study played again from a results file says where its values came from.
- * EBB_NO_MEMORY leaves some as they were. */
+/* A canonical study names no sources. Where a row of the config has key and value of one of these, it takes
+ * over source, grade and origin, so that a study played again from a results file says where its values came
+ * from. EBB_NO_MEMORY leaves some as they were. */
 enum ebb_status ebb_config_take_sources(struct ebb_config *config, const struct ebb_parameter_row *rows,
                                         size_t n_rows);
 

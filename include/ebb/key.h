@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * key: one row of the table of keys: everything that is known of a key of a study.
  *
- * The table stands beside the value it describes (sim/model/keys_*.c) and is the only place where a default, a
- * range, a unit or a meaning is written down. Whoever reads, checks, prints or describes a study walks its
+ * The table stands beside the value it describes (sim/model/keys_*.c) and is the only place where a default,
+ * a range, a unit or a meaning is written down. Whoever reads, checks, prints or describes a study walks its
  * rows, so none of them can disagree: the default study and its check (sim/model), the YAML reader, the
  * canonical text, the JSON Schema and the reference page (sim/config), the random studies of the tests.
  *
@@ -13,7 +13,8 @@
  *                                             \-- maintenance (section with a bool `on`)
  *
  * Caveats:
- * - A new member of a struct is known to nobody until it has a row: then it is read, checked, printed, drawn at
+ * - A new member of a struct is known to nobody until it has a row: then it is read, checked, printed, drawn
+ * at
  *   random and documented at once.
  * - Rows are in the order in which studies are printed, and the canonical text, so the SHA-256 of a study,
  *   follows them: moving a row changes the digest of every study.
@@ -97,8 +98,8 @@ enum ebb_kind_code {
 /* Where a key at the top may stand. */
 enum ebb_file_kind { EBB_IN_STUDY = 1, EBB_IN_SET = 2 };
 
-/* Array members end with a NULL name. A value is required when its initial value is NaN, and may be `off` when
- * that lies below min. */
+/* Array members end with a NULL name. A value is required when its initial value is NaN, and may be `off`
+ * when that lies below min. */
 struct ebb_key {
     const char *name; /* as written: "baseline", "mean"; "NAME" and "N" stand for names and numbers */
     enum ebb_kind_code kind;
@@ -143,8 +144,8 @@ bool ebb_key_each(const struct ebb_key *section, size_t offset, ebb_key_visit vi
  * section's struct. Required values are left alone. */
 void ebb_key_set_initial(const struct ebb_key *section, void *target);
 
-/* The parameter set whose values are the initial ones, by its place in the share folder, and the modifiers that
- * it brings, none of which anybody has unless a study says so; ends with NULL. */
+/* The parameter set whose values are the initial ones, by its place in the share folder, and the modifiers
+ * that it brings, none of which anybody has unless a study says so; ends with NULL. */
 #define EBB_DEFAULT_SET_FILE "parameters/trd.yaml"
 extern const char *const EBB_DEFAULT_SET_MODIFIERS[];
 

@@ -54,8 +54,8 @@ const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *k
 
 /* 2. What checks and readers share */
 
-/* A published number takes the unit and the range of its target's quantity, a half width those of its measure:
- * the row as it is for this value. The quantity must have been checked. */
+/* A published number takes the unit and the range of its target's quantity, a half width those of its
+ * measure: the row as it is for this value. The quantity must have been checked. */
 struct ebb_key ebb_kind_published_key(const struct ebb_study *study, const struct ebb_key *key,
                                       size_t offset);
 

@@ -2,9 +2,24 @@
  * parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3 to
  * 6).
  *
- * Plain data, filled by sim/config from a study and its parameter set. Units are those of the name; a
- * probability starts with p_, a fraction with f_. Where each value comes from is kept by sim/config (struct
- * ebb_parameter_row).
+ * Plain data, filled by ebb_study_default or by sim/config from a study and its parameter set. Units are
+ * those of the name; a probability starts with p_, a fraction with f_. Where each value comes from is kept
+ * apart, as provenance. Default, range and meaning of each are its row in sim/model/keys_parameters.c; the
+ * section of the row and the struct here have one name, so that "noise.sd" is parameters.noise.sd_points.
+ *
+ * Which of them matter: attainable and infusion decide how many respond to induction; duration, consolidation
+ * and setbacks how fast responders relapse with and without maintenance; noise and measurement what a visit
+ * shows of it. durable, correlation and biomarker hold what no trial has measured.
+ *
+ * Caveats:
+ * - Two standard deviations are not of the patient: noise.sd_points is real and comes and goes with tau_days,
+ *   measurement.sd_points is the rater's and new at each assessment. A rule that asks for visits in a row
+ * sees
+ *   through the second and not through the first.
+ * - Scores of the rules (remission, relapse) are points of the study's instrument; mean, sd and noise stay in
+ *   points of MADRS.
+ * - A calibration fits these numbers, many at once. Changing one alone leaves the others fitted to what it
+ * was.
  */
 #ifndef EBB_PARAMETERS_H
 #define EBB_PARAMETERS_H
@@ -12,15 +27,20 @@
 #include <stdbool.h>
 
 struct ebb_parameters {
+    /* Severity on day 0 before noise. Clamped and not drawn anew, so that no draw depends on a parameter:
+     * patients at min are those below the entry criterion of a trial, moved up to it. */
     struct {
         double mean_points, sd_points, min_points, max_points; /* b: normal, clamped to [min, max] */
     } baseline;
+    /* Log-odds, because a share of the baseline must stay between 0 and 1 whatever modifiers do to its odds.
+     * */
     struct {
         double logit_mean, logit_sd; /* m: logistic(mean + sd z), fraction of b */
     } attainable;
     struct {
         double median_days, sd_log; /* tau: median exp(sd z) */
     } duration;
+    /* A mixture: 0 in those in whom nothing consolidates, lognormal in the others. */
     struct {
         double f_share, median_per_day, sd_log; /* c: with probability share median exp(sd z), else 0 */
     } consolidation;
@@ -37,6 +57,7 @@ struct ebb_parameters {
     struct {
         double gain; /* g: share of the improvement still attainable that one infusion brings */
     } infusion;
+    /* Off in the calibrated set: per_infusion 0. The floor keeps a long course from doing nothing. */
     struct {
         double per_infusion, floor; /* gain of the n-th infusion: g max(floor, 1 - per_infusion (n - 1)) */
     } tolerance;
@@ -46,6 +67,8 @@ struct ebb_parameters {
     struct {
         double sd_points; /* sigma_e of the observed score */
     } measurement;
+    /* At most one in an assessment interval, with the chance of a Poisson process; prone or not is drawn once
+     * for each patient. */
     struct {
         double f_share;         /* patients who are prone to set-backs */
         double per_year, shape; /* their rate; share of the benefit lost = u^shape */
@@ -57,6 +80,8 @@ struct ebb_parameters {
     struct {
         int score_points; /* remission: Y <= score */
     } remission;
+    /* Both conditions must hold where both are asked. Score 0 without the other would count every visit, and
+     * is refused. */
     struct {
         int score_points;             /* a visit counts when Y >= score; 0: any score */
         double f_loss_of_improvement; /* and improvement is below this fraction of Y0; negative: not asked */
@@ -65,6 +90,8 @@ struct ebb_parameters {
     struct {
         int visits; /* of response in a row */
     } recovery;
+    /* Luck belongs to the assessment interval, not to the number of the session: a session more or less
+     * leaves all later luck as it was. */
     struct {
         double p_miss;
         int rebook_days; /* a missed session is due again this much later */

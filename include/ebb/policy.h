@@ -2,16 +2,38 @@
  * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters
  * of one small machine.
  *
- * Parts that are off are zeroed. All times are whole days, all scores observed points of MADRS or of the
- * study's instrument.
+ *
+ *   when is an infusion due?     one of  maintenance (calendar) | by_score | by_biomarker, or none of them
+ *   does its interval change?    adapt (needs maintenance or by_biomarker), suspend (needs any of the three)
+ *   extra courses                booster (started by symptoms), rescue (started by a relapse)
+ *   what holds for all           limits
+ *
+ * Which parts need or exclude each other is said once, in sim/model/rules_policy.c; ebb_study_check asks it.
+ * Policies consume no draws: the same patients meet the same luck under each, so that differences are paired.
+ *
+ * Parts that are off are zeroed by the reader and not looked at by anybody: switching `on` off is enough. All
+ * times are whole days, all scores observed points of MADRS or of the study's instrument: a policy sees what
+ * a clinician sees, and never the state behind it.
+ *
+ * Caveats:
+ * - A part switched on by hand starts with zeros, which its keys do not allow (a gap of 0 days): set all of
+ * it,
+ *   then ask ebb_study_check.
+ * - by_score decides anew `every` so many days and not at each infusion: an interval that shrinks late is not
+ * a
+ *   bug, its next decision had not come.
  */
 #ifndef EBB_POLICY_H
 #define EBB_POLICY_H
 
 #include <stdbool.h>
 
+/* Bytes with the NUL. A name becomes a key of YAML, a group of the file and a column of a page: 63 letters
+ * are more than any page shows. A label is for tables and figures. Part of the file format: larger ones
+ * change its texts. */
 enum { EBB_NAME_SIZE = 64, EBB_LABEL_SIZE = 160 };
 
+/* Whole numbers to draw from uniformly; lo = hi draws nothing, and the same luck is used up either way. */
 struct ebb_range {
     int lo, hi; /* both included, lo <= hi */
 };
@@ -34,7 +56,7 @@ struct ebb_policy {
     char label[EBB_LABEL_SIZE]; /* free text; the name where none is given */
     struct {
         bool on;
-        struct ebb_range every_days;
+        struct ebb_range every_days; /* counted from the last infusion given, drawn anew after each */
     } maintenance;
     struct {
         bool on;

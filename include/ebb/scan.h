@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * scan: a look at the bytes of a study before the YAML parser sees them.
+ * scan: the first byte of a text that no study may hold.
+ *
+ * Asked of a file before the YAML parser sees it, which would say it in its own terms, and of every text
+ * inside a study, because quoted YAML can write "\0" and a study built in C can hold anything. A text that
+ * passes prints in a terminal, in JSON, in HDF5 and in a page without changing what stands around it, and is
+ * read back the same.
  */
 #ifndef EBB_SCAN_H
 #define EBB_SCAN_H
@@ -13,6 +18,7 @@ struct ebb_scan {
     size_t n_characters;
 };
 
+/* borrows: text, which need not end with NUL. A byte order mark at the start is let pass. */
 struct ebb_scan ebb_scan_text(const char *text, size_t length);
 
 #endif

@@ -1,5 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * study: everything a run needs to know, as the user wrote it and sim/config checked it.
+ * study: everything a run needs to know: a value that can be made, checked, copied and compared.
+ *
+ * Made by ebb_study_default and changed, or read from YAML by sim/config (<ebb/config.h>); checked by
+ * ebb_study_check; compiled by ebb_plan_init, which refuses what the check refuses. Every member that a user
+ * can set has one row in the table of keys (<ebb/key.h>), which knows its default, unit, range and meaning;
+ * rules that span members are <ebb/study_rules.h>.
+ *
+ * Plain data without pointers: `=` copies it, and studies are compared as bytes (their SHA-256 is that of the
+ * canonical text). So start from zeroed memory, as ebb_study_default does: padding counts. It is large, some
+ * 70 kB with all its room: mind the stacks of threads.
+ *
+ * A new member: here, a row in sim/model/keys_*.c, what the model does with it. Nothing else need know.
  */
 #ifndef EBB_STUDY_H
 #define EBB_STUDY_H
@@ -12,6 +23,9 @@
 #include <ebb/policy.h>
 #include <ebb/target.h>
 
+/* Room. Arrays are inside the struct, so that a study has no owner; each is far beyond what configs/ asks
+ * for. Modifiers are bits of a byte per patient and 2^8 sets in the constants: more than 8 would change the
+ * file. */
 enum {
     EBB_MAX_POLICIES = 32,
     EBB_MAX_PHASES = 8,
@@ -24,8 +38,9 @@ enum {
     EBB_NO_STRATUM = 255, /* the index of a patient who is in none */
 };
 
-/* The longest horizon, phase and interval in days: 20 years. Longer ones are slips of a unit more often than wishes.
- * The sum of all that a study can ask for stays far below EBB_NEVER, so no day of a run overflows an int. */
+/* The longest horizon, phase and interval in days: 20 years. Longer ones are slips of a unit more often than
+ * wishes. The sum of all that a study can ask for stays far below EBB_NEVER, so no day of a run overflows an
+ * int. */
 enum { EBB_LONGEST_DAYS = 7305 };
 
 /* A part of the lead-in: the policy that every patient follows for a time (sim/model/README.md section 7). */
@@ -69,8 +84,12 @@ struct ebb_instrument {
 
 /* Files of either setting hold the same values; see sim/store/filter.c. */
 enum ebb_compression { EBB_COMPRESSION_FAST, EBB_COMPRESSION_SMALL };
+/* What is kept of each patient: sums only; a row of outcomes; trajectories of the first n_recorded, too; of
+ * all. */
 enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EBB_RECORD_ALL };
-#define EBB_MOST_PATIENTS         INT64_C(1099511627776) /* 2^40: the numbers of patients that draws are named by */
+/* 2^40: the numbers of patients that draws are named by (<ebb/draw.h>). */
+#define EBB_MOST_PATIENTS INT64_C(1099511627776)
+/* A sample of more is a slip: such a file would not fit any disk. */
 #define EBB_RECORD_LARGEST_SAMPLE INT64_C(1000000000000)
 
 /* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
@@ -110,9 +129,10 @@ struct ebb_study {
     enum ebb_compression compression;
 };
 
-/* Fills a complete study that runs: the initial values of the table of keys, the calibrated parameter set, six
- * infusions of induction on the usual days, 100,000 patients over 52 weeks, and one policy, `every_4_weeks`.
- * Padding is zeroed, too: studies are compared as bytes. Change what the study is about, then check it.
+/* Fills a complete study that runs: the initial values of the table of keys, the calibrated parameter set,
+ * six infusions of induction on the usual days, 100,000 patients over 52 weeks, and one policy,
+ * `every_4_weeks`. Padding is zeroed, too: studies are compared as bytes. Change what the study is about,
+ * then check it.
  *
  *     struct ebb_study study;
  *     struct ebb_messages messages = {0};
@@ -121,12 +141,12 @@ struct ebb_study {
  *     if (ebb_study_check(&study, &messages) == EBB_OK) ... */
 void ebb_study_default(struct ebb_study *study);
 
-/* Says everything that is wrong with a study, in the words of the YAML reader ("horizon = 0 days: must be 1 day
- * to 7305 days"), one message for each mistake, without a place. Changes nothing, and reads nothing out of bounds
- * whatever bytes the study holds: counts, names without an end, bools and enums that are none, NaN.
+/* Says everything that is wrong with a study, in the words of the YAML reader ("horizon = 0 days: must be 1
+ * day to 7305 days"), one message for each mistake, without a place. Changes nothing, and reads nothing out
+ * of bounds whatever bytes the study holds: counts, names without an end, bools and enums that are none, NaN.
  *
- * What it accepts can be planned and played. Parts that are off are not looked at. An empty label stands for the
- * name. EBB_OK, EBB_BAD_STUDY, EBB_NO_MEMORY; a study without mistakes costs microseconds and no memory.
+ * What it accepts can be planned and played. Parts that are off are not looked at. An empty label stands for
+ * the name. EBB_OK, EBB_BAD_STUDY, EBB_NO_MEMORY; a study without mistakes costs microseconds and no memory.
  *
  * Symptom -> what to do: "no such policy" after taking a policy away: targets and the contrast of a precision
  * name policies by their index; take those away, too. */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * study_rules: what no single value of a study shows: rules that span keys.
  *
- * The rules are asked twice, in the same words: of a study in C (ebb_study_check) and of one that was read from
- * YAML, where a complaint has a place in a file and values may be missing. What differs is four questions that a
- * rule asks of whoever asks it:
+ * The rules are asked twice, in the same words: of a study in C (ebb_study_check) and of one that was read
+ * from YAML, where a complaint has a place in a file and values may be missing. What differs is four
+ * questions that a rule asks of whoever asks it:
  *
  *                    ebb_study_check                        sim/config
  *     given          always                                 the file gave the member
@@ -13,7 +13,8 @@
  *
  * Caveats:
  * - One mistake, one message: a rule must ask `good` of every member that it compares, or a bad value is said
- *   twice. It need not fear for itself: where a value is bad, the study that the rules see holds a harmless one.
+ *   twice. It need not fear for itself: where a value is bad, the study that the rules see holds a harmless
+ * one.
  * - Rules change nothing. What the reader completes (labels from names, the limits of a share) is its own.
  */
 #ifndef EBB_STUDY_RULES_H

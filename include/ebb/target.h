@@ -2,20 +2,31 @@
  * target: a published number that a study replays, with its limits, its source, and what it is used for.
  *
  * Plain data, filled by sim/config from the `targets` of a study; sim/estimate computes the simulated value
- * (<ebb/quantity.h>).
+ * of its quantity, `ebb check` says how far it lies from the published one, a calibration fits those of use
+ * `calibration`. A new key is a member here, its row in sim/model/keys_target.c, and a rule in rules_target.c
+ * where it goes together with others; reader, check, canonical text, schema and reference page follow the
+ * row.
+ *
+ * Policies and populations are named by index: of study.policies, and of what ebb_study_populations lists.
+ * Symptom: "no such population" after changing strata, modifiers or a prevalence to 0 or 1 -> the list is
+ * another one now; set the indices after the study is complete.
  */
 #ifndef EBB_TARGET_H
 #define EBB_TARGET_H
 
 #include <ebb/policy.h>
 
+/* The richest replica (configs/trials/sustain1.yaml) has 14 targets, the densest one 26 visits. Every study
+ * carries room for all, 36 of its 57 kB, and is copied with each plan: more would be felt in a calibration.
+ * */
 enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 32, EBB_TARGET_TEXT_SIZE = 400 };
 
 /* What the number is for. A target is never both: fitted to, it says nothing about how well the model
  * predicts. */
 enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
 
-/* What counts for a patient who has left care by the time of the assessment. */
+/* What counts for a patient who has left care by the time of the assessment. Trials differ in it, and the
+ * choice moves a share by as much as the drop-out: a target must follow its own trial. */
 enum ebb_missing {
     EBB_MISSING_SIMULATED, /* the score goes on and counts: what happens, as opposed to what is seen */
     EBB_MISSING_FAILURE,   /* not in response, not in remission */

@@ -17,7 +17,11 @@
 #include "yaml_node.h"
 #include <ebb/key.h>
 
-/* Where a value of the study, named by its offset in the struct, was given last. */
+/* Values are named by their offset, not by their key: the rules compare members of the struct, and know no
+ * keys. One value, one offset: a struct whose first member is a value would share it, so arrays begin with a
+ * name, parts with their switch.
+ *
+ * Where a value of the study, named by its offset in the struct, was given last. */
 struct ebb_origin {
     size_t offset;
     struct ebb_place place; /* line 0: on the command line */
@@ -25,6 +29,9 @@ struct ebb_origin {
     const char *source, *grade; /* "" when none was given */
 };
 
+/* One for all files of a study: the set is read first, the study over it with the same origins, so that the
+ * last one who gave a value is known at the end. `messages`, `file` and `file_kind` change from file to file.
+ * */
 struct ebb_binder {
     void *target;               /* what is filled: struct ebb_study, or what the items of `root` describe */
     const struct ebb_key *root; /* the section of the top-level keys */
@@ -51,7 +58,8 @@ void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *
                          const struct ebb_path *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
 
-/* The same of a value that is no node, at a place; `value` may be NULL for a complaint about the key itself. */
+/* The same of a value that is no node, at a place; `value` may be NULL for a complaint about the key itself.
+ * */
 void ebb_binder_complain_at(struct ebb_binder *binder, const struct ebb_place *place,
                             const struct ebb_path *path, const char *value, const char *words);
 

@@ -23,6 +23,7 @@
 
 /* 1. Checks */
 
+/* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. */
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
     size_t offset;
@@ -162,6 +163,8 @@ static size_t common_sections(const char *a, const char *b, int *out_depth)
     return common;
 }
 
+/* Grade A for what the targets identified, D for what is mostly the prior: the set must say which of its
+ * numbers are knowledge. */
 static void add_value(const struct ebb_study *study, const struct ebb_fitted *fitted,
                       const struct ebb_fitted_value *value, const char *from, struct ebb_text *text)
 {
@@ -173,7 +176,8 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
     ebb_units_print(value->upper, key->unit, upper);
     ebb_text_add(
         text,
-        "{value: %s, source: \"fitted by %s; 90 %% of the posterior between %s and %s, %.0f %% as wide as that of the prior\", "
+        "{value: %s, source: \"fitted by %s; 90 %% of the posterior between %s and %s, %.0f %% as wide as "
+        "that of the prior\", "
         "grade: %s, distribution: calibrated}\n",
         best, from, lower, upper, 100.0 * value->width, value->identified ? "A" : "D");
 }

@@ -32,8 +32,8 @@ bool ebb_check_good(const struct ebb_check *check, const void *member)
     return origin == NULL || !origin->bad;
 }
 
-/* Whether the place is in another file than the study: in a parameter set. The command line counts as the study's
- * own. */
+/* Whether the place is in another file than the study: in a parameter set. The command line counts as the
+ * study's own. */
 static bool is_in_set(const struct ebb_check *check, const struct ebb_place *place)
 {
     return place->line > 0 && strcmp(place->file, check->binder->file) != 0;

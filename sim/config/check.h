@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * check: the rules that span keys (<ebb/study_rules.h>), asked of what was read from a file.
  *
- * The rules name members by their address; a check turns that into the origin of the value, and so into a place.
+ * The rules name members by their address; a check turns that into the origin of the value, and so into a
+ * place.
  */
 #ifndef EBB_CONFIG_CHECK_H
 #define EBB_CONFIG_CHECK_H
@@ -26,8 +27,8 @@ bool ebb_check_good(const struct ebb_check *check, const void *member);
 void ebb_check_complain(const struct ebb_check *check, const void *member, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Completes the study (complete.h), then adds a message for every pair of values that do not go together, at the
- * place of one of them; to `set_messages` when that stands in a parameter set. */
+/* Completes the study (complete.h), then adds a message for every pair of values that do not go together, at
+ * the place of one of them; to `set_messages` when that stands in a parameter set. */
 void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages);
 
 #endif

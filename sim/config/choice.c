@@ -9,6 +9,8 @@
 #include <ebb/text.h>
 #include <ebb/units.h>
 
+/* Only exact words are taken; near ones are offered. A program that corrects a slip runs another study than
+ * the one that stands in the file. */
 int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest)
 {
     int distance = 1000;

@@ -34,7 +34,8 @@ static void complete_patients(const struct ebb_check *check)
 
 /* 2. Induction */
 
-/* Days and their number say the same; either alone is an induction, but a number without days leaves open when. */
+/* Days and their number say the same; either alone is an induction, but a number without days leaves open
+ * when. */
 static void complete_induction(const struct ebb_check *check)
 {
     struct ebb_study *study = ebb_binder_study(check->binder);

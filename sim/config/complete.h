@@ -8,8 +8,8 @@
 
 #include "check.h"
 
-/* Fills in what follows from other values: the patients of a precision, the number of infusions, labels, limits of
- * published shares. Complains of what is neither given nor follows. */
+/* Fills in what follows from other values: the patients of a precision, the number of infusions, labels,
+ * limits of published shares. Complains of what is neither given nor follows. */
 void ebb_complete_study(const struct ebb_check *check);
 
 #endif

@@ -33,8 +33,9 @@ struct loader {
 
 /* 1. Reading everything */
 
-/* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is named: at
- * the end, because a setting may name it, and before a setting that goes into it, which needs the section. */
+/* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is
+ * named: at the end, because a setting may name it, and before a setting that goes into it, which needs the
+ * section. */
 static enum ebb_status apply_overrides(struct loader *loader, struct ebb_tree *tree)
 {
     static const char into[] = "instrument.";
@@ -73,6 +74,8 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
+/* A study with messages is refused as a whole, whatever they are about: half of a study would be simulated as
+ * if it were meant. Rows are made of good ones only. */
 static enum ebb_status load(struct loader *loader, const char *text, size_t length, struct ebb_config *config,
                             struct ebb_messages *messages)
 {
@@ -96,6 +99,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 
 /* 2. The public calls */
 
+/* The config is built aside and given when all is well: on a failure the caller's object is as it was. */
 static enum ebb_status parse(const char *name, const char *text, size_t length,
                              const struct ebb_config_options *options, struct ebb_config *out_config,
                              struct ebb_messages *messages)
@@ -191,8 +195,8 @@ void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenanc
     out_provenance->n_rows = config->n_rows;
 }
 
-/* The row with this key and value, looked for from `from` on and around: both lists have the order of the table of
- * keys, so that the next one is nearly always the one. */
+/* The row with this key and value, looked for from `from` on and around: both lists have the order of the
+ * table of keys, so that the next one is nearly always the one. */
 static const struct ebb_parameter_row *find_row(const struct ebb_parameter_row *rows, size_t n, size_t from,
                                                 const struct ebb_parameter_row *like)
 {

@@ -20,6 +20,7 @@
 
 /* 1. Single values */
 
+/* Keys that begin with x- are the user's own, wherever they stand. */
 static bool is_note(const char *key)
 {
     return key[0] == 'x' && key[1] == '-';
@@ -78,7 +79,8 @@ static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node 
     else if (i == LONG_GRADE && (strlen(member->text) != 1 || strchr("ABCDX", member->text[0]) == NULL))
         ebb_binder_complain(
             binder, member, &key_path,
-            "must be A (trial or meta-analysis), B (observational), C (expert), D (assumption) or X (illustrative)");
+            "must be A (trial or meta-analysis), B (observational), C (expert), D (assumption) or X "
+            "(illustrative)");
     else
         texts[i] = member->text;
 }
@@ -100,6 +102,9 @@ static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node
     origin->grade = texts[LONG_GRADE];
 }
 
+/* Any value has a short form and a long one, a map with `value`; patients have a map of their own, {min,
+ * max}, told apart by its lack of `value`. Bad or good, the origin is remembered: later rules must know both.
+ * */
 static void read_value(struct ebb_binder *binder, const struct ebb_key *key, const struct ebb_yaml_node *node,
                        const struct ebb_path *path, size_t offset)
 {
@@ -151,6 +156,8 @@ static void complain_of_missing(struct ebb_binder *binder, const struct ebb_key 
     ebb_binder_set_origin(binder, &origin);
 }
 
+/* At the top of a parameter set anything may be missing; inside a section that it opens, and in a study, what
+ * is required must be there, unless a file read before gave it. */
 static bool read_field(void *self, const struct ebb_key *key, size_t offset)
 {
     const struct field_reader *field = self;

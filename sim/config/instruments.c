@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * instruments: a name becomes the section that it stands for.
  *
- * The nodes of the set are grafted onto the study's tree, places and all: a mistake in the set is reported where it
- * stands, the rows of the results file name the set as the origin of each value, and no other part of the reader
- * knows that there are two forms.
+ * The nodes of the set are grafted onto the study's tree, places and all: a mistake in the set is reported
+ * where it stands, the rows of the results file name the set as the origin of each value, and no other part
+ * of the reader knows that there are two forms.
  *
  *   1. The set   2. Grafting
  */

@@ -124,6 +124,8 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws)
 /* 3. One draw */
 
 /* What a value of the table cannot be; NULL: it was taken. */
+/* A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
+ * bend the joint distribution in silence. */
 static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
                               const char *dotted, const char *text, const struct ebb_place *place)
 {

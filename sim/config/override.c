@@ -43,6 +43,7 @@ static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, 
     return found;
 }
 
+/* Sections that the study lacks are made on the way, so that --set can give what the file leaves out. */
 static struct ebb_yaml_node *add_member(struct ebb_arena *arena, struct ebb_yaml_node *map, const char *key,
                                         size_t length)
 {

@@ -125,7 +125,8 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
 }
 
 /* Whether the map names a modifier of the default set and says of it no more than how many have it. One with
- * factors of its own is the study's: a canonical text, where every factor stands, must be read back as it is. */
+ * factors of its own is the study's: a canonical text, where every factor stands, must be read back as it is.
+ * */
 static bool names_default_modifier(const struct ebb_yaml_node *modifiers)
 {
     for (const struct ebb_yaml_node *member = modifiers->first; member; member = member->next) {
@@ -139,8 +140,8 @@ static bool names_default_modifier(const struct ebb_yaml_node *modifiers)
     return false;
 }
 
-/* What of a study without a set needs the default one: a draw other than 0, or a modifier of it. NULL: nothing,
- * the calibrated values are in the program. */
+/* What of a study without a set needs the default one: a draw other than 0, or a modifier of it. NULL:
+ * nothing, the calibrated values are in the program. */
 static const struct ebb_yaml_node *needs_default(const struct ebb_tree *study,
                                                  const struct ebb_yaml_node *draw)
 {
@@ -153,8 +154,8 @@ static const struct ebb_yaml_node *needs_default(const struct ebb_tree *study,
                                                                                              : NULL;
 }
 
-/* Reads the set that the study names, or the default one where the study needs it and there is a share folder;
- * without one such a study is what it was: without draws, and with modifiers that do nothing. */
+/* Reads the set that the study names, or the default one where the study needs it and there is a share
+ * folder; without one such a study is what it was: without draws, and with modifiers that do nothing. */
 static enum ebb_status read_first(struct chain *chain, const char *study_file, const struct ebb_tree *study,
                                   const struct ebb_yaml_node *draw)
 {

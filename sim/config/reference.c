@@ -10,19 +10,26 @@
 #include "describe.h"
 #include <ebb/key.h>
 
+/* What holds of every key and so stands in no row. */
 static const char INTRODUCTION[] =
     "# Every key of a study\n"
     "\n"
-    "Printed by `ebb show --reference` from the table that the program reads studies with; not written by hand.\n"
+    "Printed by `ebb show --reference` from the table that the program reads studies with; not written by "
+    "hand.\n"
     "\n"
-    "- A study is strict YAML: an unknown or doubled key, a missing unit or a value out of range is an error. Keys that begin with `x-`\n"
+    "- A study is strict YAML: an unknown or doubled key, a missing unit or a value out of range is an "
+    "error. Keys that begin with `x-`\n"
     "  are your own notes. Anchors, aliases, tags and merge keys are refused.\n"
-    "- Times need a unit: `3 days`, `4 weeks`, `6 months` (30.4375 days each), `2 years` (365.25 days each). Where whole days are asked for,\n"
-    "  months and years are rounded to the nearest day. Scores are in `points` of MADRS or of the `instrument`, shares in `%`, rates `per day` or `per year`.\n"
+    "- Times need a unit: `3 days`, `4 weeks`, `6 months` (30.4375 days each), `2 years` (365.25 days "
+    "each). Where whole days are asked for,\n"
+    "  months and years are rounded to the nearest day. Scores are in `points` of MADRS or of the "
+    "`instrument`, shares in `%`, rates `per day` or `per year`.\n"
     "- A range is a list of two, both included; a single value stands for both.\n"
-    "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, note: \"...\"}`. Grades: A trial or\n"
+    "- Any value may be written long: `{value: 36 points, source: \"...\", grade: A, distribution: fixed, "
+    "note: \"...\"}`. Grades: A trial or\n"
     "  meta-analysis, B observational, C expert, D assumption, X illustrative.\n"
-    "- A value is looked for in `--set key=value`, then in the study, then in its parameter set, then in the column Default. `--set` takes\n"
+    "- A value is looked for in `--set key=value`, then in the study, then in its parameter set, then in "
+    "the column Default. `--set` takes\n"
     "  the dotted names of this page; elements of lists are numbered from 1.\n"
     "- A parameter set holds `name`, `about` and the sections marked *parameter*.\n";
 
@@ -67,9 +74,8 @@ static int add_rows(const struct ebb_key *section, int n_before, struct ebb_text
         if (!ebb_key_is_value(key) || key->files == EBB_IN_SET)
             continue;
         if (n++ == 0)
-            ebb_text_add(
-                text,
-                "\n| key | default | allowed | meaning | grade and source of the default |\n|---|---|---|---|---|\n");
+            ebb_text_add(text, "\n| key | default | allowed | meaning | grade and source of the default "
+                               "|\n|---|---|---|---|---|\n");
         add_row(key, text);
     }
     return n;

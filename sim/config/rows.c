@@ -65,6 +65,7 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
     ebb_text_free(&words);
 }
 
+/* Two walks, one to count and one to fill: rows are one array, because the file writes them as one table. */
 enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder,
                               struct ebb_arena *arena)
 {

@@ -59,6 +59,7 @@ static void add_value(struct writer *writer, const struct ebb_key *key)
 static void add_object(struct writer *writer, const struct ebb_key *section);
 
 /* What an array holds: an object, or for strata an array in turn. */
+/* Names are matched by a pattern, and keys that begin with x- are let pass, as the reader does. */
 static void add_elements(struct writer *writer, const struct ebb_key *array)
 {
     const bool is_named = array->kind == EBB_NAMED;
@@ -134,7 +135,8 @@ void ebb_config_print_schema(struct ebb_text *text)
     ebb_text_add(
         text,
         "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A study of ebb\",\n"
-        "\"$defs\": {\"long\": {\"type\": \"object\", \"required\": [\"value\"], \"properties\": {\"value\": true, "
+        "\"$defs\": {\"long\": {\"type\": \"object\", \"required\": [\"value\"], \"properties\": "
+        "{\"value\": true, "
         "\"source\": {\"type\": \"string\"}, \"grade\": {\"enum\": [\"A\", \"B\", \"C\", \"D\", \"X\"]}, "
         "\"distribution\": {\"type\": \"string\"}, \"note\": {\"type\": \"string\"}}, "
         "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n");

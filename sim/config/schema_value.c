@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * schema_value: what each kind of value looks like, as a JSON Schema of its short form.
  *
- * Said is what an editor can check while somebody types: types, units, words, plain ranges. Ranges of numbers with
- * units are left to `ebb validate`: a pattern that knew 4 weeks from 4 years would be longer than the study.
+ * Said is what an editor can check while somebody types: types, units, words, plain ranges. Ranges of numbers
+ * with units are left to `ebb validate`: a pattern that knew 4 weeks from 4 years would be longer than the
+ * study.
  *
  *   1. Quantities and words   2. Kinds   3. Kinds whose shape never changes
  */

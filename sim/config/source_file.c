@@ -8,8 +8,8 @@
 #include <ebb/config.h>
 #include <ebb/file.h>
 
-/* The largest possible study has some hundred kilobytes, a table of a million joint draws some hundred megabytes;
- * tables that `ebb calibrate` writes have one. Beyond this somebody named the wrong file. */
+/* The largest possible study has some hundred kilobytes, a table of a million joint draws some hundred
+ * megabytes; tables that `ebb calibrate` writes have one. Beyond this somebody named the wrong file. */
 enum { LARGEST_FILE = 64 << 20 };
 
 enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)

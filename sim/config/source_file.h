@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * source_file: the files that a study is made of: where a path that a file gives lies, and reading it.
  *
- * A path counts from the folder of the file that gives it. What is not there is looked for in the share folder,
- * which is laid out as configs/ is and is handed down by the command:
+ * A path counts from the folder of the file that gives it. What is not there is looked for in the share
+ * folder, which is laid out as configs/ is and is handed down by the command:
  *
  *     parameters: trd            share/parameters/trd, share/parameters/trd.yaml, share/trd, share/trd.yaml
  *
@@ -22,9 +22,9 @@ enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text
 /* The path beside `from`, kept in the arena; NULL without memory. */
 const char *ebb_source_file_beside(struct ebb_arena *arena, const char *from, const char *path);
 
-/* Reads the file that `from` calls `path`, beside it or in `share` (NULL: there is none). *out_file becomes where
- * it was found, or where it should have stood beside; kept in the arena. On EBB_BAD_FILE `out_why` says what is
- * wrong with that one. */
+/* Reads the file that `from` calls `path`, beside it or in `share` (NULL: there is none). *out_file becomes
+ * where it was found, or where it should have stood beside; kept in the arena. On EBB_BAD_FILE `out_why` says
+ * what is wrong with that one. */
 enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share, const char *from,
                                      const char *path, const char **out_file, struct ebb_text *out_text,
                                      struct ebb_text *out_why);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * suggest: what a misspelt key may have meant.
  *
- * Keys of the section itself come first, then keys inside its parts, then those of the whole study: the nearest
- * place is the likeliest slip, and "adherence.miss" is a better answer than a key of the same name elsewhere.
+ * Keys of the section itself come first, then keys inside its parts, then those of the whole study: the
+ * nearest place is the likeliest slip, and "adherence.miss" is a better answer than a key of the same name
+ * elsewhere.
  */
 #include "suggest.h"
 

@@ -115,6 +115,8 @@ static bool parse(struct ebb_binder *binder, const struct ebb_key *key, const st
     return result == EBB_UNITS_OK && out_quantity->unit == key->unit;
 }
 
+/* Rounded words (months, years) come to whole days; anything else that is no whole number is refused, not
+ * rounded: who writes 3.5 days means something that the program cannot do. */
 bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, bool whole,
                              double *out_value)

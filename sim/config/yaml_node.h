@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * yaml_node: a YAML text as a tree of values, each of which knows its line and column.
+ *
+ * Why a tree and not libyaml's events: one value may depend on a later one (the unit of a half width on the
+ * outcome), `--set` replaces values before they are read, and a complaint names places of both halves of a
+ * pair.
+ *
+ * Refused, with a place: anchors, aliases, tags, merge keys, several documents. They make a value stand where
+ * it was not written, and then no message can point at it; "billion laughs" need aliases, too. A value is
+ * always text here: whether `1e3` is a number is for the key to say, not for YAML's guess.
  */
 #ifndef EBB_CONFIG_NODE_H
 #define EBB_CONFIG_NODE_H

@@ -81,8 +81,8 @@ bool ebb_key_in_range(const struct ebb_key *key, double value)
     return value >= key->min && value <= key->max;
 }
 
-/* Exactly the initial value: any other number below the range would print as `off` and be read back as another
- * one, so that a study and its canonical text would differ. */
+/* Exactly the initial value: any other number below the range would print as `off` and be read back as
+ * another one, so that a study and its canonical text would differ. */
 bool ebb_key_is_off(const struct ebb_key *key, double value)
 {
     return ebb_key_may_be_off(key) && value == key->initial;
@@ -102,8 +102,8 @@ void ebb_key_print_range(const struct ebb_key *key, const struct ebb_unit_word *
 
 /* 5. Names and paths */
 
-/* No blank, colon or slash: names become keys of YAML, dotted keys of --set, and groups of HDF5, none of which
- * then needs quoting. */
+/* No blank, colon or slash: names become keys of YAML, dotted keys of --set, and groups of HDF5, none of
+ * which then needs quoting. */
 const char EBB_KEY_NAME_RULE[] =
     "a name starts with a letter, goes on with letters, digits, _ and . and is at most 63 long";
 

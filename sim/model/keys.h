@@ -19,32 +19,39 @@ extern const struct ebb_key EBB_KEYS_PARAMETERS[];   /* sections, offsets in str
 extern const struct ebb_key EBB_KEYS_POLICY_PARTS[]; /* sections, offsets in struct ebb_policy */
 extern const struct ebb_key EBB_KEYS_TARGET[];       /* one element, offsets in struct ebb_target */
 
-/* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed. */
+/* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed.
+ * */
 enum { EBB_USUAL_INFUSIONS = 6 };
 extern const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS];
 
-/* A CLAIM says something about patients or trials and names its source and grade; a VALUE is a convention. */
+/* The arguments of a row, in order: name as written; kind; unit; initial value (REQUIRED: none); least and
+ * greatest value (of a text: 0 and its bytes with the NUL); offset in the struct of the section; meaning, a
+ * phrase that goes on from "how" or "what", for the reference page and for "is missing: ..."; and of a claim
+ * its source and grade. An initial value below the least one means that the value may be `off`.
+ *
+ * A CLAIM says something about patients or trials and names its source and grade; a VALUE is a convention. */
 #define ROW(called, what, measured_in, start, low, high, place, says)                             \
     .name = called, .kind = what, .unit = measured_in, .initial = start, .min = low, .max = high, \
     .offset = place, .meaning = says
 #define CLAIM(called, what, measured_in, start, low, high, place, says, from, degree)                  \
-    {                                                                                                \
+    {                                                                                                  \
         ROW(called, what, measured_in, start, low, high, place, says), .source = from, .grade = degree \
     }
 #define VALUE(called, what, measured_in, start, low, high, place, says) \
-    {                                                                 \
+    {                                                                   \
         ROW(called, what, measured_in, start, low, high, place, says)   \
     }
 /* NaN, without <math.h>, which is not for this room. */
 #define REQUIRED (0.0 / 0.0)
+/* A SECTION is always there; a PART has a bool `on` at `switch_place`, set by the part's being written. */
 #define SECTION(called, members, says)                                          \
-    {                                                                         \
+    {                                                                           \
         .name = called, .kind = EBB_SECTION, .fields = members, .meaning = says \
     }
 #define PART(called, members, place, switch_place, says)                                                    \
-    {                                                                                                     \
+    {                                                                                                       \
         .name = called, .kind = EBB_SECTION, .fields = members, .offset = place, .on_offset = switch_place, \
-        .meaning = says                                                                                   \
+        .meaning = says                                                                                     \
     }
 #define INCLUDE(members, place)                                             \
     {                                                                       \

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * keys_parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections 3
- * to 7).
+ * keys_parameters: the numbers of the patients, the disease and its measurement (sim/model/README.md sections
+ * 3 to 7).
  *
- * The initial values of rows FROM_SET, their sources and grades are those of configs/parameters/trd.yaml and of
- * what it builds on, through a header that embed_set.awk makes at build time: a study without a parameter set
- * runs on the calibrated one, and after a calibration nobody has numbers to type. A row whose value the set does
- * not give says it here, as a CLAIM with its own source; when a set begins to give one, its row becomes
- * FROM_SET, and until then tests/unit_parameter_sets.c says which differ.
+ * The initial values of rows FROM_SET, their sources and grades are those of configs/parameters/trd.yaml and
+ * of what it builds on, through a header that embed_set.awk makes at build time: a study without a parameter
+ * set runs on the calibrated one, and after a calibration nobody has numbers to type. A row whose value the
+ * set does not give says it here, as a CLAIM with its own source; when a set begins to give one, its row
+ * becomes FROM_SET, and until then tests/unit_parameter_sets.c says which differ.
  */
 #include "keys.h"
 
@@ -120,9 +120,9 @@ static const struct ebb_key SETBACKS[] = {
              "rate of set-backs that take benefit away"),
     FROM_SET(setbacks, shape, EBB_REAL, EBB_UNIT_NUMBER, 0, 100, P(setbacks.shape),
              "the share of the benefit lost is a uniform draw to this power; 0.125 takes 89 % on average"),
-    FROM_SET(
-        setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
-        "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 rebuilds at once"),
+    FROM_SET(setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
+             "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 "
+             "rebuilds at once"),
     END,
 };
 

@@ -181,7 +181,8 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .set = "instruments",
      .files = EBB_IN_STUDY,
      .meaning =
-         "another scale than MADRS on which patients are observed; all scores of the study are then its points"},
+         "another scale than MADRS on which patients are observed; all scores of the study are then its "
+         "points"},
     {ROW("maintain_nonresponders", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(maintain_nonresponders),
          "whether those who did not respond to induction get the policy, too"),
      .files = EBB_IN_STUDY},
@@ -193,8 +194,8 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .element_size = sizeof(struct ebb_modifier),
      .count_offset = STUDY(n_modifiers),
      .most = EBB_MAX_MODIFIERS,
-     .meaning =
-         "whatever else changes a patient's course; a study adds to those of its parameter set, and changes them by name"},
+     .meaning = "whatever else changes a patient's course; a study adds to those of its parameter set, and "
+                "changes them by name"},
     {.name = "lead_in",
      .kind = EBB_LIST,
      .fields = PHASE_ELEMENT,

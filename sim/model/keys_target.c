@@ -22,12 +22,13 @@ static const struct ebb_key FIELDS[] = {
     VALUE("at", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, EBB_LONGEST_DAYS, T(at),
           "when, from the start of follow-up"),
     {ROW("missing", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
-         "what counts for a patient who has left: the simulated score, a failure, the last score in care, or nothing"),
+         "what counts for a patient who has left: the simulated score, a failure, the last score in care, "
+         "or nothing"),
      .words = EBB_MISSINGS},
-    VALUE(
-        "visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, T(visits),
-        "when the trial looked for relapses and lost responses, from the start of follow-up, where not at every assessment: at the "
-        "last one up to each"),
+    VALUE("visits", EBB_VISITS, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, T(visits),
+          "when the trial looked for relapses and lost responses, from the start of follow-up, where not at "
+          "every assessment: at the "
+          "last one up to each"),
     VALUE("value", EBB_PUBLISHED, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(value), "the published number"),
     VALUE("limits", EBB_LIMITS, EBB_UNIT_NUMBER, 0, 0, 0, T(lower),
           "its 95 % limits; for a share Wilson's from `of` unless given"),

@@ -15,6 +15,8 @@
 
 /* 1. The table */
 
+/* Designated by code, so that the order of the list is free; positional inside, so that a function more or
+ * less in struct ebb_kind is a warning here and not a NULL that somebody calls. */
 #define AS_KIND(code, name) \
     [code] = {ebb_kind_initial_##name, ebb_kind_check_##name, ebb_kind_print_##name, ebb_kind_number_##name},
 static const struct ebb_kind KINDS[EBB_SECTION] = {EBB_KIND_LIST(AS_KIND)};
@@ -26,6 +28,8 @@ const struct ebb_kind *ebb_kind_of(const struct ebb_key *key)
     return &KINDS[key->kind];
 }
 
+/* memcpy and not a cast: an enum that holds no value of its own, read as that enum, is undefined; its bytes
+ * read as an int are a number that can be looked at. Compilers make one load of it. */
 double ebb_kind_real_at(const struct ebb_study *study, size_t offset)
 {
     double value;
@@ -68,6 +72,7 @@ bool ebb_kind_out_of_range(const struct ebb_key *key, double value, struct ebb_c
     return ebb_kind_complain(out_complaint, shown, "must be %s", range);
 }
 
+/* Indices have no words in a struct: the reader says the name that it did not find, this the number. */
 bool ebb_kind_check_index(int index, int least, int n, const char *what, struct ebb_complaint *out_complaint)
 {
     char shown[EBB_UNITS_SIZE];
@@ -80,6 +85,7 @@ bool ebb_kind_check_index(int index, int least, int n, const char *what, struct 
 
 /* 3. Quantities */
 
+/* In the program's own unit, whatever the file wrote: equal studies give equal texts. */
 void ebb_kind_print_quantity(const struct ebb_key *key, double value, struct ebb_text *text)
 {
     char chars[EBB_UNITS_SIZE];
@@ -152,6 +158,7 @@ static const struct ebb_range *range_at(const struct ebb_study *study, size_t of
     return (const struct ebb_range *)(const void *)((const char *)study + offset);
 }
 
+/* Both ends for themselves first: a range that is backwards and out of range is out of range. */
 bool ebb_kind_check_range(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                           struct ebb_complaint *out_complaint)
 {
@@ -183,6 +190,8 @@ EBB_KIND_IS_NO_NUMBER(range)
 
 EBB_KIND_STARTS_AS_ZEROS(flag, sizeof(bool))
 
+/* The byte is looked at and not the bool: a bool that holds 7 may be true, false or both, as the compiler
+ * likes. */
 bool ebb_kind_check_flag(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
@@ -212,8 +221,8 @@ double ebb_kind_number_flag(const struct ebb_study *study, const struct ebb_key 
 
 EBB_KIND_STARTS_AS_ZEROS(text, (size_t)key->max)
 
-/* What a text may hold that its canonical form gives back: one line, no blank at its end. An empty text is one
- * that was not given. */
+/* What a text may hold that its canonical form gives back: one line, no blank at its end. An empty text is
+ * one that was not given. */
 bool ebb_kind_check_text(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
@@ -260,6 +269,8 @@ EBB_KIND_IS_NO_NUMBER(path)
 
 EBB_KIND_STARTS_AS_INT(choice)
 
+/* Counts the words before anything else, which the good ones pay: lists are short, and a length in each row
+ * would be a number to get wrong. */
 bool ebb_kind_check_choice(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * kind_calibration: the kinds of values that only calibrations hold.
  *
- * A calibration is read once and used at once: it is not printed back, has no rows in results files, and nobody
- * builds one in C. So these kinds start zeroed and do nothing else; the reader (sim/config) checks as it reads.
+ * A calibration is read once and used at once: it is not printed back, has no rows in results files, and
+ * nobody builds one in C. So these kinds start zeroed and do nothing else; the reader (sim/config) checks as
+ * it reads.
  */
 #include "kinds.h"
 

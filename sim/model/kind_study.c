@@ -21,6 +21,7 @@ void ebb_kind_initial_seed(const struct ebb_key *key, void *target)
     *(uint64_t *)target = (uint64_t)key->initial;
 }
 
+/* A seed is read, printed and kept as 64 bits, and only shown as a double (53 of them). */
 bool ebb_kind_check_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
@@ -55,6 +56,7 @@ bool ebb_kind_check_patients(const struct ebb_study *study, const struct ebb_key
            ebb_kind_out_of_range(key, (double)study->n_patients, out_complaint);
 }
 
+/* With a precision the count is the most that may be simulated, and the pair says all of it. */
 void ebb_kind_print_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_text *text)
 {
@@ -84,7 +86,8 @@ void ebb_kind_initial_day_list(const struct ebb_key *key, void *target)
     memcpy(target, EBB_USUAL_DAYS, sizeof EBB_USUAL_DAYS);
 }
 
-/* Days behind the last infusion are not looked at: the count, whose row comes first, says how many there are. */
+/* Days behind the last infusion are not looked at: the count, whose row comes first, says how many there are.
+ * */
 bool ebb_kind_check_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
@@ -128,6 +131,8 @@ static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
     return days;
 }
 
+/* No day at all would mean that nobody is ever treated; it stands for every day, so that zeroed limits are
+ * none. */
 bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
@@ -166,6 +171,7 @@ const char *const EBB_RECORD_NAMES[4] = {
 
 EBB_KIND_STARTS_AS_INT(record)
 
+/* n_recorded is looked at with a sample only; the reader zeroes it otherwise. */
 bool ebb_kind_check_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -220,6 +226,7 @@ EBB_KIND_IS_NO_NUMBER(outcome)
 
 EBB_KIND_STARTS_AS_ZEROS(contrast, 2 * sizeof(int))
 
+/* Policies stand before the precision in the table, so their count is a good one here. */
 bool ebb_kind_check_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
@@ -243,6 +250,8 @@ void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key
 
 EBB_KIND_IS_NO_NUMBER(contrast)
 
+/* Measures name their unit in UDUNITS; a half width is written as people say it. A measure with a new unit
+ * stops the first run that looks for it (and unit_lists), not a user. */
 static const struct ebb_measure_unit MEASURE_UNITS[] = {
     {"1", "", EBB_UNIT_NUMBER, 1},
     {"day", "days", EBB_UNIT_DAYS, 1},
@@ -274,6 +283,7 @@ bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_k
     return width > 0 || ebb_kind_complain(out_complaint, shown, "must be above 0");
 }
 
+/* The number as it is kept, in the measure's own unit: a turn through days would cost the last bit. */
 void ebb_kind_print_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                                struct ebb_text *text)
 {

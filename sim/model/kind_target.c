@@ -17,6 +17,7 @@
 
 EBB_KIND_STARTS_AS_INT(policy_name)
 
+/* -1 stands for none where the key may be left out, and is refused where it may not. */
 bool ebb_kind_check_policy_name(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                                 struct ebb_complaint *out_complaint)
 {
@@ -48,6 +49,8 @@ bool ebb_kind_check_population(const struct ebb_study *study, const struct ebb_k
                                 out_complaint);
 }
 
+/* The list is made anew for each name: it depends on prevalences, which a calibration or a setting may have
+ * changed. */
 void ebb_kind_print_population(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                                struct ebb_text *text)
 {
@@ -78,6 +81,7 @@ struct ebb_key ebb_kind_published_key(const struct ebb_study *study, const struc
     return own;
 }
 
+/* `offset` finds the target, `place` the number: the upper limit lies behind the lower one and has no row. */
 static bool check_published(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                             size_t place, struct ebb_complaint *out_complaint)
 {
@@ -179,6 +183,7 @@ void ebb_kind_print_visits(const struct ebb_study *study, const struct ebb_key *
 
 EBB_KIND_IS_NO_NUMBER(visits)
 
+/* Most values have the unit of their row; these two take it from what they measure. */
 const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
 {
     if (key->kind == EBB_HALF_WIDTH)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * kinds: what the files that implement kinds have in common.
  *
- * Each kind NAME of EBB_KIND_LIST has four functions here: initial_NAME, check_NAME, print_NAME and number_NAME,
- * prefixed ebb_kind_ because they cross files. They are declared from the list, so one that is forgotten is
- * called by the table and found missing by the linker.
+ * Each kind NAME of EBB_KIND_LIST has four functions here: initial_NAME, check_NAME, print_NAME and
+ * number_NAME, prefixed ebb_kind_ because they cross files. They are declared from the list, so one that is
+ * forgotten is called by the table and found missing by the linker.
  *
  *   kind.c              the table; real, whole, range, flag, text, path, choice
  *   kind_study.c        seed, patients, day_list, weekdays, record, outcome, contrast, half_width
@@ -51,8 +51,8 @@ EBB_KIND_LIST(EBB_DECLARE)
         return 0.0 / 0.0;                                                                                  \
     }
 
-/* The value at an offset, copied: the study may hold any bytes, and a copy of an int is an int whatever enum it
- * was written as. */
+/* The value at an offset, copied: the study may hold any bytes, and a copy of an int is an int whatever enum
+ * it was written as. */
 double ebb_kind_real_at(const struct ebb_study *study, size_t offset);
 int ebb_kind_whole_at(const struct ebb_study *study, size_t offset);
 

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * rules: the rules by what they are about, and the questions that they ask.
+ *
+ * A new rule is a static function in the file of its subject, called where that file's others are. It
+ * compares members that it found good, and complains at the one that somebody would change: the later one,
+ * the narrower one, the switch of the part that asks too much. Its words begin with the dotted key and end
+ * with what to do; add a study to tests/bad/ that breaks it.
  */
 #ifndef EBB_MODEL_RULES_H
 #define EBB_MODEL_RULES_H

@@ -11,6 +11,8 @@
 
 #include <ebb/key.h>
 
+/* Found by their unit and kind in the table, not by name: a new score of a new rule is looked at from its row
+ * on. */
 struct walk {
     const struct ebb_rules *rules;
     const struct ebb_path *path;

@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 
+/* Three ways to say when the next infusion is due exclude each other; what changes or pauses an interval
+ * needs one. */
 static void check_maintenance(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const int n_ways = policy->maintenance.on + policy->by_score.on + policy->by_biomarker.on;
@@ -25,6 +27,7 @@ static void check_maintenance(const struct ebb_rules *rules, const struct ebb_po
                            "%s.suspend: needs maintenance, by_score or by_biomarker to suspend", key);
 }
 
+/* With well >= warn a score could ask for a longer and a shorter interval at once. */
 static void check_adapt(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const int *min = &policy->adapt.min_days, *max = &policy->adapt.max_days;

@@ -13,6 +13,8 @@ static const void *place_of(const struct ebb_rules *rules, const void *member,
     return ebb_rules_given(rules, member) ? member : (const void *)target->id;
 }
 
+/* A ratio needs two policies, a selection two populations; any other quantity that names a second one means
+ * something else than it will get. */
 static void check_names(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
@@ -34,6 +36,8 @@ static void check_names(const struct ebb_rules *rules, const struct ebb_target *
                                         : "only `selected` takes a share of another population");
 }
 
+/* Days count from the first infusion, `at` from the start of follow-up; a trial reports one of the two. A day
+ * behind the end of the run would be measured at its end, silently. */
 static void check_time(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const struct ebb_study *study = rules->study;
@@ -52,6 +56,8 @@ static void check_time(const struct ebb_rules *rules, const struct ebb_target *t
                            target->at, study->horizon_days);
 }
 
+/* Visits of a trial are the assessments at or before the days that it names. One at the assessment that opens
+ * follow-up could see no relapse, and a trial that names it counts something else. */
 static void check_visits(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const struct ebb_study *study = rules->study;
@@ -69,7 +75,8 @@ static void check_visits(const struct ebb_rules *rules, const struct ebb_target 
     else if (first / calendar.interval_days <= calendar.start)
         ebb_rules_complain(
             rules, visits,
-            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days from its start",
+            "targets.%s.visits: the first must come after the assessment that opens follow-up, %d days "
+            "from its start",
             target->id, calendar.start * calendar.interval_days - calendar.start_day);
     else if (last > study->horizon_days)
         ebb_rules_complain(
@@ -78,6 +85,7 @@ static void check_visits(const struct ebb_rules *rules, const struct ebb_target 
             target->id, last, study->horizon_days);
 }
 
+/* Without limits nobody could say whether the model is near enough, nor how much a fit should mind. */
 static void check_limits(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const bool is_share = EBB_QUANTITIES[target->quantity].is_share;
@@ -94,6 +102,7 @@ static void check_limits(const struct ebb_rules *rules, const struct ebb_target 
     }
 }
 
+/* An expected miss says what it comes from and why: a bare excuse would hide a model that is wrong. */
 static void check_reason(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const bool has_cause = target->cause != EBB_CAUSE_NONE, has_words = target->because[0] != '\0';

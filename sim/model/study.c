@@ -8,6 +8,8 @@
 
 #include "keys.h"
 
+/* A policy that gives infusions: a default that does nothing would teach nobody what a study looks like, and
+ * hide from a first run what is simulated. */
 void ebb_study_default(struct ebb_study *study)
 {
     memset(study, 0, sizeof *study);
@@ -21,6 +23,7 @@ void ebb_study_default(struct ebb_study *study)
     study->n_policies = 1;
 }
 
+/* What rooms, blocks and sums are made for. */
 int64_t ebb_study_most_patients(const struct ebb_study *study)
 {
     return study->precision.on ? study->precision.max_patients : study->n_patients;

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * study_check: is this struct a study?
  *
- * One walk over the table of keys asks the kind of every value (<ebb/kind.h>); then the rules that span keys are
- * asked (<ebb/study_rules.h>). The study may hold any bytes, so nothing is used before it was asked about: counts
- * before their elements, names before they are printed, bools as bytes.
+ * One walk over the table of keys asks the kind of every value (<ebb/kind.h>); then the rules that span keys
+ * are asked (<ebb/study_rules.h>). The study may hold any bytes, so nothing is used before it was asked
+ * about: counts before their elements, names before they are printed, bools as bytes.
  *
- * A bad value is complained of once and replaced by a harmless one in a copy, which the rest of the walk and the
- * rules then see. That is what the YAML reader does, where a bad value leaves the initial one in place; without
- * it each rule would have to survive any bytes, and each forgotten question would be an overflow. A study without
- * mistakes is never copied: plans are compiled by the thousand, and a copy costs more than the walk.
+ * A bad value is complained of once and replaced by a harmless one in a copy, which the rest of the walk and
+ * the rules then see. That is what the YAML reader does, where a bad value leaves the initial one in place;
+ * without it each rule would have to survive any bytes, and each forgotten question would be an overflow. A
+ * study without mistakes is never copied: plans are compiled by the thousand, and a copy costs more than the
+ * walk.
  *
  *   1. Complaining and mending   2. Values and switches   3. Arrays   4. The rules   5. The check
  */
@@ -22,8 +23,8 @@
 #include <ebb/kind.h>
 #include <ebb/study_rules.h>
 
-/* Bad members that rules keep away from. A study with more of them has its rules asked of none: nobody reads the
- * two hundredth message to learn what goes with what. */
+/* Bad members that rules keep away from. A study with more of them has its rules asked of none: nobody reads
+ * the two hundredth message to learn what goes with what. */
 enum { MOST_BAD = 128 };
 
 struct checker {
@@ -85,7 +86,8 @@ static void check_value(struct checker *checker, const struct ebb_key *key, cons
         ebb_kind_of(key)->initial(&harmless, place);
 }
 
-/* Whether a part is on. Its bool is read as a byte: any but 0 and 1 is undefined to read as what it is not. */
+/* Whether a part is on. Its bool is read as a byte: any but 0 and 1 is undefined to read as what it is not.
+ * */
 static bool is_on(struct checker *checker, const struct ebb_path *path, size_t offset)
 {
     const unsigned char on = ((const unsigned char *)checker->study)[offset];

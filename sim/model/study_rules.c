@@ -2,9 +2,11 @@
  * study_rules: values that are possible each for itself but not together.
  *
  * A value that was complained of before takes part in no rule: one mistake, one message. Where several values
- * could be at fault, the complaint stands at the one that was given last: that is the one somebody just changed.
+ * could be at fault, the complaint stands at the one that was given last: that is the one somebody just
+ * changed.
  *
- *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run   6. All rules
+ *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run   6. All
+ * rules
  */
 #include "rules.h"
 
@@ -78,6 +80,7 @@ static void check_correlation(const struct ebb_rules *rules)
         numbers[0], numbers[1], numbers[2]);
 }
 
+/* 0 is what the key means by "any score": alone it makes each visit a relapse. */
 static void check_relapse(const struct ebb_rules *rules)
 {
     const struct ebb_parameters *p = &rules->study->parameters;
@@ -107,6 +110,7 @@ static void check_patients(const struct ebb_rules *rules)
                            most, EBB_MOST_PATIENTS);
 }
 
+/* A measure by 52 weeks is NaN in a run of 40, and the run would never be precise enough. */
 static void check_precision(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -172,6 +176,7 @@ static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_s
                            stratum->name);
 }
 
+/* Strata are rules over assessments of the lead-in; without one there is nothing to look back on. */
 static void check_strata(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -201,6 +206,8 @@ static bool has_calendar(const struct ebb_rules *rules)
            ebb_rules_good(rules, study->induction.days) && ebb_rules_good(rules, &study->induction.infusions);
 }
 
+/* Assessments fall on multiples of the interval from day 0, so a short horizon can lie between two. The most
+ * that a run may have is the room of a patient's arrays. */
 static void check_length(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -217,9 +224,9 @@ static void check_length(const struct ebb_rules *rules)
                            study->horizon_days, n, EBB_MAX_ASSESSMENTS);
 }
 
-/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap from
- * induction to the end. Tallies add up squares of it over patients, and estimates take twice a product, in 64
- * bits with a sign: 2^61 leaves room for both. Checked here, once, so that no addition need look. */
+/* The largest outcome is that of a patient at the worst score on every day (excess_score_days), or one gap
+ * from induction to the end. Tallies add up squares of it over patients, and estimates take twice a product,
+ * in 64 bits with a sign: 2^61 leaves room for both. Checked here, once, so that no addition need look. */
 static void check_sums(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
