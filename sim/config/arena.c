@@ -30,6 +30,8 @@ static struct ebb_arena_block *new_block(struct ebb_arena *arena, size_t size)
     return block;
 }
 
+/* Pieces of one reading live and die together: no piece is freed alone, so no path of an error can forget
+ * one. */
 void *ebb_arena_take(struct ebb_arena *arena, size_t size)
 {
     const size_t unit = sizeof(max_align_t);

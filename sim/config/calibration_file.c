@@ -53,6 +53,8 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
 
 /* 2. Reading */
 
+/* A set is no study, so one is written around it, with nothing of its own but a policy: every check of
+ * studies holds for it. */
 enum ebb_status ebb_config_open_set(const char *from, const char *set, struct ebb_config *out_config,
                                     struct ebb_messages *messages)
 {
@@ -182,6 +184,7 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
         best, from, lower, upper, 100.0 * value->width, value->identified ? "A" : "D");
 }
 
+/* By key, so that each section is opened once, whatever the order of the fit. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
                                const struct ebb_fitted_value *values, const char *from, const char *comment,
                                struct ebb_text *text)

@@ -28,6 +28,8 @@ void ebb_describe_initial(const struct ebb_key *key, struct ebb_text *text)
 
 /* 2. Quantities */
 
+/* In the program's own unit: the page says "1 day to 7305 days" and leaves it to the reader to write
+ * weeks. */
 static void add_range(const struct ebb_key *key, const char *before, struct ebb_text *text)
 {
     char range[EBB_KEY_RANGE_SIZE];

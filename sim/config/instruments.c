@@ -74,6 +74,7 @@ static struct ebb_yaml_node *find(struct ebb_binder *binder, const struct ebb_tr
 
 /* 2. Grafting */
 
+/* The name keeps the place where the study wrote it; the rest that of the set. */
 static enum ebb_status graft(struct ebb_binder *binder, struct ebb_yaml_node *node,
                              const struct ebb_yaml_node *instrument)
 {

@@ -21,7 +21,8 @@ struct line {
     int number; /* from 1 */
 };
 
-/* Steps to the next line that is no comment and not empty; false at the end. Starts with a zeroed line. */
+/* Steps to the next line that is no comment and not empty; false at the end. Starts with a zeroed line.
+ * Lines may end as in any of the three worlds: tables are sent about and opened in spreadsheets. */
 static bool next_line(const struct ebb_joint_draws *draws, struct line *line)
 {
     const char *at = line->start ? line->start + line->length : ebb_text_chars(&draws->text);
@@ -73,6 +74,8 @@ static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draw
     draws->bad = true;
 }
 
+/* The whole table is looked at although one row is taken: a table that is cut off would otherwise work for
+ * most draws. */
 static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws)
 {
     struct line line = {0};
@@ -123,8 +126,8 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws)
 
 /* 3. One draw */
 
-/* What a value of the table cannot be; NULL: it was taken. */
-/* A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
+/* What a value of the table cannot be; NULL: it was taken.
+ * A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
  * bend the joint distribution in silence. */
 static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
                               const char *dotted, const char *text, const struct ebb_place *place)
@@ -146,6 +149,8 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     return NULL;
 }
 
+/* As if the row stood in the parameter set: over it and below the study, so that a study may still fix a
+ * value. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                           struct ebb_messages *messages)
 {

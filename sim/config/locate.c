@@ -25,6 +25,8 @@ static int find_name(const struct ebb_study *study, const struct ebb_key *array,
     return found;
 }
 
+/* Only the table and the study's names are walked: what a calibration fits or a table of draws sets must
+ * be a key that a study can write. */
 const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *dotted, size_t *out_offset)
 {
     const struct ebb_key *section = &EBB_STUDY_KEY;

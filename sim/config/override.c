@@ -16,7 +16,9 @@ static void complain(struct ebb_messages *messages, const struct ebb_override *s
 }
 
 /* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list;
- * NULL: there is none. `out_length` is how much of the dotted key names it. */
+ * NULL: there is none. `out_length` is how much of the dotted key names it.
+ * Names of policies may hold points, so the longest key that begins the rest of the path wins:
+ * `policies.a.b.maintenance` is the policy `a.b` where there is one. */
 static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, const char *key,
                                          size_t *out_length)
 {
@@ -72,6 +74,8 @@ static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *valu
     node->next = old.next;
 }
 
+/* The tree is changed before anything is read, so a setting is read, checked and explained like the file's
+ * own values; only its place says --set. */
 enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
                                    struct ebb_tree *tree, struct ebb_messages *messages)
 {

@@ -35,6 +35,7 @@ static void begin_line(struct printer *printer)
 
 /* 2. Values */
 
+/* A value that prints as nothing (no second policy, no visits) has no line: read back, it is absent again. */
 static void print_value(struct printer *printer, const struct ebb_key *key, size_t offset)
 {
     struct ebb_text value = {0};

@@ -42,6 +42,8 @@ static void add_cell(struct ebb_text *text, const char *words)
     ebb_text_add(text, " |");
 }
 
+/* Default and source come from the row, and so from the embedded set: after a calibration the page is
+ * printed anew and says whose numbers they are. */
 static void add_row(const struct ebb_key *key, struct ebb_text *text)
 {
     struct ebb_text initial = {0}, allowed = {0}, source = {0};
@@ -62,7 +64,8 @@ static void add_row(const struct ebb_key *key, struct ebb_text *text)
 }
 
 /* The rows of a section's own values, under a heading if there are any; `n_before` were written. How many
- * there are now. */
+ * there are now.
+ * A heading only where there is a row: sections that hold sections alone have none. */
 static int add_rows(const struct ebb_key *section, int n_before, struct ebb_text *text)
 {
     int n = n_before;

@@ -28,7 +28,9 @@ static const char *or_empty(const char *chars)
     return chars ? chars : "";
 }
 
-/* Where the value was given: "default", "study.yaml:12" or "--set". */
+/* Where the value was given: "default", "study.yaml:12" or "--set".
+ * File and line, not the column: it is for people who read a table, and changes less when a study is laid
+ * out anew. */
 static const char *origin_text(const struct collector *collector, const struct ebb_origin *origin)
 {
     if (origin == NULL)
@@ -93,6 +95,7 @@ struct annotator {
     size_t next; /* row: the walk meets the values in the order of the rows */
 };
 
+/* The same walk in the same order as the rows were made in; the requires hold it so. */
 static void annotate(void *self, const struct ebb_print_value *value, struct ebb_text *text)
 {
     struct annotator *annotator = self;

@@ -58,8 +58,8 @@ static void add_value(struct writer *writer, const struct ebb_key *key)
 
 static void add_object(struct writer *writer, const struct ebb_key *section);
 
-/* What an array holds: an object, or for strata an array in turn. */
-/* Names are matched by a pattern, and keys that begin with x- are let pass, as the reader does. */
+/* What an array holds: an object, or for strata an array in turn.
+ * Names are matched by a pattern, and keys that begin with x- are let pass, as the reader does. */
 static void add_elements(struct writer *writer, const struct ebb_key *array)
 {
     const bool is_named = array->kind == EBB_NAMED;

@@ -22,6 +22,7 @@ enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text
     return status;
 }
 
+/* A folder and its file can be moved together, and a study be run from anywhere. */
 void ebb_config_beside(const char *from, const char *path, struct ebb_text *text)
 {
     const char *slash = path[0] == '/' ? NULL : strrchr(from, '/');

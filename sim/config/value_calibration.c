@@ -33,6 +33,8 @@ bool ebb_value_read_of_key(struct ebb_binder *binder, const struct ebb_key *key,
                                                 (double *)(void *)((char *)binder->target + offset));
 }
 
+/* Limits of a prior are 95 % limits, as publications give them; the normal between them is on the scale of
+ * the search. */
 bool ebb_value_read_prior(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -60,6 +62,7 @@ bool ebb_value_read_prior(struct ebb_binder *binder, const struct ebb_key *key,
     return true;
 }
 
+/* A study named twice would count twice in the fit. */
 bool ebb_value_read_files(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

@@ -19,6 +19,7 @@
 
 /* 1. Counts */
 
+/* All digits and nothing else: strtoull alone would take blanks, signs, and -1 as 18446744073709551615. */
 bool ebb_value_read_seed(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -78,6 +79,8 @@ bool ebb_value_read_patients(struct ebb_binder *binder, const struct ebb_key *ke
     return read_count(binder, key, node, path, &ebb_binder_study(binder)->n_patients);
 }
 
+/* Days are plain numbers of the calendar of the study, the first being 0: with units one could write 1
+ * week twice and mean two infusions. */
 bool ebb_value_read_day_list(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -106,6 +109,7 @@ bool ebb_value_read_day_list(struct ebb_binder *binder, const struct ebb_key *ke
 
 /* 2. Words */
 
+/* Every wrong word is complained of, not the first only. */
 bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -132,6 +136,8 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
     return good;
 }
 
+/* "sample of N" is a word with a number in it and so has a kind of its own; a bare `sample` is refused
+ * with the forms there are. */
 bool ebb_value_read_record(struct ebb_binder *binder, const struct ebb_key *key,
                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -176,6 +182,7 @@ bool ebb_value_read_outcome(struct ebb_binder *binder, const struct ebb_key *key
     return true;
 }
 
+/* Policies have been read: they stand before the precision in the table, wherever the file has them. */
 bool ebb_value_read_contrast(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

@@ -16,6 +16,7 @@
 
 /* 1. Names */
 
+/* Where the file broke off, names that are missing may have stood behind the break: nothing is said. */
 static bool read_name(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                       const struct ebb_path *path, size_t offset, const char *const *names, int n,
                       const char *what)
@@ -64,6 +65,7 @@ static bool knows_unit(const struct ebb_binder *binder, size_t offset)
     return origin && !origin->bad;
 }
 
+/* Without its quantity a number has no unit; that the quantity is missing has been said. */
 bool ebb_value_read_published(struct ebb_binder *binder, const struct ebb_key *key,
                               const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -97,6 +99,7 @@ bool ebb_value_read_limits(struct ebb_binder *binder, const struct ebb_key *key,
 
 /* 3. Visits */
 
+/* Times with units, unlike the induction's days: publications say "at weeks 4 and 13". */
 bool ebb_value_read_visits(struct ebb_binder *binder, const struct ebb_key *key,
                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

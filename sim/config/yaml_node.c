@@ -32,6 +32,8 @@ struct builder {
 
 /* 1. Complaints */
 
+/* libyaml counts from 0, editors and people from 1. On the command line (`in_file` false) there is no line
+ * to point at. */
 static struct ebb_place place_of(const struct builder *builder, yaml_mark_t mark)
 {
     struct ebb_place place = {.file = builder->file};
@@ -48,6 +50,8 @@ static void complain(struct builder *builder, yaml_mark_t mark, const char *what
     ebb_messages_add(builder->messages, EBB_BAD_STUDY, &place, "%s", what);
 }
 
+/* libyaml's words are kept, because people search for them, and preceded by ours: whether the text merely
+ * ends too early (a file cut off in the middle is the commonest damage) or is wrong where it stands. */
 static void complain_of_syntax(struct builder *builder)
 {
     const yaml_parser_t *parser = &builder->parser;
@@ -83,6 +87,7 @@ static bool next_event(struct builder *builder, yaml_event_t *out_event)
 
 /* 2. Values */
 
+/* Counts nodes, so that a text of ten million brackets ends after a moment and not after the memory. */
 static struct ebb_yaml_node *new_node(struct builder *builder, enum ebb_yaml_node_kind kind,
                                       const yaml_event_t *event)
 {
@@ -111,6 +116,7 @@ static void refuse_marks(struct builder *builder, const yaml_event_t *event, con
         complain(builder, event->start_mark, "tags (!) are refused: write the plain value");
 }
 
+/* Quoted text can hold a NUL ("a\0b"), where a C string would end in silence. */
 static struct ebb_yaml_node *build_value(struct builder *builder, const yaml_event_t *event)
 {
     const char *text = (const char *)event->data.scalar.value;
@@ -176,6 +182,9 @@ static const char *build_key(struct builder *builder, const yaml_event_t *event,
     return node->text;
 }
 
+/* Doubled keys stay in the tree: whoever reads the map complains of the second, with the place of the
+ * first. A map that breaks off keeps what stood before the break, unlike a list, whose length means
+ * something. */
 static void build_map(struct builder *builder, struct ebb_yaml_node *map, int depth)
 {
     for (;;) {
@@ -198,6 +207,7 @@ static void build_map(struct builder *builder, struct ebb_yaml_node *map, int de
     }
 }
 
+/* The depth is checked before the memory is taken: recursion is bounded by it, too. */
 static struct ebb_yaml_node *build_container(struct builder *builder, const yaml_event_t *event, int depth)
 {
     const bool is_map = event->type == YAML_MAPPING_START_EVENT;
@@ -237,6 +247,7 @@ static struct ebb_yaml_node *build(struct builder *builder, const yaml_event_t *
 
 /* 4. Documents */
 
+/* A second document is refused: everything behind `---` would be ignored by most readers of YAML. */
 static void build_documents(struct builder *builder, struct ebb_tree *tree)
 {
     bool is_over = false;
@@ -291,6 +302,8 @@ struct ebb_yaml_node *ebb_yaml_node_member(const struct ebb_yaml_node *map, cons
     return NULL;
 }
 
+/* Cut between characters, never inside one of UTF-8, and without control characters: a study must not be
+ * able to write to the terminal of whoever validates it. */
 void ebb_yaml_node_show_text(const char *text, char out_text[EBB_YAML_SHOWN_SIZE])
 {
     size_t n = 0, n_characters = 0;

@@ -11,6 +11,7 @@
 static const char *const SCALES[] = {
     [EBB_SCALE_LINEAR] = "linear", [EBB_SCALE_LOG] = "log", [EBB_SCALE_LOGIT] = "logit", NULL};
 
+/* Numbers are in the unit and range of the parameter, whose row the reader looks up by the element's name. */
 static const struct ebb_key FITTED[] = {
     VALUE("from", EBB_OF_KEY, EBB_UNIT_NUMBER, REQUIRED, 0, 0, F(from),
           "least value searched, in the unit of the parameter"),
@@ -26,6 +27,8 @@ static const struct ebb_key FITTED[] = {
 static const struct ebb_key FITTED_ELEMENT[] = {
     SECTION("KEY", FITTED, "one parameter, by its dotted key in a parameter set"), END};
 
+/* 0 skips a search: the local one alone goes on from good values, the global one alone shows where it
+ * would start. */
 static const struct ebb_key SEARCH[] = {
     VALUE("global", EBB_WHOLE, EBB_UNIT_NUMBER, 3000, 0, 10000000, C(search_evaluations),
           "simulations of the global search, at most"),
@@ -34,6 +37,8 @@ static const struct ebb_key SEARCH[] = {
     END,
 };
 
+/* Fewer than a hundred simulations say nothing about twenty parameters. `effective` is what a posterior
+ * mean needs, `draws` what a table of joint draws offers to studies. */
 static const struct ebb_key POSTERIOR[] = {
     VALUE("most", EBB_WHOLE, EBB_UNIT_NUMBER, 15000, 100, 10000000, C(posterior_evaluations),
           "simulations, at most"),
@@ -44,6 +49,8 @@ static const struct ebb_key POSTERIOR[] = {
     END,
 };
 
+/* Seed and patients are ints and not a study's wider kinds: every evaluation simulates all patients of all
+ * studies, and nobody has time for more than 10^9. */
 static const struct ebb_key CALIBRATION_FIELDS[] = {
     VALUE("calibration", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, C(title),
           "title of the calibration"),

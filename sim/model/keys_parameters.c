@@ -23,6 +23,7 @@
 
 const char *const EBB_DEFAULT_SET_MODIFIERS[] = {SET_MODIFIERS, NULL};
 
+/* Points of MADRS, whatever instrument the study looks through. `min` above `max` is a rule's matter. */
 static const struct ebb_key BASELINE[] = {
     FROM_SET(baseline, mean, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(baseline.mean_points),
              "mean severity before treatment"),
@@ -35,6 +36,7 @@ static const struct ebb_key BASELINE[] = {
     END,
 };
 
+/* Log-odds of 10 are 99.995 %: further out the logistic is flat in float. */
 static const struct ebb_key ATTAINABLE[] = {
     FROM_SET(attainable, logit_mean, EBB_REAL, EBB_UNIT_NUMBER, -10, 10, P(attainable.logit_mean),
              "mean log-odds of the attainable improvement, a fraction of baseline"),
@@ -43,6 +45,8 @@ static const struct ebb_key ATTAINABLE[] = {
     END,
 };
 
+/* From a quarter of an hour to 2,700 years: both ends are "not at all" and "for ever" without being 0 or
+ * infinite, where a rate 1/tau would be neither. */
 static const struct ebb_key DURATION[] = {
     FROM_SET(duration, median, EBB_REAL, EBB_UNIT_DAYS, 0.01, 1000000, P(duration.median_days),
              "median time constant with which the fast benefit wanes"),
@@ -67,6 +71,8 @@ static const struct ebb_key DURABLE[] = {
     END,
 };
 
+/* Each from -1 to 1; that the three together are a correlation is a rule's matter. The calibrated set does
+ * not give them. */
 static const struct ebb_key CORRELATION[] = {
     CLAIM("attainable_duration", EBB_REAL, EBB_UNIT_NUMBER, 0, -1, 1, P(correlation.attainable_duration),
           "correlation of attainable improvement with duration", "independence assumed", "D"),
@@ -86,6 +92,8 @@ static const struct ebb_key BIOMARKER[] = {
     END,
 };
 
+/* A share of what is still attainable: at 1 one infusion brings all of it, and modifiers cannot push it
+ * further. */
 static const struct ebb_key INFUSION[] = {
     FROM_SET(infusion, gain, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(infusion.gain),
              "share of the improvement still attainable that one infusion brings"),
@@ -100,6 +108,7 @@ static const struct ebb_key TOLERANCE[] = {
     END,
 };
 
+/* Half the scale as standard deviation is noise alone; the time constant as for durations. */
 static const struct ebb_key NOISE[] = {
     FROM_SET(noise, sd, EBB_REAL, EBB_UNIT_POINTS, 0, 30, P(noise.sd_points),
              "standard deviation of the ups and downs of life"),
@@ -113,6 +122,8 @@ static const struct ebb_key MEASUREMENT[] = {
     END,
 };
 
+/* One a day at most; a power of 100 takes nearly nothing, 0 takes all. Ten years of `duration` outlast
+ * every trial. */
 static const struct ebb_key SETBACKS[] = {
     FROM_SET(setbacks, share, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(setbacks.f_share),
              "patients who are prone to set-backs"),
@@ -126,6 +137,7 @@ static const struct ebb_key SETBACKS[] = {
     END,
 };
 
+/* A percent at least: a fall of 0 would make everybody a responder on day 0. */
 static const struct ebb_key RESPONSE[] = {
     FROM_SET(response, fraction, EBB_REAL, EBB_UNIT_PERCENT, 0.01, 1, P(response.f_fraction),
              "improvement that counts as response"),
@@ -138,6 +150,8 @@ static const struct ebb_key REMISSION[] = {
     END,
 };
 
+/* Visits in a row up to half a year of weekly ones, as for boosters. `loss_of_response` starts below 0,
+ * which is `off`. */
 static const struct ebb_key RELAPSE[] = {
     FROM_SET(relapse, score, EBB_WHOLE, EBB_UNIT_POINTS, 0, 60, P(relapse.score_points),
              "a visit counts towards relapse at or above this score"),
@@ -154,6 +168,8 @@ static const struct ebb_key RECOVERY[] = {
     END,
 };
 
+/* A missed session comes back within a year; a late one within two months, beyond which it would be the
+ * next one. */
 static const struct ebb_key ADHERENCE[] = {
     FROM_SET(adherence, miss, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(adherence.p_miss),
              "chance that a session is missed"),
@@ -168,6 +184,7 @@ static const struct ebb_key ADHERENCE[] = {
     END,
 };
 
+/* A rate, not a share: 100 % a month leaves 37 % in care after one. */
 static const struct ebb_key DROPOUT[] = {
     FROM_SET(dropout, per_month, EBB_REAL, EBB_UNIT_PERCENT, 0, 1, P(dropout.per_month),
              "rate of leaving care, a month of 30.4375 days"),

@@ -8,12 +8,16 @@
 #define POLICY(member) offsetof(struct ebb_policy, member)
 #define COURSE(member) offsetof(struct ebb_course_rule, member)
 
+/* A day at least: two infusions on one day are one. The calendar's longest interval is longer than most
+ * runs, so that "hardly ever" can be written. */
 static const struct ebb_key MAINTENANCE[] = {
     VALUE("every", EBB_RANGE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(maintenance.every_days),
           "days from one infusion to the next, drawn anew each time"),
     END,
 };
 
+/* All four are required: a study that names two intervals must say what divides them and how often that is
+ * asked. */
 static const struct ebb_key BY_SCORE[] = {
     VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(by_score.score_points),
           "up to this last score the interval is `low`"),
@@ -26,6 +30,8 @@ static const struct ebb_key BY_SCORE[] = {
     END,
 };
 
+/* Factors stop at 1, so that `stretch` cannot shrink and `shrink` cannot stretch. Ten at once leaps from
+ * two weeks to twenty, which `max` holds; a hundredth reaches a day from any interval that clinics use. */
 static const struct ebb_key ADAPT[] = {
     VALUE("stretch", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 1, 10, POLICY(adapt.stretch),
           "factor on the interval while the patient is well"),
@@ -42,6 +48,7 @@ static const struct ebb_key ADAPT[] = {
     END,
 };
 
+/* The biomarker is a standard normal: ten standard deviations divide nobody from everybody. */
 static const struct ebb_key BY_BIOMARKER[] = {
     VALUE("cut", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, -10, 10, POLICY(by_biomarker.cut),
           "biomarker, in standard deviations, that divides"),
@@ -67,6 +74,8 @@ static const struct ebb_key COURSE_PARTS[] = {
     END,
 };
 
+/* `trigger` and `trigger_rise` start at 0, below their least value, which is `off`; a rule asks for one of
+ * them. Visits in a row up to half a year of weekly ones. */
 static const struct ebb_key BOOSTER[] = {
     VALUE("trigger", EBB_WHOLE, EBB_UNIT_POINTS, 0, 1, 60, COURSE(trigger_points),
           "a visit is bad at or above this score"),
@@ -83,12 +92,15 @@ static const struct ebb_key RESCUE[] = {
     END,
 };
 
+/* There is no key for when maintenance comes back: a course does it, a booster's or a rescue's, because it
+ * shows that all is no longer well. Without either a suspension is for good. */
 static const struct ebb_key SUSPEND[] = {
     VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
           POLICY(suspend.after_well_days), "no maintenance after so long with every score in remission"),
     END,
 };
 
+/* The one part without a switch: both limits have a value that does not limit. */
 static const struct ebb_key LIMITS[] = {
     VALUE("max_infusions", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 1, 10000, POLICY(limits.max_infusions),
           "most infusions after the start of follow-up"),

@@ -11,6 +11,8 @@
 
 /* 1. Policies */
 
+/* A label is text and not a name: it may hold blanks and signs. Where none is given the reader writes the
+ * name, so that results never lack one. */
 static const struct ebb_key POLICY_FIELDS[] = {
     VALUE("label", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_LABEL_SIZE, offsetof(struct ebb_policy, label),
           "name for tables and figures; the policy's key unless given"),
@@ -23,6 +25,8 @@ static const struct ebb_key POLICY_ELEMENT[] = {
 
 /* 2. Lead-in, strata, modifiers */
 
+/* A phase is a policy with an end; its parts are those of policies, described there and not repeated on
+ * the page. */
 static const struct ebb_key PHASE_FIELDS[] = {
     VALUE("for", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
           offsetof(struct ebb_phase, for_days), "length of the phase, rounded up to an assessment"),
@@ -39,6 +43,7 @@ static const struct ebb_key PHASE_ELEMENT[] = {
 
 #define RULE(member) offsetof(struct ebb_stratum_rule, member)
 
+/* Off below 0, because 0 points and 0 % are scores and improvements that can be asked for. */
 static const struct ebb_key RULE_FIELDS[] = {
     VALUE("score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, RULE(score_points),
           "asks for scores at or below this"),
@@ -69,6 +74,9 @@ static const struct ebb_key STRATUM_ELEMENT[] = {
 
 #define MODIFIER(member) offsetof(struct ebb_modifier, member)
 
+/* Factors, because modifiers come together and factors commute: the order of their names changes nothing.
+ * 0 takes an effect away; odds and duration must stay above it, where the logistic and the exponential
+ * live. A thousand is as good as always. */
 static const struct ebb_key MODIFIER_FIELDS[] = {
     VALUE("prevalence", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, MODIFIER(p_prevalence),
           "patients who have it"),
@@ -92,6 +100,8 @@ static const struct ebb_key MODIFIER_ELEMENT[] = {
 
 #define STUDY(member) offsetof(struct ebb_study, member)
 
+/* 64 infusions are eight a week for eight weeks. The last day, ten years, leaves lead-in and horizon their
+ * room in an int. */
 static const struct ebb_key INDUCTION[] = {
     VALUE("infusions", EBB_WHOLE, EBB_UNIT_NUMBER, EBB_USUAL_INFUSIONS, 1, EBB_MAX_INDUCTION,
           STUDY(induction.infusions), "how many"),
@@ -100,12 +110,17 @@ static const struct ebb_key INDUCTION[] = {
     END,
 };
 
+/* 28 days: the infusions of an interval are bits of one mask, of 32 at most, and the results file says
+ * each day by its bit. A month is as far apart as trials look. */
 static const struct ebb_key ASSESSMENT[] = {
     VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, 7, 1, 28, STUDY(assessment_every_days),
           "time from one assessment to the next"),
     END,
 };
 
+/* A line through MADRS. The slope must not be 0, where no score tells patients apart; 60 is the room of a
+ * score in tallies and files, MADRS' own. The error is the instrument's: `measurement.sd` is that of a
+ * MADRS rater. */
 static const struct ebb_key INSTRUMENT[] = {
     VALUE("name", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_NAME_SIZE, STUDY(instrument.name), "the scale"),
     VALUE("slope", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 10, STUDY(instrument.slope),
@@ -119,6 +134,7 @@ static const struct ebb_key INSTRUMENT[] = {
     END,
 };
 
+/* All three are required: there is no usual outcome, and no usual precision of it. */
 static const struct ebb_key PRECISION[] = {
     VALUE("outcome", EBB_OUTCOME, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.outcome),
           "the measure whose difference is wanted, over all treated patients"),
@@ -132,6 +148,9 @@ static const struct ebb_key PRECISION[] = {
 static const char *const COMPRESSIONS[] = {
     [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
 
+/* The order is that of the canonical text, and so of its digest; and a kind that looks at other members
+ * (contrast, population, published numbers) comes behind them. `files` says whether a key at the top is a
+ * study's or a parameter set's: a set that set a horizon would change studies behind their backs. */
 static const struct ebb_key STUDY_FIELDS[] = {
     {ROW("study", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_LABEL_SIZE, STUDY(title), "title of the study"),
      .files = EBB_IN_STUDY},

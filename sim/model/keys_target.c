@@ -8,6 +8,9 @@
 
 #define T(member) offsetof(struct ebb_target, member)
 
+/* `quantity` comes first: the unit and the range of `value` and `limits` are those of the quantity.
+ * `policy` starts at the first, which is right where there is one and asked for by a rule where there are
+ * more. `weight` stops above 0: a target that shall not count has `use: validation`. */
 static const struct ebb_key FIELDS[] = {
     {ROW("quantity", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"),
      .words = EBB_QUANTITY_NAMES},
