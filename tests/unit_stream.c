@@ -349,9 +349,37 @@ static void every_purpose_has_its_own_draw(void **state)
     assert_int_equal(doubled, 0);
 }
 
+/* Composed step by step, they are what a jump of that many steps is. */
+static void jumps_are_those_of_so_many_steps(void **state)
+{
+    (void)state;
+    struct ebb_draw_jumps jumps;
+    ebb_draw_jumps_init(&jumps);
+    const struct {
+        const struct ebb_pcg_jump *jump;
+        ebb_u128 steps;
+    } named[] = {
+        {&jumps.first_interval, EBB_HEADER_DRAWS},
+        {&jumps.next_interval, EBB_INTERVAL_DRAWS},
+        {&jumps.two_intervals, 2 * EBB_INTERVAL_DRAWS},
+        {&jumps.next_patient, EBB_PCG_PATIENT_JUMP},
+    };
+    for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++) {
+        const struct ebb_pcg_jump jump = ebb_pcg_jump_of((ebb_u128)draw);
+        assert_memory_equal(&jumps.within[draw], &jump, sizeof jump);
+        if (draw < EBB_HEADER_DRAWS)
+            assert_memory_equal(&jumps.header[draw], &jump, sizeof jump);
+    }
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++) {
+        const struct ebb_pcg_jump jump = ebb_pcg_jump_of(named[i].steps);
+        assert_memory_equal(named[i].jump, &jump, sizeof jump);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST("the jump to each draw is that of so many steps", jumps_are_those_of_so_many_steps),
         TEST("streams are those of NumPy's PCG64DXSM, jumped and advanced", streams_are_those_of_numpy),
         TEST("a jump is so many single steps", a_jump_is_so_many_single_steps),
         TEST("a patient starts one jump after the one before",

@@ -5,6 +5,7 @@
  */
 #include <ebb/constants.h>
 
+#include <stddef.h>
 #include <string.h>
 
 #include <ebb/arith.h>
@@ -76,7 +77,9 @@ static void set_patients(struct ebb_constants *constants)
         parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
-    for (unsigned set = 0; set < 1u << EBB_MAX_MODIFIERS; set++)
+    /* Only sets of modifiers that the study has: no patient is ever in another, and all 256 took longer than
+     * everything else here together. */
+    for (unsigned set = 0; set < 1u << study->n_modifiers; set++)
         set_modifiers(constants, set);
     constants->late_below = ebb_draw_threshold(parameters->adherence.p_late);
     constants->adverse_below = ebb_draw_threshold(parameters->adverse_events.p_per_infusion);
@@ -147,7 +150,8 @@ static void set_rules(struct ebb_constants *constants)
 
 void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study *study)
 {
-    memset(constants, 0, sizeof *constants);
+    /* All of it but the study, which the next line overwrites. */
+    memset(&constants->calendar, 0, sizeof *constants - offsetof(struct ebb_constants, calendar));
     constants->study = *study;
     constants->calendar = ebb_calendar_of(study);
     constants->base = ebb_pcg_seed(study->seed);

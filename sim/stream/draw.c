@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * draw: the jumps to every purpose, and where a patient's stream starts.
+ *
+ *   1. Words   2. Jumps
  */
 #include <ebb/draw.h>
 
 _Static_assert(EBB_DRAW_SESSION + EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL <= EBB_INTERVAL_DRAWS,
                "every session of an interval has its draws");
 
+/* 1. Words */
+
 uint64_t ebb_draw_threshold(double probability)
 {
     return (uint64_t)(probability * 0x1p32 + 0.5);
 }
+
+/* 2. Jumps */
 
 ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient)
 {
@@ -17,14 +23,28 @@ ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient)
     return ebb_pcg_advance(base, &jump);
 }
 
+/* What one jump and then another do: a2 (a1 s + c1) + c2. */
+static struct ebb_pcg_jump then(struct ebb_pcg_jump first, struct ebb_pcg_jump second)
+{
+    return (struct ebb_pcg_jump){first.multiplier * second.multiplier,
+                                 first.increment * second.multiplier + second.increment};
+}
+
+/* The same for every study, and yet computed for each: a table kept by the process would be a hidden global and
+ * need a lock, one written out 85 lines of digits that nobody can check by reading. By the way below they take
+ * 0.6 us, less than copying the study; by a jump of its own for each draw it was 1.8 us. */
 void ebb_draw_jumps_init(struct ebb_draw_jumps *jumps)
 {
-    for (int draw = 0; draw < EBB_HEADER_DRAWS; draw++)
-        jumps->header[draw] = ebb_pcg_jump_of((ebb_u128)draw);
-    for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++)
-        jumps->within[draw] = ebb_pcg_jump_of((ebb_u128)draw);
-    jumps->first_interval = ebb_pcg_jump_of(EBB_HEADER_DRAWS);
+    const struct ebb_pcg_jump step = ebb_pcg_jump_of(1);
+    struct ebb_pcg_jump jump = ebb_pcg_jump_of(0);
+    for (int draw = 0; draw < EBB_INTERVAL_DRAWS; draw++) {
+        if (draw < EBB_HEADER_DRAWS)
+            jumps->header[draw] = jump;
+        jumps->within[draw] = jump;
+        jump = then(jump, step);
+    }
+    jumps->first_interval = jumps->within[EBB_HEADER_DRAWS];
+    jumps->next_interval = jump;
+    jumps->two_intervals = then(jump, jump);
     jumps->next_patient = ebb_pcg_jump_of(EBB_PCG_PATIENT_JUMP);
-    jumps->next_interval = ebb_pcg_jump_of(EBB_INTERVAL_DRAWS);
-    jumps->two_intervals = ebb_pcg_jump_of(2 * EBB_INTERVAL_DRAWS);
 }
