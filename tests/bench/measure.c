@@ -12,6 +12,7 @@
 #include <string.h>
 #include <time.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -40,15 +41,56 @@ static double seconds_of(clockid_t clock)
     return (double)moment.tv_sec + 1e-9 * (double)moment.tv_nsec;
 }
 
+/* Of one thread; NaN where the system does not tell. The first number is the time it ran, the second the time it
+ * waited to, both in nanoseconds. */
+static double delay_of_thread(const char *number)
+{
+    char path[300];
+    double ran, waited;
+    snprintf(path, sizeof path, "/proc/self/task/%s/schedstat", number);
+    FILE *file = fopen(path, "r");
+    if (file == NULL)
+        return NAN;
+    const bool read = fscanf(file, "%lf %lf", &ran, &waited) == 2;
+    fclose(file);
+    return read ? 1e-9 * waited : NAN;
+}
+
+/* Threads of OpenMP stay between plays, so none takes its delays away with it. */
+static double delay_of_threads(void)
+{
+    DIR *folder = opendir("/proc/self/task");
+    double delay = 0.0;
+    if (folder == NULL)
+        return NAN;
+    for (const struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+        if (entry->d_name[0] != '.')
+            delay += delay_of_thread(entry->d_name);
+    }
+    closedir(folder);
+    return delay;
+}
+
+double bench_clock(void)
+{
+    return seconds_of(CLOCK_MONOTONIC);
+}
+
 struct bench_time bench_now(void)
 {
-    return (struct bench_time){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID)};
+    return (struct bench_time){seconds_of(CLOCK_MONOTONIC), seconds_of(CLOCK_PROCESS_CPUTIME_ID),
+                               delay_of_threads()};
+}
+
+double bench_length(struct bench_time time, int n_threads)
+{
+    return isnan(time.delay) ? time.clock : time.clock - time.delay / n_threads;
 }
 
 struct bench_time bench_since(struct bench_time start)
 {
     const struct bench_time end = bench_now();
-    return (struct bench_time){end.clock - start.clock, end.core - start.core};
+    return (struct bench_time){end.clock - start.clock, end.core - start.core, end.delay - start.delay};
 }
 
 static int by_size(const void *a, const void *b)
@@ -121,7 +163,7 @@ void bench_print_others(void)
     const double others = bench_others();
     if (others > MUCH)
         printf(
-            "\nOther programs had %.0f %% of the processors meanwhile: figures by the clock (several threads) say little.\n",
+            "\nOther programs had %.0f %% of the processors meanwhile: figures by the clock say little, those of several threads are low.\n",
             100.0 * others);
 }
 
@@ -234,7 +276,7 @@ struct bench_process bench_command(const char *study, int64_t n_patients, int n_
     struct rusage usage;
     const double core = seconds_of_children(), start = seconds_of(CLOCK_MONOTONIC);
     run_and_wait(words);
-    const struct bench_time time = {seconds_of(CLOCK_MONOTONIC) - start, seconds_of_children() - core};
+    const struct bench_time time = {seconds_of(CLOCK_MONOTONIC) - start, seconds_of_children() - core, NAN};
     if (unlink(path) != 0 || getrusage(RUSAGE_CHILDREN, &usage) != 0)
         bench_fail("%s cannot be removed", path);
     return (struct bench_process){time, 1024.0 * (double)usage.ru_maxrss};

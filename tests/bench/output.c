@@ -263,21 +263,21 @@ static enum ebb_status watch_prepare(void *self, int thread, const struct ebb_bl
 {
     struct watch *watch = self;
     const enum ebb_status status = watch->sink->prepare(watch->sink->self, thread, block);
-    watch->prepared[thread] = bench_now().clock;
+    watch->prepared[thread] = bench_clock();
     return status;
 }
 
 static enum ebb_status watch_place(void *self, int thread, const struct ebb_block *block)
 {
     struct watch *watch = self;
-    const double start = bench_now().clock;
+    const double start = bench_clock();
     const enum ebb_status status = watch->sink->place(watch->sink->self, thread, block);
     watch->waiting += start - watch->prepared[thread];
-    watch->in_turn += bench_now().clock - start;
+    watch->in_turn += bench_clock() - start;
     return status;
 }
 
-/* Seconds by the clock for a whole run with the fastest kernel; 0 when it failed. */
+/* Seconds of a whole run with the fastest kernel, had each thread always had a processor; 0 when it failed. */
 static double time_run(struct bench *bench, int n_threads, struct watch *watch, struct ebb_messages *messages)
 {
     const struct ebb_sink sink = {watch, watch_prepare, watch_place};
@@ -294,9 +294,9 @@ static double time_run(struct bench *bench, int n_threads, struct watch *watch, 
     double seconds = 0.0;
     if (status == EBB_OK) {
         *watch = (struct watch){.sink = ebb_writer_sink(writer)};
-        const double start = bench_now().clock;
+        const struct bench_time start = bench_now();
         status = ebb_play_once(&batch, 1, &options);
-        seconds = bench_now().clock - start;
+        seconds = bench_length(bench_since(start), n_threads);
     }
     ebb_writer_close(writer, messages);
     ebb_tally_free(&tally);

@@ -55,7 +55,8 @@ static void measure_round(struct bench *bench, const struct ebb_plan *plan, int 
     }
 }
 
-/* 2. Two threads: once each, because the largest take minutes */
+/* 2. Two threads: once each, because the largest take minutes. Held to be proportional in the seconds that cores
+ * worked, which others' programs do not stretch; the clock is shown beside them. */
 
 static void measure_large(struct bench *bench)
 {
@@ -98,13 +99,14 @@ static void show_sizes(const struct bench *bench, struct bench_json *json)
 
 static void show_large(const struct bench *bench, struct bench_json *json)
 {
-    printf("\ntwo threads, by the clock, one run each:\n");
+    printf("\ntwo threads, one run each:\n");
     bench_json_open(json, "two_threads", '[');
     for (int i = 0; i < bench->n_large; i++) {
         const struct bench_process *process = &bench->process[i];
-        printf("%12lld patients %10.2f s %10.1f ns/patient, at most %.1f MB of memory\n",
-               (long long)bench->large[i], process->time.clock,
-               1e9 * process->time.clock / (double)bench->large[i], process->peak_bytes / 1e6);
+        printf("%12lld patients %10.2f s of cores, %.2f s by the clock, %.1f ns of a core a patient, "
+               "at most %.1f MB of memory\n",
+               (long long)bench->large[i], process->time.core, process->time.clock,
+               1e9 * process->time.core / (double)bench->large[i], process->peak_bytes / 1e6);
         bench_json_open(json, NULL, '{');
         bench_json_number(json, "patients", (double)bench->large[i]);
         bench_json_number(json, "clock_seconds", process->time.clock);
@@ -149,7 +151,7 @@ static void show_bars(const struct bench *bench, struct bench_json *json)
     if (last >= 1) {
         const double times = (double)bench->large[last] / (double)bench->large[0];
         bench_judge(json, &LARGE,
-                    fabs(bench->process[last].time.clock / bench->process[0].time.clock / times - 1.0));
+                    fabs(bench->process[last].time.core / bench->process[0].time.core / times - 1.0));
     }
     bench_json_close(json, '}');
 }
