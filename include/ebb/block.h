@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * block: the patients that one thread works on at a time, as a structure of arrays; what a kernel fills.
  *
- *       scratch | baseline .. modifiers | outcomes | score | state | infusions       one piece of memory, each
- *               |  with_rows            |          |  with_trajectories              array on a cache line
+ *     scratch | baseline .. modifiers | outcomes | score | state | infusions     one piece of memory,
+ *             |  with_rows                       |  with_trajectories            each array on a cache line
  *
  * Arrays over (policy, patient) hold entry p * EBB_BLOCK_PATIENTS + i; over (policy, patient, assessment)
- * entry (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian). That is
- * the order of the results file, so that a chunk of it is a slice of an array and nothing is copied.
- * Entries of patients beyond n_patients are 0 as far as a chunk of the file goes (ebb_block_rows), so that whole
- * chunks can be written.
+ * entry (p * EBB_BLOCK_PATIENTS + i) * n_assessments + t (infusions: times mask_bytes, little-endian). That
+ * is the order of the results file, so that a chunk of it is a slice of an array and nothing is copied.
+ * Entries of patients beyond n_patients are 0 as far as a chunk of the file goes (ebb_block_rows), so that
+ * whole chunks can be written.
  *
- * Caveat: a block shows patients of another plan, or rubbish -> ebb_block_fit clears nothing, which is what makes
- * it quick (3.4 MB for three policies over a year): look only after a kernel has filled it.
+ * Caveat: a block shows patients of another plan, or rubbish -> ebb_block_fit clears nothing, which is what
+ * makes it quick (3.4 MB for three policies over a year): look only after a kernel has filled it.
  */
 #ifndef EBB_BLOCK_H
 #define EBB_BLOCK_H
@@ -24,6 +24,9 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+/* Kernels fill what is not NULL. Traits are floats, as they are used; flags and scores are bytes, since most
+ * of a block is scores, states and infusions: wider ones would leave the cache sooner and be narrowed for
+ * the file. */
 struct ebb_block {
     int64_t number; /* patients number * EBB_BLOCK_PATIENTS ... */
     int64_t first_patient;
@@ -55,21 +58,21 @@ struct ebb_block {
  * EBB_NO_MEMORY leaves *block zeroed. */
 enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                                bool with_trajectories);
-/* Makes a block fit another plan. Its memory stays where it is large enough, and grows where it is not; what it
- * held is lost. A zeroed block is fine. EBB_NO_MEMORY leaves *block as it was. */
+/* Makes a block fit another plan. Its memory stays where it is large enough, and grows where it is not; what
+ * it held is lost. A zeroed block is fine. EBB_NO_MEMORY leaves *block as it was. */
 enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                               bool with_trajectories);
 void ebb_block_free(struct ebb_block *block);
 size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows,
                        bool with_trajectories); /* memory of one block */
 
-/* Patients in a chunk of the results file: those of a block, or all where the plan has fewer. What lies behind them is
- * nobody's: clearing it, too, took a fifteenth of a run of one patient (4.5 MB of pages that were touched for
- * nothing). */
+/* Patients in a chunk of the results file: those of a block, or all where the plan has fewer. What lies
+ * behind them is nobody's: clearing it, too, took a fifteenth of a run of one patient (4.5 MB of pages that
+ * were touched for nothing). */
 int ebb_block_rows(const struct ebb_plan *plan);
 
-/* Makes it block `number` of the plan that it fits: says which patients a kernel is to fill in, and clears the
- * entries of those in its chunk that do not exist. */
+/* Makes it block `number` of the plan that it fits: says which patients a kernel is to fill in, and clears
+ * the entries of those in its chunk that do not exist. */
 void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number);
 
 #endif

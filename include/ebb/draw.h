@@ -3,10 +3,24 @@
  * (assessment, purpose) only, so that a patient meets the same luck under every policy, and one more infusion
  * shifts nothing.
  *
+ *     patient     | header: 16 draws | interval 0: 64 draws | interval 1: 64 draws | ...
+ *     interval    | score | set-back | booking | free | place 0: 2 draws | place 1 | ... | place 27 | free
+ *     draw        | high word: 32 bits | low word: 32 bits |
+ *
  * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and
- * the interval of days that it opens. A draw is 64 bits: a high and a low word of 32. Slots that no purpose
- * uses cost nothing (the generator jumps) and are kept free, so that a new purpose leaves all others as they
- * were.
+ * the interval of days that it opens. Slots that no purpose uses cost nothing (the generator jumps) and are
+ * kept free, so that a new purpose leaves all others as they were.
+ *
+ * What always holds: a policy may ignore a word and never takes one more. Draws that only some policies need
+ * (a late session) have places of their own rather than being taken when needed, which would shift all that
+ * follow.
+ *
+ * Caveats:
+ *   Every result changes a little after a new purpose -> it took a slot that another has, or changed the
+ *     numbers below: take a free slot. Moved draws are new draws: EBB_CONTRACT_NUMBER and a commit that says
+ *     so.
+ *   Two events always happen together -> they share a word, and one of them must not: words may be shared
+ *     only where one event makes sense of the other (whether there is a set-back, and how large it is).
  */
 #ifndef EBB_DRAW_H
 #define EBB_DRAW_H
@@ -15,6 +29,10 @@
 
 #include <ebb/pcg.h>
 
+/* Part of the contract of draws: another number gives everybody other luck. 28 sessions, one a day, fit into
+ * the longest interval, and 4 + 2 x 28 = 60 draws into 64. Fewer intervals' draws would save nothing, since
+ * what is not drawn costs nothing; a power of two makes no difference to the jumps, but is easy to count
+ * with. */
 enum {
     EBB_HEADER_DRAWS = 16,
     EBB_INTERVAL_DRAWS = 64,
@@ -57,23 +75,27 @@ static inline uint32_t ebb_draw_low(uint64_t draw)
     return (uint32_t)draw;
 }
 
-/* A whole number drawn uniformly in [lo, hi] from one word; exact integer arithmetic. */
+/* A whole number drawn uniformly in [lo, hi] from one word; exact integer arithmetic. A remainder would be
+ * as good, and slower in vectors; rejecting words would need more draws for some patients than for others.
+ * What is left of unevenness, at most (hi - lo + 1) / 2^32, nobody can see in 10^9 patients. */
 static inline int ebb_draw_in(uint32_t word, int lo, int hi)
 {
     return lo + (int)((uint64_t)word * (uint64_t)(hi - lo + 1) >> 32);
 }
 
 /* The 32-bit threshold of a probability: word < threshold happens with probability round(p 2^32) / 2^32; 1
- * gives 2^32. */
+ * gives 2^32, which every word is below. The probability must lie in [0, 1]. */
 uint64_t ebb_draw_threshold(double probability);
 
-/* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32. */
+/* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32; never 0 or 1, so that its logarithm exists.
+ * */
 static inline double ebb_draw_uniform(uint32_t word)
 {
     return ((double)word + 0.5) * 0x1p-32;
 }
 
-/* State at which patient `patient` starts, for the base state of a seed. */
+/* State at which patient `patient` starts, for the base state of a seed. Up to 128 products of 128 bits:
+ * once for each block or group; the next patient is one jump further (next_patient). */
 ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient);
 
 /* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for

@@ -10,18 +10,19 @@
  *       results     a tally each                a sink each         <ebb/tally.h>, <ebb/sink.h>
  *
  * A run plays one batch, and goes on with the next blocks of it until the precision asked for is reached; a
- * calibration plays one batch a trial, hundreds of times, its plans updated in between; a design plays as many
- * settings at a time as it has room for. All of them keep one executor.
+ * calibration plays one batch a trial, hundreds of times, its plans updated in between; a design plays as
+ * many settings at a time as it has room for. All of them keep one executor.
  *
  * What always holds:
- *   - A block's patients depend on its number and its plan only, tallies are whole numbers, and sinks are served
- *     in order: no result depends on who played what when, on the number of threads, or on what the executor
- *     played before.
- *   - Room (the arrays of a block, the kernel's scratch, a tally) belongs to a thread, not to a plan. It grows
- *     before the threads start, never shrinks, and is not touched by malloc while they play. Without that a
- *     thread's 3.4 MB were mapped, cleared and given back at every play (1.8 ms for three policies over a year).
- *   - Where any sink has a `place`, tasks go in their order; otherwise those of the plan with most work per block
- *     go first, so that no thread is left alone with a long one in the end.
+ *   - A block's patients depend on its number and its plan only, tallies are whole numbers, and sinks are
+ *     served in order: no result depends on who played what when, on the number of threads, or on what the
+ *     executor played before.
+ *   - Room (the arrays of a block, the kernel's scratch, a tally) belongs to a thread, not to a plan. It
+ *     grows before the threads start, never shrinks, and is not touched by malloc while they play. Without
+ *     that a thread's 3.4 MB were mapped, cleared and given back at every play (1.8 ms for three policies
+ *     over a year).
+ *   - Where any sink has a `place`, tasks go in their order; otherwise those of the plan with most work per
+ *     block go first, so that no thread is left alone with a long one in the end.
  *
  * Caveats:
  *   Two callers at once crash or give nonsense -> an executor serves one play at a time: open one each.
@@ -66,13 +67,14 @@ struct ebb_executor;
 enum ebb_status ebb_executor_open(struct ebb_executor **out_executor);
 void ebb_executor_close(struct ebb_executor *executor); /* NULL is fine */
 
-/* Makes room for a play of these batches, which then allocates nothing. Playing does it by itself; do it before
- * where memory should fail early. EBB_NO_MEMORY leaves the executor fit for what it could play before. */
+/* Makes room for a play of these batches, which then allocates nothing. Playing does it by itself; do it
+ * before where memory should fail early. EBB_NO_MEMORY leaves the executor fit for what it could play
+ * before. */
 enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct ebb_batch *batches,
                                      int n_batches, int n_threads);
 
-/* Plays all blocks of all batches. EBB_NO_MEMORY, EBB_INTERRUPTED or what a sink returned; the tally of a single
- * batch is then as it was, those of several hold some of their blocks. */
+/* Plays all blocks of all batches. EBB_NO_MEMORY, EBB_INTERRUPTED or what a sink returned; the tally of a
+ * single batch is then as it was, those of several hold some of their blocks. */
 enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct ebb_batch *batches,
                                   int n_batches, const struct ebb_play_options *options);
 

@@ -1,5 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * kernel: plays every policy on the patients of one block. Every kernel gives the same bytes.
+ *
+ * One is written to be read (the reference), the others to be fast; tests/match_kernels.c holds them
+ * together on every study of configs/ and on random ones. A kernel is const code: it reads the plan, writes
+ * the block and the tally that it is given, and keeps nothing. So any number of threads may call one, each
+ * with its own block.
+ *
+ * Caveats:
+ *   A crash with an illegal instruction -> a kernel was called whose runs_here() is false: take
+ *   ebb_kernel_best. Another kernel than yesterday's was used -> another processor; no bit of the results
+ *     depends on it.
  */
 #ifndef EBB_KERNEL_H
 #define EBB_KERNEL_H

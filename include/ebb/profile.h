@@ -2,14 +2,14 @@
  * profile: where the time of a play went, thread by thread, in seconds by the clock.
  *
  * Every moment of every thread is booked on exactly one of the parts below, so that they sum to threads times
- * clock and nothing hides between them. Only drawing and the model are mixed, inside the kernel: clocks around
- * each draw would cost more than the draw. So the numbers of one block in 64 are drawn once more with nothing
- * else done, and the whole is estimated from that.
+ * clock and nothing hides between them. Only drawing and the model are mixed, inside the kernel: clocks
+ * around each draw would cost more than the draw. So the numbers of one block in 64 are drawn once more with
+ * nothing else done, and the whole is estimated from that.
  *
  * Caveats:
- *   Idle is large with few blocks -> the last block of each thread ends when it ends; there is nothing to share.
- *   Parts grow from run to run -> the clock runs on while others use the processor; only `redrawing` is in
- *     seconds that cores worked.
+ *   Idle is large with few blocks -> the last block of each thread ends when it ends; there is nothing to
+ *   share. Parts grow from run to run -> the clock runs on while others use the processor; only `redrawing`
+ *     is in seconds that cores worked.
  */
 #ifndef EBB_PROFILE_H
 #define EBB_PROFILE_H

@@ -167,8 +167,8 @@ struct ebb_tally {
 
 /* gives: caller calls ebb_tally_free. Starts at zero. */
 enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan);
-/* Makes a tally start at zero for another plan. Its memory stays where it is large enough, and grows where it is
- * not. A zeroed tally is fine. EBB_NO_MEMORY leaves *tally as it was. */
+/* Makes a tally start at zero for another plan. Its memory stays where it is large enough, and grows where
+ * it is not. A zeroed tally is fine. EBB_NO_MEMORY leaves *tally as it was. */
 enum ebb_status ebb_tally_fit(struct ebb_tally *tally, const struct ebb_plan *plan);
 void ebb_tally_free(struct ebb_tally *tally);
 size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */

@@ -2,7 +2,17 @@
  * trials: the studies of a calibration, simulated again and again with other values of the fitted parameters.
  *
  * Every simulation uses the same virtual patients (common random numbers), so that what it gives is a steady
- * function of the parameters: the same values give the same bytes.
+ * function of the parameters: the same values give the same bytes. With fresh patients each time a search
+ * would chase their noise.
+ *
+ * Threads, their rooms and plans are made once; a simulation only takes over values, plays, and adds up
+ * counts.
+ *
+ * Caveats:
+ *   A parameter has no effect -> its offset is SIZE_MAX in every study, or it is none that ebb_plan_update
+ *     takes over: parameters and modifiers only.
+ *   The fit follows single patients (a target jumps when a value moves a little) -> too few patients for the
+ *     rarest count; see ebb_trials_errors.
  */
 #ifndef EBB_TRIALS_H
 #define EBB_TRIALS_H
@@ -20,7 +30,7 @@ struct ebb_trials_options {
     const struct ebb_study *const *studies; /* (trial), checked; borrowed */
     const size_t
         *offsets;       /* (trial, fitted): of the double in struct ebb_study; SIZE_MAX: the study has none */
-    uint64_t seed;      /* of the first trial; each next one has the next */
+    uint64_t seed;      /* of the first trial; each next one has the next, so that no two share patients */
     int64_t n_patients; /* of each trial */
     int n_threads;
     const struct ebb_kernel_entry *kernel;
@@ -35,7 +45,8 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
                                 struct ebb_messages *messages);
 void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */
 
-/* The calibration targets of all trials, in their order. */
+/* The calibration targets of all trials, in their order. Targets of validation are no part of it: fitted to,
+ * they would say nothing about how well the model predicts. */
 int ebb_trials_target_count(const struct ebb_trials *trials);
 const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int target);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * block: one allocation cut into the arrays of a block.
  *
- * The arrays are listed once, in cut_arrays. Walking that list adds up what they need, lays them out, or clears
- * what lies beyond the last patient, so that the three cannot disagree.
+ * The arrays are listed once, in cut_arrays. Walking that list adds up what they need, lays them out, or
+ * clears what lies beyond the last patient, so that the three cannot disagree.
  *
  *   1. The list of arrays   2. Memory   3. Which patients
  */
@@ -22,7 +22,8 @@ struct cutter {
         clear_to; /* patients from the one up to the other are cleared, in every array of patients */
 };
 
-/* A piece for `rows` times all patients of a block, each of them `bytes`. */
+/* Returns NULL where only sizes are added up, so that arrays that are counted cannot be taken for arrays that
+ * are there. A piece for `rows` times all patients of a block, each of them `bytes`. */
 static void *cut(struct cutter *cutter, size_t rows, size_t bytes)
 {
     unsigned char *piece = cutter->memory ? cutter->memory + cutter->used : NULL;
@@ -79,6 +80,7 @@ enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *pl
                               bool with_trajectories)
 {
     const size_t bytes = ebb_block_bytes(plan, with_rows, with_trajectories);
+    /* Not realloc: it would copy megabytes that nobody needs, and knows no alignment. */
     if (block->memory == NULL || bytes > block->capacity) {
         void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
         if (memory == NULL)
@@ -120,6 +122,8 @@ int ebb_block_rows(const struct ebb_plan *plan)
     return most < EBB_BLOCK_PATIENTS ? (int)most : EBB_BLOCK_PATIENTS;
 }
 
+/* A kernel writes 64 patients at a time and may write beyond the last, so it is told how many there are, and
+ * what is beyond is cleared before it runs and left alone by it (side_by_side.c looks). */
 void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number)
 {
     const int64_t left = ebb_plan_most_patients(plan) - number * EBB_BLOCK_PATIENTS;

@@ -2,8 +2,9 @@
  * executor: which thread plays what, in which order results are handed over, and what is kept in between.
  *
  * Threads take tasks as they become free, so the time is shared well whatever a block costs and whoever else
- * uses a processor. Fixed shares were tried first: where others' programs took a core for a while, the whole
- * play waited for that one share.
+ * uses a processor. They waited for their turn even where nobody takes blocks in order, once: on a machine
+ * that others used, two threads were then slower than one, since a thread kept from its processor held up
+ * both.
  *
  *   1. Rooms   2. Tasks   3. Where the time goes   4. A task   5. All tasks   6. Opening and closing
  */
@@ -19,13 +20,15 @@
 
 #include "room.h"
 
-/* For a profile the random numbers of one block in so many are drawn once more. Drawing is a third to a half of
- * playing: one in 64 costs less than 1 %; one in 16 would cost 3 %, one in 256 would leave a run of a
- * million patients (244 blocks) with a single one to estimate from. */
+/* For a profile the random numbers of one block in so many are drawn once more. Drawing is a third of
+ * playing, so one in 64 costs a run 0.5 %; one in 16 would cost 2 %, and one in 256 would leave a run of a
+ * million patients (245 blocks) with a single block to estimate from. */
 enum { BLOCKS_A_REDRAWING = 64 };
 
 /* 1. Rooms */
 
+/* What stays between plays. Batches, options and threads are a play's own: an executor can be kept by
+ * whoever does not yet know what it will play. */
 struct ebb_executor {
     int n_rooms, n_batches; /* that there is memory for */
     struct ebb_room *rooms;
@@ -33,7 +36,8 @@ struct ebb_executor {
     int64_t *starts; /* (place + 1) number of the first task of each */
 };
 
-/* Doubling would be no use here: rooms and batches of a caller are the same in number at every play. */
+/* To what is asked for and no further: a caller has as many threads and batches at every play. Each list is
+ * kept as soon as it has grown, so that running out of memory on the second loses nothing. */
 static enum ebb_status grow_lists(struct ebb_executor *executor, int n_batches, int n_rooms)
 {
     if (n_rooms > executor->n_rooms) {
@@ -57,6 +61,7 @@ static enum ebb_status grow_lists(struct ebb_executor *executor, int n_batches, 
     return EBB_OK;
 }
 
+/* Rooms of threads that a play will not use are not grown, nor those of earlier plays made smaller. */
 enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct ebb_batch *batches,
                                      int n_batches, int n_threads)
 {
@@ -79,6 +84,8 @@ struct play {
     atomic_int failure;
 };
 
+/* What a thread takes at a time. A block, because its patients share chunks of the file and the lanes'
+ * rules. */
 struct task {
     int batch;
     int64_t block;
@@ -98,8 +105,8 @@ static bool has_order(const struct ebb_batch *batches, int n_batches)
     return found;
 }
 
-/* Insertion keeps batches of equal work in their order, and costs nothing when they are in order already, as the
- * settings of a design are. */
+/* Insertion keeps batches of equal work in their order, and costs nothing when they are in order already, as
+ * the settings of a design are. */
 static void put_in_order(struct play *play)
 {
     const bool as_given = has_order(play->batches, play->n_batches);
@@ -164,7 +171,8 @@ static void book(const struct play *play, struct ebb_room *room, enum ebb_spent 
     room->since = now;
 }
 
-/* After the block was handed over: the next thread's turn does not wait for it. */
+/* After the block was handed over: the next thread's turn does not wait for it. The clock is that of the
+ * thread, since the estimate must not grow with what others do on the machine. */
 static void redraw_some(struct play *play, struct task task, struct ebb_room *room)
 {
     const struct ebb_batch *batch = &play->batches[task.batch];
@@ -178,7 +186,8 @@ static void redraw_some(struct play *play, struct task task, struct ebb_room *ro
     book(play, room, EBB_SPENT_REDRAWING);
 }
 
-/* What no thread has booked since `start` is idle. */
+/* What no thread has booked since `start` is idle. Found by difference, so that the parts sum to the whole
+ * whatever was forgotten. */
 static void end_profile(const struct play *play, double start)
 {
     struct ebb_profile profile = {.clock = seconds_on(CLOCK_MONOTONIC) - start};
@@ -201,7 +210,8 @@ static void latch(struct play *play, enum ebb_status status)
         atomic_compare_exchange_strong(&play->failure, &none, (int)status);
 }
 
-/* Gives what a room has added up to the batch that it was for. */
+/* Gives what a room has added up to the batch that it was for. Sums of integers: the order of threads is
+ * free. */
 static void settle(const struct play *play, struct ebb_room *room)
 {
     if (room->batch >= 0 && play->batches[room->batch].tally)
@@ -209,9 +219,9 @@ static void settle(const struct play *play, struct ebb_room *room)
     room->batch = -1;
 }
 
-/* A thread that comes to another batch settles the last one. Tasks of a batch follow each other, so that happens
- * about once for each thread and batch, and one tally a thread is enough: one for each thread and batch would be
- * 1.1 GB for a design of a thousand settings on two threads. */
+/* A thread that comes to another batch settles the last one. Tasks of a batch follow each other, so that
+ * happens about once for each thread and batch, and one tally a thread is enough: one for each thread and
+ * batch would be 1.1 GB for a design of a thousand settings on two threads. */
 static void enter(struct play *play, struct ebb_room *room, int batch)
 {
     const struct ebb_batch *next = &play->batches[batch];
@@ -227,7 +237,8 @@ static void enter(struct play *play, struct ebb_room *room, int batch)
     room->batch = batch;
 }
 
-/* Everything about a block that needs no turn. */
+/* Everything about a block that needs no turn. A stop is asked for between blocks: within 3 ms, which nobody
+ * notices, and without a look at shared memory in the kernels. */
 static void play_task(struct play *play, struct task task, int thread)
 {
     const struct ebb_batch *batch = &play->batches[task.batch];
@@ -248,7 +259,7 @@ static void play_task(struct play *play, struct task task, int thread)
     book(play, room, EBB_SPENT_PREPARING);
 }
 
-/* One thread at a time. */
+/* One thread at a time. After a failure nothing is placed: a file would have a hole. */
 static void hand_over(struct play *play, struct task task, int thread)
 {
     const struct ebb_play_options *options = play->options;
@@ -288,6 +299,9 @@ static int threads_for(const struct ebb_play_options *options, int64_t n_tasks)
 #endif
 }
 
+/* `ordered` hands out turns in the order of the tasks; a thread that is done early waits for its own.
+ * Keeping its block and playing the next was considered and left: each thread would need several rooms, and
+ * the time spent waiting is small (make bench only=output prints it). */
 static void play_in_order(struct play *play)
 {
 #ifdef _OPENMP
@@ -325,6 +339,7 @@ static void play_in_any_order(struct play *play)
     }
 }
 
+/* Tallies are settled only when all went well, so that those of a single batch are as they were when not. */
 static enum ebb_status play_tasks(struct play *play)
 {
     for (int i = 0; i < play->n_threads; i++) {
@@ -352,6 +367,7 @@ enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct eb
     put_in_order(&play);
     if (play.n_tasks == 0)
         return EBB_OK;
+    /* Only now are threads counted, so that a run of one block makes one room. */
     play.n_threads = threads_for(options, play.n_tasks);
     status = ebb_executor_reserve(executor, batches, n_batches, play.n_threads);
     if (status == EBB_OK)

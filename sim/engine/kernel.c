@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * kernel: the table of kernels.
+ *
+ * One source of lanes is compiled for several sets of instructions (the flags are in the Makefile), and the
+ * processor is asked when the program runs. So one program runs everywhere and is as fast as the machine
+ * allows, where -march=native would make it one for this machine only. No result depends on the choice.
  */
 #include <ebb/kernel.h>
 
@@ -15,6 +19,8 @@ static bool anywhere(void)
 
 #ifdef __x86_64__
 
+/* All that a kernel's flags let the compiler use must be asked for, not only the one that names it:
+ * emulators and hypervisors hide single sets. */
 static bool has_avx2(void)
 {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
@@ -69,6 +75,9 @@ const struct ebb_kernel_entry *ebb_kernel_find(const char *name)
     return NULL;
 }
 
+/* For any of them, so that a block can be made before a kernel is chosen, and tests can run one after the
+ * other on the same block. The lanes ask for most: 0.6 MB for four weeks, 2.6 MB for twenty years with
+ * trajectories. */
 size_t ebb_kernel_scratch_bytes(const struct ebb_plan *plan, bool with_trajectories)
 {
     size_t most = 0;

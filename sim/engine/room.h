@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * room: what a thread of the executor works in: a block, the kernel's scratch within it, and a tally.
  *
- * A room fits one batch at a time and is made to fit the next where it stands. It is large enough for the largest
- * of the batches that it was grown for, so that fitting allocates nothing while threads play.
+ * A room fits one batch at a time and is made to fit the next where it stands. It is large enough for the
+ * largest of the batches that it was grown for, so that fitting allocates nothing while threads play.
  */
 #ifndef EBB_ENGINE_ROOM_H
 #define EBB_ENGINE_ROOM_H
 
 #include <ebb/executor.h>
 
+/* Starts zeroed, with batch -1. */
 struct ebb_room {
     struct ebb_block block;
     struct ebb_tally tally; /* what this thread has added up for `batch`, and not yet given to it */

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * agreement: simulates a study and compares its published numbers with what comes out.
+ *
+ * The study's own tally is not used: it counts at the visits of the plan and for the populations of the
+ * page, while trials count at their own visits and treat those who left in their own way
+ * (<ebb/quantities.h>).
  */
 #include <ebb/agreement.h>
 
@@ -24,6 +28,7 @@ struct ebb_agreement ebb_agreement_of(const struct ebb_target *target, double si
     return (struct ebb_agreement){
         .simulated = simulated,
         .error = error,
+        /* Independent: the trial's patients are not the simulated ones. */
         .z = (simulated - target->value) / sqrt(sd * sd + error * error),
         .inside = simulated >= target->lower && simulated <= target->upper,
     };
@@ -64,6 +69,7 @@ enum ebb_status ebb_agreement_simulate(const struct ebb_study *study,
     if (own == NULL)
         return EBB_NO_MEMORY;
     *own = *study;
+    /* On the heap: a study is 57 kB, too much for the stack of whoever calls from a thread of theirs. */
     own->record = EBB_RECORD_ALL; /* quantities look at trajectories */
     own->precision.on = false;
     enum ebb_status status = ebb_plan_init(&plan, own, messages);

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * trials: one plan a study, whose parameters are set anew before each simulation.
  *
+ * A calibration spends its time here: thousands of simulations of up to thirty studies. What does not change
+ * between two of them (threads, rooms, plans, the places of counts) is therefore made when the trials are
+ * opened.
+ *
  *   1. Opening   2. The targets   3. Simulating
  */
 #include <ebb/trials.h>
@@ -13,7 +17,9 @@
 #include <ebb/plan.h>
 #include <ebb/quantities.h>
 
-/* One study; the plan stays where it is while its constants come and go, for the counts keep it. */
+/* One study. The plan stays where it is while its constants come and go, for the counts and the batches
+ * point to it:
+ * the array of trials is never moved. */
 struct trial {
     struct ebb_study study;
     const size_t *offsets; /* (fitted) */
@@ -37,13 +43,15 @@ struct ebb_trials {
 
 /* 1. Opening */
 
+/* Seeds differ, as said in the header; patients within a trial are the same at every simulation. */
 static enum ebb_status open_trial(struct trial *trial, const struct ebb_trials_options *options, int number,
                                   struct ebb_messages *messages)
 {
     trial->study = *options->studies[number];
     trial->study.seed = options->seed + (uint64_t)number;
     trial->study.n_patients = options->n_patients;
-    trial->study.precision.on = false;
+    trial->study.precision.on =
+        false; /* as many patients at every step, or the search would see the size change */
     trial->study.record = EBB_RECORD_ALL; /* quantities look at trajectories */
     enum ebb_status status = ebb_plan_init(&trial->plan, &trial->study, messages);
     if (status == EBB_OK)
@@ -61,9 +69,9 @@ static void collect_targets(struct ebb_trials *trials, int number)
     }
 }
 
-/* All blocks of every trial in one play: the last blocks of one fill the gaps of another. No tallies: quantities
- * count for themselves. The room is made now, so that a calibration that does not fit into memory fails before
- * its first simulation. */
+/* All blocks of every trial in one play: the last blocks of one fill the gaps of another. No tallies:
+ * quantities count for themselves. The room is made now, so that a calibration that does not fit into memory
+ * fails before its first simulation. */
 static enum ebb_status open_executor(struct ebb_trials *trials)
 {
     for (int i = 0; i < trials->n_trials; i++) {
@@ -145,6 +153,7 @@ const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int 
 
 /* 3. Simulating */
 
+/* Values go to the trial's own study first: the offsets are of a study, and the plan takes over from one. */
 static void set_values(const struct ebb_trials *trials, struct trial *trial, const double *values)
 {
     for (int i = 0; i < trials->n_fitted; i++) {
@@ -155,6 +164,8 @@ static void set_values(const struct ebb_trials *trials, struct trial *trial, con
     ebb_quantities_reset(trial->quantities);
 }
 
+/* Values of targets are looked up after all trials have played, by one thread: they are a few hundred
+ * divisions. */
 enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated)
 {
     struct ebb_trials *trials = self;
@@ -178,6 +189,7 @@ enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_e
         double value;
         status = ebb_quantities_value(trials->trials[place->trial].quantities, place->target, &value,
                                       &out_errors[i]);
+        /* A target without anybody has no value either; the fit leaves it out by that. */
         out_errors[i] = isnan(out_errors[i]) ? 0.0 : out_errors[i];
     }
     return status;

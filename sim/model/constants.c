@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * constants: a study turned into thresholds and tables, once.
  *
+ * The functions follow the sections of sim/model/README.md. All arithmetic is ebb's own (<ebb/arith.h>): the
+ * C library chooses its exp by the processor, and one last bit of phi would be another score somewhere.
+ *
  *   1. The calendar   2. Patients   3. Benefit   4. Symptoms   5. Rules   6. All together
  */
 #include <ebb/constants.h>
@@ -27,6 +30,9 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
     calendar.first_visit = calendar.start_day / every + 1;
     calendar.start = study->n_phases > 0 ? calendar.start_day / every : calendar.classification;
 
+    /* A phase takes over where the last one ended, rounded up to an assessment, and never before the
+     * classification:
+     * until then induction goes on, and nobody knows yet who is a responder. */
     int boundary = calendar.classification;
     int day = calendar.last_induction_day;
     for (int phase = 0; phase < study->n_phases; phase++) {
@@ -56,6 +62,8 @@ static void set_modifiers(struct ebb_constants *constants, unsigned set)
         gain *= modifier->gain;
         p_miss *= modifier->miss;
     }
+    /* Cut at 1: an infusion cannot bring more than all that is attainable, nor can more than everybody miss.
+     * */
     modified.gain = (float)(gain < 1.0 ? gain : 1.0);
     constants->modified[set] = modified;
     constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
@@ -66,11 +74,13 @@ static void set_patients(struct ebb_constants *constants)
     const struct ebb_study *study = &constants->study;
     const struct ebb_parameters *parameters = &study->parameters;
     const double rho = parameters->biomarker.correlation;
+    /* A bug if it fails: the check of a study refuses matrices that are not positive definite. */
     ebb_require(ebb_parameters_cholesky(parameters, constants->cholesky));
     constants->biomarker_rest = ebb_sqrt(1.0 - rho * rho);
     constants->contraindicated_below = ebb_draw_threshold(parameters->screening.f_contraindicated);
     constants->consolidates_below = ebb_draw_threshold(parameters->consolidation.f_share);
     constants->prone_below = ebb_draw_threshold(parameters->setbacks.f_share);
+    /* A month is the twelfth part of 365.25 days, in which clinicians give rates. */
     constants->dropout_days =
         parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
     constants->seen_from_day =
@@ -90,6 +100,7 @@ static void set_patients(struct ebb_constants *constants)
 static void set_benefit(struct ebb_constants *constants)
 {
     const struct ebb_parameters *parameters = &constants->study.parameters;
+    /* Day by day, by products of floats, as each patient's own tables are made (patient.c). */
     constants->durable_day = ebb_exp(-1.0 / parameters->durable.tau_days);
     constants->durable[0] = 1.0f;
     for (int d = 1; d <= EBB_MAX_INTERVAL_DAYS; d++)
@@ -105,6 +116,7 @@ static void set_symptoms(struct ebb_constants *constants)
     const double phi = ebb_exp(-every / parameters->noise.tau_days);
     const struct ebb_instrument *instrument = &constants->study.instrument;
     const double slope = instrument->on ? instrument->slope : 1.0;
+    /* In points of the instrument at once, so that no kernel multiplies by the slope at each assessment. */
     constants->slope = (float)slope;
     constants->rounding = (float)(0.5 + (instrument->on ? instrument->intercept_points : 0.0));
     constants->max_score = (float)(instrument->on ? instrument->max_points : EBB_MAX_SCORE);
@@ -115,6 +127,8 @@ static void set_symptoms(struct ebb_constants *constants)
         (float)(instrument->on ? instrument->sd_points : parameters->measurement.sd_points);
     constants->setback_below =
         ebb_draw_threshold(1.0 - ebb_exp(-parameters->setbacks.per_year * every / 365.0));
+    /* Infusions meet the mean over an interval of what is held back, exp(-t / T) for t from 0 to A, whatever
+     * their day in it: T / A (1 - exp(-A / T)), and 0 where set-backs pass at once. */
     const double lasting = parameters->setbacks.duration_days,
                  keep = lasting > 0.0 ? ebb_exp(-every / lasting) : 0.0;
     constants->setback_keep = (float)keep;
@@ -137,6 +151,7 @@ static void set_rules(struct ebb_constants *constants)
     for (int first_score = 0; first_score <= EBB_MAX_SCORE; first_score++) {
         constants->response_at_most[first_score] =
             (uint8_t)score_after_fall(first_score, parameters->response.f_fraction);
+        /* Both conditions in one threshold: a score counts when it is high and the improvement is lost. */
         int at_least = parameters->relapse.score_points;
         if (parameters->relapse.f_loss_of_improvement >= 0.0) {
             const int lost = score_after_fall(first_score, parameters->relapse.f_loss_of_improvement) + 1;

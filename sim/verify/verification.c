@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * verification: plays a study and takes down what the verifications look at.
  *
+ * Trajectories of a run are large and read once, so what is asked of each patient is asked while the block
+ * is there. The digest needs blocks in their order, which is why all of that stands in `place` and not in
+ * `prepare`.
+ *
  *   1. Looking at patients   2. Playing
  */
 #include <ebb/verification.h>
@@ -23,6 +27,8 @@ static bool is_final(int state)
     return state == EBB_STATE_LEFT || state == EBB_STATE_UNSELECTED || state == EBB_STATE_UNTREATED;
 }
 
+/* Counted from the mask of days, which the store keeps, and not from the outcome, with which it is compared.
+ * */
 static int infusions_at(const struct ebb_plan *plan, const struct ebb_block *block, size_t row, int t)
 {
     const size_t width = (size_t)plan->mask_bytes;
@@ -42,6 +48,7 @@ static void watch_row(struct ebb_played *played, const struct ebb_block *block, 
     for (int t = 0; t < n; t++) {
         const int given = infusions_at(plan, block, row, t);
         n_infusions += given;
+        /* The state at t holds for the interval that begins there. */
         n_after += state[t] == EBB_STATE_LEFT ? given : 0;
         played->n_off_scale += (float)score[t] > plan->constants->max_score;
         played->n_returned += t > 0 && is_final(state[t - 1]) && state[t] != state[t - 1];
@@ -50,6 +57,8 @@ static void watch_row(struct ebb_played *played, const struct ebb_block *block, 
     played->n_after_leaving += n_after > 0;
 }
 
+/* By scores alone: policies that give other infusions may still leave a patient with the same scores, but
+ * not the other way round. */
 static void watch_policies(struct ebb_played *played, const struct ebb_block *block, int i)
 {
     const size_t n = (size_t)played->plan.calendar.n_assessments;
@@ -130,6 +139,7 @@ void ebb_played_free(struct ebb_played *played)
     ebb_plan_free(&played->plan);
 }
 
+/* The digest holds the rows, the tallies what is added up; either could be wrong while the other is right. */
 bool ebb_played_equal(const struct ebb_played *a, const struct ebb_played *b)
 {
     return strcmp(a->digest, b->digest) == 0 && a->tally.n_words == b->tally.n_words &&

@@ -9,8 +9,8 @@
  */
 #include "measure.h"
 
-/* A design plays thousands of settings: how many are compiled and played for a figure, with so few patients each
- * that what is not the kernel shows. */
+/* A design plays thousands of settings: how many are compiled and played for a figure, with so few patients
+ * each that what is not the kernel shows. */
 enum { SETTINGS = 64, SETTING_PATIENTS = 64, COMPILED = 500 };
 
 enum { PATIENTS = 4 * EBB_BLOCK_PATIENTS, DAYS_A_WEEK = 7, MISSION_POLICIES = 3, MISSION_WEEKS = 52 };

@@ -41,8 +41,8 @@ static double seconds_of(clockid_t clock)
     return (double)moment.tv_sec + 1e-9 * (double)moment.tv_nsec;
 }
 
-/* Of one thread; NaN where the system does not tell. The first number is the time it ran, the second the time it
- * waited to, both in nanoseconds. */
+/* Of one thread; NaN where the system does not tell. The first number is the time it ran, the second the
+ * time it waited to, both in nanoseconds. */
 static double delay_of_thread(const char *number)
 {
     char path[300];
@@ -162,9 +162,9 @@ void bench_print_others(void)
     static const double MUCH = 0.03;
     const double others = bench_others();
     if (others > MUCH)
-        printf(
-            "\nOther programs had %.0f %% of the processors meanwhile: figures by the clock say little, those of several threads are low.\n",
-            100.0 * others);
+        printf("\nOther programs had %.0f %% of the processors meanwhile: "
+               "figures by the clock say little, those of several threads are low.\n",
+               100.0 * others);
 }
 
 /* 2. Studies */

@@ -4,18 +4,18 @@
  * What one core does is measured in the seconds that cores worked for the program, which other programs
  * disturb little. What several threads do takes the clock, which runs on while others' programs have the
  * processors: on a machine shared with a compiler, two threads were seen to be 0.91 times as fast as one. So
- * threads are judged by the clock less what the system kept from them. It counts for each thread how long it was
- * ready to run and had no processor (run delay, the second number of /proc/self/task/<thread>/schedstat):
+ * threads are judged by the clock less what the system kept from them. It counts for each thread how long it
+ * was ready to run and had no processor (run delay, the second number of /proc/self/task/<thread>/schedstat):
  *
  *     clock of a run with n threads     |----------------------------------------|  x n
  *     is, thread by thread,             work | ready, no processor | waiting, idle
  *     length = clock - delay / n        work |                       waiting, idle
  *
- * which is how long it would have taken had every thread always had a processor. What threads wait for each other
- * stays in, for that is the program's doing; so does waiting for one that was kept from its processor, so that
- * the figure errs on the low side. Not seen are processors that a hypervisor takes away, and those that share a
- * core with somebody else's thread. Speed-up is length with one thread over length with n; the same by the clock
- * is shown beside it. Where the system does not count delays, length is the clock.
+ * which is how long it would have taken had every thread always had a processor. What threads wait for each
+ * other stays in, for that is the program's doing; so does waiting for one that was kept from its processor,
+ * so that the figure errs on the low side. Not seen are processors that a hypervisor takes away, and those
+ * that share a core with somebody else's thread. Speed-up is length with one thread over length with n; the
+ * same by the clock is shown beside it. Where the system does not count delays, length is the clock.
  *
  * Each round measures everything once, one after the
  * other, ratios are formed within a round, and the median of the rounds is shown. A bench that cannot go on

@@ -277,7 +277,8 @@ static enum ebb_status watch_place(void *self, int thread, const struct ebb_bloc
     return status;
 }
 
-/* Seconds of a whole run with the fastest kernel, had each thread always had a processor; 0 when it failed. */
+/* Seconds of a whole run with the fastest kernel, had each thread always had a processor; 0 when it failed.
+ * */
 static double time_run(struct bench *bench, int n_threads, struct watch *watch, struct ebb_messages *messages)
 {
     const struct ebb_sink sink = {watch, watch_prepare, watch_place};
@@ -381,10 +382,10 @@ static void report(const struct bench *bench)
     for (int way = 0; way < WAY_COUNT; way++)
         report_way(bench, way, &json);
     bench_json_close(&json, ']');
-    printf(
-        "\na run with two threads: %.2f times as fast as with one; %.1f %% of their time for placing, %.1f %% waiting for it\n\n",
-        bench_median(&bench->two_threads), 100.0 * bench_median(&bench->in_turn),
-        100.0 * bench_median(&bench->waiting));
+    printf("\na run with two threads: %.2f times as fast as with one; %.1f %% of their time for placing, "
+           "%.1f %% waiting for it\n\n",
+           bench_median(&bench->two_threads), 100.0 * bench_median(&bench->in_turn),
+           100.0 * bench_median(&bench->waiting));
     bench_json_figure(&json, "two_threads_speedup", &bench->two_threads);
     bench_json_figure(&json, "in_turn_share", &bench->in_turn);
     bench_json_figure(&json, "waiting_share", &bench->waiting);

@@ -55,8 +55,8 @@ static void measure_round(struct bench *bench, const struct ebb_plan *plan, int 
     }
 }
 
-/* 2. Two threads: once each, because the largest take minutes. Held to be proportional in the seconds that cores
- * worked, which others' programs do not stretch; the clock is shown beside them. */
+/* 2. Two threads: once each, because the largest take minutes. Held to be proportional in the seconds that
+ * cores worked, which others' programs do not stretch; the clock is shown beside them. */
 
 static void measure_large(struct bench *bench)
 {
