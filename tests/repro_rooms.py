@@ -22,6 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = ROOT / os.environ["EBB_BUILD"]
+GENERATED = BUILD / "generated"  # headers that make writes: the calibrated set
 ROOMS = ["base", "stream", "model", "engine", "estimate"]
 
 # ---- 1. What they may ask for
@@ -64,7 +65,8 @@ def of_processor(source):
 def compile_alone(source):
     """(object, what the compiler said, the headers it read)"""
     target = SCRATCH / f"{source.parent.name}-{source.stem}.o"
-    done = run("gcc", *FLAGS, *of_processor(source), "-Iinclude", "-MD", "-MF", target.with_suffix(".d"), "-c", source, "-o", target)
+    done = run("gcc", *FLAGS, *of_processor(source), "-Iinclude", f"-I{GENERATED}", "-MD", "-MF", target.with_suffix(".d"),
+               "-c", source, "-o", target)
     read = target.with_suffix(".d").read_text().replace("\\\n", " ").split() if done.returncode == 0 else []
     return target, done.stderr.strip(), read
 
@@ -78,7 +80,7 @@ def included_by_c_itself():
 
 def strange_headers(source, read, known):
     """Of the files that the compiler read for a source (the first word is the object's own name)."""
-    ours = ("include/ebb/", "sim/", str(SCRATCH))
+    ours = ("include/ebb/", "sim/", str(GENERATED), str(SCRATCH))
     return [f"{source}: reads {path.rsplit('/', 1)[-1]}" for path in read[1:] if path not in known and not path.startswith(ours)]
 
 
@@ -131,35 +133,27 @@ static enum ebb_status look(void *self, int thread, const struct ebb_block *bloc
     return EBB_OK;
 }
 
-static struct ebb_policy every(const char *name, int days)
+/* The study that runs by itself, with what it leaves off: a second policy, a lead-in, strata, a modifier, rows. */
+static void make_study(struct ebb_study *study)
 {
-    struct ebb_policy policy = {.maintenance = {days > 0, {days, days}}};
-    snprintf(policy.name, sizeof policy.name, "%s", name);
-    snprintf(policy.label, sizeof policy.label, "%s", name);
-    return policy;
-}
-
-static struct ebb_study made_study(void)
-{
-    static const int DAYS[] = {0, 3, 7, 10, 14, 17};
-    struct ebb_study study = {.seed = 13, .n_patients = PATIENTS, .horizon_days = 182, .assessment_every_days = 7, .n_policies = 2,
-                              .record = EBB_RECORD_ALL};
-    struct ebb_parameters *p = &study.parameters;
-    study.induction.infusions = 6;
-    memcpy(study.induction.days, DAYS, sizeof DAYS);
-    p->baseline.mean_points = 32.0; p->baseline.sd_points = 5.0; p->baseline.min_points = 20.0; p->baseline.max_points = 56.0;
-    p->attainable.logit_mean = 0.5; p->attainable.logit_sd = 1.5;
-    p->duration.median_days = 20.0; p->duration.sd_log = 0.8;
-    p->consolidation.f_share = 0.5; p->consolidation.median_per_day = 0.01; p->consolidation.sd_log = 1.0;
-    p->durable.tau_days = 300.0; p->biomarker.correlation = 0.3; p->infusion.gain = 0.4; p->tolerance.floor = 0.2;
-    p->noise.sd_points = 3.0; p->noise.tau_days = 30.0; p->measurement.sd_points = 2.0;
-    p->setbacks.f_share = 0.5; p->setbacks.per_year = 2.0; p->setbacks.shape = 2.0; p->setbacks.duration_days = 20.0;
-    p->response.f_fraction = 0.5; p->remission.score_points = 10; p->relapse.score_points = 22;
-    p->relapse.f_loss_of_improvement = 0.5; p->relapse.visits = 2; p->recovery.visits = 2;
-    p->adherence.p_miss = 0.1; p->adherence.rebook_days = 7; p->dropout.per_month = 0.02;
-    study.policies[0] = every("none", 0);
-    study.policies[1] = every("monthly", 28);
-    return study;
+    ebb_study_default(study);
+    study->seed = 13;
+    study->n_patients = PATIENTS;
+    study->horizon_days = 182;
+    study->record = EBB_RECORD_ALL;
+    study->n_policies = 2;
+    study->policies[1] = study->policies[0];
+    snprintf(study->policies[1].name, sizeof study->policies[1].name, "with_boosters");
+    study->policies[1].booster = (struct ebb_course_rule){.on = true, .trigger_points = 20, .visits = 1, .delay_days = {1, 3},
+                                                          .sessions = {1, 2}, .gap_days = 3, .stop_points = 10, .min_gap_days = 3};
+    study->n_phases = 1;
+    study->lead_in[0].for_days = 28;
+    study->lead_in[0].policy.maintenance.on = true;
+    study->lead_in[0].policy.maintenance.every_days = (struct ebb_range){7, 7};
+    study->n_strata = 1;
+    study->strata[0] = (struct ebb_stratum){"steady", 1, {{-1, 0.5, 2, 2}}};
+    study->n_modifiers = 1;
+    study->modifiers[0] = (struct ebb_modifier){"therapy", 0.3, 1.5, 1.2, 1.0, 0.9, 0.5};
 }
 
 int main(int n, char **words)
@@ -169,7 +163,7 @@ int main(int n, char **words)
     struct ebb_plan plan;
     struct ebb_tally tally;
     struct ebb_summary summary;
-    study = made_study();
+    make_study(&study);
     if (ebb_plan_init(&plan, &study, &messages) != EBB_OK || ebb_tally_init(&tally, &plan) != EBB_OK) {
         for (size_t i = 0; i < messages.n; i++)
             fprintf(stderr, "%s\n", messages.items[i].words);

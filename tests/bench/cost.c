@@ -36,7 +36,7 @@ static struct ebb_plan plan_with_policies(const struct ebb_study *mission, int n
 {
     struct ebb_study study = *mission;
     for (int p = 0; p < n; p++)
-        study.policies[p] = mission->policies[p % MISSION_POLICIES];
+        bench_set_policy(&study, p, &mission->policies[p % MISSION_POLICIES]);
     study.n_policies = n;
     return bench_plan(&study, PATIENTS);
 }

@@ -53,7 +53,7 @@ enum { BY_CALENDAR = 1, BY_SYMPTOMS = 2 }; /* policies of the mission study */
 
 static struct ebb_plan plan_with_one_more(struct ebb_study study, int policy)
 {
-    study.policies[study.n_policies++] = study.policies[policy];
+    bench_set_policy(&study, study.n_policies++, &study.policies[policy]);
     return bench_plan(&study, PATIENTS);
 }
 

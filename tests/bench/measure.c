@@ -188,6 +188,12 @@ struct ebb_study bench_study(const char *path)
     return study;
 }
 
+void bench_set_policy(struct ebb_study *study, int number, const struct ebb_policy *policy)
+{
+    study->policies[number] = *policy;
+    snprintf(study->policies[number].name, sizeof study->policies[number].name, "policy_%d", number);
+}
+
 struct ebb_plan bench_plan(const struct ebb_study *study, int64_t n_patients)
 {
     struct ebb_messages messages = {0};

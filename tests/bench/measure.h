@@ -69,6 +69,9 @@ struct ebb_study bench_study(const char *path);
 /* gives: caller calls ebb_plan_free. So many patients, `record: summary`, no precision asked for. */
 struct ebb_plan bench_plan(const struct ebb_study *study, int64_t n_patients);
 
+/* Makes `policy` number `number` of a study, under a name of its own: a study refuses two of one name. */
+void bench_set_policy(struct ebb_study *study, int number, const struct ebb_policy *policy);
+
 /* Patient-years of the plan; playing every policy on them counts once. */
 double bench_patient_years(const struct ebb_plan *plan);
 
