@@ -49,8 +49,9 @@ static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequenc
     return n;
 }
 
+/* Outcomes are picked from a sequence of their own: one more in the list changes nothing else of the world. */
 static void make_course(struct made_up_patient *patient, int policy, const int common[EBB_OUTCOME_COUNT],
-                        ebb_u128 *sequence)
+                        ebb_u128 *sequence, ebb_u128 *of_outcomes)
 {
     int32_t *outcomes = patient->outcomes[policy];
     int first_day;
@@ -59,7 +60,7 @@ static void make_course(struct made_up_patient *patient, int policy, const int c
         patient->infusion_mask[policy][t] = (uint32_t)pick(sequence, 1 << 14);
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        outcomes[outcome] = common[outcome] + pick(sequence, 90) + 20 * policy;
+        outcomes[outcome] = common[outcome] + pick(of_outcomes, 90) + 20 * policy;
     outcomes[EBB_RELAPSES] = wander(patient, policy, sequence, &first_day);
     outcomes[EBB_FIRST_RELAPSE_DAY] = first_day;
     outcomes[EBB_FOLLOWUP_DAYS] = patient->leaves < MADE_UP_VISITS ? 14 * patient->leaves + 5 : 371;
@@ -68,6 +69,7 @@ static void make_course(struct made_up_patient *patient, int policy, const int c
 static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bool only_one)
 {
     int common[EBB_OUTCOME_COUNT];
+    ebb_u128 of_outcomes = ebb_pcg_seed((uint64_t)pick(sequence, 1 << 30));
     patient->treated = only_one || !one_in(sequence, 20);
     patient->responder = only_one || !one_in(sequence, 4);
     patient->remitter = patient->responder && one_in(sequence, 2);
@@ -76,12 +78,12 @@ static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bo
     patient->compared = patient->stratum != EBB_NO_STRATUM;
     patient->followed = patient->compared && patient->responder;
     patient->modifiers = (unsigned)one_in(sequence, 3) | (only_one ? 4u : 0u);
-    patient->leaves = one_in(sequence, 3) ? pick(sequence, MADE_UP_VISITS) : MADE_UP_VISITS;
+    patient->leaves = !only_one && one_in(sequence, 3) ? pick(sequence, MADE_UP_VISITS) : MADE_UP_VISITS;
     patient->score[0][0] = (uint8_t)(24 + pick(sequence, 35));
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        common[outcome] = pick(sequence, 200);
+        common[outcome] = pick(&of_outcomes, 200);
     for (int policy = 0; policy < 2; policy++)
-        make_course(patient, policy, common, sequence);
+        make_course(patient, policy, common, sequence, &of_outcomes);
     memcpy(patient->outcomes[2], patient->outcomes[0], sizeof patient->outcomes[0]);
     memcpy(patient->score[2], patient->score[0], sizeof patient->score[0]);
     memcpy(patient->state[2], patient->state[0], sizeof patient->state[0]);
