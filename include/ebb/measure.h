@@ -54,6 +54,7 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
     X(EBB_RESPONSE_SHARE, "response_share", "1", EBB_MEAN_SHARE, EBB_RESPONSE_DAYS, 0, \
       "share of follow-up in response", \
       "share of time in response", "in response", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    /* Of all visits planned; a visit stands for the days to the next: choose a horizon of whole ones. */ \
     X(EBB_REMISSION_SHARE, "remission_share", "1", EBB_MEAN_SHARE, EBB_REMISSION_DAYS, 0, \
       "share of follow-up in remission", \
       "share of time in remission", "in remission", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
@@ -76,6 +77,7 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
     X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0, \
       "weeks to the first relapse, restricted to the horizon", \
       "weeks to the first relapse", "relapse-free", "weeks", 1, EBB_MORE_IS_BETTER, EBB_IN_FILE) \
+    /* Of time in care, because a relapse after leaving is seen by nobody. */ \
     X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0, \
       "relapses per patient-year in care", \
       "relapses per patient-year", "relapses per", "patient-year", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
@@ -83,6 +85,7 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
     X(EBB_INFUSIONS_PER_YEAR, "infusions_per_year", "1/year", EBB_PER_YEAR, EBB_FOLLOWUP_INFUSIONS, 0, \
       "infusions of follow-up per patient-year in care", \
       "infusions per patient-year", "infusions per", "patient-year", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    /* Of the whole run: what a clinic has to give for each patient who starts. */ \
     X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0, \
       "infusions per patient, induction included", \
       "infusions per patient", "infusions", "per patient", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE) \
@@ -90,9 +93,11 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
     X(EBB_MEAN_MISSED, "missed_sessions", "1", EBB_MEAN, EBB_MISSED, 0, \
       "sessions missed per patient", \
       "missed sessions per patient", "missed", "sessions", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    /* Not per year: falls with dropout. Compare policies by it, not studies. */ \
     X(EBB_MEAN_RELAPSES, "relapses", "1", EBB_MEAN, EBB_RELAPSES, 0, \
       "relapses per patient", \
       "relapses per patient", "relapses", "per patient", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    /* An infusion with two of them counts once. */ \
     X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0, \
       "infusions with an adverse event per patient", \
       "infusions with an adverse event per patient", "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, \
@@ -101,6 +106,7 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
     X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
       "mean observed score, points of the instrument", \
       "mean observed score", "mean score", "points", 1, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+    /* A day ten points above remission is as bad as ten days one point above: the unit is both. */ \
     X(EBB_MEAN_EXCESS_SCORE, "excess_score_days", "day", EBB_MEAN, EBB_EXCESS_SCORE_DAYS, 0, \
       "score-days above remission, points times days", \
       "score-days above remission", "above remission", "score-days", 0, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
@@ -118,6 +124,7 @@ enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
 enum ebb_measure { EBB_MEASURE_LIST(EBB_AS_ENUM) EBB_MEASURE_COUNT };
 #undef EBB_AS_ENUM
 
+/* A row as it is used. All texts are constants, good for as long as the program runs. */
 struct ebb_measure_info {
     const char *name, *unit;
     enum ebb_measure_kind kind;
@@ -132,7 +139,8 @@ struct ebb_measure_info {
 };
 extern const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT];
 
-/* The measure of that name, or -1. */
+/* The measure of that name (case counts), or -1. Linear: names are looked up when a study is read, not in a
+ * run. */
 int ebb_measure_find(const char *name);
 
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */

@@ -22,7 +22,8 @@
 #define EBB_OUTCOME_LIST(X) \
     X(EBB_INFUSIONS, "infusion_count", "1", "infusions given, induction included") \
     /* Apart from the one above, because induction is the same under every policy. */ \
-    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", "infusions given after the start of follow-up") \
+    X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", \
+      "infusions given after the start of follow-up") \
     X(EBB_MISSED, "missed_count", "1", "sessions missed") \
     X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event") \
     /* Of those who were well when follow-up started; a relapse after leaving is seen by nobody. */ \

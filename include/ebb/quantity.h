@@ -39,13 +39,17 @@ enum {
       "share in response at some assessment after day 0 up to then") \
     X(EBB_Q_EVER_REMISSION, ever_remission, "1", EBB_QUANTITY_SHARE, 1, \
       "share in remission at some assessment after day 0 up to then") \
+    /* Of the observed score, with its noise: a published change has it too. Negative: better. */ \
     X(EBB_Q_SCORE_CHANGE, score_change, "point", EBB_QUANTITY_PLAIN, 1, \
       "mean change of the observed score from day 0") \
+    /* Infusions of the same day as the assessment do not count: the assessment comes before them. */ \
     X(EBB_Q_INFUSIONS_TO_RESPONSE, infusions_to_response, "1", EBB_QUANTITY_PLAIN, 1, \
       "median infusions before the first assessment in response, " \
       "among those in response at some assessment up to then") \
+    /* Of neither time nor policy: populations are settled at the start of follow-up. */ \
     X(EBB_Q_SELECTED, selected, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_AMONG, 1, \
       "share of the population `among` that is in the population") \
+    /* Leaving is the model's dropout; `missing` says nothing about it. */ \
     X(EBB_Q_IN_CARE, in_care, "1", EBB_QUANTITY_SHARE, 1, \
       "share of the population still in care then") \
     /* A crude share counts who left early as free of relapse, as many trials do; relapse_free does not. */ \
@@ -60,11 +64,13 @@ enum {
     X(EBB_Q_KEPT_RESPONSE, kept_response, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_VISITS, 1, \
       "Kaplan-Meier estimate of response at every visit up to then, " \
       "censored at the next infusion, among the followed") \
+    /* Of those alone who relapsed: it falls when follow-up is short, whatever the policy. */ \
     X(EBB_Q_RELAPSE_DAY, relapse_day, "day", EBB_QUANTITY_VISITS, 1, \
       "mean day of the first relapse, among those with one up to then") \
     /* Not of visits: a trial's follow-up ends on the day it ends. */ \
     X(EBB_Q_FOLLOWUP, followup, "day", EBB_QUANTITY_PLAIN, 1, \
       "median day of the first relapse or of leaving, among the followed") \
+    /* The same patients under both policies, so its error is smaller than that of a trial of this size. */ \
     X(EBB_Q_HAZARD_RATIO, hazard_ratio, "1", EBB_QUANTITY_VISITS | EBB_QUANTITY_AGAINST, 2, \
       "hazard of a first relapse under the policy over that under `against`, up to then (Pike's estimate)")
 /* clang-format on */

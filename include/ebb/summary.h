@@ -36,11 +36,13 @@
     X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")       \
     X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)") \
     X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)") \
+    /* The extended risk table (Morris and others 2019): without it a tail is read as known. */  \
     X(EBB_CURVE_AT_RISK, "at_risk", "1",                                                         \
       "followed patients in care without a relapse just before this visit")                      \
     X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                           \
     X(EBB_CURVE_CENSORED, "censored", "1",                                                       \
       "patients without a relapse who left care since the visit before")                         \
+    /* Of all patients of the population; the curves above are of the followed alone. */         \
     X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                  \
     X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                           \
     X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                               \
@@ -49,6 +51,7 @@
     X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                           \
     X(EBB_CURVE_SCORE, "score", "1", "mean observed score, points of the instrument")            \
     X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                         \
+    /* Relapses of one patient depend on each other: errors come from random groups. */          \
     X(EBB_CURVE_RELAPSES, "relapses", "1",                                                       \
       "mean cumulative relapses per followed patient in care (Nelson-Aalen)")                    \
     X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")           \
@@ -63,25 +66,29 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
 
 /* Statistics of a measure under one policy, each (population, measure, policy): code, dataset name, meaning.
  * In the unit of the measure, but for n. */
-#define EBB_STATISTIC_LIST(X)                                          \
-    X(EBB_STAT_MEAN, "mean", "estimate")                               \
-    X(EBB_STAT_SE, "standard_error", "its Monte Carlo standard error") \
-    X(EBB_STAT_LOWER, "lower", "lower 95 % limit")                     \
-    X(EBB_STAT_UPPER, "upper", "upper 95 % limit")                     \
+#define EBB_STATISTIC_LIST(X)                                                           \
+    X(EBB_STAT_MEAN, "mean", "estimate")                                                \
+    /* NaN for one patient; 0 for patients who are all alike, which is not the same. */ \
+    X(EBB_STAT_SE, "standard_error", "its Monte Carlo standard error")                  \
+    X(EBB_STAT_LOWER, "lower", "lower 95 % limit")                                      \
+    X(EBB_STAT_UPPER, "upper", "upper 95 % limit")                                      \
+    /* For survival numbers the followed, else all of the population. */                \
     X(EBB_STAT_N, "n", "patients behind it")
 
 /* Statistics of a pair of policies on the same patients, each (population, measure, policy, policy): the
  * second index minus the first. Both halves are stored, and the diagonal of zeros: whoever reads one pair
  * need not know which came first. The variance reduction says what pairing was worth: so many times more
  * patients would two separate samples need. */
-#define EBB_PAIRED_LIST(X)                                                                  \
-    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients") \
-    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                      \
-    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                          \
-    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                          \
-    X(EBB_PAIR_CORRELATION, "correlation",                                                  \
-      "correlation of the two estimates over patients (or random groups)")                  \
-    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                    \
+#define EBB_PAIRED_LIST(X)                                                                                 \
+    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")                \
+    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                     \
+    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                         \
+    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                         \
+    /* NaN where one of the two does not vary: nothing can be said of a correlation with a constant. */    \
+    X(EBB_PAIR_CORRELATION, "correlation",                                                                 \
+      "correlation of the two estimates over patients (or random groups)")                                 \
+    /* Infinite for policies that do not differ at all: no number of separate patients would show that. */ \
+    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                   \
       "variance of the difference of independent samples over that of the paired one")
 
 #define EBB_AS_ENUM(code, name, meaning) code,

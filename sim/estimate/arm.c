@@ -21,6 +21,7 @@ enum ebb_status ebb_arm_init(struct ebb_arm *arm, const struct ebb_plan *plan, c
     return EBB_OK;
 }
 
+/* Zeroed afterwards, so that a failed init can be freed as well. */
 void ebb_arm_free(struct ebb_arm *arm)
 {
     free(arm->points);

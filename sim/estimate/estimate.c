@@ -141,6 +141,7 @@ static void find_limits(const struct task *task, const struct estimate *estimate
     }
 }
 
+/* The standard error of a variance that is NaN is NaN, and so are limits: nothing has to be asked here. */
 static void store(const struct task *task, int policy, const struct estimate *estimate)
 {
     const int at =
@@ -189,6 +190,8 @@ static void store_nnt(const struct task *task, int p, int q)
 
 /* 5. Everything */
 
+/* Every policy with every other in both directions: the second half could be turned round from the first, but
+ * -0.0 and 0.0 are different bytes. */
 static void fill_by_patients(const struct task *task,
                              struct estimate (*estimate_of)(const struct task *, int, int))
 {

@@ -66,6 +66,7 @@ struct ebb_quantities {
     int64_t *cells;                    /* (thread, target, group, cell) */
 };
 
+/* In any thread: each writes its own cells only. */
 static enum ebb_status count_block(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_quantities *quantities = self;
@@ -109,6 +110,7 @@ void ebb_quantities_free(struct ebb_quantities *quantities)
     free(quantities);
 }
 
+/* What was decided about each target stays: the calendar and the targets are the same. */
 void ebb_quantities_reset(struct ebb_quantities *quantities)
 {
     const size_t n = (size_t)quantities->n_threads * quantities->first[quantities->plan->study.n_targets];

@@ -57,6 +57,7 @@ bool ebb_seen_has_left(const struct ebb_seen *seen, int t)
     return seen->state[t] == EBB_STATE_LEFT;
 }
 
+/* The block keeps a bit for each day of the interval, in as few bytes as the interval needs. */
 int ebb_seen_infusions(const struct ebb_seen *seen, int t)
 {
     const size_t width = (size_t)seen->plan->mask_bytes;

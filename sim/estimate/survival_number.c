@@ -63,6 +63,7 @@ struct ebb_survival_number ebb_survival_number_of(const struct ebb_arm *arm, int
     return number;
 }
 
+/* A plain sum of squares: 64 numbers between 0 and a few hundred weeks lose no digit that matters. */
 double ebb_survival_number_variance(const struct ebb_survival_number *first,
                                     const struct ebb_survival_number *second)
 {

@@ -111,6 +111,7 @@ int ebb_study_populations(const struct ebb_study *study,
     return (int)(next - out_populations);
 }
 
+/* Not kept in the population: its own name has the prefix before it, and a page writes both otherwise. */
 const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study)
 {
     return name_of(study, EBB_POPULATIONS[population->kind].source, population->index);
