@@ -2,14 +2,17 @@
 """SPDX-License-Identifier: MIT
 make install puts a working command, library, headers, ebb.pc, man page and completion into PREFIX, and uninstall takes all of them away.
 
-Installed twice: into a prefix of its own, from which a small C program is built with pkg-config alone, and with DESTDIR as a
-packager would, where nothing may land outside the staging folder and ebb.pc must not know of it.
+Installed twice: into a prefix of its own, from which programs in C and C++ and the examples are built with pkg-config alone and must
+say what the command says of the same study, and with DESTDIR as a packager would, where nothing may land outside the staging folder and ebb.pc must not know of it.
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import h5py
 
 SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = Path(os.environ.get("EBB_BUILD", "build"))
@@ -30,14 +33,41 @@ SHARED = [
      "attainable_odds: 1  # default"),
 ]
 
-# Every installed header compiles together with the others; the call shows that the library is linked.
+# Every installed header compiles, in C and in C++; the calls show that the library is linked, and that the flag is the same byte.
 PROGRAM = """
 %s
 #include <stdio.h>
+#include <stdlib.h>
 int main(void)
 {
+    struct ebb_study *study = (struct ebb_study *)malloc(sizeof *study);
+    struct ebb_messages messages = {0};
+    struct ebb_plan plan;
+    ebb_stop_flag stop;
+    if (study == NULL)
+        return 1;
+    ebb_study_default(study);
+    if (ebb_plan_init(&plan, study, &messages) != EBB_OK)
+        return 2;
+    struct ebb_batch batch = {&plan, 0, plan.n_blocks, NULL, NULL};
+    struct ebb_play_options options = {ebb_kernel_best(), 2, &stop, NULL, NULL, NULL};
+    stop = true;
+    if (ebb_play_once(&batch, 1, &options) != EBB_INTERRUPTED)
+        return 3;
+    stop = false;
+    if (ebb_play_once(&batch, 1, &options) != EBB_OK)
+        return 4;
     return puts(ebb_status_text(EBB_OK)) < 0;
 }
+"""
+PROMISED = 22  # headers that <ebb/ebb.h> includes, at most; a 23rd wants a reason
+
+# What the default study is in YAML: the examples build it in C.
+DEFAULT = "study: the default study\npolicies: {every_4_weeks: {maintenance: {every: 4 weeks}}}\n"
+TWO_INTERVALS = """study: two intervals
+policies: {four_weeks: {maintenance: {every: 4 weeks}}, six_weeks: {maintenance: {every: 6 weeks}}}
+patients: 20000
+record: summary
 """
 
 
@@ -59,26 +89,83 @@ def files(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir())
 
 
-def build_with_pkg_config(prefix):
-    """Compiles and runs PROGRAM outside the repository; returns (status, output). Sanitizers and counters of the build are kept."""
-    headers = sorted(path.name for path in (prefix / "include/ebb").glob("*.h"))
-    (SCRATCH / "user.c").write_text(PROGRAM % "\n".join(f"#include <ebb/{name}>" for name in headers))
+def build_with_pkg_config(prefix, source, *language):
+    """Compiles and runs a program outside the repository; returns (status, output). Sanitizers and counters of the build are kept."""
     environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
     status, flags = run("pkg-config", "--cflags", "--libs", "ebb", env=environment)
     if status != 0:
         return status, flags
     built = (BUILD / "flags").read_text().split()
     extra = [word for word in built if word.startswith(("-fsanitize", "--coverage"))]
-    command = [built[0], "-std=c11", "-Wall", "-Wextra", "-Werror", *extra, "user.c", "-o", "user", *flags.split()]
+    compiler = language or (built[0], "-std=c11")
+    command = [*compiler, "-Wall", "-Wextra", "-Werror", *extra, source, "-o", "user", *flags.split()]
     status, said = run(*command, cwd=SCRATCH)
     return (status, said) if status != 0 else run(SCRATCH / "user")
 
 
+def away(name, text):
+    (SCRATCH / "away").mkdir(exist_ok=True)
+    path = SCRATCH / "away" / name
+    path.write_text(text)
+    return path
+
+
+def check_programs(check, prefix):
+    """Programs of other people."""
+    headers = sorted(path.name for path in (prefix / "include/ebb").glob("*.h"))
+    everything = PROGRAM % "\n".join(f"#include <ebb/{name}>" for name in headers)
+    said = build_with_pkg_config(prefix, away("user.c", everything))
+    check("a program is built against the library with pkg-config alone", said == (0, "done\n"), said)
+    if "clang" not in (BUILD / "flags").read_text().split()[0]:  # whose OpenMP g++ does not link
+        said = build_with_pkg_config(prefix, away("user.cc", everything), "g++", "-std=c++17", "-Wno-missing-field-initializers")
+        check("and so is one in C++", said == (0, "done\n"), said)
+    nouns = (prefix / "include/ebb/ebb.h").read_text().count("#include <ebb/")
+    check("about fifteen nouns are promised", 12 <= nouns <= PROMISED, nouns)
+    strangers = [name for name in headers if name in ("posterior.h", "search.h", "journal.h", "json.h", "csv.h", "units.h")]
+    check("headers that nobody needs stay at home", headers and not strangers, strangers)
+
+
+def example(prefix, name):
+    status, said = build_with_pkg_config(prefix, Path("tests/examples").resolve() / f"{name}.c")
+    return said if status == 0 else f"status {status}: {said}"
+
+
+def check_examples(check, prefix):
+    """Each example says what the command says of the same study."""
+    ebb = prefix / "bin/ebb"
+    lines = {name: len(Path(f"tests/examples/{name}.c").read_text().splitlines()) for name in ("two_intervals", "one_patient", "own_outcome")}
+    check("no example is of sixty lines or more", max(lines.values()) < 60, lines)
+    status, said = run(ebb, "run", away("two.yaml", TWO_INTERVALS), "--out", SCRATCH / "two.h5", "--quiet", cwd=SCRATCH)
+    with h5py.File(SCRATCH / "two.h5") as file:
+        outcome = list(file["paired/outcome"].asstr()).index("response_weeks")
+        numbers = [file[f"paired/{name}"][1, outcome, 0, 1] for name in ("difference", "standard_error")]
+    wanted = "six_weeks minus four_weeks, same responders: %.4f, standard error %.4f\n" % tuple(numbers)
+    said = example(prefix, "two_intervals")
+    check("a study built in C gives what the command gives for it", said.endswith(wanted), f"{said}{wanted}")
+
+    run(ebb, "run", away("all.yaml", DEFAULT), "--patients", "10000", "--set", "record=all", "--out", SCRATCH / "all.h5", cwd=SCRATCH)
+    with h5py.File(SCRATCH / "all.h5") as file:
+        day, score = file["assessment_day"][()], file["score"][0]
+        well = score[:, day > file.attrs["followup_start_day"]] <= 10
+        patient = score[6]
+    longest = [max(len(spell) for spell in "".join("x" if w else " " for w in row).split(" ")) for row in well]
+    wanted = f"every_4_weeks: {sum(n >= 12 for n in longest)} of 10000\n"
+    said = example(prefix, "own_outcome")
+    check("an outcome of one's own is what the file's rows give", said == wanted and "1743" in wanted, f"{said}{wanted}")
+
+    said = example(prefix, "one_patient")
+    seen = re.findall(r"day (\d+): (\d+) points", said)
+    before = [(int(d), int(points)) for d, points in seen if int(d) <= 42]
+    same = before == [(int(d), int(points)) for d, points in zip(day, patient) if d <= 42]
+    sessions = [int(d) for d in re.findall(r"day (\d+): (?:infusion|missed)", said)]
+    check("a course by steps is that of the file up to the day that a calendar changes", same and len(before) == 7, said)
+    check("and then the calendar is obeyed", "put off to day 61" in said and 61 in sessions and
+          not [d for d in sessions if 40 <= d < 61] and len(seen) == len(day), said)
+
+
 def shown(program, study, share):
     """What `ebb show` says of a study in a folder of its own, away from the checkout."""
-    (SCRATCH / "away").mkdir(exist_ok=True)
-    path = SCRATCH / "away" / "study.yaml"
-    path.write_text("study: A study away from home\npolicies: {none: {}}\n" + study)
+    path = away("study.yaml", "study: A study away from home\npolicies: {none: {}}\n" + study)
     environment = {name: value for name, value in os.environ.items() if name != "EBB_SHARE"}
     return run(program, "show", path, cwd=SCRATCH, env={**environment, **({"EBB_SHARE": str(share)} if share else {})})
 
@@ -110,8 +197,8 @@ def main():
     studies = sorted(path for path in (prefix / "share/ebb").rglob("*.yaml") if path.parent.name != "parameters")
     status, said = run(prefix / "bin/ebb", "validate", "--quiet", *studies, cwd=SCRATCH)
     check("installed studies and replicas are good where they lie", status == 0 and len(studies) > 30, said)
-    status, said = build_with_pkg_config(prefix)
-    check("a program is built against the library with pkg-config alone", (status, said) == (0, "done\n"), said)
+    check_programs(check, prefix)
+    check_examples(check, prefix)
     page = (prefix / "share/man/man1/ebb.1").read_text() if (prefix / "share/man/man1/ebb.1").is_file() else ""
     check("the man page is one", page.startswith((".TH ", ".Dd ", ".\\\"")) and ".SH" in page.upper(), page[:200])
     status, said = run("bash", "-c", 'source "$0" && complete -p ebb', prefix / "share/bash-completion/completions/ebb")

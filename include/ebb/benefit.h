@@ -44,6 +44,10 @@ static inline float ebb_smaller_float(float a, float b)
 
 #include <ebb/benefit_laws.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_benefit {
     float fast;    /* K */
     float lasting; /* D */
@@ -85,5 +89,9 @@ static inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struc
     ebb_law_set_back(&benefit->fast, &benefit->lasting, left);
     benefit->held_back = ebb_law_held_back(constants, benefit->held_back, left);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

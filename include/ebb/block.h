@@ -24,6 +24,10 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Kernels fill what is not NULL. Traits are floats, as they are used; flags and scores are bytes, since most
  * of a block is scores, states and infusions: wider ones would leave the cache sooner and be narrowed for
  * the file. */
@@ -74,5 +78,9 @@ int ebb_block_rows(const struct ebb_plan *plan);
 /* Makes it block `number` of the plan that it fits: says which patients a kernel is to fill in, and clears
  * the entries of those in its chunk that do not exist. */
 void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -17,6 +17,10 @@
 #include <ebb/study.h>
 #include <ebb/text.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_config {
     struct ebb_study study;
     char *path;             /* of the study, as given */
@@ -112,5 +116,9 @@ void ebb_config_print(const struct ebb_config *config, struct ebb_text *text);
 void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text); /* `ebb show --json` */
 void ebb_config_print_schema(struct ebb_text *text);    /* JSON Schema, `ebb show --schema` */
 void ebb_config_print_reference(struct ebb_text *text); /* Markdown, `ebb show --reference` */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -24,6 +24,10 @@
 #include <ebb/draw.h>
 #include <ebb/study.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* MADRS ends at 60, and instruments may not go beyond: a score is a byte, and tables are kept by score. An
  * interval of more than 28 days would need more sessions than an interval has draws
  * (EBB_SESSIONS_PER_INTERVAL). */
@@ -109,5 +113,9 @@ void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study 
 /* Computes anew what depends on the parameters and modifiers; everything else must be as it was. A
  * calibration calls it thousands of times; it takes 0.3 us, init 5 us, most of that for copying the study. */
 void ebb_constants_update(struct ebb_constants *constants, const struct ebb_study *study);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

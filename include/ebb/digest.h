@@ -13,6 +13,10 @@
 
 #include <nettle/sha2.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { EBB_DIGEST_BYTES = 32, EBB_DIGEST_HEX = 65 /* with the closing NUL */ };
 
 /* Open, because it lives in other structs; only the functions below look inside. Holds no memory: no free,
@@ -29,5 +33,9 @@ void ebb_digest_add(struct ebb_digest *digest, const void *bytes, size_t length)
  * again before reuse. */
 void ebb_digest_bytes(struct ebb_digest *digest, uint8_t out_bytes[EBB_DIGEST_BYTES]);
 void ebb_digest_hex(struct ebb_digest *digest, char out_hex[EBB_DIGEST_HEX]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

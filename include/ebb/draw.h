@@ -29,6 +29,10 @@
 
 #include <ebb/pcg.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Part of the contract of draws: another number gives everybody other luck. 28 sessions, one a day, fit into
  * the longest interval, and 4 + 2 x 28 = 60 draws into 64. Fewer intervals' draws would save nothing, since
  * what is not drawn costs nothing; a power of two makes no difference to the jumps, but is easy to count
@@ -114,5 +118,9 @@ static inline uint64_t ebb_draw_at(ebb_u128 state, const struct ebb_pcg_jump *to
 {
     return ebb_pcg_output(ebb_pcg_advance(state, to_draw));
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -14,6 +14,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* code, name, what `value` and `real` of the event mean */
 #define EBB_EVENT_LIST(X)                                                                                    \
     X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")             \
@@ -68,5 +72,9 @@ static inline void ebb_event_log_add(struct ebb_event_log *log, int day, enum eb
     if (log)
         ebb_event_log_keep(log, day, kind, value, real);
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

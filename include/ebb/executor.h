@@ -33,7 +33,6 @@
 #ifndef EBB_EXECUTOR_H
 #define EBB_EXECUTOR_H
 
-#include <stdatomic.h>
 #include <stdint.h>
 
 #include <ebb/kernel.h>
@@ -41,7 +40,12 @@
 #include <ebb/profile.h>
 #include <ebb/sink.h>
 #include <ebb/status.h>
+#include <ebb/stop.h>
 #include <ebb/tally.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Blocks [first_block, last_block) of a plan, and who takes them. borrows: all of it, for the play. */
 struct ebb_batch {
@@ -54,8 +58,8 @@ struct ebb_batch {
 /* How to play. Zero but for the kernel is a quiet play with one thread. */
 struct ebb_play_options {
     const struct ebb_kernel_entry *kernel;
-    int n_threads;     /* at most so many; 0 means 1. No more than there are blocks are started */
-    atomic_bool *stop; /* may be NULL; set by anybody to end the play early with EBB_INTERRUPTED */
+    int n_threads;       /* at most so many; 0 means 1. No more than there are blocks are started */
+    ebb_stop_flag *stop; /* may be NULL; set by anybody to end the play early with EBB_INTERRUPTED */
     void (*progress)(void *self, int64_t n_patients_done); /* may be NULL; called by one thread at a time */
     void *progress_self;
     struct ebb_profile *profile; /* may be NULL: then no clock is read */
@@ -81,5 +85,9 @@ enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct eb
 /* The same for who plays only once: opens an executor and closes it. */
 enum ebb_status ebb_play_once(const struct ebb_batch *batches, int n_batches,
                               const struct ebb_play_options *options);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

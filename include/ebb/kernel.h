@@ -8,8 +8,8 @@
  *
  * Caveats:
  *   A crash with an illegal instruction -> a kernel was called whose runs_here() is false: take
- *   ebb_kernel_best. Another kernel than yesterday's was used -> another processor; no bit of the results
- *     depends on it.
+ *     ebb_kernel_best.
+ *   Another kernel than yesterday's was used -> another processor; no bit of the results depends on it.
  */
 #ifndef EBB_KERNEL_H
 #define EBB_KERNEL_H
@@ -21,6 +21,10 @@
 #include <ebb/block.h>
 #include <ebb/plan.h>
 #include <ebb/tally.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Raised whenever a draw or a bit of any result changes; stored in every file. */
 enum { EBB_CONTRACT_NUMBER = 2 };
@@ -53,5 +57,9 @@ extern const struct ebb_kernel_entry
     EBB_KERNELS[]; /* ends with a NULL name; the fastest first, the reference last */
 const struct ebb_kernel_entry *ebb_kernel_best(void);             /* the first that runs here */
 const struct ebb_kernel_entry *ebb_kernel_find(const char *name); /* NULL when there is none of that name */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

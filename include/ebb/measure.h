@@ -18,6 +18,10 @@
 
 #include <ebb/outcome.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* From what of the patients a measure is computed. The order is used by nothing; the codes are in no file. */
 enum ebb_measure_kind {
     EBB_MEAN,         /* mean of the outcome over patients */
@@ -151,5 +155,9 @@ double ebb_measure_scale(int measure);
 
 /* What stands behind such a number: "%" for shares, "" for counts, else the unit as in the file ("week"). */
 const char *ebb_measure_sign(int measure);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -20,6 +20,10 @@
 #include <ebb/status.h>
 #include <ebb/text.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 1. Places */
 
 /* Where something stands in a text; lines and columns count from 1, 0 means "not known". */
@@ -68,5 +72,9 @@ void ebb_messages_free(struct ebb_messages *messages);
  * code, as nothing failed; its word stands where compilers put it, and editors that read gcc's form mark it.
  * Usage (EBB_USAGE) has neither: the words name the option. */
 void ebb_message_print(const struct ebb_message *message, struct ebb_text *text);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

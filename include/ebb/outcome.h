@@ -14,6 +14,10 @@
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* code, dataset name, unit (UDUNITS), meaning. "Follow-up" is from L, or from R where there is a lead-in, to
  * the horizon; its assessments are those after its start and stand for A days each. A relapse has the day of
  * the assessment that saw it, as in a trial, not the day it began.
@@ -74,5 +78,9 @@ extern const char *const EBB_STATES[EBB_STATE_COUNT]; /* their meanings */
  * word, and the first is left out. */
 #define EBB_AS_STATE_WORD(code, number, word, meaning) " " word
 #define EBB_STATE_WORDS                                (&("" EBB_STATE_LIST(EBB_AS_STATE_WORD))[1])
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

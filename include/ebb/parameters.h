@@ -26,6 +26,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_parameters {
     /* Severity on day 0 before noise. Clamped and not drawn anew, so that no draw depends on a parameter:
      * patients at min are those below the entry criterion of a trial, moved up to it. */
@@ -118,5 +122,9 @@ bool ebb_parameters_cholesky(const struct ebb_parameters *parameters, double out
 /* Checks what no single value shows: bounds in order, the correlation matrix positive definite
  * (sim/model/README.md section 3). Returns NULL, or a constant sentence that says what is wrong. */
 const char *ebb_parameters_check(const struct ebb_parameters *parameters);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 
 #include <ebb/constants.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Single precision, as the file keeps them: what a reader sees is what was played. */
 struct ebb_traits {
     float attainable;            /* m, fraction of b */
@@ -81,5 +85,9 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
 /* Fills the luck of the patient, who has been drawn. borrows: all three. */
 void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
                    const struct ebb_patient *patient);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,6 +21,10 @@
 
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Not ISO C, but of gcc and clang on every 64-bit machine; __extension__ keeps -Wpedantic quiet about it. */
 __extension__ typedef unsigned __int128 ebb_u128;
 
@@ -67,5 +71,9 @@ static inline uint64_t ebb_pcg_output(ebb_u128 state)
     high ^= high >> 48;
     return high * low;
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -27,6 +27,10 @@
 #include <ebb/population.h>
 #include <ebb/study.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Patients of a block: what a thread plays in one go, and a chunk of the results file. A power of two and a
  * multiple of the lanes' 64. Fewer would make more of what is paid for each block (a turn to write, headers
  * of chunks, rules made ready for the lanes); more would make a thread's room grow, which is 3.4 MB with
@@ -61,5 +65,9 @@ int64_t ebb_plan_most_patients(const struct ebb_plan *plan);
 
 /* Day of visit `visit` (0 .. n_visits - 1) counted from the start of follow-up. */
 int ebb_plan_visit_day(const struct ebb_plan *plan, int visit);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 
 #include <ebb/study.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Over what the kinds of populations are listed. The results hold the populations in this order; within one
  * element (a modifier) in the order of the kinds. Part of the file format: the order is that of the axis. */
 enum ebb_population_source { EBB_ONCE, EBB_EACH_STRATUM, EBB_EACH_MODIFIER, EBB_POPULATION_SOURCE_COUNT };
@@ -88,5 +92,9 @@ uint64_t ebb_population_members(const struct ebb_population *population, const s
 /* The stratum or the modifier that the population is named after; "" where there is none. Borrowed from the
  * study. */
 const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

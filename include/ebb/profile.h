@@ -8,13 +8,18 @@
  *
  * Caveats:
  *   Idle is large with few blocks -> the last block of each thread ends when it ends; there is nothing to
- *   share. Parts grow from run to run -> the clock runs on while others use the processor; only `redrawing`
- *     is in seconds that cores worked.
+ *     share.
+ *   Parts grow from run to run -> the clock runs on while others use the processor; only `redrawing` is in
+ *     seconds that cores worked.
  */
 #ifndef EBB_PROFILE_H
 #define EBB_PROFILE_H
 
 #include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum ebb_spent {
     EBB_SPENT_KERNEL,    /* random numbers and the model */
@@ -41,5 +46,9 @@ struct ebb_profile {
 double ebb_profile_drawing(const struct ebb_profile *profile);
 
 void ebb_profile_add(struct ebb_profile *into, const struct ebb_profile *from);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

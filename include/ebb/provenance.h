@@ -21,6 +21,10 @@
 
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 1. Values of the study */
 
 /* One value of a study and where it comes from; a row of /tables/parameters. None of the strings is NULL. */
@@ -64,5 +68,9 @@ struct ebb_provenance {
 
 /* Frees what was read from a file and zeroes the rest. A zeroed one is fine. */
 void ebb_provenance_free(struct ebb_provenance *provenance);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -11,6 +11,10 @@
 #include <ebb/message.h>
 #include <ebb/text.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_reader;
 
 /* Opens and checks that it is a complete results file of ebb with a contract number. EBB_BAD_FILE with a
@@ -46,5 +50,9 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -32,6 +32,10 @@
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 1. Patients */
 
 /* Patients first, first + 1, ..., first + n - 1 of a study; n at least 1. */
@@ -81,5 +85,9 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
  * ebb_provenance_free. */
 enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
                                             struct ebb_messages *messages);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -28,6 +28,10 @@
 #include <ebb/tally.h>
 #include <ebb/work.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 1. What is asked */
 
 /* Zeroed: one thread, the fastest kernel, no file. Strings are borrowed. */
@@ -83,5 +87,9 @@ double ebb_run_study_years_each(const struct ebb_plan *plan);
 enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_study_options *options,
                               const struct ebb_work *work, struct ebb_study_run *out_run);
 void ebb_study_run_free(struct ebb_study_run *run);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

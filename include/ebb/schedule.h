@@ -29,6 +29,10 @@
 #include <ebb/patient.h>
 #include <ebb/policy.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_schedule {
     const struct ebb_policy *policy;
     int due_day;     /* of the next session; EBB_NEVER: none */
@@ -82,5 +86,9 @@ void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *
                        struct ebb_event_log *log);
 void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
                         uint32_t interval_word, struct ebb_event_log *log);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,6 +10,10 @@
 #ifndef EBB_STATUS_H
 #define EBB_STATUS_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Code, number, sentence. The number is the exit status of the command where `ebb help` lists it; every
  * other failure (no memory) exits with 1, as scripts expect. Numbers are never given anew: people's
  * scripts hold them. Above 6 they keep clear of what shells use (126 and up, but for 130, which is what a
@@ -37,5 +41,9 @@ const char *ebb_status_text(enum ebb_status status);
  * input. */
 #define ebb_require(truth) ((truth) ? (void)0 : ebb_bug(__FILE__, __LINE__, #truth))
 void ebb_bug(const char *file, int line, const char *what) __attribute__((noreturn));
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -23,6 +23,10 @@
 #include <ebb/policy.h>
 #include <ebb/target.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Room. Arrays are inside the struct, so that a study has no owner; each is far beyond what configs/ asks
  * for. Modifiers are bits of a byte per patient and 2^8 sets in the constants: more than 8 would change the
  * file. */
@@ -160,5 +164,9 @@ int64_t ebb_study_most_patients(const struct ebb_study *study);
 int ebb_study_last_induction_day(const struct ebb_study *study);
 int ebb_study_start_day(const struct ebb_study *study);
 int ebb_study_end_day(const struct ebb_study *study);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -27,6 +27,10 @@
 #include <ebb/status.h>
 #include <ebb/tally.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Curves by visit of follow-up, each (population, policy, visit): code, dataset name, unit, meaning. The same
  * list makes the datasets of /curves. Errors are named after what they belong to, so that a reader can find
  * them by the name. */
@@ -133,5 +137,9 @@ static inline double ebb_summary_paired(const struct ebb_summary *summary, enum 
     const int row = (population * EBB_MEASURE_COUNT + measure) * summary->n_policies + first;
     return summary->paired[statistic][row * summary->n_policies + second];
 }
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

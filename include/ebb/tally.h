@@ -27,6 +27,10 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* 1. What is counted */
 
 /* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of statistics that are not sums (paired
@@ -177,5 +181,9 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
 /* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies,
  * visits and strata), or the program ends: it is a bug. */
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

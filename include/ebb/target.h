@@ -16,6 +16,10 @@
 
 #include <ebb/policy.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The richest replica (configs/trials/sustain1.yaml) has 14 targets, the densest one 26 visits. Every study
  * carries room for all, 36 of its 57 kB, and is copied with each plan: more would be felt in a calibration.
  * */
@@ -77,5 +81,9 @@ struct ebb_target {
     char note[EBB_TARGET_TEXT_SIZE];    /* "" or what a reader must know of it */
     char because[EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, one sentence, with `cause` */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

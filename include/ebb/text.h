@@ -15,6 +15,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* A zeroed object is an empty text. `chars` is NULL while empty, else NUL-terminated. A failed allocation
  * sets `failed` and makes all later additions do nothing, so that a composer checks once, at the end. */
 struct ebb_text {
@@ -29,5 +33,9 @@ void ebb_text_add(struct ebb_text *text, const char *format, ...) __attribute__(
 void ebb_text_add_bytes(struct ebb_text *text, const char *bytes, size_t length);
 const char *ebb_text_chars(const struct ebb_text *text); /* never NULL */
 void ebb_text_free(struct ebb_text *text);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -20,6 +20,10 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_trace {
     int64_t patient;
     int policy;
@@ -42,5 +46,9 @@ struct ebb_trace {
 enum ebb_status ebb_trace_init(struct ebb_trace *trace, const struct ebb_plan *plan, int64_t patient,
                                int policy);
 void ebb_trace_free(struct ebb_trace *trace);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

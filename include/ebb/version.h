@@ -7,11 +7,19 @@
 #ifndef EBB_VERSION_H
 #define EBB_VERSION_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* All are constant and never NULL. */
 const char *ebb_version(void);  /* "0.1.0" */
 const char *ebb_commit(void);   /* of the sources, "-dirty" added where they differ from it; "unknown" */
 const char *ebb_compiler(void); /* "gcc 12.2.0" */
 const char *ebb_compiler_flags(void); /* those that decide the bits of the results */
 const char *ebb_intended_use(void);   /* one sentence */
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,11 +21,15 @@
 #ifndef EBB_WORK_H
 #define EBB_WORK_H
 
-#include <stdatomic.h>
 #include <stdint.h>
 
 #include <ebb/kernel.h>
 #include <ebb/message.h>
+#include <ebb/stop.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* 1. Callbacks */
 
@@ -46,7 +50,7 @@ struct ebb_work {
     /* Why the work fails, or what is odd about it (status EBB_OK). Borrowed for the call. */
     void (*message)(void *self, const struct ebb_message *message);
     void (*progress)(void *self, const struct ebb_work_progress *progress);
-    atomic_bool *stop; /* raised by anybody, a signal handler too, to end with EBB_INTERRUPTED */
+    ebb_stop_flag *stop; /* raised by anybody, a signal handler too, to end with EBB_INTERRUPTED */
 };
 
 /* 2. The machine */
@@ -63,7 +67,7 @@ struct ebb_work_machine {
 /* The machine with its defaults filled in. */
 struct ebb_work_machine ebb_work_machine_of(const struct ebb_work_machine *machine);
 
-atomic_bool *ebb_work_stop(const struct ebb_work *work); /* NULL: there is none */
+ebb_stop_flag *ebb_work_stop(const struct ebb_work *work); /* NULL: there is none */
 
 /* Hands every message over, sorted as they are, and empties the list. */
 void ebb_work_say(const struct ebb_work *work, struct ebb_messages *messages);
@@ -72,5 +76,9 @@ void ebb_work_show(const struct ebb_work *work, const struct ebb_work_progress *
 /* Seconds by a clock that nobody sets, and seconds that cores have worked for this process. */
 double ebb_work_clock(void);
 double ebb_work_core(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

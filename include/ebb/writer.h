@@ -16,6 +16,10 @@
 #include <ebb/sink.h>
 #include <ebb/summary.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct ebb_writer;
 
 struct ebb_writer_options {
@@ -59,5 +63,9 @@ double ebb_writer_data_bytes(const struct ebb_writer *writer);
 /* "HDF5 1.10.8, libdeflate 1.14, ...": the libraries of this room, for `ebb version`. gives: nothing,
  * constant. */
 const char *ebb_writer_libraries(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
