@@ -287,3 +287,19 @@ struct bench_process bench_command(const char *study, int64_t n_patients, int n_
         bench_fail("%s cannot be removed", path);
     return (struct bench_process){time, 1024.0 * (double)usage.ru_maxrss};
 }
+
+double bench_words(const char *const words[])
+{
+    enum { MOST = 16, LONGEST = 512 };
+    char ebb[LONGEST], room[MOST][LONGEST], *argv[MOST + 1] = {ebb};
+    const char *given = getenv("EBB");
+    int n = 0;
+    snprintf(ebb, sizeof ebb, "%s", given ? given : "build/ebb");
+    for (; words[n] != NULL && n < MOST - 1; n++) {
+        snprintf(room[n], sizeof room[n], "%s", words[n]);
+        argv[n + 1] = room[n];
+    }
+    const double core = seconds_of_children();
+    run_and_wait(argv);
+    return seconds_of_children() - core;
+}
