@@ -9,8 +9,8 @@
 #include <ebb/config.h>
 #include <ebb/results.h>
 
-/* Two whole blocks and a part of a third. The usual parts are of one block and of two, so that one has the patients
- * of several blocks, and one a block that is not full. */
+/* Two whole blocks and a part of a third. The usual parts are of one block and of two, so that one has the
+ * patients of several blocks, and one a block that is not full. */
 enum { EBB_PARTS_PATIENTS = 2 * EBB_BLOCK_PATIENTS + 100, EBB_PARTS_BLOCKS = 3, EBB_PARTS_SPLIT = 1 };
 
 struct ebb_parts {
@@ -19,8 +19,8 @@ struct ebb_parts {
     struct ebb_tally tally; /* for the test's own use; freed by ebb_parts_close */
 };
 
-/* The study at `path` with so many patients, `record: summary`, and that seed (NULL: its own). gives: caller calls
- * ebb_parts_close. */
+/* The study at `path` with so many patients, `record: summary`, and that seed (NULL: its own). gives: caller
+ * calls ebb_parts_close. */
 void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed);
 void ebb_parts_close(struct ebb_parts *parts);
 

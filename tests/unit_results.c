@@ -237,7 +237,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(
-            "two parts of each study in configs/, read back and added, give the summary of the whole, to the bit",
+            "parts of each study in configs/, read back and added, give the summary of the whole, to the bit",
             parts_of_every_study_make_the_whole),
         TEST("the summary computed from the tally of a file is the stored one, to the bit",
              the_summary_is_the_stored_one),

@@ -43,9 +43,8 @@ struct ebb_override {
 struct ebb_config_options {
     const struct ebb_override *settings; /* borrowed */
     size_t n_settings;
-    const char
-        *share; /* folder laid out as configs/ is, for what does not stand beside the study: parameter sets
-                          by a bare name, the default set's draws and modifiers; NULL: there is none */
+    const char *share; /* folder laid out as configs/ is, for what does not stand beside the study: parameter
+                          sets by a bare name, the default set's draws and modifiers; NULL: there is none */
 };
 
 /* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of

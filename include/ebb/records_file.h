@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * records_file: a table of records as a dataset of an HDF5 file of its own.
+ *
+ * What `ebb check --out` writes: results that are a table and no run. The file says of its making
+ * what a results file says, but has no digest and no list of contents: nothing in ebb reads it back.
+ *
+ * Caveat: at most 40 columns; a table with more is a bug of the caller and ends the program.
  */
 #ifndef EBB_RECORDS_FILE_H
 #define EBB_RECORDS_FILE_H
@@ -8,8 +13,8 @@
 #include <ebb/records.h>
 
 struct ebb_records_file {
-    const char *path;
-    bool force;          /* whether an existing file is replaced */
+    const char *path;    /* all strings are borrowed for the call */
+    bool force;          /* whether an existing file is replaced; only one that is HDF5 is */
     const char *dataset; /* "/tables/targets" */
     const char *title, *meaning;
     const char *command_line, *host, *started; /* provenance; started: ISO 8601, UTC */

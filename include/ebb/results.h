@@ -2,16 +2,16 @@
  * results: what a run left, as a value: its study, plan, tally, summary and provenance, read from a file.
  *
  * Everything that a report, a comparison, a trace or an export needs is in here, without a run and without
- * HDF5. The summary is computed from the stored tally, not read: so it is there for the sum of two files as it
- * is for one, and it equals what the file shows to the bit (a test holds that).
+ * HDF5. The summary is computed from the stored tally, not read: so it is there for the sum of two files as
+ * it is for one, and it equals what the file shows to the bit (a test holds that).
  *
  * Two files of disjoint patients of one study add up to the results of all of them, to the bit, with no row
  * kept: each part may come from another machine, another day, another number of threads.
  *
  * Caveats, as symptom -> what to do:
  * - "keeps no tally": the file is from before tallies were stored -> `ebb run FILE` plays its study again.
- * - "holds other patients of another study": parts must come from one study text, settings of the command line
- *   included -> run every part from one file of study, or from one results file.
+ * - "holds other patients of another study": parts must come from one study text, settings of the command
+ * line included -> run every part from one file of study, or from one results file.
  * - Patients are counted, not weighed: a part that was stopped early counts with the patients it has.
  * - Reading checks what it takes (the tally and the study, by their checksums), not the whole file: that is
  *   ebb_reader_verify's, which reads every byte.
@@ -46,9 +46,8 @@ struct ebb_patients {
 /* 2. Results */
 
 struct ebb_results {
-    struct ebb_plan
-        plan; /* with the study: plan.study. What is played is plan.study.n_patients, what is here is
-                             below */
+    struct ebb_plan plan; /* with the study: plan.study. What is played is plan.study.n_patients, what is here
+                             is below */
     struct ebb_tally tally;
     struct ebb_summary summary;
     struct ebb_provenance provenance; /* of added files: the first one's, with the seconds of all */
@@ -72,8 +71,8 @@ enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_resul
 /* Whether the file at `path` begins as every HDF5 file does; false when it cannot be read. */
 bool ebb_results_is(const char *path);
 
-/* Reads a results file. EBB_BAD_FILE with messages that name the dataset which is missing, damaged or of a shape
- * that its study does not give. gives: caller calls ebb_results_free. */
+/* Reads a results file. EBB_BAD_FILE with messages that name the dataset which is missing, damaged or of a
+ * shape that its study does not give. gives: caller calls ebb_results_free. */
 enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
 /* The same from a file that is open already, for those who verify it or look at courses as well. */

@@ -55,7 +55,9 @@ enum ebb_visit_sum { EBB_VISIT_SUM_LIST(EBB_AS_ENUM) EBB_VISIT_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT];
 
-/* Patients that came to each point (CONSORT's participant flow). */
+/* Patients that came to each point (CONSORT's participant flow). Enrolled = contraindicated + treated;
+ * treated = compared + unselected; responders and remitters are of the treated, remitters among the
+ * responders. */
 enum ebb_flow {
     EBB_FLOW_ENROLLED,
     EBB_FLOW_CONTRAINDICATED,
@@ -145,7 +147,9 @@ int64_t ebb_tally_array_values(const struct ebb_tally_array *array, const struct
 
 /* 3. The tally */
 
-/* One patient under every policy, as a kernel hands it over. All pointers are borrowed for the call. */
+/* One patient under every policy, as the reference kernel hands it over. All pointers are borrowed for the
+ * call. The lane kernels add up 64 patients at a time by themselves (sim/engine/lanes_tally.h) and must give
+ * the same words; match_kernels compares every one of them. */
 struct ebb_tally_patient {
     int64_t number;
     bool treated, responder, remitter,
@@ -174,8 +178,10 @@ enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *p
 /* Makes a tally start at zero for another plan. Its memory stays where it is large enough, and grows where
  * it is not. A zeroed tally is fine. EBB_NO_MEMORY leaves *tally as it was. */
 enum ebb_status ebb_tally_fit(struct ebb_tally *tally, const struct ebb_plan *plan);
-void ebb_tally_free(struct ebb_tally *tally);
+void ebb_tally_free(struct ebb_tally *tally);        /* a zeroed one is fine */
 size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */
+/* Adds a patient to every population that he or she belongs to. Nothing can fail: the plan has made sure that
+ * sums fit. */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient);
 /* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies,

@@ -26,9 +26,10 @@ struct ebb_writer_options {
     const char *path; /* of the file; borrowed for the call */
     bool force;       /* replace a results file that stands there */
     int n_threads;    /* that call the sink's `prepare`, each with a number below this */
-    /* The file holds the patients of the plan from this block on. 0: a run of the whole study, or of its first
-     * part. A later one is refused unless the study has `record: summary`: rows are numbered by their place in
-     * the file, and a file whose first row is patient 8192 would be misread by every script that counts. */
+    /* The file holds the patients of the plan from this block on. 0: a run of the whole study, or of its
+     * first part. A later one is refused unless the study has `record: summary`: rows are numbered by their
+     * place in the file, and a file whose first row is patient 8192 would be misread by every script that
+     * counts. */
     int64_t first_block;
 };
 
@@ -41,9 +42,9 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
 /* Writes tally, summary, curves, tables and attributes, computes the digest, and publishes the file.
- * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop early).
- * Of the provenance, the part of the program is not looked at: the file says what this program is. After a failure
- * nothing is published. */
+ * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop
+ * early). Of the provenance, the part of the program is not looked at: the file says what this program is.
+ * After a failure nothing is published. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,
                                   const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * tally: adding up patients in whole numbers.
  *
- *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6. Adding and merging
+ *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6.
+ * Adding and merging
  */
 #include <ebb/tally.h>
 
@@ -67,9 +68,9 @@ int64_t ebb_tally_array_values(const struct ebb_tally_array *array, const struct
     return n;
 }
 
-/* One allocation for all arrays, so that merging is one loop over it, comparing one memcmp, and a thread's tally
- * lies in pages of its own. Lays the arrays of a plan into `memory`, or only counts their words where that is NULL. Returns the words of
- * sums and row together. */
+/* One allocation for all arrays, so that merging is one loop over it, comparing one memcmp, and a thread's
+ * tally lies in pages of its own. Lays the arrays of a plan into `memory`, or only counts their words where
+ * that is NULL. Returns the words of sums and row together. */
 static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int64_t *memory)
 {
     *tally = (struct ebb_tally){
@@ -142,6 +143,8 @@ static void find_populations(const struct ebb_plan *plan, const struct ebb_tally
         out_member[population] = ebb_population_members(&plan->populations[population], &one) != 0;
 }
 
+/* Of every patient, whoever is compared: the flow explains how the populations came to be as small as they
+ * are. */
 static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *patient)
 {
     tally->flow[EBB_FLOW_ENROLLED]++;
@@ -163,6 +166,9 @@ static size_t arm_of(const struct ebb_tally *tally, int population, int policy)
 
 /* 3. Moments */
 
+/* Products of every pair of policies on the same patient: what the paired standard errors and correlations
+ * come from, and why policies must be played on the same patients. Times of follow-up give the errors of
+ * rates per patient-year, which are ratios of two sums. */
 static void add_moments(struct ebb_tally *tally, int population, const struct ebb_tally_patient *patient)
 {
     const int policies = tally->n_policies;
@@ -251,7 +257,8 @@ static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int
 
 /* 5. Relapses */
 
-/* First visit that the patient no longer attends; n_visits: attends all. The same under every policy. */
+/* First visit that the patient no longer attends; n_visits: attends all. The same under every policy, because
+ * who leaves care and when is drawn for the patient: any policy's states will do. */
 static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_plan *plan,
                               const struct ebb_tally_patient *patient)
 {
@@ -316,6 +323,7 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
     }
 }
 
+/* Order cannot matter: integers. That is what lets threads, shards and files be added as they come. */
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from)
 {
     ebb_require(into->n_words == from->n_words);

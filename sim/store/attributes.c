@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * attributes: text and numbers attached to the file and to each of its datasets.
  *
+ * Every function that writes closes what it opened, after a failure, too: HDF5 keeps what is left open alive
+ * with its file, and a file that is still open cannot be renamed safely.
+ *
  *   1. Writing   2. Reading
  */
 #include "attributes.h"
@@ -39,6 +42,9 @@ void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const
     ebb_attribute_note(on, name, text, strlen(text));
 }
 
+/* A type for each text: HDF5 1.10 has no ready one for UTF-8 of any length. One type shared by all attributes
+ * of a file would be one more thing to hand around, for 1 % of the instructions of a run of one patient
+ * (callgrind). */
 void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
                               const char *text)
 {
@@ -98,6 +104,7 @@ void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on,
 
 /* 2. Reading */
 
+/* Texts of fixed length are those that make scales (scales.c), and what other programs write. */
 static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, const char *name,
                       struct ebb_text *text)
 {
@@ -115,6 +122,8 @@ static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, 
     ebb_text_add(text, "%s", fixed);
 }
 
+/* A list has at most as many numbers as `flag_values` can: 64 are plenty, and a longer one is none of ours.
+ */
 static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t type, size_t n, const char *name,
                          struct ebb_text *text)
 {

@@ -5,9 +5,10 @@
  * numbers are one-dimensional, as netCDF writes them.
  *
  * Each attribute that is written is noted in the list of contents (manifest.h) at once, by its text as
- * ebb_attribute_read would give it. The list was made by reading the file back before: that took a quarter of
- * what writing a small file takes, and told nothing that was not known. What reading back is good for, noticing
- * that the disk holds something else, ebb_reader_verify does from the list.
+ * ebb_attribute_read would give it. The list was made by reading the file back before: that took half of the
+ * instructions of writing the file of one patient (callgrind), and told nothing that was not known. What
+ * reading back is good for, noticing that the disk holds something else, ebb_reader_verify does from the
+ * list.
  */
 #ifndef EBB_STORE_ATTRIBUTES_H
 #define EBB_STORE_ATTRIBUTES_H
@@ -35,7 +36,8 @@ void ebb_attribute_write_real(struct ebb_trouble *trouble, struct ebb_noted on, 
                               double value);
 void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
                                const uint8_t *values, size_t n);
-/* An attribute of any other type, from memory of the same; `n` of 0 stands for a scalar. `text`: what it is noted as.
+/* An attribute of any other type, from memory of the same; `n` of 0 stands for a scalar. `text`: what it is
+ * noted as.
  */
 void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,
                          hsize_t n, const void *values, const char *text);

@@ -40,6 +40,8 @@ static size_t n_chunks(const struct ebb_layout *layout)
     return n;
 }
 
+/* What --dry-run says a thread needs: the worst case, with no chunk packed at all, because room for it is
+ * what is asked for. */
 size_t ebb_block_chunks_bytes(const struct ebb_layout *layout)
 {
     return block_chunk_bytes(layout) + n_chunks(layout) * sizeof(struct ebb_filtered) +
@@ -103,6 +105,8 @@ static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct e
 
 /* 3. Filling */
 
+/* A chunk that did not become smaller is written as it is, from where it is: in the block, or in the room for
+ * derived values, which the next entry needs again, so that those are moved behind the packed chunks. */
 static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry *entry, const uint8_t *values,
                           struct ebb_filtered *chunk, uint8_t **room)
 {
@@ -116,6 +120,8 @@ static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry 
         *room += chunk->length;
 }
 
+/* One digest for all policies of an entry: a part is 4096 patients along their axis, and policies are the
+ * axis before it. */
 void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
                            const struct ebb_block *block)
 {

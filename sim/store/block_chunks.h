@@ -1,5 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * block_chunks: a block of patients turned into compressed chunks, in the thread that simulated it.
+ *
+ *     filled in any thread                 placed by one thread, blocks in order
+ *     block --filter--> chunks, digests    --H5Dwrite_chunk--> file
+ *
+ * HDF5 is not called while filling: its library is one for all threads, and packing is nearly all of the
+ * work. Writing the packed bytes past its filters (H5Dwrite_chunk) is what makes that possible.
+ *
+ * Caveat: chunks may point into the block itself (those that did not become smaller are given as they are) ->
+ * the block must stay as it is until its chunks are placed.
  */
 #ifndef EBB_STORE_PACK_H
 #define EBB_STORE_PACK_H
@@ -11,7 +20,8 @@
 
 struct ebb_block_chunks {
     struct ebb_filter filter;
-    uint8_t *room; /* holds every chunk of a block uncompressed, the worst case */
+    uint8_t *room; /* the packed chunks, one behind the other; holds every chunk of a block uncompressed, the
+                      worst case */
     struct ebb_filtered
         *chunks; /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
     uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of each entry's part */

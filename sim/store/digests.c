@@ -53,6 +53,8 @@ void ebb_digest_one_part_of_texts(const char *const *texts, size_t n, char out_h
 
 /* 2. In the file */
 
+/* Reading must be as the writer wrote, part by part: blocks of 4096 patients along the axis of patients. A
+ * dataset without patients has one part (no axis of ours is longer), so that the rule needs no exception. */
 struct source {
     hid_t dataset, type, space;
     bool texts;
@@ -99,6 +101,8 @@ static size_t read_part(const struct source *source, struct ebb_trouble *trouble
     return (size_t)total;
 }
 
+/* Texts are digested as they are, each with its NUL, and given back to HDF5 at once: a part can hold
+ * thousands. */
 static void digest_part(const struct source *source, struct ebb_trouble *trouble, const char *path,
                         hsize_t first, hsize_t n, void *values, struct ebb_digest *whole)
 {
@@ -118,6 +122,7 @@ static void digest_part(const struct source *source, struct ebb_trouble *trouble
     add_part(whole, &part);
 }
 
+/* Memory for one part, 4096 patients of all policies' assessments, whatever the length of the dataset. */
 void ebb_digest_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
                         char out_hex[EBB_DIGEST_HEX])
 {

@@ -91,53 +91,131 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
     return EBB_MEASURES[i].meaning;
 }
 
-/* 2. The table. Coordinates stand before what uses them. */
+/* 2. The table. Coordinates stand before what uses them.
+ *
+ * A macro for each kind of row, so that a row says only what is its own; lists that are made elsewhere
+ * (outcomes, curves, statistics, the tally) bring their rows by one of them. A kind of row has one rule for
+ * `from`: what a summary needs is always kept, rows of patients from record: outcomes on, courses from
+ * record: sample on. */
 
-/* clang-format off */
-#define OF_BLOCK(member) .source = EBB_FROM_BLOCK, .at = offsetof(struct ebb_block, member)
+#define OF_BLOCK(member)   .source = EBB_FROM_BLOCK, .at = offsetof(struct ebb_block, member)
 #define OF_SUMMARY(member) .source = EBB_FROM_SUMMARY, .at = offsetof(struct ebb_summary, member)
 
 #define NAMES(place, dim, function, words) \
-    {.path = place, .type = EBB_STRING, .n_dims = 1, .dims = {dim}, .unit = "1", .meaning = words, \
-     .source = EBB_FROM_TEXT, .text_of = function},
+    {.path = place,                        \
+     .type = EBB_STRING,                   \
+     .n_dims = 1,                          \
+     .dims = {dim},                        \
+     .unit = "1",                          \
+     .meaning = words,                     \
+     .source = EBB_FROM_TEXT,              \
+     .text_of = function},
 #define NUMBERS(place, kind, dim, units, function, words, level) \
-    {.path = place, .type = kind, .n_dims = 1, .dims = {dim}, .unit = units, .meaning = words, \
-     .source = EBB_FROM_NUMBER, .number_of = function, .from = level},
+    {.path = place,                                              \
+     .type = kind,                                               \
+     .n_dims = 1,                                                \
+     .dims = {dim},                                              \
+     .unit = units,                                              \
+     .meaning = words,                                           \
+     .source = EBB_FROM_NUMBER,                                  \
+     .number_of = function,                                      \
+     .from = level},
 #define INDEX(place, dim, words, level) \
-    {.path = place, .type = EBB_INT32, .n_dims = 1, .dims = {dim}, .unit = "1", .meaning = words, \
-     .source = EBB_FROM_INDEX, .from = level},
+    {.path = place,                     \
+     .type = EBB_INT32,                 \
+     .n_dims = 1,                       \
+     .dims = {dim},                     \
+     .unit = "1",                       \
+     .meaning = words,                  \
+     .source = EBB_FROM_INDEX,          \
+     .from = level},
 #define TRAIT(place, kind, units, member, words) \
-    {.path = place, .type = kind, .n_dims = 1, .dims = {EBB_DIM_PATIENT}, .unit = units, .meaning = words, \
-     OF_BLOCK(member), .from = EBB_RECORD_OUTCOMES},
-#define MODIFIER(bit) \
-    {.path = "/has_", .type = EBB_UINT8, .n_dims = 1, .dims = {EBB_DIM_PATIENT}, .unit = "1", \
-     .meaning = "1: the patient has this modifier", .source = EBB_FROM_MODIFIER, .at = bit, .from = EBB_RECORD_OUTCOMES},
-#define OUTCOME(code, name, units, words) \
-    {.path = "/" name, .type = EBB_INT32, .n_dims = 2, .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT}, .unit = units, .meaning = words, \
-     OF_BLOCK(outcomes[code]), .from = EBB_RECORD_OUTCOMES},
-#define TRAJECTORY(place, kind, member, words, ...) \
-    {.path = place, .type = kind, .n_dims = 3, .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, .unit = "1", \
-     .meaning = words, OF_BLOCK(member), .from = EBB_RECORD_SAMPLE, .coordinates = "assessment_day", __VA_ARGS__},
-#define CURVE(code, name, units, words) \
-    {.path = "/curves/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
-     .unit = units, .meaning = words, OF_SUMMARY(curves[code]), .coordinates = "day"},
-#define STATISTIC(code, name, words) \
-    {.path = "/summary/" name, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
-     .unit = "1", .meaning = words "; estimates in the unit of /summary/unit", \
-     OF_SUMMARY(statistics[code]), .coordinates = "unit meaning"},
-#define PAIRED(code, name, words) \
-    {.path = "/paired/" name, .type = EBB_FLOAT64, .n_dims = 4, \
+    {.path = place,                              \
+     .type = kind,                               \
+     .n_dims = 1,                                \
+     .dims = {EBB_DIM_PATIENT},                  \
+     .unit = units,                              \
+     .meaning = words,                           \
+     OF_BLOCK(member),                           \
+     .from = EBB_RECORD_OUTCOMES},
+#define MODIFIER(bit)                               \
+    {.path = "/has_",                               \
+     .type = EBB_UINT8,                             \
+     .n_dims = 1,                                   \
+     .dims = {EBB_DIM_PATIENT},                     \
+     .unit = "1",                                   \
+     .meaning = "1: the patient has this modifier", \
+     .source = EBB_FROM_MODIFIER,                   \
+     .at = bit,                                     \
+     .from = EBB_RECORD_OUTCOMES},
+#define OUTCOME(code, name, units, words)       \
+    {.path = "/" name,                          \
+     .type = EBB_INT32,                         \
+     .n_dims = 2,                               \
+     .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT}, \
+     .unit = units,                             \
+     .meaning = words,                          \
+     OF_BLOCK(outcomes[code]),                  \
+     .from = EBB_RECORD_OUTCOMES},
+#define TRAJECTORY(place, kind, member, words, ...)                  \
+    {.path = place,                                                  \
+     .type = kind,                                                   \
+     .n_dims = 3,                                                    \
+     .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, \
+     .unit = "1",                                                    \
+     .meaning = words,                                               \
+     OF_BLOCK(member),                                               \
+     .from = EBB_RECORD_SAMPLE,                                      \
+     .coordinates = "assessment_day",                                \
+     __VA_ARGS__},
+#define CURVE(code, name, units, words)                          \
+    {.path = "/curves/" name,                                    \
+     .type = EBB_FLOAT64,                                        \
+     .n_dims = 3,                                                \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
+     .unit = units,                                              \
+     .meaning = words,                                           \
+     OF_SUMMARY(curves[code]),                                   \
+     .coordinates = "day"},
+#define STATISTIC(code, name, words)                                \
+    {.path = "/summary/" name,                                      \
+     .type = EBB_FLOAT64,                                           \
+     .n_dims = 3,                                                   \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
+     .unit = "1",                                                   \
+     .meaning = words "; estimates in the unit of /summary/unit",   \
+     OF_SUMMARY(statistics[code]),                                  \
+     .coordinates = "unit meaning"},
+#define PAIRED(code, name, words)                                                         \
+    {.path = "/paired/" name,                                                             \
+     .type = EBB_FLOAT64,                                                                 \
+     .n_dims = 4,                                                                         \
      .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
-     .unit = "1", .meaning = words " (other_policy is the second)", OF_SUMMARY(paired[code]), .coordinates = "unit"},
+     .unit = "1",                                                                         \
+     .meaning = words " (other_policy is the second)",                                    \
+     OF_SUMMARY(paired[code]),                                                            \
+     .coordinates = "unit"},
 #define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
-#define TALLY(member, place, a, b, c, d, units, words) \
-    {.path = place, .type = EBB_INT64, .n_dims = USED(a) + USED(b) + USED(c) + USED(d), \
-     .dims = {EBB_DIM_##a, EBB_DIM_##b, EBB_DIM_##c, EBB_DIM_##d}, .unit = units, .meaning = words, \
-     .source = EBB_FROM_TALLY, .at = offsetof(struct ebb_tally, member)},
-#define NEEDED(place, member, words) \
-    {.path = place, .type = EBB_FLOAT64, .n_dims = 3, .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
-     .unit = "1", .meaning = words, OF_SUMMARY(member)},
+#define TALLY(member, place, a, b, c, d, units, words)             \
+    {.path = place,                                                \
+     .type = EBB_INT64,                                            \
+     .n_dims = USED(a) + USED(b) + USED(c) + USED(d),              \
+     .dims = {EBB_DIM_##a, EBB_DIM_##b, EBB_DIM_##c, EBB_DIM_##d}, \
+     .unit = units,                                                \
+     .meaning = words,                                             \
+     .source = EBB_FROM_TALLY,                                     \
+     .at = offsetof(struct ebb_tally, member)},
+#define NEEDED(place, member, words)                                     \
+    {.path = place,                                                      \
+     .type = EBB_FLOAT64,                                                \
+     .n_dims = 3,                                                        \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .unit = "1",                                                        \
+     .meaning = words,                                                   \
+     OF_SUMMARY(member)},
 
+/* A row a line, which clang-format cannot see behind the macros. */
+/* clang-format off */
 const struct ebb_field EBB_FIELDS[] = {
     NAMES("/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
     NAMES("/policy_label", EBB_DIM_POLICY, policy_label, "the policy in words")
@@ -149,7 +227,8 @@ const struct ebb_field EBB_FIELDS[] = {
     EBB_TALLY_STRATUM_SIZE(TALLY)
 
     INDEX("/patient", EBB_DIM_PATIENT, "patient, counted from 0", EBB_RECORD_OUTCOMES)
-    INDEX("/recorded_patient", EBB_DIM_RECORDED, "patient whose trajectory is kept, counted from 0", EBB_RECORD_SAMPLE)
+    INDEX("/recorded_patient", EBB_DIM_RECORDED,
+            "patient whose trajectory is kept, counted from 0", EBB_RECORD_SAMPLE)
     INDEX("/assessment", EBB_DIM_ASSESSMENT, "assessment, counted from 0", EBB_RECORD_SAMPLE)
     NUMBERS("/assessment_day", EBB_INT32, EBB_DIM_ASSESSMENT, "day", assessment_day,
             "day of the assessment, from the first induction infusion", EBB_RECORD_SAMPLE)
@@ -158,53 +237,68 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAIT("/attainable", EBB_FLOAT32, "1", attainable, "attainable improvement, fraction of baseline")
     TRAIT("/duration", EBB_FLOAT32, "day", duration, "time constant of waning of the response")
     TRAIT("/consolidation", EBB_FLOAT32, "1/day", consolidation, "rate at which benefit becomes lasting")
-    TRAIT("/biomarker", EBB_FLOAT32, "1", biomarker, "noisy look at the duration of response, standard normal")
+    TRAIT("/biomarker", EBB_FLOAT32, "1", biomarker,
+            "noisy look at the duration of response, standard normal")
     TRAIT("/treated", EBB_UINT8, "1", treated, "1: treated, 0: contraindicated")
     TRAIT("/responder", EBB_UINT8, "1", responder, "1: responder to induction")
     TRAIT("/remitter", EBB_UINT8, "1", remitter, "1: responder to induction in remission")
     TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none")
     MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
     EBB_OUTCOME_LIST(OUTCOME)
-    TRAJECTORY("/score", EBB_UINT8, score, "observed score, points of the instrument: MADRS unless the study names another", .flag_meanings = NULL)
-    TRAJECTORY("/infusions", EBB_MASK, infusions, "bit d: an infusion on day d of the interval that the assessment opens",
+    TRAJECTORY("/score", EBB_UINT8, score,
+            "observed score, points of the instrument: MADRS unless the study names another",
+            .flag_meanings = NULL)
+    TRAJECTORY("/infusions", EBB_MASK, infusions,
+            "bit d: an infusion on day d of the interval that the assessment opens",
                .flag_meanings = NULL)
     TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",
                .flag_meanings = EBB_STATE_WORDS)
 
-    NAMES("/curves/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/curves/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for")
     NAMES("/curves/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
-    NUMBERS("/curves/week", EBB_FLOAT64, EBB_DIM_WEEK, "week", visit_week, "time of the visit from the start of follow-up",
+    NUMBERS("/curves/week", EBB_FLOAT64, EBB_DIM_WEEK, "week", visit_week,
+            "time of the visit from the start of follow-up",
             EBB_RECORD_SUMMARY)
-    NUMBERS("/curves/day", EBB_INT32, EBB_DIM_WEEK, "day", visit_day, "day of the visit from the start of follow-up",
+    NUMBERS("/curves/day", EBB_INT32, EBB_DIM_WEEK, "day", visit_day,
+            "day of the visit from the start of follow-up",
             EBB_RECORD_SUMMARY)
     EBB_CURVE_LIST(CURVE)
 
-    NAMES("/summary/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/summary/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for")
     NAMES("/summary/outcome", EBB_DIM_MEASURE, measure_name, "name of the outcome")
     NAMES("/summary/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
     NAMES("/summary/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     NAMES("/summary/meaning", EBB_DIM_MEASURE, measure_meaning, "the outcome in words")
     EBB_STATISTIC_LIST(STATISTIC)
 
-    NAMES("/paired/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/paired/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for")
     NAMES("/paired/outcome", EBB_DIM_MEASURE, measure_name, "name of the outcome")
     NAMES("/paired/policy", EBB_DIM_POLICY, policy_name, "policy that is subtracted")
     NAMES("/paired/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "policy that it is subtracted from")
     NAMES("/paired/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     EBB_PAIRED_LIST(PAIRED)
-    NEEDED("/paired/nnt", nnt, "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks")
-    NEEDED("/paired/nnt_lower", nnt_lower, "lower 95 % limit of nnt; not a number where the limits pass through infinity")
-    NEEDED("/paired/nnt_upper", nnt_upper, "upper 95 % limit of nnt; not a number where the limits pass through infinity")
+    NEEDED("/paired/nnt", nnt,
+            "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks")
+    NEEDED("/paired/nnt_lower", nnt_lower,
+            "lower 95 % limit of nnt; not a number where the limits pass through infinity")
+    NEEDED("/paired/nnt_upper", nnt_upper,
+            "upper 95 % limit of nnt; not a number where the limits pass through infinity")
 
-    NAMES("/tally/population", EBB_DIM_POPULATION, population_name, "set of patients that results are reported for")
+    NAMES("/tally/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for")
     NAMES("/tally/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
     NAMES("/tally/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "name of the policy beside it")
     NAMES("/tally/outcome", EBB_DIM_OUTCOME, outcome_name, "what is known of each patient under each policy")
     NAMES("/tally/unit", EBB_DIM_OUTCOME, outcome_unit, "unit of the outcome")
     NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
     INDEX("/tally/group", EBB_DIM_GROUP, "group of patients: their number modulo 64", EBB_RECORD_SUMMARY)
-    INDEX("/tally/visit", EBB_DIM_VISIT, "visit of follow-up, counted from 0; its day is in /curves/day", EBB_RECORD_SUMMARY)
-    INDEX("/tally/missed_from", EBB_DIM_VISIT_OR_END, "first visit that is no longer attended; the last: all are attended",
+    INDEX("/tally/visit", EBB_DIM_VISIT,
+            "visit of follow-up, counted from 0; its day is in /curves/day", EBB_RECORD_SUMMARY)
+    INDEX("/tally/missed_from", EBB_DIM_VISIT_OR_END,
+            "first visit that is no longer attended; the last: all are attended",
           EBB_RECORD_SUMMARY)
     EBB_TALLY_SUM_LIST(TALLY)
 };

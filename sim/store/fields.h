@@ -3,8 +3,15 @@
  *
  * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and
  * from which level of `record` on it is kept. Writer, sizes and documentation follow the table; a dataset
- * that is not in it cannot be written. Only the compound tables for R and pandas are declared elsewhere
- * (tables.c).
+ * that is not in it cannot be written, and one without unit and meaning cannot be in it. Only the compound
+ * tables for R and pandas are declared elsewhere (relapse_rows.c, parameter_rows.c).
+ *
+ * What the order of the rows decides: coordinates stand before what uses them, for readers who go through a
+ * file from the top; and the digest is over the datasets in this order, so that a row moved is another digest
+ * for the same results. New rows go to the end of their group, or under /tally, which the digest leaves out.
+ *
+ * Where values come from decides when they are written. Those of blocks stream, a chunk for each block, while
+ * the run goes on; all others are small, whatever the number of patients, and are written when it ends.
  */
 #ifndef EBB_STORE_FIELDS_H
 #define EBB_STORE_FIELDS_H
@@ -19,9 +26,13 @@
 
 enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
 
-/* EBB_MASK is an unsigned integer of plan->mask_bytes. */
+/* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any length.
+ */
 enum ebb_type { EBB_UINT8, EBB_MASK, EBB_INT32, EBB_INT64, EBB_FLOAT32, EBB_FLOAT64, EBB_STRING };
 
+/* A dimension has a size and a name for each plan. Its scale, the dataset that names its places, is the one
+ * with the dimension's name in the same group: every group has scales of its own, so that each can be opened
+ * alone. */
 enum ebb_dim {
     EBB_DIM_NOTHING, /* behind the last dimension of a field */
     EBB_DIM_POLICY,
@@ -42,7 +53,7 @@ enum ebb_dim {
     EBB_DIM_VISIT_OR_END,
 };
 
-/* What the values of the small datasets are computed from, at the end of a run. */
+/* What the values of the small datasets are computed from, at the end of a run. Borrowed for the write. */
 struct ebb_facts {
     const struct ebb_plan *plan;
     const struct ebb_tally *tally;
@@ -59,6 +70,8 @@ enum ebb_source {
     EBB_FROM_TEXT,     /* text_of */
 };
 
+/* One dataset. `number_of` and `text_of` are asked for each place along the only dimension; what a summary or
+ * tally holds is found by the offset of its array, so that a new statistic needs no function. */
 struct ebb_field {
     const char *path; /* "/score"; of a modifier's row, "/has_" is followed by the modifier's name */
     enum ebb_type type;

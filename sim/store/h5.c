@@ -37,6 +37,7 @@ static void shorten(char *words, int *out_error_number)
 
 /* 2. The latch */
 
+/* Printing of errors is switched off for every thread that comes here: HDF5 keeps that setting for each. */
 void ebb_h5_enter(void)
 {
     (void)H5dont_atexit(); /* fails from the second time on */
@@ -82,6 +83,8 @@ bool ebb_h5_is(const char *path)
     return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
 }
 
+/* 32 kB hold the references of two thousand texts, more than any dataset of ours has; HDF5's own choice is 1
+ * MB, cleared for each write. */
 void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
                   const char *what)
 {
@@ -94,6 +97,8 @@ void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const 
     ebb_h5_close(trouble, transfer, what);
 }
 
+/* By the kind of the identifier, so that callers need not know which call closes what; a failure to close is
+ * latched like any other, for that is where a full disk may show. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what)
 {
     herr_t answer = -1;

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * journal: a line for each simulation.
+ *
+ *     ebb calibrate, journal 1, <SHA-256 of the calibration>
+ *     0x1.91eb851eb851fp+0 0x1.8p+1 ... 0x1.2c4p-3       values, then results, a blank between
+ *
+ * Text and not HDF5: a line is appended by one write, and after kill -9 the worst is a last line without its
+ * newline. Numbers are hexadecimal because they come back to the last bit, without a thought about digits or
+ * locales; a line is recalled only for exactly the values that are asked for, so that a changed search simply
+ * simulates anew.
  */
 #include <ebb/file.h>
 #include <ebb/journal.h>
@@ -75,6 +83,9 @@ static enum ebb_status begin(struct ebb_journal *journal, const char *path, cons
     return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
 
+/* The digest stands in the first line, so that a journal is never read for another calibration, or for the
+ * same one with a changed key. What a kill has cut off is dropped from the file as well: the next line must
+ * start on a line of its own. */
 static enum ebb_status go_on(struct ebb_journal *journal, const char *path, const char *digest,
                              struct ebb_messages *messages)
 {
@@ -136,6 +147,8 @@ int ebb_journal_n_kept(const struct ebb_journal *journal)
     return journal->n_kept;
 }
 
+/* In order only: a calibration asks for the same simulations in the same order. One that asks for others
+ * finds no line, and what is left of the journal is never looked at again. */
 bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results)
 {
     const double *line = journal->kept + (size_t)journal->next * (size_t)journal->n_numbers;

@@ -18,12 +18,12 @@
 
 /* 1. In memory */
 
-/* An array of a tally of up to so many bytes lies in the file as it is: packed, its index would take more than
- * its values. */
+/* An array of a tally of up to so many bytes lies in the file as it is: packed, its index would take more
+ * than its values. */
 enum { PLAIN_TALLY_BYTES = 4096 };
-/* A larger one is packed, in one chunk if that has no more bytes than this, which is what HDF5 keeps of a dataset in
- * its cache of its own accord (so that whoever reads slices unpacks each chunk once), else in a chunk for each
- * population. */
+/* A larger one is packed, in one chunk if that has no more bytes than this, which is what HDF5 keeps of a
+ * dataset in its cache of its own accord (so that whoever reads slices unpacks each chunk once), else in a
+ * chunk for each population. */
 enum { TALLY_CHUNK_BYTES = 1 << 20 };
 
 static void set_tally_chunks(struct ebb_entry *entry)
@@ -34,6 +34,8 @@ static void set_tally_chunks(struct ebb_entry *entry)
         entry->chunk_rows = bytes <= TALLY_CHUNK_BYTES ? entry->dims[0] : 1;
 }
 
+/* A chunk never has more patients than the run (ebb_block_rows): it is packed and stored whole, and a run of
+ * ten patients would carry 4086 rows of nothing. */
 static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, const struct ebb_plan *plan)
 {
     *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
@@ -103,6 +105,8 @@ struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct e
 
 /* 2. One dataset */
 
+/* A list for each dataset: all hundred of them are under 1 % of a run of one patient (callgrind), chunks and
+ * filters differ, and a list shared would have to be set back after each. */
 hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
 {
     hid_t properties = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_CREATE), "describing", path);
@@ -113,6 +117,7 @@ hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
     return properties;
 }
 
+/* Types of the file, spelt out: H5T_NATIVE ones would make a file that depends on the machine. */
 static hid_t file_type(const struct ebb_entry *entry, struct ebb_trouble *trouble)
 {
     hid_t type;
@@ -157,6 +162,7 @@ static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct e
     ebb_filter_declare(properties, entry->value_bytes, entry->path, trouble);
 }
 
+/* CF conventions 1.8, section 3.5: values and one word for each. */
 static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, struct ebb_trouble *trouble)
 {
     uint8_t values[UINT8_MAX];
@@ -208,6 +214,7 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
 
 /* 3. The whole */
 
+/* Order of creation is tracked in groups, too: netCDF-4 asks each for it. */
 static void create_group(hid_t file, const char *path, struct ebb_trouble *trouble)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;

@@ -1,5 +1,19 @@
 /* SPDX-License-Identifier: MIT
  * layout: the datasets of one results file, laid out from the table of fields for one plan.
+ *
+ * Two steps: in memory first (which fields, how large), which touches no file and is what --dry-run needs to
+ * say how large a file would be; then in the file. All datasets are created at once and stay open: creating
+ * is cheap while the file is small, a full disk shows early, and a block finds its datasets without a
+ * look-up.
+ *
+ * Chunks. A field that streams has a chunk for each block of patients and policy, with all assessments: a
+ * block is written without touching another, and one policy's courses are read without the others'.
+ *
+ *     /score (policy, patient, assessment)      chunk 1 x 4096 x all
+ *     /relapse_count (policy, patient)          chunk 1 x 4096
+ *     /baseline (patient)                       chunk 4096
+ *     /tally/relapses (population, ...)         whole, or 1 x all where it is large; see layout.c
+ *     everything else                           no chunks; texts in the header of the dataset
  */
 #ifndef EBB_STORE_LAYOUT_H
 #define EBB_STORE_LAYOUT_H

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * manifest: composing and reading the list of contents.
  *
+ * A list of our own, and not HDF5's checksums, because those cover metadata and chunks that went through the
+ * fletcher filter, each for itself: a dataset that was deleted, or replaced by another sound one, has none
+ * that is wrong.
+ *
  *   1. Shapes   2. Attributes   3. Composing   4. In the file   5. Reading lines
  */
 #include "manifest.h"
@@ -20,6 +24,9 @@ static const char TALLY[] = "/tally/";
 
 /* 1. Shapes */
 
+/* Words that do not depend on how HDF5 stores a type, so that a copy made by another program (h5repack) has
+ * the same. Strings have no length here: those in tables are as wide as the longest, which is told by their
+ * values. */
 static void add_type(hid_t type, struct ebb_text *text)
 {
     const int bits = (int)(8 * H5Tget_size(type));
@@ -69,6 +76,8 @@ void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *
 
 /* 2. Attributes */
 
+/* What an attribute is noted by: its text. References are addresses in this file, which a copy does not keep;
+ * those that make scales are noted by the names that they lead to, the others by "". */
 void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
                             char out_hex[EBB_DIGEST_HEX])
 {
@@ -98,6 +107,8 @@ void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const 
 
 /* 4. In the file */
 
+/* One text of fixed length, a scalar: variable length would lie in a heap without a checksum, and this is
+ * what all other checksums hang on. */
 void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents)
 {
     if (trouble->failed)
@@ -126,6 +137,8 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     ebb_h5_close(trouble, type, CONTENTS);
 }
 
+/* The length is the type's; a type that is no such text is refused, for HDF5 would write pointers into the
+ * room. */
 void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents)
 {
     if (trouble->failed)
@@ -148,6 +161,8 @@ void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text 
 
 /* 5. Reading lines */
 
+/* From the end: a checksum always has 64 digits, while paths and shapes may hold anything but a blank in
+ * front. */
 const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line)
 {
     char object[sizeof out_line->object + sizeof out_line->name];

@@ -7,9 +7,9 @@
  * the file's `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute
  * `contents_sha256`.
  *
- * Two kinds of dataset stand in the list, and are verified, but not in the digest: /tables/parameters, because
- * it names the files that values came from; and all under /tally, because everything in the digest follows from
- * the tally. So the digest of a run is the one it had before files kept their tallies.
+ * Two kinds of dataset stand in the list, and are verified, but not in the digest: /tables/parameters,
+ * because it names the files that values came from; and all under /tally, because everything in the digest
+ * follows from the tally. So the digest of a run is the one it had before files kept their tallies.
  */
 #ifndef EBB_STORE_CONTENTS_H
 #define EBB_STORE_CONTENTS_H
@@ -19,8 +19,9 @@
 
 #include "h5.h"
 
-/* Adds a line for a dataset; `hex`: the digest of its values. The lines of its attributes are added where they are
- * written (attributes.h). The order of the datasets' lines is part of the file's digest; all others may stand anywhere.
+/* Adds a line for a dataset; `hex`: the digest of its values. The lines of its attributes are added where
+ * they are written (attributes.h). The order of the datasets' lines is part of the file's digest; all others
+ * may stand anywhere.
  */
 void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
                               const char hex[EBB_DIGEST_HEX], struct ebb_text *contents);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * open_file: what the files that read know of an open results file.
+ * open_file: what the files that read (reader.c, verify.c, read_*.c, results.c) know of an open results file.
+ *
+ * The public header shows a reader as an opaque handle; in this room it is open, because each of those files
+ * asks HDF5 something of its own. Attributes are read once, when the file is opened, and kept as text: there
+ * are some thirty, and whoever asks for one asks for several. The list of contents is kept as its text: its
+ * lines are looked at in order, and once.
  */
 #ifndef EBB_STORE_OPEN_FILE_H
 #define EBB_STORE_OPEN_FILE_H
@@ -10,15 +15,15 @@
 #include "manifest.h"
 
 struct ebb_reader_attribute {
-    char *name;
-    struct ebb_text value;
+    char *name;            /* owned */
+    struct ebb_text value; /* numbers in decimal; "" of one that cannot be read, which verifying then names */
 };
 
 struct ebb_reader {
-    char *path;
-    hid_t file;
-    struct ebb_text contents; /* the list */
-    int n_attributes, n_datasets;
+    char *path;               /* as given; owned; the place of every message */
+    hid_t file;               /* open for reading only: verifying must never mend or touch what it looks at */
+    struct ebb_text contents; /* the list, as it stands in the file; its own checksum has been compared */
+    int n_attributes, n_datasets; /* of the arrays below; both owned */
     struct ebb_reader_attribute *attributes;
     struct ebb_manifest_line *datasets; /* those in the file's digest */
 };

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * parameter_rows: the study's values as a table. Texts are of fixed length, because R reads no others inside
  * a table; each column is as wide as its longest text.
+ *
+ * The rows are those of the study's provenance, in the order of the table of keys; nothing is computed here.
+ * A study of three policies has some hundred of them, one of 32 policies over six hundred.
  */
 #include "parameter_rows.h"
 
@@ -18,6 +21,7 @@ static void texts_of(const struct ebb_parameter_row *row, const char *out_texts[
     memcpy(out_texts, texts, sizeof texts);
 }
 
+/* A byte more than the longest, for the NUL: read_provenance.c takes rows as they lie, and relies on it. */
 static void set_widths(struct ebb_column *columns, const struct ebb_provenance *provenance)
 {
     for (size_t i = 0; i < provenance->n_rows; i++) {
@@ -30,6 +34,7 @@ static void set_widths(struct ebb_column *columns, const struct ebb_provenance *
     }
 }
 
+/* `at` must be zero before: what a text leaves of its column stays NUL, and is digested. */
 static void fill_row(const struct ebb_parameter_row *row, const struct ebb_column *columns, uint8_t *at)
 {
     const char *texts[N_COLUMNS];

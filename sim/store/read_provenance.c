@@ -5,8 +5,8 @@
  *
  *     [ rows: struct ebb_parameter_row ][ table: the rows as the file has them ][ texts, each with a NUL ]
  *
- * The strings of the rows point into the table. parameter_rows.c makes each column a byte wider than its longest
- * text, so they end within their column; a file that was patched may not, and is refused.
+ * The strings of the rows point into the table. parameter_rows.c makes each column a byte wider than its
+ * longest text, so they end within their column; a file that was patched may not, and is refused.
  *
  *   1. The table   2. The attributes   3. Both
  */
@@ -43,7 +43,8 @@ struct table {
     size_t number;                          /* offset of the number */
 };
 
-/* Where a column lies in a row, and how wide it is; latches one that is missing or of another kind. */
+/* By name, so that columns may be added or moved without making older files unreadable. Where a column lies
+ * in a row, and how wide it is; latches one that is missing or of another kind. */
 static void find_column(const struct table *table, const char *name, H5T_class_t kind, size_t *out_offset,
                         size_t *out_bytes, struct ebb_trouble *trouble)
 {

@@ -7,8 +7,8 @@
 #include <ebb/provenance.h>
 #include <ebb/reader.h>
 
-/* EBB_BAD_FILE with a message when /tables/parameters cannot be read; attributes that are missing are "". gives:
- * caller calls ebb_provenance_free. */
+/* EBB_BAD_FILE with a message when /tables/parameters cannot be read; attributes that are missing are "".
+ * gives: caller calls ebb_provenance_free. */
 enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_provenance *out_provenance,
                                     struct ebb_messages *messages);
 

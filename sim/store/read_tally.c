@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * read_tally: each array of the tally, checked before it is read and again after.
  *
- * Before, because the memory that it is read into has the size that the plan gives: a dataset of another shape
- * would write past it. After, because a tally is added to others, and one wrong bit in it would be in every sum
- * from then on, with no row left to show it.
+ * Before, because the memory that it is read into has the size that the plan gives: a dataset of another
+ * shape would write past it. After, because a tally is added to others, and one wrong bit in it would be in
+ * every sum from then on, with no row left to show it.
  */
 #include "read_tally.h"
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * values: numbers, names and courses of patients out of a results file.
+ * read_values: numbers, names and courses of patients out of a results file.
+ *
+ * For readers that know a dataset by its name and take it as it comes; results.c reads the tally against its
+ * plan. HDF5 converts numbers to doubles, which is exact for all that these callers read (counts are below
+ * 2^53); it is not for the sums of a tally.
  *
  *   1. Whole datasets   2. Names   3. One patient
  */
@@ -24,7 +28,8 @@ static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_tr
 
 /* 1. Whole datasets */
 
-/* Opens a dataset and finds out its dimensions; latches one with more than MAX_DIMS. */
+/* Opens a dataset and finds out its dimensions; latches one with more than MAX_DIMS, which would be written
+ * past the array of whoever asks. A dataset that was opened is the caller's to close, failed or not. */
 static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int *out_n_dims,
                           hsize_t dims[MAX_DIMS], struct ebb_trouble *trouble)
 {
@@ -40,6 +45,7 @@ static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int
     return dataset;
 }
 
+/* HDF5 would read texts as doubles without a word, as the addresses that they are. */
 static bool is_numeric(hid_t dataset)
 {
     hid_t type = H5Dget_type(dataset);
@@ -81,7 +87,8 @@ enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, 
 
 /* 2. Names */
 
-/* Copies texts into one allocation: the pointers, then the characters. */
+/* Copies texts into one allocation: the pointers, then the characters. HDF5 gives each text an allocation of
+ * its own, to be freed by HDF5; callers get one that free() takes. */
 static char **copy_texts(char *const *texts, size_t n)
 {
     size_t bytes = (n + 1) * sizeof(char *);
@@ -130,7 +137,8 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
 
 /* 3. One patient */
 
-/* Reads (policy, patient, all assessments) of one trajectory. */
+/* Reads (policy, patient, all assessments) of one trajectory. HDF5 unpacks the chunk of 4096 patients that it
+ * lies in; a caller that wants many patients reads whole datasets instead. */
 static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int policy, int64_t patient,
                                 int n_assessments, hid_t memory_type, void *out_values,
                                 struct ebb_messages *messages)

@@ -1,6 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * reader: a results file opened again, with its attributes and its list of contents.
  *
+ * Opening answers one question: is this a complete results file of ebb, and can its list of contents be
+ * trusted? It reads no dataset but that list, so that opening is quick however large the file is. What the
+ * list says of the rest is checked by verify.c, or by whoever reads a dataset.
+ *
+ * A file may come from anywhere, so nothing in it is believed before it is checked: global heaps before HDF5
+ * follows them (h5_heap_check.c), the list by its checksum, lines by their form.
+ *
  *   1. Opening   2. Attributes   3. The list of contents
  */
 #include <ebb/reader.h>
@@ -48,6 +55,8 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
 
 /* 2. Attributes */
 
+/* Called by HDF5 for each attribute. One that cannot be read is kept as "": whoever needs it finds it
+ * missing, and an old file may have attributes that this ebb does not know. */
 static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
 {
     struct ebb_reader *reader = self;
@@ -74,6 +83,8 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
     return "";
 }
 
+/* `program` tells our files from other HDF5, `contract_number` from tables that ebb wrote (records_file.c has
+ * it, too, but no list of contents), `complete` from files that another program cut short while copying. */
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {
@@ -97,6 +108,9 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
 
 /* 3. The list of contents */
 
+/* Lines of datasets that are in the digest are kept apart: they are what two files are compared by. A line
+ * that cannot be taken apart ends the reading; the checksum has been compared before, so that it is a list of
+ * another ebb, not damage. */
 static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -143,6 +157,8 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
     return reader->datasets[dataset].hex;
 }
 
+/* The list is asked and not the file: a file whose /tally was deleted is damaged, not old, and gets other
+ * words. */
 bool ebb_reader_holds_tally(const struct ebb_reader *reader)
 {
     return strstr(ebb_text_chars(&reader->contents), "\n/tally/") != NULL;

@@ -2,6 +2,10 @@
  * records_file: one table and where it comes from. Texts are of fixed length, each column as wide as its
  * longest, for R reads no others inside a table.
  *
+ * The steps are those of writer.c, without blocks: unfinished file, dataset, attributes, publishing. They are
+ * not shared with it because what they share is already small calls, and the writer does much else in
+ * between.
+ *
  *   1. Rows   2. The file
  */
 #include <ebb/records_file.h>
@@ -22,6 +26,7 @@ enum { MOST_COLUMNS = 40 };
 
 /* 1. Rows */
 
+/* Two passes over the texts: a compound's type must be known before its first row is written. */
 static void set_columns(const struct ebb_records *records, struct ebb_column columns[MOST_COLUMNS])
 {
     for (int k = 0; k < records->n_columns; k++) {
@@ -106,6 +111,7 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
     ebb_attribute_write_integer(trouble, on, "complete", 1);
 }
 
+/* The file is closed here whatever happened, so that publishing or removing finds it closed. */
 static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,
                             const struct ebb_records *records, struct ebb_trouble *trouble)
 {

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * relapse_rows: the rows of /tables/first_relapse and /tables/intervals that a block of patients brings.
+ *
+ * Everything in them could be had from /state; they are kept because survival packages want rows of (time,
+ * event) and of (start, stop, event), and because a file without courses (record: outcomes) has no /state.
+ * Their conventions are those of R's survival: survfit on the first gives /curves/relapse_free to the last
+ * digit, which interop_r.py holds.
  */
 #ifndef EBB_STORE_RELAPSE_ROWS_H
 #define EBB_STORE_RELAPSE_ROWS_H
@@ -25,6 +30,9 @@ struct ebb_interval_row {
 extern const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[6], EBB_INTERVAL_COLUMNS[6];
 extern const char EBB_FIRST_RELAPSE_MEANING[], EBB_INTERVAL_MEANING[];
 
+/* Grows to what a block needs and stays so: room is asked for patient by patient, since how often patients
+ * relapse is not known before, and a relapse at every other assessment, the most that could be, never comes.
+ */
 struct ebb_relapse_rows {
     struct ebb_first_relapse_row *first;
     struct ebb_interval_row *intervals;
@@ -33,7 +41,8 @@ struct ebb_relapse_rows {
 
 void ebb_relapse_rows_free(struct ebb_relapse_rows *rows);
 
-/* Replaces the rows by those of a block with rows and trajectories, patient by patient, policies in turn. */
+/* EBB_NO_MEMORY leaves rows of a part of the patients: the run ends with it. Replaces the rows by those of a
+ * block with rows and trajectories, patient by patient, policies in turn. */
 enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan,
                                       const struct ebb_block *block);
 

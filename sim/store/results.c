@@ -2,12 +2,13 @@
  * results: from a file to a value, and two values to one.
  *
  * The order in which a file is trusted: first its attributes (which file, which study), then the study, whose
- * text must have the checksum that the file names and be one that the reader of studies accepts; then the plan
- * compiled from it, which says what shape every array of the tally must have; then the tally. What comes later
- * is checked by what came before, so that a file made up or patched by hand cannot bring a shape of its own.
+ * text must have the checksum that the file names and be one that the reader of studies accepts; then the
+ * plan compiled from it, which says what shape every array of the tally must have; then the tally. What comes
+ * later is checked by what came before, so that a file made up or patched by hand cannot bring a shape of its
+ * own.
  *
- * This is the one file of the room that knows sim/config: a study is text in a file, and only its reader turns
- * it into a struct. The writer takes a provenance, and never a config.
+ * This is the one file of the room that knows sim/config: a study is text in a file, and only its reader
+ * turns it into a struct. The writer takes a provenance, and never a config.
  *
  *   1. The study   2. Patients   3. Reading   4. Adding
  */
@@ -61,8 +62,8 @@ enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provena
     return status;
 }
 
-/* The config is gone when this returns: what a file tells of its study beside the values (sources, origins) is in
- * its provenance. */
+/* The config is gone when this returns: what a file tells of its study beside the values (sources, origins)
+ * is in its provenance. */
 static enum ebb_status plan_study(const struct ebb_reader *reader, struct ebb_plan *out_plan,
                                   struct ebb_messages *messages)
 {
@@ -84,6 +85,8 @@ static enum ebb_status plan_study(const struct ebb_reader *reader, struct ebb_pl
 
 /* 2. Patients */
 
+/* Attributes are kept as text. "" (a file from before ranges were stored) and anything with a tail are no
+ * counts. */
 static bool read_count(const char *text, int64_t *out_count)
 {
     char *end;
@@ -92,6 +95,9 @@ static bool read_count(const char *text, int64_t *out_count)
     return end != text && *end == '\0' && count >= 0;
 }
 
+/* Patients are the one thing of a file that its study cannot check: any range inside the study could be true.
+ * So it must at least have the size that the tally counted; and it is noted in the list of contents, which
+ * verifying reads. */
 static enum ebb_status take_patients(const struct ebb_reader *reader, struct ebb_results *results,
                                      struct ebb_messages *messages)
 {
@@ -139,7 +145,8 @@ static enum ebb_status join_ranges(const struct ebb_results *a, const struct ebb
     return EBB_OK;
 }
 
-/* The first patient that is in both; -1: none is. */
+/* The first patient that is in both; -1: none is. Pairs of ranges: results have one each, or as many as parts
+ * are missing between them. */
 static int64_t find_shared(const struct ebb_results *a, const struct ebb_results *b)
 {
     for (int i = 0; i < a->n_ranges; i++) {
@@ -155,6 +162,8 @@ static int64_t find_shared(const struct ebb_results *a, const struct ebb_results
 
 /* 3. Reading */
 
+/* The provenance comes last: it is the one part that a damaged file could lack without harm to the numbers,
+ * but who adds results needs it. */
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
                                  struct ebb_messages *messages)
 {
@@ -206,6 +215,8 @@ void ebb_results_free(struct ebb_results *results)
 
 /* 4. Adding */
 
+/* The study first: of another study, patients with the same number are other patients. Equal texts are equal
+ * studies, for the text is canonical: key order, units and defaults cannot differ. */
 static enum ebb_status check_addition(const struct ebb_results *into, const struct ebb_results *from,
                                       struct ebb_messages *messages)
 {

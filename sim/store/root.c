@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * root: provenance. With these attributes and the program's source anybody can repeat the run.
+ *
+ * The study is there twice. `study` is complete: defaults, parameter sets and joint draws are filled in, so
+ * that it needs no other file and means the same when defaults have moved on; ebb plays it again (ebb run
+ * RUN.h5). `study_source` is what a person wrote, with the comments that say why.
+ *
+ * Library versions are those of the headers that the program was compiled with, as HDF5 insists on a library
+ * that matches.
  */
 #include "root.h"
 
@@ -35,6 +42,8 @@ const char *ebb_writer_libraries(void)
     return LIBRARIES;
 }
 
+/* The seed is a text and, where every reader takes it exactly, a number as well: R and JSON know doubles
+ * only. */
 static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
                           const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
@@ -60,6 +69,7 @@ void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const st
     snprintf(libraries, sizeof libraries, "%s%s%.20s", ebb_writer_libraries(),
              provenance->libyaml_version ? ", libyaml " : "",
              provenance->libyaml_version ? provenance->libyaml_version : "");
+    /* Names are those that readers know: Conventions and title are CF's; the rest is ours. */
     const struct {
         const char *name, *text;
     } texts[] = {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * scales: see the header.
  *
+ * Done when all datasets exist, in two walks: datasets first (each names its scales, and the pairs are
+ * remembered), then scales (each lists who named it). H5DSattach_scale keeps both lists right at every
+ * moment, which nobody needs of a file that no one else can see yet.
+ *
  *   1. A scale   2. Datasets and their scales   3. Reading back
  */
 #include "scales.h"
@@ -13,6 +17,7 @@
 
 /* 1. A scale */
 
+/* ASCII of fixed length, closing NUL included, as the specification asks and H5DSset_scale writes it. */
 static void write_fixed(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, const char *text)
 {
     if (trouble->failed)
@@ -45,6 +50,7 @@ struct attaching {
     hid_t list_type, use_type;
 };
 
+/* A reference is an address in the file; HDF5 finds it by the open dataset, without a look-up by name. */
 static void open_types(struct attaching *attaching, struct ebb_trouble *trouble)
 {
     static const char what[] = "dimension scales";
@@ -65,8 +71,8 @@ static void open_types(struct attaching *attaching, struct ebb_trouble *trouble)
             "naming", attaching->layout->entries[i].path);
 }
 
-/* Index of the scale of an entry's dimension: the dataset of that name in the same group, so that each group can be
- * opened alone (h5netcdf refuses a variable with some of its dimensions unnamed). */
+/* Index of the scale of an entry's dimension: the dataset of that name in the same group, so that each group
+ * can be opened alone (h5netcdf refuses a variable with some of its dimensions unnamed). */
 static int find_scale(const struct ebb_layout *layout, const struct ebb_entry *entry, int k)
 {
     const int group = (int)(strrchr(entry->path, '/') - entry->path);
@@ -151,6 +157,7 @@ void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trou
 
 /* 3. Reading back */
 
+/* A reference that leads nowhere, or to something without a name, is damage: H5Rdereference2 says so. */
 static void add_name(struct ebb_trouble *trouble, hid_t dataset, const hvl_t *list, int dimension,
                      const char *name, struct ebb_text *text)
 {

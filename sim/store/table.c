@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * table: rows gathered into chunks.
  *
+ * The number of rows is not known before the run ends, so the dataset starts empty and is extended by a chunk
+ * at a time; chunks are packed here and written past HDF5's filters, as those of blocks are (block_chunks.h).
+ *
  *   1. Type and dataset   2. Rows   3. The end
  */
 #include "table.h"
@@ -26,6 +29,8 @@ static hid_t column_type(const struct ebb_column *column, struct ebb_trouble *tr
     return type;
 }
 
+/* Packed, without the gaps that a C compiler would leave: a table of R or pandas has none, and the bytes are
+ * digested. */
 static hid_t row_type(const struct ebb_table *table, const struct ebb_column *columns, int n_columns,
                       struct ebb_trouble *trouble)
 {
@@ -60,6 +65,7 @@ static void describe(const struct ebb_table *table, const struct ebb_table_shape
     ebb_text_free(&text);
 }
 
+/* No fill values: every value gets written, and HDF5 would fill what it allocates before. */
 static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_trouble *trouble)
 {
     const hsize_t none = 0, chunk = (hsize_t)table->chunk_rows, unlimited = H5S_UNLIMITED;
@@ -76,8 +82,8 @@ static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_tr
     ebb_h5_close(trouble, space, table->path);
 }
 
-/* A chunk of EBB_PART_PLACES rows is one part of the digest. A table that will never fill one has a smaller chunk, and
- * one part all the same. */
+/* A chunk of EBB_PART_PLACES rows is one part of the digest. A table that will never fill one has a smaller
+ * chunk, and one part all the same. */
 static int chunk_rows(int64_t most_rows)
 {
     return most_rows < 1 ? 1 : most_rows < EBB_PART_PLACES ? (int)most_rows : EBB_PART_PLACES;
@@ -123,7 +129,8 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     ebb_digest_bytes(&part, bytes);
     ebb_digest_add(&table->parts, bytes, sizeof bytes);
 
-    memset(table->carried + used, 0, whole - used);
+    memset(table->carried + used, 0,
+           whole - used); /* rows of the chunk before; outside the extent, but packed */
     const struct ebb_filtered chunk =
         ebb_filter_chunk(&table->filter, table->carried, whole, table->row_bytes, table->room);
     ebb_h5_done(trouble, H5Dset_extent(table->dataset, &extent), "extending", table->path);
@@ -153,6 +160,8 @@ void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct e
 
 /* 3. The end */
 
+/* Closes the dataset as well, because a full disk shows at closing, and then the file must not be published.
+ */
 void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
 {
     if (table->n_carried > 0 && !trouble->failed)

@@ -3,6 +3,11 @@
  *
  * Columns are int32, float64 and texts of fixed length: what rhdf5, hdf5r and h5py all read without a
  * thought. Rows are gathered into full chunks, so that memory stays small however long the table gets.
+ *
+ *     rows in ---> carried ---chunk full---> packed ---> H5Dwrite_chunk
+ *                                \--> its SHA-256 ---> parts (the digest is over these, see digests.h)
+ *
+ * One thread at a time: rows come in the order of blocks, from the writer's `place`.
  */
 #ifndef EBB_STORE_TABLE_H
 #define EBB_STORE_TABLE_H
@@ -14,13 +19,13 @@
 #include "h5.h"
 
 struct ebb_table {
-    const char *path;
-    hid_t dataset;
+    const char *path; /* borrowed, as long as the table */
+    hid_t dataset;    /* -1: not created, or finished */
     size_t row_bytes;
-    int64_t n_rows;
+    int64_t n_rows; /* written; those carried come on top */
     int chunk_rows, n_carried;
     uint8_t *carried; /* rows of the chunk that is not full yet */
-    uint8_t *room;
+    uint8_t *room;    /* a chunk packed */
     struct ebb_filter filter;
     struct ebb_digest parts;
     char hex[EBB_DIGEST_HEX]; /* of all rows, once they are written */
@@ -31,8 +36,8 @@ struct ebb_table_shape {
     const char *path, *meaning;
     const struct ebb_column *columns;
     int n_columns;
-    int64_t
-        most_rows; /* that will come: a chunk has no more, for it is packed whole, however few rows are in it */
+    int64_t most_rows; /* that will come: a chunk has no more, for it is packed whole, however few rows are in
+                          it */
     enum ebb_compression compression;
     struct ebb_text *lines; /* where attributes are noted; may be NULL; kept */
 };
@@ -41,10 +46,12 @@ struct ebb_table_shape {
  * ebb_table_free, after a failure, too. */
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct ebb_table_shape *shape,
                                struct ebb_trouble *trouble);
+/* Rows as they lie in the file: columns without gaps, little-endian, texts padded with NULs. Copied. */
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
 /* Writes what is carried, stores the digest with the dataset and closes it. */
 void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble);
+/* Closes a dataset that was not finished, too; a zeroed table is fine. */
 void ebb_table_free(struct ebb_table *table, struct ebb_trouble *trouble);
 
 #endif

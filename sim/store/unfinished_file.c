@@ -123,6 +123,8 @@ void ebb_unfinished_file_not_created(const struct ebb_unfinished_file *part)
     ebb_messages_free(&unheard);
 }
 
+/* By device and inode, not by name: somebody may have moved another file to that name, and it is not ours to
+ * rename. */
 static bool is_ours(const struct ebb_unfinished_file *part)
 {
     struct stat about;
@@ -161,6 +163,7 @@ static int sync_path(const char *path, int flags)
     return synced;
 }
 
+/* A rename is on the disk when the folder is: without this a power cut may bring the old name back. */
 static int sync_folder(const char *path)
 {
     char *folder = strdup(path);
@@ -174,6 +177,8 @@ static int sync_folder(const char *path)
     return synced == 0 || errno == EINVAL ? 0 : -1; /* EINVAL: a file system whose folders cannot be synced */
 }
 
+/* The final name is looked at once more: a run takes hours, and somebody may have put a file there in the
+ * meantime. Between the look and the rename there is no lock, and no system call that could give one. */
 enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, struct ebb_messages *messages)
 {
     if (!is_ours(part)) {

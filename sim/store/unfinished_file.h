@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * unfinished_file: the unfinished file beside its final name, and the moment it takes that name.
+ *
+ * What always holds: under the final name stands what stood there before, or the whole new file.
+ * `run.h5.part` is a run that goes on, or one that was killed; the lock tells them apart, since the system
+ * drops it with the process.
+ *
+ * Caveat: on a file system without locks (some network ones) a second run to the same place takes the
+ * unfinished file of the first for a leftover; the first notices when it publishes, and publishes nothing.
  */
 #ifndef EBB_STORE_PART_H
 #define EBB_STORE_PART_H

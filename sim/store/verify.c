@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * verify: every dataset, attribute and index of a results file, against the file's own list of contents.
  *
+ * Everything is read, nothing is stopped at the first damage: whoever has a damaged file wants to know what
+ * is left of it. What is not in the list (a dataset that somebody added) is not looked at: a file may be
+ * annotated.
+ *
  *   1. Datasets   2. Attributes   3. Indices   4. The whole
  */
 #include <string.h>
@@ -13,6 +17,8 @@
 
 /* 1. Datasets */
 
+/* The shape first: it says what is wrong with a dataset that was cut, where the digest would only say that
+ * something is. */
 static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset,
                                       const struct ebb_manifest_line *line, struct ebb_messages *messages)
 {

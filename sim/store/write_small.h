@@ -7,7 +7,8 @@
 
 #include "layout.h"
 
-/* Writes the values of a field that does not stream, and sets the digest of the entry. A failure is latched. */
+/* Writes the values of a field that does not stream, and sets the digest of the entry. A failure is latched.
+ */
 void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enum ebb_compression compression,
                      struct ebb_trouble *trouble);
 

@@ -5,6 +5,11 @@
  * only. The first failure is latched; what comes after it does nothing, and the unfinished file is removed.
  * Memory grows with threads, never with patients.
  *
+ * Left: a thread of its own for writing. Placing takes a quarter of what preparing takes and a tenth of what
+ * playing and preparing take together (three_policies, record: all, `ebb run --profile`), so that some ten
+ * threads have turns enough; and the thread whose turn it is has the block in its cache. Left: parallel HDF5.
+ * It needs MPI, and its filters then work on whole rounds of chunks that all ranks write together.
+ *
  *   1. Sizes   2. Failures   3. Blocks   4. Opening   5. Finishing   6. Closing
  */
 #include <ebb/writer.h>
@@ -35,7 +40,8 @@ struct ebb_writer {
     int64_t first_block;
     struct ebb_unfinished_file part;
     struct ebb_trouble trouble;
-    bool told; /* the trouble has been put into messages */
+    bool
+        told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
     hid_t file;
     struct ebb_layout layout;
     struct ebb_text lines; /* of the list of contents: the attributes written so far */
@@ -47,6 +53,8 @@ struct ebb_writer {
 
 /* 1. Sizes */
 
+/* Compression is not counted: how well courses pack depends on how eventful they are, and a disk that fills
+ * up in the last minute of a long run is worse than a warning too many. */
 double ebb_writer_bytes(const struct ebb_plan *plan)
 {
     const double overhead = 1 << 20;  /* attributes, indices, parameters */
@@ -94,6 +102,8 @@ double ebb_writer_data_bytes(const struct ebb_writer *writer)
 
 /* 2. Failures */
 
+/* HDF5's words, and what to do where that is known. errno is taken from HDF5's text (h5.c): the call that
+ * failed may be long past, since HDF5 writes what it was given when its caches overflow. */
 static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     const struct ebb_trouble *trouble = &writer->trouble;
@@ -127,6 +137,8 @@ static enum ebb_status standing(const struct ebb_writer *writer)
 
 /* 3. Blocks */
 
+/* No latch is looked at here: it belongs to the thread that places, and work done in vain once does not
+ * matter. */
 static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
@@ -148,6 +160,9 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 
 /* 4. Opening */
 
+/* Orders of creation are kept because netCDF-4 refuses to append to a file without them. Times of objects are
+ * not: the same run would give another file every second. Closing must be strong, for a dataset left open by
+ * a failure would keep the file open, and its lock held, after H5Fclose. */
 static void create_file(struct ebb_writer *writer)
 {
     struct ebb_trouble *trouble = &writer->trouble;
@@ -171,7 +186,8 @@ static void create_file(struct ebb_writer *writer)
     ebb_h5_close(trouble, creation, path);
 }
 
-/* Rows that a table of the run can have at most; `each` is those of a patient under a policy. */
+/* `each`: rows that a patient can have under a policy at most; with few patients they are fewer than a chunk
+ * has. */
 static enum ebb_status create_table(struct ebb_writer *writer, struct ebb_table *table, const char *path,
                                     const char *meaning, const struct ebb_column *columns, int64_t each)
 {
@@ -203,6 +219,8 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
     return status;
 }
 
+/* What is refused is refused before the file is made, so that a study that cannot be stored leaves nothing
+ * behind. */
 static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_writer_options *options,
                                    struct ebb_messages *messages)
 {
@@ -248,7 +266,7 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
     writer->parameters.dataset = -1;
     writer->with_tables = plan->study.record >= EBB_RECORD_OUTCOMES;
     writer->sink.self = writer;
-    if (writer->with_tables) {
+    if (writer->with_tables) { /* else blocks are nobody's business, and kernels make no rows at all */
         writer->sink.prepare = prepare;
         writer->sink.place = place;
     }
@@ -307,6 +325,8 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     return status;
 }
 
+/* Tables are closed when they are finished, so they are opened once more for their shapes. Their order is
+ * part of the digest. */
 static void add_table_contents(struct ebb_writer *writer, struct ebb_text *contents)
 {
     const struct ebb_table *tables[] = {&writer->parameters, &writer->first_relapse, &writer->intervals};
@@ -319,6 +339,9 @@ static void add_table_contents(struct ebb_writer *writer, struct ebb_text *conte
     }
 }
 
+/* The order is what makes the checksums possible: datasets, then their list, whose lines give the digest; the
+ * digest is an attribute of the file like the others and noted with them; then the whole list has a checksum,
+ * which nothing lists. `complete` comes last: a file without it was not finished, whatever else is in it. */
 static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance,
                               int64_t n_patients, char out_digest[EBB_DIGEST_HEX])
 {
@@ -359,6 +382,7 @@ static void close_file(struct ebb_writer *writer)
     writer->file = -1;
 }
 
+/* After a failure the file is left to ebb_writer_close, which removes it: here it may be in any state. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,
                                   const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],

@@ -93,8 +93,8 @@ struct bench_process {
 };
 struct bench_process bench_command(const char *study, int64_t n_patients, int n_threads);
 
-/* Seconds that cores worked for a command of ebb, started with these words (at most 14, then NULL), which must end
- * with success; what it prints goes nowhere. */
+/* Seconds that cores worked for a command of ebb, started with these words (at most 14, then NULL), which
+ * must end with success; what it prints goes nowhere. */
 double bench_words(const char *const words[]);
 
 /* ---- The file of figures, results/bench/<name>.json */

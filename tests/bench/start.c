@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT
- * What does a run take before it has simulated anything? Seconds of a core for one patient with a results file, against
- * those of `ebb version`, which starts, prints and ends.
+ * What does a run take before it has simulated anything? Seconds of a core for one patient with a results
+ * file, against those of `ebb version`, which starts, prints and ends.
  *
- * Calibrations, designs and the tests are full of short runs, so that this is much of what they take. The ratio is to
- * the same program in the same round: the loader alone takes most of `ebb version` (HDF5 brings thirty libraries with
- * it), and differs between machines. The bars are 0.7 of what the program took before files kept their tallies and
- * scales were written in one go (8.2 and 6.6 on the machine where that was measured).
- * Writes results/bench/start.json.
+ * Calibrations, designs and the tests are full of short runs, so that this is much of what they take. The
+ * ratio is to the same program in the same round: the loader alone takes most of `ebb version` (HDF5 brings
+ * thirty libraries with it), and differs between machines. The bars are 0.7 of what the program took before
+ * files kept their tallies and scales were written in one go (8.2 and 6.6 on the machine where that was
+ * measured). Writes results/bench/start.json.
  */
 #include "measure.h"
 
 #include <unistd.h>
 
-/* A process takes some milliseconds of a clock that counts them in jumps of four on some systems: many are added up. */
+/* A process takes some milliseconds of a clock that counts them in jumps of four on some systems: many are
+ * added up. */
 enum { PROCESSES = 12 };
 
 static const char PATH[] = "results/bench/start.h5";
