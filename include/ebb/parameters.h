@@ -119,10 +119,6 @@ struct ebb_parameters {
  * definite: every pivot above 1e-9, so that rounding cannot make the root of a negative number. */
 bool ebb_parameters_cholesky(const struct ebb_parameters *parameters, double out_factor[3][3]);
 
-/* Checks what no single value shows: bounds in order, the correlation matrix positive definite
- * (sim/model/README.md section 3). Returns NULL, or a constant sentence that says what is wrong. */
-const char *ebb_parameters_check(const struct ebb_parameters *parameters);
-
 #ifdef __cplusplus
 }
 #endif
