@@ -34,6 +34,8 @@ struct ebb_agreement ebb_agreement_of(const struct ebb_target *target, double si
     };
 }
 
+/* Values and errors are asked for after the play: the jackknife over groups needs the counts of all threads.
+ * */
 static enum ebb_status simulate(const struct ebb_plan *plan, const struct ebb_agreement_options *options,
                                 struct ebb_agreement *out_agreements)
 {

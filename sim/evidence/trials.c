@@ -27,6 +27,7 @@ struct trial {
     struct ebb_quantities *quantities;
 };
 
+/* Where a target of the calibration stands: fits count them through, studies each from 0. */
 struct place {
     int trial, target; /* the target's index within its study */
 };
@@ -124,6 +125,7 @@ enum ebb_status ebb_trials_open(const struct ebb_trials_options *options, struct
 
 void ebb_trials_close(struct ebb_trials *trials)
 {
+    /* The executor first: its batches point to the plans and to the sinks of the quantities. */
     if (trials == NULL)
         return;
     ebb_executor_close(trials->executor);

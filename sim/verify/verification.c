@@ -70,7 +70,8 @@ static void watch_policies(struct ebb_played *played, const struct ebb_block *bl
     played->n_unlike += unlike;
 }
 
-/* One block at a time, in their order. */
+/* One block at a time, in their order. Patients that do not exist are left out of the digest: how a block is
+ * filled up is no property of the study. */
 static enum ebb_status watch_block(void *self, int thread, const struct ebb_block *block)
 {
     struct watcher *watcher = self;
@@ -119,7 +120,7 @@ enum ebb_status ebb_played_init(struct ebb_played *played, const struct ebb_veri
     *played = (struct ebb_played){.n_off_scale = 0};
     if (own == NULL)
         return EBB_NO_MEMORY;
-    *own = *study;
+    *own = *study; /* a copy, since what is recorded must be everything, whatever the study asks for */
     own->record = EBB_RECORD_ALL;
     own->precision.on = false;
     enum ebb_status status = ebb_plan_init(&played->plan, own, &messages);
