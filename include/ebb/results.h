@@ -10,8 +10,8 @@
  *
  * Caveats, as symptom -> what to do:
  * - "keeps no tally": the file is from before tallies were stored -> `ebb run FILE` plays its study again.
- * - "holds other patients of another study": parts must come from one study text, settings of the command
- * line included -> run every part from one file of study, or from one results file.
+ * - "results of different studies cannot be added": parts must come from one study text, settings of the
+ * command line included -> run every part from one file of study, or from one results file.
  * - Patients are counted, not weighed: a part that was stopped early counts with the patients it has.
  * - Reading checks what it takes (the tally and the study, by their checksums), not the whole file: that is
  *   ebb_reader_verify's, which reads every byte.

@@ -7,16 +7,18 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_RUN] =
         {
             .name = "run",
-            .arguments = "STUDY",
+            .arguments = "STUDY|RUN.h5",
             .fewest = 1,
             .most = 1,
             .meaning = "simulate every policy of a study on the same virtual patients",
             .examples = {"ebb run configs/three_policies.yaml",
                          "ebb run configs/three_policies.yaml --patients 1000000 --record summary --out "
                          "results/million.h5"},
-            .more = "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. "
-                    "The same study and seed give "
-                    "the same numbers for any number of threads.",
+            .more =
+                "Prints the results, each with its Monte Carlo standard error, and writes one HDF5 file. "
+                "The same study and seed give "
+                "the same numbers for any number of threads. A results file plays the study that it holds "
+                "again, here and wherever a STUDY is asked for.",
             .run = ebb_command_run,
         },
     [EBB_VALIDATE] =

@@ -216,6 +216,8 @@ static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calen
 }
 
 /* What one patient brings to each sum at each visit under a policy. */
+/* Rows of a visit sum each, so that the loop over visits runs along memory and the compiler makes vectors of
+ * it. */
 static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
                      const struct ebb_tally_patient *patient)
 {

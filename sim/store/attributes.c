@@ -14,6 +14,8 @@
 
 /* 1. Writing */
 
+/* A digest of the text and not the text: the study's own text is an attribute, and the list would hold it
+ * twice. */
 void ebb_attribute_note(struct ebb_noted on, const char *name, const char *text, size_t length)
 {
     struct ebb_digest digest;
@@ -146,6 +148,8 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
     }
 }
 
+/* Adds nothing for types that have no text (references). Whether they are as written, ebb_scales_read finds
+ * out. */
 void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *name, struct ebb_text *text)
 {
     if (trouble->failed)

@@ -84,6 +84,8 @@ static int64_t kept_rows(const struct ebb_entry *entry, const struct ebb_block *
     return left < 0 ? 0 : left < block->n_patients ? left : block->n_patients;
 }
 
+/* Arrays of a block lie as chunks want them; modifiers are bits of a byte there, and numbers of patients are
+ * nowhere, so both are spread out first. */
 static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct ebb_block *block,
                                    void *derived)
 {

@@ -12,6 +12,8 @@ enum { MAX_DIMS = 8 };
 
 /* 1. In memory */
 
+/* Digests of digests, and not one digest over everything: parts are computed by the threads that made them,
+ * in any order, and only their 32 bytes wait for their turn. */
 static void add_part(struct ebb_digest *whole, struct ebb_digest *part)
 {
     uint8_t bytes[EBB_DIGEST_BYTES];
@@ -19,6 +21,7 @@ static void add_part(struct ebb_digest *whole, struct ebb_digest *part)
     ebb_digest_add(whole, bytes, sizeof bytes);
 }
 
+/* With the NULs, so that "ab", "c" and "a", "bc" differ. */
 static void add_texts(struct ebb_digest *part, const char *const *texts, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
@@ -63,6 +66,8 @@ struct source {
     size_t value_bytes;
 };
 
+/* The second axis is that of patients where there are two or more: policies come first in every dataset of
+ * rows. */
 static void open_source(struct source *source, struct ebb_trouble *trouble, const char *path)
 {
     source->type = ebb_h5_id(trouble, H5Dget_type(source->dataset), "reading", path);

@@ -14,6 +14,8 @@
 
 /* 1. Where names and numbers come from */
 
+/* Functions, and not offsets, where a value is a name or is computed: what a run adds up and estimates lies
+ * in arrays, and is found there by the table alone. */
 static const char *policy_name(const struct ebb_facts *facts, int64_t i)
 {
     return facts->plan->study.policies[i].name;
@@ -40,6 +42,8 @@ static const char *stratum_name(const struct ebb_facts *facts, int64_t i)
     return facts->plan->study.strata[i].name;
 }
 
+/* Days count from the first infusion here and from the start of follow-up on curves: courses show induction,
+ * too, while visits are compared between policies that begin only then. */
 static double assessment_day(const struct ebb_facts *facts, int64_t i)
 {
     return (double)(i * facts->plan->calendar.interval_days);
@@ -50,6 +54,8 @@ static double visit_day(const struct ebb_facts *facts, int64_t i)
     return (double)ebb_plan_visit_day(facts->plan, (int)i);
 }
 
+/* A visit need not fall on whole weeks; the name of the dimension is a unit, as in the curves that people
+ * draw. */
 static double visit_week(const struct ebb_facts *facts, int64_t i)
 {
     return visit_day(facts, i) / 7.0;
@@ -308,6 +314,7 @@ const int EBB_FIELD_COUNT = (int)(sizeof EBB_FIELDS / sizeof EBB_FIELDS[0]);
 
 /* 3. Questions about a row */
 
+/* What the tally runs over is the tally's to say; asking it keeps the shapes of file and memory one fact. */
 int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
 {
     const struct ebb_study *study = &plan->study;
@@ -348,6 +355,8 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
 
+/* Names are those of scales in the same group. A stratum's is stratum_name, because /stratum is the stratum
+ * of each patient; recorded patients are simply patients where all are recorded. */
 const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
 {
     static const char *const names[] = {
@@ -372,6 +381,8 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
     return names[dim];
 }
 
+/* A field with an empty dimension is left out: netCDF writes a length of 0 for a dimension that grows, which
+ * none does here. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
 {
     const enum ebb_record record = plan->study.record;
@@ -406,12 +417,14 @@ static bool is_of_patients(enum ebb_dim dim)
     return dim == EBB_DIM_PATIENT || dim == EBB_DIM_RECORDED;
 }
 
+/* Where a block's patients go, and only there: the other indices are small. */
 bool ebb_field_streams(const struct ebb_field *field)
 {
     return field->n_dims > 0 && (field->source == EBB_FROM_BLOCK || field->source == EBB_FROM_MODIFIER ||
                                  (field->source == EBB_FROM_INDEX && is_of_patients(field->dims[0])));
 }
 
+/* By its name alone, as netCDF tells coordinate variables. */
 bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan)
 {
     const char *name = strrchr(field->path, '/') + 1;

@@ -11,6 +11,7 @@
 
 /* 1. Why a call failed */
 
+/* The outer messages say which call failed, which the latch knows; the innermost says why. */
 static herr_t take_innermost(unsigned n, const H5E_error2_t *error, void *self)
 {
     if (n == 0)

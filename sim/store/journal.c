@@ -72,6 +72,7 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
     return EBB_BAD_FILE;
 }
 
+/* An existing journal is cut to nothing: --force has asked for it. */
 static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest,
                              struct ebb_messages *messages)
 {
@@ -161,6 +162,8 @@ bool ebb_journal_recall(struct ebb_journal *journal, const double *values, doubl
     return true;
 }
 
+/* Not synced: a power cut costs the last simulations, which are simulated again, while a sync for each would
+ * cost every calibration more than that. */
 enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *values, const double *results)
 {
     struct ebb_text line = {0};

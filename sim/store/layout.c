@@ -76,6 +76,8 @@ void ebb_layout_free(struct ebb_layout *layout)
     *layout = (struct ebb_layout){0};
 }
 
+/* Strata of a study without strata are 0 places, and so are their values: such an entry is not kept
+ * (fields.c). */
 int64_t ebb_entry_values(const struct ebb_entry *entry)
 {
     int64_t n = 1;
@@ -150,6 +152,8 @@ static hid_t file_type(const struct ebb_entry *entry, struct ebb_trouble *troubl
     return ebb_h5_id(trouble, H5Tcopy(type), "describing", entry->path);
 }
 
+/* Packing is declared for every chunk; one that did not become smaller says so itself (the skip mask of
+ * H5Dwrite_chunk). */
 static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct ebb_trouble *trouble)
 {
     hsize_t chunk[EBB_FIELD_DIMS];
@@ -176,6 +180,8 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, stru
     ebb_attribute_write_text(trouble, on, "flag_meanings", entry->field->flag_meanings);
 }
 
+/* The header of a dataset, with its attributes, is written before its values: somebody who looks at a file
+ * that a full disk cut off still reads what it was to hold. */
 static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *entry, hid_t file,
                            struct ebb_trouble *trouble)
 {
@@ -241,6 +247,7 @@ void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble
         ebb_scales_attach(layout, trouble);
 }
 
+/* After values and attributes: closing is where HDF5 writes what it held back. */
 void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble)
 {
     for (int i = 0; i < layout->n; i++) {

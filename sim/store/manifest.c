@@ -54,6 +54,8 @@ static void add_type(hid_t type, struct ebb_text *text)
     }
 }
 
+/* At most 95 bytes. A table's list of columns may be cut there, in the file's list as well as when it is
+ * verified: all that counts is that both are cut alike. */
 void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_shape[96])
 {
     struct ebb_text text = {0};
@@ -188,12 +190,17 @@ const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line
     return end + 1;
 }
 
+/* What is left out is left out by name, so that everything that is added later is in, unless somebody decides
+ * otherwise. */
 bool ebb_manifest_in_digest(const struct ebb_manifest_line *line)
 {
     return line->name[0] == '\0' && strcmp(line->object, PARAMETERS) != 0 &&
            strncmp(line->object, TALLY, sizeof TALLY - 1) != 0;
 }
 
+/* Over whole lines, names and shapes included: the same values under another name, or in another shape, are
+ * another result.
+ */
 void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_digest digest;

@@ -59,6 +59,8 @@ static void find_column(const struct table *table, const char *name, H5T_class_t
     ebb_h5_close(trouble, type, PATH);
 }
 
+/* Everything is asked of the file's own type: its columns are as wide as the study's longest texts, so that
+ * no two files have the same. */
 static void open_table(const struct ebb_reader *reader, struct table *table, struct ebb_trouble *trouble)
 {
     size_t number_bytes = 0;
@@ -122,6 +124,7 @@ static const struct {
 };
 enum { N_ATTRIBUTES = sizeof ATTRIBUTES / sizeof ATTRIBUTES[0] };
 
+/* Counted first and copied after, so that one allocation holds all. */
 static size_t attribute_bytes(const struct ebb_reader *reader)
 {
     size_t bytes = 0;

@@ -25,6 +25,8 @@ static void print_shape(const struct ebb_tally_array *array, const struct ebb_pl
 }
 
 /* The checksum that the list of contents names; "" when the dataset is not in it. */
+/* Through the list from its start, for each of eleven arrays: the list has some five hundred lines, and a
+ * table of them would take longer to make than to be searched so few times. */
 static void find_digest(const struct ebb_reader *reader, const char *path, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_manifest_line line;
@@ -37,6 +39,8 @@ static void find_digest(const struct ebb_reader *reader, const char *path, char 
     }
 }
 
+/* H5Dread unpacks and checks lengths, but a chunk whose packed bytes were changed may unpack to other values:
+ * hence the digest over what was read, by the same function that the writer used. */
 static enum ebb_status read_array(const struct ebb_reader *reader, const struct ebb_plan *plan,
                                   const struct ebb_tally_array *array, int64_t *values,
                                   struct ebb_messages *messages)

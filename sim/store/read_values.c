@@ -17,6 +17,7 @@
 
 enum { MAX_DIMS = 4 };
 
+/* The reader's path is the place of every message; what HDF5 says comes behind it. */
 static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_trouble *trouble,
                             struct ebb_messages *messages)
 {
@@ -175,6 +176,7 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
     return tell(reader, &trouble, messages);
 }
 
+/* Three datasets, each read for itself: a file that lost one of them still says so by name. */
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages)

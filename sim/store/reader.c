@@ -25,6 +25,8 @@
 /* 1. Opening */
 
 /* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
+/* H5Fopen takes a shared lock, which fails while a run writes the file under another name's .part: not here.
+ * Where a file system has no locks it fails always, and the message says which variable of HDF5 helps. */
 static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -164,6 +166,8 @@ bool ebb_reader_holds_tally(const struct ebb_reader *reader)
     return strstr(ebb_text_chars(&reader->contents), "\n/tally/") != NULL;
 }
 
+/* In this order: whether there is a file, whether it is ours and whole, whether its list can be trusted. Each
+ * step's message supposes that the one before went well. */
 enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
                                 struct ebb_messages *messages)
 {
@@ -189,6 +193,7 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
     return EBB_OK;
 }
 
+/* Closing what was only read cannot lose anything, so nobody hears of a failure. */
 void ebb_reader_close(struct ebb_reader *reader)
 {
     struct ebb_trouble unheard = {.failed = true};

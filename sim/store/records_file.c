@@ -55,6 +55,7 @@ static void fill_row(const struct ebb_records *records, const struct ebb_column 
     }
 }
 
+/* Row by row, so that only one is in memory twice. */
 static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file,
                                    const struct ebb_records *records, struct ebb_trouble *trouble)
 {
@@ -87,6 +88,7 @@ static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file
 
 /* 2. The file */
 
+/* As those of a results file (root.c), as far as there is a run to speak of. */
 static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb_trouble *trouble)
 {
     const struct {

@@ -61,6 +61,7 @@ static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted file, co
     ebb_attribute_write_real(trouble, file, "seconds", provenance->seconds);
 }
 
+/* The order is that in which ncdump and h5py show them: what was asked, then by what it was answered. */
 void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
                     const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {

@@ -84,6 +84,8 @@ static int find_scale(const struct ebb_layout *layout, const struct ebb_entry *e
     return (int)(scale - layout->entries);
 }
 
+/* HDF5 copies the references into the file's heap while writing; `lists` and what it points to may go
+ * afterwards. */
 static void write_list(const struct attaching *attaching, const struct ebb_entry *entry,
                        int (*scales)[EBB_FIELD_DIMS], struct ebb_trouble *trouble)
 {
@@ -121,6 +123,7 @@ static void write_uses(const struct attaching *attaching, int scale, int (*scale
                             attaching->use_type, n, room, "");
 }
 
+/* A scale has no scale: it names itself. */
 static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], struct use *room,
                    struct ebb_trouble *trouble)
 {
@@ -139,6 +142,7 @@ static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], s
     ebb_h5_close(trouble, attaching->list_type, "dimension scales");
 }
 
+/* Memory for the most pairs that there can be, a few kilobytes: counting them first would be a third walk. */
 void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trouble)
 {
     const size_t n = (size_t)layout->n;

@@ -17,6 +17,7 @@
 
 /* 1. Type and dataset */
 
+/* Three types (column.h); a fourth would have to be read by R before it may stand here. */
 static hid_t column_type(const struct ebb_column *column, struct ebb_trouble *trouble)
 {
     if (column->type == EBB_INT32)
@@ -143,6 +144,7 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     table->n_carried = 0;
 }
 
+/* Rows are copied: they come from a thread's room, which the next block overwrites. */
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble)
 {
     const uint8_t *from = rows;

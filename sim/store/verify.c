@@ -42,6 +42,8 @@ static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dat
 
 /* 2. Attributes */
 
+/* Attributes are compared by their text, as they were noted: a copy made by another program may store them
+ * otherwise. */
 static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t object,
                                         const struct ebb_manifest_line *line, struct ebb_messages *messages)
 {
@@ -132,6 +134,8 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
 
 /* 4. The whole */
 
+/* One object at a time is opened and closed: a file of hundreds of datasets would else keep a cache for each.
+ */
 static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_manifest_line *line,
                                    struct ebb_messages *messages)
 {
@@ -151,6 +155,8 @@ static enum ebb_status verify_line(const struct ebb_reader *reader, const struct
     return status;
 }
 
+/* The groups first: when a group cannot be listed, each of its datasets fails after it, and the reader of the
+ * messages should see why. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     const char *contents = ebb_text_chars(&reader->contents);

@@ -72,6 +72,8 @@ double ebb_writer_bytes(const struct ebb_plan *plan)
     return bytes;
 }
 
+/* Blocks belong to the engine, which adds its own; here is what their chunks and rows take beside them. With
+ * record: summary nothing grows with threads. */
 double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
 {
     const double libraries = 24 << 20; /* HDF5's caches */
@@ -86,6 +88,8 @@ double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
     return bytes;
 }
 
+/* What --profile divides by: bytes of rows and courses, for the rate at which a disk would have to take them
+ * unpacked. */
 double ebb_writer_data_bytes(const struct ebb_writer *writer)
 {
     const struct ebb_table *tables[] = {&writer->first_relapse, &writer->intervals};
@@ -147,6 +151,9 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
     return ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
 }
 
+/* The failure comes back at once: the executor ends the run, and hours of simulating for a file that cannot
+ * be had are saved.
+ */
 static enum ebb_status place(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
@@ -405,6 +412,8 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 
 /* 6. Closing */
 
+/* Every handle before the file, and the file before its name: HDF5 keeps a file open as long as anything in
+ * it is. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     if (writer == NULL)
