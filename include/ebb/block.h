@@ -50,12 +50,13 @@ struct ebb_block {
     uint8_t *modifiers;                   /* bit k: has modifier k */
     int32_t *outcomes[EBB_OUTCOME_COUNT]; /* (policy, patient) */
     uint8_t *score;                       /* (policy, patient, assessment), observed points */
-    uint8_t *infusions; /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the
-                           assessment opens */
-    uint8_t *state;     /* (policy, patient, assessment), enum ebb_state */
-    void *scratch;      /* the kernel's own room, ebb_kernel_scratch_bytes of it */
-    void *memory;       /* the one allocation behind all arrays */
-    size_t capacity;    /* bytes of it; may be more than the arrays take */
+    /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens;
+     * plan.mask_bytes wide */
+    uint8_t *infusions;
+    uint8_t *state;  /* (policy, patient, assessment), enum ebb_state */
+    void *scratch;   /* the kernel's own room, ebb_kernel_scratch_bytes of it */
+    void *memory;    /* the one allocation behind all arrays */
+    size_t capacity; /* bytes of it; may be more than the arrays take */
 };
 
 /* gives: caller calls ebb_block_free. Arrays are NULL where they are not wanted, else start at zero.
@@ -66,9 +67,9 @@ enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *p
  * it held is lost. A zeroed block is fine. EBB_NO_MEMORY leaves *block as it was. */
 enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                               bool with_trajectories);
-void ebb_block_free(struct ebb_block *block);
-size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows,
-                       bool with_trajectories); /* memory of one block */
+void ebb_block_free(struct ebb_block *block); /* a zeroed one is fine */
+/* Memory of one block, which each thread has: for 4,096 patients, however few the run has. */
+size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories);
 
 /* Patients in a chunk of the results file: those of a block, or all where the plan has fewer. What lies
  * behind them is nobody's: clearing it, too, took a fifteenth of a run of one patient (4.5 MB of pages that

@@ -8,6 +8,17 @@
  *
  * The codes are in no file: kinds may be added anywhere, but study_coverage of the tests asks that random
  * studies meet each of them, and sim/cli/course_text.c says each in words.
+ *
+ *     decided   day 14, the policy sees Y                      day 21              day 28, next assessment
+ *     told      course booked (day 14, value 17), booked (17)  set-back (day 21)   leaves care (day 25)
+ *
+ * What always holds: a log changes nothing. A course asks it nothing, and is played by the same calls with
+ * one and without (sim/engine/trace.c): so a trace is the patient of the run.
+ *
+ * Caveats:
+ *   Days go back in a list of events -> they are in the order of decisions: sort them, keeping equal days.
+ *   Events are missing at the end -> n is larger than capacity: play once more with room for n.
+ *   What an infusion did is in its `real`, not in the assessment behind it: that shows it through noise.
  */
 #ifndef EBB_EVENT_H
 #define EBB_EVENT_H
@@ -18,7 +29,8 @@
 extern "C" {
 #endif
 
-/* code, name, what `value` and `real` of the event mean */
+/* code, name, what `value` and `real` of the event mean; 0 where nothing is said of them. Names are shown to
+ * people. */
 #define EBB_EVENT_LIST(X)                                                                                    \
     X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")             \
     X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                                      \
@@ -46,18 +58,20 @@ enum ebb_event_kind { EBB_EVENT_LIST(EBB_AS_ENUM) EBB_EVENT_KIND_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_EVENT_NAMES[EBB_EVENT_KIND_COUNT];
 
+/* One shape for all kinds, 24 bytes: a union by kind would save nothing that anybody keeps. */
 struct ebb_event {
-    int day; /* of the study; day 0 is the first induction infusion */
+    int day; /* on which it happens; of the study; day 0 is the first induction infusion */
     enum ebb_event_kind kind;
-    int value;
-    double real;
+    int value;   /* whole: points, a day, a number, an index; see the list */
+    double real; /* points or a fraction; see the list */
 };
 
 /* Filled while a course is played; events beyond the capacity are counted but not kept, so that a first play
  * with capacity 0 says how much room a second needs. The struct is the caller's, and so is `events`. */
 struct ebb_event_log {
-    struct ebb_event *events;
-    size_t capacity, n;
+    struct ebb_event *events; /* NULL where the capacity is 0 */
+    size_t capacity;          /* events that there is room for */
+    size_t n;                 /* events that there were */
 };
 
 /* Adds an event to a log that is there. */

@@ -4,7 +4,15 @@
  *
  * A text file: a line that names the calibration, then a line for each simulation with the values of the
  * unknowns and what came out, as hexadecimal numbers, exact to the last bit. A calibration does the same
- * simulations in the same order each time; those that the journal holds are read from it.
+ * simulations in the same order each time; those that the journal holds are read from it. No state of the
+ * search or of the sampler is kept: the seed and the results lead both, so results are enough.
+ *
+ * Caveats:
+ *   "is of another calibration", and nothing seems changed -> its digest is over the calibration, the studies
+ *     with all their defaults, and the contract of the draws: a default may have moved. Delete it.
+ *   It goes on, but simulates much again -> the search took another way from some point on: what the journal
+ *     holds behind that is never looked at again.
+ *   Two calibrations write one journal -> nothing locks it: give them names of their own.
  */
 #ifndef EBB_JOURNAL_H
 #define EBB_JOURNAL_H
@@ -24,12 +32,15 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
                                  struct ebb_messages *messages);
 void ebb_journal_close(struct ebb_journal *journal); /* NULL is fine */
 
-int ebb_journal_n_kept(
-    const struct ebb_journal *journal); /* simulations that were read from disk when it was opened */
+/* Simulations that were read from disk when it was opened. */
+int ebb_journal_n_kept(const struct ebb_journal *journal);
 
-/* What the next simulation gave, if the journal holds it for exactly these values. */
+/* What the next simulation gave, if the journal holds it for exactly these values, bit for bit: n_values in,
+ * n_results out. */
 bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results);
-/* Writes what a new simulation gave. EBB_BAD_FILE when the disk does not take it. */
+/* Appends what a new simulation gave: a kill leaves the line whole, cut off or missing. It is not synced: a
+ * power cut may cost the last lines, which are then simulated again. EBB_BAD_FILE when the disk does not take
+ * it, EBB_NO_MEMORY; the message is the caller's to give, which knows the path. */
 enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *values, const double *results);
 
 #endif

@@ -14,12 +14,13 @@
  * Caveats:
  * - Two standard deviations are not of the patient: noise.sd_points is real and comes and goes with tau_days,
  *   measurement.sd_points is the rater's and new at each assessment. A rule that asks for visits in a row
- * sees
- *   through the second and not through the first.
+ *   sees through the second and not through the first.
  * - Scores of the rules (remission, relapse) are points of the study's instrument; mean, sd and noise stay in
  *   points of MADRS.
  * - A calibration fits these numbers, many at once. Changing one alone leaves the others fitted to what it
- * was.
+ *   was.
+ * - Rates have three clocks, as their sources have: per day (consolidation), per month of 30.4375 days
+ *   (dropout), per year (set-backs). The name says which; sim/model/constants.c is where they meet.
  */
 #ifndef EBB_PARAMETERS_H
 #define EBB_PARAMETERS_H
@@ -36,11 +37,12 @@ struct ebb_parameters {
     struct {
         double mean_points, sd_points, min_points, max_points; /* b: normal, clamped to [min, max] */
     } baseline;
-    /* Log-odds, because a share of the baseline must stay between 0 and 1 whatever modifiers do to its odds.
-     * */
+    /* Log-odds, because a share of the baseline must stay between 0 and 1 whatever modifiers do to its
+     * odds. */
     struct {
         double logit_mean, logit_sd; /* m: logistic(mean + sd z), fraction of b */
     } attainable;
+    /* Lognormal: never negative, and some hold far longer than the median. */
     struct {
         double median_days, sd_log; /* tau: median exp(sd z) */
     } duration;
@@ -51,13 +53,17 @@ struct ebb_parameters {
     struct {
         double tau_days; /* tau_D, the time constant of the lasting benefit */
     } durable;
+    /* -1 to 1 each, and together a correlation matrix: see ebb_parameters_cholesky. No trial has measured
+     * one; 0 makes good responders neither slower nor faster to relapse. */
     struct {
-        double attainable_duration, attainable_consolidation,
-            duration_consolidation; /* of the z of m, tau, c */
+        double attainable_duration, attainable_consolidation; /* of the z of m with those of tau and of c */
+        double duration_consolidation;
     } correlation;
+    /* A hypothetical one: 0 makes it noise, 1 a perfect look at how long a response lasts. */
     struct {
         double correlation; /* rho of the biomarker with z of tau, -1 to 1 */
     } biomarker;
+    /* A share of what is left, so that infusions add less and less and never too much. */
     struct {
         double gain; /* g: share of the improvement still attainable that one infusion brings */
     } infusion;
@@ -65,9 +71,12 @@ struct ebb_parameters {
     struct {
         double per_infusion, floor; /* gain of the n-th infusion: g max(floor, 1 - per_infusion (n - 1)) */
     } tolerance;
+    /* An Ornstein-Uhlenbeck process: good and bad weeks, which the next assessment still sees. */
     struct {
         double sd_points, tau_days; /* X: stationary sd, time constant theta */
     } noise;
+    /* Why a patient who is the same is not scored the same; it also makes relapses that are none, which is
+     * what rules of two visits in a row are for. */
     struct {
         double sd_points; /* sigma_e of the observed score */
     } measurement;
@@ -81,6 +90,7 @@ struct ebb_parameters {
     struct {
         double f_fraction; /* response: Y <= (1 - fraction) Y0; 0.5 in all trials */
     } response;
+    /* A definition, not a measurement: it is the trial's, and a replica must take that of its own. */
     struct {
         int score_points; /* remission: Y <= score */
     } remission;
@@ -103,6 +113,8 @@ struct ebb_parameters {
         int late_max_days; /* a late one is given a day drawn in [0, max] later */
         bool induction;    /* whether induction sessions can be missed, too (then lost, not rebooked) */
     } adherence;
+    /* At one rate and for no reason that the model knows: who leaves is as well as who stays, so
+     * Kaplan-Meier's censoring is fair here as it may not be in a trial. */
     struct {
         double per_month; /* rate of leaving care, per month of 30.4375 days */
         bool in_lead_in;  /* whether patients leave from day 0 on; else from R on */

@@ -6,9 +6,20 @@
  * Everything here is a function of (seed, patient number) and of the study. Two calls give the same bytes, in
  * any order, in any thread; a patient drawn alone is the one that a run of a million meets.
  *
- * Another patient than the run's -> `stream` was not that of the number: use ebb_draw_patient.
- * Luck of the patient before -> ebb_luck_draw has not been called since the patient was drawn.
- * Somebody has set-backs with prone == false -> the luck was drawn before the patient.
+ * What is drawn once and kept, and what is looked up when it is needed:
+ *
+ *     ebb_patient_draw          header of the stream: traits, modifiers, day of leaving     once a patient
+ *     ebb_luck_draw             each assessment: noise, error, set-backs, booking           once a patient
+ *     ebb_luck_of_session       attended, late, adverse event, next interval                each session
+ *
+ * The lane kernels draw the same for 64 patients at a time (sim/engine/lanes_patients.h, lanes_noise.h),
+ * operation by operation in the order of sim/model/patient.c: match_kernels compares every trait.
+ *
+ * Caveats:
+ *   Another patient than the run's -> `stream` was not that of the number: use ebb_draw_patient.
+ *   Luck of the patient before -> ebb_luck_draw has not been called since the patient was drawn.
+ *   Somebody has set-backs with prone == false -> the luck was drawn before the patient.
+ *   A weekday or calendar_day is 0 again -> drawing sets both: whoever owns a calendar sets them after it.
  */
 #ifndef EBB_PATIENT_H
 #define EBB_PATIENT_H
@@ -44,11 +55,14 @@ struct ebb_patient {
     float baseline_points;  /* b */
     float untreated_points; /* b on the instrument, its intercept left out */
     struct ebb_traits traits;
-    unsigned modifiers;                      /* bit k: has modifier k */
-    bool treated;                            /* false: contraindicated */
-    bool prone;                              /* to set-backs */
-    int dropout_day;                         /* of the study, EBB_NEVER: stays */
-    uint64_t miss_below;                     /* a session is missed when its word is below */
+    unsigned modifiers;  /* bit k: has modifier k */
+    bool treated;        /* false: contraindicated */
+    bool prone;          /* to set-backs */
+    int dropout_day;     /* of the study, EBB_NEVER: stays */
+    uint64_t miss_below; /* a session is missed when its word is below */
+    /* By days since the last event, up to the study's interval; made by repeated products in single
+     * precision, in the order of days: reference and lanes must round alike (patient.c says what exponentials
+     * cost). */
     float keep[EBB_MAX_INTERVAL_DAYS + 1];   /* alpha^d = exp(-d / tau): share of K left after d days */
     float settle[EBB_MAX_INTERVAL_DAYS + 1]; /* kappa_d: share of K found in D after d days */
     ebb_u128 stream;                         /* start of the patient's stream */
@@ -74,11 +88,14 @@ struct ebb_session_luck {
 struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
                                             const struct ebb_constants *constants, int t, int place);
 
-/* Memory for the luck of one patient: `memory`, of ebb_luck_bytes() bytes and aligned to 16, is kept. */
+/* Memory for the luck of one patient: `memory`, of ebb_luck_bytes() bytes and aligned to 16 (to 64, so that
+ * no two threads share a cache line), is kept. Lending draws nothing. */
 size_t ebb_luck_bytes(const struct ebb_calendar *calendar);
 void ebb_luck_lend(struct ebb_luck *luck, const struct ebb_calendar *calendar, void *memory);
 
-/* Draws the patient with that number (0 to 2^40 - 1), whose stream starts at `stream` (ebb_draw_patient). */
+/* Draws the patient with that number, 0 to 2^40 - 1 (so many streams are known to keep their distance), whose
+ * stream starts at `stream` (ebb_draw_patient). Sets every member; of the tables by days, as far as the
+ * study's interval goes. borrows: the constants. */
 void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *constants, int64_t number,
                       ebb_u128 stream);
 

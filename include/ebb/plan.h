@@ -45,14 +45,13 @@ struct ebb_plan {
     int mask_bytes; /* width of one entry of /infusions: 1, 2 or 4 bytes for A up to 8, 16, 28 days */
     int n_populations;
     struct ebb_population populations[EBB_MAX_POPULATIONS];
-    int64_t
-        n_blocks; /* of study.n_patients (under precision: of the most patients); the last may be partial */
+    int64_t n_blocks; /* of study.n_patients (precision: of the most patients); the last may be partial */
     struct ebb_constants *constants; /* what sim/model computed from the study; owned */
 };
 
-/* gives: caller calls ebb_plan_free. Copies the study. Fails with EBB_BAD_STUDY (and a message) when the
- * study fits no plan (no assessment in follow-up, too many assessments, sums that could overflow) and with
- * EBB_NO_MEMORY. */
+/* gives: caller calls ebb_plan_free, after a failure, too. Copies the study. Refuses what ebb_study_check
+ * refuses, with EBB_BAD_STUDY and its messages, all of them: so whatever has a plan can be played, and no
+ * kernel looks for mistakes. EBB_NO_MEMORY. */
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study,
                               struct ebb_messages *messages);
 /* Takes over the parameters and modifiers of a study that differs from the plan's in nothing else; cannot

@@ -2,7 +2,6 @@
  * policy: when the next infusion is due (sim/model/README.md section 7). One policy is one row of parameters
  * of one small machine.
  *
- *
  *   when is an infusion due?     one of  maintenance (calendar) | by_score | by_biomarker, or none of them
  *   does its interval change?    adapt (needs maintenance or by_biomarker), suspend (needs any of the three)
  *   extra courses                booster (started by symptoms), rescue (started by a relapse)
@@ -17,11 +16,12 @@
  *
  * Caveats:
  * - A part switched on by hand starts with zeros, which its keys do not allow (a gap of 0 days): set all of
- * it,
- *   then ask ebb_study_check.
+ *   it, then ask ebb_study_check.
  * - by_score decides anew `every` so many days and not at each infusion: an interval that shrinks late is not
- * a
- *   bug, its next decision had not come.
+ *   a bug, its next decision had not come.
+ * - A booster never starts -> min_gap_days counts from the last infusion of any kind: beside maintenance
+ *   every week, a gap of more than a week is never over.
+ * - Infusions fall beside the days asked for -> clinic_days moves each to the next open day.
  */
 #ifndef EBB_POLICY_H
 #define EBB_POLICY_H
@@ -58,16 +58,22 @@ struct ebb_policy {
         bool on;
         struct ebb_range every_days; /* counted from the last infusion given, drawn anew after each */
     } maintenance;
+    /* Two intervals and a threshold, looked at on days of its own. */
     struct {
         bool on;
-        int score_points, low_days, high_days,
-            every_days; /* low while the last Y <= score, else high; decided anew each `every` */
+        int score_points;        /* low while the last Y <= score, else high */
+        int low_days, high_days; /* the interval: of those who are well, and of the others */
+        int every_days;          /* between two decisions */
     } by_score;
+    /* A controller in steps, as a clinician would: it multiplies, so that a few good visits lengthen a long
+     * interval by more days than a short one. */
     struct {
         bool on;
-        double stretch, shrink; /* factors on the interval at each maintenance infusion */
-        int min_days, max_days, well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn */
+        double stretch, shrink;       /* factors on the interval at each maintenance infusion */
+        int min_days, max_days;       /* limits of the interval */
+        int well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn; between: unchanged */
     } adapt;
+    /* Decided once, from a trait: what a test before treatment could be worth. */
     struct {
         bool on;
         double cut; /* biomarker below the cut: `low`, else `high` */
@@ -81,9 +87,9 @@ struct ebb_policy {
     } suspend;
     struct {
         int max_infusions; /* after the start of follow-up; 0: no limit */
-        unsigned
-            clinic_days; /* bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says
-                            otherwise; 0: open every day */
+        /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise; 0: open
+         * every day. */
+        unsigned clinic_days;
     } limits;
 };
 

@@ -6,8 +6,13 @@
  * come from YAML, from a results file, or from a program that filled the struct, and the store, a report or
  * an export must not need to know. ebb_config_provenance fills the study's part from a config.
  *
- * What always holds: nothing here decides a result. Two files with the same digest may differ in all of it
- * but the study; so nothing here is part of the digest, either.
+ * What always holds: nothing here decides a result, and nothing here is part of a file's digest. Two files
+ * with one digest may differ in all of it, in the study's text as well: another title, question or source
+ * changes no number. Whether two files hold parts of one study is asked of study_sha256, never of the digest.
+ *
+ *     who fills it                 the study's part           the run's part       the program's part
+ *     a run (sim/work)             ebb_config_provenance      the work itself      left out: not looked at
+ *     ebb_results_read             from the attributes and /tables/parameters of the file, all three
  *
  * Caveats:
  * - The strings are borrowed unless `memory` is set: a provenance filled from a config is good only as long
@@ -31,7 +36,7 @@ extern "C" {
 struct ebb_parameter_row {
     const char *key;   /* "baseline.mean", "policies.every_3_4_weeks.maintenance.every" */
     const char *value; /* canonical text with its unit: "36 points", "[21 days, 28 days]" */
-    double number;     /* the same in the program's unit; NaN where it is no single number */
+    double number;     /* the same in the program's unit (days, points); NaN where it is no single number */
     const char *unit;  /* of `number`: "day", "point", "1", ... */
     const char *meaning;
     const char *source; /* "" when the study gives none */

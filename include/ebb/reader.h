@@ -1,5 +1,27 @@
 /* SPDX-License-Identifier: MIT
  * reader: a results file, opened to be read back (`ebb compare`, `ebb trace`).
+ *
+ * The lower of two ways in. Here datasets have names and come as they lie; <ebb/results.h> gives a study, a
+ * tally and a summary as values. How far a file is trusted, and what that costs:
+ *
+ *     ebb_reader_open     complete, of ebb, its list of contents whole      attributes, the list; the file is
+ *                                                                           looked through for broken texts
+ *     ebb_results_take    and study and tally are those that were written   the tally's arrays
+ *     ebb_reader_verify   and so is all that the list names                 every dataset, unpacked
+ *
+ * What always holds: the file is opened for reading only, and no byte in it, however wrong, ends the program:
+ * a byte changed anywhere gives a message or changes nothing (tests/cli_file_trouble.py changes hundreds).
+ *
+ * Caveats:
+ *   "its list of contents cannot be read", of a file that is sound -> a table that `ebb check --out` wrote:
+ *     it has no list, and is no results file.
+ *   A sum of a tally differs from the file's in its last digits -> ebb_reader_doubles converts, which is
+ *     exact below 2^53 only: take sums by ebb_results_read.
+ *   "unable to lock file" -> a run is writing it, or the file system has no locks: the message says which
+ *     variable to set.
+ *   Opening takes a quarter of a second -> it grows with the file, a pass over its bytes (0.1 s of CPU for
+ *     400 MB that were in memory): open once, and hand the reader on.
+ *   Several threads -> one at a time: HDF5 is not called by two.
  */
 #ifndef EBB_READER_H
 #define EBB_READER_H
@@ -17,8 +39,9 @@ extern "C" {
 
 struct ebb_reader;
 
-/* Opens and checks that it is a complete results file of ebb with a contract number. EBB_BAD_FILE with a
- * message otherwise. gives: caller calls ebb_reader_close. */
+/* Opens and checks that it is a complete results file of ebb whose list of contents is whole. EBB_BAD_FILE
+ * with a message otherwise, EBB_NO_MEMORY; *out_reader is left as it was then. The path is copied. gives:
+ * caller calls ebb_reader_close, which takes NULL as well. */
 enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
                                 struct ebb_messages *messages);
 void ebb_reader_close(struct ebb_reader *reader);
@@ -27,8 +50,9 @@ void ebb_reader_close(struct ebb_reader *reader);
  * the stored digest. */
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name);
 
-/* Reads every dataset, computes the digest anew and compares it with the stored one: EBB_BAD_FILE and a
- * message that names each dataset that is damaged or missing. */
+/* Reads every dataset and attribute that the list of contents names, in parts of 4,096 patients, and compares
+ * it with the checksum in the list, and the list with the file's digest: EBB_BAD_FILE and a message for each
+ * one that is damaged or missing. What somebody added to the file is not looked at. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages);
 
 /* Names and digests of the datasets, in the order of the file's digest. Borrowed. */
@@ -36,17 +60,21 @@ int ebb_reader_dataset_count(const struct ebb_reader *reader);
 const char *ebb_reader_dataset_name(const struct ebb_reader *reader, int dataset);
 const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int dataset);
 
-/* Reads a whole numeric dataset as doubles with its dimensions (at most 4). EBB_BAD_FILE with a message.
- * gives: *out_values, freed with free(). */
+/* Reads a whole numeric dataset as doubles with its dimensions (at most 4): all in memory, eight bytes for
+ * each value, so not for the courses of a million patients. EBB_BAD_FILE with a message, for a dataset of
+ * texts, too; EBB_NO_MEMORY. gives: *out_values, freed with free(). */
 enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, double **out_values,
                                    int *out_n_dims, int64_t out_dims[4], struct ebb_messages *messages);
-/* Reads a one-dimensional dataset of strings. gives: *out_names (one allocation, free()). */
+/* Reads a one-dimensional dataset of texts of any length ("/policy"). EBB_BAD_FILE with a message for any
+ * other; EBB_NO_MEMORY. gives: *out_names (one allocation for all of it, free()). */
 enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, char ***out_names, int *out_n,
                                  struct ebb_messages *messages);
 
 /* One patient under one policy: observed scores, infusion masks and states by assessment (each of
- * n_assessments entries, given by the caller). EBB_BAD_FILE with a message when the file keeps no trajectory
- * of that patient. */
+ * n_assessments entries, given by the caller; as many as the file has, or it is refused). `patient` counts
+ * from the file's first row; infusions are widened from the 1, 2 or 4 bytes that the file keeps. Each call
+ * unpacks three chunks of 4,096 patients: for one patient of a trace, not for a loop over all. EBB_BAD_FILE
+ * with a message when the file keeps no trajectory of that patient. */
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages);

@@ -4,7 +4,12 @@
  * What `ebb check --out` writes: results that are a table and no run. The file says of its making
  * what a results file says, but has no digest and no list of contents: nothing in ebb reads it back.
  *
- * Caveat: at most 40 columns; a table with more is a bug of the caller and ends the program.
+ * What always holds: under `path` stands what stood there before, or the whole new file (the steps are the
+ * writer's). Texts are as wide as the longest of their column, which R needs; a missing number is NaN.
+ *
+ * Caveats:
+ *   The program ends with a bug -> more than 40 columns: that is the caller's table, not the user's.
+ *   `ebb compare` calls it damaged -> it compares runs, and this is none: read it with h5py, pandas or R.
  */
 #ifndef EBB_RECORDS_FILE_H
 #define EBB_RECORDS_FILE_H
@@ -20,7 +25,8 @@ struct ebb_records_file {
     const char *command_line, *host, *started; /* provenance; started: ISO 8601, UTC */
 };
 
-/* Writes `path`.part and gives it its name when it is complete. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+/* Writes `path`.part and gives it its name when it is complete. EBB_BAD_FILE with messages, EBB_NO_MEMORY,
+ * also for records that have failed. borrows: all of it. */
 enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
                                        struct ebb_messages *messages);
 

@@ -14,7 +14,7 @@
  * command line included -> run every part from one file of study, or from one results file.
  * - Patients are counted, not weighed: a part that was stopped early counts with the patients it has.
  * - Reading checks what it takes (the tally and the study, by their checksums), not the whole file: that is
- *   ebb_reader_verify's, which reads every byte.
+ *   ebb_reader_verify's, which reads all that the file's list of contents names.
  *
  *   1. Patients   2. Results   3. Files
  */
@@ -46,8 +46,8 @@ struct ebb_patients {
 /* 2. Results */
 
 struct ebb_results {
-    struct ebb_plan plan; /* with the study: plan.study. What is played is plan.study.n_patients, what is here
-                             is below */
+    /* With the study: plan.study. It says what the study asks for; how many patients are here is below. */
+    struct ebb_plan plan;
     struct ebb_tally tally;
     struct ebb_summary summary;
     struct ebb_provenance provenance; /* of added files: the first one's, with the seconds of all */
@@ -75,7 +75,8 @@ bool ebb_results_is(const char *path);
  * shape that its study does not give. gives: caller calls ebb_results_free. */
 enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
-/* The same from a file that is open already, for those who verify it or look at courses as well. */
+/* The same from a file that is open already, for those who verify it or look at courses as well. borrows: the
+ * reader; the results stay good when it is closed. */
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
 

@@ -13,7 +13,10 @@
  * Caveats:
  * - Merging tallies that share patients counts these twice, and nothing in a tally can tell: who merges must
  *   know which patients are in (ebb_results_add does).
- * - Sums of squares fit in 64 bits for as many patients as ebb_plan_init accepts, and no more.
+ * - Sums of squares fit in 64 bits for as many patients as ebb_plan_init accepts, and no more: it asks for
+ *   patients times the largest outcome squared below 2^61, so nothing here looks for an overflow.
+ * - A sum seems too small by those in no stratum -> they are counted in `flow` alone: populations are of the
+ *   compared.
  *
  *   1. What is counted   2. The list of arrays   3. The tally
  */
@@ -79,9 +82,9 @@ enum ebb_tally_dim {
     EBB_OVER_POPULATION,
     EBB_OVER_POLICY,
     EBB_OVER_OTHER_POLICY,
-    EBB_OVER_OUTCOME, /* enum ebb_outcome */
-    EBB_OVER_VISIT_SUM,
-    EBB_OVER_GROUP,
+    EBB_OVER_OUTCOME,   /* enum ebb_outcome */
+    EBB_OVER_VISIT_SUM, /* enum ebb_visit_sum */
+    EBB_OVER_GROUP,     /* patient number modulo EBB_TALLY_GROUPS */
     EBB_OVER_VISIT,
     EBB_OVER_VISIT_OR_END,
     EBB_OVER_STEP, /* enum ebb_flow */
@@ -98,7 +101,16 @@ enum ebb_tally_dim {
     X(flow, "/flow", STEP, NOTHING, NOTHING, NOTHING, "1", "patients who came to the step")
 #define EBB_TALLY_STRATUM_SIZE(X) \
     X(n_strata_patients, "/stratum_size", STRATUM, NOTHING, NOTHING, NOTHING, "1", "patients in the stratum")
-/* sum_product is filled for policy <= other_policy only: the rest would say the same again. */
+/* What each is for, so that none is dropped as one too many:
+ *
+ *     sum, sum_product      means, standard errors, and those of differences on the same patients
+ *     sum_followup          errors of rates per patient-year: ratios of two sums, with their covariance
+ *     visits                response, remission, score and infusions by visit, with their spread
+ *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
+ *     relapses              mean cumulative relapses
+ *
+ * sum_product is filled for policy <= other_policy only: the rest would say the same again. Half of the array
+ * is zeros for it, which pack to nothing in the file and keep its index simple. */
 #define EBB_TALLY_SUM_LIST(X)                                                                              \
     X(sum, "/tally/sum", POPULATION, POLICY, OUTCOME, NOTHING, "1",                                        \
       "sum of the outcome over patients, in its unit")                                                     \
@@ -124,7 +136,8 @@ enum ebb_tally_dim {
 
 enum { EBB_TALLY_DIMS = 4 };
 
-/* A row of the list, for whoever goes through the arrays without knowing their names. */
+/* A row of the list, for whoever goes through the arrays without knowing their names: allocation, merge,
+ * writer and reader do. Only who adds and who estimates names a member. */
 struct ebb_tally_array {
     const char *name; /* of the member */
     const char *path; /* of the dataset */
@@ -137,6 +150,7 @@ struct ebb_tally_array {
 #define EBB_AS_COUNT(member, path, a, b, c, d, unit, meaning) +1
 enum { EBB_TALLY_ARRAY_COUNT = 0 EBB_TALLY_LIST(EBB_AS_COUNT) };
 #undef EBB_AS_COUNT
+/* In the order of the list, which is the order in memory. */
 extern const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT];
 
 /* How many places an array of this plan has along `dim`; 1 for EBB_OVER_NOTHING, 0 for the strata of a study
@@ -162,6 +176,13 @@ struct ebb_tally_patient {
     const uint32_t *infusion_mask; /* (policy, assessment) */
 };
 
+/* One allocation, so that to merge is one loop, to compare one memcmp, and a thread's tally lies in pages of
+ * its own:
+ *
+ *     memory | n_patients | flow | ... | left     | row | (what an earlier, larger plan took)
+ *            |<------------ n_words ------------->|
+ *            |<------------------------ capacity ------------------------------------------->|
+ */
 #define EBB_AS_MEMBER(member, path, a, b, c, d, unit, meaning) int64_t *member;
 struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */
@@ -173,7 +194,8 @@ struct ebb_tally {
 };
 #undef EBB_AS_MEMBER
 
-/* gives: caller calls ebb_tally_free. Starts at zero. */
+/* gives: caller calls ebb_tally_free. Starts at zero. EBB_NO_MEMORY leaves *tally zeroed. Nothing of the plan
+ * is kept; whoever adds or estimates must give one of the same shape. */
 enum ebb_status ebb_tally_init(struct ebb_tally *tally, const struct ebb_plan *plan);
 /* Makes a tally start at zero for another plan. Its memory stays where it is large enough, and grows where
  * it is not. A zeroed tally is fine. EBB_NO_MEMORY leaves *tally as it was. */
@@ -184,8 +206,10 @@ size_t ebb_tally_bytes(const struct ebb_plan *plan); /* memory of one tally */
  * sums fit. */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient);
-/* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies,
- * visits and strata), or the program ends: it is a bug. */
+/* Adds what another tally counted. Both must be of plans of one shape (the same populations, policies, visits
+ * and strata). Only their number of words is compared, and another ends the program as a bug: whoever takes
+ * tallies from outside must know that they are of one study (ebb_results_add compares the text's SHA-256).
+ * Any order gives the same words. */
 void ebb_tally_merge(struct ebb_tally *into, const struct ebb_tally *from);
 
 #ifdef __cplusplus

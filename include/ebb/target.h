@@ -22,7 +22,7 @@ extern "C" {
 
 /* The richest replica (configs/trials/sustain1.yaml) has 14 targets, the densest one 26 visits. Every study
  * carries room for all, 36 of its 57 kB, and is copied with each plan: more would be felt in a calibration.
- * */
+ * Most of that is the three texts; a shorter one cuts the quotation that makes a number checkable. */
 enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 32, EBB_TARGET_TEXT_SIZE = 400 };
 
 /* What the number is for. A target is never both: fitted to, it says nothing about how well the model
@@ -33,20 +33,22 @@ enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
  * choice moves a share by as much as the drop-out: a target must follow its own trial. */
 enum ebb_missing {
     EBB_MISSING_SIMULATED, /* the score goes on and counts: what happens, as opposed to what is seen */
-    EBB_MISSING_FAILURE,   /* not in response, not in remission */
-    EBB_MISSING_LAST,      /* the last score in care is carried forward */
-    EBB_MISSING_EXCLUDED,  /* the patient is left out, of the denominator too */
+    EBB_MISSING_FAILURE,   /* not in response, not in remission: the strictest rule of a trial */
+    EBB_MISSING_LAST,      /* the last score in care is carried forward (LOCF) */
+    EBB_MISSING_EXCLUDED,  /* the patient is left out, of the denominator too: observed cases */
     EBB_MISSING_COUNT
 };
 
 /* The days, from the start of follow-up and rising, at which a trial saw its patients; n 0: at every
- * assessment. */
+ * assessment. A relapse between two of them is one that the trial counts at the later: a study that assesses
+ * more often than its trial relapses earlier than the published curve unless it says so here. */
 struct ebb_target_visits {
     int n;
     int days[EBB_MAX_TARGET_VISITS];
 };
 
-/* Why a number may be missed that the model cannot, or should not, reach. */
+/* Why a number may be missed that the model cannot, or should not, reach. Written down before the comparison:
+ * a miss without one is a finding, and `ebb check` shows it as such. */
 enum ebb_cause {
     EBB_CAUSE_NONE,
     EBB_CAUSE_RULE,       /* the trial's rule of counting is not the replica's */
@@ -57,22 +59,27 @@ enum ebb_cause {
     EBB_CAUSE_COUNT
 };
 
-/* Their words; each list ends with NULL. Grades: A trial or meta-analysis, B observational, C expert, D
- * assumption, X illustrative. */
+/* Their words, in the order of the enums; each list ends with NULL. Grades: A trial or meta-analysis, B
+ * observational, C expert, D assumption, X illustrative (numbers chosen to make things happen). */
 extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[], *const EBB_GRADES[];
 
+/* Numbers in the quantity's own unit: a share is 0 to 1 here, whatever the study's text writes in per cent.
+ * Lists are ints with the name of their enum, so that the table of keys can fill any of them. */
 struct ebb_target {
-    char id[EBB_NAME_SIZE];
-    int quantity;        /* enum ebb_quantity_kind of <ebb/quantity.h> */
-    int policy, against; /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
-    int population,
-        among; /* indices into the plan's populations; among: the denominator of "selected", else -1 */
-    int day;   /* assessment meant, in days from the first infusion; -1: see `at` */
-    int at;    /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    char id[EBB_NAME_SIZE]; /* "T082": the name that the study gives it, and every table shows */
+    int quantity;           /* enum ebb_quantity_kind of <ebb/quantity.h> */
+    int policy, against;    /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population;         /* index into the plan's populations */
+    int among;              /* likewise, the denominator of "selected", else -1 */
+    /* When. One clock at most: a day counted from the first infusion, or from the start of follow-up. */
+    int day; /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;  /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
     int missing; /* enum ebb_missing */
     struct ebb_target_visits visits;
-    double value, lower, upper; /* published, with 95 % limits, in the quantity's unit */
-    int n;                      /* patients behind it; 0: not known */
+    /* Published, with 95 % limits, in the quantity's unit. The limits say how much a fit should mind, so none
+     * is taken without; of a share with `n` the reader of studies completes them (Wilson). */
+    double value, lower, upper;
+    int n;         /* patients behind it; 0: not known */
     double weight; /* share of its information that the fit uses, where targets overlap; 0 to 1 */
     int use;       /* enum ebb_use */
     int cause;     /* enum ebb_cause, of an expected miss */

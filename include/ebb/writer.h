@@ -33,18 +33,21 @@ struct ebb_writer_options {
     int64_t first_block;
 };
 
-/* Creates `path`.part. Refuses an existing `path` unless `force`. Messages say what is wrong and what to do.
- * keeps: plan. gives: caller calls ebb_writer_close. */
+/* Creates `path`.part. Refuses an existing `path` unless `force`, and with it all but HDF5 files: it must not
+ * cost anybody a study. EBB_BAD_STUDY where rows cannot be kept (see first_block; more than 2^31 - 1
+ * patients), EBB_BAD_FILE, EBB_NO_MEMORY; messages say what is wrong and what to do, and *out_writer is left
+ * as it was. keeps: plan. gives: caller calls ebb_writer_close. */
 enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const struct ebb_plan *plan,
                                 struct ebb_writer **out_writer, struct ebb_messages *messages);
 
-/* The sink that takes the blocks of the run. Valid until close. */
+/* The sink that takes the blocks of the run. Valid until close. With `record: summary` it has no functions,
+ * and the kernels then make no rows at all. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
 /* Writes tally, summary, curves, tables and attributes, computes the digest, and publishes the file.
  * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop
  * early). Of the provenance, the part of the program is not looked at: the file says what this program is.
- * After a failure nothing is published. */
+ * After a failure nothing is published, and out_digest means nothing. Call it once: it closes the file. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,
                                   const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
@@ -53,16 +56,17 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 /* Closes; removes the .part file unless finish succeeded. Messages: why a sink call failed. NULL is fine. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages);
 
-/* Bytes that the file will take at most (compression not counted), for --dry-run. */
+/* Bytes that the file will take, for --dry-run: compression not counted, and four rows in the two tables of
+ * relapses for each patient and policy, which a study with more than two relapses a patient goes beyond. */
 double ebb_writer_bytes(const struct ebb_plan *plan);
-/* Memory that the writer needs with so many threads, bytes. */
+/* Memory that the writer needs with so many threads, bytes, by the same rule: each thread has room for the
+ * chunks of a block unpacked, and HDF5 its caches. It does not grow with patients. */
 double ebb_writer_memory(const struct ebb_plan *plan, int n_threads);
 
 /* Bytes of rows and trajectories that the file took, before compression; after finish. */
 double ebb_writer_data_bytes(const struct ebb_writer *writer);
 
-/* "HDF5 1.10.8, libdeflate 1.14, ...": the libraries of this room, for `ebb version`. gives: nothing,
- * constant. */
+/* "HDF5 1.10.8, libdeflate 1.14, ...": the libraries of this room, for `ebb version`. A constant. */
 const char *ebb_writer_libraries(void);
 
 #ifdef __cplusplus
