@@ -9,14 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* 32 kB: large enough that a node of a tree costs no malloc of its own, small enough to be cleared for the
+ * small jobs that need little of it, such as the look whether a file is a calibration. */
 enum { BLOCK_SIZE = 1 << 15 };
 
 struct ebb_arena_block {
     struct ebb_arena_block *next;
     size_t used, size;
-    max_align_t bytes[]; /* the type gives the alignment */
+    max_align_t bytes[]; /* the type gives the alignment; ASan sees pieces of one block as one object */
 };
 
+/* Cleared here, once: a piece is zeroed because it was never given out before. */
 static struct ebb_arena_block *new_block(struct ebb_arena *arena, size_t size)
 {
     struct ebb_arena_block *block = calloc(1, sizeof *block + size);
@@ -37,6 +40,8 @@ void *ebb_arena_take(struct ebb_arena *arena, size_t size)
     const size_t unit = sizeof(max_align_t);
     struct ebb_arena_block *block = arena->blocks;
     size = (size + unit - 1) / unit * unit;
+    /* Only the newest block is looked at: what an older one has left is small, and searching would cost
+     * more. */
     if (block == NULL || block->size - block->used < size)
         block = new_block(arena, size > BLOCK_SIZE ? size : BLOCK_SIZE);
     if (block == NULL)
@@ -54,6 +59,8 @@ char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length)
     return copy;
 }
 
+/* Formatted twice, first to count: texts here hold a user's words and paths, of any length, and a buffer
+ * would cut them. */
 char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...)
 {
     va_list list, again;

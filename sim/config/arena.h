@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * arena: memory that is given out in pieces and freed all at once.
+ *
+ * A tree of YAML, the rows of a study and the texts in them live exactly as long as their config. Owned one
+ * by one they would need a free on every path of every error; owned together they need one.
+ *
+ * A text is NULL in the middle of a study -> somebody did not look at what a take gave, and the arena has
+ * failed since: ask `failed` before what was built is used.
  */
 #ifndef EBB_CONFIG_ARENA_H
 #define EBB_CONFIG_ARENA_H
@@ -7,7 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A zeroed object is empty. A failed allocation sets `failed`, so that a long job may check once. */
+/* A zeroed object is empty. A failed allocation sets `failed`, so that a long job may check once. Not for
+ * threads: one arena, one reader. */
 struct ebb_arena {
     struct ebb_arena_block *blocks; /* newest first */
     bool failed;
@@ -19,6 +26,7 @@ void *ebb_arena_take(struct ebb_arena *arena, size_t size);
 char *ebb_arena_copy(struct ebb_arena *arena, const char *bytes, size_t length);
 /* A formatted text; NULL when there is no memory. */
 char *ebb_arena_print(struct ebb_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Everything that was taken is gone; the arena is empty and can be used again. */
 void ebb_arena_free(struct ebb_arena *arena);
 
 #endif

@@ -39,6 +39,8 @@ void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *
 
 /* 2. Origins */
 
+/* A list and no index: a study gives some hundreds of values at most, and each is looked up a few times.
+ * Order counts nowhere. */
 const struct ebb_origin *ebb_binder_origin(const struct ebb_binder *binder, size_t offset)
 {
     for (size_t i = 0; i < binder->n_origins; i++) {
@@ -52,7 +54,7 @@ void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *o
 {
     for (size_t i = 0; i < binder->n_origins; i++) {
         if (binder->origins[i].offset == origin->offset) {
-            binder->origins[i] = *origin;
+            binder->origins[i] = *origin; /* the later file, or --set, has the last word */
             return;
         }
     }

@@ -3,6 +3,13 @@
  * complaints, and where each value was given last.
  *
  * fill.c walks and binds; value*.c read single values; both speak through this. Neither is included here.
+ *
+ * What always holds: a value that somebody gave has an origin, good or bad (but a path, which the study does
+ * not keep); one without an origin has its initial value. So "was it given", "from which file" and "has it
+ * been complained of" are one look-up.
+ *
+ * A mistake is said twice -> the second reader did not ask whether the first one's value is `bad`.
+ * A message names the wrong file -> `file` or `messages` was not set back after a set was read.
  */
 #ifndef EBB_CONFIG_BINDER_H
 #define EBB_CONFIG_BINDER_H
@@ -53,7 +60,8 @@ static inline struct ebb_study *ebb_binder_study(const struct ebb_binder *binder
     return binder->target;
 }
 
-/* Adds "key = value: ... " at the place of the value. */
+/* Adds "key = value: ... " at the place of the value. Says nothing of a node that was refused, or that the
+ * end of a broken file has emptied: of those there was a complaint. */
 void ebb_binder_complain(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                          const struct ebb_path *path, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -3,6 +3,14 @@
  *
  * The parameter set is read first: it knows the parameters that are fitted, their units and ranges.
  *
+ * A calibration uses the machinery of studies with another table (EBB_CALIBRATION_KEY): same strictness, same
+ * messages, same places. What it makes is an ordinary parameter set, in the strict form that the build
+ * embeds (sim/model/embed_set.awk), and a table of draws beside it:
+ *
+ *     configs/calibration.yaml --> parameters/NAME.yaml         best values, source and grade of each
+ *       parameters: base.yaml      parameters/NAME_draws.csv    what else is possible, a row a draw
+ *       fit: {infusion.gain: {from, to, scale, prior}, ...}
+ *
  *   1. Checks   2. Reading   3. The set
  */
 #include <ebb/calibration.h>
@@ -23,7 +31,8 @@
 
 /* 1. Checks */
 
-/* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. */
+/* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. So
+ * must those of a prior; a flat one has no limits but those of the search. */
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
 {
     size_t offset;
@@ -69,6 +78,9 @@ enum ebb_status ebb_config_open_set(const char *from, const char *set, struct eb
     return status;
 }
 
+/* A set with mistakes ends it: its messages are all that can be said while units and ranges are not known.
+ * Where no set is named the rest is read all the same, the numbers of `fit` passed over in silence, so that
+ * the missing key is said together with other mistakes. */
 static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tree,
                             struct ebb_messages *messages)
 {
@@ -80,7 +92,7 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
     if (set && set->kind == EBB_YAML_VALUE && set->text[0] != '\0')
         status = ebb_config_open_set(binder->file, set->text, &known, messages);
     if (status == EBB_OK) {
-        binder->known = known.memory ? &known.study : NULL;
+        binder->known = known.memory ? &known.study : NULL; /* borrowed for this call: set back below */
         const struct ebb_calibration *calibration = binder->target;
         const struct ebb_check check = {.binder = binder};
         ebb_key_set_initial(&EBB_CALIBRATION_KEY, binder->target);
@@ -126,6 +138,8 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     return status;
 }
 
+/* Asked by commands that take any file of configs/. A file that cannot be read is none: whoever opens it
+ * next says why. */
 bool ebb_calibration_is(const char *path)
 {
     struct ebb_text text = {0}, why = {0};
@@ -184,13 +198,15 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
         best, from, lower, upper, 100.0 * value->width, value->identified ? "A" : "D");
 }
 
-/* By key, so that each section is opened once, whatever the order of the fit. */
+/* By key, so that each section is opened once, whatever the order of the fit: the reader refuses a
+ * doubled key, and so a section that comes twice. The set that it builds on is named without its folder,
+ * because the new one is written beside it. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
                                const struct ebb_fitted_value *values, const char *from, const char *comment,
                                struct ebb_text *text)
 {
     const char *slash = strrchr(calibration->set, '/'), *before = "";
-    int order[EBB_MAX_FITTED] = {0}; /* by key, so that each section comes once */
+    int order[EBB_MAX_FITTED] = {0};
     for (int i = 0; i < calibration->n_fitted; i++) {
         int at = i;
         for (; at > 0 && strcmp(calibration->fitted[order[at - 1]].key, calibration->fitted[i].key) > 0; at--)

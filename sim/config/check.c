@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * check: where in the files a rule that is broken was broken.
  *
+ * The rules know members of a struct, the reader knows places of values; the offset of the member is the one
+ * name that both have. Nothing here says what is allowed.
+ *
  *   1. Members and places   2. The rules' four questions   3. The check
  */
 #include "check.h"
@@ -60,6 +63,8 @@ static bool given(void *self, const void *member)
     return ebb_check_given(self, member);
 }
 
+/* Where a value of the set and one of the study do not go together (a score above the end of the study's
+ * instrument), the study's is blamed: it is the one that its author can change. */
 static bool own(void *self, const void *member)
 {
     const struct ebb_origin *origin = origin_of(self, member);

@@ -2,7 +2,10 @@
  * check: the rules that span keys (<ebb/study_rules.h>), asked of what was read from a file.
  *
  * The rules name members by their address; a check turns that into the origin of the value, and so into a
- * place.
+ * place. A member that nobody gave has none: the complaint then stands at the start of the study.
+ *
+ * A complaint stands at line 1 although the file has the key -> the member that was named has another offset
+ * than the row of the table: a switch, say, where the value was meant.
  */
 #ifndef EBB_CONFIG_CHECK_H
 #define EBB_CONFIG_CHECK_H

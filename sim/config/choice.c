@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * choice: which of the words it is, or may have been meant to be.
+ *
+ * A misspelt word gets all that there are: lists are short, and who misspells a word has seldom seen the
+ * list. A misspelt key gets one suggestion only (suggest.c), because a section has more keys than a line has
+ * room.
  */
 #include "choice.h"
 #include "value.h"
@@ -13,7 +17,7 @@
  * the one that stands in the file. */
 int ebb_word_find(const char *word, const char *const *words, int n, const char **out_nearest)
 {
-    int distance = 1000;
+    int distance = 1000; /* further than any two words that are near */
     *out_nearest = NULL;
     for (int i = 0; i < n; i++) {
         const int d = ebb_units_distance(word, words[i]);
@@ -39,6 +43,8 @@ void ebb_word_complain(struct ebb_binder *binder, const struct ebb_yaml_node *no
     ebb_text_free(&all);
 }
 
+/* Counted each time: a length in the row would be a number to get wrong, and this runs once for each such
+ * value of a file. */
 static int count_words(const struct ebb_key *key)
 {
     int n = 0;
@@ -52,7 +58,7 @@ bool ebb_value_read_choice(struct ebb_binder *binder, const struct ebb_key *key,
 {
     const char *nearest;
     const int n = count_words(key);
-    if (node->kind == EBB_YAML_LIST) {
+    if (node->kind == EBB_YAML_LIST) { /* its first word may be right: say the form, not the words */
         ebb_binder_complain(binder, node, path, "must be one word: %s", key->meaning);
         return false;
     }

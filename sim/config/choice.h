@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * choice: values that are one of a few words.
+ *
+ * Fixed words (record, weekday, scale) and names that the study itself gives (policies, populations,
+ * instruments) are looked up and complained of alike.
  */
-#ifndef EBB_CONFIG_WORD_H
-#define EBB_CONFIG_WORD_H
+#ifndef EBB_CONFIG_CHOICE_H
+#define EBB_CONFIG_CHOICE_H
 
 #include "binder.h"
 #include "yaml_node.h"

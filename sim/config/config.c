@@ -5,6 +5,14 @@
  * --set. Both files are read to their ends whatever is wrong in them; the messages of the study come before
  * those of its parameter set.
  *
+ *     text --yaml_node--> tree --override, instruments--> tree as if one person had written all of it
+ *       set (and what it builds on) --fill--> struct ebb_study   one struct, one list of origins; the later
+ *       tree                        --fill--> struct ebb_study   file writes over the earlier one
+ *       complete, check --> messages, or rows and canonical text
+ *
+ * Overrides change the tree and not the struct: a value of --set is then read, checked and complained of by
+ * the code that reads files, and one that mends a mistake of the file hides it.
+ *
  *   1. Reading everything   2. The public calls   3. Provenance
  */
 #include <ebb/config.h>
@@ -23,6 +31,8 @@
 #include "source_file.h"
 #include "yaml_node.h"
 
+/* One reading. Two lists of messages, because the set is read first and is the lesser matter: who has
+ * misspelt a key of the study wants to see that on the first line. */
 struct loader {
     struct ebb_binder binder;
     struct ebb_arena *arena;
@@ -51,6 +61,9 @@ static enum ebb_status apply_overrides(struct loader *loader, struct ebb_tree *t
     return status == EBB_OK ? ebb_instruments_insert(binder, loader->name, options->share, tree) : status;
 }
 
+/* The order is the meaning: settings before the set, because `--set parameters=FILE` names another one; the
+ * set before the study; checks last, when every value is what it will be. Where one of the
+ * files breaks off no rule is asked: what it compares may stand behind the break. */
 static enum ebb_status read_study(struct loader *loader, const char *text, size_t length)
 {
     struct ebb_binder *binder = &loader->binder;
@@ -172,6 +185,7 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
     return status;
 }
 
+/* The arena frees rows, paths and texts of places; only what grew by itself is freed by itself. */
 void ebb_config_free(struct ebb_config *config)
 {
     if (config->memory)
@@ -208,6 +222,9 @@ static const struct ebb_parameter_row *find_row(const struct ebb_parameter_row *
     return NULL;
 }
 
+/* By value, not by place: a study changed with --set after it was read from a results file keeps the sources
+ * of all values but the changed ones. Texts are copied, for the rows may belong to a file that is closed
+ * next. */
 enum ebb_status ebb_config_take_sources(struct ebb_config *config, const struct ebb_parameter_row *rows,
                                         size_t n_rows)
 {

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * describe: what a value may be, and what it is when nobody gives it.
  *
+ * Numbers, units and words come from the row; said here is only what a kind means whatever its row. The
+ * page of them that is kept, configs/REFERENCE.md, is held against this by unit_config: a change of words
+ * here asks for a new page.
+ *
  *   1. Any value   2. Quantities   3. Words   4. Kinds whose words never change
  */
 #include "describe.h"
@@ -16,6 +20,8 @@ void ebb_describe_allowed(const struct ebb_key *key, struct ebb_text *text)
     ebb_value_kind(key)->allowed(key, text);
 }
 
+/* Asked in this order: a required value is kept as NaN and a value that is off as a number outside its
+ * range, and neither may reach a printer of numbers. */
 void ebb_describe_initial(const struct ebb_key *key, struct ebb_text *text)
 {
     if (ebb_key_is_required(key))
@@ -65,11 +71,14 @@ void ebb_value_allowed_text(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "text of at most %d bytes", (int)key->max - 1);
 }
 
+/* No text has a default but the empty one, which stands for none. */
 void ebb_value_initial_text(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key, (void)text;
 }
 
+/* "a, b or c": a sentence for people. The message of a wrong word lists them by commas (choice.c), to be
+ * copied. */
 void ebb_value_allowed_choice(const struct ebb_key *key, struct ebb_text *text)
 {
     for (int i = 0; key->words[i]; i++)
@@ -106,6 +115,7 @@ void ebb_value_allowed_day_list(const struct ebb_key *key, struct ebb_text *text
     ebb_text_add(text, "a list of rising day numbers that starts with 0");
 }
 
+/* Not from the row: 2^64 - 1 is no double, and a range of doubles would print 18446744073709551616. */
 void ebb_value_allowed_seed(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;

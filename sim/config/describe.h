@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * describe: the parameter table in words, for the schema and the reference page.
+ *
+ * Both take their words from here and so say the same of a value. Text is added; nothing fails but memory,
+ * which the text remembers.
  */
 #ifndef EBB_CONFIG_DESCRIBE_H
 #define EBB_CONFIG_DESCRIBE_H

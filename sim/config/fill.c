@@ -5,6 +5,17 @@
  * gives is read by its kind. Mistakes are complained of and passed over, so that one pass finds all of them;
  * what was given badly is remembered, so that later checks do not complain of it a second time.
  *
+ * Two orders: keys are checked in the order of the file, where people look for them; values are read in the
+ * order of the table, so that a kind that looks at others (a contrast at the policies, a half width at its
+ * outcome) finds them read wherever the file has them.
+ *
+ * The table and the offset walk together. An offset is always counted from the start of the struct; a row
+ * says how far its member is from that of its section:
+ *
+ *     section at `offset` --- key->offset --> value, or section inside     (EBB_SECTION)
+ *                         --- key->offset + i * element_size --> element   (EBB_NAMED, EBB_LIST)
+ *                         --- key->count_offset --> int, how many there are
+ *
  *   1. Single values   2. Sections   3. Arrays   4. The whole file
  */
 #include "fill.h"
@@ -26,6 +37,8 @@ static bool is_note(const char *key)
     return key[0] == 'x' && key[1] == '-';
 }
 
+/* Shown as people can read it: a key may hold anything that YAML quotes, control characters too, and a
+ * message goes to a terminal. */
 static void complain_of_key(struct ebb_binder *binder, const struct ebb_key *section,
                             const struct ebb_yaml_node *member, const struct ebb_path *path)
 {
@@ -53,10 +66,13 @@ static bool is_doubled(struct ebb_binder *binder, const struct ebb_yaml_node *ma
     return true;
 }
 
-/* The parts of a value's long form besides the value itself. */
+/* The parts of a value's long form besides the value itself. Read for the record, never used: the source says
+ * where a number is from, the distribution how sure its author is; results files keep both. */
 static const char *const LONG_KEYS[] = {"source", "grade", "distribution", "note"};
 enum { LONG_SOURCE, LONG_GRADE, LONG_DISTRIBUTION, LONG_NOTE, LONG_COUNT };
 
+/* Grades are one letter, upper case: tables of results are sorted and joined by them, and `a` or `A-` would
+ * be a grade of its own there. */
 static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node *map,
                           const struct ebb_yaml_node *member, const struct ebb_path *path,
                           const char *texts[LONG_COUNT])
@@ -85,7 +101,9 @@ static void read_long_key(struct ebb_binder *binder, const struct ebb_yaml_node 
         texts[i] = member->text;
 }
 
-/* Reads what stands beside the value in its long form {value, source, grade, distribution, note}. */
+/* Reads what stands beside the value in its long form {value, source, grade, distribution, note}. Rows of the
+ * results file have one column for words, so source, distribution and note become one text; embed_set.awk
+ * joins them alike, and unit_parameter_sets holds the two together. */
 static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node *node,
                            const struct ebb_path *path, struct ebb_origin *origin)
 {
@@ -143,6 +161,8 @@ static bool is_allowed_here(const struct ebb_binder *binder, const struct ebb_ke
     return key->files == 0 || (key->files & binder->file_kind) != 0;
 }
 
+/* A missing value is marked bad like a wrong one: nothing more is said of what needs it. In a file that
+ * broke off it may stand behind the break, and nobody complains. */
 static void complain_of_missing(struct ebb_binder *binder, const struct ebb_key *key,
                                 const struct ebb_yaml_node *map, const struct ebb_path *path, size_t offset)
 {
@@ -184,6 +204,7 @@ static bool read_field(void *self, const struct ebb_key *key, size_t offset)
     if (key->on_offset != 0) {
         const struct ebb_origin origin = {
             .offset = offset + key->on_offset, .place = member->key_place, .source = "", .grade = ""};
+        /* Written is on, from initial values: parts stand in studies only, so no set gave any of them. */
         *(bool *)((char *)binder->target + offset + key->on_offset) = true;
         ebb_key_set_initial(key, (char *)binder->target + at);
         ebb_binder_set_origin(binder, &origin);
@@ -195,7 +216,9 @@ static bool read_field(void *self, const struct ebb_key *key, size_t offset)
     return true;
 }
 
-/* Complains of every key that the section does not have or has had. */
+/* Complains of every key that the section does not have or has had, or has in the other kind of file only: a
+ * set that brought a horizon would change studies behind their backs. A separate walk, by the file: the walk
+ * by the table never meets a key that it does not know. */
 static void check_keys(struct ebb_binder *binder, const struct ebb_key *section,
                        const struct ebb_yaml_node *map, const struct ebb_path *path)
 {
@@ -304,7 +327,9 @@ static int find_element(const struct ebb_binder *binder, const struct ebb_key *a
     return -1;
 }
 
-/* Names that the parameter set has given are changed in place, new ones follow. */
+/* Names that the parameter set has given are changed in place, new ones follow. A list has no names to know
+ * its elements by, so a second one replaces the first. Elements are counted while they are read, because
+ * kinds that look names up (a contrast) may ask in between. */
 static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -325,7 +350,7 @@ static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
         const struct ebb_path member_path = {path, is_named ? member->key : number};
         const int known = is_named ? find_element(binder, array, member->key, offset, n_known) : -1;
         if (!is_good_element(binder, array, node, member, path, known >= 0 ? known : count)) {
-            count += count == array->most;
+            count += count == array->most; /* one above the most: it is said once */
             continue;
         }
         const int at = known >= 0 ? known : count++;

@@ -6,7 +6,9 @@
 
 #include "binder.h"
 
-/* Reads a whole tree over what the struct holds: called for a parameter set first, then for the study. */
+/* Reads a whole tree over what the struct holds: called for a parameter set first, then for the study. The
+ * struct must hold initial values or an earlier file's. Mistakes are in the binder's messages; what they were
+ * about is marked bad in its origins, and its member is not to be used. */
 void ebb_fill_read(struct ebb_binder *binder, const struct ebb_tree *tree);
 
 #endif

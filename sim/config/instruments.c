@@ -22,7 +22,9 @@ static struct ebb_yaml_node *member_of(const struct ebb_tree *tree, const char *
     return tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, key) : NULL;
 }
 
-/* Reads the set; its tree is empty when there is none, of which there is then a complaint at `node`. */
+/* Reads the set; its tree is empty when there is none, of which there is then a complaint at `node`: the set
+ * is named nowhere, so the study's own line is the only place there is. Mistakes inside the set stand at
+ * their own lines, in the study's list of messages. */
 static enum ebb_status read_set(struct ebb_binder *binder, const char *from, const char *share,
                                 const struct ebb_yaml_node *node, struct ebb_tree *out_tree)
 {
@@ -91,6 +93,8 @@ static enum ebb_status graft(struct ebb_binder *binder, struct ebb_yaml_node *no
     return EBB_OK;
 }
 
+/* Called before each setting that goes into the section, and once more after the last: what is a section
+ * already, the first time's work included, is left as it is. */
 enum ebb_status ebb_instruments_insert(struct ebb_binder *binder, const char *study_file, const char *share,
                                        struct ebb_tree *study)
 {

@@ -9,6 +9,9 @@
  *
  * The set lies beside the study's parameter set, or beside the study where it names none, or in the share
  * folder.
+ *
+ * "a name is looked for in a set of instruments, and ..." of a study that was moved -> its set stayed behind:
+ * move parameters/ with it, or write the section out, as `ebb show` prints it.
  */
 #ifndef EBB_CONFIG_INSTRUMENTS_H
 #define EBB_CONFIG_INSTRUMENTS_H

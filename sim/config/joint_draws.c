@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * joint_draws: reads one row of a table of joint draws as if its values were written in the parameter set.
  *
+ * Plain commas and plain numbers, no quotes: what `ebb calibrate` writes and any spreadsheet gives
+ * back. The text is kept as one piece and walked line by line; only the row that is taken becomes numbers.
+ *
  *   1. Lines   2. The table   3. One draw
  */
 #include "joint_draws.h"
@@ -50,7 +53,9 @@ static int count_fields(const struct line *line)
     return n;
 }
 
-/* Field `number` of the line (from 0), cut at the size of the buffer; returns its column in the file. */
+/* Field `number` of the line (from 0), cut at the size of the buffer; returns its column in the file. The
+ * line must have that many: check_shape has counted them in all lines, and a bad table is never asked for a
+ * field. */
 static int copy_field(const struct line *line, int number, char *field, size_t size)
 {
     const char *at = line->start, *end = line->start + line->length;
@@ -158,12 +163,13 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
     struct line keys = {0}, row = {0};
     if (draws->bad || !next_line(draws, &keys))
         return;
+    /* Row 1 is the line after the keys; comments and empty lines between have no number. */
     row = keys;
     for (int i = 0; i < number; i++) {
         if (!next_line(draws, &row))
             return;
     }
-    for (int column = 0; column < draws->n_columns; column++) {
+    for (int column = 0; column < draws->n_columns; column++) { /* on to the end: every mistake in one pass */
         const int key_column = copy_field(&keys, column, key, sizeof key);
         const struct ebb_place key_place = {draws->file, keys.number, key_column};
         const struct ebb_place place = {draws->file, row.number, copy_field(&row, column, text, sizeof text)};
@@ -173,6 +179,7 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
                 ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
         const char *problem = take_value(binder, draws, key, text, &place);
+        /* "no parameter ..." is a mistake of the key, in the first line; the others are one of the number */
         if (problem)
             ebb_messages_add(messages, EBB_BAD_STUDY, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s",
                              key, text, problem);

@@ -2,14 +2,27 @@
  * joint_draws: a table (CSV) of joint draws of parameters, as `ebb calibrate` writes it: lines that start
  * with # are comments; then a line of dotted keys, then a line of numbers for each draw, in the unit in which
  * the program keeps the key.
+ *
+ *     # joint draws of what the targets leave possible
+ *     infusion.gain,duration.median,modifiers.esketamine.gain
+ *     0.31,24.8,0.62                                               draw 1
+ *     0.28,29.1,0.66                                               draw 2
+ *
+ * A row is one possible world: its numbers belong together, and taking two columns from two rows takes a
+ * world that the targets exclude. So a study asks for a row, never for a column.
+ *
+ * "lies outside the range of the parameter" of a table that was good -> the range in the table of keys has
+ * become narrower since the calibration: calibrate again.
  */
-#ifndef EBB_CONFIG_DRAWS_H
-#define EBB_CONFIG_DRAWS_H
+#ifndef EBB_CONFIG_JOINT_DRAWS_H
+#define EBB_CONFIG_JOINT_DRAWS_H
 
 #include <ebb/text.h>
 
 #include "binder.h"
 
+/* More than twice what a calibration can fit (EBB_MAX_FITTED): tables may come from elsewhere. The keys
+ * of one row stand on the stack, 512 bytes each. */
 enum { EBB_JOINT_DRAWS_MOST_COLUMNS = 64 };
 
 /* A zeroed object is no table. */
@@ -26,7 +39,8 @@ enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file
                                      const struct ebb_yaml_node *node, struct ebb_joint_draws *draws);
 void ebb_joint_draws_free(struct ebb_joint_draws *draws);
 
-/* Sets the parameters of the study to row `number`, counted from 1. */
+/* Sets the parameters of the study to row `number`, from 1 to n_rows. Every value that cannot be taken gets a
+ * message at its place in the table, a key of no parameter one at the key; the others are taken. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                           struct ebb_messages *messages);
 

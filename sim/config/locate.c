@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: MIT
  * locate: follows a dotted key through the table, and through the names of the study's arrays.
+ *
+ *     modifiers . esketamine . gain
+ *     a row       a name of     a row of the element: offset of the array + 2 elements + offset in one
+ *     (NAMED)     the study
+ *
+ * Elements of lists have numbers and no names; nothing that is fitted stands in one, so they are not
+ * followed.
  */
 #include "locate.h"
 
 #include <string.h>
 
 /* The element of a named array whose name begins the key, the longest of them; its number, or -1.
- * `out_length`: of the name. */
+ * `out_length`: of the name. The longest, because names may hold points: with modifiers `a` and `a.b`,
+ * "a.b.gain" is the gain of the second. */
 static int find_name(const struct ebb_study *study, const struct ebb_key *array, size_t offset,
                      const char *key, size_t *out_length)
 {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * locate: finds a value of a study by its dotted key.
+ *
+ * For what is named in another file than the study: fitted parameters of a calibration, columns of a table of
+ * draws. `--set` does not come here: it changes the tree before there is a struct (override.h).
  */
 #ifndef EBB_CONFIG_LOCATE_H
 #define EBB_CONFIG_LOCATE_H

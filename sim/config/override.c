@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * override: grafts one value onto the tree of a study, which is then read as if it had been written there.
+ *
+ * The value is YAML, so that a list or a whole section can be given: --set 'policies.x={}' adds a policy.
+ * Settings are applied in the order of the command line, so the last one of a key counts, and one may go into
+ * what an earlier one has made.
  */
 #include "override.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* Line 0: there is none to jump to. The rows of the results file say "--set" as the origin of such a
+ * value. */
 static const struct ebb_place COMMAND_LINE = {"--set", 0, 0};
 
 static void complain(struct ebb_messages *messages, const struct ebb_override *setting, const char *what)

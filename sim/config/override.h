@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * override: `--set key=value` laid over the tree of a study before it is read.
+ *
+ *     policies.every_4_weeks.maintenance.every=[3 weeks, 4 weeks]
+ *     lead_in.1.for=4 weeks                    elements of lists by their numbers, from 1
+ *
+ * "there is no such place in the study" -> the key goes through a value or beyond the end of a list; maps
+ * that are missing on the way are made. A misspelt key is found later, by the reader, with a suggestion.
  */
-#ifndef EBB_CONFIG_SETTING_H
-#define EBB_CONFIG_SETTING_H
+#ifndef EBB_CONFIG_OVERRIDE_H
+#define EBB_CONFIG_OVERRIDE_H
 
 #include <ebb/config.h>
 

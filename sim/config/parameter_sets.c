@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * parameter_sets: initial value < set that the set is based on < parameter set < joint draw < study < --set.
  *
+ *     study.yaml          parameters/high_response.yaml     parameters/trd.yaml            base.yaml
+ *       parameters: ----->  based_on: -------------------->   based_on: ---------------->
+ *       draw: 17                                              draws: trd_draws.csv
+ *
+ * Read from the right to the left, each over the one before, with one list of origins. The table of draws is
+ * that of the nearest set that names one; its row is laid over all sets, the nearest too: a row holds
+ * together or not at all.
+ *
  *   1. Sets   2. The study's keys
  */
 #include "parameter_sets.h"
@@ -14,6 +22,8 @@
 #include "joint_draws.h"
 #include "source_file.h"
 
+/* Sets that build on each other: the calibrated one, what it was fitted from, and a scenario or two. Also
+ * what ends a circle that is not seen as one, because its files are called by two spellings of a path. */
 enum { MAX_CHAIN = 8 };
 
 struct chain {
@@ -38,6 +48,9 @@ static const struct ebb_yaml_node *file_named(const struct ebb_tree *tree, const
     return node && node->kind == EBB_YAML_VALUE && node->text[0] != '\0' ? node : NULL;
 }
 
+/* What a set builds on is read before its own values, and draws before both, so that the nearest table wins.
+ * The binder speaks of one file at a time: it is set back after each descent, or the complaints of this file
+ * would carry the name of the one below. */
 static enum ebb_status read_tree(struct chain *chain, const char *file, const struct ebb_tree *tree)
 {
     struct ebb_binder *binder = chain->binder;
@@ -106,6 +119,8 @@ static enum ebb_status read_set(struct chain *chain, const char *from, const str
 
 /* 2. The study's keys */
 
+/* Nine digits at most, so that strtol cannot overflow on any machine. Where the table itself was bad, its
+ * length is not known and nothing is said of a number beyond it. */
 static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
 {
     const struct ebb_path path = {NULL, "draw"};

@@ -2,8 +2,8 @@
  * parameter_sets: what a study starts from: its parameter set, those that the set builds on, and one row of
  * the set's joint draws.
  */
-#ifndef EBB_CONFIG_SETS_H
-#define EBB_CONFIG_SETS_H
+#ifndef EBB_CONFIG_PARAMETER_SETS_H
+#define EBB_CONFIG_PARAMETER_SETS_H
 
 #include <ebb/text.h>
 

@@ -4,6 +4,9 @@
  * One walk over the table writes the text; whoever wants a row for each value (the annotated text, the rows
  * of the results file) gives a function that is called behind each of them.
  *
+ * What always holds, and fuzz_config and unit_config hold it: the text is a study without parameter set, draw
+ * or settings that the reader accepts; read, it gives the same bytes of struct and the same text.
+ *
  *   1. Lines   2. Values   3. Sections and arrays
  */
 #include "print.h"
@@ -99,6 +102,8 @@ static void print_array(struct printer *printer, const struct ebb_key *array, si
     }
 }
 
+/* A part that is off and an array without elements are left out: written empty, the first would be on and
+ * the second refused. */
 static bool print_item(void *self, const struct ebb_key *key, size_t offset)
 {
     struct printer *printer = self;

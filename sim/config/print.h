@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * print: from a study back to YAML.
+ *
+ * The canonical text is what is hashed, stored in results files and read again by `ebb run RUN.h5`.
+ *
+ * The digest of every study has changed -> a row moved, or the printer of a kind says the same value
+ * otherwise: both are changes of the file format.
  */
 #ifndef EBB_CONFIG_PRINT_H
 #define EBB_CONFIG_PRINT_H
@@ -10,8 +15,7 @@
 #include "arena.h"
 #include "binder.h"
 
-/* What is called for every value of a study, in the order of the table. `key` is dotted; `depth` counts the
- * keys around it. */
+/* A value that is written, as the comment on it is asked for; in the order of the table. */
 struct ebb_print_value {
     const struct ebb_key *key;
     size_t offset;    /* of the value in the study */

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * reference: the page of all keys, in Markdown (configs/REFERENCE.md).
+ *
+ * Printed from the table, so that nothing on it can be out of date; what a row cannot say (strictness, units,
+ * which file goes before which) is the introduction. unit_config compares the page that is kept with what
+ * this prints: after any change of a row, `ebb show --reference > configs/REFERENCE.md`.
+ *
+ *     ## `policies.NAME.maintenance`        one section of the table, its dotted name as --set takes it
+ *     Section: infusions by the calendar.   its meaning
+ *     | key | default | allowed | meaning | grade and source of the default |
  */
 #include <ebb/config.h>
 
@@ -33,7 +41,7 @@ static const char INTRODUCTION[] =
     "  the dotted names of this page; elements of lists are numbered from 1.\n"
     "- A parameter set holds `name`, `about` and the sections marked *parameter*.\n";
 
-/* One cell of a table. */
+/* One cell of a table. A bar in the words would end it. */
 static void add_cell(struct ebb_text *text, const char *words)
 {
     ebb_text_add(text, " ");
@@ -87,6 +95,8 @@ static int add_rows(const struct ebb_key *section, int n_before, struct ebb_text
 static void add_sections(const struct ebb_key *section, const char *path, bool are_parameters,
                          struct ebb_text *text);
 
+/* One heading, its rows, then what stands inside it. Arrays have no rows of their own: what holds of an
+ * element stands under the element, policies.NAME, so that each key is described where people write it. */
 static void add_section(const struct ebb_key *section, const char *path, bool is_parameter,
                         struct ebb_text *text)
 {
@@ -107,6 +117,8 @@ static void add_section(const struct ebb_key *section, const char *path, bool is
     add_sections(section, path, false, text);
 }
 
+/* The parts of policies are included in phases, too, and would come twice: an include that has a meaning is
+ * named here and described elsewhere. */
 static void add_sections(const struct ebb_key *section, const char *path, bool are_parameters,
                          struct ebb_text *text)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * rows: the values of a study as a table, and the two ways to show it to people and programs.
  *
+ * Rows have no code of their own for any key: the printer of the canonical text calls back for each value,
+ * and what it is, in words, as a number and with its unit, is said by its kind (<ebb/kind.h>).
+ *
  *   1. The rows   2. Annotated YAML   3. JSON
  */
 #include "rows.h"
@@ -40,6 +43,8 @@ static const char *origin_text(const struct collector *collector, const struct e
     return or_empty(ebb_arena_print(collector->arena, "%s:%d", origin->place.file, origin->place.line));
 }
 
+/* Source and grade are those of whoever gave the value: a study that changes a number without a source
+ * takes away the calibration's, which is no longer true of it. The initial value's are the row's own. */
 static void collect(void *self, const struct ebb_print_value *value, struct ebb_text *text)
 {
     struct collector *collector = self;
@@ -81,8 +86,9 @@ enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder
     }
     config->n_rows = collector.n;
     collector.n = 0;
+    /* The memory of the first text is used again: the second is as long, and becomes the canonical one. */
     text.length = 0;
-    ebb_print_study(&config->study, collect, &collector, &text);
+    ebb_print_study(&config->study, collect, &collector, &text); /* as many as were counted */
     config->rows = collector.rows;
     config->canonical = text;
     return text.failed || arena->failed ? EBB_NO_MEMORY : EBB_OK;
@@ -126,6 +132,8 @@ static void add_string(struct ebb_text *text, const char *name, const char *char
     ebb_text_add(text, "%s", end);
 }
 
+/* A number that is none (text, off, a list) is null: JSON has no NaN, and a program can tell null from 0.
+ * The words in `value` are those of the canonical text, to be pasted into a study. */
 void ebb_config_print_json(const struct ebb_config *config, struct ebb_text *text)
 {
     char number[EBB_UNITS_SIZE];

@@ -3,7 +3,13 @@
  * while they are written.
  *
  * It says what each value looks like. What values mean together (a contrast of policies that exist, days that
- * rise) only `ebb validate` can say.
+ * rise) only `ebb validate` can say. Where the two could differ the schema lets pass: an editor that marks a
+ * good study as wrong teaches people to ignore it. cli_schema holds it against every study of configs/.
+ *
+ *     "horizon": {"description": "...; 1 day to 7305 days; default 364 days",
+ *                 "anyOf": [SHORT, {"$ref": "#/$defs/long", "properties": {"value": SHORT}}]}
+ *
+ * SHORT is the shape of the kind (schema_value.c); the long form, with source and grade, is defined once.
  *
  *   1. Values   2. Sections and arrays
  */
@@ -26,6 +32,7 @@ struct writer {
 
 /* 1. Values */
 
+/* Each property on a line of its own, so that two schemas differ in the lines of the keys that differ. */
 static void new_line(struct writer *writer)
 {
     ebb_text_add(writer->text, "%s\n%*s", writer->is_first ? "" : ",", 2 * writer->depth, "");

@@ -5,6 +5,9 @@
  * with units are left to `ebb validate`: a pattern that knew 4 weeks from 4 years would be longer than the
  * study.
  *
+ * To an editor `364 days` is a string and `364` a number, so a key with a unit is always a string here. Words
+ * are compared with case, as the reader does.
+ *
  *   1. Quantities and words   2. Kinds   3. Kinds whose shape never changes
  */
 #include "value.h"
@@ -16,9 +19,12 @@
 
 /* 1. Quantities and words */
 
+/* What ebb_units_read takes as a number, as a regular expression; backslashes are doubled twice, for C and
+ * for JSON. No hexadecimal, no inf, no nan. */
 static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE][-+]?[0-9]+)?";
 
-/* A number with its unit as a string, or the word off. */
+/* A number with its unit as a string, or the word off. Every spelling of the unit is listed from the one
+ * table (base/units.c): a unit that is added there is known to editors at once. */
 static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
 {
     const char *separator = "";
@@ -35,6 +41,7 @@ static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "))$\"}");
 }
 
+/* Only a plain number has a range that a schema can say. */
 static void add_quantity(const struct ebb_key *key, bool whole, struct ebb_text *text)
 {
     char low[EBB_UNITS_SIZE], high[EBB_UNITS_SIZE];

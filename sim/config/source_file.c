@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * source_file: beside, then shared.
+ *
+ * Each candidate is opened and read, not asked for first: between a question and the reading a file can come
+ * or go, and a folder of that name must not end the search.
  */
 #include "source_file.h"
 
@@ -8,8 +11,10 @@
 #include <ebb/config.h>
 #include <ebb/file.h>
 
-/* The largest possible study has some hundred kilobytes, a table of a million joint draws some hundred
- * megabytes; tables that `ebb calibrate` writes have one. Beyond this somebody named the wrong file. */
+/* The largest possible study has some hundred kilobytes; the table of joint draws in configs/, 1,000 rows of
+ * 20 parameters, has 172 kB. 64 MB have room for 390,000 such rows: more is the wrong file, or a table that
+ * must be thinned (keys_calibration.c lets a calibration ask for a million draws). A larger limit would let
+ * `parameters: /dev/zero` and its like take that much memory before the message. */
 enum { LARGEST_FILE = 64 << 20 };
 
 enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text, struct ebb_text *out_why)

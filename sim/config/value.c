@@ -1,8 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * value: quantities, ranges, flags and texts.
  *
- *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts   6. The
- * kinds
+ * A quantity is a number and a unit, and the unit must be written wherever there is one: where a simulator
+ * lets it be left out, somebody's days become years (starsim/starsim has several such issues). A message
+ * says what is allowed, in the unit that the user wrote, and offers another unit or word where one makes
+ * sense of the number:
+ *
+ *     every = 3: needs a unit: must be a time in days, weeks, months or years, 1 day to 7305 days
+ *     miss = 8.8: needs a unit: must be a share in %, 0 to 100 %. Did you mean 8.8 %?
+ *     sd = 3 pionts: unknown unit "pionts": must be a score in points, ... Did you mean 3 points?
+ *
+ *   1. Places in the study   2. What is allowed   3. Quantities   4. Ranges   5. Flags and texts
+ *   6. The kinds
  */
 #include "value.h"
 
@@ -52,6 +61,8 @@ static void guess_unit(const struct ebb_key *key, const struct ebb_quantity *qua
     }
 }
 
+/* Offered is what cannot be misunderstood: points for a score, 8.8 % for 0.088. A time without unit gets no
+ * offer, for 3 may be days or weeks, and a wrong guess that looks right is worse than none. */
 static void complain_of_unit(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
@@ -70,6 +81,8 @@ static void complain_of_unit(struct ebb_binder *binder, const struct ebb_key *ke
                      quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
 }
 
+/* The number is repeated as it was written, not as it was read: the offer is to be pasted in place of the
+ * value. Of a text longer than 40 it would fill the line. */
 static void complain_of_word(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
@@ -85,6 +98,7 @@ static void complain_of_word(struct ebb_binder *binder, const struct ebb_key *ke
                      key->unit == EBB_UNIT_NUMBER || strlen(node->text) > 40 ? "" : meant);
 }
 
+/* In the unit of the user, where the ends are whole in it: who wrote weeks is told weeks. */
 static void complain_of_range(struct ebb_binder *binder, const struct ebb_key *key,
                               const struct ebb_yaml_node *node, const struct ebb_path *path,
                               const struct ebb_quantity *quantity)
@@ -96,7 +110,8 @@ static void complain_of_range(struct ebb_binder *binder, const struct ebb_key *k
                         meant, meant[0] ? "?" : "");
 }
 
-/* Parses the text and checks its unit; false after having complained. */
+/* Parses the text and checks its unit; false after having complained. Whether it lies in its range is asked
+ * later: 3 days for a share is a wrong unit, and not also too large. */
 static bool parse(struct ebb_binder *binder, const struct ebb_key *key, const struct ebb_yaml_node *node,
                   const struct ebb_path *path, struct ebb_quantity *out_quantity)
 {
@@ -165,6 +180,8 @@ bool ebb_value_read_whole(struct ebb_binder *binder, const struct ebb_key *key,
 
 /* 4. Ranges */
 
+/* Both ends are read before either is given up, so that two mistakes are said in one pass. Ends in the
+ * wrong order are not swapped: one of them may be the slip. */
 bool ebb_value_read_range(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -197,6 +214,8 @@ bool ebb_value_read_range(struct ebb_binder *binder, const struct ebb_key *key,
 
 /* 5. Flags and texts */
 
+/* YAML 1.1 takes twenty-two words for two values, and its readers disagree about them; here there are two
+ * words, and the other common ones are understood well enough to be corrected. */
 bool ebb_value_read_flag(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -246,7 +265,8 @@ bool ebb_value_read_text(struct ebb_binder *binder, const struct ebb_key *key,
     return true;
 }
 
-/* The parameter set has been read before (config.c); what a set says about itself is for its readers. */
+/* The parameter set has been read before (config.c); what a set says about itself is for its readers. So
+ * nothing is kept: here a path is only kept from being a list. */
 bool ebb_value_read_path(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -260,6 +280,8 @@ bool ebb_value_read_path(struct ebb_binder *binder, const struct ebb_key *key,
 
 /* 6. The kinds */
 
+/* By code, as the table below the reader is (model/kind.c): both have a row for every kind of the list, so
+ * neither can be asked for one that it lacks. */
 #define AS_KIND(code, name)                                                              \
     [code] = {ebb_value_read_##name, ebb_value_allowed_##name, ebb_value_initial_##name, \
               ebb_value_schema_##name},

@@ -10,6 +10,12 @@
  *     ebb_value_schema_NAME    schema_value.c
  *
  * declared from the list, so that one that is forgotten does not link.
+ *
+ * Why a second table: the first is below YAML, where a browser page or another program that builds its
+ * studies in C needs it. Why not a switch in each reader: a new kind was then a hunt through five files.
+ *
+ * A value is checked twice, on purpose: the reader says what is wrong with what was written ("needs a unit"),
+ * <ebb/kind.h> with what stands in the struct. A range that only the reader knew would not hold for C.
  */
 #ifndef EBB_CONFIG_VALUE_H
 #define EBB_CONFIG_VALUE_H
@@ -43,9 +49,11 @@ struct ebb_value_kind {
 EBB_KIND_LIST(EBB_DECLARE)
 #undef EBB_DECLARE
 
+/* borrows: key, whose kind is that of a value; a section or an array is a bug. Constant. */
 const struct ebb_value_kind *ebb_value_kind(const struct ebb_key *key);
 
-/* Reads one quantity of the key's unit and range; `whole` asks for a whole number. */
+/* Reads one quantity of the key's unit and range; `whole` asks for a whole number. *out_value is in the
+ * program's own unit (days, points, fractions) and left alone on false, after a complaint at the node. */
 bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, bool whole,
                              double *out_value);

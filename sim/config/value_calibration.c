@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * value_calibration: the kinds of values of a calibration: numbers in the unit of the parameter they belong
  * to, and paths.
+ *
+ * `fit: {duration.median: {from: 5 days, to: 80 days}}`: the row of `from` says no unit and no range; those
+ * of duration.median hold, looked up by the name of the element that the offset lies in.
  */
 #include "value.h"
 
@@ -34,7 +37,7 @@ bool ebb_value_read_of_key(struct ebb_binder *binder, const struct ebb_key *key,
 }
 
 /* Limits of a prior are 95 % limits, as publications give them; the normal between them is on the scale of
- * the search. */
+ * the search. The key's own member is the switch: the limits lie beside it in struct ebb_fitted. */
 bool ebb_value_read_prior(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -62,7 +65,8 @@ bool ebb_value_read_prior(struct ebb_binder *binder, const struct ebb_key *key,
     return true;
 }
 
-/* A study named twice would count twice in the fit. */
+/* A study named twice would count twice in the fit. Compared as they are written: two spellings of one path
+ * are two files here. */
 bool ebb_value_read_files(struct ebb_binder *binder, const struct ebb_key *key,
                           const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT
- * value_study: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the
- * parts of a precision.
+ * value_study: the kinds of values that one key has: seed, patients, induction days, weekdays, record, and
+ * the parts of a precision.
+ *
+ * Each fills more than the one member that its row names, or reads a form that no number has:
+ *
+ *     patients: 100000                 n_patients
+ *     patients: {min: 8192, max: 1e6}  precision.min_patients, .max_patients; n_patients follows (complete.c)
+ *     record: sample of 500            record, n_recorded
+ *     contrast: [a, b]                 precision.first_policy, .second_policy: names become indices
+ *     half_width: 0.5 weeks            in the unit of the outcome, which must have been read
+ *
+ * So most go to the study itself and need no offset (weekdays do: every policy and phase has some); their
+ * checks in model/kind_study.c do likewise.
  *
  *   1. Counts   2. Words   3. Precision
  */
@@ -36,6 +47,7 @@ bool ebb_value_read_seed(struct ebb_binder *binder, const struct ebb_key *key,
     return true;
 }
 
+/* Through a double, which holds every whole number up to 2^53: more patients than EBB_MOST_PATIENTS, 2^40. */
 static bool read_count(struct ebb_binder *binder, const struct ebb_key *key, const struct ebb_yaml_node *node,
                        const struct ebb_path *path, int64_t *out_count)
 {
@@ -46,7 +58,8 @@ static bool read_count(struct ebb_binder *binder, const struct ebb_key *key, con
     return true;
 }
 
-/* {min, max} */
+/* {min, max}: a run with a precision begins with the least and gives up at the most. Only the form is judged
+ * here; that a precision must be there is known when all is read (complete.c). */
 static bool read_patient_range(struct ebb_binder *binder, const struct ebb_key *key,
                                const struct ebb_yaml_node *node, const struct ebb_path *path)
 {
@@ -70,6 +83,8 @@ static bool read_patient_range(struct ebb_binder *binder, const struct ebb_key *
     return good;
 }
 
+/* The one value whose short form may be a map; fill.c knows, or it would take {min, max} for a long form
+ * that lacks its value. */
 bool ebb_value_read_patients(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -115,7 +130,7 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
 {
     unsigned *days = (unsigned *)(void *)((char *)binder->target + offset);
     (void)key;
-    *days = 0;
+    *days = 0; /* a list in the study takes the place of one that was there, and does not add to it */
     if (node->kind == EBB_YAML_VALUE && strcmp(node->text, "every day") == 0)
         return true;
     if (node->kind != EBB_YAML_LIST || node->n == 0) {
@@ -165,6 +180,7 @@ bool ebb_value_read_record(struct ebb_binder *binder, const struct ebb_key *key,
 
 /* 3. Precision */
 
+/* Any measure by its name in files: the page's labels hold blanks, and change more often. */
 bool ebb_value_read_outcome(struct ebb_binder *binder, const struct ebb_key *key,
                             const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -213,6 +229,8 @@ bool ebb_value_read_contrast(struct ebb_binder *binder, const struct ebb_key *ke
     return true;
 }
 
+/* The row has no unit: the outcome has it, and stands before this one in the table. Without a good outcome
+ * the number cannot be judged, and of the outcome there was a complaint. */
 bool ebb_value_read_half_width(struct ebb_binder *binder, const struct ebb_key *key,
                                const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

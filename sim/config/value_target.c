@@ -2,6 +2,10 @@
  * value_target: the kinds of values of published numbers, whose meaning depends on the rest of the study:
  * policies, populations, and numbers in the unit of their quantity.
  *
+ * Targets are read last but for precision and output, when policies, strata and modifiers are known: names
+ * become indices into lists that change no more. That is why `--set modifiers.x.prevalence=0` can make
+ * "with_x" an unknown population: nobody is left to compare.
+ *
  *   1. Names   2. Numbers   3. Visits
  */
 #include "value.h"
@@ -76,6 +80,8 @@ bool ebb_value_read_published(struct ebb_binder *binder, const struct ebb_key *k
                                    (double *)(void *)((char *)binder->target + offset));
 }
 
+/* Both numbers are read into the struct before they are compared: where one is bad the pair is, and its
+ * origin says so. */
 bool ebb_value_read_limits(struct ebb_binder *binder, const struct ebb_key *key,
                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

@@ -5,6 +5,17 @@
  * merge keys are refused: they let a value stand somewhere else than where it is read. A mistake of syntax
  * ends the reading, and the tree keeps what stood before it, so that one pass finds the other mistakes, too.
  *
+ * libyaml gives events, one after the other; every event is deleted where it was taken, whatever came of it:
+ *
+ *     stream start, document start,
+ *       map start, value "horizon", value "364 days",
+ *                  value "days", list start, value "0", value "3", list end, map end,
+ *     document end, stream end
+ *
+ * Three rules for what goes wrong: a node that ebb refuses is complained of and kept as REFUSED, so that its
+ * key is not missing; a container that breaks off keeps what it has (a map) or is refused (a list); when
+ * `stop` is set no further event is asked for, and everybody returns.
+ *
  *   1. Complaints   2. Values   3. Lists and maps   4. Documents   5. Looking at a tree
  */
 #include "yaml_node.h"
@@ -19,7 +30,7 @@
 #include <ebb/scan.h>
 
 struct builder {
-    yaml_parser_t parser;
+    yaml_parser_t parser; /* reads the text in place: it must outlive the builder */
     struct ebb_arena *arena;
     struct ebb_messages *messages;
     const char *file;
@@ -136,6 +147,8 @@ static struct ebb_yaml_node *build_value(struct builder *builder, const yaml_eve
 
 static struct ebb_yaml_node *build(struct builder *builder, const yaml_event_t *event, int depth);
 
+/* At the end, in one step: without the tail a list of all the members there may be would be walked from its
+ * start for each of them. */
 static void append(struct ebb_yaml_node *container, struct ebb_yaml_node *member)
 {
     if (container->last)
@@ -146,6 +159,7 @@ static void append(struct ebb_yaml_node *container, struct ebb_yaml_node *member
     container->n++;
 }
 
+/* A refused member stays in the list: its length, which kinds look at, is the one that was written. */
 static void build_list(struct builder *builder, struct ebb_yaml_node *list, int depth)
 {
     for (;;) {
@@ -195,7 +209,7 @@ static void build_map(struct builder *builder, struct ebb_yaml_node *map, int de
         const struct ebb_place place = place_of(builder, event.start_mark);
         const char *key = ends ? NULL : build_key(builder, &event, depth + 1);
         yaml_event_delete(&event);
-        if (ends || !next_event(builder, &event))
+        if (ends || !next_event(builder, &event)) /* a key whose value is behind the break goes with it */
             return;
         struct ebb_yaml_node *member = build(builder, &event, depth + 1);
         yaml_event_delete(&event);
@@ -240,7 +254,7 @@ static struct ebb_yaml_node *build(struct builder *builder, const yaml_event_t *
     case YAML_SEQUENCE_START_EVENT:
     case YAML_MAPPING_START_EVENT:
         return build_container(builder, event, depth);
-    default:
+    default: /* an end without its start: the parser would have called it a mistake of syntax */
         ebb_bug(__FILE__, __LINE__, "libyaml gives only values, lists and maps inside a document");
     }
 }
@@ -275,6 +289,8 @@ enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *t
 {
     struct builder builder = {.arena = arena, .messages = messages, .file = file, .in_file = in_file};
     struct ebb_tree tree = {0};
+    /* Before libyaml sees a byte: it says "control characters are not allowed" and counts bytes, where
+     * editors count lines and columns. What stands before the line of the problem is still read. */
     builder.scan = ebb_scan_text(text, length);
     if (builder.scan.problem) {
         const yaml_mark_t mark = {.line = (size_t)builder.scan.line - 1,
@@ -286,6 +302,7 @@ enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *t
     yaml_parser_set_input_string(&builder.parser, (const unsigned char *)text, builder.scan.usable);
     build_documents(&builder, &tree);
     yaml_parser_delete(&builder.parser);
+    /* Missing keys are then no mistake of the study: they may stand behind the break. */
     tree.broken = builder.stop || builder.scan.problem;
     *out_tree = tree;
     return arena->failed ? EBB_NO_MEMORY : builder.status;
@@ -317,6 +334,8 @@ void ebb_yaml_node_show_text(const char *text, char out_text[EBB_YAML_SHOWN_SIZE
     snprintf(out_text + n, EBB_YAML_SHOWN_SIZE - n, "%s", text[n] == '\0' ? "" : "...");
 }
 
+/* A list is shown as it could be written, one level deep: the message is about one value, and its place
+ * leads to the rest. */
 void ebb_yaml_node_show(const struct ebb_yaml_node *node, char out_text[EBB_YAML_SHOWN_SIZE])
 {
     char list[4 * EBB_YAML_SHOWN_SIZE] = "[", one[EBB_YAML_SHOWN_SIZE];

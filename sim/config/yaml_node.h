@@ -8,9 +8,12 @@
  * Refused, with a place: anchors, aliases, tags, merge keys, several documents. They make a value stand where
  * it was not written, and then no message can point at it; "billion laughs" need aliases, too. A value is
  * always text here: whether `1e3` is a number is for the key to say, not for YAML's guess.
+ *
+ * A policy called `no` or a title `1.0` comes out as written -> so it should: that they are words is known
+ * from their keys, and quotes make no difference.
  */
-#ifndef EBB_CONFIG_NODE_H
-#define EBB_CONFIG_NODE_H
+#ifndef EBB_CONFIG_YAML_NODE_H
+#define EBB_CONFIG_YAML_NODE_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,9 +23,13 @@
 #include "arena.h"
 
 enum {
-    EBB_YAML_MAX_DEPTH = 16, /* deeper nesting is refused */
-    EBB_YAML_MAX_COUNT =
-        16384, /* so are more values than this in one text; the largest possible study has fewer */
+    /* A study nests six maps and lists: policies, NAME, booster, delay, its long form, a range in that. More
+     * are left to notes (x-). Reading recurses once a level, so this bounds the stack, too. */
+    EBB_YAML_MAX_DEPTH = 16,
+    /* Values of one text, keys included; the largest possible study has fewer, written short (in the long
+     * form of every value, with source and note, it would have more). A node takes some 100 bytes, so 10 MB
+     * of brackets would otherwise take a gigabyte before anybody said what is wrong. */
+    EBB_YAML_MAX_COUNT = 16384,
 };
 
 enum ebb_yaml_node_kind {
@@ -32,6 +39,8 @@ enum ebb_yaml_node_kind {
     EBB_YAML_REFUSED, /* an alias or the like, already complained of */
 };
 
+/* Open: whoever grafts (override.c, instruments.c) changes members in place. Everything in it lives in the
+ * arena of the tree. Members of maps keep the order of the file, doubled keys included. */
 struct ebb_yaml_node {
     enum ebb_yaml_node_kind kind;
     struct ebb_place place;
