@@ -32,6 +32,7 @@ UNUSABLE = [
     (["run", STUDY, "--set", "patients"], "--set key=value"),
     (["run", STUDY, "--threads", "0"], "from 1 to 1024"),
     (["run", STUDY, "--threads", "two"], "from 1 to 1024"),
+    (["run", STUDY, "--threads", "4,2"], "from 1 to 1024"),
     (["run", STUDY, "--kernel", "fastest"], "no kernel of that name"),
     (["validate", STUDY, "--threads", "2"], "ebb validate takes no --threads"),
     (["show"], "which study"),

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * machine: what the command line says, else the environment, else the machine itself.
  *
+ * A run says which of them it was: "threads 2, as SLURM_CPUS_PER_TASK says". A run that is slow for want of
+ * threads is otherwise a riddle, since no result shows how many there were.
+ *
  *   1. Threads   2. The kernel
  */
 #include "machine.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include <omp.h>
 
@@ -41,7 +45,8 @@ static enum ebb_status choose_threads(const struct ebb_options *options, struct 
     const char *asked = options->value[EBB_OPTION_THREADS];
 
     machine->why = "as --threads says";
-    machine->use.n_threads = number_of(asked);
+    /* A list is a form of OMP_NUM_THREADS; of "--threads 4,2" it would be guessed which was meant. */
+    machine->use.n_threads = asked && strchr(asked, ',') ? 0 : number_of(asked);
     if (asked && machine->use.n_threads == 0) {
         ebb_console_note("ebb: --threads %s: must be a whole number from 1 to %d", asked, MOST_THREADS);
         return EBB_USAGE;
