@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * calibrated_text: prints what a calibration has found.
  *
+ * Three things stand beside each parameter, because a fit is easily believed too much: where it started, what
+ * the published numbers leave possible, and how much narrower that is than what was thought before. A value
+ * that keeps its prior was not found; it was put in.
+ *
  *   1. For people   2. For programs
  */
 #include "calibrated_text.h"
@@ -41,6 +45,8 @@ static void print_targets(const struct ebb_calibrated *calibrated, struct ebb_te
     }
 }
 
+/* Four digits for the values, as in the set, so that the two can be compared by eye; three for limits, which
+ * the draws do not know better. */
 void ebb_calibrated_text_print(const struct ebb_calibration *calibration,
                                const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {
@@ -70,6 +76,8 @@ void ebb_calibrated_text_print(const struct ebb_calibration *calibration,
 
 /* 2. For programs */
 
+/* `identified` is false, too, where there were not enough draws to tell; a program sees it by
+ * effective_draws. Targets are counted only: their table is what `ebb check --json` gives of the new set. */
 void ebb_calibrated_text_print_json(const struct ebb_calibration *calibration,
                                     const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * check_self: goes through the verification list on each study of the command line.
  *
+ * A subcommand of its own was left: it checks as `ebb check` does, and only what it checks against differs:
+ * the model's own laws in place of published numbers. Without that a reader would look for a second verb.
+ *
  *   1. A study   2. All of them   3. The command
  */
 #include "check_self.h"
@@ -42,6 +45,7 @@ static void note(struct self_check *check, const char *path, const struct ebb_st
     ebb_text_add(&check->text, "\n");
 }
 
+/* A study at a time, read and freed again: a list of a hundred studies needs the memory of one. */
 static enum ebb_status verify(struct self_check *check, const char *path,
                               const struct ebb_verify_options *asked, const struct ebb_work *work)
 {
@@ -59,6 +63,8 @@ static enum ebb_status verify(struct self_check *check, const char *path,
 
 /* 2. All of them */
 
+/* The number of patients is cut to what the list needs, unless --patients asks for a number: a study of a
+ * million would show what five blocks show, later. */
 static enum ebb_status verify_all(struct self_check *check)
 {
     const struct ebb_options *options = check->options;
@@ -97,6 +103,8 @@ static enum ebb_status print(struct self_check *check)
 
 /* 3. The command */
 
+/* The files are written before the page is printed and also when a verification failed: that is when somebody
+ * wants them. Only afterwards the failure becomes the status. */
 enum ebb_status ebb_check_self(const struct ebb_options *options)
 {
     struct self_check check = {.options = options};

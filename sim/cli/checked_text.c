@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * checked_text: the agreement with published numbers, for people.
  *
+ * Columns of fixed width, not a text_table: that one cuts what is too wide for the page between columns, and
+ * z would stand in another table than its target.
+ *
  *   1. Words   2. A study   3. All studies   4. The page
  */
 #include <math.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * ebb calibrate: fits parameters to published numbers, and says what the numbers leave possible.
  *
- * The files it leaves are described in include/ebb/calibrate.h.
+ * The files it leaves are described in include/ebb/calibrate.h. A calibration can take hours, so it is the
+ * one command that goes on where it was stopped: the journal keeps each simulation, and a second call with
+ * the same words finds them. Nothing here knows of it but two sentences for the person who waits.
  *
  *   1. Fitting   2. Printing   3. The command
  */
@@ -27,6 +29,8 @@ static void note_kept(const struct ebb_calibrating *calibrating)
                          ebb_calibrate_journal_path(calibrating));
 }
 
+/* The signals are let go before the files are written: what was found is in the journal up to the last
+ * simulation, so a Ctrl-C while writing loses nothing, and both files come by rename or not at all. */
 static enum ebb_status fit(struct ebb_calibrating *calibrating, const struct ebb_work *work,
                            struct ebb_calibrated *out_calibrated)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * ebb check: plays studies and compares what comes out with the published numbers that they name.
  *
+ * All studies are read before one is played, so that the last of thirty does not fail after the others took
+ * their time; and all are played before anything is printed, since counts and misses span them.
+ *
  *   1. Reading   2. Simulating   3. Reporting   4. The command
  */
 #include <stdlib.h>
@@ -91,6 +94,7 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
 
 /* 3. Reporting */
 
+/* Counts by use first, then the records: whoever only asks "did it pass" reads four numbers. */
 static void print_json(const struct ebb_checked *checked, const struct ebb_records *records,
                        struct ebb_text *text)
 {
@@ -107,6 +111,7 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
     ebb_json_close(&json);
 }
 
+/* --json and --markdown together: the document wins, as for every command that knows --json. */
 static void print(const struct ebb_checked *checked, const struct ebb_records *records,
                   const struct ebb_options *options, struct ebb_text *text)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * ebb compare: two results files are identical, equal within Monte Carlo error, or different.
  *
+ * Judged is in sim/work (compare_files.c); here it is said. The first line of the page starts with the
+ * verdict, for logs and for grep.
+ *
  *   1. For people   2. For programs   3. The command
  */
 #include <string.h>
@@ -51,6 +54,8 @@ static void print_hint(const struct ebb_compared *compared, struct ebb_text *tex
                      ebb_compared_attribute(compared, 1, "program_commit"));
 }
 
+/* The bound and its chance of a false alarm stand on the page, because "different" is only worth as much as
+ * they are: a reader can tell one estimate just beyond it from many far beyond. */
 static void print_estimates(const struct ebb_compared *compared, struct ebb_text *text)
 {
     const struct ebb_comparison *found = &compared->comparison;
@@ -106,6 +111,7 @@ static void print_lines(const struct ebb_compared *compared, struct ebb_text *te
 
 /* 2. For programs */
 
+/* Numbers unrounded, with both errors: a program can set a bound of its own. */
 static void add_deviation(struct ebb_json *json, const struct ebb_compared *compared,
                           const struct ebb_deviation *deviation)
 {
@@ -160,6 +166,8 @@ static bool accepts(const struct ebb_options *options, enum ebb_likeness likenes
            (likeness == EBB_FILES_WITHIN_ERROR && !ebb_options_has(options, EBB_OPTION_EXACT));
 }
 
+/* Files that differ are printed like files that do not, and only the status tells (EBB_CHECK_FAILED): a
+ * script that wants to know why has the page already. */
 enum ebb_status ebb_command_compare(const struct ebb_options *options)
 {
     const struct ebb_work work = {.message = ebb_console_message};

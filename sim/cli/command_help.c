@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ebb help: the help of ebb or of one subcommand, the man page, the completion.
+ * ebb help: the help of ebb or of one subcommand, the man page, the completion. A subcommand wins over
+ * --man and --completion, which are of the whole.
  */
 #include <string.h>
 

@@ -17,6 +17,7 @@
 
 /* 1. On the way */
 
+/* What the callback of progress needs. It is called from threads that simulate, one at a time (work.h). */
 struct watched_run {
     const struct ebb_run_request *request;
     struct ebb_progress progress;
@@ -37,6 +38,7 @@ static void announce(const struct ebb_run_request *request)
     ebb_console_note("  output    %s", request->path.chars);
 }
 
+/* The first call comes before the first block and is the sign that nothing stands in the way any more. */
 static void show(void *self, const struct ebb_work_progress *progress)
 {
     struct watched_run *watched = self;
@@ -46,6 +48,8 @@ static void show(void *self, const struct ebb_work_progress *progress)
     ebb_progress_show(&watched->progress, progress);
 }
 
+/* Signals are caught from here until the file is published, and released before the page is printed: from
+ * then on a Ctrl-C costs nothing but the page. */
 static enum ebb_status simulate(const struct ebb_run_request *request, struct ebb_study_run *out_run)
 {
     const struct ebb_options *options = request->options;

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * ebb trace: one virtual patient's course, from a study or from a results file.
  *
+ * A patient is known by a number and the study's seed, and so can be had again alone, without the others: all
+ * draws are named by patient, day and purpose. Nothing of a course need be stored for it, and the patient of
+ * a study is the one of the file that was made from it.
+ *
  *   1. Where the study comes from   2. Whom to follow   3. Printing   4. The command
  */
 #include <errno.h>
@@ -28,7 +32,8 @@ struct tracing {
     struct ebb_traced traced;
 };
 
-/* What came of the check, for people and programs. */
+/* What came of the check, for people and programs: tests and scripts hold these words. The last is also what
+ * is said of a stored course that could not be read; the message on stderr then tells which it was. */
 static const char *const CHECKS[] = {
     [EBB_TRACE_NO_FILE] = "not possible: from a study",
     [EBB_TRACE_NOT_KEPT] = "not possible: the file keeps no trajectory of this patient",
@@ -38,7 +43,8 @@ static const char *const CHECKS[] = {
 
 /* 1. Where the study comes from */
 
-/* The study is read from the file as any study is; its reader is for the stored courses. */
+/* The study is read from the file as any study is; its reader is for the stored courses. Settings are
+ * refused: with them it would be another patient, who cannot but differ from the stored one. */
 static enum ebb_status open_results(struct tracing *tracing)
 {
     struct ebb_messages messages = {0};
@@ -78,6 +84,8 @@ static enum ebb_status choose_patient(struct tracing *tracing)
     return EBB_OK;
 }
 
+/* Names only, no numbers: the order of policies is the file's, and a script that holds a number would follow
+ * another policy once somebody adds one above it. */
 static enum ebb_status choose_policies(struct tracing *tracing)
 {
     const struct ebb_study *study = &tracing->loaded.plan.study;
@@ -123,6 +131,8 @@ static enum ebb_status print_lines(const struct tracing *tracing, struct ebb_tex
     return status;
 }
 
+/* With the days between which the events lie, so that a script that draws a course needs no study beside
+ * it. */
 static void print_json(const struct tracing *tracing, struct ebb_text *text)
 {
     const struct ebb_plan *plan = &tracing->loaded.plan;
@@ -167,6 +177,7 @@ static enum ebb_status play_and_print(struct tracing *tracing)
     return status != EBB_OK ? status : traced != EBB_OK ? traced : printed;
 }
 
+/* No signal is caught: one patient is over before anybody finds the keys, and nothing is written. */
 enum ebb_status ebb_command_trace(const struct ebb_options *options)
 {
     struct tracing tracing = {.options = options, .path = options->arguments[0]};

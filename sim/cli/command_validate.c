@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is
  * wrong with it.
+ *
+ * Every file is looked at, whatever is wrong with those before it; the status is that of the first trouble.
+ * Valid is what compiles into a plan, not what parses: what passes here is not refused by a run, but for its
+ * machine or its file.
  */
 #include <ebb/format.h>
 #include <ebb/plan.h>

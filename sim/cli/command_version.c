@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * ebb version: which ebb this is and how it was built; what a bug report needs.
+ *
+ * The contract number stands before compiler and flags, because it is what decides results: two builds of one
+ * contract agree to the bit, whatever else differs in these lines.
  */
 #include <stdio.h>
 
@@ -12,7 +15,8 @@
 #include "console.h"
 #include "options.h"
 
-/* Versions as they are linked now, not as they were at build time: bugs come with the library that runs. */
+/* Versions as they are linked now, not as they were at build time: bugs come with the library that runs.
+ * One buffer for all calls: the command has one thread here, and every call writes the same words. */
 static const char *libraries(void)
 {
     static char words[160];
@@ -44,6 +48,7 @@ static void print_json(struct ebb_text *text)
     ebb_json_close(&json);
 }
 
+/* Kernels in the order in which a run prefers them: the first without a mark is the one that it takes. */
 static void print_lines(struct ebb_text *text)
 {
     ebb_text_add(text, "ebb %s\n\n", ebb_version());

@@ -2,7 +2,8 @@
  * completion: what bash offers on Tab: subcommands, the options of the subcommand on the line, and files.
  *
  * The script is printed whole and calls nothing at run time. Asking ebb on every Tab would always be right,
- * but start a program for each key; a new ebb prints its new script when it is installed.
+ * but start a program for each key; a new ebb prints its new script when it is installed. It uses bash's
+ * own compgen and compopt, not the helpers of the package bash-completion, which need not be loaded.
  */
 #include "help.h"
 
@@ -19,7 +20,8 @@ static void add_options_of(struct ebb_text *text, enum ebb_command command)
     }
 }
 
-/* Options whose value no list of files helps with, as a pattern of `case`. */
+/* Options whose value no list of files helps with, as a pattern of `case`: behind --seed, Tab offers nothing
+ * rather than the wrong thing. */
 static void add_valued(struct ebb_text *text)
 {
     const char *separator = "";
@@ -31,6 +33,8 @@ static void add_valued(struct ebb_text *text)
     }
 }
 
+/* The script in its parts: find the command among the words before; nothing behind an option with a value;
+ * commands where there is none yet; its options behind a dash, and files everywhere else. */
 void ebb_help_print_completion(struct ebb_text *text)
 {
     ebb_text_add(

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * console: what the command prints.
+ *
+ * No colours: pages are compared in tests, piped and pasted, and what matters stands in words (FAILED).
  */
 #include "console.h"
 

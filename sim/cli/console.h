@@ -2,6 +2,9 @@
  * console: results go to stdout, everything else to stderr. Only the files of this room call it.
  *
  * So `ebb run STUDY --json > result.json` holds JSON and nothing else, whatever there was to say.
+ *
+ * Caveat: a page that is missing behind a status other than 0 was not composed, or not taken by the disk or
+ * pipe -> stderr says which; results files are written by others and are whole.
  */
 #ifndef EBB_CLI_CONSOLE_H
 #define EBB_CLI_CONSOLE_H

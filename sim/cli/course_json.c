@@ -36,6 +36,8 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
         ebb_json_integer(json, "dropout_day", trace->dropout_day);
 }
 
+/* A row for each assessment of the calendar, also those after the patient has left: a script can lay the rows
+ * of two policies beside each other. */
 static void add_assessments(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
 {
     /* As the file has them: observed scores, states by number, infusions as a mask of days since the

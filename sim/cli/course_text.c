@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * course_text: one patient's course in words.
  *
+ *        day  follow-up  score   true  0       20      40     60 events
+ *         14                26   24.0  ━━━━━━━━━━               infusion 5: improved 30 %
+ *         21          4     24   24.4  ━━━━━━━━━━               classified non-responder
+ *     the days        points of the scale   the score as a bar   what happened, in the order of the log
+ *
+ * The score is what a clinic would see, with its error of measurement; the true severity beside it is what
+ * only a simulation knows, and what the reader needs to tell a bad day from a bad measurement.
+ *
  *   1. The patient   2. Events in words   3. The timeline   4. Outcomes
  */
 #include "course_text.h"
@@ -29,6 +37,8 @@ static void add_modifiers(const struct ebb_trace *trace, const struct ebb_plan *
     ebb_text_add(text, "%s\n", n == 0 ? "none" : "");
 }
 
+/* What the first assessment after induction made of the patient. A day beyond the end stands for "never": the
+ * model draws a day for everybody. */
 static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const char *class = trace->remitter    ? "responder, in remission"
@@ -67,6 +77,8 @@ void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_pla
 /* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes due.
  */
 
+/* A kind without a case is said by its name from the list of events: a new kind is on the page before anybody
+ * has found better words for it. What `value` and `real` mean is in that list (event.h). */
 static void say_event(const struct ebb_event *event, const struct ebb_plan *plan, char *out, size_t size)
 {
     switch (event->kind) {
@@ -144,6 +156,7 @@ static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, 
 
     for (int i = first; i < last; i++)
         seen = trace->events[i].kind == EBB_EVENT_ASSESSMENT ? &trace->events[i] : seen;
+    /* Widths as in add_heading. The bar is counted in cells, as its sign takes three bytes each. */
     ebb_text_add(text, "%6d", day);
     /* Before follow-up the second column is empty: counting backwards confuses more than it tells. */
     if (followup > 0)
@@ -159,6 +172,8 @@ static void add_day(const struct ebb_trace *trace, const struct ebb_plan *plan, 
     }
 }
 
+/* Wrapped between events and never inside one: "missed" and "due again day 42" on two lines would be read as
+ * two things. tests/cli_trace.py asks that a crowded course stays on the page. */
 static void add_events(const struct ebb_trace *trace, const struct ebb_plan *plan, int first, int last,
                        struct ebb_text *text)
 {
@@ -201,6 +216,7 @@ static void add_heading(const struct ebb_plan *plan, struct ebb_text *text)
                  2 * most / 3, most);
 }
 
+/* Events come sorted by day (sim/engine/trace.c); those of one day are one line. */
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_text *text)
 {
     const struct ebb_policy *policy = &plan->study.policies[trace->policy];
@@ -228,6 +244,8 @@ void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan
 }
 
 /* 4. Outcomes */
+
+/* The numbers of the rows in the file, by its names: with them a reader finds this patient there. */
 
 enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
                                          const struct ebb_plan *plan, struct ebb_text *text)

@@ -11,16 +11,20 @@
 #include <ebb/text.h>
 #include <ebb/trace.h>
 
-/* Who the patient is: traits, modifiers, what became of induction. The same under every policy. */
+/* All of them borrow the trace and its plan, which must be the one it was played from: names of policies,
+ * strata and modifiers are the plan's. Memory that ran out shows in text->failed.
+ *
+ * Who the patient is: traits, modifiers, what became of induction. The same under every policy. */
 void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_plan *plan,
                              struct ebb_text *text);
 /* What happened under the policy, a line a day, with the observed score as a bar. */
 void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan *plan,
                             struct ebb_text *text);
-/* The outcomes of several courses of the same patient, side by side. */
+/* The outcomes of several courses of the same patient, side by side. EBB_NO_MEMORY; then nothing is added. */
 enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
                                          const struct ebb_plan *plan, struct ebb_text *text);
 
+/* The same for programs: members of an object that is open; an object of its own for each course. */
 void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
                                   struct ebb_json *json);
 void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan,

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * dry_run: what a run would be and take, for people and programs; nothing is run or written.
+ *
+ * For the minute before a job is handed to a batch system, which wants memory, disk and time in figures. The
+ * request is the one of a real run, decided by the same code, so that what passes here starts there.
  */
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
@@ -62,6 +65,8 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
     ebb_text_add(text, "  output       %s%s\n", request->path.chars, forecast->exists ? refused : "");
 }
 
+/* Status 0 also where the file exists: people ask for the figures first and choose a name afterwards. A
+ * Ctrl-C ends it at once, without the flag: there is nothing to leave in order. */
 enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
 {
     struct ebb_run_forecast found;

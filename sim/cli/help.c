@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * help: two examples first, then options, exit statuses, and what ebb is for.
+ *
+ * It is printed to stdout, since somebody asked for it. A command line that cannot be used gets one line on
+ * stderr instead, which points here: a page of help would push the mistake off the screen.
  */
 #include "help.h"
 
@@ -7,6 +10,9 @@
 
 #include <ebb/version.h>
 
+/* A list beside that of status.h: its sentences end a message, these tell whoever writes a script what to do.
+ * 71 (no memory) is left out and so exits with 1, see exit_status_of in main.c; 70 is that of ebb_bug, which
+ * no call returns. tests/cli_options.py holds the numbers: scripts and batch systems decide by them. */
 const struct ebb_exit_status EBB_EXIT_STATUSES[] = {
     {EBB_OK, "done"},
     {EBB_FAILED, "failed, for example for want of memory"},
@@ -20,9 +26,13 @@ const struct ebb_exit_status EBB_EXIT_STATUSES[] = {
     {0, NULL},
 };
 
+/* Columns. Below the 100 of the tables by the blanks that a mail or a diff puts before a line; at 80
+ * ten of the 59 lines of `ebb help run` would break once more. */
 enum { TEXT_WIDTH = 96, MARGIN = 4 };
 
-/* Adds a paragraph, broken between words, each line indented; the first line continues at column `at`. */
+/* Adds a paragraph, broken between words, each line indented; the first line continues at column `at`. A word
+ * is never broken, however long: paths and keys are there to be copied. Columns are bytes: the tables hold
+ * ASCII; a letter of two bytes would only break its line early. */
 static void add_wrapped(struct ebb_text *text, const char *words, int at, int indent)
 {
     while (*words) {
@@ -97,6 +107,8 @@ void ebb_help_print(struct ebb_text *text)
     add_end(text);
 }
 
+/* Options come in the order of the table, which is that of use, not of the alphabet: who knows the name of an
+ * option does not read a list for it. */
 void ebb_help_print_command(struct ebb_text *text, enum ebb_command command)
 {
     const struct ebb_command_info *info = &EBB_COMMANDS[command];

@@ -10,12 +10,14 @@
 
 #include "options.h"
 
+/* Each adds a whole page, with the newline at its end; memory that ran out shows in text->failed. */
 void ebb_help_print(struct ebb_text *text); /* of ebb as a whole */
 void ebb_help_print_command(struct ebb_text *text, enum ebb_command command);
 void ebb_help_print_manual(struct ebb_text *text);     /* roff, section 1 */
 void ebb_help_print_completion(struct ebb_text *text); /* bash */
 
-/* The exit statuses that people may count on, ended by a NULL meaning. */
+/* The exit statuses that people may count on, ended by a NULL meaning. A status that is not among them makes
+ * the command exit with 1 (main.c); a new one must be added here to reach a script. */
 struct ebb_exit_status {
     int number;
     const char *meaning;

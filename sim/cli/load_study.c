@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * load_study: a study from the command line, or from a results file that holds one.
+ *
+ * Which of the two it is, the first bytes say and not the name's ending: a results file that was renamed is
+ * still one, and YAML never begins as HDF5 does.
  */
 #include "load_study.h"
 
@@ -23,6 +26,8 @@ static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status s
     return status;
 }
 
+/* A warning, no refusal: a study is played again by the words of the study, and another contract only means
+ * that the draws may be others. Without the warning two digests would differ with nothing to say why. */
 static void warn_of_contract(const char *path, int contract, struct ebb_messages *messages)
 {
     if (contract != EBB_CONTRACT_NUMBER)
@@ -31,6 +36,10 @@ static void warn_of_contract(const char *path, int contract, struct ebb_messages
                          contract, EBB_CONTRACT_NUMBER);
 }
 
+/* Of the file only its provenance is read, not its tally: files from before tallies were stored can be played
+ * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
+ * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
+ * unexplained. */
 static enum ebb_status config_of_results(const char *path, const struct ebb_options *options,
                                          struct ebb_config *out_config, struct ebb_messages *messages)
 {

@@ -13,7 +13,9 @@
 #include "options.h"
 
 /* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of,
- * with the settings of the command line over it. gives: caller calls ebb_config_free. */
+ * with the settings of the command line over it. Nothing is printed: messages are the caller's.
+ * EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY. The config must be zeroed before: a file that cannot be opened
+ * leaves it so. gives: caller calls ebb_config_free, whatever the status. */
 enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
                                       struct ebb_config *out_config, struct ebb_messages *messages);
 

@@ -6,6 +6,8 @@
  *
  * Slurm sets SLURM_CPUS_PER_TASK but, without a task plugin, restricts nothing: a program that counts
  * processors would start one thread for each of the whole node, and slow down everybody else's jobs.
+ *
+ * Neither threads nor kernel change a result: who asks for them asks for time.
  */
 #ifndef EBB_CLI_MACHINE_H
 #define EBB_CLI_MACHINE_H

@@ -11,7 +11,8 @@
 #include "help.h"
 #include "options.h"
 
-/* The statuses that help and man page list stand for themselves; any other is a failure. */
+/* The statuses that help and man page list stand for themselves; any other is a failure: the only one today
+ * is EBB_NO_MEMORY, which comes without a message, since there was no memory for one. */
 static int exit_status_of(enum ebb_status status)
 {
     for (const struct ebb_exit_status *known = EBB_EXIT_STATUSES; known->meaning; known++) {
@@ -22,6 +23,7 @@ static int exit_status_of(enum ebb_status status)
     return EBB_FAILED;
 }
 
+/* `ebb --help run` and `ebb run --help` are the same page; `ebb --help` alone is that of ebb. */
 static enum ebb_status print_help(const struct ebb_options *options)
 {
     struct ebb_text text = {0};

@@ -1,12 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * manual: the man page ebb(1), in the man(7) macros of roff.
+ *
+ *     .TH EBB 1 "" "ebb 0.1.0" "User Commands"     title, section, no date, source, volume
+ *     .SH OPTIONS                                  a section
+ *     .TP                                          the next line hangs out over the paragraph below it:
+ *     \fB\-\-seed\fR \fIN\fR                        bold for what is typed, italic for what is filled in
+ *     draw the patients from seed N.
+ *
+ * man(7) and not mdoc(7): a handful of macros is enough for it, and groff and mandoc both read them.
+ * `make install` prints it from the program that it installs, so that page and program are of one version.
+ * tests/cli_options.py gives it to groff with all warnings on.
  */
 #include <ebb/version.h>
 
 #include "help.h"
 
 /* Text in which roff finds nothing to do: backslashes and dashes escaped, no control character at the start
- * of a line. */
+ * of a line: a sentence that began with "." would be taken for a macro and vanish without a word. */
 static void add_plain(struct ebb_text *text, const char *words)
 {
     if (words[0] == '.' || words[0] == '\'')
@@ -32,6 +42,8 @@ static void add_line(struct ebb_text *text, const char *macro, const char *words
     ebb_text_add(text, "\n");
 }
 
+/* The meaning of the table is half a sentence without its full stop, as help wants it; a page adds the
+ * stop. */
 static void add_command(struct ebb_text *text, const struct ebb_command_info *command)
 {
     ebb_text_add(text, ".TP\n\\fBebb %s\\fR \\fI", command->name);

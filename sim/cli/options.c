@@ -3,7 +3,19 @@
  *
  * Options may stand before or after the subcommand and its arguments: `ebb run study.yaml --force`, `ebb
  * --force run study.yaml`. `--name value`, `--name=value`, `-o value`, `-ovalue` and clusters of switches
- * (`-nq`) are understood; `--` ends the options.
+ * (`-nq`) are understood; `--` ends the options. One pass from left to right over words that stay where they
+ * are:
+ *
+ *     ebb  --force  run  study.yaml  --set  relapse.score="20 points"  -qo  out.h5
+ *          option   |    argument    option and its value             cluster; o takes the next word
+ *                   command: the first word that is neither an option nor the value of one
+ *
+ * So `ebb --out run study.yaml` asks for the command study.yaml: the word after --out is its value, whatever
+ * it says. Whether a command takes an option is asked at the end, when the command is known.
+ *
+ * The first mistake ends the reading, unlike mistakes in a study: behind a word that was not understood it is
+ * not known which of the others are values. Abbreviations (--pat) were left: an option that is added later
+ * would change what an old script means.
  *
  *   1. Names   2. One option   3. The whole line
  */
@@ -64,6 +76,8 @@ static const char *nearest_of(const char *word, const char *const *candidates, i
     return nearest;
 }
 
+/* Options are looked for among all, not among those of the command, which may not have been read yet: a right
+ * name for the wrong command gets its own message in check_line. */
 static void complain_of_option(const char *name, size_t length, struct ebb_messages *messages)
 {
     const char *names[EBB_OPTION_COUNT];
@@ -83,6 +97,8 @@ static void complain_of_option(const char *name, size_t length, struct ebb_messa
                          name);
 }
 
+/* A study in the place of the command is the commonest slip of all that are no misspelling: people leave the
+ * verb out. It is not run all the same; a later command could be named like a file. */
 static void complain_of_command(const char *name, struct ebb_messages *messages)
 {
     const char *names[EBB_COMMAND_COUNT];
@@ -112,6 +128,8 @@ struct reading {
     struct ebb_messages *messages;
 };
 
+/* The key must be copied, since it ends at "=" and not at a NUL; the value ends with its word and is that of
+ * argv. Whether there is such a key, the table of keys says, with a place: "--set". */
 static enum ebb_status keep_setting(struct reading *reading, const char *assignment)
 {
     const char *equals = strchr(assignment, '=');
@@ -129,6 +147,10 @@ static enum ebb_status keep_setting(struct reading *reading, const char *assignm
     return EBB_OK;
 }
 
+/* A value that is given twice is refused and not taken from the last, as other programs do: in a script that
+ * adds options to options it would be silently another run. A switch may be repeated, it says nothing new.
+ * So may --set, of which the last for a key counts, as does --set patients=5 behind --patients 7: it is there
+ * to change one thing at the end of a long line. */
 static enum ebb_status keep_option(struct reading *reading, enum ebb_option option, const char *value)
 {
     struct ebb_options *options = reading->options;
@@ -204,6 +226,10 @@ static enum ebb_status read_letters(struct reading *reading, const char *letters
 
 /* 3. The whole line */
 
+/* The order in the allocation is that of alignment: structs with pointers, pointers, letters.
+ *
+ *     | settings (n) | arguments (n) | keys of --set, each with its NUL |        n = argc
+ */
 static enum ebb_status make_room(struct ebb_options *options, char **out_text)
 {
     size_t n = (size_t)options->argc, length = 0;
@@ -257,7 +283,9 @@ static bool asks_for_itself(const struct ebb_options *options)
     return ebb_options_has(options, EBB_OPTION_HELP) || ebb_options_has(options, EBB_OPTION_VERSION);
 }
 
-/* Whether the subcommand takes all the options given and the number of arguments. */
+/* Whether the subcommand takes all the options given and the number of arguments. An option that would have
+ * no effect is refused, not passed over: `ebb compare --seed 3` shows a misunderstanding that a result would
+ * only hide. Options are asked first, because "write it as" is no help to who mistook the command. */
 static enum ebb_status check_line(const struct ebb_options *options, struct ebb_messages *messages)
 {
     const struct ebb_command_info *command = &EBB_COMMANDS[options->command];

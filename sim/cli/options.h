@@ -5,6 +5,9 @@
  * An option that is a setting of the study (patients, seed, record) is handed to sim/config like any
  * `--set`: its range, its message and its place in the file are those of the key.
  *
+ * To add an option: a code in the enum below, in the place that it has in the help, and a row in
+ * options_table.c. To add a subcommand: sim/cli/README.md. tests/cli_options.py finds what was forgotten.
+ *
  * getopt_long was left: it knows no "did you mean", and reorders argv where POSIXLY_CORRECT is not set, so
  * that the same line would mean two things on two machines.
  */
@@ -17,7 +20,8 @@
 #include <ebb/config.h>
 #include <ebb/message.h>
 
-/* code, name: the subcommands in the order of the help. The name is that of the function, too. */
+/* code, name: the subcommands in the order of the help. The name is that of the function, too. From a study's
+ * life: run it, see what is in it, look at what came of it; what is about ebb itself stands last. */
 #define EBB_COMMAND_LIST(X)     \
     X(EBB_RUN, run)             \
     X(EBB_VALIDATE, validate)   \
@@ -39,12 +43,15 @@ struct ebb_options;
  * the options off the screen. */
 enum { EBB_MOST_EXAMPLES = 2 };
 
+/* One row a subcommand. Strings are never NULL but where it is said; "" leaves the paragraph out. */
 struct ebb_command_info {
     const char *name, *arguments;
     int fewest, most; /* arguments besides options; most -1: any number */
     const char *meaning;
     const char *examples[EBB_MOST_EXAMPLES]; /* those that are NULL come last */
     const char *more;                        /* a paragraph for the help of the subcommand */
+    /* Called with a line that was checked: as many arguments as it takes, and no option that it does not
+     * take. What is wrong later goes to stderr; the status becomes the exit status (main.c). */
     enum ebb_status (*run)(const struct ebb_options *options);
 };
 extern const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT];
@@ -111,6 +118,7 @@ enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **a
                                  struct ebb_messages *messages);
 void ebb_options_free(struct ebb_options *options);
 
+/* For switches and values alike; a value that is given is never empty. */
 static inline bool ebb_options_has(const struct ebb_options *options, enum ebb_option option)
 {
     return options->value[option] != NULL;
@@ -118,9 +126,10 @@ static inline bool ebb_options_has(const struct ebb_options *options, enum ebb_o
 
 /* The subcommand of that name, or -1. */
 int ebb_options_command(const char *name);
+/* Whether the subcommand takes the option; what help, man page and completion list it by. */
 bool ebb_options_allowed(enum ebb_command command, enum ebb_option option);
 
-/* The subcommands, each in command_<name>.c. */
+/* The subcommands, each in command_<name>.c. borrows: the options, for the call. */
 #define EBB_AS_FUNCTION(code, name) enum ebb_status ebb_command_##name(const struct ebb_options *options);
 EBB_COMMAND_LIST(EBB_AS_FUNCTION)
 #undef EBB_AS_FUNCTION

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * options_table: every subcommand and every option, once.
+ *
+ * `meaning` is half a sentence in the imperative, without a capital and a full stop: help puts it beside the
+ * name, the man page makes a sentence of it. `more` is whole sentences. Examples are whole
+ * lines, to be copied: the first one is what most readers want, the second shows an option.
  */
 #include "options.h"
 
@@ -125,6 +129,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
         },
 };
 
+/* Which subcommands take an option, a bit for each. A set and not a list for each command: who adds an option
+ * decides it in one place. An option that reaches a study (--set and its kin) is taken by all that read one,
+ * or the same study would mean two things to two commands. */
 enum {
     RUN = 1 << EBB_RUN,
     VALIDATE = 1 << EBB_VALIDATE,

@@ -12,6 +12,8 @@
 
 #include "console.h"
 
+/* --force stands for both files. Folders are not made for a table: a path without one is refused with
+ * words. */
 static enum ebb_status write_csv(const struct ebb_records *records, const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};

@@ -13,7 +13,9 @@
 
 #include <ebb/format.h>
 
+/* With the rate and the time left a line has 78 columns then, and the name of its part where it has one. */
 enum { BAR_CELLS = 24 };
+/* Of the line on a terminal: often enough to look alive. In a log: an hour is 60 lines. */
 static const double TERMINAL_SECONDS = 0.25, LOG_SECONDS = 60.0;
 
 struct ebb_progress ebb_progress_of(const struct ebb_options *options)
@@ -50,6 +52,8 @@ static void print_line(const struct ebb_progress *show, const struct ebb_work_pr
     fflush(stderr);
 }
 
+/* Called far more often than it shows: asking the clock is all that most calls cost the simulation, which
+ * stands still meanwhile. The first call of a part only starts its clock: it would have a rate of 0 / 0. */
 void ebb_progress_show(void *self, const struct ebb_work_progress *progress)
 {
     struct ebb_progress *show = self;

@@ -3,6 +3,9 @@
  *
  * It only listens: what there is to show comes as a struct ebb_work_progress, a part of the work after the
  * other. The room sim/work neither knows whether anybody looks nor how often.
+ *
+ * Caveat: nothing is shown of a part that is over within a minute, where stderr is a file -> it did not
+ * hang; --json and the results say how long it took.
  */
 #ifndef EBB_CLI_PROGRESS_H
 #define EBB_CLI_PROGRESS_H

@@ -36,6 +36,7 @@ static void add_word(struct ebb_text *text, const char *word)
     ebb_text_add(text, "'");
 }
 
+/* The moment is that of the call, so it is made before the work starts and not when the file is written. */
 enum ebb_status ebb_provenance_now_init(struct ebb_provenance_now *now, const struct ebb_options *options)
 {
     *now = (struct ebb_provenance_now){0};

@@ -11,6 +11,7 @@
 
 #include "options.h"
 
+/* Lives until the files are written, which borrow its texts. */
 struct ebb_provenance_now {
     char started[32];             /* ISO 8601, UTC; "" when the clock cannot be read */
     char host[256];               /* "" when it is not known */

@@ -4,6 +4,18 @@
  * Each number stands beside its Monte Carlo standard error and has no more digits than that allows. Policies
  * stand side by side while they fit on the page, and under each other when there are many.
  *
+ *     title, question, how many patients for how long
+ *     enrolled, responders, remitters ...                 the flow, each step with its share
+ *     responders                       (population)       means ± error: measures x policies
+ *     difference to the first policy   (population)       difference, VRF, correlation; needed to treat
+ *     stopped, time, digest, file                         what is asked of a run afterwards
+ *
+ * VRF and correlation stand beside each difference as the proof that pairing worked: policies on the same
+ * patients, and how many more patients independent samples would have needed for the same error.
+ *
+ * No p-values are printed: with enough virtual patients every difference that is not 0 becomes significant;
+ * its size and error are what can be judged.
+ *
  *   1. What is shown   2. Policies   3. Differences   4. Around the tables
  */
 #include "result.h"
@@ -66,6 +78,7 @@ static enum ebb_status start_grid(struct grid *grid, const struct ebb_result *re
     return EBB_OK;
 }
 
+/* The one place that knows which way the table lies; whoever fills it speaks of measures and policies. */
 static struct ebb_text_cell *place(const struct grid *grid, int measure, int policy, int part)
 {
     return grid->policies_down ? ebb_text_table_cell(&grid->table, policy, measure, part)
@@ -76,7 +89,8 @@ typedef enum ebb_status (*fill_function)(struct grid *grid, const struct ebb_res
                                          bool policies_down);
 
 /* Fills a grid with the policies side by side and, if that is too wide for the page, once more with them
- * under each other. */
+ * under each other. Filled twice, not turned: the headings of a turned table are shorter words in two lines,
+ * and filling takes no time that anybody could see. */
 static enum ebb_status print_grid(const struct ebb_result *result, int population, fill_function fill,
                                   struct ebb_text *text)
 {
@@ -115,6 +129,8 @@ static enum ebb_status fill_policies(struct grid *grid, const struct ebb_result 
 
 /* 3. Differences */
 
+/* Policies from the second on, each minus the first. Other pairs are in the file and in no table: ten
+ * policies have 45. */
 static enum ebb_status fill_differences(struct grid *grid, const struct ebb_result *result, int population,
                                         bool policies_down)
 {
@@ -175,8 +191,7 @@ static void print_needed(const struct ebb_result *result, int population, struct
 
 /* 4. Around the tables */
 
-/* The name of a step for people: blanks for the underscores that file and JSON have. */
-/* File and JSON have names that programs can type; people read words. */
+/* The name of a step for people: blanks for the underscores of file and JSON, which programs can type. */
 static struct ebb_text_cell words_of(enum ebb_flow step)
 {
     struct ebb_text_cell words = {""};
@@ -229,6 +244,7 @@ static void print_population_name(const struct ebb_result *result, int populatio
                  ebb_format_of(result->run->tally.n_patients[population], "patient", "patients").chars);
 }
 
+/* The digest is for comparing two runs without their files: equal digests are equal results, row by row. */
 static void print_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "\n  stopped   %s\n", result->run->stopped_because);

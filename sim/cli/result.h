@@ -19,7 +19,8 @@
 
 #include "run_times.h"
 
-/* Everything is borrowed. */
+/* Everything is borrowed, and belongs together: the plan is that of the config's study, the run is of the
+ * plan. Nothing checks it. */
 struct ebb_result {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
@@ -30,7 +31,9 @@ struct ebb_result {
     const char *path; /* of the results file */
 };
 
+/* The page; EBB_NO_MEMORY. Both say in text->failed, too, when memory ran out for the text itself. */
 enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text);
+/* One document, as drawn in result_json.c. */
 void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *text);
 
 #endif

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT
  * result_json: the results of a run for programs: every population and measure, not only those that the
  * tables have room for.
+ *
+ *     { "study": ..., "seed": ..., "flow": {...}, "population_size": {...},
+ *       "summary": { population: { measure: { policy: { "mean": ..., ... } } } },
+ *       "differences_are_to": name of the first policy,
+ *       "paired": { population: { measure: { policy: { "difference": ..., ... } } } },
+ *       "number_needed_to_treat": { population: { policy: {...} } },
+ *       "digest": ..., "file": ..., ... }
+ *
+ * Names and not numbers are the keys, in the spelling of the results file: a script finds what it looks for
+ * by its name, and a population or measure that is added moves nothing. Shares are fractions here, where the
+ * page has per cent; numbers have all their digits. tests/cli_run.py holds the document against the file.
  */
 #include <ebb/json.h>
 #include <ebb/kernel.h>
@@ -55,6 +66,7 @@ static void add_needed(struct ebb_json *json, const struct ebb_result *result, i
     ebb_json_close(json);
 }
 
+/* Populations outside, measures inside: the one loop for means and for differences, which differ in `add`. */
 static void add_populations(struct ebb_json *json, const char *key, const struct ebb_result *result,
                             void (*add)(struct ebb_json *, const struct ebb_result *, int, int))
 {
@@ -90,6 +102,8 @@ static void add_run(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_close(json);
 }
 
+/* Facts of the making, last: they differ between two runs of one study, and a `diff` of two documents shows
+ * them together. Everything above is equal to the byte. */
 static void add_end(struct ebb_json *json, const struct ebb_result *result)
 {
     ebb_json_string(json, "stopped_because", result->run->stopped_because);

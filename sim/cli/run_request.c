@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * run_request: what `ebb run` is asked to do.
+ *
+ * The line is looked at first, then the machine, then the study: what is quick to refuse comes first.
  */
 #include "run_request.h"
 

@@ -21,12 +21,13 @@ struct ebb_run_request {
     double started;       /* when the command began, on ebb_work_clock: reading the study is time, too */
 };
 
-/* Reads the study and the options. What is wrong goes to stderr. gives: caller calls ebb_run_request_free,
- * whatever the status. */
+/* Reads the study and the options. What is wrong goes to stderr: EBB_USAGE, EBB_BAD_STUDY, EBB_BAD_FILE,
+ * EBB_NO_MEMORY. The path is only chosen here; whether it can be written, the run finds. gives: caller calls
+ * ebb_run_request_free, whatever the status. */
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options);
 void ebb_run_request_free(struct ebb_run_request *request);
 
-/* `ebb run --dry-run`, in dry_run.c */
+/* `ebb run --dry-run`, in dry_run.c: prints the request and a forecast. EBB_NO_MEMORY. */
 enum ebb_status ebb_dry_run(const struct ebb_run_request *request);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * timing: where the time of a run went.
+ * run_times: where the time of a run went.
  *
  * The parts are those that stand one after the other on the clock of each thread, so that nothing is left out
  * and nothing counted twice. Only drawing and the model are mixed in the kernel; what drawing takes is found
@@ -16,6 +16,7 @@
 
 /* 1. Parts */
 
+/* In the order in which a run meets them; the names are keys of --json (tests/cli_profile.py). */
 enum part {
     PART_OPENING,
     PART_DRAWING,
@@ -44,7 +45,9 @@ static const struct {
     [PART_IDLE] = {"idle", "starting and ending threads, and the rest"},
 };
 
-/* Fills the parts and returns their sum. */
+/* Fills the parts and returns their sum. The model is what is left of the kernel when drawing is taken off:
+ * as drawing is an estimate, from one block in 64, so is it, and on a run of few blocks it may be off by as
+ * much as one block differs from another. */
 static double divide(const struct ebb_run_times *times, double seconds[PART_COUNT])
 {
     const double *spent = times->blocks.seconds;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * signals: a flag that a signal sets. Setting a lock-free atomic is all that a handler may do.
+ *
+ * SIGUSR1 and SIGUSR2 are what batch systems are asked to send before the time limit, SIGXCPU comes of a
+ * limit on processor time, SIGHUP of a terminal that was closed. SIGKILL cannot be caught: a run then leaves
+ * a .part file, which the next one replaces.
  */
 #include "signals.h"
 

@@ -4,13 +4,17 @@
  *
  * The flag is the `stop` of a struct ebb_work. It is caught only while a piece of work listens for it: during
  * parsing and printing a signal ends the program at once, as everywhere.
+ *
+ * Caveat: a run under nohup ends when its terminal is closed, since SIGHUP is caught whether it was ignored
+ * before or not -> use setsid, a batch system, or a terminal that stays (tmux).
  */
 #ifndef EBB_CLI_SIGNALS_H
 #define EBB_CLI_SIGNALS_H
 
 #include <stdatomic.h>
 
-/* Catches them from now on; the flag is true once one has come. It lives as long as the program. */
+/* Catches them from now on; the flag is true once one has come, and is never lowered: the command does one
+ * piece of work. It lives as long as the program. */
 atomic_bool *ebb_signals_catch(void);
 /* Lets the signals do again what they do by default. */
 void ebb_signals_release(void);
