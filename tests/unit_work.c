@@ -142,6 +142,9 @@ static void checks_score_their_targets(void **state)
     ebb_heard_open(&opened, "configs/trials/singh2016.yaml", "4000", "summary");
     static struct ebb_checked_study study;
     study = (struct ebb_checked_study){.config = &opened.config, .plan = &opened.plan};
+    /* A check plays the study's patients, whatever a precision asks for, and tells as many. */
+    opened.plan.study.precision.on = true;
+    opened.plan.study.precision.max_patients = 3000;
     struct ebb_checked checked = {1, &study};
     struct ebb_work work = ebb_heard_listen(&heard);
     const enum ebb_status status = ebb_check_studies(&checked, &(struct ebb_work_machine){0}, &work);

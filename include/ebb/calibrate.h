@@ -57,8 +57,8 @@ struct ebb_calibrated {
 /* 3. Doing it */
 
 /* Reads the calibration at `path` and all it names. Refuses files that exist, before hours are spent.
- * Messages name everything that is wrong. EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller
- * calls ebb_calibrate_close; NULL after a failure. */
+ * Messages name everything that is wrong. EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY, EBB_INTERRUPTED. gives:
+ * caller calls ebb_calibrate_close; NULL after a failure. */
 enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,
                                    const struct ebb_work *work, struct ebb_calibrating **out_calibrating);
 void ebb_calibrate_close(struct ebb_calibrating *calibrating); /* NULL is fine */

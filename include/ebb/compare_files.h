@@ -26,6 +26,7 @@
 enum ebb_likeness { EBB_FILES_IDENTICAL, EBB_FILES_WITHIN_ERROR, EBB_FILES_DIFFERENT, EBB_LIKENESS_COUNT };
 extern const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT]; /* "within Monte Carlo error" */
 
+/* All that was found, the first file at [0], the second at [1]. After a failure only freeing it is of use. */
 struct ebb_compared {
     const char *path[2]; /* borrowed */
     struct ebb_reader *reader[2];

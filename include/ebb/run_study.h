@@ -11,7 +11,8 @@
  *
  * What always holds: the file stands under its name only when it is complete and on the disk, and is then
  * what the returned values say; after any other status but EBB_OK whatever stood under that name before is
- * untouched, and no other file is left. Without a path nothing is written at all.
+ * untouched, and no other file is left; folders that were made for it stay. Without a path nothing is written
+ * at all.
  *
  *   1. What is asked   2. What comes back   3. Doing it
  */
@@ -48,8 +49,9 @@ struct ebb_run_study_options {
 
 /* 2. What comes back */
 
-/* Where the time went, in seconds by the clock unless said otherwise. The parts sum to `clock`, but for
- * `blocks`, which are those of all threads. */
+/* Where the time went, in seconds by the clock unless said otherwise. opening, summary, finishing, other and
+ * the time of playing sum to `clock`; the latter is `seconds` of the run or, with a profile, blocks.clock.
+ * The other seconds of `blocks` are those of all threads. */
 struct ebb_run_times {
     struct ebb_profile blocks; /* what the threads did; zero unless a profile was asked for */
     double opening;            /* making the file's start */

@@ -22,12 +22,13 @@ struct ebb_verify_options {
     int64_t most_patients; /* 0: as many as the study has */
 };
 
-/* Zeroed before the call or not: it is filled from the start. */
+/* Zeroed before the call or not: it is filled from the start. The three counts sum to n after EBB_OK; after a
+ * list that was stopped, to as many as were reached, and the other verdicts do not apply. */
 struct ebb_verified {
     int64_t n_patients;                  /* that were played */
     int n;                               /* verifications */
     struct ebb_verdict *verdicts;        /* (verification), in the order of EBB_VERIFICATIONS */
-    int n_passed, n_failed, n_elsewhere; /* sum to n; elsewhere: do not apply to this study */
+    int n_passed, n_failed, n_elsewhere; /* elsewhere: do not apply to this study */
 };
 
 /* The study must be checked and fit a plan. Progress: one part, in verifications. EBB_NO_MEMORY,

@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT
  * calibrate: opens a calibration, searches, and draws from what the published numbers leave possible.
  *
+ *     start --search--> best point --Monte Carlo errors there--> posterior --mean, four digits--> the set
+ *                           every simulation on the way goes through the journal
+ *
+ * Search and posterior are sim/evidence's (search.h, posterior.h) and know nothing of studies. This file puts
+ * between them and the trials what neither should know: the journal, progress, and the flag that stops.
+ *
+ * What holds: the points that are asked for follow from the calibration's file alone. Whatever would bring
+ * in the clock, the threads or the journal's length would break going on after a kill:
+ * tests/unit_work_files.c stops a calibration and asks for the bytes of one that was not.
+ *
  *   1. Simulating, with the journal   2. Search and posterior   3. Fitting   4. Paths   5. Opening
  */
 #include <ebb/calibrate.h>
@@ -27,13 +37,15 @@ struct fitting {
     struct ebb_problem problem;
     double mc_errors[EBB_MOST_TRIAL_TARGETS]; /* (target) */
     double years;                             /* patient-years of one simulation */
-    const char *part;                         /* that is going on; NULL: none yet */
+    const char *part;                         /* that is going on, a literal; NULL: none yet */
     int most;                                 /* simulations of it */
     struct ebb_messages messages;
 };
 
 /* 1. Simulating, with the journal */
 
+/* The one road to the trials. A simulation that could not be kept is a failure at once and not at the end:
+ * who is told after hours that nothing can be kept has lost them. */
 static enum ebb_status simulate(void *self, const double *values, double *out_simulated)
 {
     struct fitting *fitting = self;
@@ -62,8 +74,8 @@ static void show(const struct fitting *fitting, int done, int total)
                                  });
 }
 
-/* A part ends where the next one begins; fewer simulations than allowed may have been enough for it. */
-/* The number that was announced is the most it might take; the end of a part is told as that number. */
+/* A part ends where the next one begins. Fewer simulations than were announced may have been enough for it;
+ * its end is told as that number all the same, since listeners know an end by done = total (work.h). */
 static void end_part(struct fitting *fitting)
 {
     if (fitting->part)
@@ -107,6 +119,9 @@ static void set_problem(struct fitting *fitting)
             ebb_study_end_day(&calibrating->configs[i].study) / 365.25 * calibration->n_patients;
 }
 
+/* The search runs without Monte Carlo errors of the simulation: mc_errors is NULL until measure_errors. They
+ * need a good point to be measured at, and all points share their patients, so that the errors would shift
+ * the misfit of all of them alike. */
 static enum ebb_status search(struct fitting *fitting)
 {
     const struct ebb_calibration *calibration = &fitting->calibrating->calibration;
@@ -120,7 +135,9 @@ static enum ebb_status search(struct fitting *fitting)
     return ebb_search(&fitting->problem, &options, start, &fitting->calibrated->found);
 }
 
-/* How well the virtual patients of a simulation tell its numbers, at the best point found. */
+/* How well the virtual patients of a simulation tell its numbers, at the best point found. Without them the
+ * posterior would be as narrow as if the simulation were exact, and would lead to the luck of its
+ * patients. */
 static enum ebb_status measure_errors(struct fitting *fitting)
 {
     struct ebb_trials *trials = fitting->calibrating->trials;
@@ -185,6 +202,7 @@ static void warn_of_few_draws(struct fitting *fitting)
                          posterior->n_points, posterior->effective, asked);
 }
 
+/* What a caller may read after any status: the targets, and where the parameters started. */
 static void begin(struct fitting *fitting)
 {
     const struct ebb_calibrating *calibrating = fitting->calibrating;
@@ -196,6 +214,8 @@ static void begin(struct fitting *fitting)
     set_problem(fitting);
 }
 
+/* Each step needs the one before; the first that fails ends the fit, and what was simulated is in the
+ * journal. */
 enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const struct ebb_work *work,
                                   struct ebb_calibrated *out_calibrated)
 {
@@ -247,6 +267,8 @@ static enum ebb_status refuse_existing(const struct ebb_calibrating *calibrating
     return EBB_BAD_FILE;
 }
 
+/* Set and draws go beside the set that they build on, which they name without a folder; the journal does not:
+ * it is of this machine and this moment, and folders of sets are often under version control. */
 static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
                                     const struct ebb_calibrate_options *options,
                                     struct ebb_messages *messages)

@@ -4,6 +4,10 @@
  *     calibration_inputs.c    fills it from the calibration's file
  *     calibrate.c             opens the journal, searches and draws
  *     calibration_files.c     writes what was found
+ *
+ * Who fills what: `path` and `machine` ebb_calibrate_open; all from `calibration` to `folder` the inputs;
+ * paths and journal, which need them, come last. A member that a failure left out is zero,
+ * and every function that frees one takes that.
  */
 #ifndef EBB_WORK_CALIBRATING_H
 #define EBB_WORK_CALIBRATING_H
@@ -39,10 +43,13 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
                                             struct ebb_messages *messages);
 void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating);
 
-/* Rounds to so many significant digits: through text, as a person would and as the set is read back. */
+/* Rounds to so many significant digits: through text, as a person would and as the set is read back. By
+ * arithmetic the last bit would differ from what the file gives, and the set would not be the values that
+ * were simulated last. Any locale does: what is printed with a comma is read with one. */
 double ebb_calibration_files_round(double value, int digits);
 
-/* The value of a fitted parameter in the set it starts from. */
+/* The value of a fitted parameter in the set it starts from, in the program's unit. Needs `start`; a key that
+ * the set does not have is a bug, since reading the calibration has refused it. */
 double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted);
 
 #endif

@@ -4,6 +4,12 @@
  * Both are ordinary inputs: the set is YAML that a study names, the table CSV whose row n a study asks for
  * with `draw: n`. Nothing tells them from files written by hand but their first lines.
  *
+ *     NAME.yaml                                     NAME_draws.csv
+ *     # Made with `ebb calibrate ...` ...           # the same four lines
+ *     name, based_on, draws                         attainable.logit_mean,attainable.logit_sd,...
+ *     attainable:                                   1.01445,1.2836,...        a line for each draw
+ *       logit_mean: {value: 0.845, source: ...}     0.717643,1.05414,...
+ *
  *   1. The texts   2. Writing
  */
 #include <stdio.h>
@@ -105,6 +111,7 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
 
 /* 2. Writing */
 
+/* Always over what is there: whether that may be replaced was asked at the start (calibrate.c). */
 static enum ebb_status write_text(const struct ebb_text *path, struct ebb_text *text,
                                   const struct ebb_work *work)
 {

@@ -4,6 +4,12 @@
  * A calibration names one parameter set to start from and some studies. Each study is read with that set in
  * the place of its own, so that all of them start from the same numbers, whatever set they name themselves.
  *
+ *     calibration.yaml ---> set ---> start values ----.
+ *                      \--> studies, each with the set +--> trials, targets, digest
+ *
+ * A fitted parameter is found once, as an offset in struct ebb_study: a simulation then writes a double at
+ * each offset, and nothing is looked up by name thousands of times.
+ *
  *   1. The parameter set   2. The studies   3. Everything
  */
 #include <stdlib.h>

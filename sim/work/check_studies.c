@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * check_studies: rules that span studies, simulating, and the table of all targets.
  *
+ * The rules are asked before anything is played. They guard the count that the whole check is for: "24 of 30
+ * inside" is worth nothing if a number stands in two studies, or was fitted to and counted as a test as well.
+ *
  *   1. Rules   2. Simulating   3. Counting   4. Records
  */
 #include <ebb/check_studies.h>
@@ -24,7 +27,8 @@ enum ebb_status ebb_check_studies_need_targets(const struct ebb_config *config, 
     return EBB_BAD_STUDY;
 }
 
-/* An id stands for one published number, which is used once. */
+/* An id stands for one published number, which is used once. Each message points at the second place and
+ * names the first: which of the two is wrong, only a person knows. */
 static void compare_targets(const struct ebb_config *config, int i, const struct ebb_config *before, int j,
                             struct ebb_messages *messages)
 {
@@ -43,6 +47,8 @@ static void compare_targets(const struct ebb_config *config, int i, const struct
                          target->id, place->file, place->line, place->column);
 }
 
+/* Every target with every other: a study has tens of them, all studies some hundreds. Messages that were lost
+ * count as well, or a study would pass for want of memory. */
 enum ebb_status ebb_check_studies_compare_ids(const struct ebb_config *config,
                                               const struct ebb_config *before, struct ebb_messages *messages)
 {
@@ -69,6 +75,7 @@ static enum ebb_status ask_rules(const struct ebb_checked *checked, struct ebb_m
 
 /* 2. Simulating */
 
+/* The study that is played, for its progress. */
 struct part {
     const struct ebb_work *work;
     const struct ebb_plan *plan;
@@ -79,7 +86,7 @@ static void show(void *self, int64_t done)
     const struct part *part = self;
     ebb_work_show(part->work, &(struct ebb_work_progress){
                                   .done = done,
-                                  .total = ebb_plan_most_patients(part->plan),
+                                  .total = part->plan->study.n_patients,
                                   .unit = "patients",
                                   .patient_years = (double)done * ebb_run_study_years_each(part->plan),
                               });
@@ -97,12 +104,13 @@ static enum ebb_status simulate(struct ebb_checked_study *study, const struct eb
         .progress_self = &part,
     };
     /* The agreement plans the study once more, with all rows and no precision: quantities look at
-     * trajectories, which a study need not record. */
+     * trajectories, which a study need not record. So the part is as long as the study has patients, not as
+     * the most that its precision might ask for. */
     show(&part, 0);
     const enum ebb_status status =
         ebb_agreement_simulate(&study->config->study, &options, study->agreements, messages);
     if (status == EBB_OK)
-        show(&part, ebb_plan_most_patients(study->plan));
+        show(&part, study->plan->study.n_patients);
     return status;
 }
 
@@ -143,6 +151,8 @@ static const char *population_name(const struct ebb_plan *plan, int population)
     return population >= 0 ? plan->populations[population].name : "";
 }
 
+/* What was asked, what was published, what came out, and why they differ, from left to right. The names are
+ * those of CSV, JSON and HDF5 alike: scripts hold them, so a column may be added and none renamed. */
 static const struct ebb_record_column COLUMNS[] = {
     {"study", false, "1", "file of the study"},
     {"id", false, "1", "name of the target"},
@@ -194,6 +204,8 @@ static void add_visits(struct ebb_records *records, const struct ebb_target_visi
     ebb_text_free(&text);
 }
 
+/* In the order of COLUMNS: a cell of the wrong kind stops the program in the first test, one of the right
+ * kind in the wrong place does not. */
 static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan,
                        const struct ebb_target *target, const struct ebb_agreement *agreement)
 {

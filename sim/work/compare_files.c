@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * compare_files: opens two results files and judges them.
  *
+ * Bytes first, estimates second: two files that are identical need no statistics, and two that are not may
+ * still be the same within their errors. Estimates are compared in either case, so that a caller always has
+ * the numbers.
+ *
  *   1. Two files   2. The datasets   3. The whole
  */
 #include <ebb/compare_files.h>
@@ -15,6 +19,8 @@ const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
 
 /* 1. Two files */
 
+/* Verified before anything is taken from it: a damaged file must not be called different, which is a finding
+ * about a policy. */
 static enum ebb_status open_file(struct ebb_compared *compared, int side, const char *path,
                                  struct ebb_messages *messages)
 {
@@ -41,8 +47,7 @@ bool ebb_compared_same_attribute(const struct ebb_compared *compared, const char
 
 /* 2. The datasets */
 
-/* The dataset of that name in the other file, or -1. */
-/* By name, one after the other: a file has a few dozen datasets. */
+/* The dataset of that name in the other file, or -1. One after the other: a file has a few dozen. */
 static int find_dataset(const struct ebb_reader *reader, const char *name)
 {
     for (int d = 0; d < ebb_reader_dataset_count(reader); d++) {

@@ -2,7 +2,10 @@
  * estimates: are two sets of results the same within Monte Carlo error?
  *
  * hypot and erfc of the C library are used here, and nowhere else below the command: what they give is a
- * verdict that is printed, never a number that is stored.
+ * verdict that is printed, never a number that is stored. So their last bits may differ from one library to
+ * the next, as those of the result path may not.
+ *
+ * Only means and paired differences are compared, each with its error; curves are not.
  *
  *   1. Laying out   2. One pair of estimates   3. All of them
  */
@@ -15,6 +18,10 @@
 
 /* 1. Laying out */
 
+/* One allocation, numbers first: doubles want the widest alignment, and pointers are no wider.
+ *
+ *     | mean | mean_error | difference | difference_error | populations | outcomes | policies |
+ */
 static enum ebb_status allocate(struct ebb_estimates *estimates)
 {
     const size_t n_names = (size_t)(estimates->n_populations + estimates->n_outcomes + estimates->n_policies);
@@ -113,6 +120,8 @@ static void keep_if_among_worst(struct ebb_comparison *comparison, const struct 
     comparison->worst[at] = *deviation;
 }
 
+/* Counts an estimate and keeps it if it is among the largest. The bound is not known yet: it depends on how
+ * many there are. */
 static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation deviation)
 {
     /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only.
@@ -132,6 +141,7 @@ static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation 
 
 /* 3. All of them */
 
+/* In the same order, too: places are compared with places. */
 static bool same_names(const char *const *a, int n_a, const char *const *b, int n_b)
 {
     if (n_a != n_b)
@@ -159,6 +169,8 @@ static double two_sided_bound(double probability)
     return high;
 }
 
+/* Each pair of policies once: the difference the other way round is the same with its sign turned, and would
+ * count twice against the bound. */
 static void compare_policies(struct ebb_comparison *out, const struct ebb_estimates *a,
                              const struct ebb_estimates *b, int population, int outcome)
 {

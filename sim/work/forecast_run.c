@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * forecast_run: memory and disk by arithmetic, time by a trial.
+ *
+ * A trial and not a table of speeds: that would be of the machine, the kernel and the policies that it was
+ * made with.
  */
 #include <ebb/forecast_run.h>
 

@@ -5,6 +5,12 @@
  * needed (ebb_precision_next). Where it looks depends on the study alone, never on the clock or the threads,
  * so that the number of patients, and with it every result, can be had again.
  *
+ *     open the .part file | blocks 0 .. a | summary, look | blocks a .. b | summary, look | ... | rename
+ *          opening            seconds         summary                                         finishing
+ *
+ * The file is open first and named last: all that can be refused is refused before the first block, and a
+ * run that ends anywhere in between leaves what was there before.
+ *
  *   1. Simulating   2. Publishing   3. The whole
  */
 #include <ebb/run_study.h>
@@ -142,6 +148,8 @@ static enum ebb_status open_writer(struct running *running)
     return ebb_writer_open(&file, running->plan, &running->writer, &running->messages);
 }
 
+/* Only what the run itself knows is set over the caller's provenance: which kernel it was in the end, and why
+ * it stopped. */
 static enum ebb_status publish(struct running *running)
 {
     struct ebb_study_run *run = running->run;

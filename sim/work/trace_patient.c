@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * trace_patient: plays a patient under each policy and compares with the stored course.
  *
+ * Played is by the reference (ebb_trace_init), whatever kernel wrote the file: so a trace of a file is also a
+ * test of that kernel, on a patient that somebody has chosen.
+ *
  *   1. The check   2. Playing
  */
 #include <ebb/trace_patient.h>

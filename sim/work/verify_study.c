@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * verify_study: goes through the verification list and keeps the verdicts.
  *
+ * The list does not end at the first failure: which laws fail together tells more about a bug than the first
+ * of them. It ends at trouble (no memory, the flag), which says nothing about the model.
+ *
  *   1. Verifying   2. Records
  */
 #include <ebb/verify_study.h>
@@ -18,6 +21,7 @@ static int count_verifications(void)
     return n;
 }
 
+/* Those that do not apply are counted apart, or a study could pass by having nothing to verify. */
 static void count(struct ebb_verified *verified, const struct ebb_verdict *verdict)
 {
     verified->n_passed += verdict->applies && verdict->passed;
