@@ -6,9 +6,12 @@
  * by their place in it. So luck belongs to days, not to a count of sessions: one infusion more shifts
  * nothing after it.
  *
- *   1. Beginning   2. What comes next   3. Infusions   4. What becomes of a session   5. Other days   6.
- *       Outcomes
- *   7. Whole courses
+ * The lane kernels play the same days for 64 patients at a time (sim/engine/lanes_sessions.h,
+ * lanes_course.h). Where a condition is asked earlier or later here, or a word of a draw serves something
+ * else, match_kernels fails on random studies; unit_course has two courses worked by hand.
+ *
+ *   1. Beginning   2. What comes next   3. Infusions   4. What becomes of a session   5. Other days
+ *   6. Outcomes   7. Whole courses
  */
 #include <ebb/course.h>
 
@@ -40,6 +43,8 @@ void ebb_course_lend(struct ebb_course *course, const struct ebb_calendar *calen
     course->state = course->score + rows_of(calendar);
 }
 
+/* Everything but what is lent, so that the struct can serve the next patient: whatever was forgotten here
+ * would leak from one into the other. match_kernels plays on rubbish to see. */
 void ebb_course_begin(struct ebb_course *course)
 {
     const struct ebb_study *study = &course->constants->study;
@@ -81,6 +86,9 @@ static int due_day(const struct ebb_course *course)
     return course->scheduled ? course->schedule.due_day : EBB_NEVER;
 }
 
+/* In the order of a day: who takes over, then the day's session, then the next assessment. A session on the
+ * day of the next assessment is not due yet: last_day ends the day before, and the policy sees the score
+ * first. */
 enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_day)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
@@ -101,6 +109,8 @@ enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_d
     return EBB_STEP_END;
 }
 
+/* The session of the one who decided before is dropped with its whole state: a policy starts from what a
+ * chart shows, the last infusion and the last score. In lanes: forget_policy, take_over. */
 void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *policy)
 {
     const int t = course->next_assessment - 1;
@@ -236,7 +246,7 @@ static int session_day(const struct ebb_course *course)
 
 enum ebb_fate ebb_course_fate(const struct ebb_course *course, int *out_late_days)
 {
-    (void)session_day(course);
+    (void)session_day(course); /* for its requirement: a fate is only that of a session that is due */
     const struct ebb_session_luck luck = luck_now(course);
     return fate_of(course, &luck, out_late_days);
 }
@@ -361,8 +371,9 @@ bool ebb_course_in_care(const struct ebb_course *course)
     return course->patient->treated && course->today < course->patient->dropout_day;
 }
 
-/* Scores are bytes in a row, and the loop has no branch: the compiler takes 16 and more visits at a time,
- * which adding up assessment by assessment would not let it do. */
+/* Over the row at the end and not visit by visit: scores are bytes side by side, and the loop has no branch,
+ * so that the compiler takes many of them at a time. Sums are whole numbers, so no order of adding changes
+ * them. Visits begin after R, as in lanes_outcomes.h, and go on after the patient has left. */
 static void count_visits(struct ebb_course *course)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;

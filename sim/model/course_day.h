@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * course_day: what course.c and course_assess.c share: how a course's clock moves.
+ *
+ * Time goes in three hands, and these two calls keep them together: last_event_day (up to which the benefit
+ * has waned), today (of the last thing that happened), next_assessment. Whoever looks at the benefit without
+ * waning it first sees that of an earlier day.
  */
 #ifndef EBB_COURSE_DAY_H
 #define EBB_COURSE_DAY_H

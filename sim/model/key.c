@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * key: finding rows of the table, and what they say of a value.
  *
+ * Everything is a walk from a section over its fields; nothing is indexed or kept. The whole table has some
+ * 140 values, and a study is walked a handful of times.
+ *
  *   1. What a row is   2. Finding rows   3. Initial values   4. Ranges   5. Names and paths
  */
 #include <ebb/key.h>
@@ -59,6 +62,8 @@ bool ebb_key_each(const struct ebb_key *section, size_t offset, ebb_key_visit vi
 
 /* 3. Initial values */
 
+/* A part that can be off is left as it is, zeroed: its values are set when it is switched on
+ * (sim/config/fill.c), so that a study which has none of it is the same bytes whoever made it. */
 static bool set_initial(void *self, const struct ebb_key *key, size_t offset)
 {
     char *target = (char *)self + offset + key->offset;
@@ -88,6 +93,7 @@ bool ebb_key_is_off(const struct ebb_key *key, double value)
     return ebb_key_may_be_off(key) && value == key->initial;
 }
 
+/* "1 day to 7305 days", but "0 to 60 points": the unit once where both ends have the same word. */
 void ebb_key_print_range(const struct ebb_key *key, const struct ebb_unit_word *word,
                          char out_text[EBB_KEY_RANGE_SIZE])
 {

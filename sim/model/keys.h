@@ -6,6 +6,14 @@
  *   keys_policy.c       parts of policies
  *   keys_target.c       published numbers
  *   keys_calibration.c  calibrations
+ *
+ * A section is written as people write it, name by name, and knows nothing of the sections around it: offsets
+ * count from the struct of its own section, and whoever includes it says how far that one is in. So the parts
+ * of a policy stand once and serve policies and phases.
+ *
+ * A new key is read and written as garbage -> its offset is counted from the wrong struct, or its kind is
+ * another than the member's type: no compiler compares the two. Where two rows overlap, a study does not come
+ * back from its own text (unit_config).
  */
 #ifndef EBB_MODEL_KEYS_H
 #define EBB_MODEL_KEYS_H
@@ -20,14 +28,15 @@ extern const struct ebb_key EBB_KEYS_POLICY_PARTS[]; /* sections, offsets in str
 extern const struct ebb_key EBB_KEYS_TARGET[];       /* one element, offsets in struct ebb_target */
 
 /* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed.
- * */
+ * Count and days are two rows with one meaning, so both take their default from here. */
 enum { EBB_USUAL_INFUSIONS = 6 };
 extern const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS];
 
 /* The arguments of a row, in order: name as written; kind; unit; initial value (REQUIRED: none); least and
  * greatest value (of a text: 0 and its bytes with the NUL); offset in the struct of the section; meaning, a
  * phrase that goes on from "how" or "what", for the reference page and for "is missing: ..."; and of a claim
- * its source and grade. An initial value below the least one means that the value may be `off`.
+ * its source and grade. Of a real or a whole number an initial value below the least means that
+ * it may be `off`; of an index -1 is none.
  *
  * A CLAIM says something about patients or trials and names its source and grade; a VALUE is a convention. */
 #define ROW(called, what, measured_in, start, low, high, place, says)                             \

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * keys_calibration: every key of a calibration.
+ *
+ * A table like that of a study, over another struct: the same reader, messages and suggestions serve both.
+ * It is not on the reference page, which is of studies; configs/calibration.yaml is the example to copy.
  */
 #include "keys.h"
 

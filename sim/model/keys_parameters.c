@@ -7,6 +7,10 @@
  * set runs on the calibrated one, and after a calibration nobody has numbers to type. A row whose value the
  * set does not give says it here, as a CLAIM with its own source; when a set begins to give one, its row
  * becomes FROM_SET, and until then tests/unit_parameter_sets.c says which differ.
+ *
+ * Ranges are what the formulas can bear, not what medicine expects: a calibration, a sensitivity analysis
+ * and a test of a limit all go to their ends. What is merely unlikely is the author's business; the source
+ * and the grade beside the value say how sure he or she is.
  */
 #include "keys.h"
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * keys_policy: the parts of a policy (sim/model/README.md section 7).
+ *
+ * No value has a source: a policy is a question, not a claim. Those of maintenance are required, because an
+ * interval that a study did not choose would be compared with one that it did.
  */
 #include "keys.h"
 

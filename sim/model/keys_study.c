@@ -3,6 +3,14 @@
  *
  * Values without a source are conventions, not claims about patients.
  *
+ * How a map of names becomes an array, here for `modifiers`:
+ *
+ *     modifiers (NAMED)      offset --> study.modifiers[0], each element_size long; how many: n_modifiers
+ *       NAME (SECTION)       the row of one element; its own name is the element's first member
+ *         prevalence, ...    offsets in struct ebb_modifier
+ *
+ * A list (LIST) is the same without names: N stands for a number. Strata are lists in a map of names.
+ *
  *   1. Policies   2. Lead-in, strata, modifiers   3. The study
  */
 #include "keys.h"
@@ -145,6 +153,7 @@ static const struct ebb_key PRECISION[] = {
     END,
 };
 
+/* By their codes, which are kept in no file: the words are. */
 static const char *const COMPRESSIONS[] = {
     [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * keys_target: the keys of a published number.
+ *
+ * What was measured, where and when; what came out; and what it is worth. Source and grade are required here
+ * and nowhere else: a number that nobody can look up is no evidence.
  */
 #include "keys.h"
 

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * kind: the table of kinds, and the plain ones: quantities, ranges, flags, texts, words.
  *
+ * A check says the same words as the reader of the same kind (sim/config/value.c), so that a study in C and
+ * one in YAML are refused alike; unit_study holds the two together. What it cannot say is what was
+ * written: here is only a number, shown in the program's own unit.
+ *
  *   1. The table   2. Complaints   3. Quantities   4. Ranges and flags   5. Texts and words
  */
 #include "kinds.h"
@@ -54,6 +58,7 @@ void ebb_kind_show(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZ
         snprintf(out_text, EBB_UNITS_SIZE, "%s", value != value ? "nan" : value > 0 ? "inf" : "-inf");
 }
 
+/* Returns false, so that a check can end with it: `return is_good || ebb_kind_complain(...)`. */
 bool ebb_kind_complain(struct ebb_complaint *out_complaint, const char *value, const char *format, ...)
 {
     va_list list;
@@ -99,12 +104,15 @@ static double number_or_off(const struct ebb_key *key, double value)
     return ebb_key_is_off(key, value) ? 0.0 / 0.0 : value;
 }
 
+/* NaN fails both comparisons of a range and is no `off`, so it is refused without being asked for. */
 static bool check_quantity(const struct ebb_key *key, double value, struct ebb_complaint *out_complaint)
 {
     return ebb_key_in_range(key, value) || ebb_key_is_off(key, value) ||
            ebb_kind_out_of_range(key, value, out_complaint);
 }
 
+/* The row's initial value is a double for every kind: exact for each int that a row can name, and one kind
+ * of number in one table. */
 void ebb_kind_initial_real(const struct ebb_key *key, void *target)
 {
     *(double *)target = key->initial;
@@ -122,6 +130,8 @@ void ebb_kind_print_real(const struct ebb_study *study, const struct ebb_key *ke
     ebb_kind_print_quantity(key, ebb_kind_real_at(study, offset), text);
 }
 
+/* For rows of results files and for programs: a column of plain numbers beside the words, in days, points
+ * and fractions whatever the text says. */
 double ebb_kind_number_real(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
 {
     return number_or_off(key, ebb_kind_real_at(study, offset));
@@ -176,6 +186,8 @@ bool ebb_kind_check_range(const struct ebb_study *study, const struct ebb_key *k
                              low);
 }
 
+/* Both ends, even where they are one: [28 days, 28 days] and 28 days are one value and must be one text, or
+ * two studies that are equal would have two digests. */
 void ebb_kind_print_range(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                           struct ebb_text *text)
 {
@@ -211,6 +223,7 @@ void ebb_kind_print_flag(const struct ebb_study *study, const struct ebb_key *ke
     ebb_text_add(text, "%s", *((const bool *)study + offset) ? "true" : "false");
 }
 
+/* 0 or 1, so that a table of many studies can be averaged over it. */
 double ebb_kind_number_flag(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
 {
     (void)key;

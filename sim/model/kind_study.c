@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * kind_study: the kinds of values that occur once: seed, patients, induction days, weekdays, record, and the
+ * kind_study: the kinds of values that one key has: seed, patients, induction days, weekdays, record, and the
  * parts of a precision.
+ *
+ * They know their member of the study by name and leave the offset unread, but weekdays, which every policy
+ * and phase has. Why kinds and not cases in the walk: the walks (check, print, rows, reader, schema,
+ * reference, random studies) would each have had the same eight exceptions.
  *
  *   1. Counts   2. Induction   3. Words   4. Precision
  */
@@ -36,6 +40,8 @@ void ebb_kind_print_seed(const struct ebb_study *study, const struct ebb_key *ke
     ebb_text_add(text, "%" PRIu64, study->seed);
 }
 
+/* Beyond 2^53 the double is near the seed and not the seed: read `value`, not `number`, to play a study
+ * again. */
 double ebb_kind_number_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
 {
     (void)key, (void)offset;
@@ -79,6 +85,8 @@ double ebb_kind_number_patients(const struct ebb_study *study, const struct ebb_
 
 const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS] = {0, 3, 7, 10, 14, 17};
 
+/* The whole array, not only the days of the default: what lies behind the last one is part of the struct's
+ * bytes, and studies are compared as bytes. */
 void ebb_kind_initial_day_list(const struct ebb_key *key, void *target)
 {
     (void)key;
@@ -106,6 +114,7 @@ bool ebb_kind_check_day_list(const struct ebb_study *study, const struct ebb_key
     return true;
 }
 
+/* Plain numbers without a unit, as the reader takes them: days of a calendar are names, not lengths. */
 void ebb_kind_print_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_text *text)
 {
@@ -124,6 +133,7 @@ const char *const EBB_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "th
 
 EBB_KIND_STARTS_AS_ZEROS(weekdays, sizeof(unsigned))
 
+/* By offset: every policy and every phase has its clinic days. */
 static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
 {
     unsigned days;
@@ -191,6 +201,8 @@ bool ebb_kind_check_record(const struct ebb_study *study, const struct ebb_key *
                              EBB_RECORD_LARGEST_SAMPLE);
 }
 
+/* The number of a sample is part of the word here and in YAML, so that `record` stays one key; a second key
+ * would have a value, and a message, in the three forms that do not use it. */
 void ebb_kind_print_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_text *text)
 {
@@ -207,6 +219,8 @@ EBB_KIND_IS_NO_NUMBER(record)
 
 EBB_KIND_STARTS_AS_INT(outcome)
 
+/* An index into EBB_MEASURES; the name is what files and texts hold, so that measures may be added between
+ * others. */
 bool ebb_kind_check_outcome(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                             struct ebb_complaint *out_complaint)
 {
@@ -240,6 +254,8 @@ bool ebb_kind_check_contrast(const struct ebb_study *study, const struct ebb_key
                              "must be two different policies: one differs from itself by exactly 0");
 }
 
+/* By their names: the order of policies may change in a text that somebody edits, and the contrast must not
+ * follow it. */
 void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_text *text)
 {
@@ -250,8 +266,9 @@ void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key
 
 EBB_KIND_IS_NO_NUMBER(contrast)
 
-/* Measures name their unit in UDUNITS; a half width is written as people say it. A measure with a new unit
- * stops the first run that looks for it (and unit_lists), not a user. */
+/* Measures name their unit in UDUNITS, which netCDF readers know; a half width is written as people say it.
+ * Three kinds of unit are times or rates, the fourth, "1", is shares and counts, whose numbers stand alone.
+ * A measure with a new unit stops the first run that looks for it (and unit_lists), not a user. */
 static const struct ebb_measure_unit MEASURE_UNITS[] = {
     {"1", "", EBB_UNIT_NUMBER, 1},
     {"day", "days", EBB_UNIT_DAYS, 1},
@@ -271,7 +288,8 @@ const struct ebb_measure_unit *ebb_kind_measure_unit(int measure)
 
 EBB_KIND_STARTS_AS_ZEROS(half_width, sizeof(double))
 
-/* A width of 0 is never reached: the run would go on to the most patients. */
+/* A width of 0 is never reached: the run would go on to the most patients. The range is asked first, and
+ * says NaN, negative and endless at once; the key's least is 0, because a range cannot say "above". */
 bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                                struct ebb_complaint *out_complaint)
 {

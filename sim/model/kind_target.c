@@ -2,6 +2,12 @@
  * kind_target: the kinds of values of published numbers, whose meaning depends on the rest of the study:
  * policies, populations, and numbers in the unit of their quantity.
  *
+ * Names are kept as indices and checked as such: of policies, and of the list that ebb_study_populations
+ * makes. That list follows strata, modifiers and prevalences, whose rows come before, so it is a good one by
+ * then.
+ *
+ *     offset of a value --> number of its target --> its quantity --> unit and range of the value
+ *
  *   1. Names   2. Numbers   3. Visits
  */
 #include "kinds.h"
@@ -121,6 +127,8 @@ double ebb_kind_number_published(const struct ebb_study *study, const struct ebb
 
 EBB_KIND_STARTS_AS_ZEROS(limits, 2 * sizeof(double))
 
+/* Each end in the range of the quantity, then their order. That the value lies between them is a rule
+ * (rules_target.c): it spans two keys. */
 bool ebb_kind_check_limits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -152,6 +160,8 @@ static const struct ebb_target_visits *visits_at(const struct ebb_study *study, 
     return (const struct ebb_target_visits *)(const void *)((const char *)study + offset);
 }
 
+/* None is allowed, unlike in a file: who writes the key names at least one day, who leaves it out has all
+ * assessments. */
 bool ebb_kind_check_visits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {

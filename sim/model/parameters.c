@@ -10,6 +10,9 @@
 
 #include <ebb/arith.h>
 
+/* Above 1e-9 of variance left, not above 0: what rounding leaves of a matrix that is singular on paper,
+ * such as two correlations of 1, must not count as positive and make a trait out of noise. Nobody needs a
+ * correlation of 0.9999999995. */
 bool ebb_parameters_cholesky(const struct ebb_parameters *parameters, double out_factor[3][3])
 {
     const double smallest = 1e-9;

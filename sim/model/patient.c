@@ -3,6 +3,11 @@
  *
  * Draws are named by (assessment, purpose), see <ebb/draw.h>; none depends on what a policy does.
  *
+ * In lanes: sim/engine/lanes_patients.h and lanes_noise.h, which draw for 64 patients at a time. Traits are
+ * computed in double precision by one text for both; where a number is rounded to float on the way, the law
+ * says so (EBB_LAW_ROUND). Rounded elsewhere in one kernel, a last bit would part, and with it some score of
+ * some patient: match_kernels shows it. stat_traits asks whether the laws are those of the page.
+ *
  *   1. Traits   2. Luck
  */
 #include <ebb/patient.h>
@@ -80,6 +85,8 @@ static int dropout_day_of(const struct ebb_constants *constants, uint32_t word)
 }
 
 /* Day on which the trial ends for the patient, where that is before the horizon. */
+/* One word a patient, drawn whether or not the study ends trials: a study that begins to do so keeps
+ * everybody else's luck. */
 static int trial_end_of(const struct ebb_constants *constants, uint32_t word)
 {
     const struct ebb_range *range = &constants->study.followed_for_days;
@@ -88,6 +95,8 @@ static int trial_end_of(const struct ebb_constants *constants, uint32_t word)
 }
 
 /* Day of the study on which the patient leaves care. */
+/* Both are drawn, and the earlier day counts: whoever drops out on the day of the end has left that day,
+ * once. */
 static int leaving_day_of(const struct ebb_constants *constants, uint64_t draw)
 {
     const int dropout = dropout_day_of(constants, ebb_draw_high(draw)),
@@ -225,6 +234,8 @@ void ebb_luck_draw(struct ebb_luck *luck, const struct ebb_constants *constants,
     draw_setbacks(luck, constants, patient);
 }
 
+/* Looked up and not drawn in order: a session that a calendar moves to another interval takes the words of
+ * that interval, and what others find stays theirs (unit_course_steps). */
 struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
                                             const struct ebb_constants *constants, int t, int place)
 {

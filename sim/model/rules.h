@@ -5,12 +5,18 @@
  * compares members that it found good, and complains at the one that somebody would change: the later one,
  * the narrower one, the switch of the part that asks too much. Its words begin with the dotted key and end
  * with what to do; add a study to tests/bad/ that breaks it.
+ *
+ * What a rule may take for granted: every value lies in its own range, every count and index in its array, or
+ * has been replaced by one that does. What it may not: that values fit each other, in whatever order the
+ * rules are asked.
  */
 #ifndef EBB_MODEL_RULES_H
 #define EBB_MODEL_RULES_H
 
 #include <ebb/study_rules.h>
 
+/* `given` is for rules of what is missing, and always true of a study in C, which has no unwritten members:
+ * a rule that refuses what is given and wrong must not hang on it. */
 static inline bool ebb_rules_given(const struct ebb_rules *rules, const void *member)
 {
     return rules->given(rules->self, member);

@@ -2,7 +2,10 @@
  * rules_instrument: scores that the study's instrument does not have.
  *
  * A rule written for MADRS and left in place when the instrument changes would hold for nobody or for
- * everybody, in silence.
+ * everybody, in silence. The calibrated set's own rules are such: a study whose
+ * scale ends below them must give scores of its own (tests/bad/instrument_scores.yaml).
+ *
+ * 0 and -1, by which scores are off, lie below every end and need no case.
  */
 #include "rules.h"
 

@@ -27,7 +27,8 @@ static void check_maintenance(const struct ebb_rules *rules, const struct ebb_po
                            "%s.suspend: needs maintenance, by_score or by_biomarker to suspend", key);
 }
 
-/* With well >= warn a score could ask for a longer and a shorter interval at once. */
+/* With well >= warn a score could ask for a longer and a shorter interval at once. Ends of the interval in
+ * the wrong order would leave it at `max` whatever the score, which is where schedule.c cuts last. */
 static void check_adapt(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const int *min = &policy->adapt.min_days, *max = &policy->adapt.max_days;
@@ -43,6 +44,8 @@ static void check_adapt(const struct ebb_rules *rules, const struct ebb_policy *
                            *warn);
 }
 
+/* Both triggers off is a booster that never starts. Both on is a booster that either starts, as the model
+ * page says. */
 static void check_booster(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const struct ebb_course_rule *booster = &policy->booster;
@@ -60,6 +63,8 @@ static void check_policy(const struct ebb_rules *rules, const struct ebb_policy 
     check_booster(rules, policy, key);
 }
 
+/* Phases are policies and are asked the same; of a rescue they are asked more, because nothing in a lead-in
+ * can owe one. */
 void ebb_rules_policies(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * rules_target: whether a published number is complete, and can be measured in its study.
+ *
+ * What a target may name depends on its quantity, and that is said in the quantity's row (EBB_QUANTITY_LIST:
+ * visits, against, among): a new quantity needs no rule here. Each rule is about a slip that would give a
+ * number, and a wrong one: a comparison of two different things looks like a model that fails.
  */
 #include "rules.h"
 
@@ -7,6 +11,7 @@
 #include <ebb/quantity.h>
 
 /* Where the complaint stands: at the member if it was given, else at the target. */
+/* `id` stands for the target: it is its first member, and its origin is the line of the target's name. */
 static const void *place_of(const struct ebb_rules *rules, const void *member,
                             const struct ebb_target *target)
 {
@@ -113,6 +118,8 @@ static void check_reason(const struct ebb_rules *rules, const struct ebb_target 
                            has_cause ? "because" : "cause");
 }
 
+/* Without its quantity a target has neither unit nor needs: nothing more is said of it. The order is that
+ * in which a reader would mend it: what, when, how much, why. */
 void ebb_rules_targets(const struct ebb_rules *rules)
 {
     for (int i = 0; i < rules->study->n_targets; i++) {

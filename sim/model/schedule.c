@@ -5,6 +5,14 @@
  * pause, limits), and what happens where they meet is decided once, in the order in which the functions
  * here call each other. tests/match_policies.py plays section 7 a second time from the page alone.
  *
+ * Nothing is drawn here: words come with the day, and one that is not used moves no other. So a rule may be
+ * asked more or less often without new draws; what must not change is which word serves which booking
+ * (lanes_schedule.h uses the same).
+ *
+ *     assess: look -> a course starts or ends -> while none runs: suspend -> decide by score
+ *     given:  count -> in a course: its next session, or its end and maintenance
+ *                      else: adapt the interval -> maintenance
+ *
  *   1. Booking   2. Courses   3. Starting   4. An assessment   5. A session
  */
 #include <ebb/schedule.h>
@@ -23,6 +31,8 @@ static int next_clinic_day(const struct ebb_policy *policy, const struct ebb_pat
     return day;
 }
 
+/* 0 is no limit, so that zeroed limits are none. Asked when a session is booked, not when it is held: one
+ * that is booked is given. */
 static bool may_give_more(const struct ebb_schedule *schedule)
 {
     const int most = schedule->policy->limits.max_infusions;
@@ -113,6 +123,8 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
                       rule == &schedule->policy->rescue ? 1.0 : 0.0);
 }
 
+/* Who books the next session is the caller: a course that has run out and one that a good score ends go on
+ * with different words. */
 static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
 {
     ebb_event_log_add(log, day, EBB_EVENT_COURSE_END, schedule->given, 0.0);

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * study: the days that divide a run (sim/model/README.md sections 2 and 7).
+ * study: the study that runs as it is, and the days that divide a run (sim/model/README.md sections 2 and 7).
+ *
+ *     day 0 ........ L .................... R .................................. R + horizon
+ *     induction      | lead-in, in phases   | follow-up, a policy an arm          end
+ *
+ * Days are whole, and one formula for each is here: the calendar (constants.c), the rules and the pages ask.
  */
 #include <ebb/study.h>
 

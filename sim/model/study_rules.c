@@ -5,8 +5,12 @@
  * could be at fault, the complaint stands at the one that was given last: that is the one somebody just
  * changed.
  *
- *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run   6. All
- * rules
+ * What is refused here would otherwise be simulated without a word and be wrong, or overflow. What is merely
+ * odd is let pass: a study of an extreme is a study. tests/bad/ holds studies that break the rules, with the
+ * words.
+ *
+ *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run
+ *   6. All rules
  */
 #include "rules.h"
 
@@ -46,6 +50,7 @@ static const double *last_given(const struct ebb_rules *rules, const double *con
     return last;
 }
 
+/* With min above max every draw would be set to one of them, whichever is asked last. */
 static void check_baseline(const struct ebb_rules *rules)
 {
     const struct ebb_parameters *p = &rules->study->parameters;
@@ -59,6 +64,8 @@ static void check_baseline(const struct ebb_rules *rules)
     ebb_rules_complain(rules, last, "baseline = {min: %s, max: %s}: min must not be above max", min, max);
 }
 
+/* Three numbers, each from -1 to 1, need not be the correlations of anything: (1, 1, -1) are not. Its
+ * factor is the one that patients are drawn with, so no other formula can disagree about the border. */
 static void check_correlation(const struct ebb_rules *rules)
 {
     const struct ebb_parameters *given = &rules->study->parameters;
@@ -94,6 +101,7 @@ static void check_relapse(const struct ebb_rules *rules)
 
 /* 3. Patients and precision */
 
+/* Each end in the range of `patients`, which a struct in C fills by itself: the row knows the count only. */
 static void check_patients(const struct ebb_rules *rules)
 {
     const struct ebb_precision *precision = &rules->study->precision;
@@ -141,6 +149,8 @@ static int lead_in_assessments(const struct ebb_rules *rules)
     return ebb_study_start_day(study) / every - ebb_study_last_induction_day(study) / every;
 }
 
+/* A rule that looks further back than the lead-in is long would count assessments of induction, or none at
+ * all; one that asks for both a score and an improvement is two rules. */
 static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_rule *rule, const char *key)
 {
     const bool by_score = rule->score_points >= 0, by_improvement = rule->f_improvement >= 0;
@@ -159,7 +169,8 @@ static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_r
                            n_assessments);
 }
 
-/* Results name their populations: all treated, responders, strata, those with and without each modifier. */
+/* Results name their populations: all treated, responders, strata, those with and without each modifier. Two
+ * of one name would be one column twice in every table, and a target could mean either. */
 static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_stratum *stratum)
 {
     const struct ebb_study *study = rules->study;
@@ -246,6 +257,7 @@ static void check_sums(const struct ebb_rules *rules)
 
 /* 6. All rules */
 
+/* The order is that of messages about a struct in C; those of files are sorted by their places. */
 void ebb_study_rules_ask(const struct ebb_rules *rules)
 {
     check_patients(rules);
