@@ -97,6 +97,7 @@ static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws
     while (next_line(draws, &line)) {
         draws->n_rows++;
         if (count_fields(&line) != draws->n_columns) {
+            /* The first only: a comma too many in a spreadsheet is one too many on every line. */
             complain(binder->messages, draws, line.number, 1,
                      "must hold as many numbers as the first line holds keys");
             return;
@@ -131,7 +132,9 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws)
 
 /* 3. One draw */
 
-/* What a value of the table cannot be; NULL: it was taken.
+static const char NO_PARAMETER[] = "no parameter that is a number";
+
+/* What a value of the table cannot be; NULL: it was taken. NO_PARAMETER itself where the key is at fault.
  * A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
  * bend the joint distribution in silence. */
 static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
@@ -141,7 +144,7 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     struct ebb_quantity quantity;
     const struct ebb_key *key = ebb_locate(ebb_binder_study(binder), dotted, &offset);
     if (key == NULL || key->kind != EBB_REAL)
-        return "no parameter that is a number";
+        return NO_PARAMETER;
     if (ebb_units_read(text, &quantity) != EBB_UNITS_OK || quantity.word != NULL)
         return "must be a plain number";
     if (quantity.value < key->min || quantity.value > key->max)
@@ -179,9 +182,8 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
                 ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
         const char *problem = take_value(binder, draws, key, text, &place);
-        /* "no parameter ..." is a mistake of the key, in the first line; the others are one of the number */
         if (problem)
-            ebb_messages_add(messages, EBB_BAD_STUDY, problem[0] == 'n' ? &key_place : &place, "%s = %s: %s",
-                             key, text, problem);
+            ebb_messages_add(messages, EBB_BAD_STUDY, problem == NO_PARAMETER ? &key_place : &place,
+                             "%s = %s: %s", key, text, problem);
     }
 }

@@ -41,7 +41,8 @@ static const struct ebb_key SEARCH[] = {
 };
 
 /* Fewer than a hundred simulations say nothing about twenty parameters. `effective` is what a posterior
- * mean needs, `draws` what a table of joint draws offers to studies. */
+ * mean needs, `draws` what a table of joint draws offers to studies; a study refuses one of more than 64 MB
+ * (sim/config/source_file.c), which is some 390,000 draws of 20 parameters. */
 static const struct ebb_key POSTERIOR[] = {
     VALUE("most", EBB_WHOLE, EBB_UNIT_NUMBER, 15000, 100, 10000000, C(posterior_evaluations),
           "simulations, at most"),

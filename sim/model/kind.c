@@ -252,6 +252,7 @@ bool ebb_kind_check_text(const struct ebb_study *study, const struct ebb_key *ke
     return end[-1] != ' ' || ebb_kind_complain(out_complaint, NULL, "must not end with a blank");
 }
 
+/* Bare: the printer quotes it, for it knows whether YAML, JSON or a table asks. */
 void ebb_kind_print_text(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                          struct ebb_text *text)
 {
@@ -303,6 +304,7 @@ bool ebb_kind_check_choice(const struct ebb_study *study, const struct ebb_key *
     return false;
 }
 
+/* The word is safe to look up: only a choice that was checked is printed. */
 void ebb_kind_print_choice(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                            struct ebb_text *text)
 {

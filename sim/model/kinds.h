@@ -65,7 +65,8 @@ int ebb_kind_whole_at(const struct ebb_study *study, size_t offset);
 /* Fills a complaint of a number out of the key's range, shows it in the key's unit; returns false. `key` is
  * the row as it is for this value (ebb_kind_published_key where the unit is the quantity's). */
 bool ebb_kind_out_of_range(const struct ebb_key *key, double value, struct ebb_complaint *out_complaint);
-/* The same with words of one's own; `value` may be NULL. */
+/* The same with words of one's own; `value` may be NULL. Words are cut at 255 bytes: none needs more but a
+ * list of words, which says how much of it it takes. */
 bool ebb_kind_complain(struct ebb_complaint *out_complaint, const char *value, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* Checks an index: from `least` (-1 where none is allowed) to below n. `what` is the noun of the message,
