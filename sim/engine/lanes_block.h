@@ -5,6 +5,21 @@
  * have a row for each patient. Turning it eight by eight in registers touches each cache line of both
  * once; lane by lane the reads would be 64 bytes apart.
  *
+ *     lanes                    patient 0 1 2 ... 63          block              assessment 0 1 2 ... n - 1
+ *     assessment 0             a b c ...                     patient row[0]     a d g ...
+ *     assessment 1             d e f ...              ->     patient row[1]     b e h ...
+ *     assessment 2             g h i ...                     patient row[2]     c f i ...
+ *
+ * `row` says whose a lane is; after parting that is any patient of the block, so that neighbours here are
+ * not neighbours there. Lanes without a patient must write nothing: the entries behind the block's last
+ * patient belong to ebb_block_set, which clears them, and match_kernels looks at them.
+ *
+ * Caveats:
+ *   States are right and infusions of follow-up are wrong -> something summed rows->given after states were
+ *     painted over it (LANES_KERNEL(run) has the order).
+ *   Two patients have each other's rows -> a belonging was not moved when patients were parted
+ *     (LANES_BELONGINGS in lanes_kernel.h), `row` first of all.
+ *
  *   1. Patients   2. States   3. Infusions   4. From assessments to patients   5. Courses
  */
 #ifndef EBB_LANES_BLOCK_H
@@ -15,6 +30,8 @@
 
 /* 1. Patients */
 
+/* Once, after the common part: no policy changes a trait or a classification. Before parting, so that rows
+ * are neighbours and the stores of a group fall into a few cache lines. */
 static void keep_patients(struct ebb_block *block, const struct patients *patients)
 {
     for (uint64_t lanes = block->with_rows ? patients->present : 0; lanes != 0; lanes &= lanes - 1) {
@@ -35,11 +52,14 @@ static void keep_patients(struct ebb_block *block, const struct patients *patien
 
 /* 2. States: (assessment, lane), in the room of the infusions given, which nobody needs any more */
 
+/* Assessments [from, to). The common part writes those before calendar.start, courses the rest. */
 struct span {
     int from, to; /* assessments */
 };
 
-/* Codes where the bits say so: painted one over the other, the last one wins. */
+/* Codes where the bits say so: painted one over the other, the last one wins. Seven codes chosen by
+ * questions in order would be a branch a lane; painted from the weakest reason to the strongest they are a
+ * few operations of 64 bytes each. */
 static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
 {
     uint8_t chosen[LANES] LANES_ALIGNED;
@@ -49,7 +69,8 @@ static void put_state(uint8_t *state, uint64_t lanes, enum ebb_state code)
                                 (all_bytes((uint8_t)code) & part_at(chosen + b)));
 }
 
-/* state_now() of sim/model/course_assess.c, from the weakest to the strongest reason. */
+/* state_now() of sim/model/course_assess.c, from the weakest to the strongest reason: the order there,
+ * which is the meaning, is the reverse of the order here. */
 static void set_states_before(const struct ebb_constants *constants, const struct patients *patients,
                               const struct rows *rows)
 {
@@ -64,6 +85,9 @@ static void set_states_before(const struct ebb_constants *constants, const struc
     }
 }
 
+/* From calendar.start on. What does not change with the assessment is painted once, for those who are not
+ * followed; the rest at each. Who left early has state LEFT by `steady` although not compared, where strata
+ * took them out. */
 static void set_states_after(const struct ebb_constants *constants, const struct patients *patients,
                              const struct rows *rows)
 {
@@ -83,10 +107,17 @@ static void set_states_after(const struct ebb_constants *constants, const struct
     }
 }
 
-/* 3. Infusions: a byte for each assessment and lane where that is wide enough, at the front of their own room
- */
+/* 3. Infusions: a byte an assessment and lane where that is wide enough, at the front of their own room */
 
-/* In place: byte t lies before word t, so that nothing unread is written over. */
+/* In place:
+ *
+ *     words    t: 256 bytes at 256 t       | t = 0       | t = 1       | t = 2       |
+ *     bytes    t:  64 bytes at  64 t       |0 |1 |2 |3 |4 ...
+ *
+ * Byte t lies before word t, so that nothing unread is written over; at t = 0 both begin at the same place,
+ * so that a whole row is read before any of it is written. Wider intervals keep their words: they are
+ * copied lane by lane, 2 or 4 bytes each, which studies with assessments more than eight days apart can
+ * afford. */
 static void narrow_infusions(const struct ebb_plan *plan, const struct rows *rows, struct span span)
 {
     uint8_t *narrow = (uint8_t *)rows->infusions;
@@ -99,6 +130,9 @@ static void narrow_infusions(const struct ebb_plan *plan, const struct rows *row
     }
 }
 
+/* Two or four bytes of each entry, 64 bytes apart: the slow way, and short. Turning pairs of bytes as
+ * turn_eight does single ones was left: a second turn to keep, for the studies that have the fewest
+ * assessments. */
 static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *block,
                                 const struct patients *patients, const struct rows *rows, int policy,
                                 struct span span)
@@ -116,7 +150,8 @@ static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *b
 
 /* 4. From assessments to patients: entry (t, lane) becomes entry t of the patient's row, eight by eight */
 
-/* Swaps the bytes of a and b that `mask` and the shift pair. */
+/* Swaps the bytes of a and b that `mask` and the shift pair, without a third place (Knuth, The Art of
+ * Computer Programming 4A, 7.1.3, "delta swap"): what differs is flipped in both. */
 #define SWAP(a, b, shift, mask)                                  \
     {                                                            \
         const uint64_t differ = ((a) >> (shift) ^ (b)) & (mask); \
@@ -124,7 +159,11 @@ static void keep_wide_infusions(const struct ebb_plan *plan, struct ebb_block *b
         (a) ^= differ << (shift);                                \
     }
 
-/* Byte k of x[j] becomes byte j of x[k]. */
+/* Byte k of x[j] becomes byte j of x[k]. By halves: the 8 x 8 bytes are four squares of 4 x 4, of which two
+ * change places; then the same within each square, and within each of those.
+ *
+ *     A B     A C        12 swaps of two words each. The vectors' own unpacking would do it, too, with other
+ *     C D     B D        instructions in each set; plain words are the same text for all. */
 INLINE void turn_eight(uint64_t x[8])
 {
     for (int j = 0; j < 4; j++)
@@ -139,7 +178,10 @@ INLINE void turn_eight(uint64_t x[8])
 
 #undef SWAP
 
-/* One byte for each assessment: `array` is of the block, (policy, patient, assessment). */
+/* One byte for each assessment: `array` is of the block, (policy, patient, assessment). Eight patients by
+ * eight assessments at a time; fewer at the end of the span, never beyond it: behind a patient's last
+ * entry lies the first of another, whom an earlier group may have written. Lanes without a patient are
+ * turned along and not stored. */
 static void keep_bytes(uint8_t *array, int n_assessments, const struct patients *patients,
                        const uint8_t *from, int policy, struct span span)
 {
@@ -165,6 +207,8 @@ static void keep_bytes(uint8_t *array, int n_assessments, const struct patients 
     }
 }
 
+/* Scores, states and infusions of one policy. Where infusions fit a byte they have been narrowed and go the
+ * way of the other two. */
 static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block,
                             const struct patients *patients, const struct rows *rows, int policy,
                             struct span span)
@@ -178,7 +222,8 @@ static void keep_trajectory(const struct ebb_plan *plan, struct ebb_block *block
         keep_wide_infusions(plan, block, patients, rows, policy, span);
 }
 
-/* What comes before the policies take over is the same under all of them. */
+/* What comes before the policies take over is the same under all of them: copied into each one's rows now,
+ * because the rows of course 0 are the next group's in a moment. */
 static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block *block,
                                    const struct patients *patients, const struct rows *rows)
 {
@@ -193,6 +238,8 @@ static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block
 
 /* 5. Courses: one course for policies `first` to `end` - 1 */
 
+/* Scattered by patient, 4 bytes each. An outcome at a time, so that the stores of a group stay within one
+ * array of 16 kB. */
 static void keep_outcomes(struct ebb_block *block, const struct patients *patients,
                           const int32_t (*values)[LANES], int policy)
 {
@@ -205,6 +252,8 @@ static void keep_outcomes(struct ebb_block *block, const struct patients *patien
     }
 }
 
+/* The last thing that is done with a course: its rows are spoiled for everything else afterwards. One
+ * course that stands for all policies is painted and narrowed once and copied to each. */
 static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, const struct patients *patients,
                         const struct course *course, const int32_t (*values)[LANES], int first, int end)
 {

@@ -6,6 +6,22 @@
  * remission) needs no more than a byte, and a group of 64 fits one register of AVX-512. Bytes are
  * unsigned: a comparison of AVX2 is signed, which the compiler mends, and right up to 127 in any case.
  *
+ *     group of 64     one row of a course: 64 bytes, lane 0 first, on a cache line
+ *     AVX-512         |                            1 part                             |
+ *     AVX2            |           part at 0           |          part at 32           |
+ *     SSE2, others    |    at 0       |    at 16      |    at 32      |    at 48      |
+ *     of floats       4 vectors make a part: BYTES_WIDE is 4 x LANES_WIDE in every set
+ *
+ * A yes of bytes is 255 and a no 0, so that & and ~ choose and count; the same as a bit a lane is what
+ * bits_of_bytes and put_bytes_of_bits turn into each other. Bytes where results go on being compared with
+ * bytes, bits where sets of patients are united, cut or counted.
+ *
+ * Each function gives the same on every set, and the last branch of each says in plain C what that is. What
+ * differs is a single instruction that one set has: packing, movemask, sums of absolute differences.
+ *
+ * A sum of a group is wrong by 256 -> something was added up in bytes that needs words (few_visits in
+ * lanes_outcomes.h takes four visits, no more).
+ *
  *   1. A vector's bytes   2. Parts of a group   3. A whole group
  */
 #ifndef EBB_LANES_BYTES_H
@@ -15,8 +31,11 @@
 
 /* 1. A vector's bytes */
 
+/* As many bytes as a vector has lanes: 4, 8 or 16 of a group's 64. */
 typedef uint8_t few_bytes __attribute__((vector_size(LANES_WIDE)));
 
+/* The lowest byte of each lane. AVX-512 has an instruction; elsewhere the compiler shuffles, and `at` need
+ * not be aligned, for few_bytes are smaller than the registers that are. */
 INLINE void put_bytes(uint8_t *at, ints x)
 {
 #if defined(__AVX512F__)
@@ -59,7 +78,8 @@ INLINE bytes all_bytes(uint8_t x)
     return x - (bytes){0};
 }
 
-/* x + 1, but never more than 255: a count of visits in a row is only ever compared with at most 255 of a
+/* By adding 1 where there is room, since saturating sums are an instruction of some sets and C has none.
+ * x + 1, but never more than 255: a count of visits in a row is only ever compared with at most 255 of a
  * rule, and must not begin again at 0 in a patient who is ill for years. */
 INLINE bytes one_more(bytes x)
 {
@@ -68,7 +88,14 @@ INLINE bytes one_more(bytes x)
 
 /* The lowest bytes of the lanes of a part, which are below 128: packing saturates signed numbers. The
  * instructions pack each 128-bit part by itself; the permutation puts the parts back in the order of
- * lanes. */
+ * lanes. With AVX2, each letter 4 lanes:
+ *
+ *     x[0] = A B    x[1] = C D    x[2] = E F    x[3] = G H
+ *     packed to 16 bits       A C B D    E G F H
+ *     packed to 8 bits        A C E G B D F H
+ *     permuted 0 4 1 5 ...    A B C D E F G H
+ *
+ * Without the permutation scores would be those of other patients, by turns of four. */
 INLINE bytes pack_bytes(const ints *x)
 {
 #if defined(__AVX512BW__)
@@ -92,7 +119,8 @@ INLINE bytes pack_bytes(const ints *x)
 #endif
 }
 
-/* The highest bit of each byte of the part that begins at byte b. */
+/* The highest bit of each byte of the part that begins at byte b, moved to where a group's word has them, so
+ * that parts are united by |. The bytes must be 0 or 255. */
 INLINE uint64_t bits_of_bytes(bytes x, int b)
 {
 #if defined(__AVX512BW__)
@@ -109,7 +137,13 @@ INLINE uint64_t bits_of_bytes(bytes x, int b)
 #endif
 }
 
-/* 255 where the bit is set, 0 elsewhere; of a whole group. */
+/* 255 where the bit is set, 0 elsewhere; of a whole group. Without an instruction for it, eight bits at a
+ * time in a 64-bit word:
+ *
+ *     bits          ........ ........ ... the eight, in each of the eight bytes (a product)
+ *     own           byte k keeps bit k
+ *     highest       the top bit of a byte, which adding 127 carries into unless the byte is 0
+ *     spread        that bit, times 255 */
 INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
 {
 #if defined(__AVX512BW__)
@@ -127,7 +161,8 @@ INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
 
 /* 3. A whole group */
 
-/* A bit for each lane of a group whose byte in a is at most that in b. */
+/* A bit for each lane of a group whose byte in a is at most that in b. Lanes without a patient answer, too:
+ * cut with a set of patients before counting. */
 INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
 {
 #if defined(__AVX512BW__)
@@ -140,7 +175,8 @@ INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)
 #endif
 }
 
-/* Sums over the lanes of a group for which `member` is 255 and not 0. */
+/* Sums over the lanes of a group for which `member` is 255 and not 0. By the sum of absolute differences from
+ * zero, an instruction made for pictures, which adds eight bytes at a time into 64 bits. */
 INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
 {
 #if defined(__AVX512BW__)
@@ -162,7 +198,9 @@ INLINE uint32_t sum_bytes(const uint8_t *x, const uint8_t *member)
 #endif
 }
 
-/* Words are enough: 64 lanes of at most 255 squared stay below 2^23. */
+/* Words are enough: 64 lanes of at most 255 squared stay below 2^23. Bytes become 16 bits by putting zeros
+ * between them, and one instruction multiplies pairs and adds the two products; the order of lanes that the
+ * unpacking changes is no matter to a sum. */
 INLINE uint32_t sum_squares(const uint8_t *x, const uint8_t *member)
 {
 #if defined(__AVX512BW__)

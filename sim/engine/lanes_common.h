@@ -5,6 +5,21 @@
  * patients are then parted by whether a policy treats them. What it leaves behind (keep_common) must be
  * all that begin_course of each policy goes on from.
  *
+ *     assessment   0 ........ classification ...... phase ...... phase ...... start
+ *     sessions     induction  | none, or those of the phase that runs        | the policies'
+ *     decided      thresholds   responders, remitters                         strata, who is scheduled
+ *
+ * Without a lead-in `start` is the classification. Its counterpart, operation by operation where numbers
+ * are made, is ebb_course_reach_followup (sim/model/course.c) with judge() and what that calls
+ * (course_assess.c).
+ *
+ * A patient who has left goes on in his or her lane like all others: days on which a session can be held
+ * end with the last day in care (interval->last_day), and what is judged takes those who left out by their
+ * bits. So nothing here asks lane by lane whether somebody is still there.
+ *
+ * Differences from the reference among those who leave early only -> left_early, of which three places here
+ * ask; in `stratum` only -> rule_holds, which both texts have for themselves.
+ *
  *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Intervals   6. The common part
  */
 #ifndef EBB_LANES_COMMON_H
@@ -12,7 +27,8 @@
 
 #include "lanes_sessions.h"
 
-/* What a thread needs to play a group. */
+/* What a thread needs to play a group, and what its policies have in common. 55 kB, of which 29 are the
+ * window of set-backs and 16 the tables of waning. */
 struct stage {
     struct patients patients;
     struct waning waning;
@@ -22,7 +38,8 @@ struct stage {
 
 /* 1. Thresholds: they depend on the score on day 0 */
 
-/* Who leaves up to that day. */
+/* Who leaves up to that day: on the day of leaving a patient is no longer seen. Bits without a patient are
+ * arbitrary, here and below; `present` cuts them off where something is counted. */
 static uint64_t left_by(const struct patients *patients, int day)
 {
     uint64_t lanes = 0;
@@ -31,13 +48,16 @@ static uint64_t left_by(const struct patients *patients, int day)
     return lanes;
 }
 
-/* left_early() of sim/model/course.c, at assessment t. */
+/* left_early() of sim/model/course_assess.c, at assessment t: has left by now, and before the day from
+ * which patients are seen. seen_from_day is 0 where nobody leaves before follow-up. */
 static uint64_t left_early(const struct ebb_constants *constants, const struct patients *patients, int t)
 {
     const int day = t * constants->calendar.interval_days, last = constants->seen_from_day - 1;
     return last >= 0 ? left_by(patients, day < last ? day : last) : 0;
 }
 
+/* A table by the score on day 0, as in the reference: the fraction of a score was compared once, when the
+ * constants were made, and whole points are compared from then on. */
 static void set_thresholds(struct patients *patients, const struct ebb_constants *constants,
                            const uint8_t *score)
 {
@@ -49,6 +69,13 @@ static void set_thresholds(struct patients *patients, const struct ebb_constants
 
 /* 2. Induction: sessions on planned days; missed ones, where that is possible, are lost */
 
+/* Planned days are the same for all, so that the loop is over sessions, and lanes only say who is there.
+ * `place` counts planned sessions of the interval, also those that a patient misses, as the reference does:
+ * the next one has draws of its own whatever became of this. A session after a patient has left is counted
+ * here and not there, which is the same: no place after it is asked for.
+ *
+ * Words are drawn only where the study can use them. Nobody is late in induction; tolerance and adverse
+ * events count (`others` is true). */
 static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course,
                            struct course_vector *vector, int i)
 {
@@ -82,6 +109,8 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
     }
 }
 
+/* Before the policies there is no rule whose parts could be left out: all are taken as present, which costs
+ * little in the few intervals of induction. */
 static void play_induction(struct stage *stage, const struct rules *rules, struct course *course)
 {
     const struct parts all = {true, true, true};
@@ -97,6 +126,9 @@ static void play_induction(struct stage *stage, const struct rules *rules, struc
 
 /* 3. Classification */
 
+/* Response is asked of the score that is seen; whoever left unseen is no responder, whatever the score
+ * would have been. Lanes of patients who are not treated hold scores, too: `treated` takes them out, for
+ * the reference judges none of them. */
 static void classify(struct patients *patients, const struct ebb_constants *constants, struct course *course,
                      const uint8_t *score)
 {
@@ -118,7 +150,8 @@ static void classify(struct patients *patients, const struct ebb_constants *cons
 /* 4. Selection */
 
 /* Rules are asked patient by patient: only those in care, once a run. Vectors would save nothing that
- * shows. */
+ * shows. Fractions in whole parts per million, as rule_holds() of course_assess.c has them: one of the two
+ * sides in doubles, and a score just on the line would be in a stratum for one kernel only. */
 static bool rule_holds(const struct ebb_stratum_rule *rule, const struct rows *rows, int t, int lane)
 {
     const int first_score = rows->score[lane];
@@ -132,7 +165,7 @@ static bool rule_holds(const struct ebb_stratum_rule *rule, const struct rows *r
     return n >= rule->at_least;
 }
 
-/* The first stratum whose rules all hold. */
+/* The first stratum whose rules all hold: the order of the study's list decides between two. */
 static int stratum_of(const struct ebb_study *study, const struct rows *rows, int t, int lane)
 {
     for (int s = 0; s < study->n_strata; s++) {
@@ -145,7 +178,15 @@ static int stratum_of(const struct ebb_study *study, const struct rows *rows, in
     return EBB_NO_STRATUM;
 }
 
-/* Follow-up starts: who is compared, and who is at risk of relapse. */
+/* Follow-up starts: who is compared, and who is at risk of relapse.
+ *
+ *     treated > in care > selected = compared > followed        with strata
+ *     treated = compared;  responder > followed                 without
+ *
+ * Two ways of having left are asked. `early` is what the study says about who is seen (a trial loses them);
+ * `gone` is the plain fact by day R: nobody is at risk of a relapse that nobody will see. `scheduled` is
+ * what parting goes by, and holds everybody followed, so that a relapse is always of a group with all
+ * courses. */
 static void enter_followup(struct patients *patients, const struct ebb_constants *constants,
                            const struct rows *rows, int t)
 {
@@ -171,7 +212,10 @@ static void enter_followup(struct patients *patients, const struct ebb_constants
 
 /* 5. Intervals */
 
-/* Moves the stage on to assessment t of those before `end`. */
+/* Moves the stage on to assessment t of those before `end`. Called for every assessment in turn, since
+ * streams are moved by one interval each time. The window of set-backs is drawn first in follow() where t
+ * begins in the middle of one; what is held back must move on before set_days, which forms what can be
+ * reached of it. */
 static void open_interval(struct stage *stage, const struct rules *rules, int t, int end)
 {
     const struct ebb_constants *constants = rules->constants;
@@ -187,7 +231,7 @@ static void open_interval(struct stage *stage, const struct rules *rules, int t,
 /* 6. The common part */
 
 /* Phase of the lead-in that takes over at assessment t; -1: none. Of two at one assessment the last, as
- * there. */
+ * there: a first phase that is over before the classification has no assessment of its own. */
 static int phase_at(const struct ebb_constants *constants, int t)
 {
     int found = -1;
@@ -196,8 +240,12 @@ static int phase_at(const struct ebb_constants *constants, int t)
     return found;
 }
 
-/* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from now
- * on. */
+/* Classification, lead-in, selection at assessment t; `rule`: of the running phase. Returns the rule from
+ * now on.
+ *
+ * judge() and change_hands() of course_assess.c. Whoever takes over is not shown this score again: it chose
+ * the first interval by it. Nobody can relapse before follow-up, hence the 0, and a phase has no rescue
+ * (the study's check), so that `relapsed` of the rows is not read before start_policy sets it. */
 static const struct rule *judge_common(struct stage *stage, const struct rules *rules,
                                        const struct rule *rule, struct course *course)
 {
@@ -226,7 +274,8 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
     return rule;
 }
 
-/* Where each policy goes on from; scores and bits of policies are set by take_over. */
+/* Where each policy goes on from; scores and bits of policies are set by take_over. Due days are NEVER
+ * until then, which is also what those have who get no policy: an interval then finds nobody due. */
 static void begin_course(struct course *course, const struct patients *patients)
 {
     for (int lane = 0; lane < LANES; lane++) {
@@ -245,6 +294,9 @@ static void begin_course(struct course *course, const struct patients *patients)
     course->n_drawn = 0;
 }
 
+/* All that the common part adds to. What is drawn (traits, days, words) has just been written and is not
+ * touched; a field forgotten here would be that of the group before, and only blocks of more than 64
+ * patients would differ. */
 static void reset_patients(struct patients *patients)
 {
     memset(patients->fast, 0, sizeof patients->fast);
@@ -260,6 +312,8 @@ static void reset_patients(struct patients *patients)
         0;
 }
 
+/* From the course's arrays back to the patients', for the patient, not the course, moves to another lane.
+ * Infusions of phases become infusions before the policy, which alone tolerance and outcomes ask for. */
 static void keep_common(struct patients *patients, const struct course *course, const uint8_t *score)
 {
     memcpy(patients->fast, course->fast, sizeof patients->fast);
@@ -273,7 +327,8 @@ static void keep_common(struct patients *patients, const struct course *course, 
     memcpy(patients->score, score, sizeof patients->score);
 }
 
-/* Plays the drawn patients of the stage up to the assessment at which the policies take over. */
+/* Plays the drawn patients of the stage up to the assessment at which the policies take over. The last one
+ * is judged and no more: what happens on its day after the judgement depends on the policy. */
 static void play_common(struct stage *stage, const struct rules *rules, struct course *course)
 {
     const struct ebb_constants *constants = rules->constants;

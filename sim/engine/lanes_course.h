@@ -6,6 +6,19 @@
  * branch in sim/model is a mask and a choice here. Work is left out only where no lane needs it, which is
  * asked of a vector.
  *
+ * Both sides of a choice are computed, and one is taken. That is right as long as the side not taken can do
+ * no harm: no trap, no store, no index beyond a table (tables are looked up by the lowest bits of an
+ * index). And it is cheap as long as both are: where one side is dear, a session say, `any` asks first.
+ *
+ * The order of operations is that of the reference to the last bit. Formulas are the same text
+ * (<ebb/benefit_laws.h>); what stands here is where their arguments come from.
+ *
+ * Caveats:
+ *   Benefit differs in the last bit from an interval on -> two steps of waning where there is one there, or
+ *     one where it takes two: it wanes to the day of each infusion, then to the next assessment.
+ *   A policy is right alone and wrong beside others -> something of it is kept in struct patients or struct
+ *     interval, which all policies share.
+ *
  *   1. Rules   2. The course   3. Benefit   4. An assessment   5. Relapse and recovery
  */
 #ifndef EBB_LANES_COURSE_H
@@ -17,7 +30,10 @@
 
 /* 1. Rules: a study as the lanes need it */
 
-/* What costs work. Where the compiler knows it, what a policy does not have costs nothing. */
+/* What costs work. Where the compiler knows it, what a policy does not have costs nothing. Three questions
+ * and not one for each part: each that were asked doubles the copies of the loop that could be made. A part
+ * that is set though the policy does not have it costs time, one that is not set though it has it gives
+ * wrong results on the studies that use it. */
 struct parts {
     bool courses;        /* booster, rescue */
     bool keeps_interval; /* adapt, by_score: the interval is a state */
@@ -25,6 +41,7 @@ struct parts {
                             trajectories */
 };
 
+/* A policy or a phase, with what would else be worked out in every interval. */
 struct rule {
     float wait[LANES_DAYS]; /* days from each weekday to the next clinic day */
     const struct ebb_policy *policy;
@@ -32,6 +49,8 @@ struct rule {
     struct parts parts;
 } LANES_ALIGNED;
 
+/* Tables are floats of 32 entries on a cache line, as `entries` looks them up (lanes_normal.h), also where
+ * fewer are used. */
 struct rules {
     float durable[LANES_DAYS]; /* share of D left after so many days */
     const struct ebb_constants *constants;
@@ -39,6 +58,12 @@ struct rules {
     struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
 } LANES_ALIGNED;
 
+/* A new part of policies must say here whether it needs `others`; forgotten, it is left out of every study
+ * that has nothing else of them. The study's lateness, adverse events and tolerance count as parts of each
+ * policy: they are asked in the same places.
+ *
+ * wait: 0 on a clinic day, else the days to the next one. A loop that looks day by day, as the reference
+ * does, would run as long as its slowest lane. */
 static void set_rule(struct rule *rule, const struct ebb_constants *constants,
                      const struct ebb_policy *policy, bool with_trajectories)
 {
@@ -57,6 +82,8 @@ static void set_rule(struct rule *rule, const struct ebb_constants *constants,
     }
 }
 
+/* For each block anew, 14 kB: rules live in the scratch of a thread, which the next block of another plan
+ * may have had in between. */
 static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool with_trajectories)
 {
     const struct ebb_study *study = &plan->constants->study;
@@ -80,6 +107,11 @@ struct rows {
     uint64_t *relapsed;     /* (assessment), a bit a lane; those in care */
 };
 
+/* Of one policy; what is the same under all is in struct patients. Arrays of 64 and not a struct for each
+ * patient: a vector of any width loads its lanes as they lie. Numbers are as wide as their vectors (32
+ * bits), but those that are only compared and counted, which are bytes.
+ *
+ * What take_over does not set, begin_course must: a course lies in scratch that held something else. */
 struct course {
     float fast[LANES], lasting[LANES]; /* at the current assessment, once it has come */
     int32_t due_day[LANES], last_infusion_day[LANES];
@@ -103,6 +135,7 @@ struct benefit {
     ints waned; /* days since the assessment up to which it has waned */
 };
 
+/* Nothing has waned since the assessment: assess_vector left the benefit as of its day. */
 INLINE struct benefit benefit_of(const struct course *course, const struct patients *patients,
                                  const struct interval *interval, int i)
 {
@@ -117,7 +150,15 @@ INLINE void put_benefit(struct course *course, const struct benefit *benefit, in
 }
 
 /* Entries (days, lane) of the tables by days; choosing by the bits of `days` takes half the work of
- * comparing. */
+ * comparing. Each lane has tables of its own (tau differs), so that a permutation as in `entries` cannot look
+ * them up; a gather could, at a load a lane.
+ *
+ *     days     0 1   2 3   4 5   6 7        eight entries of a lane
+ *     bit0      a     b     c     d         one of each pair
+ *     bit1         e           f
+ *     bit2               g                  7 choices; else a comparison and a choice for each day
+ *
+ * Longer intervals take the next eight in the same way and keep what the days are below of. */
 struct faded {
     floats keep, settle;
 };
@@ -131,6 +172,7 @@ INLINE floats by_bits(const float (*table)[LANES], mask bit0, mask bit1, mask bi
     return pick_floats(bit2, pick_floats(bit1, pair3, pair2), pick_floats(bit1, pair1, pair0));
 }
 
+/* `days` of lanes that are not asked for may be any number: they choose some entry, which is thrown away. */
 INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days, int i)
 {
     const mask bit0 = has_bit(days, 1), bit1 = has_bit(days, 2), bit2 = has_bit(days, 4);
@@ -144,6 +186,8 @@ INLINE struct faded faded_by(const struct waning *waning, int n_days, ints days,
     return faded;
 }
 
+/* ebb_benefit_wane. The law is called in one place, so that no caller can pass its shares in another order.
+ * */
 INLINE void wane_by(struct benefit *benefit, floats durable, struct faded faded)
 {
     law_wane(&benefit->fast, &benefit->lasting, benefit->attainable, faded.keep, faded.settle, durable);
@@ -157,7 +201,9 @@ INLINE void wane(struct benefit *benefit, const struct rules *rules, const struc
             faded_by(waning, rules->constants->calendar.interval_days, days, i));
 }
 
-/* Wanes over an interval without an infusion. */
+/* Wanes over an interval without an infusion: the days are the same for all, so nothing is looked up. The
+ * same entries as `wane` finds by the number of days, hence the same bits. Most intervals are of this kind.
+ * */
 INLINE void wane_whole(struct benefit *benefit, const struct rules *rules, const struct waning *waning, int i)
 {
     const int n_days = rules->constants->calendar.interval_days;
@@ -165,7 +211,8 @@ INLINE void wane_whole(struct benefit *benefit, const struct rules *rules, const
     wane_by(benefit, all_floats(rules->durable[n_days]), faded);
 }
 
-/* The infusion that comes after n of them. */
+/* The infusion that comes after n of them. `tolerance` is a constant where it matters: without it the gain
+ * is the patient's to the bit (<ebb/benefit_laws.h>), so leaving the factor out changes nothing. */
 INLINE void infuse(struct benefit *benefit, const struct ebb_constants *constants, bool tolerance, ints n)
 {
     const floats gain = tolerance ? law_gain_after(constants, benefit->gain, as_floats(n)) : benefit->gain;
@@ -174,6 +221,9 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_constants *constant
 
 /* 4. An assessment: set-back, severity, score, for all lanes */
 
+/* observe() of course_assess.c: set-back first, then severity, then the score with what was drawn for all
+ * policies. law_score is never negative nor above 60, so that cutting its fraction off is the same on every
+ * set (see `cut`). Scores of those who have left are made, too: outcomes count what happens, seen or not. */
 INLINE ints assess_vector(struct course *course, const struct ebb_constants *constants,
                           const struct patients *patients, const struct interval *interval, int i)
 {
@@ -185,6 +235,7 @@ INLINE ints assess_vector(struct course *course, const struct ebb_constants *con
     return cut(law_score(constants, severity, floats_at(interval->shift + i)));
 }
 
+/* Four vectors at a time, which give one part of bytes: stored as they are needed from here on. */
 static void assess(struct course *course, const struct ebb_constants *constants,
                    const struct patients *patients, const struct interval *interval)
 {
@@ -197,7 +248,18 @@ static void assess(struct course *course, const struct ebb_constants *constants,
     }
 }
 
-/* 5. Relapse and recovery of those watched; returns who relapses now */
+/* 5. Relapse and recovery of those watched; returns who relapses now
+ *
+ * watch_relapse() of course_assess.c, which has a count of bad visits and one of visits in response. One
+ * count does here, for a patient needs the one while well and the other while relapsed, and the reference
+ * sets both to 0 when the state turns:
+ *
+ *                  counts              turns when the run reaches
+ *     well         bad visits          relapse.visits
+ *     relapsed     visits in response  recovery.visits
+ *
+ * Those not watched are counted along; their state cannot turn. The row of the course has those in care only:
+ * who leaves while relapsed is LEFT from then on, and `relapsed` itself keeps the state. */
 
 static uint64_t watch_relapse(struct course *course, const struct ebb_parameters *parameters,
                               const struct patients *patients, const struct interval *interval)

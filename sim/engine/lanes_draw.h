@@ -14,6 +14,22 @@
  * Where a stream stands is fixed by assessment and purpose (<ebb/draw.h>): drawing more than is used, or
  * in another order, changes nothing, and vectors do both.
  *
+ *     limbs     of 64    low 0..63                 | high 64..127
+ *               of 52    limb 0: 0..51 | limb 1: 52..103 | limb 2: 104..127, 24 bits and what has carried
+ *
+ * Why streams of patients side by side, and not one stream drawn far ahead: a patient's draws must be those
+ * of the patient, whoever shares the vector. The state of each lane stands at the start of the interval,
+ * and every draw is a jump from there, so that none waits for another.
+ *
+ * What else was tried for the numbers themselves is told in <ebb/pcg.h> and <ebb/normal.h>. Plain C with
+ * omp simd gave vectors of products for AVX-512 (0.29 ns a draw, Zen 5, gcc 12), and for AVX2 2.4 ns where
+ * one by one takes 1.25: hence one by one there.
+ *
+ * Caveats:
+ *   All draws of AVX-512 IFMA are wrong from some assessment on -> a carry in the upper bits of a limb was
+ *     not passed on, or passed on twice.
+ *   Draws are right and patients are not -> high and low word changed places (words_of).
+ *
  *   1. Streams   2. Eight at a time   3. One at a time   4. Words
  */
 #ifndef EBB_LANES_DRAW_H
@@ -44,6 +60,7 @@ struct streams {
 #endif
 #define LIMB_MASK (UINT64_MAX >> (64 - LIMB_BITS))
 
+/* Limb 2 of limbs of 64 would be a shift by 128, which C does not define: it is 0. */
 INLINE uint64_t limb_of(ebb_u128 x, int limb)
 {
     return limb * LIMB_BITS < 128 ? (uint64_t)(x >> (limb * LIMB_BITS)) & LIMB_MASK : 0;
@@ -55,6 +72,8 @@ static inline void set_stream(struct streams *streams, int lane, ebb_u128 state)
         streams->limb[limb][lane] = limb_of(state, limb);
 }
 
+/* The inverse, also of limbs that carry: the lowest bits of each count, since a carry has been added to the
+ * next limb already. */
 static inline ebb_u128 stream_of(const struct streams *streams, int lane)
 {
     ebb_u128 state = 0;
@@ -63,12 +82,15 @@ static inline ebb_u128 stream_of(const struct streams *streams, int lane)
     return state;
 }
 
-/* A jump, ready for vectors. */
+/* A jump, ready for vectors; the scalar one beside it for sets that draw one by one, and where few lanes
+ * draw. */
 struct jump {
     uint64_t multiplier[3], increment[3]; /* limbs */
     struct ebb_pcg_jump scalar;
 };
 
+/* Those of <ebb/draw.h> in limbs, made for each block: the plan, which every kernel reads, need not know
+ * what a set calls a limb. */
 struct jumps {
     struct jump header[EBB_HEADER_DRAWS], first_interval, next_interval, two_intervals;
     struct jump within[EBB_INTERVAL_DRAWS]; /* from the interval's start */
@@ -120,7 +142,9 @@ INLINE __m512i all_eight(uint64_t x)
     return _mm512_set1_epi64((long long)x);
 }
 
-/* n of them, from lane i on. */
+/* n of them, from lane i on; n is a constant wherever this is called, so that all loops over e unroll and the
+ * arrays are registers. Four chains of eight hold 12 of the 32 registers for states alone; eight would hold
+ * 24 and leave too few for the products under way. */
 INLINE struct eights eights_at(const struct streams *streams, int i, int n)
 {
     struct eights state;
@@ -137,7 +161,17 @@ INLINE void put_eights(struct streams *streams, int i, struct eights state, int 
 
 #ifdef __AVX512IFMA__
 
-/* Limbs may carry more than 52 bits: the multiplier reads the lowest 52. */
+/* Limbs may carry more than 52 bits: the multiplier reads the lowest 52.
+ *
+ *              s2         s1         s0        times  a2 a1 a0, plus c2 c1 c0, modulo 2^128
+ *                                  lo s0 a0    + c0                   -> low
+ *                       hi s0 a0                         \
+ *                       lo s0 a1, lo s1 a0     + c1       } + low >> 52  -> middle
+ *           hi s0 a1, hi s1 a0, lo s0 a2, lo s1 a1, lo s2 a0 + c2 + middle >> 52  -> top
+ *
+ * What would land at bit 156 and above is never formed. Sums of a few numbers below 2^52 stay below 2^64, so
+ * that carries wait in the upper bits. `cross` and `more` are chains of their own, for each product waits for
+ * the one that it is added to. */
 INLINE struct eights jump_eights(struct eights s, const struct jump *jump, int n)
 {
     const __m512i a0 = all_eight(jump->multiplier[0]), a1 = all_eight(jump->multiplier[1]),
@@ -162,6 +196,8 @@ INLINE struct eights jump_eights(struct eights s, const struct jump *jump, int n
     return to; // cppcheck-suppress uninitvar; likewise
 }
 
+/* Bits 64 to 127: 40 of limb 1, whose carries are cut off, and 24 of limb 2, whose carries the shift pushes
+ * out. */
 INLINE __m512i high_of(const struct eights *s, int e)
 {
     const __m512i upper =
@@ -177,7 +213,14 @@ INLINE __m512i low_of(const struct eights *s, int e)
 
 #else
 
-/* The product of two 64-bit limbs from four of 32 bits. */
+/* The product of two 64-bit limbs from four of 32 bits (schoolbook):
+ *
+ *           s = su 2^32 + sl,  a = au 2^32 + al
+ *           ll = sl al    lu = sl au    ul = su al    high = su au
+ *
+ * The middle ones are added to the upper half of ll one after the other, so that no sum passes 2^64. Of the
+ * 128-bit product of states the two cross terms count modulo 2^64, and high times high not at all. The
+ * increment's carry is found by comparing: a sum below what was added has wrapped. */
 INLINE struct eights jump_eights(struct eights s, const struct jump *jump, int n)
 {
     const __m512i a_low = all_eight(jump->multiplier[0]), a_high = all_eight(jump->multiplier[1]);
@@ -214,7 +257,8 @@ INLINE __m512i low_of(const struct eights *s, int e)
 
 #endif
 
-/* ebb_pcg_output() of every lane, split into words of two vectors. */
+/* ebb_pcg_output() of every lane, split into words of two vectors. The permutation takes the upper (odd) or
+ * lower (even) halves of sixteen states from two registers, in the order of lanes. */
 INLINE void words_of(struct eights s, struct two_words *out, int n)
 {
     const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
@@ -256,7 +300,7 @@ INLINE void draw_here(const struct streams *streams, int i, struct two_words *ou
 }
 
 /* Draws for `lanes` of the vector at lane i; the words of others are unspecified. Adds the number of draws
- * made to *n_drawn. */
+ * made to *n_drawn, also those that nobody asked for: that is what they cost. */
 INLINE struct two_words draw_few(const struct streams *streams, const struct jump *jump, int i, mask lanes,
                                  int64_t *n_drawn)
 {
@@ -267,7 +311,8 @@ INLINE struct two_words draw_few(const struct streams *streams, const struct jum
     return drawn;
 }
 
-/* As many draws as draw_few has counted: for bench, which asks what drawing alone costs a run. */
+/* As many draws as draw_few has counted, for whoever asks what drawing alone costs a run (`ebb run
+ * --profile`, bench). Which draws they are is no matter; all jumps cost the same. */
 static uint64_t draw_again(const struct streams *streams, const struct jump *jump, int64_t n)
 {
     uint64_t sum = 0;
@@ -304,6 +349,8 @@ INLINE struct two_words words_of(const uint64_t *draw)
 #undef LOW
 }
 
+/* The same contracts as above, from here to jump_streams. Limbs of 64 are the two halves of a state, so that
+ * stream_of and set_stream cost a load and a store each. */
 INLINE void draw_at(const struct streams *streams, const struct jump *jump, int i, struct two_words *out)
 {
     for (int v = 0; v < 2; v++) {

@@ -16,7 +16,19 @@
  * leave, two to four words), and fetched back by each policy.
  *
  * Everything is in block->scratch, laid out anew at each run: no allocation, no state from one block to
- * the next.
+ * the next. In bytes, for gcc on x86-64 (P policies, n assessments):
+ *
+ *     struct scratch     rules 14 k | stage 55 k | parted 64 groups x 7.4 k | courses P x 4 k
+ *     rows, P times      score 64 n | given 64 n | infusions 256 n, or none | relapsed 8 n
+ *     outcomes           value, number | visits | relapses       (lanes_outcomes.h)
+ *
+ * At an assessment a course touches its own 4 kB, one line of each of its rows, and the stage: no more in
+ * a long study than in a short one. `parted` is written once and read once.
+ *
+ * Caveats:
+ *   One policy differs from the reference and others do not -> its parts (lanes_course.h) leave out what it
+ *     has. All differ from some assessment on -> the stage, which they share, was written by a policy.
+ *   Only blocks that are not full differ -> a sum took in lanes without a patient: `present` was left out.
  *
  *   1. Room   2. Parting   3. Following   4. The kernel   5. Drawing alone
  */
@@ -30,6 +42,8 @@
 #include "lanes_kernels.h"
 #include "lanes_tally.h"
 
+/* Places for groups, a full block's. Parting makes no group more: the two kinds share one array from its
+ * two ends, and only where they meet can a group hold both. */
 enum { LANES_GROUPS = EBB_BLOCK_PATIENTS / LANES };
 
 /* 1. Room */
@@ -43,10 +57,13 @@ struct scratch {
     struct course courses[];       /* (policy), then what their rows point to */
 };
 
+/* Of one policy. Sizes are added up by LANES_KERNEL(scratch) and laid out by place_rows: one function says
+ * them, so that the two cannot disagree. */
 struct row_bytes {
     size_t score, given, infusions, relapsed;
 };
 
+/* Rounded up to a cache line, so that whatever is laid behind begins on one: vectors load aligned. */
 static size_t on_line(size_t n)
 {
     return (n + 63) / 64 * 64;
@@ -59,6 +76,9 @@ static struct row_bytes row_bytes(const struct ebb_plan *plan, bool with_traject
                               on_line(n * sizeof(uint64_t))};
 }
 
+/* Rows of one policy follow each other, and not the scores of all policies: what a course reads and writes
+ * at an assessment is its own. Nothing is cleared, every entry is written before it is read; match_kernels
+ * fills scratch with rubbish to see that. */
 static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, bool with_trajectories)
 {
     const struct row_bytes sizes = row_bytes(plan, with_trajectories);
@@ -81,7 +101,8 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
 
 /* What a patient takes along to another lane. A field of struct patients that is missing here is the one
  * of whoever was in the lane before: match_kernels then differs in the second part only, from
- * calendar.start on. */
+ * calendar.start on. A list and not a copy of the struct: its arrays are by lane, so that one patient is a
+ * number out of each. What is the same for all lanes, or made anew by follow(), is not in it. */
 /* clang-format off */
 #define LANES_BELONGINGS(X)                                                                           \
     X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2])                                          \
@@ -93,6 +114,8 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
 #define LANES_BELONGING_BITS(X) \
     X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
 
+/* `to` must be zero in lane b as far as `present` goes: bits of others are kept, the own is only ever set.
+ * The stream goes along as it stands, at the interval of calendar.start, from where follow() jumps on. */
 static void move_patient(struct patients *to, int b, const struct patients *from, int a)
 {
 #define MOVE(field) to->field[b] = from->field[a];
@@ -104,11 +127,20 @@ static void move_patient(struct patients *to, int b, const struct patients *from
     to->present |= UINT64_C(1) << b;
 }
 
-/* Places of the block that are still free: [front, back). */
+/* Places of the block that are still free: [front, back).
+ *
+ *     drawn     1 0 1 1 | 0 0 1 0 | 1 1 ...       1: a policy will treat the patient
+ *     parted    1 1 1 1 | 1 1 ... ... 0 | 0 0 0 0
+ *               front ->               <- back
+ *
+ * A group with a 1 in it is played under every policy, one without once for all of them. `row` keeps where
+ * in the block a patient belongs, so that nobody has to be put back. */
 struct places {
     int front, back;
 };
 
+/* By set bits, not by lane: the last group of a block may have few patients, and those without one must
+ * take no place. */
 static void part_with(struct patients *parted, struct places *places, const struct patients *patients)
 {
     for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
@@ -120,7 +152,10 @@ static void part_with(struct patients *parted, struct places *places, const stru
 
 /* 3. Following */
 
-/* An assessment and the interval after it; `rule` NULL: nobody is treated. */
+/* An assessment and the interval after it; `rule` NULL: nobody is treated. The order is that of the day
+ * (sim/model/README.md section 8): score, relapse, what the policy makes of both, sessions. Where nobody is
+ * treated nobody can relapse either, since only the scheduled are followed: the row says so and no score is
+ * looked at. */
 static void advance(struct stage *stage, const struct rules *rules, const struct rule *rule,
                     struct course *course)
 {
@@ -138,7 +173,9 @@ static void advance(struct stage *stage, const struct rules *rules, const struct
     }
 }
 
-/* The policy takes over, in the middle of the day of the assessment that the common part ended with. */
+/* The policy takes over, in the middle of the day of the assessment that the common part ended with. That
+ * assessment is not made again: its score is copied, no relapse is seen at it, and its set-back has been
+ * taken. change_hands() of sim/model/course_assess.c has the policy's first look at the next one, too. */
 static void start_policy(struct stage *stage, const struct rules *rules, const struct rule *rule,
                          struct course *course)
 {
@@ -155,8 +192,12 @@ static void start_policy(struct stage *stage, const struct rules *rules, const s
     }
 }
 
-/* Plays the patients of the stage under every policy; returns the number of courses: 1 where all policies are
- * the same. */
+/* Plays the patients of the stage under every policy; returns the number of courses: 1 where all policies
+ * are the same.
+ *
+ * Days and set-backs of `start` are set once more, since other patients are in the lanes than when the
+ * common part set them; a draw is named by assessment and purpose, so that it is the same draw. What
+ * policies share is complete before the first of them goes on, and `stage` is theirs to read only. */
 static int follow(struct scratch *scratch)
 {
     const struct rules *rules = &scratch->rules;
@@ -184,6 +225,9 @@ static int follow(struct scratch *scratch)
 
 /* 4. The kernel */
 
+/* The first part. Course 0 lends its rows to the common part of every group in turn; what is to be kept of
+ * them goes into the block before the next group writes over it. `stream` walks from patient to patient,
+ * one jump each, which is cheaper than finding each patient's start by number. */
 static void begin_block(struct scratch *scratch, const struct ebb_plan *plan, struct ebb_block *block,
                         struct ebb_tally *tally)
 {
@@ -201,6 +245,10 @@ static void begin_block(struct scratch *scratch, const struct ebb_plan *plan, st
     }
 }
 
+/* `parted` is cleared for its bits: parting sets those of `present` and never takes one away.
+ *
+ * keep_course comes last for a reason: it paints states over the row of infusions given, which add_group
+ * still sums. Before it, visits of files with trajectories would have infusions that are state codes. */
 void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
 {
     struct scratch *scratch = block->scratch;
@@ -229,6 +277,9 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
     }
 }
 
+/* Of everything that run() lays out, in the same order. Too little shows under ASan only where the block
+ * ends with the scratch (record: summary); elsewhere the block's own arrays, which lie behind, are written
+ * over. */
 size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories)
 {
     const struct row_bytes sizes = row_bytes(plan, with_trajectories);
@@ -237,8 +288,15 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories
            outcomes_bytes(plan);
 }
 
-/* 5. Drawing alone: the patients of the last run on the block, drawn again. */
+/* 5. Drawing alone: the patients of the last run on the block, drawn again.
+ *
+ * The groups are those that the run left in `parted`, so that sessions are drawn for those who had any.
+ * Left out are the draw with which each policy takes over, sessions of a lead-in, and those of induction
+ * that can be missed: few beside the draws of every assessment, so that `drawing` in a profile is a little
+ * low, not wrong. */
 
+/* What every assessment and interval draws, for the group in the stage. The sum keeps the compiler from
+ * leaving draws out. */
 static uint64_t draw_intervals(struct stage *stage, const struct rules *rules, int from, int end,
                                bool sessions)
 {

@@ -5,6 +5,13 @@
  * Their text is <ebb/benefit_laws.h> and <ebb/trait_laws.h>, which the reference kernel includes, too;
  * here is only what a number is in lanes. A number that is the same for all patients may stand beside a
  * vector: the compiler spreads it, once before a loop or as part of the instruction.
+ *
+ * Each macro must do what the scalar one does for every number that a study can bring, zeros of both signs
+ * and the order of arguments included: larger(a, b) is a > b ? a : b in both, and the two kernels differ in
+ * a sign of zero, later in a bit, where one says b < a ? a : b.
+ *
+ * A formula that does not compile here -> it uses what vectors do not have (a branch, a call, a comparison
+ * as a number): write it with the macros, in the header that both share.
  */
 #ifndef EBB_LANES_LAWS_H
 #define EBB_LANES_LAWS_H
@@ -27,6 +34,8 @@ INLINE floats above(floats x, float least)
 #define EBB_LAW_ABOVE(x, least) above(x, least)
 #include <ebb/benefit_laws.h>
 
+/* Through single precision and back, as the reference's cast: the file keeps traits as floats, and what is
+ * played must be what the file says. */
 INLINE doubles rounded_doubles(doubles x)
 {
     return __builtin_convertvector(__builtin_convertvector(x, half_floats), doubles);

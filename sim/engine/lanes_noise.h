@@ -3,7 +3,15 @@
  * ebb_luck_draw in lanes.
  *
  * Drawn once for an assessment and used by every policy at once, while it is in the nearest cache:
- * policies advance an assessment at a time, and not one policy after the other over the whole course.
+ * policies advance an assessment at a time, and not one policy after the other over the whole course. The
+ * reference draws a patient's whole luck ahead instead (struct ebb_luck) and keeps it.
+ *
+ *     stream of a lane    | interval t: score, set-back, booking, places ... | interval t + 1: ...
+ *     moved on            draw_score, by one interval each time
+ *     looked up from it   set-backs (a window ahead), bookings, sessions: jumps that leave it where it is
+ *
+ * A difference in all policies at once is here or before; one in a single policy is in lanes_schedule.h or
+ * lanes_sessions.h. The first array that match_kernels names says which: score before state before infusions.
  *
  *   1. Set-backs   2. An interval
  */
@@ -22,7 +30,14 @@
 enum { SETBACK_WINDOW = 32 };   /* assessments whose set-backs are drawn in one go; even */
 enum { SETBACKS_AT_ONCE = 16 }; /* room beyond the last, of which `notice` and `work_out` use some */
 
-/* 1 - share lost, at each assessment of the window. */
+/* 1 - share lost, at each assessment of the window.
+ *
+ *     draws of two assessments    H | L of every lane -> below the threshold?    64 bits each
+ *     noticed                     word 0, word 1, ... with (assessment, lane) 0, 1, ...
+ *     worked out                  word^shape, LANES_HALF at a time
+ *     left                        1 everywhere, 1 - that in the places noticed
+ *
+ * `n` and what is noticed are used within one call of draw_setbacks; `left` stays for the window. */
 struct setbacks {
     float left[SETBACK_WINDOW][LANES];
     /* those noticed: their words, and their places in `left` */
@@ -32,6 +47,7 @@ struct setbacks {
     int n;
 } LANES_ALIGNED;
 
+/* A threshold may be 2^32, which no word holds: "at most one less" does, and 0 is asked for before. */
 static uint64_t lanes_below(const uint32_t *word, uint64_t below)
 {
     uint64_t bits = 0;
@@ -55,6 +71,10 @@ static void notice(struct setbacks *setbacks, const uint32_t *word, uint64_t lan
     } while (lanes != 0);
 }
 
+/* setback_share() of sim/model/patient.c: the word, given that it is below the threshold, is uniform there.
+ * The division is one operation there and here; multiplying by a reciprocal made once would be quicker and
+ * has another last bit. Words that fill up the last vector are 0, whose logarithm exists thanks to the
+ * half. */
 static void work_out(struct setbacks *setbacks, const struct ebb_constants *constants)
 {
     const int n = setbacks->n;
@@ -72,7 +92,11 @@ static void work_out(struct setbacks *setbacks, const struct ebb_constants *cons
 }
 
 /* Draws the set-backs of assessments t to end - 1 of the window that t is in. The streams stand at assessment
- * t; if t is odd, its own set-back is past. */
+ * t; if t is odd, its own set-back is past.
+ *
+ * Two assessments share a draw, which lies in the interval of the even one: from an odd t on the next even
+ * one is where to begin. There is no set-back on day 0. A copy of the streams walks ahead, since draw_score
+ * moves the patients' own. The window is even, so that no pair is cut in two. */
 static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants *constants,
                           const struct jumps *jumps, const struct patients *patients, int t, int end)
 {
@@ -106,7 +130,8 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 /* 2. An interval */
 
 /* What an assessment and its interval hold for the patients of a group, whatever is done. No policy may
- * write here. */
+ * write here: the next one in turn would meet another luck. 2 kB for 64 patients, read by each policy in
+ * turn. */
 struct interval {
     float shift[LANES];                    /* X and the error of measurement, and 1/2 to round by */
     float attainable[LANES];               /* by treatment, in the interval */
@@ -119,7 +144,10 @@ struct interval {
     int t, day;                            /* of the assessment */
 } LANES_ALIGNED;
 
-/* Moves the group on to assessment t (by one from the last call, or to where its streams stand). */
+/* Moves the group on to assessment t (by one from the last call; 0: where the streams stand). Two deviates of
+ * each lane: X moves on as in ebb_luck_draw, from what `noise` holds of the assessment before, and the error
+ * of measurement is new each time. Two vectors of both are four chains of polynomials, LOCKSTEP of them.
+ * On day 0 X is the one drawn with the traits. */
 static void draw_score(struct interval *interval, const struct ebb_constants *constants,
                        const struct jumps *jumps, struct patients *patients, int t)
 {
@@ -142,7 +170,8 @@ static void draw_score(struct interval *interval, const struct ebb_constants *co
     }
 }
 
-/* What set-backs hold back moves on to assessment t; see ebb_benefit_set_back. */
+/* What set-backs hold back moves on to assessment t; see ebb_benefit_set_back. It is luck, not course: the
+ * same under every policy, so that it is kept with the patient and moved once for all of them. */
 static void hold_back(const struct interval *interval, const struct ebb_constants *constants,
                       struct patients *patients)
 {
@@ -165,7 +194,8 @@ struct session_words {
     words attended, interval, late, adverse;
 };
 
-/* Lateness and adverse events share the second draw of a session; most studies have neither. */
+/* Lateness and adverse events share the second draw of a session; most studies have neither. The reference
+ * draws it always, which is no difference: a word that is not asked changes nothing. */
 static bool needs_second_draw(const struct ebb_constants *constants)
 {
     return constants->late_below > 0 || constants->adverse_below > 0;
@@ -182,13 +212,16 @@ static void draw_first_sessions(struct interval *interval, const struct ebb_cons
         draw_words_at(streams, &jump[1], interval->late, interval->adverse);
 }
 
+/* Second words are rubbish where the study needs none: compared with no threshold, then. */
 INLINE struct session_words first_session(const struct interval *interval, int i)
 {
     return (struct session_words){words_at(interval->attended + i), words_at(interval->next + i),
                                   words_at(interval->late + i), words_at(interval->adverse + i)};
 }
 
-/* The words of the place-th session of the interval, for `lanes` of the vector. */
+/* The words of the place-th session of the interval, for `lanes` of the vector. A second session within one
+ * interval is for few (daily or weekly courses), so that it is drawn when asked for and not ahead. `place` is
+ * the same for all lanes of a vector that get here: a lane that had no first session has no second. */
 INLINE struct session_words draw_session(const struct ebb_constants *constants, const struct jumps *jumps,
                                          const struct streams *streams, int place, mask lanes, int i,
                                          int64_t *n_drawn)
@@ -201,6 +234,9 @@ INLINE struct session_words draw_session(const struct ebb_constants *constants, 
     return (struct session_words){first.high, first.low, second.high, second.low};
 }
 
+/* open_interval() of course_assess.c: sessions end with the interval, the horizon, or the day before leaving.
+ * Whoever has left has a last day before the interval begins, so that no session is due and nobody asks
+ * why. */
 static void set_days(struct interval *interval, const struct ebb_constants *constants,
                      const struct patients *patients, int t)
 {

@@ -4,7 +4,12 @@
  *
  * The table has a polynomial for each octave of the word's distance from the middle; a lane looks its
  * coefficients up by its octave. A gather from memory would do it in one instruction, but takes a load a
- * lane; a table of 32 fits two registers of AVX-512 or four of AVX2, and is permuted there.
+ * lane; a table of 32 fits two registers of AVX-512 or four of AVX2, and is permuted there. Compilers do not
+ * find that by themselves: the same loop in plain C took 1.9 to 2.2 ns a deviate where permutations take
+ * 0.21 (AVX-512) or 0.94 (AVX2), gcc 12 on Zen 5; clang 14 made no better of it.
+ *
+ * On AVX2 a look-up is four permutations and three choices. Since 255 of 256 words need the same eight
+ * octaves, one permutation does for most vectors.
  *
  *   1. Tables   2. Deviates
  */
@@ -17,7 +22,8 @@
 
 /* 1. Tables */
 
-/* Entry index[k], 0 to 31, of a table of 32 that begins on a cache line. */
+/* Entry index[k], 0 to 31, of a table of 32 that begins on a cache line. Of any other index the lowest five
+ * bits count, on every set: lanes whose result nobody wants may ask for anything. */
 INLINE floats entries(const float *table, ints index)
 {
 #if defined(__AVX512F__)
@@ -47,6 +53,9 @@ struct octaves {
     words sign;
 };
 
+/* The first half of ebb_normal(), in its order: distance from the nearer end (the complement of words above
+ * the middle), half a step in, the exponent's lowest five bits, the mantissa as a number from 1 to 2. The
+ * largest float below 2^31 keeps the last word in the last octave. */
 INLINE struct octaves octaves_of(words word)
 {
     // cppcheck-suppress shiftTooManyBitsSigned; gcc and clang shift the sign in
@@ -58,7 +67,8 @@ INLINE struct octaves octaves_of(words word)
 
 #if defined(__AVX2__) && !defined(__AVX512F__)
 
-/* 255 of 256 words fall into octaves 22 to 29, whose coefficients fit in one register. */
+/* 255 of 256 words fall into octaves 22 to 29, whose coefficients fit in one register: distances from 2^23 to
+ * 2^31. All 32 words of a call do in 88 of 100 calls (0.996^32); the others take the whole table. */
 enum { COMMON_OCTAVE = 22 };
 
 INLINE floats common_coefficients(int j, ints octave)
@@ -74,7 +84,7 @@ enum {
 }; /* vectors worked on at a time: operations wait for those before them, and more are ready in the meantime
     */
 
-/* Coefficient j of each lane's octave. */
+/* Coefficient j of each lane's octave. `common`: all are among the eight; a constant after inlining. */
 INLINE floats coefficients(int j, ints octave, bool common)
 {
 #if defined(__AVX2__) && !defined(__AVX512F__)
@@ -85,6 +95,8 @@ INLINE floats coefficients(int j, ints octave, bool common)
     return entries(EBB_NORMAL_TABLE[j], octave);
 }
 
+/* Horner's rule as in ebb_normal(), a product and a sum each, never fused. The sign is put in by its bit:
+ * -z for words below the middle, exactly. */
 INLINE void normals_from(const struct octaves *of, bool common, floats *z)
 {
     for (int v = 0; v < LOCKSTEP; v++)

@@ -4,6 +4,18 @@
  * Formed when a course has been played, from its rows, not while it is: each pass over the rows of a group
  * reads 64 bytes an assessment in order, and the loop that plays has enough to hold in registers.
  *
+ *     value      policy | outcome | lane      whole numbers, as the block and the file keep them
+ *     number     policy | outcome | lane      the same as doubles, for sums of products
+ *     visits     sum | visit                  of one policy at a time, over a set of lanes (lanes_tally.h)
+ *     relapses   policy 0: (visit, lane) ... | policy 1: ...            first_relapse[p] says where p begins
+ *
+ * The counterpart is ebb_course_sum_up, and for relapses what watch_relapse() counts as it goes. Lanes
+ * without a patient get numbers, too, and nobody looks at them.
+ *
+ * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c, and here; forgotten here, it is
+ * what the scratch held before, and match_kernels names it. Those that are sums over visits belong into
+ * count_visits, which has the scores in hand; all others into set_outcomes.
+ *
  *   1. Room   2. Visits   3. Relapses   4. All outcomes
  */
 #ifndef EBB_LANES_OUTCOMES_H
@@ -15,6 +27,8 @@
 
 /* 1. Room */
 
+/* One relapse. Four bytes, because a list of all relapses may be long: every lane at every visit is what
+ * there is room for. */
 struct relapse {
     uint16_t visit;
     uint8_t lane;
@@ -33,6 +47,9 @@ struct outcomes {
     int first_relapse[EBB_MAX_POLICIES + 1];    /* index of the first of each policy; of the end */
 };
 
+/* In the order in which place_outcomes lays them. The relapses of all policies are kept until the group is
+ * added up, at the most that can be: one at every visit of every lane. That is never reached, but a list
+ * that could grow would need malloc in a kernel. */
 static size_t outcomes_bytes(const struct ebb_plan *plan)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
@@ -59,11 +76,15 @@ static void place_outcomes(struct outcomes *outcomes, const struct ebb_plan *pla
 
 enum { BYTE_VISITS = 4 }; /* sums of so many scores fit in a byte */
 
-/* Sums over a few visits, in bytes: four times 60 points are below 256, five would not be. */
+/* Sums over a few visits, in bytes: four times 60 points are below 256, five would not be. So 64 lanes are
+ * one to four vectors, and only every fourth visit widens to words. Instruments end at 60 points, too
+ * (EBB_MAX_SCORE). */
 struct few_visits {
     uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES];
 } LANES_ALIGNED;
 
+/* Plain C over lanes, in the operations that every set has for bytes (larger, compare, add): compilers make
+ * vectors of it. Casts say that sums stay bytes; without them C would add in words. */
 static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response,
                       uint8_t remission)
 {
@@ -76,6 +97,8 @@ static void count_few(struct few_visits *few, const uint8_t *score, const uint8_
     }
 }
 
+/* count_visits() of course.c, for 64. A visit stands for interval_days days: multiplied once at the end,
+ * since a product of a sum is the sum of the products, in whole numbers to the bit. */
 static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
                          const struct patients *patients, const struct rows *rows)
 {
@@ -108,7 +131,10 @@ static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
 /* 3. Relapses */
 
 /* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing
- * four each time spares the processor guessing how many. */
+ * four each time spares the processor guessing how many. What was written beyond the last is written over by
+ * the next assessment, or lies in the RELAPSES_AT_ONCE of room at the end; LAST_LANE gives the count of
+ * zeros a bit to stop at when none is left. `relapsed` holds those in care only, so that leaving is never
+ * taken for the step out and back in. */
 static int list_relapses(struct relapse *list, const struct ebb_plan *plan, const struct rows *rows)
 {
     const struct ebb_calendar *calendar = &plan->calendar;
@@ -126,6 +152,8 @@ static int list_relapses(struct relapse *list, const struct ebb_plan *plan, cons
     return n;
 }
 
+/* Twice through the list: backwards for the day of the first, since what is written last stays; forwards for
+ * the count, which tells at once which relapse was the first (0 before it). */
 static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
                           int p)
 {
@@ -145,6 +173,9 @@ static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan
 
 /* 4. All outcomes */
 
+/* The last gap ends when the patient leaves or the run does, infusion or not; it may be negative for those
+ * who leave during induction, whose longest gap is then the 0 it began with. Nobody who is not treated has
+ * a gap. The doubles are made here, once, and not in every product that reads them. */
 static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
                          const struct patients *patients, const struct course *course, int p)
 {

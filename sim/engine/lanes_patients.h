@@ -5,6 +5,17 @@
  * Traits are formed in doubles, half as many in a register; thresholds and days, which are compared once a
  * patient, in plain loops over lanes that the compiler turns into vectors where it can.
  *
+ *     header     draw 0     1        2              3          4        | 5      | 8 ...
+ *     high       baseline   m        consolidation  biomarker  dropout  | prone  | modifier 0, 2, ...
+ *     low        X, day 0   tau      whether        treated    end      | free   | modifier 1, 3, ...
+ *                drawn for all, in one go                               | only where the study has them
+ *
+ * Counterparts: ebb_patient_draw (draw_patients), traits_of (set_course_traits), draw_modifiers, is_prone,
+ * leaving_day_of (set_care), set_waning. The luck of the courses is lanes_noise.h.
+ *
+ * A trait differs in the last bit -> it was rounded to single precision once less or once more than there:
+ * EBB_LAW_ROUND is part of the formulas, and put_doubles rounds what it stores.
+ *
  *   1. Patients   2. Traits   3. Waning
  */
 #ifndef EBB_LANES_PATIENTS_H
@@ -44,6 +55,7 @@ struct patients {
     uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled;
 } LANES_ALIGNED;
 
+/* Clears the lane's bit before setting it: `to` may hold that of another patient. */
 static void move_bit(uint64_t *to, int lane, uint64_t from, int from_lane)
 {
     *to = (*to & ~(UINT64_C(1) << lane)) | (from >> from_lane & 1) << lane;
@@ -51,7 +63,8 @@ static void move_bit(uint64_t *to, int lane, uint64_t from, int from_lane)
 
 /* 2. Traits */
 
-/* The words of the header, as far as the traits need them. */
+/* The words of the header, as far as the traits need them: draws 0 to 4. Draws are made in rows of 64 before
+ * anybody looks at one, for jumps are the dear part and go best without pause. */
 struct header_words {
     uint32_t high[5][LANES], low[5][LANES];
 } LANES_ALIGNED;
@@ -74,6 +87,8 @@ static void deviate(float *out, const uint32_t *word)
     }
 }
 
+/* Two modifiers share a draw, the even ones have its high word: words_ keeps both for the odd one that
+ * follows. A set of modifiers is a byte, an index into tables of the constants. */
 static void draw_modifiers(const struct ebb_constants *constants, const struct jumps *jumps,
                            struct patients *patients)
 {
@@ -96,6 +111,7 @@ struct modified {
     double attainable_odds[LANES], duration[LANES], consolidation[LANES];
 } LANES_ALIGNED;
 
+/* Looked up lane by lane: 256 sets are too many for a permutation, and once a patient is seldom. */
 static void set_modified(struct modified *modified, const struct ebb_constants *constants,
                          struct patients *patients)
 {
@@ -108,12 +124,15 @@ static void set_modified(struct modified *modified, const struct ebb_constants *
     }
 }
 
+/* Doubles as they stand; doubles_at() of lanes_arith.h reads floats. */
 INLINE doubles doubles_of_lanes(const double *at)
 {
     return *(const doubles *)(const void *)at;
 }
 
-/* Traits of the patients from lane i on. */
+/* Traits of the patients from lane i on. The rate of who does not consolidate is 0 before the shares of a
+ * day are formed of it, as there. A threshold is up to 2^32, exact as a double, and so is a word: comparing
+ * them as doubles is comparing them. */
 static void set_course_traits(const struct ebb_constants *constants, struct patients *patients,
                               const struct modified *modified, const uint32_t *consolidates_word, int i)
 {
@@ -141,6 +160,8 @@ static void set_course_traits(const struct ebb_constants *constants, struct pati
     put_doubles(patients->baseline + i, trait_baseline(constants, doubles_at(modified->z[4] + i)));
 }
 
+/* The product with the slope is in single precision, as in ebb_patient_draw: what is multiplied is the
+ * baseline that the file shows. X on day 0 starts the chain that draw_score goes on with. */
 static void set_traits(const struct ebb_constants *constants, struct patients *patients,
                        const struct header_words *header)
 {
@@ -160,9 +181,10 @@ static void set_traits(const struct ebb_constants *constants, struct patients *p
     }
 }
 
-/* Rounding up by adding and taking away 2^52, which every set has, where a ceiling is an instruction of
- * some. */
-/* dropout_day_of() of sim/model/patient.c, for the patients from lane i on. */
+/* dropout_day_of() of sim/model/patient.c. Rounding up by adding and taking away 1.5 x 2^52, which gives the
+ * nearest whole number on every set, and one more where that is below; a ceiling is an instruction of some
+ * sets only. Days beyond the horizon become 0 first, for they may be larger than a float or an int can
+ * hold. */
 static void set_dropout(const struct ebb_constants *constants, struct patients *patients,
                         const uint32_t *word)
 {
@@ -175,7 +197,7 @@ static void set_dropout(const struct ebb_constants *constants, struct patients *
         const doubles near = (known + LANES_MAGIC) - LANES_MAGIC;
         put_doubles(up + i, near + pick_doubles(known > near, all_doubles(1.0), all_doubles(0.0)));
     }
-    for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, for the word is never 1 */
+    for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, since the uniform number is never 1 */
         patients->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
 }
 
@@ -190,6 +212,8 @@ static void end_trial(const struct ebb_constants *constants, struct patients *pa
     }
 }
 
+/* Until when a patient is in care, whether treated at all, and how likely sessions are missed. Where nobody
+ * drops out no logarithm is taken: the reference takes it and throws it away. */
 static void set_care(const struct ebb_constants *constants, struct patients *patients,
                      const struct header_words *header)
 {
@@ -213,7 +237,7 @@ static void set_care(const struct ebb_constants *constants, struct patients *pat
     }
 }
 
-/* Who is prone to set-backs; where everybody is nothing is drawn. */
+/* Who is prone to set-backs; where everybody is nothing is drawn, since a word below 2^32 is every word. */
 static void set_prone(const struct ebb_constants *constants, const struct jumps *jumps,
                       struct patients *patients)
 {
@@ -228,7 +252,10 @@ static void set_prone(const struct ebb_constants *constants, const struct jumps 
 }
 
 /* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and
- * count for nothing. Their streams begin at *stream, which is moved on. */
+ * count for nothing. Their streams begin at *stream, which is moved on.
+ *
+ * A group begins on a multiple of 64 in the block, so that patient and lane go together here, for the last
+ * time. Afterwards the streams stand at interval 0; the header is never come back to. */
 static void draw_patients(const struct ebb_constants *constants, const struct jumps *jumps,
                           const struct ebb_block *block, int first_row, ebb_u128 *stream,
                           struct patients *patients)
@@ -260,6 +287,8 @@ struct waning {
     float keep[LANES_DAYS][LANES], settle[LANES_DAYS][LANES];
 } LANES_ALIGNED;
 
+/* set_waning() of sim/model/patient.c. A product a day, each from the one before: another way to alpha^d (a
+ * power, or squaring) would have other last bits. Vector by vector, so that the chain stays in registers. */
 static void set_waning(struct waning *waning, const struct ebb_constants *constants,
                        const struct patients *patients)
 {

@@ -10,6 +10,24 @@
  * A difference that only some random studies show -> mostly a state that is kept where the reference drops
  * it: everything that ebb_schedule_start sets anew must be in forget_policy.
  *
+ *     here                       sim/model/schedule.c
+ *     clinic_day                 next_clinic_day
+ *     may_give_more              may_give_more
+ *     days_to_next               interval, maintenance_range
+ *     maintenance_day            book_maintenance, book
+ *     take_over, forget_policy   ebb_schedule_start
+ *     start_courses              called_for, start_course
+ *     end_courses                move_courses, end_course
+ *     look                       look, ebb_schedule_assess
+ *     lanes_sessions.h           ebb_schedule_given, _missed, _late
+ *
+ * `lanes` of a function are those for whom something is to happen; of all others every state must come out
+ * as it went in. That is the rule that breaks most easily: a `pick` left out changes patients who were not
+ * meant, and the studies of configs/ may not show it.
+ *
+ * Patients who have left go on being looked at. It does no harm: no session is due to them any more, and no
+ * outcome is made of what a policy remembers. Only a course is not started, to spare its draw.
+ *
  *   1. Booking   2. Taking over   3. Courses   4. An assessment
  */
 #ifndef EBB_LANES_SCHEDULE_H
@@ -22,7 +40,8 @@
 _Static_assert(EBB_WEEKDAY_OF_DAY_0 == 0, "in lanes day 0 is a Monday for everybody: day % 7 is the weekday");
 
 /* By a table of the days to wait from each weekday; the weekday without a division, which vectors do not
- * have. */
+ * have. Any day may come in for lanes that nobody asks for (EBB_NEVER and a rebooking): what comes out for
+ * them is thrown away. */
 INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
 {
     if (!others || rule->policy->limits.clinic_days == 0)
@@ -39,13 +58,15 @@ INLINE mask may_give_more(const struct rule *rule, bool others, mask lanes, ints
     return !others || most == 0 ? lanes : both(lanes, less(n, all_ints(most)));
 }
 
+/* ebb_draw_in(): the upper half of word times size, the same whole number on every set. */
 INLINE ints drawn_in(words word, struct ebb_range range)
 {
     return range.lo + (ints)upper_product(word, all_words((uint32_t)(range.hi - range.lo + 1)));
 }
 
 /* Days to the next maintenance session of `lanes`; of others what it gives is not used, and their state is
- * kept. */
+ * kept. An interval that is a state is one as soon as it is positive: 0 says that none was chosen yet. Half
+ * days round up, and the fraction stays in the state, as in the reference. */
 INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
                          words word, int i)
 {
@@ -66,7 +87,8 @@ INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct cou
 }
 
 /* Due day of maintenance for `lanes`: one interval after the last infusion, but not before `today`; n:
- * infusions so far. */
+ * infusions so far. A suspended patient gets no interval drawn, so that adapt's first is not spent on a
+ * session that does not come; may_give_more turns the day into NEVER for whom it is not. */
 INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
                             ints last_infusion_day, ints today, ints n, words word, int i)
 {
@@ -81,7 +103,9 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
                 all_ints(EBB_NEVER));
 }
 
-/* Books maintenance outside of a session: nothing else is in hand. */
+/* Books maintenance outside of a session: nothing else is in hand. All states are in memory then, not in
+ * struct course_vector. The rule's own parts are asked, not a caller's: this is rare enough for one copy. A
+ * session that is booked anew is open again whether the patient comes. */
 INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today,
                              words word, int i)
 {
@@ -93,7 +117,8 @@ INLINE void book_maintenance(const struct rule *rule, struct course *course, mas
 
 /* 2. Taking over */
 
-/* The interval of by_score for `lanes`, decided on `day`. */
+/* The interval of by_score for `lanes`, decided on `day`. The next decision is counted from this one,
+ * whenever assessments fall: decide_anew asks at each whether it is time. */
 INLINE void decide_by_score(const struct rule *rule, struct course *course, mask lanes, int day, int i)
 {
     const struct ebb_policy *policy = rule->policy;
@@ -105,7 +130,9 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
                                                  ints_at(course->next_decision_day + i)));
 }
 
-/* All that ebb_schedule_start sets. Infusions so far become those before the policy. */
+/* All that ebb_schedule_start sets. Infusions so far become those before the policy: tolerance counts them,
+ * the limit of a policy does not. The day of the last infusion stays: the first interval is counted from
+ * it. */
 static void forget_policy(struct course *course, const uint8_t *score)
 {
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended =
@@ -121,7 +148,10 @@ static void forget_policy(struct course *course, const uint8_t *score)
     }
 }
 
-/* The policy takes over from the one before; those who are not scheduled get no session. */
+/* The policy takes over from the one before; those who are not scheduled get no session.
+ *
+ * All lanes draw, for at an assessment where a policy takes over nearly all need it. Only `word` is looked
+ * at; `delay`, the other half of the draw, is for courses, which nobody is in yet. */
 static void take_over(const struct rules *rules, const struct rule *rule, struct course *course,
                       const struct patients *patients, const struct interval *interval, const uint8_t *score)
 {
@@ -177,8 +207,8 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
 }
 
 /* Who starts a course: outside one, may get more, the last infusion long enough ago, and a rescue owed or bad
- * visits enough. */
-/* Few groups have anybody who calls: bits are asked first, and nothing else is touched. */
+ * visits enough. Few groups have anybody who calls: bits are asked first, and nothing else is touched. Of
+ * those who may have both it is a rescue (start_vector picks it), as called_for() does: it is owed. */
 static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course,
                           const struct patients *patients, const struct interval *interval)
 {
@@ -202,7 +232,9 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
 }
 
 /* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last.
- */
+ * A session of the course that is booked already is replaced by it. The draw is that of the assessment
+ * (EBB_DRAW_BOOKING, its low word), of which the high word is for a course that starts: never both at once.
+ * */
 static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course,
                         const struct patients *patients, const struct interval *interval,
                         const uint8_t *score)
@@ -230,6 +262,9 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
 
 /* 4. An assessment */
 
+/* The part of look() that boosters need; in bytes, 16 to 64 patients at a time. A trigger that is off is 255,
+ * which no score reaches. lowest + rise is at most 60 + 60: no byte overflows. Bad visits are counted on
+ * through a course, as there. */
 static void note_bad_visits(const struct rule *rule, struct course *course, const uint8_t *scores)
 {
     const struct ebb_course_rule *booster = &rule->policy->booster;
@@ -262,6 +297,8 @@ static void note_well(const struct rules *rules, struct course *course, const st
     }
 }
 
+/* NEVER is larger than any day less after_well_days, so that who is not in remission never stops: no
+ * question of its own is needed. Those suspended already stay as they are, and are asked about no more. */
 static void suspend(const struct rule *rule, struct course *course, uint64_t idle, int day)
 {
     const uint64_t running = idle & ~course->suspended;
@@ -274,7 +311,9 @@ static void suspend(const struct rule *rule, struct course *course, uint64_t idl
     }
 }
 
-/* Intervals of by_score are whole days up to 2^24 in a float: equal as whole numbers, equal. */
+/* Whether the decision is another one is asked of the bits of the two floats, as whole numbers: both are
+ * positive days, and such floats are equal when their bits are. The same decision again moves nothing, so
+ * that a session that is due tomorrow stays. */
 static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle,
                         const struct interval *interval)
 {
@@ -289,7 +328,12 @@ static void decide_anew(const struct rule *rule, struct course *course, uint64_t
     }
 }
 
-/* The policy sees the scores; `relapses`: who relapses at this assessment. */
+/* The policy sees the scores; `relapses`: who relapses at this assessment.
+ *
+ * ebb_schedule_assess: first what is seen is taken down, by the parts that will ask for it; then courses
+ * start or end; then, for who is in none, suspension and the decision by score. The order is part of the
+ * results: a patient whose course ends at this assessment can be suspended at it, as in the reference,
+ * where only those still in a course return early. */
 static void look(const struct rules *rules, const struct rule *rule, struct course *course,
                  const struct patients *patients, const struct interval *interval, uint64_t relapses)
 {

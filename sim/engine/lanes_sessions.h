@@ -6,6 +6,21 @@
  * one due; if so it is held for those lanes, and asked again. What a session changes is in registers
  * meanwhile (struct course_vector): loaded once and stored once an interval, whatever happens in it.
  *
+ *     lane                0       1       2       3 ...
+ *     place 0             day 2   day 5   -       day 2     one round: each lane on a day of its own
+ *     place 1             day 5   -       -       -         the next round, for those due again
+ *     end of interval     each wanes from its last session to the next assessment
+ *
+ * A round is a place of the interval's draws, as in the reference: a lane that is due has been due in every
+ * round before. Rounds end because every session moves its own due day on: attended, missed and late ones are
+ * booked for a later day, and an infusion ends on its own day.
+ *
+ * The counterparts are ebb_course_take_luck and what it calls in sim/model/course.c, and section 5 of
+ * schedule.c. The order within a round is theirs: fate, waning, infusion, gap, next booking.
+ *
+ * It never ends -> a booking for the day itself: something adds 0 days to a due day. Infusions are right
+ * and their benefit is not -> `waned` of a lane that had a session was not moved.
+ *
  *   1. What is in hand   2. A session   3. All sessions of an interval
  */
 #ifndef EBB_LANES_SESSIONS_H
@@ -13,7 +28,11 @@
 
 #include "lanes_schedule.h"
 
-/* 1. What is in hand: of a vector of patients while their sessions are held */
+/* 1. What is in hand: of a vector of patients while their sessions are held
+ *
+ * What nearly every session reads or writes. States of courses and intervals stay in memory, since few
+ * sessions need them, and AVX2 has 16 registers in all. Counts of the interval start at 0 and are added on
+ * at its end. */
 
 struct course_vector {
     struct benefit benefit;
@@ -26,7 +45,9 @@ struct course_vector {
 
 /* 2. A session */
 
-/* The interval grows while the patient is well and shrinks at the first warning. */
+/* The interval grows while the patient is well and shrinks at the first warning. `well` is chosen last, so
+ * that it wins where both hold, as the reference asks it first. All in floats and in that order: product,
+ * then the lower bound, then the upper. */
 INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, int i)
 {
     const struct ebb_policy *policy = rule->policy;
@@ -42,7 +63,9 @@ INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, in
 }
 
 /* After an infusion: the next session of those in a course, whom it returns. `left` and `given` stay in
- * memory: courses are rare, registers are not many. */
+ * memory: courses are rare, registers are not many. Who gets no more (none left, or the policy's limit
+ * reached) is out of the course and goes on with maintenance from this infusion. may_give_more is asked of
+ * a count that has this one in it. */
 INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course,
                               struct course_vector *vector, mask given, int i)
 {
@@ -60,6 +83,9 @@ INLINE mask go_on_with_course(const struct rule *rule, bool others, struct cours
     return more;
 }
 
+/* ebb_schedule_given: a course goes on or ends; adapt, for infusions of maintenance only; then maintenance is
+ * booked for those not in a course any more. `adapts` is taken before the course is moved on: the infusion
+ * that ends a course adapts nothing. */
 INLINE void book_next(const struct rule *rule, struct parts parts, struct course *course,
                       struct course_vector *vector, mask given, words word, int i)
 {
@@ -79,7 +105,9 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
         vector->certain = without(vector->certain, given);
 }
 
-/* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time. */
+/* The word, given that it is below, is uniform there: it names the day, too. Few are late: one at a time,
+ * with a division in 64 bits that vectors do not have. A shift of 0 is a session in time: the day is the
+ * first of late_max_days + 1 that are equally likely. Returns whose session moved. */
 static uint64_t shift_late(const struct rules *rules, const struct rule *rule, int32_t *due_day,
                            const uint32_t *late, uint64_t lanes)
 {
@@ -97,7 +125,8 @@ static uint64_t shift_late(const struct rules *rules, const struct rule *rule, i
     return shifted;
 }
 
-/* Through memory, since lanes are taken one at a time. */
+/* Through memory, since lanes are taken one at a time. due_day of the course is only borrowed for it:
+ * store_course writes the right one in the end, whatever stands there meanwhile. */
 INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struct course *course,
                        struct course_vector *vector, mask open, words late, int i)
 {
@@ -112,7 +141,8 @@ INLINE mask leave_late(const struct rules *rules, const struct rule *rule, struc
 }
 
 /* Who of `now` attends; the others miss the session, or come later. fate_of() of sim/model/course.c:
- * missing is asked before lateness. */
+ * missing is asked before lateness. A session that was late once is certain, and neither is asked. The
+ * limit on infusions is not asked of a session that is only moved: it was when the session was booked. */
 INLINE mask attending(const struct rules *rules, const struct rule *rule, bool others, struct course *course,
                       struct course_vector *vector, const struct patients *patients, mask now,
                       const struct session_words *word, int i)
@@ -134,7 +164,10 @@ INLINE mask attending(const struct rules *rules, const struct rule *rule, bool o
 
 /* Infusions of `lanes` on `day`. Waning and gain are worked out for all lanes and taken by those of
  * `lanes`: `place` of the others is any number, also outside of the tables, and what is looked up with it
- * is thrown away. */
+ * is thrown away.
+ *
+ * give() of course.c: waning to the day first, since an infusion brings a share of what is missing on its
+ * day. `n` counts infusions before this one, those before the policy included. */
 INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
                  const struct interval *interval, struct course_vector *vector, mask lanes, ints day,
                  words adverse, int i)
@@ -162,6 +195,7 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
 
 /* 3. All sessions of an interval */
 
+/* Nothing is given or missed yet, and no day has a bit: whatever is not named here starts at 0. */
 INLINE struct course_vector load_course(const struct course *course, const struct patients *patients,
                                         const struct interval *interval, int i)
 {
@@ -176,7 +210,9 @@ INLINE struct course_vector load_course(const struct course *course, const struc
     };
 }
 
-/* Writes down what happened; `others`: what else than the plainest policy needs. */
+/* Writes down what happened; `others`: what else than the plainest policy needs. Every entry of the row is
+ * written, also where nobody had a session, since the scratch held something else before. With trajectories
+ * `others` is true of every rule (set_rule): `infusions` then has a row for each day's bit. */
 INLINE void store_course(struct course *course, const struct course_vector *vector,
                          const struct interval *interval, struct parts parts, int i)
 {
@@ -195,7 +231,8 @@ INLINE void store_course(struct course *course, const struct course_vector *vect
         put_words(course->rows.infusions + interval->t * LANES + i, (words)vector->infusions);
 }
 
-/* The session of `now` whose words are given. */
+/* The session of `now` whose words are given. Its day is taken before attending() moves it for those who do
+ * not come. The longest gap is up to the infusion; the last gap, to the end, is for set_outcomes. */
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
                          struct course *course, const struct patients *patients, const struct waning *waning,
                          const struct interval *interval, struct course_vector *vector, mask now,
@@ -210,7 +247,9 @@ INLINE void hold_session(const struct rules *rules, const struct rule *rule, str
     book_next(rule, parts, course, vector, lanes, word->interval, i);
 }
 
-/* From the assessment to the next: sessions of those for whom they are due, and waning. */
+/* From the assessment to the next: sessions of those for whom they are due, and waning. The first words
+ * have been drawn for all; those of later places are drawn for who needs them. A vector without a session
+ * takes the short way, and both give the same bits to a lane that has none: waning by the whole interval. */
 INLINE void play_interval(const struct rules *rules, const struct rule *rule, struct parts parts,
                           struct course *course, const struct patients *patients, const struct waning *waning,
                           const struct interval *interval)
@@ -240,7 +279,8 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
 }
 
 /* The same, without the parts that the policy does not have: three copies of the loop. A copy more is one
- * more to compile for each of four instruction sets. */
+ * more to compile for each of four instruction sets. In the first, parts are variables and asked as it runs;
+ * in the others constants, which is what makes them quick: maintenance alone is what most studies compare. */
 static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course,
                              const struct patients *patients, const struct waning *waning,
                              const struct interval *interval)
@@ -255,7 +295,8 @@ static void play_interval_of(const struct rules *rules, const struct rule *rule,
         play_interval(rules, rule, maintenance, course, patients, waning, interval);
 }
 
-/* Of a group that nobody treats. */
+/* Of a group that nobody treats: benefit of the induction still wanes. The rows say that nothing was given.
+ * */
 static void play_untreated(const struct rules *rules, struct course *course, const struct patients *patients,
                            const struct waning *waning, const struct interval *interval)
 {

@@ -8,6 +8,22 @@
  * treats are all responders, say): their sums are formed once and added to each. Nothing is divided and
  * nothing rounded, so sets, order and repeats do not matter.
  *
+ *     lanes              63 ............ 0
+ *     all treated         1 1 1 0 1 1 1 1     sums over them: once for each set that occurs,
+ *     responders          1 1 0 0 0 1 1 0     then added to every (population, policy) that has it
+ *     stratum 0           1 1 0 0 0 1 1 0     <- the same set: shares the sums of the responders
+ *
+ * What makes 2^53 enough: no outcome is larger than 60 points on each of 4,096 x 28 days, below 2^23. A
+ * product is then below 2^46, and 64 of them are below 2^52.
+ *
+ * The layout of every array is that of EBB_TALLY_LIST (<ebb/tally.h>); places are computed here as in
+ * tally.c.
+ *
+ * Caveats:
+ *   A sum is too large by a patient -> a lane without one: every set here begins with `present`.
+ *   Only curves and their errors differ -> group_of or find_leaves; only moments -> n_courses == 1, where the
+ *     one course stands for every policy.
+ *
  *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. A group
  */
 #ifndef EBB_LANES_TALLY_H
@@ -22,6 +38,8 @@ static int n_of(uint64_t bits)
     return __builtin_popcountll(bits);
 }
 
+/* When the common part has been played, before parting, so that all patients are in it: those whom no policy
+ * treats, too. Sets are cut with one instruction and counted with another. */
 static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const struct patients *patients)
 {
     const uint64_t present = patients->present, treated = present & patients->treated,
@@ -37,6 +55,8 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const
         tally->n_strata_patients[patients->stratum[__builtin_ctzll(lanes)]]++;
 }
 
+/* The row of EBB_POPULATION_LIST decides for 64 patients as it does for one in tally.c: there is no second
+ * text of who belongs where. */
 static uint64_t members_of(const struct patients *patients, const struct ebb_population *population)
 {
     const struct ebb_members lanes = {.n = LANES,
@@ -53,6 +73,8 @@ struct sharers {
     int n, population[EBB_MAX_POPULATIONS];
 };
 
+/* Returns the number of different sets that are not empty. A population without a member here adds nothing
+ * and costs nothing more; the search is over a handful of words. */
 static int find_sharers(struct sharers *sharers, const struct ebb_plan *plan, const uint64_t *members)
 {
     int n = 0;
@@ -71,6 +93,8 @@ static int find_sharers(struct sharers *sharers, const struct ebb_plan *plan, co
 
 /* 2. Moments: a member is 1.0 and others 0.0, so that a sum over some lanes is a product with all */
 
+/* `reduction` lets the compiler add in the order that vectors like, which would change
+ * the last bit of other doubles: these are whole numbers, exact in any order. */
 static int64_t product_sum(const double *x, const double *y)
 {
     double sum = 0.0;
@@ -80,7 +104,12 @@ static int64_t product_sum(const double *x, const double *y)
     return (int64_t)sum;
 }
 
-/* Adds to the arms of the policies from p on that the course stands for, of each sharer. */
+/* Adds to the arms of the policies from p on that the course stands for, of each sharer.
+ *
+ * Follow-up is the same under every policy, so that outcome p times follow-up of course p will do for all
+ * that p stands for. With one course for all policies every product of two policies is the square of the
+ * one; entries with q < policy stay 0, as in tally.c. `x` is cut to the members once, so that no product with
+ * it has to be. */
 static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
                        const struct outcomes *outcomes, int n_courses, int p, int outcome,
                        const double *member)
@@ -107,6 +136,8 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     }
 }
 
+/* Outcome by outcome: the numbers of one outcome under all policies are P times 512 bytes, and stay in the
+ * nearest cache while every pair is multiplied. */
 static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
                         const struct outcomes *outcomes, int n_courses)
 {
@@ -121,7 +152,10 @@ static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
 
 /* 3. Visits */
 
-/* Sums and sums of squares of the infusions of follow-up before each visit. */
+/* Sums and sums of squares of the infusions of follow-up before each visit. `given` is what has been given by
+ * the morning of t: it is added to after t was looked at, so that infusions of the visit's own day and later
+ * count at the next one, as fill_infusions() of tally.c has it. The squares are squares of that running sum
+ * and not sums of squares of intervals, hence a sum for each lane. */
 static void sum_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
                           uint64_t members)
 {
@@ -160,6 +194,9 @@ static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *
     }
 }
 
+/* What fill_row() of tally.c finds of one patient, summed over the members: scores are compared 64 at a
+ * time and the answers counted as bits. One policy after the other through the same room
+ * (outcomes->visits), so that it stays small however many policies there are. */
 static void sum_visits(struct outcomes *outcomes, const struct ebb_plan *plan,
                        const struct patients *patients, const struct course *course, uint64_t members, int p)
 {
@@ -189,6 +226,7 @@ static void sum_visits(struct outcomes *outcomes, const struct ebb_plan *plan,
         sum_infusions(outcomes, plan, &course->rows, members);
 }
 
+/* The same sums to every sharer and, where one course stands for all, to every policy. */
 static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
                        const struct outcomes *outcomes, int first, int end)
 {
@@ -228,6 +266,7 @@ static void find_leaves(const struct ebb_plan *plan, const struct patients *pati
     }
 }
 
+/* Walks the list of relapses, not the lanes: most lanes have none. */
 static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes,
                             const struct ebb_block *block, const struct patients *patients, int population,
                             uint64_t members, int p, int policy)
@@ -245,6 +284,9 @@ static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outc
     }
 }
 
+/* Lane by lane, since each has a place of its own in arrays by group: there is nothing to sum first. Those
+ * who leave are counted once for a population (`left`), those without a relapse once for each policy
+ * (`censored`): together they give the numbers at risk. */
 static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcomes,
                          const struct ebb_plan *plan, const struct ebb_block *block,
                          const struct patients *patients, const uint64_t *members)
@@ -271,6 +313,8 @@ static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcome
 
 /* 5. A group */
 
+/* Everything of a parted group; ebb_tally_add of each of its patients but for the flow, which begin_block
+ * counted. `present` cuts every set first: a group that is not full has lanes of nobody. */
 static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const struct ebb_plan *plan,
                       const struct ebb_block *block, const struct patients *patients,
                       const struct course *courses, int n_courses)

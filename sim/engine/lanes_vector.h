@@ -37,6 +37,13 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "lanes are little-endi
 
 /* 1. Types */
 
+/*   set        registers     LANES_WIDE    a mask is
+ *   AVX-512    32 of 512     16            16 bits in a register of its own kind
+ *   AVX2       16 of 256     8             a vector, 0 or -1 in each lane
+ *   others     (16 of 128)   4             likewise
+ *
+ * Four lanes where the processor has no vectors, too: the compiler makes four scalar operations of each, and
+ * the code around stays one. */
 #if defined(__AVX512F__)
 enum { LANES_WIDE = 16 };
 typedef __mmask16 mask;
@@ -46,6 +53,8 @@ enum { LANES_WIDE = 8 };
 enum { LANES_WIDE = 4 };
 #endif
 
+/* Comparing these with C's operators gives ints of 0 and -1, on every set: a mask everywhere but on
+ * AVX-512, where functions below compare. Casts between them keep the bits; cut and as_floats convert. */
 typedef float floats __attribute__((vector_size(4 * LANES_WIDE)));
 typedef int32_t ints __attribute__((vector_size(4 * LANES_WIDE)));
 typedef uint32_t words __attribute__((vector_size(4 * LANES_WIDE)));
@@ -56,7 +65,8 @@ typedef ints mask; /* 0 or -1 */
 /* Always: a vector that goes through memory to a called function costs more than most of these do. */
 #define INLINE static inline __attribute__((always_inline, unused))
 
-/* Every array of lanes begins on a cache line. */
+/* Every array of lanes begins on a cache line, and vectors begin at multiples of their width: aligned loads.
+ * gcc and clang let a vector alias its elements; through void *, or they warn about the alignment. */
 INLINE floats floats_at(const float *at)
 {
     return *(const floats *)(const void *)at;
@@ -103,11 +113,17 @@ INLINE words all_words(uint32_t x)
     return x - (words){0};
 }
 
-/* 2. Masks. In memory they are 64 bits, one a lane of a group; a vector takes part of them. */
+/* 2. Masks. In memory they are 64 bits, one a lane of a group; a vector takes part of them.
+ *
+ *     uint64_t     63 ..................................... 0        bit l: lane l of the group
+ *     vectors      |  i = 48  |  i = 32  |  i = 16  |  i = 0  |      AVX-512: the bits themselves
+ *
+ * The names are words (both, either, without), not operators: & of an AVX-512 mask is an int in C, and the
+ * cast back would stand everywhere. */
 
 #if defined(__AVX512F__)
 
-/* Of the vector that begins at lane i. */
+/* Of the vector that begins at lane i, a multiple of 16: two bytes of the word, little-endian. */
 INLINE mask mask_at(const uint64_t *bits, int i)
 {
     mask part;
@@ -156,7 +172,7 @@ LANES_COMPARE(equal, ints, epi32, _MM_CMPINT_EQ)
 LANES_COMPARE(words_at_most, words, epu32, _MM_CMPINT_LE)
 #undef LANES_COMPARE
 
-/* Of a single bit: with several the two ways below would differ. */
+/* Of a single bit: with several the two ways would differ (any of them here, all of them below). */
 INLINE mask has_bit(ints x, int bit)
 {
     return _mm512_test_epi32_mask((__m512i)x, _mm512_set1_epi32(bit));
@@ -169,6 +185,9 @@ INLINE mask positive(floats x)
 
 #else
 
+/* The same functions where a mask is a vector: every lane is all ones or all zeros, and whoever makes one of
+ * something else breaks `pick`. Bits are spread by comparing with a bit of each lane's own; the way back is
+ * movemask, which takes the highest bit of each. */
 INLINE mask mask_at(const uint64_t *bits, int i)
 {
     ints lane = {0};
@@ -249,7 +268,9 @@ INLINE mask positive(floats x)
 
 #endif
 
-/* 3. Choosing: a where the mask says yes, b elsewhere */
+/* 3. Choosing: a where the mask says yes, b elsewhere
+ *
+ * Moves, not sums: the lane not chosen leaves no trace, so that NaN or an overflow in it does no harm. */
 
 INLINE ints pick(mask m, ints a, ints b)
 {
@@ -305,6 +326,7 @@ INLINE floats smaller(floats a, floats b)
 #endif
 }
 
+/* Of whole numbers the order does not matter; compilers find the set's own instruction where there is one. */
 INLINE ints larger_int(ints a, ints b)
 {
     return pick(less(b, a), a, b);
@@ -317,7 +339,8 @@ INLINE ints smaller_int(ints a, ints b)
 
 /* 4. Numbers */
 
-/* Cut off towards 0, as a cast does. Above 2^31 the sets differ: clamp before. */
+/* Cut off towards 0, as a cast does. Above 2^31 the sets differ: clamp before. Whoever wants the nearest
+ * whole number adds 1/2 first, as the reference does, for numbers that are not negative. */
 INLINE ints cut(floats x)
 {
     return __builtin_convertvector(x, ints);
@@ -351,7 +374,7 @@ INLINE words upper_product(words a, words b)
 #endif
 }
 
-/* Puts a word into lane k. */
+/* Puts a word into lane k, for draws made one by one (draw_few). */
 INLINE void set_word(words *x, int k, uint32_t word)
 {
 #if defined(__AVX512F__)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * plan: decide first, compute after.
  *
- * What a study may be is not decided here: ebb_study_check refuses what cannot be played, and what it accepts can
- * always be planned. So nothing below looks for mistakes, and only memory can fail.
+ * What a study may be is not decided here: ebb_study_check refuses what cannot be played, and what it
+ * accepts can always be planned. So nothing below looks for mistakes, and only memory can fail.
  */
 #include <ebb/plan.h>
 
@@ -20,7 +20,8 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     plan->calendar = ebb_calendar_of(study);
     const struct ebb_calendar *calendar = &plan->calendar;
     plan->n_visits = calendar->n_assessments - calendar->first_visit;
-    /* A bit a day of the longest interval: the narrowest width that HDF5 and NumPy know, as the file keeps it. */
+    /* A bit a day of the longest interval: the narrowest width that HDF5 and NumPy know, as the file keeps
+     * it. */
     plan->mask_bytes = calendar->interval_days <= 8 ? 1 : calendar->interval_days <= 16 ? 2 : 4;
     plan->n_populations = ebb_study_populations(study, plan->populations);
     /* Of all that a run may come to: precision stops earlier, at the end of a block. */

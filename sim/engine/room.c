@@ -38,8 +38,8 @@ enum ebb_status ebb_room_grow(struct ebb_room *room, const struct ebb_batch *bat
             tally = i;
         }
     }
-    /* A room that is large enough is left alone, so that a play that repeats costs two comparisons a thread.
-     * */
+    /* A room that is large enough is left alone, so that a play that repeats costs two comparisons a
+     * thread. */
     enum ebb_status status = EBB_OK;
     if (block_bytes > room->block.capacity)
         status = fit_block(room, &batches[block]);
