@@ -59,7 +59,8 @@ const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *k
 struct ebb_key ebb_kind_published_key(const struct ebb_study *study, const struct ebb_key *key,
                                       size_t offset);
 
-/* The units of measures, how they are written, and how long a day of the program is in them. */
+/* The units of measures, how they are written, and how many of the program's units one of them is:
+ * a week is 7 days. */
 struct ebb_measure_unit {
     const char *name; /* of the measure: "week" */
     const char *word; /* behind a number: "weeks" */

@@ -138,8 +138,8 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     return status;
 }
 
-/* Asked by commands that take any file of configs/. A file that cannot be read is none: whoever opens it
- * next says why. */
+/* Asked by `ebb validate`, which takes any file of configs/. A file that cannot be read is none: whoever
+ * opens it next says why. */
 bool ebb_calibration_is(const char *path)
 {
     struct ebb_text text = {0}, why = {0};

@@ -328,8 +328,7 @@ static int find_element(const struct ebb_binder *binder, const struct ebb_key *a
 }
 
 /* Names that the parameter set has given are changed in place, new ones follow. A list has no names to know
- * its elements by, so a second one replaces the first. Elements are counted while they are read, because
- * kinds that look names up (a contrast) may ask in between. */
+ * its elements by, so a second one replaces the first. */
 static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {

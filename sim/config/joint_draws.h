@@ -8,8 +8,8 @@
  *     0.31,24.8,0.62                                               draw 1
  *     0.28,29.1,0.66                                               draw 2
  *
- * A row is one possible world: its numbers belong together, and taking two columns from two rows takes a
- * world that the targets exclude. So a study asks for a row, never for a column.
+ * A row is one possible world: its numbers belong together, and taking two columns from two rows may take
+ * a world that the targets exclude. So a study asks for a row, never for a column.
  *
  * "lies outside the range of the parameter" of a table that was good -> the range in the table of keys has
  * become narrower since the calibration: calibrate again.
