@@ -25,10 +25,11 @@
 struct ebb_journal;
 
 /* Opens or creates the journal of the calibration with that digest. A line that a kill has cut off is
- * dropped; one of another calibration is refused with EBB_BAD_FILE and a message, unless `fresh`: then it is
- * begun anew. gives: caller calls ebb_journal_close. */
+ * dropped; a journal of another calibration is refused with EBB_BAD_FILE and a message, and never written
+ * over: it may be days of simulating, so it is a person who deletes it. Each line has n_values + n_results
+ * numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
-                                 int n_results, bool fresh, struct ebb_journal **out_journal,
+                                 int n_results, struct ebb_journal **out_journal,
                                  struct ebb_messages *messages);
 void ebb_journal_close(struct ebb_journal *journal); /* NULL is fine */
 

@@ -59,7 +59,9 @@ void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, 
     ebb_h5_close(trouble, type, name);
 }
 
-/* Numbers are noted in the words of add_numbers below. */
+/* Numbers are noted in the words in which read_numbers gives them back: the list of contents has a checksum
+ * of these words, so one letter's difference here would make every file "damaged". 17 digits are what brings
+ * a double back; the point does not depend on a locale, for the program never sets one. */
 static void print_integer(struct ebb_text *text, int64_t value)
 {
     ebb_text_add(text, "%s%" PRId64, text->length > 0 ? " " : "", value);
@@ -70,6 +72,7 @@ static void print_real(struct ebb_text *text, double value)
     ebb_text_add(text, "%s%.17g", text->length > 0 ? " " : "", value);
 }
 
+/* Types of the file serve as types of memory, too: hosts are little-endian (block_chunks.c asserts it). */
 static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,
                           size_t n, const void *values, struct ebb_text *text)
 {
@@ -106,7 +109,9 @@ void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on,
 
 /* 2. Reading */
 
-/* Texts of fixed length are those that make scales (scales.c), and what other programs write. */
+/* Texts of fixed length are those that make scales (scales.c), and what other programs write. Ours are short;
+ * a longer one reads as "": where it is in the list of contents its checksum then tells, and where it is not
+ * nobody asked. */
 static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, const char *name,
                       struct ebb_text *text)
 {
@@ -150,6 +155,8 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
 
 /* Adds nothing for types that have no text (references). Whether they are as written, ebb_scales_read finds
  * out. */
+/* By what the file says that it is, not by what it should be: verifying compares the words, and a number that
+ * somebody replaced by a text has other ones. */
 void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *name, struct ebb_text *text)
 {
     if (trouble->failed)

@@ -1,6 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * block_chunks: chunks of one block. A chunk is always full: rows beyond the last patient are zero, and
- * outside the dataset.
+ * outside the dataset. A short one would be worse than refused: HDF5 1.10 takes it without a word, and reads
+ * it back without one, whatever is missing.
+ *
+ *     block    score[policy 0][4096 patients][assessments], score[policy 1][...], ...
+ *                      |                                      |
+ *     room     packed chunk of policy 0                     packed chunk of policy 1 | next dataset's | ...
+ *
+ * The room is filled from the left; a chunk takes its packed bytes of it, or none where it stays in the
+ * block. The order in which chunks are placed is that of blocks, so that the file's bytes do not depend on
+ * threads either.
  *
  *   1. Memory   2. Values of a chunk   3. Filling   4. Placing
  */
@@ -9,8 +18,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "digests.h"
+
 /* Chunks are written as they stand in memory. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "results files are little-endian");
+/* Else a digest made while writing would not be the one that is made while reading, and `ebb compare` would
+ * call every file damaged. */
+_Static_assert((int)EBB_PART_PLACES == (int)EBB_BLOCK_PATIENTS, "a block is one part of a digest");
 
 /* 1. Memory */
 
@@ -49,6 +63,8 @@ size_t ebb_block_chunks_bytes(const struct ebb_layout *layout)
            ebb_filter_memory(layout->plan->study.compression, largest_chunk_bytes(layout));
 }
 
+/* A byte more everywhere: where nothing is kept the sizes are 0, and malloc(0) may give NULL, which would be
+ * taken for no memory. */
 enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout)
 {
     *pack = (struct ebb_block_chunks){
@@ -132,7 +148,7 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
     for (int i = 0; i < layout->n; i++) {
         const struct ebb_entry *entry = &layout->entries[i];
         const int64_t rows = ebb_field_streams(entry->field) ? kept_rows(entry, block) : 0;
-        if (rows == 0) {
+        if (rows == 0) { /* behind the sample of patients whose courses are kept: no chunk, and no part */
             memset(chunk, 0, (size_t)entry->n_policies * sizeof *chunk);
             chunk += entry->n_policies;
             continue;
@@ -150,6 +166,9 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
 }
 
 /* 4. Placing */
+
+/* Nothing is computed here: one thread at a time comes by, and all others wait for it. A chunk without length
+ * is one that the block does not bring. */
 
 void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
                             const struct ebb_block *block, struct ebb_trouble *trouble)

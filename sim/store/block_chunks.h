@@ -10,8 +10,8 @@
  * Caveat: chunks may point into the block itself (those that did not become smaller are given as they are) ->
  * the block must stay as it is until its chunks are placed.
  */
-#ifndef EBB_STORE_PACK_H
-#define EBB_STORE_PACK_H
+#ifndef EBB_STORE_BLOCK_CHUNKS_H
+#define EBB_STORE_BLOCK_CHUNKS_H
 
 #include <ebb/block.h>
 

@@ -14,8 +14,8 @@ struct ebb_column {
     const char *name;
     enum ebb_type type; /* EBB_INT32, EBB_FLOAT64 or EBB_STRING */
     size_t bytes;       /* in a row; of texts the longest one and its closing NUL, padded with NULs */
-    const char *unit,
-        *meaning; /* go into the attribute `columns`: a compound's columns can have none of their own */
+    /* Go into the attribute `columns`: a compound's columns can have none of their own. */
+    const char *unit, *meaning;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Twice what any dataset of ours has; one with more is not from us, and refused rather than written past. */
 enum { MAX_DIMS = 8 };
 
 /* 1. In memory */
@@ -57,7 +58,13 @@ void ebb_digest_one_part_of_texts(const char *const *texts, size_t n, char out_h
 /* 2. In the file */
 
 /* Reading must be as the writer wrote, part by part: blocks of 4096 patients along the axis of patients. A
- * dataset without patients has one part (no axis of ours is longer), so that the rule needs no exception. */
+ * dataset without patients has one part (no axis of ours is longer), so that the rule needs no exception.
+ *
+ *     /score 3 x 10,000 x 55    part 0 [0..2][0..4095][..]   part 1 [0..2][4096..8191][..]   part 2 the rest
+ *     digest                    SHA-256( SHA-256(part 0), SHA-256(part 1), SHA-256(part 2) ), as bytes
+ *
+ * Values are taken in the type of the file, so that nothing is converted: what is digested are the bytes that
+ * h5py gives, and whoever distrusts ebb can check a dataset in any language. */
 struct source {
     hid_t dataset, type, space;
     bool texts;

@@ -232,6 +232,8 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/stratum_name", EBB_DIM_STRATUM, stratum_name, "name of the stratum; /stratum counts them from 0")
     EBB_TALLY_STRATUM_SIZE(TALLY)
 
+    /* Rows of patients. 32 bits for numbers and outcomes: R has no wider whole numbers, and writer.c refuses
+     * patients beyond. Traits are floats, as they were played. */
     INDEX("/patient", EBB_DIM_PATIENT, "patient, counted from 0", EBB_RECORD_OUTCOMES)
     INDEX("/recorded_patient", EBB_DIM_RECORDED,
             "patient whose trajectory is kept, counted from 0", EBB_RECORD_SAMPLE)
@@ -251,6 +253,8 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none")
     MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
     EBB_OUTCOME_LIST(OUTCOME)
+    /* Courses: nearly all of a file that has them, and so as narrow as their values. No flags: a macro with
+     * `...` wants one argument there, hence NULL. */
     TRAJECTORY("/score", EBB_UINT8, score,
             "observed score, points of the instrument: MADRS unless the study names another",
             .flag_meanings = NULL)
@@ -260,6 +264,7 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",
                .flag_meanings = EBB_STATE_WORDS)
 
+    /* Each group brings its scales again: xarray opens one group at a time. */
     NAMES("/curves/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")
     NAMES("/curves/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
@@ -293,6 +298,7 @@ const struct ebb_field EBB_FIELDS[] = {
     NEEDED("/paired/nnt_upper", nnt_upper,
             "upper 95 % limit of nnt; not a number where the limits pass through infinity")
 
+    /* Not in the digest (manifest.c): datasets may be added here without giving old runs another one. */
     NAMES("/tally/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")
     NAMES("/tally/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
@@ -405,6 +411,7 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
     snprintf(out_path, EBB_PATH_SIZE, "%s%s", field->path, name);
 }
 
+/* A text is 16 bytes in its dataset: its length, and place and index in a heap (4, 8 and 4). */
 size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan)
 {
     static const size_t bytes[] = {[EBB_UINT8] = 1,   [EBB_MASK] = 1,    [EBB_INT32] = 4,  [EBB_INT64] = 8,

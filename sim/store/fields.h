@@ -24,6 +24,8 @@
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 
+/* Dimensions of a field at most, of which paired differences have all four; bytes of a path, of which the
+ * longest is "/has_" and a modifier's name of 63 letters. */
 enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
 
 /* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any length.
@@ -43,7 +45,7 @@ enum ebb_dim {
     EBB_DIM_POPULATION,
     EBB_DIM_STEP,
     EBB_DIM_STRATUM,
-    EBB_DIM_WEEK,
+    EBB_DIM_WEEK,    /* visits of follow-up, under the name that curves give them */
     EBB_DIM_MEASURE, /* named "outcome", as what it reports is to whoever reads the summary */
     /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
     EBB_DIM_OUTCOME,
@@ -77,21 +79,25 @@ struct ebb_field {
     enum ebb_type type;
     int n_dims;
     enum ebb_dim dims[EBB_FIELD_DIMS];
+    /* UDUNITS, "1" for none; one line. Neither may be NULL: readers of netCDF show both. */
     const char *unit, *meaning;
     enum ebb_source source;
-    size_t at;
-    enum ebb_record from;
+    size_t at;            /* see the source; 0 where it has none */
+    enum ebb_record from; /* the least `record` that keeps it: each level has all that the one before has */
+    /* Called once for each place, at the end of a run; may be slow, must not fail. The other is NULL. */
     double (*number_of)(const struct ebb_facts *facts, int64_t i);
     const char *(*text_of)(const struct ebb_facts *facts, int64_t i);
     const char *coordinates; /* CF auxiliary coordinates, or NULL */
-    const char
-        *flag_meanings; /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL */
+    /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL. */
+    const char *flag_meanings;
 };
 
+/* In the order in which datasets are created, listed and digested. */
 extern const struct ebb_field EBB_FIELDS[];
 extern const int EBB_FIELD_COUNT;
 
-/* Whether a run of this plan keeps the field: its level of `record` is reached and no dimension is empty. */
+/* Whether a run of this plan keeps the field: its level of `record` is reached and no dimension is empty.
+ * Asked once for each file (layout.c); everything else goes by what was kept. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan);
 void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE]);
 
@@ -99,8 +105,8 @@ void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, 
 int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
 const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
 
-size_t ebb_type_bytes(enum ebb_type type,
-                      const struct ebb_plan *plan); /* of one value; 16 for a string's reference */
+/* Bytes of one value in the file; 16 for a text's reference, whatever its length. */
+size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan);
 
 /* Whether the values arrive block by block; the axis of the patients is then 0, or 1 behind the policies. */
 bool ebb_field_streams(const struct ebb_field *field);

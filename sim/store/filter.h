@@ -6,8 +6,8 @@
  * in the one thread that may call it, eight times as slow for this data (make bench only=output). A filter of
  * one's own would be faster still, but a file that needs a plugin is a file that nobody opens.
  */
-#ifndef EBB_STORE_SQUEEZE_H
-#define EBB_STORE_SQUEEZE_H
+#ifndef EBB_STORE_FILTER_H
+#define EBB_STORE_FILTER_H
 
 #include <stddef.h>
 #include <stdint.h>

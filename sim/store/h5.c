@@ -36,7 +36,10 @@ static void shorten(char *words, int *out_error_number)
     snprintf(words + first, sizeof((struct ebb_trouble *)NULL)->words - first, ": %s", kept);
 }
 
-/* 2. The latch */
+/* 2. The latch
+ *
+ * Why a latch, and not a status after each call: a dataset takes a dozen calls, and what to do after a
+ * failure is the same after each: nothing more. What is tried after it costs a test. */
 
 /* Printing of errors is switched off for every thread that comes here: HDF5 keeps that setting for each. */
 void ebb_h5_enter(void)
@@ -99,7 +102,8 @@ void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const 
 }
 
 /* By the kind of the identifier, so that callers need not know which call closes what; a failure to close is
- * latched like any other, for that is where a full disk may show. */
+ * latched like any other, for that is where a full disk may show. So is a kind that is not listed: left open
+ * it would keep the file open. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what)
 {
     herr_t answer = -1;

@@ -6,6 +6,18 @@
  * an object's header says: one changed bit there ends the program. A collection is sound when its objects
  * fill it exactly and no two have the same index; what the texts say is checked later, by their digests.
  *
+ *     collection   "GCOL" 1 0 0 0 | bytes of all: 8 | object | object | ... | free space
+ *     object       index: 2 | references: 2 | zeros: 4 | bytes: 8 | the bytes, filled up to a multiple of 8
+ *     free space   index 0, and its bytes count its own header; or fewer than 16 bytes, without a header
+ *
+ * Collections are looked for by their first eight bytes: to follow the pointers to them would mean to trust
+ * what is to be checked. That is a pass over the whole file, 0.1 s of CPU for 400 MB that are in memory.
+ * Packed scores that spell a signature by chance would make a sound file look damaged: one place in 2^64.
+ *
+ * The file is mapped, not read in pieces that a collection could lie across. Caveat: whoever cuts a file
+ * short while it is looked at ends this program with SIGBUS; ebb itself never shortens a file under its final
+ * name.
+ *
  *   1. One collection   2. The file
  */
 #include "h5_heap_check.h"
@@ -20,6 +32,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* Of collection and of object alike; what HDF5 makes at least; as many as two bytes can name. */
 enum { HEADER = 16, LEAST_COLLECTION = 4096, MOST_INDICES = 1 << 16 };
 
 /* 1. One collection */
@@ -32,6 +45,8 @@ static uint64_t number_at(const uint8_t *at, int bytes)
     return value;
 }
 
+/* `left`: bytes of the file from here on. No number of the file is used before it is compared with what is
+ * left, and no sum of two of them is taken that could wrap. */
 static bool is_sound(const uint8_t *collection, uint64_t left)
 {
     uint8_t seen[MOST_INDICES / 8] = {0};

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * h5_heap_check: whether the parts of a file that HDF5 trusts blindly can be trusted.
  */
-#ifndef EBB_STORE_HEAPS_H
-#define EBB_STORE_HEAPS_H
+#ifndef EBB_STORE_H5_HEAP_CHECK_H
+#define EBB_STORE_H5_HEAP_CHECK_H
 
 #include <ebb/message.h>
 

@@ -21,6 +21,8 @@
 
 #include <ebb/text.h>
 
+/* Bytes that are read into memory at most, 1 GB: a line has some hundreds, and no calibration does millions
+ * of simulations. */
 enum { LARGEST = 1 << 30 };
 
 struct ebb_journal {
@@ -45,7 +47,9 @@ static const char *read_line(const char *at, int n, double *out_numbers)
     return at;
 }
 
-/* Reads all whole lines; returns the length of the text up to their end, -1 without memory. */
+/* Reads all whole lines; returns the length of the text up to their end, -1 without memory. A line in the
+ * middle that cannot be read ends the reading like a cut one: what stands behind it is dropped and simulated
+ * again, for lines are recalled in order. */
 static long read_lines(struct ebb_journal *journal, const char *text, size_t start)
 {
     const char *at = text + start;
@@ -72,7 +76,7 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
     return EBB_BAD_FILE;
 }
 
-/* An existing journal is cut to nothing: --force has asked for it. */
+/* There was no file of that name a moment ago. */
 static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest,
                              struct ebb_messages *messages)
 {
@@ -99,7 +103,7 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
                      chars[start - 1] == '\n';
     if (status == EBB_OK && !own) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                         "is of another calibration: delete it, or begin anew with --force");
+                         "is of another calibration: delete it, or give the calibration another name");
         status = EBB_BAD_FILE;
     }
     const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
@@ -113,7 +117,7 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
 }
 
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
-                                 int n_results, bool fresh, struct ebb_journal **out_journal,
+                                 int n_results, struct ebb_journal **out_journal,
                                  struct ebb_messages *messages)
 {
     struct ebb_journal *journal = calloc(1, sizeof *journal);
@@ -123,7 +127,7 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->file = -1;
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
-    const bool is_new = fresh || access(path, F_OK) != 0;
+    const bool is_new = access(path, F_OK) != 0;
     const enum ebb_status status =
         is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
     if (status == EBB_OK)

@@ -57,6 +57,8 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
         entry->row_bytes *= (size_t)entry->dims[k];
 }
 
+/* Room for every field of the table; what a plan does not keep is left out, and entries move up. Paths are
+ * compared by ebb_layout_find one after the other: a hundred, for each dimension of each dataset. */
 enum ebb_status ebb_layout_init(struct ebb_layout *layout, const struct ebb_plan *plan)
 {
     *layout = (struct ebb_layout){.plan = plan,
@@ -119,7 +121,9 @@ hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
     return properties;
 }
 
-/* Types of the file, spelt out: H5T_NATIVE ones would make a file that depends on the machine. */
+/* Types of the file, spelt out: H5T_NATIVE ones would make a file that depends on the machine. Infusions are
+ * as narrow as the interval allows (a bit a day): with four bytes for all they would be twice as large,
+ * unpacked, as scores and states together. */
 static hid_t file_type(const struct ebb_entry *entry, struct ebb_trouble *trouble)
 {
     hid_t type;
@@ -160,13 +164,14 @@ static void set_chunks(const struct ebb_entry *entry, hid_t properties, struct e
     for (int k = 0; k < entry->field->n_dims; k++)
         chunk[k] = (hsize_t)entry->dims[k];
     if (ebb_field_streams(entry->field))
-        chunk[0] = 1;
+        chunk[0] = 1; /* a policy; of a dataset of patients alone the next line says otherwise */
     chunk[entry->patient_axis] = (hsize_t)entry->chunk_rows;
     ebb_h5_done(trouble, H5Pset_chunk(properties, entry->field->n_dims, chunk), "describing", entry->path);
     ebb_filter_declare(properties, entry->value_bytes, entry->path, trouble);
 }
 
-/* CF conventions 1.8, section 3.5: values and one word for each. */
+/* CF conventions 1.8, section 3.5: values and one word for each. Not HDF5's enums: R makes factors of them,
+ * h5py plain numbers, and netCDF leaves out what has an unnamed one. */
 static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, struct ebb_trouble *trouble)
 {
     uint8_t values[UINT8_MAX];
@@ -180,8 +185,8 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, stru
     ebb_attribute_write_text(trouble, on, "flag_meanings", entry->field->flag_meanings);
 }
 
-/* The header of a dataset, with its attributes, is written before its values: somebody who looks at a file
- * that a full disk cut off still reads what it was to hold. */
+/* What never changes of a dataset is written with it: units, meaning, scales. Its checksum comes when its
+ * values are there (writer.c). */
 static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *entry, hid_t file,
                            struct ebb_trouble *trouble)
 {
@@ -238,6 +243,7 @@ static void create_group(hid_t file, const char *path, struct ebb_trouble *troub
 
 void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
 {
+    /* verify.c goes through the same ones; a group that is missing there is never looked at. */
     static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables", "/tally"};
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
         create_group(file, groups[g], trouble);

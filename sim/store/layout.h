@@ -14,6 +14,8 @@
  *     /baseline (patient)                       chunk 4096
  *     /tally/relapses (population, ...)         whole, or 1 x all where it is large; see layout.c
  *     everything else                           no chunks; texts in the header of the dataset
+ *
+ * A run of fewer patients, or a sample of courses, has chunks of as many as there are.
  */
 #ifndef EBB_STORE_LAYOUT_H
 #define EBB_STORE_LAYOUT_H
@@ -35,7 +37,7 @@ struct ebb_entry {
     int64_t chunk_rows; /* patients in a chunk; of a tally: places of the first dimension; 0: no chunks */
     size_t row_bytes;   /* of one patient under one policy */
     hid_t dataset;      /* -1: not created */
-    struct ebb_digest parts;  /* over the digests of its parts, see <digests.h> */
+    struct ebb_digest parts;  /* over the digests of its parts, see digests.h */
     char hex[EBB_DIGEST_HEX]; /* the digest of all values, once they are written */
 };
 

@@ -11,8 +11,8 @@
  * because it names the files that values came from; and all under /tally, because everything in the digest
  * follows from the tally. So the digest of a run is the one it had before files kept their tallies.
  */
-#ifndef EBB_STORE_CONTENTS_H
-#define EBB_STORE_CONTENTS_H
+#ifndef EBB_STORE_MANIFEST_H
+#define EBB_STORE_MANIFEST_H
 
 #include <ebb/digest.h>
 #include <ebb/text.h>

@@ -19,6 +19,7 @@ struct ebb_reader_attribute {
     struct ebb_text value; /* numbers in decimal; "" of one that cannot be read, which verifying then names */
 };
 
+/* Made by ebb_reader_open alone, and const from then on: nothing is read behind a caller's back. */
 struct ebb_reader {
     char *path;               /* as given; owned; the place of every message */
     hid_t file;               /* open for reading only: verifying must never mend or touch what it looks at */
@@ -28,7 +29,8 @@ struct ebb_reader {
     struct ebb_manifest_line *datasets; /* those in the file's digest */
 };
 
-/* Files from before tallies were stored have none. */
+/* Files from before tallies were stored have none: symptom "keeps no tally" -> their study is played again.
+ * Everything else of this room reads them as it reads new ones. */
 bool ebb_reader_holds_tally(const struct ebb_reader *reader);
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The number stands between texts, beside the value that it says again: whoever reads the table by eye finds
+ * both. */
 enum { N_COLUMNS = 8, NUMBER = 2 };
 
 /* The texts of a row in the order of the columns; NULL at the place of the number. */
@@ -54,6 +56,8 @@ enum ebb_status ebb_parameter_rows_write(hid_t file, const struct ebb_provenance
                                          enum ebb_compression compression, struct ebb_text *lines,
                                          struct ebb_table *table, struct ebb_trouble *trouble)
 {
+    /* Columns start at one byte, the NUL of an empty text: HDF5 has no text of none. Texts and not numbers
+     * where R would need a code book, such as the grade. */
     struct ebb_column columns[N_COLUMNS] = {
         {"key", EBB_STRING, 1, "1", "place of the value in the study"},
         {"value", EBB_STRING, 1, "1", "the value with its unit, as a study would give it"},

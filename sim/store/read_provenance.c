@@ -61,6 +61,8 @@ static void find_column(const struct table *table, const char *name, H5T_class_t
 
 /* Everything is asked of the file's own type: its columns are as wide as the study's longest texts, so that
  * no two files have the same. */
+/* A column that is found has its place in a row from the file's type, so nothing here assumes how rows are
+ * laid out. `table` can be closed whatever failed: identifiers that were not had are -1. */
 static void open_table(const struct ebb_reader *reader, struct table *table, struct ebb_trouble *trouble)
 {
     size_t number_bytes = 0;
@@ -83,7 +85,8 @@ static void open_table(const struct ebb_reader *reader, struct table *table, str
     ebb_h5_close(trouble, space, PATH);
 }
 
-/* Reads the table into `raw`, and makes rows that point into it. */
+/* Reads the table into `raw`, and makes rows that point into it. Without the look for a NUL a text that fills
+ * its column would run on into the next one, and the last of the last row out of the memory. */
 static void read_table(const struct table *table, char *raw, struct ebb_parameter_row *rows,
                        struct ebb_trouble *trouble)
 {
@@ -133,6 +136,8 @@ static size_t attribute_bytes(const struct ebb_reader *reader)
     return bytes;
 }
 
+/* An attribute that is missing is "", and a number that is missing 0: old files lack what was added since,
+ * and none of it decides a result. libyaml_version stays NULL: it is in the text of `libraries`. */
 static void copy_attributes(const struct ebb_reader *reader, char *at, struct ebb_provenance *provenance)
 {
     for (int i = 0; i < N_ATTRIBUTES; i++) {

@@ -15,6 +15,7 @@
 
 #include "open_file.h"
 
+/* As many as the public header gives room for: what no dataset of the table of fields goes beyond. */
 enum { MAX_DIMS = 4 };
 
 /* The reader's path is the place of every message; what HDF5 says comes behind it. */
@@ -55,6 +56,8 @@ static bool is_numeric(hid_t dataset)
     return class == H5T_INTEGER || class == H5T_FLOAT;
 }
 
+/* All or nothing: outputs are set at the end, so that a caller who ignores the status frees nothing that is
+ * not there. */
 enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, double **out_values,
                                    int *out_n_dims, int64_t out_dims[MAX_DIMS], struct ebb_messages *messages)
 {
@@ -106,6 +109,8 @@ static char **copy_texts(char *const *texts, size_t n)
     return names;
 }
 
+/* Only texts of any length: the room for one of fixed length would have another shape, and HDF5 would fill it
+ * past its end. A failed read may have made some of the texts; those are given back like the others. */
 enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, char ***out_names, int *out_n,
                                  struct ebb_messages *messages)
 {
@@ -139,7 +144,9 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
 /* 3. One patient */
 
 /* Reads (policy, patient, all assessments) of one trajectory. HDF5 unpacks the chunk of 4096 patients that it
- * lies in; a caller that wants many patients reads whole datasets instead. */
+ * lies in; a caller that wants many patients reads whole datasets instead. The shape is compared first, with
+ * what the caller has room for: a file of another study would be written past the caller's arrays. HDF5
+ * widens the narrow masks of infusions to `memory_type` by itself. */
 static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int policy, int64_t patient,
                                 int n_assessments, hid_t memory_type, void *out_values,
                                 struct ebb_messages *messages)
@@ -177,6 +184,8 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
 }
 
 /* Three datasets, each read for itself: a file that lost one of them still says so by name. */
+/* Asked before it is opened, so that a file which never kept courses gets advice and not the words of a
+ * damaged one. */
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages)

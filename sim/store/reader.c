@@ -2,8 +2,9 @@
  * reader: a results file opened again, with its attributes and its list of contents.
  *
  * Opening answers one question: is this a complete results file of ebb, and can its list of contents be
- * trusted? It reads no dataset but that list, so that opening is quick however large the file is. What the
- * list says of the rest is checked by verify.c, or by whoever reads a dataset.
+ * trusted? It unpacks no dataset but that list. What does grow with the file is the look for broken heaps, a
+ * pass over its bytes (h5_heap_check.c). What the list says of the rest is checked by verify.c, or by whoever
+ * reads a dataset.
  *
  * A file may come from anywhere, so nothing in it is believed before it is checked: global heaps before HDF5
  * follows them (h5_heap_check.c), the list by its checksum, lines by their form.
@@ -24,9 +25,10 @@
 
 /* 1. Opening */
 
-/* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
-/* H5Fopen takes a shared lock, which fails while a run writes the file under another name's .part: not here.
- * Where a file system has no locks it fails always, and the message says which variable of HDF5 helps. */
+/* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of.
+ * H5Fopen takes a shared lock. A run that goes on holds its .part alone, so that opening that fails here; a
+ * finished file is held by nobody. Where a file system has no locks it always fails, and the message says
+ * which variable of HDF5 helps. */
 static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -85,8 +87,9 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
     return "";
 }
 
-/* `program` tells our files from other HDF5, `contract_number` from tables that ebb wrote (records_file.c has
- * it, too, but no list of contents), `complete` from files that another program cut short while copying. */
+/* `program` tells our files from other HDF5; `contract_number` is what results of two files are held against,
+ * and no use is made of a file without; `complete` tells files whose writing was cut short. Tables of
+ * `ebb check --out` have all three: what they have not is a list of contents, which is looked for next. */
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {

@@ -22,6 +22,7 @@
 #include "table.h"
 #include "unfinished_file.h"
 
+/* The table of `ebb check`, the only one so far, has 27. They are on the stack, hence a limit at all. */
 enum { MOST_COLUMNS = 40 };
 
 /* 1. Rows */
@@ -46,7 +47,7 @@ static void fill_row(const struct ebb_records *records, const struct ebb_column 
     for (int k = 0; k < records->n_columns; k++) {
         const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
         const double number =
-            isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the digest sees its bits */
+            isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the table's sha256 sees bits */
         if (records->columns[k].is_number)
             memcpy(at, &number, sizeof number);
         else
@@ -56,6 +57,8 @@ static void fill_row(const struct ebb_records *records, const struct ebb_column 
 }
 
 /* Row by row, so that only one is in memory twice. */
+/* Any status but EBB_OK is "no memory"; what HDF5 did not do is latched. A table is freed whatever happened,
+ * since freeing is what closes its dataset. */
 static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file,
                                    const struct ebb_records *records, struct ebb_trouble *trouble)
 {
@@ -113,7 +116,9 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
     ebb_attribute_write_integer(trouble, on, "complete", 1);
 }
 
-/* The file is closed here whatever happened, so that publishing or removing finds it closed. */
+/* HDF5's own settings, unlike a run's file: nobody appends to it, and the oldest form is the one that every
+ * reader knows. The file is closed here whatever happened, so that publishing or removing finds it closed: a
+ * renamed file that is still open may be written to under its new name. */
 static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,
                             const struct ebb_records *records, struct ebb_trouble *trouble)
 {
@@ -138,6 +143,7 @@ static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_r
     return status;
 }
 
+/* Records that ran out of memory are refused before the disk is touched: see `failed` in records.h. */
 enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
                                        struct ebb_messages *messages)
 {

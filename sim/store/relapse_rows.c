@@ -6,6 +6,15 @@
  * after that visit's relapses (R's survfit does) then give the curve of /curves/relapse_free to the last
  * digit.
  *
+ *     visits on day    7  14  21  28  35  42  49  56     w well, R relapsed; leaves care on day 60
+ *     state            w   w   R   R   w   w   R   w
+ *     first_relapse    time_days 21, event 1
+ *     intervals        (0, 21] event 1 | (21, 49] event 1 | (49, 59] event 0
+ *
+ * An interval begins at the relapse before, not at the recovery from it: time from relapse to relapse, as
+ * counting processes are usually set up (Andersen and Gill 1982). Whoever wants time at risk only must cut
+ * the days in relapse out, with /state.
+ *
  *   1. Columns   2. One patient under one policy   3. A block
  */
 #include "relapse_rows.h"
@@ -62,6 +71,8 @@ static int32_t last_day(const struct ebb_plan *plan, const struct ebb_block *blo
     return left ? day - 1 : day;
 }
 
+/* Twice what is needed and a block more, so that a thread grows its rows a few times in a run and not a few
+ * times in each block; realloc keeps the rows of the patients before. */
 static bool has_room(void **rows, size_t *room, size_t needed, size_t bytes)
 {
     if (needed <= *room)
@@ -75,13 +86,16 @@ static bool has_room(void **rows, size_t *room, size_t needed, size_t bytes)
     return true;
 }
 
+/* None without length: who leaves on the day after a relapse has nothing behind it, and Surv(start, stop) of
+ * R refuses stop <= start for the whole table. */
 static void add_interval(struct ebb_relapse_rows *rows, struct ebb_interval_row row)
 {
     if (row.stop > row.start)
         rows->intervals[rows->n_intervals++] = row;
 }
 
-/* The first assessment from t on at which a relapse begins; n when there is none. */
+/* The first assessment from t on at which a relapse begins; n when there is none. By memchr: one look
+ * over the year instead of a step for each visit, in the many courses that have none. */
 static int next_relapse(const uint8_t *state, int t, int n)
 {
     while (t < n && state[t - 1] == EBB_STATE_RELAPSED && state[t] == EBB_STATE_RELAPSED)

@@ -63,7 +63,8 @@ enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provena
 }
 
 /* The config is gone when this returns: what a file tells of its study beside the values (sources, origins)
- * is in its provenance. */
+ * is in its provenance. A study that is refused here was once accepted: a limit has moved since. Its own
+ * messages come first, then whose fault it is not; the user can play it with the program that wrote it. */
 static enum ebb_status plan_study(const struct ebb_reader *reader, struct ebb_plan *out_plan,
                                   struct ebb_messages *messages)
 {
@@ -123,7 +124,8 @@ static enum ebb_status take_patients(const struct ebb_reader *reader, struct ebb
     return EBB_OK;
 }
 
-/* Both lists in one, in order, with touching neighbours joined. gives: *out_ranges. */
+/* Both lists in one, in order, with touching neighbours joined, so that a whole run in a hundred parts ends
+ * as one range, and is printed as such. They must share no patient (find_shared). gives: *out_ranges. */
 static enum ebb_status join_ranges(const struct ebb_results *a, const struct ebb_results *b,
                                    struct ebb_patients **out_ranges, int *out_n)
 {
@@ -245,7 +247,9 @@ static enum ebb_status check_addition(const struct ebb_results *into, const stru
     return EBB_BAD_FILE;
 }
 
-/* The whole tally is made beside the old one, so that a failure leaves what was there. */
+/* The whole tally is made beside the old one, so that a failure leaves what was there. The summary is
+ * computed anew from the sum, never from two summaries: means could be weighed, standard errors of paired
+ * differences and survival curves could not, to the bit. */
 static enum ebb_status sum_tallies(const struct ebb_results *into, const struct ebb_results *from,
                                    struct ebb_tally *out_tally, struct ebb_summary *out_summary)
 {
@@ -260,6 +264,8 @@ static enum ebb_status sum_tallies(const struct ebb_results *into, const struct 
     return status;
 }
 
+/* All that can fail comes first, into locals; what follows only moves. The digest goes: it was that of a
+ * file, and no file holds the sum. */
 enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_results *from,
                                 struct ebb_messages *messages)
 {

@@ -86,6 +86,8 @@ static int find_scale(const struct ebb_layout *layout, const struct ebb_entry *e
 
 /* HDF5 copies the references into the file's heap while writing; `lists` and what it points to may go
  * afterwards. */
+/* Exactly one scale for every dimension: HDF5 allows several, but h5netcdf refuses a dataset with some
+ * dimensions that have none, and nobody could say which of two names is meant. */
 static void write_list(const struct attaching *attaching, const struct ebb_entry *entry,
                        int (*scales)[EBB_FIELD_DIMS], struct ebb_trouble *trouble)
 {
@@ -124,6 +126,8 @@ static void write_uses(const struct attaching *attaching, int scale, int (*scale
 }
 
 /* A scale has no scale: it names itself. */
+/* Datasets first, because their lists are what the scales' lists are made from. The types are closed after a
+ * failure, too: one left open keeps the file open. */
 static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], struct use *room,
                    struct ebb_trouble *trouble)
 {
@@ -177,6 +181,8 @@ static void add_name(struct ebb_trouble *trouble, hid_t dataset, const hvl_t *li
     }
 }
 
+/* The other way round than write_list: references to names, in the same words, since their checksum is
+ * compared. HDF5 allocates each list; H5Dvlen_reclaim frees them after a failed read as well. */
 void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text)
 {
     hvl_t lists[EBB_FIELD_DIMS] = {{0}};

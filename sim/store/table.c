@@ -51,6 +51,7 @@ static struct ebb_noted noted(const struct ebb_table *table)
     return (struct ebb_noted){table->dataset, table->path, table->lines};
 }
 
+/* A column of a compound has no attributes of its own, so one text describes them all, a line a column. */
 static void describe(const struct ebb_table *table, const struct ebb_table_shape *shape,
                      struct ebb_trouble *trouble)
 {
@@ -116,7 +117,10 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct
 
 /* 2. Rows */
 
-/* Writes the carried rows as one chunk, which is also one part of the digest. */
+/* Writes the carried rows as one chunk, which is also one part of the digest. The extent grows by the rows
+ * that there are, while the chunk is packed whole: what lies beyond the extent is never read, and the next
+ * chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So only the last chunk may be
+ * short. */
 static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
 {
     const size_t used = (size_t)table->n_carried * table->row_bytes;
@@ -145,6 +149,7 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
 }
 
 /* Rows are copied: they come from a thread's room, which the next block overwrites. */
+/* `n` may be more than a chunk: a block of patients who relapse often brings several. */
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble)
 {
     const uint8_t *from = rows;
@@ -174,6 +179,7 @@ void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
     table->dataset = -1;
 }
 
+/* What was carried is lost: this is for what was finished, and for what failed. */
 void ebb_table_free(struct ebb_table *table, struct ebb_trouble *trouble)
 {
     if (table->path)

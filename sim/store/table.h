@@ -8,6 +8,12 @@
  *                                \--> its SHA-256 ---> parts (the digest is over these, see digests.h)
  *
  * One thread at a time: rows come in the order of blocks, from the writer's `place`.
+ *
+ * Caveats:
+ *   `ebb compare` calls a table damaged that was just written -> more rows came than most_rows said: a chunk
+ *     is a part of the digest, and a part has 4,096 rows unless it is the only one.
+ *   Each row makes a chunk -> most_rows was 0, and one row is the least that a chunk has.
+ *   Rows do not match between two files of one study -> they were added out of the order of blocks.
  */
 #ifndef EBB_STORE_TABLE_H
 #define EBB_STORE_TABLE_H
@@ -27,7 +33,7 @@ struct ebb_table {
     uint8_t *carried; /* rows of the chunk that is not full yet */
     uint8_t *room;    /* a chunk packed */
     struct ebb_filter filter;
-    struct ebb_digest parts;
+    struct ebb_digest parts;  /* over the digests of the chunks written so far */
     char hex[EBB_DIGEST_HEX]; /* of all rows, once they are written */
     struct ebb_text *lines;   /* of the list of contents; NULL: attributes are not noted */
 };
@@ -46,7 +52,8 @@ struct ebb_table_shape {
  * ebb_table_free, after a failure, too. */
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct ebb_table_shape *shape,
                                struct ebb_trouble *trouble);
-/* Rows as they lie in the file: columns without gaps, little-endian, texts padded with NULs. Copied. */
+/* Rows as they lie in the file: columns without gaps, little-endian, texts padded with NULs. Copied. After a
+ * failure it does nothing. */
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble);
 
 /* Writes what is carried, stores the digest with the dataset and closes it. */

@@ -8,8 +8,8 @@
  * Caveat: on a file system without locks (some network ones) a second run to the same place takes the
  * unfinished file of the first for a leftover; the first notices when it publishes, and publishes nothing.
  */
-#ifndef EBB_STORE_PART_H
-#define EBB_STORE_PART_H
+#ifndef EBB_STORE_UNFINISHED_FILE_H
+#define EBB_STORE_UNFINISHED_FILE_H
 
 #include <stdbool.h>
 #include <sys/types.h>
@@ -19,15 +19,17 @@
 #include "h5.h"
 
 struct ebb_unfinished_file {
-    char *final, *path; /* "run.h5", "run.h5.part" */
-    bool force, created;
-    dev_t device; /* of the file that this process created */
+    char *final, *path; /* "run.h5", "run.h5.part"; owned */
+    bool force;         /* a results file that stands at `final` is replaced */
+    bool created;       /* there is a file that is ours to remove or publish */
+    dev_t device;       /* of the file that this process created */
     ino_t inode;
 };
 
-/* Refuses a final name that exists (unless force), is a directory or stands in no folder, and an unfinished
- * file that a living process holds; removes one that nobody holds. gives: caller calls
- * ebb_unfinished_file_free. */
+/* Refuses a final name that exists (unless force, and then all but HDF5 files), that is a directory, a link
+ * or a device, and an unfinished file that a living process holds; removes one that nobody holds. A folder
+ * that is missing shows only when HDF5 creates the file. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives:
+ * caller calls ebb_unfinished_file_free, after a failure, too. */
 enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force,
                                          struct ebb_messages *messages);
 /* Remembers the file that HDF5 created and holds it against other processes. */

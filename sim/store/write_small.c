@@ -17,6 +17,10 @@
 #include "digests.h"
 #include "filter.h"
 
+/* Written here as one part each, and read back in parts of so many places: no small dataset may be longer
+ * along the axis of parts, and the longest is /assessment. */
+_Static_assert((int)EBB_MAX_ASSESSMENTS <= (int)EBB_PART_PLACES, "a small dataset is one part of a digest");
+
 /* 1. Values in memory */
 
 static double number_at(const struct ebb_entry *entry, const struct ebb_facts *facts, int64_t i)

@@ -2,8 +2,8 @@
  * write_small: the datasets whose size does not depend on the number of patients, written at the end of a
  * run: names, counts, curves, statistics and the tally.
  */
-#ifndef EBB_STORE_SMALL_H
-#define EBB_STORE_SMALL_H
+#ifndef EBB_STORE_WRITE_SMALL_H
+#define EBB_STORE_WRITE_SMALL_H
 
 #include "layout.h"
 

@@ -154,6 +154,7 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
 /* The failure comes back at once: the executor ends the run, and hours of simulating for a file that cannot
  * be had are saved.
  */
+/* Its cost is that of handing packed bytes over; the first failure stops the others at the latch. */
 static enum ebb_status place(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
@@ -308,6 +309,8 @@ static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_t
     ebb_digest_hex(&entry->parts, entry->hex);
 }
 
+/* In the order of the table of fields. The parameters come with the provenance, which a caller has only at
+ * the end of a run: theirs is the one dataset that is created here and not on opening. */
 static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct ebb_facts *facts,
                                        const struct ebb_provenance *provenance, int64_t n_patients)
 {
@@ -378,7 +381,8 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_text_free(&contents);
 }
 
-/* A full disk shows at H5Dclose or H5Fflush; H5Fclose says nothing of it. */
+/* A full disk shows at H5Dclose or H5Fflush; H5Fclose says nothing of it, and a file whose H5Dclose failed
+ * can be opened and reads as zeros. So the order is fixed: datasets, flush, file; only then is it renamed. */
 static void close_file(struct ebb_writer *writer)
 {
     struct ebb_trouble *trouble = &writer->trouble;

@@ -297,7 +297,7 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
         status = choose_paths(calibrating, options, messages);
     if (status == EBB_OK)
         status = ebb_journal_open(calibrating->journal_path.chars, calibrating->digest,
-                                  calibrating->calibration.n_fitted, calibrating->n_targets, false,
+                                  calibrating->calibration.n_fitted, calibrating->n_targets,
                                   &calibrating->journal, messages);
     return status;
 }
