@@ -183,6 +183,7 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .meaning = words,                                           \
      OF_SUMMARY(curves[code]),                                   \
      .coordinates = "day"},
+/* Measures of different units stand in one array: its own unit is none, /summary/unit has that of each. */
 #define STATISTIC(code, name, words)                                \
     {.path = "/summary/" name,                                      \
      .type = EBB_FLOAT64,                                           \
@@ -202,6 +203,8 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      OF_SUMMARY(paired[code]),                                                            \
      .coordinates = "unit"},
 #define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
+/* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
+ * does not know fails to compile here. */
 #define TALLY(member, place, a, b, c, d, units, words)             \
     {.path = place,                                                \
      .type = EBB_INT64,                                            \
@@ -211,6 +214,7 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .meaning = words,                                             \
      .source = EBB_FROM_TALLY,                                     \
      .at = offsetof(struct ebb_tally, member)},
+/* Of a difference, turned upside down: where it may be 0 there is no limit, and NaN says so. */
 #define NEEDED(place, member, words)                                     \
     {.path = place,                                                      \
      .type = EBB_FLOAT64,                                                \

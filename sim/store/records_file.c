@@ -41,6 +41,7 @@ static void set_columns(const struct ebb_records *records, struct ebb_column col
     }
 }
 
+/* The row is zero before: what a text leaves of its column stays NUL. */
 static void fill_row(const struct ebb_records *records, const struct ebb_column *columns, size_t row,
                      uint8_t *at)
 {
@@ -92,6 +93,7 @@ static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file
 /* 2. The file */
 
 /* As those of a results file (root.c), as far as there is a run to speak of. */
+/* Nothing is noted in a list (NULL): there is none, so nothing in ebb can verify such a file. */
 static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb_trouble *trouble)
 {
     const struct {

@@ -134,6 +134,7 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
                          trouble->words);
 }
 
+/* What a call of the sink answers; the words come later, from tell, once. */
 static enum ebb_status standing(const struct ebb_writer *writer)
 {
     return writer->trouble.failed ? EBB_BAD_FILE : EBB_OK;
@@ -415,6 +416,8 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 }
 
 /* 6. Closing */
+
+/* Threads must have come back: their room is freed here. */
 
 /* Every handle before the file, and the file before its name: HDF5 keeps a file open as long as anything in
  * it is. */
