@@ -33,11 +33,12 @@ enum { EBB_CONTRACT_NUMBER = 2 };
  * patients to the tally unless that is NULL. */
 typedef void (*ebb_kernel)(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 
-/* Draws all random numbers of the block once more, as `run` draws them: words that vectors bring along
- * unasked, and traits and set-backs, whose deviates go through exponentials, too. Nothing else is done with
- * them, so that is what drawing costs a run. Returns a number made of all of them, so that no compiler leaves
- * one out. Call it after the kernel has run on the block, whose scratch must be as the run left it: that says
- * for whom numbers were drawn. */
+/* Draws the random numbers of the block once more, as `run` draws them: words that vectors bring along
+ * unasked, and traits and set-backs, whose deviates go through exponentials, too. A kernel may leave out what
+ * is few beside them: the reference the words of sessions, the lanes those of induction, of a lead-in and of
+ * the day on which a policy takes over. Nothing else is done with the numbers, so that is what drawing costs
+ * a run. Returns a number made of all of them, so that no compiler leaves one out. Call it after the kernel
+ * has run on the block, whose scratch must be as the run left it: that says for whom numbers were drawn. */
 typedef uint64_t (*ebb_kernel_draws)(const struct ebb_plan *plan, struct ebb_block *block);
 
 struct ebb_kernel_entry {

@@ -8,8 +8,8 @@
  *
  * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
  * None may be larger than a patient's worst: the highest score on every day of follow-up, or a day of the
- * run, for which 64 bits were found enough (sums_fit in sim/engine). Symptom: absurd means in long studies of
- * many patients -> an outcome that grows faster than those; say so to sums_fit.
+ * run, for which 64 bits were found enough (check_sums in sim/model/study_rules.c). Symptom: absurd means in
+ * long studies of many patients -> an outcome that grows faster than those; say so to check_sums.
  */
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H

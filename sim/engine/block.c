@@ -35,6 +35,8 @@ static void *cut(struct cutter *cutter, size_t rows, size_t bytes)
     return piece;
 }
 
+/* Lists of pointers, since all traits are alike and all flags are: a trait more is a name here, a field of
+ * the struct, and what kernels put into it. */
 static void cut_rows(struct ebb_block *block, struct cutter *cutter, size_t policies)
 {
     float **const traits[] = {&block->baseline, &block->attainable, &block->duration, &block->consolidation,
@@ -116,14 +118,17 @@ void ebb_block_free(struct ebb_block *block)
 
 /* 3. Which patients */
 
+/* Precision may stop a run before its last block; chunks are as large as the most patients need all the
+ * same, for the file is laid out before anybody knows. */
 int ebb_block_rows(const struct ebb_plan *plan)
 {
     const int64_t most = ebb_plan_most_patients(plan);
     return most < EBB_BLOCK_PATIENTS ? (int)most : EBB_BLOCK_PATIENTS;
 }
 
-/* A kernel writes 64 patients at a time and may write beyond the last, so it is told how many there are, and
- * what is beyond is cleared before it runs and left alone by it (side_by_side.c looks). */
+/* A kernel may play more patients than there are, 64 at a time, and must keep none of them: what is beyond
+ * the last is cleared here, before it runs, and left alone by it (side_by_side.c looks). Not cleared is
+ * what it does write, which is all the rest. */
 void ebb_block_set(struct ebb_block *block, const struct ebb_plan *plan, int64_t number)
 {
     const int64_t left = ebb_plan_most_patients(plan) - number * EBB_BLOCK_PATIENTS;

@@ -6,6 +6,16 @@
  * that others used, two threads were then slower than one, since a thread kept from its processor held up
  * both.
  *
+ *     a task    stop? | room fits? | kernel | prepare |  ... turn ...  | place, progress | redraw
+ *     who       each thread for itself                                 | one at a time   | for itself
+ *
+ * What threads share while they play: the batches (const, but for their tallies), `failure` (atomic), and
+ * what the two critical sections guard (n_done and sinks; tallies). A failure anywhere lets every later
+ * task fall through, for OpenMP's loops cannot be left; the play ends with the first one.
+ *
+ * Memory keeps growing from play to play -> it does not: rooms grow to the largest batch they have seen, and
+ * lists to the longest. What grows is a caller's plans.
+ *
  *   1. Rooms   2. Tasks   3. Where the time goes   4. A task   5. All tasks   6. Opening and closing
  */
 #include <ebb/executor.h>
@@ -97,6 +107,7 @@ static double work_of(const struct ebb_batch *batch)
     return (double)batch->plan->calendar.n_assessments * (1.0 + batch->plan->study.n_policies);
 }
 
+/* One sink that takes blocks in order is enough: tasks of all batches then go as they are given. */
 static bool has_order(const struct ebb_batch *batches, int n_batches)
 {
     bool found = false;
@@ -287,6 +298,7 @@ static int thread_number(void)
 #endif
 }
 
+/* The caller has asked the environment and counted processors; here is only what the work can use. */
 static int threads_for(const struct ebb_play_options *options, int64_t n_tasks)
 {
 #ifdef _OPENMP
@@ -356,6 +368,8 @@ static enum ebb_status play_tasks(struct play *play)
     return status;
 }
 
+/* Everything that can fail for want of memory comes first; once threads play, only a sink can fail, or
+ * somebody stops them. */
 enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct ebb_batch *batches,
                                   int n_batches, const struct ebb_play_options *options)
 {

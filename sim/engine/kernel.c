@@ -46,6 +46,8 @@ static bool has_avx512ifma(void)
             ebb_kernel_##name##_scratch                                               \
     }
 
+/* The fastest first: ebb_kernel_best takes the first that runs. Where this is no x86-64 the portable lanes
+ * are the best there is; they need nothing but the compiler's vectors. */
 const struct ebb_kernel_entry EBB_KERNELS[] = {
 #ifdef __x86_64__
     LANES_ENTRY(avx512ifma, "64 patients at a time, AVX-512 with products of 52 bits", has_avx512ifma),

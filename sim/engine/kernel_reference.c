@@ -7,6 +7,13 @@
  * What it may not do: depend on what its scratch or the block held before, on the number of patients in the
  * block, or on being called twice. match_kernels calls it on rubbish to see.
  *
+ *     patient's stream -> traits, luck -> common part -> copy -> policy 0 -> row, outcomes
+ *                                              \-------> copy -> policy 1 -> row, outcomes ...
+ *
+ * The medicine is in sim/model (<ebb/patient.h>, <ebb/course.h>); what stands here is room, copies and where
+ * things go. A kernel differs from this one -> `ebb trace STUDY PATIENT` plays the same two calls with a log,
+ * day by day.
+ *
  *   1. Room   2. One patient   3. A block
  */
 #include "kernel_reference.h"
@@ -24,6 +31,8 @@ static size_t rounded(size_t bytes)
     return (bytes + 63) / 64 * 64;
 }
 
+/* Laid out anew for each patient: some additions, and no pointer that could be one of another plan. The mask
+ * comes before the bytes, since it must be aligned. */
 struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch)
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
@@ -102,6 +111,7 @@ static void repeat_course(const struct ebb_stage *stage, const struct ebb_plan *
 
 /* 3. A block */
 
+/* As the file has them: floats and bytes. No policy changes any, so that the last course will do. */
 static void keep_patient(struct ebb_block *block, int i, const struct ebb_patient *patient,
                          const struct ebb_course *course)
 {
@@ -188,6 +198,8 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         ebb_tally_add(tally, plan, &seen);
 }
 
+/* In order of patients, because the next one's stream is a jump of fixed length away; finding one by number
+ * takes up to 128 products (ebb_draw_patient), which is for the first of a block. */
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally)
 {
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);

@@ -11,6 +11,7 @@
 #include <ebb/course.h>
 #include <ebb/tally.h>
 
+/* The three functions of a row of EBB_KERNELS (<ebb/kernel.h>); borrows: all arguments. */
 void ebb_kernel_reference(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally);
 uint64_t ebb_kernel_reference_draw(const struct ebb_plan *plan, struct ebb_block *block);
 size_t ebb_kernel_reference_scratch(const struct ebb_plan *plan,
@@ -24,6 +25,8 @@ struct ebb_stage {
     uint8_t *score, *state;  /* (course, assessment); course 0 is the common part */
     uint32_t *infusion_mask; /* (course, assessment) */
 };
+/* Lays a stage into memory of ebb_kernel_reference_scratch() bytes that begins on a cache line; keeps:
+ * scratch. */
 struct ebb_stage ebb_stage_of(const struct ebb_plan *plan, void *scratch);
 
 /* Plays the common part of a patient into course 0 of the stage, and policy p from there into course p +

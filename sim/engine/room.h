@@ -3,6 +3,9 @@
  *
  * A room fits one batch at a time and is made to fit the next where it stands. It is large enough for the
  * largest of the batches that it was grown for, so that fitting allocates nothing while threads play.
+ *
+ * Of one thread while it plays, without locks; the executor looks at its tally and profile when the thread
+ * has settled or ended.
  */
 #ifndef EBB_ENGINE_ROOM_H
 #define EBB_ENGINE_ROOM_H
@@ -24,6 +27,7 @@ enum ebb_status ebb_room_grow(struct ebb_room *room, const struct ebb_batch *bat
 /* Lays it out for a batch, its tally at zero. */
 enum ebb_status ebb_room_fit(struct ebb_room *room, const struct ebb_batch *batch);
 
+/* A zeroed room is fine; it is left zeroed but for its profile and batch. */
 void ebb_room_free(struct ebb_room *room);
 
 #endif

@@ -1,14 +1,26 @@
 /* SPDX-License-Identifier: MIT
  * tally: adding up patients in whole numbers.
  *
- *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses   6.
- * Adding and merging
+ * Patient by patient, to be read; sim/engine/lanes_tally.h adds 64 at a time to the same words. Every sum is
+ * of whole numbers in 64 bits, so that order, threads and shards cannot change it; that they fit was asked
+ * when the study was checked (check_sums in sim/model/study_rules.c), and nothing here looks again.
+ *
+ *     memory    n_patients | flow | n_strata_patients | sum | sum_product | ... | left | row
+ *               \___________ n_words: cleared, merged, compared, stored ___________/    room to work in
+ *
+ * A summary is wrong and the tally of one patient right -> the patient counts for the wrong population: look
+ * at find_populations first.
+ *
+ *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses
+ *   6. Adding and merging
  */
 #include <ebb/tally.h>
 
 #include <stdlib.h>
 #include <string.h>
 
+/* In the order of enum ebb_flow. Words of results files: none may change, or readers do not find their
+ * step. */
 const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
     "enrolled", "contraindicated", "treated", "responders", "remitters", "compared", "in_no_stratum",
 };
@@ -32,6 +44,8 @@ const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT] = {EBB_TALL
 #undef AS_ARRAY
 #undef USED
 
+/* A switch without a default: a dimension that is added to the enum and not here is a warning of the
+ * compiler, and a bug that stops the program where nobody looked. */
 int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
 {
     switch (dim) {
@@ -95,6 +109,8 @@ size_t ebb_tally_bytes(const struct ebb_plan *plan)
     return lay_out(&tally, plan, NULL) * sizeof(int64_t);
 }
 
+/* calloc for new memory, which the system hands out as zeros it need not write; memset for memory that was
+ * used. Of a grown tally what it held is lost, so that realloc would copy for nothing. */
 enum ebb_status ebb_tally_fit(struct ebb_tally *tally, const struct ebb_plan *plan)
 {
     const size_t bytes = ebb_tally_bytes(plan), words = bytes / sizeof(int64_t);
@@ -192,6 +208,8 @@ static void add_moments(struct ebb_tally *tally, int population, const struct eb
 
 /* 4. Visits */
 
+/* One turn for each infusion, of which an interval has few. The compiler's own count would be a call into its
+ * library on processors that are told of no instruction for it. */
 static uint32_t count_bits(uint32_t mask)
 {
     uint32_t n = 0;
@@ -200,7 +218,8 @@ static uint32_t count_bits(uint32_t mask)
     return n;
 }
 
-/* Infusions of follow-up before each visit. */
+/* Infusions of follow-up before each visit: those of the visit's own day come after it. Without a lead-in
+ * the first visit is the start itself, and nothing was given before it. */
 static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar,
                            const uint32_t *mask)
 {
@@ -215,7 +234,10 @@ static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calen
     }
 }
 
-/* What one patient brings to each sum at each visit under a policy. */
+/* What one patient brings to each sum at each visit under a policy. Made once and added to every population
+ * that the patient is in. Words of 32 bits are enough for one patient (infusions squared: fewer than 65,536
+ * in a run), so that vectors hold twice as many; sums over patients are 64 bits. Those who have left care
+ * count with the scores that they have: what happens, not what is seen. */
 /* Rows of a visit sum each, so that the loop over visits runs along memory and the compiler makes vectors of
  * it. */
 static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
@@ -271,7 +293,10 @@ static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_pl
     return visit;
 }
 
-/* A relapse is the step into EBB_STATE_RELAPSED. */
+/* A relapse is the step into EBB_STATE_RELAPSED. Found again from the states rather than noted when it
+ * happens, so that a course need not know of visits and groups; `more` ends the search at the last one. Who
+ * has none is censored at the first visit missed. By group (patient number modulo 64), from whose spread
+ * errors of curves come: by number and not by place in a block, so that shards agree. */
 static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
                          const struct ebb_tally_patient *patient, int population, int leaves)
 {
@@ -299,6 +324,8 @@ static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, i
 
 /* 6. Adding and merging */
 
+/* Only the followed are in curves: who was never well has no first relapse to wait for. Visits count all who
+ * are compared, as outcomes do. */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient)
 {

@@ -4,6 +4,10 @@
  * It plays through the same two calls as the kernel (ebb_stage_begin, ebb_stage_follow), so that a trace
  * cannot tell another story than the row of the file. Memory is asked for here, once a trace; the kernel
  * asks for none.
+ *
+ * The patient is found by number alone: no block is played, and patients beyond the study's last can be
+ * asked for, too. Twice through the course, first to count events and then to keep them: a list that grew
+ * would need a way out of a course in the middle, where memory ends.
  */
 #include <ebb/trace.h>
 
@@ -38,6 +42,7 @@ static void play(const struct ebb_plan *plan, const struct ebb_patient *patient,
     ebb_stage_follow(out_course, &common, stage, plan, policy);
 }
 
+/* The rows are lent from the trace's memory, where the course filled them: nothing is copied. */
 static void describe(struct ebb_trace *trace, const struct ebb_patient *patient,
                      const struct ebb_course *course)
 {
