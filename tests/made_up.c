@@ -49,7 +49,8 @@ static int wander(struct made_up_patient *patient, int policy, ebb_u128 *sequenc
     return n;
 }
 
-/* Outcomes are picked from a sequence of their own: one more in the list changes nothing else of the world. */
+/* Outcomes are picked from a sequence of their own: one more in the list changes nothing else of
+ * the world. */
 static void make_course(struct made_up_patient *patient, int policy, const int common[EBB_OUTCOME_COUNT],
                         ebb_u128 *sequence, ebb_u128 *of_outcomes)
 {

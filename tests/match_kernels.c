@@ -210,9 +210,9 @@ static void try_random_study(uint64_t seed, struct counts *counts)
     const int n_different =
         compare_study(name, &study, seed, seed % 20 == 7 && study_fit_is_small(&study, 300));
     if (n_different > 0)
-        print_message(
-            "# again: EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml %s/tests/match_kernels; then ebb run study.yaml --kernel NAME\n",
-            (unsigned long long)seed, getenv("EBB_BUILD") ? getenv("EBB_BUILD") : "build");
+        print_message("# again: EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml %s/tests/match_kernels; "
+                      "then ebb run study.yaml --kernel NAME\n",
+                      (unsigned long long)seed, getenv("EBB_BUILD") ? getenv("EBB_BUILD") : "build");
     counts->n_different += n_different;
 }
 
@@ -399,9 +399,9 @@ int main(void)
         TEST("a kernel that relies on what its scratch or a block held before is noticed",
              reading_garbage_is_noticed),
         TEST("every kernel gives the reference's bytes on the studies of configs/", studies_of_configs_match),
-        TEST(
-            "every kernel gives the reference's bytes on random studies, which make every key and event matter",
-            random_studies_match),
+        TEST("every kernel gives the reference's bytes on random studies, which make every key and event "
+             "matter",
+             random_studies_match),
         TEST("every kernel runs on this processor", every_kernel_was_compared),
     };
     return RUN_TESTS(tests);

@@ -159,8 +159,8 @@ static void run_stops_at_the_most_patients(void **state)
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
     assert_string_equal(
         run->reason,
-        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) is "
-        "known to ± 0.25 week, asked for ± 0.1 week");
+        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) "
+        "is known to ± 0.25 week, asked for ± 0.1 week");
 }
 
 /* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never

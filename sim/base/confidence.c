@@ -5,8 +5,8 @@
 
 #include <ebb/arith.h>
 
-/* The two roots p of (share - p)^2 = z^2 p (1 - p) / n: the p that a normal test at 5 % would not refuse. They
- * lie in [0, 1] by their formula; the cut takes off what rounding leaves beyond at shares of 0 and 1. */
+/* The two roots p of (share - p)^2 = z^2 p (1 - p) / n: the p that a normal test at 5 % would not refuse.
+ * They lie in [0, 1] by their formula; the cut takes off what rounding leaves beyond at shares of 0 and 1. */
 void ebb_confidence_wilson(double share, double n, double *out_lower, double *out_upper)
 {
     const double z2 = EBB_Z_95 * EBB_Z_95, middle = (share + z2 / (2 * n)) / (1 + z2 / n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * own_outcome: something that ebb does not report, counted by a sink. How many patients are in remission at
- * twelve assessments in a row during follow-up, under the policy of the default study? Build it as two_intervals.c.
+ * twelve assessments in a row during follow-up, under the policy of the default study? Build it as
+ * two_intervals.c.
  */
 #include <stdio.h>
 

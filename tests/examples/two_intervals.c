@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * two_intervals: a study built in C. What does it cost responders to wait six weeks between boosters, not four?
+ * two_intervals: a study built in C. What does it cost responders to wait six weeks between boosters, not
+ * four?
  *
  *     cc two_intervals.c $(pkg-config --cflags --libs ebb) -o two_intervals
  */
