@@ -145,8 +145,9 @@ static int64_t relapses_of(const struct ebb_played *played, int visits)
     return sum;
 }
 
-/* The highest score of MADRS as the threshold, and nobody who starts there or is pushed there by noise. A study
- * has no threshold beyond its scale (ebb_study_check), so the rule is put out of reach from the other side. */
+/* The highest score of MADRS as the threshold, and nobody who starts there or is pushed there by noise. A
+ * study has no threshold beyond its scale (ebb_study_check), so the rule is put out of reach from the other
+ * side. */
 static void put_out_of_reach(struct ebb_study *study)
 {
     struct ebb_parameters *parameters = &study->parameters;
