@@ -97,6 +97,13 @@ static void records_without_memory_take_no_more(void **state)
     ebb_records_add_number(&records, 1); /* the next column is one of texts: no bug, nothing is known of it */
     ebb_records_add_text(&records, "lost");
     assert_int_equal(records.n_cells, n_cells);
+    struct ebb_text lines = {0}, document = {0};
+    struct ebb_json json = {.text = &document};
+    ebb_csv_records(&records, &EBB_CSV_PLAIN, &lines);
+    ebb_json_records(&json, NULL, &records);
+    assert_true(lines.failed && document.failed); /* half a table is none */
+    ebb_text_free(&lines);
+    ebb_text_free(&document);
     ebb_records_free(&records);
 }
 

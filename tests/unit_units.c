@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include <ebb/csv.h>
+#include <ebb/json.h>
 #include <ebb/pcg.h>
 #include <ebb/units.h>
 
@@ -212,7 +214,17 @@ static void a_decimal_comma_changes_nothing(void **state)
     assert_string_equal(text, "23,5"); /* else nothing is shown */
     ebb_units_print(23.5, EBB_UNIT_DAYS, text);
     const enum ebb_units_result result = ebb_units_read("23.5 days", &quantity);
+    struct ebb_text cells = {0}, document = {0};
+    const struct ebb_csv_dialect dialect = {',', EBB_CSV_QUOTES_NEEDED, "", "\n", 3};
+    struct ebb_csv csv = {.text = &cells, .dialect = &dialect};
+    struct ebb_json json = {.text = &document};
+    ebb_csv_number(&csv, 23.5);
+    ebb_json_number(&json, NULL, 23.5);
     setlocale(LC_ALL, "C");
+    assert_string_equal(ebb_text_chars(&cells), "23.5");
+    assert_string_equal(ebb_text_chars(&document), "23.5");
+    ebb_text_free(&cells);
+    ebb_text_free(&document);
     assert_string_equal(text, "23.5 days");
     assert_int_equal(result, EBB_UNITS_OK);
     assert_true(quantity.value == 23.5);

@@ -71,7 +71,8 @@ void ebb_csv_end_row(struct ebb_csv *csv);
 
 /* 3. Tables */
 
-/* The names of the columns, then a line for each record; an unfinished last record is left out. */
+/* The names of the columns, then a line for each record; an unfinished last record is left out. Records that
+ * ran out of memory make text->failed. */
 void ebb_csv_records(const struct ebb_records *records, const struct ebb_csv_dialect *dialect,
                      struct ebb_text *text);
 

@@ -56,7 +56,7 @@ void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value);
 void ebb_json_natural(struct ebb_json *json, const char *key, uint64_t value);
 void ebb_json_truth(struct ebb_json *json, const char *key, bool value);
 
-/* A list with an object for each record. */
+/* A list with an object for each record. Records that ran out of memory make text->failed. */
 void ebb_json_records(struct ebb_json *json, const char *key, const struct ebb_records *records);
 
 /* 3. Texts */

@@ -84,6 +84,9 @@ enum { EBB_UNITS_SIZE = 64 };
 /* The shortest decimal number that reads back as exactly this finite value: 0.1, not 0.10000000000000001. Of
  * two that are as short, the nearer one. */
 void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE]);
+/* As printf's %.<digits>g, but with a point whatever the locale of the caller: for documents that programs
+ * read. 17 digits bring back every double. */
+void ebb_units_print_digits(double value, int digits, char out_text[EBB_UNITS_SIZE]);
 /* The canonical form, in the program's own unit: "28 days", "1 point", "8.8 %". */
 void ebb_units_print(double value, enum ebb_unit unit, char out_text[EBB_UNITS_SIZE]);
 /* The same in the unit of `word` where the value is a whole number of it, else canonical. NULL: canonical. */

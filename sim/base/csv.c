@@ -76,17 +76,20 @@ void ebb_csv_text(struct ebb_csv *csv, const char *chars)
 
 void ebb_csv_number(struct ebb_csv *csv, double number)
 {
-    char shortest[EBB_UNITS_SIZE];
+    char chars[EBB_UNITS_SIZE];
     start_cell(csv);
     if (!isfinite(number)) {
         /* Infinities are missing as well: RFC 4180 has no word for them, and every reader another. */
         ebb_text_add(csv->text, "%s", csv->dialect->missing);
-    } else if (csv->dialect->digits > 0) {
-        ebb_text_add(csv->text, "%.*g", csv->dialect->digits, number);
-    } else {
-        ebb_units_print_number(number, shortest);
-        ebb_text_add(csv->text, "%s", shortest);
+        return;
     }
+    /* Not by ebb_text_add: printf takes the decimal comma of a program that has called setlocale, and a number
+     * would be two cells. */
+    if (csv->dialect->digits > 0)
+        ebb_units_print_digits(number, csv->dialect->digits, chars);
+    else
+        ebb_units_print_number(number, chars);
+    ebb_text_add(csv->text, "%s", chars);
 }
 
 void ebb_csv_end_row(struct ebb_csv *csv)
@@ -101,6 +104,10 @@ void ebb_csv_records(const struct ebb_records *records, const struct ebb_csv_dia
                      struct ebb_text *text)
 {
     struct ebb_csv csv = {.text = text, .dialect = dialect};
+    if (records->failed) { /* cells are missing, and a table that ends early looks like one that is whole */
+        text->failed = true;
+        return;
+    }
     for (int k = 0; k < records->n_columns; k++)
         ebb_csv_text(&csv, records->columns[k].name);
     ebb_csv_end_row(&csv);

@@ -11,6 +11,8 @@
 #include <inttypes.h>
 #include <math.h>
 
+#include <ebb/units.h>
+
 /* 1. Texts */
 
 void ebb_json_quote(struct ebb_text *text, const char *chars)
@@ -110,10 +112,13 @@ void ebb_json_number(struct ebb_json *json, const char *key, double value)
 {
     start_member(json, key);
     /* JSON has no word for the others. A string such as "NaN" would make the member of two kinds. */
-    if (isfinite(value))
-        ebb_text_add(json->text, "%.17g", value);
-    else
+    if (!isfinite(value)) {
         ebb_text_add(json->text, "null");
+        return;
+    }
+    char digits[EBB_UNITS_SIZE];
+    ebb_units_print_digits(value, 17, digits);
+    ebb_text_add(json->text, "%s", digits);
 }
 
 void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value)
@@ -136,6 +141,10 @@ void ebb_json_truth(struct ebb_json *json, const char *key, bool value)
 
 void ebb_json_records(struct ebb_json *json, const char *key, const struct ebb_records *records)
 {
+    if (records->failed) { /* cells are missing: no document at all, rather than a list that looks whole */
+        json->text->failed = true;
+        return;
+    }
     ebb_json_open_list(json, key);
     for (size_t row = 0; row < ebb_records_n_rows(records); row++) {
         ebb_json_open(json, NULL);

@@ -320,6 +320,13 @@ void ebb_units_print_number(double value, char out_text[EBB_UNITS_SIZE])
     print_decimal(&decimal, out_text);
 }
 
+void ebb_units_print_digits(double value, int digits, char out_text[EBB_UNITS_SIZE])
+{
+    locale_t c, old = enter_c_locale(&c);
+    snprintf(out_text, EBB_UNITS_SIZE, "%.*g", digits, value);
+    leave_c_locale(c, old);
+}
+
 /* number and out_text may be the same, hence memmove. "1 week" but "0 weeks", "1.0" does not come. */
 static void add_word(const char *number, const struct ebb_unit_word *word, char out_text[EBB_UNITS_SIZE])
 {
