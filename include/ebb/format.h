@@ -11,6 +11,10 @@
  *
  * Caveats:
  * - Keep no pointer to `chars` beyond the expression: the struct is gone -> copy the struct.
+ * - A rate or an amount that is infinite or NaN never ends, or is nonsense -> keep the divisor above 0, as
+ *   run_times.c does; a count may be any but INT64_MIN.
+ * - The decimal point is that of the process's locale, as people want it. The command never sets one; a
+ *   document for programs is written by <ebb/json.h> or <ebb/csv.h>, which have a point in every locale.
  * - "±" and the dash "–" take two and three bytes: a width in printf counts bytes -> line columns up with
  *   <ebb/text_table.h>, which counts characters.
  *

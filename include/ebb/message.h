@@ -55,7 +55,8 @@ struct ebb_messages {
 /* Adds a message. Copies the place (which may be NULL) and the formatted words. */
 void ebb_messages_add(struct ebb_messages *messages, enum ebb_status status, const struct ebb_place *place,
                       const char *format, ...) __attribute__((format(printf, 4, 5)));
-void ebb_messages_sort(struct ebb_messages *messages); /* by line and column, stable */
+/* By line and column, stable. Files are not looked at: sort the list of one file, then hand it over. */
+void ebb_messages_sort(struct ebb_messages *messages);
 /* Moves the messages of one list, sorted, to the end of another, and empties the first. */
 void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to);
 void ebb_messages_free(struct ebb_messages *messages);

@@ -28,8 +28,8 @@ struct ebb_record_cell {
     double number;
 };
 
-/* A row is whole when n_cells is a multiple of n_columns. After a failure cells are left out, and with that
- * the rows behind are shifted: writers ask for `failed` first and write nothing. */
+/* A row is whole when n_cells is a multiple of n_columns. After a failure no more cells are taken: the table
+ * ends there, and its last text may be NULL. Writers ask for `failed` first and write nothing. */
 struct ebb_records {
     const struct ebb_record_column *columns; /* borrowed */
     int n_columns;
@@ -42,7 +42,8 @@ struct ebb_records {
 void ebb_records_init(struct ebb_records *records, const struct ebb_record_column *columns, int n_columns);
 void ebb_records_free(struct ebb_records *records);
 
-/* Add the next cell of the row that is being filled; its column must be of that kind. The text is copied. */
+/* Add the next cell of the row that is being filled; its column must be of that kind, else the program stops
+ * (ebb_require). The text is copied and never NULL. NaN stands for a number that does not exist. */
 void ebb_records_add_text(struct ebb_records *records, const char *text);
 void ebb_records_add_number(struct ebb_records *records, double number);
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * status: what a call that can fail returns, and what it has to say about it.
  *
- * A user's mistake or the machine's trouble returns a status and leaves the caller's objects unchanged; a bug
- * of our own stops the program through ebb_require. Nothing below sim/cli prints: words travel in a struct
- * ebb_messages.
+ * A user's mistake or the machine's trouble returns a status. What an out_ parameter holds then, its
+ * declaration says: where it says "whatever the status", it is to be freed after a failure, too; where it
+ * says nothing, it is not to be looked at. A bug of our own stops the program through ebb_require. Nothing
+ * below sim/cli prints: words travel in a struct ebb_messages.
+ *
+ * Caveat: a bug ends the program of whoever calls the library, too, with a line on stderr -> report that
+ * line; it is never a user's input that leads there.
  *
  *   1. The one list of codes   2. ebb_require
  */

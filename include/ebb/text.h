@@ -7,6 +7,7 @@
  * Caveats:
  * - `chars` moves when the text grows -> keep the struct, not the pointer.
  * - A text may hold NUL bytes (ebb_text_add_bytes): `length` counts, strlen does not.
+ * - Garbage, or a crash, of a text added to itself: it moves while its bytes are read -> add a copy.
  * - Nobody looked at `failed`: the text ends where memory did, without a word -> ask before using it.
  */
 #ifndef EBB_TEXT_H

@@ -15,7 +15,8 @@
  * Caveats:
  * - Widths are counted in characters of UTF-8, each one column wide: letters of East Asian scripts would
  *   stand out of line.
- * - A label or cell of EBB_TEXT_TABLE_CELL bytes or more is cut.
+ * - A label or cell of EBB_TEXT_TABLE_CELL bytes or more is cut, where need be inside a letter of several.
+ * - Parts have headings all or none: a NULL behind one that is set is not asked for, and crashes.
  */
 #ifndef EBB_TEXT_TABLE_H
 #define EBB_TEXT_TABLE_H

@@ -51,6 +51,8 @@ static void start_cell(struct ebb_csv *csv)
     csv->in_row = true;
 }
 
+/* RFC 4180, section 2: a quote, a separator or a line break in the text. Blanks at the ends need none: they
+ * belong to the text there, though some readers trim them. */
 static bool needs_quotes(const struct ebb_csv_dialect *dialect, const char *chars)
 {
     /* The empty text stays bare in a dialect whose missing value is empty, too: a column holds either
@@ -60,6 +62,7 @@ static bool needs_quotes(const struct ebb_csv_dialect *dialect, const char *char
            (chars[0] != '\0' && strcmp(chars, dialect->missing) == 0);
 }
 
+/* Byte by byte, which is right for UTF-8 as well: no byte of a longer character looks like a quote. */
 void ebb_csv_text(struct ebb_csv *csv, const char *chars)
 {
     const char *at = chars ? chars : "";
@@ -83,8 +86,8 @@ void ebb_csv_number(struct ebb_csv *csv, double number)
         ebb_text_add(csv->text, "%s", csv->dialect->missing);
         return;
     }
-    /* Not by ebb_text_add: printf takes the decimal comma of a program that has called setlocale, and a number
-     * would be two cells. */
+    /* Not by ebb_text_add: printf takes the decimal comma of a program that has called setlocale, and a
+     * number would be two cells. */
     if (csv->dialect->digits > 0)
         ebb_units_print_digits(number, csv->dialect->digits, chars);
     else

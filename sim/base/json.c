@@ -2,7 +2,13 @@
  * json: composing a JSON document.
  *
  * The only state is where the next comma goes: whether something stands in the innermost open bracket. A
- * closed bracket is itself a member of the one around it, so one flag is enough for any depth.
+ * closed bracket is itself a member of the one around it, so one flag is enough for any depth:
+ *
+ *     open {      has_members = false      nothing stands in it yet: the next member brings no comma
+ *     member      has_members = true       the next one does
+ *     close }     has_members = true       whatever stood in it, it is a member of what is around it
+ *
+ * No library: writing JSON is this page, and a reader would be most of what one brings.
  *
  *   1. Texts   2. Objects and lists   3. Members
  */
@@ -15,6 +21,8 @@
 
 /* 1. Texts */
 
+/* What RFC 8259 says must be escaped, and no more: letters beyond ASCII stay letters, so that a title can be
+ * read and searched for in the document. */
 void ebb_json_quote(struct ebb_text *text, const char *chars)
 {
     ebb_text_add(text, "\"");
@@ -71,6 +79,7 @@ static void open_bracket(struct ebb_json *json, const char *key, const char *bra
     json->has_members = false;
 }
 
+/* An object without members stays on its line: "{}". The document ends with a newline, as text files do. */
 static void close_bracket(struct ebb_json *json, const char *bracket)
 {
     json->depth--;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * message: lists of located messages.
  *
+ * Words are formatted when they are added, since what they speak of may be gone when they are printed; the
+ * place is kept apart, since each reader wants it in another form.
+ *
  *   1. Adding   2. Order   3. Printing
  */
 #include <ebb/message.h>
@@ -92,6 +95,7 @@ void ebb_messages_sort(struct ebb_messages *messages)
     }
 }
 
+/* Sorted before they join, so that the messages of one file stay together and in the order of its lines. */
 void ebb_messages_hand_over(struct ebb_messages *from, struct ebb_messages *to)
 {
     ebb_messages_sort(from);

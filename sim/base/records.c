@@ -49,6 +49,7 @@ static struct ebb_record_cell *next_cell(struct ebb_records *records, bool is_nu
     return cell;
 }
 
+/* Copied, as texts here are often composed for one cell and freed behind it. */
 void ebb_records_add_text(struct ebb_records *records, const char *text)
 {
     struct ebb_record_cell *cell = next_cell(records, false);

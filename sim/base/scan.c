@@ -3,6 +3,15 @@
  * a tab that indents.
  *
  * The YAML parser would notice most of these too, but say it in its own terms, some of them without a line.
+ *
+ *     UTF-8 (RFC 3629)      first       each other    holds
+ *     1 byte                0xxxxxxx                  up to U+007F
+ *     2                     110xxxxx    10xxxxxx      up to U+07FF
+ *     3                     1110xxxx    10xxxxxx      up to U+FFFF, but for D800 to DFFF (halves of UTF-16)
+ *     4                     11110xxx    10xxxxxx      up to U+10FFFF
+ *
+ * Strictly: a character in more bytes than it needs is refused. It would have two spellings, and one study
+ * two digests.
  */
 #include <ebb/scan.h>
 
@@ -29,6 +38,9 @@ static int next_character(const unsigned char *at, size_t left, uint32_t *out_ch
     return length;
 }
 
+/* What is refused, and by whom it would be misread: controls by terminals, U+0085 and U+2028 as the end of a
+ * line by some programs and not by others, so that a line number would depend on who counts; a byte order
+ * mark in the middle is left where two files were joined, and shows nowhere. */
 static const char *problem_of(uint32_t character, bool indenting)
 {
     if (character == 0)
@@ -44,7 +56,8 @@ static const char *problem_of(uint32_t character, bool indenting)
     return NULL;
 }
 
-/* Whether the line goes on with something else than blanks or a comment. */
+/* Whether the line goes on with something else than blanks or a comment: a tab before nothing indents
+ * nothing, and editors leave such tabs behind. */
 static bool has_words(const unsigned char *at, size_t left)
 {
     while (left > 0 && (*at == ' ' || *at == '\t')) {
@@ -54,6 +67,8 @@ static bool has_words(const unsigned char *at, size_t left)
     return left > 0 && *at != '#' && *at != '\n' && *at != '\r';
 }
 
+/* Stops at the first problem: behind bytes that are no UTF-8 no column can be counted. "\r\n" is one end of a
+ * line, "\r" alone, of old, one as well. */
 struct ebb_scan ebb_scan_text(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;

@@ -20,6 +20,7 @@ static bool has_room(struct ebb_text *text, size_t more)
     size_t needed = text->length + more + 1;
     if (needed <= text->capacity)
         return true;
+    /* 256 to spare at first: a line or two, so that short texts are allocated once. */
     size_t capacity = text->capacity * 2 > needed ? text->capacity * 2 : needed + 256;
     char *chars = realloc(text->chars, capacity);
     if (chars == NULL) {
@@ -41,6 +42,8 @@ void ebb_text_add_bytes(struct ebb_text *text, const char *bytes, size_t length)
     text->chars[text->length] = '\0';
 }
 
+/* Formatted twice, to measure and to write: a guess of the length would save the first for most texts, and
+ * have a second path that tests seldom take. */
 void ebb_text_add(struct ebb_text *text, const char *format, ...)
 {
     va_list list, again;

@@ -4,6 +4,11 @@
  * Widths are worked out anew for every line that is printed. A table has some tens of cells, and keeping its
  * widths would mean keeping them true while cells are put.
  *
+ *     | -0.52 ± 0.11 |      before: the longest part left of the sign; after: the longest from the sign on
+ *     |  12.3 ± 0.4  |      so the signs stand under each other, and with them the decimal points of numbers
+ *     |         4.10 |      that have as many decimals; a cell without a sign is flush right
+ *      <-before-><after>
+ *
  *   1. Memory   2. Widths   3. Printing
  */
 #include <ebb/text_table.h>
@@ -86,6 +91,7 @@ struct column {
     int before, after, width;
 };
 
+/* A column with both kinds of cells is as wide as the wider kind: they are not lined up with each other. */
 static struct column column_of(const struct ebb_text_table *table, int group, int part)
 {
     struct column column = {0};
@@ -105,8 +111,8 @@ static struct column column_of(const struct ebb_text_table *table, int group, in
     return column;
 }
 
-/* Width of a group; the columns of the group are given, the first one widened where the heading needs more.
- */
+/* Width of a group; the columns of the group are given. Where the heading needs more, the first column takes
+ * it: cells and heading end flush right at the same place. */
 static int group_of(const struct ebb_text_table *table, int group,
                     struct column columns[EBB_TEXT_TABLE_PARTS])
 {
@@ -193,6 +199,7 @@ static void print_headings(const struct ebb_text_table *table, const struct ebb_
         ebb_text_free(&line);
 }
 
+/* A row of cells; row -1 is that of the parts' headings, which stand where the cells stand. */
 static void print_row(const struct ebb_text_table *table, int row, int first, int last, struct ebb_text *text)
 {
     struct ebb_text line = {0};
@@ -212,8 +219,8 @@ static void print_row(const struct ebb_text_table *table, int row, int first, in
     end_line(text, &line);
 }
 
-/* The last group that still fits on the page with `first`, plus one. */
-/* One group at least, even where it is too wide by itself: a line too long is better than an endless loop. */
+/* The last group that still fits on the page with `first`, plus one. One group at least, even where it is too
+ * wide by itself: a line too long is better than an endless loop. */
 static int groups_until(const struct ebb_text_table *table, int first)
 {
     struct column columns[EBB_TEXT_TABLE_PARTS];
@@ -227,6 +234,8 @@ static int groups_until(const struct ebb_text_table *table, int first)
     return last;
 }
 
+/* Piece by piece, each a whole table with its labels and headings: a reader of the second need not look
+ * up. */
 void ebb_text_table_print(const struct ebb_text_table *table, struct ebb_text *text)
 {
     for (int first = 0; first < table->n_groups;) {

@@ -87,6 +87,8 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
 
 /* 2. After */
 
+/* On stdout also with --quiet, which is for what is said on the way: whoever wants no page has >
+ * /dev/null. */
 static enum ebb_status print_result(const struct ebb_run_request *request, struct ebb_study_run *run,
                                     double before)
 {

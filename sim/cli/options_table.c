@@ -2,8 +2,8 @@
  * options_table: every subcommand and every option, once.
  *
  * `meaning` is half a sentence in the imperative, without a capital and a full stop: help puts it beside the
- * name, the man page makes a sentence of it. `more` is whole sentences. Examples are whole
- * lines, to be copied: the first one is what most readers want, the second shows an option.
+ * name, the man page makes a sentence of it. `more` is whole sentences. Examples are whole lines, to be
+ * copied: the first one is what most readers want, the second shows what else there is.
  */
 #include "options.h"
 

@@ -75,6 +75,8 @@ static double per(double amount, double seconds)
 
 /* 2. For people */
 
+/* By the clock is what a person waits for; of a core is what a batch system counts, and what two machines are
+ * compared by. */
 static void print_rates(const struct ebb_study_run *run, const double seconds[PART_COUNT],
                         struct ebb_text *text)
 {

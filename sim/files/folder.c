@@ -28,6 +28,8 @@ static enum ebb_status make_one(const char *path, struct ebb_messages *messages)
     return EBB_BAD_FILE;
 }
 
+/* A folder ends at each slash but the first of an absolute path; a name without one needs none. "a//b" asks
+ * for "a" twice, which is there the second time. */
 enum ebb_status ebb_folder_make_for(const char *path, struct ebb_messages *messages)
 {
     enum ebb_status status = EBB_OK;
