@@ -8,6 +8,10 @@
  * To add an option: a code in the enum below, in the place that it has in the help, and a row in
  * options_table.c. To add a subcommand: sim/cli/README.md. tests/cli_options.py finds what was forgotten.
  *
+ * Caveats:
+ * - `value` of --set is the last one given -> all of them are in `settings`, in their order.
+ * - Strings point into argv, and keys of settings into `memory` -> good until ebb_options_free, while argv is.
+ *
  * getopt_long was left: it knows no "did you mean", and reorders argv where POSIXLY_CORRECT is not set, so
  * that the same line would mean two things on two machines.
  */
@@ -56,8 +60,10 @@ struct ebb_command_info {
 };
 extern const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT];
 
-/* The order is that of the help: what a run is about first, how it is printed next, help and version last. */
+/* The order is that of the help: what a run is about first, how it is printed next, help and version last.
+ * Codes are indices of tables and of ebb_options.value and stand in no file: one may be added anywhere. */
 enum ebb_option {
+    /* what is written, and which study is played */
     EBB_OPTION_OUT,
     EBB_OPTION_FORCE,
     EBB_OPTION_DRY_RUN,
@@ -65,9 +71,11 @@ enum ebb_option {
     EBB_OPTION_SEED,
     EBB_OPTION_RECORD,
     EBB_OPTION_SET,
+    /* with what: changes no result */
     EBB_OPTION_THREADS,
     EBB_OPTION_KERNEL,
     EBB_OPTION_PROFILE,
+    /* of single subcommands */
     EBB_OPTION_CSV,
     EBB_OPTION_MARKDOWN,
     EBB_OPTION_SELF,
@@ -75,6 +83,7 @@ enum ebb_option {
     EBB_OPTION_EXACT,
     EBB_OPTION_SCHEMA,
     EBB_OPTION_REFERENCE,
+    /* how it is said */
     EBB_OPTION_JSON,
     EBB_OPTION_QUIET,
     EBB_OPTION_NO_PROGRESS,

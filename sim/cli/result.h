@@ -25,10 +25,10 @@ struct ebb_result {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
     const struct ebb_study_run *run;
-    bool shows_times; /* --profile */
-    int n_threads;
-    const char *kernel;
-    const char *path; /* of the results file */
+    bool shows_times;   /* --profile */
+    int n_threads;      /* that were asked for; idle ones count */
+    const char *kernel; /* its name */
+    const char *path;   /* of the results file */
 };
 
 /* The page; EBB_NO_MEMORY. Both say in text->failed, too, when memory ran out for the text itself. */
