@@ -10,7 +10,8 @@
  *
  * Caveats:
  * - `value` of --set is the last one given -> all of them are in `settings`, in their order.
- * - Strings point into argv, and keys of settings into `memory` -> good until ebb_options_free, while argv is.
+ * - Strings point into argv, and keys of settings into `memory` -> good until ebb_options_free, while argv
+ * is.
  *
  * getopt_long was left: it knows no "did you mean", and reorders argv where POSIXLY_CORRECT is not set, so
  * that the same line would mean two things on two machines.
