@@ -4,10 +4,14 @@
  *
  * The patient of unit_course: b = 40, m = 0.9, g = 0.5, a benefit that keeps 0.8 a week, no noise.
  *
- *   1. By hand   2. Windows   3. What a session put off leaves alone   4. Weekdays
+ *   1. By hand   2. Windows   3. What a session put off leaves alone   4. Weekdays   5. Calls out of order
  */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support.h"
 #include "tap.h"
@@ -258,6 +262,51 @@ static void clinic_days_are_the_patient_s(void **state)
     assert_open_days(3, 1u << 0 | 1u << 2, false); /* Thursday and Saturday */
 }
 
+/* 5. Calls out of order */
+
+enum misuse { ASSESS_OVER_A_SESSION, HAND_OVER_AFTER_A_SESSION, SESSION_BEFORE_ITS_TURN };
+
+/* In a child: a bug ends the program. Returns its exit status. */
+static int exit_status_of(struct ebb_course *course, enum misuse misuse, const struct ebb_policy *policy)
+{
+    int status;
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        if (freopen("/dev/null", "w", stderr) == NULL)
+            _exit(1);
+        if (misuse == ASSESS_OVER_A_SESSION)
+            ebb_course_assess(course);
+        else if (misuse == HAND_OVER_AFTER_A_SESSION)
+            ebb_course_hand_over(course, policy);
+        else
+            ebb_course_miss(course);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* Each would let a session be held in the past, days after which the benefit has waned already. */
+static void a_call_out_of_order_is_a_bug(void **state)
+{
+    const struct ebb_study study = easy_study();
+    const struct ebb_policy *policy = &study.policies[0];
+    struct walk walk;
+    (void)state;
+    walk_init(&walk, &study, 0);
+    assert_int_equal(exit_status_of(&walk.course, SESSION_BEFORE_ITS_TURN, policy), 70);
+    walk_to(&walk, EBB_STEP_POLICY, 0);
+    assert_int_equal(exit_status_of(&walk.course, ASSESS_OVER_A_SESSION, policy), 70);
+    ebb_course_hand_over(&walk.course, policy);
+    ebb_course_hand_over(&walk.course, policy); /* the same day: a change of mind */
+    walk_to(&walk, EBB_STEP_SESSION, 0);
+    assert_int_equal(exit_status_of(&walk.course, ASSESS_OVER_A_SESSION, policy), 70);
+    ebb_course_miss(&walk.course);
+    assert_int_equal(exit_status_of(&walk.course, HAND_OVER_AFTER_A_SESSION, policy), 70);
+    walk_free(&walk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -267,6 +316,7 @@ int main(void)
         TEST("sessions of a booster have their days", courses_keep_their_days),
         TEST("a session put off moves no other draw", putting_off_moves_no_other_draw),
         TEST("clinic days are those of the patient's weekday", clinic_days_are_the_patient_s),
+        TEST("a call that the course does not wait for is a bug", a_call_out_of_order_is_a_bug),
     };
     return RUN_TESTS(tests);
 }

@@ -124,8 +124,8 @@ void ebb_course_assess(struct ebb_course *course);
 
 /* From the last assessment on `policy` decides (kept); the session and the course of the one before are
  * dropped. Called when the course waits for it; and may be called after any later assessment, before that
- * day's session, where a patient changes arms. Ignored for a patient whom nobody schedules: a
- * non-responder, say. */
+ * day's session, where a patient changes arms; once the interval has had a session it is a bug. Ignored for
+ * a patient whom nobody schedules: a non-responder, say. */
 void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *policy);
 
 /* 3. Sessions */

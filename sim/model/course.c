@@ -70,22 +70,6 @@ void ebb_course_begin(struct ebb_course *course)
 
 /* 2. What comes next */
 
-static bool in_induction(const struct ebb_course *course)
-{
-    return course->induction_day != EBB_NEVER;
-}
-
-/* Day of the next session: of the induction series, then of the schedule. A patient who is not treated is
- * assessed like everybody else, so that draws and rows are the same for all. */
-static int due_day(const struct ebb_course *course)
-{
-    if (!course->patient->treated)
-        return EBB_NEVER;
-    if (in_induction(course))
-        return course->induction_day;
-    return course->scheduled ? course->schedule.due_day : EBB_NEVER;
-}
-
 /* In the order of a day: who takes over, then the day's session, then the next assessment. A session on the
  * day of the next assessment is not due yet: last_day ends the day before, and the policy sees the score
  * first. */
@@ -96,7 +80,7 @@ enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_d
     /* before the sessions of its day: the policy may book one for today */
     if (course->awaits_policy)
         return EBB_STEP_POLICY;
-    const int due = due_day(course);
+    const int due = ebb_course_due_day(course);
     if (due <= course->last_day) {
         *out_day = due;
         return EBB_STEP_SESSION;
@@ -114,7 +98,9 @@ enum ebb_course_step ebb_course_next(const struct ebb_course *course, int *out_d
 void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *policy)
 {
     const int t = course->next_assessment - 1;
-    ebb_require(t >= course->constants->calendar.start);
+    /* After a session of this interval the policy would book from an assessment that is days ago, maybe for
+     * a day that has passed, and time would go backwards without a word. */
+    ebb_require(t >= course->constants->calendar.start && course->place == 0);
     course->awaits_policy = false;
     if (course->scheduled)
         ebb_course_take_over(course, policy, t);
@@ -176,7 +162,7 @@ static void end_induction_session(struct ebb_course *course)
 static void attend(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
 {
     give(course, day, luck);
-    if (in_induction(course)) {
+    if (ebb_course_in_induction(course)) {
         course->schedule.last_infusion_day = day;
         end_induction_session(course);
     } else {
@@ -193,7 +179,7 @@ static void miss(struct ebb_course *course, int day)
 {
     const int rebook_days = course->constants->study.parameters.adherence.rebook_days;
     course->outcomes[EBB_MISSED]++;
-    if (in_induction(course)) {
+    if (ebb_course_in_induction(course)) {
         ebb_event_log_add(course->log, day, EBB_EVENT_MISSED, -1, 0.0);
         end_induction_session(course);
     } else {
@@ -215,7 +201,7 @@ static enum ebb_fate fate_of(const struct ebb_course *course, const struct ebb_s
                              int *out_late_days)
 {
     const struct ebb_constants *constants = course->constants;
-    const bool induction = in_induction(course);
+    const bool induction = ebb_course_in_induction(course);
     const bool open = induction ? constants->study.parameters.adherence.induction : !course->schedule.certain;
     *out_late_days = 0;
     if (!open)
@@ -238,7 +224,7 @@ static struct ebb_session_luck luck_now(const struct ebb_course *course)
 /* The day of the session that the course waits for. */
 static int session_day(const struct ebb_course *course)
 {
-    const int day = due_day(course);
+    const int day = ebb_course_due_day(course);
     ebb_require(!course->awaits_policy && day <= course->last_day &&
                 course->place < EBB_SESSIONS_PER_INTERVAL);
     return day;
@@ -265,7 +251,7 @@ void ebb_course_miss(struct ebb_course *course)
 
 void ebb_course_come_late(struct ebb_course *course, int days)
 {
-    ebb_require(days > 0 && !in_induction(course));
+    ebb_require(days > 0 && !ebb_course_in_induction(course));
     come_late(course, session_day(course), days);
 }
 
@@ -323,11 +309,11 @@ static enum ebb_session_kind kind_of(const struct ebb_schedule *schedule)
 struct ebb_session ebb_course_session(const struct ebb_course *course)
 {
     /* that the patient will leave before the session is nobody's to know: it is booked all the same */
-    const int day = course->today < course->patient->dropout_day ? due_day(course) : EBB_NEVER;
+    const int day = course->today < course->patient->dropout_day ? ebb_course_due_day(course) : EBB_NEVER;
     struct ebb_session session = {.day = day, .earliest = day, .latest = day, .last = day};
     if (day == EBB_NEVER)
         return session;
-    if (in_induction(course)) {
+    if (ebb_course_in_induction(course)) {
         session.kind = EBB_SESSION_INDUCTION;
         session.last = last_induction_day(course);
         return session;

@@ -248,7 +248,9 @@ void ebb_course_assess(struct ebb_course *course)
 {
     const int t = course->next_assessment;
     const int day = t * course->constants->calendar.interval_days;
-    ebb_require(t < course->constants->calendar.n_assessments && !course->awaits_policy);
+    /* A session that is passed over would stay due on its day, and be held in the past. */
+    ebb_require(t < course->constants->calendar.n_assessments && !course->awaits_policy &&
+                ebb_course_due_day(course) > course->last_day);
     ebb_course_wane_to(course, day);
     const int score = observe(course, t, day);
     /* the row first: rules and policies look back in it, this assessment included */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * course_day: what course.c and course_assess.c share: how a course's clock moves.
+ * course_day: what course.c and course_assess.c share: how a course's clock moves, and what it waits for.
  *
  * Time goes in three hands, and these two calls keep them together: last_event_day (up to which the benefit
  * has waned), today (of the last thing that happened), next_assessment. Whoever looks at the benefit without
@@ -9,6 +9,22 @@
 #define EBB_COURSE_DAY_H
 
 #include <ebb/course.h>
+
+static inline bool ebb_course_in_induction(const struct ebb_course *course)
+{
+    return course->induction_day != EBB_NEVER;
+}
+
+/* Day of the next session: of the induction series, then of the schedule. A patient who is not treated is
+ * assessed like everybody else, so that draws and rows are the same for all. */
+static inline int ebb_course_due_day(const struct ebb_course *course)
+{
+    if (!course->patient->treated)
+        return EBB_NEVER;
+    if (ebb_course_in_induction(course))
+        return course->induction_day;
+    return course->scheduled ? course->schedule.due_day : EBB_NEVER;
+}
 
 /* Benefit is only ever looked at on the day up to which it has waned, and no further apart than the
  * patient's tables reach: every assessment wanes, whether or not anything happened since the last. */
