@@ -5,8 +5,12 @@
  */
 #include <ebb/executor.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "support.h"
 #include "tap.h"
@@ -334,6 +338,30 @@ static void nothing_to_play_is_fine(void **state)
     free_plans(plans);
 }
 
+/* In a child: a bug ends the program. */
+static int exit_status_of_blocks(const struct ebb_plan *plan, int64_t first, int64_t last)
+{
+    const struct ebb_batch batch = {.plan = plan, .first_block = first, .last_block = last};
+    const struct ebb_play_options options = with_threads(1);
+    int status;
+    const pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0)
+        _exit(freopen("/dev/null", "w", stderr) ? (int)ebb_play_once(&batch, 1, &options) : 1);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void blocks_that_a_plan_has_not_are_a_bug(void **state)
+{
+    (void)state;
+    struct ebb_plan plans[N_PLANS];
+    open_plans(plans);
+    assert_int_equal(exit_status_of_blocks(&plans[0], plans[0].n_blocks, plans[0].n_blocks + 1), 70);
+    assert_int_equal(exit_status_of_blocks(&plans[0], -1, 1), 70);
+    free_plans(plans);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +370,7 @@ int main(void)
         TEST("rooms stay where they are, and what they played before changes nothing", rooms_stay),
         TEST("every kernel gives the same bytes in a room full of rubbish", rubbish_changes_nothing),
         TEST("sinks are served batch by batch, block by block", sinks_take_turns),
+        TEST("blocks that a plan has not are a bug", blocks_that_a_plan_has_not_are_a_bug),
         TEST("progress and profile count every patient", progress_and_profile_count_everybody),
         TEST("a sink's failure or a stop ends the play", a_sink_or_a_stop_ends_the_play),
         TEST("no batch, no block, and neither tally nor sink are fine", nothing_to_play_is_fine),

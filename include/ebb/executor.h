@@ -47,7 +47,8 @@
 extern "C" {
 #endif
 
-/* Blocks [first_block, last_block) of a plan, and who takes them. borrows: all of it, for the play. */
+/* Blocks [first_block, last_block) of a plan, and who takes them; a block that the plan has not is a bug of
+ * the caller (exit status 70). borrows: all of it, for the play. */
 struct ebb_batch {
     const struct ebb_plan *plan;
     int64_t first_block, last_block;

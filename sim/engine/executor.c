@@ -135,6 +135,8 @@ static void put_in_order(struct play *play)
     for (int place = 0; place < play->n_batches; place++) {
         const struct ebb_batch *batch = &play->batches[order[place]];
         const int64_t n_blocks = batch->last_block - batch->first_block;
+        /* Blocks that a plan has not would have fewer than no patients, and kernels would write anywhere. */
+        ebb_require(n_blocks <= 0 || (batch->first_block >= 0 && batch->last_block <= batch->plan->n_blocks));
         starts[place + 1] = starts[place] + (n_blocks > 0 ? n_blocks : 0);
     }
     play->n_tasks = starts[play->n_batches];
@@ -384,8 +386,9 @@ enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct eb
     /* Only now are threads counted, so that a run of one block makes one room. */
     play.n_threads = threads_for(options, play.n_tasks);
     status = ebb_executor_reserve(executor, batches, n_batches, play.n_threads);
-    if (status == EBB_OK)
-        status = play_tasks(&play);
+    if (status != EBB_OK)
+        return status; /* no profile either: rooms that were not had cannot be asked for theirs */
+    status = play_tasks(&play);
     if (options->profile)
         end_profile(&play, start);
     return status;
