@@ -7,7 +7,7 @@ import sys
 
 import h5py
 
-from command import SCRATCH, STUDY, Checks, ebb
+from command import ROOT, SCRATCH, STUDY, Checks, ebb
 
 FIRST = SCRATCH / "three/run.h5"
 
@@ -57,6 +57,16 @@ def check_others(check):
     check("check compares the targets that the file holds", len(numbers[0]) > 10 and numbers[0] == numbers[1], said)
 
 
+def check_settings(check):
+    for setting in ("draw=17", "parameters=" + str(ROOT / "configs/parameters/tolerance_on.yaml")):
+        run = ebb("show", FIRST, "--set", setting)
+        check(f"--set {setting.partition('=')[0]} is refused, since it would change nothing",
+              run.returncode == 3 and "holds every value itself" in run.stderr, run.stdout[:300] + run.stderr)
+    run = ebb("show", FIRST, "--set", "instrument=PHQ-9", "--set", "relapse.score=15 points", cwd=SCRATCH,
+              env={"EBB_SHARE": str(ROOT / "configs")})
+    check("an instrument is found by its name", run.returncode == 0 and "slope: 0.57" in run.stdout, run.stderr)
+
+
 def check_refusals(check):
     with h5py.File(SCRATCH / "foreign.h5", "w") as file:
         file["x"] = [1]
@@ -76,6 +86,7 @@ def main():
     check = Checks()
     check_run(check)
     check_others(check)
+    check_settings(check)
     check_refusals(check)
     return check.status()
 

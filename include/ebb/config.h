@@ -64,6 +64,10 @@ enum ebb_status ebb_config_open(const char *path, const struct ebb_override *set
 enum ebb_status ebb_config_parse(const char *name, const char *text, size_t length,
                                  const struct ebb_override *settings, size_t n_settings,
                                  struct ebb_config *out_config, struct ebb_messages *messages);
+/* The same with options: a name that the settings bring in (an instrument) is then looked for in `share`. */
+enum ebb_status ebb_config_parse_with(const char *name, const char *text, size_t length,
+                                      const struct ebb_config_options *options, struct ebb_config *out_config,
+                                      struct ebb_messages *messages);
 void ebb_config_free(struct ebb_config *config);
 
 /* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this

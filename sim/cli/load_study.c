@@ -36,6 +36,32 @@ static void warn_of_contract(const char *path, int contract, struct ebb_messages
                          contract, EBB_CONTRACT_NUMBER);
 }
 
+static struct ebb_config_options options_of(const struct ebb_options *options)
+{
+    return (struct ebb_config_options){
+        .settings = options->settings, .n_settings = options->n_settings, .share = ebb_share_folder()};
+}
+
+/* In a results file every value of the study stands for itself, and what stands in a study goes before what
+ * its set says: another set or draw would be read and change nothing, under a digest that looks like an
+ * answer. */
+static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb_messages *messages)
+{
+    static const struct ebb_place settings = {.file = "--set"};
+    enum ebb_status status = EBB_OK;
+    for (size_t i = 0; i < options->n_settings; i++) {
+        const char *key = options->settings[i].key;
+        if (strcmp(key, "draw") != 0 && strcmp(key, "parameters") != 0)
+            continue;
+        ebb_messages_add(messages, EBB_BAD_STUDY, &settings,
+                         "%s: a results file holds every value itself, and a set would change none: set the "
+                         "values, or give the study that it was run from",
+                         key);
+        status = EBB_BAD_STUDY;
+    }
+    return status;
+}
+
 /* Of the file only its provenance is read, not its tally: files from before tallies were stored can be played
  * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
  * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
@@ -44,11 +70,14 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_opti
                                          struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_provenance provenance = {0};
-    enum ebb_status status = ebb_results_read_provenance(path, &provenance, messages);
+    const struct ebb_config_options reading = options_of(options);
+    enum ebb_status status = refuse_sets(options, messages);
+    if (status == EBB_OK)
+        status = ebb_results_read_provenance(path, &provenance, messages);
     if (status == EBB_OK) {
         warn_of_contract(path, provenance.contract_number, messages);
-        status = ebb_config_parse(path, provenance.study, strlen(provenance.study), options->settings,
-                                  options->n_settings, out_config, messages);
+        status = ebb_config_parse_with(path, provenance.study, strlen(provenance.study), &reading, out_config,
+                                       messages);
     }
     if (status == EBB_OK)
         status = ebb_config_take_sources(out_config, provenance.rows, provenance.n_rows);
@@ -61,8 +90,7 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
 {
     if (ebb_results_is(path))
         return config_of_results(path, options, out_config, messages);
-    const struct ebb_config_options reading = {
-        .settings = options->settings, .n_settings = options->n_settings, .share = ebb_share_folder()};
+    const struct ebb_config_options reading = options_of(options);
     return ebb_config_open_with(path, &reading, out_config, messages);
 }
 

@@ -161,6 +161,13 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
     return parse(name, text, length, &options, out_config, messages);
 }
 
+enum ebb_status ebb_config_parse_with(const char *name, const char *text, size_t length,
+                                      const struct ebb_config_options *options, struct ebb_config *out_config,
+                                      struct ebb_messages *messages)
+{
+    return parse(name, text, length, options, out_config, messages);
+}
+
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages)
 {
