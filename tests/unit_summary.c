@@ -218,7 +218,7 @@ static void check_pair(const struct made_up_case *made, int population, int meas
         [EBB_PAIR_LOWER] = difference - 1.959963984540054 * error,
         [EBB_PAIR_UPPER] = difference + 1.959963984540054 * error,
         [EBB_PAIR_CORRELATION] = covariance_of_means(first.of, second.of, n) / sqrt(own[0] * own[1]),
-        [EBB_PAIR_VARIANCE_REDUCTION] = (own[0] + own[1]) / (error * error),
+        [EBB_PAIR_VARIANCE_REDUCTION] = error > 0.0 ? (own[0] + own[1]) / (error * error) : NAN,
     };
     for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++) {
         const double value =
@@ -319,10 +319,15 @@ static void numbers_beyond_the_horizon_do_not_exist(void **state)
             assert_int_equal(
                 !isnan(ebb_summary_statistic(&made->summary, (enum ebb_statistic)statistic, 0, measure, 1)),
                 exists);
-        for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++)
+        for (int statistic = 0; statistic < EBB_PAIR_CORRELATION; statistic++)
             assert_int_equal(
                 !isnan(ebb_summary_paired(&made->summary, (enum ebb_paired)statistic, 0, measure, 0, 1)),
                 exists);
+        /* what pairing was worth has no answer where nothing differs: time in care */
+        const double reduction =
+            ebb_summary_paired(&made->summary, EBB_PAIR_VARIANCE_REDUCTION, 0, measure, 0, 1);
+        assert_int_equal(!isnan(reduction), exists && measure != EBB_MEAN_FOLLOWUP);
+        assert_true(isnan(reduction) || isfinite(reduction));
     }
     assert_true(isnan(made->summary.nnt[1]));
 }

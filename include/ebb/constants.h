@@ -54,6 +54,10 @@ struct ebb_calendar {
     int classification;     /* first assessment after L */
     int start;       /* assessment at which the policies take over: the classification, or the one on day R */
     int first_visit; /* first assessment after start_day */
+    /* A visit stands for A days. Where those of all visits were more than the horizon (one of 12 days, an
+     * assessment every 28), nobody could be in response for so long: the last visit stands for the days that
+     * are left, at least 1. Intervals that divide the horizon are whole ones. */
+    int last_visit_days;
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };
 

@@ -8,7 +8,8 @@
  * What always holds:
  *   - Everything here is over patients drawn from fixed parameters: the errors are Monte Carlo errors, which
  *     more patients make smaller, not what is unknown about the parameters, which they do not.
- *   - A number that does not exist (a relapse by 52 weeks in a study of 20) is NaN, never 0.
+ *   - A number that does not exist (a relapse by 52 weeks in a study of 20) is NaN, never 0 and never
+ *     infinite; a curve is NaN from the visit on at which nobody was followed any more.
  *   - Policies whose patients all fared alike differ by exactly 0, with an error of exactly 0.
  *
  * Caveats:
@@ -83,16 +84,16 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
  * second index minus the first. Both halves are stored, and the diagonal of zeros: whoever reads one pair
  * need not know which came first. The variance reduction says what pairing was worth: so many times more
  * patients would two separate samples need. */
-#define EBB_PAIRED_LIST(X)                                                                                 \
-    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")                \
-    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                     \
-    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                         \
-    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                         \
-    /* NaN where one of the two does not vary: nothing can be said of a correlation with a constant. */    \
-    X(EBB_PAIR_CORRELATION, "correlation",                                                                 \
-      "correlation of the two estimates over patients (or random groups)")                                 \
-    /* Infinite for policies that do not differ at all: no number of separate patients would show that. */ \
-    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                   \
+#define EBB_PAIRED_LIST(X)                                                                              \
+    X(EBB_PAIR_DIFFERENCE, "difference", "second policy minus first, on the same patients")             \
+    X(EBB_PAIR_SE, "standard_error", "its Monte Carlo standard error")                                  \
+    X(EBB_PAIR_LOWER, "lower", "lower 95 % limit")                                                      \
+    X(EBB_PAIR_UPPER, "upper", "upper 95 % limit")                                                      \
+    /* NaN where one of the two does not vary: nothing can be said of a correlation with a constant. */ \
+    X(EBB_PAIR_CORRELATION, "correlation",                                                              \
+      "correlation of the two estimates over patients (or random groups)")                              \
+    /* NaN for policies that do not differ at all: no number of separate patients would show that. */   \
+    X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                \
       "variance of the difference of independent samples over that of the paired one")
 
 #define EBB_AS_ENUM(code, name, meaning) code,

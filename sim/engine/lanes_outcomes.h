@@ -97,8 +97,24 @@ static void count_few(struct few_visits *few, const uint8_t *score, const uint8_
     }
 }
 
+/* The last visit stands for fewer days than the others; `score` is that of it. Apart from the loop over
+ * visits: hardly any study has one. */
+static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan *plan,
+                                const struct patients *patients, const uint8_t *score)
+{
+    const int remission = plan->study.parameters.remission.score_points;
+    const int days = plan->calendar.interval_days - plan->calendar.last_visit_days;
+    for (int lane = 0; lane < LANES; lane++) {
+        const int above = score[lane] > remission ? score[lane] - remission : 0;
+        values[EBB_RESPONSE_DAYS][lane] -= days * (score[lane] <= patients->response_at_most[lane]);
+        values[EBB_REMISSION_DAYS][lane] -= days * (above == 0);
+        values[EBB_EXCESS_SCORE_DAYS][lane] -= days * above;
+    }
+}
+
 /* count_visits() of course.c, for 64. A visit stands for interval_days days: multiplied once at the end,
- * since a product of a sum is the sum of the products, in whole numbers to the bit. */
+ * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit stands
+ * for too much is taken away then. */
 static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
                          const struct patients *patients, const struct rows *rows)
 {
@@ -126,6 +142,8 @@ static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
         n_remission[lane] *= days;
         excess[lane] *= days;
     }
+    if (plan->calendar.last_visit_days < days)
+        take_what_is_beyond(values, plan, patients, rows->score + (end - 1) * LANES);
 }
 
 /* 3. Relapses */

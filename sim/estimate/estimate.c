@@ -59,7 +59,7 @@ static double scale_of(const struct task *task)
     case EBB_MEAN_WEEKS:
         return 1.0 / 7.0;
     case EBB_MEAN_SHARE:
-        return 1.0 / ((double)task->plan->n_visits * task->plan->calendar.interval_days);
+        return 1.0 / (double)ebb_plan_visit_days(task->plan);
     case EBB_MEAN_VISIT:
         return 1.0 / (double)task->plan->n_visits;
     default:
@@ -107,7 +107,12 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     }
     const double ratio = (double)sum / days;
     const double days_squared = (double)sum_of(task, tally->sum_followup, q, EBB_FOLLOWUP_DAYS);
-    const double residual = (double)squares - 2.0 * ratio * (double)crossed + ratio * ratio * days_squared;
+    const double product = 2.0 * ratio * (double)crossed, square = ratio * ratio * days_squared;
+    double residual = (double)squares - product + square;
+    /* Where all relapse alike nothing is left but rounding of the three (2^-53 of each, some 1e-9 a year in the
+     * end), and it must not stand as an error. As in moments.h: far above rounding, far below any spread. */
+    if (fabs(residual) < 1e-13 * ((double)squares + fabs(product) + square))
+        residual = 0.0;
     const double mean_days = days / n;
     return (struct estimate){
         .value = ratio * DAYS_PER_YEAR,
@@ -169,7 +174,8 @@ static void store_pair(const struct task *task, int p, int q, const struct estim
     const bool varies = first > 0.0 && second > 0.0;
     paired[EBB_PAIR_CORRELATION][at] =
         varies ? (first + second - difference->variance) / (2.0 * ebb_sqrt(first * second)) : NAN;
-    paired[EBB_PAIR_VARIANCE_REDUCTION][at] = varies ? (first + second) / difference->variance : NAN;
+    paired[EBB_PAIR_VARIANCE_REDUCTION][at] =
+        varies && difference->variance > 0.0 ? (first + second) / difference->variance : NAN;
 }
 
 /* Patients to be treated under q instead of p for one relapse less by 52 weeks (Cook and Sackett 1995); its

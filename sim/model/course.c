@@ -375,10 +375,16 @@ static void count_visits(struct ebb_course *course)
         sum += score;
         excess += score > remission_at_most ? score - remission_at_most : 0;
     }
-    course->outcomes[EBB_RESPONSE_DAYS] = response * calendar->interval_days;
-    course->outcomes[EBB_REMISSION_DAYS] = remission * calendar->interval_days;
+    const int last = calendar->n_assessments - 1;
+    const int beyond =
+        course->next_assessment > last ? calendar->interval_days - calendar->last_visit_days : 0;
+    const int above = larger(scores[last] - remission_at_most, 0); /* at the last visit, if it was reached */
+    course->outcomes[EBB_RESPONSE_DAYS] =
+        response * calendar->interval_days - beyond * (scores[last] <= response_at_most);
+    course->outcomes[EBB_REMISSION_DAYS] =
+        remission * calendar->interval_days - beyond * (scores[last] <= remission_at_most);
     course->outcomes[EBB_SCORE_SUM] = sum;
-    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days;
+    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days - beyond * above;
 }
 
 void ebb_course_sum_up(struct ebb_course *course)
