@@ -6,12 +6,15 @@
  * R user gives the censored the day before their visit, and gets the same numbers; interop_r does).
  * Sources: Kaplan and Meier 1958; Greenwood 1926; Nelson 1988 for the mean cumulative function.
  *
- * Caveat: a curve ends in a long flat line -> nobody is at risk there; look at at_risk, and do not read the
- * curve beyond. Measures made of it say NaN then, the curve does not.
+ * Caveat: a curve ends in a long flat line -> nobody is at risk there and nothing is known: ask
+ * ebb_survival_is_known and ebb_survival_count_is_known of the point before using it. Points go on flat, so
+ * that one group of many without anybody left does not take the others' numbers away; what is reported
+ * (curves, measures, the file) is NaN from there on.
  */
 #ifndef EBB_SURVIVAL_H
 #define EBB_SURVIVAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <ebb/plan.h>
@@ -33,6 +36,7 @@ int64_t ebb_survival_followed(const struct ebb_cohort *cohort);
 /* At one visit. */
 struct ebb_survival_point {
     int64_t at_risk, events, censored; /* just before it; at it; since the visit before */
+    int64_t in_care;                   /* followed patients in care at it, relapsed or not */
     double survival;                   /* Kaplan-Meier estimate after it */
     double greenwood;                  /* sum of d / (n (n - d)) up to it: variance = survival^2 times this */
     double cumulative;                 /* mean cumulative relapses up to it */
@@ -41,6 +45,19 @@ struct ebb_survival_point {
 /* Fills out_points[n_visits], from counts of the tally: no patient is looked at. Of nobody it says survival 1
  * at every visit, with 0 at risk: the caller asks ebb_survival_followed first. */
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points);
+
+/* Whether the estimate at the point stands for anybody: somebody was at risk at it, or all had relapsed, and
+ * it cannot change any more. */
+static inline bool ebb_survival_is_known(const struct ebb_survival_point *point)
+{
+    return point->at_risk > 0 || point->survival <= 0.0;
+}
+
+/* The same of mean cumulative relapses, which the relapsed can have more of: somebody was in care. */
+static inline bool ebb_survival_count_is_known(const struct ebb_survival_point *point)
+{
+    return point->in_care > 0;
+}
 
 /* Share with a relapse seen at a visit up to `day` (from the start of follow-up), and its variance
  * (Greenwood's). 0 and 0 before the first visit. */

@@ -12,11 +12,8 @@ enum ebb_status ebb_arm_init(struct ebb_arm *arm, const struct ebb_plan *plan, c
     /* Of all groups at a time, 48 bytes a visit: 81 kB for a year of fortnights, 13 MB at the most visits a
      * study can have. Group by group would do with one row, but would tie the readers together. */
     arm->points = calloc((EBB_TALLY_GROUPS + 1) * visits, sizeof *arm->points);
-    arm->scratch = calloc(visits, sizeof *arm->scratch);
-    if (arm->points == NULL || arm->scratch == NULL) {
-        ebb_arm_free(arm);
+    if (arm->points == NULL)
         return EBB_NO_MEMORY;
-    }
     arm->group_points = arm->points + visits;
     return EBB_OK;
 }
@@ -25,7 +22,6 @@ enum ebb_status ebb_arm_init(struct ebb_arm *arm, const struct ebb_plan *plan, c
 void ebb_arm_free(struct ebb_arm *arm)
 {
     free(arm->points);
-    free(arm->scratch);
     *arm = (struct ebb_arm){0};
 }
 

@@ -23,7 +23,6 @@ struct ebb_arm {
     int population, policy;
     int64_t followed, group_followed[EBB_TALLY_GROUPS];
     struct ebb_survival_point *points, *group_points; /* drawn above */
-    double *scratch;                                  /* (visit): for whoever needs a row for a moment */
 };
 
 /* gives: caller calls ebb_arm_free. keeps: plan and tally. Room for any arm of the tally; nothing is computed

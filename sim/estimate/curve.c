@@ -69,38 +69,50 @@ static void fill_survival(struct ebb_summary *summary, const struct ebb_arm *arm
 
 /* Repeated relapses of one patient depend on each other, so the error of their mean comes from the spread
  * over random groups. Mean and sum of squares run along (Welford 1962): the groups' means are not whole
- * numbers, and their plain sum of squares would lose the digits that the spread is in. */
-static void fill_relapse_error(struct ebb_summary *summary, const struct ebb_arm *arm)
+ * numbers, and their plain sum of squares would lose the digits that the spread is in. A group whose last
+ * patient has left before the visit has no number at it; with a few groups the spread is not known. */
+enum { LEAST_GROUPS = 8 };
+
+static double relapse_error(const struct ebb_arm *arm, int visit)
 {
-    double *mean = arm->scratch, *error = curve_of(summary, arm, EBB_CURVE_RELAPSES_SE);
-    const int visits = arm->tally->n_visits;
+    double mean = 0.0, squares = 0.0;
     int groups = 0;
-    for (int visit = 0; visit < visits; visit++)
-        mean[visit] = error[visit] = 0.0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        const struct ebb_survival_point *points = ebb_arm_group(arm, group);
-        if (arm->group_followed[group] == 0)
+        const struct ebb_survival_point *point = &ebb_arm_group(arm, group)[visit];
+        if (!ebb_survival_count_is_known(point))
             continue;
         groups++;
-        for (int visit = 0; visit < visits; visit++) {
-            const double off = points[visit].cumulative - mean[visit];
-            mean[visit] += off / groups;
-            error[visit] += off * (points[visit].cumulative - mean[visit]);
-        }
+        const double off = point->cumulative - mean;
+        mean += off / groups;
+        squares += off * (point->cumulative - mean);
     }
-    for (int visit = 0; visit < visits; visit++)
-        error[visit] = groups > 1 ? ebb_sqrt(error[visit] / (groups - 1.0) / groups) : NAN;
+    return groups >= LEAST_GROUPS ? ebb_sqrt(squares / (groups - 1.0) / groups) : NAN;
 }
 
-/* Nobody was followed: nothing is known, not even that all are free of relapse. */
+static void fill_relapse_errors(struct ebb_summary *summary, const struct ebb_arm *arm)
+{
+    double *errors = curve_of(summary, arm, EBB_CURVE_RELAPSES_SE);
+    for (int visit = 0; visit < arm->tally->n_visits; visit++)
+        errors[visit] = relapse_error(arm, visit);
+}
+
+/* From the visit on at which nobody is followed any more nothing is known: not that a curve goes on flat, and,
+ * where nobody was followed at all, not even that all are free of relapse. at_risk and its like are counts,
+ * and 0 of nobody. */
 static void leave_unknown(struct ebb_summary *summary, const struct ebb_arm *arm)
 {
-    static const enum ebb_curve UNKNOWN[] = {EBB_CURVE_RELAPSE_FREE,       EBB_CURVE_RELAPSE_FREE_SE,
-                                             EBB_CURVE_RELAPSE_FREE_LOWER, EBB_CURVE_RELAPSE_FREE_UPPER,
-                                             EBB_CURVE_RELAPSES,           EBB_CURVE_RELAPSES_SE};
-    for (size_t i = 0; i < sizeof UNKNOWN / sizeof UNKNOWN[0]; i++) {
-        for (int visit = 0; visit < arm->tally->n_visits; visit++)
-            curve_of(summary, arm, UNKNOWN[i])[visit] = NAN;
+    for (int visit = 0; visit < arm->tally->n_visits; visit++) {
+        const struct ebb_survival_point *point = &arm->points[visit];
+        if (!ebb_survival_is_known(point)) {
+            curve_of(summary, arm, EBB_CURVE_RELAPSE_FREE)[visit] = NAN;
+            curve_of(summary, arm, EBB_CURVE_RELAPSE_FREE_SE)[visit] = NAN;
+            curve_of(summary, arm, EBB_CURVE_RELAPSE_FREE_LOWER)[visit] = NAN;
+            curve_of(summary, arm, EBB_CURVE_RELAPSE_FREE_UPPER)[visit] = NAN;
+        }
+        if (!ebb_survival_count_is_known(point)) {
+            curve_of(summary, arm, EBB_CURVE_RELAPSES)[visit] = NAN;
+            curve_of(summary, arm, EBB_CURVE_RELAPSES_SE)[visit] = NAN;
+        }
     }
 }
 
@@ -110,7 +122,6 @@ void ebb_curves_fill(struct ebb_summary *summary, const struct ebb_arm *arm)
 {
     fill_visits(summary, arm);
     fill_survival(summary, arm);
-    fill_relapse_error(summary, arm);
-    if (arm->followed == 0)
-        leave_unknown(summary, arm);
+    fill_relapse_errors(summary, arm);
+    leave_unknown(summary, arm);
 }

@@ -58,6 +58,7 @@ void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_poi
         at_risk -= point.censored;
         in_care -= count(cohort, tally->left, cohort->population, visits + 1, visit);
         point.at_risk = at_risk;
+        point.in_care = in_care;
         /* With nobody at risk the curve stays where it is. Where all at risk relapse, Greenwood's term would
          * be infinite and is left out: survival is 0 from there on, and its variance 0 whatever the sum. */
         if (at_risk > 0)
