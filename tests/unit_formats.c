@@ -178,7 +178,7 @@ static void numbers_are_formatted(void **state)
         {ebb_format_with_error(71.2345, NAN), "71.2 ± –"},
         {ebb_format_with_error(NAN, 0.1), "–"},
         {ebb_format_decimals(-0.001, 2), "0.00"},
-        {ebb_format_decimals(-INFINITY, 2), "-inf"},
+        {ebb_format_decimals(-INFINITY, 2), "–"},
         {ebb_format_digits(0.0012345, 3), "0.00123"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)

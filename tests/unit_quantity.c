@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * Quantities of trials: counted by hand on six made-up patients, equal to Kaplan-Meier curves on a simulated
- * study, and with honest errors.
+ * Quantities of trials, counted by hand on six made-up patients. Simulated ones: unit_quantity_errors.
  *
- *   1. Six patients   2. By hand   3. Simulated
+ *   1. Six patients   2. By hand
  */
 #include "tap.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/agreement.h>
 #include <ebb/confidence.h>
-#include <ebb/executor.h>
 #include <ebb/quantities.h>
-#include <ebb/survival.h>
 
 #include "support.h"
 
@@ -112,6 +109,7 @@ static void fill(struct example *example)
         block->treated[i] = 1;
         block->responder[i] = i != 5;
         block->stratum[i] = EBB_NO_STRATUM;
+        block->dropout_day[i] = FOLLOWUP[i] < 35 ? FOLLOWUP[i] : EBB_NEVER;
     }
     for (int policy = 0; policy < example->study.n_policies; policy++)
         fill_policy(block, policy);
@@ -281,6 +279,66 @@ static void a_trial_sees_what_it_looks_at(void **state)
     forget(&example);
 }
 
+/* Patient 5 never responded and has bad scores throughout: who is at no risk has no relapse, at whatever
+ * visits. Nor has anybody before the trial looks: there is no day then, and a word why. */
+static void only_the_followed_relapse(void **state)
+{
+    static struct example example;
+    enum ebb_unknown why;
+    (void)state;
+    make_study(&example);
+    example.study.parameters.relapse.score_points = 20;
+    example.study.parameters.relapse.f_loss_of_improvement = -1.0;
+    example.study.parameters.relapse.visits = 1;
+    for (int population = 0; population < 2; population++) { /* 1 and 2 on day 28 with 4; 5 would on day 7 */
+        add(&example, EBB_Q_RELAPSE_DAY, population, -1, EBB_MISSING_SIMULATED);
+        example.study.targets[population].visits = (struct ebb_target_visits){2, {8, 30}};
+    }
+    add(&example, EBB_Q_RELAPSE_DAY, 0, 7, EBB_MISSING_SIMULATED);
+    fill(&example);
+    assert_value(&example, 0, 28.0);
+    assert_value(&example, 1, 28.0);
+    assert_true(isnan(value(&example, 2)));
+    assert_int_equal(ebb_quantities_why(example.quantities, 2, &why), EBB_OK);
+    assert_int_equal(why, EBB_UNKNOWN_NO_EVENTS);
+    assert_int_equal(ebb_quantities_why(example.quantities, 0, &why), EBB_OK);
+    assert_int_equal(why, EBB_KNOWN);
+    forget(&example);
+}
+
+/* All five leave by day 16 and none has relapsed: known on day 14, not from day 21 on. A last one who relapses
+ * on day 14 while the others are gone makes it 0, and that stays. */
+static void nothing_is_known_of_nobody(void **state)
+{
+    static struct example example;
+    enum ebb_unknown why;
+    (void)state;
+    make_study(&example);
+    add(&example, EBB_Q_RELAPSE_FREE, 0, 14, EBB_MISSING_SIMULATED);
+    add(&example, EBB_Q_RELAPSE_FREE, 0, -1, EBB_MISSING_SIMULATED);
+    fill(&example);
+    for (int i = 0; i < N; i++) {
+        example.block.dropout_day[i] = 16;
+        example.block.outcomes[EBB_FOLLOWUP_DAYS][i] = 16;
+        example.block.outcomes[EBB_FIRST_RELAPSE_DAY][i] = -1;
+    }
+    const struct ebb_sink *sink = ebb_quantities_sink(example.quantities);
+    ebb_quantities_reset(example.quantities);
+    assert_int_equal(sink->prepare(sink->self, 0, &example.block), EBB_OK);
+    assert_value(&example, 0, 1.0);
+    assert_true(isnan(value(&example, 1)));
+    assert_int_equal(ebb_quantities_why(example.quantities, 1, &why), EBB_OK);
+    assert_int_equal(why, EBB_UNKNOWN_NOT_FOLLOWED);
+    for (int i = 0; i < N; i++) {
+        example.block.dropout_day[i] = i == 0 ? EBB_NEVER : 8;
+        example.block.outcomes[EBB_FIRST_RELAPSE_DAY][i] = i == 0 ? 14 : -1;
+    }
+    ebb_quantities_reset(example.quantities);
+    assert_int_equal(sink->prepare(sink->self, 0, &example.block), EBB_OK);
+    assert_value(&example, 1, 0.0);
+    forget(&example);
+}
+
 /* Two in a row of the days that are looked at. */
 static void visits_in_a_row_are_those_looked_at(void **state)
 {
@@ -322,88 +380,6 @@ static void the_side_decides_the_standard_error(void **state)
     assert_true(fabs(ebb_agreement_of(&target, 0.4, 0.1).z) < 1.0);
 }
 
-/* 3. Simulated */
-
-static struct ebb_study simulated_study(uint64_t seed)
-{
-    struct ebb_study study = ebb_support_study("three_policies.yaml");
-    study.seed = seed;
-    study.n_patients = 10000;
-    const int quantities[] = {EBB_Q_RELAPSE_FREE, EBB_Q_RESPONSE, EBB_Q_HAZARD_RATIO};
-    for (int i = 0; i < 3; i++)
-        study.targets[i] = (struct ebb_target){.source = "made up",
-                                               .weight = 1.0,
-                                               .quantity = quantities[i],
-                                               .policy = 1,
-                                               .against = i == 2 ? 0 : -1,
-                                               .among = -1,
-                                               .day = -1,
-                                               .at = 182,
-                                               .upper = 1.0};
-    for (int i = 0; i < 3; i++)
-        snprintf(study.targets[i].id, sizeof study.targets[i].id, "target_%d", i + 1);
-    study.n_targets = 3;
-    return study;
-}
-
-static void simulate(uint64_t seed, int n_threads, struct ebb_agreement *out_agreements)
-{
-    struct ebb_study study = simulated_study(seed);
-    const struct ebb_agreement_options options = {.n_threads = n_threads, .kernel = ebb_kernel_best()};
-    struct ebb_messages messages = {0};
-    assert_int_equal(ebb_agreement_simulate(&study, &options, out_agreements, &messages), EBB_OK);
-}
-
-static void equal_to_the_curve_of_the_summary(void **state)
-{
-    static struct ebb_agreement agreements[EBB_MAX_TARGETS], again[EBB_MAX_TARGETS];
-    struct ebb_study study = simulated_study(3);
-    struct ebb_plan plan;
-    struct ebb_tally tally;
-    (void)state;
-    simulate(3, 1, agreements);
-    simulate(3, 3, again);
-    assert_int_equal(ebb_plan_init(&plan, &study, &(struct ebb_messages){0}), EBB_OK);
-    assert_int_equal(ebb_tally_init(&tally, &plan), EBB_OK);
-    const struct ebb_batch batch = {.plan = &plan, .last_block = plan.n_blocks, .tally = &tally};
-    const struct ebb_play_options options = {.kernel = ebb_kernel_best()};
-    assert_int_equal(ebb_play_once(&batch, 1, &options), EBB_OK);
-    struct ebb_survival_point *points = calloc((size_t)plan.n_visits, sizeof *points);
-    ebb_survival_curve(&(struct ebb_cohort){&plan, &tally, 0, 1, EBB_ALL_GROUPS}, points);
-    double variance;
-    const double relapsed = ebb_survival_relapsed_by(&plan, points, 182, &variance);
-    assert_true(fabs(agreements[0].simulated - (1.0 - relapsed)) < 1e-12);
-    assert_true(agreements[0].error / sqrt(variance) > 0.55 &&
-                agreements[0].error / sqrt(variance) < 1.45); /* known to 9 %: 5 of them */
-    for (int i = 0; i < 3; i++)
-        assert_true(agreements[i].simulated == again[i].simulated && agreements[i].error == again[i].error);
-    free(points);
-    ebb_tally_free(&tally);
-    ebb_plan_free(&plan);
-}
-
-/* The spread of 24 seeds against the error that each run states: their ratio squared, times 23, is chi-square
- * with 23 degrees of freedom, widened by what the errors themselves are known to; 5 to 75 is left by chance
- * less than once in a million. */
-static void errors_are_those_of_other_seeds(void **state)
-{
-    static struct ebb_agreement agreements[EBB_MAX_TARGETS];
-    double sum[3] = {0.0}, square[3] = {0.0}, variance[3] = {0.0};
-    (void)state;
-    for (uint64_t seed = 1; seed <= 24; seed++) {
-        simulate(seed, 2, agreements);
-        for (int i = 0; i < 3; i++) {
-            sum[i] += agreements[i].simulated;
-            square[i] += agreements[i].simulated * agreements[i].simulated;
-            variance[i] += agreements[i].error * agreements[i].error / 24.0;
-        }
-    }
-    for (int i = 0; i < 3; i++) {
-        const double chi_square = (square[i] - sum[i] * sum[i] / 24.0) / variance[i];
-        assert_true(chi_square > 5.0 && chi_square < 75.0);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -413,13 +389,12 @@ int main(void)
         TEST("hazards under two policies", hazards_are_compared),
         TEST("every quantity of the list was counted by hand", none_is_left_out),
         TEST("a trial sees what it looks at", a_trial_sees_what_it_looks_at),
+        TEST("only the followed relapse", only_the_followed_relapse),
+        TEST("nothing is known of nobody", nothing_is_known_of_nobody),
         TEST("visits in a row are those looked at", visits_in_a_row_are_those_looked_at),
         TEST("Wilson's limits", wilson_limits_are_those_of_the_formula),
         TEST("z counts standard errors of the side where the simulation lies",
              the_side_decides_the_standard_error),
-        TEST("equal to the Kaplan-Meier curve of the summary, for any threads",
-             equal_to_the_curve_of_the_summary),
-        TEST("errors are the spread of other seeds", errors_are_those_of_other_seeds),
     };
     return RUN_TESTS(tests);
 }

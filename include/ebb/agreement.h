@@ -8,8 +8,8 @@
  *
  * Caveats:
  *   z is large although the numbers look alike -> the published limits are narrow: look at the target's n.
- *   z is NaN -> there was nobody to count (no patient in the population at that day), or limits and error
- *     are 0.
+ *   z is NaN -> the value is not known (`unknown` says why), its error is not (a single relapse), or limits
+ *     and error are 0.
  */
 #ifndef EBB_AGREEMENT_H
 #define EBB_AGREEMENT_H
@@ -18,12 +18,14 @@
 
 #include <ebb/kernel.h>
 #include <ebb/message.h>
+#include <ebb/quantity.h>
 #include <ebb/study.h>
 
 struct ebb_agreement {
     double simulated, error; /* value and Monte Carlo standard error, in the quantity's unit */
     double z;                /* (simulated - value) / sqrt(sd^2 + error^2) */
-    bool inside;             /* the trial's 95 % limits */
+    bool inside; /* the trial's 95 % limits; a value that is not known is not inside, nor outside */
+    enum ebb_unknown unknown; /* why there is no value, EBB_KNOWN when there is one */
 };
 
 /* Standard deviation of a published number on the side where `simulated` lies: its limit on that side, taken

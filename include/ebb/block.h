@@ -46,8 +46,12 @@ struct ebb_block {
     uint8_t *treated;     /* 1, or 0 when contraindicated */
     uint8_t *responder;
     uint8_t *remitter;
-    uint8_t *stratum;                     /* index, or EBB_NO_STRATUM */
-    uint8_t *modifiers;                   /* bit k: has modifier k */
+    uint8_t *stratum;   /* index, or EBB_NO_STRATUM */
+    uint8_t *modifiers; /* bit k: has modifier k */
+    int32_t
+        *dropout_day; /* day of the run on which the patient leaves care, EBB_NEVER: stays. In no file, but
+                             states do not say it of those whom no stratum took, and a trial's "in care" is
+                             a share of all */
     int32_t *outcomes[EBB_OUTCOME_COUNT]; /* (policy, patient) */
     uint8_t *score;                       /* (policy, patient, assessment), observed points */
     /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens;

@@ -52,9 +52,10 @@ enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_
 
 /* 4. Counting, and a table */
 
-/* How many targets of one use there are, and how many are met: inside the trial's own 95 % limits. */
+/* How many targets of one use have a simulated value, how many of them are met (inside the trial's own 95 %
+ * limits), and how many have none: those are neither met nor missed, and fail nothing. */
 struct ebb_score {
-    int n, n_inside;
+    int n, n_inside, n_unknown;
 };
 struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum ebb_use use);
 

@@ -4,10 +4,11 @@
  * Every value is a function of whole numbers added up over patients, kept for 64 random groups (patient
  * number modulo 64): the same for any threads and blocks. Its Monte Carlo error comes from leaving out one
  * group at a time (the delete-a-group jackknife; Wolter 2007, section 4.2), because most quantities are not
- * means and a formula of its own for each would be one more thing to get wrong.
+ * means and a formula of its own for each would be one more thing to get wrong. The error of a median comes
+ * from the binomial number of patients below it, for the jackknife fails there.
  *
  * Symptom: the error of a value is NaN -> one of the 64 groups has all who can be counted (a rare
- * population): play more patients. Symptom: a bug is reported from count_block -> the plan was made of a
+ * population, a single relapse): play more patients. Symptom: a bug is reported from count_block -> the plan was made of a
  * study without `record: all`.
  *
  * What the quantities are is <ebb/quantity.h>.
@@ -38,8 +39,12 @@ void ebb_quantities_reset(struct ebb_quantities *quantities);
 const struct ebb_sink *ebb_quantities_sink(struct ebb_quantities *quantities);
 
 /* The simulated value of target `target` in the quantity's unit and its Monte Carlo standard error, which may
- * be NULL; both are NaN when there is nobody to count. EBB_NO_MEMORY or EBB_OK. */
+ * be NULL; both are NaN when it is not known (ebb_quantities_why says why). EBB_NO_MEMORY or EBB_OK. */
 enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value,
                                      double *out_error);
+
+/* Why there is no value; EBB_KNOWN when there is one. EBB_NO_MEMORY or EBB_OK. */
+enum ebb_status ebb_quantities_why(const struct ebb_quantities *quantities, int target,
+                                   enum ebb_unknown *out_why);
 
 #endif

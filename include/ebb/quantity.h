@@ -14,6 +14,22 @@
 
 #include <stdbool.h>
 
+/* Why a quantity has no value: code, words for a page. A value that is not known is neither inside a trial's
+ * limits nor outside them, and has no error and no z. */
+#define EBB_UNKNOWN_LIST(X)                                                                         \
+    X(EBB_KNOWN, "")                                                                                \
+    X(EBB_UNKNOWN_NOBODY, "nobody to count")                                                        \
+    /* A ratio of two hazards, and the mean day of a relapse, of patients who had none. */          \
+    X(EBB_UNKNOWN_NO_EVENTS, "no relapses")                                                         \
+    X(EBB_UNKNOWN_NO_RESPONSES, "no responses")                                                     \
+    /* A Kaplan-Meier estimate goes on flat where nobody is at risk any more, and means nothing. */ \
+    X(EBB_UNKNOWN_NOT_FOLLOWED, "nobody followed so long")
+
+#define EBB_AS_ENUM(code, words) code,
+enum ebb_unknown { EBB_UNKNOWN_LIST(EBB_AS_ENUM) EBB_UNKNOWN_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_UNKNOWNS[EBB_UNKNOWN_COUNT]; /* the words */
+
 /* What is particular about a quantity. */
 enum {
     EBB_QUANTITY_PLAIN = 0,

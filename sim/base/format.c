@@ -120,9 +120,7 @@ static void drop_sign_of_zero(char *chars)
 struct ebb_formatted ebb_format_decimals(double value, int decimals)
 {
     struct ebb_formatted out = {DASH};
-    if (isinf(value))
-        snprintf(out.chars, sizeof out.chars, "%s", value > 0 ? "inf" : "-inf");
-    else if (!isnan(value))
+    if (isfinite(value)) /* a reader can do nothing with "inf", as with "nan" */
         snprintf(out.chars, sizeof out.chars, "%.*f", decimals, value);
     drop_sign_of_zero(out.chars);
     return out;

@@ -39,7 +39,8 @@ static void print_targets(const struct ebb_calibrated *calibrated, struct ebb_te
         const struct ebb_agreement agreement = ebb_agreement_of(target, calibrated->simulated[i], 0.0);
         if (agreement.inside)
             continue;
-        ebb_text_add(text, "  outside: %s, %s: %s, published %s\n", target->id,
+        ebb_text_add(text, "  %s: %s, %s: %s, published %s\n",
+                     agreement.unknown == EBB_KNOWN ? "outside" : "not known", target->id,
                      EBB_QUANTITIES[target->quantity].name, ebb_format_digits(agreement.simulated, 3).chars,
                      ebb_format_digits(target->value, 3).chars);
     }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include <ebb/confidence.h>
+#include <ebb/format.h>
 #include <ebb/quantity.h>
 #include <ebb/version.h>
 
@@ -70,11 +71,18 @@ static void add_simulated(const struct ebb_target *target, const struct ebb_agre
 {
     const struct unit unit = unit_of(target);
     const int decimals = unit.word[0] ? 1 : 2;
-    if (isfinite(agreement->simulated))
-        ebb_text_add(text, "%.*f ± %.*f%s", decimals, unit.scale * agreement->simulated, decimals + 1,
-                     unit.scale * EBB_Z_95 * agreement->error, unit.word);
+    if (agreement->unknown != EBB_KNOWN)
+        ebb_text_add(text, "–: %s", EBB_UNKNOWNS[agreement->unknown]);
     else
-        ebb_text_add(text, "nobody to count");
+        ebb_text_add(text, "%.*f ± %s%s", decimals, unit.scale * agreement->simulated,
+                     ebb_format_decimals(unit.scale * EBB_Z_95 * agreement->error, decimals + 1).chars,
+                     unit.word);
+}
+
+/* In or out of the trial's limits; what is not known is neither. */
+static const char *verdict(const struct ebb_agreement *agreement, const char *outside)
+{
+    return agreement->unknown != EBB_KNOWN ? "–" : agreement->inside ? "inside" : outside;
 }
 
 /* Adds the text and blanks up to the width; the sign ± takes two bytes. */
@@ -96,7 +104,7 @@ void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_
     for (int i = 0; i < study->n_targets; i++) {
         const struct ebb_target *target = &study->targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
-        struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0};
+        struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0}, z = {0}, inside = {0};
         ebb_text_add(&id, "  %s", target->id);
         add_words(checked->plan, target, &words);
         add_published(target, &published);
@@ -105,8 +113,11 @@ void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_
         add_cell(text, &words, 56);
         add_cell(text, &published, 31);
         add_cell(text, &simulated, 20);
-        ebb_text_add(text, "z %5.1f  %-7s  %s\n", agreement->z, agreement->inside ? "inside" : "OUTSIDE",
-                     EBB_USES[target->use]);
+        ebb_text_add(&z, "z %5s", ebb_format_decimals(agreement->z, 1).chars);
+        ebb_text_add(&inside, "%s", verdict(agreement, "OUTSIDE"));
+        add_cell(text, &z, 7);
+        add_cell(text, &inside, 7);
+        ebb_text_add(text, "%s\n", EBB_USES[target->use]);
     }
     ebb_text_add(text, "\n");
 }
@@ -119,6 +130,8 @@ static void add_score(const struct ebb_checked *checked, enum ebb_use use, struc
     if (score.n > 0)
         ebb_text_add(text, "%s: %d of %d inside the trials' 95 %% limits (%.0f %%)\n", EBB_USES[use],
                      score.n_inside, score.n, 100.0 * score.n_inside / score.n);
+    if (score.n_unknown > 0)
+        ebb_text_add(text, "%s: %d not known, neither inside nor outside\n", EBB_USES[use], score.n_unknown);
 }
 
 static void add_misses(const struct ebb_checked *checked, const char *before, struct ebb_text *text)
@@ -127,10 +140,11 @@ static void add_misses(const struct ebb_checked *checked, const char *before, st
         const struct ebb_config *config = checked->studies[s].config;
         for (int i = 0; i < config->study.n_targets; i++) {
             const struct ebb_target *target = &config->study.targets[i];
-            if (checked->studies[s].agreements[i].inside)
+            const struct ebb_agreement *agreement = &checked->studies[s].agreements[i];
+            if (agreement->inside || agreement->unknown != EBB_KNOWN)
                 continue;
-            ebb_text_add(text, "%s%s (%s), z %.1f: ", before, target->id, EBB_USES[target->use],
-                         checked->studies[s].agreements[i].z);
+            ebb_text_add(text, "%s%s (%s), z %s: ", before, target->id, EBB_USES[target->use],
+                         ebb_format_decimals(agreement->z, 1).chars);
             if (target->cause == EBB_CAUSE_NONE)
                 ebb_text_add(text, "no explanation in the file\n");
             else
@@ -172,9 +186,8 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         add_published(target, text);
         ebb_text_add(text, " | ");
         add_simulated(target, agreement, text);
-        ebb_text_add(text, " | %.1f | %s | %s | %s |\n", agreement->z,
-                     agreement->inside ? "inside" : "**outside**", EBB_USES[target->use],
-                     EBB_GRADES[target->grade]);
+        ebb_text_add(text, " | %s | %s | %s | %s |\n", ebb_format_decimals(agreement->z, 1).chars,
+                     verdict(agreement, "**outside**"), EBB_USES[target->use], EBB_GRADES[target->grade]);
     }
 }
 

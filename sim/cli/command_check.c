@@ -105,6 +105,7 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
         ebb_json_open(&json, EBB_USES[use]);
         ebb_json_integer(&json, "targets", score.n);
         ebb_json_integer(&json, "inside", score.n_inside);
+        ebb_json_integer(&json, "not_known", score.n_unknown);
         ebb_json_close(&json);
     }
     ebb_json_records(&json, "targets", records);
@@ -161,7 +162,7 @@ enum ebb_status ebb_command_check(const struct ebb_options *options)
      * finding, which the page explains. */
     const struct ebb_score fitted = status == EBB_OK
                                         ? ebb_check_studies_score(&check.checked, EBB_CALIBRATION)
-                                        : (struct ebb_score){0, 0};
+                                        : (struct ebb_score){0, 0, 0};
     if (fitted.n_inside < fitted.n)
         status = EBB_CHECK_FAILED;
     free_studies(&check);

@@ -125,6 +125,7 @@ static void keep_patient(struct ebb_block *block, int i, const struct ebb_patien
     block->remitter[i] = course->remitter;
     block->stratum[i] = (uint8_t)course->stratum;
     block->modifiers[i] = (uint8_t)patient->modifiers;
+    block->dropout_day[i] = patient->dropout_day;
 }
 
 /* Infusions are kept in 1, 2 or 4 bytes an interval, lowest first, as the file has them on any machine. */

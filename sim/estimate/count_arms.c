@@ -36,7 +36,9 @@ static int cells_of_arm(const struct ebb_counted *counted, const struct ebb_plan
 
 /* 2. Kaplan-Meier estimates */
 
-/* At risk just before each visit; a patient who has left by a visit is not at risk at it. */
+/* At risk just before each visit; a patient who has left by a visit is not at risk at it. Where nobody is at
+ * risk at the last visit the curve would go on flat and is not known, unless all had the event before: a
+ * share of 68.3 % was "inside" a trial's limits at 52 weeks, of patients followed for 12. */
 static double kaplan_meier(const struct ebb_counted *counted, const int64_t *arm)
 {
     const int n_visits = counted->n_visits;
@@ -47,9 +49,17 @@ static double kaplan_meier(const struct ebb_counted *counted, const int64_t *arm
         at_risk -= leaves[visit];
         if (events[visit] > 0)
             survival *= (double)(at_risk - events[visit]) / (double)at_risk;
+        else if (at_risk == 0 && survival > 0.0)
+            return NAN;
         at_risk -= events[visit];
     }
     return arm[0] > 0 ? survival : NAN;
+}
+
+static enum ebb_unknown why_no_curve(const struct ebb_counted *counted, const int64_t *arm)
+{
+    (void)counted;
+    return arm[0] > 0 ? EBB_UNKNOWN_NOT_FOLLOWED : EBB_UNKNOWN_NOBODY;
 }
 
 static void add_relapse_arm(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *arm)
@@ -58,7 +68,8 @@ static void add_relapse_arm(const struct ebb_counted *counted, const struct ebb_
         put_in_arm(arm, counted->n_visits, ebb_seen_relapse(seen, &counted->target->visits),
                    ebb_seen_leaving(seen));
 }
-const struct ebb_counting EBB_COUNTING_relapse_free = {cells_of_arm, add_relapse_arm, kaplan_meier};
+const struct ebb_counting EBB_COUNTING_relapse_free = {cells_of_arm, add_relapse_arm, kaplan_meier,
+                                                       why_no_curve, NULL};
 
 static void add_response_arm(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *arm)
 {
@@ -69,7 +80,8 @@ static void add_response_arm(const struct ebb_counted *counted, const struct ebb
     const int leaves = ebb_seen_leaving(seen);
     put_in_arm(arm, counted->n_visits, loss, infused < leaves ? infused : leaves);
 }
-const struct ebb_counting EBB_COUNTING_kept_response = {cells_of_arm, add_response_arm, kaplan_meier};
+const struct ebb_counting EBB_COUNTING_kept_response = {cells_of_arm, add_response_arm, kaplan_meier,
+                                                        why_no_curve, NULL};
 
 /* 3. The hazard ratio */
 
@@ -109,8 +121,15 @@ static double pike_ratio(const struct ebb_counted *counted, const int64_t *cells
         n1 -= d1;
         n2 -= d2;
     }
-    if (observed2 == 0 || expected1 <= 0.0)
+    if (observed1 == 0 || observed2 == 0) /* in either arm: else a ratio and its inverse were judged unlike */
         return NAN;
     return (double)observed1 / expected1 / ((double)observed2 / expected2);
 }
-const struct ebb_counting EBB_COUNTING_hazard_ratio = {cells_of_both, add_both, pike_ratio};
+
+static enum ebb_unknown why_no_ratio(const struct ebb_counted *counted, const int64_t *cells)
+{
+    return cells[0] > 0 && cells[arm_cells(counted->n_visits)] > 0 ? EBB_UNKNOWN_NO_EVENTS
+                                                                   : EBB_UNKNOWN_NOBODY;
+}
+const struct ebb_counting EBB_COUNTING_hazard_ratio = {cells_of_both, add_both, pike_ratio, why_no_ratio,
+                                                       NULL};

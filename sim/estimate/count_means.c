@@ -24,6 +24,18 @@ static double mean(const struct ebb_counted *counted, const int64_t *cells)
     return cells[1] > 0 ? (double)cells[0] / (double)cells[1] : NAN;
 }
 
+static enum ebb_unknown nobody(const struct ebb_counted *counted, const int64_t *cells)
+{
+    (void)counted, (void)cells;
+    return EBB_UNKNOWN_NOBODY;
+}
+
+static enum ebb_unknown no_events(const struct ebb_counted *counted, const int64_t *cells)
+{
+    (void)counted, (void)cells;
+    return EBB_UNKNOWN_NO_EVENTS;
+}
+
 static void put(int64_t *cells, int64_t x)
 {
     cells[0] += x;
@@ -61,26 +73,26 @@ static void add_response(const struct ebb_counted *counted, const struct ebb_see
 {
     add_at(counted, seen, cells, response);
 }
-const struct ebb_counting EBB_COUNTING_response = {cells_of_mean, add_response, mean};
+const struct ebb_counting EBB_COUNTING_response = {cells_of_mean, add_response, mean, nobody, NULL};
 
 static void add_remission(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)
 {
     add_at(counted, seen, cells, remission);
 }
-const struct ebb_counting EBB_COUNTING_remission = {cells_of_mean, add_remission, mean};
+const struct ebb_counting EBB_COUNTING_remission = {cells_of_mean, add_remission, mean, nobody, NULL};
 
 static void add_change(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)
 {
     add_at(counted, seen, cells, change);
 }
-const struct ebb_counting EBB_COUNTING_score_change = {cells_of_mean, add_change, mean};
+const struct ebb_counting EBB_COUNTING_score_change = {cells_of_mean, add_change, mean, nobody, NULL};
 
 /* Whoever has left is out of care, whatever the rule for scores says. */
 static void add_in_care(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)
 {
     put(cells, !ebb_seen_has_left(seen, counted->t));
 }
-const struct ebb_counting EBB_COUNTING_in_care = {cells_of_mean, add_in_care, mean};
+const struct ebb_counting EBB_COUNTING_in_care = {cells_of_mean, add_in_care, mean, nobody, NULL};
 
 /* 3. At some assessment */
 
@@ -94,13 +106,14 @@ static void add_ever_response(const struct ebb_counted *counted, const struct eb
 {
     add_ever(counted, seen, cells, ebb_seen_in_response);
 }
-const struct ebb_counting EBB_COUNTING_ever_response = {cells_of_mean, add_ever_response, mean};
+const struct ebb_counting EBB_COUNTING_ever_response = {cells_of_mean, add_ever_response, mean, nobody, NULL};
 
 static void add_ever_remission(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)
 {
     add_ever(counted, seen, cells, ebb_seen_in_remission);
 }
-const struct ebb_counting EBB_COUNTING_ever_remission = {cells_of_mean, add_ever_remission, mean};
+const struct ebb_counting EBB_COUNTING_ever_remission = {cells_of_mean, add_ever_remission, mean, nobody,
+                                                         NULL};
 
 /* 4. Relapses */
 
@@ -115,14 +128,14 @@ static void add_relapsed(const struct ebb_counted *counted, const struct ebb_see
     if (ebb_seen_is_followed(seen))
         put(cells, has_relapsed(counted, seen));
 }
-const struct ebb_counting EBB_COUNTING_relapsed = {cells_of_mean, add_relapsed, mean};
+const struct ebb_counting EBB_COUNTING_relapsed = {cells_of_mean, add_relapsed, mean, nobody, NULL};
 
 static void add_event_free(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)
 {
     put(cells,
         ebb_seen_is_followed(seen) && !has_relapsed(counted, seen) && !ebb_seen_has_left(seen, counted->t));
 }
-const struct ebb_counting EBB_COUNTING_event_free = {cells_of_mean, add_event_free, mean};
+const struct ebb_counting EBB_COUNTING_event_free = {cells_of_mean, add_event_free, mean, nobody, NULL};
 
 /* In days from the start of follow-up, of the visit that saw it. Nobody else is below the line, so an early
  * end makes the mean smaller: it is no estimate of how long a response lasts, but trials publish it. */
@@ -131,7 +144,7 @@ static void add_relapse_day(const struct ebb_counted *counted, const struct ebb_
     if (has_relapsed(counted, seen))
         put(cells, ebb_plan_visit_day(seen->plan, ebb_seen_relapse(seen, &counted->target->visits)));
 }
-const struct ebb_counting EBB_COUNTING_relapse_day = {cells_of_mean, add_relapse_day, mean};
+const struct ebb_counting EBB_COUNTING_relapse_day = {cells_of_mean, add_relapse_day, mean, no_events, NULL};
 
 /* 5. Populations */
 
@@ -140,4 +153,4 @@ static void add_selected(const struct ebb_counted *counted, const struct ebb_see
 {
     put(cells, ebb_seen_belongs(seen->plan, seen->block, counted->target->population, seen->i));
 }
-const struct ebb_counting EBB_COUNTING_selected = {cells_of_mean, add_selected, mean};
+const struct ebb_counting EBB_COUNTING_selected = {cells_of_mean, add_selected, mean, nobody, NULL};

@@ -15,7 +15,9 @@
  * at which he or she is no longer at risk.
  *
  * Value and Monte Carlo error come from the same function: the error leaves out one group at a time, so
- * `value` must take any sum of groups, one without patients too (NaN then).
+ * `value` must take any sum of groups, one without patients too (NaN then). Not so for medians: most of the 64
+ * medians without a group are the same whole day, and their spread is 0 in two of three seeds (the delete-one
+ * jackknife fails for quantiles: Efron 1982, section 3.4). They bring an error of their own.
  */
 #ifndef EBB_ESTIMATE_COUNTING_H
 #define EBB_ESTIMATE_COUNTING_H
@@ -40,8 +42,12 @@ struct ebb_counting {
     int (*cells)(const struct ebb_counted *counted, const struct ebb_plan *plan);
     /* Adds one patient of the population (for quantities with `among`: of that one) to the cells. */
     void (*add)(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells);
-    /* The quantity in its unit from cells added up over groups; NaN when there is nobody to count. */
+    /* The quantity in its unit from cells added up over groups; NaN when it is not known. */
     double (*value)(const struct ebb_counted *counted, const int64_t *cells);
+    /* Why `value` gives NaN for these cells. */
+    enum ebb_unknown (*unknown)(const struct ebb_counted *counted, const int64_t *cells);
+    /* The Monte Carlo error from the same cells; NULL: from leaving out groups. */
+    double (*error)(const struct ebb_counted *counted, const int64_t *cells);
 };
 
 /* An object for each row of EBB_QUANTITY_LIST: EBB_COUNTING_response, ... They stand in count_means.c,

@@ -140,29 +140,60 @@ static void add_group(const struct ebb_quantities *quantities, int target, int g
     }
 }
 
+static enum ebb_status sum_up(const struct ebb_quantities *quantities, int target, int64_t **out_sums)
+{
+    *out_sums = calloc((size_t)quantities->counted[target].n_cells, sizeof **out_sums);
+    if (*out_sums == NULL)
+        return EBB_NO_MEMORY;
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++)
+        add_group(quantities, target, group, 1, *out_sums);
+    return EBB_OK;
+}
+
 /* Error = root of (G - 1) / G times the sum of squares of the values without one group around their mean, G
- * groups (Wolter 2007, section 4.2). The groups are of equal size but for one patient. */
-enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value,
-                                     double *out_error)
+ * groups (Wolter 2007, section 4.2). The groups are of equal size but for one patient. NaN where leaving out
+ * one group leaves nothing: then all that is known comes from that group. */
+static double error_by_groups(const struct ebb_quantities *quantities, int target, int64_t *sums)
 {
     const struct ebb_counted *counted = &quantities->counted[target];
     double without[EBB_TALLY_GROUPS], mean = 0.0, sum = 0.0; /* the value without each group */
-    int64_t *sums = calloc((size_t)counted->n_cells, sizeof *sums);
-    if (sums == NULL)
-        return EBB_NO_MEMORY;
-    for (int group = 0; group < EBB_TALLY_GROUPS; group++)
-        add_group(quantities, target, group, 1, sums);
-    *out_value = counted->counting->value(counted, sums);
-    for (int group = 0; group < EBB_TALLY_GROUPS && out_error; group++) {
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         add_group(quantities, target, group, -1, sums);
         without[group] = counted->counting->value(counted, sums);
         mean += without[group] / EBB_TALLY_GROUPS;
         add_group(quantities, target, group, 1, sums);
     }
-    for (int group = 0; group < EBB_TALLY_GROUPS && out_error; group++)
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++)
         sum += (without[group] - mean) * (without[group] - mean);
+    return sqrt((EBB_TALLY_GROUPS - 1.0) / EBB_TALLY_GROUPS * sum);
+}
+
+enum ebb_status ebb_quantities_value(const struct ebb_quantities *quantities, int target, double *out_value,
+                                     double *out_error)
+{
+    const struct ebb_counted *counted = &quantities->counted[target];
+    int64_t *sums;
+    if (sum_up(quantities, target, &sums) != EBB_OK)
+        return EBB_NO_MEMORY;
+    *out_value = counted->counting->value(counted, sums);
     if (out_error)
-        *out_error = sqrt((EBB_TALLY_GROUPS - 1.0) / EBB_TALLY_GROUPS * sum);
+        *out_error = isnan(*out_value)          ? (double)NAN
+                     : counted->counting->error ? counted->counting->error(counted, sums)
+                                                : error_by_groups(quantities, target, sums);
+    free(sums);
+    return EBB_OK;
+}
+
+enum ebb_status ebb_quantities_why(const struct ebb_quantities *quantities, int target,
+                                   enum ebb_unknown *out_why)
+{
+    const struct ebb_counted *counted = &quantities->counted[target];
+    int64_t *sums;
+    *out_why = EBB_KNOWN;
+    if (sum_up(quantities, target, &sums) != EBB_OK)
+        return EBB_NO_MEMORY;
+    if (isnan(counted->counting->value(counted, sums)))
+        *out_why = counted->counting->unknown(counted, sums);
     free(sums);
     return EBB_OK;
 }

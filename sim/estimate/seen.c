@@ -52,9 +52,11 @@ bool ebb_seen_in_remission(const struct ebb_seen *seen, int t)
     return seen->score[t] <= seen->plan->study.parameters.remission.score_points;
 }
 
+/* By the day, not by the state: who is in no stratum has the state "unselected" to the end, and would stay in
+ * care for ever (69.0 % instead of 55.4 % in a study with two strata). */
 bool ebb_seen_has_left(const struct ebb_seen *seen, int t)
 {
-    return seen->state[t] == EBB_STATE_LEFT;
+    return t * seen->plan->calendar.interval_days >= seen->block->dropout_day[seen->i];
 }
 
 /* The block keeps a bit for each day of the interval, in as few bytes as the interval needs. */
@@ -138,6 +140,8 @@ int ebb_seen_relapse(const struct ebb_seen *seen, const struct ebb_target_visits
     const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
     /* days of follow-up run from start_day, assessments from day 0: both are whole intervals apart only when
      * start_day is one */
+    if (!ebb_seen_is_followed(seen))
+        return EBB_NEVER;
     if (visits->n > 0)
         return seen_relapse(seen, visits);
     return day < 0 ? EBB_NEVER

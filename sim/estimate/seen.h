@@ -39,7 +39,7 @@ bool ebb_seen_is_followed(const struct ebb_seen *seen);
 /* At assessment t; the score is the simulated one, also of a patient who has left. */
 bool ebb_seen_in_response(const struct ebb_seen *seen, int t);
 bool ebb_seen_in_remission(const struct ebb_seen *seen, int t);
-bool ebb_seen_has_left(const struct ebb_seen *seen, int t);
+bool ebb_seen_has_left(const struct ebb_seen *seen, int t); /* selected or not */
 
 /* Infusions in the interval that assessment t opens: the assessment itself comes before them (section 8 of
  * the model page). */
@@ -54,7 +54,8 @@ int ebb_seen_counting(const struct ebb_seen *seen, enum ebb_missing missing, int
 int ebb_seen_first(const struct ebb_seen *seen, enum ebb_missing missing, int t,
                    bool (*holds)(const struct ebb_seen *seen, int t));
 
-/* Visit of follow-up of the first relapse, EBB_NEVER when there is none. With visits of its own the trial
+/* Visit of follow-up of the first relapse, EBB_NEVER when there is none: only the followed are at risk of one,
+ * and a bad score of anybody else is no relapse. With visits of its own the trial
  * applies the study's rule (so many bad scores in a row) to what it sees at these; without, it is the relapse
  * that the kernel found. */
 int ebb_seen_relapse(const struct ebb_seen *seen, const struct ebb_target_visits *visits);

@@ -31,6 +31,7 @@ struct ebb_agreement ebb_agreement_of(const struct ebb_target *target, double si
         /* Independent: the trial's patients are not the simulated ones. */
         .z = (simulated - target->value) / sqrt(sd * sd + error * error),
         .inside = simulated >= target->lower && simulated <= target->upper,
+        .unknown = isnan(simulated) ? EBB_UNKNOWN_NOBODY : EBB_KNOWN,
     };
 }
 
@@ -56,6 +57,8 @@ static enum ebb_status simulate(const struct ebb_plan *plan, const struct ebb_ag
         double value, error;
         status = ebb_quantities_value(quantities, i, &value, &error);
         out_agreements[i] = ebb_agreement_of(&plan->study.targets[i], value, error);
+        if (status == EBB_OK)
+            status = ebb_quantities_why(quantities, i, &out_agreements[i].unknown);
     }
     ebb_quantities_free(quantities);
     return status;

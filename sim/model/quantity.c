@@ -14,6 +14,10 @@
               ((particular)&EBB_QUANTITY_VISITS) != 0,         \
               ((particular)&EBB_QUANTITY_AGAINST) != 0,        \
               ((particular)&EBB_QUANTITY_AMONG) != 0},
+#define AS_WORDS(code, words) [code] = words,
+const char *const EBB_UNKNOWNS[EBB_UNKNOWN_COUNT] = {EBB_UNKNOWN_LIST(AS_WORDS)};
+#undef AS_WORDS
+
 const struct ebb_quantity_info EBB_QUANTITIES[EBB_QUANTITY_COUNT] = {EBB_QUANTITY_LIST(AS_INFO)};
 #undef AS_INFO
 

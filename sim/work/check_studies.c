@@ -132,12 +132,16 @@ enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_
 struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum ebb_use use)
 {
     /* Targets of a use that nobody has give 0 of 0, which is no failure. */
-    struct ebb_score score = {0, 0};
+    struct ebb_score score = {0, 0, 0};
     for (int s = 0; s < checked->n; s++) {
         const struct ebb_study *study = &checked->studies[s].config->study;
         for (int i = 0; i < study->n_targets; i++) {
-            score.n += study->targets[i].use == (int)use;
-            score.n_inside += study->targets[i].use == (int)use && checked->studies[s].agreements[i].inside;
+            const struct ebb_agreement *agreement = &checked->studies[s].agreements[i];
+            if (study->targets[i].use != (int)use)
+                continue;
+            score.n += agreement->unknown == EBB_KNOWN;
+            score.n_inside += agreement->inside;
+            score.n_unknown += agreement->unknown != EBB_KNOWN;
         }
     }
     return score;
@@ -178,7 +182,8 @@ static const struct ebb_record_column COLUMNS[] = {
     {"simulated", true, "see column unit", "what the simulation gives"},
     {"standard_error", true, "see column unit", "its Monte Carlo standard error"},
     {"z", true, "1", "difference in standard errors of both"},
-    {"inside", true, "1", "1: inside the limits, 0: outside"},
+    {"inside", true, "1", "1: inside the limits, 0: outside, missing: not known"},
+    {"unknown", false, "1", "why nothing is known"},
     {"cause", false, "1", "what a miss comes from"},
     {"because", false, "1", "why"},
     {"source", false, "1", "where the number was published"},
@@ -233,7 +238,8 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_number(records, agreement->simulated);
     ebb_records_add_number(records, agreement->error);
     ebb_records_add_number(records, agreement->z);
-    ebb_records_add_number(records, agreement->inside);
+    ebb_records_add_number(records, agreement->unknown == EBB_KNOWN ? agreement->inside : (double)NAN);
+    ebb_records_add_text(records, EBB_UNKNOWNS[agreement->unknown]);
     ebb_records_add_text(records, EBB_CAUSES[target->cause]);
     ebb_records_add_text(records, target->because);
     ebb_records_add_text(records, target->source);
