@@ -3,8 +3,7 @@
  * sim/model/README.md section 8).
  *
  * An assessment opens an interval of A days; the sessions that fall in it use the draws of that interval,
- * by their place in it. So luck belongs to days, not to a count of sessions: one infusion more shifts
- * nothing after it.
+ * by their place in it. So luck belongs to days, and one infusion more shifts nothing after it.
  *
  * The lane kernels play the same days for 64 patients at a time (sim/engine/lanes_sessions.h,
  * lanes_course.h). Where a condition is asked earlier or later here, or a word of a draw serves something
@@ -375,16 +374,12 @@ static void count_visits(struct ebb_course *course)
         sum += score;
         excess += score > remission_at_most ? score - remission_at_most : 0;
     }
-    const int last = calendar->n_assessments - 1;
-    const int beyond =
-        course->next_assessment > last ? calendar->interval_days - calendar->last_visit_days : 0;
-    const int above = larger(scores[last] - remission_at_most, 0); /* at the last visit, if it was reached */
-    course->outcomes[EBB_RESPONSE_DAYS] =
-        response * calendar->interval_days - beyond * (scores[last] <= response_at_most);
-    course->outcomes[EBB_REMISSION_DAYS] =
-        remission * calendar->interval_days - beyond * (scores[last] <= remission_at_most);
+    const int n = course->next_assessment, days = calendar->interval_days, last = scores[larger(n - 1, 0)];
+    const int beyond = n == calendar->n_assessments ? days - calendar->last_visit_days : 0;
+    course->outcomes[EBB_RESPONSE_DAYS] = response * days - beyond * (last <= response_at_most);
+    course->outcomes[EBB_REMISSION_DAYS] = remission * days - beyond * (last <= remission_at_most);
     course->outcomes[EBB_SCORE_SUM] = sum;
-    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * calendar->interval_days - beyond * above;
+    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * days - beyond * larger(last - remission_at_most, 0);
 }
 
 void ebb_course_sum_up(struct ebb_course *course)
