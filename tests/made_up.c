@@ -251,6 +251,7 @@ struct made_up_curve made_up_curve(const struct made_up *world, int population, 
         survival *= n > 0.0 ? 1.0 - d / n : 1.0;
         greenwood += n > d ? d / (n * (n - d)) : 0.0;
         cumulative += in_care > 0.0 ? relapses / in_care : 0.0;
+        curve.in_care[visit] = in_care;
         curve.survival[visit] = survival;
         curve.greenwood[visit] = greenwood;
         curve.cumulative[visit] = cumulative;

@@ -74,7 +74,7 @@ bool made_up_belongs(const struct made_up *world, int patient, int population);
 /* Survival of the followed patients of a population under a policy; group -1: all. */
 struct made_up_curve {
     int followed;
-    double at_risk[MADE_UP_VISITS], events[MADE_UP_VISITS], censored[MADE_UP_VISITS];
+    double at_risk[MADE_UP_VISITS], events[MADE_UP_VISITS], censored[MADE_UP_VISITS], in_care[MADE_UP_VISITS];
     double survival[MADE_UP_VISITS], greenwood[MADE_UP_VISITS], cumulative[MADE_UP_VISITS];
 };
 struct made_up_curve made_up_curve(const struct made_up *world, int population, int policy, int group);
