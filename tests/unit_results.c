@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <ebb/config.h>
+#include <ebb/run_study.h>
 #include <ebb/writer.h>
 
 #include "parts.h"
@@ -233,6 +234,45 @@ static void rows_of_a_part_are_refused(void **state)
     ebb_messages_free(&messages);
 }
 
+/* Without the text of its study nobody could play the file again, so it is not published. */
+static void a_study_made_in_c_is_kept_whole(void **state)
+{
+    static struct ebb_study study;
+    struct ebb_messages messages = {0};
+    struct ebb_config config = {0};
+    struct ebb_provenance provenance = {0};
+    struct ebb_study_run run;
+    struct ebb_results results = {0};
+    struct ebb_plan plan;
+    const char *path = ebb_parts_path(2);
+    (void)state;
+    ebb_study_default(&study);
+    study.n_patients = 500;
+    study.parameters.infusion.gain = 0.7;
+    ebb_parts_must(ebb_plan_init(&plan, &study, &messages), &messages);
+    struct ebb_run_study_options options = {.path = path, .force = true, .provenance = &provenance};
+    remove(path);
+    assert_int_equal(ebb_run_study(&plan, &options, NULL, &run), EBB_BAD_FILE);
+    ebb_study_run_free(&run);
+    assert_false(ebb_results_is(path));
+
+    ebb_parts_must(ebb_config_of_study("made in C", &study, &config, &messages), &messages);
+    ebb_config_provenance(&config, &provenance);
+    ebb_parts_must(ebb_run_study(&plan, &options, NULL, &run), &messages);
+    ebb_study_run_free(&run);
+    ebb_parts_must(ebb_results_read(path, &results, &messages), &messages);
+    assert_memory_equal(&results.plan.study, &study, sizeof study);
+    for (size_t i = 0; i < results.provenance.n_rows; i++) {
+        const struct ebb_parameter_row *row = &results.provenance.rows[i];
+        if (strcmp(row->key, "infusion.gain") == 0)
+            assert_true(row->number == 0.7 && row->source[0] == '\0' &&
+                        strstr(row->origin, "made in C") != NULL);
+    }
+    ebb_results_free(&results);
+    ebb_config_free(&config);
+    ebb_plan_free(&plan);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +284,8 @@ int main(void)
         TEST("study and provenance come back", study_and_provenance_come_back),
         TEST("other studies, other draws and the same patients are not added", other_results_are_not_added),
         TEST("rows of a part are refused", rows_of_a_part_are_refused),
+        TEST("a study made in C is kept whole, and not at all without its text",
+             a_study_made_in_c_is_kept_whole),
     };
     return RUN_TESTS(tests);
 }

@@ -27,6 +27,7 @@
 #include "instruments.h"
 #include "override.h"
 #include "parameter_sets.h"
+#include "print.h"
 #include "rows.h"
 #include "source_file.h"
 #include "yaml_node.h"
@@ -193,6 +194,23 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
 }
 
 /* The arena frees rows, paths and texts of places; only what grew by itself is freed by itself. */
+/* By way of the canonical text, which reads back as an equal study (fuzz_config holds that of every study it
+ * draws). Rows made from the struct alone would give its numbers the sources of the defaults. */
+enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *study,
+                                    struct ebb_config *out_config, struct ebb_messages *messages)
+{
+    struct ebb_text text = {0};
+    enum ebb_status status = ebb_study_check(study, messages);
+    if (status != EBB_OK)
+        return status;
+    ebb_print_study(study, NULL, NULL, &text);
+    status = text.failed
+                 ? EBB_NO_MEMORY
+                 : ebb_config_parse(name, ebb_text_chars(&text), text.length, NULL, 0, out_config, messages);
+    ebb_text_free(&text);
+    return status;
+}
+
 void ebb_config_free(struct ebb_config *config)
 {
     if (config->memory)

@@ -66,6 +66,10 @@ void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const st
                     const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     char seed[24], libraries[160];
+    /* Without it nobody could read the file again, and that would be noticed when the run is long gone. */
+    if (provenance->study == NULL || provenance->study[0] == '\0')
+        ebb_h5_latch(trouble, "finding no",
+                     "text of the study in the provenance (ebb_config_of_study makes one)");
     snprintf(seed, sizeof seed, "%" PRIu64, plan->study.seed);
     snprintf(libraries, sizeof libraries, "%s%s%.20s", ebb_writer_libraries(),
              provenance->libyaml_version ? ", libyaml " : "",
