@@ -41,7 +41,7 @@ function between(start, end,   at, rest) {
 # A percentage is moved by its decimal exponent, not divided: 60.99e-2 is the double that the reader makes of
 # "60.99 %", 60.99 / 100 may differ in the last bit.
 function number_of(value,   digits, unit) {
-    if (!match(value, /^-?[0-9.]+/))
+    if (!match(value, /^-?[0-9]+([.][0-9]+)?/))
         stop("value: no plain number: " value)
     digits = substr(value, 1, RLENGTH)
     unit = substr(value, RLENGTH + 1)
@@ -57,6 +57,8 @@ function keep_value(key,   name, source, distribution, note) {
     name = section "_" key
     if ($0 !~ /[{]value: [^,}]*, source: "[^"\\]*", grade: [ABCDX], distribution: [a-z]+(, note: "[^"\\]*")?[}]$/)
         stop("must read " key ": {value: ..., source: \"...\", grade: A, distribution: ...}")
+    if (!(name in value) && before != "") # a misspelt key would leave the value of the set before in force
+        stop(key ": " before " has no " section "." key " that it could change")
     if (!(name in value))
         order[n++] = name
     source = between("source: \"", "\"")

@@ -1,0 +1,53 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+A mistake in the calibrated set stops the build with its file and line, and the sets as they are make a header.
+
+The script that embeds the set at build time reads a strict form of YAML. Each mistake is planted in a copy of the two files.
+"""
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETS = ROOT / "configs" / "parameters"
+SCRATCH = Path(os.environ["EBB_TMP"])
+
+MISTAKES = [  # what is replaced by what in trd.yaml, and what must be said
+    ("  gain: {value: 0.5985", "  gane: {value: 0.5985", "base.yaml has no infusion.gane"),
+    ("\ninfusion:", "\ninfuzion:", "base.yaml has no infuzion.gain"),
+    ("0.5985", "0.59.85", "trd.yaml:"),
+    ("0.5985", "often", "no plain number"),
+    ("43.91 days", "6 weeks", "write it in the program's unit"),
+    ("based_on: base.yaml", "based_on: other.yaml", "based_on: other.yaml, but the file before is base.yaml"),
+    ("attainable:\n", "attainable: {}\n", "not in the form that can be embedded"),
+]
+
+
+def embed(change=("", "")):
+    shutil.copy(SETS / "base.yaml", SCRATCH)
+    text = (SETS / "trd.yaml").read_text()
+    assert change[0] in text, change
+    (SCRATCH / "trd.yaml").write_text(text.replace(*change, 1))
+    return subprocess.run(["awk", "-f", ROOT / "sim/model/embed_set.awk", SCRATCH / "base.yaml", SCRATCH / "trd.yaml"],
+                          capture_output=True, text=True)
+
+
+def main():
+    done = embed()
+    good = done.returncode == 0 and "#define SET_VALUE_infusion_gain 0.5985" in done.stdout
+    wrong = []
+    for *change, words in MISTAKES:
+        done = embed(tuple(change))
+        if done.returncode == 0 or words not in done.stderr or "trd.yaml:" not in done.stderr:
+            wrong.append(f"{change}: status {done.returncode}, {done.stderr.strip()}")
+    print(f"{'ok' if good else 'not ok'} 1 - the sets as they are make a header")
+    print(f"{'not ok' if wrong else 'ok'} 2 - {len(MISTAKES)} mistakes stop the build where they stand")
+    for words in wrong:
+        print(f"# {words}")
+    return 0 if good and not wrong else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
