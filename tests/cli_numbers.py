@@ -37,6 +37,12 @@ def check_risk(check):
     with h5py.File(path) as file:
         stays = file["followup_day"][0] > 140
         share = stays[file["treated"][:] == 1].mean()
+        sizes = dict(zip((name.decode() for name in file["population"][:]), file["population_size"][:].tolist()))
+        flow = dict(zip((name.decode() for name in file["step"][:]), file["flow"][:].tolist()))
+        with_m1 = int(((file["treated"][:] == 1) & (file["has_m1"][:] == 1)).sum())
+    check("treated is one thing in population_size and flow, and the compared have their name",
+          sizes["treated"] == flow["treated"] == 2000 and sizes["responders"] == flow["responders"] and
+          sizes["compared"] == flow["compared"] < 2000 and sizes["with_m1"] == with_m1, (sizes, flow, with_m1))
     in_care = checked("in_care_strata")["in_care"]
     check("who is in no stratum leaves as all do", abs(in_care["simulated"] - share) < 1e-12 and round(100 * share, 1) == 55.4,
           (in_care, share))

@@ -57,16 +57,16 @@ class Run:
         self.populations = self.patients_of_populations()
 
     def patients_of_populations(self):
-        compared = self.root["treated"] == 1
+        treated = self.root["treated"] == 1
         strata = texts(self.root.get("stratum_name", []))
+        masks = {"treated": treated, "responders": treated & (self.root["responder"] == 1)}
         if strata:
-            compared &= self.root["stratum"] != NO_STRATUM
-        masks = {"treated": compared, "responders": compared & (self.root["responder"] == 1)}
-        masks.update({name: compared & (self.root["stratum"] == k) for k, name in enumerate(strata)})
+            masks["compared"] = treated & (self.root["stratum"] != NO_STRATUM)
+        masks.update({name: treated & (self.root["stratum"] == k) for k, name in enumerate(strata)})
         for name, values in self.root.items():
             if name.startswith("has_") and 0 < values.mean() < 1:  # of one that everybody has, or nobody, there is nothing to compare
-                masks["with_" + name[4:]] = compared & (values == 1)
-                masks["without_" + name[4:]] = compared & (values == 0)
+                masks["with_" + name[4:]] = treated & (values == 1)
+                masks["without_" + name[4:]] = treated & (values == 0)
         assert set(masks) == set(texts(self.root["population"]))
         return [masks[name] for name in texts(self.root["population"])]
 
@@ -131,7 +131,8 @@ def check_means(check, name, run):
     flow = dict(zip(texts(run.root["step"]), run.root["flow"]))
     check(f"{name}: /flow counts the patients", flow["enrolled"] == len(run.root["patient"]) and
           flow["treated"] == run.root["treated"].sum() and flow["responders"] == run.root["responder"].sum() and
-          flow["compared"] == sizes[0], flow)
+          flow["treated"] == sizes[0] and
+          flow["compared"] == dict(zip(texts(run.root["population"]), sizes)).get("compared", sizes[0]), flow)
 
 
 # ---- 4. Survival

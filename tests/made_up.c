@@ -173,8 +173,9 @@ bool made_up_belongs(const struct made_up *world, int patient, int population)
         [MADE_UP_WITHOUT_NONE] = !(who->modifiers & 2),
         [MADE_UP_WITH_ONE] = who->modifiers & 4,
         [MADE_UP_WITHOUT_ONE] = !(who->modifiers & 4),
+        [MADE_UP_COMPARED] = who->compared,
     };
-    return who->compared && member[population];
+    return who->treated && member[population];
 }
 
 /* 3. Its summary */

@@ -164,8 +164,9 @@ static void a_full_study_has_the_most_populations(void **state)
     }
     const int n = ebb_study_populations(&study, populations);
     assert_int_equal(n, EBB_MAX_POPULATIONS);
-    assert_int_equal(strlen(populations[n - 1].name), strlen("without_") + EBB_NAME_SIZE - 1);
-    assert_string_equal(ebb_population_subject(&populations[n - 1], &study), study.modifiers[7].name);
+    assert_string_equal(populations[n - 1].name, "compared"); /* behind all others: older places stay */
+    assert_int_equal(strlen(populations[n - 2].name), strlen("without_") + EBB_NAME_SIZE - 1);
+    assert_string_equal(ebb_population_subject(&populations[n - 2], &study), study.modifiers[7].name);
     assert_string_equal(ebb_population_subject(&populations[0], &study), "");
     study.modifiers[0].p_prevalence = 1.0; /* divides nobody */
     assert_int_equal(ebb_study_populations(&study, populations), EBB_MAX_POPULATIONS - 2);
@@ -180,7 +181,8 @@ static bool should_hold(const struct ebb_population *population, bool counted, b
                                                    [EBB_RESPONDERS] = responder,
                                                    [EBB_STRATUM] = stratum == population->index,
                                                    [EBB_WITH_MODIFIER] = has,
-                                                   [EBB_WITHOUT_MODIFIER] = !has};
+                                                   [EBB_WITHOUT_MODIFIER] = !has,
+                                                   [EBB_COMPARED] = stratum != EBB_NO_STRATUM};
     return counted && holds[population->kind];
 }
 

@@ -142,6 +142,7 @@ static void populations_are_named_in_order(void **state)
         {"without_therapy", EBB_WITHOUT_MODIFIER, 0},
         {"with_anxiety", EBB_WITH_MODIFIER, 3},
         {"without_anxiety", EBB_WITHOUT_MODIFIER, 3},
+        {"compared", EBB_COMPARED, 0},
     };
     assert_int_equal(plan.n_populations, sizeof expected / sizeof expected[0]);
     for (int p = 0; p < plan.n_populations; p++) {

@@ -5,12 +5,12 @@
  * tally, the lane kernels, the counts behind trials, the keys of a study and the page all follow it. A new
  * kind is one row here and its function in sim/model/population.c.
  *
- * Who counts at all is said by whoever asks, and today two answers are in use, on purpose:
- *   the tally   (summary, curves, page)  patients who were compared: with strata, only the selected
- *   the counts  (published numbers)      patients who were treated, selected or not
- * So "treated" of a study with strata is two different sets of patients. A trial's response after induction
- * is a share of all its patients, and its comparison one of those randomised: neither can go. Symptom: a
- * target over "treated" does not agree with the page of the same study -> compare it with a stratum.
+ * One meaning for everybody who asks (the tally and so the page, the counts behind published numbers, the
+ * flow): all who were treated count, whether a stratum took them or not. Who was compared is a population of
+ * its own in a study with strata. Until then "treated" of such a study was the compared in one place and all
+ * in the other: 734 patients on the page, 2,000 in the flow. Symptom: a difference over "treated" is small
+ * where that of a stratum is large -> those whom no stratum took fare alike under every policy: ask for
+ * "compared".
  */
 #ifndef EBB_POPULATION_H
 #define EBB_POPULATION_H
@@ -25,28 +25,37 @@ extern "C" {
 
 /* Over what the kinds of populations are listed. The results hold the populations in this order; within one
  * element (a modifier) in the order of the kinds. Part of the file format: the order is that of the axis. */
-enum ebb_population_source { EBB_ONCE, EBB_EACH_STRATUM, EBB_EACH_MODIFIER, EBB_POPULATION_SOURCE_COUNT };
+enum ebb_population_source {
+    EBB_ONCE,
+    EBB_EACH_STRATUM,
+    EBB_EACH_MODIFIER,
+    EBB_ONCE_WITH_STRATA, /* last, so that it moved nothing */
+    EBB_POPULATION_SOURCE_COUNT
+};
 
 /* How many elements each source can have. */
 enum {
     EBB_ONCE_MOST = 1,
     EBB_EACH_STRATUM_MOST = EBB_MAX_STRATA,
-    EBB_EACH_MODIFIER_MOST = EBB_MAX_MODIFIERS
+    EBB_EACH_MODIFIER_MOST = EBB_MAX_MODIFIERS,
+    EBB_ONCE_WITH_STRATA_MOST = 1
 };
 
 /* code, name in files and studies, label on pages, source, function that says whom it holds. The name of a
  * stratum or a modifier follows both the name and the label. */
-#define EBB_POPULATION_LIST(X)                                                         \
-    /* All who count; always the first, which precision and targets rely on. */        \
-    X(EBB_TREATED, "treated", "All treated", EBB_ONCE, everybody)                      \
-    /* To induction. The followed are these, where there are no strata. */             \
-    X(EBB_RESPONDERS, "responders", "Responders", EBB_ONCE, responders)                \
-    /* Strata do not overlap: a patient belongs to the first whose rules hold. */      \
-    X(EBB_STRATUM, "", "Stratum ", EBB_EACH_STRATUM, in_stratum)                       \
+#define EBB_POPULATION_LIST(X)                                                                   \
+    /* All who count; always the first, which precision and targets rely on. */                  \
+    X(EBB_TREATED, "treated", "All treated", EBB_ONCE, everybody)                                \
+    /* To induction. The followed are these, where there are no strata. */                       \
+    X(EBB_RESPONDERS, "responders", "Responders", EBB_ONCE, responders)                          \
+    /* Strata do not overlap: a patient belongs to the first whose rules hold. */                \
+    X(EBB_STRATUM, "", "Stratum ", EBB_EACH_STRATUM, in_stratum)                                 \
     /* Modifiers do overlap. Both halves are listed, so that they can be compared:   \
-     * the difference between them is what the modifier does. */ \
-    X(EBB_WITH_MODIFIER, "with_", "Treated with ", EBB_EACH_MODIFIER, with_modifier)   \
-    X(EBB_WITHOUT_MODIFIER, "without_", "Treated without ", EBB_EACH_MODIFIER, without_modifier)
+     * the difference between them is what the modifier does. */           \
+    X(EBB_WITH_MODIFIER, "with_", "Treated with ", EBB_EACH_MODIFIER, with_modifier)             \
+    X(EBB_WITHOUT_MODIFIER, "without_", "Treated without ", EBB_EACH_MODIFIER, without_modifier) \
+    /* Whom some stratum took: those randomised, whichever their stratum. */                     \
+    X(EBB_COMPARED, "compared", "Compared", EBB_ONCE_WITH_STRATA, in_a_stratum)
 
 #define EBB_AS_ENUM(code, name, label, source, holds) code,
 enum ebb_population_kind { EBB_POPULATION_LIST(EBB_AS_ENUM) EBB_POPULATION_KIND_COUNT };
@@ -68,7 +77,7 @@ struct ebb_population {
  * population would be felt there. */
 struct ebb_members {
     int n;
-    uint64_t counted;                   /* who counts at all: see the head of this file */
+    uint64_t counted;                   /* who counts at all: the treated */
     uint64_t responders;                /* to induction */
     const uint8_t *stratum, *modifiers; /* index or EBB_NO_STRATUM; bit k: has modifier k. Borrowed */
 };

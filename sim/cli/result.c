@@ -277,6 +277,8 @@ static bool has_rank(const struct ebb_plan *plan, int population, enum rank rank
         return rank == RANK_TREATED && plan->study.n_strata == 0;
     case EBB_STRATUM:
         return rank == RANK_STRATA;
+    case EBB_COMPARED: /* the strata stand one by one */
+        return false;
     default:
         return rank == RANK_MODIFIERS;
     }

@@ -142,9 +142,10 @@ void ebb_value_initial_patients(const struct ebb_key *key, struct ebb_text *text
 void ebb_value_allowed_population(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;
-    ebb_text_add(text,
-                 "treated, responders, the name of a stratum, or with_ or without_ before the name of a "
-                 "modifier");
+    ebb_text_add(
+        text,
+        "treated, responders, compared (where there are strata), the name of a stratum, or with_ or without_ before the name of a "
+        "modifier");
 }
 
 void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *text)

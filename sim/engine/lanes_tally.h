@@ -60,7 +60,7 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan, const
 static uint64_t members_of(const struct patients *patients, const struct ebb_population *population)
 {
     const struct ebb_members lanes = {.n = LANES,
-                                      .counted = patients->compared,
+                                      .counted = patients->treated,
                                       .responders = patients->responder,
                                       .stratum = patients->stratum,
                                       .modifiers = patients->modifiers};

@@ -144,14 +144,13 @@ void ebb_tally_free(struct ebb_tally *tally)
 
 /* 2. Whom a patient counts for */
 
-/* Those who were compared count: with strata, nobody is in a population who was selected for none
- * (<ebb/population.h> says why the counts behind trials see it differently). */
+/* All treated count, whether a stratum took them or not (<ebb/population.h>). */
 static void find_populations(const struct ebb_plan *plan, const struct ebb_tally_patient *patient,
                              bool *out_member)
 {
     const uint8_t stratum = (uint8_t)patient->stratum, modifiers = (uint8_t)patient->modifiers;
     const struct ebb_members one = {.n = 1,
-                                    .counted = patient->compared,
+                                    .counted = patient->treated,
                                     .responders = patient->responder,
                                     .stratum = &stratum,
                                     .modifiers = &modifiers};
@@ -325,7 +324,7 @@ static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, i
 /* 6. Adding and merging */
 
 /* Only the followed are in curves: who was never well has no first relapse to wait for. Visits count all who
- * are compared, as outcomes do. */
+ * are treated, as outcomes do. */
 void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient)
 {
@@ -346,7 +345,7 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                 add_relapses(tally, plan, policy, patient, population, leaves);
         }
     }
-    if (patient->compared) {
+    if (patient->treated) {
         for (int policy = 0; policy < tally->n_policies; policy++)
             add_visits(tally, plan, policy, patient, member);
     }

@@ -20,8 +20,8 @@ struct ebb_seen ebb_seen_of(const struct ebb_plan *plan, const struct ebb_block 
     return seen;
 }
 
-/* Here "counts" is treated, where the tally says compared: a published share of an induction phase has all
- * its patients below the line, those too whom no stratum took. */
+/* All treated count, as in the tally: a published share of an induction phase has all its patients below the
+ * line, those too whom no stratum took. */
 bool ebb_seen_belongs(const struct ebb_plan *plan, const struct ebb_block *block, int population, int i)
 {
     const struct ebb_members one = {.n = 1,

@@ -29,7 +29,7 @@ struct ebb_seen {
 struct ebb_seen ebb_seen_of(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int i);
 
 /* Whether patient i of the block belongs to the population. All who were treated count, whether or not a
- * stratum took them; <ebb/population.h> says where that differs from the summary, and why. */
+ * stratum took them. */
 bool ebb_seen_belongs(const struct ebb_plan *plan, const struct ebb_block *block, int population, int i);
 
 /* Selected at the start of follow-up (without strata: a responder) and seen for at least a day of it. A trial

@@ -33,6 +33,15 @@ static uint64_t in_stratum(const struct ebb_members *members, int index)
     return bits;
 }
 
+static uint64_t in_a_stratum(const struct ebb_members *members, int index)
+{
+    uint64_t bits = 0;
+    (void)index;
+    for (int i = 0; i < members->n; i++)
+        bits |= (uint64_t)(members->stratum[i] != EBB_NO_STRATUM) << i;
+    return bits;
+}
+
 static uint64_t with_modifier(const struct ebb_members *members, int index)
 {
     uint64_t bits = 0;
@@ -59,8 +68,10 @@ uint64_t ebb_population_members(const struct ebb_population *population, const s
 
 static int n_elements(const struct ebb_study *study, enum ebb_population_source source)
 {
-    const int n[EBB_POPULATION_SOURCE_COUNT] = {
-        [EBB_ONCE] = 1, [EBB_EACH_STRATUM] = study->n_strata, [EBB_EACH_MODIFIER] = study->n_modifiers};
+    const int n[EBB_POPULATION_SOURCE_COUNT] = {[EBB_ONCE] = 1,
+                                                [EBB_ONCE_WITH_STRATA] = study->n_strata > 0,
+                                                [EBB_EACH_STRATUM] = study->n_strata,
+                                                [EBB_EACH_MODIFIER] = study->n_modifiers};
     return n[source];
 }
 

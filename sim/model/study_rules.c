@@ -169,12 +169,13 @@ static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_r
                            n_assessments);
 }
 
-/* Results name their populations: all treated, responders, strata, those with and without each modifier. Two
+/* Results name their populations: all treated, responders, the compared, strata, those with and without each modifier. Two
  * of one name would be one column twice in every table, and a target could mean either. */
 static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_stratum *stratum)
 {
     const struct ebb_study *study = rules->study;
-    bool taken = strcmp(stratum->name, "treated") == 0 || strcmp(stratum->name, "responders") == 0;
+    bool taken = strcmp(stratum->name, "treated") == 0 || strcmp(stratum->name, "responders") == 0 ||
+                 strcmp(stratum->name, "compared") == 0;
     for (int k = 0; k < study->n_modifiers; k++) {
         char with[EBB_NAME_SIZE + 8], without[EBB_NAME_SIZE + 8];
         snprintf(with, sizeof with, "with_%s", study->modifiers[k].name);
