@@ -27,7 +27,7 @@ extern "C" {
 #endif
 
 /* Raised whenever a draw or a bit of any result changes; stored in every file. */
-enum { EBB_CONTRACT_NUMBER = 2 };
+enum { EBB_CONTRACT_NUMBER = 3 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its
  * patients to the tally unless that is NULL. */
