@@ -3,7 +3,9 @@
 h5py, netCDF4, xarray with both of its engines, and ncdump open a results file as it is and find the same names, units and numbers.
 
   1. h5py: the numbers of reference   2. netCDF   3. xarray   4. ncdump   5. The other compression
+  6. Marks for "none"
 """
+import re
 import shutil
 import subprocess
 import sys
@@ -129,7 +131,7 @@ def check_netcdf(check, path, datasets):
 
 def check_xarray(check, path, datasets, engine):
     for group in GROUPS:
-        with xarray.open_dataset(path, engine=engine, group=None if group == "/" else group) as data:
+        with xarray.open_dataset(path, engine=engine, group=None if group == "/" else group, mask_and_scale=False) as data:
             prefix = group if group == "/" else group + "/"
             expected = [name for name in datasets if name.rsplit("/", 1)[0] + "/" == prefix]
             wrong = [name for name in expected if not same(data[name[len(prefix):]].values, datasets[name][()])]
@@ -196,6 +198,35 @@ def write_run(path, *words):
     assert run.returncode == 0, run.stderr
 
 
+# ---- 6. Marks for "none"
+
+def check_marks(check, path, datasets):
+    """Every dataset of whole numbers that says "-1: none" masks it, and none without such words holds a -1 or masks anything."""
+    said = {name: int(match[1]) for name, data in datasets.items() if not name.startswith("/tables/") and
+            (match := re.search(r"(-?\d+): none$", data.attrs["long_name"]))}
+    check("marks for none are those of the first relapse and of the stratum", said == {"/first_relapse_day": -1, "/stratum": 255}, said)
+    marks = {name: data.attrs["_FillValue"] for name, data in datasets.items() if "_FillValue" in data.attrs}
+    check("each has a _FillValue of its own type, and nothing else has one", {name: int(mark[0]) for name, mark in marks.items()} == said and
+          all(mark.dtype == datasets[name].dtype and mark.shape == (1,) for name, mark in marks.items()), marks)
+    bare = [name for name, data in datasets.items() if data.dtype.kind == "i" and name not in said and data.size and numpy.min(data[()]) < 0
+            and not name.startswith("/tally/")]
+    check("no other count is below 0", not bare, bare)
+    for engine in ("netcdf4", "h5netcdf"):
+        with xarray.open_dataset(path, engine=engine) as data:
+            floats = {"/" + name for name in data.variables if data[name].dtype.kind == "f" and datasets["/" + name].dtype.kind != "f"}
+            check(f"xarray ({engine}) makes floats of these alone", floats == set(said), floats)
+    for name, mark in said.items():
+        values = datasets[name][()]
+        right = values[values != mark].mean()
+        check(f"some have no {name}, and some have", 0 < (values == mark).sum() < values.size)
+        with netCDF4.Dataset(path) as file:
+            check(f"netCDF4 averages those who have {name}", abs(file[name][:].mean() - right) < 1e-9 * right + 1e-9)
+        for engine in ("netcdf4", "h5netcdf"):
+            with xarray.open_dataset(path, engine=engine) as data:
+                mean = float(data[name[1:]].astype(float).mean())
+                check(f"xarray ({engine}) averages those who have {name}", abs(mean - right) < 1e-6 * right + 1e-9, (mean, right))
+
+
 def main():
     check = Checks()
     path = str(SCRATCH / "run.h5")
@@ -205,6 +236,7 @@ def main():
         check_netcdf(check, path, datasets)
         for engine in ("netcdf4", "h5netcdf"):
             check_xarray(check, path, datasets, engine)
+        check_marks(check, path, datasets)
     check_ncdump(check, path)
     check_small(check, path)
     return check.status()

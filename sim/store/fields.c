@@ -135,15 +135,16 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .meaning = words,                  \
      .source = EBB_FROM_INDEX,          \
      .from = level},
-#define TRAIT(place, kind, units, member, words) \
-    {.path = place,                              \
-     .type = kind,                               \
-     .n_dims = 1,                                \
-     .dims = {EBB_DIM_PATIENT},                  \
-     .unit = units,                              \
-     .meaning = words,                           \
-     OF_BLOCK(member),                           \
-     .from = EBB_RECORD_OUTCOMES},
+#define TRAIT(place, kind, units, member, words, ...) \
+    {.path = place,                                   \
+     .type = kind,                                    \
+     .n_dims = 1,                                     \
+     .dims = {EBB_DIM_PATIENT},                       \
+     .unit = units,                                   \
+     .meaning = words,                                \
+     OF_BLOCK(member),                                \
+     .from = EBB_RECORD_OUTCOMES,                     \
+     .has_none = __VA_ARGS__},
 #define MODIFIER(bit)                               \
     {.path = "/has_",                               \
      .type = EBB_UINT8,                             \
@@ -154,15 +155,17 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .source = EBB_FROM_MODIFIER,                   \
      .at = bit,                                     \
      .from = EBB_RECORD_OUTCOMES},
-#define OUTCOME(code, name, units, words)       \
-    {.path = "/" name,                          \
-     .type = EBB_INT32,                         \
-     .n_dims = 2,                               \
-     .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT}, \
-     .unit = units,                             \
-     .meaning = words,                          \
-     OF_BLOCK(outcomes[code]),                  \
-     .from = EBB_RECORD_OUTCOMES},
+#define OUTCOME(code, name, units, words)         \
+    {.path = "/" name,                            \
+     .type = EBB_INT32,                           \
+     .n_dims = 2,                                 \
+     .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT},   \
+     .unit = units,                               \
+     .meaning = words,                            \
+     OF_BLOCK(outcomes[code]),                    \
+     .from = EBB_RECORD_OUTCOMES,                 \
+     .has_none = (code) == EBB_FIRST_RELAPSE_DAY, \
+     .none = -1},
 #define TRAJECTORY(place, kind, member, words, ...)                  \
     {.path = place,                                                  \
      .type = kind,                                                   \
@@ -245,16 +248,18 @@ const struct ebb_field EBB_FIELDS[] = {
     NUMBERS("/assessment_day", EBB_INT32, EBB_DIM_ASSESSMENT, "day", assessment_day,
             "day of the assessment, from the first induction infusion", EBB_RECORD_SAMPLE)
 
-    TRAIT("/baseline", EBB_FLOAT32, "1", baseline, "severity before treatment, MADRS points")
-    TRAIT("/attainable", EBB_FLOAT32, "1", attainable, "attainable improvement, fraction of baseline")
-    TRAIT("/duration", EBB_FLOAT32, "day", duration, "time constant of waning of the response")
-    TRAIT("/consolidation", EBB_FLOAT32, "1/day", consolidation, "rate at which benefit becomes lasting")
+    TRAIT("/baseline", EBB_FLOAT32, "1", baseline, "severity before treatment, MADRS points", false)
+    TRAIT("/attainable", EBB_FLOAT32, "1", attainable, "attainable improvement, fraction of baseline", false)
+    TRAIT("/duration", EBB_FLOAT32, "day", duration, "time constant of waning of the response", false)
+    TRAIT("/consolidation", EBB_FLOAT32, "1/day", consolidation,
+            "rate at which benefit becomes lasting", false)
     TRAIT("/biomarker", EBB_FLOAT32, "1", biomarker,
-            "noisy look at the duration of response, standard normal")
-    TRAIT("/treated", EBB_UINT8, "1", treated, "1: treated, 0: contraindicated")
-    TRAIT("/responder", EBB_UINT8, "1", responder, "1: responder to induction")
-    TRAIT("/remitter", EBB_UINT8, "1", remitter, "1: responder to induction in remission")
-    TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none")
+            "noisy look at the duration of response, standard normal", false)
+    TRAIT("/treated", EBB_UINT8, "1", treated, "1: treated, 0: contraindicated", false)
+    TRAIT("/responder", EBB_UINT8, "1", responder, "1: responder to induction", false)
+    TRAIT("/remitter", EBB_UINT8, "1", remitter, "1: responder to induction in remission", false)
+    TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none",
+            true, .none = EBB_NO_STRATUM)
     MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
     EBB_OUTCOME_LIST(OUTCOME)
     /* Courses: nearly all of a file that has them, and so as narrow as their values. No flags: a macro with

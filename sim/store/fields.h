@@ -90,6 +90,10 @@ struct ebb_field {
     const char *coordinates; /* CF auxiliary coordinates, or NULL */
     /* CF: one word for each of the values 0, 1, 2, ..., separated by blanks; or NULL. */
     const char *flag_meanings;
+    /* What a whole number holds that stands for "none". Readers of netCDF mask it, and make floats of every
+     * dataset that names one, so that a field without such a mark must not. */
+    bool has_none;
+    int none;
 };
 
 /* In the order in which datasets are created, listed and digested. */

@@ -185,6 +185,25 @@ static void write_flags(const struct ebb_entry *entry, struct ebb_noted on, stru
     ebb_attribute_write_text(trouble, on, "flag_meanings", entry->field->flag_meanings);
 }
 
+/* netCDF asks that the mark has the type of the values, and readers compare bits: a mark of another type is
+ * refused by the one and not found by the others. Only whole numbers have marks; a float is NaN by itself. */
+static void write_none(const struct ebb_entry *entry, struct ebb_noted on, struct ebb_trouble *trouble)
+{
+    const int32_t number = entry->field->none;
+    const uint8_t byte = (uint8_t)number;
+    struct ebb_text text = {0};
+    if (!entry->field->has_none)
+        return;
+    ebb_text_add(&text, "%d", (int)number);
+    if (text.failed)
+        ebb_h5_latch(trouble, "no memory for", entry->path);
+    if (entry->field->type == EBB_UINT8)
+        ebb_attribute_write_bytes(trouble, on, "_FillValue", &byte, 1);
+    else
+        ebb_attribute_write(trouble, on, "_FillValue", H5T_STD_I32LE, 1, &number, ebb_text_chars(&text));
+    ebb_text_free(&text);
+}
+
 /* What never changes of a dataset is written with it: units, meaning, scales. Its checksum comes when its
  * values are there (writer.c). */
 static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *entry, hid_t file,
@@ -218,6 +237,7 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
     if (field->coordinates)
         ebb_attribute_write_text(trouble, on, "coordinates", field->coordinates);
     write_flags(entry, on, trouble);
+    write_none(entry, on, trouble);
     ebb_h5_close(trouble, properties, entry->path);
     ebb_h5_close(trouble, space, entry->path);
     ebb_h5_close(trouble, type, entry->path);
