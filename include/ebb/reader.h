@@ -12,6 +12,10 @@
  * What always holds: the file is opened for reading only, and no byte in it, however wrong, ends the program:
  * a byte changed anywhere gives a message or changes nothing (tests/cli_file_trouble.py changes hundreds).
  *
+ * Copies made by h5repack, nccopy and h5copy are results files, too. Where one lacks something (nccopy drops
+ * tables, h5copy the attributes of the file), opening says so in a warning, EBB_OK, and everything after goes
+ * by what there is; values that are there are verified as ever.
+ *
  * Caveats:
  *   "its list of contents cannot be read", of a file that is sound -> a table that `ebb check --out` wrote:
  *     it has no list, and is no results file.
@@ -59,6 +63,8 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
 int ebb_reader_dataset_count(const struct ebb_reader *reader);
 const char *ebb_reader_dataset_name(const struct ebb_reader *reader, int dataset);
 const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int dataset);
+/* Whether the file is a copy made by another program, which left this dataset out: it was there. */
+bool ebb_reader_left_out(const struct ebb_reader *reader, const char *name);
 
 /* Reads a whole numeric dataset as doubles with its dimensions (at most 4): all in memory, eight bytes for
  * each value, so not for the courses of a million patients. EBB_BAD_FILE with a message, for a dataset of

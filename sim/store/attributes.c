@@ -26,6 +26,11 @@ void ebb_attribute_note(struct ebb_noted on, const char *name, const char *text,
     ebb_digest_add(&digest, text, length);
     ebb_digest_hex(&digest, hex);
     ebb_text_add(on.lines, "%s@%s %s\n", on.path, name, hex);
+    if (on.values) {
+        ebb_text_add(on.values, "%s %zu\n", name, length);
+        ebb_text_add_bytes(on.values, text, length);
+        ebb_text_add(on.values, "\n");
+    }
 }
 
 void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const char *name, hid_t type,

@@ -24,8 +24,9 @@
 /* An object that is written, and where its attributes are noted. */
 struct ebb_noted {
     hid_t object;
-    const char *path;       /* "/score"; "/" for the file itself */
-    struct ebb_text *lines; /* of the list of contents, added to; NULL: not noted */
+    const char *path;        /* "/score"; "/" for the file itself */
+    struct ebb_text *lines;  /* of the list of contents, added to; NULL: not noted */
+    struct ebb_text *values; /* of the file itself: "name bytes", the text, for copies (copied.h); or NULL */
 };
 
 void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,

@@ -104,7 +104,7 @@ const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const c
 
 struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct ebb_entry *entry)
 {
-    return (struct ebb_noted){entry->dataset, entry->path, layout->lines};
+    return (struct ebb_noted){entry->dataset, entry->path, layout->lines, NULL};
 }
 
 /* 2. One dataset */

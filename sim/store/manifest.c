@@ -129,7 +129,7 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing",
                     CONTENTS);
-    const struct ebb_noted on = {dataset, CONTENTS, NULL}; /* a list cannot hold its own checksum */
+    const struct ebb_noted on = {dataset, CONTENTS, NULL, NULL}; /* a list cannot hold its own checksum */
     ebb_attribute_write_text(trouble, on, "units", "1");
     ebb_attribute_write_text(trouble, on, "long_name",
                              "datasets with their shapes, attributes, and the SHA-256 of each");
@@ -139,24 +139,45 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     ebb_h5_close(trouble, type, CONTENTS);
 }
 
-/* The length is the type's; a type that is no such text is refused, for HDF5 would write pointers into the
- * room. */
-void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents)
+/* HDF5 allocates a text of any length, and writes its address where a text of fixed length would begin. */
+static void read_variable(struct ebb_trouble *trouble, hid_t dataset, hid_t type, struct ebb_text *contents)
 {
-    if (trouble->failed)
-        return;
-    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(file, CONTENTS, H5P_DEFAULT), "opening", CONTENTS);
-    hid_t type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_type(dataset), "reading", CONTENTS);
-    const size_t bytes = trouble->failed ? 0 : H5Tget_size(type);
-    char *text = calloc(bytes + 1, 1);
-    if (text == NULL || bytes == 0 || H5Tis_variable_str(type) != 0 || H5Tget_class(type) != H5T_STRING)
-        ebb_h5_latch(trouble, "reading", CONTENTS);
+    char *text = NULL;
+    ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, &text), "reading", CONTENTS);
+    if (!trouble->failed && text)
+        ebb_text_add_bytes(contents, text, strlen(text));
+    H5free_memory(text);
+}
+
+static void read_fixed(struct ebb_trouble *trouble, hid_t dataset, hid_t type, struct ebb_text *contents)
+{
+    char *text = calloc(H5Tget_size(type) + 1, 1);
+    if (text == NULL)
+        ebb_h5_latch(trouble, "no memory for", CONTENTS);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading",
                     CONTENTS);
     if (!trouble->failed)
-        ebb_text_add(contents, "%s", text);
+        ebb_text_add_bytes(contents, text, strlen(text));
     free(text);
+}
+
+/* One text and nothing else: of another type or of several, HDF5 would write past the room. */
+void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents, bool *out_variable)
+{
+    *out_variable = false;
+    if (trouble->failed)
+        return;
+    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(file, CONTENTS, H5P_DEFAULT), "opening", CONTENTS);
+    hid_t type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_type(dataset), "reading", CONTENTS);
+    hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", CONTENTS);
+    if (!trouble->failed && (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1))
+        ebb_h5_latch(trouble, "reading", CONTENTS);
+    if (!trouble->failed) {
+        *out_variable = H5Tis_variable_str(type) > 0;
+        (*out_variable ? read_variable : read_fixed)(trouble, dataset, type, contents);
+    }
+    ebb_h5_close(trouble, space, CONTENTS);
     ebb_h5_close(trouble, type, CONTENTS);
     ebb_h5_close(trouble, dataset, CONTENTS);
 }

@@ -28,7 +28,9 @@ void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const 
 
 /* The list as a dataset of its own: too long for an attribute, which ncdump -h would show. */
 void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents);
-void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents);
+/* `variable`: whether it is a text of any length, as netCDF writes it; such a list is a copy (copied.h). */
+void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents,
+                       bool *out_variable);
 
 /* One line, taken apart. Attributes have no shape. */
 struct ebb_manifest_line {

@@ -23,11 +23,18 @@ struct ebb_reader_attribute {
 struct ebb_reader {
     char *path;               /* as given; owned; the place of every message */
     hid_t file;               /* open for reading only: verifying must never mend or touch what it looks at */
-    struct ebb_text contents; /* the list, as it stands in the file; its own checksum has been compared */
+    struct ebb_text contents; /* the list, as it stands in the file; its own checksum has been compared; of a
+                                 copy: without what the copy lacks */
+    bool copied;              /* by another program, which shows in the list (copied.h) */
+    struct ebb_text left_out; /* datasets that a copy lacks, a newline after each */
+    bool lost_attributes;     /* a copy whose attributes stand in its list only */
     int n_attributes, n_datasets; /* of the arrays below; both owned */
     struct ebb_reader_attribute *attributes;
     struct ebb_manifest_line *datasets; /* those in the file's digest */
 };
+
+/* A new attribute with an empty value; NULL: no memory. Borrowed until the next one is added. */
+struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader, const char *name);
 
 /* Files from before tallies were stored have none: symptom "keeps no tally" -> their study is played again.
  * Everything else of this room reads them as it reads new ones. */

@@ -153,6 +153,13 @@ static void copy_attributes(const struct ebb_reader *reader, char *at, struct eb
 
 /* 3. Both */
 
+/* A copy made by netCDF has no rows, only the study's text: nobody then knows sources and grades, and numbers
+ * are the same. Of a file that is no copy the same is damage. */
+static bool is_left_out(const struct ebb_reader *reader)
+{
+    return reader->copied && H5Lexists(reader->file, PATH, H5P_DEFAULT) == 0;
+}
+
 enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_provenance *out_provenance,
                                     struct ebb_messages *messages)
 {
@@ -160,7 +167,10 @@ enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_
     struct ebb_provenance provenance = {0};
     struct table table;
     ebb_h5_enter();
-    open_table(reader, &table, &trouble);
+    if (is_left_out(reader))
+        table = (struct table){.dataset = -1, .type = -1};
+    else
+        open_table(reader, &table, &trouble);
     const size_t rows_bytes = table.n_rows * sizeof(struct ebb_parameter_row);
     const size_t raw_bytes = table.n_rows * table.row_bytes;
     char *memory = calloc(1, rows_bytes + raw_bytes + attribute_bytes(reader));

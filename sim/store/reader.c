@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 
 #include "attributes.h"
+#include "copied.h"
 #include "h5_heap_check.h"
 #include "manifest.h"
 #include "open_file.h"
@@ -59,6 +60,21 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
 
 /* 2. Attributes */
 
+struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader, const char *name)
+{
+    char *copy = strdup(name);
+    struct ebb_reader_attribute *grown =
+        realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *grown);
+    if (grown != NULL)
+        reader->attributes = grown;
+    if (grown == NULL || copy == NULL) {
+        free(copy);
+        return NULL;
+    }
+    grown[reader->n_attributes] = (struct ebb_reader_attribute){.name = copy};
+    return &grown[reader->n_attributes++];
+}
+
 /* Called by HDF5 for each attribute. One that cannot be read is kept as "": whoever needs it finds it
  * missing, and an old file may have attributes that this ebb does not know. */
 static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
@@ -66,16 +82,12 @@ static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *i
     struct ebb_reader *reader = self;
     struct ebb_trouble trouble = {0};
     (void)info;
-    struct ebb_reader_attribute *grown =
-        realloc(reader->attributes, (size_t)(reader->n_attributes + 1) * sizeof *grown);
-    if (grown == NULL)
+    struct ebb_reader_attribute *attribute = ebb_reader_add_attribute(reader, name);
+    if (attribute == NULL)
         return -1;
-    reader->attributes = grown;
-    struct ebb_reader_attribute *attribute = &grown[reader->n_attributes++];
-    *attribute = (struct ebb_reader_attribute){.name = strdup(name)};
     ebb_attribute_read(&trouble, object, name,
                        &attribute->value); /* one that cannot be read is empty; verifying names it */
-    return attribute->name == NULL || attribute->value.failed ? -1 : 0;
+    return attribute->value.failed ? -1 : 0;
 }
 
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name)
@@ -97,6 +109,8 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
                          "is damaged: its attributes cannot be read");
         return EBB_BAD_FILE;
     }
+    if (ebb_reader_attribute(reader, "program")[0] == '\0')
+        (void)ebb_copied_find_attributes(reader); /* none: the next question says what is missing */
     if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 ||
         ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
@@ -122,19 +136,26 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     struct ebb_manifest_line line;
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
-    ebb_manifest_read(&trouble, reader->file, &reader->contents);
+    bool variable;
+    ebb_manifest_read(&trouble, reader->file, &reader->contents, &variable);
+    reader->copied |= variable;
     const char *contents = ebb_text_chars(&reader->contents);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, contents, reader->contents.length);
     ebb_digest_hex(&digest, hex);
-    if (trouble.failed || strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0) {
+    if (trouble.failed ||
+        (!reader->lost_attributes && strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0)) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "is damaged: its list of contents %s",
                          trouble.failed ? "cannot be read" : "does not match its digest");
         return EBB_BAD_FILE;
     }
+    const enum ebb_status status = reader->copied ? ebb_copied_settle(reader, messages) : EBB_OK;
+    if (status != EBB_OK)
+        return status;
     const char *next;
-    for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
+    for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
+         at = next) {
         if (!ebb_manifest_in_digest(&line))
             continue;
         struct ebb_manifest_line *grown =
@@ -211,6 +232,7 @@ void ebb_reader_close(struct ebb_reader *reader)
     free(reader->attributes);
     free(reader->datasets);
     ebb_text_free(&reader->contents);
+    ebb_text_free(&reader->left_out);
     free(reader->path);
     free(reader);
 }

@@ -48,7 +48,7 @@ static hid_t row_type(const struct ebb_table *table, const struct ebb_column *co
 
 static struct ebb_noted noted(const struct ebb_table *table)
 {
-    return (struct ebb_noted){table->dataset, table->path, table->lines};
+    return (struct ebb_noted){table->dataset, table->path, table->lines, NULL};
 }
 
 /* A column of a compound has no attributes of its own, so one text describes them all, a line a column. */

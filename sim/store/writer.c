@@ -20,6 +20,7 @@
 
 #include "attributes.h"
 #include "block_chunks.h"
+#include "copied.h"
 #include "layout.h"
 #include "manifest.h"
 #include "parameter_rows.h"
@@ -357,8 +358,9 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
                               int64_t n_patients, char out_digest[EBB_DIGEST_HEX])
 {
     struct ebb_trouble *trouble = &writer->trouble;
-    const struct ebb_noted file = {writer->file, "/", &writer->lines}, unlisted = {writer->file, "/", NULL};
-    struct ebb_text contents = {0};
+    struct ebb_text contents = {0}, values = {0};
+    const struct ebb_noted file = {writer->file, "/", &writer->lines, &values};
+    const struct ebb_noted unlisted = {writer->file, "/", NULL, NULL};
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     for (int i = 0; i < writer->layout.n && !trouble->failed; i++) {
@@ -371,6 +373,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
                    n_patients);
     ebb_attribute_write_text(trouble, file, "digest", out_digest);
     ebb_text_add_bytes(&contents, ebb_text_chars(&writer->lines), writer->lines.length);
+    ebb_copied_add_account(&contents, &values);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
     ebb_digest_hex(&digest, hex);
@@ -380,6 +383,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
     ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
     ebb_text_free(&contents);
+    ebb_text_free(&values);
 }
 
 /* A full disk shows at H5Dclose or H5Fflush; H5Fclose says nothing of it, and a file whose H5Dclose failed

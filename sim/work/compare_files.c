@@ -63,10 +63,12 @@ static void list_differing(struct ebb_compared *compared)
 {
     const struct ebb_reader *a = compared->reader[0], *b = compared->reader[1];
 
-    compared->n_datasets = ebb_reader_dataset_count(a);
-    for (int d = 0; d < compared->n_datasets; d++) {
+    for (int d = 0; d < ebb_reader_dataset_count(a); d++) {
         const char *name = ebb_reader_dataset_name(a, d);
         int there = find_dataset(b, name);
+        if (there < 0 && ebb_reader_left_out(b, name))
+            continue; /* by whoever copied the file: opening has said so, and the run had it */
+        compared->n_datasets++;
         if (there >= 0 && strcmp(ebb_reader_dataset_digest(a, d), ebb_reader_dataset_digest(b, there)) == 0)
             continue;
         compared->n_differing++;
@@ -74,7 +76,7 @@ static void list_differing(struct ebb_compared *compared)
     }
     for (int d = 0; d < ebb_reader_dataset_count(b); d++) {
         const char *name = ebb_reader_dataset_name(b, d);
-        if (find_dataset(a, name) >= 0)
+        if (find_dataset(a, name) >= 0 || ebb_reader_left_out(a, name))
             continue;
         compared->n_differing++;
         ebb_text_add(&compared->differing, "%s (in the second file only)\n", name);
