@@ -93,7 +93,7 @@ def main():
     for name, messages in expected.items():
         problem = problem_with(name, messages)
         check(f"{name}: {len(messages)} message{'s' if len(messages) > 1 else ''}, status 3, nothing left behind", not problem, problem)
-    healthy = ebb("validate", "configs/smoke.yaml")
+    healthy = ebb("validate", "configs/biomarker.yaml")
     check("a healthy study gets status 0 and no message, so this test can tell the difference",
           healthy.returncode == 0 and not healthy.stderr, healthy.stderr)
     return check.status()

@@ -127,7 +127,6 @@ static bool try_sample(const struct sample *sample, const char *name)
     const enum ebb_status status =
         ebb_config_parse(name, sample->text, sample->length, NULL, 0, &config, &messages);
     if (status == EBB_OK) {
-        assert_int_equal(messages.n, 0);
         assert_int_equal(ebb_config_parse("again", config.canonical.chars, config.canonical.length, NULL, 0,
                                           &again, &messages),
                          EBB_OK);
@@ -140,6 +139,9 @@ static bool try_sample(const struct sample *sample, const char *name)
     }
     for (size_t i = 0; i < messages.n; i++) {
         const char *text = ebb_support_printed(&messages.items[i]);
+        assert_int_equal(messages.items[i].status, status); /* a study that is refused is not warned of */
+        if (status == EBB_OK)
+            continue;
         assert_true(strlen(text) > 16 && strcmp(text + strlen(text) - 16, " [EBB_BAD_STUDY]") == 0);
     }
     ebb_messages_free(&messages);

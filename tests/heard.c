@@ -85,14 +85,19 @@ static void open_settings(struct ebb_opened_study *opened, const char *path,
 void ebb_heard_open(struct ebb_opened_study *opened, const char *path, const char *patients,
                     const char *record)
 {
-    open_settings(opened, path, (const struct ebb_override[]){{"patients", patients}, {"record", record}}, 2);
+    open_settings(opened, path,
+                  (const struct ebb_override[]){{.key = "patients", .value = patients},
+                                                {.key = "record", .value = record}},
+                  2);
 }
 
 void ebb_heard_open_seed(struct ebb_opened_study *opened, const char *patients, const char *record,
                          const char *seed)
 {
     open_settings(opened, "configs/smoke.yaml",
-                  (const struct ebb_override[]){{"patients", patients}, {"record", record}, {"seed", seed}},
+                  (const struct ebb_override[]){{.key = "patients", .value = patients},
+                                                {.key = "record", .value = record},
+                                                {.key = "seed", .value = seed}},
                   3);
 }
 

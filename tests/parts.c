@@ -30,7 +30,9 @@ void ebb_parts_play(struct ebb_parts *parts, int64_t first, int64_t last, struct
 
 void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed)
 {
-    const struct ebb_override settings[] = {{"patients", "8292"}, {"record", "summary"}, {"seed", seed}};
+    const struct ebb_override settings[] = {{.key = "patients", .value = "8292"},
+                                            {.key = "record", .value = "summary"},
+                                            {.key = "seed", .value = seed}};
     struct ebb_messages messages = {0};
     ebb_parts_must(ebb_config_open(path, settings, seed ? 3 : 2, &parts->config, &messages), &messages);
     ebb_parts_must(ebb_plan_init(&parts->plan, &parts->config.study, &messages), &messages);

@@ -24,8 +24,8 @@ struct ebb_config ebb_reading_file(const char *path)
     struct ebb_messages messages = {0};
     const enum ebb_status status = ebb_config_open(path, NULL, 0, &config, &messages);
     print_messages(&messages);
-    assert_int_equal(status, EBB_OK);
-    assert_int_equal(messages.n, 0);
+    assert_int_equal(status, EBB_OK); /* what is left are warnings */
+    ebb_messages_free(&messages);
     return config;
 }
 
@@ -33,7 +33,7 @@ struct ebb_config ebb_reading_text(const char *text, const char *key, const char
 {
     struct ebb_config config = {0};
     struct ebb_messages messages = {0};
-    const struct ebb_override setting = {key, value};
+    const struct ebb_override setting = {.key = key, .value = value};
     const enum ebb_status status =
         ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages);
     print_messages(&messages);
@@ -46,7 +46,7 @@ void ebb_reading_refused(const char *text, const char *key, const char *value, c
 {
     struct ebb_config config;
     struct ebb_messages messages = {0};
-    const struct ebb_override setting = {key, value};
+    const struct ebb_override setting = {.key = key, .value = value};
     memset(&config, 7, sizeof config);
     assert_int_equal(
         ebb_config_parse("test.yaml", text, strlen(text), &setting, key ? 1 : 0, &config, &messages),

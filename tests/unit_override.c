@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "reading.h"
+#include "support.h"
 
 /* 1. Origins */
 
@@ -82,7 +83,6 @@ static void settings_reach_every_value(void **state)
          "policies.every_3.5_weeks.maintenance.every", "[21 days, 28 days]"},
         {"policies.every_3.5_weeks", "{suspend: {after_well: 4 weeks}, maintenance: {every: 1 week}}",
          "policies.every_3.5_weeks.suspend.after_well", "28 days"},
-        {"policies.new", "{rescue: {sessions: 2}}", "policies.new.rescue.sessions", "[2, 2]"},
         {"lead_in.1.for", "6 weeks", "lead_in.1.for", "42 days"},
         {"policies.none.limits.max_infusions", "9", "policies.none.limits.max_infusions", "9"},
     };
@@ -110,6 +110,11 @@ static void bad_settings_are_complained_of(void **state)
         {"seed.more", "7",
          "--set: seed = {...}: must be a value, or {value: ..., source: ..., grade: ...} [EBB_BAD_STUDY]"},
         {"study.more", "7", "--set: study.more: there is no such place in the study [EBB_BAD_STUDY]"},
+        {"policies.new", "{rescue: {sessions: 2}}",
+         "--set: policies.new: the study has no such name under policies. --add adds one [EBB_BAD_STUDY]"},
+        {"policies.every_3.4_weeks.maintenance.every", "20 days",
+         "--set: policies.every_3.4_weeks.maintenance.every: the study has no such name under policies. Did you "
+         "mean every_3.5_weeks? --add adds one [EBB_BAD_STUDY]"},
         {"lead_in.2.for", "1 week",
          "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
         {"seed", "[1", "--set: the text ends too early: did not find expected ',' or ']' [EBB_BAD_STUDY]"},
@@ -118,6 +123,30 @@ static void bad_settings_are_complained_of(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         ebb_reading_refused(SET_TEXT, cases[i].key, cases[i].value, cases[i].message);
+}
+
+static void only_add_adds_a_policy(void **state)
+{
+    const struct ebb_override additions[] = {
+        {.key = "policies.new", .value = "{rescue: {sessions: 2}}", .adds = true},
+        {.key = "policies.new.rescue.gap", .value = "4 days"}, /* what was added may be set */
+        {.key = "policies.none", .value = "{}", .adds = true},
+    };
+    struct ebb_config config = {0};
+    struct ebb_messages messages = {0};
+    (void)state;
+    assert_int_equal(
+        ebb_config_parse("test.yaml", SET_TEXT, strlen(SET_TEXT), additions, 2, &config, &messages), EBB_OK);
+    assert_int_equal(config.study.n_policies, 3);
+    assert_string_equal(ebb_reading_row(&config, "policies.new.rescue.gap")->value, "4 days");
+    ebb_config_free(&config);
+    assert_int_equal(
+        ebb_config_parse("test.yaml", SET_TEXT, strlen(SET_TEXT), additions, 3, &config, &messages),
+        EBB_BAD_STUDY);
+    assert_int_equal(messages.n, 1);
+    assert_string_equal(ebb_support_printed(&messages.items[0]),
+                        "--set: policies.none: is in the study already: --set changes it [EBB_BAD_STUDY]");
+    ebb_messages_free(&messages);
 }
 
 static void a_setting_mends_a_mistake(void **state)
@@ -139,6 +168,7 @@ int main(void)
          NULL, NULL},
         {"bad settings are complained of and change nothing", bad_settings_are_complained_of, NULL, NULL,
          NULL},
+        {"a policy is added by --add, and by nothing else", only_add_adds_a_policy, NULL, NULL, NULL},
         {"a setting mends a mistake of the study", a_setting_mends_a_mistake, NULL, NULL, NULL},
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);

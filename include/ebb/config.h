@@ -8,6 +8,7 @@
 #ifndef EBB_CONFIG_H
 #define EBB_CONFIG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <ebb/calibration.h>
@@ -34,9 +35,11 @@ struct ebb_config {
     void *memory;                                    /* behind the rows */
 };
 
-/* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. */
+/* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. A policy or
+ * stratum that the study does not have is refused, with a guess: it is a slip more often than a wish. */
 struct ebb_override {
     const char *key, *value;
+    bool adds; /* --add: the key is a new policy or stratum, and the study must not have it */
 };
 
 /* What a study is read with besides its file. A zeroed object is nothing. */

@@ -2,7 +2,7 @@
  * study_rules: what no single value of a study shows: rules that span keys.
  *
  * The rules are asked twice, in the same words: of a study in C (ebb_study_check) and of one that was read
- * from YAML, where a complaint has a place in a file and values may be missing. What differs is four
+ * from YAML, where a complaint has a place in a file and values may be missing. What differs is five
  * questions that a rule asks of whoever asks it:
  *
  *                    ebb_study_check                        sim/config
@@ -10,6 +10,7 @@
  *     own            always                                 ... the study's own file, not its parameter set's
  *     good           the member was not complained of       the same
  *     complain       a message without a place              a message at the place where the member was given
+ *     warn           nothing                                a warning there (status EBB_OK)
  *
  * Caveats:
  * - One mistake, one message: a rule must ask `good` of every member that it compares, or a bad value is said
@@ -32,6 +33,8 @@ struct ebb_rules {
     bool (*own)(void *self, const void *member);
     bool (*good)(void *self, const void *member);
     void (*complain)(void *self, const void *member, const char *words);
+    /* What is allowed and odd; NULL: nobody listens, as of a study in C, whose maker has chosen it. */
+    void (*warn)(void *self, const void *member, const char *words);
 };
 
 /* Asks all rules. */

@@ -241,6 +241,7 @@ enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_
         if (quantity.word == NULL && (isalnum((unsigned char)*end) || *end == '.' || *end == '_'))
             return EBB_UNITS_NO_NUMBER; /* "0x10", "1.2.3": something else than a number and its unit */
         if (quantity.word == NULL) {
+            quantity.written = shifted_number(start, power, end, 0); /* for a guess */
             *out_quantity = quantity;
             return EBB_UNITS_UNKNOWN_WORD;
         }

@@ -15,13 +15,15 @@
 #include "share.h"
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
-static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status,
+static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status, bool quiet,
                               struct ebb_messages *messages)
 {
     /* A study that gives no plan is wrong, too: its messages are those of reading, to whoever reads them. */
     if (status == EBB_OK)
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
-    ebb_console_messages(messages);
+    /* --quiet says errors only; of a study that is good all messages are warnings. */
+    if (!quiet || status != EBB_OK)
+        ebb_console_messages(messages);
     ebb_messages_free(messages);
     return status;
 }
@@ -100,7 +102,7 @@ enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path
     struct ebb_messages messages = {0};
     *loaded = (struct ebb_loaded_study){0};
     enum ebb_status status = ebb_load_study_config(path, options, &loaded->config, &messages);
-    return finish(loaded, status, &messages);
+    return finish(loaded, status, ebb_options_has(options, EBB_OPTION_QUIET), &messages);
 }
 
 void ebb_loaded_study_free(struct ebb_loaded_study *loaded)

@@ -130,19 +130,19 @@ struct reading {
 
 /* The key must be copied, since it ends at "=" and not at a NUL; the value ends with its word and is that of
  * argv. Whether there is such a key, the table of keys says, with a place: "--set". */
-static enum ebb_status keep_setting(struct reading *reading, const char *assignment)
+static enum ebb_status keep_setting(struct reading *reading, enum ebb_option option, const char *assignment)
 {
     const char *equals = strchr(assignment, '=');
     if (equals == NULL || equals == assignment) {
-        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--set %s: write it as --set key=value",
-                         assignment);
+        ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--%s %s: write it as --%s key=value",
+                         EBB_OPTIONS[option].name, assignment, EBB_OPTIONS[option].name);
         return EBB_USAGE;
     }
     size_t length = (size_t)(equals - assignment);
     memcpy(reading->text, assignment, length);
     reading->text[length] = '\0';
     reading->options->settings[reading->options->n_settings++] =
-        (struct ebb_override){.key = reading->text, .value = equals + 1};
+        (struct ebb_override){.key = reading->text, .value = equals + 1, .adds = option == EBB_OPTION_ADD};
     reading->text += length + 1;
     return EBB_OK;
 }
@@ -156,14 +156,15 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
     struct ebb_options *options = reading->options;
     const struct ebb_option_info *info = &EBB_OPTIONS[option];
 
-    if (option != EBB_OPTION_SET && info->argument && options->value[option]) {
+    const bool may_repeat = option == EBB_OPTION_SET || option == EBB_OPTION_ADD;
+    if (!may_repeat && info->argument && options->value[option]) {
         ebb_messages_add(reading->messages, EBB_USAGE, NULL, "--%s stands there twice, with %s and with %s",
                          info->name, options->value[option], value);
         return EBB_USAGE;
     }
     options->value[option] = value;
-    if (option == EBB_OPTION_SET)
-        return keep_setting(reading, value);
+    if (may_repeat)
+        return keep_setting(reading, option, value);
     if (info->setting)
         options->settings[options->n_settings++] =
             (struct ebb_override){.key = info->setting, .value = value};

@@ -72,6 +72,7 @@ enum ebb_option {
     EBB_OPTION_SEED,
     EBB_OPTION_RECORD,
     EBB_OPTION_SET,
+    EBB_OPTION_ADD,
     /* with what: changes no result */
     EBB_OPTION_THREADS,
     EBB_OPTION_KERNEL,

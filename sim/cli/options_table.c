@@ -163,6 +163,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "keep summary, outcomes, 'sample of N' or all in the file"},
     [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
+    [EBB_OPTION_ADD] =
+        {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
+         "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
     [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK | CALIBRATE,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed",
                             "simulate with N threads"},

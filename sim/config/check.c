@@ -4,7 +4,7 @@
  * The rules know members of a struct, the reader knows places of values; the offset of the member is the one
  * name that both have. Nothing here says what is allowed.
  *
- *   1. Members and places   2. The rules' four questions   3. The check
+ *   1. Members and places   2. The rules' questions   3. The check
  */
 #include "check.h"
 
@@ -15,6 +15,7 @@
 #include <ebb/study_rules.h>
 
 #include "complete.h"
+#include "effects.h"
 
 /* 1. Members and places */
 
@@ -56,7 +57,7 @@ void ebb_check_complain(const struct ebb_check *check, const void *member, const
                      place, "%s", words);
 }
 
-/* 2. The rules' four questions */
+/* 2. The rules' questions */
 
 static bool given(void *self, const void *member)
 {
@@ -81,14 +82,25 @@ static void complain(void *self, const void *member, const char *words)
     ebb_check_complain(self, member, "%s", words);
 }
 
+/* At the same places as mistakes, in a list of their own: nobody is to read warnings before mistakes. */
+static void warn(void *self, const void *member, const char *words)
+{
+    const struct ebb_check *check = self;
+    const struct ebb_origin *origin = origin_of(check, member);
+    const struct ebb_place start = {check->binder->file, 1, 1};
+    ebb_messages_add(check->warnings, EBB_OK, origin ? &origin->place : &start, "%s", words);
+}
+
 /* 3. The check */
 
-void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages)
+void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages,
+                     struct ebb_messages *warnings)
 {
-    struct ebb_check check = {binder, set_messages};
-    const struct ebb_rules rules = {ebb_binder_study(binder), &check, given, own, good, complain};
+    struct ebb_check check = {binder, set_messages, warnings};
+    const struct ebb_rules rules = {ebb_binder_study(binder), &check, given, own, good, complain, warn};
     if (binder->broken) /* the other half of a pair may stand behind the break */
         return;
     ebb_complete_study(&check);
     ebb_study_rules_ask(&rules);
+    ebb_effects_check(&check);
 }

@@ -20,6 +20,7 @@ struct ebb_check {
     struct ebb_binder *binder;
     struct ebb_messages
         *set_messages; /* for places in parameter sets; NULL in a calibration, which has one file */
+    struct ebb_messages *warnings; /* NULL in a calibration */
 };
 
 /* Members are named by their address in what the binder fills. */
@@ -31,7 +32,8 @@ void ebb_check_complain(const struct ebb_check *check, const void *member, const
     __attribute__((format(printf, 3, 4)));
 
 /* Completes the study (complete.h), then adds a message for every pair of values that do not go together, at
- * the place of one of them; to `set_messages` when that stands in a parameter set. */
-void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages);
+ * the place of one of them; to `set_messages` when that stands in a parameter set. What is allowed and odd goes to `warnings`. */
+void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages,
+                     struct ebb_messages *warnings);
 
 #endif

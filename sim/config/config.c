@@ -38,7 +38,8 @@ struct loader {
     struct ebb_binder binder;
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
-    const char *name; /* of the study's file */
+    struct ebb_messages warnings; /* handed over with a good study only */
+    const char *name;             /* of the study's file */
     const struct ebb_config_options *options;
 };
 
@@ -84,11 +85,11 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     binder->file_kind = EBB_IN_STUDY;
     ebb_fill_read(binder, &tree);
     binder->broken = binder->broken || set_is_broken;
-    ebb_check_study(binder, &loader->set_messages);
+    ebb_check_study(binder, &loader->set_messages, &loader->warnings);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-/* A study with messages is refused as a whole, whatever they are about: half of a study would be simulated as
+/* A study with mistakes is refused as a whole, whatever they are about: half of a study would be simulated as
  * if it were meant. Rows are made of good ones only. */
 static enum ebb_status load(struct loader *loader, const char *text, size_t length, struct ebb_config *config,
                             struct ebb_messages *messages)
@@ -108,6 +109,9 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
         status = ebb_rows_fill(config, &loader->binder, loader->arena);
     ebb_messages_hand_over(&loader->study_messages, messages);
     ebb_messages_hand_over(&loader->set_messages, messages);
+    if (status == EBB_OK)
+        ebb_messages_hand_over(&loader->warnings, messages);
+    ebb_messages_free(&loader->warnings);
     return status;
 }
 

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/units.h>
+
 /* Line 0: there is none to jump to. The rows of the results file say "--set" as the origin of such a
  * value. */
 static const struct ebb_place COMMAND_LINE = {"--set", 0, 0};
@@ -80,6 +82,53 @@ static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *valu
     node->next = old.next;
 }
 
+/* How far the dotted key agrees with a name: the least distance of any beginning of it that ends at a point. */
+static int distance_to(const char *key, const char *name)
+{
+    char start[EBB_NAME_SIZE];
+    int least = EBB_NAME_SIZE;
+    for (size_t end = strcspn(key, ".");; end += 1 + strcspn(key + end + 1, ".")) {
+        if (end < sizeof start) {
+            memcpy(start, key, end);
+            start[end] = '\0';
+            const int distance = ebb_units_distance(start, name);
+            least = distance < least && ebb_units_is_near(start, name) ? distance : least;
+        }
+        if (key[end] == '\0')
+            return least;
+    }
+}
+
+/* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every` in a
+ * study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. */
+static void complain_of_new_name(struct ebb_messages *messages, const struct ebb_override *setting,
+                                 const struct ebb_yaml_node *map, const char *rest)
+{
+    struct ebb_text words = {0};
+    const char *nearest = NULL;
+    int least = EBB_NAME_SIZE;
+    ebb_text_add(&words, "the study has no such name under %s", map->key);
+    for (const struct ebb_yaml_node *member = map->first; member; member = member->next) {
+        const int distance = distance_to(rest, member->key);
+        if (distance < least) {
+            least = distance;
+            nearest = member->key;
+        }
+    }
+    if (nearest)
+        ebb_text_add(&words, ". Did you mean %s?", nearest);
+    ebb_text_add(&words, "%s --add adds one", nearest ? "" : ".");
+    complain(messages, setting, ebb_text_chars(&words));
+    ebb_text_free(&words);
+}
+
+/* Whether what is below the map is a thing of its own, which a setting must not make by a slip. Modifiers are
+ * not: one that is misspelt has no effect, and that is refused (effects.c). */
+static bool is_of_names(const struct ebb_tree *tree, const struct ebb_yaml_node *above, const char *key)
+{
+    return above == tree->root && (strcmp(key, "policies") == 0 || strcmp(key, "strata") == 0);
+}
+
 /* The tree is changed before anything is read, so a setting is read, checked and explained like the file's
  * own values; only its place says --set. */
 enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
@@ -96,6 +145,7 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
         return EBB_OK;
     }
     struct ebb_yaml_node *node = tree->root;
+    const struct ebb_yaml_node *names = NULL; /* the map of names that the key goes through */
     const char *key = setting->key;
     for (bool is_last = false; !is_last;) {
         size_t length = 0;
@@ -107,9 +157,19 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
                                                                : "there is no such place in the study");
             return EBB_OK;
         }
+        if (node == names && node && (member != NULL) == (setting->adds && is_last)) {
+            if (member)
+                complain(messages, setting, "is in the study already: --set changes it");
+            else
+                complain_of_new_name(messages, setting, node, key);
+            return EBB_OK;
+        }
+        const struct ebb_yaml_node *above = node;
         node = member ? member : add_member(arena, node, key, length);
         if (node == NULL)
             return EBB_NO_MEMORY;
+        if (is_of_names(tree, above, node->key))
+            names = node;
         key += length + !is_last;
     }
     replace(node, value.root);

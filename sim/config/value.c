@@ -21,6 +21,8 @@
 
 #include <ebb/scan.h>
 
+#include "unit_guess.h"
+
 /* 1. Places in the study */
 
 static void *writable(struct ebb_binder *binder, size_t offset)
@@ -44,70 +46,53 @@ static void complain_of_kind(struct ebb_binder *binder, const struct ebb_key *ke
 
 /* 3. Quantities */
 
-/* The same number with another unit, when that makes it a possible value: what the user may have meant. */
-static void guess_unit(const struct ebb_key *key, const struct ebb_quantity *quantity,
-                       char out_text[2 * EBB_UNITS_SIZE])
-{
-    out_text[0] = '\0';
-    for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
-        const double value = quantity->written * word->scale;
-        if (word->unit != key->unit || word == quantity->word || !ebb_key_in_range(key, value) ||
-            out_text[0] != '\0')
-            continue;
-        char number[EBB_UNITS_SIZE];
-        ebb_units_print_number(quantity->written, number);
-        snprintf(out_text, 2 * EBB_UNITS_SIZE, "%s %s", number,
-                 strcmp(number, "1") == 0 ? word->one : word->many);
-    }
-}
-
-/* Offered is what cannot be misunderstood: points for a score, 8.8 % for 0.088. A time without unit gets no
- * offer, for 3 may be days or weeks, and a wrong guess that looks right is worse than none. */
+/* A unit that was written and is another is converted or nothing is offered (unit_guess.h). */
 static void complain_of_unit(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
 {
-    char meant[2 * EBB_UNITS_SIZE] = "";
+    char meant[EBB_UNITS_SIZE];
     if (key->unit == EBB_UNIT_NUMBER) {
         complain_of_kind(binder, key, node, path, "takes no unit", "");
         return;
     }
-    if (key->unit == EBB_UNIT_PERCENT && quantity->unit == EBB_UNIT_NUMBER && quantity->written > 0 &&
-        quantity->written < 1)
-        ebb_units_print(quantity->written, EBB_UNIT_PERCENT, meant); /* 0.088 for 8.8 % */
-    else if (key->unit != EBB_UNIT_DAYS)
-        guess_unit(key, quantity, meant); /* days, weeks, months: anybody's guess */
+    ebb_unit_guess(key, quantity, meant);
     complain_of_kind(binder, key, node, path,
                      quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
 }
 
-/* The number is repeated as it was written, not as it was read: the offer is to be pasted in place of the
- * value. Of a text longer than 40 it would fill the line. */
+/* "1,000" is a thousand to one reader and one to another, so it is refused; the words name the comma, because
+ * "not a number" is no help to who sees one. */
+static const char *why_no_unit(const struct ebb_key *key, const char *rest, char *out_why, size_t size)
+{
+    char word[EBB_YAML_SHOWN_SIZE];
+    if (rest[0] == ',' && rest[1] >= '0' && rest[1] <= '9')
+        return "a comma is in it: write 1000 for a thousand, and 0.5 with a point for a half";
+    if (key->unit == EBB_UNIT_NUMBER)
+        return "takes no unit";
+    ebb_yaml_node_show_text(rest, word);
+    snprintf(out_why, size, "unknown unit \"%s\"", word);
+    return out_why;
+}
+
 static void complain_of_word(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
 {
-    char meant[EBB_YAML_SHOWN_SIZE + EBB_UNITS_SIZE] = "", why[EBB_YAML_SHOWN_SIZE + 32],
-                                     word[EBB_YAML_SHOWN_SIZE];
-    const char *nearest = ebb_units_nearest(quantity->rest);
-    if (nearest)
-        snprintf(meant, sizeof meant, "%.*s%s", (int)(quantity->rest - node->text), node->text, nearest);
-    ebb_yaml_node_show_text(quantity->rest, word);
-    snprintf(why, sizeof why, "unknown unit \"%s\"", word);
-    complain_of_kind(binder, key, node, path, key->unit == EBB_UNIT_NUMBER ? "takes no unit" : why,
-                     key->unit == EBB_UNIT_NUMBER || strlen(node->text) > 40 ? "" : meant);
+    char meant[EBB_UNITS_SIZE], why[EBB_YAML_SHOWN_SIZE + 32];
+    ebb_unit_guess(key, quantity, meant);
+    complain_of_kind(binder, key, node, path, why_no_unit(key, quantity->rest, why, sizeof why), meant);
 }
 
-/* In the unit of the user, where the ends are whole in it: who wrote weeks is told weeks. */
+/* In the unit of the user, where the ends are whole in it: who wrote weeks is told weeks. The right unit was
+ * written, so that another one would be another amount: nothing is offered. */
 static void complain_of_range(struct ebb_binder *binder, const struct ebb_key *key,
                               const struct ebb_yaml_node *node, const struct ebb_path *path,
                               const struct ebb_quantity *quantity)
 {
-    char range[EBB_KEY_RANGE_SIZE], meant[2 * EBB_UNITS_SIZE];
+    char range[EBB_KEY_RANGE_SIZE];
     ebb_key_print_range(key, quantity->word, range);
-    guess_unit(key, quantity, meant);
-    ebb_binder_complain(binder, node, path, "must be %s%s%s%s", range, meant[0] ? ". Did you mean " : "",
-                        meant, meant[0] ? "?" : "");
+    ebb_binder_complain(binder, node, path, "must be %s", range);
 }
 
 /* Parses the text and checks its unit; false after having complained. Whether it lies in its range is asked

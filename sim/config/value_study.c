@@ -244,10 +244,10 @@ bool ebb_value_read_half_width(struct ebb_binder *binder, const struct ebb_key *
     const struct ebb_measure_unit *unit = ebb_kind_measure_unit(ebb_binder_study(binder)->precision.outcome);
     struct ebb_key in_unit = *key;
     in_unit.unit = unit->unit;
-    /* Shares are measures of unit 1, and may be written in %. */
-    if (node->kind == EBB_YAML_VALUE && ebb_units_read(node->text, &quantity) == EBB_UNITS_OK &&
-        quantity.unit == EBB_UNIT_PERCENT && in_unit.unit == EBB_UNIT_NUMBER)
-        in_unit.unit = EBB_UNIT_PERCENT;
+    if (unit->unit == EBB_UNIT_PERCENT)
+        in_unit.max = 1;
+    if (node->kind == EBB_YAML_VALUE)
+        (void)ebb_units_read(node->text, &quantity); /* a bad one is complained of below */
     if (!ebb_value_read_quantity(binder, &in_unit, node, path, false, &value))
         return false;
     if (value <= 0) {
@@ -256,7 +256,8 @@ bool ebb_value_read_half_width(struct ebb_binder *binder, const struct ebb_key *
     }
     /* A number written in the measure's own unit is taken as it stands, so that it prints and reads back the
      * same. */
-    const bool is_own = quantity.word && strcmp(quantity.word->many, unit->word) == 0;
+    const bool is_own =
+        quantity.word && unit->unit != EBB_UNIT_PERCENT && strcmp(quantity.word->many, unit->word) == 0;
     ebb_binder_study(binder)->precision.half_width = is_own ? quantity.written : value / unit->days;
     return true;
 }

@@ -267,19 +267,24 @@ void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key
 EBB_KIND_IS_NO_NUMBER(contrast)
 
 /* Measures name their unit in UDUNITS, which netCDF readers know; a half width is written as people say it.
- * Three kinds of unit are times or rates, the fourth, "1", is shares and counts, whose numbers stand alone.
+ * "1" is counts, whose numbers stand alone, and shares, which have a row of their own below.
  * A measure with a new unit stops the first run that looks for it (and unit_lists), not a user. */
 static const struct ebb_measure_unit MEASURE_UNITS[] = {
-    {"1", "", EBB_UNIT_NUMBER, 1},
-    {"day", "days", EBB_UNIT_DAYS, 1},
-    {"week", "weeks", EBB_UNIT_DAYS, 7},
-    {"1/year", "per year", EBB_UNIT_PER_YEAR, 1},
+    {"1", "", EBB_UNIT_NUMBER, 1},           {"day", "days", EBB_UNIT_DAYS, 1},
+    {"week", "weeks", EBB_UNIT_DAYS, 7},     {"1/year", "per year", EBB_UNIT_PER_YEAR, 1},
+    {"point", "points", EBB_UNIT_POINTS, 1},
 };
+
+/* Of the measures of unit "1" the shares must be written in %, as everywhere: a half width of 1 was once taken
+ * for 100 %, and such a run stops after its first block. Counts have no unit to write. */
+static const struct ebb_measure_unit SHARE = {"1", "%", EBB_UNIT_PERCENT, 1};
 
 const struct ebb_measure_unit *ebb_kind_measure_unit(int measure)
 {
     const size_t n = sizeof MEASURE_UNITS / sizeof MEASURE_UNITS[0];
     size_t i = 0;
+    if (ebb_measure_is_share(measure))
+        return &SHARE;
     while (i < n && strcmp(MEASURE_UNITS[i].name, EBB_MEASURES[measure].unit) != 0)
         i++;
     ebb_require(i < n);
@@ -305,9 +310,15 @@ bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_k
 void ebb_kind_print_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                                struct ebb_text *text)
 {
-    const char *word = ebb_kind_measure_unit(study->precision.outcome)->word;
+    const struct ebb_measure_unit *unit = ebb_kind_measure_unit(study->precision.outcome);
+    const char *word = unit->word;
     char number[EBB_UNITS_SIZE];
     (void)key, (void)offset;
+    if (unit->unit == EBB_UNIT_PERCENT) { /* the point is moved in the text, without a product */
+        ebb_units_print(study->precision.half_width, EBB_UNIT_PERCENT, number);
+        ebb_text_add(text, "%s", number);
+        return;
+    }
     ebb_units_print_number(study->precision.half_width, number);
     ebb_text_add(text, "%s%s%s", number, word[0] ? " " : "", word);
 }

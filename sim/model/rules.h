@@ -31,6 +31,10 @@ static inline bool ebb_rules_good(const struct ebb_rules *rules, const void *mem
 void ebb_rules_complain(const struct ebb_rules *rules, const void *member, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Says what is allowed and probably not meant; the study goes on. */
+void ebb_rules_warn(const struct ebb_rules *rules, const void *member, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
 void ebb_rules_policies(const struct ebb_rules *rules);   /* rules_policy.c: policies and phases */
 void ebb_rules_instrument(const struct ebb_rules *rules); /* rules_instrument.c: scores beyond its end */
 void ebb_rules_targets(const struct ebb_rules *rules);    /* rules_target.c: published numbers */

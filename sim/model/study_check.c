@@ -232,7 +232,8 @@ enum ebb_status ebb_study_check(const struct ebb_study *study, struct ebb_messag
     checker.n_bad = 0;
     checker.no_memory = false;
     check_fields(&checker, &EBB_STUDY_KEY, NULL, 0);
-    const struct ebb_rules rules = {checker.study, &checker, is_given, is_given, is_good, complain_of_rule};
+    const struct ebb_rules rules = {checker.study, &checker,         is_given, is_given,
+                                    is_good,       complain_of_rule, NULL};
     if (!checker.no_memory)
         ebb_study_rules_ask(&rules);
     free(checker.mended);

@@ -16,6 +16,7 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +34,18 @@ void ebb_rules_complain(const struct ebb_rules *rules, const void *member, const
     vsnprintf(words, sizeof words, format, list);
     va_end(list);
     rules->complain(rules->self, member, words);
+}
+
+void ebb_rules_warn(const struct ebb_rules *rules, const void *member, const char *format, ...)
+{
+    char words[512];
+    va_list list;
+    if (rules->warn == NULL)
+        return;
+    va_start(list, format);
+    vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    rules->warn(rules->self, member, words);
 }
 
 /* 2. Parameters */
@@ -131,6 +144,28 @@ static void check_precision(const struct ebb_rules *rules)
         ebb_rules_complain(rules, &precision->outcome,
                            "precision.outcome = %s: needs a horizon of at least %d weeks", measure->name,
                            measure->weeks);
+}
+
+/* Policies that differ in nothing but their names differ by exactly 0 in every patient. A spread of 0 is not
+ * taken for precision (precision.c), so the run would go on to the most patients. The parts are one run of
+ * bytes behind name and label; a study begins as zeros, so that padding is equal, too. */
+static void check_contrast(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_precision *precision = &study->precision;
+    const int a = precision->first_policy, b = precision->second_policy;
+    const size_t parts = offsetof(struct ebb_policy, maintenance);
+    if (!precision->on || !ebb_rules_given(rules, &precision->first_policy) ||
+        !ebb_rules_good(rules, &precision->first_policy) || a < 0 || b < 0 || a >= study->n_policies ||
+        b >= study->n_policies || a == b)
+        return;
+    if (memcmp((const char *)&study->policies[a] + parts, (const char *)&study->policies[b] + parts,
+               sizeof study->policies[a] - parts) == 0)
+        ebb_rules_complain(
+            rules, &precision->first_policy,
+            "precision.contrast = [%s, %s]: the two say the same, so that no number of patients "
+            "tells their difference: change one of them",
+            study->policies[a].name, study->policies[b].name);
 }
 
 /* 4. Strata */
@@ -263,6 +298,7 @@ void ebb_study_rules_ask(const struct ebb_rules *rules)
 {
     check_patients(rules);
     check_precision(rules);
+    check_contrast(rules);
     check_baseline(rules);
     check_correlation(rules);
     check_relapse(rules);

@@ -172,7 +172,7 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
         status = find_set(calibrating, &path);
     if (status == EBB_OK) {
         ebb_json_quote(&quoted, path.chars);
-        const struct ebb_override set = {"parameters", ebb_text_chars(&quoted)};
+        const struct ebb_override set = {.key = "parameters", .value = ebb_text_chars(&quoted)};
         status = open_studies(calibrating, &set, messages);
     }
     if (status == EBB_OK)
