@@ -186,6 +186,10 @@ static const char *end_of_number(const char *text, const char **out_power)
     }
     if (n_digits == 0)
         return NULL;
+    /* "010" is ten, or eight in YAML 1.1 and in C; nobody who means ten needs the zero. */
+    const char *digit = text + (*text == '+' || *text == '-');
+    if (digit[0] == '0' && digit[1] >= '0' && digit[1] <= '9')
+        return NULL;
     *out_power = at;
     if (*at == 'e' || *at == 'E') {
         const char *power = at + 1 + (at[1] == '+' || at[1] == '-');

@@ -28,7 +28,7 @@ enum { MOST_THREADS = 1024 };
 static int number_of(const char *text)
 {
     char *end;
-    if (text == NULL)
+    if (text == NULL || text[0] == '0') /* "010" may be eight */
         return 0;
     const long n = strtol(text, &end, 10);
     if (end == text || (*end != '\0' && *end != ',') || n < 1 || n > MOST_THREADS)
@@ -53,7 +53,12 @@ static enum ebb_status choose_threads(const struct ebb_options *options, struct 
     }
     for (size_t i = 0; i < sizeof SAYS / sizeof SAYS[0] && machine->use.n_threads == 0; i++) {
         machine->why = SAYS[i].why;
-        machine->use.n_threads = number_of(getenv(SAYS[i].variable));
+        const char *said = getenv(SAYS[i].variable);
+        machine->use.n_threads = number_of(said);
+        if (said && said[0] != '\0' && machine->use.n_threads == 0 &&
+            !ebb_options_has(options, EBB_OPTION_QUIET))
+            ebb_console_note("ebb: warning: %s=%.40s is passed over: it is no whole number from 1 to %d",
+                             SAYS[i].variable, said, MOST_THREADS);
     }
     if (machine->use.n_threads == 0) {
         const int n = omp_get_num_procs();

@@ -284,6 +284,24 @@ static bool asks_for_itself(const struct ebb_options *options)
     return ebb_options_has(options, EBB_OPTION_HELP) || ebb_options_has(options, EBB_OPTION_VERSION);
 }
 
+/* "-" is standard output to most programs and would be a file here, which then cannot be removed by `rm -`. HDF5
+ * needs a file in which it can go back, so that it cannot be written to a pipe. */
+static bool refuse_dash(const struct ebb_options *options, struct ebb_messages *messages)
+{
+    static const enum ebb_option FILES[] = {EBB_OPTION_OUT, EBB_OPTION_CSV};
+    for (size_t i = 0; i < sizeof FILES / sizeof FILES[0]; i++) {
+        const char *file = options->value[FILES[i]];
+        if (file && strcmp(file, "-") == 0) {
+            ebb_messages_add(messages, EBB_USAGE, NULL,
+                             "--%s -: is no file: name one (results go to standard "
+                             "output with --json)",
+                             EBB_OPTIONS[FILES[i]].name);
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the subcommand takes all the options given and the number of arguments. An option that would have
  * no effect is refused, not passed over: `ebb compare --seed 3` shows a misunderstanding that a result would
  * only hide. Options are asked first, because "write it as" is no help to who mistook the command. */
@@ -300,6 +318,8 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
     }
     if (asks_for_itself(options))
         return EBB_OK;
+    if (refuse_dash(options, messages))
+        return EBB_USAGE;
     if (options->n_arguments < command->fewest ||
         (command->most >= 0 && options->n_arguments > command->most)) {
         ebb_messages_add(messages, EBB_USAGE, NULL, "write it as: ebb %s %s%s(see ebb help %s)",

@@ -39,6 +39,7 @@ struct loader {
     struct ebb_arena *arena;
     struct ebb_messages study_messages, set_messages;
     struct ebb_messages warnings; /* handed over with a good study only */
+    bool warns;                   /* of a file that somebody writes, not of the text in a results file */
     const char *name;             /* of the study's file */
     const struct ebb_config_options *options;
 };
@@ -109,7 +110,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
         status = ebb_rows_fill(config, &loader->binder, loader->arena);
     ebb_messages_hand_over(&loader->study_messages, messages);
     ebb_messages_hand_over(&loader->set_messages, messages);
-    if (status == EBB_OK)
+    if (status == EBB_OK && loader->warns)
         ebb_messages_hand_over(&loader->warnings, messages);
     ebb_messages_free(&loader->warnings);
     return status;
@@ -119,8 +120,8 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 
 /* The config is built aside and given when all is well: on a failure the caller's object is as it was. */
 static enum ebb_status parse(const char *name, const char *text, size_t length,
-                             const struct ebb_config_options *options, struct ebb_config *out_config,
-                             struct ebb_messages *messages)
+                             const struct ebb_config_options *options, bool warns,
+                             struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_digest digest;
     struct ebb_config *config = calloc(1, sizeof *config);
@@ -133,7 +134,7 @@ static enum ebb_status parse(const char *name, const char *text, size_t length,
     ebb_text_add_bytes(&config->source, text, length);
     if (config->path == NULL || config->source.failed)
         goto out;
-    struct loader loader = {.arena = arena, .name = config->path, .options = options};
+    struct loader loader = {.arena = arena, .name = config->path, .options = options, .warns = warns};
     status = load(&loader, ebb_text_chars(&config->source), length, config, messages);
     if (status != EBB_OK)
         goto out;
@@ -163,7 +164,7 @@ enum ebb_status ebb_config_parse(const char *name, const char *text, size_t leng
                                  struct ebb_config *out_config, struct ebb_messages *messages)
 {
     const struct ebb_config_options options = {.settings = settings, .n_settings = n_settings};
-    return parse(name, text, length, &options, out_config, messages);
+    return parse(name, text, length, &options, false, out_config, messages);
 }
 
 enum ebb_status ebb_config_parse_with(const char *name, const char *text, size_t length,
@@ -190,7 +191,7 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
         ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
         status = EBB_BAD_STUDY;
     } else if (status == EBB_OK) {
-        status = parse(path, ebb_text_chars(&text), text.length, options, out_config, messages);
+        status = parse(path, ebb_text_chars(&text), text.length, options, true, out_config, messages);
     }
     ebb_text_free(&text);
     ebb_text_free(&why);

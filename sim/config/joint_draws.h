@@ -14,8 +14,8 @@
  * "lies outside the range of the parameter" of a table that was good -> the range in the table of keys has
  * become narrower since the calibration: calibrate again.
  * "is larger than 67108864 bytes" -> a table of more than some 390,000 draws of 20 parameters
- * (source_file.c): keep every tenth, and not the first ones: equal draws stand side by side, in the order of
- * the sampling.
+ * (source_file.c): keep the first ones: rows are shuffled, unless the table is older than that (its head says
+ * so), where every tenth is a fairer sample.
  */
 #ifndef EBB_CONFIG_JOINT_DRAWS_H
 #define EBB_CONFIG_JOINT_DRAWS_H

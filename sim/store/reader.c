@@ -14,9 +14,12 @@
 #include <ebb/reader.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "attributes.h"
 #include "copied.h"
@@ -26,10 +29,20 @@
 
 /* 1. Opening */
 
-/* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of.
- * H5Fopen takes a shared lock. A run that goes on holds its .part alone, so that opening that fails here; a
- * finished file is held by nobody. Where a file system has no locks it always fails, and the message says
- * which variable of HDF5 helps. */
+/* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file system
+ * has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock is advised
+ * away: a file that is read while it is written gives numbers that no run gave. */
+static const char *why_locked(const char *path)
+{
+    const int file = open(path, O_RDONLY);
+    const bool elsewhere = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (file >= 0)
+        close(file);
+    return elsewhere ? "is open in another program, which may be changing it: close it there first"
+                     : "cannot be locked: its file system has no locks: copy it to another one";
+}
+
+/* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
 static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -51,10 +64,11 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
         ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
     if (!trouble.failed)
         return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "is damaged or no results file: %s%s",
-                     trouble.words,
-                     trouble.locked ? ": on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE"
-                                    : "");
+    if (trouble.locked)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s", why_locked(reader->path));
+    else
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged or no results file: %s", trouble.words);
     return EBB_BAD_FILE;
 }
 

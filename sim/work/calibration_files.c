@@ -5,7 +5,7 @@
  * with `draw: n`. Nothing tells them from files written by hand but their first lines.
  *
  *     NAME.yaml                                     NAME_draws.csv
- *     # Made with `ebb calibrate ...` ...           # the same four lines
+ *     # Made with `ebb calibrate ...` ...           # the same four lines, and one on the order
  *     name, based_on, draws                         attainable.logit_mean,attainable.logit_sd,...
  *     attainable:                                   1.01445,1.2836,...        a line for each draw
  *       logit_mean: {value: 0.845, source: ...}     0.717643,1.05414,...
@@ -94,7 +94,9 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
         return EBB_NO_MEMORY;
     /* Drawn again so that each row counts the same: whoever reads the table need not know of weights. */
     ebb_posterior_resample(posterior, calibration->n_draws, (uint64_t)calibration->seed, points);
+    ebb_posterior_shuffle(points, calibration->n_draws, (uint64_t)calibration->seed);
     add_head(calibrating, calibrated, started, text);
+    ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
     struct ebb_csv csv = {.text = text, .dialect = &dialect};
     for (int i = 0; i < calibration->n_fitted; i++)
         ebb_csv_text(&csv, calibration->fitted[i].key);
