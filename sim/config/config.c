@@ -171,7 +171,7 @@ enum ebb_status ebb_config_parse_with(const char *name, const char *text, size_t
                                       const struct ebb_config_options *options, struct ebb_config *out_config,
                                       struct ebb_messages *messages)
 {
-    return parse(name, text, length, options, out_config, messages);
+    return parse(name, text, length, options, false, out_config, messages);
 }
 
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
