@@ -24,10 +24,9 @@ extern "C" {
 
 struct ebb_config {
     struct ebb_study study;
-    char *path;             /* of the study, as given */
-    struct ebb_text source; /* the study's own text, as read */
-    struct ebb_text
-        canonical; /* every value with defaults filled in, one complete study that gives the same run */
+    char *path;                /* of the study, as given */
+    struct ebb_text source;    /* the study's own text, as read */
+    struct ebb_text canonical; /* with every default filled in: alone it gives the same run */
     char canonical_sha256[EBB_DIGEST_HEX];
     struct ebb_parameter_row *rows;
     size_t n_rows;

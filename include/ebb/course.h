@@ -2,8 +2,17 @@
  * course: one patient's way through induction, lead-in and follow-up under one policy, step by step, in the
  * order of sim/model/README.md section 8.
  *
- * A course always waits for one thing, which ebb_course_next names: an assessment, a policy, a session, or
- * nothing any more. Who plays it does that thing with the call for it and asks again:
+ * A course is lent a patient, the patient's luck, and rows, all of one plan; `number` is the patient's in a
+ * run:
+ *
+ *   struct ebb_course course = {.constants = plan.constants, .patient = &patient, .luck = &luck};
+ *   ebb_course_lend(&course, &plan.calendar, malloc(ebb_course_bytes(&plan.calendar)));
+ *   ebb_luck_lend(&luck, &plan.calendar, malloc(ebb_luck_bytes(&plan.calendar)));
+ *   ebb_patient_draw(&patient, plan.constants, number, ebb_draw_patient(plan.constants->base, number));
+ *   ebb_luck_draw(&luck, plan.constants, &patient);
+ *
+ * From then on it always waits for one thing, which ebb_course_next names: an assessment, a policy, a
+ * session, or nothing any more. Who plays it does that thing with the call for it and asks again:
  *
  *   ebb_course_begin(&course);
  *   for (;;) {

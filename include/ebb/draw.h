@@ -91,8 +91,7 @@ static inline int ebb_draw_in(uint32_t word, int lo, int hi)
  * gives 2^32, which every word is below. The probability must lie in [0, 1]. */
 uint64_t ebb_draw_threshold(double probability);
 
-/* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32; never 0 or 1, so that its logarithm exists.
- * */
+/* A uniform number in (0, 1) from one word: (word + 1/2) / 2^32; never 0 or 1, so that its log exists. */
 static inline double ebb_draw_uniform(uint32_t word)
 {
     return ((double)word + 0.5) * 0x1p-32;
