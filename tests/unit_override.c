@@ -113,8 +113,8 @@ static void bad_settings_are_complained_of(void **state)
         {"policies.new", "{rescue: {sessions: 2}}",
          "--set: policies.new: the study has no such name under policies. --add adds one [EBB_BAD_STUDY]"},
         {"policies.every_3.4_weeks.maintenance.every", "20 days",
-         "--set: policies.every_3.4_weeks.maintenance.every: the study has no such name under policies. Did you "
-         "mean every_3.5_weeks? --add adds one [EBB_BAD_STUDY]"},
+         "--set: policies.every_3.4_weeks.maintenance.every: the study has no such name under policies. Did "
+         "you mean every_3.5_weeks? --add adds one [EBB_BAD_STUDY]"},
         {"lead_in.2.for", "1 week",
          "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
         {"seed", "[1", "--set: the text ends too early: did not find expected ',' or ']' [EBB_BAD_STUDY]"},

@@ -306,8 +306,8 @@ static void only_the_followed_relapse(void **state)
     forget(&example);
 }
 
-/* All five leave by day 16 and none has relapsed: known on day 14, not from day 21 on. A last one who relapses
- * on day 14 while the others are gone makes it 0, and that stays. */
+/* All five leave by day 16 and none has relapsed: known on day 14, not from day 21 on. A last one who
+ * relapses on day 14 while the others are gone makes it 0, and that stays. */
 static void nothing_is_known_of_nobody(void **state)
 {
     static struct example example;

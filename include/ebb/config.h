@@ -71,11 +71,11 @@ enum ebb_status ebb_config_parse_with(const char *name, const char *text, size_t
                                       const struct ebb_config_options *options, struct ebb_config *out_config,
                                       struct ebb_messages *messages);
 
-/* The config of a study that a program made: checked, with its canonical text and a row for each value, so that
- * its results file can be read and played again (fill the provenance of the writer with
- * ebb_config_provenance). No value has a source or a grade, and all come from `name`: a struct does not say where
- * its numbers are from. EBB_BAD_STUDY with the messages of ebb_study_check, EBB_NO_MEMORY. gives: caller calls
- * ebb_config_free. */
+/* The config of a study that a program made: checked, with its canonical text and a row for each value, so
+ * that its results file can be read and played again (fill the provenance of the writer with
+ * ebb_config_provenance). No value has a source or a grade, and all come from `name`: a struct does not say
+ * where its numbers are from. EBB_BAD_STUDY with the messages of ebb_study_check, EBB_NO_MEMORY. gives:
+ * caller calls ebb_config_free. */
 enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *study,
                                     struct ebb_config *out_config, struct ebb_messages *messages);
 

@@ -70,9 +70,9 @@ bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown
 void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed,
                             int *out_points);
 
-/* Puts n numbers into an order that the seed decides, all orders alike (Fisher and Yates). After resampling, draws
- * stand in the order of the sampling, equal ones side by side: the first 200 of 1000 are the first rounds of the
- * posterior and no fair sample of it. Shuffled, any first n are. */
+/* Puts n numbers into an order that the seed decides, all orders alike (Fisher and Yates). After resampling,
+ * draws stand in the order of the sampling, equal ones side by side: the first 200 of 1000 are the first
+ * rounds of the posterior and no fair sample of it. Shuffled, any first n are. */
 void ebb_posterior_shuffle(int *points, int n, uint64_t seed);
 
 #endif

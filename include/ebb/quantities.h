@@ -8,8 +8,8 @@
  * from the binomial number of patients below it, for the jackknife fails there.
  *
  * Symptom: the error of a value is NaN -> one of the 64 groups has all who can be counted (a rare
- * population, a single relapse): play more patients. Symptom: a bug is reported from count_block -> the plan was made of a
- * study without `record: all`.
+ * population, a single relapse): play more patients. Symptom: a bug is reported from count_block -> the plan
+ * was made of a study without `record: all`.
  *
  * What the quantities are is <ebb/quantity.h>.
  */

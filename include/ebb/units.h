@@ -6,8 +6,8 @@
  * again is the same to the last bit.
  *
  * Caveats:
- *   - "nan", "inf", "0x10", "010" and "1,5" are no numbers, whatever the locale -> EBB_UNITS_NO_NUMBER or an unknown
- *     word, never a value that fails later somewhere else;
+ *   - "nan", "inf", "0x10", "010" and "1,5" are no numbers, whatever the locale -> EBB_UNITS_NO_NUMBER or
+ *     an unknown word, never a value that fails later somewhere else;
  *   - a month has 30.4375 days -> where whole days are asked for, the caller rounds what was written in a
  *     word that is `rounded`; weeks must come out whole by themselves.
  *

@@ -94,8 +94,9 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
 {
     if (ebb_results_is(path))
         return config_of_results(path, options, out_config, messages);
-    /* Asked here and not below: to the reader a set that is missing and a study that is missing are one mistake,
-     * to a script a study that is not there is a file that cannot be read (status 4), not a bad one (3). */
+    /* Asked here and not below: to the reader a set that is missing and a study that is missing are one
+     * mistake, to a script a study that is not there is a file that cannot be read (status 4), not a bad one
+     * (3). */
     if (access(path, R_OK) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
         return EBB_BAD_FILE;

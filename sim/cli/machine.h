@@ -22,7 +22,8 @@ struct ebb_machine {
 };
 
 /* EBB_USAGE, with a word on stderr, when --threads is no number from 1 to 1024, or --kernel names none that
- * runs here. A number in the environment that cannot be used is passed over, with a warning: it may be meant for others, and a run with other threads than somebody asked for is only slow. */
+ * runs here. A number in the environment that cannot be used is passed over, with a warning: it may be meant
+ * for others, and a run with other threads than somebody asked for is only slow. */
 enum ebb_status ebb_machine_choose(const struct ebb_options *options, struct ebb_machine *out_machine);
 
 #endif

@@ -284,8 +284,8 @@ static bool asks_for_itself(const struct ebb_options *options)
     return ebb_options_has(options, EBB_OPTION_HELP) || ebb_options_has(options, EBB_OPTION_VERSION);
 }
 
-/* "-" is standard output to most programs and would be a file here, which then cannot be removed by `rm -`. HDF5
- * needs a file in which it can go back, so that it cannot be written to a pipe. */
+/* "-" is standard output to most programs and would be a file here, which then cannot be removed by `rm -`.
+ * HDF5 needs a file in which it can go back, so that it cannot be written to a pipe. */
 static bool refuse_dash(const struct ebb_options *options, struct ebb_messages *messages)
 {
     static const enum ebb_option FILES[] = {EBB_OPTION_OUT, EBB_OPTION_CSV};

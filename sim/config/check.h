@@ -32,7 +32,8 @@ void ebb_check_complain(const struct ebb_check *check, const void *member, const
     __attribute__((format(printf, 3, 4)));
 
 /* Completes the study (complete.h), then adds a message for every pair of values that do not go together, at
- * the place of one of them; to `set_messages` when that stands in a parameter set. What is allowed and odd goes to `warnings`. */
+ * the place of one of them; to `set_messages` when that stands in a parameter set. What is allowed and odd
+ * goes to `warnings`. */
 void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages,
                      struct ebb_messages *warnings);
 

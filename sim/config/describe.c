@@ -144,8 +144,8 @@ void ebb_value_allowed_population(const struct ebb_key *key, struct ebb_text *te
     (void)key;
     ebb_text_add(
         text,
-        "treated, responders, compared (where there are strata), the name of a stratum, or with_ or without_ before the name of a "
-        "modifier");
+        "treated, responders, compared (where there are strata), the name of a stratum, or with_ or without_ "
+        "before the name of a modifier");
 }
 
 void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *text)

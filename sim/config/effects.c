@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * effects: modifiers that nobody gives a factor.
  *
- * The names offered are those that do have one: of the sets that were read, and of the default set, which a study
- * that names no set gets (parameter_sets.c).
+ * The names offered are those that do have one: of the sets that were read, and of the default set, which a
+ * study that names no set gets (parameter_sets.c).
  */
 #include "effects.h"
 

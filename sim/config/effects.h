@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * effects: what a study says and nothing would hear.
  *
- * The rules (<ebb/study_rules.h>) refuse values that contradict each other. A modifier whose factors are all 1
- * contradicts nothing: it is valid, simulated, and does nothing. In a struct that is what the caller built; in a
- * file it is a slip, nearly always a misspelt name, and the numbers look as good as the right ones (a study
- * with `esketamin` gave 61.0 % responders where esketamine gives 57.1 %). Only the reader can tell the two
- * apart, because it knows which factors somebody wrote.
+ * The rules (<ebb/study_rules.h>) refuse values that contradict each other. A modifier whose factors are all
+ * 1 contradicts nothing: it is valid, simulated, and does nothing. In a struct that is what the caller built;
+ * in a file it is a slip, nearly always a misspelt name, and the numbers look as good as the right ones (a
+ * study with `esketamin` gave 61.0 % responders where esketamine gives 57.1 %). Only the reader can tell the
+ * two apart, because it knows which factors somebody wrote.
  */
 #ifndef EBB_CONFIG_EFFECTS_H
 #define EBB_CONFIG_EFFECTS_H

@@ -82,7 +82,8 @@ static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *valu
     node->next = old.next;
 }
 
-/* How far the dotted key agrees with a name: the least distance of any beginning of it that ends at a point. */
+/* How far the dotted key agrees with a name: the least distance of any beginning of it that ends at a point.
+ */
 static int distance_to(const char *key, const char *name)
 {
     char start[EBB_NAME_SIZE];
@@ -99,8 +100,8 @@ static int distance_to(const char *key, const char *name)
     }
 }
 
-/* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every` in a
- * study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. */
+/* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
+ * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. */
 static void complain_of_new_name(struct ebb_messages *messages, const struct ebb_override *setting,
                                  const struct ebb_yaml_node *map, const char *rest)
 {

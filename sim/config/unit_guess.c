@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * unit_guess: rates of every period, shares by their words, misspelt units, numbers alone.
  *
- * The reader itself stays strict, with one spelling for each unit: a study is read by people, too, and six ways
- * to write one rate hide that two studies say the same.
+ * The reader itself stays strict, with one spelling for each unit: a study is read by people, too, and six
+ * ways to write one rate hide that two studies say the same.
  *
  *   1. Words that people write   2. What they mean   3. The guess
  */

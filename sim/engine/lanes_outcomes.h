@@ -113,8 +113,8 @@ static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan 
 }
 
 /* count_visits() of course.c, for 64. A visit stands for interval_days days: multiplied once at the end,
- * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit stands
- * for too much is taken away then. */
+ * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit
+ * stands for too much is taken away then. */
 static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
                          const struct patients *patients, const struct rows *rows)
 {

@@ -54,8 +54,8 @@ static double median(const struct ebb_counted *counted, const int64_t *cells)
  * A whole number i stands for all from i - 1/2 to i + 1/2, so that an error is never 0 because most patients
  * share a number: relapses are seen on days of visits, infusions are few. */
 
-/* The number at rank `rank` of the patients in the cells; `below` are those before cell *at, a cell that holds
- * somebody. Both go along while ranks rise. */
+/* The number at rank `rank` of the patients in the cells; `below` are those before cell *at, a cell that
+ * holds somebody. Both go along while ranks rise. */
 static double number_at(const int64_t *cells, int n_cells, double rank, int *at, int64_t *below)
 {
     while (*at < n_cells - 1 && (double)(*below + cells[*at]) < rank)

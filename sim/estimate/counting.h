@@ -15,9 +15,9 @@
  * at which he or she is no longer at risk.
  *
  * Value and Monte Carlo error come from the same function: the error leaves out one group at a time, so
- * `value` must take any sum of groups, one without patients too (NaN then). Not so for medians: most of the 64
- * medians without a group are the same whole day, and their spread is 0 in two of three seeds (the delete-one
- * jackknife fails for quantiles: Efron 1982, section 3.4). They bring an error of their own.
+ * `value` must take any sum of groups, one without patients too (NaN then). Not so for medians: most of the
+ * 64 medians without a group are the same whole day, and their spread is 0 in two of three seeds (the
+ * delete-one jackknife fails for quantiles: Efron 1982, section 3.4). They bring an error of their own.
  */
 #ifndef EBB_ESTIMATE_COUNTING_H
 #define EBB_ESTIMATE_COUNTING_H

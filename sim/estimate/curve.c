@@ -96,9 +96,9 @@ static void fill_relapse_errors(struct ebb_summary *summary, const struct ebb_ar
         errors[visit] = relapse_error(arm, visit);
 }
 
-/* From the visit on at which nobody is followed any more nothing is known: not that a curve goes on flat, and,
- * where nobody was followed at all, not even that all are free of relapse. at_risk and its like are counts,
- * and 0 of nobody. */
+/* From the visit on at which nobody is followed any more nothing is known: not that a curve goes on flat,
+ * and, where nobody was followed at all, not even that all are free of relapse. at_risk and its like are
+ * counts, and 0 of nobody. */
 static void leave_unknown(struct ebb_summary *summary, const struct ebb_arm *arm)
 {
     for (int visit = 0; visit < arm->tally->n_visits; visit++) {

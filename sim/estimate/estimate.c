@@ -109,8 +109,9 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     const double days_squared = (double)sum_of(task, tally->sum_followup, q, EBB_FOLLOWUP_DAYS);
     const double product = 2.0 * ratio * (double)crossed, square = ratio * ratio * days_squared;
     double residual = (double)squares - product + square;
-    /* Where all relapse alike nothing is left but rounding of the three (2^-53 of each, some 1e-9 a year in the
-     * end), and it must not stand as an error. As in moments.h: far above rounding, far below any spread. */
+    /* Where all relapse alike nothing is left but rounding of the three (2^-53 of each, some 1e-9 a year in
+     * the end), and it must not stand as an error. As in moments.h: far above rounding, far below any spread.
+     */
     if (fabs(residual) < 1e-13 * ((double)squares + fabs(product) + square))
         residual = 0.0;
     const double mean_days = days / n;

@@ -54,10 +54,10 @@ int ebb_seen_counting(const struct ebb_seen *seen, enum ebb_missing missing, int
 int ebb_seen_first(const struct ebb_seen *seen, enum ebb_missing missing, int t,
                    bool (*holds)(const struct ebb_seen *seen, int t));
 
-/* Visit of follow-up of the first relapse, EBB_NEVER when there is none: only the followed are at risk of one,
- * and a bad score of anybody else is no relapse. With visits of its own the trial
- * applies the study's rule (so many bad scores in a row) to what it sees at these; without, it is the relapse
- * that the kernel found. */
+/* Visit of follow-up of the first relapse, EBB_NEVER when there is none: only the followed are at risk of
+ * one, and a bad score of anybody else is no relapse. With visits of its own the trial applies the study's
+ * rule (so many bad scores in a row) to what it sees at these; without, it is the relapse that the kernel
+ * found. */
 int ebb_seen_relapse(const struct ebb_seen *seen, const struct ebb_target_visits *visits);
 
 /* First visit that the patient no longer attends; the number of visits when all are. */

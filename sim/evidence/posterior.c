@@ -375,8 +375,8 @@ void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, 
     }
 }
 
-/* The same sequence as the resampling, from its second number on, so that one seed says both. The remainder of
- * 64 bits by a number below 2^31 is uneven by less than one in 2^33. */
+/* The same sequence as the resampling, from its second number on, so that one seed says both. The remainder
+ * of 64 bits by a number below 2^31 is uneven by less than one in 2^33. */
 void ebb_posterior_shuffle(int *points, int n, uint64_t seed)
 {
     ebb_u128 stream = ebb_pcg_seed(seed);

@@ -275,8 +275,8 @@ static const struct ebb_measure_unit MEASURE_UNITS[] = {
     {"point", "points", EBB_UNIT_POINTS, 1},
 };
 
-/* Of the measures of unit "1" the shares must be written in %, as everywhere: a half width of 1 was once taken
- * for 100 %, and such a run stops after its first block. Counts have no unit to write. */
+/* Of the measures of unit "1" the shares must be written in %, as everywhere: a half width of 1 was once
+ * taken for 100 %, and such a run stops after its first block. Counts have no unit to write. */
 static const struct ebb_measure_unit SHARE = {"1", "%", EBB_UNIT_PERCENT, 1};
 
 const struct ebb_measure_unit *ebb_kind_measure_unit(int measure)

@@ -77,8 +77,8 @@ static void warn_of_suspension(const struct ebb_rules *rules, const struct ebb_p
 }
 
 /* Infusions that symptoms count: in the three policies of configs/ a quarter of the patients takes 55 % of
- * them. A gap between courses spreads them and is no bound. Said once for all policies, at the first: a study of
- * boosters has many. */
+ * them. A gap between courses spreads them and is no bound. Said once for all policies, at the first: a study
+ * of boosters has many. */
 static void warn_of_bounds(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;

@@ -204,8 +204,8 @@ static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_r
                            n_assessments);
 }
 
-/* Results name their populations: all treated, responders, the compared, strata, those with and without each modifier. Two
- * of one name would be one column twice in every table, and a target could mean either. */
+/* Results name their populations: all treated, responders, the compared, strata, those with and without each
+ * modifier. Two of one name would be one column twice in every table, and a target could mean either. */
 static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_stratum *stratum)
 {
     const struct ebb_study *study = rules->study;

@@ -29,9 +29,9 @@
 
 /* 1. Opening */
 
-/* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file system
- * has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock is advised
- * away: a file that is read while it is written gives numbers that no run gave. */
+/* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file
+ * system has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock
+ * is advised away: a file that is read while it is written gives numbers that no run gave. */
 static const char *why_locked(const char *path)
 {
     const int file = open(path, O_RDONLY);
