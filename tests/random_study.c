@@ -81,9 +81,9 @@ static double usual(struct maker *maker, const struct ebb_key *row)
     case EBB_UNIT_DAYS:
         return dice_log_uniform(&maker->luck, least, row->max < 90.0 ? row->max : 90.0);
     default:
-        return row->min < 0.0 ? uniform(maker, row->min, row->max) * uniform(maker, 0.0, 1.0)
-                               : dice_log_uniform(&maker->luck,
-                                                  least < row->max ? least : row->max / 1000.0, row->max);
+        return row->min < 0.0
+                   ? uniform(maker, row->min, row->max) * uniform(maker, 0.0, 1.0)
+                   : dice_log_uniform(&maker->luck, least < row->max ? least : row->max / 1000.0, row->max);
     }
 }
 

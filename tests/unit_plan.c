@@ -171,7 +171,7 @@ static void blocks_cover_all_patients(void **state)
         study.n_policies = 2;
         study.policies[1] = study.policies[0];
         strcpy(study.policies[1].name, "other");
-        study.policies[1].limits.max_infusions = 9; /* equals have no difference to know */
+        study.policies[1].limits.max_infusions = 9;          /* equals have no difference to know */
         study.precision = (struct ebb_precision){.on = true, /* then the most patients of the rule count */
                                                  .second_policy = 1,
                                                  .half_width = 0.1,

@@ -5,13 +5,13 @@
  *     key in 1/day    0.0276 /day      0.0276 per day     another spelling of the same
  *     key in %        3.6 percent      3.6 %
  *     per_month in %  3 % a month      3 %                the period is in the key's name
- *     per_month in %  36 % per year    (none)             36 % a year is no 3 % a month: 3.65 %; people mean both
+ *     per_month in %  36 % per year    (none)             3 % a month, or 3.65 % compounded: both are meant
  *     key in points   3                3 points           there is one word only
  *     key in days     3                (none)             days, weeks, months: anybody's guess
  *
  * An offer is pasted into the study without a second look. So it must be right, and must be accepted: it is
- * in the key's unit and range, and the same amount as was written. A unit that was written is converted, never
- * exchanged for another: "0.0036 per year" for 0.0036 per day is 365 times too little and looks well.
+ * in the key's unit and range, and the same amount as was written. A unit that was written is converted,
+ * never exchanged for another: "0.0036 per year" for 0.0036 per day is 365 times too little and looks well.
  */
 #ifndef EBB_CONFIG_UNIT_GUESS_H
 #define EBB_CONFIG_UNIT_GUESS_H

@@ -105,10 +105,10 @@ static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan 
     const int remission = plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days - plan->calendar.last_visit_days;
     for (int lane = 0; lane < LANES; lane++) {
-        const int above = score[lane] > remission ? score[lane] - remission : 0;
+        const int excess = score[lane] > remission ? score[lane] - remission : 0;
         values[EBB_RESPONSE_DAYS][lane] -= days * (score[lane] <= patients->response_at_most[lane]);
-        values[EBB_REMISSION_DAYS][lane] -= days * (above == 0);
-        values[EBB_EXCESS_SCORE_DAYS][lane] -= days * above;
+        values[EBB_REMISSION_DAYS][lane] -= days * (excess == 0);
+        values[EBB_EXCESS_SCORE_DAYS][lane] -= days * excess;
     }
 }
 

@@ -295,7 +295,7 @@ double bench_words(const char *const words[])
     const char *given = getenv("EBB");
     int n = 0;
     snprintf(ebb, sizeof ebb, "%s", given ? given : "build/ebb");
-    for (; words[n] != NULL && n < MOST - 1; n++) {
+    for (; n < MOST - 1 && words[n] != NULL; n++) {
         snprintf(room[n], sizeof room[n], "%s", words[n]);
         argv[n + 1] = room[n];
     }
