@@ -269,11 +269,11 @@ static void find_leaves(const struct ebb_plan *plan, const struct patients *pati
 /* Walks the list of relapses, not the lanes: most lanes have none. */
 static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes,
                             const struct ebb_block *block, const struct patients *patients, int population,
-                            uint64_t members, int p, int policy)
+                            uint64_t members, int policy)
 {
     const size_t n = (size_t)tally->n_visits;
     const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
-    for (int k = outcomes->first_relapse[p]; k < outcomes->first_relapse[p + 1]; k++) {
+    for (int k = outcomes->first_relapse[policy]; k < outcomes->first_relapse[policy + 1]; k++) {
         const struct relapse *relapse = &outcomes->relapses[k];
         if ((members >> relapse->lane & 1) == 0)
             continue;
@@ -306,8 +306,7 @@ static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcome
             }
         }
         for (int policy = 0; policy < tally->n_policies; policy++)
-            add_relapses_of(tally, outcomes, block, patients, population, members[population], policy,
-                            policy);
+            add_relapses_of(tally, outcomes, block, patients, population, members[population], policy);
     }
 }
 
