@@ -19,6 +19,7 @@
 #include <ebb/config.h>
 #include <ebb/file.h>
 #include <ebb/measure.h>
+#include <ebb/population.h>
 
 #include "reading.h"
 
@@ -110,9 +111,8 @@ static void a_trial_is_read(void **state)
     ebb_config_free(&config);
 }
 
-static const char PRECISE[] =
-    "study: A test\npatients: {min: 5000, max: 20000}\npolicies:\n  none: {}\n  monthly: {maintenance: "
-    "{every: 1 month}}\n";
+#define PRECISE_POLICIES "study: A test\npolicies:\n  none: {}\n  monthly: {maintenance: {every: 1 month}}\n"
+static const char PRECISE[] = PRECISE_POLICIES "patients: {min: 5000, max: 20000}\n";
 
 static void a_precision_is_read_in_the_outcome_s_unit(void **state)
 {
@@ -158,6 +158,35 @@ static void a_count_of_patients_is_the_most_of_a_precision(void **state)
     assert_int_equal(config.study.precision.max_patients, 300);
     assert_int_equal(config.study.n_patients, 300);
     ebb_config_free(&config);
+}
+
+/* Chosen or not, they are names in texts and indices in the struct; not chosen, they stand in no text, so
+ * that a study has the SHA-256 that it had before there were such keys. */
+static void the_reference_and_the_population_are_chosen(void **state)
+{
+    static const struct {
+        const char *chosen, *key, *value;
+        int reference, population;
+    } cases[] = {
+        {"", NULL, NULL, 0, 1},
+        {"against: monthly\npopulation: treated\n", NULL, NULL, 1, 0},
+        {"against: none\n", "against", "monthly", 1, 1},
+        {"population: responders\n", "population", "without_late", 0, 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "%smodifiers: {late: {prevalence: 10 %%, miss: 2}}\n%s", PRECISE_POLICIES,
+                 cases[i].chosen);
+        struct ebb_config config = ebb_reading_text(text, cases[i].key, cases[i].value);
+        assert_int_equal(ebb_study_reference(&config.study), cases[i].reference);
+        assert_int_equal(ebb_study_population(&config.study), cases[i].population);
+        assert_true((strstr(config.canonical.chars, "\nagainst: ") != NULL) == (cases[i].reference != 0));
+        struct ebb_config again = ebb_reading_text(config.canonical.chars, NULL, NULL);
+        assert_memory_equal(&again.study, &config.study, sizeof config.study);
+        ebb_config_free(&again);
+        ebb_config_free(&config);
+    }
 }
 
 /* 2. Round trips */
@@ -289,6 +318,8 @@ int main(void)
         {"a trial with lead-in and strata is read", a_trial_is_read, NULL, NULL, NULL},
         {"a precision is read in the unit of its outcome", a_precision_is_read_in_the_outcome_s_unit, NULL,
          NULL, NULL},
+        {"reference and population are chosen", the_reference_and_the_population_are_chosen, NULL, NULL,
+         NULL},
         {"a count of patients is the most that a precision may take",
          a_count_of_patients_is_the_most_of_a_precision, NULL, NULL, NULL},
         {"the canonical and the annotated text of every study give the same bytes",

@@ -33,7 +33,7 @@ static struct case_of_run *prepared(void)
         .n_blocks = 245,
     };
     run.plan.study.precision =
-        (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000};
+        (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000, EBB_TREATED};
     run.summary = (struct ebb_summary){.n_populations = 1, .n_policies = POLICIES, .n_visits = 1};
     run.summary.paired[EBB_PAIR_SE] = run.errors;
     for (size_t i = 0; i < sizeof run.errors / sizeof run.errors[0]; i++)

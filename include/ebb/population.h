@@ -95,6 +95,13 @@ extern const struct ebb_population_info EBB_POPULATIONS[EBB_POPULATION_KIND_COUN
 int ebb_study_populations(const struct ebb_study *study,
                           struct ebb_population out_populations[EBB_MAX_POPULATIONS]);
 
+/* In whom the study's question is answered: its `population`, an index of the list above; where none was
+ * chosen those who are followed: the responders, or whom a stratum took. All treated would thin each
+ * difference by people whom no policy reaches. */
+int ebb_study_population(const struct ebb_study *study);
+/* Whose difference a precision asks for: its own `population`, else the study's. */
+int ebb_study_precision_population(const struct ebb_study *study);
+
 /* Bits of the patients that the population holds, all of them among those who count. */
 uint64_t ebb_population_members(const struct ebb_population *population, const struct ebb_members *members);
 

@@ -103,6 +103,7 @@ struct ebb_precision {
     int first_policy, second_policy; /* the contrast: second minus first */
     double half_width;               /* in the outcome's unit */
     int64_t min_patients, max_patients;
+    int population; /* in whom; -1: the study's (ebb_study_precision_population) */
 };
 
 struct ebb_study {
@@ -126,6 +127,10 @@ struct ebb_study {
     struct ebb_phase lead_in[EBB_MAX_PHASES];
     struct ebb_stratum strata[EBB_MAX_STRATA];
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
+    /* What the answer is given as: the policy that differences are taken to, and in whom; -1: not chosen. They
+     * change which of a run's numbers are shown first, and no number. Ask ebb_study_reference and
+     * ebb_study_population, which know what holds then. */
+    int against, population;
     struct ebb_target targets[EBB_MAX_TARGETS];
     struct ebb_precision precision;
     enum ebb_record record;
@@ -158,6 +163,9 @@ enum ebb_status ebb_study_check(const struct ebb_study *study, struct ebb_messag
 
 /* Patients that a run can have at most: n_patients, or the most of the precision. */
 int64_t ebb_study_most_patients(const struct ebb_study *study);
+
+/* The policy that differences are taken to: `against`, else the first. */
+int ebb_study_reference(const struct ebb_study *study);
 
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase
  * rounded up to an assessment day; L without one), and the last day of the run (R + horizon). */

@@ -71,6 +71,8 @@ enum ebb_option {
     EBB_OPTION_PATIENTS,
     EBB_OPTION_SEED,
     EBB_OPTION_RECORD,
+    EBB_OPTION_AGAINST,
+    EBB_OPTION_POPULATION,
     EBB_OPTION_SET,
     EBB_OPTION_ADD,
     /* with what: changes no result */

@@ -161,6 +161,13 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                          "draw the patients from seed N"},
     [EBB_OPTION_RECORD] = {"record", '\0', "WHAT", "record", STUDIES, "what the study says",
                            "keep summary, outcomes, 'sample of N' or all in the file"},
+    [EBB_OPTION_AGAINST] = {"against", '\0', "POLICY", "against", STUDIES,
+                            "what the study says, else its first policy",
+                            "show the differences to this policy"},
+    [EBB_OPTION_POPULATION] = {"population", '\0', "NAME", "population", STUDIES,
+                               "what the study says, else the responders (with strata: the compared)",
+                               "answer for these: treated, responders, compared, a stratum, with_MODIFIER, "
+                               "without_MODIFIER"},
     [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
     [EBB_OPTION_ADD] =

@@ -2,6 +2,7 @@
  * population: for whom results are reported.
  *
  *   1. Whom each kind holds   2. What the kinds are listed over   3. The populations of a study
+ *   4. The one that the question is about
  */
 #include <ebb/population.h>
 
@@ -126,4 +127,29 @@ int ebb_study_populations(const struct ebb_study *study,
 const char *ebb_population_subject(const struct ebb_population *population, const struct ebb_study *study)
 {
     return name_of(study, EBB_POPULATIONS[population->kind].source, population->index);
+}
+
+/* 4. The one that the question is about */
+
+static int find_kind(const struct ebb_study *study, enum ebb_population_kind kind)
+{
+    struct ebb_population populations[EBB_MAX_POPULATIONS];
+    const int n = ebb_study_populations(study, populations);
+    for (int i = 0; i < n; i++) {
+        if (populations[i].kind == kind)
+            return i;
+    }
+    return EBB_TREATED; /* the first of the list; no study comes here */
+}
+
+int ebb_study_population(const struct ebb_study *study)
+{
+    if (study->population >= 0)
+        return study->population;
+    return find_kind(study, study->n_strata > 0 ? EBB_COMPARED : EBB_RESPONDERS);
+}
+
+int ebb_study_precision_population(const struct ebb_study *study)
+{
+    return study->precision.population >= 0 ? study->precision.population : ebb_study_population(study);
 }

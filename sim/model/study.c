@@ -34,6 +34,12 @@ int64_t ebb_study_most_patients(const struct ebb_study *study)
     return study->precision.on ? study->precision.max_patients : study->n_patients;
 }
 
+/* The first, because people write what is done today first and what they think of behind it. */
+int ebb_study_reference(const struct ebb_study *study)
+{
+    return study->against < 0 ? 0 : study->against;
+}
+
 int ebb_study_last_induction_day(const struct ebb_study *study)
 {
     return study->induction.days[study->induction.infusions - 1];
