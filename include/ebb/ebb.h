@@ -30,6 +30,7 @@
 #include <ebb/sink.h>
 
 /* What came out */
+#include <ebb/contrast.h>
 #include <ebb/results.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
