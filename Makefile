@@ -24,7 +24,8 @@ MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc)
 
 packages_to_build := gcc libc6-dev pkg-config libhdf5-dev libyaml-dev libdeflate-dev nettle-dev libnlopt-dev
 packages_to_test  := libcmocka-dev zlib1g-dev g++ clang libomp-dev python3 python3-numpy python3-yaml python3-h5py python3-h5netcdf \
-                     python3-netcdf4 python3-xarray netcdf-bin hdf5-tools r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales
+                     python3-netcdf4 python3-xarray python3-pandas python3-matplotlib netcdf-bin hdf5-tools \
+                     r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
 packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
 installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
@@ -168,8 +169,9 @@ format:
 installed_headers = $(filter include/ebb/%,$(shell $(CC) -MM -Iinclude -x c include/ebb/ebb.h))
 install: all
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions \
-	    $(addprefix share/ebb/,. parameters trials))
+	    $(addprefix share/ebb/,. exercises parameters trials))
 	install -m 644 configs/*.* $(DESTDIR)$(PREFIX)/share/ebb
+	install -m 644 configs/exercises/* $(DESTDIR)$(PREFIX)/share/ebb/exercises
 	install -m 644 configs/parameters/* $(DESTDIR)$(PREFIX)/share/ebb/parameters
 	install -m 644 configs/trials/* $(DESTDIR)$(PREFIX)/share/ebb/trials
 	install -m 755 $(BUILD)/ebb $(DESTDIR)$(PREFIX)/bin/ebb

@@ -18,7 +18,7 @@ SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = Path(os.environ.get("EBB_BUILD", "build"))
 EXPECTED = ["bin/ebb", "lib/libebb.a", "lib/pkgconfig/ebb.pc", "include/ebb/status.h", "share/man/man1/ebb.1",
             "share/bash-completion/completions/ebb", "share/ebb/parameters/trd.yaml", "share/ebb/parameters/trd_draws.csv",
-            "share/ebb/trials/sustain1.yaml", "share/ebb/three_policies.yaml"]
+            "share/ebb/trials/sustain1.yaml", "share/ebb/exercises/1_interval.yaml", "share/ebb/exercises/README.md", "share/ebb/three_policies.yaml"]
 
 # What a study outside the checkout may ask for, and a line of what `ebb show` then says of it; {share} is the installed folder.
 SHARED = [
