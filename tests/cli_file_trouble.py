@@ -144,8 +144,11 @@ def check_kill(check):
     end = time.monotonic() + WAIT_SECONDS
     while not (part.exists() and part.stat().st_size > 100000) and child.poll() is None and time.monotonic() < end:
         time.sleep(0.02)
+    child.send_signal(signal.SIGSTOP)
     run = simulate(path, "--patients", 50, "--force")
-    check("a file that another run is writing is refused", one_message(run, "another run is writing it"), run.stderr)
+    check("a file that another run is writing is refused, also where that run is paused, and the run is named",
+          one_message(run, f"{path}: another ebb (process {child.pid} on {os.uname().nodename}) is writing this file: wait for it, or "
+                           "give another --out") and part.exists(), run.stderr)
     child.send_signal(signal.SIGKILL)
     child.wait()
     check("kill -9 leaves the published file as it was", path.read_bytes() == before and part.exists())
@@ -153,6 +156,24 @@ def check_kill(check):
     check("what it left is no results file", run.returncode == 4 and "part" in run.stderr, run.stderr)
     run = simulate(path, "--patients", 60, "--force")
     check("the next run clears it away", run.returncode == 0 and os.listdir(place) == ["run.h5"], (run.stderr, os.listdir(place)))
+
+
+def check_two_at_once(check):
+    """Runs started at one instant into one place, several times; and one that is paused goes on to its end."""
+    place = folder("two")
+    path = place / "run.h5"
+    bad = []
+    for turn in range(8):
+        runs = [subprocess.Popen([EBB, "run", STUDY, "--patients", "3000", "--seed", str(seed), "--record", "summary", "--out", path, "-q"],
+                                 cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) for seed in (1, 2, 3)]
+        said = [run.communicate()[1] for run in runs]
+        told = [words for words in said if "is writing this file" in words or "begun to write this file" in words or
+                "already exists" in words]
+        if sorted(run.returncode for run in runs) != [0, 4, 4] or len(told) != 2 or os.listdir(place) != ["run.h5"] or \
+                ebb("compare", path, path).returncode != 0:
+            bad.append((turn, [run.returncode for run in runs], said, os.listdir(place)))
+        path.unlink(missing_ok=True)
+    check("of three runs into one place at one instant one publishes, and two are told", not bad, bad)
 
 
 # ---- 4. Damage
@@ -267,6 +288,7 @@ def main():
     check_limits(check)
     check_full_disk(check)
     check_kill(check)
+    check_two_at_once(check)
     check_damage(check)
     check_truncation(check)
     return check.status()

@@ -50,7 +50,7 @@ static void nothing_is_published_before_the_end(void **state)
     ebb_stored_place(&plan, writer, 1);
     assert_true(exists(ebb_stored_part()));
     assert_false(exists(ebb_stored_path()));
-    try_open(&plan, false, "another run is writing it");
+    try_open(&plan, false, "is using this file: wait for it, or give another --out");
     assert_true(exists(ebb_stored_part()));
     ebb_writer_close(writer, &messages);
     assert_int_equal(messages.n, 0);

@@ -122,16 +122,16 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
  * reader knows. The file is closed here whatever happened, so that publishing or removing finds it closed: a
  * renamed file that is still open may be written to under its new name. */
 static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,
-                            const struct ebb_records *records, struct ebb_trouble *trouble)
+                            const struct ebb_records *records, struct ebb_trouble *trouble,
+                            struct ebb_messages *messages)
 {
-    enum ebb_status status = EBB_OK;
     hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating",
                          part->path);
-    if (trouble->failed) {
-        ebb_unfinished_file_not_created(part);
-        return EBB_OK;
+    enum ebb_status status = ebb_unfinished_file_hold(part, h5, trouble, messages);
+    if (status != EBB_OK || trouble->failed) {
+        ebb_h5_close(trouble, h5, part->path);
+        return status;
     }
-    ebb_unfinished_file_hold(part, h5, trouble);
     hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                             "creating", "/tables");
     ebb_h5_close(trouble, group, "/tables");
@@ -155,7 +155,7 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
     enum ebb_status status =
         records->failed ? EBB_NO_MEMORY : ebb_unfinished_file_init(&part, file->path, file->force, messages);
     if (status == EBB_OK)
-        status = fill(&part, file, records, &trouble);
+        status = fill(&part, file, records, &trouble, messages);
     if (status == EBB_OK && trouble.failed) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(file->path), "cannot be written: %s",
                          trouble.words);

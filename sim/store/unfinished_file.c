@@ -5,6 +5,13 @@
  * what it held before. A process holds its unfinished file by flock, as HDF5 itself does; one that no process
  * holds is what a killed run left behind.
  *
+ * Two runs into one place at one instant: whoever holds the lock on the file that stands under the name has
+ * it. A run begins, and a leftover is removed, only with both looked at in that order, lock and then name; so
+ * of two runs one goes on and the other is refused before its first patient. The lock is kept through a
+ * descriptor of our own until the file has its final name: with HDF5's alone, which goes when HDF5 closes the
+ * file, a run that started while another synced its finished file took it for a leftover, and hours of work
+ * were removed.
+ *
  * Left: going on with what a killed run left. HDF5 1.10 writes its tables when the file is closed; of twelve
  * files whose writer was killed at random none could be read, while with this order all that had their name
  * were whole. Flushing after each chunk keeps them readable, but not through a power cut.
@@ -22,6 +29,8 @@
 #include <unistd.h>
 
 #include <ebb/text.h>
+
+#include "holder.h"
 
 /* 1. Before writing */
 
@@ -59,10 +68,30 @@ static enum ebb_status check_final(const struct ebb_unfinished_file *part, struc
     return EBB_BAD_FILE;
 }
 
+/* Whether the open file is the one that stands under the name: it may have been moved or removed since. */
+static bool has_name(int descriptor, const char *path)
+{
+    struct stat opened, named;
+    return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0 && opened.st_dev == named.st_dev &&
+           opened.st_ino == named.st_ino;
+}
+
+/* By the final name, which is the one that was asked for. -1: whoever it was cannot be asked any more. */
+static enum ebb_status refuse_taken(const struct ebb_unfinished_file *part, int descriptor,
+                                    struct ebb_messages *messages)
+{
+    char words[EBB_HOLDER_SIZE] = "another ebb has just begun to write this file";
+    if (descriptor >= 0)
+        ebb_holder_words(descriptor, words);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
+                     "%s: wait for it, or give another --out", words);
+    return EBB_BAD_FILE;
+}
+
 /* Removes an unfinished file that no living process holds. The lock is asked for through a descriptor of our
- * own and goes with it; between that and the unlink a run that starts could lose its file, which it would
- * notice when it publishes. O_NOFOLLOW: a link of that name is nobody's run, and is not followed to what it
- * points to. */
+ * own and goes with it; while we have it nobody else removes or publishes the file, and a run that has made
+ * it just now, and not locked it yet, sees that it is gone and does not begin (hold). O_NOFOLLOW: a link of
+ * that name is nobody's run, and is not followed to what it points to. */
 static enum ebb_status clear_stale(const struct ebb_unfinished_file *part, struct ebb_messages *messages)
 {
     struct stat about;
@@ -76,9 +105,9 @@ static enum ebb_status clear_stale(const struct ebb_unfinished_file *part, struc
     }
     enum ebb_status status = EBB_OK;
     if (flock(file, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
-                         "another run is writing it: wait for it, or give another --out");
-        status = EBB_BAD_FILE;
+        status = refuse_taken(part, file, messages);
+    } else if (!has_name(file, part->path)) {
+        status = refuse_taken(part, -1, messages);
     } else if (unlink(part->path) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path),
                          "is left from a run that was killed and cannot be removed: %s", strerror(errno));
@@ -93,7 +122,8 @@ enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const
 {
     struct ebb_text text = {0};
     ebb_text_add(&text, "%s.part", final);
-    *part = (struct ebb_unfinished_file){.final = strdup(final), .path = text.chars, .force = force};
+    *part = (struct ebb_unfinished_file){
+        .final = strdup(final), .path = text.chars, .force = force, .descriptor = -1};
     if (part->final == NULL || text.failed)
         return EBB_NO_MEMORY;
     enum ebb_status status = check_final(part, messages);
@@ -102,32 +132,69 @@ enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const
 
 /* 2. While writing */
 
-void ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file, struct ebb_trouble *trouble)
+/* Whoever waits for the name may have it from here on. */
+static void let_go(struct ebb_unfinished_file *part)
 {
-    struct stat about;
-    int *descriptor = NULL;
-    if (trouble->failed)
-        return;
-    part->created = true;
-    ebb_h5_done(trouble, H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor), "opening", part->path);
-    if (trouble->failed)
-        return;
-    if (fstat(*descriptor, &about) != 0) {
-        ebb_h5_latch(trouble, "opening", part->path);
-        return;
-    }
-    part->device = about.st_dev;
-    part->inode = about.st_ino;
-    /* HDF5 has done so already unless HDF5_USE_FILE_LOCKING is off; file systems without locks cannot, and
-     * nothing is lost. */
-    (void)flock(*descriptor, LOCK_EX | LOCK_NB);
+    if (part->descriptor >= 0)
+        (void)close(part->descriptor);
+    part->descriptor = -1;
+    part->created = false;
 }
 
-void ebb_unfinished_file_not_created(const struct ebb_unfinished_file *part)
+/* HDF5 made no file. Another run made it first, or it is locked already: then somebody is told of. Else, say
+ * on a full disk, HDF5 may have left an empty file; the words are those of the latch. */
+static enum ebb_status not_created(const struct ebb_unfinished_file *part, const struct ebb_trouble *trouble,
+                                   struct ebb_messages *messages)
 {
     struct ebb_messages unheard = {0};
+    if (trouble->error_number == EEXIST || trouble->error_number == EAGAIN) {
+        int file = open(part->path, O_RDONLY | O_NOFOLLOW);
+        const bool held = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        const enum ebb_status status = refuse_taken(part, held ? file : -1, messages);
+        if (file >= 0)
+            close(file);
+        return status;
+    }
     (void)clear_stale(part, &unheard);
     ebb_messages_free(&unheard);
+    return EBB_OK;
+}
+
+/* The descriptor is a second one of HDF5's own opening, so that both have one lock and it lasts until both
+ * are closed. HDF5 has asked for it already unless HDF5_USE_FILE_LOCKING is off; file systems without locks
+ * cannot, and nothing is lost. */
+static enum ebb_status take(struct ebb_unfinished_file *part, int descriptor, struct ebb_messages *messages)
+{
+    struct stat about;
+    part->descriptor = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+    if (part->descriptor < 0 || fstat(part->descriptor, &about) != 0) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->path), "cannot be held: %s",
+                         strerror(errno));
+        return EBB_BAD_FILE;
+    }
+    const bool held = flock(part->descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (held || !has_name(part->descriptor, part->path))
+        return refuse_taken(part, held ? part->descriptor : -1, messages);
+    part->created = true;
+    part->device = about.st_dev;
+    part->inode = about.st_ino;
+    /* Looked at again: another run may have published since, and this one would learn it at its end. */
+    return check_final(part, messages);
+}
+
+enum ebb_status ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file,
+                                         struct ebb_trouble *trouble, struct ebb_messages *messages)
+{
+    int *descriptor = NULL;
+    if (file < 0)
+        return not_created(part, trouble, messages);
+    ebb_h5_done(trouble, H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor), "opening", part->path);
+    if (trouble->failed)
+        return EBB_OK;
+    const enum ebb_status status = take(part, *descriptor, messages);
+    if (!part->created)
+        let_go(part);
+    return status;
 }
 
 /* By device and inode, not by name: somebody may have moved another file to that name, and it is not ours to
@@ -141,9 +208,11 @@ static bool is_ours(const struct ebb_unfinished_file *part)
 
 void ebb_unfinished_file_remove(struct ebb_unfinished_file *part)
 {
+    if (!part->created)
+        return;
     if (is_ours(part))
         (void)unlink(part->path);
-    part->created = false;
+    let_go(part);
 }
 
 void ebb_unfinished_file_free(struct ebb_unfinished_file *part)
@@ -202,7 +271,7 @@ enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, st
                          "cannot be finished: %s: nothing was published", strerror(errno));
         return EBB_BAD_FILE;
     }
-    part->created = false;
+    let_go(part); /* at once: a reader that waits for the name opens it now */
     if (sync_folder(part->final) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(part->final),
                          "is complete, but its folder cannot be synced: %s", strerror(errno));

@@ -22,6 +22,7 @@ struct ebb_unfinished_file {
     char *final, *path; /* "run.h5", "run.h5.part"; owned */
     bool force;         /* a results file that stands at `final` is replaced */
     bool created;       /* there is a file that is ours to remove or publish */
+    int descriptor;     /* holds its lock while `created`, after HDF5 has closed it, too */
     dev_t device;       /* of the file that this process created */
     ino_t inode;
 };
@@ -32,10 +33,12 @@ struct ebb_unfinished_file {
  * caller calls ebb_unfinished_file_free, after a failure, too. */
 enum ebb_status ebb_unfinished_file_init(struct ebb_unfinished_file *part, const char *final, bool force,
                                          struct ebb_messages *messages);
-/* Remembers the file that HDF5 created and holds it against other processes. */
-void ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file, struct ebb_trouble *trouble);
-/* HDF5 could not create the file: removes the empty one that it may have left. */
-void ebb_unfinished_file_not_created(const struct ebb_unfinished_file *part);
+/* To be called after H5Fcreate (H5F_ACC_EXCL), with what it gave, also where that is no file. Takes the file
+ * against other processes until it is published or removed. EBB_BAD_FILE with a message when another run has
+ * it, or has published meanwhile; then nothing is to be written. What HDF5 itself failed at stays latched in
+ * `trouble`, and an empty file that it left is removed. */
+enum ebb_status ebb_unfinished_file_hold(struct ebb_unfinished_file *part, hid_t file,
+                                         struct ebb_trouble *trouble, struct ebb_messages *messages);
 /* The file must be closed. Syncs it, renames it, syncs the folder. */
 enum ebb_status ebb_unfinished_file_publish(struct ebb_unfinished_file *part, struct ebb_messages *messages);
 /* Removes the unfinished file if this process created it and has not published it. */

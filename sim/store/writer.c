@@ -127,8 +127,8 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
                          trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->locked)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
-                         "%s: on a file system without locks set HDF5_USE_FILE_LOCKING=FALSE; nothing "
-                         "was published",
+                         "%s: its file system has no locks: give an --out on another one; nothing was "
+                         "published",
                          trouble->words);
     else
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name), "failed while %s: nothing was published",
@@ -154,9 +154,7 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
 }
 
 /* The failure comes back at once: the executor ends the run, and hours of simulating for a file that cannot
- * be had are saved.
- */
-/* Its cost is that of handing packed bytes over; the first failure stops the others at the latch. */
+ * be had are saved. Its cost is that of handing packed bytes over. */
 static enum ebb_status place(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_writer *writer = self;
@@ -173,8 +171,9 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 /* Orders of creation are kept because netCDF-4 refuses to append to a file without them. Times of objects are
  * not: the same run would give another file every second. Closing must be strong, for a dataset left open by
  * a failure would keep the file open, and its lock held, after H5Fclose. */
-static void create_file(struct ebb_writer *writer)
+static enum ebb_status create_file(struct ebb_writer *writer, struct ebb_messages *messages)
 {
+    enum ebb_status status = EBB_OK;
     struct ebb_trouble *trouble = &writer->trouble;
     const char *path = writer->part.path;
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
@@ -188,12 +187,12 @@ static void create_file(struct ebb_writer *writer)
     ebb_h5_done(trouble, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "creating", path);
     if (!trouble->failed) {
         writer->file = ebb_h5_id(trouble, H5Fcreate(path, H5F_ACC_EXCL, creation, access), "creating", path);
-        if (writer->file < 0)
-            ebb_unfinished_file_not_created(&writer->part);
-        ebb_unfinished_file_hold(&writer->part, writer->file, trouble);
+        status = ebb_unfinished_file_hold(&writer->part, writer->file, trouble, messages);
+        writer->told = status != EBB_OK;
     }
     ebb_h5_close(trouble, access, path);
     ebb_h5_close(trouble, creation, path);
+    return status;
 }
 
 /* `each`: rows that a patient can have under a policy at most; with few patients they are fewer than a chunk
@@ -256,7 +255,9 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (status != EBB_OK)
         return status;
     ebb_h5_enter();
-    create_file(writer);
+    status = create_file(writer, messages);
+    if (status != EBB_OK)
+        return status;
     ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
     if (writer->with_tables && !writer->trouble.failed)
         status = create_tables(writer);
@@ -421,9 +422,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 
 /* 6. Closing */
 
-/* Threads must have come back: their room is freed here. */
-
-/* Every handle before the file, and the file before its name: HDF5 keeps a file open as long as anything in
+/* Threads must have come back: their room is freed here. Every handle before the file, and the file before its name: HDF5 keeps a file open as long as anything in
  * it is. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
 {
