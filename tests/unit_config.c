@@ -240,13 +240,46 @@ static void the_canonical_text_stands_alone(void **state)
     char hex[EBB_DIGEST_HEX];
     (void)state;
     assert_null(strstr(config.canonical.chars, "parameters:"));
+    /* The text without what says how results are kept, which stands at its end. */
+    const char *record = strstr(config.canonical.chars, "\nrecord: ");
+    assert_non_null(record);
+    assert_string_equal(record, "\nrecord: all\ncompression: fast\n");
     ebb_digest_init(&digest);
-    ebb_digest_add(&digest, config.canonical.chars, config.canonical.length);
+    ebb_digest_add(&digest, config.canonical.chars, (size_t)(record + 1 - config.canonical.chars));
     ebb_digest_hex(&digest, hex);
     assert_string_equal(hex, config.canonical_sha256);
     assert_int_equal(config.source.length, strlen(config.source.chars));
     assert_non_null(strstr(config.source.chars, "parameters: parameters/trd.yaml"));
     ebb_config_free(&config);
+}
+
+/* The digest of the same study with one line more; true where it is that of the study. */
+static bool keeps_its_digest(const char *line)
+{
+    static const char study[] = "study: A test\npolicies:\n  none: {}\n";
+    char text[200];
+    snprintf(text, sizeof text, "%s%s\n", study, line);
+    struct ebb_config plain = ebb_reading_text(study, NULL, NULL), other = ebb_reading_text(text, NULL, NULL);
+    const bool same = strcmp(plain.canonical_sha256, other.canonical_sha256) == 0;
+    assert_string_not_equal(plain.canonical.chars, other.canonical.chars);
+    ebb_config_free(&plain);
+    ebb_config_free(&other);
+    return same;
+}
+
+static void the_digest_of_a_study_knows_no_packing(void **state)
+{
+    static const char *const others[] = {"seed: 2", "patients: 99", "horizon: 30 days", "question: record?",
+                                         "maintain_nonresponders: true"};
+    (void)state;
+    assert_true(keeps_its_digest("record: summary"));
+    assert_true(keeps_its_digest("record: sample of 7"));
+    assert_true(keeps_its_digest("record: all"));
+    assert_true(keeps_its_digest("compression: small"));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (keeps_its_digest(others[i]))
+            fail_msg("%s changes no digest", others[i]);
+    }
 }
 
 static void defaults_are_the_calibrated_set(void **state)
@@ -324,6 +357,7 @@ int main(void)
          a_count_of_patients_is_the_most_of_a_precision, NULL, NULL, NULL},
         {"the canonical and the annotated text of every study give the same bytes",
          canonical_texts_give_the_same_study, NULL, NULL, NULL},
+        {"the digest of a study knows no packing", the_digest_of_a_study_knows_no_packing, NULL, NULL, NULL},
         {"the canonical text stands alone and has its digest", the_canonical_text_stands_alone, NULL, NULL,
          NULL},
         {"the defaults are the calibrated set, with its grades", defaults_are_the_calibrated_set, NULL, NULL,

@@ -33,7 +33,7 @@ struct ebb_compared {
     struct ebb_results results[2];
     struct ebb_estimates estimates[2];
     enum ebb_likeness likeness;
-    bool same_study;                  /* the same canonical text, seed and all: they should be identical */
+    bool same_study;                  /* seed and all, but for what is kept: they should agree */
     struct ebb_comparison comparison; /* of the estimates */
     int n_datasets, n_differing;      /* of the first file; of both */
     struct ebb_text differing;        /* their names, each with a newline; the file it is in where only one */

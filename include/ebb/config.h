@@ -24,10 +24,10 @@ extern "C" {
 
 struct ebb_config {
     struct ebb_study study;
-    char *path;                /* of the study, as given */
-    struct ebb_text source;    /* the study's own text, as read */
-    struct ebb_text canonical; /* with every default filled in: alone it gives the same run */
-    char canonical_sha256[EBB_DIGEST_HEX];
+    char *path;                            /* of the study, as given */
+    struct ebb_text source;                /* the study's own text, as read */
+    struct ebb_text canonical;             /* with every default filled in: alone it gives the same run */
+    char canonical_sha256[EBB_DIGEST_HEX]; /* of that text, by ebb_config_study_digest */
     struct ebb_parameter_row *rows;
     size_t n_rows;
     struct ebb_place target_places[EBB_MAX_TARGETS]; /* where each of study.targets stands */
@@ -80,6 +80,11 @@ enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *st
                                     struct ebb_config *out_config, struct ebb_messages *messages);
 
 void ebb_config_free(struct ebb_config *config);
+
+/* The SHA-256 that tells studies apart: of the canonical text without the lines that say how results are kept
+ * (`record`, `compression`; `packing` in <ebb/key.h>). Files with one such digest are of one study, whatever
+ * they keep of it, and their patients may be added (ebb_results_add). */
+void ebb_config_study_digest(const char *text, size_t length, char out_hex[EBB_DIGEST_HEX]);
 
 /* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this
  * study has none of that name. */

@@ -26,8 +26,8 @@
 extern "C" {
 #endif
 
-/* Raised whenever a draw or a bit of any result changes; stored in every file. */
-enum { EBB_CONTRACT_NUMBER = 3 };
+/* Raised whenever a draw or a bit of any result changes, or what digests are made of; stored in every file. */
+enum { EBB_CONTRACT_NUMBER = 4 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its
  * patients to the tally unless that is NULL. */

@@ -17,7 +17,7 @@
  * at
  *   random and documented at once.
  * - Rows are in the order in which studies are printed, and the canonical text, so the SHA-256 of a study,
- *   follows them: moving a row changes the digest of every study.
+ *   follows them: moving a row changes the digest of every study (but for those of `packing`).
  * - A kind that looks at other members (a contrast at the policies) must come after them in the table.
  *
  *   1. Kinds   2. Rows   3. Finding rows   4. Ranges   5. Paths
@@ -116,6 +116,10 @@ struct ebb_key {
     size_t count_offset;      /* EBB_NAMED, EBB_LIST: of the int that counts the elements */
     int most;                 /* EBB_NAMED, EBB_LIST: elements that there is room for */
     int files;                /* at the top: enum ebb_file_kind; 0 stands for both */
+    /* At the top: says how results are kept and changes none of them. The SHA-256 of a study leaves it out, so
+     * that files of one study have one, however they are packed. A key that changes a number must not say so:
+     * two studies that differ would pass for one, and their patients be added. */
+    bool packing;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 

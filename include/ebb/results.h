@@ -12,7 +12,8 @@
  * - "keeps no tally": the file is from before tallies were stored -> `ebb run FILE --out AGAIN.h5` plays its
  *   study again.
  * - "results of different studies cannot be added": parts must come from one study text, settings of the
- *   command line, `patients` and `seed` among them, included -> one config for all parts.
+ *   command line, `patients` and `seed` among them, included -> one config for all parts. Only `record` and
+ *   `compression` may differ.
  * - "both hold patient 0": two whole runs were added -> `ebb run` writes whole runs only. A part is blocks
  *   first_block to last_block - 1 of the plan (struct ebb_batch), written by a writer that was opened with
  *   the same first_block (<ebb/writer.h>), of a study with `record: summary`.
@@ -65,7 +66,7 @@ struct ebb_results {
 void ebb_results_free(struct ebb_results *results);
 
 /* Adds other patients of the same study. EBB_BAD_FILE with a message, and `into` unchanged, when the study
- * (SHA-256 of its canonical text) or the contract number is another, or when both hold the same patient.
+ * (its SHA-256, ebb_config_study_digest) or the contract number is another, or when both hold the same patient.
  * EBB_NO_MEMORY leaves `into` unchanged, too. */
 enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_results *from,
                                 struct ebb_messages *messages);

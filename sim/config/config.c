@@ -123,7 +123,6 @@ static enum ebb_status parse(const char *name, const char *text, size_t length,
                              const struct ebb_config_options *options, bool warns,
                              struct ebb_config *out_config, struct ebb_messages *messages)
 {
-    struct ebb_digest digest;
     struct ebb_config *config = calloc(1, sizeof *config);
     struct ebb_arena *arena = calloc(1, sizeof *arena);
     enum ebb_status status = EBB_NO_MEMORY;
@@ -143,9 +142,8 @@ static enum ebb_status parse(const char *name, const char *text, size_t length,
             &loader.binder, offsetof(struct ebb_study, targets) + (size_t)i * sizeof(struct ebb_target));
         config->target_places[i] = origin ? origin->place : (struct ebb_place){0};
     }
-    ebb_digest_init(&digest);
-    ebb_digest_add(&digest, ebb_text_chars(&config->canonical), config->canonical.length);
-    ebb_digest_hex(&digest, config->canonical_sha256);
+    ebb_config_study_digest(ebb_text_chars(&config->canonical), config->canonical.length,
+                            config->canonical_sha256);
     memcpy(out_config, config,
            sizeof *config); /* an assignment might leave out the padding, and studies are compared as bytes */
     free(config);

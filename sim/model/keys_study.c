@@ -276,10 +276,10 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .meaning = "simulate until a paired difference is known this well"},
     {ROW("record", EBB_RECORD, EBB_UNIT_NUMBER, EBB_RECORD_OUTCOMES, 0, 0, STUDY(record),
          "what is kept: summary, outcomes, sample of N, all"),
-     .files = EBB_IN_STUDY},
+     .files = EBB_IN_STUDY, .packing = true},
     {ROW("compression", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_COMPRESSION_FAST, 0, 0, STUDY(compression),
          "how the file is packed: in little time, or in less room; the results are the same"),
-     .words = COMPRESSIONS, .files = EBB_IN_STUDY},
+     .words = COMPRESSIONS, .files = EBB_IN_STUDY, .packing = true},
     END,
 };
 

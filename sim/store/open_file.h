@@ -14,6 +14,9 @@
 #include "h5.h"
 #include "manifest.h"
 
+/* The first contract whose files have digests as digests.h says. */
+enum { EBB_CONTRACT_OF_DIGESTS = 4 };
+
 struct ebb_reader_attribute {
     char *name;            /* owned */
     struct ebb_text value; /* numbers in decimal; "" of one that cannot be read, which verifying then names */
@@ -35,6 +38,11 @@ struct ebb_reader {
 
 /* A new attribute with an empty value; NULL: no memory. Borrowed until the next one is added. */
 struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader, const char *name);
+
+/* Whether the file is from before contract 4, when digests were made otherwise: of a study over its whole
+ * text, of a dataset without its head, and of all levels together. Such a file is played again, run and
+ * traced; it cannot be verified, and so not compared. */
+bool ebb_reader_is_older(const struct ebb_reader *reader);
 
 /* Files from before tallies were stored have none: symptom "keeps no tally" -> their study is played again.
  * Everything else of this room reads them as it reads new ones. */

@@ -197,6 +197,11 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
     return reader->datasets[dataset].hex;
 }
 
+bool ebb_reader_is_older(const struct ebb_reader *reader)
+{
+    return strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10) < EBB_CONTRACT_OF_DIGESTS;
+}
+
 /* The list is asked and not the file: a file whose /tally was deleted is damaged, not old, and gets other
  * words. */
 bool ebb_reader_holds_tally(const struct ebb_reader *reader)

@@ -33,16 +33,24 @@ bool ebb_results_is(const char *path)
     return ebb_h5_is(path);
 }
 
-/* The text must be the one that was written: a study with one figure changed would be read without a word. */
-static enum ebb_status check_study_text(const struct ebb_reader *reader, struct ebb_messages *messages)
+/* Before contract 4 the digest of a study was over the whole of its text. */
+static bool has_older_digest(const struct ebb_reader *reader, const char *text)
 {
-    const char *text = ebb_reader_attribute(reader, "study");
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, text, strlen(text));
     ebb_digest_hex(&digest, hex);
-    if (strcmp(hex, ebb_reader_attribute(reader, "study_sha256")) == 0)
+    return ebb_reader_is_older(reader) && strcmp(hex, ebb_reader_attribute(reader, "study_sha256")) == 0;
+}
+
+/* The text must be the one that was written: a study with one figure changed would be read without a word. */
+static enum ebb_status check_study_text(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    const char *text = ebb_reader_attribute(reader, "study");
+    char hex[EBB_DIGEST_HEX];
+    ebb_config_study_digest(text, strlen(text), hex);
+    if (strcmp(hex, ebb_reader_attribute(reader, "study_sha256")) == 0 || has_older_digest(reader, text))
         return EBB_OK;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                      "attribute study is damaged or missing: it has not the SHA-256 that the file names");
@@ -218,7 +226,8 @@ void ebb_results_free(struct ebb_results *results)
 /* 4. Adding */
 
 /* The study first: of another study, patients with the same number are other patients. Equal texts are equal
- * studies, for the text is canonical: key order, units and defaults cannot differ. */
+ * studies, for the text is canonical: key order, units and defaults cannot differ. What a part keeps beside
+ * its tally is not asked: a part with rows and one without add up. */
 static enum ebb_status check_addition(const struct ebb_results *into, const struct ebb_results *from,
                                       struct ebb_messages *messages)
 {

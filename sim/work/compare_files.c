@@ -88,7 +88,7 @@ static void judge(struct ebb_compared *compared)
     /* The file's own digest is asked as well: two files with equal datasets whose digests differ come
      * from a version that digests otherwise, and are not identical. */
     list_differing(compared);
-    compared->same_study = ebb_compared_same_attribute(compared, "study");
+    compared->same_study = ebb_compared_same_attribute(compared, "study_sha256");
     ebb_estimates_compare(&compared->estimates[0], &compared->estimates[1], &compared->comparison);
     if (compared->n_differing == 0 && ebb_compared_same_attribute(compared, "digest"))
         compared->likeness = EBB_FILES_IDENTICAL;
