@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * What is composed for programs and people is exactly what its format says: CSV in every dialect, JSON,
- * numbers, tables of text, and warnings.
+ * numbers, tables of text, and warnings; and a log of a long run has a line a minute.
  *
- *   1. CSV   2. JSON   3. Numbers   4. Tables   5. Warnings
+ *   1. CSV   2. JSON   3. Numbers   4. Tables   5. Warnings   6. A line a minute
  */
 #include <math.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include <ebb/format.h>
 #include <ebb/json.h>
 #include <ebb/message.h>
+#include <ebb/pace.h>
 #include <ebb/records.h>
 #include <ebb/text_table.h>
 
@@ -248,6 +249,35 @@ static void warnings_stand_where_compilers_put_them(void **state)
     ebb_messages_free(&messages);
 }
 
+/* 6. A line a minute */
+
+/* Lines of a run of 20 million patients that takes so long, asked at each of its blocks. */
+static int lines_of(struct ebb_pace pace, double seconds)
+{
+    const int blocks = 20000000 / 4096;
+    int lines = 0;
+    for (int block = 0; block <= blocks; block++)
+        lines += ebb_pace_due(&pace, 1e6 + seconds * block / blocks);
+    return lines;
+}
+
+static void a_log_has_a_line_a_minute(void **state)
+{
+    (void)state;
+    assert_int_equal(lines_of(EBB_PACE_LOG, 9), 0);
+    assert_int_equal(lines_of(EBB_PACE_LOG, 29), 1);
+    assert_int_equal(lines_of(EBB_PACE_LOG, 69), 1);
+    assert_int_equal(lines_of(EBB_PACE_LOG, 3600), 60);
+    assert_int_equal(lines_of(EBB_PACE_LOG, 86400 * 365.0), 4882); /* a year: each block takes hours */
+    assert_in_range(lines_of(EBB_PACE_TERMINAL, 60), 230, 240);
+    /* After a night's pause one line, not all that were missed. */
+    struct ebb_pace pace = EBB_PACE_LOG;
+    assert_false(ebb_pace_due(&pace, 0));
+    assert_true(ebb_pace_due(&pace, 40000));
+    assert_false(ebb_pace_due(&pace, 40059));
+    assert_true(ebb_pace_due(&pace, 40060));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -261,6 +291,8 @@ int main(void)
         TEST("tables line up their signs", tables_line_up_their_signs),
         TEST("tables too wide for the page are cut between groups", wide_tables_are_cut_between_groups),
         TEST("warnings stand where compilers put them", warnings_stand_where_compilers_put_them),
+        TEST("a log has its first line after ten seconds, then one a minute; a terminal four a second",
+             a_log_has_a_line_a_minute),
     };
     return RUN_TESTS(tests);
 }

@@ -50,6 +50,20 @@ static const char *write_calibration(void)
     return path;
 }
 
+/* A second calibration on the journal of one that is open would append to the other's lines. */
+static void assert_open_elsewhere(const char *path, const struct ebb_calibrate_options *options)
+{
+    struct ebb_calibrating *second;
+    struct ebb_heard heard;
+    const struct ebb_work work = ebb_heard_listen(&heard);
+    assert_int_equal(ebb_calibrate_open(path, options, &work, &second), EBB_BAD_FILE);
+    ebb_heard_end(&heard);
+    assert_non_null(strstr(ebb_text_chars(&heard.words),
+                           "is using this file: wait for it, or give the calibration another name"));
+    ebb_text_free(&heard.words);
+    ebb_calibrate_close(second);
+}
+
 static void a_stopped_calibration_goes_on(void **state)
 {
     (void)state;
@@ -71,6 +85,7 @@ static void a_stopped_calibration_goes_on(void **state)
     assert_int_equal(stopped, EBB_INTERRUPTED);
     assert_int_equal(access(ebb_calibrate_journal_path(calibrating), F_OK), 0);
     ebb_calibrated_free(&calibrated);
+    assert_open_elsewhere(path, &options);
     ebb_calibrate_close(calibrating);
     assert_int_not_equal(access(ebb_heard_scratch("fit/found.yaml"), F_OK), 0);
 

@@ -12,7 +12,8 @@
  *     with all their defaults, and the contract of the draws: a default may have moved. Delete it.
  *   It goes on, but simulates much again -> the search took another way from some point on: what the journal
  *     holds behind that is never looked at again.
- *   Two calibrations write one journal -> nothing locks it: give them names of their own.
+ *   On a file system without locks two calibrations that write one journal spoil it for each other: the second is
+ *     refused elsewhere -> give them names of their own.
  */
 #ifndef EBB_JOURNAL_H
 #define EBB_JOURNAL_H
@@ -25,8 +26,9 @@
 struct ebb_journal;
 
 /* Opens or creates the journal of the calibration with that digest. A line that a kill has cut off is
- * dropped; a journal of another calibration is refused with EBB_BAD_FILE and a message, and never written
- * over: it may be days of simulating, so it is a person who deletes it. Each line has n_values + n_results
+ * dropped; a journal of another calibration, or one that another process has open, is refused with
+ * EBB_BAD_FILE and a message, and never written over: it may be days of simulating, so it is a person who
+ * deletes it. Each line has n_values + n_results
  * numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
                                  int n_results, struct ebb_journal **out_journal,

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * progress: how far a piece of work is.
  *
- * On a terminal one line is rewritten four times a second. In a log every rewriting would be another line, so
- * there a line comes once a minute: enough to see that a job lives and when it will end, too little to fill a
- * disk.
+ * On a terminal one line is rewritten; in a log every rewriting would be another line, so there they come
+ * seldom. How often, <ebb/pace.h> says.
  */
 #include "progress.h"
 
@@ -15,15 +14,15 @@
 
 /* With the rate and the time left a line has 78 columns then, and the name of its part where it has one. */
 enum { BAR_CELLS = 24 };
-/* Of the line on a terminal: often enough to look alive. In a log: an hour is 60 lines. */
-static const double TERMINAL_SECONDS = 0.25, LOG_SECONDS = 60.0;
 
 struct ebb_progress ebb_progress_of(const struct ebb_options *options)
 {
+    const bool terminal = isatty(STDERR_FILENO);
     return (struct ebb_progress){
         .on =
             !ebb_options_has(options, EBB_OPTION_QUIET) && !ebb_options_has(options, EBB_OPTION_NO_PROGRESS),
-        .terminal = isatty(STDERR_FILENO),
+        .terminal = terminal,
+        .pace = terminal ? EBB_PACE_TERMINAL : EBB_PACE_LOG,
     };
 }
 
@@ -38,9 +37,9 @@ static void print_bar(double share)
 
 /* The time left supposes that what is left goes as fast as what is done, from the part's own start: the
  * parts of a calibration differ tenfold in speed. */
-static void print_line(const struct ebb_progress *show, const struct ebb_work_progress *progress)
+static void print_line(const struct ebb_progress *show, const struct ebb_work_progress *progress, double now)
 {
-    const double seconds = show->shown - show->started, done = (double)progress->done,
+    const double seconds = now - show->started, done = (double)progress->done,
                  share = done / (double)progress->total;
     if (show->terminal)
         print_bar(share);
@@ -57,22 +56,22 @@ static void print_line(const struct ebb_progress *show, const struct ebb_work_pr
 void ebb_progress_show(void *self, const struct ebb_work_progress *progress)
 {
     struct ebb_progress *show = self;
+    const bool between = progress->done > 0 && progress->done < progress->total;
     const double now = ebb_work_clock();
 
-    if (progress->done == 0 || progress->done == progress->total)
+    if (!between)
         ebb_progress_end(show);
     if (progress->done == 0)
-        show->started = show->shown = now;
-    if (!show->on || progress->done == 0 || progress->done == progress->total ||
-        now - show->shown < (show->terminal ? TERMINAL_SECONDS : LOG_SECONDS))
+        show->started = now;
+    if (!show->on || !ebb_pace_due(&show->pace, now) || !between || now <= show->started)
         return;
-    show->shown = now;
-    print_line(show, progress);
+    print_line(show, progress, now);
+    show->stands = show->terminal;
 }
 
 void ebb_progress_end(struct ebb_progress *progress)
 {
-    if (progress->on && progress->terminal && progress->shown > progress->started)
+    if (progress->stands)
         fputs("\r\033[K", stderr);
-    progress->shown = progress->started;
+    progress->stands = false;
 }

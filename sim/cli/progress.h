@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * progress: how far a piece of work is, on stderr: a bar on a terminal, a line a minute elsewhere.
+ * progress: how far a piece of work is, on stderr: a bar on a terminal, a line a minute elsewhere (<ebb/pace.h>).
  *
  * It only listens: what there is to show comes as a struct ebb_work_progress, a part of the work after the
  * other. The room sim/work neither knows whether anybody looks nor how often.
  *
- * Caveat: nothing is shown of a part that is over within a minute, where stderr is a file -> it did not
+ * Caveat: nothing is shown of work that is over within ten seconds, where stderr is a file -> it did not
  * hang; --json and the results say how long it took.
  */
 #ifndef EBB_CLI_PROGRESS_H
@@ -12,14 +12,17 @@
 
 #include <stdbool.h>
 
+#include <ebb/pace.h>
 #include <ebb/work.h>
 
 #include "options.h"
 
 struct ebb_progress {
-    bool on;               /* false: silent, by --quiet or --no-progress */
-    bool terminal;         /* stderr is one: the line can be wiped and written again */
-    double started, shown; /* seconds on the clock: of this part, and of the last line */
+    bool on;              /* false: silent, by --quiet or --no-progress */
+    bool terminal;        /* stderr is one: the line can be wiped and written again */
+    bool stands;          /* a bar, to be wiped */
+    double started;       /* this part, in seconds on the clock */
+    struct ebb_pace pace; /* of all parts together */
 };
 
 /* As the command line wants it. */

@@ -17,9 +17,12 @@
 #include <string.h>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <ebb/text.h>
+
+#include "holder.h"
 
 /* Bytes that are read into memory at most, 1 GB: a line has some hundreds, and no calibration does millions
  * of simulations. */
@@ -76,14 +79,12 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
     return EBB_BAD_FILE;
 }
 
-/* There was no file of that name a moment ago. */
-static enum ebb_status begin(struct ebb_journal *journal, const char *path, const char *digest,
+static enum ebb_status begin(const struct ebb_journal *journal, const char *path, const char *digest,
                              struct ebb_messages *messages)
 {
     struct ebb_text head = {0};
     ebb_text_add(&head, "%s%s\n", HEAD, digest);
-    journal->file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
-    const bool good = journal->file >= 0 && ebb_file_write_text(journal->file, &head);
+    const bool good = ebb_file_write_text(journal->file, &head);
     ebb_text_free(&head);
     return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
@@ -109,11 +110,28 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
     const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
     if (whole < 0)
         status = EBB_NO_MEMORY;
-    if (status == EBB_OK &&
-        (truncate(path, whole) != 0 || (journal->file = open(path, O_WRONLY | O_APPEND)) < 0))
+    if (status == EBB_OK && ftruncate(journal->file, whole) != 0)
         status = trouble(path, "cannot be written", messages);
     ebb_text_free(&text);
     return status;
+}
+
+/* The journal is held by a lock as long as it is open: two calibrations that append to one would each read
+ * the other's lines as its own. The system drops the lock with the process, however that ends. A file system
+ * without locks gives none, and nothing is lost by that with one calibration at a time. */
+static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *path,
+                                     struct ebb_messages *messages)
+{
+    char words[EBB_HOLDER_SIZE];
+    journal->file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    if (journal->file < 0)
+        return trouble(path, "cannot be written", messages);
+    if (flock(journal->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return EBB_OK;
+    ebb_holder_words(journal->file, words);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                     "%s: wait for it, or give the calibration another name", words);
+    return EBB_BAD_FILE;
 }
 
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
@@ -127,9 +145,11 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->file = -1;
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
-    const bool is_new = access(path, F_OK) != 0;
-    const enum ebb_status status =
-        is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
+    enum ebb_status status = open_and_hold(journal, path, messages);
+    if (status == EBB_OK) {
+        const bool is_new = lseek(journal->file, 0, SEEK_END) == 0;
+        status = is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
+    }
     if (status == EBB_OK)
         *out_journal = journal;
     else
