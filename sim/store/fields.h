@@ -24,6 +24,8 @@
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 
+#include "dims.h"
+
 /* Dimensions of a field at most, of which paired differences have all four; bytes of a path, of which the
  * longest is "/has_" and a modifier's name of 63 letters. */
 enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
@@ -31,29 +33,6 @@ enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
 /* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any length.
  */
 enum ebb_type { EBB_UINT8, EBB_MASK, EBB_INT32, EBB_INT64, EBB_FLOAT32, EBB_FLOAT64, EBB_STRING };
-
-/* A dimension has a size and a name for each plan. Its scale, the dataset that names its places, is the one
- * with the dimension's name in the same group: every group has scales of its own, so that each can be opened
- * alone. */
-enum ebb_dim {
-    EBB_DIM_NOTHING, /* behind the last dimension of a field */
-    EBB_DIM_POLICY,
-    EBB_DIM_OTHER_POLICY,
-    EBB_DIM_PATIENT,
-    EBB_DIM_RECORDED, /* patients whose trajectories are kept: all of them, or the first n_recorded */
-    EBB_DIM_ASSESSMENT,
-    EBB_DIM_POPULATION,
-    EBB_DIM_STEP,
-    EBB_DIM_STRATUM,
-    EBB_DIM_WEEK,    /* visits of follow-up, under the name that curves give them */
-    EBB_DIM_MEASURE, /* named "outcome", as what it reports is to whoever reads the summary */
-    /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
-    EBB_DIM_OUTCOME,
-    EBB_DIM_VISIT_SUM,
-    EBB_DIM_GROUP,
-    EBB_DIM_VISIT,
-    EBB_DIM_VISIT_OR_END,
-};
 
 /* What the values of the small datasets are computed from, at the end of a run. Borrowed for the write. */
 struct ebb_facts {
@@ -104,10 +83,6 @@ extern const int EBB_FIELD_COUNT;
  * Asked once for each file (layout.c); everything else goes by what was kept. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan);
 void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE]);
-
-/* Size and name of a dimension in the files of this plan; patients as planned. */
-int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
-const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
 
 /* Bytes of one value in the file; 16 for a text's reference, whatever its length. */
 size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan);

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT
+ * dims: the dimensions of datasets: how many places each has in the files of a plan, and what it is called.
+ *
+ * A name is a promise to readers: scripts say `run.score.sel(policy=...)`. A size is asked of the plan and of
+ * the tally, never written down a second time.
+ */
+#ifndef EBB_STORE_DIMS_H
+#define EBB_STORE_DIMS_H
+
+#include <stdint.h>
+
+#include <ebb/plan.h>
+
+/* A dimension has a size and a name for each plan. Its scale, the dataset that names its places, is the one
+ * with the dimension's name in the same group: every group has scales of its own, so that each can be opened
+ * alone. */
+enum ebb_dim {
+    EBB_DIM_NOTHING, /* behind the last dimension of a field */
+    EBB_DIM_POLICY,
+    EBB_DIM_OTHER_POLICY,
+    EBB_DIM_PATIENT,
+    EBB_DIM_RECORDED, /* patients whose trajectories are kept: all of them, or the first n_recorded */
+    EBB_DIM_ASSESSMENT,
+    EBB_DIM_POPULATION,
+    EBB_DIM_STEP,
+    EBB_DIM_STRATUM,
+    EBB_DIM_WEEK,    /* visits of follow-up, under the name that curves give them */
+    EBB_DIM_MEASURE, /* named "outcome", as what it reports is to whoever reads the summary */
+    /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
+    EBB_DIM_OUTCOME,
+    EBB_DIM_VISIT_SUM,
+    EBB_DIM_GROUP,
+    EBB_DIM_VISIT,
+    EBB_DIM_VISIT_OR_END,
+};
+
+/* Size and name of a dimension in the files of this plan; patients as planned. */
+int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan);
+const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan);
+
+#endif
