@@ -3,6 +3,7 @@
 A study that asks for precision stops when it is reached (status 0) or when the patients run out (status 5), and says which.
 """
 import json
+import re
 import sys
 
 import h5py
@@ -25,7 +26,7 @@ def simulate(study, *words):
 
 
 def half_width_weeks(document):
-    return Z_95 * document["paired"]["treated"]["response_weeks"]["every_4_6_weeks"]["standard_error"]
+    return Z_95 * document["paired"]["responders"]["response_weeks"]["every_4_6_weeks"]["standard_error"]
 
 
 def main():
@@ -33,7 +34,7 @@ def main():
     reached = precise("reached.yaml", "0.05 weeks", 2000, 200000)
     run, document, path = simulate(reached, "--record", "outcomes")
     check("a precision that can be reached: status 0", run.returncode == 0 and document.get("precision_reached"), run.stderr)
-    check("the half-width is what was asked for", half_width_weeks(document) <= 0.05, document["paired"]["treated"]["response_weeks"])
+    check("the half-width is what was asked for", half_width_weeks(document) <= 0.05, document["paired"]["responders"]["response_weeks"])
     patients = document["patients"]
     check("whole blocks were simulated, more than the least and fewer than the most", patients % BLOCK == 0 and 2000 < patients < 200000, patients)
     check("it says why it stopped", "was reached" in document["stopped_because"] and "response_weeks" in document["stopped_because"], document)
@@ -51,6 +52,9 @@ def main():
           document["stopped_because"])
     run, document, path = simulate(precise("least.yaml", "100 weeks", 9000, 100000))
     check("no fewer than the least are simulated", run.returncode == 0 and document["patients"] == 3 * BLOCK, document.get("patients"))
+    run, document, path = simulate(precise("nobody.yaml", "1 week", 1000, 5000), "--set", "infusion.gain=0")
+    check("where nobody responds the end says so: status 5, no nan", run.returncode == 5 and document["precision_reached"] is False and
+          "is not known: nobody is there" in document["stopped_because"] and not re.search(r"\bnan\b", run.stdout + run.stderr), document["stopped_because"])
     said = ebb("run", reached, "--out", path, "--force", "--dry-run").stdout
     check("--dry-run says how many at most", "at most 200,000" in said, said)
     return check.status()

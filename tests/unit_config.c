@@ -160,6 +160,35 @@ static void a_count_of_patients_is_the_most_of_a_precision(void **state)
     ebb_config_free(&config);
 }
 
+/* Of two policies the difference is the study's own; one name stands for its difference to the reference. */
+static void a_contrast_may_be_left_out(void **state)
+{
+    static const struct {
+        const char *more, *contrast;
+        int first, second;
+    } cases[] = {
+        {"", "", 0, 1},
+        {"against: monthly\n", "", 1, 0},
+        {"against: monthly\n", "contrast: none, ", 1, 0},
+        {"", "contrast: monthly, ", 0, 1},
+        {"against: monthly\n", "contrast: [none, monthly], ", 0, 1},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[400];
+        snprintf(text, sizeof text, "%s%sprecision: {outcome: response_weeks, %shalf_width: 1 week}\n",
+                 PRECISE, cases[i].more, cases[i].contrast);
+        struct ebb_config config = ebb_reading_text(text, NULL, NULL);
+        assert_int_equal(config.study.precision.first_policy, cases[i].first);
+        assert_int_equal(config.study.precision.second_policy, cases[i].second);
+        assert_int_equal(ebb_study_precision_population(&config.study), 1);
+        struct ebb_config again = ebb_reading_text(config.canonical.chars, NULL, NULL);
+        assert_memory_equal(&again.study, &config.study, sizeof config.study);
+        ebb_config_free(&again);
+        ebb_config_free(&config);
+    }
+}
+
 /* Chosen or not, they are names in texts and indices in the struct; not chosen, they stand in no text, so
  * that a study has the SHA-256 that it had before there were such keys. */
 static void the_reference_and_the_population_are_chosen(void **state)
@@ -351,6 +380,7 @@ int main(void)
         {"a trial with lead-in and strata is read", a_trial_is_read, NULL, NULL, NULL},
         {"a precision is read in the unit of its outcome", a_precision_is_read_in_the_outcome_s_unit, NULL,
          NULL, NULL},
+        {"a contrast may be left out", a_contrast_may_be_left_out, NULL, NULL, NULL},
         {"reference and population are chosen", the_reference_and_the_population_are_chosen, NULL, NULL,
          NULL},
         {"a count of patients is the most that a precision may take",

@@ -12,12 +12,14 @@
 
 #include "tap.h"
 
-enum { POLICIES = 3, FIRST = 0, SECOND = 2, REASON = 512 };
+enum { POPULATIONS = 2, POLICIES = 3, FIRST = 0, SECOND = 2, REASON = 512 };
 
 struct case_of_run {
     struct ebb_plan plan;
     struct ebb_summary summary;
-    double errors[EBB_MEASURE_COUNT * POLICIES * POLICIES];
+    double errors[POPULATIONS * EBB_MEASURE_COUNT * POLICIES * POLICIES];
+    double differences[POPULATIONS * EBB_MEASURE_COUNT * POLICIES * POLICIES];
+    double patients[POPULATIONS * EBB_MEASURE_COUNT * POLICIES]; /* behind each */
     char reason[REASON];
 };
 
@@ -31,21 +33,37 @@ static struct case_of_run *prepared(void)
                   .n_policies = POLICIES,
                   .policies = {{.name = "a"}, {.name = "b"}, {.name = "c"}}},
         .n_blocks = 245,
+        .n_populations = POPULATIONS,
+        .populations = {{.name = "treated"}, {.name = "responders", .kind = EBB_RESPONDERS}},
     };
     run.plan.study.precision =
-        (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000, EBB_TREATED};
-    run.summary = (struct ebb_summary){.n_populations = 1, .n_policies = POLICIES, .n_visits = 1};
+        (struct ebb_precision){true, EBB_RESPONSE_WEEKS, FIRST, SECOND, 0.1, 10000, 1000000, -1};
+    run.summary = (struct ebb_summary){.n_populations = POPULATIONS, .n_policies = POLICIES, .n_visits = 1};
     run.summary.paired[EBB_PAIR_SE] = run.errors;
-    for (size_t i = 0; i < sizeof run.errors / sizeof run.errors[0]; i++)
+    run.summary.paired[EBB_PAIR_DIFFERENCE] = run.differences;
+    run.summary.statistics[EBB_STAT_N] = run.patients;
+    for (size_t i = 0; i < sizeof run.errors / sizeof run.errors[0]; i++) {
         run.errors[i] = 1e-9; /* of every other difference: none of them may stop the run */
+        run.differences[i] = 1.0;
+    }
+    for (size_t i = 0; i < sizeof run.patients / sizeof run.patients[0]; i++)
+        run.patients[i] = 5000.0;
+    run.plan.study.population = -1;
     strcpy(run.reason, "untouched");
     return &run;
+}
+
+/* The place of the difference in a population: of the responders unless the study asks for others. */
+static size_t place_of(const struct case_of_run *run, int population)
+{
+    const size_t row = (size_t)population * EBB_MEASURE_COUNT + (size_t)run->plan.study.precision.outcome;
+    return (row * POLICIES + FIRST) * POLICIES + SECOND;
 }
 
 /* Sets the half-width that the run has reached. */
 static void reach(struct case_of_run *run, double half_width)
 {
-    run->errors[(EBB_RESPONSE_WEEKS * POLICIES + FIRST) * POLICIES + SECOND] = half_width / EBB_Z_95;
+    run->errors[place_of(run, 1)] = half_width / EBB_Z_95;
 }
 
 static int64_t next(struct case_of_run *run, int64_t n_blocks_done)
@@ -87,7 +105,7 @@ static void run_stops_when_the_precision_is_reached(void **state)
     assert_int_equal(next(run, 7), 7);
     assert_string_equal(
         run->reason,
-        "the precision asked for was reached: the difference in response_weeks (c minus a, all treated) is "
+        "the precision asked for was reached: the difference in response_weeks (c minus a, in responders) is "
         "known to ± 0.0999 week, asked for ± 0.1 week");
 }
 
@@ -98,12 +116,14 @@ static void shares_are_said_in_percent(void **state)
     run->plan.study.precision.outcome = EBB_RESPONSE_SHARE;
     run->plan.study.precision.half_width = 1.0;
     assert_int_equal(next(run, 3), 3);
-    assert_non_null(strstr(
-        run->reason, "response_share (c minus a, all treated) is known to ± 1.96e-07 %, asked for ± 100 %"));
+    assert_non_null(
+        strstr(run->reason,
+               "response_share (c minus a, in responders) is known to ± 1.96e-07 %, asked for ± 100 %"));
 }
 
 /* No spread seen yet is not precision: a rare event shows in none of the first patients, and the run goes on.
- */
+ * At the most patients a difference of 0 in everybody is still not known; one that is the same in everybody
+ * is. */
 static void no_spread_is_no_precision(void **state)
 {
     (void)state;
@@ -112,6 +132,52 @@ static void no_spread_is_no_precision(void **state)
     assert_int_equal(next(run, 7), 14);
     assert_int_equal(next(run, run->plan.n_blocks), run->plan.n_blocks);
     assert_true(ebb_precision_reached(&run->plan, &run->summary));
+    run->differences[place_of(run, 1)] = 0.0;
+    assert_int_equal(next(run, run->plan.n_blocks), run->plan.n_blocks);
+    assert_false(ebb_precision_reached(&run->plan, &run->summary));
+    assert_non_null(strstr(run->reason, "the most patients allowed were simulated: the difference in "
+                                        "response_weeks (c minus a, in responders) is 0 in every one of 5000 "
+                                        "patients, which is no spread to judge by"));
+}
+
+/* A difference that nobody could show ends in words, never in "nan". */
+static void what_is_not_known_is_said(void **state)
+{
+    static const struct {
+        double n;
+        const char *why;
+    } cases[] = {
+        {0.0, "is not known: nobody is there to differ"},
+        {1.0, "is not known: one patient has no spread"},
+        {5000.0, "is not known: hardly anybody was followed so long without a relapse"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct case_of_run *run = prepared();
+        reach(run, NAN);
+        run->patients[(EBB_MEASURE_COUNT + EBB_RESPONSE_WEEKS) * POLICIES + SECOND] = cases[i].n;
+        assert_int_equal(next(run, 245), 245);
+        assert_false(ebb_precision_reached(&run->plan, &run->summary));
+        assert_non_null(strstr(run->reason, cases[i].why));
+        assert_null(strstr(run->reason, "nan"));
+    }
+}
+
+/* The precision's own population, else the study's, else those who are followed. */
+static void the_population_is_chosen(void **state)
+{
+    static const struct {
+        int own, of_study, population;
+    } cases[] = {{-1, -1, 1}, {-1, 0, 0}, {0, 1, 0}, {1, 0, 1}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct case_of_run *run = prepared();
+        run->plan.study.precision.population = cases[i].own;
+        run->plan.study.population = cases[i].of_study;
+        assert_true(ebb_precision_reached(&run->plan, &run->summary));
+        run->errors[place_of(run, cases[i].population)] = 1.0;
+        assert_false(ebb_precision_reached(&run->plan, &run->summary));
+    }
 }
 
 /* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least one.
@@ -159,7 +225,7 @@ static void run_stops_at_the_most_patients(void **state)
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
     assert_string_equal(
         run->reason,
-        "the most patients allowed were simulated: the difference in response_weeks (c minus a, all treated) "
+        "the most patients allowed were simulated: the difference in response_weeks (c minus a, in responders) "
         "is known to ± 0.25 week, asked for ± 0.1 week");
 }
 
@@ -190,6 +256,8 @@ int main(void)
              run_stops_when_the_precision_is_reached),
         TEST("shares are said in per cent", shares_are_said_in_percent),
         TEST("no spread is no precision", no_spread_is_no_precision),
+        TEST("a difference that is not known is said so", what_is_not_known_is_said),
+        TEST("the population of a precision is chosen", the_population_is_chosen),
         TEST("the next look is where the precision should be reached, at most twofold",
              next_look_is_where_the_precision_should_be_reached),
         TEST("an unknown standard error is not precise", unknown_error_is_not_precise),

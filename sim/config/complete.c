@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * complete: values that follow from others.
  *
- *   1. Patients   2. Induction   3. Names   4. Targets   5. All
+ *   1. Patients   2. Induction   3. Names   4. Contrast   5. Targets   6. All
  */
 #include "complete.h"
 
@@ -68,7 +68,34 @@ static void complete_labels(const struct ebb_check *check)
     }
 }
 
-/* 4. Targets */
+/* 4. Contrast */
+
+/* Of two policies the difference is one; of more each is a question of its own, and the patients that one
+ * needs are not those of another. */
+static void complete_contrast(const struct ebb_check *check)
+{
+    struct ebb_study *study = ebb_binder_study(check->binder);
+    struct ebb_precision *precision = &study->precision;
+    const int reference = ebb_study_reference(study);
+    if (!precision->on || ebb_check_given(check, &precision->first_policy) ||
+        !ebb_check_good(check, &study->against))
+        return;
+    if (study->n_policies == 2) {
+        precision->first_policy = reference;
+        precision->second_policy = 1 - reference;
+    } else if (study->n_policies == 1) {
+        ebb_check_complain(check, &precision->on,
+                           "precision: is of a difference, and the study has one policy: add another");
+    } else if (study->n_policies > 2) {
+        ebb_check_complain(
+            check, &precision->on,
+            "precision.contrast: is missing: of %d policies name two, [first, second], or one, "
+            "whose difference to %s is meant",
+            study->n_policies, study->policies[reference].name);
+    }
+}
+
+/* 5. Targets */
 
 /* Published shares mostly come with the number of patients and without limits. */
 static void complete_limits(const struct ebb_check *check)
@@ -83,12 +110,13 @@ static void complete_limits(const struct ebb_check *check)
     }
 }
 
-/* 5. All */
+/* 6. All */
 
 void ebb_complete_study(const struct ebb_check *check)
 {
     complete_patients(check);
     complete_induction(check);
     complete_labels(check);
+    complete_contrast(check);
     complete_limits(check);
 }

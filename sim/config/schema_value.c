@@ -139,7 +139,7 @@ LOOKS_LIKE(patients, "{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 1}, "
 LOOKS_LIKE(day_list,
            "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"integer\", \"minimum\": 0}}")
 LOOKS_LIKE(record, "{\"type\": \"string\", \"pattern\": \"^(summary|outcomes|all|sample of [0-9]+)$\"}")
-LOOKS_LIKE(contrast, PAIR_OF("\"string\""))
+LOOKS_LIKE(contrast, "{\"anyOf\": [{\"type\": \"string\"}, " PAIR_OF("\"string\"") "]}")
 LOOKS_LIKE(half_width, "{\"type\": " NUMBER_OR_STRING "}")
 LOOKS_LIKE(policy_name, "{\"type\": \"string\"}")
 LOOKS_LIKE(population, "{\"type\": \"string\"}")

@@ -8,6 +8,7 @@
  *     patients: {min: 8192, max: 1e6}  precision.min_patients, .max_patients; n_patients follows (complete.c)
  *     record: sample of 500            record, n_recorded
  *     contrast: [a, b]                 precision.first_policy, .second_policy: names become indices
+ *     contrast: b                      likewise, the first is the study's reference
  *     half_width: 0.5 weeks            in the unit of the outcome, which must have been read
  *
  * So most go to the study itself and need no offset (weekdays do: every policy and phase has some); their
@@ -198,34 +199,55 @@ bool ebb_value_read_outcome(struct ebb_binder *binder, const struct ebb_key *key
     return true;
 }
 
-/* Policies have been read: they stand before the precision in the table, wherever the file has them. */
-bool ebb_value_read_contrast(struct ebb_binder *binder, const struct ebb_key *key,
-                             const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+/* The policy of that name, or -1 after a complaint. Policies have been read: they stand before the precision
+ * in the table, wherever the file has them. */
+static int read_policy(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                       const struct ebb_path *path)
 {
     const char *names[EBB_MAX_POLICIES], *nearest;
     const int n = ebb_binder_study(binder)->n_policies;
-    int found[2] = {-1, -1}, i = 0;
-    (void)key, (void)offset;
-    if (node->kind != EBB_YAML_LIST || node->n != 2) {
-        ebb_binder_complain(binder, node, path, "must be a list of two policies, [first, second]");
-        return false;
-    }
     for (int p = 0; p < n; p++)
         names[p] = ebb_binder_study(binder)->policies[p].name;
-    for (const struct ebb_yaml_node *member = node->first; member; member = member->next, i++) {
-        found[i] = ebb_word_find(member->kind == EBB_YAML_VALUE ? member->text : "", names, n, &nearest);
-        if (found[i] < 0 && !binder->broken)
-            ebb_word_complain(binder, member, path, "no such policy", names, n, nearest);
+    const int found = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", names, n, &nearest);
+    if (found < 0 && !binder->broken)
+        ebb_word_complain(binder, node, path, "no such policy", names, n, nearest);
+    return found;
+}
+
+/* One name stands for its difference to the study's reference; of a bad reference there was a complaint. */
+static bool read_ends(struct ebb_binder *binder, const struct ebb_yaml_node *node,
+                      const struct ebb_path *path, int *out_first, int *out_second)
+{
+    const struct ebb_origin *against = ebb_binder_origin(binder, offsetof(struct ebb_study, against));
+    if (node->kind == EBB_YAML_VALUE) {
+        *out_first = ebb_study_reference(ebb_binder_study(binder));
+        *out_second = read_policy(binder, node, path);
+        return *out_second >= 0 && (against == NULL || !against->bad);
     }
-    if (found[0] < 0 || found[1] < 0)
+    if (node->kind != EBB_YAML_LIST || node->n != 2) {
+        ebb_binder_complain(binder, node, path,
+                            "must be a list of two policies, [first, second], or the name of one");
         return false;
-    if (found[0] == found[1]) {
+    }
+    *out_first = read_policy(binder, node->first, path);
+    *out_second = read_policy(binder, node->first->next, path);
+    return *out_first >= 0 && *out_second >= 0;
+}
+
+bool ebb_value_read_contrast(struct ebb_binder *binder, const struct ebb_key *key,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+{
+    int first, second;
+    (void)key, (void)offset;
+    if (!read_ends(binder, node, path, &first, &second))
+        return false;
+    if (first == second) {
         ebb_binder_complain(binder, node, path,
                             "must be two different policies: one differs from itself by exactly 0");
         return false;
     }
-    ebb_binder_study(binder)->precision.first_policy = found[0];
-    ebb_binder_study(binder)->precision.second_policy = found[1];
+    ebb_binder_study(binder)->precision.first_policy = first;
+    ebb_binder_study(binder)->precision.second_policy = second;
     return true;
 }
 

@@ -85,18 +85,10 @@ int ebb_contrast_measure(const struct ebb_plan *plan)
 
 int ebb_contrast_reference(const struct ebb_plan *plan)
 {
-    (void)plan;
-    return 0;
+    return ebb_study_reference(&plan->study);
 }
 
-/* Those whom policies are for: responders to induction or, where strata say who is compared, these. Among all
- * treated every difference is thinned by patients who never respond under any policy. */
 int ebb_contrast_population(const struct ebb_plan *plan)
 {
-    const enum ebb_population_kind kind = plan->study.n_strata > 0 ? EBB_COMPARED : EBB_RESPONDERS;
-    for (int population = 0; population < plan->n_populations; population++) {
-        if (plan->populations[population].kind == kind)
-            return population;
-    }
-    return 0;
+    return ebb_study_population(&plan->study);
 }

@@ -5,6 +5,8 @@
  * most twice the blocks done are asked for at a time, because the first look's standard error is itself
  * uncertain. At least precision.min_patients come first: a lucky small spread in a short run would stop it
  * too early.
+ *
+ *   1. The difference asked for   2. Why a run stops   3. How many patients next
  */
 #include <ebb/precision.h>
 
@@ -13,34 +15,76 @@
 
 #include <ebb/confidence.h>
 
-/* Half of the 95 % interval of the difference asked for, over population 0: all who were compared. */
-static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
+/* 1. The difference asked for */
+
+static double paired(const struct ebb_plan *plan, const struct ebb_summary *summary,
+                     enum ebb_paired statistic)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    return EBB_Z_95 * ebb_summary_paired(summary, EBB_PAIR_SE, 0, precision->outcome, precision->first_policy,
-                                         precision->second_policy);
+    return ebb_summary_paired(summary, statistic, ebb_study_precision_population(&plan->study),
+                              precision->outcome, precision->first_policy, precision->second_policy);
+}
+
+/* Half of its 95 % interval. */
+static double half_width(const struct ebb_plan *plan, const struct ebb_summary *summary)
+{
+    return EBB_Z_95 * paired(plan, summary, EBB_PAIR_SE);
+}
+
+/* Whether no patient fared differently: what nobody had so far may be rare, and is not known. All who differ
+ * by the same (an infusion less each) are known, when there have been enough of them. */
+static bool are_alike(const struct ebb_plan *plan, const struct ebb_summary *summary)
+{
+    return paired(plan, summary, EBB_PAIR_SE) == 0.0 && paired(plan, summary, EBB_PAIR_DIFFERENCE) == 0.0;
 }
 
 bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary)
 {
-    return !plan->study.precision.on || half_width(plan, summary) <= plan->study.precision.half_width;
+    return !plan->study.precision.on ||
+           (half_width(plan, summary) <= plan->study.precision.half_width && !are_alike(plan, summary));
 }
 
-/* In the words of the study: the outcome's name as under precision.outcome, shares in per cent. */
-static void say_why(const struct ebb_plan *plan, double width, bool reached, char *out_reason, size_t size)
+/* 2. Why a run stops */
+
+/* What is known of the difference, or why nothing is: a NaN is never printed. */
+static void say_known(const struct ebb_plan *plan, const struct ebb_summary *summary, char *out_text,
+                      size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    const double scale = ebb_measure_scale(precision->outcome);
+    const double scale = ebb_measure_scale(precision->outcome), width = half_width(plan, summary);
+    const double n = ebb_summary_statistic(summary, EBB_STAT_N, ebb_study_precision_population(&plan->study),
+                                           precision->outcome, precision->second_policy);
     const char *sign = ebb_measure_sign(precision->outcome);
     char unit[24];
     snprintf(unit, sizeof unit, "%s%s", sign[0] ? " " : "", sign);
-    snprintf(out_reason, size,
-             "%s: the difference in %s (%s minus %s, all treated) is known to ± %.3g%s, asked for ± %.3g%s",
-             reached ? "the precision asked for was reached" : "the most patients allowed were simulated",
-             EBB_MEASURES[precision->outcome].name, plan->study.policies[precision->second_policy].name,
-             plan->study.policies[precision->first_policy].name, scale * width, unit,
-             scale * precision->half_width, unit);
+    if (!isfinite(width))
+        snprintf(out_text, size, "is not known: %s",
+                 n < 1.0   ? "nobody is there to differ"
+                 : n < 2.0 ? "one patient has no spread"
+                           : "hardly anybody was followed so long without a relapse");
+    else if (are_alike(plan, summary))
+        snprintf(out_text, size, "is 0 in every one of %.0f patients, which is no spread to judge by", n);
+    else
+        snprintf(out_text, size, "is known to ± %.3g%s, asked for ± %.3g%s", scale * width, unit,
+                 scale * precision->half_width, unit);
 }
+
+/* In the words of the study: the outcome's name as under precision.outcome, shares in per cent. */
+static void say_why(const struct ebb_plan *plan, const struct ebb_summary *summary, char *out_reason,
+                    size_t size)
+{
+    const struct ebb_precision *precision = &plan->study.precision;
+    char known[128];
+    say_known(plan, summary, known, sizeof known);
+    snprintf(out_reason, size, "%s: the difference in %s (%s minus %s, in %s) %s",
+             ebb_precision_reached(plan, summary) ? "the precision asked for was reached"
+                                                  : "the most patients allowed were simulated",
+             EBB_MEASURES[precision->outcome].name, plan->study.policies[precision->second_policy].name,
+             plan->study.policies[precision->first_policy].name,
+             plan->populations[ebb_study_precision_population(&plan->study)].name, known);
+}
+
+/* 3. How many patients next */
 
 int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary *summary,
                            int64_t n_blocks_done, char *out_reason, size_t size)
@@ -59,7 +103,7 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
     const bool seen =
         width > 0.0; /* an event too rare for the patients so far has no spread yet; that is not precision */
     if ((reached && seen) || n_blocks_done >= plan->n_blocks) {
-        say_why(plan, width, reached, out_reason, size);
+        say_why(plan, summary, out_reason, size);
         return n_blocks_done;
     }
     /* Short by less than 1.4 the next look can be the last (1.4 squared is about 2); else twice the blocks,

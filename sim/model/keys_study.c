@@ -142,12 +142,16 @@ static const struct ebb_key INSTRUMENT[] = {
     END,
 };
 
-/* All three are required: there is no usual outcome, and no usual precision of it. */
+/* There is no usual outcome, and no usual precision of it. Whose difference it is, and in whom, is the
+ * study's question unless another is asked here: a run should stop by the number that it then shows first. */
 static const struct ebb_key PRECISION[] = {
     VALUE("outcome", EBB_OUTCOME, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.outcome),
-          "the measure whose difference is wanted, over all treated patients"),
-    VALUE("contrast", EBB_CONTRAST, EBB_UNIT_NUMBER, REQUIRED, 0, 0, STUDY(precision.first_policy),
-          "two policies; the second minus the first"),
+          "the measure whose difference is wanted"),
+    VALUE("contrast", EBB_CONTRAST, EBB_UNIT_NUMBER, 0, 0, 0, STUDY(precision.first_policy),
+          "two policies, the second minus the first; or one, minus that of `against`; may be left out where "
+          "there are two"),
+    VALUE("population", EBB_POPULATION, EBB_UNIT_NUMBER, -1, 0, 0, STUDY(precision.population),
+          "in whom; the study's population unless given"),
     VALUE("half_width", EBB_HALF_WIDTH, EBB_UNIT_NUMBER, REQUIRED, 0, 1e9, STUDY(precision.half_width),
           "half of the 95 % interval of the difference, in the outcome's unit"),
     END,
