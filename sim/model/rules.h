@@ -35,8 +35,12 @@ void ebb_rules_complain(const struct ebb_rules *rules, const void *member, const
 void ebb_rules_warn(const struct ebb_rules *rules, const void *member, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Whether the days that the calendar is made of can be trusted. */
+bool ebb_rules_has_calendar(const struct ebb_rules *rules);
+
 void ebb_rules_policies(const struct ebb_rules *rules);   /* rules_policy.c: policies and phases */
 void ebb_rules_instrument(const struct ebb_rules *rules); /* rules_instrument.c: scores beyond its end */
+void ebb_rules_choices(const struct ebb_rules *rules);    /* rules_choice.c: reference and precision */
 void ebb_rules_targets(const struct ebb_rules *rules);    /* rules_target.c: published numbers */
 
 #endif

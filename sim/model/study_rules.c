@@ -9,19 +9,17 @@
  * odd is let pass: a study of an extreme is a study. tests/bad/ holds studies that break the rules, with the
  * words.
  *
- *   1. Complaining   2. Parameters   3. Patients and precision   4. Strata   5. Length of the run
+ *   1. Complaining   2. Parameters   3. Patients   4. Strata   5. Length of the run
  *   6. All rules
  */
 #include "rules.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <ebb/constants.h>
-#include <ebb/measure.h>
 #include <ebb/units.h>
 
 /* 1. Complaining */
@@ -112,7 +110,7 @@ static void check_relapse(const struct ebb_rules *rules)
                            "Give relapse.loss_of_response with it, or a higher score");
 }
 
-/* 3. Patients and precision */
+/* 3. Patients */
 
 /* Each end in the range of `patients`, which a struct in C fills by itself: the row knows the count only. */
 static void check_patients(const struct ebb_rules *rules)
@@ -129,43 +127,6 @@ static void check_patients(const struct ebb_rules *rules)
         ebb_rules_complain(rules, &rules->study->n_patients,
                            "patients = {min: %" PRId64 ", max: %" PRId64 "}: must be 1 to %" PRId64, least,
                            most, EBB_MOST_PATIENTS);
-}
-
-/* A measure by 52 weeks is NaN in a run of 40, and the run would never be precise enough. */
-static void check_precision(const struct ebb_rules *rules)
-{
-    const struct ebb_study *study = rules->study;
-    const struct ebb_precision *precision = &study->precision;
-    if (!precision->on || !ebb_rules_given(rules, &precision->outcome) ||
-        !ebb_rules_good(rules, &precision->outcome) || !ebb_rules_good(rules, &study->horizon_days))
-        return;
-    const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
-    if (measure->weeks * 7 > study->horizon_days)
-        ebb_rules_complain(rules, &precision->outcome,
-                           "precision.outcome = %s: needs a horizon of at least %d weeks", measure->name,
-                           measure->weeks);
-}
-
-/* Policies that differ in nothing but their names differ by exactly 0 in every patient. A spread of 0 is not
- * taken for precision (precision.c), so the run would go on to the most patients. The parts are one run of
- * bytes behind name and label; a study begins as zeros, so that padding is equal, too. */
-static void check_contrast(const struct ebb_rules *rules)
-{
-    const struct ebb_study *study = rules->study;
-    const struct ebb_precision *precision = &study->precision;
-    const int a = precision->first_policy, b = precision->second_policy;
-    const size_t parts = offsetof(struct ebb_policy, maintenance);
-    if (!precision->on || !ebb_rules_given(rules, &precision->first_policy) ||
-        !ebb_rules_good(rules, &precision->first_policy) || a < 0 || b < 0 || a >= study->n_policies ||
-        b >= study->n_policies || a == b)
-        return;
-    if (memcmp((const char *)&study->policies[a] + parts, (const char *)&study->policies[b] + parts,
-               sizeof study->policies[a] - parts) == 0)
-        ebb_rules_complain(
-            rules, &precision->first_policy,
-            "precision.contrast = [%s, %s]: the two say the same, so that no number of patients "
-            "tells their difference: change one of them",
-            study->policies[a].name, study->policies[b].name);
 }
 
 /* 4. Strata */
@@ -244,8 +205,7 @@ static void check_strata(const struct ebb_rules *rules)
 
 /* 5. Length of the run */
 
-/* Whether the days that the calendar is made of can be trusted. */
-static bool has_calendar(const struct ebb_rules *rules)
+bool ebb_rules_has_calendar(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
     return ebb_rules_good(rules, &study->horizon_days) &&
@@ -259,7 +219,7 @@ static void check_length(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
     const int every = study->assessment_every_days;
-    if (!has_calendar(rules))
+    if (!ebb_rules_has_calendar(rules))
         return;
     const int end = ebb_study_end_day(study), start = ebb_study_start_day(study), n = end / every + 1;
     if (end / every * every <= start)
@@ -277,7 +237,7 @@ static void check_length(const struct ebb_rules *rules)
 static void check_sums(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
-    if (!has_calendar(rules) || !ebb_rules_good(rules, &study->n_patients))
+    if (!ebb_rules_has_calendar(rules) || !ebb_rules_good(rules, &study->n_patients))
         return;
     const struct ebb_calendar calendar = ebb_calendar_of(study);
     const int n_visits = calendar.n_assessments - calendar.first_visit;
@@ -297,8 +257,6 @@ static void check_sums(const struct ebb_rules *rules)
 void ebb_study_rules_ask(const struct ebb_rules *rules)
 {
     check_patients(rules);
-    check_precision(rules);
-    check_contrast(rules);
     check_baseline(rules);
     check_correlation(rules);
     check_relapse(rules);
@@ -307,5 +265,6 @@ void ebb_study_rules_ask(const struct ebb_rules *rules)
     check_length(rules);
     check_sums(rules);
     ebb_rules_instrument(rules);
+    ebb_rules_choices(rules);
     ebb_rules_targets(rules);
 }

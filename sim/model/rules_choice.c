@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT
+ * rules_choice: whether what is asked of the results can ever be answered.
+ *
+ * A run with a precision goes on until the difference is known well enough or the patients run out. A
+ * difference that nobody's course can show is never known, and the run would simulate a million people to say
+ * so: it is refused before the first of them, with the reason. What only the patients can tell (nobody
+ * responds, all fare alike by luck) is left to the run, which says it at its end (estimate/precision.c).
+ *
+ *     asked                                   is never known where
+ *     relapsed by so many weeks,              the horizon, or followed_for, is shorter; or so many have left
+ *     weeks free of relapse                   by then that not one of the most patients is expected there
+ *     missed sessions, adverse events         nobody can miss one, or have one
+ *     weeks in care                           ever: patients leave at the same time under every policy
+ *     anything                                the two policies say the same, or the population is expected to
+ *                                             hold fewer than two of the most patients
+ *
+ *   1. Followed   2. Outcomes   3. Contrast and population   4. All
+ */
+#include "rules.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <ebb/arith.h>
+#include <ebb/constants.h>
+#include <ebb/measure.h>
+#include <ebb/population.h>
+
+/* 1. Followed */
+
+/* Days of follow-up that somebody must be looked at for: to the last assessment that the measure asks for; 0:
+ * any. As survival_number.c reads its curves. */
+static int asked_days(const struct ebb_study *study, const struct ebb_measure_info *measure)
+{
+    const int every = study->assessment_every_days, start = ebb_study_start_day(study);
+    const bool is_by = measure->kind == EBB_RELAPSED_BY;
+    if (!is_by && measure->kind != EBB_RELAPSE_FREE)
+        return 0;
+    const int day = is_by ? measure->weeks * 7 : study->horizon_days;
+    return (start + day) / every * every - start;
+}
+
+/* Share of patients whose trial goes on beyond day `days` of follow-up; who ends on that day has left. */
+static double share_in_trial(const struct ebb_study *study, int days)
+{
+    const struct ebb_range *range = &study->followed_for_days;
+    if (range->hi == 0 || range->hi >= study->horizon_days || range->lo > days)
+        return 1.0;
+    return range->hi <= days ? 0.0 : (double)(range->hi - days) / (range->hi - range->lo + 1);
+}
+
+/* Share whom no dropout has taken by then: it comes at one rate (patient.c). */
+static double share_in_care(const struct ebb_study *study, int days)
+{
+    const int from = study->parameters.dropout.in_lead_in ? ebb_study_start_day(study) : 0;
+    return ebb_exp(-study->parameters.dropout.per_month * (from + days) / 30.4375);
+}
+
+/* Patients that the run can have at most in the population; of responders and strata, whose share only the
+ * patients tell, as if all were in it. */
+static double most_patients(const struct ebb_study *study)
+{
+    struct ebb_population populations[EBB_MAX_POPULATIONS];
+    const int index = ebb_study_precision_population(study);
+    const double all =
+        (double)ebb_study_most_patients(study) * (1.0 - study->parameters.screening.f_contraindicated);
+    if (index >= ebb_study_populations(study, populations))
+        return all;
+    const struct ebb_population *population = &populations[index];
+    const double prevalence = study->modifiers[population->index].p_prevalence;
+    return population->kind == EBB_WITH_MODIFIER      ? all * prevalence
+           : population->kind == EBB_WITHOUT_MODIFIER ? all * (1.0 - prevalence)
+                                                      : all;
+}
+
+static void check_followed(const struct ebb_rules *rules, const struct ebb_measure_info *measure)
+{
+    const struct ebb_study *study = rules->study;
+    if (!ebb_rules_good(rules, &study->followed_for_days) || !ebb_rules_has_calendar(rules) ||
+        !ebb_rules_good(rules, &study->parameters.dropout.per_month))
+        return;
+    const int days = asked_days(study, measure);
+    const double in_trial = share_in_trial(study, days),
+                 expected = most_patients(study) * in_trial * share_in_care(study, days);
+    if (days <= 0)
+        return;
+    if (in_trial <= 0.0)
+        ebb_rules_complain(rules, &study->precision.outcome,
+                           "precision.outcome = %s: needs somebody at the assessment on day %d of follow-up, "
+                           "and followed_for ends on day %d: follow longer, or ask for an earlier outcome",
+                           measure->name, days, study->followed_for_days.hi);
+    else if (expected < 1.0)
+        ebb_rules_complain(rules, &study->precision.outcome,
+                           "precision.outcome = %s: needs somebody at the assessment on day %d of follow-up, "
+                           "and all but %.2g of the most patients are expected to have left by then "
+                           "(dropout.per_month, followed_for): ask for an earlier outcome, or more patients",
+                           measure->name, days, expected);
+}
+
+/* 2. Outcomes */
+
+/* Why no policy can change the outcome; NULL: one may. */
+static const char *why_alike(const struct ebb_study *study, enum ebb_outcome outcome)
+{
+    const struct ebb_parameters *parameters = &study->parameters;
+    if (outcome == EBB_FOLLOWUP_DAYS)
+        return "patients leave care at the same time under every policy";
+    if (outcome == EBB_MISSED && parameters->adherence.p_miss <= 0.0)
+        return "nobody misses a session, since adherence.miss is 0 %";
+    if (outcome == EBB_ADVERSE_EVENTS && parameters->adverse_events.p_per_infusion <= 0.0)
+        return "nobody has an adverse event, since adverse_events.per_infusion is 0 %";
+    return NULL;
+}
+
+/* A measure by 52 weeks is NaN in a run of 40. */
+static void check_outcome(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_precision *precision = &study->precision;
+    if (!ebb_rules_given(rules, &precision->outcome) || !ebb_rules_good(rules, &precision->outcome) ||
+        !ebb_rules_good(rules, &study->horizon_days))
+        return;
+    const struct ebb_measure_info *measure = &EBB_MEASURES[precision->outcome];
+    const char *why = why_alike(study, measure->outcome);
+    if (measure->weeks * 7 > study->horizon_days)
+        ebb_rules_complain(rules, &precision->outcome,
+                           "precision.outcome = %s: needs a horizon of at least %d weeks", measure->name,
+                           measure->weeks);
+    else if (why)
+        ebb_rules_complain(rules, &precision->outcome,
+                           "precision.outcome = %s: no number of patients tells a difference: %s",
+                           measure->name, why);
+    else
+        check_followed(rules, measure);
+}
+
+/* 3. Contrast and population */
+
+/* At the contrast where one was given, else at what asks for a difference. */
+static const void *place_of_contrast(const struct ebb_rules *rules)
+{
+    const struct ebb_precision *precision = &rules->study->precision;
+    return ebb_rules_given(rules, &precision->first_policy) ? (const void *)&precision->first_policy
+                                                            : &precision->outcome;
+}
+
+/* Policies that differ in nothing but their names differ by exactly 0 in every patient. A spread of 0 is not
+ * taken for precision (precision.c), so the run would go on to the most patients. The parts are one run of
+ * bytes behind name and label; a study begins as zeros, so that padding is equal, too. */
+static void check_contrast(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_precision *precision = &study->precision;
+    const int a = precision->first_policy, b = precision->second_policy;
+    const size_t parts = offsetof(struct ebb_policy, maintenance);
+    if (!ebb_rules_good(rules, &precision->first_policy) || a < 0 || b < 0 || a >= study->n_policies ||
+        b >= study->n_policies || a == b)
+        return;
+    if (memcmp((const char *)&study->policies[a] + parts, (const char *)&study->policies[b] + parts,
+               sizeof study->policies[a] - parts) == 0)
+        ebb_rules_complain(
+            rules, place_of_contrast(rules),
+            "precision.contrast = [%s, %s]: the two say the same, so that no number of patients "
+            "tells their difference: change one of them",
+            study->policies[a].name, study->policies[b].name);
+}
+
+/* One patient has no spread. */
+static void check_population(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_precision *precision = &study->precision;
+    struct ebb_population populations[EBB_MAX_POPULATIONS];
+    const int index = ebb_study_precision_population(study);
+    const bool is_own = ebb_rules_given(rules, &precision->population) && precision->population >= 0;
+    if (!ebb_rules_good(rules, &precision->population) || !ebb_rules_good(rules, &study->population) ||
+        !ebb_rules_good(rules, &study->n_patients) || index >= ebb_study_populations(study, populations) ||
+        most_patients(study) >= 2.0)
+        return;
+    ebb_rules_complain(
+        rules, is_own ? (const void *)&precision->population : &precision->outcome,
+        "precision.population = %s: of the most patients %.2g are expected in it, and a spread "
+        "needs two: give more patients, or ask for others",
+        populations[index].name, most_patients(study));
+}
+
+/* 4. All */
+
+void ebb_rules_choices(const struct ebb_rules *rules)
+{
+    if (!rules->study->precision.on)
+        return;
+    check_outcome(rules);
+    check_contrast(rules);
+    check_population(rules);
+}
