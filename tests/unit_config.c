@@ -181,7 +181,7 @@ static void a_contrast_may_be_left_out(void **state)
         struct ebb_config config = ebb_reading_text(text, NULL, NULL);
         assert_int_equal(config.study.precision.first_policy, cases[i].first);
         assert_int_equal(config.study.precision.second_policy, cases[i].second);
-        assert_int_equal(ebb_study_precision_population(&config.study), 1);
+        assert_int_equal(config.study.precision.population, 1); /* written out: it says how long a run is */
         struct ebb_config again = ebb_reading_text(config.canonical.chars, NULL, NULL);
         assert_memory_equal(&again.study, &config.study, sizeof config.study);
         ebb_config_free(&again);
@@ -305,6 +305,8 @@ static void the_digest_of_a_study_knows_no_packing(void **state)
     assert_true(keeps_its_digest("record: sample of 7"));
     assert_true(keeps_its_digest("record: all"));
     assert_true(keeps_its_digest("compression: small"));
+    assert_true(keeps_its_digest("population: treated"));
+    assert_true(keeps_its_digest("against: none"));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (keeps_its_digest(others[i]))
             fail_msg("%s changes no digest", others[i]);

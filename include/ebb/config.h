@@ -82,7 +82,7 @@ enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *st
 void ebb_config_free(struct ebb_config *config);
 
 /* The SHA-256 that tells studies apart: of the canonical text without the lines that say how results are kept
- * (`record`, `compression`; `packing` in <ebb/key.h>). Files with one such digest are of one study, whatever
+ * or which are shown first (`record`, `compression`, `against`, `population`; `packing` in <ebb/key.h>). Files with one such digest are of one study, whatever
  * they keep of it, and their patients may be added (ebb_results_add). */
 void ebb_config_study_digest(const char *text, size_t length, char out_hex[EBB_DIGEST_HEX]);
 

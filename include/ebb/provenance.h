@@ -49,7 +49,7 @@ struct ebb_parameter_row {
 struct ebb_provenance {
     /* The study. `study` is complete: read again it gives the same run, without the files it was made of. */
     const char *study;           /* canonical text, every default filled in */
-    const char *study_sha256;    /* of that text without `record` and `compression`: what tells studies apart,
+    const char *study_sha256;    /* of that text without what is kept and shown: what tells studies apart,
                                     64 hexadecimal digits (ebb_config_study_digest) */
     const char *study_source;    /* the text as it was written, comments and all */
     const char *study_path;      /* where it was read, as given */

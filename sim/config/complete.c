@@ -9,6 +9,7 @@
 
 #include <ebb/confidence.h>
 #include <ebb/plan.h>
+#include <ebb/population.h>
 #include <ebb/quantity.h>
 
 /* 1. Patients */
@@ -70,6 +71,17 @@ static void complete_labels(const struct ebb_check *check)
 
 /* 4. Contrast */
 
+/* Written out in the canonical text: who is shown first is no part of a study's SHA-256, and how long it runs
+ * is. */
+static void complete_population(const struct ebb_check *check)
+{
+    struct ebb_study *study = ebb_binder_study(check->binder);
+    struct ebb_precision *precision = &study->precision;
+    if (precision->on && ebb_check_good(check, &study->population) &&
+        ebb_check_good(check, &precision->population))
+        precision->population = ebb_study_precision_population(study);
+}
+
 /* Of two policies the difference is one; of more each is a question of its own, and the patients that one
  * needs are not those of another. */
 static void complete_contrast(const struct ebb_check *check)
@@ -118,5 +130,6 @@ void ebb_complete_study(const struct ebb_check *check)
     complete_induction(check);
     complete_labels(check);
     complete_contrast(check);
+    complete_population(check);
     complete_limits(check);
 }

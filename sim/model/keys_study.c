@@ -258,11 +258,11 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .initial = REQUIRED},
     {ROW("against", EBB_POLICY_NAME, EBB_UNIT_NUMBER, -1, 0, 0, STUDY(against),
          "the policy that the differences shown are taken to; the first unless given"),
-     .files = EBB_IN_STUDY},
+     .files = EBB_IN_STUDY, .packing = true},
     {ROW("population", EBB_POPULATION, EBB_UNIT_NUMBER, -1, 0, 0, STUDY(population),
          "in whom the question is answered: treated, responders, compared, a stratum, with_MODIFIER, "
          "without_MODIFIER; unless given the responders, in a study with strata the compared"),
-     .files = EBB_IN_STUDY},
+     .files = EBB_IN_STUDY, .packing = true},
     {.name = "targets",
      .kind = EBB_NAMED,
      .fields = EBB_KEYS_TARGET,
