@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT
+ * influence: tables from a tally, and what they give of a block of patients.
+ *
+ *   1. Memory   2. Means and ratios   3. Survival numbers   4. Patients
+ */
+#include <ebb/influence.h>
+
+#include <stdlib.h>
+
+#include <ebb/arith.h>
+#include <ebb/survival.h>
+
+#include "survival_number.h"
+
+/* As in estimate.c. */
+#define DAYS_PER_YEAR 365.25
+
+/* 1. Memory */
+
+/* One allocation, every table in the order of the summary's axes:
+ *
+ *     | centre | weight | relapsed_at (.., visit) | censored_at (.., visit) |
+ */
+static size_t n_places(const struct ebb_tally *tally)
+{
+    return (size_t)tally->n_populations * EBB_MEASURE_COUNT * (size_t)tally->n_policies;
+}
+
+static size_t place_of(const struct ebb_influence *influence, int population, int measure, int policy)
+{
+    return (size_t)((population * EBB_MEASURE_COUNT + measure) * influence->tally->n_policies + policy);
+}
+
+/* Rows for means lie unused in the tables of survival: an index less, for 6 % of what a tally takes. */
+static size_t row_of(const struct ebb_influence *influence, int population, int measure, int policy)
+{
+    return place_of(influence, population, measure, policy) * (size_t)(influence->tally->n_visits + 1);
+}
+
+/* 2. Means and ratios */
+
+/* Days that the measure's outcome is divided by, or what else turns a mean into the measure. Of the side's own
+ * plan: shares of two studies with other horizons are still compared share with share. */
+static double scale_of(const struct ebb_plan *plan, int measure)
+{
+    switch (EBB_MEASURES[measure].kind) {
+    case EBB_MEAN_WEEKS:
+        return 1.0 / 7.0;
+    case EBB_MEAN_SHARE:
+        return 1.0 / (double)ebb_plan_visit_days(plan);
+    case EBB_MEAN_VISIT:
+        return 1.0 / (double)plan->n_visits;
+    case EBB_PER_YEAR:
+        return DAYS_PER_YEAR;
+    default:
+        return 1.0;
+    }
+}
+
+/* Of nobody all is 0; of one patient the weight is 0, and the summary has no error to hold it against. */
+static void fill_linear(struct ebb_influence *influence, int population, int measure, int policy)
+{
+    const struct ebb_tally *tally = influence->tally;
+    const bool ratio = EBB_MEASURES[measure].kind == EBB_PER_YEAR;
+    const int64_t *sum =
+        tally->sum + (size_t)(population * tally->n_policies + policy) * (size_t)EBB_OUTCOME_COUNT;
+    const double n = (double)tally->n_patients[population];
+    const double over = ratio ? (double)sum[EBB_FOLLOWUP_DAYS] : n;
+    const size_t at = place_of(influence, population, measure, policy);
+    if (n < 2.0 || over <= 0.0)
+        return;
+    influence->centre[at] = (double)sum[EBB_MEASURES[measure].outcome] / over;
+    influence->weight[at] = scale_of(influence->plan, measure) / over * ebb_sqrt(n / (n - 1.0));
+}
+
+/* 3. Survival numbers */
+
+/* What a fall of the hazard at visit v would add to the measure: of relapsed-by the survival at its day for
+ * every visit up to it, of the restricted mean the area beyond the visit. Backwards, as areas are. */
+static void fill_worth(const struct ebb_influence *influence, int measure,
+                       const struct ebb_survival_point *points, double *worth)
+{
+    const struct ebb_plan *plan = influence->plan;
+    const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+    double area = 0.0, survival = 0.0;
+    bool reached = false; /* the day of relapsed-by */
+    int until = plan->study.horizon_days;
+    for (int visit = influence->tally->n_visits - 1; visit >= 0; visit--) {
+        const int day = ebb_plan_visit_day(plan, visit);
+        area += points[visit].survival * (until - day) / 7.0;
+        until = day;
+        if (!reached && day <= 7 * info->weeks)
+            survival = points[visit].survival;
+        reached = reached || day <= 7 * info->weeks;
+        worth[visit] = info->kind == EBB_RELAPSED_BY ? -survival : area;
+    }
+}
+
+/* One pass along the visits: what those at risk so far have gathered, and what a relapse takes from it. Where
+ * all at risk relapse survival is 0 from there on, and no patient moves it. */
+static void fill_survival(struct ebb_influence *influence, int population, int measure, int policy,
+                          struct ebb_survival_point *points, double *worth)
+{
+    const struct ebb_cohort cohort = {influence->plan, influence->tally, population, policy, EBB_ALL_GROUPS};
+    const size_t row = row_of(influence, population, measure, policy);
+    const int n_visits = influence->tally->n_visits;
+    double gathered = 0.0;
+    ebb_survival_curve(&cohort, points);
+    fill_worth(influence, measure, points, worth);
+    for (int visit = 0; visit < n_visits; visit++) {
+        const double at_risk = (double)points[visit].at_risk, events = (double)points[visit].events;
+        const double step = at_risk > events ? worth[visit] / (at_risk - events) : 0.0;
+        influence->censored_at[row + (size_t)visit] = gathered;
+        gathered += at_risk > 0.0 ? step * events / at_risk : 0.0;
+        influence->relapsed_at[row + (size_t)visit] = gathered - step;
+    }
+    influence->censored_at[row + (size_t)n_visits] = gathered;
+}
+
+/* Points and worths are room for one arm, which the next one overwrites. A curve is computed three times, once
+ * for each of the survival numbers: a thousandth of what reading the rows takes. */
+static void fill(struct ebb_influence *influence, struct ebb_survival_point *points, double *worth)
+{
+    for (int population = 0; population < influence->tally->n_populations; population++) {
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            for (int policy = 0; policy < influence->tally->n_policies; policy++) {
+                if (ebb_survival_number_is(measure))
+                    fill_survival(influence, population, measure, policy, points, worth);
+                else
+                    fill_linear(influence, population, measure, policy);
+            }
+        }
+    }
+}
+
+/* A place more for each, because the first visit missed may be the one behind the last. */
+enum ebb_status ebb_influence_init(struct ebb_influence *influence, const struct ebb_plan *plan,
+                                   const struct ebb_tally *tally)
+{
+    const size_t places = n_places(tally), rows = places * (size_t)(tally->n_visits + 1);
+    struct ebb_survival_point *points = calloc((size_t)tally->n_visits + 1, sizeof *points);
+    double *worth = calloc((size_t)tally->n_visits + 1, sizeof *worth);
+    double *memory = calloc(2 * places + 2 * rows, sizeof *memory);
+    const bool whole = points && worth && memory;
+    *influence = (struct ebb_influence){0};
+    if (whole) {
+        *influence = (struct ebb_influence){
+            plan, tally, memory, memory + places, memory + 2 * places, memory + 2 * places + rows, memory};
+        fill(influence, points, worth);
+        memory = NULL; /* the influence's now */
+    }
+    free(memory);
+    free(worth);
+    free(points);
+    return whole ? EBB_OK : EBB_NO_MEMORY;
+}
+
+void ebb_influence_free(struct ebb_influence *influence)
+{
+    free(influence->memory);
+    *influence = (struct ebb_influence){0};
+}
+
+/* 4. Patients */
+
+/* enter_followup of course_assess.c, from what the file keeps: who left before being seen at the start is no
+ * responder and in no stratum. */
+bool ebb_influence_follows(const struct ebb_plan *plan, const struct ebb_block *block, int row)
+{
+    const bool selected =
+        plan->study.n_strata > 0 ? block->stratum[row] != EBB_NO_STRATUM : block->responder[row] != 0;
+    return block->treated[row] && selected && block->outcomes[EBB_FOLLOWUP_DAYS][row] > 0;
+}
+
+/* The first visit that is no longer attended; n_visits: all are. */
+static int visit_missed(const struct ebb_plan *plan, int followup_days)
+{
+    const int days = followup_days - ebb_plan_visit_day(plan, 0), interval = plan->calendar.interval_days;
+    if (followup_days >= plan->study.horizon_days)
+        return plan->n_visits;
+    const int visit = days <= 0 ? 0 : (days + interval - 1) / interval;
+    return visit < plan->n_visits ? visit : plan->n_visits;
+}
+
+/* Who is not followed is in the population, and moves the curve of its followed by nothing. A relapse that
+ * lies between visits is in no file of ours; it would move nothing either. */
+static double survival_influence(const struct ebb_influence *influence, const struct ebb_block *block,
+                                 size_t table, int policy, int row)
+{
+    const struct ebb_plan *plan = influence->plan;
+    const int at = policy * EBB_BLOCK_PATIENTS + row;
+    const int day = block->outcomes[EBB_FIRST_RELAPSE_DAY][at];
+    if (!ebb_influence_follows(plan, block, row))
+        return 0.0;
+    if (day < 0)
+        return influence
+            ->censored_at[table + (size_t)visit_missed(plan, block->outcomes[EBB_FOLLOWUP_DAYS][at])];
+    const int visit = (day - ebb_plan_visit_day(plan, 0)) / plan->calendar.interval_days;
+    return visit >= 0 && visit < plan->n_visits ? influence->relapsed_at[table + (size_t)visit] : 0.0;
+}
+
+/* Centred before it is weighed: of values around 1,000 with a spread of 1 the squares would else lose six
+ * digits to rounding. What kind of measure it is is asked once for all rows. */
+void ebb_influence_of(const struct ebb_influence *influence, const struct ebb_block *block, int population,
+                      int measure, int policy, const int *rows, int n, double *out)
+{
+    const size_t first = (size_t)policy * EBB_BLOCK_PATIENTS;
+    if (ebb_survival_number_is(measure)) {
+        const size_t table = row_of(influence, population, measure, policy);
+        for (int i = 0; i < n; i++)
+            out[i] = survival_influence(influence, block, table, policy, rows[i]);
+        return;
+    }
+    const size_t at = place_of(influence, population, measure, policy);
+    const double centre = influence->centre[at], weight = influence->weight[at];
+    const int32_t *values = block->outcomes[EBB_MEASURES[measure].outcome] + first;
+    if (EBB_MEASURES[measure].kind != EBB_PER_YEAR) {
+        for (int i = 0; i < n; i++)
+            out[i] = ((double)values[rows[i]] - centre) * weight;
+        return;
+    }
+    const int32_t *days = block->outcomes[EBB_FOLLOWUP_DAYS] + first;
+    for (int i = 0; i < n; i++)
+        out[i] = ((double)values[rows[i]] - centre * (double)days[rows[i]]) * weight;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT
+ * patient_rows: rows of a block of patients, out of a results file.
+ *
+ * The table of fields says which datasets those are and where in a block each belongs: the reader follows the
+ * same rows of it as the writer, so that an outcome more needs nothing here.
+ *
+ *     file    /response_days (policy, patient)      [p0: ....|rows wanted|....]  [p1: ....|rows wanted|....]
+ *     block   outcomes[EBB_RESPONSE_DAYS]           [p0: rows wanted|......4,096][p1: rows wanted|......4,096]
+ *
+ *   1. Which datasets   2. One dataset   3. A block
+ */
+#include <ebb/patient_rows.h>
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "fields.h"
+#include "open_file.h"
+
+/* 1. Which datasets */
+
+/* Indices are not rows: who is in which place follows from the file's first patient. Courses stream as well,
+ * along the recorded patients. */
+static bool is_row(const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    return ebb_field_streams(field) && field->source != EBB_FROM_INDEX &&
+           field->dims[field->n_dims - 1] == EBB_DIM_PATIENT && ebb_field_kept(field, plan);
+}
+
+static bool is_listed(const struct ebb_reader *reader, const char *path)
+{
+    for (int d = 0; d < ebb_reader_dataset_count(reader); d++) {
+        if (strcmp(ebb_reader_dataset_name(reader, d), path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The list of contents is asked, not the study: a copy may have lost a dataset, and a file from before an
+ * outcome was added never had it. */
+bool ebb_patient_rows_kept(const struct ebb_reader *reader, const struct ebb_plan *plan)
+{
+    char path[EBB_PATH_SIZE];
+    if (plan->study.record < EBB_RECORD_OUTCOMES)
+        return false;
+    for (int i = 0; i < EBB_FIELD_COUNT; i++) {
+        if (!is_row(&EBB_FIELDS[i], plan))
+            continue;
+        ebb_field_path(&EBB_FIELDS[i], plan, path);
+        if (!is_listed(reader, path))
+            return false;
+    }
+    return true;
+}
+
+/* 2. One dataset */
+
+/* What is asked of one dataset. */
+struct slice {
+    const char *path;
+    hid_t type;
+    hsize_t n_policies; /* 0: the dataset has no such axis */
+    hsize_t first, n;   /* rows of the file */
+};
+
+static hid_t memory_type(const struct ebb_field *field)
+{
+    return field->type == EBB_FLOAT32 ? H5T_NATIVE_FLOAT
+           : field->type == EBB_UINT8 ? H5T_NATIVE_UINT8
+                                      : H5T_NATIVE_INT32;
+}
+
+/* Selected on both sides, so that HDF5 puts the rows where the block wants them, without a copy of ours. */
+static void read_selected(struct ebb_trouble *trouble, hid_t dataset, hid_t space, const struct slice *slice,
+                          void *out)
+{
+    const int axis = slice->n_policies > 0;
+    hsize_t dims[2] = {0}, start[2] = {0}, count[2] = {slice->n_policies, 0};
+    const hsize_t room[2] = {axis ? slice->n_policies : EBB_BLOCK_PATIENTS, EBB_BLOCK_PATIENTS};
+    const hsize_t origin[2] = {0};
+    start[axis] = slice->first;
+    count[axis] = slice->n;
+    if (H5Sget_simple_extent_ndims(space) == axis + 1)
+        ebb_h5_done(trouble, H5Sget_simple_extent_dims(space, dims, NULL), "reading", slice->path);
+    if (trouble->failed || dims[axis] < slice->first + slice->n || (axis && dims[0] != slice->n_policies)) {
+        ebb_h5_latch(trouble, "not the patients of its study in", slice->path);
+        return;
+    }
+    hid_t memory = ebb_h5_id(trouble, H5Screate_simple(axis + 1, room, NULL), "reading", slice->path);
+    ebb_h5_done(trouble, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL), "reading",
+                slice->path);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Sselect_hyperslab(memory, H5S_SELECT_SET, origin, NULL, count, NULL),
+                    "reading", slice->path);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Dread(dataset, slice->type, memory, space, H5P_DEFAULT, out), "reading",
+                    slice->path);
+    ebb_h5_close(trouble, memory, slice->path);
+}
+
+static void read_slice(struct ebb_trouble *trouble, const struct ebb_reader *reader,
+                       const struct slice *slice, void *out)
+{
+    hid_t dataset =
+        ebb_h5_id(trouble, H5Dopen2(reader->file, slice->path, H5P_DEFAULT), "opening", slice->path);
+    hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", slice->path);
+    if (!trouble->failed)
+        read_selected(trouble, dataset, space, slice, out);
+    ebb_h5_close(trouble, space, slice->path);
+    ebb_h5_close(trouble, dataset, slice->path);
+}
+
+/* 3. A block */
+
+/* The bits of a byte in a block are datasets of their own in the file, in the order of the modifiers; the
+ * first one clears what was there. */
+static void put_modifier(struct ebb_block *block, const uint8_t *has, int n, size_t bit)
+{
+    for (int i = 0; i < n; i++) {
+        if (bit == 0)
+            block->modifiers[i] = 0;
+        block->modifiers[i] = (uint8_t)(block->modifiers[i] | (has[i] != 0) << bit);
+    }
+}
+
+static void read_field(struct ebb_trouble *trouble, const struct ebb_reader *reader,
+                       const struct ebb_plan *plan, const struct ebb_field *field, struct slice slice,
+                       struct ebb_block *block)
+{
+    char path[EBB_PATH_SIZE];
+    uint8_t has[EBB_BLOCK_PATIENTS];
+    void *array = has;
+    ebb_field_path(field, plan, path);
+    slice.path = path;
+    slice.type = memory_type(field);
+    slice.n_policies = field->n_dims > 1 ? (hsize_t)plan->study.n_policies : 0;
+    if (field->source == EBB_FROM_BLOCK)
+        memcpy(&array, (const char *)block + field->at, sizeof array);
+    read_slice(trouble, reader, &slice, array);
+    if (!trouble->failed && field->source == EBB_FROM_MODIFIER)
+        put_modifier(block, has, (int)slice.n, field->at);
+}
+
+enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                                      int64_t first_row, int n_patients, struct ebb_block *block,
+                                      struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    const struct slice slice = {.first = (hsize_t)first_row, .n = (hsize_t)n_patients};
+    ebb_h5_enter();
+    if (plan->study.n_modifiers == 0)
+        memset(block->modifiers, 0, (size_t)n_patients);
+    for (int i = 0; i < EBB_FIELD_COUNT && !trouble.failed; i++) {
+        if (is_row(&EBB_FIELDS[i], plan))
+            read_field(&trouble, reader, plan, &EBB_FIELDS[i], slice, block);
+    }
+    if (!trouble.failed)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble.words);
+    return EBB_BAD_FILE;
+}
