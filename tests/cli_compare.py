@@ -2,15 +2,22 @@
 """SPDX-License-Identifier: MIT
 ebb compare tells identical files, runs that differ by chance, and runs that differ by more apart, and finds damage.
 
-Two seeds are taken for different with a chance of at most 1e-6, the bound that the command states.
+Two seeds are taken for different with a chance of at most 1e-6, the bound that the command states. Runs of one seed hold the same patients:
+they are compared in pairs, and the paired errors are computed a second time here, from the rows of both files.
+
+  1. Verdicts   2. The same patients   3. Differing studies   4. Programs   5. Damage
 """
 import json
 import shutil
 import sys
 
 import h5py
+import numpy
 
-from command import SCRATCH, STUDY, Checks, ebb, variant
+from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+
+CASE = ROOT / "tests/cases/compare_same_seed.yaml"
+PAIRED = "paired on the same 2,000 patients"
 
 
 def simulate(name, *words, study=STUDY, record="outcomes"):
@@ -25,6 +32,25 @@ def verdict(a, b, *words):
     return run.returncode, run.stdout.split(":")[0], run.stdout + run.stderr
 
 
+def case(name, *words):
+    path = SCRATCH / f"case_{name}.h5"
+    run = ebb("run", CASE, "--out", path, "-q", *words)
+    assert run.returncode == 0, run.stderr
+    return path
+
+
+def document(a, b):
+    return json.loads(ebb("compare", a, b, "--json").stdout)
+
+
+def fits(said):
+    """No page is longer than 40 lines, no line but the one with the paths wider than 100."""
+    lines = said.splitlines()
+    return len(lines) <= 40 and all(len(line) <= 100 for line in lines[1:]) and "nan" not in said.split() and "inf" not in said.split()
+
+
+# ---- 1. Verdicts
+
 def check_verdicts(check, first):
     second = simulate("second.h5", "--threads", 3)
     status, word, said = verdict(first, second)
@@ -36,30 +62,113 @@ def check_verdicts(check, first):
     check("but not with --exact: status 6", verdict(first, other, "--exact")[0] == 6)
     relapse = simulate("relapse.h5", "--seed", 2, "--set", "relapse.score=18 points")
     status, word, said = verdict(first, relapse)
-    check("another relapse rule is different, status 6, the ten worst named", (status, word) == (6, "different") and
-          said.count("\n  z = ") == 10 and "relapse" in said, said)
+    check("another relapse rule is different, status 6, the worst named", (status, word) == (6, "different") and
+          said.count("\n  z = ") == 6 and "relapse" in said and "relapse.score: 22 points | 18 points" in said and "  seed: " in said, said)
     renamed = simulate("renamed.h5", study=variant("renamed.yaml", ("every_4_6_weeks", "every_month_or_so")))
     status, word, said = verdict(first, renamed)
-    check("other policies are different, and it says why", (status, word) == (6, "different") and "the same policies" in said, said)
+    check("a policy of one file alone is named, and what both have is compared", status == 0 and word.endswith("4,000 patients") and
+          "first file only, and not compared: every_4_6_weeks" in said and "second file only, and not compared: every_month_or_so" in said and
+          "Each of 102 estimates is the same number" in said, said)
     less = simulate("less.h5", record="summary")
     status, word, said = verdict(first, less)
-    check("a file that keeps less is within error, its missing datasets named", (status, word) == (0, "within Monte Carlo error") and
-          "/baseline (in the first file only)" in said, said)
+    check("a file that keeps less, and is else the same, is within error, its missing datasets named", status == 0 and
+          word.startswith("within Monte Carlo error") and "/baseline (in the first file only)" in said and "is the same number" in said, said)
     return other, relapse
 
 
-def check_json(check, first, other, relapse):
-    document = json.loads(ebb("compare", first, other, "--json").stdout)
-    check("--json tells the verdict and the largest deviation", document["verdict"] == "within Monte Carlo error" and
-          document["estimates_compared"] > 100 and abs(document["largest"][0]["z"]) < document["bound"], document)
-    worst = document["largest"][0]
-    error = (worst["a_standard_error"] ** 2 + worst["b_standard_error"] ** 2) ** 0.5
-    check("z is the difference in standard errors", abs(worst["z"] - (worst["a"] - worst["b"]) / error) < 1e-9, worst)
-    sizes = [abs(deviation["z"]) for deviation in document["largest"]]
-    check("the largest come first", sizes == sorted(sizes, reverse=True) and len(sizes) == 10, sizes)
-    document = json.loads(ebb("compare", first, relapse, "--json").stdout)
-    check("--json counts what goes beyond the bound", document["estimates_beyond_the_bound"] > 0 and document["verdict"] == "different", document)
+# ---- 2. The same patients
 
+def errors_of_pairs(path, other_path, policy):
+    """Standard errors of first minus second over responders, from rows: relapses per patient, and per patient-year by its residuals."""
+    sums = []
+    for name in (path, other_path):
+        with h5py.File(name) as file:
+            who = file["responder"][:] == 1
+            relapses, days = (file[dataset][policy][who].astype(float) for dataset in ("relapse_count", "followup_day"))
+            sums.append((relapses - relapses.mean(), 365.25 * (relapses - relapses.sum() / days.sum() * days) / days.mean()))
+    return [numpy.std(first - second, ddof=1) / numpy.sqrt(len(first)) for first, second in zip(*sums)]
+
+
+def check_pairs(check):
+    first, other = case("first"), case("other", "--set", "relapse.score=21 points")
+    status, word, said = verdict(first, other)
+    check("the same patients under another rule: different, in pairs, the key named, status 6",
+          (status, word) == (6, f"different, {PAIRED}") and "differ in 1 of " in said and "relapse.score: 22 points | 21 points" in said and
+          "z = -15.1   c; relapses per patient, Responders" in said and "| -0.247 ± 0.016" in said and fits(said), said)
+    found = document(first, other)
+    errors = {(d["outcome"], d["policy"]): d["a_minus_b_standard_error"] for d in found["largest"]
+              if d["population"] == "responders" and "other_policy" not in d}
+    for p, name in enumerate("abc"):
+        for outcome, error in zip(("relapses", "relapses_per_year"), errors_of_pairs(first, other, p)):
+            check(f"{outcome} under {name}: the paired error is that of the rows", abs(errors[outcome, name] / error - 1) < 1e-9, (errors, error))
+    check("--json says the same", found["verdict"] == "different" and found["pairing"] == PAIRED and found["patients_in_both"] == 2000 and
+          found["study_differences"] == [{"key": "relapse.score", "a": "22 points", "b": "21 points"}] and
+          found["estimates_not_in_pairs"] == 0 and all(d["paired"] for d in found["largest"]), found)
+    longer = case("longer", "--patients", 3000)
+    status, word, _ = verdict(first, longer)
+    check("patients that both hold are paired, those of one file count alone", (status, word) ==
+          (0, "within Monte Carlo error, paired on the 2,000 patients that both hold"), word)
+    traits = case("traits", "--set", "duration.median=60 days")
+    status, word, said = verdict(first, traits)
+    check("patients with other traits are paired by their draws, and not called the same", (status, word) ==
+          (6, "different, paired on the same 2,000 patients of the same draws, with other traits"), said)
+    return first, other
+
+
+def check_unpaired(check, first):
+    less = case("less", "--set", "relapse.score=21 points", "--record", "summary")
+    for pair, which in (((first, less), "second"), ((less, first), "first")):
+        status, word, said = verdict(*pair)
+        check(f"no rows in the {which}: never plainly within error, and what to do", status == 0 and
+              word == "within Monte Carlo error, unpaired on the same 2,000 patients" and f"the {which} keeps no rows" in said and
+              "too wide" in said and "`--record outcomes`" in said and "relapse.score" in said and fits(said), said)
+    found = document(first, less)
+    check("--json says so, too", found["verdict"] == "within Monte Carlo error, unpaired" and
+          found["pairing"] == "unpaired on the same 2,000 patients" and found["estimates_not_in_pairs"] == found["estimates_compared"], found)
+    check("but not with --exact: status 6", verdict(first, less, "--exact")[0] == 6)
+    other = case("seed", "--seed", 2)
+    status, word, said = verdict(first, other)
+    check("another seed has other patients: no word of pairs, the seed named", (status, word) == (0, "within Monte Carlo error") and
+          "seed: 1 | 2" in said and "of pairs" not in said, said)
+
+
+# ---- 3. Differing studies
+
+def check_studies(check, first):
+    more = case("more", "--set", "policies.c.booster.visits=3", "--add", "policies.d={maintenance: {every: 8 weeks}}")
+    status, word, said = verdict(first, more)
+    check("policies that differ, and one of one study alone, are named", status == 6 and word == f"different, {PAIRED}" and
+          "policies.c.booster.visits: 2 | 3" in said and "policies.d: not there | there" in said and
+          "policies that differ: c, d" in said and "second file only, and not compared: d" in said and fits(said), said)
+    found = document(first, more)
+    check("--json lists them", found["policies_in_b_only"] == ["d"] and found["policies_in_a_only"] == [] and
+          {"key": "policies.d", "b": "there"} in found["study_differences"] and len(found["study_differences"]) == 2, found)
+    keys = ["seed=7", "baseline.mean=35 points", "baseline.sd=6 points", "noise.sd=2 points", "measurement.sd=2 points",
+            "setbacks.share=70 %", "adherence.miss=5 %", "relapse.visits=3", "recovery.visits=3", "dropout.per_month=2 %",
+            "remission.score=9 points", "response.fraction=45 %", "infusion.gain=0.5", "duration.median=40 days"]
+    status, _, said = verdict(first, case("many", *(word for key in keys for word in ("--set", key))))
+    check("a long list is cut, and says how many more there are; the page fits", status == 6 and "differ in 14 of" in said and
+          "and 9 more (--json has all)" in said and fits(said), said)
+
+
+# ---- 4. Programs
+
+def check_json(check, first, other, relapse):
+    found = document(first, other)
+    check("--json tells the verdict and the largest deviation", found["verdict"] == "within Monte Carlo error" and found["pairing"] == "" and
+          found["estimates_compared"] > 100 and abs(found["largest"][0]["z"]) < found["bound"], found)
+    worst = found["largest"][0]
+    error = (worst["a_standard_error"] ** 2 + worst["b_standard_error"] ** 2) ** 0.5
+    check("z is the difference in standard errors", abs(worst["z"] - (worst["a"] - worst["b"]) / error) < 1e-9 and
+          abs(worst["a_minus_b_standard_error"] - error) < 1e-12 and not worst["paired"], worst)
+    sizes = [abs(deviation["z"]) for deviation in found["largest"]]
+    check("the largest come first", sizes == sorted(sizes, reverse=True) and len(sizes) == 10, sizes)
+    found = document(first, relapse)
+    check("--json counts what goes beyond the bound", found["estimates_beyond_the_bound"] > 0 and found["verdict"] == "different", found)
+    check("and lists the datasets that differ", len(found["differing_datasets"]) == found["datasets_that_differ"] > 20, found)
+
+
+# ---- 5. Damage
 
 def check_damage(check, first):
     damaged = SCRATCH / "damaged.h5"
@@ -78,6 +187,9 @@ def main():
     check = Checks()
     first = simulate("first.h5")
     other, relapse = check_verdicts(check, first)
+    of_case, _ = check_pairs(check)
+    check_unpaired(check, of_case)
+    check_studies(check, of_case)
     check_json(check, first, other, relapse)
     check_damage(check, first)
     return check.status()

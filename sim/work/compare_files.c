@@ -3,17 +3,21 @@
  *
  * Bytes first, estimates second: two files that are identical need no statistics, and two that are not may
  * still be the same within their errors. Estimates are compared in either case, so that a caller always has
- * the numbers.
+ * the numbers. Before that it is found out whether both hold the same patients, because then separate errors
+ * are the wrong ones.
  *
- *   1. Two files   2. The datasets   3. The whole
+ *   1. Two files   2. The datasets   3. The patients   4. The verdict   5. The whole
  */
 #include <ebb/compare_files.h>
 
 #include <string.h>
 
+#include <ebb/patient_rows.h>
+
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
     [EBB_FILES_WITHIN_ERROR] = "within Monte Carlo error",
+    [EBB_FILES_UNPAIRED] = "within Monte Carlo error, unpaired",
     [EBB_FILES_DIFFERENT] = "different",
 };
 
@@ -30,8 +34,6 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
         status = ebb_reader_verify(compared->reader[side], messages);
     if (status == EBB_OK)
         status = ebb_results_take(compared->reader[side], &compared->results[side], messages);
-    if (status == EBB_OK)
-        status = ebb_estimates_init(&compared->estimates[side], &compared->results[side]);
     return status;
 }
 
@@ -83,22 +85,99 @@ static void list_differing(struct ebb_compared *compared)
     }
 }
 
-static void judge(struct ebb_compared *compared)
+/* 3. The patients */
+
+/* What decides who a patient is; all other keys say what happens to the patient. Asked only where no rows
+ * tell. */
+static const char *const TRAIT_KEYS[] = {"baseline",    "attainable", "duration", "consolidation",
+                                         "correlation", "biomarker",  "modifiers"};
+enum { N_TRAIT_KEYS = sizeof TRAIT_KEYS / sizeof TRAIT_KEYS[0] };
+
+/* A draw is named by seed and patient: with both the same, patient 17 of one file is patient 17 of the other,
+ * however many either has. */
+static int64_t count_shared(const struct ebb_compared *compared)
 {
-    /* The file's own digest is asked as well: two files with equal datasets whose digests differ come
-     * from a version that digests otherwise, and are not identical. */
-    list_differing(compared);
-    compared->same_study = ebb_compared_same_attribute(compared, "study_sha256");
-    ebb_estimates_compare(&compared->estimates[0], &compared->estimates[1], &compared->comparison);
-    if (compared->n_differing == 0 && ebb_compared_same_attribute(compared, "digest"))
-        compared->likeness = EBB_FILES_IDENTICAL;
-    else if (compared->comparison.unlike || compared->comparison.n_beyond > 0)
-        compared->likeness = EBB_FILES_DIFFERENT;
-    else
-        compared->likeness = EBB_FILES_WITHIN_ERROR;
+    const struct ebb_results *results = compared->results;
+    return results[0].plan.study.seed == results[1].plan.study.seed ? ebb_patients_in_both(results) : 0;
 }
 
-/* 3. The whole */
+/* Blocks of both files must begin with the same patients, which they do in all that a writer makes. */
+static bool keep_rows(const struct ebb_compared *compared)
+{
+    for (int side = 0; side < 2; side++) {
+        const struct ebb_results *results = &compared->results[side];
+        if (results->patients[0].first % EBB_BLOCK_PATIENTS != 0 ||
+            !ebb_patient_rows_kept(compared->reader[side], &results->plan))
+            return false;
+    }
+    return true;
+}
+
+static enum ebb_status pair_patients(struct ebb_compared *compared, struct ebb_messages *messages)
+{
+    compared->same_traits =
+        compared->n_shared > 0 && !ebb_study_changes_has(&compared->changes, TRAIT_KEYS, N_TRAIT_KEYS);
+    compared->pairing = compared->n_shared > 0 ? EBB_PAIRING_NOT_KEPT : EBB_OTHER_PATIENTS;
+    if (compared->n_shared == 0 || !keep_rows(compared))
+        return EBB_OK;
+    const enum ebb_status status = ebb_paired_errors_init(&compared->errors, &compared->both,
+                                                          compared->results, compared->reader, messages);
+    compared->same_traits = compared->errors.same_traits;
+    /* Another contract may draw alike or not; patients who are the same say that it does. */
+    if (status == EBB_OK &&
+        (compared->same_traits || ebb_compared_same_attribute(compared, "contract_number"))) {
+        compared->pairing = EBB_PAIRED;
+    } else {
+        compared->pairing = EBB_OTHER_PATIENTS;
+        compared->n_shared = 0;
+    }
+    return status;
+}
+
+/* 4. The verdict */
+
+/* The file's own digest is asked as well: two files with equal datasets whose digests differ come from a
+ * version that digests otherwise, and are not identical. */
+static bool are_identical(const struct ebb_compared *compared)
+{
+    return compared->n_differing == 0 && ebb_compared_same_attribute(compared, "digest");
+}
+
+/* Nothing to compare is no agreement. Of unpaired files whose every estimate is the same number in both,
+ * pairs could say nothing more. */
+static enum ebb_likeness judge(const struct ebb_compared *compared)
+{
+    const struct ebb_comparison *found = &compared->comparison;
+    if (are_identical(compared))
+        return EBB_FILES_IDENTICAL;
+    if (found->n_compared == 0 || found->n_beyond > 0)
+        return EBB_FILES_DIFFERENT;
+    if (compared->pairing == EBB_PAIRING_NOT_KEPT && found->n_equal < found->n_compared)
+        return EBB_FILES_UNPAIRED;
+    return EBB_FILES_WITHIN_ERROR;
+}
+
+/* Identical files are not paired: their differences are 0, and rows would be read for nothing. */
+static enum ebb_status compare(struct ebb_compared *compared, struct ebb_messages *messages)
+{
+    enum ebb_status status =
+        ebb_study_changes_init(&compared->changes, ebb_compared_attribute(compared, 0, "study"),
+                               ebb_compared_attribute(compared, 1, "study"), messages);
+    list_differing(compared);
+    compared->same_study = ebb_compared_same_attribute(compared, "study_sha256");
+    compared->n_shared = count_shared(compared);
+    ebb_in_both_find(compared->results, &compared->both);
+    if (status == EBB_OK && !are_identical(compared))
+        status = pair_patients(compared, messages);
+    if (status != EBB_OK)
+        return status;
+    ebb_estimates_compare(compared->results, &compared->both,
+                          compared->pairing == EBB_PAIRED ? &compared->errors : NULL, &compared->comparison);
+    compared->likeness = judge(compared);
+    return compared->differing.failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+/* 5. The whole */
 
 enum ebb_status ebb_compare_files(const char *first, const char *second, const struct ebb_work *work,
                                   struct ebb_compared *out_compared)
@@ -107,21 +186,22 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
     *out_compared = (struct ebb_compared){0};
     const enum ebb_status one = open_file(out_compared, 0, first, &messages),
                           other = open_file(out_compared, 1, second, &messages);
-    ebb_work_say(work, &messages);
     /* The first file's trouble is returned, both are told. */
-    if (one != EBB_OK || other != EBB_OK)
-        return one != EBB_OK ? one : other;
-    judge(out_compared);
-    return out_compared->differing.failed ? EBB_NO_MEMORY : EBB_OK;
+    enum ebb_status status = one != EBB_OK ? one : other;
+    if (status == EBB_OK)
+        status = compare(out_compared, &messages);
+    ebb_work_say(work, &messages);
+    return status;
 }
 
 void ebb_compared_free(struct ebb_compared *compared)
 {
     for (int side = 0; side < 2; side++) {
-        ebb_estimates_free(&compared->estimates[side]);
         ebb_results_free(&compared->results[side]);
         ebb_reader_close(compared->reader[side]);
     }
+    ebb_paired_errors_free(&compared->errors);
+    ebb_study_changes_free(&compared->changes);
     ebb_text_free(&compared->differing);
     *compared = (struct ebb_compared){0};
 }

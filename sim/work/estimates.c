@@ -7,100 +7,30 @@
  *
  * Only means and paired differences are compared, each with its error; curves are not.
  *
- *   1. Laying out   2. One pair of estimates   3. All of them
+ *   1. One pair of estimates   2. All of them
  */
 #include <ebb/estimates.h>
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
-/* 1. Laying out */
+/* 1. One pair of estimates */
 
-/* One allocation, numbers first: doubles want the widest alignment, and pointers are no wider.
- *
- *     | mean | mean_error | difference | difference_error | populations | outcomes | policies |
- */
-static enum ebb_status allocate(struct ebb_estimates *estimates)
-{
-    const size_t n_names = (size_t)(estimates->n_populations + estimates->n_outcomes + estimates->n_policies);
-    const size_t n_means =
-        (size_t)estimates->n_populations * (size_t)estimates->n_outcomes * (size_t)estimates->n_policies;
-    const size_t n_pairs = n_means * (size_t)estimates->n_policies;
-    double *numbers = calloc(2 * (n_means + n_pairs) + n_names, sizeof *numbers); /* a name is no wider */
-    if (numbers == NULL)
-        return EBB_NO_MEMORY;
-    estimates->memory = numbers;
-    estimates->mean = numbers;
-    estimates->mean_error = estimates->mean + n_means;
-    estimates->difference = estimates->mean_error + n_means;
-    estimates->difference_error = estimates->difference + n_pairs;
-    estimates->populations = (const char **)(void *)(estimates->difference_error + n_pairs);
-    estimates->outcomes = estimates->populations + estimates->n_populations;
-    estimates->policies = estimates->outcomes + estimates->n_outcomes;
-    return EBB_OK;
-}
-
-static void set_names(struct ebb_estimates *estimates, const struct ebb_plan *plan)
-{
-    for (int i = 0; i < estimates->n_populations; i++)
-        estimates->populations[i] = plan->populations[i].name;
-    for (int i = 0; i < estimates->n_outcomes; i++)
-        estimates->outcomes[i] = EBB_MEASURES[i].name;
-    for (int i = 0; i < estimates->n_policies; i++)
-        estimates->policies[i] = plan->study.policies[i].name;
-}
-
-/* What one policy gives, alone and against each other one. */
-static void set_policy(struct ebb_estimates *estimates, const struct ebb_summary *summary, int population,
-                       int outcome, int policy)
-{
-    const int n = estimates->n_policies, mean = (population * estimates->n_outcomes + outcome) * n + policy;
-    estimates->mean[mean] = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, outcome, policy);
-    estimates->mean_error[mean] = ebb_summary_statistic(summary, EBB_STAT_SE, population, outcome, policy);
-    for (int other = 0; other < n; other++) {
-        const int pair = mean * n + other;
-        estimates->difference[pair] =
-            ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, population, outcome, policy, other);
-        estimates->difference_error[pair] =
-            ebb_summary_paired(summary, EBB_PAIR_SE, population, outcome, policy, other);
-    }
-}
-
-enum ebb_status ebb_estimates_init(struct ebb_estimates *estimates, const struct ebb_results *results)
-{
-    *estimates = (struct ebb_estimates){
-        .n_populations = results->plan.n_populations,
-        .n_outcomes = EBB_MEASURE_COUNT,
-        .n_policies = results->plan.study.n_policies,
-    };
-    if (allocate(estimates) != EBB_OK)
-        return EBB_NO_MEMORY;
-    set_names(estimates, &results->plan);
-    for (int population = 0; population < estimates->n_populations; population++) {
-        for (int outcome = 0; outcome < estimates->n_outcomes; outcome++) {
-            for (int policy = 0; policy < estimates->n_policies; policy++)
-                set_policy(estimates, &results->summary, population, outcome, policy);
-        }
-    }
-    return EBB_OK;
-}
-
-void ebb_estimates_free(struct ebb_estimates *estimates)
-{
-    free(estimates->memory);
-    *estimates = (struct ebb_estimates){0};
-}
-
-/* 2. One pair of estimates */
+/* What goes along the estimates. The bound depends on how many there are, so they are gone through twice, the
+ * first time with a bound that nothing reaches. */
+struct walk {
+    const struct ebb_results *results; /* of both */
+    const struct ebb_in_both *both;
+    const struct ebb_paired_errors *errors; /* NULL: none */
+    struct ebb_comparison *out;
+};
 
 /* Standard errors apart; 0 for values that are equal but for rounding, infinite for constants that differ. */
-static double deviation_of(double a, double a_error, double b, double b_error)
+static double deviation_of(double a, double b, double error)
 {
     /* Errors of 0 belong to constants: nobody relapsed in either file. Equal constants divide 0 by 0,
      * hence the test first; it also forgives the last bits, of a mean that another version added up. */
-    const double difference = a - b, error = hypot(a_error, b_error);
+    const double difference = a - b;
     if (fabs(difference) <= 1e-12 * fmax(fabs(a), fabs(b)))
         return 0.0;
     return difference / error;
@@ -120,38 +50,38 @@ static void keep_if_among_worst(struct ebb_comparison *comparison, const struct 
     comparison->worst[at] = *deviation;
 }
 
-/* Counts an estimate and keeps it if it is among the largest. The bound is not known yet: it depends on how
- * many there are. */
-static void compare_one(struct ebb_comparison *comparison, struct ebb_deviation deviation)
+/* Where every patient moved by the same (a session more for all), what is left of the paired error is
+ * rounding, 1e-16 of either error, and must not stand as one. */
+static double without_rounding(double error, double a_error, double b_error)
+{
+    return error < 1e-12 * fmax(a_error, b_error) ? 0.0 : error;
+}
+
+static void compare_one(struct walk *walk, struct ebb_deviation deviation, double paired_error)
 {
     /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only.
      */
+    struct ebb_comparison *out = walk->out;
     const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error),
                in_b = !isnan(deviation.b) && !isnan(deviation.b_error);
     if (!in_a && !in_b)
         return;
     if (!in_a || !in_b) {
-        comparison->n_missing++;
+        out->n_missing++;
         return;
     }
-    comparison->n_compared++;
-    deviation.z = deviation_of(deviation.a, deviation.a_error, deviation.b, deviation.b_error);
-    keep_if_among_worst(comparison, &deviation);
+    deviation.paired = !isnan(paired_error);
+    deviation.error = deviation.paired ? without_rounding(paired_error, deviation.a_error, deviation.b_error)
+                                       : hypot(deviation.a_error, deviation.b_error);
+    deviation.z = deviation_of(deviation.a, deviation.b, deviation.error);
+    out->n_compared++;
+    out->n_equal += deviation.z == 0.0;
+    out->n_unpaired += walk->errors && !deviation.paired;
+    out->n_beyond += fabs(deviation.z) > out->bound;
+    keep_if_among_worst(out, &deviation);
 }
 
-/* 3. All of them */
-
-/* In the same order, too: places are compared with places. */
-static bool same_names(const char *const *a, int n_a, const char *const *b, int n_b)
-{
-    if (n_a != n_b)
-        return false;
-    for (int i = 0; i < n_a; i++) {
-        if (strcmp(a[i], b[i]) != 0)
-            return false;
-    }
-    return true;
-}
+/* 2. All of them */
 
 /* The z that a standard normal number exceeds in size with this probability; by halving, for want of an
  * inverse in the C library. */
@@ -169,63 +99,78 @@ static double two_sided_bound(double probability)
     return high;
 }
 
+static void compare_mean(struct walk *walk, int population, int measure, int p)
+{
+    const int *in = walk->both->populations[population], *policy = walk->both->policies[p];
+    double value[2], error[2];
+    for (int s = 0; s < 2; s++) {
+        const struct ebb_summary *summary = &walk->results[s].summary;
+        value[s] = ebb_summary_statistic(summary, EBB_STAT_MEAN, in[s], measure, policy[s]);
+        error[s] = ebb_summary_statistic(summary, EBB_STAT_SE, in[s], measure, policy[s]);
+    }
+    const double paired = walk->errors
+                              ? walk->errors->mean[ebb_paired_mean_at(walk->errors, population, measure, p)]
+                              : (double)NAN;
+    compare_one(walk,
+                (struct ebb_deviation){.population = in[0],
+                                       .measure = measure,
+                                       .policy = policy[0],
+                                       .other = -1,
+                                       .a = value[0],
+                                       .a_error = error[0],
+                                       .b = value[1],
+                                       .b_error = error[1]},
+                paired);
+}
+
+static void compare_difference(struct walk *walk, int population, int measure, int p, int q)
+{
+    const int *in = walk->both->populations[population], *first = walk->both->policies[p],
+              *second = walk->both->policies[q];
+    double value[2], error[2];
+    for (int s = 0; s < 2; s++) {
+        const struct ebb_summary *summary = &walk->results[s].summary;
+        value[s] = ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, in[s], measure, first[s], second[s]);
+        error[s] = ebb_summary_paired(summary, EBB_PAIR_SE, in[s], measure, first[s], second[s]);
+    }
+    const double paired =
+        walk->errors
+            ? walk->errors->difference[ebb_paired_difference_at(walk->errors, population, measure, p, q)]
+            : (double)NAN;
+    compare_one(walk,
+                (struct ebb_deviation){.population = in[0],
+                                       .measure = measure,
+                                       .policy = first[0],
+                                       .other = second[0],
+                                       .a = value[0],
+                                       .a_error = error[0],
+                                       .b = value[1],
+                                       .b_error = error[1]},
+                paired);
+}
+
 /* Each pair of policies once: the difference the other way round is the same with its sign turned, and would
  * count twice against the bound. */
-static void compare_policies(struct ebb_comparison *out, const struct ebb_estimates *a,
-                             const struct ebb_estimates *b, int population, int outcome)
+static void compare_all(struct walk *walk, double bound)
 {
-    const int n = a->n_policies, first = (population * a->n_outcomes + outcome) * n;
-    for (int p = 0; p < n; p++) {
-        const int mean = first + p;
-        compare_one(out,
-                    (struct ebb_deviation){population, outcome, p, -1, a->mean[mean], a->mean_error[mean],
-                                           b->mean[mean], b->mean_error[mean], 0.0});
-        for (int q = p + 1; q < n; q++) {
-            const int pair = mean * n + q;
-            compare_one(out, (struct ebb_deviation){population, outcome, p, q, a->difference[pair],
-                                                    a->difference_error[pair], b->difference[pair],
-                                                    b->difference_error[pair], 0.0});
+    const struct ebb_in_both *both = walk->both;
+    *walk->out = (struct ebb_comparison){.bound = bound};
+    for (int population = 0; population < both->n_populations; population++) {
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            for (int p = 0; p < both->n_policies; p++) {
+                compare_mean(walk, population, measure, p);
+                for (int q = p + 1; q < both->n_policies; q++)
+                    compare_difference(walk, population, measure, p, q);
+            }
         }
     }
 }
 
-/* How many deviations go beyond the bound is asked of a second pass: the bound depends on how many there are.
- */
-static int64_t count_beyond(const struct ebb_comparison *comparison, const struct ebb_estimates *a,
-                            const struct ebb_estimates *b)
+void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb_in_both *both,
+                           const struct ebb_paired_errors *errors, struct ebb_comparison *out)
 {
-    const int n_places = a->n_populations * a->n_outcomes * a->n_policies;
-    int64_t n = 0;
-    for (int mean = 0; mean < n_places; mean++) {
-        n += fabs(deviation_of(a->mean[mean], a->mean_error[mean], b->mean[mean], b->mean_error[mean])) >
-             comparison->bound;
-        for (int q = mean % a->n_policies + 1; q < a->n_policies; q++) {
-            const int pair = mean * a->n_policies + q;
-            n += fabs(deviation_of(a->difference[pair], a->difference_error[pair], b->difference[pair],
-                                   b->difference_error[pair])) > comparison->bound;
-        }
-    }
-    return n;
-}
-
-void ebb_estimates_compare(const struct ebb_estimates *a, const struct ebb_estimates *b,
-                           struct ebb_comparison *out)
-{
-    *out = (struct ebb_comparison){0};
-    /* The last one that differs is named: other policies make other populations, seldom the other way
-     * round. */
-    if (!same_names(a->populations, a->n_populations, b->populations, b->n_populations))
-        out->unlike = "populations";
-    if (!same_names(a->outcomes, a->n_outcomes, b->outcomes, b->n_outcomes))
-        out->unlike = "outcomes";
-    if (!same_names(a->policies, a->n_policies, b->policies, b->n_policies))
-        out->unlike = "policies";
-    if (out->unlike)
-        return;
-    for (int population = 0; population < a->n_populations; population++) {
-        for (int outcome = 0; outcome < a->n_outcomes; outcome++)
-            compare_policies(out, a, b, population, outcome);
-    }
-    out->bound = two_sided_bound(EBB_FALSE_ALARM / (double)(out->n_compared > 0 ? out->n_compared : 1));
-    out->n_beyond = count_beyond(out, a, b);
+    struct walk walk = {results, both, errors, out};
+    compare_all(&walk, INFINITY);
+    const int64_t n = out->n_compared > 0 ? out->n_compared : 1;
+    compare_all(&walk, two_sided_bound(EBB_FALSE_ALARM / (double)n));
 }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ * compared_json: a comparison for programs. Numbers are unrounded, in the unit of the measure (shares are 0 to
+ * 1), with every error, so that a program can set a bound of its own.
+ *
+ *   1. Estimates   2. Studies and names   3. The document
+ */
+#include <string.h>
+
+#include <ebb/json.h>
+
+#include "compared_text.h"
+
+/* 1. Estimates */
+
+static void add_deviation(struct ebb_json *json, const struct ebb_compared *compared,
+                          const struct ebb_deviation *deviation)
+{
+    const struct ebb_plan *plan = &compared->results[0].plan;
+    ebb_json_open(json, NULL);
+    ebb_json_string(json, "outcome", EBB_MEASURES[deviation->measure].name);
+    ebb_json_string(json, "unit", EBB_MEASURES[deviation->measure].unit);
+    ebb_json_string(json, "population", plan->populations[deviation->population].name);
+    ebb_json_string(json, "policy", plan->study.policies[deviation->policy].name);
+    /* A difference names both policies, a mean one; the other key is left out, not empty, to tell them
+     * apart. */
+    if (deviation->other >= 0)
+        ebb_json_string(json, "other_policy", plan->study.policies[deviation->other].name);
+    ebb_json_number(json, "a", deviation->a);
+    ebb_json_number(json, "a_standard_error", deviation->a_error);
+    ebb_json_number(json, "b", deviation->b);
+    ebb_json_number(json, "b_standard_error", deviation->b_error);
+    ebb_json_number(json, "a_minus_b", deviation->a - deviation->b);
+    ebb_json_number(json, "a_minus_b_standard_error", deviation->error);
+    ebb_json_truth(json, "paired", deviation->paired);
+    ebb_json_number(json, "z", deviation->z); /* null: a and b differ and nothing varies */
+    ebb_json_close(json);
+}
+
+/* The counts first: with the bound and the errors below, a reader can judge by a bound of its own without
+ * going through a list. */
+static void add_estimates(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    const struct ebb_comparison *found = &compared->comparison;
+    ebb_json_integer(json, "estimates_compared", found->n_compared);
+    ebb_json_integer(json, "estimates_equal", found->n_equal);
+    ebb_json_integer(json, "estimates_not_in_pairs",
+                     compared->pairing == EBB_PAIRED ? found->n_unpaired : found->n_compared);
+    ebb_json_integer(json, "estimates_in_one_file_only", found->n_missing);
+    ebb_json_integer(json, "estimates_beyond_the_bound", found->n_beyond);
+    ebb_json_number(json, "bound", found->bound);
+    ebb_json_number(json, "false_alarm", EBB_FALSE_ALARM);
+    ebb_json_open_list(json, "largest");
+    for (int i = 0; i < found->n_worst; i++)
+        add_deviation(json, compared, &found->worst[i]);
+    ebb_json_close_list(json);
+}
+
+/* 2. Studies and names */
+
+static void add_changes(struct ebb_json *json, const struct ebb_study_changes *changes)
+{
+    ebb_json_open_list(json, "study_differences");
+    for (size_t i = 0; i < changes->n; i++) {
+        const struct ebb_study_change *change = &changes->changes[i];
+        ebb_json_open(json, NULL);
+        ebb_json_string(json, "key", change->key);
+        /* A key that one study lacks is left out of it, as its value would be no text. */
+        if (change->value[0])
+            ebb_json_string(json, "a", change->value[0]);
+        if (change->value[1])
+            ebb_json_string(json, "b", change->value[1]);
+        ebb_json_close(json);
+    }
+    ebb_json_close_list(json);
+}
+
+/* Names as lists, empty where nothing was left out: a program need not ask whether a key is there. */
+static void add_left_out(struct ebb_json *json, const struct ebb_compared *compared, int side,
+                         const char *policies, const char *populations)
+{
+    const struct ebb_plan *plan = &compared->results[side].plan;
+    ebb_json_open_list(json, policies);
+    for (int i = 0; i < plan->study.n_policies; i++) {
+        if (!ebb_in_both_has_policy(&compared->both, side, i))
+            ebb_json_string(json, NULL, plan->study.policies[i].name);
+    }
+    ebb_json_close_list(json);
+    ebb_json_open_list(json, populations);
+    for (int i = 0; i < plan->n_populations; i++) {
+        if (!ebb_in_both_has_population(&compared->both, side, i))
+            ebb_json_string(json, NULL, plan->populations[i].name);
+    }
+    ebb_json_close_list(json);
+}
+
+/* 3. The document */
+
+/* Each is a line of the text: a dataset's name, with the file it is in where that is one. */
+static void add_datasets(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    ebb_json_integer(json, "datasets_that_differ", compared->n_differing);
+    ebb_json_open_list(json, "differing_datasets");
+    for (const char *line = ebb_text_chars(&compared->differing); *line;) {
+        char name[200] = "";
+        const size_t length = strcspn(line, "\n");
+        memcpy(name, line, length < sizeof name - 1 ? length : sizeof name - 1);
+        ebb_json_string(json, NULL, name);
+        line += length + (line[length] == '\n');
+    }
+    ebb_json_close_list(json);
+}
+
+void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    struct ebb_json json = {.text = text};
+    ebb_json_open(&json, NULL);
+    ebb_json_string(&json, "a", compared->path[0]);
+    ebb_json_string(&json, "b", compared->path[1]);
+    ebb_json_string(&json, "verdict", EBB_LIKENESSES[compared->likeness]);
+    ebb_json_string(&json, "pairing", ebb_compared_pairing_words(compared).chars);
+    ebb_json_integer(&json, "patients_in_both", compared->n_shared);
+    ebb_json_string(&json, "a_digest", ebb_compared_attribute(compared, 0, "digest"));
+    ebb_json_string(&json, "b_digest", ebb_compared_attribute(compared, 1, "digest"));
+    ebb_json_truth(&json, "same_study", compared->same_study);
+    add_changes(&json, &compared->changes);
+    add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only");
+    add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only");
+    add_datasets(&json, compared);
+    add_estimates(&json, compared);
+    ebb_json_close(&json);
+}

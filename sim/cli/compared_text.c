@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: MIT
+ * compared_text: the page of a comparison.
+ *
+ * In the order of a reader's questions: are they the same; of whom; what is different between the studies;
+ * which estimates, by how much, in which unit and with which error; which datasets; and what to do.
+ *
+ *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The page
+ */
+#include "compared_text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/format.h>
+#include <ebb/population.h>
+
+/* Characters of a line, and lines of the sections that grow with the study: a page stays within 40. Six
+ * deviations of two lines show what it is about; the next four are mostly the same outcome once more. */
+enum {
+    PAGE = 100,
+    MOST_CHANGES = 12,
+    MOST_CHANGES_WITH_DEVIATIONS = 5,
+    MOST_DEVIATIONS = 6,
+    MOST_DATASET_LINES = 2
+};
+
+/* 1. Words */
+
+struct words {
+    char chars[160];
+};
+
+/* At most `width` characters of the text, with "..." where some are left out; never half a letter. */
+static struct words cut(const char *text, int width)
+{
+    struct words out;
+    int n = 0, kept = 0;
+    const char *end = text, *fits = text;
+    for (; *end && end - text < (int)sizeof out.chars - 4; end++) {
+        if (((unsigned char)*end & 0xC0) != 0x80 && n++ == width - 3)
+            fits = end;
+    }
+    kept = *end == '\0' && n <= width ? (int)(end - text) : (int)(fits - text);
+    snprintf(out.chars, sizeof out.chars, "%.*s%s", kept, text, text[kept] ? "..." : "");
+    return out;
+}
+
+/* What stands behind a number of the measure. */
+static const char *unit_of(int measure)
+{
+    const char *sign = ebb_measure_sign(measure);
+    return strcmp(sign, "week") == 0     ? " weeks"
+           : strcmp(sign, "day") == 0    ? " days"
+           : strcmp(sign, "1/year") == 0 ? " per year"
+           : strcmp(sign, "%") == 0      ? " %"
+                                         : "";
+}
+
+struct ebb_compared_words ebb_compared_pairing_words(const struct ebb_compared *compared)
+{
+    struct ebb_compared_words words = {""};
+    const int64_t n = compared->n_shared;
+    const bool all = n == compared->results[0].n_patients && n == compared->results[1].n_patients;
+    if (compared->pairing == EBB_OTHER_PATIENTS)
+        return words;
+    snprintf(words.chars, sizeof words.chars, "%s on %s %s%s",
+             compared->pairing == EBB_PAIRED ? "paired" : "unpaired", all ? "the same" : "the",
+             ebb_format_of(n, "patient", "patients").chars,
+             !compared->same_traits ? " of the same draws, with other traits"
+             : all                  ? ""
+                                    : " that both hold");
+    return words;
+}
+
+/* 2. The patients */
+
+/* By the study's word: a file that should have rows and lost some to a copier gets the last answer. */
+static const char *which_lacks_rows(const struct ebb_compared *compared)
+{
+    const bool first = compared->results[0].plan.study.record < EBB_RECORD_OUTCOMES,
+               second = compared->results[1].plan.study.record < EBB_RECORD_OUTCOMES;
+    return first && !second   ? "the first keeps no rows of them"
+           : second && !first ? "the second keeps no rows of them"
+                              : "the files keep no rows of them that could be paired";
+}
+
+/* Said whatever the verdict: a "different" by separate errors is true all the same, a "within" is not worth
+ * much. */
+static void print_patients(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    if (compared->pairing != EBB_PAIRING_NOT_KEPT || compared->likeness == EBB_FILES_WITHIN_ERROR)
+        return;
+    ebb_text_add(
+        text,
+        "\nBoth files hold the same patients (seed %llu)%s, and %s.\n"
+        "So each file's own error had to be used. Together these are too wide for patients in common:\n"
+        "differences far beyond chance can look like none. Run both with `--record outcomes` to compare\n"
+        "them patient by patient.\n",
+        (unsigned long long)compared->results[0].plan.study.seed,
+        ebb_compared_same_attribute(compared, "contract_number") ? "" : ", if their contracts draw alike",
+        which_lacks_rows(compared));
+}
+
+/* 3. The studies */
+
+/* Once more by name, because the list above may be cut, and a policy that has the same name in both files is
+ * easily taken for the same policy. Keys of one policy stand together. */
+static void print_changed_policies(const struct ebb_study_changes *changes, struct ebb_text *text)
+{
+    const char *last = "";
+    int last_length = 0, n = 0;
+    for (size_t i = 0; i < changes->n; i++) {
+        const char *key = changes->changes[i].key;
+        if (strncmp(key, "policies.", 9) != 0)
+            continue;
+        const int length = (int)strcspn(key + 9, ".");
+        if (length == last_length && strncmp(key + 9, last, (size_t)length) == 0)
+            continue;
+        last = key + 9;
+        last_length = length;
+        ebb_text_add(text, "%s%.*s", n++ > 0 ? ", " : "  policies that differ: ", length, last);
+    }
+    if (n > 0)
+        ebb_text_add(text, "\n");
+}
+
+/* Values are cut and keys are not lined up: a policy's key is three words long, a title's value a sentence. */
+static void print_changes(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const struct ebb_study_changes *changes = &compared->changes;
+    const size_t most = compared->comparison.n_beyond > 0 ? MOST_CHANGES_WITH_DEVIATIONS : MOST_CHANGES;
+    if (changes->n == 0) {
+        ebb_text_add(text, "\nThe studies do not differ in any value.\n");
+        return;
+    }
+    ebb_text_add(text, "\nThe studies differ in %s of %s (first file | second file):\n",
+                 ebb_format_count((int64_t)changes->n).chars,
+                 ebb_format_of((int64_t)changes->n_values, "value", "values").chars);
+    for (size_t i = 0; i < changes->n && i < most; i++) {
+        const struct ebb_study_change *change = &changes->changes[i];
+        ebb_text_add(text, "  %s: %s | %s\n", cut(change->key, 46).chars,
+                     cut(change->value[0] ? change->value[0] : "not there", 23).chars,
+                     cut(change->value[1] ? change->value[1] : "not there", 23).chars);
+    }
+    if (changes->n > most)
+        ebb_text_add(text, "  and %s more (--json has all)\n",
+                     ebb_format_count((int64_t)(changes->n - most)).chars);
+    print_changed_policies(changes, text);
+}
+
+/* 4. The estimates */
+
+/* Two lines, the first to find it by, the second with all numbers: unit and error stand at each, since a
+ * column would be headed for measures of five units. */
+static void print_deviation(const struct ebb_compared *compared, const struct ebb_deviation *deviation,
+                            struct ebb_text *text)
+{
+    const struct ebb_plan *plan = &compared->results[0].plan;
+    const struct ebb_population *set = &plan->populations[deviation->population];
+    const double scale = ebb_measure_scale(deviation->measure);
+    const char *unit = unit_of(deviation->measure);
+    struct ebb_text what = {0};
+    if (deviation->other >= 0)
+        ebb_text_add(&what, "%s minus ", plan->study.policies[deviation->other].name);
+    ebb_text_add(&what, "%s; %s, %s%s", plan->study.policies[deviation->policy].name,
+                 EBB_MEASURES[deviation->measure].label, EBB_POPULATIONS[set->kind].label,
+                 ebb_population_subject(set, &plan->study));
+    ebb_text_add(text, "  z = %-6s  %s\n",
+                 isfinite(deviation->z) ? ebb_format_digits(deviation->z, 3).chars : "exact",
+                 cut(ebb_text_chars(&what), PAGE - 15).chars);
+    ebb_text_add(text, "              %s%s | %s%s | %s%s%s\n",
+                 ebb_format_with_error(scale * deviation->a, scale * deviation->a_error).chars, unit,
+                 ebb_format_with_error(scale * deviation->b, scale * deviation->b_error).chars, unit,
+                 ebb_format_with_error(scale * (deviation->a - deviation->b), scale * deviation->error).chars,
+                 unit, compared->pairing == EBB_PAIRED && !deviation->paired ? " (not in pairs)" : "");
+    ebb_text_free(&what);
+}
+
+/* ± means one thing on the whole page, and which patients the third is of is what the verdict hangs on. */
+static void print_legend(const struct ebb_compared *compared, bool exact, struct ebb_text *text)
+{
+    ebb_text_add(
+        text,
+        "  Each: first file | second file | first minus second. ± is one Monte Carlo standard error, of\n"
+        "  having simulated so many patients and not infinitely many; that of the difference is %s.\n"
+        "  z is the difference in its standard errors%s.\n",
+        compared->pairing == EBB_PAIRED             ? "of pairs"
+        : compared->pairing == EBB_PAIRING_NOT_KEPT ? "unpaired"
+                                                    : "of both",
+        exact ? "; exact: nothing varies" : "");
+}
+
+/* The bound and its chance of a false alarm stand on the page, because "different" is only worth as much as
+ * they are: a reader can tell one estimate just beyond it from many far beyond. */
+static void print_estimates(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const struct ebb_comparison *found = &compared->comparison;
+    bool exact = false;
+    if (found->n_compared == 0) {
+        ebb_text_add(text, "\nThe files report no estimate that both have; nothing more can be compared.\n");
+        return;
+    }
+    if (found->n_equal == found->n_compared) {
+        ebb_text_add(text, "\nEach of %s is the same number in both files.\n",
+                     ebb_format_of(found->n_compared, "estimate", "estimates").chars);
+        return;
+    }
+    ebb_text_add(
+        text, "\n%s of %s beyond chance: |z| above %.2f (a false alarm once in a million times); largest:\n",
+        ebb_format_count(found->n_beyond).chars,
+        ebb_format_of(found->n_compared, "estimate", "estimates").chars, found->bound);
+    /* Within the bound only the largest is worth a line; beyond it, some show which outcome or policy it is
+     * about. */
+    const int64_t n_listed = found->n_beyond > 0 ? found->n_beyond : 1;
+    for (int i = 0; i < found->n_worst && i < n_listed && i < MOST_DEVIATIONS; i++) {
+        exact |= isinf(found->worst[i].z);
+        print_deviation(compared, &found->worst[i], text);
+    }
+    print_legend(compared, exact, text);
+}
+
+/* Policies and populations of one file alone, and numbers that only one could give. */
+static void print_left_out(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    static const char *const files[2] = {"first", "second"};
+    const struct ebb_in_both *both = &compared->both;
+    for (int side = 0; side < 2; side++) {
+        const struct ebb_plan *plan = &compared->results[side].plan;
+        struct ebb_text names = {0};
+        for (int i = 0; i < plan->study.n_policies; i++) {
+            if (!ebb_in_both_has_policy(both, side, i))
+                ebb_text_add(&names, "%s%s", names.length > 0 ? ", " : "", plan->study.policies[i].name);
+        }
+        for (int i = 0; i < plan->n_populations; i++) {
+            if (!ebb_in_both_has_population(both, side, i))
+                ebb_text_add(&names, "%s%s", names.length > 0 ? ", " : "", plan->populations[i].name);
+        }
+        if (names.length > 0)
+            ebb_text_add(text, "In the %s file only, and not compared: %s\n", files[side],
+                         cut(ebb_text_chars(&names), PAGE - 45).chars);
+        ebb_text_free(&names);
+    }
+    if (compared->comparison.n_missing > 0)
+        ebb_text_add(
+            text, "%s in one file only and cannot be compared.\n",
+            ebb_format_of(compared->comparison.n_missing, "estimate exists", "estimates exist").chars);
+    if (compared->comparison.n_unpaired > 0)
+        ebb_text_add(text, "%s of time to relapse not compared in pairs: rows do not tell who was at risk.\n",
+                     ebb_format_of(compared->comparison.n_unpaired, "estimate", "estimates").chars);
+}
+
+/* 5. The datasets */
+
+/* Names in lines, not one a line: two runs with other seeds differ in all datasets but a few. */
+static void print_differing(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    int column = PAGE, lines = 0, n = 0;
+    ebb_text_add(text,
+                 "\n%s:", ebb_format_of(compared->n_differing, "dataset differs", "datasets differ").chars);
+    for (const char *line = ebb_text_chars(&compared->differing); *line; n++) {
+        const int length = (int)strcspn(line, "\n");
+        const bool fits = column + 1 + length < PAGE;
+        lines += !fits;
+        if (lines > MOST_DATASET_LINES)
+            break;
+        column = fits ? column + 1 + length : length + 2;
+        ebb_text_add(text, "%s%.*s", fits ? " " : "\n  ", length, line);
+        line += length + (line[length] == '\n');
+    }
+    if (n < compared->n_differing)
+        ebb_text_add(text, "\n  and %d more (--json has all)", compared->n_differing - n);
+    ebb_text_add(text, "\n");
+}
+
+/* One study and seed should give one result. Why it did not is what the reader asks next: another contract of
+ * draws is an answer, the same contract is a bug. */
+static void print_hint(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    if (!compared->same_study || compared->comparison.n_equal == compared->comparison.n_compared)
+        return;
+    ebb_text_add(text, "\nBoth files hold the same study with the same seed, and should agree.");
+    if (!ebb_compared_same_attribute(compared, "contract_number"))
+        ebb_text_add(text,
+                     " Their contract numbers differ (%s and %s): one of them was\n"
+                     "written by an ebb that draws otherwise.\n",
+                     ebb_compared_attribute(compared, 0, "contract_number"),
+                     ebb_compared_attribute(compared, 1, "contract_number"));
+    else
+        ebb_text_add(text, "\nThey were written by ebb %s (%s) and %s (%s): please report this.\n",
+                     ebb_compared_attribute(compared, 0, "program_version"),
+                     ebb_compared_attribute(compared, 0, "program_commit"),
+                     ebb_compared_attribute(compared, 1, "program_version"),
+                     ebb_compared_attribute(compared, 1, "program_commit"));
+}
+
+/* 6. The page */
+
+void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const bool identical = compared->likeness == EBB_FILES_IDENTICAL;
+    const char *pairing = ebb_compared_pairing_words(compared).chars;
+    /* A verdict that names itself unpaired does not need the word twice. */
+    const bool told = compared->likeness == EBB_FILES_UNPAIRED;
+    ebb_text_add(text, "%s%s%s: %s and %s\n", EBB_LIKENESSES[compared->likeness],
+                 identical || pairing[0] == '\0' ? ""
+                 : told                          ? ""
+                                                 : ", ",
+                 identical ? ""
+                 : told    ? pairing + strlen("unpaired")
+                           : pairing,
+                 compared->path[0], compared->path[1]);
+    if (identical) {
+        ebb_text_add(text, "digest of all %d datasets: %s\n", compared->n_datasets,
+                     ebb_compared_attribute(compared, 0, "digest"));
+        return;
+    }
+    print_patients(compared, text);
+    print_changes(compared, text);
+    print_estimates(compared, text);
+    print_left_out(compared, text);
+    print_differing(compared, text);
+    print_hint(compared, text);
+}
