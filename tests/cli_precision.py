@@ -26,7 +26,7 @@ def simulate(study, *words):
 
 
 def half_width_weeks(document):
-    return Z_95 * document["paired"]["responders"]["response_weeks"]["every_4_6_weeks"]["standard_error"]
+    return Z_95 * document["paired"]["responders"]["response_weeks"]["every_3_4_weeks"]["every_4_6_weeks"]["standard_error"]
 
 
 def main():

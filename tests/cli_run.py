@@ -85,7 +85,7 @@ def file_problems(path, document):
                     for statistic, printed in document["summary"][population][measure][policy].items():
                         if differs(file["summary/" + statistic][i, j, k], printed):
                             problems.append(f"{population} {measure} {policy} {statistic}: {printed}")
-                    for statistic, printed in document["paired"][population][measure].get(policy, {}).items():
+                    for statistic, printed in document["paired"][population][measure][names["policy"][0]].get(policy, {}).items():
                         if differs(file["paired/" + statistic][i, j, 0, k], printed):
                             problems.append(f"{population} {measure} {policy} minus the first, {statistic}: {printed}")
         if document["digest"] != file.attrs["digest"]:

@@ -130,14 +130,17 @@ static void json_is_composed_in_order(void **state)
     ebb_json_truth(&json, NULL, true);
     ebb_json_truth(&json, NULL, false);
     ebb_json_close_list(&json);
+    ebb_json_numbers(&json, "line", (const double[]){0.5, NAN, -2.0}, 3);
+    ebb_json_null(&json, "nothing");
     ebb_json_records(&json, "rows", &records);
     ebb_json_close(&json);
-    assert_string_equal(ebb_text_chars(&text),
-                        "{\n  \"a\\\"b\": \"line\\nend\x7f\\u0001\\\\\",\n  \"third\": 0.33333333333333331,\n"
-                        "  \"none\": null,\n  \"least\": -9223372036854775808,\n"
-                        "  \"most\": 18446744073709551615,\n  \"empty\": [],\n  \"list\": [\n    true,\n"
-                        "    false\n  ],\n  \"rows\": [\n    {\n      \"id\": \"plain\",\n"
-                        "      \"value\": 0.10000000000000001,\n      \"note\": \"x\"\n    }\n  ]\n}\n");
+    assert_string_equal(
+        ebb_text_chars(&text),
+        "{\n  \"a\\\"b\": \"line\\nend\x7f\\u0001\\\\\",\n  \"third\": 0.33333333333333331,\n"
+        "  \"none\": null,\n  \"least\": -9223372036854775808,\n"
+        "  \"most\": 18446744073709551615,\n  \"empty\": [],\n  \"list\": [\n    true,\n"
+        "    false\n  ],\n  \"line\": [0.5, null, -2],\n  \"nothing\": null,\n  \"rows\": [\n    {\n      \"id\": \"plain\",\n"
+        "      \"value\": 0.10000000000000001,\n      \"note\": \"x\"\n    }\n  ]\n}\n");
     records.n_cells = 12;
     ebb_records_free(&records);
     ebb_text_free(&text);

@@ -117,17 +117,35 @@ void ebb_json_string(struct ebb_json *json, const char *key, const char *value)
     ebb_json_quote(json->text, value);
 }
 
+/* JSON has no word for NaN and the infinities. A string such as "NaN" would make the member of two kinds. */
+static void add_number(struct ebb_text *text, double value)
+{
+    char digits[EBB_UNITS_SIZE] = "null";
+    if (isfinite(value))
+        ebb_units_print_digits(value, 17, digits);
+    ebb_text_add(text, "%s", digits);
+}
+
 void ebb_json_number(struct ebb_json *json, const char *key, double value)
 {
     start_member(json, key);
-    /* JSON has no word for the others. A string such as "NaN" would make the member of two kinds. */
-    if (!isfinite(value)) {
-        ebb_text_add(json->text, "null");
-        return;
+    add_number(json->text, value);
+}
+
+void ebb_json_null(struct ebb_json *json, const char *key)
+{
+    ebb_json_number(json, key, NAN);
+}
+
+void ebb_json_numbers(struct ebb_json *json, const char *key, const double *values, int n)
+{
+    start_member(json, key);
+    ebb_text_add(json->text, "[");
+    for (int i = 0; i < n; i++) {
+        ebb_text_add(json->text, "%s", i > 0 ? ", " : "");
+        add_number(json->text, values[i]);
     }
-    char digits[EBB_UNITS_SIZE];
-    ebb_units_print_digits(value, 17, digits);
-    ebb_text_add(json->text, "%s", digits);
+    ebb_text_add(json->text, "]");
 }
 
 void ebb_json_integer(struct ebb_json *json, const char *key, int64_t value)

@@ -1,23 +1,95 @@
 /* SPDX-License-Identifier: MIT
- * result_json: the results of a run for programs: every population and measure, not only those that the
- * tables have room for.
+ * result_json: the results of a run for programs: every population, measure and pair of policies, and the
+ * curves, not only what a page has room for.
  *
- *     { "study": ..., "seed": ..., "flow": {...}, "population_size": {...},
- *       "summary": { population: { measure: { policy: { "mean": ..., ... } } } },
- *       "differences_are_to": name of the first policy,
- *       "paired": { population: { measure: { policy: { "difference": ..., ... } } } },
- *       "number_needed_to_treat": { population: { policy: {...} } },
- *       "digest": ..., "file": ..., ... }
+ *     { "study": title, "question": ..., "path": ..., "study_sha256": ..., "seed": ..., "patients": ...,
+ *       "policies": { policy: label },
+ *       "overrides": { key: value },                 by --set, --add and the options that are settings
+ *       "draw": { "row": ..., "file": ... },         or null
+ *       "values_from": [ file ],                     besides the study: parameter sets, instruments
+ *       "against": policy, "population": name,       what the page shows first
+ *       "precision": { "outcome": ..., "contrast": [first, second], "population": ..., "half_width": ... },
+ *                                                    or null, and then "precision_reached" is null, too
+ *       "flow": { step: n }, "population_size": { population: n },
+ *       "measures": { measure: { "unit": ..., "meaning": ..., "of": whom n counts, "better": ... } },
+ *       "summary": { population: { measure: { policy: { "mean": ..., ..., "n": ... } } } },
+ *       "paired": { population: { measure: { against: { policy: { "difference": ..., ... } } } } },
+ *                                                    policy minus against, every pair in both directions
+ *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ..., "lower": ...,
+ *                                   "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
+ *       "curves": { "week": [...], "day": [...],
+ *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
+ *                   "values": { population: { policy: { curve: [a number a visit] } } } },
+ *       "stopped_because": ..., "precision_reached": ..., "digest": ..., "file": ..., ... }
  *
  * Names and not numbers are the keys, in the spelling of the results file: a script finds what it looks for
  * by its name, and a population or measure that is added moves nothing. Shares are fractions here, where the
- * page has per cent; numbers have all their digits. tests/cli_run.py holds the document against the file.
+ * page has per cent; numbers have all their digits, and one that does not exist is null.
+ * tests/cli_json.py holds the document against the file.
+ *
+ * A number needed to treat is of those at risk of a first relapse. Where these are not all of a population
+ * (all treated: most never respond) it would stand under the wrong name, and null does. Below 0 it is a number
+ * needed to harm.
+ *
+ *   1. Patients   2. Measures   3. Pairs   4. Curves   5. The end
  */
+#include <ebb/contrast.h>
 #include <ebb/json.h>
 #include <ebb/kernel.h>
 #include <ebb/version.h>
 
 #include "result.h"
+#include "result_json_study.h"
+
+/* 1. Patients */
+
+/* The steps by which patients became those who are compared; reports draw a CONSORT diagram from them. */
+static void add_sizes(struct ebb_json *json, const struct ebb_result *result)
+{
+    ebb_json_open(json, "flow");
+    for (int step = 0; step < EBB_FLOW_COUNT; step++)
+        ebb_json_integer(json, EBB_FLOW_NAMES[step], result->run->tally.flow[step]);
+    ebb_json_close(json);
+    ebb_json_open(json, "population_size");
+    for (int population = 0; population < result->plan->n_populations; population++)
+        ebb_json_integer(json, result->plan->populations[population].name,
+                         result->run->tally.n_patients[population]);
+    ebb_json_close(json);
+}
+
+/* 2. Measures */
+
+/* Whom a measure is of; the number of them is its `n`. */
+static const char *measure_is_of(enum ebb_measure_kind kind)
+{
+    switch (kind) {
+    case EBB_PER_YEAR:
+        return "days in care of the patients of the population";
+    case EBB_RELAPSED_BY:
+    case EBB_RELAPSE_FREE:
+        return "patients of the population who are followed for a first relapse";
+    default:
+        return "patients of the population, in care or not";
+    }
+}
+
+static void add_measures(struct ebb_json *json)
+{
+    ebb_json_open(json, "measures");
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+        ebb_json_open(json, info->name);
+        ebb_json_string(json, "unit", info->unit);
+        ebb_json_string(json, "meaning", info->meaning);
+        ebb_json_string(json, "of", measure_is_of(info->kind));
+        if (info->better == EBB_NEITHER_IS_BETTER)
+            ebb_json_null(json, "better");
+        else
+            ebb_json_string(json, "better", info->better == EBB_MORE_IS_BETTER ? "more" : "less");
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
 
 static void add_statistics(struct ebb_json *json, const struct ebb_result *result, int population,
                            int measure)
@@ -34,34 +106,76 @@ static void add_statistics(struct ebb_json *json, const struct ebb_result *resul
     ebb_json_close(json);
 }
 
-/* Against the first policy, as in the tables; all pairs are in the file. */
-static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population,
-                            int measure)
+/* 3. Pairs */
+
+typedef void (*add_pair)(struct ebb_json *json, const struct ebb_result *result,
+                         const struct ebb_contrast *pair);
+
+static void add_difference(struct ebb_json *json, const struct ebb_result *result,
+                           const struct ebb_contrast *pair)
 {
-    const struct ebb_summary *summary = &result->run->summary;
+    for (int s = 0; s < EBB_PAIRED_COUNT; s++)
+        ebb_json_number(json, EBB_PAIRED_STATISTICS[s].name,
+                        ebb_summary_paired(&result->run->summary, (enum ebb_paired)s, pair->population,
+                                           pair->measure, pair->reference, pair->policy));
+}
+
+static void add_needed(struct ebb_json *json, const struct ebb_result *result,
+                       const struct ebb_contrast *pair)
+{
+    const struct ebb_needed needed = ebb_contrast_needed(pair);
+    (void)result;
+    ebb_json_number(json, "number", needed.number);
+    ebb_json_number(json, "lower", needed.lower);
+    ebb_json_number(json, "upper", needed.upper);
+    if (needed.shown)
+        ebb_json_string(json, "means", needed.harm ? "harm" : "benefit");
+    else
+        ebb_json_null(json, "means");
+    ebb_json_number(json, "n", pair->n);
+}
+
+/* Both directions, so that a script need not know which of two policies the study names first. */
+static void add_pairs(struct ebb_json *json, const struct ebb_result *result, int population, int measure,
+                      add_pair add)
+{
+    const struct ebb_study *study = &result->plan->study;
     ebb_json_open(json, EBB_MEASURES[measure].name);
-    for (int p = 1; p < summary->n_policies; p++) {
-        ebb_json_open(json, result->plan->study.policies[p].name);
-        for (int s = 0; s < EBB_PAIRED_COUNT; s++)
-            ebb_json_number(json, EBB_PAIRED_STATISTICS[s].name,
-                            ebb_summary_paired(summary, (enum ebb_paired)s, population, measure, 0, p));
+    for (int against = 0; against < study->n_policies; against++) {
+        ebb_json_open(json, study->policies[against].name);
+        for (int policy = 0; policy < study->n_policies; policy++) {
+            if (policy == against)
+                continue;
+            const struct ebb_contrast pair =
+                ebb_contrast_of(&result->run->summary, population, measure, against, policy);
+            ebb_json_open(json, study->policies[policy].name);
+            add(json, result, &pair);
+            ebb_json_close(json);
+        }
         ebb_json_close(json);
     }
     ebb_json_close(json);
 }
 
-/* Against the first policy; null where there is no difference to count by. */
-static void add_needed(struct ebb_json *json, const struct ebb_result *result, int population)
+static void add_differences(struct ebb_json *json, const struct ebb_result *result, int population,
+                            int measure)
 {
-    const struct ebb_summary *summary = &result->run->summary;
-    ebb_json_open(json, result->plan->populations[population].name);
-    for (int p = 1; p < summary->n_policies; p++) {
-        const int at = population * summary->n_policies * summary->n_policies + p;
-        ebb_json_open(json, result->plan->study.policies[p].name);
-        ebb_json_number(json, "nnt", summary->nnt[at]);
-        ebb_json_number(json, "lower", summary->nnt_lower[at]);
-        ebb_json_number(json, "upper", summary->nnt_upper[at]);
-        ebb_json_close(json);
+    add_pairs(json, result, population, measure, add_difference);
+}
+
+static void add_numbers_needed(struct ebb_json *json, const struct ebb_result *result, int population)
+{
+    const double n =
+        ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, EBB_RELAPSED_52_WEEKS, 0);
+    const char *name = result->plan->populations[population].name;
+    if (n != (double)result->run->tally.n_patients[population]) {
+        ebb_json_null(json, name);
+        return;
+    }
+    ebb_json_open(json, name);
+    for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+        if (EBB_MEASURES[measure].kind == EBB_RELAPSED_BY)
+            add_pairs(json, result, population, measure, add_needed);
     }
     ebb_json_close(json);
 }
@@ -80,34 +194,85 @@ static void add_populations(struct ebb_json *json, const char *key, const struct
     ebb_json_close(json);
 }
 
-static void add_run(struct ebb_json *json, const struct ebb_result *result)
+/* 4. Curves */
+
+/* Relapses are counted among the followed, all else among everybody (curve.c). */
+static bool is_of_followed(int curve)
 {
-    const struct ebb_study *study = &result->plan->study;
-    ebb_json_string(json, "study", study->title);
-    ebb_json_string(json, "question", study->question);
-    ebb_json_string(json, "path", result->config->path);
-    ebb_json_string(json, "study_sha256", result->config->canonical_sha256);
-    ebb_json_natural(json, "seed", study->seed);
-    ebb_json_integer(json, "patients", result->run->n_patients);
-    ebb_json_integer(json, "horizon_days", study->horizon_days);
-    /* The steps by which patients became those who are compared; reports draw a CONSORT diagram from them. */
-    ebb_json_open(json, "flow");
-    for (int step = 0; step < EBB_FLOW_COUNT; step++)
-        ebb_json_integer(json, EBB_FLOW_NAMES[step], result->run->tally.flow[step]);
-    ebb_json_close(json);
-    ebb_json_open(json, "population_size");
-    for (int population = 0; population < result->plan->n_populations; population++)
-        ebb_json_integer(json, result->plan->populations[population].name,
-                         result->run->tally.n_patients[population]);
+    switch (curve) {
+    case EBB_CURVE_RESPONSE:
+    case EBB_CURVE_RESPONSE_SE:
+    case EBB_CURVE_REMISSION:
+    case EBB_CURVE_REMISSION_SE:
+    case EBB_CURVE_RELAPSED:
+    case EBB_CURVE_RELAPSED_SE:
+    case EBB_CURVE_SCORE:
+    case EBB_CURVE_SCORE_SE:
+    case EBB_CURVE_INFUSIONS:
+    case EBB_CURVE_INFUSIONS_SE:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static void add_axis(struct ebb_json *json, const struct ebb_plan *plan)
+{
+    double days[EBB_MAX_ASSESSMENTS], weeks[EBB_MAX_ASSESSMENTS];
+    for (int visit = 0; visit < plan->n_visits; visit++) {
+        days[visit] = ebb_plan_visit_day(plan, visit);
+        weeks[visit] = days[visit] / 7.0;
+    }
+    ebb_json_numbers(json, "day", days, plan->n_visits);
+    ebb_json_numbers(json, "week", weeks, plan->n_visits);
+}
+
+static void add_curves_of(struct ebb_json *json, const struct ebb_result *result, int population)
+{
+    const struct ebb_summary *summary = &result->run->summary;
+    ebb_json_open(json, result->plan->populations[population].name);
+    for (int policy = 0; policy < summary->n_policies; policy++) {
+        const size_t first = (size_t)(population * summary->n_policies + policy) * (size_t)summary->n_visits;
+        ebb_json_open(json, result->plan->study.policies[policy].name);
+        for (int curve = 0; curve < EBB_CURVE_COUNT; curve++)
+            ebb_json_numbers(json, EBB_CURVES[curve].name, summary->curves[curve] + first, summary->n_visits);
+        ebb_json_close(json);
+    }
     ebb_json_close(json);
 }
+
+static void add_curves(struct ebb_json *json, const struct ebb_result *result)
+{
+    ebb_json_open(json, "curves");
+    add_axis(json, result->plan);
+    ebb_json_open(json, "about");
+    for (int curve = 0; curve < EBB_CURVE_COUNT; curve++) {
+        ebb_json_open(json, EBB_CURVES[curve].name);
+        ebb_json_string(json, "unit", EBB_CURVES[curve].unit);
+        ebb_json_string(json, "meaning", EBB_CURVES[curve].meaning);
+        ebb_json_string(json, "of",
+                        is_of_followed(curve) ? measure_is_of(EBB_RELAPSED_BY) : measure_is_of(EBB_MEAN));
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+    ebb_json_open(json, "values");
+    for (int population = 0; population < result->plan->n_populations; population++)
+        add_curves_of(json, result, population);
+    ebb_json_close(json);
+    ebb_json_close(json);
+}
+
+/* 5. The end */
 
 /* Facts of the making, last: they differ between two runs of one study, and a `diff` of two documents shows
  * them together. Everything above is equal to the byte. */
 static void add_end(struct ebb_json *json, const struct ebb_result *result)
 {
     ebb_json_string(json, "stopped_because", result->run->stopped_because);
-    ebb_json_truth(json, "precision_reached", result->run->reached);
+    if (result->plan->study.precision.on)
+        ebb_json_truth(json, "precision_reached", result->run->reached);
+    else
+        ebb_json_null(json, "precision_reached");
     ebb_json_number(json, "seconds", result->run->seconds);
     ebb_json_number(json, "seconds_in_all", result->run->times.clock);
     ebb_json_number(json, "patient_years", result->run->patient_years);
@@ -129,14 +294,16 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
 {
     struct ebb_json json = {.text = text};
     ebb_json_open(&json, NULL);
-    add_run(&json, result);
+    ebb_result_json_add_study(&json, result);
+    add_sizes(&json, result);
+    add_measures(&json);
     add_populations(&json, "summary", result, add_statistics);
-    ebb_json_string(&json, "differences_are_to", result->plan->study.policies[0].name);
     add_populations(&json, "paired", result, add_differences);
     ebb_json_open(&json, "number_needed_to_treat");
     for (int population = 0; population < result->plan->n_populations; population++)
-        add_needed(&json, result, population);
+        add_numbers_needed(&json, result, population);
     ebb_json_close(&json);
+    add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);
 }

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT
+ * result_json_study: what was played and asked, the beginning of the document of a run.
+ *
+ *   1. The run   2. What was played   3. What was asked   4. All
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "result_json_study.h"
+
+/* 1. The run */
+
+static void add_run(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_study *study = &result->plan->study;
+    ebb_json_string(json, "study", study->title);
+    ebb_json_string(json, "question", study->question);
+    ebb_json_string(json, "path", result->config->path);
+    ebb_json_string(json, "study_sha256", result->config->canonical_sha256);
+    ebb_json_natural(json, "seed", study->seed);
+    ebb_json_integer(json, "patients", result->run->n_patients);
+    ebb_json_integer(json, "horizon_days", study->horizon_days);
+}
+
+/* 2. What was played
+ *
+ * From the rows of the study's values, which know where each came from and come back from a results file. */
+
+static void add_labels(struct ebb_json *json, const struct ebb_study *study)
+{
+    ebb_json_open(json, "policies");
+    for (int p = 0; p < study->n_policies; p++)
+        ebb_json_string(json, study->policies[p].name, study->policies[p].label);
+    ebb_json_close(json);
+}
+
+static void add_overrides(struct ebb_json *json, const struct ebb_config *config)
+{
+    ebb_json_open(json, "overrides");
+    for (size_t i = 0; i < config->n_rows; i++) {
+        if (strncmp(config->rows[i].origin, "--", 2) == 0)
+            ebb_json_string(json, config->rows[i].key, config->rows[i].value);
+    }
+    ebb_json_close(json);
+}
+
+/* "joint draw 17 of FILE" is the source of every value of a draw (joint_draws.c). Files of before that knew no
+ * number have none here. */
+static const char A_DRAW[] = "joint draw ";
+
+static bool is_drawn(const struct ebb_parameter_row *row)
+{
+    return strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0;
+}
+
+static void add_draw(struct ebb_json *json, const struct ebb_config *config)
+{
+    size_t i = 0;
+    while (i < config->n_rows && !is_drawn(&config->rows[i]))
+        i++;
+    if (i == config->n_rows) {
+        ebb_json_null(json, "draw");
+        return;
+    }
+    const char *words = config->rows[i].source + sizeof A_DRAW - 1, *file = strstr(words, "of ");
+    const long row = strtol(words, NULL, 10);
+    ebb_json_open(json, "draw");
+    if (row > 0)
+        ebb_json_integer(json, "row", row);
+    else
+        ebb_json_null(json, "row");
+    ebb_json_string(json, "file", file ? file + sizeof "of " - 1 : "");
+    ebb_json_close(json);
+}
+
+/* The length of the file's name in an origin ("configs/parameters/trd.yaml:10"); 0: it is of no other file. */
+static size_t other_file(const struct ebb_config *config, const struct ebb_parameter_row *row)
+{
+    const char *colon = strrchr(row->origin, ':');
+    if (colon == NULL || is_drawn(row) || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+        return 0;
+    const size_t length = (size_t)(colon - row->origin);
+    return strlen(config->path) == length && strncmp(row->origin, config->path, length) == 0 ? 0 : length;
+}
+
+/* Each once, in the order of its first value: a study names some dozens of values and a handful of files. */
+static void add_files(struct ebb_json *json, const struct ebb_config *config)
+{
+    struct ebb_text file = {0};
+    ebb_json_open_list(json, "values_from");
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const char *origin = config->rows[i].origin;
+        const size_t length = other_file(config, &config->rows[i]);
+        bool seen = length == 0;
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = other_file(config, &config->rows[k]) == length &&
+                   strncmp(config->rows[k].origin, origin, length) == 0;
+        if (seen)
+            continue;
+        file.length = 0;
+        ebb_text_add_bytes(&file, origin, length);
+        ebb_json_string(json, NULL, ebb_text_chars(&file));
+    }
+    ebb_json_close_list(json);
+    json->text->failed = json->text->failed || file.failed;
+    ebb_text_free(&file);
+}
+
+/* 3. What was asked */
+
+static void add_precision(struct ebb_json *json, const struct ebb_plan *plan)
+{
+    const struct ebb_precision *precision = &plan->study.precision;
+    if (!precision->on) {
+        ebb_json_null(json, "precision");
+        return;
+    }
+    ebb_json_open(json, "precision");
+    ebb_json_string(json, "outcome", EBB_MEASURES[precision->outcome].name);
+    ebb_json_open_list(json, "contrast");
+    ebb_json_string(json, NULL, plan->study.policies[precision->first_policy].name);
+    ebb_json_string(json, NULL, plan->study.policies[precision->second_policy].name);
+    ebb_json_close_list(json);
+    ebb_json_string(json, "population", plan->populations[ebb_study_precision_population(&plan->study)].name);
+    ebb_json_number(json, "half_width", precision->half_width);
+    ebb_json_close(json);
+}
+
+static void add_asked(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_plan *plan = result->plan;
+    ebb_json_string(json, "against", plan->study.policies[ebb_study_reference(&plan->study)].name);
+    ebb_json_string(json, "population", plan->populations[ebb_study_population(&plan->study)].name);
+    add_precision(json, plan);
+}
+
+/* 4. All */
+
+void ebb_result_json_add_study(struct ebb_json *json, const struct ebb_result *result)
+{
+    add_run(json, result);
+    add_labels(json, &result->plan->study);
+    add_overrides(json, result->config);
+    add_draw(json, result->config);
+    add_files(json, result->config);
+    add_asked(json, result);
+}

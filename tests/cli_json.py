@@ -1,0 +1,165 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+ebb run --json holds what the file holds: every pair of policies, the curves, and what was played; what does not exist is null.
+
+  1. The document against the file   2. What was played   3. What does not exist
+"""
+import json
+import re
+import sys
+
+import h5py
+import numpy
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+
+POLICIES = ["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"]
+
+
+def refuse(word):
+    raise ValueError(f"{word} is no JSON")
+
+
+def document_of(name, study, *words):
+    path = SCRATCH / f"{name}.h5"
+    run = ebb("run", study, "--record", "summary", "--out", path, "--force", "--json", "-q", *words)
+    return run, json.loads(run.stdout, parse_constant=refuse), path
+
+
+# ---- 1. The document against the file
+
+
+def differs(stored, printed):
+    return printed is not None if numpy.isnan(stored) else stored != printed
+
+
+def names_of(file, group):
+    return {key: file[f"{group}/{key}"].asstr()[:].tolist() for key in ("population", "policy")}
+
+
+def pair_problems(file, document):
+    """Every ordered pair in every population and measure, with the numbers of /paired."""
+    names, problems, n_pairs = names_of(file, "paired"), [], 0
+    measures = file["paired/outcome"].asstr()[:].tolist()
+    for i, population in enumerate(names["population"]):
+        for j, measure in enumerate(measures):
+            for p, against in enumerate(names["policy"]):
+                pairs = document["paired"][population][measure][against]
+                others = [policy for policy in names["policy"] if policy != against]
+                if list(pairs) != others:
+                    problems.append(f"{population} {measure} against {against}: {list(pairs)}")
+                for policy in others:
+                    n_pairs += 1
+                    q = names["policy"].index(policy)
+                    problems += [f"{population} {measure} {policy} minus {against}, {key}: {number}" for key, number in pairs[policy].items()
+                                 if differs(file[f"paired/{key}"][i, j, p, q], number)]
+    return problems, n_pairs
+
+
+def needed_problems(file, document):
+    """The numbers needed: where they are given they are the file's, below 0 for a harm."""
+    names, problems, n_given = names_of(file, "paired"), [], 0
+    for i, population in enumerate(names["population"]):
+        by_measure = document["number_needed_to_treat"][population]
+        if by_measure is None:
+            continue
+        for p, against in enumerate(names["policy"]):
+            for policy, needed in by_measure["relapsed_by_52_weeks"][against].items():
+                q = names["policy"].index(policy)
+                stored = file["paired/nnt"][i, p, q]
+                means = None if needed["lower"] is None else "harm" if needed["number"] < 0 else "benefit"
+                if differs(stored, needed["number"]) or needed["means"] != means or needed["n"] != document["population_size"][population]:
+                    problems.append(f"{population} {policy} against {against}: {needed}, file {stored}")
+                n_given += needed["means"] is not None
+    return problems, n_given
+
+
+def curve_problems(file, document):
+    names, problems = names_of(file, "curves"), []
+    curves = document["curves"]
+    if curves["day"] != file["curves/day"][:].tolist() or curves["week"] != file["curves/week"][:].tolist():
+        problems.append("days or weeks")
+    stored = {name for name, dataset in file["curves"].items() if dataset.ndim == 3}
+    if stored != set(curves["about"]):
+        problems.append(f"curves {sorted(stored ^ set(curves['about']))}")
+    for curve, about in curves["about"].items():
+        if about["unit"] != file[f"curves/{curve}"].attrs["units"] or not about["of"].startswith("patients of the population"):
+            problems.append(f"{curve}: {about}")
+        for i, population in enumerate(names["population"]):
+            for p, policy in enumerate(names["policy"]):
+                printed, kept = curves["values"][population][policy][curve], file[f"curves/{curve}"][i, p]
+                if len(printed) != len(kept) or any(map(differs, kept, printed)):
+                    problems.append(f"{population} {policy} {curve}")
+    return problems
+
+
+def check_results(check):
+    study = variant("modified.yaml", ("policies:\n", "modifiers: {esketamine: {prevalence: 30 %}}\npolicies:\n"))
+    run, document, path = document_of("modified", study, "--patients", 6000)
+    check("a run with modifiers gives a document", run.returncode == 0 and len(document["population_size"]) == 4, run.stderr)
+    with h5py.File(path) as file:
+        problems, n_pairs = pair_problems(file, document)
+        check("every pair of policies is there in both directions, as in the file", not problems and n_pairs == 4 * 17 * 6, problems[:5] or n_pairs)
+        problems, n_given = needed_problems(file, document)
+        check("numbers needed are those of the file, with a word for harm", not problems and n_given >= 2, problems[:5] or n_given)
+        problems = curve_problems(file, document)
+        check("every curve is there with its unit and all of its visits", not problems, problems[:5])
+    check("a number needed stands only where all of the population are at risk", document["number_needed_to_treat"]["treated"] is None,
+          document["number_needed_to_treat"]["treated"])
+    check("every measure has a unit, a meaning and says whom it is of", all(about["unit"] and about["meaning"] and about["of"]
+          for about in document["measures"].values()) and list(document["measures"]) == list(document["summary"]["treated"]), document["measures"])
+
+
+# ---- 2. What was played
+
+
+def check_played(check):
+    plain = document_of("plain", STUDY, "--patients", 500)[1]
+    check("a study as it is: no draw, no precision, and nothing reached", plain["draw"] is None and plain["precision"] is None and
+          plain["precision_reached"] is None and plain["against"] == POLICIES[0] and plain["population"] == "responders", plain)
+    check("the set is named", any(name.endswith("parameters/trd.yaml") for name in plain["values_from"]), plain["values_from"])
+    check("labels are names where there are none", plain["policies"] == {name: name for name in POLICIES}, plain["policies"])
+    label = "policies.symptom_driven.label"
+    words = ("--set", "relapse.score=21 points", "--set", f"{label}=On symptoms", "--set", "draw=3", "--against", "symptom_driven",
+             "--population", "treated", "--patients", 500)
+    run, changed, path = document_of("changed", STUDY, *words)
+    expected = {"relapse.score": "21 points", label: "On symptoms", "patients": "500", "record": "summary", "against": "symptom_driven",
+                "population": "treated"}
+    check("what the line changed is said", changed["overrides"] == expected, changed["overrides"])
+    check("labels, reference and population are said", changed["policies"]["symptom_driven"] == "On symptoms" and
+          (changed["against"], changed["population"]) == ("symptom_driven", "treated"), changed["policies"])
+    check("a draw is named with its table", changed["draw"] is not None and changed["draw"]["file"].endswith("trd_draws.csv") and
+          changed["draw"]["row"] in (3, None), changed["draw"])
+    again = document_of("again", path)[1]
+    check("played again from its file it says the same", again["draw"] == changed["draw"] and again["digest"] == changed["digest"] and
+          {**again["overrides"], "record": 0} == {**expected, "record": 0}, again["overrides"])
+    same = [re.sub(r'"(seconds|seconds_in_all|file)": .*', "", ebb("run", STUDY, "--patients", 500, "--json", "-q", "--force", "--threads", 1,
+                                                                      "--out", SCRATCH / "same.h5").stdout) for _ in range(2)]
+    check("two runs differ in their times only", same[0] == same[1])
+
+
+# ---- 3. What does not exist
+
+
+def check_nothing(check):
+    run, document, _ = document_of("one", STUDY, "--patients", 1)
+    check("one patient: nulls and no nan", run.returncode == 0 and not re.search(r"\b(nan|inf)\b", run.stdout), run.stdout[:200])
+    study = SCRATCH / "short.yaml"
+    study.write_text(f"study: Short\nparameters: {ROOT / 'configs/parameters/trd.yaml'}\nfollowed_for: [8 weeks, 12 weeks]\npolicies: {{a: {{}}}}\n"
+                     "patients: 2000\n", encoding="utf-8")
+    run, document, _ = document_of("short", study)
+    free = document["curves"]["values"]["responders"]["a"]["relapse_free"]
+    check("a curve is null behind the last who was followed", free[0] is not None and free[-1] is None and len(free) == 52, free)
+    check("a study of one policy has no pairs", document["paired"]["responders"]["score"] == {"a": {}}, document["paired"]["responders"]["score"])
+
+
+def main():
+    check = Checks()
+    check_results(check)
+    check_played(check)
+    check_nothing(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
