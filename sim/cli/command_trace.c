@@ -67,18 +67,31 @@ static enum ebb_status open_results(struct tracing *tracing)
 
 /* 2. Whom to follow */
 
-/* A file may hold fewer patients than its study asks for, when its precision was reached early. */
+/* A file may hold fewer patients than its study asks for: when its precision was reached early, or when it is
+ * a part of a run, whose patients keep the numbers that they have in the whole. */
+static struct ebb_patients patients_of(const struct tracing *tracing)
+{
+    struct ebb_patients patients = {0, ebb_plan_most_patients(&tracing->loaded.plan)};
+    const char *kept = tracing->reader ? ebb_reader_attribute(tracing->reader, "patients") : "";
+    if (kept[0] == '\0')
+        return patients;
+    patients.n = strtoll(kept, NULL, 10);
+    patients.first = strtoll(ebb_reader_attribute(tracing->reader, "first_patient"), NULL, 10);
+    return patients;
+}
+
 static enum ebb_status choose_patient(struct tracing *tracing)
 {
     const char *word = tracing->options->arguments[1];
-    const char *kept = tracing->reader ? ebb_reader_attribute(tracing->reader, "patients") : "";
-    int64_t n = kept[0] ? (int64_t)strtoll(kept, NULL, 10) : ebb_plan_most_patients(&tracing->loaded.plan);
+    const struct ebb_patients has = patients_of(tracing);
+    const int64_t last = has.first + has.n - 1;
     char *end;
 
     errno = 0;
     long long patient = strtoll(word, &end, 10);
-    if (end == word || *end != '\0' || errno != 0 || patient < 0 || patient >= n) {
-        ebb_console_note("ebb: patient %s: must be a whole number from 0 to %lld", word, (long long)(n - 1));
+    if (end == word || *end != '\0' || errno != 0 || patient < has.first || patient > last) {
+        ebb_console_note("ebb: patient %s: must be a whole number from %lld to %lld", word,
+                         (long long)has.first, (long long)last);
         return EBB_USAGE;
     }
     tracing->asked.patient = patient;

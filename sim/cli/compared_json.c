@@ -119,6 +119,10 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     ebb_json_string(&json, "verdict", EBB_LIKENESSES[compared->likeness]);
     ebb_json_string(&json, "pairing", ebb_compared_pairing_words(compared).chars);
     ebb_json_integer(&json, "patients_in_both", compared->n_shared);
+    ebb_json_integer(&json, "a_first_patient", compared->results[0].patients[0].first);
+    ebb_json_integer(&json, "a_patients", compared->results[0].n_patients);
+    ebb_json_integer(&json, "b_first_patient", compared->results[1].patients[0].first);
+    ebb_json_integer(&json, "b_patients", compared->results[1].n_patients);
     ebb_json_string(&json, "a_digest", ebb_compared_attribute(compared, 0, "digest"));
     ebb_json_string(&json, "b_digest", ebb_compared_attribute(compared, 1, "digest"));
     ebb_json_truth(&json, "same_study", compared->same_study);

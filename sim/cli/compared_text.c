@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include <ebb/format.h>
+#include <ebb/patient_rows.h>
 #include <ebb/population.h>
 
 /* Characters of a line, and lines of the sections that grow with the study: a page stays within 40. Six
@@ -75,14 +76,15 @@ struct ebb_compared_words ebb_compared_pairing_words(const struct ebb_compared *
 
 /* 2. The patients */
 
-/* By the study's word: a file that should have rows and lost some to a copier gets the last answer. */
+/* Asked of the files and not of their studies: one that should have rows may have lost some to a copier. */
 static const char *which_lacks_rows(const struct ebb_compared *compared)
 {
-    const bool first = compared->results[0].plan.study.record < EBB_RECORD_OUTCOMES,
-               second = compared->results[1].plan.study.record < EBB_RECORD_OUTCOMES;
-    return first && !second   ? "the first keeps no rows of them"
-           : second && !first ? "the second keeps no rows of them"
-                              : "the files keep no rows of them that could be paired";
+    bool kept[2];
+    for (int side = 0; side < 2; side++)
+        kept[side] = ebb_patient_rows_kept(compared->reader[side], &compared->results[side].plan);
+    return kept[1]   ? "the first keeps no rows of them"
+           : kept[0] ? "the second keeps no rows of them"
+                     : "neither keeps rows of them";
 }
 
 /* Said whatever the verdict: a "different" by separate errors is true all the same, a "within" is not worth
@@ -93,7 +95,7 @@ static void print_patients(const struct ebb_compared *compared, struct ebb_text 
         return;
     ebb_text_add(
         text,
-        "\nBoth files hold the same patients (seed %llu)%s, and %s.\n"
+        "\nThe files share patients (seed %llu)%s, and %s.\n"
         "So each file's own error had to be used. Together these are too wide for patients in common:\n"
         "differences far beyond chance can look like none. Run both with `--record outcomes` to compare\n"
         "them patient by patient.\n",
@@ -185,9 +187,9 @@ static void print_legend(const struct ebb_compared *compared, bool exact, struct
         "  Each: first file | second file | first minus second. ± is one Monte Carlo standard error, of\n"
         "  having simulated so many patients and not infinitely many; that of the difference is %s.\n"
         "  z is the difference in its standard errors%s.\n",
-        compared->pairing == EBB_PAIRED             ? "of pairs"
+        compared->pairing == EBB_PAIRED             ? "from pairs"
         : compared->pairing == EBB_PAIRING_NOT_KEPT ? "unpaired"
-                                                    : "of both",
+                                                    : "from both",
         exact ? "; exact: nothing varies" : "");
 }
 
@@ -273,11 +275,30 @@ static void print_differing(const struct ebb_compared *compared, struct ebb_text
     ebb_text_add(text, "\n");
 }
 
+static bool same_range(const struct ebb_compared *compared)
+{
+    const struct ebb_patients *a = compared->results[0].patients, *b = compared->results[1].patients;
+    return a->first == b->first && a->n == b->n;
+}
+
+/* Files of one study may hold other patients of it: parts of a run, or one that a precision ended early. The
+ * numbers are those of the study. */
+static void print_ranges(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const struct ebb_patients *a = compared->results[0].patients, *b = compared->results[1].patients;
+    if (same_range(compared) || (!compared->same_study && a->first == 0 && b->first == 0))
+        return;
+    ebb_text_add(text, "The first file holds patients %s to %s, the second %s to %s.\n",
+                 ebb_format_count(a->first).chars, ebb_format_count(a->first + a->n - 1).chars,
+                 ebb_format_count(b->first).chars, ebb_format_count(b->first + b->n - 1).chars);
+}
+
 /* One study and seed should give one result. Why it did not is what the reader asks next: another contract of
  * draws is an answer, the same contract is a bug. */
 static void print_hint(const struct ebb_compared *compared, struct ebb_text *text)
 {
-    if (!compared->same_study || compared->comparison.n_equal == compared->comparison.n_compared)
+    if (!compared->same_study || !same_range(compared) ||
+        compared->comparison.n_equal == compared->comparison.n_compared)
         return;
     ebb_text_add(text, "\nBoth files hold the same study with the same seed, and should agree.");
     if (!ebb_compared_same_attribute(compared, "contract_number"))
@@ -317,6 +338,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     }
     print_patients(compared, text);
     print_changes(compared, text);
+    print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);
     print_differing(compared, text);
