@@ -88,14 +88,14 @@ MISTAKES = [
     ("policies.symptom_driven.booster.sessions", [1, 2, 3]), ("policies.symptom_driven.booster.trigger", "18"),
     ("policies.every_3_4_weeks.maintenance.every", None), ("infusion", {"gain": {"value": 0.5, "grade": "E"}}),
     ("infusion", {"gain": {"source": "no value"}}), ("maintain_nonresponders", "yes"),
-    ("policies.every_3_4_weeks.limits", {"clinic_days": ["tusday"]}), ("strata", {"well": [{"score": "12 points", "of": 4}]}),
+    ("policies.every_3_4_weeks.limits", {"clinic_days": ["tusday"]}), ("clinic_days", []), ("clinic_days", "as the study"), ("strata", {"well": [{"score": "12 points", "of": 4}]}),
 ]
 CHANGES = [
     ("x-note", {"anything": [1, None]}), ("horizon", "5.5e1 weeks"), ("infusion", {"gain": {"value": 0.5, "source": "a guess", "grade": "D"}}),
     ("relapse.loss_of_response", "off"), ("policies.none", {}), ("policies.every_3_4_weeks.maintenance.every", "4 weeks"),
     ("patients", {"min": 1000, "max": 2000}), ("policies.every_3_4_weeks.limits", {"clinic_days": "every day", "max_infusions": 5}),
     ("precision", {"outcome": "response_weeks", "contrast": ["a", "b"], "half_width": "0.5 weeks"}), ("record", "sample of 10"),
-    ("compression", "small"),
+    ("compression", "small"), ("clinic_days", ["monday", "friday"]), ("policies.every_3_4_weeks.limits", {"clinic_days": "as the study"}),
 ]
 
 

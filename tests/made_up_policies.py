@@ -83,4 +83,8 @@ def made_up_study(rng, lucky):
         if rng.random() < 0.6:
             study["strata"] = {"remitted": [{"score": Points(14), "at_least": 1, "of": 2}],
                                "better": [{"improvement": Percent(30), "at_least": 1, "of": 1}, {"score": Points(30), "at_least": 2, "of": 2}]}
-    return study | {"policies": {f"p{i}": made_up_parts(rng) for i in range(N_POLICIES)}}
+    study["policies"] = {f"p{i}": made_up_parts(rng) for i in range(N_POLICIES)}
+    if rng.random() < 0.5:
+        study["clinic_days"] = rng.sample(WEEKDAYS, rng.randint(2, 5))
+        study["policies"]["p0"]["limits"] = {"clinic_days": "every day"}
+    return study

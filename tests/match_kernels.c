@@ -205,7 +205,7 @@ static void try_random_study(uint64_t seed, struct counts *counts)
         fail_msg("%s: is read otherwise than it was written (EBB_MATCH_SEED=%llu EBB_MATCH_SAVE=study.yaml)",
                  name, (unsigned long long)seed);
     assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
-    study_coverage_add(&counts->coverage, &plan);
+    study_coverage_add(&counts->coverage, &study, &plan);
     ebb_plan_free(&plan);
     const int n_different =
         compare_study(name, &study, seed, seed % 20 == 7 && study_fit_is_small(&study, 300));

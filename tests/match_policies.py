@@ -159,8 +159,8 @@ class Machine:
         return most is None or self.given < most
 
     def clinic_day(self, day):
-        days = self.parts.get("limits", {}).get("clinic_days")
-        while days and WEEKDAYS[day % 7] not in days:
+        days = self.parts.get("limits", {}).get("clinic_days", self.study.get("clinic_days", "every day"))
+        while days != "every day" and WEEKDAYS[day % 7] not in days:
             day += 1
         return day
 

@@ -179,7 +179,8 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
     else if (row->kind == EBB_DAY_LIST)
         draw_days(maker, study);
     else if (row->kind == EBB_WEEKDAYS)
-        *(unsigned *)place = chance(maker, maker->p_part) ? 1u + (unsigned)pick(maker, 127) : 0u;
+        *(unsigned *)place =
+            chance(maker, maker->p_part) ? 1u + (unsigned)pick(maker, 127) : (unsigned)row->initial;
     else if (row->kind == EBB_RECORD)
         *(enum ebb_record *)place = EBB_RECORD_ALL;
     else if (row->kind == EBB_SECTION)

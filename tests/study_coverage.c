@@ -25,11 +25,12 @@ static bool begins(const char *text, const char *with)
 }
 
 /* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is
- * packed and when a run ends. No phase of a lead-in may have a rescue: the checker says so. */
+ * packed, what of it is shown first and when a run ends. No phase of a lead-in may have a rescue: the checker says so. */
 static bool matters(const struct study_key *key)
 {
     return key->row->kind != EBB_TEXT && key->row->kind != EBB_PATH && key->row->kind != EBB_PATIENTS &&
            key->row->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 &&
+           strcmp(key->path, "against") != 0 && strcmp(key->path, "population") != 0 &&
            !begins(key->path, "targets") && !begins(key->path, "precision") &&
            !begins(key->path, "lead_in.N.rescue");
 }
@@ -80,7 +81,7 @@ static bool is_given(const struct ebb_key *row, const void *place)
     case EBB_SECTION:
         return *(const bool *)place;
     case EBB_WEEKDAYS:
-        return *(const unsigned *)place != 0;
+        return *(const unsigned *)place != (unsigned)row->initial;
     case EBB_NAMED:
     case EBB_LIST:
         return *(const int *)place > 0;
@@ -154,7 +155,7 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
         *(bool *)key->place = false;
         break;
     case EBB_WEEKDAYS:
-        *(unsigned *)key->place = 0;
+        *(unsigned *)key->place = (unsigned)key->row->initial;
         break;
     default:
         *(int *)key->place -= *(int *)key->place > 1;
@@ -326,12 +327,13 @@ static void add_shapes(struct study_coverage *coverage, const struct ebb_plan *p
 
 /* 5. The report */
 
-void study_coverage_add(struct study_coverage *coverage, const struct ebb_plan *plan)
+void study_coverage_add(struct study_coverage *coverage, const struct ebb_study *accepted,
+                        const struct ebb_plan *plan)
 {
     static struct ebb_study study; /* large */
     struct given given = {.coverage = coverage};
     struct seen seen;
-    memcpy(&study, &plan->study, sizeof study);
+    memcpy(&study, accepted, sizeof study);
     study_keys_walk(&study, note_given, &given);
     struct ebb_tally tally = tally_of(plan);
     for (int k = 0; k < coverage->n_keys; k++) {

@@ -35,8 +35,9 @@ struct study_coverage {
 /* Enters every key of the table. */
 void study_coverage_init(struct study_coverage *coverage);
 
-/* Counts an accepted study. */
-void study_coverage_add(struct study_coverage *coverage, const struct ebb_plan *plan);
+/* Counts an accepted study; the plan is its own, in which clinic days are settled. */
+void study_coverage_add(struct study_coverage *coverage, const struct ebb_study *accepted,
+                        const struct ebb_plan *plan);
 
 /* Prints what was counted as TAP diagnostics; returns how much of it is not enough, and says what. */
 int study_coverage_report(const struct study_coverage *coverage);

@@ -94,6 +94,36 @@ static void every_kind_of_value_is_read(void **state)
     ebb_config_free(&config);
 }
 
+/* The study's days hold where a policy or a phase says nothing, and are every day where nobody says any. */
+static void clinic_days_above_policies(void **state)
+{
+    static const char TEXT[] = "study: x\nclinic_days: [monday, friday]\n"
+                               "lead_in: [{for: 2 weeks, maintenance: {every: 1 week}}]\n"
+                               "policies:\n"
+                               "  said: {limits: {clinic_days: [tuesday]}}\n"
+                               "  silent: {limits: {max_infusions: 3}}\n"
+                               "  other: {}\n"
+                               "  every: {limits: {clinic_days: every day}}\n"
+                               "  studys: {limits: {clinic_days: as the study}}\n";
+    static const unsigned settled[] = {1u << 1, 1u | 1u << 4, 1u | 1u << 4, 0, 1u | 1u << 4};
+    (void)state;
+    struct ebb_config config = ebb_reading_text(TEXT, NULL, NULL);
+    struct ebb_study study = config.study;
+    for (int twice = 0; twice < 2; twice++) {
+        ebb_study_settle(&study);
+        for (int i = 0; i < study.n_policies; i++)
+            assert_int_equal(study.policies[i].limits.clinic_days, settled[i]);
+        assert_int_equal(study.lead_in[0].policy.limits.clinic_days, 1u | 1u << 4);
+    }
+    ebb_config_free(&config);
+    config = ebb_reading_text("study: x\npolicies: {silent: {}}\n", NULL, NULL);
+    study = config.study;
+    assert_int_equal(study.clinic_days, EBB_EVERY_WEEKDAY);
+    ebb_study_settle(&study);
+    assert_int_equal(study.policies[0].limits.clinic_days, 0);
+    ebb_config_free(&config);
+}
+
 static void a_trial_is_read(void **state)
 {
     struct ebb_config config = ebb_reading_file("configs/trials/sustain1.yaml");
@@ -379,6 +409,8 @@ int main(void)
         {"the study of the mission is read as it is written", the_mission_study_is_read_as_written, NULL,
          NULL, NULL},
         {"every kind of value is read", every_kind_of_value_is_read, NULL, NULL, NULL},
+        {"clinic days of the study hold where a policy or a phase says none", clinic_days_above_policies,
+         NULL, NULL, NULL},
         {"a trial with lead-in and strata is read", a_trial_is_read, NULL, NULL, NULL},
         {"a precision is read in the unit of its outcome", a_precision_is_read_in_the_outcome_s_unit, NULL,
          NULL, NULL},

@@ -2,7 +2,7 @@
  * The calendar of a study is the one counted by hand, and a study without an assessment of follow-up is
  * refused.
  *
- *   1. Calendars   2. Lead-ins   3. What a plan holds   4. Refusals
+ *   1. Calendars   2. Lead-ins   3. What a plan holds   4. Refusals   5. Clinic days
  */
 #include <string.h>
 
@@ -261,6 +261,25 @@ static void too_many_assessments_are_refused(void **state)
     refuse(&study, "makes 4097 assessments; at most 4096");
 }
 
+/* 5. Clinic days */
+
+static void a_plan_has_the_clinic_days_of_its_study(void **state)
+{
+    (void)state;
+    struct ebb_study study = study_of(17, 7, 364);
+    struct ebb_messages messages = {0};
+    struct ebb_plan plan;
+    study.clinic_days = 0x1f;
+    assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_OK);
+    assert_int_equal(plan.study.policies[0].limits.clinic_days, 0x1f);
+    assert_int_equal(plan.constants->study.policies[0].limits.clinic_days, 0x1f);
+    ebb_plan_free(&plan);
+    study.clinic_days = 0; /* a study without a day on which anybody is treated */
+    assert_int_equal(ebb_plan_init(&plan, &study, &messages), EBB_BAD_STUDY);
+    assert_string_equal(messages.items[0].words, "clinic_days = 0: must be bits of seven weekdays, 1 to 127");
+    ebb_messages_free(&messages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +294,8 @@ int main(void)
         TEST("masks of infusions are as wide as the interval", masks_are_as_wide_as_the_interval),
         TEST("a horizon that holds no assessment is refused", horizon_without_an_assessment_is_refused),
         TEST("too many assessments are refused", too_many_assessments_are_refused),
+        TEST("a plan has the clinic days of its study, which must have some",
+             a_plan_has_the_clinic_days_of_its_study),
     };
     return RUN_TESTS(tests);
 }

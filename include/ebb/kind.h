@@ -71,6 +71,9 @@ const struct ebb_measure_unit *ebb_kind_measure_unit(int measure);
 
 /* Words of kinds, by their numbers. */
 extern const char *const EBB_WEEKDAY_NAMES[7];
+/* Of clinic days that are no list; the latter stands for none, where a policy has none of its own. */
+#define EBB_EVERY_DAY    "every day"
+#define EBB_AS_THE_STUDY "as the study"
 extern const char *const EBB_RECORD_NAMES[4];
 
 #endif

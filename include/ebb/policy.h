@@ -33,6 +33,9 @@
  * change its texts. */
 enum { EBB_NAME_SIZE = 64, EBB_LABEL_SIZE = 160 };
 
+/* Monday to Sunday as bits of clinic days, Monday the lowest. */
+enum { EBB_EVERY_WEEKDAY = 0x7f };
+
 /* Whole numbers to draw from uniformly; lo = hi draws nothing, and the same luck is used up either way. */
 struct ebb_range {
     int lo, hi; /* both included, lo <= hi */
@@ -87,8 +90,8 @@ struct ebb_policy {
     } suspend;
     struct {
         int max_infusions; /* after the start of follow-up; 0: no limit */
-        /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise; 0: open
-         * every day. */
+        /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise. 0: as the
+         * study says; in a plan, where that is settled (ebb_study_settle), every day. */
         unsigned clinic_days;
     } limits;
 };

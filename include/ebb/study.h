@@ -120,6 +120,9 @@ struct ebb_study {
     } induction;
     int assessment_every_days;   /* A, 1 to 28 */
     bool maintain_nonresponders; /* else they get induction only */
+    /* Weekdays on which policies and phases give sessions whose own limits do not say (<ebb/policy.h>); bits,
+     * at least one. EBB_EVERY_WEEKDAY unless changed. Induction has days of its own. */
+    unsigned clinic_days;
     struct ebb_instrument instrument;
     struct ebb_parameters parameters;
     int n_policies, n_phases, n_strata, n_modifiers, n_targets;
@@ -160,6 +163,11 @@ void ebb_study_default(struct ebb_study *study);
  * Symptom -> what to do: "no such policy" after taking a policy away: targets and the contrast of a precision
  * name policies by their index; take those away, too. */
 enum ebb_status ebb_study_check(const struct ebb_study *study, struct ebb_messages *messages);
+
+/* Writes the study's clinic days into every policy and phase that has none of its own, and 0, which there
+ * stands for every day from then on, where they are all. A plan does it with its copies: kernels look at one
+ * place. Doing it twice changes nothing. */
+void ebb_study_settle(struct ebb_study *study);
 
 /* Patients that a run can have at most: n_patients, or the most of the precision. */
 int64_t ebb_study_most_patients(const struct ebb_study *study);

@@ -153,6 +153,17 @@ void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *te
     ebb_text_add(text, "%s", key->initial >= 0 ? "treated" : "");
 }
 
+void ebb_value_allowed_weekdays(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s%s, or a list such as [monday, thursday]", EBB_EVERY_DAY,
+                 key->min == 0 ? ", " EBB_AS_THE_STUDY : "");
+}
+
+void ebb_value_initial_weekdays(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "%s", key->initial == 0 ? EBB_AS_THE_STUDY : EBB_EVERY_DAY);
+}
+
 /* 4. Kinds whose words never change */
 
 #define SAYS(name, may_be, is)                                                      \
@@ -169,7 +180,6 @@ void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *te
 
 SAYS(flag, "true or false", "false")
 SAYS(path, "text", "")
-SAYS(weekdays, "every day, or a list such as [monday, thursday]", "every day")
 SAYS(outcome, "the name of a measure", "")
 SAYS(contrast, "[first policy, second policy], or the name of one", "")
 SAYS(half_width, "a number above 0 with the unit of the outcome: 0.5 weeks, 1 %, 0.2 per year", "")

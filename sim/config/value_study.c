@@ -130,13 +130,16 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
                              const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     unsigned *days = (unsigned *)(void *)((char *)binder->target + offset);
-    (void)key;
-    *days = 0; /* a list in the study takes the place of one that was there, and does not add to it */
-    if (node->kind == EBB_YAML_VALUE && strcmp(node->text, "every day") == 0)
+    const char *text = node->kind == EBB_YAML_VALUE ? node->text : "";
+    const bool may_be_studys = key->min == 0, is_every = strcmp(text, EBB_EVERY_DAY) == 0;
+    /* A list in the study takes the place of one that was there, and does not add to it. */
+    *days = is_every ? EBB_EVERY_WEEKDAY : 0;
+    if (is_every || (may_be_studys && strcmp(text, EBB_AS_THE_STUDY) == 0))
         return true;
     if (node->kind != EBB_YAML_LIST || node->n == 0) {
         ebb_binder_complain(binder, node, path,
-                            "must be \"every day\" or a list of weekdays, such as [monday, thursday]");
+                            "must be \"%s\"%s or a list of weekdays, such as [monday, thursday]",
+                            EBB_EVERY_DAY, may_be_studys ? ", \"" EBB_AS_THE_STUDY "\"" : "");
         return false;
     }
     bool good = true;

@@ -17,6 +17,7 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     if (status != EBB_OK)
         return status;
     plan->study = *study;
+    ebb_study_settle(&plan->study);
     plan->calendar = ebb_calendar_of(study);
     const struct ebb_calendar *calendar = &plan->calendar;
     plan->n_visits = calendar->n_assessments - calendar->first_visit;

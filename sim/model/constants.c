@@ -171,6 +171,7 @@ void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study 
     /* All of it but the study, which the next line overwrites. */
     memset(&constants->calendar, 0, sizeof *constants - offsetof(struct ebb_constants, calendar));
     constants->study = *study;
+    ebb_study_settle(&constants->study);
     constants->calendar = ebb_calendar_of(study);
     constants->base = ebb_pcg_seed(study->seed);
     ebb_draw_jumps_init(&constants->jumps);

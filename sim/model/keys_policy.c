@@ -107,8 +107,8 @@ static const struct ebb_key SUSPEND[] = {
 static const struct ebb_key LIMITS[] = {
     VALUE("max_infusions", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 1, 10000, POLICY(limits.max_infusions),
           "most infusions after the start of follow-up"),
-    VALUE("clinic_days", EBB_WEEKDAYS, EBB_UNIT_NUMBER, 0, 0, 127, POLICY(limits.clinic_days),
-          "weekdays on which infusions are given; day 0 of the study is a Monday"),
+    VALUE("clinic_days", EBB_WEEKDAYS, EBB_UNIT_NUMBER, 0, 0, EBB_EVERY_WEEKDAY, POLICY(limits.clinic_days),
+          "weekdays on which infusions are given, in place of the study's; day 0 of the study is a Monday"),
     END,
 };
 

@@ -218,6 +218,11 @@ static const struct ebb_key STUDY_FIELDS[] = {
     {ROW("maintain_nonresponders", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(maintain_nonresponders),
          "whether those who did not respond to induction get the policy, too"),
      .files = EBB_IN_STUDY},
+    {ROW("clinic_days", EBB_WEEKDAYS, EBB_UNIT_NUMBER, EBB_EVERY_WEEKDAY, 1, EBB_EVERY_WEEKDAY,
+         STUDY(clinic_days),
+         "weekdays on which all policies and phases give infusions, but those whose `limits` say otherwise; "
+         "day 0 is a Monday, and induction has its own days"),
+     .files = EBB_IN_STUDY},
     INCLUDE(EBB_KEYS_PARAMETERS, STUDY(parameters)),
     {.name = "modifiers",
      .kind = EBB_NAMED,

@@ -131,9 +131,9 @@ EBB_KIND_IS_NO_NUMBER(day_list)
 const char *const EBB_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "thursday",
                                           "friday", "saturday", "sunday"};
 
-EBB_KIND_STARTS_AS_ZEROS(weekdays, sizeof(unsigned))
+EBB_KIND_STARTS_AS_INT(weekdays)
 
-/* By offset: every policy and every phase has its clinic days. */
+/* By offset: the study has clinic days, and so has every policy and every phase. */
 static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
 {
     unsigned days;
@@ -141,18 +141,18 @@ static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
     return days;
 }
 
-/* No day at all would mean that nobody is ever treated; it stands for every day, so that zeroed limits are
- * none. */
+/* No day at all would mean that nobody is ever treated. It stands for the study's days, so that zeroed limits
+ * are none; the study itself must have some. */
 bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
     const unsigned days = weekdays_at(study, offset);
     char shown[EBB_UNITS_SIZE];
-    (void)key;
-    if (days >> 7 == 0)
+    if (days >= (unsigned)key->min && days <= EBB_EVERY_WEEKDAY)
         return true;
     snprintf(shown, sizeof shown, "%u", days);
-    return ebb_kind_complain(out_complaint, shown, "must be bits of seven weekdays, 0 to 127; 0: every day");
+    return ebb_kind_complain(out_complaint, shown, "must be bits of seven weekdays, %d to %d", (int)key->min,
+                             EBB_EVERY_WEEKDAY);
 }
 
 void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
@@ -161,13 +161,17 @@ void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key
     const unsigned days = weekdays_at(study, offset);
     const char *separator = "[";
     (void)key;
+    if (days == 0 || days == EBB_EVERY_WEEKDAY) {
+        ebb_text_add(text, "%s", days == 0 ? EBB_AS_THE_STUDY : EBB_EVERY_DAY);
+        return;
+    }
     for (int i = 0; i < 7; i++) {
         if (days >> i & 1u) {
             ebb_text_add(text, "%s%s", separator, EBB_WEEKDAY_NAMES[i]);
             separator = ", ";
         }
     }
-    ebb_text_add(text, "%s", days == 0 ? "every day" : "]");
+    ebb_text_add(text, "]");
 }
 
 EBB_KIND_IS_NO_NUMBER(weekdays)

@@ -29,6 +29,22 @@ void ebb_study_default(struct ebb_study *study)
 }
 
 /* What rooms, blocks and sums are made for. */
+/* Every day is 0 for the kernels, which then have nothing to look up. */
+static void settle(unsigned *clinic_days, unsigned studys)
+{
+    const unsigned days = *clinic_days ? *clinic_days : studys;
+    *clinic_days = days == EBB_EVERY_WEEKDAY ? 0 : days;
+}
+
+void ebb_study_settle(struct ebb_study *study)
+{
+    for (int i = 0; i < study->n_policies; i++)
+        settle(&study->policies[i].limits.clinic_days, study->clinic_days);
+    for (int i = 0; i < study->n_phases; i++)
+        settle(&study->lead_in[i].policy.limits.clinic_days, study->clinic_days);
+    study->clinic_days = EBB_EVERY_WEEKDAY;
+}
+
 int64_t ebb_study_most_patients(const struct ebb_study *study)
 {
     return study->precision.on ? study->precision.max_patients : study->n_patients;
