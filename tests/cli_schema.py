@@ -2,6 +2,8 @@
 """SPDX-License-Identifier: MIT
 The JSON Schema that ebb show --schema prints takes every study in configs/ and refuses what the program refuses.
 
+And every example of the reference page is a study that the program takes.
+
 The validator below knows the keywords that the schema uses and stops at any other, so that none is passed over in silence.
 
   1. A small validator   2. Studies that must be refused   3. The checks
@@ -13,7 +15,7 @@ import sys
 
 import yaml
 
-from command import ROOT, Checks, ebb
+from command import ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. A small validator
 
@@ -101,6 +103,30 @@ CHANGES = [
 
 # ---- 3. The checks
 
+# Keys whose parts people must see together before they can write them.
+SHOWN = ["policies.NAME", "lead_in.N", "strata.NAME.N", "modifiers.NAME", "targets.NAME", "precision", "instrument"]
+
+
+def check_examples(check, schema):
+    """Each example of ebb show --reference has what its heading names, is read without a word, and fits the schema."""
+    page = ebb("show", "--reference").stdout
+    sections = dict(re.findall(r"^## `([\w.]+)`\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    examples = {name: re.search(r"^```yaml\n(.*?)^```$", text, re.M | re.S) for name, text in sections.items()}
+    wanted = SHOWN + [name for name in sections if re.fullmatch(r"policies\.NAME\.\w+", name)]
+    lacking = [name for name in wanted if not examples.get(name) or f"{re.sub(r'[.](NAME|N)', '', name).split('.')[-1]}:" not in
+               examples[name].group(1)]
+    check(f"each of {len(wanted)} sections has an example, of itself", len(wanted) >= 15 and not lacking, lacking)
+    paths, misfits = [], []
+    for name, found in examples.items():
+        if found:
+            paths.append(SCRATCH / f"{name}.yaml")
+            text = "study: An example\n" + found.group(1) + ("" if "policies:" in found.group(1) else "policies: {none: {}}\n")
+            paths[-1].write_text(text, encoding="utf-8")
+            misfits += [] if fits(yaml.safe_load(text), schema, schema) else [name]
+    read = ebb("validate", *paths)
+    check("every example is read, without a warning", read.returncode == 0 and read.stderr == "", read.stderr)
+    check("and fits the schema", not misfits, misfits)
+
 
 def main():
     check = Checks()
@@ -117,6 +143,7 @@ def main():
     check(f"it refuses {len(MISTAKES)} mistakes", not taken, taken)
     refused = [good for good in CHANGES if not fits(change(study, *good), schema, schema)]
     check(f"it takes {len(CHANGES)} changes that are right", not refused, refused)
+    check_examples(check, schema)
     return check.status()
 
 

@@ -60,6 +60,8 @@ static const char *wrong_with_quantity(const struct ebb_quantity_info *info)
     return !is_name(info->name)                       ? "name"
            : !is_one_of(info->unit, UNITS)            ? "unit"
            : !is_text(info->meaning, 120)             ? "meaning"
+           : !is_text(info->in_whom, 120)             ? "in whom"
+           : !is_text(info->absent, 200)              ? "who has left"
            : info->digits < 0 || info->digits > 3     ? "digits"
            : info->is_share && info->unit[0] != '1'   ? "unit of a share"
            : info->needs_against && info->needs_among ? "two things to compare with"
@@ -131,6 +133,8 @@ static void quantities_are_complete(void **state)
     struct ebb_quantity_info row = EBB_QUANTITIES[EBB_Q_SELECTED];
     row.needs_against = true;
     assert_string_equal(wrong_with_quantity(&row), "two things to compare with");
+    row.absent = "";
+    assert_string_equal(wrong_with_quantity(&row), "who has left");
 }
 
 static void outcomes_and_states_are_complete(void **state)

@@ -107,6 +107,7 @@ struct ebb_key {
     double initial, min, max;
     size_t offset; /* in the struct of the section around it */
     const char *meaning;
+    const char *example; /* of sections: lines of a study that have one, as they are read; NULL: none */
     const char *source, *grade; /* of the initial value; NULL where it is no claim about patients */
     const struct ebb_key
         *fields;              /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */

@@ -8,15 +8,17 @@
  *     ## `policies.NAME.maintenance`        one section of the table, its dotted name as --set takes it
  *     Section: infusions by the calendar.   its meaning
  *     | key | default | allowed | meaning | grade and source of the default |
+ *     policies: ...                         its example, lines that cli_schema reads as a study
  */
 #include <ebb/config.h>
 
 #include <string.h>
 
+#include <ebb/key.h>
 #include <ebb/measure.h>
+#include <ebb/quantity.h>
 
 #include "describe.h"
-#include <ebb/key.h>
 
 /* What holds of every key and so stands in no row. */
 static const char INTRODUCTION[] =
@@ -114,6 +116,8 @@ static void add_section(const struct ebb_key *section, const char *path, bool is
                      "\nOr a name, `%s: NAME`, of one that `parameters/%s.yaml` describes, beside the "
                      "parameter set or\nin the share folder.\n",
                      section->name, section->set);
+    if (section->example)
+        ebb_text_add(text, "\n```yaml\n%s```\n", section->example);
     add_sections(section, path, false, text);
 }
 
@@ -137,11 +141,34 @@ static void add_sections(const struct ebb_key *section, const char *path, bool a
     }
 }
 
+/* What a target counts is its quantity's to say, and the list says it (<ebb/quantity.h>). */
+static void add_quantities(struct ebb_text *text)
+{
+    ebb_text_add(
+        text,
+        "\n## Quantities\n\nNames for `targets.NAME.quantity`. *Then* is the last assessment up to the target's `day` or `at`; "
+        "without either, the last of the run.\n*The population* is the target's, all of it who were treated. *The "
+        "followed* are those selected at the start of follow-up\n(in a study without strata the responders) who were "
+        "seen for at least a day of it. An assessment is missed by leaving care alone:\nwho misses a session is "
+        "assessed all the same.\n\n"
+        "| name | unit | what is counted | in whom | who has left, and visits that were not made "
+        "|\n|---|---|---|---|---|\n");
+    for (int i = 0; i < EBB_QUANTITY_COUNT; i++) {
+        const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[i];
+        ebb_text_add(text, "| `%s` | %s |", quantity->name, quantity->is_share ? "%" : quantity->unit);
+        add_cell(text, quantity->meaning);
+        add_cell(text, quantity->in_whom);
+        add_cell(text, quantity->absent);
+        ebb_text_add(text, "\n");
+    }
+}
+
 void ebb_config_print_reference(struct ebb_text *text)
 {
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
     add_rows(&EBB_STUDY_KEY, 0, text);
     add_sections(&EBB_STUDY_KEY, "", false, text);
+    add_quantities(text);
     ebb_text_add(
         text,
         "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");

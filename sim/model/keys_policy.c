@@ -112,15 +112,77 @@ static const struct ebb_key LIMITS[] = {
     END,
 };
 
+/* Examples: the usual schedules of clinics, each with what the part needs to make sense. */
+
+static const char MAINTENANCE_EXAMPLE[] =
+    "policies:\n"
+    "  every_3_4_weeks: {maintenance: {every: [3 weeks, 4 weeks]}} # each time a day of the range\n"
+    "  monthly: {maintenance: {every: 1 month}}\n";
+
+static const char BY_SCORE_EXAMPLE[] =
+    "policies:\n"
+    "  by_score: # six weeks while the last score is 12 or less, else two; looked at every four weeks\n"
+    "    by_score: {score: 12 points, low: 6 weeks, high: 2 weeks, every: 4 weeks}\n";
+
+static const char BY_BIOMARKER_EXAMPLE[] =
+    "policies:\n"
+    "  by_marker: # patients below the mean come more often\n"
+    "    by_biomarker: {cut: 0, low: [2 weeks, 3 weeks], high: 6 weeks}\n";
+
+static const char ADAPT_EXAMPLE[] =
+    "policies:\n"
+    "  taper: # two weeks at first; half as long again after each infusion while well, half at a warning\n"
+    "    maintenance: {every: 2 weeks}\n"
+    "    adapt: {stretch: 1.5, shrink: 0.5, min: 1 week, max: 12 weeks, well_score: 10 points, warn_score: 18 "
+    "points}\n";
+
+static const char BOOSTER_EXAMPLE[] =
+    "policies:\n"
+    "  symptom_driven: # 18 points twice in a row: two to six sessions, begun within a week\n"
+    "    booster: {trigger: 18 points, visits: 2, delay: [3 days, 1 week], sessions: [2, 6], gap: 4 days,\n"
+    "      stop_score: 12 points, min_gap: 2 weeks}\n"
+    "    limits: {max_infusions: 30} # else a few patients take most of them\n";
+
+static const char RESCUE_EXAMPLE[] =
+    "policies:\n"
+    "  hybrid: # by the calendar, and six sessions when a relapse comes all the same\n"
+    "    maintenance: {every: 4 weeks}\n"
+    "    rescue: {delay: [2 days, 5 days], sessions: 6, gap: 3 days}\n";
+
+static const char SUSPEND_EXAMPLE[] =
+    "policies:\n"
+    "  pause: # none any more after twelve weeks in remission, until a relapse\n"
+    "    maintenance: {every: 4 weeks}\n"
+    "    suspend: {after_well: 12 weeks}\n"
+    "    rescue: {sessions: 4} # its course resumes maintenance\n";
+
+static const char LIMITS_EXAMPLE[] =
+    "clinic_days: [monday, tuesday, wednesday, thursday, friday] # for all policies\n"
+    "policies:\n"
+    "  monthly: {maintenance: {every: 1 month}}\n"
+    "  twice_a_week: # on days of its own, and at most twenty\n"
+    "    maintenance: {every: 3 days}\n"
+    "    limits: {max_infusions: 20, clinic_days: [monday, thursday]}\n"
+    "  weekends_too: {maintenance: {every: 1 week}, limits: {clinic_days: every day}}\n";
+
 const struct ebb_key EBB_KEYS_POLICY_PARTS[] = {
-    PART("maintenance", MAINTENANCE, 0, POLICY(maintenance.on), "infusions by the calendar"),
-    PART("by_score", BY_SCORE, 0, POLICY(by_score.on), "an interval by the last score"),
-    PART("by_biomarker", BY_BIOMARKER, 0, POLICY(by_biomarker.on), "an interval by the biomarker"),
-    PART("adapt", ADAPT, 0, POLICY(adapt.on), "an interval that grows and shrinks with the score"),
-    PART("booster", BOOSTER, POLICY(booster), POLICY(booster.on),
-         "a course of infusions started by symptoms"),
-    PART("rescue", RESCUE, POLICY(rescue), POLICY(rescue.on), "a course of infusions started by a relapse"),
-    PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance while all is well"),
-    SECTION("limits", LIMITS, "what the policy may not exceed"),
+    PART("maintenance", MAINTENANCE, 0, POLICY(maintenance.on), "infusions by the calendar",
+         MAINTENANCE_EXAMPLE),
+    PART("by_score", BY_SCORE, 0, POLICY(by_score.on), "an interval by the last score", BY_SCORE_EXAMPLE),
+    PART("by_biomarker", BY_BIOMARKER, 0, POLICY(by_biomarker.on), "an interval by the biomarker",
+         BY_BIOMARKER_EXAMPLE),
+    PART("adapt", ADAPT, 0, POLICY(adapt.on), "an interval that grows and shrinks with the score",
+         ADAPT_EXAMPLE),
+    PART("booster", BOOSTER, POLICY(booster), POLICY(booster.on), "a course of infusions started by symptoms",
+         BOOSTER_EXAMPLE),
+    PART("rescue", RESCUE, POLICY(rescue), POLICY(rescue.on), "a course of infusions started by a relapse",
+         RESCUE_EXAMPLE),
+    PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance while all is well",
+         SUSPEND_EXAMPLE),
+    {.name = "limits",
+     .kind = EBB_SECTION,
+     .fields = LIMITS,
+     .meaning = "what the policy may not exceed",
+     .example = LIMITS_EXAMPLE},
     END,
 };

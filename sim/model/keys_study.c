@@ -29,7 +29,14 @@ static const struct ebb_key POLICY_FIELDS[] = {
 };
 
 static const struct ebb_key POLICY_ELEMENT[] = {
-    SECTION("NAME", POLICY_FIELDS, "one policy; {} gives no infusions after induction"), END};
+    {.name = "NAME",
+     .kind = EBB_SECTION,
+     .fields = POLICY_FIELDS,
+     .meaning = "one policy; {} gives no infusions after induction",
+     .example = "policies:\n"
+                "  none: {}\n"
+                "  monthly: {label: Once a month, maintenance: {every: 1 month}}\n"},
+    END};
 
 /* 2. Lead-in, strata, modifiers */
 
@@ -47,7 +54,14 @@ static const struct ebb_key PHASE_FIELDS[] = {
 };
 
 static const struct ebb_key PHASE_ELEMENT[] = {
-    SECTION("N", PHASE_FIELDS, "one phase with the parts of a policy"), END};
+    {.name = "N",
+     .kind = EBB_SECTION,
+     .fields = PHASE_FIELDS,
+     .meaning = "one phase with the parts of a policy",
+     .example = "lead_in: # every week for a month, then every other week for three\n"
+                "- {for: 4 weeks, maintenance: {every: 1 week}}\n"
+                "- {for: 12 weeks, maintenance: {every: 2 weeks}}\n"},
+    END};
 
 #define RULE(member) offsetof(struct ebb_stratum_rule, member)
 
@@ -65,7 +79,15 @@ static const struct ebb_key RULE_FIELDS[] = {
 };
 
 static const struct ebb_key RULE_ELEMENT[] = {
-    SECTION("N", RULE_FIELDS, "one rule over the last assessments of the lead-in"), END};
+    {.name = "N",
+     .kind = EBB_SECTION,
+     .fields = RULE_FIELDS,
+     .meaning = "one rule over the last assessments of the lead-in",
+     .example = "lead_in: [{for: 16 weeks, maintenance: {every: 1 week}}]\n"
+                "strata: # asked in this order; who is in none is compared with nobody\n"
+                "  remitters: [{score: 12 points, at_least: 3, of: 4}]\n"
+                "  improved: [{improvement: 50 %, at_least: 2, of: 2}]\n"},
+    END};
 
 static const struct ebb_key STRATUM_ELEMENT[] = {
     {.name = "NAME",
@@ -102,7 +124,13 @@ static const struct ebb_key MODIFIER_FIELDS[] = {
 };
 
 static const struct ebb_key MODIFIER_ELEMENT[] = {
-    SECTION("NAME", MODIFIER_FIELDS, "one modifier; 1 has no effect"), END};
+    {.name = "NAME",
+     .kind = EBB_SECTION,
+     .fields = MODIFIER_FIELDS,
+     .meaning = "one modifier; 1 has no effect",
+     .example = "modifiers: # a quarter of patients, whose response wanes faster and who miss more sessions\n"
+                "  far_away: {prevalence: 25 %, duration: 0.8, miss: 1.5}\n"},
+    END};
 
 /* 3. The study */
 
@@ -211,6 +239,10 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .fields = INSTRUMENT,
      .on_offset = STUDY(instrument.on),
      .set = "instruments",
+     .example = "instrument: {name: QIDS-SR16, slope: 0.527, intercept: 0.96 points, max: 27 points, sd: 1.8 "
+                "points}\n"
+                "remission: {score: 5 points} # scores are now points of that scale\n"
+                "relapse: {score: 12 points}\n",
      .files = EBB_IN_STUDY,
      .meaning =
          "another scale than MADRS on which patients are observed; all scores of the study are then its "
@@ -282,7 +314,12 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .fields = PRECISION,
      .on_offset = STUDY(precision.on),
      .files = EBB_IN_STUDY,
-     .meaning = "simulate until a paired difference is known this well"},
+     .meaning = "simulate until a paired difference is known this well",
+     .example = "patients: {min: 20000, max: 1000000}\n"
+                "precision: {outcome: response_weeks, contrast: [none, monthly], half_width: 0.1 weeks}\n"
+                "policies:\n"
+                "  none: {}\n"
+                "  monthly: {maintenance: {every: 1 month}}\n"},
     {ROW("record", EBB_RECORD, EBB_UNIT_NUMBER, EBB_RECORD_OUTCOMES, 0, 0, STUDY(record),
          "what is kept: summary, outcomes, sample of N, all"),
      .files = EBB_IN_STUDY, .packing = true},

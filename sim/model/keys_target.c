@@ -57,4 +57,17 @@ static const struct ebb_key FIELDS[] = {
     END,
 };
 
-const struct ebb_key EBB_KEYS_TARGET[] = {SECTION("NAME", FIELDS, "one published number"), END};
+const struct ebb_key EBB_KEYS_TARGET[] = {
+    {.name = "NAME",
+     .kind = EBB_SECTION,
+     .fields = FIELDS,
+     .meaning = "one published number",
+     .example =
+         "policies: {weekly: {maintenance: {every: 1 week}}, none: {}}\n"
+         "targets:\n"
+         "  responded: {quantity: response, policy: weekly, day: 28 days, missing: failure, value: 58.2 %,\n"
+         "    of: 110, use: validation, source: an invented trial, grade: X}\n"
+         "  ratio: {quantity: hazard_ratio, policy: weekly, against: none, at: 26 weeks, value: 0.49,\n"
+         "    limits: [0.29, 0.84], visits: [4 weeks, 13 weeks, 26 weeks], use: validation,\n"
+         "    source: an invented trial, grade: X}\n"},
+    END};

@@ -5,14 +5,16 @@
 
 #include <stddef.h>
 
-#define AS_INFO(code, name, unit, particular, digits, meaning) \
-    [code] = {#name,                                           \
-              unit,                                            \
-              meaning,                                         \
-              digits,                                          \
-              ((particular)&EBB_QUANTITY_SHARE) != 0,          \
-              ((particular)&EBB_QUANTITY_VISITS) != 0,         \
-              ((particular)&EBB_QUANTITY_AGAINST) != 0,        \
+#define AS_INFO(code, name, unit, particular, digits, meaning, in_whom, absent) \
+    [code] = {#name,                                                            \
+              unit,                                                             \
+              meaning,                                                          \
+              in_whom,                                                          \
+              absent,                                                           \
+              digits,                                                           \
+              ((particular)&EBB_QUANTITY_SHARE) != 0,                           \
+              ((particular)&EBB_QUANTITY_VISITS) != 0,                          \
+              ((particular)&EBB_QUANTITY_AGAINST) != 0,                         \
               ((particular)&EBB_QUANTITY_AMONG) != 0},
 #define AS_WORDS(code, words) [code] = words,
 const char *const EBB_UNKNOWNS[EBB_UNKNOWN_COUNT] = {EBB_UNKNOWN_LIST(AS_WORDS)};
