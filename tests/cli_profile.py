@@ -20,7 +20,7 @@ ROUNDING = 1e-9
 
 
 def run(*words):
-    return ebb("run", "--out", OUT, "--force", "--quiet", *words)
+    return ebb("run", "--out", OUT, "--force", "--no-progress", *words)
 
 
 def document(*words):

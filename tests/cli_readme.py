@@ -32,7 +32,7 @@ def run(*words, **options):
 
 print("1..5")
 result = TMP / "results" / "three_policies" / "run.h5"
-done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--quiet")
+done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--no-progress")
 shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
 printed = done.stdout.splitlines()
 missing = [line for line in shown if line not in printed]

@@ -41,18 +41,19 @@ static bool is_text(const char *text, size_t most)
 static const char *wrong_with_measure(const struct ebb_measure_info *info)
 {
     const bool is_share = info->kind == EBB_MEAN_SHARE || info->kind == EBB_RELAPSED_BY;
-    return !is_name(info->name)                                    ? "name"
-           : !is_one_of(info->unit, UNITS)                         ? "unit"
-           : !is_text(info->meaning, 80)                           ? "meaning"
-           : !is_text(info->label, 45) || strchr(info->label, '%') ? "label"
-           : !is_text(info->heading, 15)                           ? "heading"
-           : !is_text(info->subheading, 15)                        ? "subheading"
-           : is_share != (strchr(info->subheading, '%') != NULL)   ? "per cent over a column"
-           : is_share && strcmp(info->unit, "1") != 0              ? "unit of a share"
-           : info->digits < 0 || info->digits > 3                  ? "digits"
-           : info->better < -1 || info->better > 1                 ? "better"
-           : (info->kind == EBB_RELAPSED_BY) != (info->weeks > 0)  ? "weeks"
-                                                                   : NULL;
+    return !is_name(info->name)                                        ? "name"
+           : !is_one_of(info->unit, UNITS)                             ? "unit"
+           : !is_text(info->meaning, 80)                               ? "meaning"
+           : !is_text(info->label, 45) || strchr(info->label, '%')     ? "label"
+           : !is_text(info->counted, 50) || strchr(info->counted, '%') ? "counted"
+           : !is_text(info->heading, 15)                               ? "heading"
+           : !is_text(info->subheading, 15)                            ? "subheading"
+           : is_share != (strchr(info->subheading, '%') != NULL)       ? "per cent over a column"
+           : is_share && strcmp(info->unit, "1") != 0                  ? "unit of a share"
+           : info->digits < 0 || info->digits > 3                      ? "digits"
+           : info->better < -1 || info->better > 1                     ? "better"
+           : (info->kind == EBB_RELAPSED_BY) != (info->weeks > 0)      ? "weeks"
+                                                                       : NULL;
 }
 
 static const char *wrong_with_quantity(const struct ebb_quantity_info *info)

@@ -102,11 +102,10 @@ struct ebb_needed ebb_contrast_needed(const struct ebb_contrast *contrast);
 
 /* 3. What a study is asked about */
 
-/* The measure that its question is judged by: that of its precision, else weeks in response. */
+/* The measure that its question is judged by: that of its precision, else weeks in response. The policy that
+ * others are compared with and the patients in whom are the study's (ebb_study_reference,
+ * ebb_study_population). */
 int ebb_contrast_measure(const struct ebb_plan *plan);
-/* The policy that others are compared with, and the patients in whom: an index each. */
-int ebb_contrast_reference(const struct ebb_plan *plan);
-int ebb_contrast_population(const struct ebb_plan *plan);
 
 #ifdef __cplusplus
 }

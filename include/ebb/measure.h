@@ -40,88 +40,108 @@ enum ebb_measure_kind {
  * treatment (infusions), or something no policy changes (time in care). */
 enum { EBB_LESS_IS_BETTER = -1, EBB_NEITHER_IS_BETTER = 0, EBB_MORE_IS_BETTER = 1 };
 
-/* Where a measure is read. The page holds what a clinic decides by; a screen has room for seven columns. The
- * file and JSON hold all. */
-enum { EBB_IN_FILE = false, EBB_ON_PAGE = true };
+/* Where a measure is read. The page holds what a clinic decides by, so that it stays one screen; the full page
+ * (`ebb run --full`), the file and JSON hold all. */
+enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
 
-/* Three lines a row.
+/* Four lines a row.
  *   what it is   code, name, unit (UDUNITS; "1" for shares and counts), kind, outcome, weeks (0: none)
  *   in the file  meaning
- *   on a page    label, its two lines over a column, digits, which way is better, where it is read
- * The label is without its unit: ebb_measure_sign says what follows it. Digits are decimals for places where
- * no standard error stands beside the number to decide them (an axis, a ranking); with more, a reader would
- * see differences that no clinic can.
+ *   in words     label of a row; what stands behind "2.0 more" in a sentence
+ *   in columns   its two lines over a column, digits, which way is better, where it is read
+ * The label is without its unit: ebb_measure_sign says what follows it. It says on which clock the measure
+ * runs where that is not all of follow-up: weeks in response go on after a patient has left, rates are of time
+ * in care. Without that word a policy whose patients relapse and stay so seems to have the fewest relapses a
+ * year. The words of a sentence are counted things, of 100 patients where the measure is a share of them.
+ * Digits are decimals for places where no standard error stands beside the number to decide them (an axis, a
+ * ranking); with more, a reader would see differences that no clinic can.
  * The order is that of the file's axis and of the page's lines. A row may be added anywhere, none may go or
  * change its name: old files and studies hold the names. */
 /* clang-format off */
 #define EBB_MEASURE_LIST(X) \
     X(EBB_RESPONSE_SHARE, "response_share", "1", EBB_MEAN_SHARE, EBB_RESPONSE_DAYS, 0, \
       "share of follow-up in response", \
-      "share of time in response", "in response", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+      "share of time in response", "percentage points of time in response", \
+      "in response", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Of all visits planned; a visit stands for the days to the next: choose a horizon of whole ones. */ \
     X(EBB_REMISSION_SHARE, "remission_share", "1", EBB_MEAN_SHARE, EBB_REMISSION_DAYS, 0, \
       "share of follow-up in remission", \
-      "share of time in remission", "in remission", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+      "share of time in remission", "percentage points of time in remission", \
+      "in remission", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* The same days once more in weeks: half-widths and costs of a week are asked for in weeks. */ \
     X(EBB_RESPONSE_WEEKS, "response_weeks", "week", EBB_MEAN_WEEKS, EBB_RESPONSE_DAYS, 0, \
       "weeks in response", \
-      "weeks in response", "in response", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+      "weeks in response, in care or not", "weeks in response", \
+      "in response", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_REMISSION_WEEKS, "remission_weeks", "week", EBB_MEAN_WEEKS, EBB_REMISSION_DAYS, 0, \
       "weeks in remission", \
-      "weeks in remission", "in remission", "weeks", 1, EBB_MORE_IS_BETTER, EBB_IN_FILE) \
+      "weeks in remission, in care or not", "weeks in remission", \
+      "in remission", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
     /* 26 and 52 weeks: what maintenance trials publish as 6 and 12 months. The number needed to treat is \
      * that of 52 weeks. */ \
     X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26, \
       "first relapse seen by 26 weeks, Kaplan-Meier", \
-      "relapsed by 6 months (26 weeks)", "relapsed by", "26 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+      "relapsed by 6 months (26 weeks)", "of 100 patients relapsed within 6 months", \
+      "relapsed by", "26 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52, \
       "first relapse seen by 52 weeks, Kaplan-Meier", \
-      "relapsed by 12 months (52 weeks)", "relapsed by", "52 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+      "relapsed by 12 months (52 weeks)", "of 100 patients relapsed within 12 months", \
+      "relapsed by", "52 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     /* Restricted to the horizon: it has no meaning without it, and differs between horizons. */ \
     X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0, \
       "weeks to the first relapse, restricted to the horizon", \
-      "weeks to the first relapse", "relapse-free", "weeks", 1, EBB_MORE_IS_BETTER, EBB_IN_FILE) \
+      "weeks to the first relapse", "weeks to the first relapse", \
+      "relapse-free", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Of time in care, because a relapse after leaving is seen by nobody. */ \
     X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0, \
       "relapses per patient-year in care", \
-      "relapses per patient-year", "relapses per", "patient-year", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+      "relapses per year in care", "relapses a year in care", \
+      "relapses per", "year in care", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     /* Of follow-up alone: induction is the same under every policy and would only blur the price. */ \
     X(EBB_INFUSIONS_PER_YEAR, "infusions_per_year", "1/year", EBB_PER_YEAR, EBB_FOLLOWUP_INFUSIONS, 0, \
       "infusions of follow-up per patient-year in care", \
-      "infusions per patient-year", "infusions per", "patient-year", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+      "infusions per year in care", "infusions a year in care", \
+      "infusions per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
     /* Of the whole run: what a clinic has to give for each patient who starts. */ \
     X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0, \
       "infusions per patient, induction included", \
-      "infusions per patient", "infusions", "per patient", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE) \
+      "infusions per patient", "infusions a patient", \
+      "infusions", "per patient", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* More sessions, more of them missed: compare it between schedules of one frequency only. */ \
     X(EBB_MEAN_MISSED, "missed_sessions", "1", EBB_MEAN, EBB_MISSED, 0, \
       "sessions missed per patient", \
-      "missed sessions per patient", "missed", "sessions", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+      "missed sessions per patient", "missed sessions a patient", \
+      "missed", "sessions", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Not per year: falls with dropout. Compare policies by it, not studies. */ \
     X(EBB_MEAN_RELAPSES, "relapses", "1", EBB_MEAN, EBB_RELAPSES, 0, \
       "relapses per patient", \
-      "relapses per patient", "relapses", "per patient", 2, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+      "relapses per patient", "relapses a patient", \
+      "relapses", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* An infusion with two of them counts once. */ \
     X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0, \
       "infusions with an adverse event per patient", \
-      "infusions with an adverse event per patient", "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, \
-      EBB_IN_FILE) \
+      "infusions with an adverse event per patient", "infusions with an adverse event a patient", \
+      "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Points of the instrument, MADRS unless the study names another: do not compare across instruments. */ \
     X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
       "mean observed score, points of the instrument", \
-      "mean observed score", "mean score", "points", 1, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+      "mean observed score", "points in the mean score", \
+      "mean score", "points", 1, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* A day ten points above remission is as bad as ten days one point above: the unit is both. */ \
     X(EBB_MEAN_EXCESS_SCORE, "excess_score_days", "day", EBB_MEAN, EBB_EXCESS_SCORE_DAYS, 0, \
       "score-days above remission, points times days", \
-      "score-days above remission", "above remission", "score-days", 0, EBB_LESS_IS_BETTER, EBB_IN_FILE) \
+      "score-days above remission", "score-days above remission", \
+      "above remission", "score-days", 0, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Long is good when the patient stays well and bad when sessions were missed. */ \
     X(EBB_MEAN_LONGEST_GAP, "longest_gap_weeks", "week", EBB_MEAN_WEEKS, EBB_LONGEST_GAP_DAYS, 0, \
       "longest time without an infusion", \
-      "longest time without an infusion", "longest gap", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE) \
+      "longest time without an infusion", "weeks in the longest time without an infusion", \
+      "longest gap", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
     X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
       "weeks in care", \
-      "weeks in care", "in care", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_IN_FILE)
+      "weeks in care", "weeks in care", \
+      "in care", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE)
 /* clang-format on */
 
 #define EBB_AS_ENUM(code, ...) code,
@@ -136,6 +156,7 @@ struct ebb_measure_info {
     int weeks;                        /* of EBB_RELAPSED_BY: by when; else 0 */
     const char *meaning;              /* in the file and in the reference of all keys */
     const char *label;                /* in the first column of a page */
+    const char *counted;              /* behind "2.0 more" or "2.0 fewer" in a sentence */
     const char *heading, *subheading; /* over a column, in two lines; the second names the unit */
     int digits;                       /* decimals where no error decides them; of shares, in per cent */
     int better;                       /* EBB_MORE_IS_BETTER and so on: the sign of a gain */

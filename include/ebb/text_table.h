@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * text_table: a grid of short texts, lined up to be read on a terminal or in a log.
  *
- *                                  every_3_4_weeks                symptom_driven      <- headings
+ *       corner                     every_3_4_weeks                symptom_driven      <- headings
  *                                                                                     <- units (may be empty)
  *                              difference    VRF  corr.     difference    VRF  corr.  <- parts
  *       weeks in response    -0.52 ± 0.11    4.1   0.76   1.31 ± 0.09    5.0   0.80  <- label, cells
@@ -37,6 +37,7 @@ struct ebb_text_cell {
 
 struct ebb_text_table {
     int n_rows, n_groups, n_parts;  /* n_parts: columns of a group; at most EBB_TEXT_TABLE_PARTS */
+    struct ebb_text_cell corner;    /* above the labels, beside the headings; may be empty */
     struct ebb_text_cell *labels;   /* (row) */
     struct ebb_text_cell *headings; /* (group) */
     struct ebb_text_cell *units;    /* (group): a second line under the heading; may all be empty */

@@ -132,7 +132,8 @@ static int group_of(const struct ebb_text_table *table, int group,
 
 static int label_width(const struct ebb_text_table *table)
 {
-    int width = 0;
+    /* The corner stands at the margin, as headings of a page do. */
+    int width = text_width(table->corner.chars) - INDENT;
     for (int row = 0; row < table->n_rows; row++)
         width = larger(width, text_width(table->labels[row].chars));
     return INDENT + width;
@@ -186,7 +187,8 @@ static void print_headings(const struct ebb_text_table *table, const struct ebb_
     struct column columns[EBB_TEXT_TABLE_PARTS];
     int letters = 0;
 
-    ebb_text_add(&line, "%*s", label_width(table), "");
+    const char *corner = headings == table->headings ? table->corner.chars : "";
+    ebb_text_add(&line, "%s%*s", corner, label_width(table) - text_width(corner), "");
     for (int group = first; group < last; group++) {
         letters += headings[group].chars[0] != '\0';
         ebb_text_add(&line, "%*s", GAP, "");

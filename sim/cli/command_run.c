@@ -87,8 +87,8 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
 
 /* 2. After */
 
-/* On stdout also with --quiet, which is for what is said on the way: whoever wants no page has >
- * /dev/null. */
+/* What a run says that nobody asked to be quiet. A document is printed also then: who asks for JSON wants to
+ * read it, and --quiet is for everything around it. */
 static enum ebb_status print_result(const struct ebb_run_request *request, struct ebb_study_run *run,
                                     double before)
 {
@@ -102,6 +102,7 @@ static enum ebb_status print_result(const struct ebb_run_request *request, struc
         .plan = &request->loaded.plan,
         .run = run,
         .shows_times = ebb_options_has(options, EBB_OPTION_PROFILE),
+        .full = ebb_options_has(options, EBB_OPTION_FULL),
         .n_threads = request->machine.use.n_threads,
         .kernel = request->machine.use.kernel->name,
         .path = request->path.chars,
@@ -109,7 +110,7 @@ static enum ebb_status print_result(const struct ebb_run_request *request, struc
     enum ebb_status status = EBB_OK;
     if (ebb_options_has(options, EBB_OPTION_JSON))
         ebb_result_print_json(&result, &text);
-    else
+    else if (!ebb_options_has(options, EBB_OPTION_QUIET) || result.full || result.shows_times)
         status = ebb_result_print(&result, &text);
     const enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;
@@ -129,6 +130,8 @@ static enum ebb_status run_request(const struct ebb_run_request *request)
         status = print_result(request, &run, before);
     /* The results are printed and the file is there; the status lets a script ask for more patients. */
     const bool imprecise = status == EBB_OK && !run.reached;
+    if (imprecise) /* with its reason, whatever is quiet */
+        ebb_console_note("ebb: %s", run.stopped_because);
     ebb_study_run_free(&run);
     return imprecise ? EBB_IMPRECISE : status;
 }

@@ -89,6 +89,7 @@ enum ebb_option {
     EBB_OPTION_REFERENCE,
     /* how it is said */
     EBB_OPTION_JSON,
+    EBB_OPTION_FULL,
     EBB_OPTION_QUIET,
     EBB_OPTION_NO_PROGRESS,
     EBB_OPTION_MAN,

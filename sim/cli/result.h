@@ -26,6 +26,7 @@ struct ebb_result {
     const struct ebb_plan *plan;
     const struct ebb_study_run *run;
     bool shows_times;   /* --profile */
+    bool full;          /* --full: all populations and measures, and how the run went */
     int n_threads;      /* that were asked for; idle ones count */
     const char *kernel; /* its name */
     const char *path;   /* of the results file */

@@ -137,7 +137,7 @@ static const char NO_PARAMETER[] = "no parameter that is a number";
 /* What a value of the table cannot be; NULL: it was taken. NO_PARAMETER itself where the key is at fault.
  * A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
  * bend the joint distribution in silence. */
-static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
+static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                               const char *dotted, const char *text, const struct ebb_place *place)
 {
     size_t offset;
@@ -150,7 +150,7 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     if (quantity.value < key->min || quantity.value > key->max)
         return "lies outside the range of the parameter";
     memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
-    const char *source = ebb_arena_print(binder->arena, "joint draw of %s", draws->file);
+    const char *source = ebb_arena_print(binder->arena, "joint draw %d of %s", number, draws->file);
     const struct ebb_origin origin = {
         .offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
     ebb_binder_set_origin(binder, &origin);
@@ -181,7 +181,7 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
             if (strcmp(seen[before], key) == 0)
                 ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
-        const char *problem = take_value(binder, draws, key, text, &place);
+        const char *problem = take_value(binder, draws, number, key, text, &place);
         if (problem)
             ebb_messages_add(messages, EBB_BAD_STUDY, problem == NO_PARAMETER ? &key_place : &place,
                              "%s = %s: %s", key, text, problem);

@@ -82,13 +82,3 @@ int ebb_contrast_measure(const struct ebb_plan *plan)
 {
     return plan->study.precision.on ? plan->study.precision.outcome : EBB_RESPONSE_WEEKS;
 }
-
-int ebb_contrast_reference(const struct ebb_plan *plan)
-{
-    return ebb_study_reference(&plan->study);
-}
-
-int ebb_contrast_population(const struct ebb_plan *plan)
-{
-    return ebb_study_population(&plan->study);
-}

@@ -8,9 +8,10 @@
 /* The list's order is by what a row is, in the file and on a page; the struct's members are in the same
  * order, so that a row cannot be taken apart wrongly unless two neighbours have one type: the texts, which
  * unit_lists holds against each other. */
-#define AS_INFO(code, name, unit, kind, outcome, weeks, meaning, label, heading, subheading, digits, better, \
-                on_page)                                                                                     \
-    [code] = {name, unit, kind, outcome, weeks, meaning, label, heading, subheading, digits, better, on_page},
+#define AS_INFO(code, name, unit, kind, outcome, weeks, meaning, label, counted, heading, subheading, \
+                digits, better, on_page)                                                              \
+    [code] = {name,    unit,    kind,       outcome, weeks,  meaning, label,                          \
+              counted, heading, subheading, digits,  better, on_page},
 const struct ebb_measure_info EBB_MEASURES[EBB_MEASURE_COUNT] = {EBB_MEASURE_LIST(AS_INFO)};
 #undef AS_INFO
 

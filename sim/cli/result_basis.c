@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: MIT
+ * result_basis: what a result rests on: the labels of its policies, what of it is not as by default, and the
+ * part of the model that carries it.
+ *
+ * Everything is read from the rows of the study's values, which know where each came from; nothing is typed.
+ * They come back from a results file, so that a study played again says the same.
+ *
+ *   1. Labels   2. What is not the default   3. What carries the result
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/format.h>
+
+#include "result_parts.h"
+#include "wrapped.h"
+
+/* 1. Labels */
+
+static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+/* Whether two texts have the same letters and digits in the same order: "every 3-4 weeks" tells no more than
+ * every_3_4_weeks. */
+static bool say_the_same(const char *a, const char *b)
+{
+    while (true) {
+        a += strcspn(a, LETTERS);
+        b += strcspn(b, LETTERS);
+        if (*a == '\0' || *b == '\0' || *a != *b)
+            return *a == *b;
+        a++;
+        b++;
+    }
+}
+
+void ebb_result_add_labels(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_study *study = &result->plan->study;
+    struct ebb_text line = {0};
+    for (int p = 0; p < study->n_policies; p++) {
+        const struct ebb_policy *policy = &study->policies[p];
+        if (policy->label[0] != '\0' && !say_the_same(policy->label, policy->name))
+            ebb_text_add(&line, "%s%s: %s", line.length > 0 ? "; " : "", policy->name, policy->label);
+    }
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
+/* 2. What is not the default */
+
+/* More settings than these are counted and not listed: the study or `ebb show` has them. */
+enum { MOST_SETTINGS = 6 };
+
+static const char DEFAULT_SET[] = "parameters/trd.yaml", BELOW_IT[] = "parameters/base.yaml",
+                  ITS_DRAWS[] = "parameters/trd_draws.csv", A_DRAW[] = "joint draw ";
+
+static bool ends_with(const char *chars, size_t length, const char *end)
+{
+    const size_t n = strlen(end);
+    return length >= n && strncmp(chars + length - n, end, n) == 0;
+}
+
+/* The length of the file's name in an origin ("configs/parameters/trd.yaml:10"); 0: it is of no file. */
+static size_t file_length(const char *origin)
+{
+    const char *colon = strrchr(origin, ':');
+    return colon && colon[1] != '\0' && strspn(colon + 1, "0123456789") == strlen(colon + 1)
+               ? (size_t)(colon - origin)
+               : 0;
+}
+
+/* Whether the row's value comes from a parameter set of the user's choice: neither the study, nor its table
+ * of draws, nor the set that a study gets without a word. */
+static bool is_of_other_set(const struct ebb_config *config, const struct ebb_parameter_row *row,
+                            bool default_set)
+{
+    const size_t length = file_length(row->origin);
+    if (length == 0 || strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0)
+        return false;
+    const bool is_study = strlen(config->path) == length && strncmp(row->origin, config->path, length) == 0;
+    return !is_study && strstr(row->origin, "parameters/") != NULL &&
+           !ends_with(row->origin, length, DEFAULT_SET) &&
+           !(default_set && ends_with(row->origin, length, BELOW_IT));
+}
+
+static void add_draw(const struct ebb_config *config, struct ebb_text *items)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        if (strncmp(config->rows[i].source, A_DRAW, sizeof A_DRAW - 1) == 0) {
+            ebb_text_add(items, "%s\n", config->rows[i].source);
+            return;
+        }
+    }
+}
+
+/* Each file once, in the order of its first value. */
+static void add_sets(const struct ebb_config *config, struct ebb_text *items)
+{
+    bool default_set = false;
+    for (size_t i = 0; i < config->n_rows; i++)
+        default_set = default_set ||
+                      ends_with(config->rows[i].origin, file_length(config->rows[i].origin), DEFAULT_SET) ||
+                      ends_with(config->rows[i].origin, file_length(config->rows[i].origin), ITS_DRAWS);
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const char *origin = config->rows[i].origin;
+        const size_t length = file_length(origin);
+        bool seen = !is_of_other_set(config, &config->rows[i], default_set);
+        for (size_t k = 0; k < i && !seen; k++)
+            seen = file_length(config->rows[k].origin) == length &&
+                   strncmp(config->rows[k].origin, origin, length) == 0;
+        if (!seen)
+            ebb_text_add(items, "values of %.*s\n", (int)length, origin);
+    }
+}
+
+/* What the page says anyway, or changes no number. */
+static bool is_said_elsewhere(const char *key)
+{
+    static const char *const KEYS[] = {"patients", "seed",     "record",  "compression",
+                                       "study",    "question", "against", "population"};
+    for (size_t i = 0; i < sizeof KEYS / sizeof KEYS[0]; i++) {
+        if (strcmp(key, KEYS[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_settings(const struct ebb_config *config, struct ebb_text *items)
+{
+    int n = 0;
+    for (size_t i = 0; i < config->n_rows; i++) {
+        const struct ebb_parameter_row *row = &config->rows[i];
+        if (strncmp(row->origin, "--", 2) != 0 || is_said_elsewhere(row->key))
+            continue;
+        if (n++ < MOST_SETTINGS)
+            ebb_text_add(items, "%s = %s (%s)\n", row->key, row->value, row->origin);
+    }
+    if (n > MOST_SETTINGS)
+        ebb_text_add(items, "%d more values by --set or --add\n", n - MOST_SETTINGS);
+}
+
+static void list_departures(const struct ebb_result *result, struct ebb_text *items)
+{
+    add_draw(result->config, items);
+    add_sets(result->config, items);
+    add_settings(result->config, items);
+}
+
+void ebb_result_add_departures(const struct ebb_result *result, struct ebb_text *text)
+{
+    struct ebb_text items = {0}, line = {0};
+    list_departures(result, &items);
+    for (const char *at = ebb_text_chars(&items); *at != '\0';) {
+        const size_t length = strcspn(at, "\n");
+        ebb_text_add(&line, "%s%.*s", line.length > 0 ? "; " : "Not the defaults: ", (int)length, at);
+        at += length + 1;
+    }
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || items.failed || line.failed;
+    ebb_text_free(&items);
+    ebb_text_free(&line);
+}
+
+/* 3. What carries the result */
+
+/* The weakest grade among the values that make the set-backs, "" where one has none; they are a chain. */
+static const char *weakest_grade(const struct ebb_config *config)
+{
+    static const char *const KEYS[] = {"setbacks.share", "setbacks.per_year", "setbacks.shape"};
+    const char *weakest = "A";
+    for (size_t i = 0; i < config->n_rows; i++) {
+        for (size_t k = 0; k < sizeof KEYS / sizeof KEYS[0]; k++) {
+            const char *grade = config->rows[i].grade;
+            if (strcmp(config->rows[i].key, KEYS[k]) != 0 || weakest[0] == '\0')
+                continue;
+            if (grade[0] == '\0' || grade[0] > weakest[0])
+                weakest = grade;
+        }
+    }
+    return weakest;
+}
+
+static const char *words_of_grade(const char *grade)
+{
+    switch (grade[0]) {
+    case 'A':
+        return "Measured in trials (evidence grade A)";
+    case 'B':
+        return "Observed, not tried (evidence grade B)";
+    case 'C':
+        return "Experts' judgement (evidence grade C)";
+    case 'D':
+        return "An assumption (evidence grade D)";
+    case 'X':
+        return "Chosen to illustrate (grade X)";
+    default:
+        return "One of the worlds that trials leave possible";
+    }
+}
+
+/* A set-back takes u^shape of the benefit, u uniform: 1 / (1 + shape) on average. They come at a rate of a year
+ * of 365 days, to those who are prone. */
+void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_study *study = &result->plan->study;
+    const double prone = study->parameters.setbacks.f_share, per_year = study->parameters.setbacks.per_year,
+                 shape = study->parameters.setbacks.shape;
+    const double some = prone * (1.0 - exp(-per_year * (double)study->horizon_days / 365.0));
+    struct ebb_text line = {0};
+    if (!(prone > 0.0 && per_year > 0.0))
+        return;
+    ebb_text_add(
+        &line,
+        "This rests on set-backs at random under any schedule: %.0f %% of patients are prone, %s a year, "
+        "each taking %.0f %% of the benefit; %.0f %% have one in %s. %s.",
+        100.0 * prone, ebb_format_digits(per_year, 2).chars, 100.0 / (1.0 + shape), 100.0 * some,
+        ebb_format_weeks(study->horizon_days).chars, words_of_grade(weakest_grade(result->config)));
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}

@@ -1,0 +1,167 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+The page of a run: one screen, the answer first, one denominator under a heading, and a word for whatever is not as by default.
+
+  1. Its size   2. The answer   3. Denominators   4. What it rests on   5. What is said when
+"""
+import json
+import re
+import sys
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+
+WIDTH, HEIGHT = 100, 40
+NUMBER = r"-?\d+(?:\.\d+)?"
+
+
+def page_of(study, *words):
+    """The page of a study, 400 patients unless said otherwise."""
+    words = words if "--patients" in words else (*words, "--patients", 400)
+    done = ebb("run", study, *words, "--out", SCRATCH / "page.h5", "--force", "--no-progress")
+    return done.stdout
+
+
+def sentence_of(page, policy):
+    """The sentence of a policy, on one line."""
+    found = re.search(rf"^  {policy}: (.*?\.)$", page, re.M | re.S)
+    return " ".join(found.group(1).split()) if found else ""
+
+
+# ---- 1. Its size
+
+
+def check_size(check):
+    studies = [path for path in sorted((ROOT / "configs").glob("*.yaml")) if "\ncalibration:" not in path.read_text(encoding="utf-8")]
+    check("there are studies to print", len(studies) >= 9, studies)
+    for path in studies:
+        text = path.read_text(encoding="utf-8")
+        policies = len(re.findall(r"^  \w+:", text.split("\npolicies:")[1].split("\nrecord")[0], re.M))
+        for more in ((), ("--full",)) if path.name in ("smoke.yaml", "three_policies.yaml") else ((),):
+            page = page_of(path, *more)
+            lines = page.rstrip("\n").split("\n")
+            wide = [line for line in lines if len(line) > WIDTH]
+            check(f"{path.name} {' '.join(more)}: no line is wider than the page", len(lines) > 10 and not wide, wide or page)
+            if not more and policies <= 3 and "\nstrata:" not in text:
+                check(f"{path.name}: one screen", len(lines) <= HEIGHT, f"{len(lines)} lines\n{page}")
+    lines = page_of(STUDY).rstrip("\n").split("\n")
+    check("the three policies have one screen", len(lines) <= HEIGHT, len(lines))
+    page = page_of(STUDY)
+    known = [word for word in ("kernel", "contract", "Monte Carlo", "VRF", "Kaplan", "draw") if word in page]
+    check("no word on it that a nurse would not know", not known, known)
+
+
+# ---- 2. The answer
+
+
+def check_answer(check):
+    page = page_of(STUDY, "--patients", 6000)
+    document = json.loads(ebb("run", STUDY, "--patients", 6000, "--json", "--quiet", "--force", "--out", SCRATCH / "page.h5").stdout)
+    check("the answer stands before all numbers", page.index("Compared with every_3_4_weeks, in responders") < page.index("±"), page)
+    paired = document["paired"]["responders"]
+    for policy, better, relapsed, infusions in (("every_4_6_weeks", ("fewer", "worse"), ("more", "worse"), "fewer"),
+                                                ("symptom_driven", ("more", "better"), ("more", "worse"), "more")):
+        said = sentence_of(page, policy)
+        found = re.match(rf"({NUMBER}) ± ({NUMBER}) {better[0]} weeks in response \({better[1]}\), (?:and|but) ({NUMBER}) ± ({NUMBER}) "
+                         rf"{relapsed[0]} of 100 patients relapsed within 12 months \({relapsed[1]}\), with ({NUMBER}) ± ({NUMBER}) "
+                         rf"{infusions} infusions a year in care\.$", said)
+        numbers = [float(number) for number in found.groups()] if found else []
+        expected = [scale * abs(paired[measure]["every_3_4_weeks"][policy][key]) for measure, scale in
+                    (("response_weeks", 1), ("relapsed_by_52_weeks", 100), ("infusions_per_year", 1)) for key in ("difference", "standard_error")]
+        check(f"{policy}: gains and costs in a sentence, with the numbers of JSON",
+              len(numbers) == 6 and all(abs(a - b) <= 0.06 * max(e, 1e-9) + 1e-9 for a, b, e in
+                                        zip(numbers, expected, [e for e in expected[1::2] for _ in (0, 1)])), (said, expected))
+    page = page_of(STUDY, "--against", "symptom_driven", "--population", "treated")
+    check("the reference and the population are the study's choice", "Compared with symptom_driven, in all treated" in page and
+          sentence_of(page, "every_3_4_weeks") and not sentence_of(page, "symptom_driven"), page)
+    few = page_of(STUDY, "--patients", 40)
+    check("what is not told apart from 0 is said to be so", "(a difference is not shown)" in few, few)
+    many = page_of("configs/source_articles.yaml").split("virtual patients")[0]
+    check("a page of many policies answers for two: the best, and that of the fewest infusions",
+          len(re.findall(r"^  \w+: ", many, re.M)) == 2 and "with the most weeks in response" in many and "with the fewest infusions" in many, many)
+    one = variant("one.yaml", ("  every_3_4_weeks: {maintenance: {every: [3 weeks, 4 weeks]}}\n", ""),
+                  ("  every_4_6_weeks: {maintenance: {every: [4 weeks, 6 weeks]}}\n", ""))
+    page = page_of(one)
+    check("a page of one policy says what becomes of its patients", "\nIn responders over 52 weeks:\n  symptom_driven: " in page and
+          "difference" not in page.lower(), page)
+
+
+# ---- 3. Denominators
+
+
+def check_denominators(check):
+    case = ROOT / "tests/cases/nnt_all_treated.yaml"
+    for words in (("--full",), ("--population", "treated"), ("--population", "treated", "--full")):
+        page = page_of(case, "--patients", 8192, *words)
+        treated = page.split("\nAll treated (8,192 patients)")[1].split("\nResponders (")[0]
+        check(f"no number of others under all treated ({' '.join(words)})", "8.02" not in treated and "needed to" not in treated.split("  file ")[0], treated)
+        above = treated.split("Of them, well when follow-up began (5,034)")[0]
+        check("nor a share of the responders", "relapsed by" not in above and len(treated) > 100, treated)
+    page = page_of(case, "--patients", 8192, "--full").split("\nAll treated")[0]
+    document = json.loads(ebb("run", case, "--patients", 8192, "--json", "--quiet", "--force", "--out", SCRATCH / "page.h5").stdout)
+    needed = document["number_needed_to_treat"]["responders"]["relapsed_by_52_weeks"]["a"]["none"]["number"]
+    found = re.search(rf"none: ({NUMBER}), a number needed to harm: one relapse more", page)
+    check("among responders it is a number needed to harm, with the sign of JSON",
+          found and needed < 0 and abs(float(found.group(1)) - needed) < 0.005, page)
+    page = page_of(STUDY)
+    labels = [line[2:].split("  ")[0] for line in page.split("\nResponders (")[1].split("\n") if "±" in line and not line.startswith("   ")]
+    clocks = [label for label in labels if "in care" in label or "relapsed by" in label or "well" in label]
+    check("each row says on which clock it runs", len(labels) >= 5 and clocks == labels, labels)
+
+
+# ---- 4. What it rests on
+
+
+def check_basis(check):
+    plain = page_of(STUDY)
+    check("defaults are not told", "Not the defaults" not in plain, plain)
+    page = page_of(STUDY, "--set", "draw=17", "--set", "relapse.score='20 points'")
+    told = " ".join(page.split())
+    check("draw and settings are", "Not the defaults: joint draw 17 of configs/parameters/trd_draws.csv; relapse.score = 20 points (--set)"
+          in told, page)
+    page = page_of("configs/parameters/../three_policies.yaml", "--set", "parameters=parameters/low_response.yaml")
+    check("and another set", re.search(r"Not the defaults: values of \S+parameters/low_response.yaml\n", page), page)
+    kept = ebb("run", SCRATCH / "page.h5", "--out", SCRATCH / "again.h5", "--no-progress").stdout
+    check("a study played again from its file says the same", "parameters/low_response.yaml" in kept, kept)
+    shown = json.loads(ebb("show", STUDY, "--json").stdout)
+    text = json.dumps(shown)
+    check("the set's own values are shown to be of grade D", '"grade": "D"' in text, text[:300])
+    page = " ".join(plain.split())
+    found = re.search(r"rests on set-backs at random under any schedule: (\d+) % of patients are prone, (\S+) a year, each taking (\d+) % of the "
+                      r"benefit; (\d+) % have one in 52 weeks\. An assumption \(evidence grade D\)", page)
+    check("the page says what carries it", found, plain)
+    page = " ".join(page_of(STUDY, "--set", "setbacks.share=50 %", "--set", "setbacks.per_year=2 per year", "--set", "setbacks.shape=1").split())
+    check("computed from the study's values", "50 % of patients are prone, 2.0 a year, each taking 50 % of the benefit; 43 % have one" in page, page)
+    check("and nothing where there are none", "This rests on" not in page_of(STUDY, "--set", "setbacks.share=0 %"))
+    labels = page_of("configs/adherence.yaml")
+    check("a label is told where it says more than the name", "\nsymptom_driven: boosters of 2-6 sessions on symptoms\n" in labels and
+          "every 3-4 weeks" not in labels, labels)
+
+
+# ---- 5. What is said when
+
+
+def check_quiet(check):
+    out = ("--out", SCRATCH / "quiet.h5", "--force")
+    done = ebb("run", "configs/adherence.yaml", "--patients", 600, *out, "--quiet")
+    check("--quiet prints nothing", (done.returncode, done.stdout, done.stderr) == (0, "", ""), done.stdout + done.stderr)
+    done = ebb("run", ROOT / "tests/cases/nnt_all_treated.yaml", "--set", "patients={min: 100, max: 500}", *out, "--quiet")
+    check("but a precision that was not reached", done.returncode == 5 and done.stdout == "" and
+          done.stderr.startswith("ebb: the most patients allowed were simulated: ") and done.stderr.count("\n") == 1, done.stdout + done.stderr)
+    page = ebb("run", ROOT / "tests/cases/everybody_relapses.yaml", *out, "--no-progress").stdout
+    rows = [line for line in page.split("\nResponders (")[1].split("\n") if "±" in line]
+    check("without spread the signs stand under each other", len({line.rindex("±") for line in rows}) == 1 and
+          len(rows) > 8 and not re.search(r"\binf\b|\bnan\b", page), page)
+
+
+def main():
+    check = Checks()
+    check_size(check)
+    check_answer(check)
+    check_denominators(check)
+    check_basis(check)
+    check_quiet(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
