@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-A run that is told to stop by SIGINT or SIGTERM ends with status 130 and leaves neither a results file nor a part of one.
+A run that is told to stop by SIGINT or SIGTERM ends with status 130 and leaves neither a results file nor a part of one. What was ignored when
+it started, as nohup ignores SIGHUP, does not stop it.
 """
 import os
 import pty
@@ -9,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from command import EBB, ROOT, SCRATCH, STUDY, Checks
 
@@ -30,7 +32,8 @@ def interrupt(folder, number, before=None):
     if before is not None:
         output.write_bytes(before)
     command = [EBB, "run", STUDY, "--patients", "500000000", "--record", "summary", "--out", str(output), "--threads", "2", "--force"]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                             preexec_fn=lambda: signal.signal(number, signal.SIG_DFL)) # make may run in the background of a script
     started = wait_for(lambda: any(name.endswith(".part") for name in os.listdir(folder)), child)
     child.send_signal(number)
     try:
@@ -39,6 +42,24 @@ def interrupt(folder, number, before=None):
         child.kill()
         said = child.communicate()
     return started, child.returncode, said, sorted(os.listdir(folder))
+
+
+def ignore(number):
+    """For a child, before it starts: as nohup does with SIGHUP, and a script's shell with SIGINT of what it puts in the background."""
+    return lambda: signal.signal(number, signal.SIG_IGN)
+
+
+def interrupt_ignored(folder, number):
+    """Starts a long run with the signal ignored, sends it, looks whether the run goes on, and ends it by SIGTERM. Returns (went on, status)."""
+    folder.mkdir()
+    command = [EBB, "run", STUDY, "--patients", "500000000", "--record", "summary", "--out", str(folder / "run.h5"), "--threads", "2"]
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=ignore(number))
+    wait_for(lambda: any(name.endswith(".part") for name in os.listdir(folder)), child)
+    ignored = int(re.search(r"SigIgn:\s*(\w+)", (Path("/proc") / str(child.pid) / "status").read_text(encoding="ascii"))[1], 16)
+    child.send_signal(number)
+    going = child.poll() is None and bool(ignored >> (number - 1) & 1)
+    child.send_signal(signal.SIGTERM)
+    return going, child.wait(WAIT_SECONDS)
 
 
 def read_terminal(terminal):
@@ -53,7 +74,7 @@ def interrupt_on_terminal(folder):
     folder.mkdir()
     terminal, other_end = pty.openpty()
     command = [EBB, "run", STUDY, "--patients", "500000000", "--record", "summary", "--out", str(folder / "run.h5")]
-    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=other_end)
+    child = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=other_end, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     os.close(other_end)
     shown = ""
     while "left" not in shown and (piece := read_terminal(terminal)):
@@ -77,6 +98,9 @@ def main():
     kept = (SCRATCH / "kept/run.h5").read_bytes()
     check("with --force the file that was to be replaced stays", (started, status, files, kept) ==
           (True, 130, ["run.h5"], b"\x89HDF\r\n\x1a\nwhat was there before"), f"{status} {stderr} {files}")
+    for number, name in ((signal.SIGHUP, "SIGHUP, as under nohup"), (signal.SIGINT, "SIGINT, as in the background of a script")):
+        check(f"{name}: ignored at the start it stays ignored, and SIGTERM still ends the run", interrupt_ignored(SCRATCH / f"ignored{number:d}", number) ==
+              (True, 130))
     status, shown = interrupt_on_terminal(SCRATCH / "terminal")
     bar = re.search(r"\r  \[[#.]{24}\] +\d+ %  [\d,]+ patient-years/s  [^\r]+ left\x1b\[K", shown)
     check("on a terminal there is a bar with rate and time left", status == 130 and bar, repr(shown))

@@ -22,6 +22,17 @@ static void ask_to_stop(int number)
 /* What people, closed terminals and batch systems send to end a program. */
 static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 
+enum { N_SIGNALS = sizeof SIGNALS / sizeof SIGNALS[0] };
+/* Those that are caught at present: of the others somebody had said that they are to be ignored. */
+static bool caught[N_SIGNALS];
+
+/* What is ignored when it is to be caught was so at the start, for nothing here ignores a signal. */
+static bool is_ignored(int number)
+{
+    struct sigaction now;
+    return sigaction(number, NULL, &now) == 0 && now.sa_handler == SIG_IGN;
+}
+
 static void handle_with(void (*handler)(int))
 {
     struct sigaction action;
@@ -30,12 +41,16 @@ static void handle_with(void (*handler)(int))
     /* Calls in the middle of writing go on: the run ends between two blocks, with whole files. */
     action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
-        sigaction(SIGNALS[i], &action, NULL);
+    for (int i = 0; i < N_SIGNALS; i++) {
+        if (caught[i])
+            sigaction(SIGNALS[i], &action, NULL);
+    }
 }
 
 atomic_bool *ebb_signals_catch(void)
 {
+    for (int i = 0; i < N_SIGNALS; i++)
+        caught[i] = !is_ignored(SIGNALS[i]);
     handle_with(ask_to_stop);
     return &asked_to_stop;
 }

@@ -5,8 +5,10 @@
  * The flag is the `stop` of a struct ebb_work. It is caught only while a piece of work listens for it: during
  * parsing and printing a signal ends the program at once, as everywhere.
  *
- * Caveat: a run under nohup ends when its terminal is closed, since SIGHUP is caught whether it was ignored
- * before or not -> use setsid, a batch system, or a terminal that stays (tmux).
+ * What was ignored when the program started stays ignored: `nohup ebb run ...` goes on when its terminal is
+ * closed, and a job that a script put in the background is not ended by the Ctrl-C that ends the script.
+ *
+ * Caveat: a run that was started so does not stop at kill -HUP, or -INT -> kill -TERM ends it as cleanly.
  */
 #ifndef EBB_CLI_SIGNALS_H
 #define EBB_CLI_SIGNALS_H
