@@ -71,12 +71,14 @@ static enum ebb_status grow_lists(struct ebb_executor *executor, int n_batches, 
     return EBB_OK;
 }
 
-/* Rooms of threads that a play will not use are not grown, nor those of earlier plays made smaller. */
+/* Rooms of threads that a play will not use are not grown, nor those of earlier plays made smaller. 0 threads
+ * are one, as for the play: else the play would still find no room, and allocate. */
 enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct ebb_batch *batches,
                                      int n_batches, int n_threads)
 {
-    enum ebb_status status = grow_lists(executor, n_batches, n_threads);
-    for (int i = 0; i < n_threads && status == EBB_OK; i++)
+    const int n_rooms = n_threads > 1 ? n_threads : 1;
+    enum ebb_status status = grow_lists(executor, n_batches, n_rooms);
+    for (int i = 0; i < n_rooms && status == EBB_OK; i++)
         status = ebb_room_grow(&executor->rooms[i], batches, n_batches);
     return status;
 }
