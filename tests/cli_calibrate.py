@@ -153,6 +153,13 @@ def check_refusals(check, path):
         check(f"{command} names every mistake of a calibration with its place",
               done.returncode == 3 and said == [f"{bad}:{place}" for place in ("4:18", "6:3", "7:25", "8:27", "9:20", "10:26", "11:49")],
               done.stderr)
+    run = ebb("run", "configs/smoke.yaml", "--patients", 50, "--record", "summary", "--out", SCRATCH / "run.h5", "-q")
+    done = ebb("calibrate", SCRATCH / "run.h5")
+    check("a results file is said to be one, and what a calibration is", run.returncode == 0 and done.returncode == 3 and
+          "is a results file and no calibration" in done.stderr and "UTF-8" not in done.stderr, done.stderr)
+    done = ebb("calibrate", "configs/smoke.yaml")
+    check("so is a study, in one message", done.returncode == 3 and "is a study and no calibration" in done.stderr and
+          len(done.stderr.splitlines()) == 1, done.stderr)
     path.write_text(path.read_text(encoding="utf-8").replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
     done = calibrate(path, "--force")
     check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,

@@ -192,6 +192,9 @@ def main():
     status, said = shown(prefix / "bin/ebb", "draw: 17\n", SCRATCH / "away")
     check("EBB_SHARE says where sets are, and a set that is not there is missed by name",
           status == 3 and f"{SCRATCH}/away/parameters/trd.yaml cannot be opened" in said, said)
+    status, said = shown(prefix / "bin/ebb", "parameters: trd\n", SCRATCH / "nowhere")
+    check("a share folder that is not there is named where a set is not found", status == 3 and
+          f"Nor is there a share folder {SCRATCH}/nowhere to look in" in said, said)
     status, said = shown(prefix / "bin/ebb", "instrument: PHQ9\n", None)
     check("an instrument that is not there is guessed at", status == 3 and "Did you mean PHQ-9?" in said, said)
     studies = sorted(path for path in (prefix / "share/ebb").rglob("*.yaml") if path.parent.name != "parameters")

@@ -105,6 +105,21 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
     return status;
 }
 
+/* A study is the file most easily given instead: one message says so, where a line for each key that is unknown
+ * or missing would say everything but that. */
+static enum ebb_status refuse_study(const struct ebb_tree *tree, struct ebb_messages *messages)
+{
+    const struct ebb_yaml_node *study =
+        tree->root && tree->root->kind == EBB_YAML_MAP ? ebb_yaml_node_member(tree->root, "study") : NULL;
+    if (study == NULL || ebb_yaml_node_member(tree->root, "calibration"))
+        return EBB_OK;
+    ebb_messages_add(
+        messages, EBB_BAD_STUDY, &study->key_place,
+        "study: is a study and no calibration, which has the keys calibration, parameters, trials "
+        "and fit, as configs/calibration.yaml does: play a study with `ebb run`");
+    return EBB_BAD_STUDY;
+}
+
 enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *out_calibration,
                                      struct ebb_messages *messages)
 {
@@ -127,6 +142,8 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     }
     if (status == EBB_OK)
         status = ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &own);
+    if (status == EBB_OK)
+        status = refuse_study(&tree, messages);
     if (status == EBB_OK)
         status = fill(&binder, &tree, messages);
     if (status == EBB_OK)

@@ -38,8 +38,8 @@ static enum ebb_status read_set(struct ebb_binder *binder, const char *from, con
     } else if (status == EBB_BAD_FILE) {
         ebb_binder_complain(binder, node, &path,
                             "a name is looked for in a set of instruments, and %s %s: give the section, or "
-                            "the set",
-                            file, ebb_text_chars(&why));
+                            "the set%s",
+                            file, ebb_text_chars(&why), ebb_source_file_share_words(binder->arena, share));
         status = EBB_OK;
     }
     ebb_text_free(&text);

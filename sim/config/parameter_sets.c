@@ -104,8 +104,9 @@ static enum ebb_status read_set(struct chain *chain, const char *from, const str
     if (status != EBB_NO_MEMORY && may_follow(chain, file, node, &path)) {
         chain->files[chain->n++] = file;
         if (status == EBB_BAD_FILE)
-            ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of %s", file,
-                                ebb_text_chars(&why), whose);
+            ebb_binder_complain(binder, node, &path, "%s %s. The path counts from the folder of %s%s", file,
+                                ebb_text_chars(&why), whose,
+                                ebb_source_file_share_words(binder->arena, chain->share));
         else
             status = ebb_yaml_node_read(file, true, ebb_text_chars(&text), text.length, binder->arena, &tree,
                                         chain->messages);

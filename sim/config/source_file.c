@@ -10,6 +10,7 @@
 
 #include <ebb/config.h>
 #include <ebb/file.h>
+#include <ebb/folder.h>
 
 /* The largest possible study has some hundred kilobytes; the table of joint draws in configs/, 1,000 rows of
  * 20 parameters, has 172 kB. 64 MB have room for 390,000 such rows: more is the wrong file, or a table that
@@ -75,4 +76,14 @@ enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share,
         status = find_shared(arena, share, path, out_file, out_text);
     }
     return status;
+}
+
+/* Nothing is said of a share folder that is there: the file is missing in both places, and the first is the one
+ * that somebody wrote. */
+const char *ebb_source_file_share_words(struct ebb_arena *arena, const char *share)
+{
+    if (share == NULL || ebb_folder_is(share))
+        return "";
+    const char *words = ebb_arena_print(arena, ". Nor is there a share folder %s to look in", share);
+    return words ? words : "";
 }

@@ -22,6 +22,7 @@
 
 #include <ebb/agreement.h>
 #include <ebb/folder.h>
+#include <ebb/results.h>
 
 #include "calibrating.h"
 
@@ -292,6 +293,14 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
 {
     /* The inputs first, paths second, the journal last: what is wrong with the file is said before any folder
      * is made. */
+    if (ebb_results_is(calibrating->path)) {
+        ebb_messages_add(
+            messages, EBB_BAD_STUDY, EBB_AT_FILE(calibrating->path),
+            "is a results file and no calibration: a calibration is a text such as "
+            "configs/calibration.yaml, which names the parameters to fit and the studies to fit them "
+            "to");
+        return EBB_BAD_STUDY;
+    }
     enum ebb_status status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
     if (status == EBB_OK)
         status = choose_paths(calibrating, options, messages);
