@@ -38,6 +38,8 @@ enum {
                                  only sees fewer and later ones, so the target may list its `visits` */
     EBB_QUANTITY_AGAINST = 4, /* compares two policies: the target names the second one under `against` */
     EBB_QUANTITY_AMONG = 8,   /* a share of another population, which the target names under `among` */
+    EBB_QUANTITY_SCORES = 16, /* looks at scores, so that the rule for who has left (`missing`) counts */
+    EBB_QUANTITY_ALWAYS = 32, /* of no time: `day` and `at` say nothing to it */
 };
 
 /* In whom, and what becomes of patients who have left and of visits that a trial did not make; phrases that
@@ -57,26 +59,26 @@ enum {
 /* clang-format off */
 #define EBB_QUANTITY_LIST(X) \
     /* At one assessment, by the target's rule for those who have left (`missing`). */ \
-    X(EBB_Q_RESPONSE, response, "1", EBB_QUANTITY_SHARE, 1, \
+    X(EBB_Q_RESPONSE, response, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_SCORES, 1, \
       "share of the population in response then", EBB_IN_ALL, EBB_BY_MISSING) \
-    X(EBB_Q_REMISSION, remission, "1", EBB_QUANTITY_SHARE, 1, \
+    X(EBB_Q_REMISSION, remission, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_SCORES, 1, \
       "share of the population in remission then", EBB_IN_ALL, EBB_BY_MISSING) \
     /* At any assessment so far: what an open-label phase reports when each patient ends at his or her own \
      * time. Always at least the share at the last assessment. */ \
-    X(EBB_Q_EVER_RESPONSE, ever_response, "1", EBB_QUANTITY_SHARE, 1, \
+    X(EBB_Q_EVER_RESPONSE, ever_response, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_SCORES, 1, \
       "share in response at some assessment after day 0 up to then", EBB_IN_ALL, EBB_UNTIL_LEAVING) \
-    X(EBB_Q_EVER_REMISSION, ever_remission, "1", EBB_QUANTITY_SHARE, 1, \
+    X(EBB_Q_EVER_REMISSION, ever_remission, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_SCORES, 1, \
       "share in remission at some assessment after day 0 up to then", EBB_IN_ALL, EBB_UNTIL_LEAVING) \
     /* Of the observed score, with its noise: a published change has it too. Negative: better. */ \
-    X(EBB_Q_SCORE_CHANGE, score_change, "point", EBB_QUANTITY_PLAIN, 1, \
+    X(EBB_Q_SCORE_CHANGE, score_change, "point", EBB_QUANTITY_SCORES, 1, \
       "mean change of the observed score from day 0; negative is better", EBB_IN_ALL, \
       EBB_BY_MISSING "; a failure counts as no change") \
     /* Infusions of the same day as the assessment do not count: the assessment comes before them. */ \
-    X(EBB_Q_INFUSIONS_TO_RESPONSE, infusions_to_response, "1", EBB_QUANTITY_PLAIN, 1, \
+    X(EBB_Q_INFUSIONS_TO_RESPONSE, infusions_to_response, "1", EBB_QUANTITY_SCORES, 1, \
       "median infusions before the first assessment in response", \
       "those of the population in response at some assessment up to then", EBB_UNTIL_LEAVING) \
     /* Of neither time nor policy: populations are settled at the start of follow-up. */ \
-    X(EBB_Q_SELECTED, selected, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_AMONG, 1, \
+    X(EBB_Q_SELECTED, selected, "1", EBB_QUANTITY_SHARE | EBB_QUANTITY_AMONG | EBB_QUANTITY_ALWAYS, 1, \
       "share of the population `among` that is in the population", "all of `among`", \
       "nobody is missing: populations are settled at the start of follow-up") \
     /* Leaving is the model's dropout; `missing` says nothing about it. */ \
@@ -102,7 +104,7 @@ enum {
       "the followed of the population with a relapse seen up to then", \
       "who left without a relapse does not count" EBB_AT_VISITS) \
     /* Not of visits: a trial's follow-up ends on the day it ends. */ \
-    X(EBB_Q_FOLLOWUP, followup, "day", EBB_QUANTITY_PLAIN, 1, \
+    X(EBB_Q_FOLLOWUP, followup, "day", EBB_QUANTITY_ALWAYS, 1, \
       "median day of the first relapse or of leaving, from the start of follow-up", EBB_IN_FOLLOWED, \
       "leaving ends it; who neither relapses nor leaves counts with the whole follow-up") \
     /* The same patients under both policies, so its error is smaller than that of a trial of this size. */ \
@@ -119,7 +121,7 @@ struct ebb_quantity_info {
     const char *name, *unit, *meaning;
     const char *in_whom, *absent; /* phrases for the reference page */
     int digits;                   /* decimals that published limits have; of shares, in per cent */
-    bool is_share, looks_at_visits, needs_against, needs_among; /* of the list's particulars */
+    bool is_share, looks_at_visits, needs_against, needs_among, looks_at_scores, has_time; /* particulars */
 };
 extern const struct ebb_quantity_info EBB_QUANTITIES[EBB_QUANTITY_COUNT];
 

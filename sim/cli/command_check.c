@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include <ebb/check_studies.h>
+#include <ebb/format.h>
 #include <ebb/json.h>
 
 #include "check_self.h"
@@ -37,6 +38,9 @@ static enum ebb_status read_study(struct ebb_loaded_study *loaded, const char *p
     enum ebb_status status = ebb_load_study(loaded, path, options);
     if (status == EBB_OK)
         status = ebb_check_studies_need_targets(&loaded->config, &messages);
+    if (status == EBB_OK && loaded->config.study.precision.on && !ebb_options_has(options, EBB_OPTION_QUIET))
+        ebb_console_note("ebb: %s: a check plays %s, whatever its precision asks for", path,
+                         ebb_format_of(loaded->config.study.n_patients, "patient", "patients").chars);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     return status;

@@ -35,6 +35,9 @@ static void announce(const struct ebb_run_request *request)
                      ebb_format_count(ebb_plan_most_patients(plan)).chars,
                      ebb_format_of(plan->study.n_policies, "policy", "policies").chars);
     ebb_console_note("  threads   %d, %s", request->machine.use.n_threads, request->machine.why);
+    if (plan->study.n_targets > 0)
+        ebb_console_note("  targets   %s: not looked at by a run; `ebb check` compares them",
+                         ebb_format_of(plan->study.n_targets, "published number", "published numbers").chars);
     ebb_console_note("  output    %s", request->path.chars);
 }
 

@@ -36,6 +36,14 @@ struct ebb_origin {
     const char *source, *grade; /* "" when none was given */
 };
 
+/* A value that came from a row of joint draws. */
+struct ebb_drawn {
+    const char *key; /* dotted */
+    size_t offset;
+    struct ebb_place
+        replaced; /* of the value of a nearer set that it took the place of; file NULL: of none */
+};
+
 /* One for all files of a study: the set is read first, the study over it with the same origins, so that the
  * last one who gave a value is known at the end. `messages`, `file` and `file_kind` change from file to file.
  * */
@@ -50,8 +58,11 @@ struct ebb_binder {
     bool broken;      /* of its tree */
     struct ebb_origin *origins;
     size_t n_origins, room;
-    int n_days;             /* of the induction that were given; 0: none */
-    bool has_patient_range; /* patients: {min, max} */
+    struct ebb_drawn *drawn; /* by the study's `draw`, in the order of the table; in the arena */
+    int n_drawn;
+    struct ebb_place draw_place; /* of that key */
+    int n_days;                  /* of the induction that were given; 0: none */
+    bool has_patient_range;      /* patients: {min, max} */
 };
 
 /* The study that is filled; only kinds of values that occur in studies ask for it. */

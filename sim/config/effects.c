@@ -1,14 +1,27 @@
 /* SPDX-License-Identifier: MIT
- * effects: modifiers that nobody gives a factor.
+ * effects: modifiers that nobody gives a factor, and draws that are written over or write over others.
  *
- * The names offered are those that do have one: of the sets that were read, and of the default set, which a
- * study that names no set gets (parameter_sets.c).
+ *     base.yaml < trd.yaml < mine.yaml  <  draw  <  study
+ *                 (has the table)   |      |  |       |
+ *                                   '--(b)-'  '--(a)--'
+ *
+ * (a) is a study that sets a value of the draw, on purpose mostly: a warning. Where it sets all of them nothing
+ * is left of the draw, and it is refused. (b) is a pack whose values the draw takes away, which its author
+ * cannot have meant.
+ *
+ *   1. Modifiers   2. Draws   3. All
  */
 #include "effects.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "choice.h"
+
+/* 1. Modifiers
+ *
+ * The names offered are those that do have one: of the sets that were read, and of the default set, which a
+ * study that names no set gets (parameter_sets.c). */
 
 /* Factors of a modifier, all but its prevalence; by member, as the rules name values. */
 static bool has_factor(const struct ebb_check *check, const struct ebb_modifier *modifier)
@@ -38,7 +51,7 @@ static const char *nearest_to(const struct ebb_check *check, const char *name)
     return found >= 0 ? NULL : nearest; /* the name itself: right, but its set was not read */
 }
 
-void ebb_effects_check(const struct ebb_check *check)
+static void check_modifiers(const struct ebb_check *check)
 {
     const struct ebb_study *study = ebb_binder_study(check->binder);
     if (check->set_messages->n > 0) /* what a set with mistakes would give is not known */
@@ -57,4 +70,77 @@ void ebb_effects_check(const struct ebb_check *check)
             "(attainable_odds, duration, consolidation, gain, miss)%s",
             modifier->name, meant);
     }
+}
+
+/* 2. Draws */
+
+/* Adds "a, b and 3 more": a line that names twenty keys is not read. */
+enum { MOST_KEYS = 6 };
+
+static void add_key(struct ebb_text *keys, int n, const char *key)
+{
+    if (n < MOST_KEYS)
+        ebb_text_add(keys, "%s%s", n > 0 ? ", " : "", key);
+}
+
+static void end_keys(struct ebb_text *keys, int n)
+{
+    if (n > MOST_KEYS)
+        ebb_text_add(keys, " and %d more", n - MOST_KEYS);
+}
+
+/* (a) Read after the draw, so that a place in the study's own file or on the line is the study's. */
+static void check_overridden(const struct ebb_check *check)
+{
+    const struct ebb_binder *binder = check->binder;
+    struct ebb_text keys = {0};
+    int n = 0;
+    for (int i = 0; i < binder->n_drawn; i++) {
+        const struct ebb_origin *origin = ebb_binder_origin(binder, binder->drawn[i].offset);
+        if (origin && (origin->place.line == 0 || strcmp(origin->place.file, binder->file) == 0))
+            add_key(&keys, n++, binder->drawn[i].key);
+    }
+    end_keys(&keys, n);
+    if (n > 0 && n == binder->n_drawn)
+        ebb_messages_add(
+            binder->messages, EBB_BAD_STUDY, &binder->draw_place,
+            "draw: has no effect: the study sets each of its values itself (%s): leave out one of "
+            "the two",
+            ebb_text_chars(&keys));
+    else if (n > 0)
+        ebb_messages_add(check->warnings, EBB_OK, &binder->draw_place,
+                         "draw: does not change %s, which the study sets itself", ebb_text_chars(&keys));
+    ebb_text_free(&keys);
+}
+
+/* (b) */
+static void check_replaced(const struct ebb_check *check)
+{
+    const struct ebb_binder *binder = check->binder;
+    struct ebb_text keys = {0};
+    const char *file = NULL;
+    int n = 0;
+    for (int i = 0; i < binder->n_drawn; i++) {
+        const struct ebb_drawn *drawn = &binder->drawn[i];
+        if (drawn->replaced.file == NULL)
+            continue;
+        file = drawn->replaced.file;
+        add_key(&keys, n++, drawn->key);
+    }
+    end_keys(&keys, n);
+    if (n > 0)
+        ebb_messages_add(check->warnings, EBB_OK, &binder->draw_place,
+                         "draw: takes the place of values of %s: %s. A row is laid over all sets: give these "
+                         "in the study to keep them",
+                         file, ebb_text_chars(&keys));
+    ebb_text_free(&keys);
+}
+
+/* 3. All */
+
+void ebb_effects_check(const struct ebb_check *check)
+{
+    check_modifiers(check);
+    check_overridden(check);
+    check_replaced(check);
 }

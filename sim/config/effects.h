@@ -12,7 +12,10 @@
 
 #include "check.h"
 
-/* Complains of each modifier to which no file gives a factor. One written as 1 is let pass: a canonical text
+/* Also of draws: a row that the study writes over as a whole is refused; where the study writes over some of
+ * its values, or the row over those of a pack that builds on its set, there is a warning that names them.
+ *
+ * Complains of each modifier to which no file gives a factor. One written as 1 is let pass: a canonical text
  * holds every factor and must be read back. */
 void ebb_effects_check(const struct ebb_check *check);
 

@@ -157,6 +157,22 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     return NULL;
 }
 
+/* Remembers a value before the row gives it, for whoever looks at what of it has an effect (effects.c). */
+static void remember(struct ebb_binder *binder, const struct ebb_joint_draws *draws, const char *dotted)
+{
+    size_t offset;
+    if (ebb_locate(ebb_binder_study(binder), dotted, &offset) == NULL)
+        return;
+    struct ebb_drawn *drawn = &binder->drawn[binder->n_drawn++];
+    const struct ebb_origin *origin = ebb_binder_origin(binder, offset);
+    *drawn =
+        (struct ebb_drawn){.key = ebb_arena_copy(binder->arena, dotted, strlen(dotted)), .offset = offset};
+    for (int i = 0; origin && i < draws->n_nearer; i++) {
+        if (strcmp(origin->place.file, draws->nearer[i]) == 0)
+            drawn->replaced = origin->place;
+    }
+}
+
 /* As if the row stood in the parameter set: over it and below the study, so that a study may still fix a
  * value. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
@@ -165,6 +181,9 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
     char key[EBB_PATH_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_PATH_SIZE];
     struct line keys = {0}, row = {0};
     if (draws->bad || !next_line(draws, &keys))
+        return;
+    binder->drawn = ebb_arena_take(binder->arena, (size_t)draws->n_columns * sizeof *binder->drawn);
+    if (binder->drawn == NULL)
         return;
     /* Row 1 is the line after the keys; comments and empty lines between have no number. */
     row = keys;
@@ -181,6 +200,7 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
             if (strcmp(seen[before], key) == 0)
                 ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
+        remember(binder, draws, key);
         const char *problem = take_value(binder, draws, number, key, text, &place);
         if (problem)
             ebb_messages_add(messages, EBB_BAD_STUDY, problem == NO_PARAMETER ? &key_place : &place,

@@ -33,6 +33,8 @@ struct ebb_joint_draws {
     const char *file; /* NULL: none; kept in the binder's arena */
     struct ebb_text text;
     int n_rows, n_columns;
+    const char *const *nearer; /* files of the n_nearer sets that build on the one which names the table */
+    int n_nearer;
     bool bad; /* of what is wrong there was a complaint */
 };
 
@@ -43,7 +45,8 @@ enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file
 void ebb_joint_draws_free(struct ebb_joint_draws *draws);
 
 /* Sets the parameters of the study to row `number`, from 1 to n_rows. Every value that cannot be taken gets a
- * message at its place in the table, a key of no parameter one at the key; the others are taken. */
+ * message at its place in the table, a key of no parameter one at the key; the others are taken. Each is
+ * remembered in the binder, with the value of a nearer set that it takes the place of. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                           struct ebb_messages *messages);
 

@@ -60,6 +60,8 @@ static enum ebb_status read_tree(struct chain *chain, const char *file, const st
     binder->file = file;
     if (draws && chain->draws.file == NULL) {
         const char *table = ebb_source_file_beside(binder->arena, file, draws->text);
+        chain->draws.nearer = chain->files;
+        chain->draws.n_nearer = chain->n - 1;
         status = table ? ebb_joint_draws_read(binder, table, draws, &chain->draws) : EBB_NO_MEMORY;
     }
     if (below && status == EBB_OK)
@@ -136,8 +138,10 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
     else if (number > chain->draws.n_rows && !chain->draws.bad)
         ebb_binder_complain(chain->binder, node, &path, "the table %s has %d draws", chain->draws.file,
                             chain->draws.n_rows);
-    else if (number > 0)
+    else if (number > 0) {
+        chain->binder->draw_place = node->place;
         ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, chain->messages);
+    }
 }
 
 /* Whether the map names a modifier of the default set and says of it no more than how many have it. One with

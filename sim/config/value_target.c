@@ -11,6 +11,7 @@
 #include "value.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/kind.h>
@@ -45,6 +46,24 @@ bool ebb_value_read_policy_name(struct ebb_binder *binder, const struct ebb_key 
                      "no such policy");
 }
 
+/* Why a name that is well formed names nobody in this study: without the reason its author would look for a
+ * misspelling. "" where none is known. */
+static void say_why_none(const struct ebb_study *study, const char *name, char out_words[EBB_NAME_SIZE + 64])
+{
+    static const char with[] = "with_", without[] = "without_";
+    const char *subject = strncmp(name, with, sizeof with - 1) == 0         ? name + sizeof with - 1
+                          : strncmp(name, without, sizeof without - 1) == 0 ? name + sizeof without - 1
+                                                                            : "";
+    out_words[0] = '\0';
+    if (strcmp(name, "compared") == 0)
+        snprintf(out_words, EBB_NAME_SIZE + 64, " (the study has no strata)");
+    for (int i = 0; i < study->n_modifiers; i++) {
+        if (strcmp(study->modifiers[i].name, subject) == 0)
+            snprintf(out_words, EBB_NAME_SIZE + 64, " (%s has the modifier %s)",
+                     study->modifiers[i].p_prevalence > 0.0 ? "everybody" : "nobody", subject);
+    }
+}
+
 bool ebb_value_read_population(struct ebb_binder *binder, const struct ebb_key *key,
                                const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
@@ -54,7 +73,10 @@ bool ebb_value_read_population(struct ebb_binder *binder, const struct ebb_key *
     (void)key;
     for (int i = 0; i < n; i++)
         names[i] = populations[i].name;
-    return read_name(binder, node, path, offset, names, n, "no such population");
+    char why[EBB_NAME_SIZE + 64], what[EBB_NAME_SIZE + 96];
+    say_why_none(ebb_binder_study(binder), node->kind == EBB_YAML_VALUE ? node->text : "", why);
+    snprintf(what, sizeof what, "no such population%s", why);
+    return read_name(binder, node, path, offset, names, n, what);
 }
 
 /* 2. Numbers */

@@ -15,7 +15,9 @@
               ((particular)&EBB_QUANTITY_SHARE) != 0,                           \
               ((particular)&EBB_QUANTITY_VISITS) != 0,                          \
               ((particular)&EBB_QUANTITY_AGAINST) != 0,                         \
-              ((particular)&EBB_QUANTITY_AMONG) != 0},
+              ((particular)&EBB_QUANTITY_AMONG) != 0,                           \
+              ((particular)&EBB_QUANTITY_SCORES) != 0,                          \
+              ((particular)&EBB_QUANTITY_ALWAYS) == 0},
 #define AS_WORDS(code, words) [code] = words,
 const char *const EBB_UNKNOWNS[EBB_UNKNOWN_COUNT] = {EBB_UNKNOWN_LIST(AS_WORDS)};
 #undef AS_WORDS

@@ -14,7 +14,7 @@
  *     anything                                the two policies say the same, or the population is expected to
  *                                             hold fewer than two of the most patients
  *
- *   1. Followed   2. Outcomes   3. Contrast and population   4. All
+ *   1. Followed   2. Outcomes   3. Contrast and population   4. Reference   5. All
  */
 #include "rules.h"
 
@@ -184,10 +184,22 @@ static void check_population(const struct ebb_rules *rules)
         populations[index].name, most_patients(study));
 }
 
-/* 4. All */
+/* 4. Reference */
+
+static void check_reference(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    if (study->n_policies == 1 && study->against >= 0 && ebb_rules_good(rules, &study->against))
+        ebb_rules_warn(rules, &study->against,
+                       "against = %s: has no effect: the study has one policy, and no differences",
+                       study->policies[0].name);
+}
+
+/* 5. All */
 
 void ebb_rules_choices(const struct ebb_rules *rules)
 {
+    check_reference(rules);
     if (!rules->study->precision.on)
         return;
     check_outcome(rules);

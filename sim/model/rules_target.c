@@ -118,6 +118,26 @@ static void check_reason(const struct ebb_rules *rules, const struct ebb_target 
                            has_cause ? "because" : "cause");
 }
 
+/* What is written and not looked at: no number is wrong, and its author believes in something that is not
+ * done. Written as the initial value it claims nothing. */
+static void check_unheard(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
+    if (!quantity->looks_at_scores && target->missing != EBB_MISSING_SIMULATED)
+        ebb_rules_warn(rules, &target->missing,
+                       "targets.%s.missing: has no effect: %s looks at no score of a patient who has left",
+                       target->id, quantity->name);
+    if (!quantity->has_time && (target->day >= 0 || target->at >= 0))
+        ebb_rules_warn(rules, target->day >= 0 ? &target->day : &target->at,
+                       "targets.%s.%s: has no effect: %s is of no time", target->id,
+                       target->day >= 0 ? "day" : "at", quantity->name);
+    if (target->use == EBB_VALIDATION && target->weight < 1.0)
+        ebb_rules_warn(
+            rules, &target->weight,
+            "targets.%s.weight: has no effect: only targets of a calibration have a weight in a fit",
+            target->id);
+}
+
 /* Without its quantity a target has neither unit nor needs: nothing more is said of it. The order is that
  * in which a reader would mend it: what, when, how much, why. */
 void ebb_rules_targets(const struct ebb_rules *rules)
@@ -131,5 +151,6 @@ void ebb_rules_targets(const struct ebb_rules *rules)
         check_visits(rules, target);
         check_limits(rules, target);
         check_reason(rules, target);
+        check_unheard(rules, target);
     }
 }

@@ -1,0 +1,85 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Nothing that a study says is without effect and without a word: draws, targets, a reference in a study of one policy.
+"""
+import sys
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb
+
+HEAD = "study: A study\npatients: 300\nhorizon: 26 weeks\nrecord: summary\npolicies:\n  none: {}\n"
+TARGET = "value: 50 %, of: 20, use: validation, source: a trial, grade: X"
+
+
+def write(name, text):
+    path = SCRATCH / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def said(*words):
+    run = ebb("validate", *words)
+    return run.returncode, run.stderr
+
+
+def check_draws(check):
+    status, words = said(STUDY, "--set", "draw=17")
+    check("a draw that nothing is written over has no warning", status == 0 and "draw" not in words, words)
+    status, words = said(STUDY, "--set", "draw=17", "--set", "infusion.gain=0.5", "--set", "noise.sd=3 points")
+    check("what the study sets over its draw is named", status == 0 and "warning: draw: does not change infusion.gain, noise.sd, which the "
+          "study sets itself" in words, words)
+    table = write("two_draws.csv", "infusion.gain,noise.sd\n0.5,3\n0.6,4\n")
+    write("own_set.yaml", f"name: own\nbased_on: {ROOT / 'configs/parameters/base.yaml'}\ndraws: {table.name}\n")
+    write("pack.yaml", "name: pack\nbased_on: own_set.yaml\ninfusion: {gain: 0.4}\n")
+    study = write("drawn.yaml", HEAD + "parameters: own_set.yaml\ndraw: 2\ninfusion: {gain: 0.5}\nnoise: {sd: 3 points}\n")
+    status, words = said(study)
+    check("a draw of which nothing is left is refused", status == 3 and f"{study}:8:7: draw: has no effect: the study sets each of its values "
+          "itself (infusion.gain, noise.sd)" in words, words)
+    study = write("packed.yaml", HEAD + "parameters: pack.yaml\ndraw: 2\n")
+    status, words = said(study)
+    check("a pack whose values a draw takes away is named", status == 0 and f"{study}:8:7: warning: draw: takes the place of values of "
+          f"{SCRATCH / 'pack.yaml'}: infusion.gain." in words, words)
+
+
+def check_targets(check):
+    study = write("targets.yaml", HEAD + "targets:\n"
+                  f"  a: {{quantity: relapsed, population: responders, missing: failure, {TARGET}}}\n"
+                  f"  b: {{quantity: in_care, at: 12 weeks, weight: 0.5, {TARGET}}}\n"
+                  "  c: {quantity: followup, at: 12 weeks, value: 100 days, limits: [50 days, 150 days], use: validation, source: x, grade: X}\n"
+                  f"  d: {{quantity: response, at: 12 weeks, missing: failure, {TARGET}}}\n")
+    status, words = said(study)
+    expected = ["targets.a.missing: has no effect: relapsed looks at no score", "targets.b.weight: has no effect: only targets of a calibration",
+                "targets.c.at: has no effect: followup is of no time"]
+    check("what a target says and nothing looks at is named", status == 0 and all(word in words for word in expected) and
+          words.count("has no effect") == 3, words)
+    run = ebb("run", study, "--out", SCRATCH / "targets.h5")
+    check("a run says that its targets are for `ebb check`", run.returncode == 0 and "4 published numbers: not looked at by a run" in run.stderr,
+          run.stderr)
+    for name, why in (("compared", "the study has no strata"), ("with_late", "everybody has the modifier late"),
+                      ("without_early", "nobody has the modifier early")):
+        study = write("nobody.yaml", HEAD + "modifiers: {late: {prevalence: 100 %, miss: 2}, early: {prevalence: 0 %, miss: 2}}\n"
+                      f"targets:\n  a: {{quantity: response, population: {name}, {TARGET}}}\n")
+        status, words = said(study)
+        check(f"why there is no population {name}", status == 3 and f"no such population ({why}): must be one of treated, responders" in words,
+              words)
+
+
+def check_rest(check):
+    status, words = said(write("one.yaml", HEAD + "against: none\n"))
+    check("a reference without differences is named", status == 0 and "7:10: warning: against = none: has no effect" in words, words)
+    study = write("precise.yaml", HEAD + "  monthly: {maintenance: {every: 1 month}}\nprecision: {outcome: response_weeks, half_width: 1 week}\n"
+                  f"targets:\n  a: {{quantity: response, policy: none, value: 0.1 %, limits: [0 %, 100 %], use: validation, source: x, grade: X}}\n")
+    run = ebb("check", study)
+    check("a check says that it stops by no precision", run.returncode == 0 and "plays 300 patients, whatever its precision asks for" in run.stderr,
+          run.stderr)
+
+
+def main():
+    check = Checks()
+    check_draws(check)
+    check_targets(check)
+    check_rest(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
