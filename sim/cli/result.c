@@ -21,6 +21,7 @@
 #include <ebb/population.h>
 #include <ebb/version.h>
 
+#include "opening.h"
 #include "result_parts.h"
 #include "wrapped.h"
 
@@ -87,25 +88,13 @@ static enum ebb_status add_tables(const struct ebb_result *result, struct ebb_te
 
 /* 3. The tail */
 
-/* The first thing that a new user does with a file, ready to be copied. A line too long for the page is cut
- * where the shell joins it again. */
-static void add_opening(const struct ebb_result *result, struct ebb_text *text)
-{
-    const bool sums = result->plan->study.record == EBB_RECORD_SUMMARY;
-    struct ebb_text call = {0};
-    ebb_text_add(&call, "print(xarray.open_dataset('%s'%s))\"", result->path,
-                 sums ? ", group='summary'" : "");
-    ebb_text_add(text, "  open it   /usr/bin/python3 -c \"import xarray; %s%s\n",
-                 call.length > 100 - 48 ? "\\\n" : "", ebb_text_chars(&call));
-    text->failed = text->failed || call.failed;
-    ebb_text_free(&call);
-}
-
 /* The digest is for comparing two runs without their files: equal digests are equal results, row by row. */
 static void add_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "  file      %s\n", result->path);
-    add_opening(result, text);
+    ebb_text_add(text, "  open it   ");
+    ebb_opening_add(result->path, result->plan->study.record == EBB_RECORD_SUMMARY, 12, text);
+    ebb_text_add(text, "\n");
     ebb_text_add(text, "  digest    %s\n", result->run->digest);
     if (!result->full)
         ebb_text_add(text,

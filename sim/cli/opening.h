@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ * opening: the line that opens a results file in Python, ready to be copied into a shell.
+ *
+ *     /usr/bin/python3 -c 'import xarray; print(xarray.open_dataset("/home/ada/results/run.h5"))'
+ *
+ * It is what a new user does first with a file, so it must work as it stands: with Debian's Python and not
+ * whichever comes first in PATH (the packages that README names are Debian's), from any folder, and whatever
+ * the file is called.
+ */
+#ifndef EBB_CLI_OPENING_H
+#define EBB_CLI_OPENING_H
+
+#include <stdbool.h>
+
+#include <ebb/text.h>
+
+/* Adds the line without a newline at its end. `first_column`: where it begins on the page; a line that would
+ * go beyond column 100 is cut once, where Python joins it again. `of_summary`: the file keeps no patients, so
+ * that its first group shows little and the summary is opened. */
+void ebb_opening_add(const char *path, bool of_summary, int first_column, struct ebb_text *text);
+
+#endif
