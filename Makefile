@@ -141,7 +141,7 @@ coverage: deps
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
 bench: uses = build bench
-bench: all_benches = $(benches) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags,$(only)))
+bench: all_benches = $(benches) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers,$(only)))
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
 bench: deps
 	@$(MAKE) all bench-programs

@@ -30,7 +30,7 @@ def run(*words, **options):
     return subprocess.run(words, capture_output=True, text=True, **options)
 
 
-print("1..4")
+print("1..6")
 result = TMP / "results" / "three_policies" / "run.h5"
 done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--no-progress")
 shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
@@ -59,4 +59,19 @@ check(3, wrong.returncode == 3 and wrong.stderr == blocks("text")[1], "README's 
 commands = set(re.findall(r"^\| `ebb (\w+)", README, re.M))
 listed = {name for name in commands if run(EBB, "help", name).returncode == 0}
 check(4, len(commands) >= 6 and listed == commands, "every command of README's table has its help", commands - listed)
+
+# what carries the result: as `make bench only=carriers` finds it, here with fewer patients and draws
+sys.path.insert(0, str(Path("tests/bench").resolve()))
+import carriers  # noqa: E402
+written = re.search(r"every two days (\S+) % of responders relapse.*?Under every 3–4 weeks (\S+) % do.*?median\s+is (\S+) %.*?between (\S+) and\s+(\S+) %.*?"
+                    r"(\d+) %\s+below", README, re.S)
+found = carriers.figures(30, 20000, 1000)
+names = ("every_2_days", "every_3_4_weeks", "median", "lower", "upper", "below_default")
+within = (1.0, 1.0, 2.5, 4.0, 4.0, 20.0)
+off = {name: (said, found[name]) for name, said, most in zip(names, written.groups() if written else (), within)
+       if abs(float(said) - found[name]) > most}
+check(5, written and not off, "README's figures of what carries the result are those of the program", off or found)
+rests = next((line for line in printed if line.startswith("This rests on")), "")
+prone = re.search(r"\d+ % of patients are", rests)
+check(6, prone and f"{prone.group()} taken to be prone" in README, "and the share of prone patients is the page's", rests)
 sys.exit(failed > 0)
