@@ -143,6 +143,9 @@ def check_studies(check, first):
     found = document(first, more)
     check("--json lists them", found["policies_in_b_only"] == ["d"] and found["policies_in_a_only"] == [] and
           {"key": "policies.d", "b": "there"} in found["study_differences"] and len(found["study_differences"]) == 2, found)
+    status, word, said = verdict(first, case("title", "--set", "study=Another title"))
+    check("what differs between studies of identical results is named, too", (status, word) == (0, "identical") and
+          "study: two studies on the same patients | Another title" in said, said)
     keys = ["seed=7", "baseline.mean=35 points", "baseline.sd=6 points", "noise.sd=2 points", "measurement.sd=2 points",
             "setbacks.share=70 %", "adherence.miss=5 %", "relapse.visits=3", "recovery.visits=3", "dropout.per_month=2 %",
             "remission.score=9 points", "response.fraction=45 %", "infusion.gain=0.5", "duration.median=40 days"]

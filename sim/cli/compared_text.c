@@ -141,9 +141,11 @@ static void print_changes(const struct ebb_compared *compared, struct ebb_text *
                  ebb_format_of((int64_t)changes->n_values, "value", "values").chars);
     for (size_t i = 0; i < changes->n && i < most; i++) {
         const struct ebb_study_change *change = &changes->changes[i];
-        ebb_text_add(text, "  %s: %s | %s\n", cut(change->key, 46).chars,
-                     cut(change->value[0] ? change->value[0] : "not there", 23).chars,
-                     cut(change->value[1] ? change->value[1] : "not there", 23).chars);
+        const struct words key = cut(change->key, 56);
+        const int width = (PAGE - 8 - (int)strlen(key.chars)) / 2;
+        ebb_text_add(text, "  %s: %s | %s\n", key.chars,
+                     cut(change->value[0] ? change->value[0] : "not there", width).chars,
+                     cut(change->value[1] ? change->value[1] : "not there", width).chars);
     }
     if (changes->n > most)
         ebb_text_add(text, "  and %s more (--json has all)\n",
@@ -334,6 +336,9 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     if (identical) {
         ebb_text_add(text, "digest of all %d datasets: %s\n", compared->n_datasets,
                      ebb_compared_attribute(compared, 0, "digest"));
+        /* What differs between the studies changed no number: worth a word all the more. */
+        if (compared->changes.n > 0)
+            print_changes(compared, text);
         return;
     }
     print_patients(compared, text);
