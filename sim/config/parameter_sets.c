@@ -33,6 +33,7 @@ struct chain {
     const char *files[MAX_CHAIN]; /* that are being read, the study's own set first */
     int n;
     struct ebb_joint_draws draws; /* of the first set that names some */
+    bool bad;                     /* a set could not be read: what it lacks is not said as well */
 };
 
 /* 1. Sets */
@@ -132,6 +133,8 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
     if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
         ebb_binder_complain(chain->binder, node, &path,
                             "must be a whole number: a row of the set's joint draws, or 0");
+    else if (number > 0 && chain->draws.file == NULL && chain->bad)
+        return;
     else if (number > 0 && chain->draws.file == NULL)
         ebb_binder_complain(chain->binder, node, &path,
                             "the parameter set has no table of joint draws: name a set that has `draws`");
@@ -198,7 +201,9 @@ enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *s
     struct chain chain = {.binder = binder, .messages = set_messages, .share = share};
     struct ebb_messages *own = binder->messages;
     const struct ebb_yaml_node *draw = file_named(study, "draw");
+    const size_t n_before = own->n + set_messages->n;
     enum ebb_status status = read_first(&chain, study_file, study, draw);
+    chain.bad = own->n + set_messages->n > n_before;
     binder->messages = own;
     binder->file = study_file;
     if (draw && status == EBB_OK)

@@ -46,36 +46,52 @@ bool ebb_value_read_policy_name(struct ebb_binder *binder, const struct ebb_key 
                      "no such policy");
 }
 
-/* Why a name that is well formed names nobody in this study: without the reason its author would look for a
- * misspelling. "" where none is known. */
-static void say_why_none(const struct ebb_study *study, const char *name, char out_words[EBB_NAME_SIZE + 64])
+/* The modifier that a population is named after, or NULL. */
+static const struct ebb_modifier *modifier_of(const struct ebb_study *study, const char *name)
 {
     static const char with[] = "with_", without[] = "without_";
     const char *subject = strncmp(name, with, sizeof with - 1) == 0         ? name + sizeof with - 1
                           : strncmp(name, without, sizeof without - 1) == 0 ? name + sizeof without - 1
                                                                             : "";
-    out_words[0] = '\0';
-    if (strcmp(name, "compared") == 0)
-        snprintf(out_words, EBB_NAME_SIZE + 64, " (the study has no strata)");
     for (int i = 0; i < study->n_modifiers; i++) {
         if (strcmp(study->modifiers[i].name, subject) == 0)
-            snprintf(out_words, EBB_NAME_SIZE + 64, " (%s has the modifier %s)",
-                     study->modifiers[i].p_prevalence > 0.0 ? "everybody" : "nobody", subject);
+            return &study->modifiers[i];
     }
+    return NULL;
+}
+
+/* Why a name that is well formed names nobody in this study: without the reason its author would look for a
+ * misspelling. */
+static void say_what(const struct ebb_modifier *modifier, const char *name, char *out_words, size_t size)
+{
+    if (modifier)
+        snprintf(out_words, size, "no such population (%s has the modifier %s)",
+                 modifier->p_prevalence > 0.0 ? "everybody" : "nobody", modifier->name);
+    else
+        snprintf(out_words, size, "no such population%s",
+                 strcmp(name, "compared") == 0 ? " (the study has no strata)" : "");
 }
 
 bool ebb_value_read_population(struct ebb_binder *binder, const struct ebb_key *key,
                                const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
+    const struct ebb_study *study = ebb_binder_study(binder);
+    const char *name = node->kind == EBB_YAML_VALUE ? node->text : "";
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const char *names[EBB_MAX_POPULATIONS];
-    const int n = ebb_study_populations(ebb_binder_study(binder), populations);
+    char what[EBB_NAME_SIZE + 64];
+    const int n = ebb_study_populations(study, populations);
+    const struct ebb_modifier *modifier = modifier_of(study, name);
+    const struct ebb_origin *prevalence =
+        modifier
+            ? ebb_binder_origin(binder, (size_t)((const char *)&modifier->p_prevalence - (const char *)study))
+            : NULL;
     (void)key;
+    if (prevalence && prevalence->bad) /* who has it is not known, and of that there was a complaint */
+        return false;
     for (int i = 0; i < n; i++)
         names[i] = populations[i].name;
-    char why[EBB_NAME_SIZE + 64], what[EBB_NAME_SIZE + 96];
-    say_why_none(ebb_binder_study(binder), node->kind == EBB_YAML_VALUE ? node->text : "", why);
-    snprintf(what, sizeof what, "no such population%s", why);
+    say_what(modifier, name, what, sizeof what);
     return read_name(binder, node, path, offset, names, n, what);
 }
 

@@ -77,6 +77,7 @@ static void check_followed(const struct ebb_rules *rules, const struct ebb_measu
 {
     const struct ebb_study *study = rules->study;
     if (!ebb_rules_good(rules, &study->followed_for_days) || !ebb_rules_has_calendar(rules) ||
+        !ebb_rules_good(rules, &study->n_patients) ||
         !ebb_rules_good(rules, &study->parameters.dropout.per_month))
         return;
     const int days = asked_days(study, measure);
