@@ -8,7 +8,7 @@ import sys
 
 import h5py
 
-from command import SCRATCH, Checks, ebb, variant
+from command import SCRATCH, Checks, digests_of, ebb, variant
 
 BLOCK = 4096
 Z_95 = 1.959963984540054
@@ -44,7 +44,7 @@ def main():
         check("and says why, too", "was reached" in file.attrs["stopped_because"], file.attrs["stopped_because"])
     again = simulate(reached, "--record", "outcomes", "--threads", "3")[1]
     check("another number of threads stops at the same patient with the same digest",
-          (again["patients"], again["digest"]) == (patients, document["digest"]), again["patients"])
+          (again["patients"], digests_of(again)) == (patients, digests_of(document)), again["patients"])
     run, document, path = simulate(precise("missed.yaml", "0.001 weeks", 2000, 10000))
     check("a precision that cannot be reached: status 5, and the results are there", run.returncode == 5 and path.is_file() and
           document["precision_reached"] is False, run.stderr)

@@ -11,7 +11,7 @@ import sys
 import h5py
 import numpy
 
-from command import INTENDED_USE, SCRATCH, STUDY, Checks, ebb, variant
+from command import INTENDED_USE, SCRATCH, STUDY, Checks, digests_of, ebb, variant
 
 POLICIES = ["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"]
 # Of the full page; the first ones are those of the short one.
@@ -139,14 +139,14 @@ def check_numbers(check):
     bare = [rest for rest in shown if ESTIMATE.sub("", rest).strip(" –")]
     check("no estimate stands without its error", len(shown) == 2 * len(LABELS) - 2 and not bare, bare or shown)
     check("the intended use closes the page", all(INTENDED_USE in page.strip().split("\n")[-1] for page in (run.stdout, full)), run.stdout)
-    return document["digest"]
+    return digests_of(document)
 
 
 def check_threads(check, digest):
     digests = {}
     for threads in (1, 2, 3, 7):
         run = ebb("run", STUDY, "--patients", 6000, "--out", SCRATCH / "threads.h5", "--threads", threads, "--force", "-q", "--json")
-        digests[threads] = json.loads(run.stdout)["digest"] if run.returncode == 0 else run.stderr
+        digests[threads] = digests_of(json.loads(run.stdout)) if run.returncode == 0 else run.stderr
     check("1, 2, 3 and 7 threads give one digest", set(digests.values()) == {digest}, digests)
     said = [ebb("run", STUDY, "--patients", 500, "--record", "summary", "--out", SCRATCH / "threads.h5", "--force", env=env).stderr
             for env in ({"OMP_NUM_THREADS": "3", "SLURM_CPUS_PER_TASK": "2"}, {"SLURM_CPUS_PER_TASK": "2"}, {})]

@@ -20,6 +20,11 @@ def ebb(*words, **options):
                           encoding="utf-8", env=environment, cwd=options.pop("cwd", ROOT), **options)
 
 
+def digests_of(document):
+    """Of all that a run kept, as its JSON tells them; None for a level that its file has not."""
+    return tuple(document[name] for name in ("digest", "digest_outcomes", "digest_courses"))
+
+
 def variant(name, *replacements):
     """Writes three_policies.yaml with pieces of its text replaced, and returns its path."""
     text = (ROOT / STUDY).read_text(encoding="utf-8")

@@ -68,7 +68,7 @@ void ebb_parts_write(struct ebb_parts *parts, int64_t first, int64_t last, const
     struct ebb_writer *writer = NULL;
     struct ebb_summary summary;
     struct ebb_tally tally;
-    char digest[EBB_DIGEST_HEX];
+    struct ebb_file_digests digests;
     const int64_t end =
         last * EBB_BLOCK_PATIENTS < EBB_PARTS_PATIENTS ? last * EBB_BLOCK_PATIENTS : EBB_PARTS_PATIENTS;
     ebb_config_provenance(&parts->config, &provenance);
@@ -76,7 +76,7 @@ void ebb_parts_write(struct ebb_parts *parts, int64_t first, int64_t last, const
     ebb_parts_play(parts, first, last, &tally);
     ebb_parts_must(ebb_summary_init(&summary, &parts->plan, &tally), &messages);
     ebb_parts_must(ebb_writer_finish(writer, &tally, &summary, end - first * EBB_BLOCK_PATIENTS, &provenance,
-                                     digest, &messages),
+                                     &digests, &messages),
                    &messages);
     ebb_writer_close(writer, &messages);
     ebb_summary_free(&summary);

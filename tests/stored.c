@@ -177,7 +177,7 @@ void ebb_stored_place(const struct ebb_plan *plan, struct ebb_writer *writer, in
 }
 
 enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_patients,
-                                  char hex[EBB_DIGEST_HEX], struct ebb_messages *messages)
+                                  struct ebb_file_digests *out_digests, struct ebb_messages *messages)
 {
     const struct ebb_provenance provenance = ebb_stored_provenance();
     struct ebb_summary summary = summary_of(plan);
@@ -185,14 +185,14 @@ enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer
     ebb_require(ebb_tally_init(&tally, plan) == EBB_OK);
     tally.flow[EBB_FLOW_ENROLLED] = n_patients;
     enum ebb_status status =
-        ebb_writer_finish(writer, &tally, &summary, n_patients, &provenance, hex, messages);
+        ebb_writer_finish(writer, &tally, &summary, n_patients, &provenance, out_digests, messages);
     ebb_tally_free(&tally);
     free(summary.memory);
     return status;
 }
 
 /* Writes a whole file with so many of the plan's blocks. */
-void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, char hex[EBB_DIGEST_HEX])
+void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, struct ebb_file_digests *out_digests)
 {
     const struct ebb_writer_options options = {.path = ebb_stored_path(), .force = true, .n_threads = 1};
     struct ebb_messages messages = {0};
@@ -202,7 +202,7 @@ void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, char hex[EB
     enum ebb_status status = ebb_writer_open(&options, plan, &writer, &messages);
     if (status == EBB_OK) {
         ebb_stored_place(plan, writer, n_blocks);
-        status = ebb_stored_finish(plan, writer, n_patients, hex, &messages);
+        status = ebb_stored_finish(plan, writer, n_patients, out_digests, &messages);
         ebb_writer_close(writer, &messages);
     }
     ebb_stored_print(&messages);

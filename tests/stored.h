@@ -31,9 +31,9 @@ uint32_t ebb_stored_course(int what, int policy, int64_t patient, int t);
 void ebb_stored_print(const struct ebb_messages *messages); /* as comments of TAP */
 void ebb_stored_place(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_blocks);
 enum ebb_status ebb_stored_finish(const struct ebb_plan *plan, struct ebb_writer *writer, int64_t n_patients,
-                                  char hex[EBB_DIGEST_HEX], struct ebb_messages *messages);
+                                  struct ebb_file_digests *out_digests, struct ebb_messages *messages);
 /* Writes a whole file with so many of the plan's blocks, over any that is there. */
-void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, char hex[EBB_DIGEST_HEX]);
+void ebb_stored_write(const struct ebb_plan *plan, int64_t n_blocks, struct ebb_file_digests *out_digests);
 /* Opens and verifies it. */
 struct ebb_reader *ebb_stored_open(void);
 double *ebb_stored_doubles(struct ebb_reader *reader, const char *name, int64_t dims[4]);

@@ -17,6 +17,20 @@
 
 /* 1. Values come back */
 
+static void assert_same_digests(const struct ebb_file_digests *a, const struct ebb_file_digests *b)
+{
+    assert_string_equal(a->summary, b->summary);
+    assert_string_equal(a->outcomes, b->outcomes);
+    assert_string_equal(a->courses, b->courses);
+}
+
+static void assert_digests(const struct ebb_reader *reader, const struct ebb_file_digests *digests)
+{
+    assert_string_equal(ebb_reader_attribute(reader, "digest"), digests->summary);
+    assert_string_equal(ebb_reader_attribute(reader, "digest_outcomes"), digests->outcomes);
+    assert_string_equal(ebb_reader_attribute(reader, "digest_courses"), digests->courses);
+}
+
 static void check_courses(struct ebb_reader *reader, const struct ebb_plan *plan, int64_t n_patients,
                           int64_t step)
 {
@@ -74,19 +88,19 @@ static void all_values_come_back(void **state)
     const int sizes[] = {1, 100, 4096, 4097, 9000}, days[] = {7, 14, 28};
     for (size_t k = 0; k < sizeof sizes / sizeof sizes[0]; k++) {
         struct ebb_plan plan = ebb_stored_plan(sizes[k], EBB_RECORD_ALL, days[k % 3]);
-        char hex[2][EBB_DIGEST_HEX];
+        struct ebb_file_digests digests[2];
         for (int setting = EBB_COMPRESSION_FAST; setting <= EBB_COMPRESSION_SMALL; setting++) {
             plan.study.compression = (enum ebb_compression)setting;
-            ebb_stored_write(&plan, plan.n_blocks, hex[setting]);
+            ebb_stored_write(&plan, plan.n_blocks, &digests[setting]);
             struct ebb_reader *reader = ebb_stored_open();
-            assert_string_equal(ebb_reader_attribute(reader, "digest"), hex[setting]);
+            assert_digests(reader, &digests[setting]);
             assert_string_equal(ebb_reader_attribute(reader, "compression"),
                                 setting == EBB_COMPRESSION_FAST ? "fast" : "small");
             check_rows(reader, &plan, sizes[k]);
             check_courses(reader, &plan, sizes[k], 37);
             ebb_reader_close(reader);
         }
-        assert_string_equal(hex[EBB_COMPRESSION_FAST], hex[EBB_COMPRESSION_SMALL]);
+        assert_same_digests(&digests[EBB_COMPRESSION_FAST], &digests[EBB_COMPRESSION_SMALL]);
     }
 }
 
@@ -94,11 +108,12 @@ static void statistics_come_back(void **state)
 {
     (void)state;
     const struct ebb_plan plan = ebb_stored_plan(10, EBB_RECORD_SUMMARY, 7);
-    char hex[EBB_DIGEST_HEX], **names = NULL;
+    struct ebb_file_digests digests;
+    char **names = NULL;
     int64_t dims[4];
     int n = 0;
     struct ebb_messages messages = {0};
-    ebb_stored_write(&plan, plan.n_blocks, hex);
+    ebb_stored_write(&plan, plan.n_blocks, &digests);
     struct ebb_reader *reader = ebb_stored_open();
     double *curve = ebb_stored_doubles(reader, "/curves/relapse_free", dims);
     const uint64_t plain_nan = UINT64_C(0x7ff8000000000000);
@@ -167,11 +182,11 @@ static void records_differ(void **state)
         {EBB_RECORD_SAMPLE, true, true, true},
         {EBB_RECORD_ALL, true, true, false},
     };
-    char hex[EBB_DIGEST_HEX];
+    struct ebb_file_digests digests[sizeof levels / sizeof levels[0]];
     int64_t dims[4];
     for (size_t k = 0; k < sizeof levels / sizeof levels[0]; k++) {
         const struct ebb_plan plan = ebb_stored_plan(5000, levels[k].record, 7);
-        ebb_stored_write(&plan, plan.n_blocks, hex);
+        ebb_stored_write(&plan, plan.n_blocks, &digests[k]);
         struct ebb_reader *reader = ebb_stored_open();
         assert_true(has_dataset(reader, "/summary/mean"));
         assert_int_equal(has_dataset(reader, "/relapse_count"), levels[k].rows);
@@ -184,8 +199,16 @@ static void records_differ(void **state)
             free(ebb_stored_doubles(reader, "/recorded_patient", dims));
             assert_int_equal(dims[0], 10);
         }
+        assert_digests(reader, &digests[k]);
         ebb_reader_close(reader);
+        /* What two files hold has one digest, whatever else they hold. */
+        assert_string_equal(digests[k].summary, digests[0].summary);
+        assert_int_equal(strlen(digests[k].outcomes), levels[k].rows ? EBB_DIGEST_HEX - 1 : 0);
+        assert_int_equal(strlen(digests[k].courses), levels[k].courses ? EBB_DIGEST_HEX - 1 : 0);
+        if (levels[k].rows)
+            assert_string_equal(digests[k].outcomes, digests[1].outcomes);
     }
+    assert_string_not_equal(digests[2].courses, digests[3].courses);
 }
 
 static void early_stop_shortens(void **state)
@@ -194,15 +217,15 @@ static void early_stop_shortens(void **state)
     struct ebb_plan plan = ebb_stored_plan(4096, EBB_RECORD_ALL, 7);
     plan.study.precision.on = true;
     plan.study.precision.max_patients = 100000;
-    char shortened[EBB_DIGEST_HEX], planned[EBB_DIGEST_HEX];
-    ebb_stored_write(&plan, 2, shortened);
+    struct ebb_file_digests shortened, planned;
+    ebb_stored_write(&plan, 2, &shortened);
     struct ebb_reader *reader = ebb_stored_open();
     check_rows(reader, &plan, 8192);
     check_courses(reader, &plan, 8192, 101);
     ebb_reader_close(reader);
     plan.study.precision.max_patients = 8192;
-    ebb_stored_write(&plan, 2, planned);
-    assert_string_equal(shortened, planned); /* the digest knows nothing of what might have been */
+    ebb_stored_write(&plan, 2, &planned);
+    assert_same_digests(&shortened, &planned); /* the digest knows nothing of what might have been */
 }
 
 /* 3. The table of fields */

@@ -45,7 +45,8 @@ static void runs_give_values_and_a_file(void **state)
     assert_int_equal(heard.last_done, 9000);
     assert_int_equal(heard.last_total, 9000);
     assert_int_equal(kept.n_patients, 9000);
-    assert_true(kept.reached && strlen(kept.digest) == EBB_DIGEST_HEX - 1 && bare.digest[0] == '\0');
+    assert_true(kept.reached && strlen(kept.digests.summary) == EBB_DIGEST_HEX - 1 &&
+                bare.digests.summary[0] == '\0');
     assert_true(kept.times.file_bytes > 0.0 && kept.times.clock > 0.0 && kept.times.blocks.clock > 0.0);
     assert_int_equal(kept.tally.n_words, bare.tally.n_words);
     assert_memory_equal(kept.tally.flow, bare.tally.flow, sizeof kept.tally.flow);

@@ -25,6 +25,14 @@ struct ebb_digest {
     struct sha256_ctx state;
 };
 
+/* The digests of a results file, for each level of what it keeps: what files of one study have in common is
+ * equal in them, whatever `record` and `compression` say. "" for a level that it does not keep. */
+struct ebb_file_digests {
+    char summary[EBB_DIGEST_HEX];  /* `digest`: what every file has; everything that is estimated */
+    char outcomes[EBB_DIGEST_HEX]; /* `digest_outcomes`: rows of patients */
+    char courses[EBB_DIGEST_HEX];  /* `digest_courses`: of all patients or of a sample */
+};
+
 void ebb_digest_init(struct ebb_digest *digest);
 /* borrows: bytes. Adding in parts is the same as adding the whole: what must be told apart needs its length.
  */

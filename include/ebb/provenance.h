@@ -6,7 +6,7 @@
  * come from YAML, from a results file, or from a program that filled the struct, and the store, a report or
  * an export must not need to know. ebb_config_provenance fills the study's part from a config.
  *
- * What always holds: nothing here decides a result, and nothing here is part of a file's digest. Two files
+ * What always holds: nothing here decides a result, and nothing here is part of a file's digests. Two files
  * with one digest may differ in all of it, in the study's text as well: another title, question or source
  * changes no number. Whether two files hold parts of one study is asked of study_sha256, never of the digest.
  *

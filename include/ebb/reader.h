@@ -54,12 +54,14 @@ void ebb_reader_close(struct ebb_reader *reader);
  * the stored digest. */
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name);
 
-/* Reads every dataset and attribute that the list of contents names, in parts of 4,096 patients, and compares
- * it with the checksum in the list, and the list with the file's digest: EBB_BAD_FILE and a message for each
- * one that is damaged or missing. What somebody added to the file is not looked at. */
+/* Reads every dataset and attribute that the list of contents names, in blocks of 4,096 patients, and compares
+ * it with the checksum in the list, and the list with the file's digests: EBB_BAD_FILE and a message for each
+ * one that is damaged or missing, with the patients and the policy where it has rows of patients. What
+ * somebody added to the file is not looked at. A file from before contract 4 is refused, and not called
+ * damaged: its digests were made otherwise. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages);
 
-/* Names and digests of the datasets, in the order of the file's digest. Borrowed. */
+/* Names and digests of the datasets, in the order of the file's digests. Borrowed. */
 int ebb_reader_dataset_count(const struct ebb_reader *reader);
 const char *ebb_reader_dataset_name(const struct ebb_reader *reader, int dataset);
 const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int dataset);

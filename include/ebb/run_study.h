@@ -69,12 +69,12 @@ struct ebb_run_times {
 struct ebb_study_run {
     struct ebb_tally tally;
     struct ebb_summary summary;
-    int64_t n_patients;          /* simulated */
-    double patient_years;        /* of them; several policies on one patient count once */
-    double seconds;              /* of simulating alone */
-    char stopped_because[384];   /* "all 100,000 patients were simulated" */
-    bool reached;                /* the precision asked for; true where none was */
-    char digest[EBB_DIGEST_HEX]; /* of all datasets of the file; "" without one */
+    int64_t n_patients;              /* simulated */
+    double patient_years;            /* of them; several policies on one patient count once */
+    double seconds;                  /* of simulating alone */
+    char stopped_because[384];       /* "all 100,000 patients were simulated" */
+    bool reached;                    /* the precision asked for; true where none was */
+    struct ebb_file_digests digests; /* of the file; "" without one */
     struct ebb_run_times times;
 };
 

@@ -44,14 +44,14 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
  * and the kernels then make no rows at all. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
-/* Writes tally, summary, curves, tables and attributes, computes the digest, and publishes the file.
+/* Writes tally, summary, curves, tables and attributes, computes the digests, and publishes the file.
  * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop
  * early). Of the provenance, the part of the program is not looked at: the file says what this program is.
- * After a failure nothing is published, and out_digest means nothing. Call it once: it closes the file. */
+ * After a failure nothing is published, and out_digests means nothing. Call it once: it closes the file. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,
-                                  const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
-                                  struct ebb_messages *messages);
+                                  const struct ebb_provenance *provenance,
+                                  struct ebb_file_digests *out_digests, struct ebb_messages *messages);
 
 /* Closes; removes the .part file unless finish succeeded. Messages: why a sink call failed. NULL is fine. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages);
@@ -60,7 +60,8 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages);
  * relapses for each patient and policy, which a study with more than two relapses a patient goes beyond. */
 double ebb_writer_bytes(const struct ebb_plan *plan);
 /* Memory that the writer needs with so many threads, bytes, by the same rule: each thread has room for the
- * chunks of a block unpacked, and HDF5 its caches. It does not grow with patients. */
+ * chunks of a block unpacked, and HDF5 its caches. It grows
+ * with patients only by 32 bytes for each chunk that is hashed, a thousandth of their rows. */
 double ebb_writer_memory(const struct ebb_plan *plan, int n_threads);
 
 /* Bytes of rows and trajectories that the file took, before compression; after finish. */

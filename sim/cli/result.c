@@ -88,14 +88,15 @@ static enum ebb_status add_tables(const struct ebb_result *result, struct ebb_te
 
 /* 3. The tail */
 
-/* The digest is for comparing two runs without their files: equal digests are equal results, row by row. */
+/* The digest is for comparing two runs without their files: equal digests are equal results, whatever the two
+ * keep of them. */
 static void add_tail(const struct ebb_result *result, struct ebb_text *text)
 {
     ebb_text_add(text, "  file      %s\n", result->path);
     ebb_text_add(text, "  open it   ");
     ebb_opening_add(result->path, result->plan->study.record == EBB_RECORD_SUMMARY, 12, text);
     ebb_text_add(text, "\n");
-    ebb_text_add(text, "  digest    %s\n", result->run->digest);
+    ebb_text_add(text, "  digest    %s\n", result->run->digests.summary);
     if (!result->full)
         ebb_text_add(text,
                      "  more      --full: all populations and measures, numbers needed to treat, times; "

@@ -108,6 +108,15 @@ static void add_statistics(struct ebb_json *json, const struct ebb_result *resul
 
 /* 3. Pairs */
 
+/* null of what the file does not keep. */
+static void add_digest(struct ebb_json *json, const char *key, const char *hex)
+{
+    if (hex[0] != '\0')
+        ebb_json_string(json, key, hex);
+    else
+        ebb_json_null(json, key);
+}
+
 typedef void (*add_pair)(struct ebb_json *json, const struct ebb_result *result,
                          const struct ebb_contrast *pair);
 
@@ -282,7 +291,9 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "commit", ebb_commit());
     ebb_json_integer(json, "contract", EBB_CONTRACT_NUMBER);
     /* With it, two documents can be told to be of one run without the file. */
-    ebb_json_string(json, "digest", result->run->digest);
+    add_digest(json, "digest", result->run->digests.summary);
+    add_digest(json, "digest_outcomes", result->run->digests.outcomes);
+    add_digest(json, "digest_courses", result->run->digests.courses);
     ebb_json_string(json, "file", result->path);
     if (result->shows_times)
         ebb_run_times_print_json(result->run, json);

@@ -22,9 +22,6 @@
 
 /* Chunks are written as they stand in memory. */
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "results files are little-endian");
-/* Else a digest made while writing would not be the one that is made while reading, and `ebb compare` would
- * call every file damaged. */
-_Static_assert((int)EBB_PART_PLACES == (int)EBB_BLOCK_PATIENTS, "a block is one part of a digest");
 
 /* 1. Memory */
 
@@ -59,18 +56,19 @@ static size_t n_chunks(const struct ebb_layout *layout)
 size_t ebb_block_chunks_bytes(const struct ebb_layout *layout)
 {
     return block_chunk_bytes(layout) + n_chunks(layout) * sizeof(struct ebb_filtered) +
-           (size_t)layout->n * EBB_DIGEST_BYTES + EBB_BLOCK_PATIENTS * sizeof(int32_t) +
+           n_chunks(layout) * EBB_DIGEST_BYTES + EBB_BLOCK_PATIENTS * sizeof(int32_t) +
            ebb_filter_memory(layout->plan->study.compression, largest_chunk_bytes(layout));
 }
 
 /* A byte more everywhere: where nothing is kept the sizes are 0, and malloc(0) may give NULL, which would be
  * taken for no memory. */
-enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout)
+enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
+                                      int n_columns)
 {
     *pack = (struct ebb_block_chunks){
         .room = malloc(block_chunk_bytes(layout) + 1),
         .chunks = calloc(n_chunks(layout) + 1, sizeof *pack->chunks),
-        .digests = calloc((size_t)layout->n + 1, sizeof *pack->digests),
+        .digests = calloc((size_t)n_columns + 1, sizeof *pack->digests),
         .derived = calloc(EBB_BLOCK_PATIENTS, sizeof(int32_t)),
     };
     enum ebb_status status = EBB_NO_MEMORY;
@@ -138,8 +136,18 @@ static void filter_policy(struct ebb_block_chunks *pack, const struct ebb_entry 
         *room += chunk->length;
 }
 
-/* One digest for all policies of an entry: a part is 4096 patients along their axis, and policies are the
- * axis before it. */
+/* What a block does not bring: no chunks, and hashes of zeros. */
+static void leave_out(struct ebb_block_chunks *pack, const struct ebb_entry *entry,
+                      struct ebb_filtered *chunk)
+{
+    const size_t n = (size_t)entry->n_policies;
+    memset(chunk, 0, n * sizeof *chunk);
+    if (ebb_field_streams(entry->field))
+        memset(pack->digests[entry->column], 0, n * sizeof *pack->digests);
+}
+
+/* Each chunk is hashed before it is packed, while it is in the cache for that; and only the rows that there
+ * are, so that the hash does not know how large a chunk was. */
 void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
                            const struct ebb_block *block)
 {
@@ -148,20 +156,17 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
     for (int i = 0; i < layout->n; i++) {
         const struct ebb_entry *entry = &layout->entries[i];
         const int64_t rows = ebb_field_streams(entry->field) ? kept_rows(entry, block) : 0;
-        if (rows == 0) { /* behind the sample of patients whose courses are kept: no chunk, and no part */
-            memset(chunk, 0, (size_t)entry->n_policies * sizeof *chunk);
+        if (rows == 0) { /* behind the sample of patients whose courses are kept */
+            leave_out(pack, entry, chunk);
             chunk += entry->n_policies;
             continue;
         }
         const uint8_t *values = chunk_values(entry, block, pack->derived);
-        struct ebb_digest part;
-        ebb_digest_init(&part);
         for (int p = 0; p < entry->n_policies; p++, chunk++) {
             const uint8_t *of_policy = values + (size_t)p * EBB_BLOCK_PATIENTS * entry->row_bytes;
-            ebb_digest_add(&part, of_policy, (size_t)rows * entry->row_bytes);
+            ebb_digest_block(of_policy, (size_t)rows * entry->row_bytes, pack->digests[entry->column + p]);
             filter_policy(pack, entry, of_policy, chunk, &room);
         }
-        ebb_digest_bytes(&part, pack->digests[i]);
     }
 }
 
@@ -170,14 +175,12 @@ void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layou
 /* Nothing is computed here: one thread at a time comes by, and all others wait for it. A chunk without length
  * is one that the block does not bring. */
 
-void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
+void ebb_block_chunks_place(const struct ebb_block_chunks *pack, const struct ebb_layout *layout,
                             const struct ebb_block *block, struct ebb_trouble *trouble)
 {
     const struct ebb_filtered *chunk = pack->chunks;
     for (int i = 0; i < layout->n && !trouble->failed; i++) {
-        struct ebb_entry *entry = &layout->entries[i];
-        if (chunk->length > 0)
-            ebb_digest_add(&entry->parts, pack->digests[i], EBB_DIGEST_BYTES);
+        const struct ebb_entry *entry = &layout->entries[i];
         for (int p = 0; p < entry->n_policies && !trouble->failed; p++, chunk++) {
             hsize_t offset[EBB_FIELD_DIMS] = {(hsize_t)p};
             offset[entry->patient_axis] = (hsize_t)block->first_patient;

@@ -24,12 +24,14 @@ struct ebb_block_chunks {
                       worst case */
     struct ebb_filtered
         *chunks; /* of each entry in turn, each policy in turn; length 0: nothing of this block is kept */
-    uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of each entry's part */
+    uint8_t (*digests)[EBB_DIGEST_BYTES]; /* of the block, by the columns of the list (block_list.h); those of
+                                             the tables are the caller's to fill */
     void *derived;                        /* a chunk of values that a block does not hold as they are */
 };
 
 /* gives: caller calls ebb_block_chunks_free. */
-enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout);
+enum ebb_status ebb_block_chunks_init(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
+                                      int n_columns);
 void ebb_block_chunks_free(struct ebb_block_chunks *pack);
 size_t ebb_block_chunks_bytes(const struct ebb_layout *layout); /* memory of one pack */
 
@@ -37,8 +39,8 @@ size_t ebb_block_chunks_bytes(const struct ebb_layout *layout); /* memory of one
  * different packs. */
 void ebb_block_chunks_fill(struct ebb_block_chunks *pack, const struct ebb_layout *layout,
                            const struct ebb_block *block);
-/* Writes the chunks and adds to the digests. One thread at a time, blocks in order. */
-void ebb_block_chunks_place(const struct ebb_block_chunks *pack, struct ebb_layout *layout,
+/* Writes the chunks. One thread at a time, blocks in order. */
+void ebb_block_chunks_place(const struct ebb_block_chunks *pack, const struct ebb_layout *layout,
                             const struct ebb_block *block, struct ebb_trouble *trouble);
 
 #endif

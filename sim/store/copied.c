@@ -149,9 +149,11 @@ enum ebb_status ebb_copied_settle(struct ebb_reader *reader, struct ebb_messages
     struct ebb_manifest_line line;
     char hex[EBB_DIGEST_HEX];
     const char *wrong = NULL, *next;
-    ebb_manifest_digest(ebb_text_chars(&reader->contents), hex);
-    if (strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0)
-        wrong = "its digest is not that of its list of contents";
+    for (int level = 0; level < EBB_LEVEL_DIGESTED && !ebb_reader_is_older(reader); level++) {
+        ebb_manifest_digest(ebb_text_chars(&reader->contents), (enum ebb_level)level, hex);
+        if (strcmp(hex, ebb_reader_attribute(reader, EBB_LEVEL_DIGESTS[level])) != 0)
+            wrong = "a digest is not that of its list of contents";
+    }
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
         if (reader->lost_attributes && strcmp(line.object, "/") == 0 && !is_as_listed(reader, &line))

@@ -41,6 +41,9 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return ebb_tally_extent(EBB_OVER_VISIT, plan);
     case EBB_DIM_VISIT_OR_END:
         return ebb_tally_extent(EBB_OVER_VISIT_OR_END, plan);
+    case EBB_DIM_BLOCK:
+    case EBB_DIM_COLUMN:
+    case EBB_DIM_BYTE:
     case EBB_DIM_NOTHING:
         break;
     }
@@ -67,6 +70,9 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_GROUP] = "group",
         [EBB_DIM_VISIT] = "visit",
         [EBB_DIM_VISIT_OR_END] = "missed_from",
+        [EBB_DIM_BLOCK] = "block",
+        [EBB_DIM_COLUMN] = "column",
+        [EBB_DIM_BYTE] = "byte",
     };
     if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
         return "patient";

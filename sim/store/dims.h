@@ -32,6 +32,10 @@ enum ebb_dim {
     EBB_DIM_GROUP,
     EBB_DIM_VISIT,
     EBB_DIM_VISIT_OR_END,
+    /* Of the list of blocks alone (block_list.h), which knows how long they are. */
+    EBB_DIM_BLOCK,
+    EBB_DIM_COLUMN,
+    EBB_DIM_BYTE,
 };
 
 /* Size and name of a dimension in the files of this plan; patients as planned. */

@@ -307,7 +307,7 @@ const struct ebb_field EBB_FIELDS[] = {
     NEEDED("/paired/nnt_upper", nnt_upper,
             "upper 95 % limit of nnt; not a number where the limits pass through infinity")
 
-    /* Not in the digest (manifest.c): datasets may be added here without giving old runs another one. */
+    /* In no digest (layout.c): datasets may be added here without giving old runs another one. */
     NAMES("/tally/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")
     NAMES("/tally/policy", EBB_DIM_POLICY, policy_name, "name of the policy")

@@ -7,8 +7,8 @@
  * tables for R and pandas are declared elsewhere (relapse_rows.c, parameter_rows.c).
  *
  * What the order of the rows decides: coordinates stand before what uses them, for readers who go through a
- * file from the top; and the digest is over the datasets in this order, so that a row moved is another digest
- * for the same results. New rows go to the end of their group, or under /tally, which the digest leaves out.
+ * file from the top; and digests are over the datasets in this order, so that a row moved is another digest
+ * for the same results. New rows go to the end of their group, or under /tally, which no digest has.
  *
  * Where values come from decides when they are written. Those of blocks stream, a chunk for each block, while
  * the run goes on; all others are small, whatever the number of patients, and are written when it ends.
@@ -49,6 +49,7 @@ enum ebb_source {
     EBB_FROM_TALLY,    /* `at`: offset of the array in struct ebb_tally; written as it lies in memory */
     EBB_FROM_NUMBER,   /* number_of */
     EBB_FROM_TEXT,     /* text_of */
+    EBB_FROM_LIST,     /* the hashes of blocks (block_list.h), which is not in the table of fields */
 };
 
 /* One dataset. `number_of` and `text_of` are asked for each place along the only dimension; what a summary or

@@ -14,6 +14,7 @@
 
 #include "attributes.h"
 #include "filter.h"
+#include "manifest.h"
 #include "scales.h"
 
 /* 1. In memory */
@@ -47,7 +48,6 @@ static void set_entry(struct ebb_entry *entry, const struct ebb_field *field, co
         set_tally_chunks(entry);
     if (!ebb_field_streams(field))
         return;
-    ebb_digest_init(&entry->parts);
     entry->patient_axis = field->n_dims > 1;
     entry->n_policies = field->n_dims > 1 ? (int)entry->dims[0] : 1;
     const int64_t patients = entry->dims[entry->patient_axis], rows = ebb_block_rows(plan);
@@ -246,7 +246,7 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
 /* 3. The whole */
 
 /* Order of creation is tracked in groups, too: netCDF-4 asks each for it. */
-static void create_group(hid_t file, const char *path, struct ebb_trouble *trouble)
+void ebb_layout_create_group(hid_t file, const char *path, struct ebb_trouble *trouble)
 {
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
     if (trouble->failed)
@@ -266,11 +266,44 @@ void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble
     /* verify.c goes through the same ones; a group that is missing there is never looked at. */
     static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables", "/tally"};
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
-        create_group(file, groups[g], trouble);
+        ebb_layout_create_group(file, groups[g], trouble);
+    ebb_layout_create_datasets(layout, file, trouble);
+}
+
+void ebb_layout_create_datasets(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
+{
     for (int i = 0; i < layout->n; i++)
         create_dataset(layout, &layout->entries[i], file, trouble);
     if (!trouble->failed)
         ebb_scales_attach(layout, trouble);
+}
+
+/* By the level of `record` that keeps it, but for what the others are computed from or made of: such a
+ * dataset may be added without giving old runs another digest. */
+static enum ebb_level level_of(const struct ebb_entry *entry)
+{
+    static const char *const beside[] = {"/tally/", "/digests/"};
+    for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
+        if (strncmp(entry->path, beside[i], strlen(beside[i])) == 0)
+            return EBB_LEVEL_BESIDE;
+    }
+    return entry->field->from == EBB_RECORD_SUMMARY    ? EBB_LEVEL_SUMMARY
+           : entry->field->from == EBB_RECORD_OUTCOMES ? EBB_LEVEL_OUTCOMES
+                                                       : EBB_LEVEL_COURSES;
+}
+
+void ebb_layout_list(const struct ebb_layout *layout, struct ebb_text *contents, struct ebb_trouble *trouble)
+{
+    for (int i = 0; i < layout->n && !trouble->failed; i++) {
+        const struct ebb_entry *entry = &layout->entries[i];
+        const struct ebb_manifest_dataset about = {
+            .path = entry->path,
+            .level = level_of(entry),
+            .cut = ebb_field_streams(entry->field) ? EBB_CUT_PATIENTS : EBB_CUT_WHOLE,
+            .hex = entry->hex,
+        };
+        ebb_manifest_add_dataset(trouble, entry->dataset, &about, contents);
+    }
 }
 
 /* After values and attributes: closing is where HDF5 writes what it held back. */

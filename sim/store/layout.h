@@ -37,7 +37,7 @@ struct ebb_entry {
     int64_t chunk_rows; /* patients in a chunk; of a tally: places of the first dimension; 0: no chunks */
     size_t row_bytes;   /* of one patient under one policy */
     hid_t dataset;      /* -1: not created */
-    struct ebb_digest parts;  /* over the digests of its parts, see digests.h */
+    int column;         /* of a field that streams: its first in the list of blocks (block_list.h) */
     char hex[EBB_DIGEST_HEX]; /* the digest of all values, once they are written */
 };
 
@@ -54,6 +54,9 @@ void ebb_layout_free(struct ebb_layout *layout); /* datasets must have been clos
 
 /* Creates groups and datasets with their attributes and dimension scales. */
 void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble);
+/* The two steps of it: a group; and datasets, whose groups must be there, tied to the scales among them. */
+void ebb_layout_create_group(hid_t file, const char *path, struct ebb_trouble *trouble);
+void ebb_layout_create_datasets(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble);
 void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble);
 
 /* Properties of every dataset: order of attributes kept, no times, no fill values (all values get written).
@@ -65,6 +68,9 @@ size_t ebb_entry_chunk_bytes(const struct ebb_entry *entry);
 
 /* The entry as what attributes are written to. */
 struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct ebb_entry *entry);
+
+/* The line of the list of contents that each entry has, in their order. Datasets must be open. */
+void ebb_layout_list(const struct ebb_layout *layout, struct ebb_text *contents, struct ebb_trouble *trouble);
 
 /* The entry of the dataset at `path`; NULL: this plan has none. */
 const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const char *path);

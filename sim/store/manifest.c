@@ -19,8 +19,14 @@
 #include "scales.h"
 
 static const char CONTENTS[] = "/tables/contents";
-static const char PARAMETERS[] = "/tables/parameters";
-static const char TALLY[] = "/tally/";
+
+const char *const EBB_LEVELS[EBB_LEVEL_COUNT] = {[EBB_LEVEL_SUMMARY] = "summary",
+                                                 [EBB_LEVEL_OUTCOMES] = "outcomes",
+                                                 [EBB_LEVEL_COURSES] = "courses",
+                                                 [EBB_LEVEL_BESIDE] = "beside"};
+const char *const EBB_LEVEL_DIGESTS[EBB_LEVEL_DIGESTED] = {[EBB_LEVEL_SUMMARY] = "digest",
+                                                           [EBB_LEVEL_OUTCOMES] = "digest_outcomes",
+                                                           [EBB_LEVEL_COURSES] = "digest_courses"};
 
 /* 1. Shapes */
 
@@ -56,7 +62,8 @@ static void add_type(hid_t type, struct ebb_text *text)
 
 /* At most 95 bytes. A table's list of columns may be cut there, in the file's list as well as when it is
  * verified: all that counts is that both are cut alike. */
-void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_shape[96])
+void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, int star,
+                        char out_shape[96])
 {
     struct ebb_text text = {0};
     hsize_t dims[H5S_MAX_RANK];
@@ -65,8 +72,13 @@ void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *
     hid_t space = ebb_h5_id(trouble, H5Dget_space(dataset), "reading", path);
     hid_t type = ebb_h5_id(trouble, H5Dget_type(dataset), "reading", path);
     const int n_dims = trouble->failed ? 0 : H5Sget_simple_extent_dims(space, dims, NULL);
-    for (int k = 0; k < n_dims; k++)
-        ebb_text_add(&text, "%s%" PRIu64, k == 0 ? "" : "x", (uint64_t)dims[k]);
+    for (int k = 0; k < n_dims; k++) {
+        ebb_text_add(&text, "%s", k == 0 ? "" : "x");
+        if (k == star)
+            ebb_text_add(&text, "*");
+        else
+            ebb_text_add(&text, "%" PRIu64, (uint64_t)dims[k]);
+    }
     ebb_text_add(&text, " ");
     if (!trouble->failed)
         add_type(type, &text);
@@ -99,12 +111,13 @@ void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const cha
 
 /* 3. Composing */
 
-void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
-                              const char hex[EBB_DIGEST_HEX], struct ebb_text *contents)
+void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset,
+                              const struct ebb_manifest_dataset *about, struct ebb_text *contents)
 {
     char shape[96] = "";
-    ebb_manifest_shape(trouble, dataset, path, shape);
-    ebb_text_add(contents, "%s %s %s\n", path, shape, hex);
+    ebb_manifest_shape(trouble, dataset, about->path, -1, shape);
+    ebb_text_add(contents, "%s %s %s %s %s\n", about->path, shape, EBB_LEVELS[about->level],
+                 EBB_CUTS[about->cut], about->hex);
 }
 
 /* 4. In the file */
@@ -184,6 +197,37 @@ void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text 
 
 /* 5. Reading lines */
 
+static int find_word(const char *const *words, int n, const char *word)
+{
+    for (int i = 0; i < n; i++) {
+        if (strcmp(words[i], word) == 0)
+            return i;
+    }
+    return n;
+}
+
+/* The last two words are level and cut; a list from before contract 4 has neither, and its line is all
+ * shape. A dataset of a level that this ebb does not know would be one of a later contract. */
+static void take_words(char *words, struct ebb_manifest_line *line)
+{
+    char *cut = strrchr(words, ' ');
+    line->level = EBB_LEVEL_COUNT;
+    if (cut) {
+        *cut = '\0';
+        char *level = strrchr(words, ' ');
+        line->cut = (enum ebb_cut)find_word(EBB_CUTS, EBB_CUT_COUNT, cut + 1);
+        line->level = (enum ebb_level)find_word(EBB_LEVELS, EBB_LEVEL_COUNT, level ? level + 1 : "");
+        if (line->cut == EBB_CUT_COUNT || line->level == EBB_LEVEL_COUNT) {
+            *cut = ' ';
+            line->cut = EBB_CUT_WHOLE;
+            line->level = EBB_LEVEL_COUNT;
+        } else {
+            *level = '\0';
+        }
+    }
+    snprintf(line->shape, sizeof line->shape, "%.95s", words);
+}
+
 /* From the end: a checksum always has 64 digits, while paths and shapes may hold anything but a blank in
  * front. */
 const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line)
@@ -199,9 +243,11 @@ const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line
         return NULL;
     snprintf(object, sizeof object, "%.*s", (int)length, at);
     snprintf(out_line->hex, sizeof out_line->hex, "%.*s", EBB_DIGEST_HEX - 1, hex);
-    if (at + length + 1 < hex)
-        snprintf(out_line->shape, sizeof out_line->shape, "%.*s", (int)(hex - at - (ptrdiff_t)length - 2),
-                 at + length + 1);
+    if (at + length + 1 < hex) {
+        char words[sizeof out_line->shape + 24];
+        snprintf(words, sizeof words, "%.*s", (int)(hex - at - (ptrdiff_t)length - 2), at + length + 1);
+        take_words(words, out_line);
+    }
     char *sign = strchr(object, '@');
     if (sign) {
         *sign = '\0';
@@ -211,26 +257,51 @@ const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line
     return end + 1;
 }
 
-/* What is left out is left out by name, so that everything that is added later is in, unless somebody decides
- * otherwise. */
-bool ebb_manifest_in_digest(const struct ebb_manifest_line *line)
+bool ebb_manifest_find(const char *contents, const char *path, struct ebb_manifest_line *out_line)
 {
-    return line->name[0] == '\0' && strcmp(line->object, PARAMETERS) != 0 &&
-           strncmp(line->object, TALLY, sizeof TALLY - 1) != 0;
+    const char *next;
+    for (const char *at = contents; (next = ebb_manifest_next(at, out_line)) != NULL; at = next) {
+        if (out_line->name[0] == '\0' && strcmp(out_line->object, path) == 0)
+            return true;
+    }
+    return false;
 }
 
-/* Over whole lines, names and shapes included: the same values under another name, or in another shape, are
- * another result.
- */
-void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX])
+/* Names and digests: the same values under another name are another result. Shapes are in the digests, but
+ * for the number of patients, which their hashes tell. */
+void ebb_manifest_digest(const char *contents, enum ebb_level level, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_digest digest;
     struct ebb_manifest_line line;
+    bool any = false;
     ebb_digest_init(&digest);
     const char *next;
     for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
-        if (ebb_manifest_in_digest(&line))
-            ebb_digest_add(&digest, at, (size_t)(next - at));
+        if (line.name[0] != '\0' || line.level != level)
+            continue;
+        any = true;
+        ebb_digest_add(&digest, line.object, strlen(line.object));
+        ebb_digest_add(&digest, " ", 1);
+        ebb_digest_add(&digest, line.hex, EBB_DIGEST_HEX - 1);
+        ebb_digest_add(&digest, "\n", 1);
     }
     ebb_digest_hex(&digest, out_hex);
+    if (!any)
+        out_hex[0] = '\0';
+}
+
+/* A level that the file does not keep has no digest, and no attribute. */
+void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted file, const char *contents,
+                                struct ebb_file_digests *out_digests)
+{
+    char *const digests[EBB_LEVEL_DIGESTED] = {
+        [EBB_LEVEL_SUMMARY] = out_digests->summary,
+        [EBB_LEVEL_OUTCOMES] = out_digests->outcomes,
+        [EBB_LEVEL_COURSES] = out_digests->courses,
+    };
+    for (int level = 0; level < EBB_LEVEL_DIGESTED; level++) {
+        ebb_manifest_digest(contents, (enum ebb_level)level, digests[level]);
+        if (digests[level][0] != '\0')
+            ebb_attribute_write_text(trouble, file, EBB_LEVEL_DIGESTS[level], digests[level]);
+    }
 }

@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: MIT
  * manifest: the file's list of its own contents, by which damage anywhere in it is found and named.
  *
- * The text in /tables/contents has one line for each dataset, "/score 3x100000x55 uint8 <SHA-256>", and one
- * for each attribute,
- * "/score@units <SHA-256 of its text>" ("/@title" for those of the file). The SHA-256 of the dataset lines is
- * the file's `digest`: equal digests mean equal results. The SHA-256 of the whole list is the root attribute
- * `contents_sha256`.
+ * The text in /tables/contents has one line for each dataset and one for each attribute:
  *
- * Two kinds of dataset stand in the list, and are verified, but not in the digest: /tables/parameters,
- * because it names the files that values came from; and all under /tally, because everything in the digest
- * follows from the tally. So the digest of a run is the one it had before files kept their tallies.
+ *     /score 3x100000x55 uint8 courses patients <SHA-256>     shape, type, level, cut (digests.h)
+ *     /score@units <SHA-256 of its text>                      "/@title" for those of the file
+ *
+ * The SHA-256 of the whole list is the root attribute `contents_sha256`. Levels are what files of one study
+ * have in common, whatever `record` says:
+ *
+ *     summary     in every file: names, flow, curves, estimates     attribute `digest`
+ *     outcomes    a row for each patient; the tables of relapses    `digest_outcomes`
+ *     courses     whole courses, of all patients or of a sample     `digest_courses`
+ *     beside      listed and verified, in none of the three
+ *
+ * The digest of a level is the SHA-256 of its lines in short, "/score <SHA-256>\n", in their order; a file
+ * without the level has no such attribute. Beside them stand /tables/parameters, because it names the files
+ * that values came from; all under /tally, because everything in `digest` follows from it; and /digests,
+ * which the others are made of.
  */
 #ifndef EBB_STORE_MANIFEST_H
 #define EBB_STORE_MANIFEST_H
@@ -17,14 +25,32 @@
 #include <ebb/digest.h>
 #include <ebb/text.h>
 
+#include "attributes.h"
+#include "digests.h"
 #include "h5.h"
 
-/* Adds a line for a dataset; `hex`: the digest of its values. The lines of its attributes are added where
- * they are written (attributes.h). The order of the datasets' lines is part of the file's digest; all others
- * may stand anywhere.
- */
-void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset, const char *path,
-                              const char hex[EBB_DIGEST_HEX], struct ebb_text *contents);
+enum ebb_level {
+    EBB_LEVEL_SUMMARY,
+    EBB_LEVEL_OUTCOMES,
+    EBB_LEVEL_COURSES,
+    EBB_LEVEL_BESIDE,
+    EBB_LEVEL_COUNT, /* of a line from before contract 4, which says none */
+    EBB_LEVEL_DIGESTED = EBB_LEVEL_BESIDE
+};
+extern const char *const EBB_LEVELS[EBB_LEVEL_COUNT];           /* "courses" */
+extern const char *const EBB_LEVEL_DIGESTS[EBB_LEVEL_DIGESTED]; /* "digest_courses": the attributes */
+
+/* What a line says of a dataset beside its shape. */
+struct ebb_manifest_dataset {
+    const char *path;
+    enum ebb_level level;
+    enum ebb_cut cut;
+    const char *hex; /* the digest of its values */
+};
+/* Adds a line for a dataset. The lines of its attributes are added where they are written (attributes.h). The
+ * order of the datasets' lines is part of the digests; all others may stand anywhere. */
+void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset,
+                              const struct ebb_manifest_dataset *about, struct ebb_text *contents);
 
 /* The list as a dataset of its own: too long for an attribute, which ncdump -h would show. */
 void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents);
@@ -37,19 +63,27 @@ struct ebb_manifest_line {
     char object[112]; /* "/score"; "/" for the file itself */
     char name[64];    /* of an attribute; "" for a dataset */
     char shape[96];   /* "3x100000x55 uint8" */
+    enum ebb_level level;
+    enum ebb_cut cut;
     char hex[EBB_DIGEST_HEX];
 };
 /* Reads the line at `at` and returns where the next one starts; NULL at the end or where the list cannot be
  * read. */
 const char *ebb_manifest_next(const char *at, struct ebb_manifest_line *out_line);
 
-/* Whether the line belongs to the file's digest. */
-bool ebb_manifest_in_digest(const struct ebb_manifest_line *line);
-/* The file's digest: the SHA-256 of the lines that belong to it, newlines included. */
-void ebb_manifest_digest(const char *contents, char out_hex[EBB_DIGEST_HEX]);
+/* The line of the dataset at `path`; false: there is none. */
+bool ebb_manifest_find(const char *contents, const char *path, struct ebb_manifest_line *out_line);
+
+/* The digest of a level; "" where no line belongs to it. */
+void ebb_manifest_digest(const char *contents, enum ebb_level level, char out_hex[EBB_DIGEST_HEX]);
+/* Writes the digest of each level that the file keeps. */
+void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted file, const char *contents,
+                                struct ebb_file_digests *out_digests);
 
 /* What the lines hold, found out from the file. */
-void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, char out_shape[96]);
+/* `star`: the dimension that a star stands for, in heads of digests; below 0: none. */
+void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, int star,
+                        char out_shape[96]);
 void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
                             char out_hex[EBB_DIGEST_HEX]);
 

@@ -33,7 +33,7 @@ struct ebb_reader {
     bool lost_attributes;     /* a copy whose attributes stand in its list only */
     int n_attributes, n_datasets; /* of the arrays below; both owned */
     struct ebb_reader_attribute *attributes;
-    struct ebb_manifest_line *datasets; /* those in the file's digest */
+    struct ebb_manifest_line *datasets; /* those in the file's digests */
 };
 
 /* A new attribute with an empty value; NULL: no memory. Borrowed until the next one is added. */
@@ -43,6 +43,10 @@ struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader,
  * text, of a dataset without its head, and of all levels together. Such a file is played again, run and
  * traced; it cannot be verified, and so not compared. */
 bool ebb_reader_is_older(const struct ebb_reader *reader);
+
+/* EBB_BAD_FILE with a message that says how to get a file that can be compared, when the file is older. It is
+ * not damaged, and must not be called so. */
+enum ebb_status ebb_reader_refuse_older(const struct ebb_reader *reader, struct ebb_messages *messages);
 
 /* Files from before tallies were stored have none: symptom "keeps no tally" -> their study is played again.
  * Everything else of this room reads them as it reads new ones. */

@@ -30,13 +30,8 @@ static void print_shape(const struct ebb_tally_array *array, const struct ebb_pl
 static void find_digest(const struct ebb_reader *reader, const char *path, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_manifest_line line;
-    const char *next;
-    out_hex[0] = '\0';
-    for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line));
-         at = next) {
-        if (line.name[0] == '\0' && strcmp(line.object, path) == 0)
-            memcpy(out_hex, line.hex, EBB_DIGEST_HEX);
-    }
+    const bool found = ebb_manifest_find(ebb_text_chars(&reader->contents), path, &line);
+    memcpy(out_hex, found ? line.hex : "", found ? sizeof line.hex : 1);
 }
 
 /* H5Dread unpacks and checks lengths, but a chunk whose packed bytes were changed may unpack to other values:
@@ -51,12 +46,14 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     hid_t dataset =
         ebb_h5_id(&trouble, H5Dopen2(reader->file, array->path, H5P_DEFAULT), "opening", array->path);
     print_shape(array, plan, expected);
-    ebb_manifest_shape(&trouble, dataset, array->path, found);
+    ebb_manifest_shape(&trouble, dataset, array->path, -1, found);
     const bool fits = strcmp(expected, found) == 0;
     if (!trouble.failed && fits) {
         ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
                     "reading", array->path);
-        ebb_digest_one_part(values, (size_t)ebb_tally_array_values(array, plan) * sizeof *values, hex);
+        uint8_t hash[EBB_DIGEST_BYTES];
+        ebb_digest_block(values, (size_t)ebb_tally_array_values(array, plan) * sizeof *values, hash);
+        ebb_digest_whole(&trouble, dataset, array->path, hash, hex);
     }
     ebb_h5_close(&trouble, dataset, array->path);
     find_digest(reader, array->path, listed);

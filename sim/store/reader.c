@@ -141,7 +141,7 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
 
 /* 3. The list of contents */
 
-/* Lines of datasets that are in the digest are kept apart: they are what two files are compared by. A line
+/* Lines of datasets that are in a digest are kept apart: they are what two files are compared by. A line
  * that cannot be taken apart ends the reading; the checksum has been compared before, so that it is a list of
  * another ebb, not damage. */
 static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messages *messages)
@@ -170,7 +170,7 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     const char *next;
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
-        if (!ebb_manifest_in_digest(&line))
+        if (line.name[0] != '\0' || line.level >= EBB_LEVEL_DIGESTED)
             continue;
         struct ebb_manifest_line *grown =
             realloc(reader->datasets, (size_t)(reader->n_datasets + 1) * sizeof line);
@@ -200,6 +200,17 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
 bool ebb_reader_is_older(const struct ebb_reader *reader)
 {
     return strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10) < EBB_CONTRACT_OF_DIGESTS;
+}
+
+enum ebb_status ebb_reader_refuse_older(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    if (!ebb_reader_is_older(reader))
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "was written under contract %s, when digests were made otherwise: play its study again "
+                     "with `ebb run %s --out AGAIN.h5`",
+                     ebb_reader_attribute(reader, "contract_number"), reader->path);
+    return EBB_BAD_FILE;
 }
 
 /* The list is asked and not the file: a file whose /tally was deleted is damaged, not old, and gets other

@@ -185,6 +185,8 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
             ebb_reader_attribute(reader, "program_version"), reader->path);
         return EBB_BAD_FILE;
     }
+    if (ebb_reader_refuse_older(reader, messages) != EBB_OK)
+        return EBB_BAD_FILE;
     snprintf(results.digest, sizeof results.digest, "%s", ebb_reader_attribute(reader, "digest"));
     enum ebb_status status = plan_study(reader, &results.plan, messages);
     if (status == EBB_OK)

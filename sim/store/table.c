@@ -84,11 +84,11 @@ static void create(struct ebb_table *table, hid_t file, hid_t row, struct ebb_tr
     ebb_h5_close(trouble, space, table->path);
 }
 
-/* A chunk of EBB_PART_PLACES rows is one part of the digest. A table that will never fill one has a smaller
- * chunk, and one part all the same. */
+/* As large as the chunks of patients. A table that will never fill one has a smaller chunk. */
+enum { MOST_CHUNK_ROWS = 4096 };
 static int chunk_rows(int64_t most_rows)
 {
-    return most_rows < 1 ? 1 : most_rows < EBB_PART_PLACES ? (int)most_rows : EBB_PART_PLACES;
+    return most_rows < 1 ? 1 : most_rows < MOST_CHUNK_ROWS ? (int)most_rows : MOST_CHUNK_ROWS;
 }
 
 enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct ebb_table_shape *shape,
@@ -100,7 +100,8 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct
                                 .lines = shape->lines};
     for (int k = 0; k < shape->n_columns; k++)
         table->row_bytes += shape->columns[k].bytes;
-    ebb_digest_init(&table->parts);
+    table->digested = shape->digested;
+    ebb_digest_init(&table->values);
     table->carried = calloc((size_t)table->chunk_rows, table->row_bytes);
     table->room = malloc((size_t)table->chunk_rows * table->row_bytes);
     if (table->carried == NULL || table->room == NULL ||
@@ -117,7 +118,7 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct
 
 /* 2. Rows */
 
-/* Writes the carried rows as one chunk, which is also one part of the digest. The extent grows by the rows
+/* Writes the carried rows as one chunk. The extent grows by the rows
  * that there are, while the chunk is packed whole: what lies beyond the extent is never read, and the next
  * chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So only the last chunk may be
  * short. */
@@ -127,13 +128,6 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
     const size_t whole = (size_t)table->chunk_rows * table->row_bytes;
     const hsize_t offset = (hsize_t)table->n_rows;
     const hsize_t extent = offset + (hsize_t)table->n_carried;
-    struct ebb_digest part;
-    uint8_t bytes[EBB_DIGEST_BYTES];
-    ebb_digest_init(&part);
-    ebb_digest_add(&part, table->carried, used);
-    ebb_digest_bytes(&part, bytes);
-    ebb_digest_add(&table->parts, bytes, sizeof bytes);
-
     memset(table->carried + used, 0,
            whole - used); /* rows of the chunk before; outside the extent, but packed */
     const struct ebb_filtered chunk =
@@ -153,6 +147,8 @@ static void write_chunk(struct ebb_table *table, struct ebb_trouble *trouble)
 void ebb_table_add(struct ebb_table *table, const void *rows, size_t n, struct ebb_trouble *trouble)
 {
     const uint8_t *from = rows;
+    if (!table->digested)
+        ebb_digest_add(&table->values, rows, n * table->row_bytes);
     while (n > 0 && !trouble->failed) {
         const size_t free_rows = (size_t)(table->chunk_rows - table->n_carried);
         const size_t taken = n < free_rows ? n : free_rows;
@@ -173,7 +169,11 @@ void ebb_table_finish(struct ebb_table *table, struct ebb_trouble *trouble)
 {
     if (table->n_carried > 0 && !trouble->failed)
         write_chunk(table, trouble);
-    ebb_digest_hex(&table->parts, table->hex);
+    if (!table->digested) {
+        uint8_t hash[EBB_DIGEST_BYTES];
+        ebb_digest_bytes(&table->values, hash);
+        ebb_digest_whole(trouble, table->dataset, table->path, hash, table->hex);
+    }
     ebb_attribute_write_text(trouble, noted(table), "sha256", table->hex);
     ebb_h5_close(trouble, table->dataset, table->path);
     table->dataset = -1;

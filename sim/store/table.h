@@ -5,13 +5,12 @@
  * thought. Rows are gathered into full chunks, so that memory stays small however long the table gets.
  *
  *     rows in ---> carried ---chunk full---> packed ---> H5Dwrite_chunk
- *                                \--> its SHA-256 ---> parts (the digest is over these, see digests.h)
+ *             \--> SHA-256, unless the caller brings the digest: rows of patients are hashed block by block,
+ *                  by the threads that made them (digests.h)
  *
  * One thread at a time: rows come in the order of blocks, from the writer's `place`.
  *
  * Caveats:
- *   `ebb compare` calls a table damaged that was just written -> more rows came than most_rows said: a chunk
- *     is a part of the digest, and a part has 4,096 rows unless it is the only one.
  *   Each row makes a chunk -> most_rows was 0, and one row is the least that a chunk has.
  *   Rows do not match between two files of one study -> they were added out of the order of blocks.
  */
@@ -33,7 +32,8 @@ struct ebb_table {
     uint8_t *carried; /* rows of the chunk that is not full yet */
     uint8_t *room;    /* a chunk packed */
     struct ebb_filter filter;
-    struct ebb_digest parts;  /* over the digests of the chunks written so far */
+    bool digested;            /* elsewhere, by who adds the rows */
+    struct ebb_digest values; /* of the rows added so far, unless digested */
     char hex[EBB_DIGEST_HEX]; /* of all rows, once they are written */
     struct ebb_text *lines;   /* of the list of contents; NULL: attributes are not noted */
 };
@@ -46,6 +46,7 @@ struct ebb_table_shape {
                           it */
     enum ebb_compression compression;
     struct ebb_text *lines; /* where attributes are noted; may be NULL; kept */
+    bool digested; /* the digest will be set (`hex`) before the table is finished: it is not made here */
 };
 
 /* Creates an empty dataset; columns follow each other in a row without gaps. gives: caller calls

@@ -7,11 +7,13 @@
  *
  *   1. Datasets   2. Attributes   3. Indices   4. The whole
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/reader.h>
 
-#include "digests.h"
+#include "block_list.h"
+#include "damaged.h"
 #include "manifest.h"
 #include "open_file.h"
 
@@ -19,25 +21,19 @@
 
 /* The shape first: it says what is wrong with a dataset that was cut, where the digest would only say that
  * something is. */
-static enum ebb_status verify_dataset(const struct ebb_reader *reader, hid_t dataset,
+static enum ebb_status verify_dataset(struct ebb_reader *reader, hid_t dataset,
                                       const struct ebb_manifest_line *line, struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
-    char shape[sizeof line->shape] = "", hex[EBB_DIGEST_HEX] = "";
-    ebb_manifest_shape(&trouble, dataset, line->object, shape);
+    char shape[sizeof line->shape] = "";
+    ebb_manifest_shape(&trouble, dataset, line->object, -1, shape);
     if (!trouble.failed && strcmp(shape, line->shape) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged: it is %s and was written as %s", line->object, shape,
                          line->shape);
         return EBB_BAD_FILE;
     }
-    ebb_digest_dataset(&trouble, dataset, line->object, hex);
-    if (!trouble.failed && strcmp(hex, line->hex) == 0)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "dataset %s is damaged: %s",
-                     line->object,
-                     trouble.failed ? trouble.words : "its values are not those that were written");
-    return EBB_BAD_FILE;
+    return ebb_damaged_check(reader, dataset, line, messages);
 }
 
 /* 2. Attributes */
@@ -109,15 +105,24 @@ static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t obj
     return EBB_BAD_FILE;
 }
 
+/* A file without rows of patients has no /digests. */
+static bool is_listed(const struct ebb_reader *reader, const char *group)
+{
+    char line[64];
+    snprintf(line, sizeof line, "\n%s/", group);
+    return strstr(ebb_text_chars(&reader->contents), line) != NULL;
+}
+
 /* Every group that holds a dataset of the file. */
 static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    static const char *const groups[] = {"/", "/curves", "/summary", "/paired", "/tables", "/tally"};
+    static const char *const groups[] = {"/",       "/curves", "/summary",          "/paired",
+                                         "/tables", "/tally",  EBB_BLOCK_LIST_GROUP};
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};
-        if (strcmp(groups[g], "/tally") == 0 && !ebb_reader_holds_tally(reader))
-            continue; /* a file from before tallies were stored */
+        if (strcmp(groups[g], EBB_BLOCK_LIST_GROUP) == 0 && !is_listed(reader, groups[g]))
+            continue;
         hid_t group =
             ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
         if (trouble.failed) {
@@ -136,7 +141,7 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
 
 /* One object at a time is opened and closed: a file of hundreds of datasets would else keep a cache for each.
  */
-static enum ebb_status verify_line(const struct ebb_reader *reader, const struct ebb_manifest_line *line,
+static enum ebb_status verify_line(struct ebb_reader *reader, const struct ebb_manifest_line *line,
                                    struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
@@ -155,22 +160,34 @@ static enum ebb_status verify_line(const struct ebb_reader *reader, const struct
     return status;
 }
 
+/* That of a copy was asked when it was opened, before its list was cut to what there is. */
+static enum ebb_status verify_digests(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    enum ebb_status status = EBB_OK;
+    for (int level = 0; level < EBB_LEVEL_DIGESTED && !reader->copied; level++) {
+        char hex[EBB_DIGEST_HEX];
+        ebb_manifest_digest(ebb_text_chars(&reader->contents), (enum ebb_level)level, hex);
+        if (strcmp(hex, ebb_reader_attribute(reader, EBB_LEVEL_DIGESTS[level])) == 0)
+            continue;
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: its %s is not that of its list of contents", EBB_LEVEL_DIGESTS[level]);
+        status = EBB_BAD_FILE;
+    }
+    return status;
+}
+
 /* The groups first: when a group cannot be listed, each of its datasets fails after it, and the reader of the
  * messages should see why. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages)
 {
     const char *contents = ebb_text_chars(&reader->contents);
     struct ebb_manifest_line line;
-    char hex[EBB_DIGEST_HEX];
     ebb_h5_enter();
+    if (ebb_reader_refuse_older(reader, messages) != EBB_OK)
+        return EBB_BAD_FILE;
     enum ebb_status status = verify_groups(reader, messages);
-    ebb_manifest_digest(contents, hex);
-    /* That of a copy was asked when it was opened, before its list was cut to what there is. */
-    if (!reader->copied && strcmp(hex, ebb_reader_attribute(reader, "digest")) != 0) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
-                         "is damaged: its digest is not that of its list of contents");
+    if (verify_digests(reader, messages) != EBB_OK)
         status = EBB_BAD_FILE;
-    }
     const char *next;
     for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
         if (verify_line(reader, &line, messages) != EBB_OK)

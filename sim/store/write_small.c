@@ -17,10 +17,6 @@
 #include "digests.h"
 #include "filter.h"
 
-/* Written here as one part each, and read back in parts of so many places: no small dataset may be longer
- * along the axis of parts, and the longest is /assessment. */
-_Static_assert((int)EBB_MAX_ASSESSMENTS <= (int)EBB_PART_PLACES, "a small dataset is one part of a digest");
-
 /* 1. Values in memory */
 
 static double number_at(const struct ebb_entry *entry, const struct ebb_facts *facts, int64_t i)
@@ -50,7 +46,7 @@ static void set_value(void *values, enum ebb_type type, int64_t i, double number
 
 /* 2. Into the file */
 
-static void write_values(const struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble)
+static void write_plainly(const struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble)
 {
     if (trouble->failed)
         return;
@@ -58,6 +54,23 @@ static void write_values(const struct ebb_entry *entry, const void *values, stru
     hid_t type = ebb_h5_id(trouble, H5Dget_type(entry->dataset), "writing", entry->path);
     ebb_h5_write(trouble, entry->dataset, type, values, entry->path);
     ebb_h5_close(trouble, type, entry->path);
+}
+
+static void set_digest(struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble)
+{
+    uint8_t hash[EBB_DIGEST_BYTES];
+    const size_t n = (size_t)ebb_entry_values(entry);
+    if (entry->field->type == EBB_STRING)
+        ebb_digest_block_of_texts(values, n, hash);
+    else
+        ebb_digest_block(values, n * entry->value_bytes, hash);
+    ebb_digest_whole(trouble, entry->dataset, entry->path, hash, entry->hex);
+}
+
+void ebb_write_values(struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble)
+{
+    set_digest(entry, values, trouble);
+    write_plainly(entry, values, trouble);
 }
 
 /* 3. A tally in chunks */
@@ -93,9 +106,9 @@ static void write_tally(struct ebb_entry *entry, const struct ebb_facts *facts,
                         enum ebb_compression compression, struct ebb_trouble *trouble)
 {
     const int64_t *values = tally_values(entry, facts);
-    ebb_digest_one_part(values, (size_t)ebb_entry_values(entry) * entry->value_bytes, entry->hex);
+    set_digest(entry, values, trouble);
     if (entry->chunk_rows == 0) {
-        write_values(entry, values, trouble);
+        write_plainly(entry, values, trouble);
         return;
     }
     struct ebb_filter filter = {0};
@@ -133,10 +146,6 @@ void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enu
         else
             set_value(values, type, i, number_at(entry, facts, i));
     }
-    if (type == EBB_STRING)
-        ebb_digest_one_part_of_texts(values, (size_t)n, entry->hex);
-    else
-        ebb_digest_one_part(values, (size_t)n * entry->value_bytes, entry->hex);
-    write_values(entry, values, trouble);
+    ebb_write_values(entry, values, trouble);
     free(values);
 }

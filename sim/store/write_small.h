@@ -12,4 +12,8 @@
 void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enum ebb_compression compression,
                      struct ebb_trouble *trouble);
 
+/* Writes values that are in memory, as the entry's type says (pointers for texts), to a dataset without
+ * chunks, and sets the digest. */
+void ebb_write_values(struct ebb_entry *entry, const void *values, struct ebb_trouble *trouble);
+
 #endif

@@ -3,7 +3,7 @@
  *
  * Threads compress (prepare), one of them at a time writes (place): HDF5 is called by one thread at a time
  * only. The first failure is latched; what comes after it does nothing, and the unfinished file is removed.
- * Memory grows with threads, never with patients.
+ * Memory grows with threads, and with patients only by their hashes (block_list.h).
  *
  * Left: a thread of its own for writing. Placing takes a quarter of what preparing takes and a tenth of what
  * playing and preparing take together (three_policies, record: all, `ebb run --profile`), so that some ten
@@ -20,6 +20,7 @@
 
 #include "attributes.h"
 #include "block_chunks.h"
+#include "block_list.h"
 #include "copied.h"
 #include "layout.h"
 #include "manifest.h"
@@ -45,7 +46,8 @@ struct ebb_writer {
         told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
     hid_t file;
     struct ebb_layout layout;
-    struct ebb_text lines; /* of the list of contents: the attributes written so far */
+    struct ebb_block_list list; /* of the hashes of blocks */
+    struct ebb_text lines;      /* of the list of contents: the attributes written so far */
     bool with_tables;
     struct ebb_table first_relapse, intervals, parameters;
     struct prepared *prepared; /* of each thread */
@@ -53,41 +55,6 @@ struct ebb_writer {
 };
 
 /* 1. Sizes */
-
-/* Compression is not counted: how well courses pack depends on how eventful they are, and a disk that fills
- * up in the last minute of a long run is worse than a warning too many. */
-double ebb_writer_bytes(const struct ebb_plan *plan)
-{
-    const double overhead = 1 << 20;  /* attributes, indices, parameters */
-    const double rows_per_course = 4; /* in the tables; some patients relapse more often, most less */
-    struct ebb_layout layout;
-    double bytes = overhead;
-    if (ebb_layout_init(&layout, plan) != EBB_OK)
-        return bytes;
-    for (int i = 0; i < layout.n; i++)
-        bytes += (double)ebb_entry_values(&layout.entries[i]) * (double)layout.entries[i].value_bytes;
-    if (plan->study.record >= EBB_RECORD_OUTCOMES)
-        bytes += (double)ebb_plan_most_patients(plan) * plan->study.n_policies * rows_per_course *
-                 sizeof(struct ebb_interval_row);
-    ebb_layout_free(&layout);
-    return bytes;
-}
-
-/* Blocks belong to the engine, which adds its own; here is what their chunks and rows take beside them. With
- * record: summary nothing grows with threads. */
-double ebb_writer_memory(const struct ebb_plan *plan, int n_threads)
-{
-    const double libraries = 24 << 20; /* HDF5's caches */
-    const double rows = 4.0 * EBB_BLOCK_PATIENTS * plan->study.n_policies * sizeof(struct ebb_interval_row);
-    struct ebb_layout layout;
-    double bytes = libraries;
-    if (ebb_layout_init(&layout, plan) != EBB_OK)
-        return bytes;
-    if (plan->study.record >= EBB_RECORD_OUTCOMES)
-        bytes += n_threads * ((double)ebb_block_chunks_bytes(&layout) + rows);
-    ebb_layout_free(&layout);
-    return bytes;
-}
 
 /* What --profile divides by: bytes of rows and courses, for the rate at which a disk would have to take them
  * unpacked. */
@@ -143,6 +110,15 @@ static enum ebb_status standing(const struct ebb_writer *writer)
 
 /* 3. Blocks */
 
+/* The rows of a block in each table, in the order of EBB_LISTED_TABLE_PATHS. */
+static void hash_tables(const struct ebb_writer *writer, struct prepared *prepared)
+{
+    uint8_t(*hashes)[EBB_DIGEST_BYTES] = prepared->pack.digests + writer->list.n_columns - EBB_LISTED_TABLES;
+    const struct ebb_relapse_rows *rows = &prepared->rows;
+    ebb_digest_block(rows->first, rows->n_first * sizeof *rows->first, hashes[0]);
+    ebb_digest_block(rows->intervals, rows->n_intervals * sizeof *rows->intervals, hashes[1]);
+}
+
 /* No latch is looked at here: it belongs to the thread that places, and work done in vain once does not
  * matter. */
 static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
@@ -150,7 +126,10 @@ static enum ebb_status prepare(void *self, int thread, const struct ebb_block *b
     struct ebb_writer *writer = self;
     struct prepared *prepared = &writer->prepared[thread];
     ebb_block_chunks_fill(&prepared->pack, &writer->layout, block);
-    return ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
+    const enum ebb_status status = ebb_relapse_rows_fill(&prepared->rows, writer->plan, block);
+    if (status == EBB_OK)
+        hash_tables(writer, prepared);
+    return status;
 }
 
 /* The failure comes back at once: the executor ends the run, and hours of simulating for a file that cannot
@@ -159,8 +138,10 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 {
     struct ebb_writer *writer = self;
     const struct prepared *prepared = &writer->prepared[thread];
+    const size_t n_rows[EBB_LISTED_TABLES] = {prepared->rows.n_first, prepared->rows.n_intervals};
     ebb_h5_enter();
     ebb_block_chunks_place(&prepared->pack, &writer->layout, block, &writer->trouble);
+    ebb_block_list_add(&writer->list, prepared->pack.digests, n_rows, &writer->trouble);
     ebb_table_add(&writer->first_relapse, prepared->rows.first, prepared->rows.n_first, &writer->trouble);
     ebb_table_add(&writer->intervals, prepared->rows.intervals, prepared->rows.n_intervals, &writer->trouble);
     return standing(writer);
@@ -208,6 +189,7 @@ static enum ebb_status create_table(struct ebb_writer *writer, struct ebb_table 
         .most_rows = ebb_plan_most_patients(writer->plan) * writer->plan->study.n_policies * each,
         .compression = writer->plan->study.compression,
         .lines = &writer->lines,
+        .digested = true,
     };
     return ebb_table_init(table, writer->file, &shape, &writer->trouble);
 }
@@ -224,7 +206,8 @@ static enum ebb_status create_tables(struct ebb_writer *writer)
     if (writer->prepared == NULL)
         return EBB_NO_MEMORY;
     for (int thread = 0; thread < writer->n_threads && status == EBB_OK; thread++)
-        status = ebb_block_chunks_init(&writer->prepared[thread].pack, &writer->layout);
+        status =
+            ebb_block_chunks_init(&writer->prepared[thread].pack, &writer->layout, writer->list.n_columns);
     return status;
 }
 
@@ -252,6 +235,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     writer->layout.lines = &writer->lines;
+    ebb_block_list_init(&writer->list, &writer->layout);
     if (status != EBB_OK)
         return status;
     ebb_h5_enter();
@@ -298,7 +282,8 @@ const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer)
 /* 5. Finishing */
 
 /* A run that stopped early has fewer patients than its datasets were laid out for. */
-static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_trouble *trouble)
+static void end_stream(const struct ebb_block_list *list, struct ebb_entry *entry, int64_t n_patients,
+                       struct ebb_trouble *trouble)
 {
     const int axis = entry->patient_axis;
     if (entry->dims[axis] > n_patients) {
@@ -309,7 +294,16 @@ static void end_stream(struct ebb_entry *entry, int64_t n_patients, struct ebb_t
         if (!trouble->failed)
             ebb_h5_done(trouble, H5Dset_extent(entry->dataset, extent), "shortening", entry->path);
     }
-    ebb_digest_hex(&entry->parts, entry->hex);
+    ebb_block_list_entry_hex(list, entry, trouble);
+}
+
+static void end_tables(struct ebb_writer *writer)
+{
+    struct ebb_table *const tables[EBB_LISTED_TABLES] = {&writer->first_relapse, &writer->intervals};
+    for (int t = 0; t < EBB_LISTED_TABLES; t++) {
+        ebb_block_list_table_hex(&writer->list, t, tables[t]->dataset, tables[t]->hex, &writer->trouble);
+        ebb_table_finish(tables[t], &writer->trouble);
+    }
 }
 
 /* In the order of the table of fields. The parameters come with the provenance, which a caller has only at
@@ -322,17 +316,17 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     for (int i = 0; i < writer->layout.n; i++) {
         struct ebb_entry *entry = &writer->layout.entries[i];
         if (ebb_field_streams(entry->field))
-            end_stream(entry, n_patients, trouble);
+            end_stream(&writer->list, entry, n_patients, trouble);
         else
             ebb_write_small(entry, facts, compression, trouble);
         ebb_attribute_write_text(trouble, ebb_entry_noted(&writer->layout, entry), "sha256", entry->hex);
     }
-    if (writer->with_tables) {
-        ebb_table_finish(&writer->first_relapse, trouble);
-        ebb_table_finish(&writer->intervals, trouble);
-    }
     enum ebb_status status = EBB_OK;
-    if (!trouble->failed)
+    if (writer->with_tables) {
+        end_tables(writer);
+        status = ebb_block_list_write(&writer->list, &writer->layout, writer->file, trouble);
+    }
+    if (status == EBB_OK && !trouble->failed)
         status = ebb_parameter_rows_write(writer->file, provenance, compression, &writer->lines,
                                           &writer->parameters, trouble);
     return status;
@@ -345,18 +339,24 @@ static void add_table_contents(struct ebb_writer *writer, struct ebb_text *conte
     const struct ebb_table *tables[] = {&writer->parameters, &writer->first_relapse, &writer->intervals};
     struct ebb_trouble *trouble = &writer->trouble;
     for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
-        const char *path = tables[i]->path;
-        hid_t dataset = ebb_h5_id(trouble, H5Dopen2(writer->file, path, H5P_DEFAULT), "opening", path);
-        ebb_manifest_add_dataset(trouble, dataset, path, tables[i]->hex, contents);
-        ebb_h5_close(trouble, dataset, path);
+        const struct ebb_manifest_dataset about = {
+            .path = tables[i]->path,
+            .level = i == 0 ? EBB_LEVEL_BESIDE : EBB_LEVEL_OUTCOMES,
+            .cut = i == 0 ? EBB_CUT_WHOLE : EBB_CUT_ROWS,
+            .hex = tables[i]->hex,
+        };
+        hid_t dataset =
+            ebb_h5_id(trouble, H5Dopen2(writer->file, about.path, H5P_DEFAULT), "opening", about.path);
+        ebb_manifest_add_dataset(trouble, dataset, &about, contents);
+        ebb_h5_close(trouble, dataset, about.path);
     }
 }
 
-/* The order is what makes the checksums possible: datasets, then their list, whose lines give the digest; the
- * digest is an attribute of the file like the others and noted with them; then the whole list has a checksum,
+/* The order is what makes the checksums possible: datasets, then their list, whose lines give the digests;
+ * these are attributes of the file like the others and noted with them; then the whole list has a checksum,
  * which nothing lists. `complete` comes last: a file without it was not finished, whatever else is in it. */
 static void finish_attributes(struct ebb_writer *writer, const struct ebb_provenance *provenance,
-                              int64_t n_patients, char out_digest[EBB_DIGEST_HEX])
+                              int64_t n_patients, struct ebb_file_digests *out_digests)
 {
     struct ebb_trouble *trouble = &writer->trouble;
     struct ebb_text contents = {0}, values = {0};
@@ -364,15 +364,12 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     const struct ebb_noted unlisted = {writer->file, "/", NULL, NULL};
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
-    for (int i = 0; i < writer->layout.n && !trouble->failed; i++) {
-        const struct ebb_entry *entry = &writer->layout.entries[i];
-        ebb_manifest_add_dataset(trouble, entry->dataset, entry->path, entry->hex, &contents);
-    }
+    ebb_layout_list(&writer->layout, &contents, trouble);
     add_table_contents(writer, &contents);
-    ebb_manifest_digest(ebb_text_chars(&contents), out_digest);
+    ebb_layout_list(&writer->list.layout, &contents, trouble);
     ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
-    ebb_attribute_write_text(trouble, file, "digest", out_digest);
+    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&contents), out_digests);
     ebb_text_add_bytes(&contents, ebb_text_chars(&writer->lines), writer->lines.length);
     ebb_copied_add_account(&contents, &values);
     ebb_digest_init(&digest);
@@ -393,6 +390,7 @@ static void close_file(struct ebb_writer *writer)
 {
     struct ebb_trouble *trouble = &writer->trouble;
     ebb_layout_close(&writer->layout, trouble);
+    ebb_layout_close(&writer->list.layout, trouble);
     if (writer->file >= 0 && !trouble->failed)
         ebb_h5_done(trouble, H5Fflush(writer->file, H5F_SCOPE_GLOBAL), "writing", writer->part.path);
     ebb_h5_close(trouble, writer->file, writer->part.path);
@@ -402,8 +400,8 @@ static void close_file(struct ebb_writer *writer)
 /* After a failure the file is left to ebb_writer_close, which removes it: here it may be in any state. */
 enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_tally *tally,
                                   const struct ebb_summary *summary, int64_t n_patients,
-                                  const struct ebb_provenance *provenance, char out_digest[EBB_DIGEST_HEX],
-                                  struct ebb_messages *messages)
+                                  const struct ebb_provenance *provenance,
+                                  struct ebb_file_digests *out_digests, struct ebb_messages *messages)
 {
     const struct ebb_facts facts = {writer->plan, tally, summary};
     enum ebb_status status = EBB_OK;
@@ -411,7 +409,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     if (!writer->trouble.failed)
         status = finish_datasets(writer, &facts, provenance, n_patients);
     if (status == EBB_OK && !writer->trouble.failed) {
-        finish_attributes(writer, provenance, n_patients, out_digest);
+        finish_attributes(writer, provenance, n_patients, out_digests);
         close_file(writer);
     }
     tell(writer, messages);
@@ -437,6 +435,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_table_free(&writer->parameters, &unheard);
     ebb_text_free(&writer->lines);
     ebb_layout_close(&writer->layout, &unheard);
+    ebb_layout_close(&writer->list.layout, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
     ebb_unfinished_file_free(&writer->part);
     for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
@@ -445,5 +444,6 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     }
     free(writer->prepared);
     ebb_layout_free(&writer->layout);
+    ebb_block_list_free(&writer->list);
     free(writer);
 }

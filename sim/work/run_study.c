@@ -163,7 +163,7 @@ static enum ebb_status publish(struct running *running)
     provenance.stopped_because = run->stopped_because;
     const enum ebb_status status =
         ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
-                          run->digest, &running->messages);
+                          &run->digests, &running->messages);
     if (status != EBB_OK)
         return status;
     /* Facts for the profile. A size that cannot be asked for is no reason to fail a run that is published. */

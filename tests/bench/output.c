@@ -125,7 +125,7 @@ static double time_writer(struct bench *bench, enum ebb_compression compression,
     ebb_config_provenance(&bench->config, &provenance);
     const struct ebb_writer_options options = {.path = OURS, .force = true, .n_threads = 1};
     struct ebb_writer *writer = NULL;
-    char digest[EBB_DIGEST_HEX];
+    struct ebb_file_digests digests;
     bench->plan.study.compression = compression;
     if (ebb_writer_open(&options, &bench->plan, &writer, messages) != EBB_OK)
         return 0.0;
@@ -133,7 +133,7 @@ static double time_writer(struct bench *bench, enum ebb_compression compression,
     const bool placed = place_blocks(bench, ebb_writer_sink(writer));
     const double seconds = bench_now().core - start;
     const enum ebb_status status = ebb_writer_finish(
-        writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, digest, messages);
+        writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, &digests, messages);
     ebb_writer_close(writer, messages);
     return placed && status == EBB_OK ? seconds : 0.0;
 }
