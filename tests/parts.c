@@ -37,6 +37,7 @@ void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed)
     ebb_parts_must(ebb_config_open(path, settings, seed ? 3 : 2, &parts->config, &messages), &messages);
     ebb_parts_must(ebb_plan_init(&parts->plan, &parts->config.study, &messages), &messages);
     assert_int_equal(parts->plan.n_blocks, EBB_PARTS_BLOCKS);
+    ebb_messages_free(&messages); /* a good study may have warnings */
 }
 
 void ebb_parts_close(struct ebb_parts *parts)
