@@ -154,8 +154,8 @@ static void files_are_compared(void **state)
     assert_int_equal(status[2], EBB_BAD_FILE);
     assert_int_equal(same.likeness, EBB_FILES_IDENTICAL);
     assert_true(same.same_study && same.n_differing == 0 && same.n_datasets > 10);
-    assert_int_equal(other.likeness, EBB_FILES_WITHIN_ERROR);
-    assert_true(other.same_study && other.n_differing > 0 && other.pairing == EBB_PAIRING_NOT_KEPT);
+    assert_int_equal(other.likeness, EBB_FILES_IDENTICAL_IN_BOTH);
+    assert_true(other.same_study && other.n_not_kept > 10 && other.n_differing == other.n_not_kept);
     assert_true(other.comparison.n_compared > 0 && other.comparison.n_equal == other.comparison.n_compared);
     assert_int_equal(heard.n_messages, 1);
     assert_non_null(strstr(ebb_text_chars(&heard.words), "no.h5"));

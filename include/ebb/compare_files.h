@@ -2,6 +2,8 @@
  * compare_files: two results files are identical, equal within Monte Carlo error, or different.
  *
  *     identical       every dataset has the same SHA-256 in both: the same run, bit by bit
+ *     in both         what both hold is the same, bit by bit, and one holds more of it (record: all against
+ *                     record: summary, or a sample against another)
  *     within error    the files differ, but no estimate by more than chance explains (estimates.h): the same
  *                     study with another seed, or two shards of it
  *     unpaired        the same, of files that hold the same patients and cannot be paired because one of them
@@ -36,6 +38,7 @@
 
 enum ebb_likeness {
     EBB_FILES_IDENTICAL,
+    EBB_FILES_IDENTICAL_IN_BOTH,
     EBB_FILES_WITHIN_ERROR,
     EBB_FILES_UNPAIRED,
     EBB_FILES_DIFFERENT,
@@ -65,7 +68,9 @@ struct ebb_compared {
     struct ebb_paired_errors errors;  /* where pairing is EBB_PAIRED */
     struct ebb_comparison comparison; /* of the estimates */
     int n_datasets, n_differing;      /* of the first file; of both */
-    struct ebb_text differing;        /* their names, each with a newline; the file it is in where only one */
+    int n_not_kept;                   /* of these, in one file only because the other has another `record` */
+    int n_sampled; /* with more patients in one file, and the same values of those in both; not differing */
+    struct ebb_text differing; /* their names, each with a newline; the file it is in where only one */
 };
 
 /* keeps: the paths. EBB_BAD_FILE when one cannot be read or is damaged; both are looked at all the same.

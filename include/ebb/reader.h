@@ -65,6 +65,15 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
 int ebb_reader_dataset_count(const struct ebb_reader *reader);
 const char *ebb_reader_dataset_name(const struct ebb_reader *reader, int dataset);
 const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int dataset);
+/* The level of record that keeps a dataset, "summary", "outcomes" or "courses": what every file of a study
+ * has, and what only some have. A constant. */
+const char *ebb_reader_dataset_level(const struct ebb_reader *reader, int dataset);
+/* The patients that a dataset has rows of; 0: it has no axis of patients. */
+int64_t ebb_reader_dataset_patients(const struct ebb_reader *reader, int dataset);
+/* The digest that a dataset would have with so many of its first patients: for files of one study that keep
+ * courses of unlike samples. Reads those rows. EBB_BAD_FILE with a message. */
+enum ebb_status ebb_reader_rows_digest(const struct ebb_reader *reader, int dataset, int64_t n_patients,
+                                       char out_hex[EBB_DIGEST_HEX], struct ebb_messages *messages);
 /* Whether the file is a copy made by another program, which left this dataset out: it was there. */
 bool ebb_reader_left_out(const struct ebb_reader *reader, const char *name);
 

@@ -4,6 +4,7 @@
  *
  *   1. Estimates   2. Studies and names   3. The document
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/json.h>
@@ -99,6 +100,8 @@ static void add_left_out(struct ebb_json *json, const struct ebb_compared *compa
 static void add_datasets(struct ebb_json *json, const struct ebb_compared *compared)
 {
     ebb_json_integer(json, "datasets_that_differ", compared->n_differing);
+    ebb_json_integer(json, "of_these_not_kept_in_one_file", compared->n_not_kept);
+    ebb_json_integer(json, "datasets_with_more_patients_in_one_file", compared->n_sampled);
     ebb_json_open_list(json, "differing_datasets");
     for (const char *line = ebb_text_chars(&compared->differing); *line;) {
         char name[200] = "";
@@ -108,6 +111,21 @@ static void add_datasets(struct ebb_json *json, const struct ebb_compared *compa
         line += length + (line[length] == '\n');
     }
     ebb_json_close_list(json);
+}
+
+/* null of a level that a file does not keep. */
+static void add_digests(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    static const char *const names[] = {"digest", "digest_outcomes", "digest_courses"};
+    for (int k = 0; k < 6; k++) {
+        const char *hex = ebb_compared_attribute(compared, k / 3, names[k % 3]);
+        char key[24];
+        snprintf(key, sizeof key, "%c_%s", 'a' + k / 3, names[k % 3]);
+        if (hex[0] != '\0')
+            ebb_json_string(json, key, hex);
+        else
+            ebb_json_null(json, key);
+    }
 }
 
 void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_text *text)
@@ -123,8 +141,7 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     ebb_json_integer(&json, "a_patients", compared->results[0].n_patients);
     ebb_json_integer(&json, "b_first_patient", compared->results[1].patients[0].first);
     ebb_json_integer(&json, "b_patients", compared->results[1].n_patients);
-    ebb_json_string(&json, "a_digest", ebb_compared_attribute(compared, 0, "digest"));
-    ebb_json_string(&json, "b_digest", ebb_compared_attribute(compared, 1, "digest"));
+    add_digests(&json, compared);
     ebb_json_truth(&json, "same_study", compared->same_study);
     add_changes(&json, &compared->changes);
     add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only");

@@ -317,11 +317,43 @@ static void print_hint(const struct ebb_compared *compared, struct ebb_text *tex
                      ebb_compared_attribute(compared, 1, "program_commit"));
 }
 
+/* The digests that both files have, by the names of their attributes: the first is the one to cite. */
+static void print_digests(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    static const char *const names[] = {"digest", "digest_outcomes", "digest_courses"};
+    for (int k = 0; k < 3; k++) {
+        const char *hex = ebb_compared_attribute(compared, 0, names[k]);
+        if (hex[0] != '\0' && ebb_compared_same_attribute(compared, names[k]))
+            ebb_text_add(text, "  %-15s  %s\n", names[k], hex);
+    }
+}
+
+/* What only one file holds, when all that both hold is the same. */
+static void print_not_kept(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    static const char *const files[2] = {"first", "second"};
+    for (int side = 0; side < 2; side++) {
+        const bool rows = ebb_compared_attribute(compared, 1 - side, "digest_outcomes")[0] == '\0' &&
+                          ebb_compared_attribute(compared, side, "digest_outcomes")[0] != '\0';
+        const bool courses = ebb_compared_attribute(compared, 1 - side, "digest_courses")[0] == '\0' &&
+                             ebb_compared_attribute(compared, side, "digest_courses")[0] != '\0';
+        if (rows || courses)
+            ebb_text_add(text, "The %s file only holds %s%s%s (record: %s; the other: %s).\n", files[side],
+                         rows ? "rows of patients" : "", rows && courses ? " and " : "",
+                         courses ? "courses" : "", ebb_compared_attribute(compared, side, "record"),
+                         ebb_compared_attribute(compared, 1 - side, "record"));
+    }
+    if (compared->n_sampled > 0)
+        ebb_text_add(text, "One file holds courses of more patients; those of the patients in both are "
+                           "identical.\n");
+}
+
 /* 6. The page */
 
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text)
 {
-    const bool identical = compared->likeness == EBB_FILES_IDENTICAL;
+    const bool identical =
+        compared->likeness == EBB_FILES_IDENTICAL || compared->likeness == EBB_FILES_IDENTICAL_IN_BOTH;
     const char *pairing = ebb_compared_pairing_words(compared).chars;
     /* A verdict that names itself unpaired does not need the word twice. */
     const bool told = compared->likeness == EBB_FILES_UNPAIRED;
@@ -334,8 +366,8 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
                            : pairing,
                  compared->path[0], compared->path[1]);
     if (identical) {
-        ebb_text_add(text, "digest of all %d datasets: %s\n", compared->n_datasets,
-                     ebb_compared_attribute(compared, 0, "digest"));
+        print_digests(compared, text);
+        print_not_kept(compared, text);
         /* What differs between the studies changed no number: worth a word all the more. */
         if (compared->changes.n > 0)
             print_changes(compared, text);

@@ -72,7 +72,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .examples = {"ebb compare results/monday.h5 results/friday.h5",
                          "ebb compare --exact first.h5 second.h5"},
             .more =
-                "Both files are checked for damage first. Runs of one seed hold the same patients: where both "
+                "Both files are checked for damage first. Files of one study that keep unlike parts of it "
+                "(--record) are identical in what both hold, which is the same bits. Runs of one seed hold the same patients: where both "
                 "keep rows (--record outcomes) they are compared in pairs, patient by patient, because separate "
                 "errors would hide differences. What differs between the two studies is listed. Exit status 6: "
                 "the files differ by more than chance explains, or, with --exact, at all.",
@@ -192,7 +193,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                          "run the model's own verification list on the studies instead"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
                            "show the patient under this policy"},
-    [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL, "accept nothing but identical results"},
+    [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL,
+                          "accept nothing but identical results (of what both files hold)"},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL,
                            "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,

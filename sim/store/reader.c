@@ -197,6 +197,23 @@ const char *ebb_reader_dataset_digest(const struct ebb_reader *reader, int datas
     return reader->datasets[dataset].hex;
 }
 
+const char *ebb_reader_dataset_level(const struct ebb_reader *reader, int dataset)
+{
+    return EBB_LEVELS[reader->datasets[dataset].level];
+}
+
+/* From the shape in the list: "3x100000x55 uint8". Patients are the second dimension where there are
+ * several. */
+int64_t ebb_reader_dataset_patients(const struct ebb_reader *reader, int dataset)
+{
+    const struct ebb_manifest_line *line = &reader->datasets[dataset];
+    char *end;
+    if (line->cut != EBB_CUT_PATIENTS)
+        return 0;
+    const long long first = strtoll(line->shape, &end, 10);
+    return *end == 'x' ? strtoll(end + 1, NULL, 10) : first;
+}
+
 bool ebb_reader_is_older(const struct ebb_reader *reader)
 {
     return strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10) < EBB_CONTRACT_OF_DIGESTS;

@@ -4,7 +4,7 @@
  * Values are taken in the type of the file, so that nothing is converted: what is hashed are the bytes that
  * h5py gives, and whoever distrusts ebb can check a dataset in any language.
  *
- *   1. A dataset   2. One block   3. All of them
+ *   1. A dataset   2. One block   3. All of them   4. Some of them
  */
 #include "row_digests.h"
 
@@ -12,6 +12,8 @@
 #include <string.h>
 
 #include <ebb/plan.h>
+
+#include "open_file.h"
 
 /* Twice what any dataset of ours has; one with more is not from us, and refused rather than written past. */
 enum { MAX_DIMS = 8 };
@@ -207,4 +209,29 @@ void ebb_row_digests_read(const struct ebb_row_reading *reading, struct ebb_bloc
     *out_digests = digests;
     ebb_h5_close(trouble, source.space, reading->path);
     ebb_h5_close(trouble, source.type, reading->path);
+}
+
+/* 4. Some of them */
+
+enum ebb_status ebb_reader_rows_digest(const struct ebb_reader *reader, int dataset, int64_t n_patients,
+                                       char out_hex[EBB_DIGEST_HEX], struct ebb_messages *messages)
+{
+    const struct ebb_manifest_line *line = &reader->datasets[dataset];
+    struct ebb_trouble trouble = {0};
+    struct ebb_block_digests digests = {0};
+    ebb_h5_enter();
+    hid_t opened =
+        ebb_h5_id(&trouble, H5Dopen2(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
+    const struct ebb_row_reading reading = {
+        .dataset = opened, .path = line->object, .cut = line->cut, .most = n_patients};
+    if (!trouble.failed)
+        ebb_row_digests_read(&reading, &digests, &trouble);
+    ebb_h5_close(&trouble, opened, line->object);
+    if (!trouble.failed)
+        ebb_block_digests_hex(&digests, out_hex);
+    else
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "dataset %s is damaged: %s",
+                         line->object, trouble.words);
+    ebb_block_digests_free(&digests);
+    return trouble.failed ? EBB_BAD_FILE : EBB_OK;
 }

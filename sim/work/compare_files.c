@@ -16,6 +16,7 @@
 
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
+    [EBB_FILES_IDENTICAL_IN_BOTH] = "identical in what both hold",
     [EBB_FILES_WITHIN_ERROR] = "within Monte Carlo error",
     [EBB_FILES_UNPAIRED] = "within Monte Carlo error, unpaired",
     [EBB_FILES_DIFFERENT] = "different",
@@ -59,30 +60,72 @@ static int find_dataset(const struct ebb_reader *reader, const char *name)
     return -1;
 }
 
-/* Checksums were verified when the files were opened, so comparing them is comparing the datasets, without
- * reading a row twice. */
-static void list_differing(struct ebb_compared *compared)
+/* A dataset that one file lacks because it keeps less, and not because it is of another ebb. */
+static bool is_not_kept(const struct ebb_compared *compared, int side, int dataset)
+{
+    return strcmp(ebb_reader_dataset_level(compared->reader[side], dataset), "summary") != 0 &&
+           !ebb_compared_same_attribute(compared, "record");
+}
+
+/* Of one run and of unlike samples: the rows that both have are read once more, and compared. */
+static enum ebb_status compare_rows(struct ebb_compared *compared, int d, int there, bool *out_same,
+                                    struct ebb_messages *messages)
+{
+    struct ebb_reader *const *reader = compared->reader;
+    const int64_t n[2] = {ebb_reader_dataset_patients(reader[0], d),
+                          ebb_reader_dataset_patients(reader[1], there)};
+    const int64_t both = n[0] < n[1] ? n[0] : n[1];
+    char hex[2][EBB_DIGEST_HEX];
+    *out_same = false;
+    if (n[0] == n[1] || both == 0 || !ebb_compared_same_attribute(compared, "digest"))
+        return EBB_OK;
+    enum ebb_status status = ebb_reader_rows_digest(reader[0], d, both, hex[0], messages);
+    if (status == EBB_OK)
+        status = ebb_reader_rows_digest(reader[1], there, both, hex[1], messages);
+    *out_same = status == EBB_OK && strcmp(hex[0], hex[1]) == 0;
+    compared->n_sampled += *out_same;
+    return status;
+}
+
+/* A dataset of the first file. Checksums were verified when the files were opened, so comparing them is
+ * comparing the datasets, without reading a row twice. */
+static enum ebb_status list_dataset(struct ebb_compared *compared, int d, struct ebb_messages *messages)
 {
     const struct ebb_reader *a = compared->reader[0], *b = compared->reader[1];
+    const char *name = ebb_reader_dataset_name(a, d);
+    const int there = find_dataset(b, name);
+    enum ebb_status status = EBB_OK;
+    if (there < 0 && ebb_reader_left_out(b, name))
+        return EBB_OK; /* by whoever copied the file: opening has said so, and the run had it */
+    compared->n_datasets++;
+    bool same =
+        there >= 0 && strcmp(ebb_reader_dataset_digest(a, d), ebb_reader_dataset_digest(b, there)) == 0;
+    if (there >= 0 && !same)
+        status = compare_rows(compared, d, there, &same, messages);
+    if (same)
+        return status;
+    compared->n_differing++;
+    compared->n_not_kept += there < 0 && is_not_kept(compared, 0, d);
+    ebb_text_add(&compared->differing, "%s%s\n", name, there < 0 ? " (in the first file only)" : "");
+    return status;
+}
 
-    for (int d = 0; d < ebb_reader_dataset_count(a); d++) {
-        const char *name = ebb_reader_dataset_name(a, d);
-        int there = find_dataset(b, name);
-        if (there < 0 && ebb_reader_left_out(b, name))
-            continue; /* by whoever copied the file: opening has said so, and the run had it */
-        compared->n_datasets++;
-        if (there >= 0 && strcmp(ebb_reader_dataset_digest(a, d), ebb_reader_dataset_digest(b, there)) == 0)
-            continue;
-        compared->n_differing++;
-        ebb_text_add(&compared->differing, "%s%s\n", name, there < 0 ? " (in the first file only)" : "");
-    }
-    for (int d = 0; d < ebb_reader_dataset_count(b); d++) {
+static enum ebb_status list_differing(struct ebb_compared *compared, struct ebb_messages *messages)
+{
+    const struct ebb_reader *a = compared->reader[0], *b = compared->reader[1];
+    enum ebb_status status = EBB_OK;
+
+    for (int d = 0; d < ebb_reader_dataset_count(a) && status == EBB_OK; d++)
+        status = list_dataset(compared, d, messages);
+    for (int d = 0; d < ebb_reader_dataset_count(b) && status == EBB_OK; d++) {
         const char *name = ebb_reader_dataset_name(b, d);
         if (find_dataset(a, name) >= 0 || ebb_reader_left_out(a, name))
             continue;
         compared->n_differing++;
+        compared->n_not_kept += is_not_kept(compared, 1, d);
         ebb_text_add(&compared->differing, "%s (in the second file only)\n", name);
     }
+    return status;
 }
 
 /* 3. The patients */
@@ -138,9 +181,9 @@ static enum ebb_status pair_patients(struct ebb_compared *compared, struct ebb_m
 
 /* The file's own digest is asked as well: two files with equal datasets whose digests differ come from a
  * version that digests otherwise, and are not identical. */
-static bool are_identical(const struct ebb_compared *compared)
+static bool agree(const struct ebb_compared *compared)
 {
-    return compared->n_differing == 0 && ebb_compared_same_attribute(compared, "digest");
+    return compared->n_differing == compared->n_not_kept && ebb_compared_same_attribute(compared, "digest");
 }
 
 /* Nothing to compare is no agreement. Of unpaired files whose every estimate is the same number in both,
@@ -148,8 +191,9 @@ static bool are_identical(const struct ebb_compared *compared)
 static enum ebb_likeness judge(const struct ebb_compared *compared)
 {
     const struct ebb_comparison *found = &compared->comparison;
-    if (are_identical(compared))
-        return EBB_FILES_IDENTICAL;
+    if (agree(compared))
+        return compared->n_not_kept + compared->n_sampled == 0 ? EBB_FILES_IDENTICAL
+                                                               : EBB_FILES_IDENTICAL_IN_BOTH;
     if (found->n_compared == 0 || found->n_beyond > 0)
         return EBB_FILES_DIFFERENT;
     if (compared->pairing == EBB_PAIRING_NOT_KEPT && found->n_equal < found->n_compared)
@@ -163,11 +207,12 @@ static enum ebb_status compare(struct ebb_compared *compared, struct ebb_message
     enum ebb_status status =
         ebb_study_changes_init(&compared->changes, ebb_compared_attribute(compared, 0, "study"),
                                ebb_compared_attribute(compared, 1, "study"), messages);
-    list_differing(compared);
+    if (status == EBB_OK)
+        status = list_differing(compared, messages);
     compared->same_study = ebb_compared_same_attribute(compared, "study_sha256");
     compared->n_shared = count_shared(compared);
     ebb_in_both_find(compared->results, &compared->both);
-    if (status == EBB_OK && !are_identical(compared))
+    if (status == EBB_OK && !agree(compared))
         status = pair_patients(compared, messages);
     if (status != EBB_OK)
         return status;
