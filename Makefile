@@ -92,7 +92,7 @@ $(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
 $(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
 $(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
 endif
-$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_unfinished_file.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
+$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \
                                      -DEBB_COMPILER_FLAGS='"$(CFLAGS) $(numbers)$(if $(KERNEL_LEVEL), (kernels: $(KERNEL_LEVEL)))"'

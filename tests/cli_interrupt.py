@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from command import EBB, ROOT, SCRATCH, STUDY, Checks
+from command import EBB, ROOT, SCRATCH, STUDY, Checks, ebb
 
 WAIT_SECONDS = 60.0 # for things that take a moment; a longer wait is a failure of the machine, not a measurement
 
@@ -94,10 +94,12 @@ def main():
         check(f"{name}: status 130, nothing on stdout, a word on stderr", (status, stdout) == (130, "") and "interrupted" in stderr,
               f"{status} {stdout} {stderr}")
         check(f"{name}: no file and no .part is left", files == [], files)
-    started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, b"\x89HDF\r\n\x1a\nwhat was there before")
+    ebb("run", STUDY, "--patients", "50", "--out", SCRATCH / "old.h5")
+    old = (SCRATCH / "old.h5").read_bytes()
+    started, status, (_, stderr), files = interrupt(SCRATCH / "kept", signal.SIGINT, old)
     kept = (SCRATCH / "kept/run.h5").read_bytes()
     check("with --force the file that was to be replaced stays", (started, status, files, kept) ==
-          (True, 130, ["run.h5"], b"\x89HDF\r\n\x1a\nwhat was there before"), f"{status} {stderr} {files}")
+          (True, 130, ["run.h5"], old), f"{status} {stderr} {files}")
     for number, name in ((signal.SIGHUP, "SIGHUP, as under nohup"), (signal.SIGINT, "SIGINT, as in the background of a script")):
         check(f"{name}: ignored at the start it stays ignored, and SIGTERM still ends the run", interrupt_ignored(SCRATCH / f"ignored{number:d}", number) ==
               (True, 130))

@@ -6,6 +6,7 @@
 #include "stored.h"
 #include "support.h"
 
+#include <glob.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +23,13 @@ const char *ebb_stored_path(void)
 const char *ebb_stored_part(void)
 {
     static char path[520];
-    snprintf(path, sizeof path, "%s.part", ebb_stored_path());
+    char pattern[540];
+    glob_t found = {0};
+    snprintf(pattern, sizeof pattern, "%s.??????.part", ebb_stored_path());
+    const bool is_there = glob(pattern, 0, NULL, &found) == 0;
+    snprintf(path, sizeof path, is_there ? "%s" : "%s.killed.part",
+             is_there ? found.gl_pathv[0] : ebb_stored_path());
+    globfree(&found);
     return path;
 }
 

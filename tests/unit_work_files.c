@@ -12,8 +12,8 @@
 
 #include <ebb/calibrate.h>
 #include <ebb/compare_files.h>
-#include <ebb/file.h>
 #include <ebb/folder.h>
+#include <ebb/publication.h>
 #include <ebb/reader.h>
 #include <ebb/trace_patient.h>
 
@@ -27,8 +27,11 @@ static void write_file(const char *path, const char *chars)
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
     ebb_text_add(&text, "%s", chars);
-    assert_int_equal(ebb_folder_make_for(path, &messages), EBB_OK);
-    assert_int_equal(ebb_file_write(path, true, &text, &messages), EBB_OK);
+    int n_made = 0;
+    const struct ebb_publication_place place = {
+        .path = path, .kind = "a file of this test", .begins = "", .instead = "", .force = true};
+    assert_int_equal(ebb_folder_make_for(path, &n_made, &messages), EBB_OK);
+    assert_int_equal(ebb_publication_of_text(&place, &text, &messages), EBB_OK);
     ebb_text_free(&text);
 }
 
@@ -117,17 +120,21 @@ static void a_calibration_refuses_files_that_exist(void **state)
     const char *path = write_calibration();
     struct ebb_calibrating *calibrating;
     struct ebb_heard heard;
+    struct ebb_calibrate_options forced = {.force = true};
     write_file(ebb_heard_scratch("fit/found.yaml"), "name: found\n");
     struct ebb_work work = ebb_heard_listen(&heard);
     const enum ebb_status exists =
         ebb_calibrate_open(path, &(struct ebb_calibrate_options){0}, &work, &calibrating);
+    const enum ebb_status foreign = ebb_calibrate_open(path, &forced, &work, &calibrating);
     const enum ebb_status missing = ebb_calibrate_open(
         ebb_heard_scratch("no.yaml"), &(struct ebb_calibrate_options){0}, &work, &calibrating);
     ebb_heard_end(&heard);
     assert_int_equal(exists, EBB_BAD_FILE);
+    assert_int_equal(foreign, EBB_BAD_FILE);
     assert_int_equal(missing, EBB_BAD_STUDY);
     assert_null(calibrating);
-    assert_non_null(strstr(ebb_text_chars(&heard.words), "found.yaml: exists already"));
+    assert_non_null(strstr(ebb_text_chars(&heard.words), "found.yaml: already exists"));
+    assert_non_null(strstr(ebb_text_chars(&heard.words), "found.yaml: is not a file of ebb calibrate"));
     assert_non_null(strstr(ebb_text_chars(&heard.words), "no.yaml:1:1: cannot be opened"));
     ebb_text_free(&heard.words);
 }

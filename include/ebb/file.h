@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * file: whole files in and out of texts.
+ * file: a whole file into a text, and a text into an open file. Files under a name: publication.h.
  *
  * This room is where the program meets the file system and nettle; the rooms below it (base to estimate)
  * touch neither, so that the engine can live in a page or in another program.
@@ -22,11 +22,5 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
 
 /* Writes the whole text to an open file; false, with errno, when it does not take it. */
 bool ebb_file_write_text(int descriptor, const struct ebb_text *text);
-
-/* Writes the text to `path`.part and gives it its name when it is complete, so that whoever reads the file
- * sees all of it. An existing file is refused unless `force`. Adds a message on failure: EBB_BAD_FILE.
- * EBB_NO_MEMORY. */
-enum ebb_status ebb_file_write(const char *path, bool force, const struct ebb_text *text,
-                               struct ebb_messages *messages);
 
 #endif

@@ -7,7 +7,7 @@
 #include "outputs.h"
 
 #include <ebb/csv.h>
-#include <ebb/file.h>
+#include <ebb/publication.h>
 #include <ebb/records_file.h>
 
 #include "console.h"
@@ -19,8 +19,14 @@ static enum ebb_status write_csv(const struct ebb_records *records, const struct
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
     ebb_csv_records(records, &EBB_CSV_PLAIN, &text);
-    const enum ebb_status status = ebb_file_write(
-        options->value[EBB_OPTION_CSV], ebb_options_has(options, EBB_OPTION_FORCE), &text, &messages);
+    const struct ebb_publication_place place = {
+        .path = options->value[EBB_OPTION_CSV],
+        .kind = "a table of ebb",
+        .begins = records->columns[0].name,
+        .instead = "give another --csv",
+        .force = ebb_options_has(options, EBB_OPTION_FORCE),
+    };
+    const enum ebb_status status = ebb_publication_of_text(&place, &text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     ebb_text_free(&text);

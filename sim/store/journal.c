@@ -1,28 +1,33 @@
 /* SPDX-License-Identifier: MIT
  * journal: a line for each simulation.
  *
- *     ebb calibrate, journal 1, <SHA-256 of the calibration>
- *     0x1.91eb851eb851fp+0 0x1.8p+1 ... 0x1.2c4p-3       values, then results, a blank between
+ *     ebb calibrate, journal 2, <SHA-256 of the calibration>
+ *     0x1.91eb851eb851fp+0 0x1.8p+1 ... 0x1.2c4p-3 8c1f03aa     values, results, checksum; a blank between
+ *     publishing                                                all was simulated, files are being written
  *
  * Text and not HDF5: a line is appended by one write, and after kill -9 the worst is a last line without its
  * newline. Numbers are hexadecimal because they come back to the last bit, without a thought about digits or
  * locales; a line is recalled only for exactly the values that are asked for, so that a changed search simply
  * simulates anew.
+ *
+ * The checksum is the start of the SHA-256 of the line before it: in journal 1 a changed digit was a result
+ * that no simulation gave, and led the search somewhere else without a word.
  */
 #include <ebb/file.h>
 #include <ebb/journal.h>
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <ebb/holder.h>
 #include <ebb/text.h>
-
-#include "holder.h"
 
 /* Bytes that are read into memory at most, 1 GB: a line has some hundreds, and no calibration does millions
  * of simulations. */
@@ -33,21 +38,41 @@ struct ebb_journal {
     int n_numbers, n_values; /* of a line */
     int n_kept, next;        /* simulations read from disk; the next to be recalled */
     double *kept;            /* (simulation, number) */
+    int n_added;             /* since it was opened */
+    bool publishing;         /* when it was opened, its last line said so */
 };
 
-static const char HEAD[] = "ebb calibrate, journal 1, ";
+static const char HEAD[] = "ebb calibrate, journal 2, ", PUBLISHING[] = "publishing\n";
 
-/* Reads the line's numbers; the character behind it, or NULL when the line is not whole. */
-static const char *read_line(const char *at, int n, double *out_numbers)
+/* Characters of a checksum: of a thousand million damaged lines a quarter of one would pass. */
+enum { CHECKSUM = 8 };
+
+static void checksum_of(const char *line, size_t length, char out_checksum[CHECKSUM + 1])
 {
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, line, length);
+    ebb_digest_hex(&digest, hex);
+    memcpy(out_checksum, hex, CHECKSUM);
+    out_checksum[CHECKSUM] = '\0';
+}
+
+/* Reads the line's numbers; the start of the next line, or NULL when the line is not whole or not what was
+ * written. */
+static const char *read_line(const char *line, int n, double *out_numbers)
+{
+    char checksum[CHECKSUM + 1];
+    const char *at = line;
     for (int i = 0; i < n; i++) {
         char *end;
         out_numbers[i] = strtod(at, &end);
-        if (end == at || *end != (i == n - 1 ? '\n' : ' '))
+        if (end == at || *end != ' ')
             return NULL;
         at = end + 1;
     }
-    return at;
+    checksum_of(line, (size_t)(at - line), checksum);
+    return strncmp(at, checksum, CHECKSUM) == 0 && at[CHECKSUM] == '\n' ? at + CHECKSUM + 1 : NULL;
 }
 
 /* Reads all whole lines; returns the length of the text up to their end, -1 without memory. A line in the
@@ -70,6 +95,7 @@ static long read_lines(struct ebb_journal *journal, const char *text, size_t sta
         journal->n_kept++;
         at = next;
     }
+    journal->publishing = strcmp(at, PUBLISHING) == 0;
     return (long)(at - text);
 }
 
@@ -89,6 +115,14 @@ static enum ebb_status begin(const struct ebb_journal *journal, const char *path
     return good ? EBB_OK : trouble(path, "cannot be written", messages);
 }
 
+/* A first line that a kill has cut off, or none at all: nothing was simulated yet. */
+static bool is_torn_head(const struct ebb_text *text, const char *digest)
+{
+    char head[sizeof HEAD + EBB_DIGEST_HEX + 1];
+    const int length = snprintf(head, sizeof head, "%s%s\n", HEAD, digest);
+    return text->length < (size_t)length && memcmp(ebb_text_chars(text), head, text->length) == 0;
+}
+
 /* The digest stands in the first line, so that a journal is never read for another calibration, or for the
  * same one with a changed key. What a kill has cut off is dropped from the file as well: the next line must
  * start on a line of its own. */
@@ -102,6 +136,11 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
     const bool own = text.length >= start && strncmp(chars, HEAD, sizeof HEAD - 1) == 0 &&
                      strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 &&
                      chars[start - 1] == '\n';
+    if (status == EBB_OK && is_torn_head(&text, digest)) {
+        ebb_text_free(&text);
+        return ftruncate(journal->file, 0) == 0 ? begin(journal, path, digest, messages)
+                                                : trouble(path, "cannot be written", messages);
+    }
     if (status == EBB_OK && !own) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                          "is of another calibration: delete it, or give the calibration another name");
@@ -123,15 +162,32 @@ static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *pa
                                      struct ebb_messages *messages)
 {
     char words[EBB_HOLDER_SIZE];
-    journal->file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    struct stat about;
+    /* No link is followed: it would lead to a file that is somebody else's; and no fifo is waited for. */
+    journal->file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0666);
     if (journal->file < 0)
         return trouble(path, "cannot be written", messages);
+    if (fstat(journal->file, &about) != 0 || !S_ISREG(about.st_mode)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "is no ordinary file: remove it, or give the calibration another name");
+        return EBB_BAD_FILE;
+    }
     if (flock(journal->file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
         return EBB_OK;
     ebb_holder_words(journal->file, words);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                      "%s: wait for it, or give the calibration another name", words);
     return EBB_BAD_FILE;
+}
+
+/* A file in which nothing could be written, on a full disk for one, is not left behind. */
+static void give_up(struct ebb_journal *journal, const char *path)
+{
+    struct stat about;
+    if (journal->file >= 0 && flock(journal->file, LOCK_EX | LOCK_NB) == 0 &&
+        fstat(journal->file, &about) == 0 && about.st_size == 0)
+        (void)unlink(path);
+    ebb_journal_close(journal);
 }
 
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
@@ -146,14 +202,12 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
     enum ebb_status status = open_and_hold(journal, path, messages);
-    if (status == EBB_OK) {
-        const bool is_new = lseek(journal->file, 0, SEEK_END) == 0;
-        status = is_new ? begin(journal, path, digest, messages) : go_on(journal, path, digest, messages);
-    }
+    if (status == EBB_OK)
+        status = go_on(journal, path, digest, messages);
     if (status == EBB_OK)
         *out_journal = journal;
     else
-        ebb_journal_close(journal);
+        give_up(journal, path);
     return status;
 }
 
@@ -165,6 +219,26 @@ void ebb_journal_close(struct ebb_journal *journal)
         close(journal->file);
     free(journal->kept);
     free(journal);
+}
+
+bool ebb_journal_is_empty(const struct ebb_journal *journal)
+{
+    return journal->n_kept == 0 && journal->n_added == 0;
+}
+
+bool ebb_journal_was_publishing(const struct ebb_journal *journal)
+{
+    return journal->publishing;
+}
+
+/* Synced, unlike the simulations: it must be on the disk before the first file that it speaks of. */
+enum ebb_status ebb_journal_publishing(struct ebb_journal *journal)
+{
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "%s", PUBLISHING);
+    const bool good = ebb_file_write_text(journal->file, &line) && fsync(journal->file) == 0;
+    ebb_text_free(&line);
+    return good ? EBB_OK : EBB_BAD_FILE;
 }
 
 int ebb_journal_n_kept(const struct ebb_journal *journal)
@@ -193,11 +267,15 @@ enum ebb_status ebb_journal_add(struct ebb_journal *journal, const double *value
     struct ebb_text line = {0};
     for (int i = 0; i < journal->n_numbers; i++) {
         const double number = i < journal->n_values ? values[i] : results[i - journal->n_values];
-        ebb_text_add(&line, "%a%c", number, i == journal->n_numbers - 1 ? '\n' : ' ');
+        ebb_text_add(&line, "%a ", number);
     }
+    char checksum[CHECKSUM + 1];
+    checksum_of(ebb_text_chars(&line), line.length, checksum);
+    ebb_text_add(&line, "%s\n", checksum);
     const enum ebb_status status = line.failed                                 ? EBB_NO_MEMORY
                                    : ebb_file_write_text(journal->file, &line) ? EBB_OK
                                                                                : EBB_BAD_FILE;
+    journal->n_added += status == EBB_OK;
     ebb_text_free(&line);
     return status;
 }

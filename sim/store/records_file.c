@@ -19,8 +19,8 @@
 #include <ebb/writer.h>
 
 #include "attributes.h"
+#include "part.h"
 #include "table.h"
-#include "unfinished_file.h"
 
 /* The table of `ebb check`, the only one so far, has 27. They are on the stack, hence a limit at all. */
 enum { MOST_COLUMNS = 40 };
@@ -121,17 +121,15 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
 /* HDF5's own settings, unlike a run's file: nobody appends to it, and the oldest form is the one that every
  * reader knows. The file is closed here whatever happened, so that publishing or removing finds it closed: a
  * renamed file that is still open may be written to under its new name. */
-static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_records_file *file,
-                            const struct ebb_records *records, struct ebb_trouble *trouble,
-                            struct ebb_messages *messages)
+static enum ebb_status fill(const struct ebb_publication *part, const struct ebb_records_file *file,
+                            const struct ebb_records *records, struct ebb_trouble *trouble)
 {
-    hid_t h5 = ebb_h5_id(trouble, H5Fcreate(part->path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT), "creating",
-                         part->path);
-    enum ebb_status status = ebb_unfinished_file_hold(part, h5, trouble, messages);
-    if (status != EBB_OK || trouble->failed) {
-        ebb_h5_close(trouble, h5, part->path);
-        return status;
-    }
+    enum ebb_status status = EBB_OK;
+    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", part->path);
+    hid_t h5 = ebb_part_create(trouble, part, H5P_DEFAULT, access);
+    ebb_h5_close(trouble, access, part->path);
+    if (trouble->failed)
+        return EBB_OK;
     hid_t group = ebb_h5_id(trouble, H5Gcreate2(h5, "/tables", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT),
                             "creating", "/tables");
     ebb_h5_close(trouble, group, "/tables");
@@ -149,20 +147,20 @@ static enum ebb_status fill(struct ebb_unfinished_file *part, const struct ebb_r
 enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, const struct ebb_records *records,
                                        struct ebb_messages *messages)
 {
-    struct ebb_unfinished_file part = {0};
+    struct ebb_publication part = {0};
     struct ebb_trouble trouble = {0};
     ebb_h5_enter();
-    enum ebb_status status =
-        records->failed ? EBB_NO_MEMORY : ebb_unfinished_file_init(&part, file->path, file->force, messages);
+    const struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_publication_begin(&part, &place, messages);
     if (status == EBB_OK)
-        status = fill(&part, file, records, &trouble, messages);
+        status = fill(&part, file, records, &trouble);
     if (status == EBB_OK && trouble.failed) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(file->path), "cannot be written: %s",
                          trouble.words);
         status = EBB_BAD_FILE;
     }
     if (status == EBB_OK)
-        status = ebb_unfinished_file_publish(&part, messages);
-    ebb_unfinished_file_free(&part);
+        status = ebb_publication_publish(&part, messages);
+    ebb_publication_end(&part);
     return status;
 }

@@ -25,9 +25,9 @@
 #include "layout.h"
 #include "manifest.h"
 #include "parameter_rows.h"
+#include "part.h"
 #include "relapse_rows.h"
 #include "root.h"
-#include "unfinished_file.h"
 #include "write_small.h"
 
 /* What one thread has prepared. */
@@ -40,7 +40,7 @@ struct ebb_writer {
     const struct ebb_plan *plan;
     int n_threads;
     int64_t first_block;
-    struct ebb_unfinished_file part;
+    struct ebb_publication part;
     struct ebb_trouble trouble;
     bool
         told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
@@ -79,7 +79,7 @@ double ebb_writer_data_bytes(const struct ebb_writer *writer)
 static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     const struct ebb_trouble *trouble = &writer->trouble;
-    const char *name = writer->part.final;
+    const char *name = writer->part.place.path;
     if (!trouble->failed || writer->told)
         return;
     writer->told = true;
@@ -93,10 +93,11 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
                          "%.0f MB needed at most",
                          trouble->words, ebb_writer_bytes(writer->plan) / 1e6);
     else if (trouble->locked)
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name),
-                         "%s: its file system has no locks: give an --out on another one; nothing was "
-                         "published",
-                         trouble->words);
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, EBB_AT_FILE(name),
+            "%s: HDF5_USE_FILE_LOCKING asks HDF5 for a lock beside that of ebb: unset it; nothing "
+            "was published",
+            trouble->words);
     else
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(name), "failed while %s: nothing was published",
                          trouble->words);
@@ -150,11 +151,9 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 /* 4. Opening */
 
 /* Orders of creation are kept because netCDF-4 refuses to append to a file without them. Times of objects are
- * not: the same run would give another file every second. Closing must be strong, for a dataset left open by
- * a failure would keep the file open, and its lock held, after H5Fclose. */
-static enum ebb_status create_file(struct ebb_writer *writer, struct ebb_messages *messages)
+ * not: the same run would give another file every second. */
+static void create_file(struct ebb_writer *writer)
 {
-    enum ebb_status status = EBB_OK;
     struct ebb_trouble *trouble = &writer->trouble;
     const char *path = writer->part.path;
     const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
@@ -165,15 +164,9 @@ static enum ebb_status create_file(struct ebb_writer *writer, struct ebb_message
     ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", path);
     /* From 1.10 on the indices of chunks have checksums; any HDF5 since 2016 reads them. */
     ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating", path);
-    ebb_h5_done(trouble, H5Pset_fclose_degree(access, H5F_CLOSE_STRONG), "creating", path);
-    if (!trouble->failed) {
-        writer->file = ebb_h5_id(trouble, H5Fcreate(path, H5F_ACC_EXCL, creation, access), "creating", path);
-        status = ebb_unfinished_file_hold(&writer->part, writer->file, trouble, messages);
-        writer->told = status != EBB_OK;
-    }
+    writer->file = ebb_part_create(trouble, &writer->part, creation, access);
     ebb_h5_close(trouble, access, path);
     ebb_h5_close(trouble, creation, path);
-    return status;
 }
 
 /* `each`: rows that a patient can have under a policy at most; with few patients they are fewer than a chunk
@@ -231,7 +224,9 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
             (long long)writer->first_block);
         return EBB_BAD_STUDY;
     }
-    enum ebb_status status = ebb_unfinished_file_init(&writer->part, options->path, options->force, messages);
+    struct ebb_publication_place place = ebb_part_place(options->path, options->force);
+    place.makes_folder = true;
+    enum ebb_status status = ebb_publication_begin(&writer->part, &place, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     writer->layout.lines = &writer->lines;
@@ -239,9 +234,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (status != EBB_OK)
         return status;
     ebb_h5_enter();
-    status = create_file(writer, messages);
-    if (status != EBB_OK)
-        return status;
+    create_file(writer);
     ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
     if (writer->with_tables && !writer->trouble.failed)
         status = create_tables(writer);
@@ -415,7 +408,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     tell(writer, messages);
     if (status == EBB_OK)
         status = standing(writer);
-    return status == EBB_OK ? ebb_unfinished_file_publish(&writer->part, messages) : status;
+    return status == EBB_OK ? ebb_publication_publish(&writer->part, messages) : status;
 }
 
 /* 6. Closing */
@@ -437,7 +430,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_layout_close(&writer->layout, &unheard);
     ebb_layout_close(&writer->list.layout, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
-    ebb_unfinished_file_free(&writer->part);
+    ebb_publication_end(&writer->part);
     for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
         ebb_block_chunks_free(&writer->prepared[thread].pack);
         ebb_relapse_rows_free(&writer->prepared[thread].rows);

@@ -22,6 +22,7 @@
 
 #include <ebb/agreement.h>
 #include <ebb/folder.h>
+#include <ebb/publication.h>
 #include <ebb/results.h>
 
 #include "calibrating.h"
@@ -252,20 +253,14 @@ void ebb_calibrated_free(struct ebb_calibrated *calibrated)
 
 /* 4. Paths */
 
-/* Asked at the start, and not again at the end: a set that appeared in the hours between is replaced, which
- * is better than losing the fit. */
-static enum ebb_status refuse_existing(const struct ebb_calibrating *calibrating,
-                                       struct ebb_messages *messages)
+/* Asked at the start, before days of simulating, and once more when the files are written. */
+static enum ebb_status check_places(const struct ebb_calibrating *calibrating, struct ebb_messages *messages)
 {
-    const char *const taken = access(calibrating->set_path.chars, F_OK) == 0 ? calibrating->set_path.chars
-                              : access(calibrating->draws_path.chars, F_OK) == 0
-                                  ? calibrating->draws_path.chars
-                                  : NULL;
-    if (taken == NULL)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(taken),
-                     "exists already: give the calibration another name, or replace it with --force");
-    return EBB_BAD_FILE;
+    const bool replace = calibrating->force || ebb_journal_was_publishing(calibrating->journal);
+    const struct ebb_publication_place set = ebb_calibration_place(&calibrating->set_path, replace),
+                                       draws = ebb_calibration_place(&calibrating->draws_path, replace);
+    const enum ebb_status status = ebb_publication_check(&set, messages);
+    return status == EBB_OK ? ebb_publication_check(&draws, messages) : status;
 }
 
 /* Set and draws go beside the set that they build on, which they name without a folder; the journal does not:
@@ -281,8 +276,8 @@ static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
     ebb_text_add(&calibrating->draws_path, "%s%s_draws.csv", folder, name);
     if (calibrating->journal_path.failed || calibrating->set_path.failed || calibrating->draws_path.failed)
         return EBB_NO_MEMORY;
-    const enum ebb_status status = options->force ? EBB_OK : refuse_existing(calibrating, messages);
-    return status == EBB_OK ? ebb_folder_make_for(calibrating->journal_path.chars, messages) : status;
+    calibrating->force = options->force;
+    return ebb_folder_make_for(calibrating->journal_path.chars, &calibrating->n_folders_made, messages);
 }
 
 /* 5. Opening */
@@ -308,7 +303,19 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
         status = ebb_journal_open(calibrating->journal_path.chars, calibrating->digest,
                                   calibrating->calibration.n_fitted, calibrating->n_targets,
                                   &calibrating->journal, messages);
+    /* After the journal, which may say that those files are this calibration's own. */
+    if (status == EBB_OK)
+        status = check_places(calibrating, messages);
     return status;
+}
+
+/* A journal in which nothing was kept, and folders made for it, are nothing that anybody would go on from. */
+static void remove_empty(struct ebb_calibrating *calibrating)
+{
+    if (calibrating->journal != NULL && ebb_journal_is_empty(calibrating->journal))
+        unlink(calibrating->journal_path.chars);
+    if (calibrating->n_folders_made > 0)
+        ebb_folder_remove_for(calibrating->journal_path.chars, calibrating->n_folders_made);
 }
 
 enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,
@@ -336,6 +343,7 @@ void ebb_calibrate_close(struct ebb_calibrating *calibrating)
 {
     if (calibrating == NULL)
         return;
+    remove_empty(calibrating);
     ebb_journal_close(calibrating->journal);
     ebb_calibration_inputs_free(calibrating);
     ebb_text_free(&calibrating->journal_path);

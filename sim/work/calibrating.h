@@ -15,6 +15,7 @@
 #include <ebb/calibrate.h>
 #include <ebb/config.h>
 #include <ebb/journal.h>
+#include <ebb/publication.h>
 #include <ebb/trials.h>
 
 /* Zeroed when it is made, so that it can be closed at any point of its opening. What is borrowed points into
@@ -36,6 +37,8 @@ struct ebb_calibrating {
                                unless it is empty */
     struct ebb_journal *journal;
     struct ebb_text journal_path, set_path, draws_path;
+    bool force;         /* files of those names that a calibration wrote are replaced */
+    int n_folders_made; /* for the journal */
 };
 
 /* Reads the file, its set and its studies. EBB_BAD_STUDY with messages, EBB_NO_MEMORY. */
@@ -47,6 +50,9 @@ void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating);
  * arithmetic the last bit would differ from what the file gives, and the set would not be the values that
  * were simulated last. Any locale does: what is printed with a comma is read with one. */
 double ebb_calibration_files_round(double value, int digits);
+
+/* Where set or draws go: what may be replaced there, and what to do instead. Borrows the path. */
+struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, bool force);
 
 /* The value of a fitted parameter in the set it starts from, in the program's unit. Needs `start`; a key that
  * the set does not have is a bug, since reading the calibration has refused it. */

@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include <ebb/csv.h>
-#include <ebb/file.h>
+#include <ebb/publication.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
 
@@ -39,6 +39,9 @@ double ebb_calibration_files_round(double value, int digits)
     return strtod(text, NULL);
 }
 
+/* How every file of a calibration begins, and by what it is known when it is to be replaced. */
+static const char MADE_WITH[] = "# Made with `ebb calibrate ";
+
 /* 1. The texts */
 
 /* The same head stands in both files, so that a table of draws that was copied elsewhere still tells its
@@ -47,18 +50,17 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
                      const char *started, struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
-    ebb_text_add(
-        text,
-        "# Made with `ebb calibrate %s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
-        "# %d parameters, %d targets, %d of them inside their 95 %% limits; "
-        "weighted sum of squared errors %.1f.\n"
-        "# The middle of a posterior of %.0f effective draws from %d simulations, "
-        "after %d of the search. %s.\n"
-        "# Do not change this file by hand: change the calibration and run it again.\n",
-        calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed, calibration->n_patients,
-        calibration->n_fitted, calibrating->n_targets, calibrated->n_inside, calibrated->misfit,
-        calibrated->posterior.effective, calibrated->posterior.n_points, calibrated->found.n_evaluations,
-        started);
+    ebb_text_add(text,
+                 "%s%s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
+                 "# %d parameters, %d targets, %d of them inside their 95 %% limits; "
+                 "weighted sum of squared errors %.1f.\n"
+                 "# The middle of a posterior of %.0f effective draws from %d simulations, "
+                 "after %d of the search. %s.\n"
+                 "# Do not change this file by hand: change the calibration and run it again.\n",
+                 MADE_WITH, calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed,
+                 calibration->n_patients, calibration->n_fitted, calibrating->n_targets, calibrated->n_inside,
+                 calibrated->misfit, calibrated->posterior.effective, calibrated->posterior.n_points,
+                 calibrated->found.n_evaluations, started);
 }
 
 static void print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
@@ -113,12 +115,36 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
 
 /* 2. Writing */
 
-/* Always over what is there: whether that may be replaced was asked at the start (calibrate.c). */
-static enum ebb_status write_text(const struct ebb_text *path, struct ebb_text *text,
+struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, bool force)
+{
+    return (struct ebb_publication_place){
+        .path = ebb_text_chars(path),
+        .kind = "a file of ebb calibrate",
+        .begins = MADE_WITH,
+        .instead = "give the calibration another name",
+        .force = force,
+    };
+}
+
+/* The journal says from now on that a file of that name is this calibration's own (check_places asks it). */
+static enum ebb_status write_text(const struct ebb_text *path, bool force, const struct ebb_text *text,
                                   const struct ebb_work *work)
 {
     struct ebb_messages messages = {0};
-    const enum ebb_status status = ebb_file_write(path->chars, true, text, &messages);
+    const struct ebb_publication_place place = ebb_calibration_place(path, force);
+    const enum ebb_status status = ebb_publication_of_text(&place, text, &messages);
+    ebb_work_say(work, &messages);
+    return status;
+}
+
+/* What is simulated is kept: when a file is refused or the disk is full, the same command goes on. */
+static enum ebb_status note_publishing(const struct ebb_calibrating *calibrating, const struct ebb_work *work)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status = ebb_journal_publishing(calibrating->journal);
+    if (status != EBB_OK)
+        ebb_messages_add(&messages, status, EBB_AT_FILE(calibrating->journal_path.chars),
+                         "cannot be written: is the disk full?");
     ebb_work_say(work, &messages);
     return status;
 }
@@ -129,13 +155,16 @@ enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
                                     const struct ebb_work *work)
 {
     struct ebb_text set = {0}, draws = {0};
+    const bool force = calibrating->force || ebb_journal_was_publishing(calibrating->journal);
     enum ebb_status status = print_draws(calibrating, calibrated, started, &draws);
     if (status == EBB_OK)
-        status = write_text(&calibrating->draws_path, &draws, work);
+        status = note_publishing(calibrating, work);
+    if (status == EBB_OK)
+        status = write_text(&calibrating->draws_path, force, &draws, work);
     /* Composed even after a failure, written only without one: composing cannot fail but for memory. */
     print_set(calibrating, calibrated, started, &set);
     if (status == EBB_OK)
-        status = write_text(&calibrating->set_path, &set, work);
+        status = write_text(&calibrating->set_path, force, &set, work);
     if (status == EBB_OK)
         unlink(calibrating->journal_path.chars); /* what it kept is in the files now */
     ebb_text_free(&draws);

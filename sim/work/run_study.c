@@ -18,7 +18,6 @@
 #include <sys/stat.h>
 
 #include <ebb/executor.h>
-#include <ebb/folder.h>
 #include <ebb/precision.h>
 #include <ebb/writer.h>
 
@@ -140,9 +139,6 @@ static enum ebb_status open_writer(struct running *running)
     const struct ebb_run_study_options *options = running->options;
     if (options->path == NULL)
         return EBB_OK;
-    enum ebb_status status = ebb_folder_make_for(options->path, &running->messages);
-    if (status != EBB_OK)
-        return status;
     const struct ebb_writer_options file = {
         .path = options->path, .force = options->force, .n_threads = running->machine.n_threads};
     return ebb_writer_open(&file, running->plan, &running->writer, &running->messages);

@@ -8,8 +8,8 @@
  * Caveat: a holder on another machine (a network disk) or in another container is in no list that can be read
  * here -> the words then say so, and no number.
  */
-#ifndef EBB_STORE_HOLDER_H
-#define EBB_STORE_HOLDER_H
+#ifndef EBB_HOLDER_H
+#define EBB_HOLDER_H
 
 enum { EBB_HOLDER_SIZE = 200 };
 

@@ -8,7 +8,7 @@
  * Where there is no /proc, or the file's device is not the one that stat gives (some stacked file systems),
  * nobody is found, and the words do without: they are for people, and decide nothing.
  */
-#include "holder.h"
+#include <ebb/holder.h>
 
 #include <stdio.h>
 #include <string.h>
