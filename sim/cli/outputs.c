@@ -17,18 +17,24 @@
 static enum ebb_status write_csv(const struct ebb_records *records, const struct ebb_options *options)
 {
     struct ebb_messages messages = {0};
-    struct ebb_text text = {0};
+    struct ebb_text text = {0}, begins = {0};
+    /* One heading alone would not do: studies begin with the word "study", too. All of them would tie --force to
+     * this version's columns. */
+    for (int k = 0; k < records->n_columns && k < 3; k++)
+        ebb_text_add(&begins, "%s,", records->columns[k].name);
     ebb_csv_records(records, &EBB_CSV_PLAIN, &text);
+    text.failed = text.failed || begins.failed;
     const struct ebb_publication_place place = {
         .path = options->value[EBB_OPTION_CSV],
         .kind = "a table of ebb",
-        .begins = records->columns[0].name,
+        .begins = ebb_text_chars(&begins),
         .instead = "give another --csv",
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
     };
     const enum ebb_status status = ebb_publication_of_text(&place, &text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
+    ebb_text_free(&begins);
     ebb_text_free(&text);
     return status;
 }

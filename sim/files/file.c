@@ -17,7 +17,7 @@
 
 static enum ebb_status read_all(FILE *file, size_t limit, struct ebb_text *text)
 {
-    /* Not by the size that stat() gives: pipes and /proc have none, and a file may grow while it is read. */
+    /* Not by the size that stat() gives: files in /proc have none, and a file may grow while it is read. */
     char buffer[1 << 14];
     size_t n;
     while ((n = fread(buffer, 1, sizeof buffer, file)) > 0) {
@@ -36,13 +36,21 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
     const struct ebb_place place = {path, 1, 1};
     struct ebb_text text = {0};
     struct stat about;
-    FILE *file = fopen(path, "rb"); /* of a directory, too: only fread would fail, with words of no use */
+    /* Without waiting: a fifo would be opened when somebody writes to it, which may be never. */
+    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
     if (file == NULL) {
         ebb_messages_add(messages, EBB_BAD_FILE, &place, "cannot be opened: %s", strerror(errno));
+        if (descriptor >= 0)
+            close(descriptor);
         return EBB_BAD_FILE;
     }
-    if (fstat(fileno(file), &about) == 0 && S_ISDIR(about.st_mode)) {
-        ebb_messages_add(messages, EBB_BAD_FILE, &place, "is a directory: name a file in it");
+    /* A device or a pipe has no end that one could rely on, and can be read once only: a study is read again
+     * when it is played again. */
+    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, &place, "%s",
+                         S_ISDIR(about.st_mode) ? "is a directory: name a file in it"
+                                                : "is no ordinary file: save it as one first");
         fclose(file);
         return EBB_BAD_FILE;
     }

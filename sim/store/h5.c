@@ -5,9 +5,12 @@
  */
 #include "h5.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* 1. Why a call failed */
 
@@ -76,14 +79,18 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 
 /* 3. Files, writing, closing */
 
+/* Without waiting: a fifo would be opened when somebody writes to it, which may be never; and from a device
+ * nothing is read, since reading may do something there. */
 bool ebb_h5_is(const char *path)
 {
     static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     unsigned char head[sizeof SIGNATURE];
-    FILE *file = fopen(path, "rb");
-    const bool whole = file != NULL && fread(head, 1, sizeof head, file) == sizeof head;
-    if (file != NULL)
-        fclose(file);
+    struct stat about;
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const bool whole = file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
+                       read(file, head, sizeof head) == (ssize_t)sizeof head;
+    if (file >= 0)
+        close(file);
     return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
 }
 
