@@ -10,6 +10,7 @@
 #define EBB_SCAN_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct ebb_scan {
     const char *problem; /* what is wrong with the text at line, column; NULL: nothing */
@@ -20,5 +21,9 @@ struct ebb_scan {
 
 /* borrows: text, which need not end with NUL. A byte order mark at the start is let pass. */
 struct ebb_scan ebb_scan_text(const char *text, size_t length);
+
+/* The length in bytes of the character at the start of `left` > 0 bytes, 1 to 4, and the character; 0 when
+ * this is not UTF-8 (too short, overlong, a surrogate, too large). */
+int ebb_scan_character(const char *chars, size_t left, uint32_t *out_character);
 
 #endif

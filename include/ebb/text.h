@@ -13,6 +13,7 @@
 #ifndef EBB_TEXT_H
 #define EBB_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -31,6 +32,9 @@ struct ebb_text {
 
 /* Adds as printf would. A format that the C library cannot print sets `failed`. */
 void ebb_text_add(struct ebb_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The same for a function that was called with a list of its own; the list is used up. */
+void ebb_text_add_list(struct ebb_text *text, const char *format, va_list list)
+    __attribute__((format(printf, 2, 0)));
 void ebb_text_add_bytes(struct ebb_text *text, const char *bytes, size_t length);
 const char *ebb_text_chars(const struct ebb_text *text); /* never NULL */
 void ebb_text_free(struct ebb_text *text);

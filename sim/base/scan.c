@@ -16,12 +16,10 @@
 #include <ebb/scan.h>
 
 #include <stdbool.h>
-#include <stdint.h>
 
-/* The character at `at` and its length in bytes; length 0 when this is not UTF-8 (too short, overlong, a
- * surrogate, too large). */
-static int next_character(const unsigned char *at, size_t left, uint32_t *out_character)
+int ebb_scan_character(const char *chars, size_t left, uint32_t *out_character)
 {
+    const unsigned char *at = (const unsigned char *)chars;
     static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
     const int length = *at < 0x80 ? 1 : *at >> 5 == 6 ? 2 : *at >> 4 == 14 ? 3 : *at >> 3 == 30 ? 4 : 0;
     if (length == 0 || (size_t)length > left)
@@ -80,9 +78,12 @@ struct ebb_scan ebb_scan_text(const char *text, size_t length)
     bool indenting = true;
     while (at < length) {
         uint32_t character = 0;
-        const int size = next_character(bytes + at, length - at, &character);
-        scan.problem = size == 0 ? "not UTF-8: save the study as UTF-8 text"
-                                 : problem_of(character, indenting && has_words(bytes + at, length - at));
+        const int size = ebb_scan_character(text + at, length - at, &character);
+        /* Looked ahead at most once a line: at every blank it would take minutes for a file of blanks. */
+        if (indenting && character == '\t')
+            indenting = has_words(bytes + at, length - at);
+        scan.problem =
+            size == 0 ? "not UTF-8: save the study as UTF-8 text" : problem_of(character, indenting);
         if (scan.problem) {
             scan.usable = line_start;
             return scan;

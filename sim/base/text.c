@@ -6,7 +6,6 @@
  */
 #include <ebb/text.h>
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,14 +43,12 @@ void ebb_text_add_bytes(struct ebb_text *text, const char *bytes, size_t length)
 
 /* Formatted twice, to measure and to write: a guess of the length would save the first for most texts, and
  * have a second path that tests seldom take. */
-void ebb_text_add(struct ebb_text *text, const char *format, ...)
+void ebb_text_add_list(struct ebb_text *text, const char *format, va_list list)
 {
-    va_list list, again;
-    va_start(list, format);
+    va_list again;
     va_copy(again, list);
     /* A negative length is an error of the C library, such as a letter that the locale cannot print. */
     int length = vsnprintf(NULL, 0, format, list);
-    va_end(list);
     if (length < 0) {
         text->failed = true;
     } else if (has_room(text, (size_t)length)) {
@@ -59,6 +56,14 @@ void ebb_text_add(struct ebb_text *text, const char *format, ...)
         text->length += (size_t)length;
     }
     va_end(again);
+}
+
+void ebb_text_add(struct ebb_text *text, const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    ebb_text_add_list(text, format, list);
+    va_end(list);
 }
 
 const char *ebb_text_chars(const struct ebb_text *text)

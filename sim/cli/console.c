@@ -10,24 +10,42 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ebb/shown.h>
+
 enum ebb_status ebb_console_print(struct ebb_text *text)
 {
     enum ebb_status status = text->failed ? EBB_NO_MEMORY : EBB_OK;
     /* Whole or not at all: half a page would be taken for the page. */
+    struct ebb_text shown = {0};
+    ebb_shown_add(&shown, ebb_text_chars(text), text->length, true);
+    if (shown.failed)
+        status = EBB_NO_MEMORY;
     if (status == EBB_OK)
-        fwrite(ebb_text_chars(text), 1, text->length, stdout);
+        fwrite(ebb_text_chars(&shown), 1, shown.length, stdout);
+    ebb_text_free(&shown);
     ebb_text_free(text);
     return status;
 }
 
+/* Takes the line. Without memory for it `instead` alone is better than nothing. Whether stderr takes it is
+ * asked by nobody: there is nowhere left to say so. */
+static void put_line(struct ebb_text *line, const char *instead)
+{
+    struct ebb_text shown = {0};
+    ebb_shown_add(&shown, ebb_text_chars(line), line->length, false);
+    fprintf(stderr, "%s\n", line->failed || shown.failed ? instead : ebb_text_chars(&shown));
+    ebb_text_free(&shown);
+    ebb_text_free(line);
+}
+
 void ebb_console_note(const char *format, ...)
 {
+    struct ebb_text line = {0};
     va_list list;
     va_start(list, format);
-    /* Whether stderr takes it is asked by nobody: there is nowhere left to say so. */
-    vfprintf(stderr, format, list);
+    ebb_text_add_list(&line, format, list);
     va_end(list);
-    fputc('\n', stderr);
+    put_line(&line, format);
 }
 
 void ebb_console_message(void *self, const struct ebb_message *message)
@@ -35,9 +53,7 @@ void ebb_console_message(void *self, const struct ebb_message *message)
     struct ebb_text line = {0};
     (void)self;
     ebb_message_print(message, &line);
-    /* Without memory for the place, the words alone are better than nothing. */
-    fprintf(stderr, "%s\n", line.failed ? message->words : ebb_text_chars(&line));
-    ebb_text_free(&line);
+    put_line(&line, message->words);
 }
 
 void ebb_console_messages(const struct ebb_messages *messages)
