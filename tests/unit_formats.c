@@ -14,6 +14,7 @@
 #include <ebb/message.h>
 #include <ebb/pace.h>
 #include <ebb/records.h>
+#include <ebb/shown.h>
 #include <ebb/text_table.h>
 
 #include "support.h"
@@ -47,7 +48,8 @@ static void fill(struct ebb_records *records)
 static void csv_comes_in_dialects(void **state)
 {
     (void)state;
-    const struct ebb_csv_dialect semicolons = {';', EBB_CSV_QUOTES_NEEDED, "-", "|", 3};
+    const struct ebb_csv_dialect semicolons = {
+        .separator = ';', .missing = "-", .line_end = "|", .digits = 3};
     const struct {
         const struct ebb_csv_dialect *dialect;
         const char *text;
@@ -73,6 +75,51 @@ static void csv_comes_in_dialects(void **state)
         ebb_text_free(&text);
     }
     ebb_records_free(&records);
+}
+
+/* Names and notes come from studies that others wrote; a number is never marked. */
+static void csv_marks_what_a_spreadsheet_would_run(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"=1+1", "+1", "-1", "@x", "\tx", "=1,2", "-", "a=1", ""};
+    struct ebb_text text = {0}, plain = {0};
+    struct ebb_csv csv = {.text = &text, .dialect = &EBB_CSV_PLAIN},
+                   program = {.text = &plain, .dialect = &EBB_CSV_TABS};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        ebb_csv_text(&csv, texts[i]);
+    ebb_csv_number(&csv, -1.0);
+    ebb_csv_text(&program, "=1+1");
+    assert_string_equal(ebb_text_chars(&text), "'=1+1,'+1,'-1,'@x,'\tx,\"'=1,2\",-,a=1,,-1");
+    assert_string_equal(ebb_text_chars(&plain), "=1+1");
+    ebb_text_free(&text);
+    ebb_text_free(&plain);
+}
+
+/* What others wrote reaches a terminal without its controls; a document of JSON still says the same. */
+static void what_is_shown_has_no_controls(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *chars, *line, *page;
+    } cases[] = {
+        {"plain, ä ≤ 日本", "plain, ä ≤ 日本", "plain, ä ≤ 日本"},
+        {"a\nb\tc", "a\\u000ab\\u0009c", "a\nb\tc"},
+        {"\033[2J\r\x7f", "\\u001b[2J\\u000d\\u007f", "\\u001b[2J\\u000d\\u007f"},
+        {"x\u202ey\u2066z\u200b", "x\\u202ey\\u2066z\\u200b", "x\\u202ey\\u2066z\\u200b"},
+        {"\xc2\x9b"
+         "1m",
+         "\\u009b1m", "\\u009b1m"},
+        {"\xff\xc3", "\xef\xbf\xbd\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (int page = 0; page < 2; page++) {
+            struct ebb_text text = {0};
+            ebb_shown_add(&text, cases[i].chars, strlen(cases[i].chars), page);
+            assert_string_equal(ebb_text_chars(&text), page ? cases[i].page : cases[i].line);
+            ebb_text_free(&text);
+        }
+    }
 }
 
 static void csv_numbers_read_back(void **state)
@@ -285,6 +332,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("CSV comes in dialects", csv_comes_in_dialects),
+        TEST("CSV marks what a spreadsheet would run", csv_marks_what_a_spreadsheet_would_run),
+        TEST("what is shown on a terminal has no controls", what_is_shown_has_no_controls),
         TEST("numbers in CSV read back as the same doubles", csv_numbers_read_back),
         TEST("records that ran out of memory take no more", records_without_memory_take_no_more),
         TEST("JSON is composed in order, with commas, blanks and escapes", json_is_composed_in_order),

@@ -215,7 +215,7 @@ static void a_decimal_comma_changes_nothing(void **state)
     ebb_units_print(23.5, EBB_UNIT_DAYS, text);
     const enum ebb_units_result result = ebb_units_read("23.5 days", &quantity);
     struct ebb_text cells = {0}, document = {0};
-    const struct ebb_csv_dialect dialect = {',', EBB_CSV_QUOTES_NEEDED, "", "\n", 3};
+    const struct ebb_csv_dialect dialect = {.separator = ',', .missing = "", .line_end = "\n", .digits = 3};
     struct ebb_csv csv = {.text = &cells, .dialect = &dialect};
     struct ebb_json json = {.text = &document};
     ebb_csv_number(&csv, 23.5);

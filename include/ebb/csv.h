@@ -11,7 +11,7 @@
  *
  * What holds: a number that is written with `digits` 0 reads back as the same double; no cell holds a bare
  * separator, quote or line break, so that a reader that knows the dialect gets back every text, byte for
- * byte. (A text equal to the dialect's word for a missing value is quoted; readers that look for that word
+ * byte, but for the apostrophe before a text that begins like a formula. (A text equal to the dialect's word for a missing value is quoted; readers that look for that word
  * inside quotes too, as R's read.csv does, still take it for missing.)
  *
  * Caveats:
@@ -44,7 +44,8 @@ struct ebb_csv_dialect {
     enum ebb_csv_quotes quotes;
     const char *missing;  /* what stands for NaN and the infinities; "" or a word such as "NA" */
     const char *line_end; /* "\n" or "\r\n" */
-    int digits; /* significant digits of a number; 0: the fewest that read back as the same double */
+    int digits;          /* significant digits of a number; 0: the fewest that read back as the same double */
+    bool marks_formulas; /* an apostrophe before a text that a spreadsheet would run, such as =1+1 */
 };
 
 /* What ebb writes unless told otherwise: commas, quotes where needed, nothing for a missing number, "\n". */

@@ -22,12 +22,14 @@ const struct ebb_csv_dialect EBB_CSV_PLAIN = {
     .quotes = EBB_CSV_QUOTES_NEEDED,
     .missing = "",
     .line_end = "\n",
+    .marks_formulas = true,
 };
 const struct ebb_csv_dialect EBB_CSV_RFC_4180 = {
     .separator = ',',
     .quotes = EBB_CSV_QUOTES_NEEDED,
     .missing = "",
     .line_end = "\r\n",
+    .marks_formulas = true,
 };
 const struct ebb_csv_dialect EBB_CSV_NA = {
     .separator = ',',
@@ -62,16 +64,26 @@ static bool needs_quotes(const struct ebb_csv_dialect *dialect, const char *char
            (chars[0] != '\0' && strcmp(chars, dialect->missing) == 0);
 }
 
+/* Spreadsheets take a text that begins so for a formula and run it when the table is opened, whatever stands
+ * in quotes around it; names and notes in a table come from studies that others wrote. The mark, an
+ * apostrophe, is the spreadsheets' own for a text. */
+static bool is_formula(const struct ebb_csv_dialect *dialect, const char *chars)
+{
+    return dialect->marks_formulas && chars[0] != '\0' && chars[1] != '\0' &&
+           strchr("=+-@\t\r", chars[0]) != NULL;
+}
+
 /* Byte by byte, which is right for UTF-8 as well: no byte of a longer character looks like a quote. */
 void ebb_csv_text(struct ebb_csv *csv, const char *chars)
 {
     const char *at = chars ? chars : "";
     start_cell(csv);
+    const char *mark = is_formula(csv->dialect, at) ? "'" : "";
     if (!needs_quotes(csv->dialect, at)) {
-        ebb_text_add(csv->text, "%s", at);
+        ebb_text_add(csv->text, "%s%s", mark, at);
         return;
     }
-    ebb_text_add(csv->text, "\"");
+    ebb_text_add(csv->text, "\"%s", mark);
     for (; *at; at++)
         ebb_text_add_bytes(csv->text, *at == '"' ? "\"\"" : at, *at == '"' ? 2 : 1);
     ebb_text_add(csv->text, "\"");
