@@ -5,7 +5,9 @@
  * written, not a reason to die without a word: SIGPIPE is ignored, and stdout is asked at the end. So is
  * SIGXFSZ: a results file over the limit is a full disk, which the store reports.
  */
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include "console.h"
 #include "help.h"
@@ -43,11 +45,23 @@ static enum ebb_status run_command(const struct ebb_options *options)
     return EBB_COMMANDS[options->command].run(options);
 }
 
+/* With one of them closed (`2>&-`) the next file that is opened gets its number, and a message is written into
+ * a results file. What cannot be opened even so stays closed: then nothing else opens either. */
+static void open_standard_descriptors(void)
+{
+    int file = open("/dev/null", O_RDWR);
+    while (file >= 0 && file <= STDERR_FILENO)
+        file = open("/dev/null", O_RDWR);
+    if (file >= 0)
+        close(file);
+}
+
 int main(int argc, char **argv)
 {
     struct ebb_messages messages = {0};
     struct ebb_options options;
 
+    open_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     enum ebb_status status = ebb_options_init(&options, argc, argv, &messages);

@@ -60,6 +60,13 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
                            fitted->key);
 }
 
+/* It becomes the name of three files: as a path it would write outside the folder of the set. */
+static void check_name(const struct ebb_check *check, const struct ebb_calibration *calibration)
+{
+    if (ebb_check_good(check, &calibration->name) && !ebb_key_is_name(calibration->name))
+        ebb_check_complain(check, &calibration->name, "name: becomes names of files: %s", EBB_KEY_NAME_RULE);
+}
+
 /* 2. Reading */
 
 /* A set is no study, so one is written around it, with nothing of its own but a policy: every check of
@@ -97,6 +104,7 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
         const struct ebb_check check = {.binder = binder};
         ebb_key_set_initial(&EBB_CALIBRATION_KEY, binder->target);
         ebb_fill_read(binder, tree);
+        check_name(&check, calibration);
         for (int i = 0; i < calibration->n_fitted && binder->known && !binder->broken; i++)
             check_fitted(&check, &calibration->fitted[i]);
     }

@@ -53,7 +53,8 @@ static int count_fields(const struct line *line)
     return n;
 }
 
-/* Field `number` of the line (from 0), cut at the size of the buffer; returns its column in the file. The
+/* Field `number` of the line (from 0), "..." where it is longer than the buffer: no number and no key is, and
+ * a number that was cut would be another one, ten times too large for one. Returns its column in the file. The
  * line must have that many: check_shape has counted them in all lines, and a bad table is never asked for a
  * field. */
 static int copy_field(const struct line *line, int number, char *field, size_t size)
@@ -62,10 +63,10 @@ static int copy_field(const struct line *line, int number, char *field, size_t s
     for (int i = 0; i < number; i++)
         at = (const char *)memchr(at, ',', (size_t)(end - at)) + 1;
     const char *comma = memchr(at, ',', (size_t)(end - at));
-    size_t length = (size_t)((comma ? comma : end) - at);
-    length = length < size ? length : size - 1;
-    memcpy(field, at, length);
-    field[length] = '\0';
+    const size_t length = (size_t)((comma ? comma : end) - at);
+    const bool fits = length < size;
+    memcpy(field, fits ? at : "...", fits ? length : 3);
+    field[fits ? length : 3] = '\0';
     return (int)(at - line->start) + 1;
 }
 

@@ -289,6 +289,11 @@ enum ebb_status ebb_yaml_node_read(const char *file, bool in_file, const char *t
 {
     struct builder builder = {.arena = arena, .messages = messages, .file = file, .in_file = in_file};
     struct ebb_tree tree = {0};
+    if (length > EBB_YAML_MAX_BYTES) {
+        complain(&builder, (yaml_mark_t){0}, "larger than 16 MB: no study or set needs that much");
+        *out_tree = (struct ebb_tree){.broken = true};
+        return EBB_OK;
+    }
     /* Before libyaml sees a byte: it says "control characters are not allowed" and counts bytes, where
      * editors count lines and columns. What stands before the line of the problem is still read. */
     builder.scan = ebb_scan_text(text, length);
