@@ -26,7 +26,8 @@ MEANS = {
     "score": ("score_sum", "visit"), "excess_score_days": ("excess_score_days", 1), "longest_gap_weeks": ("longest_gap_days", 1 / 7),
     "followup_weeks": ("followup_day", 1 / 7),
 }
-RATIOS = {"relapses_per_year": "relapse_count", "infusions_per_year": "followup_infusion_count"}
+RATIOS = {"relapses_per_year": "relapse_count", "infusions_per_year": "followup_infusion_count",
+          "weekend_infusions_per_year": "weekend_infusion_count"}
 
 
 def close(a, b, tolerance=1e-9):
@@ -81,6 +82,14 @@ def check_trajectories(check, name, run):
     score, state, masks = (run.root[key] for key in ("score", "state", "infusions"))
     bits = np.unpackbits(masks.view(np.uint8), axis=2).sum(axis=2)
     check(f"{name}: infusion bits add up to infusion_count", np.array_equal(bits, run.root["infusion_count"]))
+    given = np.unpackbits(masks.view(np.uint8).reshape(*masks.shape, -1), axis=3, bitorder="little")  # (policy, patient, assessment, day)
+    after = given[:, :, run.first_visit:].sum(axis=(2, 3))
+    first = run.first_visit - int((after != run.root["followup_infusion_count"]).any())  # a lead-in ends on an assessment day
+    weekday = (np.arange(given.shape[2])[:, None] * run.every + np.arange(given.shape[3])) % 7  # day 0 is a Monday
+    for count, days in (("followup_infusion_count", range(7)), ("weekend_infusion_count", (5, 6))):
+        found = (given * np.isin(weekday, days))[:, :, first:].sum(axis=(2, 3))
+        check(f"{name}: those of follow-up on weekdays {list(days)} add up to {count}", np.array_equal(found, run.root[count]))
+    check(f"{name}: some are at weekends", (run.root["weekend_infusion_count"] > 0).any())
     relapses = ((state[:, :, 1:] == RELAPSED) & (state[:, :, :-1] != RELAPSED)).sum(axis=2)
     check(f"{name}: changes to the state relapsed add up to relapse_count", np.array_equal(relapses, run.root["relapse_count"]))
     visits = score[:, :, run.first_visit:].astype(int)

@@ -102,6 +102,12 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "infusions of follow-up per patient-year in care", \
       "infusions per year in care", "infusions a year in care", \
       "infusions per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    /* 0 where clinic days leave weekends out; else what the plan of a clinic that is closed then forgets. */ \
+    X(EBB_WEEKEND_INFUSIONS_PER_YEAR, "weekend_infusions_per_year", "1/year", EBB_PER_YEAR, \
+      EBB_WEEKEND_INFUSIONS, 0, \
+      "infusions of follow-up on Saturdays and Sundays per patient-year in care", \
+      "weekend infusions per year in care", "weekend infusions a year in care", \
+      "at weekends", "per year", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Of the whole run: what a clinic has to give for each patient who starts. */ \
     X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0, \
       "infusions per patient, induction included", \

@@ -28,6 +28,9 @@ extern "C" {
     /* Apart from the one above, because induction is the same under every policy. */ \
     X(EBB_FOLLOWUP_INFUSIONS, "followup_infusion_count", "1", \
       "infusions given after the start of follow-up") \
+    /* What a clinic that is closed then must move; day 0 is a Monday (section 7 of the model page). */ \
+    X(EBB_WEEKEND_INFUSIONS, "weekend_infusion_count", "1", \
+      "infusions given on Saturdays and Sundays after the start of follow-up") \
     X(EBB_MISSED, "missed_count", "1", "sessions missed") \
     X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event") \
     /* Of those who were well when follow-up started; a relapse after leaving is seen by nobody. */ \

@@ -47,6 +47,9 @@ struct ebb_traits {
 
 /* Without a calendar day 0 is a Monday, day 0 of the calendar. The lane kernels rely on it. */
 enum { EBB_WEEKDAY_OF_DAY_0 = 0 };
+/* A bit for each day from a Monday on that is a Saturday or a Sunday, for five weeks: an interval of the
+ * longest sort, from any weekday on. */
+#define EBB_WEEKENDS UINT64_C(0x60c183060)
 
 struct ebb_patient {
     int64_t number;

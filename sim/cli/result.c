@@ -5,6 +5,7 @@
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
  *     one table             the population asked, with differences to the reference        result_tables.c
+ *     weekends              how many infusions fall on them, where some do                 result_basis.c
  *     what carries it       the assumption that most of it hangs on                        result_basis.c
  *     file, open it, digest, where the rest is
  *
@@ -122,6 +123,7 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     const enum ebb_status status =
         result->full ? ebb_result_add_full(result, text) : add_tables(result, text);
     ebb_text_add(text, "\n");
+    ebb_result_add_weekends(result, text);
     ebb_result_add_carrier(result, text);
     add_tail(result, text);
     return status;

@@ -5,7 +5,7 @@
  * Everything is read from the rows of the study's values, which know where each came from; nothing is typed.
  * They come back from a results file, so that a study played again says the same.
  *
- *   1. Labels   2. What is not the default   3. What carries the result
+ *   1. Labels   2. What is not the default   3. Weekends   4. What carries the result
  */
 #include <math.h>
 #include <stdio.h>
@@ -164,7 +164,42 @@ void ebb_result_add_departures(const struct ebb_result *result, struct ebb_text 
     ebb_text_free(&line);
 }
 
-/* 3. What carries the result */
+/* 3. Weekends */
+
+/* Of the infusions of follow-up under a policy; NaN where there are none. */
+static double weekend_share(const struct ebb_result *result, int policy)
+{
+    const struct ebb_summary *summary = &result->run->summary;
+    const int population = ebb_study_population(&result->plan->study);
+    return ebb_summary_statistic(summary, EBB_STAT_MEAN, population, EBB_WEEKEND_INFUSIONS_PER_YEAR, policy) /
+           ebb_summary_statistic(summary, EBB_STAT_MEAN, population, EBB_INFUSIONS_PER_YEAR, policy);
+}
+
+/* In whole per cent: what a manager asks is whether a clinic that is closed then must move a few sessions or
+ * a quarter of them. Each policy's own number is on the full page, with its error. */
+void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *text)
+{
+    double least = 1.0, most = 0.0;
+    struct ebb_text line = {0};
+    for (int policy = 0; policy < result->plan->study.n_policies; policy++) {
+        const double share = weekend_share(result, policy);
+        least = share < least ? share : least;
+        most = share > most ? share : most;
+    }
+    if (most == 0.0)
+        return;
+    const double low = floor(100.0 * least + 0.5), high = ceil(100.0 * most - 0.5);
+    if (low < high)
+        ebb_text_add(&line, "%.0f to %.0f %%", low, high);
+    else
+        ebb_text_add(&line, "%.0f %%", high > 1.0 ? high : 1.0);
+    ebb_text_add(&line, " of infusions in follow-up fall on Saturdays and Sundays (clinic_days moves them).");
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
+/* 4. What carries the result */
 
 /* The weakest grade among the values that make the set-backs, "" where one has none; they are a chain. */
 static const char *weakest_grade(const struct ebb_config *config)

@@ -116,6 +116,7 @@ struct course {
     float fast[LANES], lasting[LANES]; /* at the current assessment, once it has come */
     int32_t due_day[LANES], last_infusion_day[LANES];
     int32_t n_before[LANES], n_given[LANES]; /* infusions before this policy, under it */
+    int32_t n_weekend[LANES];                /* of n_given, those on Saturdays and Sundays */
     int32_t n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
     uint8_t relapsed[LANES]; /* 255: relapsed, 0: well */
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */

@@ -204,6 +204,7 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     for (int lane = 0; lane < LANES; lane++)
         values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
     memcpy(values[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *values);
+    memcpy(values[EBB_WEEKEND_INFUSIONS], course->n_weekend, sizeof *values);
     memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
     memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
     for (int i = 0; i < LANES; i += LANES_WIDE) {

@@ -142,7 +142,8 @@ static void forget_policy(struct course *course, const uint8_t *score)
     memset(course->bad_visits, 0, sizeof course->bad_visits);
     for (int lane = 0; lane < LANES; lane++) {
         course->n_before[lane] += course->n_given[lane];
-        course->n_given[lane] = course->course_left[lane] = course->course_given[lane] = 0;
+        course->n_given[lane] = course->n_weekend[lane] = course->course_left[lane] =
+            course->course_given[lane] = 0;
         course->interval_days[lane] = 0.0f;
         course->due_day[lane] = course->well_since_day[lane] = course->next_decision_day[lane] = EBB_NEVER;
     }

@@ -182,6 +182,9 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
     vector->benefit.lasting = pick_floats(lanes, after.lasting, vector->benefit.lasting);
     vector->benefit.waned = pick(lanes, place, vector->benefit.waned);
     vector->given = vector->given + only(lanes, all_ints(1));
+    /* Which of the interval's days are weekends is the same for all; in memory, for want of a register. */
+    const ints weekend = all_ints((int32_t)(EBB_WEEKENDS >> interval->day % 7)) >> (place & 31) & 1;
+    put_ints(course->n_weekend + i, ints_at(course->n_weekend + i) + only(lanes, weekend));
     if (!others)
         return;
     vector->infusions = vector->infusions | only(lanes, all_ints(1) << (place & 31));

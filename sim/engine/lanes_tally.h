@@ -118,8 +118,12 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     double x[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
         x[lane] = outcomes->number[p][outcome][lane] * member[lane];
-    const int64_t sum = product_sum(x, member),
-                  followup = product_sum(x, outcomes->number[p][EBB_FOLLOWUP_DAYS]);
+    const int64_t sum = product_sum(x, member);
+    /* Nobody has any, as of adverse events that no study asks for: then all products are 0, too. Of what may be
+     * -1 ("none") the sum does not tell. */
+    if (sum == 0 && outcome != EBB_FIRST_RELAPSE_DAY)
+        return;
+    const int64_t followup = product_sum(x, outcomes->number[p][EBB_FOLLOWUP_DAYS]);
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, outcomes->number[q][outcome]);

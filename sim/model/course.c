@@ -166,7 +166,10 @@ static void attend(struct ebb_course *course, int day, const struct ebb_session_
         end_induction_session(course);
     } else {
         const int t = course->next_assessment - 1;
-        course->outcomes[EBB_FOLLOWUP_INFUSIONS] += t >= course->constants->calendar.start;
+        const bool in_followup = t >= course->constants->calendar.start;
+        const int weekday = (day + course->patient->weekday) % 7;
+        course->outcomes[EBB_FOLLOWUP_INFUSIONS] += in_followup;
+        course->outcomes[EBB_WEEKEND_INFUSIONS] += in_followup && (EBB_WEEKENDS >> weekday & 1u);
         ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
     }
     end_session(course, day);
