@@ -15,7 +15,7 @@ import numpy as np
 from command import SCRATCH, Checks, ebb
 
 Z = 1.959963984540054
-RELAPSED, NO_STRATUM, GROUPS = 2, 255, 64
+RELAPSED, NO_STRATUM = 2, 255
 STUDIES = {"smoke": ("configs/smoke.yaml", "--patients", "5000"), "year": ("configs/three_policies.yaml", "--patients", "4500")}
 
 # name: (row, factor); a factor of "visit" or "share" divides by visits or days of follow-up
@@ -252,22 +252,32 @@ def check_pairs(check, name, run):
               close(run.paired["nnt"], np.where(difference == 0, np.nan, -1 / difference)))
 
 
-def check_group_errors(check, name, run):
-    """The error of a difference between Kaplan-Meier estimates comes from 64 groups of patients, patient i in group i mod 64."""
-    until, at = (26 if run.horizon >= 26 * 7 else None), run.outcomes.index("relapsed_by_26_weeks")
-    if until is None:
-        return
-    mask, groups = run.populations[0], np.full((2, GROUPS), np.nan)
-    for p in range(2):
-        for group in range(GROUPS):
-            rows = run.first[(run.first["policy"] == p) & mask[run.first["patient"]] & (run.first["patient"] % GROUPS == group)]
-            if len(rows):
-                survival = kaplan_meier(rows["time_days"], rows["event"], run.visit_days)[2]
-                groups[p, group] = 1 - survival[run.visit_days <= 7 * until][-1]
-    d = groups[1] - groups[0]
-    d = d[~np.isnan(d)]
-    check(f"{name}: the error of a difference in relapse is that of random groups",
-          close(run.paired["standard_error"][0, at, 0, 1], d.std(ddof=1) / np.sqrt(len(d))))
+def influences(time_days, event, visit_days, until):
+    """What each patient adds to the share free of relapse by the day `until`, from the formula in sim/estimate/survival_influence.h."""
+    at_risk, events, survival = kaplan_meier(time_days, event, visit_days)[:3]
+    last = survival[visit_days <= until][-1]
+    total = np.zeros(len(time_days))
+    for day, n, d in zip(visit_days, at_risk, events):
+        if day <= until and n > d:
+            total -= (time_days >= day) * last * ((time_days == day) & (event == 1)) / (n - d)
+            total += (time_days >= day) * last * d / n / (n - d)
+    return total
+
+
+def check_influence_errors(check, name, run):
+    """The error of a difference between Kaplan-Meier estimates is the root of the sum of squares of what patients add to it."""
+    for weeks in (26, 52):
+        if run.horizon < weeks * 7:
+            continue
+        at, wrong = run.outcomes.index(f"relapsed_by_{weeks}_weeks"), []
+        for k, mask in enumerate(run.populations):
+            rows = [run.first[(run.first["policy"] == p) & mask[run.first["patient"]]] for p in range(2)]
+            first, second = (influences(r["time_days"], r["event"], run.visit_days, 7 * weeks) for r in rows)
+            error = run.paired["standard_error"][k, at, 0, 1]
+            if len(first) > 1 and not np.isnan(error) and not close(error, np.sqrt(((second - first) ** 2).sum()), 1e-9):
+                wrong.append((k, error))
+        check(f"{name}: the error of a difference in relapse by {weeks} weeks is that of the patients' influences",
+              not wrong and not np.isnan(run.paired["standard_error"][0, at, 0, 1]), wrong)
 
 
 # ---- 6. Both studies
@@ -284,7 +294,7 @@ def main():
         check_survival(check, name, run)
         check_tables(check, name, run)
         check_pairs(check, name, run)
-        check_group_errors(check, name, run)
+        check_influence_errors(check, name, run)
     return check.status()
 
 

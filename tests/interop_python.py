@@ -42,6 +42,8 @@ DIMENSIONS = {
     "/tally/visits": ("population", "policy", "visit_sum", "visit"),
     "/tally/relapses": ("population", "policy", "group", "visit"),
     "/tally/left": ("population", "group", "missed_from"),
+    "/tally/both_relapsed": ("followed", "pair", "visit", "other_visit"),
+    "/tally/not_both": ("followed", "pair", "end", "other_end"),
 }
 PER_POLICY_AND_PATIENT = {"infusion_count", "missed_count", "relapse_count", "first_relapse_day", "followup_day", "response_days",
                           "remission_days"}

@@ -345,15 +345,17 @@ static void a_wrong_sum_is_noticed(void **state)
         {"tally relapses[6]", tally->relapses + 6},
         {"tally censored[7]", tally->censored + 7},
         {"tally left[8]", tally->left + 8},
+        {"tally both_relapsed[9]", tally->both_relapsed + 9},
+        {"tally not_both[10]", tally->not_both + 10},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         fault.tally = words[i].word;
         assert_noticed(&pair, words[i].name);
     }
     fault.tally = (int64_t *)tally->memory + tally->n_words - 1;
-    assert_noticed(&pair, "tally left[");
+    assert_noticed(&pair, "tally not_both[");
     fault.runs_well = 1; /* the first run on a block is right, the second is not */
-    assert_noticed(&pair, "tally left[");
+    assert_noticed(&pair, "tally not_both[");
     close_pair(&pair, &plan);
 }
 

@@ -101,15 +101,17 @@ static void change_study(hid_t file)
     rewrite_text(file, "study", "study: another one\n");
 }
 
-/* As a file from before tallies were stored: nothing of them in its list of contents. */
-static void forget_tally(hid_t file)
+/* Takes every name that begins so out of the list of contents; "/tally/" and longer. */
+static void forget(hid_t file, const char *beginning)
 {
+    char line[64];
     const hid_t dataset = H5Dopen2(file, "/tables/contents", H5P_DEFAULT), type = H5Dget_type(dataset);
     char *contents = calloc(H5Tget_size(type) + 1, 1), hex[EBB_DIGEST_HEX];
     struct ebb_digest digest;
     assert_non_null(contents);
     assert_true(H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents) >= 0);
-    for (char *at = contents; (at = strstr(at, "\n/tally/")) != NULL;)
+    snprintf(line, sizeof line, "\n%s", beginning);
+    for (char *at = contents; (at = strstr(at, line)) != NULL;)
         memcpy(at, "\n/other/", 8);
     assert_true(H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents) >= 0);
     ebb_digest_init(&digest);
@@ -119,6 +121,19 @@ static void forget_tally(hid_t file)
     free(contents);
     H5Tclose(type);
     H5Dclose(dataset);
+}
+
+/* As a file from before tallies were stored: nothing of them in its list of contents. */
+static void forget_tally(hid_t file)
+{
+    forget(file, "/tally/");
+}
+
+/* As a file from before ends were counted in pairs. */
+static void forget_pairs(hid_t file)
+{
+    forget(file, "/tally/both_relapsed");
+    forget(file, "/tally/not_both");
 }
 
 /* 2. What is said of it */
@@ -151,6 +166,7 @@ static void damaged_files_are_refused_by_name(void **state)
         {make_sizes_reals, "dataset /population_size is 2 float64, but the file's study gives it 2 int64"},
         {move_patients, "first_patient = 4097 and patients = 4196 do not fit a study of 8292 patients"},
         {change_study, "attribute study is damaged or missing"},
+        {forget_pairs, "keeps only a part of the tally: it was written by an older ebb"},
         {forget_tally, "keeps no tally: it was written by an older ebb"},
     };
     struct ebb_parts played = {0};

@@ -3,8 +3,8 @@
  * patient.
  *
  * A few hundred made-up patients go through a tally; the same numbers are then computed in doubles from the
- * patients themselves, each from a list of values, one a patient (means, ratios) or one a random group
- * (survival numbers), whose spread gives the errors.
+ * patients themselves, each from a list of values, one a patient: the outcome (means), how far it is from
+ * what a ratio expects, or what the patient adds to a survival curve; their spread gives the errors.
  *
  *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not exist
  */
@@ -18,7 +18,7 @@
 struct values {
     double estimate, variance; /* of the whole population */
     int n;                     /* patients behind it */
-    int n_values;              /* patients, or groups with somebody followed */
+    int n_values;              /* the same, or 0 where the estimate is not known */
     double of[MADE_UP_PATIENTS];
 };
 
@@ -108,8 +108,30 @@ static double read_off(const struct made_up_curve *curve, int measure, double *o
     return area / 7.0;
 }
 
-/* One value a random group in which somebody is followed. */
-static struct values by_groups(const struct made_up *world, int population, int measure, int policy)
+/* Steps of one patient's waiting: what he or she adds to the number at each visit at risk, by the formula
+ * for the derivative of a product, h(t) = d / n being its factors (sim/estimate/survival_influence.h). */
+static double influence_of(const struct made_up_curve *curve, const struct made_up_patient *who, int policy,
+                           int measure)
+{
+    const bool by = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY;
+    const int end = by ? EBB_MEASURES[measure].weeks / 2 : MADE_UP_VISITS;
+    double sum = 0.0;
+    for (int visit = 0; visit < end && visit < who->leaves; visit++) {
+        double weight = by ? curve->survival[end - 1] : 0.0;
+        for (int later = visit; later < MADE_UP_VISITS && !by; later++)
+            weight += curve->survival[later] * (later + 1 < MADE_UP_VISITS ? 2.0 : 1.0);
+        const double n = curve->at_risk[visit], d = curve->events[visit];
+        const bool relapse = who->state[policy][MADE_UP_FIRST_VISIT + visit] == EBB_STATE_RELAPSED;
+        sum -= n > d ? weight * ((relapse ? 1.0 : 0.0) - d / n) / (n - d) : 0.0;
+        if (relapse)
+            break;
+    }
+    return by ? -sum : sum; /* relapsed, not free of relapse */
+}
+
+/* One value a followed patient: his or her influence, as many times as there are followed. Then the variance
+ * of a mean is the sum of squares of influences, but for n / (n - 1), which Greenwood has not. */
+static struct values by_influences(const struct made_up *world, int population, int measure, int policy)
 {
     struct values values = {.estimate = NAN, .variance = NAN};
     const struct made_up_curve all = made_up_curve(world, population, policy, -1);
@@ -117,13 +139,13 @@ static struct values by_groups(const struct made_up *world, int population, int 
                                                                   : MADE_UP_VISITS - 1;
     const bool over = all.survival[end] == 0.0; /* nobody is left to relapse */
     values.n = all.followed;
-    if (values.n > 0 && (all.at_risk[end] >= 1.0 || over))
-        values.estimate = read_off(&all, measure, &values.variance);
-    for (int group = 0; group < EBB_TALLY_GROUPS && (all.at_risk[end] >= 16.0 || over); group++) {
-        const struct made_up_curve curve = made_up_curve(world, population, policy, group);
-        double variance;
-        if (curve.followed > 0)
-            values.of[values.n_values++] = read_off(&curve, measure, &variance);
+    if (values.n == 0 || (all.at_risk[end] < 1.0 && !over))
+        return values;
+    values.estimate = read_off(&all, measure, &values.variance);
+    for (int i = 0; i < MADE_UP_PATIENTS; i++) {
+        if (world->patients[i].followed && made_up_belongs(world, i, population))
+            values.of[values.n_values++] = influence_of(&all, &world->patients[i], policy, measure) *
+                                           sqrt((double)values.n * (values.n - 1));
     }
     return values;
 }
@@ -135,7 +157,7 @@ static bool is_survival(int measure)
 
 static struct values values_of(const struct made_up *world, int population, int measure, int policy)
 {
-    return (is_survival(measure) ? by_groups : by_patients)(world, population, measure, policy);
+    return (is_survival(measure) ? by_influences : by_patients)(world, population, measure, policy);
 }
 
 /* 2. Estimates */
@@ -263,7 +285,7 @@ static void equal_policies_differ_by_exactly_nothing(void **state)
             const double error = ebb_summary_paired(&made->summary, EBB_PAIR_SE, population, measure, 0, 2);
             const double n = ebb_summary_statistic(&made->summary, EBB_STAT_N, population, measure, 0);
             const bool unseen =
-                is_survival(measure) && isnan(error); /* too few at risk in the end: no error, or no number */
+                is_survival(measure) && isnan(error); /* nobody at risk in the end: no number */
             assert_true(n > 0.0 ? difference == 0.0 || (unseen && isnan(difference)) : isnan(difference));
             assert_true(n > 1.0 ? error == 0.0 || unseen : isnan(error));
         }

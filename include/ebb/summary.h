@@ -103,9 +103,17 @@ enum ebb_paired { EBB_PAIRED_LIST(EBB_AS_ENUM) EBB_PAIRED_COUNT };
 extern const struct ebb_outcome_info EBB_STATISTICS[EBB_STATISTIC_COUNT]; /* name, "", meaning */
 extern const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT];
 
+/* Standard errors of differences of survival numbers (relapsed_by_..., relapse_free_weeks) come from every
+ * patient where the tally counts how patients fare under each two policies, else from 64 random groups, and
+ * then they are rough: whoever shows one says EBB_ROUGH_ERRORS beside it, a sentence without a full stop. */
+extern const char EBB_ROUGH_ERRORS[];
+/* Standard error of such an error as a fraction of it: 0.09, or 0 for those that are not rough. */
+double ebb_summary_error_known_to(const struct ebb_plan *plan);
+
 /* Plain data, but for one allocation behind all arrays. Nobody changes it after ebb_summary_init. */
 struct ebb_summary {
     int n_populations, n_policies, n_visits;
+    double error_known_to; /* ebb_summary_error_known_to of its plan; above 0: say EBB_ROUGH_ERRORS */
     double *curves[EBB_CURVE_COUNT];         /* (population, policy, visit) */
     double *statistics[EBB_STATISTIC_COUNT]; /* (population, measure, policy) */
     double *paired[EBB_PAIRED_COUNT];        /* (population, measure, policy, policy) */

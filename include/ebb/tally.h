@@ -17,6 +17,7 @@
  *   patients times the largest outcome squared below 2^61, so nothing here looks for an overflow.
  * - A sum seems too small by those in no stratum -> they are counted in `flow` alone: populations are of the
  *   compared.
+ * - Errors of paired relapse differences are said to be rough -> n_pairs is 0: see EBB_MOST_PAIR_BYTES.
  *
  *   1. What is counted   2. The list of arrays   3. The tally
  */
@@ -36,11 +37,11 @@ extern "C" {
 
 /* 1. What is counted */
 
-/* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of statistics that are not sums (paired
- * differences of Kaplan-Meier estimates, mean cumulative relapses) come from the spread over these random
- * groups. 64: a standard error from g groups is itself known to 1 / sqrt(2 (g - 1)), here 9 %; with four
- * times as many it would be 4 %, and the arrays by group, which are nearly all of a tally, four times as
- * large. Part of what a summary is: another number gives other errors of those statistics. */
+/* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of mean cumulative relapses come from
+ * the spread over these random groups, and those of paired differences of Kaplan-Meier estimates where pairs
+ * of ends are not counted (below). 64: a standard error from g groups is itself known to 1 / sqrt(2 (g - 1)),
+ * here 9 %; with four times as many it would be 4 %, and the arrays by group, which are most of a tally, four
+ * times as large. Part of what a summary is: another number gives other errors of those statistics. */
 enum { EBB_TALLY_GROUPS = 64 };
 
 /* What is added up at each visit of follow-up, for every population and policy. Scores are observed points;
@@ -73,6 +74,29 @@ enum ebb_flow {
 };
 extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 
+/* How a followed patient's wait for the first relapse ended under two policies. What he or she adds to a
+ * Kaplan-Meier estimate depends on that end alone, so counts of pairs of ends give the exact error of a
+ * difference (sim/estimate/survival_influence.h). A patient leaves care on one day under every policy, and sees no
+ * relapse at or after the visit missed first. So of two ends of which at most one is a relapse the relapse is
+ * the earlier, and one square holds them all, by the visit of either end:
+ *
+ *                            under the second policy
+ *     under the first        relapse at visit t           no relapse, misses visits from c on
+ *     relapse at visit s     both_relapsed[s][t]          not_both[s][c]   s < c: above the diagonal
+ *     no relapse, misses     not_both[c][t]               not_both[c][c]
+ *       visits from c on       t < c: below it              on it
+ *
+ * One array of every end with every end, 2 visits + 1 either way, would take twice the room. The pairs are
+ * (0, 1), (0, 2), ..., (1, 2), ...: a policy with a later one.
+ *
+ * A tally keeps these two arrays while there are at most EBB_MOST_PAIRS pairs and they take at most
+ * EBB_MOST_PAIR_BYTES. Pairs are work for each patient, and grow with the square of the policies: 3 policies
+ * run 1 to 2 % longer for them, 8 policies (28 pairs) 4 to 6 %, 14 policies 12 %. Bytes are cleared, merged and packed
+ * once by each thread: 13 MB (daily visits of four policies over a year) take some 20 ms. With three policies
+ * a year of weekly visits takes 0.13 MB. Larger limits would be felt in time and in memory by who has many
+ * cores; smaller ones would leave daily visits with the groups. */
+enum { EBB_MOST_PAIRS = 28, EBB_MOST_PAIR_BYTES = 16 << 20 };
+
 /* 2. The list of arrays */
 
 /* What an array runs over. A visit is one of follow-up, counted from 0. VISIT_OR_END has a place more: the
@@ -88,7 +112,14 @@ enum ebb_tally_dim {
     EBB_OVER_VISIT,
     EBB_OVER_VISIT_OR_END,
     EBB_OVER_STEP, /* enum ebb_flow */
-    EBB_OVER_STRATUM
+    EBB_OVER_STRATUM,
+    EBB_OVER_FOLLOWED, /* of which population: all but the first, see ebb_tally_followed */
+    EBB_OVER_PAIR,     /* of policies: the first with each later one, then the second; 0 places where there
+                          are more than EBB_MOST_PAIRS, or all would take more than EBB_MOST_PAIR_BYTES */
+    /* Of pairs alone, and so without places where there are none. */
+    EBB_OVER_OTHER_VISIT,
+    EBB_OVER_END, /* visit of the relapse, or first visit that is no longer attended: as VISIT_OR_END */
+    EBB_OVER_OTHER_END
 };
 
 /* member, dataset of the results file, what it runs over (outermost first; NOTHING: no further), unit,
@@ -108,6 +139,8 @@ enum ebb_tally_dim {
  *     visits                response, remission, score and infusions by visit, with their spread
  *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
  *     relapses              mean cumulative relapses
+ *     both_relapsed,        errors of differences of Kaplan-Meier estimates (drawn above)
+ *     not_both
  *
  * sum_product is filled for policy <= other_policy only: the rest would say the same again. Half of the array
  * is zeros for it, which pack to nothing in the file and keep its index simple. */
@@ -127,7 +160,11 @@ enum ebb_tally_dim {
     X(censored, "/tally/censored", POPULATION, POLICY, GROUP, VISIT_OR_END, "1",                           \
       "followed patients without a relapse, by the first visit that they no longer attend")                \
     X(left, "/tally/left", POPULATION, GROUP, VISIT_OR_END, NOTHING, "1",                                  \
-      "all followed patients, by the first visit that they no longer attend")
+      "all followed patients, by the first visit that they no longer attend")                              \
+    X(both_relapsed, "/tally/both_relapsed", FOLLOWED, PAIR, VISIT, OTHER_VISIT, "1",                      \
+      "followed patients by the visits of their first relapses under the pair's two policies")             \
+    X(not_both, "/tally/not_both", FOLLOWED, PAIR, END, OTHER_END, "1",                                    \
+      "the other followed patients: the earlier end is a first relapse, the later the first visit missed")
 #define EBB_TALLY_LIST(X)        \
     EBB_TALLY_POPULATION_SIZE(X) \
     EBB_TALLY_FLOW(X)            \
@@ -154,10 +191,24 @@ enum { EBB_TALLY_ARRAY_COUNT = 0 EBB_TALLY_LIST(EBB_AS_COUNT) };
 extern const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT];
 
 /* How many places an array of this plan has along `dim`; 1 for EBB_OVER_NOTHING, 0 for the strata of a study
- * without any. */
+ * without any, and for pairs of one policy or of too many. */
 int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan);
 /* The values of all dimensions together. */
 int64_t ebb_tally_array_values(const struct ebb_tally_array *array, const struct ebb_plan *plan);
+
+/* Place of the pair of policies p < q of n. */
+static inline int ebb_tally_pair(int n, int p, int q)
+{
+    return p * (2 * n - p - 1) / 2 + q - p - 1;
+}
+
+/* Place of the followed of a population. Those of all treated are followed because they responded, or were
+ * selected where there are strata: they are those of another population, and not counted twice. */
+static inline int ebb_tally_followed(const struct ebb_plan *plan, int population)
+{
+    const int responders = 1, compared = plan->n_populations - 1;
+    return (population > 0 ? population : plan->study.n_strata > 0 ? compared : responders) - 1;
+}
 
 /* 3. The tally */
 
@@ -186,6 +237,7 @@ struct ebb_tally_patient {
 #define EBB_AS_MEMBER(member, path, a, b, c, d, unit, meaning) int64_t *member;
 struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */
+    int n_pairs;                             /* of policies whose ends are counted together; 0: none are */
     EBB_TALLY_LIST(EBB_AS_MEMBER)            /* row after row in C order; borrowed from memory */
     uint32_t *row;   /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;    /* all arrays in the order of the list, then the row; owned */

@@ -21,10 +21,10 @@
  *
  * Caveats:
  *   A sum is too large by a patient -> a lane without one: every set here begins with `present`.
- *   Only curves and their errors differ -> group_of or find_leaves; only moments -> n_courses == 1, where the
+ *   Only curves and their errors differ -> group_of, find_leaves or find_ends; only moments -> n_courses == 1, where the
  *     one course stands for every policy.
  *
- *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. A group
+ *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. Pairs of ends   6. A group
  */
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
@@ -293,11 +293,9 @@ static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outc
  * (`censored`): together they give the numbers at risk. */
 static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcomes,
                          const struct ebb_plan *plan, const struct ebb_block *block,
-                         const struct patients *patients, const uint64_t *members)
+                         const struct patients *patients, const uint64_t *members, const int *leaves)
 {
     const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
-    int leaves[LANES];
-    find_leaves(plan, patients, leaves);
     for (int population = 0; population < plan->n_populations; population++) {
         for (uint64_t lanes = members[population] & patients->followed; lanes != 0; lanes &= lanes - 1) {
             const int lane = __builtin_ctzll(lanes);
@@ -314,7 +312,98 @@ static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcome
     }
 }
 
-/* 5. A group */
+/* 5. Pairs of ends */
+
+/* How each lane's wait for the first relapse ended under each policy; 8 kB on the stack at the most
+ * policies. */
+struct ends {
+    uint64_t stays;                         /* lanes that attend all visits */
+    uint64_t relapsed[EBB_MAX_POLICIES];    /* lanes */
+    int32_t visit[EBB_MAX_POLICIES][LANES]; /* of the relapse; or the first no longer attended */
+} LANES_ALIGNED;
+
+/* From the day of the first relapse, 64 at a time: to walk the list of relapses instead took as long as all
+ * that follows. A whole number of intervals over an interval is within 2^-11 of a whole number in floats
+ * (visits are below 2^12), so that half of one added finds it. */
+static void find_ends(struct ends *ends, const struct outcomes *outcomes, const struct ebb_plan *plan,
+                      const int32_t *leaves)
+{
+    const int days = plan->calendar.interval_days;
+    const int first_day = plan->calendar.first_visit * days - plan->calendar.start_day;
+    const float per_day = 1.0f / (float)days;
+    ends->stays = 0;
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_mask(&ends->stays, i, at_most(all_ints(plan->n_visits), ints_at(leaves + i)));
+    for (int policy = 0; policy < plan->study.n_policies; policy++) {
+        const int32_t *day = outcomes->value[policy][EBB_FIRST_RELAPSE_DAY];
+        int32_t *visit = ends->visit[policy];
+        for (int lane = 0; lane < LANES; lane++) {
+            const int32_t relapse = (int32_t)((float)(day[lane] - first_day) * per_day + 0.5f);
+            visit[lane] = day[lane] >= 0 ? relapse : leaves[lane];
+        }
+        for (int i = 0; i < LANES; i += LANES_WIDE)
+            put_mask(&ends->relapsed[policy], i, at_most(all_ints(0), ints_at(day + i)));
+    }
+}
+
+/* One more at the place of each of the lanes. Which array a lane counts in was decided by sets, so that
+ * nothing here branches on a patient. */
+static void add_at(int64_t *square, const int32_t *place, uint64_t lanes)
+{
+    for (; lanes != 0; lanes &= lanes - 1)
+        square[place[__builtin_ctzll(lanes)]]++;
+}
+
+/* 64 patients of one pair of policies. Those who stay to the end without a relapse under either, a third of
+ * the followed, all belong to one place: one by one, each would wait for the one before to be stored. */
+static void add_pair(int64_t *both_relapsed, int64_t *not_both, const struct ends *ends, int p, int q,
+                     int n_visits, uint64_t lanes)
+{
+    int32_t in_both[LANES] LANES_ALIGNED, in_not_both[LANES] LANES_ALIGNED;
+    const int32_t *first = ends->visit[p], *second = ends->visit[q];
+    const uint64_t both = ends->relapsed[p] & ends->relapsed[q];
+    const uint64_t well = ends->stays & ~(ends->relapsed[p] | ends->relapsed[q]);
+    for (int lane = 0; lane < LANES; lane++) {
+        in_both[lane] = first[lane] * n_visits + second[lane];
+        in_not_both[lane] = in_both[lane] + first[lane]; /* rows are a place longer */
+    }
+    add_at(both_relapsed, in_both, lanes & both);
+    add_at(not_both, in_not_both, lanes & ~both & ~well);
+    not_both[(n_visits + 1) * (n_visits + 1) - 1] += n_of(lanes & well);
+}
+
+/* Pair by pair, not lane by lane: the two squares of a pair (43 kB over a year of weeks) stay near while 64
+ * patients are added to them. */
+static void add_pairs(struct ebb_tally *tally, const struct ends *ends, int followed, uint64_t lanes)
+{
+    const int visits = tally->n_visits;
+    const size_t both = (size_t)visits * (size_t)visits, not_both = both + 2 * (size_t)visits + 1;
+    size_t at = (size_t)followed * (size_t)tally->n_pairs;
+    for (int p = 0, pair = 0; pair < tally->n_pairs && lanes != 0; p++) {
+        for (int q = p + 1; q < tally->n_policies; q++, pair++, at++)
+            add_pair(tally->both_relapsed + at * both, tally->not_both + at * not_both, ends, p, q, visits,
+                     lanes);
+    }
+}
+
+/* The followed of a group: their relapses, and how these lie together under pairs of policies. */
+static void add_followed(struct ebb_tally *tally, const struct outcomes *outcomes,
+                         const struct ebb_plan *plan, const struct ebb_block *block,
+                         const struct patients *patients, const uint64_t *members)
+{
+    int leaves[LANES] LANES_ALIGNED;
+    struct ends ends;
+    find_leaves(plan, patients, leaves);
+    add_relapses(tally, outcomes, plan, block, patients, members, leaves);
+    if (tally->n_pairs == 0)
+        return;
+    find_ends(&ends, outcomes, plan, leaves);
+    for (int population = 1; population < plan->n_populations; population++)
+        add_pairs(tally, &ends, ebb_tally_followed(plan, population),
+                  members[population] & patients->followed);
+}
+
+/* 6. A group */
 
 /* Everything of a parted group; ebb_tally_add of each of its patients but for the flow, which begin_block
  * counted. `present` cuts every set first: a group that is not full has lanes of nobody. */
@@ -339,7 +428,7 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
     }
     if ((patients->followed & patients->present) !=
         0) /* then they are scheduled, too: a course for each policy */
-        add_relapses(tally, outcomes, plan, block, patients, members);
+        add_followed(tally, outcomes, plan, block, patients, members);
 }
 
 #endif

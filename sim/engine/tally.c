@@ -12,7 +12,7 @@
  * at find_populations first.
  *
  *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses
- *   6. Adding and merging
+ *   6. Pairs of ends   7. Adding and merging
  */
 #include <ebb/tally.h>
 
@@ -44,6 +44,20 @@ const struct ebb_tally_array EBB_TALLY_ARRAYS[EBB_TALLY_ARRAY_COUNT] = {EBB_TALL
 #undef AS_ARRAY
 #undef USED
 
+/* All pairs of policies or none: errors of one table that are known in different ways could not be compared,
+ * and nobody could tell which is which. Cannot overflow: the most populations, pairs and visits that a study
+ * can have make 4e12 bytes. */
+static int64_t pairs_kept(const struct ebb_plan *plan)
+{
+    const int64_t policies = plan->study.n_policies, visits = plan->n_visits;
+    const int64_t pairs = policies * (policies - 1) / 2;
+    const int64_t cells = visits * visits + (visits + 1) * (visits + 1);
+    if (pairs > EBB_MOST_PAIRS)
+        return 0;
+    return (plan->n_populations - 1) * pairs * cells * (int64_t)sizeof(int64_t) <= EBB_MOST_PAIR_BYTES ? pairs
+                                                                                                       : 0;
+}
+
 /* A switch without a default: a dimension that is added to the enum and not here is a warning of the
  * compiler, and a bug that stops the program where nobody looked. */
 int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
@@ -70,6 +84,15 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return EBB_FLOW_COUNT;
     case EBB_OVER_STRATUM:
         return plan->study.n_strata;
+    case EBB_OVER_FOLLOWED:
+        return pairs_kept(plan) > 0 ? plan->n_populations - 1 : 0;
+    case EBB_OVER_PAIR:
+        return pairs_kept(plan);
+    case EBB_OVER_OTHER_VISIT:
+        return pairs_kept(plan) > 0 ? plan->n_visits : 0;
+    case EBB_OVER_END:
+    case EBB_OVER_OTHER_END:
+        return pairs_kept(plan) > 0 ? plan->n_visits + 1 : 0;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
@@ -91,6 +114,7 @@ static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int6
         .n_populations = plan->n_populations,
         .n_policies = plan->study.n_policies,
         .n_visits = plan->n_visits,
+        .n_pairs = (int)pairs_kept(plan),
         .memory = memory,
     };
     for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {
@@ -321,7 +345,50 @@ static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, i
     }
 }
 
-/* 6. Adding and merging */
+/* 6. Pairs of ends */
+
+/* How the wait for the first relapse ended under a policy. */
+struct end {
+    bool relapsed;
+    int visit; /* of the relapse; or the first that is no longer attended */
+};
+
+static struct end end_of(const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
+                         int leaves)
+{
+    const uint8_t *state =
+        patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
+    int visit = 0;
+    while (visit < leaves && state[visit] != EBB_STATE_RELAPSED)
+        visit++;
+    return (struct end){visit < leaves, visit};
+}
+
+/* The layout is drawn in tally.h. */
+static void add_pair(struct ebb_tally *tally, int followed, int pair, struct end first, struct end second)
+{
+    const size_t square = (size_t)followed * (size_t)tally->n_pairs + (size_t)pair;
+    const size_t visits = (size_t)tally->n_visits, ends = visits + 1;
+    const size_t x = (size_t)first.visit, y = (size_t)second.visit;
+    if (first.relapsed && second.relapsed)
+        tally->both_relapsed[(square * visits + x) * visits + y]++;
+    else
+        tally->not_both[(square * ends + x) * ends + y]++;
+}
+
+static void add_pairs(struct ebb_tally *tally, const struct ebb_plan *plan,
+                      const struct ebb_tally_patient *patient, int followed, int leaves)
+{
+    struct end ends[EBB_MAX_POLICIES];
+    for (int policy = 0; policy < tally->n_policies; policy++)
+        ends[policy] = end_of(plan, policy, patient, leaves);
+    for (int p = 0, pair = 0; pair < tally->n_pairs; p++) {
+        for (int q = p + 1; q < tally->n_policies; q++, pair++)
+            add_pair(tally, followed, pair, ends[p], ends[q]);
+    }
+}
+
+/* 7. Adding and merging */
 
 /* Only the followed are in curves: who was never well has no first relapse to wait for. Visits count all who
  * are treated, as outcomes do. */
@@ -343,6 +410,8 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                         (size_t)leaves]++;
             for (int policy = 0; policy < tally->n_policies; policy++)
                 add_relapses(tally, plan, policy, patient, population, leaves);
+            if (population > 0)
+                add_pairs(tally, plan, patient, ebb_tally_followed(plan, population), leaves);
         }
     }
     if (patient->treated) {

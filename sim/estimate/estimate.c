@@ -2,8 +2,8 @@
  * estimate: means, ratios and survival numbers of every policy, and their differences on the same patients.
  *
  * Sums are whole numbers and are combined before they are divided, so that equal policies differ by exactly
- * 0. The variance of a paired difference comes from the patients' own differences (means, ratios) or from
- * random groups of patients (survival numbers).
+ * 0. The variance of a paired difference comes from the patients' own differences: of outcomes (means,
+ * ratios), or of what they add to a curve (survival numbers).
  *
  *   1. Moments   2. Means   3. Ratios   4. Storing   5. Everything
  */
@@ -214,23 +214,32 @@ static void fill_by_patients(const struct task *task,
     }
 }
 
-static void fill_by_groups(const struct task *task)
+/* Both directions of a pair from one variance: it is a sum over all cells of the tally's squares. */
+static void store_survival_pair(const struct task *task, int p, int q)
 {
     const struct ebb_survival_number *numbers = task->numbers;
+    const struct ebb_tally *tally = task->tally;
+    const double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q),
+                 first = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, p),
+                 second = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, q);
+    const struct estimate forth = {.value = numbers[q].value - numbers[p].value, .variance = variance};
+    const struct estimate back = {.value = numbers[p].value - numbers[q].value, .variance = variance};
+    store_pair(task, p, q, &forth, first, second);
+    store_pair(task, q, p, &back, second, first);
+}
+
+static void fill_survival(const struct task *task)
+{
     const int policies = task->tally->n_policies;
-    for (int p = 0; p < policies; p++)
-        store(task, p, &(struct estimate){numbers[p].value, numbers[p].variance, numbers[p].n});
     for (int p = 0; p < policies; p++) {
-        for (int q = 0; q < policies; q++) {
-            const struct estimate difference = {
-                .value = numbers[q].value - numbers[p].value,
-                .variance = ebb_survival_number_variance(&numbers[p], &numbers[q]),
-            };
-            store_pair(task, p, q, &difference, ebb_survival_number_variance(NULL, &numbers[p]),
-                       ebb_survival_number_variance(NULL, &numbers[q]));
-            if (task->measure == EBB_RELAPSED_52_WEEKS)
-                store_nnt(task, p, q);
-        }
+        const struct ebb_survival_number *number = &task->numbers[p];
+        store(task, p, &(struct estimate){number->value, number->variance, number->n});
+        for (int q = p; q < policies; q++)
+            store_survival_pair(task, p, q);
+    }
+    for (int p = 0; p < policies && task->measure == EBB_RELAPSED_52_WEEKS; p++) {
+        for (int q = 0; q < policies; q++)
+            store_nnt(task, p, q);
     }
 }
 
@@ -242,7 +251,7 @@ void ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan
         const struct task task = {summary,    plan,    tally,
                                   population, measure, numbers + measure * tally->n_policies};
         if (ebb_survival_number_is(measure))
-            fill_by_groups(&task);
+            fill_survival(&task);
         else
             fill_by_patients(&task,
                              EBB_MEASURES[measure].kind == EBB_PER_YEAR ? ratio_estimate : mean_estimate);

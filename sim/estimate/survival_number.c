@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * survival_number: numbers read off the curves of an arm.
+ *
+ *   1. The number   2. What its differences need   3. Variances of differences
  */
 #include "survival_number.h"
 
 #include <math.h>
 
 #include "moments.h"
+
+/* 1. The number */
 
 bool ebb_survival_number_is(int measure)
 {
@@ -42,30 +46,60 @@ static bool is_seen(const struct ebb_arm *arm, int measure, int64_t least)
     return last == NULL || last->at_risk >= least || last->survival <= 0.0;
 }
 
+/* 2. What its differences need */
+
 /* With so few patients at risk in the end most random groups would have none, and their spread would be too
  * small: a group whose last patient has left goes on with the curve it had. A quarter of the groups: fewer
  * would let such spreads through, more would leave errors out that are good enough. */
 enum { LEAST_AT_RISK = EBB_TALLY_GROUPS / 4 };
 
-struct ebb_survival_number ebb_survival_number_of(const struct ebb_arm *arm, int measure)
+static void fill_groups(struct ebb_survival_number *number, const struct ebb_arm *arm, int measure)
+{
+    const bool enough = is_seen(arm, measure, LEAST_AT_RISK);
+    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
+        double unused;
+        number->groups[group] = enough && arm->group_followed[group] > 0
+                                    ? read_off(arm, measure, ebb_arm_group(arm, group), &unused)
+                                    : NAN;
+    }
+}
+
+void ebb_survival_number_influence(int measure, const struct ebb_plan *plan,
+                                   const struct ebb_survival_point *points,
+                                   const struct ebb_survival_influence *influence)
+{
+    const bool by = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY;
+    const double scale = by ? -1.0 : 1.0 / 7.0; /* relapsed for free of relapse, weeks for days */
+    if (by)
+        ebb_survival_influence_on_share(influence, plan, points, 7 * EBB_MEASURES[measure].weeks);
+    else
+        ebb_survival_influence_on_mean(influence, plan, points);
+    for (int visit = 0; visit < plan->n_visits; visit++)
+        influence->relapsed[visit] *= scale;
+    for (int visit = 0; visit <= plan->n_visits; visit++)
+        influence->left[visit] *= scale;
+}
+
+struct ebb_survival_number ebb_survival_number_of(const struct ebb_arm *arm, int measure, double *room)
 {
     struct ebb_survival_number number = {.n = (double)arm->followed};
     number.value = read_off(arm, measure, arm->points, &number.variance);
     if (number.n < 1.0 || !is_seen(arm, measure, 1))
         number.value = number.variance = NAN;
-    const bool enough = is_seen(arm, measure, LEAST_AT_RISK);
-    for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        double unused;
-        number.groups[group] = enough && arm->group_followed[group] > 0
-                                   ? read_off(arm, measure, ebb_arm_group(arm, group), &unused)
-                                   : NAN;
-    }
+    number.influence = ebb_survival_influence_in(room, arm->tally->n_visits);
+    if (arm->tally->n_pairs > 0)
+        ebb_survival_number_influence(measure, arm->plan, arm->points, &number.influence);
+    else if (arm->tally->n_policies > 1)
+        fill_groups(&number, arm, measure);
     return number;
 }
 
-/* A plain sum of squares: 64 numbers between 0 and a few hundred weeks lose no digit that matters. */
-double ebb_survival_number_variance(const struct ebb_survival_number *first,
-                                    const struct ebb_survival_number *second)
+/* 3. Variances of differences */
+
+/* Of the mean over the groups that have both. A plain sum of squares: 64 numbers between 0 and a few hundred
+ * weeks lose no digit that matters. */
+static double variance_by_groups(const struct ebb_survival_number *first,
+                                 const struct ebb_survival_number *second)
 {
     double sum = 0.0, squares = 0.0, n = 0.0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
@@ -77,4 +111,23 @@ double ebb_survival_number_variance(const struct ebb_survival_number *first,
         n += 1.0;
     }
     return ebb_variance_of_mean(sum, squares, n);
+}
+
+/* One patient has no spread: an error of 0 would say that everything is known. A policy with itself differs
+ * by nothing, whichever way. */
+double ebb_survival_number_variance(const struct ebb_plan *plan, const struct ebb_tally *tally,
+                                    int population, const struct ebb_survival_number *numbers, int p, int q)
+{
+    const bool known = numbers[q].n > 1.0 && !isnan(numbers[q].value) && (p < 0 || !isnan(numbers[p].value));
+    const int first = p < q ? p : q, second = p < q ? q : p;
+    if (!known)
+        return NAN;
+    if (p == q)
+        return 0.0;
+    if (tally->n_pairs == 0)
+        return variance_by_groups(p < 0 ? NULL : &numbers[p], &numbers[q]);
+    if (p < 0)
+        return numbers[q].variance;
+    return ebb_survival_influence_variance(plan, tally, population, first, second, &numbers[first].influence,
+                                           &numbers[second].influence);
 }

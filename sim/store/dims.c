@@ -41,6 +41,16 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return ebb_tally_extent(EBB_OVER_VISIT, plan);
     case EBB_DIM_VISIT_OR_END:
         return ebb_tally_extent(EBB_OVER_VISIT_OR_END, plan);
+    case EBB_DIM_FOLLOWED:
+        return ebb_tally_extent(EBB_OVER_FOLLOWED, plan);
+    case EBB_DIM_PAIR:
+        return ebb_tally_extent(EBB_OVER_PAIR, plan);
+    case EBB_DIM_OTHER_VISIT:
+        return ebb_tally_extent(EBB_OVER_OTHER_VISIT, plan);
+    case EBB_DIM_END:
+        return ebb_tally_extent(EBB_OVER_END, plan);
+    case EBB_DIM_OTHER_END:
+        return ebb_tally_extent(EBB_OVER_OTHER_END, plan);
     case EBB_DIM_BLOCK:
     case EBB_DIM_COLUMN:
     case EBB_DIM_BYTE:
@@ -70,6 +80,11 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_GROUP] = "group",
         [EBB_DIM_VISIT] = "visit",
         [EBB_DIM_VISIT_OR_END] = "missed_from",
+        [EBB_DIM_FOLLOWED] = "followed",
+        [EBB_DIM_PAIR] = "pair",
+        [EBB_DIM_OTHER_VISIT] = "other_visit",
+        [EBB_DIM_END] = "end",
+        [EBB_DIM_OTHER_END] = "other_end",
         [EBB_DIM_BLOCK] = "block",
         [EBB_DIM_COLUMN] = "column",
         [EBB_DIM_BYTE] = "byte",

@@ -32,6 +32,11 @@ enum ebb_dim {
     EBB_DIM_GROUP,
     EBB_DIM_VISIT,
     EBB_DIM_VISIT_OR_END,
+    EBB_DIM_FOLLOWED,
+    EBB_DIM_PAIR,
+    EBB_DIM_OTHER_VISIT,
+    EBB_DIM_END,
+    EBB_DIM_OTHER_END,
     /* Of the list of blocks alone (block_list.h), which knows how long they are. */
     EBB_DIM_BLOCK,
     EBB_DIM_COLUMN,

@@ -31,6 +31,11 @@ static const char *population_name(const struct ebb_facts *facts, int64_t i)
     return facts->plan->populations[i].name;
 }
 
+static const char *followed_name(const struct ebb_facts *facts, int64_t i)
+{
+    return population_name(facts, i + 1); /* all but the first, see ebb_tally_followed */
+}
+
 static const char *step_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
@@ -40,6 +45,31 @@ static const char *step_name(const struct ebb_facts *facts, int64_t i)
 static const char *stratum_name(const struct ebb_facts *facts, int64_t i)
 {
     return facts->plan->study.strata[i].name;
+}
+
+/* The policies of a pair, by its place: as many pairs begin with policy p as there are later ones. */
+static void find_pair(const struct ebb_facts *facts, int64_t i, int64_t *out_first, int64_t *out_second)
+{
+    const int64_t policies = facts->plan->study.n_policies;
+    int64_t first = 0;
+    for (; i >= policies - 1 - first; first++)
+        i -= policies - 1 - first;
+    *out_first = first;
+    *out_second = first + 1 + i;
+}
+
+static const char *pair_policy(const struct ebb_facts *facts, int64_t i)
+{
+    int64_t first, second;
+    find_pair(facts, i, &first, &second);
+    return policy_name(facts, first);
+}
+
+static const char *pair_other_policy(const struct ebb_facts *facts, int64_t i)
+{
+    int64_t first, second;
+    find_pair(facts, i, &first, &second);
+    return policy_name(facts, second);
 }
 
 /* Days count from the first infusion here and from the start of follow-up on curves: courses show induction,
@@ -204,7 +234,8 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .unit = "1",                                                                         \
      .meaning = words " (other_policy is the second)",                                    \
      OF_SUMMARY(paired[code]),                                                            \
-     .coordinates = "unit"},
+     .coordinates = "unit",                                                               \
+     .of_pair = (code) != EBB_PAIR_DIFFERENCE},
 #define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
 /* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
  * does not know fails to compile here. */
@@ -321,6 +352,18 @@ const struct ebb_field EBB_FIELDS[] = {
     INDEX("/tally/missed_from", EBB_DIM_VISIT_OR_END,
             "first visit that is no longer attended; the last: all are attended",
           EBB_RECORD_SUMMARY)
+    NAMES("/tally/followed", EBB_DIM_FOLLOWED, followed_name,
+            "population whose followed patients are counted; those of all treated are its responders', or compared's")
+    INDEX("/tally/pair", EBB_DIM_PAIR,
+            "pair of policies: the first with each later one, then the second", EBB_RECORD_SUMMARY)
+    NAMES("/tally/pair_policy", EBB_DIM_PAIR, pair_policy, "name of the pair's first policy")
+    NAMES("/tally/pair_other_policy", EBB_DIM_PAIR, pair_other_policy, "name of the pair's second policy")
+    INDEX("/tally/other_visit", EBB_DIM_OTHER_VISIT,
+            "visit of follow-up under the pair's second policy", EBB_RECORD_SUMMARY)
+    INDEX("/tally/end", EBB_DIM_END,
+            "visit of the first relapse, or first visit that is no longer attended, under the pair's first policy",
+            EBB_RECORD_SUMMARY)
+    INDEX("/tally/other_end", EBB_DIM_OTHER_END, "the same under the pair's second policy", EBB_RECORD_SUMMARY)
     EBB_TALLY_SUM_LIST(TALLY)
 };
 /* clang-format on */

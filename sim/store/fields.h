@@ -74,6 +74,8 @@ struct ebb_field {
      * dataset that names one, so that a field without such a mark must not. */
     bool has_none;
     int none;
+    bool
+        of_pair; /* rests on how two policies hang together: says EBB_ROUGH_ERRORS where that is roughly known */
 };
 
 /* In the order in which datasets are created, listed and digested. */

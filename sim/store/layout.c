@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <ebb/block.h>
+#include <ebb/summary.h>
 
 #include "attributes.h"
 #include "filter.h"
@@ -236,6 +237,8 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
     ebb_attribute_write_text(trouble, on, "long_name", field->meaning);
     if (field->coordinates)
         ebb_attribute_write_text(trouble, on, "coordinates", field->coordinates);
+    if (field->of_pair && ebb_summary_error_known_to(layout->plan) > 0.0)
+        ebb_attribute_write_text(trouble, on, "comment", EBB_ROUGH_ERRORS);
     write_flags(entry, on, trouble);
     write_none(entry, on, trouble);
     ebb_h5_close(trouble, properties, entry->path);

@@ -25,7 +25,7 @@ static void print_shape(const struct ebb_tally_array *array, const struct ebb_pl
 }
 
 /* The checksum that the list of contents names; "" when the dataset is not in it. */
-/* Through the list from its start, for each of eleven arrays: the list has some five hundred lines, and a
+/* Through the list from its start, for each of thirteen arrays: the list has some five hundred lines, and a
  * table of them would take longer to make than to be searched so few times. */
 static void find_digest(const struct ebb_reader *reader, const char *path, char out_hex[EBB_DIGEST_HEX])
 {
@@ -71,9 +71,30 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     return EBB_BAD_FILE;
 }
 
+/* Whether the list of contents has every array of the plan. The list is asked and not the file: what the list
+ * names and the file lacks is damage, not age. */
+static bool has_all_arrays(const struct ebb_reader *reader, const struct ebb_plan *plan)
+{
+    for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {
+        char listed[EBB_DIGEST_HEX];
+        find_digest(reader, EBB_TALLY_ARRAYS[i].path, listed);
+        if (ebb_tally_array_values(&EBB_TALLY_ARRAYS[i], plan) > 0 && listed[0] == '\0')
+            return false;
+    }
+    return true;
+}
+
 enum ebb_status ebb_read_tally(const struct ebb_reader *reader, const struct ebb_plan *plan,
                                struct ebb_tally *out_tally, struct ebb_messages *messages)
 {
+    if (!has_all_arrays(reader, plan)) {
+        ebb_messages_add(
+            messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+            "keeps only a part of the tally: it was written by an older ebb (%s): play its study "
+            "again with `ebb run %s`",
+            ebb_reader_attribute(reader, "program_version"), reader->path);
+        return EBB_BAD_FILE;
+    }
     enum ebb_status status = ebb_tally_init(out_tally, plan);
     if (status != EBB_OK)
         return status;
