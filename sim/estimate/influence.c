@@ -75,57 +75,27 @@ static void fill_linear(struct ebb_influence *influence, int population, int mea
 
 /* 3. Survival numbers */
 
-/* What a fall of the hazard at visit v would add to the measure: of relapsed-by the survival at its day for
- * every visit up to it, of the restricted mean the area beyond the visit. Backwards, as areas are. */
-static void fill_worth(const struct ebb_influence *influence, int measure,
-                       const struct ebb_survival_point *points, double *worth)
-{
-    const struct ebb_plan *plan = influence->plan;
-    const struct ebb_measure_info *info = &EBB_MEASURES[measure];
-    double area = 0.0, survival = 0.0;
-    bool reached = false; /* the day of relapsed-by */
-    int until = plan->study.horizon_days;
-    for (int visit = influence->tally->n_visits - 1; visit >= 0; visit--) {
-        const int day = ebb_plan_visit_day(plan, visit);
-        area += points[visit].survival * (until - day) / 7.0;
-        until = day;
-        if (!reached && day <= 7 * info->weeks)
-            survival = points[visit].survival;
-        reached = reached || day <= 7 * info->weeks;
-        worth[visit] = info->kind == EBB_RELAPSED_BY ? -survival : area;
-    }
-}
-
-/* One pass along the visits: what those at risk so far have gathered, and what a relapse takes from it. Where
- * all at risk relapse survival is 0 from there on, and no patient moves it. */
+/* As the summary has it; by the end of the wait, straight into the tables. */
 static void fill_survival(struct ebb_influence *influence, int population, int measure, int policy,
-                          struct ebb_survival_point *points, double *worth)
+                          struct ebb_survival_point *points)
 {
     const struct ebb_cohort cohort = {influence->plan, influence->tally, population, policy, EBB_ALL_GROUPS};
     const size_t row = row_of(influence, population, measure, policy);
-    const int n_visits = influence->tally->n_visits;
-    double gathered = 0.0;
+    const struct ebb_survival_influence of_ends = {influence->relapsed_at + row,
+                                                   influence->censored_at + row};
     ebb_survival_curve(&cohort, points);
-    fill_worth(influence, measure, points, worth);
-    for (int visit = 0; visit < n_visits; visit++) {
-        const double at_risk = (double)points[visit].at_risk, events = (double)points[visit].events;
-        const double step = at_risk > events ? worth[visit] / (at_risk - events) : 0.0;
-        influence->censored_at[row + (size_t)visit] = gathered;
-        gathered += at_risk > 0.0 ? step * events / at_risk : 0.0;
-        influence->relapsed_at[row + (size_t)visit] = gathered - step;
-    }
-    influence->censored_at[row + (size_t)n_visits] = gathered;
+    ebb_survival_number_influence(measure, influence->plan, points, &of_ends);
 }
 
-/* Points and worths are room for one arm, which the next one overwrites. A curve is computed three times, once
+/* Points are room for one arm, which the next one overwrites. A curve is computed three times, once
  * for each of the survival numbers: a thousandth of what reading the rows takes. */
-static void fill(struct ebb_influence *influence, struct ebb_survival_point *points, double *worth)
+static void fill(struct ebb_influence *influence, struct ebb_survival_point *points)
 {
     for (int population = 0; population < influence->tally->n_populations; population++) {
         for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
             for (int policy = 0; policy < influence->tally->n_policies; policy++) {
                 if (ebb_survival_number_is(measure))
-                    fill_survival(influence, population, measure, policy, points, worth);
+                    fill_survival(influence, population, measure, policy, points);
                 else
                     fill_linear(influence, population, measure, policy);
             }
@@ -139,18 +109,16 @@ enum ebb_status ebb_influence_init(struct ebb_influence *influence, const struct
 {
     const size_t places = n_places(tally), rows = places * (size_t)(tally->n_visits + 1);
     struct ebb_survival_point *points = calloc((size_t)tally->n_visits + 1, sizeof *points);
-    double *worth = calloc((size_t)tally->n_visits + 1, sizeof *worth);
     double *memory = calloc(2 * places + 2 * rows, sizeof *memory);
-    const bool whole = points && worth && memory;
+    const bool whole = points && memory;
     *influence = (struct ebb_influence){0};
     if (whole) {
         *influence = (struct ebb_influence){
             plan, tally, memory, memory + places, memory + 2 * places, memory + 2 * places + rows, memory};
-        fill(influence, points, worth);
+        fill(influence, points);
         memory = NULL; /* the influence's now */
     }
     free(memory);
-    free(worth);
     free(points);
     return whole ? EBB_OK : EBB_NO_MEMORY;
 }
