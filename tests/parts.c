@@ -18,26 +18,41 @@ void ebb_parts_must(enum ebb_status status, const struct ebb_messages *messages)
     assert_int_equal(status, EBB_OK);
 }
 
-void ebb_parts_play(struct ebb_parts *parts, int64_t first, int64_t last, struct ebb_tally *tally)
+static void play(struct ebb_parts *parts, int64_t first, int64_t last, const struct ebb_sink *sink,
+                 struct ebb_tally *tally)
 {
     const struct ebb_messages none = {0};
     const struct ebb_play_options options = {.kernel = ebb_kernel_best()};
     const struct ebb_batch batch = {
-        .plan = &parts->plan, .first_block = first, .last_block = last, .tally = tally};
+        .plan = &parts->plan, .first_block = first, .last_block = last, .sink = sink, .tally = tally};
     ebb_parts_must(ebb_tally_init(tally, &parts->plan), &none);
     ebb_parts_must(ebb_play_once(&batch, 1, &options), &none);
 }
 
-void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed)
+void ebb_parts_play(struct ebb_parts *parts, int64_t first, int64_t last, struct ebb_tally *tally)
+{
+    play(parts, first, last, NULL, tally);
+}
+
+static void open_parts(struct ebb_parts *parts, const char *path, const char *record, const char *seed)
 {
     const struct ebb_override settings[] = {{.key = "patients", .value = "8292"},
-                                            {.key = "record", .value = "summary"},
+                                            {.key = "record", .value = record},
                                             {.key = "seed", .value = seed}};
     struct ebb_messages messages = {0};
     ebb_parts_must(ebb_config_open(path, settings, seed ? 3 : 2, &parts->config, &messages), &messages);
     ebb_parts_must(ebb_plan_init(&parts->plan, &parts->config.study, &messages), &messages);
     assert_int_equal(parts->plan.n_blocks, EBB_PARTS_BLOCKS);
-    ebb_messages_free(&messages); /* a good study may have warnings */
+}
+
+void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed)
+{
+    open_parts(parts, path, "summary", seed);
+}
+
+void ebb_parts_open_with(struct ebb_parts *parts, const char *path, const char *record)
+{
+    open_parts(parts, path, record, NULL);
 }
 
 void ebb_parts_close(struct ebb_parts *parts)
@@ -74,7 +89,7 @@ void ebb_parts_write(struct ebb_parts *parts, int64_t first, int64_t last, const
         last * EBB_BLOCK_PATIENTS < EBB_PARTS_PATIENTS ? last * EBB_BLOCK_PATIENTS : EBB_PARTS_PATIENTS;
     ebb_config_provenance(&parts->config, &provenance);
     ebb_parts_must(ebb_writer_open(&options, &parts->plan, &writer, &messages), &messages);
-    ebb_parts_play(parts, first, last, &tally);
+    play(parts, first, last, ebb_writer_sink(writer), &tally);
     ebb_parts_must(ebb_summary_init(&summary, &parts->plan, &tally), &messages);
     ebb_parts_must(ebb_writer_finish(writer, &tally, &summary, end - first * EBB_BLOCK_PATIENTS, &provenance,
                                      &digests, &messages),

@@ -22,6 +22,7 @@ struct ebb_parts {
 /* The study at `path` with so many patients, `record: summary`, and that seed (NULL: its own). gives: caller
  * calls ebb_parts_close. */
 void ebb_parts_open(struct ebb_parts *parts, const char *path, const char *seed);
+void ebb_parts_open_with(struct ebb_parts *parts, const char *path, const char *record); /* its own seed */
 void ebb_parts_close(struct ebb_parts *parts);
 
 /* Plays blocks [first, last) into a tally (gives), or into a file. */

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/block_digests.h>
 #include <ebb/config.h>
 #include <ebb/run_study.h>
 #include <ebb/writer.h>
@@ -220,18 +221,119 @@ static void other_results_are_not_added(void **state)
     ebb_parts_close(&other);
 }
 
-static void rows_of_a_part_are_refused(void **state)
+/* The whole's list, from those of two parts; no row is read. */
+static void assert_joined(struct ebb_reader *const reader[3], const char *name, const char *expected)
+{
+    struct ebb_messages messages = {0};
+    struct ebb_block_digests whole = {0}, joined = {0}, next = {0};
+    char hex[2][EBB_DIGEST_HEX];
+    ebb_parts_must(ebb_reader_block_digests(reader[0], name, &joined, &messages), &messages);
+    ebb_parts_must(ebb_reader_block_digests(reader[1], name, &next, &messages), &messages);
+    ebb_parts_must(ebb_reader_block_digests(reader[2], name, &whole, &messages), &messages);
+    assert_int_equal(ebb_block_digests_join(&next, &joined, &messages), EBB_BAD_FILE);
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "is not the part that comes next"));
+    assert_int_equal(ebb_block_digests_join(&whole, &next, &messages), EBB_BAD_FILE); /* not a whole block */
+    ebb_block_digests_hex(&joined, hex[0]);
+    assert_string_not_equal(hex[0], expected);
+    ebb_parts_must(ebb_block_digests_join(&joined, &next, &messages), &messages);
+    ebb_block_digests_hex(&joined, hex[0]);
+    ebb_block_digests_hex(&whole, hex[1]);
+    assert_string_equal(hex[1], expected);
+    if (strcmp(hex[0], expected) != 0)
+        fail_msg("the lists of %s do not join to the whole's", name);
+    assert_int_equal(joined.n_patients, EBB_PARTS_PATIENTS);
+    ebb_block_digests_free(&joined);
+    ebb_block_digests_free(&next);
+    ebb_block_digests_free(&whole);
+    ebb_messages_free(&messages);
+}
+
+static void check_courses(struct ebb_reader *part, struct ebb_reader *whole, const struct ebb_plan *plan)
+{
+    enum { MOST = 100 };
+    const int64_t patients[] = {EBB_BLOCK_PATIENTS, EBB_BLOCK_PATIENTS + 77, EBB_PARTS_PATIENTS - 1};
+    const int n = plan->calendar.n_assessments;
+    struct ebb_messages messages = {0};
+    uint8_t score[2][MOST], state[2][MOST];
+    uint32_t masks[2][MOST];
+    assert_in_range(n, 1, MOST);
+    for (size_t i = 0; i < sizeof patients / sizeof patients[0]; i++) {
+        ebb_parts_must(
+            ebb_reader_trajectory(part, 1, patients[i], n, score[0], masks[0], state[0], &messages),
+            &messages);
+        ebb_parts_must(
+            ebb_reader_trajectory(whole, 1, patients[i], n, score[1], masks[1], state[1], &messages),
+            &messages);
+        assert_memory_equal(score[0], score[1], (size_t)n);
+        assert_memory_equal(masks[0], masks[1], (size_t)n * sizeof masks[0][0]);
+    }
+    assert_int_equal(ebb_reader_trajectory(part, 1, 17, n, score[0], masks[0], state[0], &messages),
+                     EBB_BAD_FILE); /* he or she is in the other part */
+    ebb_messages_free(&messages);
+}
+
+static void lists_of_parts_join_to_the_whole_s(void **state)
 {
     (void)state;
-    const struct ebb_plan plan = ebb_stored_plan(9000, EBB_RECORD_OUTCOMES, 7);
+    struct ebb_parts played = {0};
+    struct ebb_messages messages = {0};
+    struct ebb_reader *reader[3] = {NULL};
+    int64_t dims[4];
+    int n_joined = 0;
+    ebb_parts_open_with(&played, "configs/smoke.yaml", "all");
+    ebb_parts_write(&played, 0, EBB_PARTS_SPLIT, ebb_parts_path(0));
+    ebb_parts_write(&played, EBB_PARTS_SPLIT, EBB_PARTS_BLOCKS, ebb_parts_path(1));
+    ebb_parts_write(&played, 0, EBB_PARTS_BLOCKS, ebb_parts_path(2));
+    for (int i = 0; i < 3; i++) {
+        ebb_parts_must(ebb_reader_open(ebb_parts_path(i), &reader[i], &messages), &messages);
+        ebb_parts_must(ebb_reader_verify(reader[i], &messages), &messages);
+    }
+    for (int d = 0; d < ebb_reader_dataset_count(reader[2]); d++) {
+        const char *name = ebb_reader_dataset_name(reader[2], d);
+        if (ebb_reader_dataset_patients(reader[2], d) > 0 || strncmp(name, "/tables/", 8) == 0)
+            assert_joined(reader, name, ebb_reader_dataset_digest(reader[2], d)), n_joined++;
+    }
+    assert_true(n_joined > 20);
+    check_courses(reader[1], reader[2], &played.plan);
+    double *patient = ebb_stored_doubles(reader[1], "/patient", dims);
+    assert_true(dims[0] == EBB_PARTS_PATIENTS - EBB_BLOCK_PATIENTS && patient[0] == EBB_BLOCK_PATIENTS);
+    free(patient);
+    for (int i = 0; i < 3; i++)
+        ebb_reader_close(reader[i]);
+    ebb_parts_close(&played);
+}
+
+static void courses_of_a_sample_are_in_the_first_part(void **state)
+{
+    (void)state;
+    const struct ebb_plan plan = ebb_stored_plan(9000, EBB_RECORD_SAMPLE, 7);
     const struct ebb_writer_options options = {
         .path = ebb_parts_path(2), .force = true, .n_threads = 1, .first_block = 1};
     struct ebb_messages messages = {0};
     struct ebb_writer *writer = NULL;
     assert_int_equal(ebb_writer_open(&options, &plan, &writer, &messages), EBB_BAD_STUDY);
-    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "give record: summary"));
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "give record: outcomes"));
     assert_null(writer);
     ebb_messages_free(&messages);
+}
+
+/* Parts that keep unlike things are of one study. */
+static void parts_may_keep_unlike_rows(void **state)
+{
+    (void)state;
+    struct ebb_parts first = {0}, second = {0};
+    struct ebb_messages messages = {0};
+    ebb_parts_open_with(&first, "configs/smoke.yaml", "sample of 20");
+    ebb_parts_open_with(&second, "configs/smoke.yaml", "outcomes");
+    ebb_parts_write(&first, 0, EBB_PARTS_SPLIT, ebb_parts_path(0));
+    ebb_parts_write(&second, EBB_PARTS_SPLIT, EBB_PARTS_BLOCKS, ebb_parts_path(1));
+    struct ebb_results a = ebb_parts_read(ebb_parts_path(0)), b = ebb_parts_read(ebb_parts_path(1));
+    ebb_parts_must(ebb_results_add(&a, &b, &messages), &messages);
+    assert_int_equal(a.n_patients, EBB_PARTS_PATIENTS);
+    ebb_results_free(&a);
+    ebb_results_free(&b);
+    ebb_parts_close(&first);
+    ebb_parts_close(&second);
 }
 
 /* Without the text of its study nobody could play the file again, so it is not published. */
@@ -283,7 +385,10 @@ int main(void)
              the_summary_is_the_stored_one),
         TEST("study and provenance come back", study_and_provenance_come_back),
         TEST("other studies, other draws and the same patients are not added", other_results_are_not_added),
-        TEST("rows of a part are refused", rows_of_a_part_are_refused),
+        TEST("lists of hashes of two parts join to the whole's, dataset by dataset",
+             lists_of_parts_join_to_the_whole_s),
+        TEST("courses of a sample are in the first part", courses_of_a_sample_are_in_the_first_part),
+        TEST("parts may keep unlike rows", parts_may_keep_unlike_rows),
         TEST("a study made in C is kept whole, and not at all without its text",
              a_study_made_in_c_is_kept_whole),
     };

@@ -89,7 +89,7 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
 
 /* One patient under one policy: observed scores, infusion masks and states by assessment (each of
  * n_assessments entries, given by the caller; as many as the file has, or it is refused). `patient` counts
- * from the file's first row; infusions are widened from the 1, 2 or 4 bytes that the file keeps. Each call
+ * as the study does, in a part of a run as well; infusions are widened from the 1, 2 or 4 bytes that the file keeps. Each call
  * unpacks three chunks of 4,096 patients: for one patient of a trace, not for a loop over all. EBB_BAD_FILE
  * with a message when the file keeps no trajectory of that patient. */
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,

@@ -12,11 +12,12 @@
  * - "keeps no tally": the file is from before tallies were stored -> `ebb run FILE --out AGAIN.h5` plays its
  *   study again.
  * - "results of different studies cannot be added": parts must come from one study text, settings of the
- *   command line, `patients` and `seed` among them, included -> one config for all parts. Only `record` and
- *   `compression` may differ.
+ *   command line, `patients` and `seed` among them, included -> one config for all parts. Only what
+ *   changes no number (`record`, `compression`, `against`, `population`) may differ.
  * - "both hold patient 0": two whole runs were added -> `ebb run` writes whole runs only. A part is blocks
  *   first_block to last_block - 1 of the plan (struct ebb_batch), written by a writer that was opened with
- *   the same first_block (<ebb/writer.h>), of a study with `record: summary`.
+ *   the same first_block (<ebb/writer.h>). Rows of parts stay where they are: only their digests are joined
+ *   (<ebb/block_digests.h>).
  * - Patients are counted, not weighed: a part that was stopped early counts with the patients it has.
  * - Reading checks what it takes (the tally and the study, by their checksums), not the whole file: that is
  *   ebb_reader_verify's, which reads all that the file's list of contents names.

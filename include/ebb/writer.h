@@ -27,14 +27,14 @@ struct ebb_writer_options {
     bool force;       /* replace a results file that stands there */
     int n_threads;    /* that call the sink's `prepare`, each with a number below this */
     /* The file holds the patients of the plan from this block on. 0: a run of the whole study, or of its
-     * first part. A later one is refused unless the study has `record: summary`: rows are numbered by their
-     * place in the file, and a file whose first row is patient 8192 would be misread by every script that
-     * counts. */
+     * first part. Rows of a later one begin with its first patient: /patient says who each is, and so do
+     * scripts that ask by it (`run.score.sel(patient=9000)`); one that counts rows must add the attribute
+     * first_patient. Refused with `sample of N`, whose courses are those of the first part. */
     int64_t first_block;
 };
 
 /* Creates `path`.part. Refuses an existing `path` unless `force`, and with it all but HDF5 files: it must not
- * cost anybody a study. EBB_BAD_STUDY where rows cannot be kept (see first_block; more than 2^31 - 1
+ * cost anybody a study. EBB_BAD_STUDY where rows cannot be kept (see first_block; or more than 2^31 - 1
  * patients), EBB_BAD_FILE, EBB_NO_MEMORY; messages say what is wrong and what to do, and *out_writer is left
  * as it was. keeps: plan. gives: caller calls ebb_writer_close. */
 enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const struct ebb_plan *plan,

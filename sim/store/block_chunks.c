@@ -183,7 +183,7 @@ void ebb_block_chunks_place(const struct ebb_block_chunks *pack, const struct eb
         const struct ebb_entry *entry = &layout->entries[i];
         for (int p = 0; p < entry->n_policies && !trouble->failed; p++, chunk++) {
             hsize_t offset[EBB_FIELD_DIMS] = {(hsize_t)p};
-            offset[entry->patient_axis] = (hsize_t)block->first_patient;
+            offset[entry->patient_axis] = (hsize_t)(block->first_patient - layout->first_patient);
             if (chunk->length > 0)
                 ebb_h5_done(trouble,
                             H5Dwrite_chunk(entry->dataset, H5P_DEFAULT, chunk->skipped, offset, chunk->length,

@@ -119,8 +119,8 @@ void ebb_block_list_table_hex(const struct ebb_block_list *list, int table, hid_
         .source = from                                                                                    \
     }
 static const struct ebb_field FIELDS[] = {
-    LISTED("/digests/block", EBB_INT32, 1, "1", "block of 4,096 patients, counted from 0", EBB_FROM_INDEX,
-           EBB_DIM_BLOCK),
+    LISTED("/digests/block", EBB_INT32, 1, "1", "block of 4,096 patients of the study, counted from 0",
+           EBB_FROM_INDEX, EBB_DIM_BLOCK),
     LISTED(EBB_BLOCK_LIST_COLUMN, EBB_STRING, 1, "1", "dataset, and policy where it has policies",
            EBB_FROM_TEXT, EBB_DIM_COLUMN),
     LISTED("/digests/byte", EBB_INT32, 1, "1", "byte of a SHA-256", EBB_FROM_INDEX, EBB_DIM_BYTE),
@@ -141,7 +141,8 @@ static int64_t size_of(const struct ebb_block_list *list, enum ebb_dim dim)
 
 static enum ebb_status lay_out(struct ebb_block_list *list, const struct ebb_layout *of)
 {
-    list->layout = (struct ebb_layout){.plan = of->plan, .lines = of->lines};
+    list->layout =
+        (struct ebb_layout){.plan = of->plan, .first_patient = of->first_patient, .lines = of->lines};
     list->layout.entries = calloc(N_FIELDS, sizeof *list->layout.entries);
     if (list->layout.entries == NULL)
         return EBB_NO_MEMORY;
@@ -182,7 +183,12 @@ static const char **column_names(const struct ebb_block_list *list, const struct
 static void write_values(struct ebb_block_list *list, const char *const *names, const int32_t *numbers,
                          struct ebb_trouble *trouble)
 {
-    const void *values[N_FIELDS] = {numbers, names, numbers, list->hashes, list->rows[0], list->rows[1]};
+    const void *values[N_FIELDS] = {numbers + list->layout.first_patient / EBB_BLOCK_PATIENTS,
+                                    names,
+                                    numbers,
+                                    list->hashes,
+                                    list->rows[0],
+                                    list->rows[1]};
     for (int i = 0; i < N_FIELDS; i++) {
         struct ebb_entry *entry = &list->layout.entries[i];
         ebb_write_values(entry, values[i], trouble);
@@ -193,7 +199,9 @@ static void write_values(struct ebb_block_list *list, const char *const *names, 
 enum ebb_status ebb_block_list_write(struct ebb_block_list *list, const struct ebb_layout *of, hid_t file,
                                      struct ebb_trouble *trouble)
 {
-    const size_t n = (size_t)(list->n_blocks > EBB_DIGEST_BYTES ? list->n_blocks : EBB_DIGEST_BYTES);
+    /* 0, 1, 2, ... as far as blocks or bytes are counted. */
+    const int64_t end = of->first_patient / EBB_BLOCK_PATIENTS + list->n_blocks;
+    const size_t n = (size_t)(end > EBB_DIGEST_BYTES ? end : EBB_DIGEST_BYTES);
     if (list->n_blocks == 0)
         return EBB_OK;
     enum ebb_status status = lay_out(list, of);

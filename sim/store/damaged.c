@@ -62,17 +62,19 @@ struct telling {
 
 static void tell_stretch(struct telling *telling, int64_t first, int64_t last, int policy)
 {
-    const int64_t from = telling->listed->first_patient + first * EBB_BLOCK_PATIENTS;
-    const int64_t end = telling->listed->first_patient + telling->listed->n_patients;
+    const struct ebb_block_digests *listed = telling->listed;
+    const int64_t block = listed->first_patient / EBB_BLOCK_PATIENTS + first; /* of the study */
+    const int64_t from = listed->first_patient + first * EBB_BLOCK_PATIENTS;
+    const int64_t end = listed->first_patient + listed->n_patients;
     const int64_t to = from + (last - first + 1) * EBB_BLOCK_PATIENTS;
     struct ebb_text *text = telling->text;
     if (telling->n_told++ >= MOST_STRETCHES)
         return;
     ebb_text_add(text, "%s%spatients %" PRId64 " to %" PRId64, telling->n_told == 1 ? "" : ", ",
                  telling->of_rows ? "the rows of " : "", from, (to < end ? to : end) - 1);
-    ebb_text_add(text, first == last ? " (block %" PRId64 ")" : " (blocks %" PRId64 " to ", first);
+    ebb_text_add(text, first == last ? " (block %" PRId64 ")" : " (blocks %" PRId64 " to ", block);
     if (first != last)
-        ebb_text_add(text, "%" PRId64 ")", last);
+        ebb_text_add(text, "%" PRId64 ")", block + last - first);
     if (telling->found->n_policies > 1 && telling->policies && policy < telling->n_policies)
         ebb_text_add(text, " under %s", telling->policies[policy]);
     else if (telling->found->n_policies > 1)

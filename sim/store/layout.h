@@ -43,6 +43,7 @@ struct ebb_entry {
 
 struct ebb_layout {
     const struct ebb_plan *plan;
+    int64_t first_patient; /* of the file: its first row */
     int n;
     struct ebb_entry *entries;
     struct ebb_text *lines; /* of the list of contents, to which the attributes add theirs; borrowed */

@@ -155,8 +155,10 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
     hsize_t dims[MAX_DIMS] = {0};
     int n_dims;
     hid_t dataset = open_dataset(reader, name, &n_dims, dims, &trouble);
-    const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && patient >= 0 &&
-                        (hsize_t)patient < dims[1] && (hsize_t)n_assessments == dims[2];
+    const int64_t first = strtoll(ebb_reader_attribute(reader, "first_patient"), NULL, 10);
+    const int64_t row = patient - first; /* files from before parts have no first_patient: 0 */
+    const bool inside = n_dims == 3 && policy >= 0 && (hsize_t)policy < dims[0] && row >= 0 &&
+                        (hsize_t)row < dims[1] && (hsize_t)n_assessments == dims[2];
     if (!trouble.failed && !inside) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "%s keeps %" PRIu64 " policies, %" PRIu64 " patients and %" PRIu64
@@ -167,7 +169,7 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
         ebb_h5_close(&trouble, dataset, name);
         return EBB_BAD_FILE;
     }
-    const hsize_t start[3] = {(hsize_t)policy, (hsize_t)patient, 0}, count[3] = {1, 1, dims[2]};
+    const hsize_t start[3] = {(hsize_t)policy, (hsize_t)row, 0}, count[3] = {1, 1, dims[2]};
     hid_t room =
         trouble.failed ? -1 : ebb_h5_id(&trouble, H5Screate_simple(1, &dims[2], NULL), "reading", name);
     hid_t space = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Dget_space(dataset), "reading", name);

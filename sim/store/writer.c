@@ -216,11 +216,11 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
                          INT32_MAX);
         return EBB_BAD_STUDY;
     }
-    if (writer->with_tables && writer->first_block > 0) {
+    if (writer->plan->study.record == EBB_RECORD_SAMPLE && writer->first_block > 0) {
         ebb_messages_add(
             messages, EBB_BAD_STUDY, NULL,
-            "record: rows are kept of whole runs only, and this is a part that starts with block %lld: "
-            "give record: summary",
+            "record: the courses of a sample are in the first part of a run, and this is one that starts with "
+            "block %lld: give record: outcomes, which is the same study",
             (long long)writer->first_block);
         return EBB_BAD_STUDY;
     }
@@ -230,6 +230,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     writer->layout.lines = &writer->lines;
+    writer->layout.first_patient = writer->first_block * EBB_BLOCK_PATIENTS;
     ebb_block_list_init(&writer->list, &writer->layout);
     if (status != EBB_OK)
         return status;

@@ -14,11 +14,21 @@
 
 /* 1. The check */
 
-/* Whether the file holds the trajectory: of all patients, or of the first so many. */
-static bool is_kept(const struct ebb_study *study, int64_t patient)
+/* Whether the patient is one of the file's: it may be a part of the study's run, or have stopped early. Old
+ * files do not say, and are whole. */
+static bool is_in_file(const struct ebb_reader *reader, int64_t patient)
 {
-    return study->record == EBB_RECORD_ALL ||
-           (study->record == EBB_RECORD_SAMPLE && patient < study->n_recorded);
+    const long long first = strtoll(ebb_reader_attribute(reader, "first_patient"), NULL, 10);
+    const long long n = strtoll(ebb_reader_attribute(reader, "patients"), NULL, 10);
+    return n == 0 || (patient >= first && patient - first < n);
+}
+
+/* Whether the file holds the trajectory: of all patients, or of the first so many. */
+static bool is_kept(const struct ebb_study *study, const struct ebb_reader *reader, int64_t patient)
+{
+    return is_in_file(reader, patient) &&
+           (study->record == EBB_RECORD_ALL ||
+            (study->record == EBB_RECORD_SAMPLE && patient < study->n_recorded));
 }
 
 static enum ebb_status check_one(const struct ebb_plan *plan, const struct ebb_trace_options *options,
@@ -51,7 +61,7 @@ static enum ebb_status check_all(const struct ebb_plan *plan, const struct ebb_t
                                  struct ebb_traced *traced, struct ebb_messages *messages)
 {
     enum ebb_status status = EBB_OK;
-    if (options->reader == NULL || !is_kept(&plan->study, options->patient)) {
+    if (options->reader == NULL || !is_kept(&plan->study, options->reader, options->patient)) {
         traced->check = options->reader ? EBB_TRACE_NOT_KEPT : EBB_TRACE_NO_FILE;
         return EBB_OK;
     }
