@@ -2,7 +2,7 @@
 """SPDX-License-Identifier: MIT
 ebb run --json holds what the file holds: every pair of policies, the curves, and what was played; what does not exist is null.
 
-  1. The document against the file   2. What was played   3. What does not exist
+  1. The document against the file   2. What was played   3. What is roughly known   4. What does not exist
 """
 import json
 import re
@@ -138,7 +138,28 @@ def check_played(check):
     check("two runs differ in their times only", same[0] == same[1])
 
 
-# ---- 3. What does not exist
+# ---- 3. What is roughly known
+
+
+def check_rough(check):
+    """Nine policies make 36 pairs, more than are counted: the errors of their relapse differences come from random groups."""
+    policies = ", ".join(f"p{k}: {{maintenance: {{every: {k} weeks}}}}" for k in range(2, 11))
+    study = SCRATCH / "nine.yaml"
+    study.write_text(f"study: Nine\nparameters: {ROOT / 'configs/parameters/trd.yaml'}\npolicies: {{{policies}}}\npatients: 2000\n", encoding="utf-8")
+    for name, words, rough in (("nine", (study,), True), ("three", (STUDY, "--patients", 500), False)):
+        document, path = document_of(name, *words)[1:]
+        said = document["rough_errors"]
+        check(f"{name}: whether errors of relapse differences are rough is said", said is None if not rough else
+              abs(said["known_to"] - 0.0891) < 1e-4 and "64 random groups" in said["which"], said)
+        with h5py.File(path) as file:
+            comments = {key: "random groups" in file["paired"][key].attrs.get("comment", "") for key in ("standard_error", "difference")}
+            check(f"{name}: so does the file, and it has pairs or not", comments == {"standard_error": rough, "difference": False} and
+                  ("both_relapsed" in file["tally"]) == (not rough), comments)
+        page = ebb("run", *words, "--force", "--out", SCRATCH / "page.h5", "--record", "summary")
+        check(f"{name}: so does the page", ("itself known to 9 %" in " ".join(page.stdout.split())) == rough, page.stdout[:1500])
+
+
+# ---- 4. What does not exist
 
 
 def check_nothing(check):
@@ -157,6 +178,7 @@ def main():
     check = Checks()
     check_results(check)
     check_played(check)
+    check_rough(check)
     check_nothing(check)
     return check.status()
 

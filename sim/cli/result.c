@@ -66,6 +66,11 @@ static void add_who(const struct ebb_result *result, struct ebb_text *text)
     if (study->n_policies > 1)
         ebb_text_add(&legend, " Differences are to %s, on the same patients.",
                      study->policies[ebb_study_reference(study)].name);
+    if (result->run->summary.error_known_to > 0.0) /* EBB_ROUGH_ERRORS in a reader's words */
+        ebb_text_add(&legend,
+                     " Of differences in relapse ± is rough, itself known to %.0f %%: there are too many "
+                     "policies or visits to count patients by pairs of policies.",
+                     100.0 * result->run->summary.error_known_to);
     ebb_wrapped_add(text, 0, 0, ebb_text_chars(&legend));
     text->failed = text->failed || line.failed || legend.failed;
     ebb_text_free(&legend);

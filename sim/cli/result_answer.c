@@ -2,7 +2,7 @@
  * result_answer: the question's answer in sentences, each from one contrast after the other.
  *
  *     Compared with every_3_4_weeks, in responders over 52 weeks:
- *       symptom_driven: 1.996 ± 0.027 more weeks in response (better), but 3.045 ± 0.099 more of 100 patients
+ *       symptom_driven: 1.996 ± 0.027 more weeks in response (better), but 3.04 ± 0.10 more of 100 patients
  *         relapsed within 12 months (worse), with 4.956 ± 0.068 more infusions a year in care.
  *
  * What is gained and what it costs stand in one sentence, because either alone misleads: the policy with the

@@ -15,6 +15,8 @@
  *       "summary": { population: { measure: { policy: { "mean": ..., ..., "n": ... } } } },
  *       "paired": { population: { measure: { against: { policy: { "difference": ..., ... } } } } },
  *                                                    policy minus against, every pair in both directions
+ *       "rough_errors": { "known_to": 0.09, "which": ... },
+ *                                                    of differences of relapse, or null: they are exact
  *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ..., "lower": ...,
  *                                   "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
  *       "curves": { "week": [...], "day": [...],
@@ -301,6 +303,19 @@ static void add_end(struct ebb_json *json, const struct ebb_result *result)
     ebb_json_string(json, "intended_use", ebb_intended_use());
 }
 
+/* Beside what it is about; whoever takes a standard error from "paired" is told what it is worth. */
+static void add_rough_errors(struct ebb_json *json, const struct ebb_result *result)
+{
+    if (result->run->summary.error_known_to <= 0.0) {
+        ebb_json_null(json, "rough_errors");
+        return;
+    }
+    ebb_json_open(json, "rough_errors");
+    ebb_json_number(json, "known_to", result->run->summary.error_known_to);
+    ebb_json_string(json, "which", EBB_ROUGH_ERRORS);
+    ebb_json_close(json);
+}
+
 void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *text)
 {
     struct ebb_json json = {.text = text};
@@ -310,6 +325,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     add_measures(&json);
     add_populations(&json, "summary", result, add_statistics);
     add_populations(&json, "paired", result, add_differences);
+    add_rough_errors(&json, result);
     ebb_json_open(&json, "number_needed_to_treat");
     for (int population = 0; population < result->plan->n_populations; population++)
         add_numbers_needed(&json, result, population);
