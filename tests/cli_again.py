@@ -3,9 +3,11 @@
 A results file is a study as well: run, show, validate and check take it where they take a YAML file.
 """
 import json
+import shutil
 import sys
 
 import h5py
+import numpy as np
 
 from command import ROOT, SCRATCH, STUDY, Checks, ebb
 
@@ -15,7 +17,8 @@ FIRST = SCRATCH / "three/run.h5"
 def parameters_of(path):
     with h5py.File(path) as file:
         texts = ("key", "value", "unit", "source", "grade", "origin")
-        return [tuple(row[name].decode() for name in texts) for row in file["tables/parameters"][()]], file.attrs["digest"], dict(file.attrs)
+        columns = [file["tables/parameters"][name].asstr()[()] for name in texts]
+        return list(zip(*columns)), file.attrs["digest"], dict(file.attrs)
 
 
 def check_run(check):
@@ -67,6 +70,31 @@ def check_settings(check):
     check("an instrument is found by its name", run.returncode == 0 and "slope: 0.57" in run.stdout, run.stderr)
 
 
+def as_before_contract_4(path, width=0):
+    """A copy of the first run with its parameters as one dataset of rows, texts of `width` bytes or of one more than the longest."""
+    shutil.copy(FIRST, path)
+    with h5py.File(path, "r+") as file:
+        columns = {name: column[()] for name, column in file["tables/parameters"].items()}
+        kinds = [(name, "f8" if name == "number" else f"S{width or max(map(len, values)) + 1}") for name, values in columns.items()]
+        rows = np.zeros(len(columns["key"]), dtype=kinds)
+        for name, values in columns.items():
+            rows[name] = values
+        del file["tables/parameters"]
+        file["tables/parameters"] = rows
+        file.attrs["contract_number"] = [3]
+
+
+def check_older(check):
+    older, full = SCRATCH / "older.h5", SCRATCH / "full.h5"
+    as_before_contract_4(older)
+    new, old = ebb("show", FIRST), ebb("show", older)
+    check("a file whose parameters are rows of one dataset is shown with every source and grade",
+          old.returncode == 0 and old.stdout == new.stdout and "grade A" in old.stdout, old.stdout[:500] + old.stderr)
+    as_before_contract_4(full, 1)
+    old = ebb("show", full)
+    check("but not one in which a text has no end", old.returncode == 4 and "/tables/parameters is damaged" in old.stderr, old.stderr)
+
+
 def check_refusals(check):
     with h5py.File(SCRATCH / "foreign.h5", "w") as file:
         file["x"] = [1]
@@ -86,6 +114,7 @@ def main():
     check = Checks()
     check_run(check)
     check_others(check)
+    check_older(check)
     check_settings(check)
     check_refusals(check)
     return check.status()

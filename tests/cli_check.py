@@ -77,12 +77,12 @@ def main():
     rows = json.loads(done.stdout)["targets"]
     lines = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     with h5py.File(h5) as file:
-        stored = file["/tables/targets"][()]
+        stored = {name: column[()] for name, column in file["/tables/targets"].items()}
         program, use = file.attrs["program"], file.attrs["intended_use"]
     check("JSON, CSV and HDF5 hold the same numbers",
-          len(rows) == len(lines) == len(stored) == 2 and
-          all(r["simulated"] == float(line["simulated"]) == s["simulated"] and r["z"] == float(line["z"]) == s["z"]
-              for r, line, s in zip(rows, lines, stored)), (rows, lines))
+          len(rows) == len(lines) == len(stored["z"]) == 2 and
+          all(r["simulated"] == float(line["simulated"]) == simulated and r["z"] == float(line["z"]) == z
+              for r, line, simulated, z in zip(rows, lines, stored["simulated"], stored["z"])), (rows, lines))
     check("the HDF5 file says what wrote it and for what", program == "ebb" and "virtual patients" in use, (program, use))
     z = (rows[0]["simulated"] - rows[0]["target"]) / ((rows[0]["upper"] - rows[0]["target"] if rows[0]["simulated"] > rows[0]["target"]
                                                        else rows[0]["target"] - rows[0]["lower"]) / 1.959963984540054)

@@ -239,7 +239,7 @@ def damage_score(check, whole, damaged):
     """A byte of one chunk: the message names the dataset."""
     with h5py.File(whole) as file:
         chunk = file["score"].id.get_chunk_info(0)
-        text = whole.read_bytes().find(file.attrs["title"].encode())
+        title = file.attrs["title"].encode()
     data = bytearray(whole.read_bytes())
     data[chunk.byte_offset + chunk.size // 2] ^= 0x10
     damaged.write_bytes(data)
@@ -247,11 +247,14 @@ def damage_score(check, whole, damaged):
     check("damage to the scores is named", run.returncode == 4 and f"{damaged}: dataset /score is damaged" in run.stderr, run.stderr)
     run = ebb("compare", damaged, whole)
     check("whichever file it is in", run.returncode == 4 and f"{damaged}: dataset /score is damaged" in run.stderr, run.stderr)
-    data = bytearray(whole.read_bytes())
-    data[text] ^= 0x10
-    damaged.write_bytes(data)
-    run = ebb("compare", whole, damaged)
-    check("damage to the title is named", one_message(run, "attribute title of / is damaged"), run.stderr)
+    at = -1
+    for what in ("dataset /tables/parameters/value is damaged", "attribute title of / is damaged"):  # in the order in which they are written
+        data = bytearray(whole.read_bytes())
+        at = data.find(title, at + 1)
+        data[at] ^= 0x10
+        damaged.write_bytes(data)
+        run = ebb("compare", whole, damaged)
+        check(f"damage to the title is named: {what}", one_message(run, what), run.stderr)
 
 
 # ---- 5. Truncation

@@ -40,6 +40,11 @@ def texts(values):
 
 # ---- 1. Patients
 
+def rows_of(group):
+    """The columns of a table side by side."""
+    return np.rec.fromarrays([column[()] for column in group.values()], names=list(group))
+
+
 class Run:
     """A results file in memory, with what every check needs."""
 
@@ -48,7 +53,7 @@ class Run:
             self.root = {name: item[()] for name, item in file.items() if isinstance(item, h5py.Dataset)}
             self.curves, self.summary, self.paired = ({name: item[()] for name, item in file[group].items()}
                                                       for group in ("curves", "summary", "paired"))
-            self.first, self.intervals, self.parameters = (file["tables"][name][()] for name in
+            self.first, self.intervals, self.parameters = (rows_of(file["tables"][name]) for name in
                                                            ("first_relapse", "intervals", "parameters"))
             self.attributes = {name: file.attrs[name] for name in ("followup_start_day", "assessment_every_days", "horizon_days")}
         self.start, self.every, self.horizon = (int(value[0]) for value in self.attributes.values())

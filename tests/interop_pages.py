@@ -3,7 +3,7 @@
 Every line of code in README.md and results/README.md works with the Debian packages that the page names and no others, pictures included;
 so does the line that `run` prints to open its file.
 
-The lines read results/three_policies/run.h5 as `make run` leaves it, with 3,000 patients in place of 100,000. A plot is saved where a window
+The lines read results/three_policies/run.h5 as `make run` leaves it, with 5,000 patients in place of 100,000. A plot is saved where a window
 would open: after a Python block by matplotlib, around an R block by R's png. What the sh blocks say is run by cli_readme (changing a policy)
 and checked here for its targets (make). Python modules of packages that the page does not name are hidden.
 
@@ -20,8 +20,8 @@ from pages import blocks, desk, is_drawn, play
 
 PAGES = {"README.md": ROOT / "README.md", "results/README.md": ROOT / "results/README.md"}
 
-# Debian packages, and what each brings; xarray brings pandas and numpy with it.
-MODULES = {"python3-xarray": ["xarray", "pandas", "numpy"], "python3-h5netcdf": ["h5netcdf"], "python3-h5py": ["h5py"],
+# Debian packages, and what each brings; xarray brings pandas and numpy with it, h5netcdf brings h5py.
+MODULES = {"python3-xarray": ["xarray", "pandas", "numpy"], "python3-h5netcdf": ["h5netcdf", "h5py"], "python3-h5py": ["h5py"],
            "python3-netcdf4": ["netCDF4"], "python3-matplotlib": ["matplotlib"], "python3-pandas": ["pandas"]}
 LIBRARIES = {"r-bioc-rhdf5": "rhdf5", "r-cran-survival": "survival"}
 
@@ -60,7 +60,7 @@ def is_package(name):
 # ---- 2. The run
 
 def simulate(folder):
-    run = ebb("run", "configs/three_policies.yaml", "--patients", 3000, "--no-progress", cwd=folder)
+    run = ebb("run", "configs/three_policies.yaml", "--patients", 5000, "--no-progress", cwd=folder)
     assert run.returncode == 0, run.stderr
     return run.stdout
 

@@ -28,13 +28,7 @@ listing <- h5ls(file)
 for (i in which(listing$otype == "H5I_DATASET")) {
     name <- sub("^//", "/", paste(listing$group[i], listing$name[i], sep = "/"))
     x <- read(name)
-    if (is.data.frame(x)) {
-        x[] <- lapply(x, as.vector)
-        for (column in names(x)) {
-            if (is.numeric(x[[column]])) describe(paste0(name, ":", column), x[[column]])
-            else say("texts", paste0(name, ":", column), paste(x[[column]], collapse = "|"))
-        }
-    } else if (is.numeric(x)) {
+    if (is.numeric(x)) {
         say("dims", name, paste(rev(dim(x)), collapse = "x"))
         describe(name, x)
     } else {
@@ -52,8 +46,7 @@ score <- read("score", index = list(NULL, 4, 2))
 say("course", "score", paste(as.vector(score), collapse = "|"))
 
 # survfit gives the curve of the file from the table of the file.
-first <- h5read(file, "tables/first_relapse")
-first[] <- lapply(first, as.vector)
+first <- as.data.frame(h5read(file, "tables/first_relapse"))
 weeks <- h5read(file, "curves/day")
 fit <- survival::survfit(survival::Surv(time_days, event) ~ policy, first)
 found <- summary(fit, times = weeks, extend = TRUE)
@@ -61,7 +54,6 @@ for (policy in unique(first$policy)) {
     rows <- found$strata == paste0("policy=", policy)
     say("survfit", policy, paste(sprintf("%.17g", found$surv[rows]), collapse = "|"))
 }
-intervals <- h5read(file, "tables/intervals")
-intervals[] <- lapply(intervals, as.vector)
+intervals <- as.data.frame(h5read(file, "tables/intervals"))
 response <- with(intervals, survival::Surv(start, stop, event))
 say("intervals", sum(is.na(response)), sum(response[, "status"]))

@@ -190,7 +190,7 @@ static void records_differ(void **state)
         struct ebb_reader *reader = ebb_stored_open();
         assert_true(has_dataset(reader, "/summary/mean"));
         assert_int_equal(has_dataset(reader, "/relapse_count"), levels[k].rows);
-        assert_int_equal(has_dataset(reader, "/tables/intervals"), levels[k].rows);
+        assert_int_equal(has_dataset(reader, "/tables/intervals/stop"), levels[k].rows);
         assert_int_equal(has_dataset(reader, "/score"), levels[k].courses);
         assert_int_equal(has_dataset(reader, "/recorded_patient"), levels[k].sample);
         assert_false(has_dataset(reader, "/stratum_name")); /* the study has no strata */

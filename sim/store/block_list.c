@@ -29,7 +29,7 @@ void ebb_block_list_init(struct ebb_block_list *list, struct ebb_layout *layout)
         entry->column = list->n_columns;
         list->n_columns += entry->n_policies;
     }
-    list->n_columns += EBB_LISTED_TABLES;
+    list->n_columns += EBB_LISTED_COLUMNS;
 }
 
 void ebb_block_list_free(struct ebb_block_list *list)
@@ -102,12 +102,16 @@ void ebb_block_list_entry_hex(const struct ebb_block_list *list, struct ebb_entr
                (patients + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS, entry->hex);
 }
 
-void ebb_block_list_table_hex(const struct ebb_block_list *list, int table, hid_t dataset,
-                              char out_hex[EBB_DIGEST_HEX], struct ebb_trouble *trouble)
+void ebb_block_list_table_hex(const struct ebb_block_list *list, int which, struct ebb_table *table,
+                              struct ebb_trouble *trouble)
 {
-    char head[EBB_HEAD_SIZE];
-    ebb_digest_head(trouble, dataset, EBB_LISTED_TABLE_PATHS[table], EBB_CUT_ROWS, head);
-    end_digest(list, head, list->n_columns - EBB_LISTED_TABLES + table, 1, list->n_blocks, out_hex);
+    const int first = list->n_columns - EBB_LISTED_COLUMNS + which * EBB_RELAPSE_COLUMNS;
+    for (int k = 0; k < table->n_columns; k++) {
+        struct ebb_table_column *column = &table->columns[k];
+        char head[EBB_HEAD_SIZE];
+        ebb_digest_head(trouble, column->dataset, column->path, EBB_CUT_ROWS, head);
+        end_digest(list, head, first + k, 1, list->n_blocks, column->hex);
+    }
 }
 
 /* 4. Into the file */
@@ -175,8 +179,12 @@ static const char **column_names(const struct ebb_block_list *list, const struct
             names[column++] = text;
         }
     }
-    for (int t = 0; names && t < EBB_LISTED_TABLES; t++)
-        names[column++] = EBB_LISTED_TABLE_PATHS[t];
+    for (int k = 0; names && k < EBB_LISTED_COLUMNS; k++, text += NAME_SIZE) {
+        const int table = k / EBB_RELAPSE_COLUMNS;
+        snprintf(text, NAME_SIZE, "%s/%s", EBB_LISTED_TABLE_PATHS[table],
+                 EBB_RELAPSE_TABLES[table][k % EBB_RELAPSE_COLUMNS].name);
+        names[column++] = text;
+    }
     return names;
 }
 

@@ -3,7 +3,7 @@
  *
  *     /digests/block_sha256 (block, column, byte)
  *
- *     column   /patient | /baseline | ... | /relapse_count every_3_4_weeks | ... | /tables/intervals
+ *     column   /patient | /baseline | ... | /relapse_count every_3_4_weeks | ... | /tables/intervals/stop | ...
  *     block 0     h          h                        h                                  h
  *     block 1     h          h                        h                                  h
  *
@@ -20,18 +20,20 @@
 
 #include "digests.h"
 #include "layout.h"
+#include "relapse_rows.h"
+#include "table.h"
 
 #define EBB_BLOCK_LIST_GROUP  "/digests"
 #define EBB_BLOCK_LIST_HASHES "/digests/block_sha256"
 #define EBB_BLOCK_LIST_COLUMN "/digests/column"
 
-/* The tables with rows of patients, in the order of the columns behind those of the datasets. */
-enum { EBB_LISTED_TABLES = 2 };
+/* The tables with rows of patients. A column of theirs is one here, behind those of the datasets. */
+enum { EBB_LISTED_TABLES = 2, EBB_LISTED_COLUMNS = EBB_LISTED_TABLES * EBB_RELAPSE_COLUMNS };
 extern const char *const EBB_LISTED_TABLE_PATHS[EBB_LISTED_TABLES]; /* "/tables/intervals" */
 extern const char *const EBB_LISTED_TABLE_ROWS[EBB_LISTED_TABLES];  /* "/digests/intervals_rows" */
 
 struct ebb_block_list {
-    int n_columns; /* of the chunks, then of the tables */
+    int n_columns; /* of the chunks, then EBB_LISTED_COLUMNS of the tables, table by table */
     int64_t n_blocks, room;
     uint8_t (*hashes)[EBB_DIGEST_BYTES]; /* (block, column) */
     int32_t *rows[EBB_LISTED_TABLES];    /* of each block */
@@ -47,12 +49,12 @@ void ebb_block_list_free(struct ebb_block_list *list); /* datasets must have bee
 void ebb_block_list_add(struct ebb_block_list *list, uint8_t (*hashes)[EBB_DIGEST_BYTES],
                         const size_t n_rows[EBB_LISTED_TABLES], struct ebb_trouble *trouble);
 
-/* The digests of an entry that streams, and of a table, from their columns; the entry's dataset, and the
- * table's, must be open. */
+/* The digests of an entry that streams, and of the columns of a table, from the list; their datasets must be
+ * open. */
 void ebb_block_list_entry_hex(const struct ebb_block_list *list, struct ebb_entry *entry,
                               struct ebb_trouble *trouble);
-void ebb_block_list_table_hex(const struct ebb_block_list *list, int table, hid_t dataset,
-                              char out_hex[EBB_DIGEST_HEX], struct ebb_trouble *trouble);
+void ebb_block_list_table_hex(const struct ebb_block_list *list, int which, struct ebb_table *table,
+                              struct ebb_trouble *trouble);
 
 /* Writes the datasets under /digests; `of` is the layout whose chunks they are about. */
 enum ebb_status ebb_block_list_write(struct ebb_block_list *list, const struct ebb_layout *of, hid_t file,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * column: what a column of a table is and means.
  *
- * A table is a compound dataset: rows of columns without gaps, one after the other as declared. Three types
- * of column only, because these are what h5py, rhdf5 and hdf5r all read inside a compound: R has no 64-bit
- * integers and takes no text of variable length there.
+ * Whoever fills a table hands over rows of columns without gaps, one after the other as declared; in the file
+ * each column is a dataset (table.h). Three types only, because these are what h5py, netCDF4 and rhdf5 all read
+ * without a thought: R has no 64-bit integers, and bytes arrive there as raw.
  */
 #ifndef EBB_STORE_COLUMN_H
 #define EBB_STORE_COLUMN_H
@@ -12,10 +12,16 @@
 
 struct ebb_column {
     const char *name;
-    enum ebb_type type; /* EBB_INT32, EBB_FLOAT64 or EBB_STRING */
-    size_t bytes;       /* in a row; of texts the longest one and its closing NUL, padded with NULs */
-    /* Go into the attribute `columns`: a compound's columns can have none of their own. */
-    const char *unit, *meaning;
+    enum ebb_type type;         /* EBB_INT32, EBB_FLOAT64 or EBB_STRING */
+    const char *unit, *meaning; /* its attributes `units` and `long_name` */
+    bool has_none;              /* a mark stands for "none": `_FillValue`, which readers of netCDF mask */
+    int32_t none;
 };
+
+/* One without a mark. */
+#define EBB_COLUMN(called, kind, units, words)                                \
+    {                                                                         \
+        .name = (called), .type = (kind), .unit = (units), .meaning = (words) \
+    }
 
 #endif

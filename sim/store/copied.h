@@ -5,7 +5,7 @@
  * Programs that copy HDF5 keep values, and each leaves out something else (HDF5 1.10, netCDF 4.9):
  *
  *     h5repack         nothing that is listed: such a copy is read as the file itself
- *     nccopy -k nc4    makes the list a text of any length; drops tables of rows (compound types)
+ *     nccopy -k nc4    makes the list a text of any length; up to contract 3 dropped tables (compound rows)
  *     h5copy           object by object: drops the attributes of the file; references to scales lead nowhere
  *
  * So the list of contents ends with a second account of the file's attributes, in one dataset that all of

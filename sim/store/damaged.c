@@ -16,16 +16,17 @@
 
 /* 1. Which blocks */
 
-/* How many rows of the table each block brought; NULL where that cannot be read, which its own line in the
+/* How many rows of a column's table each block brought; NULL where that cannot be read, which its own line in the
  * list of contents then says. */
-static int64_t *read_rows(struct ebb_reader *reader, const char *table, int64_t *out_n)
+static int64_t *read_rows(struct ebb_reader *reader, const char *column, int64_t *out_n)
 {
     struct ebb_messages unheard = {0};
     double *numbers = NULL;
     int64_t dims[4] = {0}, *rows = NULL;
     int n_dims = 0;
     for (int t = 0; t < EBB_LISTED_TABLES; t++) {
-        if (strcmp(EBB_LISTED_TABLE_PATHS[t], table) == 0)
+        const size_t length = strlen(EBB_LISTED_TABLE_PATHS[t]);
+        if (strncmp(EBB_LISTED_TABLE_PATHS[t], column, length) == 0 && column[length] == '/')
             (void)ebb_reader_doubles(reader, EBB_LISTED_TABLE_ROWS[t], &numbers, &n_dims, dims, &unheard);
     }
     if (numbers && n_dims == 1)

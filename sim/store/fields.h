@@ -3,8 +3,8 @@
  *
  * A row says where a dataset stands, its type, dimensions, unit and meaning, where its values come from, and
  * from which level of `record` on it is kept. Writer, sizes and documentation follow the table; a dataset
- * that is not in it cannot be written, and one without unit and meaning cannot be in it. Only the compound
- * tables for R and pandas are declared elsewhere (relapse_rows.c, parameter_rows.c).
+ * that is not in it cannot be written, and one without unit and meaning cannot be in it. Only the columns
+ * of tables are declared elsewhere (relapse_rows.c, parameter_rows.c).
  *
  * What the order of the rows decides: coordinates stand before what uses them, for readers who go through a
  * file from the top; and digests are over the datasets in this order, so that a row moved is another digest

@@ -8,7 +8,7 @@
  * The strings of the rows point into the table. parameter_rows.c makes each column a byte wider than its
  * longest text, so they end within their column; a file that was patched may not, and is refused.
  *
- *   1. The table   2. The attributes   3. Both
+ *   1. The attributes   2. Both
  */
 #include "read_provenance.h"
 
@@ -17,94 +17,11 @@
 #include <string.h>
 
 #include "open_file.h"
+#include "read_parameters.h"
 
 static const char PATH[] = "/tables/parameters";
 
-/* 1. The table */
-
-enum { N_TEXTS = 7 };
-static const struct {
-    const char *name;
-    size_t at; /* of the pointer in struct ebb_parameter_row */
-} TEXTS[N_TEXTS] = {
-    {"key", offsetof(struct ebb_parameter_row, key)},
-    {"value", offsetof(struct ebb_parameter_row, value)},
-    {"unit", offsetof(struct ebb_parameter_row, unit)},
-    {"meaning", offsetof(struct ebb_parameter_row, meaning)},
-    {"source", offsetof(struct ebb_parameter_row, source)},
-    {"grade", offsetof(struct ebb_parameter_row, grade)},
-    {"origin", offsetof(struct ebb_parameter_row, origin)},
-};
-
-struct table {
-    hid_t dataset, type;
-    size_t n_rows, row_bytes;
-    size_t offset[N_TEXTS], bytes[N_TEXTS]; /* of each text in a row */
-    size_t number;                          /* offset of the number */
-};
-
-/* By name, so that columns may be added or moved without making older files unreadable. Where a column lies
- * in a row, and how wide it is; latches one that is missing or of another kind. */
-static void find_column(const struct table *table, const char *name, H5T_class_t kind, size_t *out_offset,
-                        size_t *out_bytes, struct ebb_trouble *trouble)
-{
-    const int index = trouble->failed ? -1 : H5Tget_member_index(table->type, name);
-    hid_t type = index < 0 ? -1 : H5Tget_member_type(table->type, (unsigned)index);
-    if (type < 0 || H5Tget_class(type) != kind || H5Tis_variable_str(type) > 0) {
-        ebb_h5_latch(trouble, "looking for column", name);
-    } else {
-        *out_offset = H5Tget_member_offset(table->type, (unsigned)index);
-        *out_bytes = H5Tget_size(type);
-    }
-    ebb_h5_close(trouble, type, PATH);
-}
-
-/* Everything is asked of the file's own type: its columns are as wide as the study's longest texts, so that
- * no two files have the same. */
-/* A column that is found has its place in a row from the file's type, so nothing here assumes how rows are
- * laid out. `table` can be closed whatever failed: identifiers that were not had are -1. */
-static void open_table(const struct ebb_reader *reader, struct table *table, struct ebb_trouble *trouble)
-{
-    size_t number_bytes = 0;
-    *table = (struct table){.dataset = -1, .type = -1};
-    table->dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, PATH, H5P_DEFAULT), "opening", PATH);
-    table->type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_type(table->dataset), "reading", PATH);
-    hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(table->dataset), "reading", PATH);
-    hsize_t n = 0;
-    if (!trouble->failed &&
-        (H5Tget_class(table->type) != H5T_COMPOUND || H5Sget_simple_extent_ndims(space) != 1 ||
-         H5Sget_simple_extent_dims(space, &n, NULL) != 1))
-        ebb_h5_latch(trouble, "reading", PATH);
-    for (int k = 0; k < N_TEXTS && !trouble->failed; k++)
-        find_column(table, TEXTS[k].name, H5T_STRING, &table->offset[k], &table->bytes[k], trouble);
-    find_column(table, "number", H5T_FLOAT, &table->number, &number_bytes, trouble);
-    if (!trouble->failed && number_bytes != sizeof(double))
-        ebb_h5_latch(trouble, "reading", PATH);
-    table->n_rows = (size_t)n;
-    table->row_bytes = trouble->failed ? 0 : H5Tget_size(table->type);
-    ebb_h5_close(trouble, space, PATH);
-}
-
-/* Reads the table into `raw`, and makes rows that point into it. Without the look for a NUL a text that fills
- * its column would run on into the next one, and the last of the last row out of the memory. */
-static void read_table(const struct table *table, char *raw, struct ebb_parameter_row *rows,
-                       struct ebb_trouble *trouble)
-{
-    if (table->n_rows > 0)
-        ebb_h5_done(trouble, H5Dread(table->dataset, table->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw),
-                    "reading", PATH);
-    for (size_t i = 0; i < table->n_rows && !trouble->failed; i++, raw += table->row_bytes) {
-        memcpy(&rows[i].number, raw + table->number, sizeof rows[i].number);
-        for (int k = 0; k < N_TEXTS; k++) {
-            const char *text = raw + table->offset[k];
-            if (memchr(text, '\0', table->bytes[k]) == NULL)
-                ebb_h5_latch(trouble, "reading", PATH);
-            memcpy((char *)&rows[i] + TEXTS[k].at, &text, sizeof text);
-        }
-    }
-}
-
-/* 2. The attributes */
+/* 1. The attributes */
 
 static const struct {
     const char *name;
@@ -151,7 +68,7 @@ static void copy_attributes(const struct ebb_reader *reader, char *at, struct eb
     provenance->seconds = strtod(ebb_reader_attribute(reader, "seconds"), NULL);
 }
 
-/* 3. Both */
+/* 2. Both */
 
 /* A copy made by netCDF has no rows, only the study's text: nobody then knows sources and grades, and numbers
  * are the same. Of a file that is no copy the same is damage. */
@@ -165,24 +82,23 @@ enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_
 {
     struct ebb_trouble trouble = {0};
     struct ebb_provenance provenance = {0};
-    struct table table;
+    struct ebb_parameter_table table = {0};
     ebb_h5_enter();
-    if (is_left_out(reader))
-        table = (struct table){.dataset = -1, .type = -1};
-    else
-        open_table(reader, &table, &trouble);
+    const bool has_rows = !is_left_out(reader);
+    if (has_rows)
+        ebb_parameters_open(reader, &table, &trouble);
     const size_t rows_bytes = table.n_rows * sizeof(struct ebb_parameter_row);
-    const size_t raw_bytes = table.n_rows * table.row_bytes;
-    char *memory = calloc(1, rows_bytes + raw_bytes + attribute_bytes(reader));
+    char *memory = calloc(1, rows_bytes + table.bytes + attribute_bytes(reader));
     if (memory && !trouble.failed) {
-        read_table(&table, memory + rows_bytes, (struct ebb_parameter_row *)(void *)memory, &trouble);
-        copy_attributes(reader, memory + rows_bytes + raw_bytes, &provenance);
+        ebb_parameters_read(&table, memory + rows_bytes, (struct ebb_parameter_row *)(void *)memory,
+                            &trouble);
+        copy_attributes(reader, memory + rows_bytes + table.bytes, &provenance);
     }
-    ebb_h5_close(&trouble, table.type, PATH);
-    ebb_h5_close(&trouble, table.dataset, PATH);
+    if (has_rows)
+        ebb_parameters_close(&table, &trouble);
     if (trouble.failed)
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
-                         "dataset %s is damaged or missing: %s", PATH, trouble.words);
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s is damaged or missing: %s",
+                         PATH, trouble.words);
     if (memory == NULL || trouble.failed) {
         free(memory);
         return memory == NULL ? EBB_NO_MEMORY : EBB_BAD_FILE;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * records_file: one table and where it comes from. Texts are of fixed length, each column as wide as its
- * longest, for R reads no others inside a table.
+ * records_file: one table, as columns of a group (table.h), and where it comes from.
  *
  * The steps are those of writer.c, without blocks: unfinished file, dataset, attributes, publishing. They are
  * not shared with it because what they share is already small calls, and the writer does much else in
@@ -27,33 +26,27 @@ enum { MOST_COLUMNS = 40 };
 
 /* 1. Rows */
 
-/* Two passes over the texts: a compound's type must be known before its first row is written. */
 static void set_columns(const struct ebb_records *records, struct ebb_column columns[MOST_COLUMNS])
 {
     for (int k = 0; k < records->n_columns; k++) {
         const struct ebb_record_column *from = &records->columns[k];
-        columns[k] = (struct ebb_column){from->name, from->is_number ? EBB_FLOAT64 : EBB_STRING,
-                                         from->is_number ? sizeof(double) : 1, from->unit, from->meaning};
-        for (size_t row = 0; row < ebb_records_n_rows(records) && !from->is_number; row++) {
-            const size_t bytes = strlen(ebb_records_cell(records, row, k)->text) + 1;
-            columns[k].bytes = bytes > columns[k].bytes ? bytes : columns[k].bytes;
-        }
+        columns[k] = (struct ebb_column)EBB_COLUMN(from->name, from->is_number ? EBB_FLOAT64 : EBB_STRING,
+                                                   from->unit, from->meaning);
     }
 }
 
-/* The row is zero before: what a text leaves of its column stays NUL. */
-static void fill_row(const struct ebb_records *records, const struct ebb_column *columns, size_t row,
-                     uint8_t *at)
+/* As ebb_table_add takes it: of a text its pointer. */
+static void fill_row(const struct ebb_records *records, size_t row, uint8_t *at)
 {
     for (int k = 0; k < records->n_columns; k++) {
         const struct ebb_record_cell *cell = ebb_records_cell(records, row, k);
         const double number =
-            isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the table's sha256 sees bits */
+            isnan(cell->number) ? (double)NAN : cell->number; /* one NaN only: the sha256 sees bits */
         if (records->columns[k].is_number)
             memcpy(at, &number, sizeof number);
         else
-            memcpy(at, cell->text, strlen(cell->text));
-        at += columns[k].bytes;
+            memcpy(at, &cell->text, sizeof cell->text);
+        at += records->columns[k].is_number ? sizeof number : sizeof cell->text;
     }
 }
 
@@ -64,7 +57,7 @@ static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file
                                    const struct ebb_records *records, struct ebb_trouble *trouble)
 {
     struct ebb_column columns[MOST_COLUMNS];
-    struct ebb_table table = {.dataset = -1};
+    struct ebb_table table = {0};
     ebb_require(records->n_columns <= MOST_COLUMNS);
     set_columns(records, columns);
     const struct ebb_table_shape shape = {
@@ -78,8 +71,7 @@ static enum ebb_status write_table(hid_t h5, const struct ebb_records_file *file
     enum ebb_status status = ebb_table_init(&table, h5, &shape, trouble);
     uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
     for (size_t i = 0; row && i < ebb_records_n_rows(records); i++) {
-        memset(row, 0, table.row_bytes);
-        fill_row(records, columns, i, row);
+        fill_row(records, i, row);
         ebb_table_add(&table, row, 1, trouble);
     }
     if (row)

@@ -29,27 +29,34 @@ const char EBB_FIRST_RELAPSE_MEANING[] =
 const char EBB_INTERVAL_MEANING[] =
     "times between relapses of each followed patient under each policy (counting process)";
 
-const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[6] = {
-    {"patient", EBB_INT32, 4, "1", "index of the patient, from 0"},
-    {"policy", EBB_INT32, 4, "1", "index into /policy, from 0"},
-    {"time_days", EBB_INT32, 4, "day",
-     "from the start of follow-up to the first relapse or to the last day in care"},
-    {"event", EBB_INT32, 4, "1", "1: relapse, 0: censored"},
-    {"responder", EBB_INT32, 4, "1", "1: responder to induction"},
-    {"stratum", EBB_INT32, 4, "1", "index into /stratum_name, from 0; -1: none"},
+const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[EBB_RELAPSE_COLUMNS] = {
+    EBB_COLUMN("patient", EBB_INT32, "1", "index of the patient, from 0"),
+    EBB_COLUMN("policy", EBB_INT32, "1", "index into /policy, from 0"),
+    EBB_COLUMN("time_days", EBB_INT32, "day",
+               "from the start of follow-up to the first relapse or to the last day in care"),
+    EBB_COLUMN("event", EBB_INT32, "1", "1: relapse, 0: censored"),
+    EBB_COLUMN("responder", EBB_INT32, "1", "1: responder to induction"),
+    {.name = "stratum",
+     .type = EBB_INT32,
+     .unit = "1",
+     .meaning = "index into /stratum_name, from 0; -1: none",
+     .has_none = true,
+     .none = -1},
 };
 _Static_assert(sizeof(struct ebb_first_relapse_row) == 6 * 4, "rows have no gaps");
 
-const struct ebb_column EBB_INTERVAL_COLUMNS[6] = {
-    {"patient", EBB_INT32, 4, "1", "index of the patient, from 0"},
-    {"policy", EBB_INT32, 4, "1", "index into /policy, from 0"},
-    {"start", EBB_INT32, 4, "day", "from the start of follow-up: 0, or the day of the relapse before"},
-    {"stop", EBB_INT32, 4, "day",
-     "from the start of follow-up: the day of the relapse, or the last day in care"},
-    {"event", EBB_INT32, 4, "1", "1: relapse, 0: censored"},
-    {"relapse", EBB_INT32, 4, "1", "number of the relapse that the interval waits for, from 1"},
+const struct ebb_column EBB_INTERVAL_COLUMNS[EBB_RELAPSE_COLUMNS] = {
+    EBB_COLUMN("patient", EBB_INT32, "1", "index of the patient, from 0"),
+    EBB_COLUMN("policy", EBB_INT32, "1", "index into /policy, from 0"),
+    EBB_COLUMN("start", EBB_INT32, "day", "from the start of follow-up: 0, or the day of the relapse before"),
+    EBB_COLUMN("stop", EBB_INT32, "day",
+               "from the start of follow-up: the day of the relapse, or the last day in care"),
+    EBB_COLUMN("event", EBB_INT32, "1", "1: relapse, 0: censored"),
+    EBB_COLUMN("relapse", EBB_INT32, "1", "number of the relapse that the interval waits for, from 1"),
 };
 _Static_assert(sizeof(struct ebb_interval_row) == 6 * 4, "rows have no gaps");
+
+const struct ebb_column *const EBB_RELAPSE_TABLES[2] = {EBB_FIRST_RELAPSE_COLUMNS, EBB_INTERVAL_COLUMNS};
 
 /* 2. One patient under one policy */
 
@@ -166,4 +173,24 @@ enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struc
             add_patient(rows, plan, block, i, policy);
     }
     return EBB_OK;
+}
+
+/* A piece of a column at a time: a block has no end of rows that could be known before. */
+void ebb_relapse_rows_hash(const void *rows, size_t n,
+                           uint8_t out_hashes[EBB_RELAPSE_COLUMNS][EBB_DIGEST_BYTES])
+{
+    enum { PIECE = 1024 };
+    int32_t values[PIECE];
+    for (int k = 0; k < EBB_RELAPSE_COLUMNS; k++) {
+        const int32_t *from = (const int32_t *)rows + k;
+        struct ebb_digest digest;
+        ebb_digest_init(&digest);
+        for (size_t i = 0; i < n;) {
+            const size_t end = n - i < PIECE ? n - i : PIECE;
+            for (size_t j = 0; j < end; j++, i++)
+                values[j] = from[i * EBB_RELAPSE_COLUMNS];
+            ebb_digest_add(&digest, values, end * sizeof *values);
+        }
+        ebb_digest_bytes(&digest, out_hashes[k]);
+    }
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include <ebb/block.h>
+#include <ebb/digest.h>
 
 #include "column.h"
 
@@ -27,7 +28,11 @@ struct ebb_interval_row {
     int32_t patient, policy, start, stop, event, relapse;
 };
 
-extern const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[6], EBB_INTERVAL_COLUMNS[6];
+/* All of them whole numbers of 32 bits, in the order of the structs. */
+enum { EBB_RELAPSE_COLUMNS = 6 };
+extern const struct ebb_column EBB_FIRST_RELAPSE_COLUMNS[EBB_RELAPSE_COLUMNS];
+extern const struct ebb_column EBB_INTERVAL_COLUMNS[EBB_RELAPSE_COLUMNS];
+extern const struct ebb_column *const EBB_RELAPSE_TABLES[2]; /* both, in this order */
 extern const char EBB_FIRST_RELAPSE_MEANING[], EBB_INTERVAL_MEANING[];
 
 /* Grows to what a block needs and stays so: room is asked for patient by patient, since how often patients
@@ -45,5 +50,9 @@ void ebb_relapse_rows_free(struct ebb_relapse_rows *rows);
  * block with rows and trajectories, patient by patient, policies in turn. */
 enum ebb_status ebb_relapse_rows_fill(struct ebb_relapse_rows *rows, const struct ebb_plan *plan,
                                       const struct ebb_block *block);
+
+/* The hash of each column of `n` rows of either table, as a block of its dataset (digests.h). Any thread. */
+void ebb_relapse_rows_hash(const void *rows, size_t n,
+                           uint8_t out_hashes[EBB_RELAPSE_COLUMNS][EBB_DIGEST_BYTES]);
 
 #endif

@@ -5,7 +5,7 @@
  * remembered), then scales (each lists who named it). H5DSattach_scale keeps both lists right at every
  * moment, which nobody needs of a file that no one else can see yet.
  *
- *   1. A scale   2. Datasets and their scales   3. Reading back
+ *   1. A scale   2. Datasets and their scales   3. The rows of a table   4. Reading back
  */
 #include "scales.h"
 
@@ -44,32 +44,49 @@ struct use {
 };
 _Static_assert(sizeof(struct use) == 16, "REFERENCE_LIST has elements of 16 bytes");
 
+/* What both lists are written with. */
+struct types {
+    hid_t list, use;
+};
+
+static struct types open_types(struct ebb_trouble *trouble)
+{
+    static const char what[] = "dimension scales";
+    const struct types types = {
+        .list = ebb_h5_id(trouble, H5Tvlen_create(H5T_STD_REF_OBJ), "describing", what),
+        .use = ebb_h5_id(trouble, H5Tcreate(H5T_COMPOUND, sizeof(struct use)), "describing", what),
+    };
+    if (!trouble->failed) {
+        ebb_h5_done(trouble, H5Tinsert(types.use, "dataset", offsetof(struct use, dataset), H5T_STD_REF_OBJ),
+                    "describing", what);
+        ebb_h5_done(trouble,
+                    H5Tinsert(types.use, "dimension", offsetof(struct use, dimension), H5T_STD_I32LE),
+                    "describing", what);
+    }
+    return types;
+}
+
+/* After a failure, too: one left open keeps the file open. */
+static void close_types(struct types types, struct ebb_trouble *trouble)
+{
+    ebb_h5_close(trouble, types.use, "dimension scales");
+    ebb_h5_close(trouble, types.list, "dimension scales");
+}
+
+/* A reference is an address in the file; HDF5 finds it by the open dataset, without a look-up by name. */
+static hobj_ref_t refer_to(struct ebb_trouble *trouble, hid_t dataset, const char *path)
+{
+    hobj_ref_t reference = 0;
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Rcreate(&reference, dataset, ".", H5R_OBJECT, -1), "naming", path);
+    return reference;
+}
+
 struct attaching {
     const struct ebb_layout *layout;
     hobj_ref_t *references; /* of each entry */
-    hid_t list_type, use_type;
+    struct types types;
 };
-
-/* A reference is an address in the file; HDF5 finds it by the open dataset, without a look-up by name. */
-static void open_types(struct attaching *attaching, struct ebb_trouble *trouble)
-{
-    static const char what[] = "dimension scales";
-    hid_t list = ebb_h5_id(trouble, H5Tvlen_create(H5T_STD_REF_OBJ), "describing", what);
-    hid_t use = ebb_h5_id(trouble, H5Tcreate(H5T_COMPOUND, sizeof(struct use)), "describing", what);
-    if (!trouble->failed) {
-        ebb_h5_done(trouble, H5Tinsert(use, "dataset", offsetof(struct use, dataset), H5T_STD_REF_OBJ),
-                    "describing", what);
-        ebb_h5_done(trouble, H5Tinsert(use, "dimension", offsetof(struct use, dimension), H5T_STD_I32LE),
-                    "describing", what);
-    }
-    attaching->list_type = list;
-    attaching->use_type = use;
-    for (int i = 0; i < attaching->layout->n && !trouble->failed; i++)
-        ebb_h5_done(
-            trouble,
-            H5Rcreate(&attaching->references[i], attaching->layout->entries[i].dataset, ".", H5R_OBJECT, -1),
-            "naming", attaching->layout->entries[i].path);
-}
 
 /* Index of the scale of an entry's dimension: the dataset of that name in the same group, so that each group
  * can be opened alone (h5netcdf refuses a variable with some of its dimensions unnamed). */
@@ -103,7 +120,7 @@ static void write_list(const struct attaching *attaching, const struct ebb_entry
     }
     if (text.failed)
         ebb_h5_latch(trouble, "no memory for", entry->path);
-    ebb_attribute_write(trouble, ebb_entry_noted(layout, entry), "DIMENSION_LIST", attaching->list_type,
+    ebb_attribute_write(trouble, ebb_entry_noted(layout, entry), "DIMENSION_LIST", attaching->types.list,
                         (hsize_t)n_dims, lists, ebb_text_chars(&text));
     ebb_text_free(&text);
 }
@@ -122,17 +139,18 @@ static void write_uses(const struct attaching *attaching, int scale, int (*scale
     }
     if (n > 0)
         ebb_attribute_write(trouble, ebb_entry_noted(layout, &layout->entries[scale]), "REFERENCE_LIST",
-                            attaching->use_type, n, room, "");
+                            attaching->types.use, n, room, "");
 }
 
-/* A scale has no scale: it names itself. */
-/* Datasets first, because their lists are what the scales' lists are made from. The types are closed after a
- * failure, too: one left open keeps the file open. */
+/* A scale has no scale: it names itself. Datasets first, because their lists are what the scales' lists are
+ * made from. */
 static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], struct use *room,
                    struct ebb_trouble *trouble)
 {
     const struct ebb_layout *layout = attaching->layout;
-    open_types(attaching, trouble);
+    attaching->types = open_types(trouble);
+    for (int i = 0; i < layout->n; i++)
+        attaching->references[i] = refer_to(trouble, layout->entries[i].dataset, layout->entries[i].path);
     memset(scales, 0xff, (size_t)layout->n * sizeof *scales); /* -1: none */
     for (int i = 0; i < layout->n && !trouble->failed; i++) {
         if (!ebb_field_is_scale(layout->entries[i].field, layout->plan))
@@ -142,15 +160,14 @@ static void attach(struct attaching *attaching, int (*scales)[EBB_FIELD_DIMS], s
         if (ebb_field_is_scale(layout->entries[i].field, layout->plan))
             write_uses(attaching, i, scales, room, trouble);
     }
-    ebb_h5_close(trouble, attaching->use_type, "dimension scales");
-    ebb_h5_close(trouble, attaching->list_type, "dimension scales");
+    close_types(attaching->types, trouble);
 }
 
 /* Memory for the most pairs that there can be, a few kilobytes: counting them first would be a third walk. */
 void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trouble)
 {
     const size_t n = (size_t)layout->n;
-    struct attaching attaching = {.layout = layout, .list_type = -1, .use_type = -1};
+    struct attaching attaching = {.layout = layout};
     int(*scales)[EBB_FIELD_DIMS] = malloc(n * sizeof *scales);
     struct use *room = malloc(n * EBB_FIELD_DIMS * sizeof *room);
     attaching.references = calloc(n, sizeof *attaching.references);
@@ -163,7 +180,31 @@ void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trou
     free(attaching.references);
 }
 
-/* 3. Reading back */
+/* 3. The rows of a table */
+
+void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_trouble *trouble)
+{
+    struct use *uses = calloc((size_t)n, sizeof *uses);
+    const struct types types = open_types(trouble);
+    hobj_ref_t scale = refer_to(trouble, columns[0].object, columns[0].path);
+    const hvl_t list = {.len = 1, .p = &scale};
+    struct ebb_text text = {0};
+    ebb_text_add(&text, "0 %s\n", columns[0].path);
+    if (uses == NULL || text.failed)
+        ebb_h5_latch(trouble, "no memory for", "dimension scales");
+    for (int k = 1; k < n && !trouble->failed; k++) {
+        ebb_attribute_write(trouble, columns[k], "DIMENSION_LIST", types.list, 1, &list,
+                            ebb_text_chars(&text));
+        uses[k - 1].dataset = refer_to(trouble, columns[k].object, columns[k].path);
+    }
+    if (n > 1 && !trouble->failed)
+        ebb_attribute_write(trouble, columns[0], "REFERENCE_LIST", types.use, (hsize_t)n - 1, uses, "");
+    close_types(types, trouble);
+    ebb_text_free(&text);
+    free(uses);
+}
+
+/* 4. Reading back */
 
 /* A reference that leads nowhere, or to something without a name, is damage: H5Rdereference2 says so. */
 static void add_name(struct ebb_trouble *trouble, hid_t dataset, const hvl_t *list, int dimension,

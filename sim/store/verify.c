@@ -105,7 +105,7 @@ static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t obj
     return EBB_BAD_FILE;
 }
 
-/* A file without rows of patients has no /digests. */
+/* A file without rows of patients has no relapses and no /digests, and a copy may have less. */
 static bool is_listed(const struct ebb_reader *reader, const char *group)
 {
     char line[64];
@@ -116,23 +116,31 @@ static bool is_listed(const struct ebb_reader *reader, const char *group)
 /* Every group that holds a dataset of the file. */
 static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    static const char *const groups[] = {"/",       "/curves", "/summary",          "/paired",
-                                         "/tables", "/tally",  EBB_BLOCK_LIST_GROUP};
+    static const char *const groups[] = {"",
+                                         "/curves",
+                                         "/summary",
+                                         "/paired",
+                                         "/tables",
+                                         "/tally",
+                                         "/tables/parameters",
+                                         "/tables/first_relapse",
+                                         "/tables/intervals",
+                                         EBB_BLOCK_LIST_GROUP};
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};
-        if (strcmp(groups[g], EBB_BLOCK_LIST_GROUP) == 0 && !is_listed(reader, groups[g]))
+        const char *name = g == 0 ? "/" : groups[g];
+        if (!is_listed(reader, groups[g]))
             continue;
-        hid_t group =
-            ebb_h5_id(&trouble, H5Gopen2(reader->file, groups[g], H5P_DEFAULT), "opening", groups[g]);
+        hid_t group = ebb_h5_id(&trouble, H5Gopen2(reader->file, name, H5P_DEFAULT), "opening", name);
         if (trouble.failed) {
             ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
-                             "group %s is damaged or missing: %s", groups[g], trouble.words);
+                             "group %s is damaged or missing: %s", name, trouble.words);
             status = EBB_BAD_FILE;
-        } else if (verify_indices(reader, group, groups[g], messages) != EBB_OK) {
+        } else if (verify_indices(reader, group, name, messages) != EBB_OK) {
             status = EBB_BAD_FILE;
         }
-        ebb_h5_close(&trouble, group, groups[g]);
+        ebb_h5_close(&trouble, group, name);
     }
     return status;
 }

@@ -114,10 +114,10 @@ static enum ebb_status standing(const struct ebb_writer *writer)
 /* The rows of a block in each table, in the order of EBB_LISTED_TABLE_PATHS. */
 static void hash_tables(const struct ebb_writer *writer, struct prepared *prepared)
 {
-    uint8_t(*hashes)[EBB_DIGEST_BYTES] = prepared->pack.digests + writer->list.n_columns - EBB_LISTED_TABLES;
+    uint8_t(*hashes)[EBB_DIGEST_BYTES] = prepared->pack.digests + writer->list.n_columns - EBB_LISTED_COLUMNS;
     const struct ebb_relapse_rows *rows = &prepared->rows;
-    ebb_digest_block(rows->first, rows->n_first * sizeof *rows->first, hashes[0]);
-    ebb_digest_block(rows->intervals, rows->n_intervals * sizeof *rows->intervals, hashes[1]);
+    ebb_relapse_rows_hash(rows->first, rows->n_first, hashes);
+    ebb_relapse_rows_hash(rows->intervals, rows->n_intervals, hashes + EBB_RELAPSE_COLUMNS);
 }
 
 /* No latch is looked at here: it belongs to the thread that places, and work done in vain once does not
@@ -178,11 +178,10 @@ static enum ebb_status create_table(struct ebb_writer *writer, struct ebb_table 
         .path = path,
         .meaning = meaning,
         .columns = columns,
-        .n_columns = 6,
+        .n_columns = EBB_RELAPSE_COLUMNS,
         .most_rows = ebb_plan_most_patients(writer->plan) * writer->plan->study.n_policies * each,
         .compression = writer->plan->study.compression,
         .lines = &writer->lines,
-        .digested = true,
     };
     return ebb_table_init(table, writer->file, &shape, &writer->trouble);
 }
@@ -251,8 +250,7 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
     writer->plan = plan;
     writer->n_threads = options->n_threads;
     writer->first_block = options->first_block;
-    writer->file = writer->first_relapse.dataset = writer->intervals.dataset = -1;
-    writer->parameters.dataset = -1;
+    writer->file = -1;
     writer->with_tables = plan->study.record >= EBB_RECORD_OUTCOMES;
     writer->sink.self = writer;
     if (writer->with_tables) { /* else blocks are nobody's business, and kernels make no rows at all */
@@ -295,7 +293,7 @@ static void end_tables(struct ebb_writer *writer)
 {
     struct ebb_table *const tables[EBB_LISTED_TABLES] = {&writer->first_relapse, &writer->intervals};
     for (int t = 0; t < EBB_LISTED_TABLES; t++) {
-        ebb_block_list_table_hex(&writer->list, t, tables[t]->dataset, tables[t]->hex, &writer->trouble);
+        ebb_block_list_table_hex(&writer->list, t, tables[t], &writer->trouble);
         ebb_table_finish(tables[t], &writer->trouble);
     }
 }
@@ -326,24 +324,20 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     return status;
 }
 
-/* Tables are closed when they are finished, so they are opened once more for their shapes. Their order is
- * part of the digest. */
+/* Their order is part of the digest. */
 static void add_table_contents(struct ebb_writer *writer, struct ebb_text *contents)
 {
-    const struct ebb_table *tables[] = {&writer->parameters, &writer->first_relapse, &writer->intervals};
     struct ebb_trouble *trouble = &writer->trouble;
-    for (int i = 0; i < (writer->with_tables ? 3 : 1) && !trouble->failed; i++) {
-        const struct ebb_manifest_dataset about = {
-            .path = tables[i]->path,
-            .level = i == 0 ? EBB_LEVEL_BESIDE : EBB_LEVEL_OUTCOMES,
-            .cut = i == 0 ? EBB_CUT_WHOLE : EBB_CUT_ROWS,
-            .hex = tables[i]->hex,
-        };
-        hid_t dataset =
-            ebb_h5_id(trouble, H5Dopen2(writer->file, about.path, H5P_DEFAULT), "opening", about.path);
-        ebb_manifest_add_dataset(trouble, dataset, &about, contents);
-        ebb_h5_close(trouble, dataset, about.path);
-    }
+    ebb_table_list(&writer->parameters, EBB_LEVEL_BESIDE, EBB_CUT_WHOLE, contents, trouble);
+    ebb_table_list(&writer->first_relapse, EBB_LEVEL_OUTCOMES, EBB_CUT_ROWS, contents, trouble);
+    ebb_table_list(&writer->intervals, EBB_LEVEL_OUTCOMES, EBB_CUT_ROWS, contents, trouble);
+}
+
+static void free_tables(struct ebb_writer *writer, struct ebb_trouble *trouble)
+{
+    ebb_table_free(&writer->first_relapse, trouble);
+    ebb_table_free(&writer->intervals, trouble);
+    ebb_table_free(&writer->parameters, trouble);
 }
 
 /* The order is what makes the checksums possible: datasets, then their list, whose lines give the digests;
@@ -385,6 +379,7 @@ static void close_file(struct ebb_writer *writer)
     struct ebb_trouble *trouble = &writer->trouble;
     ebb_layout_close(&writer->layout, trouble);
     ebb_layout_close(&writer->list.layout, trouble);
+    free_tables(writer, trouble);
     if (writer->file >= 0 && !trouble->failed)
         ebb_h5_done(trouble, H5Fflush(writer->file, H5F_SCOPE_GLOBAL), "writing", writer->part.path);
     ebb_h5_close(trouble, writer->file, writer->part.path);
@@ -424,9 +419,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_h5_enter();
     struct ebb_trouble unheard = {
         .failed = true}; /* the file is given up or finished: nothing here matters any more */
-    ebb_table_free(&writer->first_relapse, &unheard);
-    ebb_table_free(&writer->intervals, &unheard);
-    ebb_table_free(&writer->parameters, &unheard);
+    free_tables(writer, &unheard);
     ebb_text_free(&writer->lines);
     ebb_layout_close(&writer->layout, &unheard);
     ebb_layout_close(&writer->list.layout, &unheard);
