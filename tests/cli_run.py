@@ -171,6 +171,24 @@ def check_files(check):
     check("--dry-run leaves nothing behind", not list(empty.rglob("*")), list(empty.rglob("*")))
     document = json.loads(ebb("run", study, "--dry-run", "--json", cwd=empty).stdout)
     check("--dry-run --json is a document", document["patients"] == 100000 and document["memory_bytes"] > 1e6, document)
+    run = ebb("run", study, "--threads", 1000, "--dry-run", cwd=empty)
+    n = document["processors"]
+    check("--dry-run says what more threads than processors do", f"threads      1000, as --threads says\n               only {n} processor" in
+          run.stdout and "take memory and no less time" in run.stdout, run.stdout)
+    check("and that writing is in its time, and how good that is", "packing and writing included" in run.stdout and "factor of two" in
+          run.stdout, run.stdout)
+    run = ebb("run", study, "--threads", 1, "--dry-run", cwd=empty)
+    check("which it does not of others", "processor" not in run.stdout, run.stdout)
+    likely = {}
+    for record in ("summary", "outcomes", "sample of 2000", "all"):
+        words = (study, "--patients", 8000, "--record", record)
+        likely[record] = json.loads(ebb("run", *words, "--dry-run", "--json", cwd=empty).stdout)["disk_bytes"]
+        if record != "summary":
+            ebb("run", *words, "--out", "sized.h5", "--force", "-q", cwd=empty)
+            check(f"record: {record}: the disk that it foretells is within a third of what the file takes",
+                  0.67 < likely[record] / (empty / "sized.h5").stat().st_size < 1.5, (likely[record], (empty / "sized.h5").stat().st_size))
+    check("more is kept, more is foretold", sorted(likely.values()) == list(likely.values()), likely)
+    (empty / "sized.h5").unlink()
     run = ebb("run", study, "--patients", 500, cwd=empty)
     files = sorted(str(path.relative_to(empty)) for path in empty.rglob("*") if path.is_file())
     check("the default output is results/<study>/run.h5", files == ["results/my.study/run.h5"], f"{files}\n{run.stderr}")

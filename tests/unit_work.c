@@ -126,10 +126,11 @@ static void forecasts_write_nothing(void **state)
     ebb_heard_open(&opened, "configs/smoke.yaml", "100000", "all");
     struct ebb_work work = ebb_heard_listen(&heard);
     const enum ebb_status status =
-        ebb_forecast_run(&opened.plan, &(struct ebb_work_machine){.n_threads = 2}, path, &work, &forecast);
+        ebb_forecast_run(&opened.plan, &(struct ebb_work_machine){.n_threads = 2}, 0, path, &work, &forecast);
     ebb_heard_end(&heard);
     assert_int_equal(status, EBB_OK);
     assert_true(forecast.seconds > 0.0 && forecast.memory_bytes > 1e6 && forecast.disk_bytes > 1e6);
+    assert_true(forecast.disk_likely_bytes > 1e6 && forecast.disk_likely_bytes < forecast.disk_bytes);
     assert_false(forecast.exists);
     assert_int_not_equal(access(path, F_OK), 0);
     ebb_heard_close(&opened);

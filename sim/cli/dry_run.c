@@ -27,12 +27,40 @@ static void print_json(const struct ebb_run_request *request, const struct ebb_r
     ebb_json_integer(&json, "assessments", plan->calendar.n_assessments);
     ebb_json_integer(&json, "threads", request->machine.use.n_threads);
     ebb_json_number(&json, "memory_bytes", forecast->memory_bytes);
+    ebb_json_integer(&json, "processors", request->machine.n_processors);
+    ebb_json_number(&json, "disk_bytes", forecast->disk_likely_bytes);
     ebb_json_number(&json, "disk_bytes_at_most", forecast->disk_bytes);
     /* Not rounded, although it is a guess: a scheduler adds these up and rounds itself. */
     ebb_json_number(&json, "seconds", forecast->seconds);
     ebb_json_string(&json, "file", request->path.chars);
     ebb_json_truth(&json, "file_exists", forecast->exists);
     ebb_json_close(&json);
+}
+
+/* More threads than processors are no mistake (a test of a node's memory, say), but nobody should wait for
+ * them to be quicker. */
+static void print_threads(const struct ebb_machine *machine, struct ebb_text *text)
+{
+    ebb_text_add(text, "  threads      %d, %s\n", machine->use.n_threads, machine->why);
+    if (machine->use.n_threads > machine->n_processors)
+        ebb_text_add(text,
+                     "               only %s here: more threads than that take memory and no less time\n",
+                     ebb_format_of(machine->n_processors, "processor", "processors").chars);
+}
+
+/* How good the time is belongs to it: a batch system kills what runs longer than it was told. */
+static void print_time(const struct ebb_run_forecast *forecast, struct ebb_text *text)
+{
+    ebb_text_add(text,
+                 "  time         about %s, packing and writing included, by a trial of %s patients\n"
+                 "               good to a factor of two on a machine as idle as now",
+                 ebb_format_seconds(forecast->seconds).chars, ebb_format_count(EBB_FORECAST_PATIENTS).chars);
+    /* Below that a disk is quicker than anything that still spins. */
+    const double rate = forecast->disk_likely_bytes / forecast->seconds, slow_disk = 50e6;
+    if (rate > slow_disk)
+        ebb_text_add(text, "\n               longer if the disk takes less than %s a second",
+                     ebb_format_bytes(rate).chars);
+    ebb_text_add(text, "\n");
 }
 
 static void print_lines(const struct ebb_run_request *request, const struct ebb_run_forecast *forecast,
@@ -56,12 +84,12 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
     ebb_text_add(text, "\n  assessments  %d, one every %s, %s of follow-up\n", plan->calendar.n_assessments,
                  ebb_format_of(plan->calendar.interval_days, "day", "days").chars,
                  ebb_format_weeks(study->horizon_days).chars);
-    ebb_text_add(text, "  threads      %d, %s\n", request->machine.use.n_threads, request->machine.why);
+    print_threads(&request->machine, text);
     ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(forecast->memory_bytes).chars);
-    ebb_text_add(text, "  disk         at most %s\n", ebb_format_bytes(forecast->disk_bytes).chars);
-    ebb_text_add(text, "  time         about %s for playing the patients, by a trial of %s of them%s\n",
-                 ebb_format_seconds(forecast->seconds).chars, ebb_format_count(EBB_FORECAST_PATIENTS).chars,
-                 study->record == EBB_RECORD_SUMMARY ? "" : "; writing their rows comes on top");
+    ebb_text_add(text, "  disk         about %s, at most %s\n",
+                 ebb_format_bytes(forecast->disk_likely_bytes).chars,
+                 ebb_format_bytes(forecast->disk_bytes).chars);
+    print_time(forecast, text);
     ebb_text_add(text, "  output       %s%s\n", request->path.chars, forecast->exists ? refused : "");
 }
 
@@ -74,7 +102,8 @@ enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
 
     const struct ebb_work work = {.message = ebb_console_message};
     enum ebb_status status =
-        ebb_forecast_run(&request->loaded.plan, &request->machine.use, request->path.chars, &work, &found);
+        ebb_forecast_run(&request->loaded.plan, &request->machine.use, request->machine.n_processors,
+                         request->path.chars, &work, &found);
     if (status != EBB_OK)
         return status;
     if (ebb_options_has(request->options, EBB_OPTION_JSON))

@@ -61,7 +61,7 @@ static enum ebb_status choose_threads(const struct ebb_options *options, struct 
                              SAYS[i].variable, said, MOST_THREADS);
     }
     if (machine->use.n_threads == 0) {
-        const int n = omp_get_num_procs();
+        const int n = machine->n_processors;
         machine->why = "one for each processor that this process may use";
         machine->use.n_threads = n > MOST_THREADS ? MOST_THREADS : n;
     }
@@ -98,7 +98,7 @@ static enum ebb_status choose_kernel(const struct ebb_options *options, struct e
 
 enum ebb_status ebb_machine_choose(const struct ebb_options *options, struct ebb_machine *out_machine)
 {
-    *out_machine = (struct ebb_machine){.why = ""};
+    *out_machine = (struct ebb_machine){.why = "", .n_processors = omp_get_num_procs()};
     const enum ebb_status status = choose_threads(options, out_machine);
     return status == EBB_OK ? choose_kernel(options, out_machine) : status;
 }

@@ -19,6 +19,7 @@
 struct ebb_machine {
     struct ebb_work_machine use; /* both are set */
     const char *why;             /* "as --threads says" */
+    int n_processors;            /* that this process may use; threads beyond them wait for each other */
 };
 
 /* EBB_USAGE, with a word on stderr, when --threads is no number from 1 to 1024, or --kernel names none that
