@@ -167,13 +167,11 @@ format:
 
 # The nouns of <ebb/ebb.h>, and what these include. Headers of rooms that nobody promises stay at home.
 installed_headers = $(filter include/ebb/%,$(shell $(CC) -MM -Iinclude -x c include/ebb/ebb.h))
+# Of configs/ what its list names: studies that people write beside ours are their own.
 install: all
 	install -d $(addprefix $(DESTDIR)$(PREFIX)/,bin lib/pkgconfig include/ebb share/man/man1 share/bash-completion/completions \
 	    $(addprefix share/ebb/,. exercises parameters trials))
-	install -m 644 configs/*.* $(DESTDIR)$(PREFIX)/share/ebb
-	install -m 644 configs/exercises/* $(DESTDIR)$(PREFIX)/share/ebb/exercises
-	install -m 644 configs/parameters/* $(DESTDIR)$(PREFIX)/share/ebb/parameters
-	install -m 644 configs/trials/* $(DESTDIR)$(PREFIX)/share/ebb/trials
+	for file in $$(cat configs/installed.txt); do install -m 644 configs/$$file $(DESTDIR)$(PREFIX)/share/ebb/$$file || exit 1; done
 	install -m 755 $(BUILD)/ebb $(DESTDIR)$(PREFIX)/bin/ebb
 	install -m 644 $(BUILD)/libebb.a $(DESTDIR)$(PREFIX)/lib/libebb.a
 	install -m 644 $(installed_headers) $(DESTDIR)$(PREFIX)/include/ebb

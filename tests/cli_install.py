@@ -170,6 +170,27 @@ def shown(program, study, share):
     return run(program, "show", path, cwd=SCRATCH, env={**environment, **({"EBB_SHARE": str(share)} if share else {})})
 
 
+def check_own_studies(check):
+    """In a checkout where somebody has written studies and a set: those stay where they are, and the list names all of the project's."""
+    checkout, prefix = SCRATCH / "checkout", SCRATCH / "of_checkout"
+    checkout.mkdir()
+    for name in ("configs", "include"):
+        shutil.copytree(name, checkout / name)
+    for name in ("Makefile", "sim", "tests"):
+        (checkout / name).symlink_to(Path(name).resolve())
+    own = ["mine.yaml", "parameters/my_set.yaml", "trials/ours.yaml", "exercises/7_mine.yaml", "notes.txt"]
+    for name in own:
+        (checkout / "configs" / name).write_text("somebody's own\n")
+    status, said = run("make", "-s", "-C", checkout, "-o", "all", "install", f"BUILD={BUILD.resolve()}", f"PREFIX={prefix}")
+    installed = files(prefix / "share/ebb")
+    listed = (checkout / "configs/installed.txt").read_text().split()
+    check("studies of one's own are not installed", status == 0 and not set(own) & set(installed), said or installed)
+    check("what the list names is", installed == sorted(listed), set(installed) ^ set(listed))
+    status, tracked = run("git", "ls-files", ".", cwd="configs")
+    missing = set(tracked.split()) - {"installed.txt"} ^ set(listed) if status == 0 else []  # an archive has no git, and no new file
+    check("configs/installed.txt names every file of configs/ that is the project's", len(listed) > 50 and not missing, missing)
+
+
 def main():
     results = []
 
@@ -183,6 +204,7 @@ def main():
     status, said = make("install", prefix)
     missing = [name for name in EXPECTED if not (prefix / name).is_file()]
     check("install puts every kind of file in its place", status == 0 and not missing, f"{said}missing: {missing}")
+    check_own_studies(check)
     status, said = run(prefix / "bin/ebb", "version", cwd=SCRATCH)
     check("the installed command answers away from the repository", status == 0 and said.strip(), said)
     for what, study, line in SHARED:
