@@ -41,10 +41,10 @@ static void must_say(const char *verb, const char *first, const char *second, in
 }
 
 /* Parts 0 and 1 together have the patients of file 2. */
-static void write_parts(void)
+static void write_parts(const char *record)
 {
     struct ebb_parts parts = {0};
-    ebb_parts_open(&parts, "configs/smoke.yaml", NULL);
+    ebb_parts_open_with(&parts, "configs/smoke.yaml", record);
     ebb_parts_write(&parts, 0, EBB_PARTS_SPLIT, ebb_parts_path(0));
     ebb_parts_write(&parts, EBB_PARTS_SPLIT, EBB_PARTS_BLOCKS, ebb_parts_path(1));
     ebb_parts_write(&parts, 0, EBB_PARTS_BLOCKS, ebb_parts_path(2));
@@ -54,12 +54,24 @@ static void write_parts(void)
 static void compare_says_whose_patients(void **state)
 {
     (void)state;
-    write_parts();
+    write_parts("summary");
     must_say("compare", ebb_parts_path(0), ebb_parts_path(1), 0,
              "The first file holds patients 0 to 4,095, the second 4,096 to 8,291.");
     must_say("compare", ebb_parts_path(0), ebb_parts_path(1), 0, "within Monte Carlo error: ");
     must_say("compare", ebb_parts_path(1), ebb_parts_path(2), 0,
              "within Monte Carlo error, unpaired on the 4,196 patients that both hold: ");
+}
+
+/* Rows of a part begin with its first patient: a place wrong would pair strangers, and be said to. */
+static void rows_of_a_part_are_paired(void **state)
+{
+    (void)state;
+    write_parts("outcomes");
+    must_say("compare", ebb_parts_path(1), ebb_parts_path(2), 0,
+             "within Monte Carlo error, paired on the 4,196 patients that both hold: ");
+    must_say("compare", ebb_parts_path(2), ebb_parts_path(0), 0,
+             "within Monte Carlo error, paired on the 4,096 patients that both hold: ");
+    must_say("compare", ebb_parts_path(0), ebb_parts_path(1), 0, "within Monte Carlo error: ");
 }
 
 static void trace_knows_the_numbers(void **state)
@@ -74,6 +86,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("compare says which patients of a run each file holds", compare_says_whose_patients),
+        TEST("rows of a part are paired with the same patients of the whole", rows_of_a_part_are_paired),
         TEST("trace follows the patients of a part, under their numbers", trace_knows_the_numbers),
     };
     return RUN_TESTS(tests);
