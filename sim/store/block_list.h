@@ -3,7 +3,7 @@
  *
  *     /digests/block_sha256 (block, column, byte)
  *
- *     column   /patient | /baseline | ... | /relapse_count every_3_4_weeks | ... | /tables/intervals/stop | ...
+ *     column   /patient | /baseline | ... | /relapse_count every_3_4_weeks | ... | /tables/intervals/stop
  *     block 0     h          h                        h                                  h
  *     block 1     h          h                        h                                  h
  *

@@ -2,8 +2,8 @@
  * column: what a column of a table is and means.
  *
  * Whoever fills a table hands over rows of columns without gaps, one after the other as declared; in the file
- * each column is a dataset (table.h). Three types only, because these are what h5py, netCDF4 and rhdf5 all read
- * without a thought: R has no 64-bit integers, and bytes arrive there as raw.
+ * each column is a dataset (table.h). Three types only, because these are what h5py, netCDF4 and rhdf5 all
+ * read without a thought: R has no 64-bit integers, and bytes arrive there as raw.
  */
 #ifndef EBB_STORE_COLUMN_H
 #define EBB_STORE_COLUMN_H

@@ -16,8 +16,8 @@
 
 /* 1. Which blocks */
 
-/* How many rows of a column's table each block brought; NULL where that cannot be read, which its own line in the
- * list of contents then says. */
+/* How many rows of a column's table each block brought; NULL where that cannot be read, which its own line in
+ * the list of contents then says. */
 static int64_t *read_rows(struct ebb_reader *reader, const char *column, int64_t *out_n)
 {
     struct ebb_messages unheard = {0};

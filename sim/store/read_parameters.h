@@ -10,8 +10,8 @@
  * So a value is found by the start of its column and a stride, whatever the file has. Older files are read
  * because they are studies, too: they are played again and shown with the source of each value.
  *
- * In two steps, since the caller has one piece of memory for the rows and what they point to: opening says how
- * many bytes, reading fills them.
+ * In two steps, since the caller has one piece of memory for the rows and what they point to: opening says
+ * how many bytes, reading fills them.
  */
 #ifndef EBB_STORE_READ_PARAMETERS_H
 #define EBB_STORE_READ_PARAMETERS_H

@@ -25,8 +25,8 @@ void ebb_scales_declare(struct ebb_trouble *trouble, struct ebb_noted on, const 
 /* Ties every dataset of the layout to the scales of its group. All must have been created. */
 void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trouble);
 
-/* Ties the columns of a table to the first of them, which must have been declared a scale. They need not be in
- * a layout: a table's columns are as many as its caller has. */
+/* Ties the columns of a table to the first of them, which must have been declared a scale. They need not be
+ * in a layout: a table's columns are as many as its caller has. */
 void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_trouble *trouble);
 
 /* The scales of a dataset's dimensions as the list of contents has them: a line "0 /policy" for each, found

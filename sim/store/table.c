@@ -38,7 +38,8 @@ static hid_t column_type(const struct ebb_table_column *column, struct ebb_troub
 }
 
 /* References to texts stand in the header of the dataset, as in layout.c: HDF5 follows them without a look,
- * and a header has a checksum. It takes 64 kB at most; a table of more rows, which no study has, does without. */
+ * and a header has a checksum. It takes 64 kB at most; a table of more rows, which no study has, does
+ * without. */
 enum { MOST_ROWS_IN_HEADER = 3500 };
 
 static hid_t column_properties(const struct ebb_table *table, const struct ebb_table_column *column,
@@ -103,8 +104,8 @@ static void add_column(struct ebb_table *table, int k, const struct ebb_column *
 
 /* 2. The group */
 
-/* As large as the chunks of patients. A table that will never fill one has a smaller chunk; one that is written
- * whole is carried whole. */
+/* As large as the chunks of patients. A table that will never fill one has a smaller chunk; one that is
+ * written whole is carried whole. */
 enum { MOST_CHUNK_ROWS = 4096 };
 static int chunk_rows(int64_t most_rows, bool is_whole)
 {
@@ -190,8 +191,8 @@ static void gather(const struct ebb_table *table, const struct ebb_table_column 
     memset(table->values + n * bytes, 0, ((size_t)table->chunk_rows - n) * bytes);
 }
 
-/* The extent grows by the rows that there are, while the chunk is packed whole: what lies beyond the extent is
- * never read, and the next chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So only
+/* The extent grows by the rows that there are, while the chunk is packed whole: what lies beyond the extent
+ * is never read, and the next chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So only
  * the last chunk may be short. */
 static void write_packed(const struct ebb_table *table, const struct ebb_table_column *column,
                          struct ebb_trouble *trouble)
