@@ -128,6 +128,22 @@ def check_examples(check, schema):
     check("and fits the schema", not misfits, misfits)
 
 
+def check_scores(check):
+    """Every key of a score asks for points, says so on its page, and takes no other unit."""
+    rows = re.findall(r"^\| `(\w*score|trigger\w*|sd|mean|min|max|intercept)` \| [^|]* \| ([^|]*) \| [^|]* \|", ebb("show", "--reference").stdout,
+                      re.M)
+    scores = [name for name, allowed in rows if "point" in allowed]
+    bare = [row for row in rows if ("score" in row[0] or "trigger" in row[0]) and "point" not in row[1]]
+    check("every score of the reference page is in points", len(scores) >= 15 and not bare, bare or scores)
+    for key in ("relapse.score", "remission.score", "policies.symptom_driven.booster.trigger", "policies.symptom_driven.booster.stop_score",
+                "noise.sd"):
+        said = [ebb("validate", "configs/three_policies.yaml", "--set", f"{key}={value}").stderr.splitlines()[0]
+                for value in ("10 %", "10 days", "10", "10 ponts")]
+        words = ("wrong unit: must be a score in points", "wrong unit: must be a score in points", "needs a unit: must be a score in points",
+                 'unknown unit "ponts": must be a score in points')
+        check(f"{key} in another unit is refused, and points are asked for", all(map(lambda line, word: word in line, said, words)), said)
+
+
 def main():
     check = Checks()
     printed = ebb("show", "--schema")
@@ -144,6 +160,7 @@ def main():
     refused = [good for good in CHANGES if not fits(change(study, *good), schema, schema)]
     check(f"it takes {len(CHANGES)} changes that are right", not refused, refused)
     check_examples(check, schema)
+    check_scores(check)
     return check.status()
 
 

@@ -50,6 +50,7 @@ DIMENSIONS = {
     "/digests/block_sha256": ("block", "column", "byte"),
     "/tables/contents": (),
 }
+SCORES = {"/baseline", "/score", "/score_sum", "/curves/score", "/curves/score_se"}
 PER_POLICY_AND_PATIENT = {"infusion_count", "missed_count", "relapse_count", "first_relapse_day", "followup_day", "response_days",
                           "remission_days"}
 
@@ -71,6 +72,10 @@ def check_h5py(check, file):
     bare = [path for path, data in datasets.items() if not {"units", "long_name"} <= set(data.attrs)]
     check("every dataset has units and long_name", not bare, bare)
     check("attributes are text, not bytes", all(isinstance(v, str) for v in (file.attrs["title"], datasets["/score"].attrs["units"])))
+    scores = {path for path, data in datasets.items() if data.attrs["units"] == "point" and "/columns/" not in path}
+    units = dict(zip(file["summary/outcome"].asstr(), file["summary/unit"].asstr()))
+    check("scores have the unit point, and nothing else has", scores == SCORES and [name for name in units if units[name] == "point"] ==
+          ["score"], (scores, units))
     check("the outcomes that the architecture names are there", PER_POLICY_AND_PATIENT <= set(file))
     nameless = [path for path, data in datasets.items() if not is_scale(data) and
                 any(len(dim) == 0 for dim in data.dims)]

@@ -150,12 +150,9 @@ static void a_precision_is_read_in_the_outcome_s_unit(void **state)
         const char *outcome, *written;
         double half_width;
     } cases[] = {
-        {"response_weeks", "0.3 weeks", 0.3},
-        {"response_weeks", "7 days", 1},
-        {"response_share", "1 %", 0.01},
-        {"response_share", "8.8 %", 0.088},
-        {"score", "0.2", 0.2},
-        {"relapses_per_year", "0.1 per year", 0.1},
+        {"response_weeks", "0.3 weeks", 0.3}, {"response_weeks", "7 days", 1},
+        {"response_share", "1 %", 0.01},      {"response_share", "8.8 %", 0.088},
+        {"score", "0.2 points", 0.2},         {"relapses_per_year", "0.1 per year", 0.1},
         {"excess_score_days", "2 weeks", 14},
     };
     (void)state;

@@ -129,7 +129,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "infusions with an adverse event per patient", "infusions with an adverse event a patient", \
       "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Points of the instrument, MADRS unless the study names another: do not compare across instruments. */ \
-    X(EBB_MEAN_SCORE, "score", "1", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
+    X(EBB_MEAN_SCORE, "score", "point", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
       "mean observed score, points of the instrument", \
       "mean observed score", "points in the mean score", \
       "mean score", "points", 1, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \

@@ -43,7 +43,7 @@ extern "C" {
     /* Scores go on after leaving: what happens to the patient, not what the clinic sees. */ \
     X(EBB_RESPONSE_DAYS, "response_days", "day", "days in response during follow-up") \
     X(EBB_REMISSION_DAYS, "remission_days", "day", "days in remission during follow-up") \
-    X(EBB_SCORE_SUM, "score_sum", "1", "sum of the observed scores during follow-up, points") \
+    X(EBB_SCORE_SUM, "score_sum", "point", "sum of the observed scores during follow-up") \
     /* How bad and for how long in one number: what a bad week costs more than a mild one. */ \
     X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", \
       "score-days above remission during follow-up, points times days") \

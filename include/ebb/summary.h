@@ -54,8 +54,8 @@ extern "C" {
     X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                         \
     X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")          \
     X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                           \
-    X(EBB_CURVE_SCORE, "score", "1", "mean observed score, points of the instrument")            \
-    X(EBB_CURVE_SCORE_SE, "score_se", "1", "its standard error, points")                         \
+    X(EBB_CURVE_SCORE, "score", "point", "mean observed score, points of the instrument")        \
+    X(EBB_CURVE_SCORE_SE, "score_se", "point", "its standard error")                             \
     /* Relapses of one patient depend on each other: errors come from random groups. */          \
     X(EBB_CURVE_RELAPSES, "relapses", "1",                                                       \
       "mean cumulative relapses per followed patient in care (Nelson-Aalen)")                    \

@@ -196,12 +196,12 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
      .from = EBB_RECORD_OUTCOMES,                 \
      .has_none = (code) == EBB_FIRST_RELAPSE_DAY, \
      .none = -1},
-#define TRAJECTORY(place, kind, member, words, ...)                  \
+#define TRAJECTORY(place, kind, measured_in, member, words, ...)     \
     {.path = place,                                                  \
      .type = kind,                                                   \
      .n_dims = 3,                                                    \
      .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, \
-     .unit = "1",                                                    \
+     .unit = measured_in,                                            \
      .meaning = words,                                               \
      OF_BLOCK(member),                                               \
      .from = EBB_RECORD_SAMPLE,                                      \
@@ -279,7 +279,7 @@ const struct ebb_field EBB_FIELDS[] = {
     NUMBERS("/assessment_day", EBB_INT32, EBB_DIM_ASSESSMENT, "day", assessment_day,
             "day of the assessment, from the first induction infusion", EBB_RECORD_SAMPLE)
 
-    TRAIT("/baseline", EBB_FLOAT32, "1", baseline, "severity before treatment, MADRS points", false)
+    TRAIT("/baseline", EBB_FLOAT32, "point", baseline, "severity before treatment, MADRS points", false)
     TRAIT("/attainable", EBB_FLOAT32, "1", attainable, "attainable improvement, fraction of baseline", false)
     TRAIT("/duration", EBB_FLOAT32, "day", duration, "time constant of waning of the response", false)
     TRAIT("/consolidation", EBB_FLOAT32, "1/day", consolidation,
@@ -295,13 +295,13 @@ const struct ebb_field EBB_FIELDS[] = {
     EBB_OUTCOME_LIST(OUTCOME)
     /* Courses: nearly all of a file that has them, and so as narrow as their values. No flags: a macro with
      * `...` wants one argument there, hence NULL. */
-    TRAJECTORY("/score", EBB_UINT8, score,
+    TRAJECTORY("/score", EBB_UINT8, "point", score,
             "observed score, points of the instrument: MADRS unless the study names another",
             .flag_meanings = NULL)
-    TRAJECTORY("/infusions", EBB_MASK, infusions,
+    TRAJECTORY("/infusions", EBB_MASK, "1", infusions,
             "bit d: an infusion on day d of the interval that the assessment opens",
                .flag_meanings = NULL)
-    TRAJECTORY("/state", EBB_UINT8, state, "where the patient stands at the assessment, see flag_meanings",
+    TRAJECTORY("/state", EBB_UINT8, "1", state, "where the patient stands at the assessment, see flag_meanings",
                .flag_meanings = EBB_STATE_WORDS)
 
     /* Each group brings its scales again: xarray opens one group at a time. */
