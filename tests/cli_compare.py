@@ -97,13 +97,15 @@ def check_unlike_records(check):
 # ---- 2. The same patients
 
 def errors_of_pairs(path, other_path, policy):
-    """Standard errors of first minus second over responders, from rows: relapses per patient, and per patient-year by its residuals."""
+    """Standard errors of first minus second over responders, from rows: relapses per patient, and per patient-year in care and at
+    risk by their residuals."""
     sums = []
     for name in (path, other_path):
         with h5py.File(name) as file:
             who = file["responder"][:] == 1
-            relapses, days = (file[dataset][policy][who].astype(float) for dataset in ("relapse_count", "followup_day"))
-            sums.append((relapses - relapses.mean(), 365.25 * (relapses - relapses.sum() / days.sum() * days) / days.mean()))
+            relapses, *clocks = (file[dataset][policy][who].astype(float) for dataset in ("relapse_count", "followup_day", "well_days"))
+            sums.append((relapses - relapses.mean(),
+                         *(365.25 * (relapses - relapses.sum() / days.sum() * days) / days.mean() for days in clocks)))
     return [numpy.std(first - second, ddof=1) / numpy.sqrt(len(first)) for first, second in zip(*sums)]
 
 
@@ -116,9 +118,14 @@ def check_pairs(check):
     found = document(first, other)
     errors = {(d["outcome"], d["policy"]): d["a_minus_b_standard_error"] for d in found["largest"]
               if d["population"] == "responders" and "other_policy" not in d}
+    seen = set()
     for p, name in enumerate("abc"):
-        for outcome, error in zip(("relapses", "relapses_per_year"), errors_of_pairs(first, other, p)):
-            check(f"{outcome} under {name}: the paired error is that of the rows", abs(errors[outcome, name] / error - 1) < 1e-9, (errors, error))
+        for outcome, error in zip(("relapses", "relapses_per_year", "relapses_per_year_well"), errors_of_pairs(first, other, p)):
+            if (outcome, name) in errors:
+                seen.add(outcome)
+                check(f"{outcome} under {name}: the paired error is that of the rows", abs(errors[outcome, name] / error - 1) < 1e-9,
+                      (errors, error))
+    check("each kind of rate was among the largest deviations", len(seen) == 3, seen)
     check("--json says the same", found["verdict"] == "different" and found["pairing"] == PAIRED and found["patients_in_both"] == 2000 and
           found["study_differences"] == [{"key": "relapse.score", "a": "22 points", "b": "21 points"}] and
           found["estimates_not_in_pairs"] == 0 and all(d["paired"] for d in found["largest"]), found)

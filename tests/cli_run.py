@@ -16,11 +16,13 @@ from command import INTENDED_USE, SCRATCH, STUDY, Checks, digests_of, ebb, varia
 POLICIES = ["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"]
 # Of the full page; the first ones are those of the short one.
 LABELS = ["weeks in response, in care or not", "weeks in remission, in care or not", "relapsed by 12 months (52 weeks), %",
-          "relapses per year in care", "infusions per year in care", "share of time in response, %", "share of time in remission, %",
+          "relapses per year in care", "relapses per year at risk (well, in care)", "weeks relapsed, in care",
+          "infusions per year in care", "share of time in response, %", "share of time in remission, %",
           "relapsed by 6 months (26 weeks), %", "longest time without an infusion"]
-MEASURES = ["response_weeks", "remission_weeks", "relapsed_by_52_weeks", "relapses_per_year", "infusions_per_year", "response_share",
+MEASURES = ["response_weeks", "remission_weeks", "relapsed_by_52_weeks", "relapses_per_year", "relapses_per_year_well", "relapsed_weeks",
+            "infusions_per_year", "response_share",
             "remission_share", "relapsed_by_26_weeks", "longest_gap_weeks"]
-N_SHORT = 5
+N_SHORT = 7
 NUMBER = r"-?\d+(?:\.\d+)?"
 ESTIMATE = re.compile(rf"({NUMBER}) ± ({NUMBER})")
 

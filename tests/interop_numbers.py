@@ -24,10 +24,12 @@ MEANS = {
     "response_weeks": ("response_days", 1 / 7), "remission_weeks": ("remission_days", 1 / 7), "infusions": ("infusion_count", 1),
     "missed_sessions": ("missed_count", 1), "relapses": ("relapse_count", 1), "adverse_events": ("adverse_event_count", 1),
     "score": ("score_sum", "visit"), "excess_score_days": ("excess_score_days", 1), "longest_gap_weeks": ("longest_gap_days", 1 / 7),
-    "followup_weeks": ("followup_day", 1 / 7),
+    "followup_weeks": ("followup_day", 1 / 7), "relapsed_weeks": ("relapsed_days", 1 / 7),
 }
-RATIOS = {"relapses_per_year": "relapse_count", "infusions_per_year": "followup_infusion_count",
-          "weekend_infusions_per_year": "weekend_infusion_count"}
+# name: (row, the days that it is divided by)
+RATIOS = {"relapses_per_year": ("relapse_count", "followup_day"), "infusions_per_year": ("followup_infusion_count", "followup_day"),
+          "relapses_per_year_well": ("relapse_count", "well_days"),
+          "weekend_infusions_per_year": ("weekend_infusion_count", "followup_day")}
 
 
 def close(a, b, tolerance=1e-9):
@@ -130,16 +132,23 @@ def check_means(check, name, run):
             wrong += [(outcome, k, what) for what, value in wanted.items() if not close(run.summary[what][at], value)]
     check(f"{name}: means, standard errors and limits are those of the rows", not wrong, wrong)
     wrong = []
-    for outcome, row in RATIOS.items():
+    for outcome, (row, over) in RATIOS.items():
         for k, mask in enumerate(run.populations):
-            x, years = run.root[row][:, mask], run.root["followup_day"][:, mask] / 365.25
+            x, years = run.root[row][:, mask], run.root[over][:, mask] / 365.25
             ratio = x.sum(axis=1) / years.sum(axis=1)
-            residual = (x - ratio[:, None] * years).std(axis=1, ddof=1)
-            error = residual / np.sqrt(mask.sum()) / years.mean(axis=1)
+            adds = (x - ratio[:, None] * years) / years.mean(axis=1)[:, None]
+            error = adds.std(axis=1, ddof=1) / np.sqrt(mask.sum())
             at = (k, run.outcomes.index(outcome))
             if not (close(run.summary["mean"][at], ratio) and close(run.summary["standard_error"][at], error, 1e-6)):
                 wrong.append((outcome, k, run.summary["standard_error"][at], error))
-    check(f"{name}: rates per patient-year and their standard errors are ratio estimates of the rows", not wrong, wrong)
+            error = (adds[None, :] - adds[:, None]).std(axis=2, ddof=1) / np.sqrt(mask.sum())
+            if not (close(run.paired["difference"][at], ratio[None, :] - ratio[:, None]) and
+                    close(run.paired["standard_error"][at], error, 1e-6)):
+                wrong.append((outcome, k, run.paired["standard_error"][at], error))
+    check(f"{name}: rates per patient-year, their differences and standard errors are ratio estimates of the rows", not wrong, wrong)
+    days = run.root["relapsed_days"] + run.root["well_days"]
+    check(f"{name}: nobody is well or relapsed for longer than in care", (days <= run.root["followup_day"] + 7).all() and
+          (run.root["well_days"] >= 0).all() and days.max() > 0, days.max())
     sizes = [mask.sum() for mask in run.populations]
     check(f"{name}: /population_size counts the patients of each population", np.array_equal(sizes, run.root["population_size"]))
     flow = dict(zip(texts(run.root["step"]), run.root["flow"]))

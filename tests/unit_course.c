@@ -164,6 +164,8 @@ static void booster_relapse_recovery(void **state)
                 [EBB_SCORE_SUM] = 276,
                 [EBB_EXCESS_SCORE_DAYS] = 156 * 7,
                 [EBB_LONGEST_GAP_DAYS] = 35,
+                [EBB_RELAPSED_DAYS] = 7 * 7,
+                [EBB_WELL_DAYS] = 5 * 7,
             },
         .states = states,
     };
@@ -283,6 +285,8 @@ static void lead_in_and_withdrawal(void **state)
                 [EBB_SCORE_SUM] = 172,
                 [EBB_EXCESS_SCORE_DAYS] = 112 * 7,
                 [EBB_LONGEST_GAP_DAYS] = 49,
+                [EBB_RELAPSED_DAYS] = 5 * 7,
+                [EBB_WELL_DAYS] = 7,
             },
         .states = states,
     };
@@ -309,6 +313,7 @@ static void lead_in_and_continuation(void **state)
                 [EBB_SCORE_SUM] = 124,
                 [EBB_EXCESS_SCORE_DAYS] = 64 * 7,
                 [EBB_LONGEST_GAP_DAYS] = 15,
+                [EBB_WELL_DAYS] = 6 * 7,
             },
         .states = states,
     };

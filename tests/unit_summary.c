@@ -60,24 +60,25 @@ static struct values by_patients(const struct made_up *world, int population, in
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
     struct values values = {0};
+    const int over = ebb_measure_over(measure);
     double days = 0.0, sum = 0.0;
     for (int i = 0; i < MADE_UP_PATIENTS; i++) {
         if (!made_up_belongs(world, i, population))
             continue;
         values.of[values.n++] = scale_of(info->kind) * world->patients[i].outcomes[policy][info->outcome];
         sum += world->patients[i].outcomes[policy][info->outcome];
-        days += world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS];
+        days += over >= 0 ? world->patients[i].outcomes[policy][over] : 0;
     }
     values.n_values = values.n;
     values.estimate = mean_of(values.of, values.n);
-    if (info->kind == EBB_PER_YEAR) {
+    if (over >= 0) {
         const double ratio = sum / days;
         int k = 0;
         for (int i = 0; i < MADE_UP_PATIENTS; i++) {
             if (!made_up_belongs(world, i, population))
                 continue;
-            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][EBB_FOLLOWUP_DAYS]) *
-                           365.25 / (days / values.n);
+            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][over]) * 365.25 /
+                           (days / values.n);
             k++;
         }
         values.estimate = 365.25 * ratio;
@@ -211,7 +212,7 @@ static void means_are_those_of_the_patients(void **state)
 
 static void ratios_are_those_of_the_patients(void **state)
 {
-    check_estimates_of(*state, EBB_PER_YEAR, EBB_PER_YEAR);
+    check_estimates_of(*state, EBB_PER_YEAR, EBB_PER_YEAR_WELL);
 }
 
 static void survival_numbers_are_those_of_the_patients(void **state)

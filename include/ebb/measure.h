@@ -24,16 +24,17 @@ extern "C" {
 
 /* From what of the patients a measure is computed. The order is used by nothing; the codes are in no file. */
 enum ebb_measure_kind {
-    EBB_MEAN,         /* mean of the outcome over patients */
-    EBB_MEAN_WEEKS,   /* the same, days turned into weeks */
-    EBB_MEAN_SHARE,   /* the same, as a share of the days of follow-up planned: who leaves care early is still
+    EBB_MEAN,       /* mean of the outcome over patients */
+    EBB_MEAN_WEEKS, /* the same, days turned into weeks */
+    EBB_MEAN_SHARE, /* the same, as a share of the days of follow-up planned: who leaves care early is still
                          divided by all of them, which makes it an intention-to-treat share */
-    EBB_MEAN_VISIT,   /* the same, per visit of follow-up */
-    EBB_PER_YEAR,     /* sum of the outcome over patient-years in care (of followup_day): a ratio of sums, not
+    EBB_MEAN_VISIT, /* the same, per visit of follow-up */
+    EBB_PER_YEAR,   /* sum of the outcome over patient-years in care (of followup_day): a ratio of sums, not
                          a mean of ratios, so that a patient of two weeks does not weigh like one of a year */
-    EBB_RELAPSED_BY,  /* 1 - Kaplan-Meier estimate at `weeks`, among the followed; NaN when the horizon is
+    EBB_PER_YEAR_WELL, /* the same over patient-years at risk of a relapse, in care and well (of well_days) */
+    EBB_RELAPSED_BY,   /* 1 - Kaplan-Meier estimate at `weeks`, among the followed; NaN when the horizon is
                          shorter */
-    EBB_RELAPSE_FREE, /* restricted mean weeks to the first relapse over the horizon, among the followed */
+    EBB_RELAPSE_FREE,  /* restricted mean weeks to the first relapse over the horizon, among the followed */
 };
 
 /* Which way is better for the patient, for whoever ranks policies or colours a table. Neither: a price of
@@ -81,11 +82,11 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
      * that of 52 weeks. */ \
     X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26, \
       "first relapse seen by 26 weeks, Kaplan-Meier", \
-      "relapsed by 6 months (26 weeks)", "of 100 patients relapsed within 6 months", \
+      "relapsed by 6 months (26 weeks)", "of 100 relapsed within 6 months", \
       "relapsed by", "26 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52, \
       "first relapse seen by 52 weeks, Kaplan-Meier", \
-      "relapsed by 12 months (52 weeks)", "of 100 patients relapsed within 12 months", \
+      "relapsed by 12 months (52 weeks)", "of 100 relapsed within 12 months", \
       "relapsed by", "52 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     /* Restricted to the horizon: it has no meaning without it, and differs between horizons. */ \
     X(EBB_RELAPSE_FREE_WEEKS, "relapse_free_weeks", "week", EBB_RELAPSE_FREE, EBB_FIRST_RELAPSE_DAY, 0, \
@@ -97,10 +98,20 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "relapses per patient-year in care", \
       "relapses per year in care", "relapses a year in care", \
       "relapses per", "year in care", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    /* Of time at risk. In care a policy that leaves patients relapsed has few relapses a year, because who is \
+     * relapsed cannot relapse: no maintenance had the fewest of all, and the most time relapsed. */ \
+    X(EBB_RELAPSES_PER_YEAR_WELL, "relapses_per_year_well", "1/year", EBB_PER_YEAR_WELL, EBB_RELAPSES, 0, \
+      "relapses per patient-year at risk, in care and well", \
+      "relapses per year at risk (well, in care)", "relapses a year at risk", \
+      "relapses per", "year at risk", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_RELAPSED_WEEKS, "relapsed_weeks", "week", EBB_MEAN_WEEKS, EBB_RELAPSED_DAYS, 0, \
+      "weeks relapsed and not recovered, in care", \
+      "weeks relapsed, in care", "weeks relapsed", \
+      "relapsed", "weeks in care", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     /* Of follow-up alone: induction is the same under every policy and would only blur the price. */ \
     X(EBB_INFUSIONS_PER_YEAR, "infusions_per_year", "1/year", EBB_PER_YEAR, EBB_FOLLOWUP_INFUSIONS, 0, \
       "infusions of follow-up per patient-year in care", \
-      "infusions per year in care", "infusions a year in care", \
+      "infusions per year in care", "infusions a year", \
       "infusions per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
     /* 0 where clinic days leave weekends out; else what the plan of a clinic that is closed then forgets. */ \
     X(EBB_WEEKEND_INFUSIONS_PER_YEAR, "weekend_infusions_per_year", "1/year", EBB_PER_YEAR, \
@@ -179,6 +190,9 @@ bool ebb_measure_is_share(int measure);
 
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);
+
+/* The outcome, in days, whose sum a rate per year is divided by; -1: the measure is no such rate. */
+int ebb_measure_over(int measure);
 
 /* What stands behind such a number: "%" for shares, "" for counts, else the unit as in the file ("week"). */
 const char *ebb_measure_sign(int measure);

@@ -48,7 +48,11 @@ extern "C" {
     X(EBB_EXCESS_SCORE_DAYS, "excess_score_days", "day", \
       "score-days above remission during follow-up, points times days") \
     X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", \
-      "longest time without an infusion from the day of the last induction session to the end of follow-up")
+      "longest time without an infusion from the day of the last induction session to the end of follow-up") \
+    /* Of those who were well when follow-up started, while they are in care: only then is either seen. */ \
+    X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, in care during follow-up") \
+    /* What relapses have to be counted by: who is relapsed already is at no risk of a relapse. */ \
+    X(EBB_WELL_DAYS, "well_days", "day", "days in care at risk of a relapse, well, during follow-up")
 /* clang-format on */
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,

@@ -136,6 +136,7 @@ enum ebb_tally_dim {
  *
  *     sum, sum_product      means, standard errors, and those of differences on the same patients
  *     sum_followup          errors of rates per patient-year: ratios of two sums, with their covariance
+ *     sum_crossed           errors of relapses per year at risk, whose two sums differ between policies
  *     visits                response, remission, score and infusions by visit, with their spread
  *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
  *     relapses              mean cumulative relapses
@@ -151,6 +152,8 @@ enum ebb_tally_dim {
       "sum over patients of the outcome under policy times that under other_policy; 0 below the diagonal") \
     X(sum_followup, "/tally/sum_followup", POPULATION, POLICY, OUTCOME, NOTHING, "1",                      \
       "sum over patients of the outcome times days of follow-up")                                          \
+    X(sum_crossed, "/tally/sum_crossed", POPULATION, POLICY, OTHER_POLICY, NOTHING, "1",                   \
+      "sum over patients of relapse_count under policy times well_days under other_policy")                \
     X(visits, "/tally/visits", POPULATION, POLICY, VISIT_SUM, VISIT, "1",                                  \
       "what is added up over patients at each visit")                                                      \
     X(first_relapses, "/tally/first_relapses", POPULATION, POLICY, GROUP, VISIT, "1",                      \

@@ -61,11 +61,9 @@ static void add_who(const struct ebb_result *result, struct ebb_text *text)
     }
     ebb_text_add(&line, ".");
     ebb_wrapped_add(text, 0, 0, ebb_text_chars(&line));
-    ebb_text_add(&legend, "± is one standard error of the simulation: more patients make it smaller; what is "
-                          "unknown about the treatment is not in it.");
-    if (study->n_policies > 1)
-        ebb_text_add(&legend, " Differences are to %s, on the same patients.",
-                     study->policies[ebb_study_reference(study)].name);
+    ebb_text_add(&legend,
+                 "± is one standard error, smaller with more patients; what is unknown about treatment "
+                 "is not in it.");
     if (result->run->summary.error_known_to > 0.0) /* EBB_ROUGH_ERRORS in a reader's words */
         ebb_text_add(&legend,
                      " Of differences in relapse ± is rough, itself known to %.0f %%: there are too many "

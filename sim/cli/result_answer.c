@@ -2,8 +2,8 @@
  * result_answer: the question's answer in sentences, each from one contrast after the other.
  *
  *     Compared with every_3_4_weeks, in responders over 52 weeks:
- *       symptom_driven: 1.996 ± 0.027 more weeks in response (better), but 3.04 ± 0.10 more of 100 patients
- *         relapsed within 12 months (worse), with 4.956 ± 0.068 more infusions a year in care.
+ *       symptom_driven: 1.996 ± 0.027 more weeks in response (better), but 3.04 ± 0.10 more of 100 relapsed
+ *         within 12 months (worse), with 4.956 ± 0.068 more infusions a year.
  *
  * What is gained and what it costs stand in one sentence, because either alone misleads: the policy with the
  * most weeks in response has the most relapses, too. The measures are that of the study's precision, else
@@ -68,7 +68,7 @@ static const char *judged(enum ebb_direction direction)
     case EBB_DIRECTION_EQUAL:
         return " (equal)";
     case EBB_DIRECTION_NOT_SHOWN:
-        return " (a difference is not shown)";
+        return " (no difference shown)";
     default:
         return "";
     }
@@ -192,7 +192,7 @@ static void add_of_many(const struct ebb_result *result, struct ebb_text *text)
         add_sentence(result, best, text);
     }
     if (fewest >= 0 && fewest != best) {
-        ebb_text_add(text, "with the fewest infusions a year in care:\n");
+        ebb_text_add(text, "with the fewest infusions a year:\n");
         add_sentence(result, fewest, text);
     }
     text->failed = text->failed || line.failed;

@@ -67,6 +67,8 @@ static const char *measure_is_of(enum ebb_measure_kind kind)
     switch (kind) {
     case EBB_PER_YEAR:
         return "days in care of the patients of the population";
+    case EBB_PER_YEAR_WELL:
+        return "days in care and well, at risk of a relapse, of the patients of the population";
     case EBB_RELAPSED_BY:
     case EBB_RELAPSE_FREE:
         return "patients of the population who are followed for a first relapse";

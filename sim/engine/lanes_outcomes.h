@@ -80,28 +80,36 @@ enum { BYTE_VISITS = 4 }; /* sums of so many scores fit in a byte */
  * one to four vectors, and only every fourth visit widens to words. Instruments end at 60 points, too
  * (EBB_MAX_SCORE). */
 struct few_visits {
-    uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES];
+    uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES], relapsed[LANES];
 } LANES_ALIGNED;
 
 /* Plain C over lanes, in the operations that every set has for bytes (larger, compare, add): compilers make
  * vectors of it. Casts say that sums stay bytes; without them C would add in words. */
 static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response,
-                      uint8_t remission)
+                      uint8_t remission, uint64_t relapsed_now)
 {
+    uint8_t relapsed[LANES] LANES_ALIGNED; /* 255: minus one */
+    put_bytes_of_bits(relapsed, relapsed_now);
     for (int lane = 0; lane < LANES; lane++) {
         const uint8_t points = score[lane], not_remitted = points > remission ? points : remission;
         few->response[lane] = (uint8_t)(few->response[lane] + (points <= response[lane]));
         few->remission[lane] = (uint8_t)(few->remission[lane] + (points <= remission));
         few->score[lane] = (uint8_t)(few->score[lane] + points);
         few->excess[lane] = (uint8_t)(few->excess[lane] + (not_remitted - remission));
+        few->relapsed[lane] = (uint8_t)(few->relapsed[lane] - relapsed[lane]);
     }
 }
 
 /* The last visit stands for fewer days than the others; `score` is that of it. Apart from the loop over
  * visits: hardly any study has one. */
 static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                                const struct patients *patients, const uint8_t *score)
+                                const struct patients *patients, const struct rows *rows)
 {
+    const int last = plan->calendar.n_assessments - 1;
+    const uint8_t *score = rows->score + last * LANES;
+    const uint64_t relapsed = rows->relapsed[last],
+                   well = patients->followed & ~relapsed &
+                          ~left_by(patients, last * plan->calendar.interval_days);
     const int remission = plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days - plan->calendar.last_visit_days;
     for (int lane = 0; lane < LANES; lane++) {
@@ -109,6 +117,25 @@ static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan 
         values[EBB_RESPONSE_DAYS][lane] -= days * (score[lane] <= patients->response_at_most[lane]);
         values[EBB_REMISSION_DAYS][lane] -= days * (excess == 0);
         values[EBB_EXCESS_SCORE_DAYS][lane] -= days * excess;
+        values[EBB_RELAPSED_DAYS][lane] -= days * (int)(relapsed >> lane & 1);
+        values[EBB_WELL_DAYS][lane] -= days * (int)(well >> lane & 1);
+    }
+}
+
+/* Who is followed is at each visit in care either relapsed or well: what the relapsed leave of the days in
+ * care. The visits attended are those before the day of leaving; the division is one of doubles, which vectors
+ * have, and exact: a quotient of whole numbers below 2^31 is never rounded up to one. */
+static void count_well(int32_t (*values)[LANES], const struct ebb_plan *plan, const struct patients *patients)
+{
+    const int days = plan->calendar.interval_days, first = plan->calendar.first_visit;
+    for (int lane = 0; lane < LANES; lane++) {
+        const int32_t leaves = patients->dropout_day[lane] <= plan->calendar.end_day
+                                   ? patients->dropout_day[lane]
+                                   : plan->calendar.end_day + 1; /* the last visit may be on the last day */
+        const int32_t seen = (int32_t)((double)(leaves + days - 1) / (double)days) - first;
+        const int32_t attended = seen < 0 ? 0 : seen > plan->n_visits ? plan->n_visits : seen;
+        values[EBB_WELL_DAYS][lane] =
+            (int32_t)(patients->followed >> lane & 1) * (attended * days - values[EBB_RELAPSED_DAYS][lane]);
     }
 }
 
@@ -122,28 +149,33 @@ static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
     const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
     int32_t *n_response = values[EBB_RESPONSE_DAYS], *n_remission = values[EBB_REMISSION_DAYS];
     int32_t *sum = values[EBB_SCORE_SUM], *excess = values[EBB_EXCESS_SCORE_DAYS];
+    int32_t *n_relapsed = values[EBB_RELAPSED_DAYS];
     for (int lane = 0; lane < LANES; lane++) {
-        n_response[lane] = n_remission[lane] = sum[lane] = excess[lane] = 0;
+        n_response[lane] = n_remission[lane] = sum[lane] = excess[lane] = n_relapsed[lane] = 0;
     }
     for (int first = plan->calendar.first_visit; first < end; first += BYTE_VISITS) {
         struct few_visits few;
         memset(&few, 0, sizeof few);
         for (int t = first; t < first + BYTE_VISITS && t < end; t++)
-            count_few(&few, rows->score + t * LANES, patients->response_at_most, remission);
+            count_few(&few, rows->score + t * LANES, patients->response_at_most, remission,
+                      rows->relapsed[t]);
         for (int lane = 0; lane < LANES; lane++) {
             n_response[lane] += few.response[lane];
             n_remission[lane] += few.remission[lane];
             sum[lane] += few.score[lane];
             excess[lane] += few.excess[lane];
+            n_relapsed[lane] += few.relapsed[lane];
         }
     }
     for (int lane = 0; lane < LANES; lane++) {
         n_response[lane] *= days;
         n_remission[lane] *= days;
         excess[lane] *= days;
+        n_relapsed[lane] *= days;
     }
+    count_well(values, plan, patients);
     if (plan->calendar.last_visit_days < days)
-        take_what_is_beyond(values, plan, patients, rows->score + (end - 1) * LANES);
+        take_what_is_beyond(values, plan, patients, rows);
 }
 
 /* 3. Relapses */

@@ -219,6 +219,9 @@ static void add_moments(struct ebb_tally *tally, int population, const struct eb
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] +=
                 (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
         }
+        for (int q = 0; q < policies; q++)
+            tally->sum_crossed[arm * (size_t)policies + (size_t)q] +=
+                (int64_t)x[EBB_RELAPSES] * patient->outcomes[q * EBB_OUTCOME_COUNT + EBB_WELL_DAYS];
         for (int q = p; q < policies; q++) {
             const int32_t *y = patient->outcomes + (size_t)q * EBB_OUTCOME_COUNT;
             int64_t *product = tally->sum_product + (arm * (size_t)policies + (size_t)q) * EBB_OUTCOME_COUNT;

@@ -123,6 +123,60 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     };
 }
 
+/* The same where the days differ between policies: R = sum x / sum W, and a patient adds (x - R W) over the
+ * mean of W. The sum of squares of what two policies add is made of three such products, whole numbers until
+ * they are weighed: for policies that are alike they are the same bits, and the difference has an error of
+ * exactly 0. */
+struct at_risk {
+    double rate, mean_days;
+};
+
+static struct at_risk at_risk_of(const struct task *task, int policy)
+{
+    const double n = (double)task->tally->n_patients[task->population];
+    const double days = (double)sum_of(task, task->tally->sum, policy, EBB_WELL_DAYS);
+    return (struct at_risk){
+        .rate = (double)sum_of(task, task->tally->sum, policy, EBB_MEASURES[task->measure].outcome) / days,
+        .mean_days = days / n,
+    };
+}
+
+/* Sum over patients of what policies p and q add; `out_largest`: of the terms that cancel, for judging what is
+ * left. */
+static double risk_product(const struct task *task, int p, int q, double *out_largest)
+{
+    const size_t policies = (size_t)task->tally->n_policies;
+    const int64_t *crossed = task->tally->sum_crossed + (size_t)task->population * policies * policies;
+    const struct at_risk first = at_risk_of(task, p), second = at_risk_of(task, q);
+    const double events = (double)product_of(task, p, q, EBB_MEASURES[task->measure].outcome);
+    const double mixed = second.rate * (double)crossed[(size_t)p * policies + (size_t)q] +
+                         first.rate * (double)crossed[(size_t)q * policies + (size_t)p];
+    const double days = first.rate * second.rate * (double)product_of(task, p, q, EBB_WELL_DAYS);
+    const double scale = 1.0 / (first.mean_days * second.mean_days);
+    *out_largest = scale * (fabs(events) + fabs(mixed) + fabs(days));
+    return scale * (events - mixed + days);
+}
+
+static struct estimate at_risk_estimate(const struct task *task, int p, int q)
+{
+    const double n = (double)task->tally->n_patients[task->population];
+    double value = at_risk_of(task, q).rate, largest, of_first = 0.0, of_both = 0.0;
+    double residual = risk_product(task, q, q, &largest);
+    if (p >= 0) {
+        value -= at_risk_of(task, p).rate;
+        residual += risk_product(task, p, p, &of_first);
+        residual -= 2.0 * risk_product(task, p, q, &of_both);
+    }
+    largest += of_first + of_both;
+    if (fabs(residual) < 1e-13 * largest) /* rounding, as in ratio_estimate */
+        residual = 0.0;
+    return (struct estimate){
+        .value = value * DAYS_PER_YEAR,
+        .variance = ebb_variance_of_mean(0.0, residual, n) * DAYS_PER_YEAR * DAYS_PER_YEAR,
+        .n = n,
+    };
+}
+
 /* 4. Storing */
 
 /* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else
@@ -253,7 +307,8 @@ void ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan
         if (ebb_survival_number_is(measure))
             fill_survival(&task);
         else
-            fill_by_patients(&task,
-                             EBB_MEASURES[measure].kind == EBB_PER_YEAR ? ratio_estimate : mean_estimate);
+            fill_by_patients(&task, EBB_MEASURES[measure].kind == EBB_PER_YEAR        ? ratio_estimate
+                                    : EBB_MEASURES[measure].kind == EBB_PER_YEAR_WELL ? at_risk_estimate
+                                                                                      : mean_estimate);
     }
 }

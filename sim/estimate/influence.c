@@ -51,6 +51,7 @@ static double scale_of(const struct ebb_plan *plan, int measure)
     case EBB_MEAN_VISIT:
         return 1.0 / (double)plan->n_visits;
     case EBB_PER_YEAR:
+    case EBB_PER_YEAR_WELL:
         return DAYS_PER_YEAR;
     default:
         return 1.0;
@@ -61,11 +62,11 @@ static double scale_of(const struct ebb_plan *plan, int measure)
 static void fill_linear(struct ebb_influence *influence, int population, int measure, int policy)
 {
     const struct ebb_tally *tally = influence->tally;
-    const bool ratio = EBB_MEASURES[measure].kind == EBB_PER_YEAR;
+    const int days = ebb_measure_over(measure);
     const int64_t *sum =
         tally->sum + (size_t)(population * tally->n_policies + policy) * (size_t)EBB_OUTCOME_COUNT;
     const double n = (double)tally->n_patients[population];
-    const double over = ratio ? (double)sum[EBB_FOLLOWUP_DAYS] : n;
+    const double over = days >= 0 ? (double)sum[days] : n;
     const size_t at = place_of(influence, population, measure, policy);
     if (n < 2.0 || over <= 0.0)
         return;
@@ -182,12 +183,12 @@ void ebb_influence_of(const struct ebb_influence *influence, const struct ebb_bl
     const size_t at = place_of(influence, population, measure, policy);
     const double centre = influence->centre[at], weight = influence->weight[at];
     const int32_t *values = block->outcomes[EBB_MEASURES[measure].outcome] + first;
-    if (EBB_MEASURES[measure].kind != EBB_PER_YEAR) {
+    if (ebb_measure_over(measure) < 0) {
         for (int i = 0; i < n; i++)
             out[i] = ((double)values[rows[i]] - centre) * weight;
         return;
     }
-    const int32_t *days = block->outcomes[EBB_FOLLOWUP_DAYS] + first;
+    const int32_t *days = block->outcomes[ebb_measure_over(measure)] + first;
     for (int i = 0; i < n; i++)
         out[i] = ((double)values[rows[i]] - centre * (double)days[rows[i]]) * weight;
 }

@@ -31,6 +31,12 @@ bool ebb_measure_is_share(int measure)
     return kind == EBB_MEAN_SHARE || kind == EBB_RELAPSED_BY;
 }
 
+int ebb_measure_over(int measure)
+{
+    const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
+    return kind == EBB_PER_YEAR ? EBB_FOLLOWUP_DAYS : kind == EBB_PER_YEAR_WELL ? EBB_WELL_DAYS : -1;
+}
+
 double ebb_measure_scale(int measure)
 {
     return ebb_measure_is_share(measure) ? 100.0 : 1.0;
