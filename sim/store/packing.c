@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * packing: the first half of a writer (prepare in writer.c), and a count.
  *
- * Not a writer with a file in memory: HDF5 would take its megabytes of caches and tens of milliseconds for
- * the layout, and a forecast is asked for in a hurry.
+ * Not a writer with a file in memory, although HDF5 has such files: it would need a way around everything
+ * that a writer does for its name on the disk, and what HDF5 itself adds is small beside the rows.
+ *
+ *     block --filter--> packed chunks --> length      the bytes themselves are forgotten
+ *           --rows----> packed chunks --> length
  */
 #include <ebb/packing.h>
 
@@ -39,6 +42,9 @@ static double packed_rows(const struct ebb_packing *packing, const void *rows, s
     return bytes;
 }
 
+/* Everything that the thread of a real run would do with the block, digests too, or the time of the trial would
+ * be too short. A chunk is full whatever the block holds, so that a block of a few patients costs and counts
+ * as one of many: forecasts play a whole one. */
 static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_packing *packing = self;
