@@ -26,7 +26,8 @@ struct ebb_packing {
     double bytes;
 };
 
-/* As table.c does; its chunks run over the ends of blocks, which changes their bytes by less than a hundredth. */
+/* As table.c does; its chunks run over the ends of blocks, which changes their bytes by less than a
+ * hundredth. */
 enum { TABLE_ROWS = 4096, LARGEST_ROW = sizeof(struct ebb_interval_row) };
 _Static_assert(sizeof(struct ebb_first_relapse_row) <= LARGEST_ROW, "the room is for the larger row");
 
@@ -42,9 +43,9 @@ static double packed_rows(const struct ebb_packing *packing, const void *rows, s
     return bytes;
 }
 
-/* Everything that the thread of a real run would do with the block, digests too, or the time of the trial would
- * be too short. A chunk is full whatever the block holds, so that a block of a few patients costs and counts
- * as one of many: forecasts play a whole one. */
+/* Everything that the thread of a real run would do with the block, digests too, or the time of the trial
+ * would be too short. A chunk is full whatever the block holds, so that a block of a few patients costs and
+ * counts as one of many: forecasts play a whole one. */
 static enum ebb_status prepare(void *self, int thread, const struct ebb_block *block)
 {
     struct ebb_packing *packing = self;
