@@ -204,7 +204,8 @@ void ebb_course_sum_up(struct ebb_course *course);
 void ebb_course_reach_followup(struct ebb_course *course);
 
 /* Goes on with the course's own luck to the end, handing over to `policy` where a policy is awaited, and sums
- * up. One of the plan's study has the study's clinic days in it; of any other, clinic days 0 are every day. */
+ * up. One of the plan's study has the study's clinic days in it; of any other, clinic days of 0 are
+ * every day. */
 void ebb_course_follow(struct ebb_course *course, const struct ebb_policy *policy);
 
 #ifdef __cplusplus

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * forecast_run: what a run of a study would take, without running it or writing anything.
  *
- * Memory and the most of disk are computed; time and what the file will come to are measured: one block of the
- * same study is played on one thread, and its rows are packed. That is honest for one kernel on one machine
- * and nothing else, so no figure of it is ever stored.
+ * Memory and the most of disk are computed; time and what the file will come to are measured: one block of
+ * the same study is played on one thread, and its rows are packed. That is honest for one kernel on one
+ * machine and nothing else, so no figure of it is ever stored.
  *
- * Caveats: a machine that is busy while the trial runs makes the time too long, one that is busy later too short:
- * good to a factor of two where neither is. A disk that takes less than disk_likely_bytes in `seconds` makes a
- * run as long as the disk needs.
+ * Caveats: a machine that is busy while the trial runs makes the time too long, one that is busy later too
+ * short: good to a factor of two where neither is. A disk that takes less than disk_likely_bytes in
+ * `seconds` makes a run as long as the disk needs.
  */
 #ifndef EBB_FORECAST_RUN_H
 #define EBB_FORECAST_RUN_H

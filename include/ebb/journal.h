@@ -12,8 +12,8 @@
  *     with all their defaults, and the contract of the draws: a default may have moved. Delete it.
  *   It goes on, but simulates much again -> the search took another way from some point on: what the journal
  *     holds behind that is never looked at again.
- *   On a file system without locks two calibrations that write one journal spoil it for each other: the second is
- *     refused elsewhere -> give them names of their own.
+ *   On a file system without locks two calibrations that write one journal spoil it for each other: the
+ *     second is refused elsewhere -> give them names of their own.
  */
 #ifndef EBB_JOURNAL_H
 #define EBB_JOURNAL_H
@@ -27,9 +27,9 @@ struct ebb_journal;
 
 /* Opens or creates the journal of the calibration with that digest. A line that a kill has cut off is
  * dropped, and so is everything from a line on that is not what was written (each has a checksum); an empty
- * journal, or one whose first line was cut off, begins anew; a journal of another calibration, or one that another process has open, is refused with
- * EBB_BAD_FILE and a message, and never written over: it may be days of simulating, so it is a person who
- * deletes it. Each line has n_values + n_results
+ * journal, or one whose first line was cut off, begins anew; a journal of another calibration, or one that
+ * another process has open, is refused with EBB_BAD_FILE and a message, and never written over: it may be
+ * days of simulating, so it is a person who deletes it. Each line has n_values + n_results
  * numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
                                  int n_results, struct ebb_journal **out_journal,
@@ -42,9 +42,9 @@ int ebb_journal_n_kept(const struct ebb_journal *journal);
 /* What the next simulation gave, if the journal holds it for exactly these values, bit for bit: n_values in,
  * n_results out. */
 bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results);
-/* Notes that all was simulated and files are being written, and asks for it when the journal was opened: files
- * of the calibration's name are then its own, left by a kill between the two of them, and whoever goes on may
- * replace them. EBB_BAD_FILE when the disk does not take it. */
+/* Notes that all was simulated and files are being written, and asks for it when the journal was opened:
+ * files of the calibration's name are then its own, left by a kill between the two of them, and whoever goes
+ * on may replace them. EBB_BAD_FILE when the disk does not take it. */
 enum ebb_status ebb_journal_publishing(struct ebb_journal *journal);
 bool ebb_journal_was_publishing(const struct ebb_journal *journal);
 bool ebb_journal_is_empty(

@@ -117,9 +117,10 @@ struct ebb_key {
     size_t count_offset;      /* EBB_NAMED, EBB_LIST: of the int that counts the elements */
     int most;                 /* EBB_NAMED, EBB_LIST: elements that there is room for */
     int files;                /* at the top: enum ebb_file_kind; 0 stands for both */
-    /* At the top: says how results are kept, or which are shown first, and changes none of them. The SHA-256 of a study leaves it out, so
-     * that files of one study have one, however they are packed. A key that changes a number must not say so:
-     * two studies that differ would pass for one, and their patients be added. */
+    /* At the top: says how results are kept, or which are shown first, and changes none of them. The SHA-256
+     * of a study leaves it out, so that files of one study have one, however they are packed. A key that
+     * changes a number must not say so: two studies that differ would pass for one, and their patients be
+     * added. */
     bool packing;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };

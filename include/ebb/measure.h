@@ -41,8 +41,8 @@ enum ebb_measure_kind {
  * treatment (infusions), or something no policy changes (time in care). */
 enum { EBB_LESS_IS_BETTER = -1, EBB_NEITHER_IS_BETTER = 0, EBB_MORE_IS_BETTER = 1 };
 
-/* Where a measure is read. The page holds what a clinic decides by, so that it stays one screen; the full page
- * (`ebb run --full`), the file and JSON hold all. */
+/* Where a measure is read. The page holds what a clinic decides by, so that it stays one screen; the full
+ * page (`ebb run --full`), the file and JSON hold all. */
 enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
 
 /* Four lines a row.
@@ -51,11 +51,11 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
  *   in words     label of a row; what stands behind "2.0 more" in a sentence
  *   in columns   its two lines over a column, digits, which way is better, where it is read
  * The label is without its unit: ebb_measure_sign says what follows it. It says on which clock the measure
- * runs where that is not all of follow-up: weeks in response go on after a patient has left, rates are of time
- * in care. Without that word a policy whose patients relapse and stay so seems to have the fewest relapses a
- * year. The words of a sentence are counted things, of 100 patients where the measure is a share of them.
- * Digits are decimals for places where no standard error stands beside the number to decide them (an axis, a
- * ranking); with more, a reader would see differences that no clinic can.
+ * runs where that is not all of follow-up: weeks in response go on after a patient has left, rates are of
+ * time in care. Without that word a policy whose patients relapse and stay so seems to have the fewest
+ * relapses a year. The words of a sentence are counted things, of 100 patients where the measure is a share
+ * of them. Digits are decimals for places where no standard error stands beside the number to decide them
+ * (an axis, a ranking); with more, a reader would see differences that no clinic can.
  * The order is that of the file's axis and of the page's lines. A row may be added anywhere, none may go or
  * change its name: old files and studies hold the names. */
 /* clang-format off */

@@ -11,8 +11,8 @@
  *
  * The time is the caller's: nothing here asks a clock, so that a test can let a year pass.
  *
- * Caveat: one pace for one log -> work that has many parts, each over within seconds, keeps its pace from part
- * to part; with a pace each, every part would have a first line.
+ * Caveat: one pace for one log -> work that has many parts, each over within seconds, keeps its pace from
+ * part to part; with a pace each, every part would have a first line.
  */
 #ifndef EBB_PACE_H
 #define EBB_PACE_H
@@ -30,7 +30,8 @@ struct ebb_pace {
  * people wondering whether the run hangs. */
 extern const struct ebb_pace EBB_PACE_TERMINAL, EBB_PACE_LOG;
 
-/* Whether to speak now; true starts the wait for the next. `now`: seconds on any clock that does not go back. */
+/* Whether to speak now; true starts the wait for the next. `now`: seconds on any clock that does not go
+ * back. */
 bool ebb_pace_due(struct ebb_pace *pace, double now);
 
 #endif

@@ -3,11 +3,11 @@
  *
  * A sink that does with blocks what a writer does in the threads that play, and keeps nothing of it but the
  * count of bytes. For whoever wants to know beforehand how long a run will take and how large its file will
- * be: both depend on the study (how often patients relapse, how noisy scores are) so much that no table of rates
- * would do.
+ * be: both depend on the study (how often patients relapse, how noisy scores are) so much that no table of
+ * rates would do.
  *
- * Caveat: what the one thread that writes does is not in it: handing packed bytes to the system -> a slow disk
- * makes a run longer than said.
+ * Caveat: what the one thread that writes does is not in it: handing packed bytes to the system -> a slow
+ * disk makes a run longer than said.
  */
 #ifndef EBB_PACKING_H
 #define EBB_PACKING_H

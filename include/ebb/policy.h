@@ -90,8 +90,8 @@ struct ebb_policy {
     } suspend;
     struct {
         int max_infusions; /* after the start of follow-up; 0: no limit */
-        /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise. 0: as the
-         * study says; in a plan, where that is settled (ebb_study_settle), every day. */
+        /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise. 0: as
+         * the study says; in a plan, where that is settled (ebb_study_settle), every day. */
         unsigned clinic_days;
     } limits;
 };

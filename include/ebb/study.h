@@ -130,8 +130,8 @@ struct ebb_study {
     struct ebb_phase lead_in[EBB_MAX_PHASES];
     struct ebb_stratum strata[EBB_MAX_STRATA];
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
-    /* What the answer is given as: the policy that differences are taken to, and in whom; -1: not chosen. They
-     * change which of a run's numbers are shown first, and no number. Ask ebb_study_reference and
+    /* What the answer is given as: the policy that differences are taken to, and in whom; -1: not chosen.
+     * They change which of a run's numbers are shown first, and no number. Ask ebb_study_reference and
      * ebb_study_population, which know what holds then. */
     int against, population;
     struct ebb_target targets[EBB_MAX_TARGETS];

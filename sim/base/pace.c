@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * pace: a time to wait, started anew whenever it is over.
  *
- * From line to line, not by a grid of minutes: after a pause (a laptop asleep, a job suspended) one line comes,
- * not all that were missed.
+ * From line to line, not by a grid of minutes: after a pause (a laptop asleep, a job suspended) one line
+ * comes, not all that were missed.
  */
 #include <ebb/pace.h>
 

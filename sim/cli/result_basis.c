@@ -236,8 +236,8 @@ static const char *words_of_grade(const char *grade)
     }
 }
 
-/* A set-back takes u^shape of the benefit, u uniform: 1 / (1 + shape) on average. They come at a rate of a year
- * of 365 days, to those who are prone. */
+/* A set-back takes u^shape of the benefit, u uniform: 1 / (1 + shape) on average. They come at a rate of a
+ * year of 365 days, to those who are prone. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;

@@ -21,7 +21,8 @@
  *
  * Caveats:
  *   A sum is too large by a patient -> a lane without one: every set here begins with `present`.
- *   Only curves and their errors differ -> group_of, find_leaves or find_ends; only moments -> n_courses == 1, where the
+ *   Only curves and their errors differ -> group_of, find_leaves or find_ends; only moments -> n_courses ==
+ * 1, where the
  *     one course stands for every policy.
  *
  *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. Pairs of ends   6. A group
@@ -119,8 +120,8 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     for (int lane = 0; lane < LANES; lane++)
         x[lane] = outcomes->number[p][outcome][lane] * member[lane];
     const int64_t sum = product_sum(x, member);
-    /* Nobody has any, as of adverse events that no study asks for: then all products are 0, too. Of what may be
-     * -1 ("none") the sum does not tell. */
+    /* Nobody has any, as of adverse events that no study asks for: then all products are 0, too. Of what may
+     * be -1 ("none") the sum does not tell. */
     if (sum == 0 && outcome != EBB_FIRST_RELAPSE_DAY)
         return;
     const int64_t followup = product_sum(x, outcomes->number[p][EBB_FOLLOWUP_DAYS]);

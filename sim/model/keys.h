@@ -52,9 +52,9 @@ extern const int EBB_USUAL_DAYS[EBB_USUAL_INFUSIONS];
     }
 /* NaN, without <math.h>, which is not for this room. */
 #define REQUIRED (0.0 / 0.0)
-/* A SECTION is always there; a PART has a bool `on` at `switch_place`, set by the part's being written. What a
- * part `shows` is an example for the reference page: whole lines of a study, so that people can copy them and
- * cli_schema can read them. */
+/* A SECTION is always there; a PART has a bool `on` at `switch_place`, set by the part's being written. What
+ * a part `shows` is an example for the reference page: whole lines of a study, so that people can copy them
+ * and cli_schema can read them. */
 #define SECTION(called, members, says)                                          \
     {                                                                           \
         .name = called, .kind = EBB_SECTION, .fields = members, .meaning = says \
