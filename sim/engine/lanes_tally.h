@@ -128,37 +128,21 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, outcomes->number[q][outcome]);
+    /* Relapses meet the days well under each policy, earlier ones too: neither order follows from the other. */
+    int64_t crossed[EBB_MAX_POLICIES] = {0};
+    for (int q = 0; outcome == EBB_RELAPSES && q < n_courses; q++)
+        crossed[q] = product_sum(x, outcomes->number[q][EBB_WELL_DAYS]);
     const size_t stands_for = n_courses == 1 ? policies : 1;
     for (int k = 0; k < sharers->n; k++) {
         for (size_t policy = (size_t)p; policy < (size_t)p + stands_for; policy++) {
             const size_t arm = (size_t)sharers->population[k] * policies + policy;
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += sum;
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += followup;
+            for (size_t q = 0; outcome == EBB_RELAPSES && q < policies; q++)
+                tally->sum_crossed[arm * policies + q] += crossed[n_courses == 1 ? 0 : q];
             for (size_t q = policy; q < policies; q++)
                 tally->sum_product[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] +=
                     products[n_courses == 1 ? 0 : q];
-        }
-    }
-}
-
-/* Relapses under a policy times days well under each: as add_moment, but that neither order of the two
- * policies follows from the other. */
-static void add_crossed(struct ebb_tally *tally, const struct sharers *sharers,
-                        const struct outcomes *outcomes, int n_courses, int p, const double *member)
-{
-    const size_t policies = (size_t)tally->n_policies;
-    double x[LANES] LANES_ALIGNED;
-    int64_t crossed[EBB_MAX_POLICIES] = {0};
-    for (int lane = 0; lane < LANES; lane++)
-        x[lane] = outcomes->number[p][EBB_RELAPSES][lane] * member[lane];
-    for (int q = 0; q < n_courses; q++)
-        crossed[q] = product_sum(x, outcomes->number[q][EBB_WELL_DAYS]);
-    const size_t stands_for = n_courses == 1 ? policies : 1;
-    for (int k = 0; k < sharers->n; k++) {
-        for (size_t policy = (size_t)p; policy < (size_t)p + stands_for; policy++) {
-            const size_t arm = (size_t)sharers->population[k] * policies + policy;
-            for (size_t q = 0; q < policies; q++)
-                tally->sum_crossed[arm * policies + q] += crossed[n_courses == 1 ? 0 : q];
         }
     }
 }
@@ -174,7 +158,6 @@ static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
     for (int p = 0; p < n_courses; p++) {
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
             add_moment(tally, sharers, outcomes, n_courses, p, outcome, member);
-        add_crossed(tally, sharers, outcomes, n_courses, p, member);
     }
 }
 
