@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-Every kind of mistake in a study gets its exact message, all of them in one pass, with status 3 and no output left behind.
+Every kind of mistake in a study gets its exact message, all of them in one pass, with status 3 (4 when it cannot be read) and no output left behind.
 
 tests/bad/ holds one study for each kind of mistake, expected.txt what ebb says to it: a line `== FILE`, then the messages. Files that
 are large, or no text, are made here, in the scratch folder, which expected.txt calls {tmp}.
@@ -68,10 +68,11 @@ def problem_with(name, messages):
     path = name.replace("{tmp}", str(SCRATCH)) if "{tmp}" in name else f"tests/bad/{name}"
     results = SCRATCH / "results"
     results.mkdir(exist_ok=True)
+    status = 4 if "[EBB_BAD_FILE]" in messages[0] else 3
     for words in (("validate", path), ("run", path, "--out", results / "run.h5", "--quiet")):
         done = ebb(*words)
         said = done.stderr.rstrip("\n").split("\n")
-        if done.returncode != 3:
+        if done.returncode != status:
             return f"{words[0]} ended with status {done.returncode}:\n{done.stderr}"
         if said != messages:
             return f"{words[0]} said:\n" + "\n".join(said) + "\ninstead of:\n" + "\n".join(messages)

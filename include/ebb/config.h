@@ -56,7 +56,7 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
 
 /* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of
  * the file is in `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A
- * study or parameter set that cannot be read is a bad study, too. EBB_NO_MEMORY is the only other failure.
+ * parameter set that cannot be read is a mistake of the study; a study that cannot be is EBB_BAD_FILE. The only other failure is EBB_NO_MEMORY.
  * gives: caller calls ebb_config_free. */
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages);

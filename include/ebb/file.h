@@ -20,7 +20,16 @@
 enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
                               struct ebb_messages *messages);
 
+/* Whether a regular file begins with these bytes, 256 at most; nothing else does: a fifo would be waited for,
+ * and reading a device may do something there. EBB_BAD_FILE, with errno, when it cannot be read: then nobody
+ * knows. */
+enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t length, bool *out_is);
+
 /* Writes the whole text to an open file; false, with errno, when it does not take it. */
 bool ebb_file_write_text(int descriptor, const struct ebb_text *text);
+
+/* Until all that was written is on the disk; false, with errno. A signal that comes while the disk is slow is no
+ * failure of the disk, and is waited out. */
+bool ebb_file_sync(int descriptor);
 
 #endif

@@ -44,10 +44,10 @@ struct ebb_publication_place {
     const char *path;
     /* Of what `force` replaces, for the message: "a results file". */
     const char *kind;
-    /* A regular file is of that kind if it begins with these bytes, or, where that is NULL, if is_kind says
-     * so; with neither `force` replaces nothing. */
+    /* A regular file is of that kind if it begins with these bytes, or, where that is NULL, if find_kind says
+     * so; with neither `force` replaces nothing. EBB_BAD_FILE, with errno: it cannot be read. */
     const char *begins;
-    bool (*is_kind)(const char *path);
+    enum ebb_status (*find_kind)(const char *path, bool *out_is);
     /* What to do instead, for messages: "give another --out". */
     const char *instead;
     bool force;        /* replace a file of that kind */

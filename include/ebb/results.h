@@ -74,8 +74,9 @@ enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_resul
 
 /* 3. Files */
 
-/* Whether the file at `path` begins as every HDF5 file does; false when it cannot be read. */
-bool ebb_results_is(const char *path);
+/* Whether the file at `path` begins as every HDF5 file does. EBB_BAD_FILE with a message when it cannot be
+ * read: a results file that is out of reach must not be taken for a study that is badly written. */
+enum ebb_status ebb_results_find(const char *path, bool *out_is, struct ebb_messages *messages);
 
 /* Reads a results file. EBB_BAD_FILE with messages that name the dataset which is missing, damaged or of a
  * shape that its study does not give. gives: caller calls ebb_results_free. */

@@ -65,6 +65,19 @@ static enum ebb_status open_results(struct tracing *tracing)
     return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status; /* nobody wrote that study by hand */
 }
 
+static enum ebb_status open_file(struct tracing *tracing)
+{
+    struct ebb_messages messages = {0};
+    bool is_results;
+    const enum ebb_status status = ebb_results_find(tracing->path, &is_results, &messages);
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    if (status != EBB_OK)
+        return status;
+    return is_results ? open_results(tracing)
+                      : ebb_load_study(&tracing->loaded, tracing->path, tracing->options);
+}
+
 /* 2. Whom to follow */
 
 /* A file may hold fewer patients than its study asks for: when its precision was reached early, or when it is
@@ -196,9 +209,7 @@ enum ebb_status ebb_command_trace(const struct ebb_options *options)
 {
     struct tracing tracing = {.options = options, .path = options->arguments[0]};
 
-    enum ebb_status status = ebb_results_is(tracing.path)
-                                 ? open_results(&tracing)
-                                 : ebb_load_study(&tracing.loaded, tracing.path, options);
+    enum ebb_status status = open_file(&tracing);
     if (status == EBB_OK)
         status = choose_patient(&tracing);
     if (status == EBB_OK)

@@ -27,13 +27,14 @@ enum ebb_status ebb_console_print(struct ebb_text *text)
     return status;
 }
 
-/* Takes the line. Without memory for it `instead` alone is better than nothing. Whether stderr takes it is
- * asked by nobody: there is nowhere left to say so. */
-static void put_line(struct ebb_text *line, const char *instead)
+/* Takes the line. Without memory for it, that at least is said: never the bare words, which may hold what
+ * others wrote. Whether stderr takes it is asked by nobody: there is nowhere left to say so. */
+static void put_line(struct ebb_text *line)
 {
     struct ebb_text shown = {0};
     ebb_shown_add(&shown, ebb_text_chars(line), line->length, false);
-    fprintf(stderr, "%s\n", line->failed || shown.failed ? instead : ebb_text_chars(&shown));
+    fprintf(stderr, "%s\n",
+            line->failed || shown.failed ? "ebb: not enough memory for a message" : ebb_text_chars(&shown));
     ebb_text_free(&shown);
     ebb_text_free(line);
 }
@@ -45,7 +46,7 @@ void ebb_console_note(const char *format, ...)
     va_start(list, format);
     ebb_text_add_list(&line, format, list);
     va_end(list);
-    put_line(&line, format);
+    put_line(&line);
 }
 
 void ebb_console_message(void *self, const struct ebb_message *message)
@@ -53,7 +54,7 @@ void ebb_console_message(void *self, const struct ebb_message *message)
     struct ebb_text line = {0};
     (void)self;
     ebb_message_print(message, &line);
-    put_line(&line, message->words);
+    put_line(&line);
 }
 
 void ebb_console_messages(const struct ebb_messages *messages)

@@ -6,9 +6,7 @@
  */
 #include "load_study.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <ebb/kernel.h>
 #include <ebb/results.h>
@@ -92,15 +90,12 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_opti
 enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options *options,
                                       struct ebb_config *out_config, struct ebb_messages *messages)
 {
-    if (ebb_results_is(path))
+    bool is_results;
+    const enum ebb_status status = ebb_results_find(path, &is_results, messages);
+    if (status != EBB_OK)
+        return status;
+    if (is_results)
         return config_of_results(path, options, out_config, messages);
-    /* Asked here and not below: to the reader a set that is missing and a study that is missing are one
-     * mistake, to a script a study that is not there is a file that cannot be read (status 4), not a bad one
-     * (3). */
-    if (access(path, R_OK) != 0) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
-        return EBB_BAD_FILE;
-    }
     const struct ebb_config_options reading = options_of(options);
     return ebb_config_open_with(path, &reading, out_config, messages);
 }

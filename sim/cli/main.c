@@ -7,6 +7,7 @@
  */
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "console.h"
@@ -21,7 +22,7 @@ static int exit_status_of(enum ebb_status status)
         if (known->number == (int)status)
             return known->number;
     }
-    ebb_console_note("ebb: %s [%s]", ebb_status_text(status), ebb_status_name(status));
+    fprintf(stderr, "ebb: %s [%s]\n", ebb_status_text(status), ebb_status_name(status)); /* needs no memory */
     return EBB_FAILED;
 }
 

@@ -144,10 +144,8 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
                                 .file_kind = EBB_IN_STUDY};
     memset(out_calibration, 0, sizeof *out_calibration);
     enum ebb_status status = ebb_source_file_read(path, &text, &why);
-    if (status == EBB_BAD_FILE) {
-        ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
-        status = EBB_BAD_STUDY;
-    }
+    if (status == EBB_BAD_FILE)
+        ebb_messages_add(messages, EBB_BAD_FILE, &start, "%s", ebb_text_chars(&why));
     if (status == EBB_OK)
         status = ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &own);
     if (status == EBB_OK)

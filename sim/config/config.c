@@ -186,8 +186,7 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
     struct ebb_text text = {0}, why = {0};
     enum ebb_status status = ebb_source_file_read(path, &text, &why);
     if (status == EBB_BAD_FILE) {
-        ebb_messages_add(messages, EBB_BAD_STUDY, &start, "%s", ebb_text_chars(&why));
-        status = EBB_BAD_STUDY;
+        ebb_messages_add(messages, EBB_BAD_FILE, &start, "%s", ebb_text_chars(&why));
     } else if (status == EBB_OK) {
         status = parse(path, ebb_text_chars(&text), text.length, options, true, out_config, messages);
     }

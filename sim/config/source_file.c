@@ -22,10 +22,11 @@ enum ebb_status ebb_source_file_read(const char *path, struct ebb_text *out_text
 {
     struct ebb_messages trouble = {0};
     const enum ebb_status status = ebb_file_read(path, LARGEST_FILE, out_text, &trouble);
+    const bool lost = trouble.lost > 0; /* and a complaint without its reason is none */
     if (trouble.n > 0)
         ebb_text_add(out_why, "%s", trouble.items[0].words);
     ebb_messages_free(&trouble);
-    return status;
+    return lost || out_why->failed ? EBB_NO_MEMORY : status;
 }
 
 /* A folder and its file can be moved together, and a study be run from anywhere. */

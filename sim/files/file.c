@@ -6,7 +6,6 @@
 #include <ebb/file.h>
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include <fcntl.h>
@@ -15,19 +14,65 @@
 
 /* 1. Reading */
 
-static enum ebb_status read_all(FILE *file, size_t limit, struct ebb_text *text)
+/* As much as there is, up to `length` bytes; -1 with errno. A signal that comes while a network disk is slow is
+ * no failure of the disk. */
+static ssize_t read_bytes(int file, char *bytes, size_t length)
+{
+    size_t n = 0;
+    while (n < length) {
+        const ssize_t got = read(file, bytes + n, length - n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        n += (size_t)got;
+    }
+    return (ssize_t)n;
+}
+
+/* Closes, and leaves errno as it was: nothing that was read is lost by a failure here. */
+static void close_quietly(int file)
+{
+    const int why = errno;
+    if (file >= 0)
+        close(file);
+    errno = why;
+}
+
+static enum ebb_status read_all(int file, size_t limit, struct ebb_text *text)
 {
     /* Not by the size that stat() gives: files in /proc have none, and a file may grow while it is read. */
     char buffer[1 << 14];
-    size_t n;
-    while ((n = fread(buffer, 1, sizeof buffer, file)) > 0) {
-        ebb_text_add_bytes(text, buffer, n);
+    ssize_t n;
+    while ((n = read_bytes(file, buffer, sizeof buffer)) > 0) {
+        ebb_text_add_bytes(text, buffer, (size_t)n);
         if (text->failed)
             return EBB_NO_MEMORY;
         if (text->length > limit)
             return EBB_BAD_FILE;
     }
-    return ferror(file) ? EBB_BAD_FILE : EBB_OK;
+    return n < 0 ? EBB_BAD_FILE : EBB_OK;
+}
+
+/* A device or a pipe has no end that one could rely on, and can be read once only: a study is read again when
+ * it is played again. Opened without waiting: a fifo would be opened when somebody writes to it, which may be
+ * never. -1 after a message. */
+static int open_ordinary(const char *path, const struct ebb_place *place, struct ebb_messages *messages)
+{
+    struct stat about;
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    if (file < 0 || fstat(file, &about) != 0)
+        ebb_messages_add(messages, EBB_BAD_FILE, place, "cannot be opened: %s", strerror(errno));
+    else if (!S_ISREG(about.st_mode))
+        ebb_messages_add(messages, EBB_BAD_FILE, place, "%s",
+                         S_ISDIR(about.st_mode) ? "is a directory: name a file in it"
+                                                : "is no ordinary file: save it as one first");
+    else
+        return file;
+    close_quietly(file);
+    return -1;
 }
 
 enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
@@ -35,39 +80,35 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
 {
     const struct ebb_place place = {path, 1, 1};
     struct ebb_text text = {0};
-    struct stat about;
-    /* Without waiting: a fifo would be opened when somebody writes to it, which may be never. */
-    const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
-    if (file == NULL) {
-        ebb_messages_add(messages, EBB_BAD_FILE, &place, "cannot be opened: %s", strerror(errno));
-        if (descriptor >= 0)
-            close(descriptor);
+    const int file = open_ordinary(path, &place, messages);
+    if (file < 0)
         return EBB_BAD_FILE;
-    }
-    /* A device or a pipe has no end that one could rely on, and can be read once only: a study is read again
-     * when it is played again. */
-    if (fstat(descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
-        ebb_messages_add(messages, EBB_BAD_FILE, &place, "%s",
-                         S_ISDIR(about.st_mode) ? "is a directory: name a file in it"
-                                                : "is no ordinary file: save it as one first");
-        fclose(file);
-        return EBB_BAD_FILE;
-    }
-    errno = 0;
     enum ebb_status status = read_all(file, limit, &text);
     if (status == EBB_BAD_FILE && text.length > limit)
         ebb_messages_add(messages, EBB_BAD_FILE, &place, "is larger than %zu bytes, the most that is read",
                          limit);
     else if (status == EBB_BAD_FILE)
         ebb_messages_add(messages, EBB_BAD_FILE, &place, "cannot be read: %s", strerror(errno));
-    fclose(file);
+    close_quietly(file);
     if (status != EBB_OK) {
         ebb_text_free(&text);
         return status;
     }
     *out_text = text;
     return EBB_OK;
+}
+
+enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t length, bool *out_is)
+{
+    char head[256];
+    struct stat about;
+    ebb_require(length <= sizeof head);
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const bool known = file >= 0 && fstat(file, &about) == 0;
+    const ssize_t n = known && S_ISREG(about.st_mode) ? read_bytes(file, head, length) : 0;
+    close_quietly(file);
+    *out_is = n == (ssize_t)length && memcmp(head, bytes, length) == 0;
+    return known && n >= 0 ? EBB_OK : EBB_BAD_FILE;
 }
 
 /* 2. Writing */
@@ -90,4 +131,12 @@ bool ebb_file_write_text(int descriptor, const struct ebb_text *text)
         left -= (size_t)n;
     }
     return !text->failed;
+}
+
+bool ebb_file_sync(int descriptor)
+{
+    int synced;
+    while ((synced = fsync(descriptor)) != 0 && errno == EINTR)
+        ;
+    return synced == 0;
 }

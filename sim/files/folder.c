@@ -4,7 +4,8 @@
 #include <ebb/folder.h>
 
 #include <errno.h>
-#include <stdlib.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <sys/stat.h>
@@ -48,12 +49,15 @@ enum ebb_status ebb_folder_make_for(const char *path, int *n_made, struct ebb_me
     return status;
 }
 
-/* Without memory for the name nothing is removed: an empty folder harms nobody. */
+/* Room on the stack: what ends a run may be that there is no memory. A longer path the system would not have
+ * made a folder of. */
 void ebb_folder_remove_for(const char *path, int n)
 {
-    char *folder = strdup(path);
+    char folder[PATH_MAX];
     char *slash;
-    while (folder && n > 0 && (slash = strrchr(folder, '/')) != NULL && slash != folder) {
+    if (snprintf(folder, sizeof folder, "%s", path) >= (int)sizeof folder)
+        return;
+    while (n > 0 && (slash = strrchr(folder, '/')) != NULL && slash != folder) {
         *slash = '\0';
         if (slash[-1] == '/') /* "a//b" */
             continue;
@@ -61,5 +65,4 @@ void ebb_folder_remove_for(const char *path, int n)
             break;
         n--;
     }
-    free(folder);
 }

@@ -62,24 +62,24 @@ static const char *sort_of(mode_t mode)
                            : "is no ordinary file";
 }
 
-/* An empty file is of no kind: it may be what is left of somebody's. O_NONBLOCK: opening a fifo that took the
- * place since the look must not wait for a writer. */
-static bool begins_with(const char *path, const char *words)
+/* A file that cannot be read is of an unknown kind, and that is what is said of it. An empty one is of none: it
+ * may be what is left of somebody's. */
+static enum ebb_status check_kind(const struct ebb_publication *publication, struct ebb_messages *messages)
 {
-    char head[256];
-    const size_t length = strlen(words);
-    const int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0)
-        return false;
-    const ssize_t n = length <= sizeof head ? read(file, head, length) : -1;
-    close(file);
-    return n == (ssize_t)length && memcmp(head, words, length) == 0;
-}
-
-static bool is_of_kind(const struct ebb_publication_place *place)
-{
-    return place->begins != NULL ? begins_with(place->path, place->begins)
-                                 : place->is_kind != NULL && place->is_kind(place->path);
+    const struct ebb_publication_place *place = &publication->place;
+    enum ebb_status status = EBB_OK;
+    bool is = false;
+    if (place->begins != NULL)
+        status = ebb_file_begins_with(place->path, place->begins, strlen(place->begins), &is);
+    else if (place->find_kind != NULL)
+        status = place->find_kind(place->path, &is);
+    if (status == EBB_BAD_FILE)
+        return refuse_because(publication, "cannot be read, so that nobody can tell what it is", messages);
+    if (status != EBB_OK || is)
+        return status;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(place->path),
+                     "is not %s: --force replaces nothing else; %s", place->kind, place->instead);
+    return EBB_BAD_FILE;
 }
 
 /* Looked at by lstat: a link is what it is. `about` is left with st_mode 0 where nothing stands. */
@@ -100,12 +100,7 @@ static enum ebb_status look(const struct ebb_publication *publication, struct st
                          strncmp(place->instead, "give ", 5) == 0 ? place->instead + 5 : place->instead);
         return EBB_BAD_FILE;
     }
-    if (!is_of_kind(place)) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(place->path),
-                         "is not %s: --force replaces nothing else; %s", place->kind, place->instead);
-        return EBB_BAD_FILE;
-    }
-    return EBB_OK;
+    return check_kind(publication, messages);
 }
 
 /* "results/run.h5" is "results" and "run.h5"; "run.h5" is "." and itself; "/run.h5" is "/" and the rest. */
@@ -219,36 +214,53 @@ static void draw_letters(char letters[LETTERS + 1])
 /* Two names in a row that are taken are no chance any more; sixteen end a loop that somebody feeds. */
 enum { TRIES = 16 };
 
+/* What the part is called in its folder. */
+static const char *entry_of(const struct ebb_publication *publication)
+{
+    const char *slash = strrchr(publication->path, '/');
+    return slash ? slash + 1 : publication->path;
+}
+
+/* The path comes first: a part that was made and cannot be named could not be removed again. */
+static bool choose_path(struct ebb_publication *publication)
+{
+    const bool has_folder = strchr(publication->place.path, '/') != NULL;
+    const char *folder = has_folder ? publication->folder : "";
+    struct ebb_text path = {0};
+    char letters[LETTERS + 1];
+    draw_letters(letters);
+    ebb_text_add(&path, "%s%s%s.%s%s", folder, has_folder && strcmp(folder, "/") != 0 ? "/" : "",
+                 publication->name, letters, ENDING);
+    if (path.failed)
+        ebb_text_free(&path);
+    free(publication->path);
+    publication->path = path.chars;
+    return publication->path != NULL;
+}
+
+/* What cannot be asked for its number is removed by its name, while nobody else can have taken that. */
 static enum ebb_status make_part(struct ebb_publication *publication, struct ebb_messages *messages)
 {
     struct stat about;
-    struct ebb_text entry = {0};
     for (int n = 0; n < TRIES && publication->part < 0; n++) {
-        char letters[LETTERS + 1];
-        draw_letters(letters);
-        ebb_text_free(&entry);
-        ebb_text_add(&entry, "%s.%s%s", publication->name, letters, ENDING);
-        if (entry.failed)
+        if (!choose_path(publication))
             return EBB_NO_MEMORY;
-        publication->part = openat(publication->folder_open, ebb_text_chars(&entry),
+        publication->part = openat(publication->folder_open, entry_of(publication),
                                    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
         if (publication->part < 0 && errno != EEXIST)
             break;
     }
-    if (publication->part < 0 || fstat(publication->part, &about) != 0) {
-        ebb_text_free(&entry);
+    if (publication->part < 0)
         return refuse_because(publication, "cannot be written", messages);
+    if (fstat(publication->part, &about) != 0) {
+        const enum ebb_status status = refuse_because(publication, "cannot be written", messages);
+        (void)unlinkat(publication->folder_open, entry_of(publication), 0);
+        return status;
     }
     publication->device = about.st_dev;
     publication->inode = about.st_ino;
     (void)flock(publication->part, LOCK_EX | LOCK_NB); /* without locks here: see the header's caveats */
-    struct ebb_text path = {0};
-    ebb_text_add(&path, "%s%s%s", strchr(publication->place.path, '/') ? publication->folder : "",
-                 !strchr(publication->place.path, '/') || strcmp(publication->folder, "/") == 0 ? "" : "/",
-                 ebb_text_chars(&entry));
-    ebb_text_free(&entry);
-    publication->path = path.chars;
-    return path.failed ? EBB_NO_MEMORY : EBB_OK;
+    return EBB_OK;
 }
 
 /* Held for the moment in which parts are looked for and made. Not waited for without end: a program that
@@ -310,13 +322,6 @@ bool ebb_publication_is(const struct ebb_publication *publication, int descripto
 
 /* 5. Publishing */
 
-/* What the part is called in its folder. */
-static const char *entry_of(const struct ebb_publication *publication)
-{
-    const char *slash = strrchr(publication->path, '/');
-    return slash ? slash + 1 : publication->path;
-}
-
 /* By device and inode: somebody may have moved another file to that name, and it is not ours to rename or
  * remove. */
 static bool is_in_place(const struct ebb_publication *publication)
@@ -325,15 +330,6 @@ static bool is_in_place(const struct ebb_publication *publication)
     return publication->part >= 0 && publication->path != NULL &&
            fstatat(publication->folder_open, entry_of(publication), &about, AT_SYMLINK_NOFOLLOW) == 0 &&
            about.st_dev == publication->device && about.st_ino == publication->inode;
-}
-
-/* A signal that comes while the disk is slow is no failure of the disk. */
-static bool sync_descriptor(int descriptor)
-{
-    int synced;
-    while ((synced = fsync(descriptor)) != 0 && errno == EINTR)
-        ;
-    return synced == 0;
 }
 
 /* The file that is replaced had its mode for a reason, a folder shared by a group for one. Owner and group
@@ -385,7 +381,7 @@ enum ebb_status ebb_publication_publish(struct ebb_publication *publication, str
     enum ebb_status status = look(publication, &old, messages);
     if (status != EBB_OK)
         return status;
-    if (!keep_mode(publication, &old) || !sync_descriptor(publication->part) || !give_name(publication)) {
+    if (!keep_mode(publication, &old) || !ebb_file_sync(publication->part) || !give_name(publication)) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(publication->place.path),
                          "cannot be finished: %s: nothing was published", strerror(errno));
         return EBB_BAD_FILE;
@@ -393,7 +389,7 @@ enum ebb_status ebb_publication_publish(struct ebb_publication *publication, str
     close(publication->part);
     publication->part = -1;
     publication->n_folders_made = 0; /* they hold a file now */
-    if (!sync_descriptor(publication->folder_open) && errno != EINVAL)
+    if (!ebb_file_sync(publication->folder_open) && errno != EINVAL)
         return refuse_because(publication, "is complete, but its folder cannot be synced", messages);
     return EBB_OK;
 }

@@ -82,7 +82,7 @@ static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted on, cons
                           size_t n, const void *values, struct ebb_text *text)
 {
     if (text->failed)
-        ebb_h5_latch(trouble, "no memory for", name);
+        ebb_h5_no_memory(trouble, name);
     ebb_attribute_write(trouble, on, name, type, n, values, ebb_text_chars(text));
     ebb_text_free(text);
 }

@@ -131,7 +131,7 @@ static void read_list(struct ebb_reader *reader, const struct ebb_manifest_line 
         digests->hashes =
             calloc((size_t)(digests->n_blocks * digests->n_policies) + 1, sizeof *digests->hashes);
         if (digests->hashes == NULL)
-            ebb_h5_latch(trouble, "no memory for", name);
+            ebb_h5_no_memory(trouble, name);
         read_hashes(reader, first, digests, trouble);
     }
     ebb_h5_close(trouble, dataset, name);

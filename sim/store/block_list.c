@@ -69,7 +69,7 @@ void ebb_block_list_add(struct ebb_block_list *list, uint8_t (*hashes)[EBB_DIGES
     if (trouble->failed)
         return;
     if (!has_room(list)) {
-        ebb_h5_latch(trouble, "no memory for", EBB_BLOCK_LIST_HASHES);
+        ebb_h5_no_memory(trouble, EBB_BLOCK_LIST_HASHES);
         return;
     }
     memcpy(list->hashes + list->n_blocks * list->n_columns, hashes,

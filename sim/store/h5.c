@@ -5,20 +5,28 @@
  */
 #include "h5.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include <ebb/file.h>
 
 /* 1. Why a call failed */
 
-/* The outer messages say which call failed, which the latch knows; the innermost says why. */
+struct reason {
+    char words[sizeof((struct ebb_trouble *)NULL)->words];
+    bool no_memory;
+};
+
+/* The outer messages say which call failed, which the latch knows; the innermost says why. HDF5 has two
+ * numbers for memory that it did not get, and uses either. */
 static herr_t take_innermost(unsigned n, const H5E_error2_t *error, void *self)
 {
-    if (n == 0)
-        snprintf(self, sizeof((struct ebb_trouble *)NULL)->words, "%s", error->desc ? error->desc : "");
+    struct reason *reason = self;
+    if (n > 0)
+        return 0;
+    snprintf(reason->words, sizeof reason->words, "%s", error->desc ? error->desc : "");
+    reason->no_memory = error->min_num == H5E_NOSPACE || error->min_num == H5E_CANTALLOC;
     return 0;
 }
 
@@ -53,15 +61,29 @@ void ebb_h5_enter(void)
 
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what)
 {
-    char reason[sizeof trouble->words] = "";
+    struct reason reason = {.no_memory = false};
     if (trouble->failed)
         return;
     trouble->failed = true;
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, reason);
-    trouble->locked = strstr(reason, "lock file") != NULL;
-    shorten(reason, &trouble->error_number);
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, take_innermost, &reason);
+    trouble->locked = strstr(reason.words, "lock file") != NULL;
+    shorten(reason.words, &trouble->error_number);
+    trouble->no_memory = reason.no_memory && trouble->error_number == 0; /* else the disk had no space */
     snprintf(trouble->words, sizeof trouble->words, "%.15s %.120s: %.240s", doing, what,
-             reason[0] ? reason : "HDF5 gives no reason");
+             reason.words[0] ? reason.words : "HDF5 gives no reason");
+}
+
+void ebb_h5_no_memory(struct ebb_trouble *trouble, const char *what)
+{
+    if (trouble->failed)
+        return;
+    trouble->failed = trouble->no_memory = true;
+    snprintf(trouble->words, sizeof trouble->words, "no memory for %.120s", what);
+}
+
+enum ebb_status ebb_h5_status(const struct ebb_trouble *trouble)
+{
+    return !trouble->failed ? EBB_OK : trouble->no_memory ? EBB_NO_MEMORY : EBB_BAD_FILE;
 }
 
 hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what)
@@ -79,19 +101,10 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 
 /* 3. Files, writing, closing */
 
-/* Without waiting: a fifo would be opened when somebody writes to it, which may be never; and from a device
- * nothing is read, since reading may do something there. */
-bool ebb_h5_is(const char *path)
+enum ebb_status ebb_h5_find(const char *path, bool *out_is)
 {
     static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-    unsigned char head[sizeof SIGNATURE];
-    struct stat about;
-    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    const bool whole = file >= 0 && fstat(file, &about) == 0 && S_ISREG(about.st_mode) &&
-                       read(file, head, sizeof head) == (ssize_t)sizeof head;
-    if (file >= 0)
-        close(file);
-    return whole && memcmp(head, SIGNATURE, sizeof head) == 0;
+    return ebb_file_begins_with(path, SIGNATURE, sizeof SIGNATURE, out_is);
 }
 
 /* 32 kB hold the references of two thousand texts, more than any dataset of ours has; HDF5's own choice is 1

@@ -12,11 +12,13 @@
 
 #include <hdf5.h>
 
+#include <ebb/status.h>
 #include <ebb/text.h>
 
 /* A zeroed object is a latch that has seen no failure. */
 struct ebb_trouble {
     bool failed;
+    bool no_memory;   /* an allocation failed, ours or HDF5's: nothing is said of the file by that */
     bool locked;      /* the reason speaks of a file lock */
     int error_number; /* errno behind it; 0: unknown */
     char words[400];  /* "writing /score: file write failed: No space left on device" */
@@ -31,6 +33,13 @@ void ebb_h5_enter(void);
  * error stack. */
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);
 
+/* The same for an allocation of our own, of what is to hold `what`. */
+void ebb_h5_no_memory(struct ebb_trouble *trouble, const char *what);
+
+/* What a call returns that met this: EBB_NO_MEMORY, without a message, or EBB_BAD_FILE. A sound file that
+ * could not be read for want of memory must not be called damaged. */
+enum ebb_status ebb_h5_status(const struct ebb_trouble *trouble);
+
 /* Pass an HDF5 answer through the latch: negative means failure. An identifier is given back as it is. */
 hid_t ebb_h5_id(struct ebb_trouble *trouble, hid_t id, const char *doing, const char *what);
 void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, const char *what);
@@ -40,8 +49,9 @@ void ebb_h5_done(struct ebb_trouble *trouble, herr_t answer, const char *doing, 
 void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const void *values,
                   const char *what);
 
-/* Whether the file at `path` begins as every HDF5 file does; false when it cannot be read. */
-bool ebb_h5_is(const char *path);
+/* Whether the file at `path` begins as every HDF5 file does. EBB_BAD_FILE, with errno, when it cannot be
+ * read: then nobody knows. */
+enum ebb_status ebb_h5_find(const char *path, bool *out_is);
 
 /* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what);

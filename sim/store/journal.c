@@ -110,9 +110,10 @@ static enum ebb_status begin(const struct ebb_journal *journal, const char *path
 {
     struct ebb_text head = {0};
     ebb_text_add(&head, "%s%s\n", HEAD, digest);
+    const bool no_memory = head.failed;
     const bool good = ebb_file_write_text(journal->file, &head);
     ebb_text_free(&head);
-    return good ? EBB_OK : trouble(path, "cannot be written", messages);
+    return good ? EBB_OK : no_memory ? EBB_NO_MEMORY : trouble(path, "cannot be written", messages);
 }
 
 /* A first line that a kill has cut off, or none at all: nothing was simulated yet. */
@@ -236,9 +237,10 @@ enum ebb_status ebb_journal_publishing(struct ebb_journal *journal)
 {
     struct ebb_text line = {0};
     ebb_text_add(&line, "%s", PUBLISHING);
-    const bool good = ebb_file_write_text(journal->file, &line) && fsync(journal->file) == 0;
+    const bool no_memory = line.failed;
+    const bool good = ebb_file_write_text(journal->file, &line) && ebb_file_sync(journal->file);
     ebb_text_free(&line);
-    return good ? EBB_OK : EBB_BAD_FILE;
+    return good ? EBB_OK : no_memory ? EBB_NO_MEMORY : EBB_BAD_FILE;
 }
 
 int ebb_journal_n_kept(const struct ebb_journal *journal)

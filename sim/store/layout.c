@@ -197,7 +197,7 @@ static void write_none(const struct ebb_entry *entry, struct ebb_noted on, struc
         return;
     ebb_text_add(&text, "%d", (int)number);
     if (text.failed)
-        ebb_h5_latch(trouble, "no memory for", entry->path);
+        ebb_h5_no_memory(trouble, entry->path);
     if (entry->field->type == EBB_UINT8)
         ebb_attribute_write_bytes(trouble, on, "_FillValue", &byte, 1);
     else

@@ -33,7 +33,7 @@ const char *const EBB_LEVEL_DIGESTS[EBB_LEVEL_DIGESTED] = {[EBB_LEVEL_SUMMARY] =
 /* Words that do not depend on how HDF5 stores a type, so that a copy made by another program (h5repack) has
  * the same. Strings have no length here: those in tables are as wide as the longest, which is told by their
  * values. */
-static void add_type(hid_t type, struct ebb_text *text)
+static void add_type(struct ebb_trouble *trouble, hid_t type, struct ebb_text *text)
 {
     const int bits = (int)(8 * H5Tget_size(type));
     switch (H5Tget_class(type)) {
@@ -50,6 +50,7 @@ static void add_type(hid_t type, struct ebb_text *text)
         ebb_text_add(text, "table");
         for (int k = 0; k < H5Tget_nmembers(type); k++) {
             char *name = H5Tget_member_name(type, (unsigned)k);
+            ebb_h5_done(trouble, name ? 0 : -1, "reading", "the names of columns");
             ebb_text_add(text, "%s%s", k == 0 ? ":" : ",", name ? name : "");
             H5free_memory(name);
         }
@@ -81,7 +82,9 @@ void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *
     }
     ebb_text_add(&text, " ");
     if (!trouble->failed)
-        add_type(type, &text);
+        add_type(trouble, type, &text);
+    if (text.failed)
+        ebb_h5_no_memory(trouble, path);
     snprintf(out_shape, 96, "%s", ebb_text_chars(&text));
     ebb_text_free(&text);
     ebb_h5_close(trouble, type, path);
@@ -102,7 +105,7 @@ void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const cha
     else
         ebb_attribute_read(trouble, object, name, &text);
     if (text.failed)
-        ebb_h5_latch(trouble, "no memory for", name);
+        ebb_h5_no_memory(trouble, name);
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
     ebb_digest_hex(&digest, out_hex);
@@ -166,7 +169,7 @@ static void read_fixed(struct ebb_trouble *trouble, hid_t dataset, hid_t type, s
 {
     char *text = calloc(H5Tget_size(type) + 1, 1);
     if (text == NULL)
-        ebb_h5_latch(trouble, "no memory for", CONTENTS);
+        ebb_h5_no_memory(trouble, CONTENTS);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading",
                     CONTENTS);

@@ -32,29 +32,35 @@ hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication 
 }
 
 /* By its attribute `program`, which run files and tables of records have. Heaps first: a file that was put
- * there to be replaced must not bring the program down. */
-static bool is_ours(const char *path)
+ * there to be replaced must not bring the program down. What HDF5 cannot open, or what has no such attribute,
+ * is none of ours; only memory that ends says nothing of the file. */
+static enum ebb_status find_ours(const char *path, bool *out_is)
 {
     struct ebb_messages unheard = {0};
     struct ebb_trouble trouble = {0};
     struct ebb_text program = {0};
+    *out_is = false;
     ebb_h5_enter();
-    bool ours = ebb_h5_is(path) && ebb_h5_heap_check(path, &unheard) == EBB_OK;
-    hid_t file = ours ? ebb_h5_id(&trouble, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", path) : -1;
+    enum ebb_status status = ebb_h5_find(path, out_is);
+    if (status != EBB_OK || !*out_is || ebb_h5_heap_check(path, &unheard) != EBB_OK) {
+        ebb_messages_free(&unheard);
+        return status;
+    }
+    hid_t file = ebb_h5_id(&trouble, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", path);
     if (file >= 0)
         ebb_attribute_read(&trouble, file, "program", &program);
-    ours = ours && !trouble.failed && strcmp(ebb_text_chars(&program), "ebb") == 0;
     ebb_h5_close(&trouble, file, path);
+    *out_is = !trouble.failed && strcmp(ebb_text_chars(&program), "ebb") == 0;
+    status = trouble.no_memory || program.failed ? EBB_NO_MEMORY : EBB_OK;
     ebb_text_free(&program);
-    ebb_messages_free(&unheard);
-    return ours;
+    return status;
 }
 
 struct ebb_publication_place ebb_part_place(const char *path, bool force)
 {
     return (struct ebb_publication_place){.path = path,
                                           .kind = "a results file of ebb",
-                                          .is_kind = is_ours,
+                                          .find_kind = find_ours,
                                           .instead = "give another --out",
                                           .force = force,
                                           .makes_folder = false};

@@ -61,7 +61,7 @@ static char **read_any_length(const struct ebb_parameter_column *column, size_t 
 {
     char **texts = calloc(n + 1, sizeof *texts);
     if (texts == NULL)
-        ebb_h5_latch(trouble, "no memory for", PATH);
+        ebb_h5_no_memory(trouble, PATH);
     else
         ebb_h5_done(trouble, H5Dread(column->dataset, column->type, H5S_ALL, H5S_ALL, H5P_DEFAULT, texts),
                     "reading", PATH);

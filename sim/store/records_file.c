@@ -146,11 +146,11 @@ enum ebb_status ebb_records_file_write(const struct ebb_records_file *file, cons
     enum ebb_status status = records->failed ? EBB_NO_MEMORY : ebb_publication_begin(&part, &place, messages);
     if (status == EBB_OK)
         status = fill(&part, file, records, &trouble);
-    if (status == EBB_OK && trouble.failed) {
+    if (status == EBB_OK)
+        status = ebb_h5_status(&trouble);
+    if (status == EBB_BAD_FILE && trouble.failed)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(file->path), "cannot be written: %s",
                          trouble.words);
-        status = EBB_BAD_FILE;
-    }
     if (status == EBB_OK)
         status = ebb_publication_publish(&part, messages);
     ebb_publication_end(&part);

@@ -14,6 +14,7 @@
  */
 #include <ebb/results.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,9 +29,12 @@
 
 /* 1. The study */
 
-bool ebb_results_is(const char *path)
+enum ebb_status ebb_results_find(const char *path, bool *out_is, struct ebb_messages *messages)
 {
-    return ebb_h5_is(path);
+    const enum ebb_status status = ebb_h5_find(path, out_is);
+    if (status != EBB_OK)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
+    return status;
 }
 
 /* Before contract 4 the digest of a study was over the whole of its text. */

@@ -199,7 +199,7 @@ void ebb_row_digests_read(const struct ebb_row_reading *reading, struct ebb_bloc
         digests.hashes = calloc(n > 0 ? n : 1, sizeof *digests.hashes);
         values = calloc(bytes > 0 ? bytes : 1, 1);
         if (values == NULL || digests.hashes == NULL)
-            ebb_h5_latch(trouble, "no memory for", reading->path);
+            ebb_h5_no_memory(trouble, reading->path);
         else
             hash_all(&source, values, &digests, trouble);
     }

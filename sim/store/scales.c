@@ -119,7 +119,7 @@ static void write_list(const struct attaching *attaching, const struct ebb_entry
         ebb_text_add(&text, "%d %s\n", k, layout->entries[of_entry[k]].path);
     }
     if (text.failed)
-        ebb_h5_latch(trouble, "no memory for", entry->path);
+        ebb_h5_no_memory(trouble, entry->path);
     ebb_attribute_write(trouble, ebb_entry_noted(layout, entry), "DIMENSION_LIST", attaching->types.list,
                         (hsize_t)n_dims, lists, ebb_text_chars(&text));
     ebb_text_free(&text);
@@ -174,7 +174,7 @@ void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trou
     if (scales && room && attaching.references)
         attach(&attaching, scales, room, trouble);
     else
-        ebb_h5_latch(trouble, "no memory for", "dimension scales");
+        ebb_h5_no_memory(trouble, "dimension scales");
     free(scales);
     free(room);
     free(attaching.references);
@@ -191,7 +191,7 @@ void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_t
     struct ebb_text text = {0};
     ebb_text_add(&text, "0 %s\n", columns[0].path);
     if (uses == NULL || text.failed)
-        ebb_h5_latch(trouble, "no memory for", "dimension scales");
+        ebb_h5_no_memory(trouble, "dimension scales");
     for (int k = 1; k < n && !trouble->failed; k++) {
         ebb_attribute_write(trouble, columns[k], "DIMENSION_LIST", types.list, 1, &list,
                             ebb_text_chars(&text));

@@ -116,7 +116,7 @@ static void write_tally(struct ebb_entry *entry, const struct ebb_facts *facts,
     if (room && ebb_filter_init(&filter, compression, ebb_entry_chunk_bytes(entry)) == EBB_OK)
         write_chunks(entry, (const uint8_t *)values, &filter, room, trouble);
     else
-        ebb_h5_latch(trouble, "no memory for", entry->path);
+        ebb_h5_no_memory(trouble, entry->path);
     ebb_filter_free(&filter);
     free(room);
 }
@@ -136,7 +136,7 @@ void ebb_write_small(struct ebb_entry *entry, const struct ebb_facts *facts, enu
     const int64_t n = ebb_entry_values(entry);
     void *values = calloc((size_t)n, entry->value_bytes);
     if (values == NULL) {
-        ebb_h5_latch(trouble, "no memory for", entry->path);
+        ebb_h5_no_memory(trouble, entry->path);
         return;
     }
     ebb_require(type == EBB_STRING || type == EBB_INT32 || type == EBB_INT64 || type == EBB_FLOAT64);

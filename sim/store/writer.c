@@ -80,7 +80,7 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     const struct ebb_trouble *trouble = &writer->trouble;
     const char *name = writer->part.place.path;
-    if (!trouble->failed || writer->told)
+    if (!trouble->failed || trouble->no_memory || writer->told)
         return;
     writer->told = true;
     if (trouble->error_number == ENOSPC || trouble->error_number == EDQUOT)
@@ -106,7 +106,7 @@ static void tell(struct ebb_writer *writer, struct ebb_messages *messages)
 /* What a call of the sink answers; the words come later, from tell, once. */
 static enum ebb_status standing(const struct ebb_writer *writer)
 {
-    return writer->trouble.failed ? EBB_BAD_FILE : EBB_OK;
+    return ebb_h5_status(&writer->trouble);
 }
 
 /* 3. Blocks */
@@ -363,8 +363,8 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
     ebb_digest_hex(&digest, hex);
-    if (contents.failed || writer->lines.failed)
-        ebb_h5_latch(trouble, "no memory for", "contents");
+    if (contents.failed || values.failed || writer->lines.failed)
+        ebb_h5_no_memory(trouble, "contents");
     ebb_manifest_write(trouble, writer->file, ebb_text_chars(&contents));
     ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
     ebb_attribute_write_integer(trouble, unlisted, "complete", 1);

@@ -15,6 +15,7 @@
  */
 #include <ebb/calibrate.h>
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ static enum ebb_status simulate(void *self, const double *values, double *out_si
         status = ebb_journal_add(calibrating->journal, values, out_simulated);
     if (status == EBB_BAD_FILE)
         ebb_messages_add(&fitting->messages, EBB_BAD_FILE, EBB_AT_FILE(calibrating->journal_path.chars),
-                         "cannot be written: is the disk full?");
+                         "cannot be written: %s: what was simulated until then is kept", strerror(errno));
     return status;
 }
 
@@ -288,7 +289,11 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
 {
     /* The inputs first, paths second, the journal last: what is wrong with the file is said before any folder
      * is made. */
-    if (ebb_results_is(calibrating->path)) {
+    bool is_results;
+    enum ebb_status status = ebb_results_find(calibrating->path, &is_results, messages);
+    if (status != EBB_OK)
+        return status;
+    if (is_results) {
         ebb_messages_add(
             messages, EBB_BAD_STUDY, EBB_AT_FILE(calibrating->path),
             "is a results file and no calibration: a calibration is a text such as "
@@ -296,7 +301,7 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
             "to");
         return EBB_BAD_STUDY;
     }
-    enum ebb_status status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
+    status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
     if (status == EBB_OK)
         status = choose_paths(calibrating, options, messages);
     if (status == EBB_OK)

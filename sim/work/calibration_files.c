@@ -12,6 +12,7 @@
  *
  *   1. The texts   2. Writing
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -142,9 +143,9 @@ static enum ebb_status note_publishing(const struct ebb_calibrating *calibrating
 {
     struct ebb_messages messages = {0};
     const enum ebb_status status = ebb_journal_publishing(calibrating->journal);
-    if (status != EBB_OK)
-        ebb_messages_add(&messages, status, EBB_AT_FILE(calibrating->journal_path.chars),
-                         "cannot be written: is the disk full?");
+    if (status == EBB_BAD_FILE)
+        ebb_messages_add(&messages, EBB_BAD_FILE, EBB_AT_FILE(calibrating->journal_path.chars),
+                         "cannot be written: %s", strerror(errno));
     ebb_work_say(work, &messages);
     return status;
 }
