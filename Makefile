@@ -5,6 +5,7 @@
 #   make deps       install missing Debian packages        make format          lay out the C files
 #   make run        the study configs/three_policies.yaml  make coverage        lines of sim/ that the tests reach
 #   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
+#   make test-faults  each allocation and call to the system fails once; kills
 #   make bench      how fast it is; only=NAME runs one     make install         into PREFIX (DESTDIR is put before it); uninstall
 #
 # Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; V=1 shows whole commands; SAN=1 builds with ASan and UBSan in build-san,
@@ -48,9 +49,10 @@ command  := $(filter $(BUILD)/sim/cli/%,$(objects))
 kinds    := unit law repro match stat cli interop fuzz
 tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
 helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
+shim     := $(BUILD)/tests/faults/shim.so
 measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
 benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
-c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch])
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch])
 c_sources = $(filter %.c,$(c_files))
 say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
@@ -122,7 +124,16 @@ test: uses = build test
 test: deps
 	@$(MAKE) all test-programs
 	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)' $(if $(SAN),--special)
-test-programs: $(tests) ; @:
+test-programs: $(tests) $(shim) ; @:
+
+# Every allocation and every call to the system fails once, and kills come at each: half an hour (tests/faults). parts= chooses.
+test-faults: uses = build test
+test-faults: deps
+	@$(MAKE) all test-programs
+	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+$(shim): tests/faults/shim.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@
 
 # Under TSan the OpenMP runtime must tell it what its barriers order: clang's does, through Archer; gcc's would give false alarms.
 sanitizer_options = ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 $(if $(filter thread,$(SAN)), \
@@ -188,7 +199,7 @@ uninstall:
 clean:
 	rm -rf build build-san build-tsan build-coverage
 
-.PHONY: all deps run test test-programs test-sanitized coverage bench bench-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
+.PHONY: all deps run test test-programs test-faults test-sanitized coverage bench bench-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
     format install uninstall clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
