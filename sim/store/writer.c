@@ -41,6 +41,7 @@ struct ebb_writer {
     int n_threads;
     int64_t first_block;
     struct ebb_publication part;
+    double data_bytes; /* of rows and courses, unpacked; 0 until all are written */
     struct ebb_trouble trouble;
     bool
         told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
@@ -56,9 +57,13 @@ struct ebb_writer {
 
 /* 1. Sizes */
 
-/* What --profile divides by: bytes of rows and courses, for the rate at which a disk would have to take them
- * unpacked. */
 double ebb_writer_data_bytes(const struct ebb_writer *writer)
+{
+    return writer->data_bytes;
+}
+
+/* Counted before the tables are closed, which forget how many rows they had. */
+static double data_bytes(const struct ebb_writer *writer)
 {
     const struct ebb_table *tables[] = {&writer->first_relapse, &writer->intervals};
     double bytes = 0.0;
@@ -398,6 +403,7 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
     if (!writer->trouble.failed)
         status = finish_datasets(writer, &facts, provenance, n_patients);
     if (status == EBB_OK && !writer->trouble.failed) {
+        writer->data_bytes = data_bytes(writer);
         finish_attributes(writer, provenance, n_patients, out_digests);
         close_file(writer);
     }
@@ -409,8 +415,8 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 
 /* 6. Closing */
 
-/* Threads must have come back: their room is freed here. Every handle before the file, and the file before its name: HDF5 keeps a file open as long as anything in
- * it is. */
+/* Threads must have come back: their room is freed here. Every handle before the file, and the file before its
+ * name: HDF5 keeps a file open as long as anything in it is. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     if (writer == NULL)
