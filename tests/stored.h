@@ -12,8 +12,8 @@
 #include <ebb/reader.h>
 #include <ebb/writer.h>
 
-/* The one file of a test program, in its scratch folder, and the same unfinished: the part that lies beside it,
- * or, without one, the name that a killed run could have left. */
+/* The one file of a test program, in its scratch folder, and the same unfinished: the part that lies beside
+ * it, or, without one, the name that a killed run could have left. */
 const char *ebb_stored_path(void);
 const char *ebb_stored_part(void);
 

@@ -25,7 +25,8 @@ static bool begins(const char *text, const char *with)
 }
 
 /* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is
- * packed, what of it is shown first and when a run ends. No phase of a lead-in may have a rescue: the checker says so. */
+ * packed, what of it is shown first and when a run ends. No phase of a lead-in may have a rescue: the checker
+ * says so. */
 static bool matters(const struct study_key *key)
 {
     return key->row->kind != EBB_TEXT && key->row->kind != EBB_PATH && key->row->kind != EBB_PATIENTS &&

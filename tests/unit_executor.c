@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * unit_executor: several plans played together give what each gives alone, in whatever rooms they are played.
  *
- *   1. Plans to play   2. What a play gave   3. Together and alone   4. Rooms   5. Order   6. Ending early
- */
+ *   1. Plans to play   2. What a play gave   3. Together and alone   4. Rooms   5. Order   6. Ending
+ * early */
 #include <ebb/executor.h>
 
 #include <stdio.h>
@@ -220,8 +220,8 @@ static void rooms_stay(void **state)
     free_plans(plans);
 }
 
-/* Room shows in what the C library says is in use; a sanitizer's allocator says nothing, and then neither does
- * this. */
+/* Room shows in what the C library says is in use; a sanitizer's allocator says nothing, and then neither
+ * does this. */
 static void no_threads_are_one(void **state)
 {
     (void)state;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * A file stands under its name whole or not at all, nothing else is lost for it, and of two writers one is told.
+ * A file stands under its name whole or not at all, nothing else is lost for it, and of two writers one is
+ * told.
  *
- * Each test stops one writer at one instant, which needs no second process: two openings of one file exclude each
- * other in one process, too. A writer that is killed lets go of its lock, so that a leftover is a file alone.
+ * Each test stops one writer at one instant, which needs no second process: two openings of one file exclude
+ * each other in one process, too. A writer that is killed lets go of its lock, so that a leftover is a file
+ * alone.
  *
  *   1. A place   2. What may stand in it   3. Two writers   4. What is left behind
  */

@@ -2,8 +2,8 @@
  * The error of a difference between Kaplan-Meier estimates is that of the patients one by one: an example
  * worked by hand, small runs, and the spread of a thousand of them.
  *
- *   1. By hand   2. Where nothing is left   3. Patients one by one   4. Other seeds   5. Where it is too dear
- */
+ *   1. By hand   2. Where nothing is left   3. Patients one by one   4. Other seeds   5. Where it is too
+ * dear */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,8 +29,8 @@
  *
  *     under policy 0    -10    -13    2      -23    37     7        / 192
  *     under policy 1    -10    15     -10    -15    15     5        / 135
- *     second - first    -190   1545   -730   75     -705   5        / 8640, squares 3458700
- */
+ *     second - first    -190   1545   -730   75     -705   5        / 8640, squares
+ * 3458700 */
 enum { VISITS = 3, STAYS = VISITS };
 
 struct example {
@@ -285,7 +285,8 @@ static void play(const struct ebb_plan *plan, int n_threads, struct ebb_tally *t
 
 /* Spread of differences over 1,000 runs of 300 patients against the mean of the variances that the runs
  * state: their ratio times 999 is chi-square with 999 degrees of freedom, of standard deviation 4.5 %; beyond
- * 0.80 to 1.23 less than once in a million seeds. Errors 16 % too large, as those of groups, would give 0.74. */
+ * 0.80 to 1.23 less than once in a million seeds. Errors 16 % too large, as those of groups, would give
+ * 0.74. */
 static void errors_are_the_spread_of_other_seeds(void **state)
 {
     enum { SEEDS = 1000 };

@@ -3,8 +3,8 @@
  *
  * The study itself, its defaults and its rules are <ebb/study.h>; this room reads one from YAML and prints
  * it. The one table of keys (<ebb/key.h>) declares every parameter: the parser's messages, the canonical
- * echo, the JSON Schema, the reference page and the parameter rows of the results file are printed from it.
- */
+ * echo, the JSON Schema, the reference page and the parameter rows of the results file are printed from
+ * it. */
 #ifndef EBB_CONFIG_H
 #define EBB_CONFIG_H
 
@@ -56,8 +56,8 @@ enum ebb_status ebb_config_open_with(const char *path, const struct ebb_config_o
 
 /* Reads and checks the study at `path` with the settings applied over it. On EBB_BAD_STUDY every mistake of
  * the file is in `messages` ("file:line:col: key = value: what is allowed. Did you mean ...?", sorted). A
- * parameter set that cannot be read is a mistake of the study; a study that cannot be is EBB_BAD_FILE. The only other failure is EBB_NO_MEMORY.
- * gives: caller calls ebb_config_free. */
+ * parameter set that cannot be read is a mistake of the study; a study that cannot be is EBB_BAD_FILE. The
+ * only other failure is EBB_NO_MEMORY. gives: caller calls ebb_config_free. */
 enum ebb_status ebb_config_open(const char *path, const struct ebb_override *settings, size_t n_settings,
                                 struct ebb_config *out_config, struct ebb_messages *messages);
 
@@ -82,8 +82,9 @@ enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *st
 void ebb_config_free(struct ebb_config *config);
 
 /* The SHA-256 that tells studies apart: of the canonical text without the lines that say how results are kept
- * or which are shown first (`record`, `compression`, `against`, `population`; `packing` in <ebb/key.h>). Files with one such digest are of one study, whatever
- * they keep of it, and their patients may be added (ebb_results_add). */
+ * or which are shown first (`record`, `compression`, `against`, `population`; `packing` in <ebb/key.h>).
+ * Files with one such digest are of one study, whatever they keep of it, and their patients may be added
+ * (ebb_results_add). */
 void ebb_config_study_digest(const char *text, size_t length, char out_hex[EBB_DIGEST_HEX]);
 
 /* The place in struct ebb_study of a parameter that is one real number, by its dotted key; false when this

@@ -10,10 +10,10 @@
  *
  * What always holds:
  *   - `difference` is policy minus reference on the same patients, in the unit of the measure.
- *   - Two kinds of not knowing are kept apart. `simulation` is the error of having played so many patients and
- *     not infinitely many: more patients make it smaller. `parameters` is what the trials leave open about the
- *     model's numbers: no number of patients makes it smaller. They are never added: a reader who is shown
- *     one number for both cannot tell what would help.
+ *   - Two kinds of not knowing are kept apart. `simulation` is the error of having played so many patients
+ *     and not infinitely many: more patients make it smaller. `parameters` is what the trials leave open
+ *     about the model's numbers: no number of patients makes it smaller. They are never added: a reader who
+ *     is shown one number for both cannot tell what would help.
  *   - `direction` is judged by the simulation's limits alone, and says so little: a difference that is shown
  *     is one of this model with these parameters.
  *

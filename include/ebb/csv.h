@@ -11,8 +11,9 @@
  *
  * What holds: a number that is written with `digits` 0 reads back as the same double; no cell holds a bare
  * separator, quote or line break, so that a reader that knows the dialect gets back every text, byte for
- * byte, but for the apostrophe before a text that begins like a formula. (A text equal to the dialect's word for a missing value is quoted; readers that look for that word
- * inside quotes too, as R's read.csv does, still take it for missing.)
+ * byte, but for the apostrophe before a text that begins like a formula. (A text equal to the dialect's word
+ * for a missing value is quoted; readers that look for that word inside quotes too, as R's read.csv does,
+ * still take it for missing.)
  *
  * Caveats:
  * - Columns are not counted: a row with a cell too few is written as it is given. Whoever has columns with

@@ -73,8 +73,8 @@ enum ebb_status ebb_executor_open(struct ebb_executor **out_executor);
 void ebb_executor_close(struct ebb_executor *executor); /* NULL is fine */
 
 /* Makes room for a play of these batches, which then allocates nothing. Playing does it by itself; do it
- * before where memory should fail early. n_threads as in the options of the play, 0 being 1. EBB_NO_MEMORY leaves the executor fit for what it could play
- * before. */
+ * before where memory should fail early. n_threads as in the options of the play, 0 being 1. EBB_NO_MEMORY
+ * leaves the executor fit for what it could play before. */
 enum ebb_status ebb_executor_reserve(struct ebb_executor *executor, const struct ebb_batch *batches,
                                      int n_batches, int n_threads);
 

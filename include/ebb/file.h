@@ -15,8 +15,8 @@
 
 /* Reads a whole file of at most `limit` bytes: a study that names a disk by mistake must not fill the memory.
  * Adds a message at the path on failure (missing, a directory, unreadable, too large) and returns
- * EBB_BAD_FILE; EBB_NO_MEMORY comes without one. gives: text, freed with ebb_text_free; untouched on failure.
- */
+ * EBB_BAD_FILE; EBB_NO_MEMORY comes without one. gives: text, freed with ebb_text_free; untouched on
+ * failure. */
 enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
                               struct ebb_messages *messages);
 
@@ -28,8 +28,8 @@ enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t
 /* Writes the whole text to an open file; false, with errno, when it does not take it. */
 bool ebb_file_write_text(int descriptor, const struct ebb_text *text);
 
-/* Until all that was written is on the disk; false, with errno. A signal that comes while the disk is slow is no
- * failure of the disk, and is waited out. */
+/* Until all that was written is on the disk; false, with errno. A signal that comes while the disk is slow is
+ * no failure of the disk, and is waited out. */
 bool ebb_file_sync(int descriptor);
 
 #endif

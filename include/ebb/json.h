@@ -57,8 +57,8 @@ void ebb_json_natural(struct ebb_json *json, const char *key, uint64_t value);
 void ebb_json_truth(struct ebb_json *json, const char *key, bool value);
 /* What there is not, or was not asked for. */
 void ebb_json_null(struct ebb_json *json, const char *key);
-/* A list of n numbers on one line: a curve is one thing, and a line for each of its visits would bury the rest
- * of the document. */
+/* A list of n numbers on one line: a curve is one thing, and a line for each of its visits would bury the
+ * rest of the document. */
 void ebb_json_numbers(struct ebb_json *json, const char *key, const double *values, int n);
 
 /* A list with an object for each record. Records that ran out of memory make text->failed. */

@@ -9,8 +9,8 @@
  * Caveats:
  *   A crash with an illegal instruction -> a kernel was called whose runs_here() is false: take
  *     ebb_kernel_best.
- *   Another kernel than yesterday's was used -> another processor; no bit of the results depends on it.
- */
+ *   Another kernel than yesterday's was used -> another processor; no bit of the results depends on
+ * it. */
 #ifndef EBB_KERNEL_H
 #define EBB_KERNEL_H
 
@@ -26,7 +26,8 @@
 extern "C" {
 #endif
 
-/* Raised whenever a draw or a bit of any result changes, or what digests are made of; stored in every file. */
+/* Raised whenever a draw or a bit of any result changes, or what digests are made of; stored in every
+ * file. */
 enum { EBB_CONTRACT_NUMBER = 4 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its

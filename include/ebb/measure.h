@@ -98,8 +98,8 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "relapses per patient-year in care", \
       "relapses per year in care", "relapses a year in care", \
       "relapses per", "year in care", 2, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
-    /* Of time at risk. In care a policy that leaves patients relapsed has few relapses a year, because who is \
-     * relapsed cannot relapse: no maintenance had the fewest of all, and the most time relapsed. */ \
+    /* Of time at risk. In care a policy that leaves patients relapsed has few relapses a year: who is \
+     * relapsed cannot relapse. No maintenance had the fewest of all, and the most time relapsed. */ \
     X(EBB_RELAPSES_PER_YEAR_WELL, "relapses_per_year_well", "1/year", EBB_PER_YEAR_WELL, EBB_RELAPSES, 0, \
       "relapses per patient-year at risk, in care and well", \
       "relapses per year at risk (well, in care)", "relapses a year at risk", \
@@ -113,7 +113,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "infusions of follow-up per patient-year in care", \
       "infusions per year in care", "infusions a year", \
       "infusions per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
-    /* 0 where clinic days leave weekends out; else what the plan of a clinic that is closed then forgets. */ \
+    /* 0 where clinic days leave weekends out; else what a plan for a closed clinic forgets. */ \
     X(EBB_WEEKEND_INFUSIONS_PER_YEAR, "weekend_infusions_per_year", "1/year", EBB_PER_YEAR, \
       EBB_WEEKEND_INFUSIONS, 0, \
       "infusions of follow-up on Saturdays and Sundays per patient-year in care", \

@@ -50,7 +50,8 @@ extern "C" {
     X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", \
       "longest time without an infusion from the day of the last induction session to the end of follow-up") \
     /* Of those who were well when follow-up started, while they are in care: only then is either seen. */ \
-    X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, in care during follow-up") \
+    X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, " \
+      "in care during follow-up") \
     /* What relapses have to be counted by: who is relapsed already is at no risk of a relapse. */ \
     X(EBB_WELL_DAYS, "well_days", "day", "days in care at risk of a relapse, well, during follow-up")
 /* clang-format on */

@@ -54,10 +54,10 @@ void ebb_reader_close(struct ebb_reader *reader);
  * the stored digest. */
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name);
 
-/* Reads every dataset and attribute that the list of contents names, in blocks of 4,096 patients, and compares
- * it with the checksum in the list, and the list with the file's digests: EBB_BAD_FILE and a message for each
- * one that is damaged or missing, with the patients and the policy where it has rows of patients. What
- * somebody added to the file is not looked at. A file from before contract 4 is refused, and not called
+/* Reads every dataset and attribute that the list of contents names, in blocks of 4,096 patients, and
+ * compares it with the checksum in the list, and the list with the file's digests: EBB_BAD_FILE and a message
+ * for each one that is damaged or missing, with the patients and the policy where it has rows of patients.
+ * What somebody added to the file is not looked at. A file from before contract 4 is refused, and not called
  * damaged: its digests were made otherwise. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages);
 
@@ -88,10 +88,10 @@ enum ebb_status ebb_reader_names(struct ebb_reader *reader, const char *name, ch
                                  struct ebb_messages *messages);
 
 /* One patient under one policy: observed scores, infusion masks and states by assessment (each of
- * n_assessments entries, given by the caller; as many as the file has, or it is refused). `patient` counts
- * as the study does, in a part of a run as well; infusions are widened from the 1, 2 or 4 bytes that the file keeps. Each call
- * unpacks three chunks of 4,096 patients: for one patient of a trace, not for a loop over all. EBB_BAD_FILE
- * with a message when the file keeps no trajectory of that patient. */
+ * n_assessments entries, given by the caller; as many as the file has, or it is refused). `patient` counts as
+ * the study does, in a part of a run as well; infusions are widened from the 1, 2 or 4 bytes that the file
+ * keeps. Each call unpacks three chunks of 4,096 patients: for one patient of a trace, not for a loop over
+ * all. EBB_BAD_FILE with a message when the file keeps no trajectory of that patient. */
 enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int64_t patient,
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages);

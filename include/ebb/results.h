@@ -67,8 +67,8 @@ struct ebb_results {
 void ebb_results_free(struct ebb_results *results);
 
 /* Adds other patients of the same study. EBB_BAD_FILE with a message, and `into` unchanged, when the study
- * (its SHA-256, ebb_config_study_digest) or the contract number is another, or when both hold the same patient.
- * EBB_NO_MEMORY leaves `into` unchanged, too. */
+ * (its SHA-256, ebb_config_study_digest) or the contract number is another, or when both hold the same
+ * patient. EBB_NO_MEMORY leaves `into` unchanged, too. */
 enum ebb_status ebb_results_add(struct ebb_results *into, const struct ebb_results *from,
                                 struct ebb_messages *messages);
 

@@ -76,9 +76,9 @@ extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 
 /* How a followed patient's wait for the first relapse ended under two policies. What he or she adds to a
  * Kaplan-Meier estimate depends on that end alone, so counts of pairs of ends give the exact error of a
- * difference (sim/estimate/survival_influence.h). A patient leaves care on one day under every policy, and sees no
- * relapse at or after the visit missed first. So of two ends of which at most one is a relapse the relapse is
- * the earlier, and one square holds them all, by the visit of either end:
+ * difference (sim/estimate/survival_influence.h). A patient leaves care on one day under every policy, and
+ * sees no relapse at or after the visit missed first. So of two ends of which at most one is a relapse the
+ * relapse is the earlier, and one square holds them all, by the visit of either end:
  *
  *                            under the second policy
  *     under the first        relapse at visit t           no relapse, misses visits from c on
@@ -91,10 +91,10 @@ extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
  *
  * A tally keeps these two arrays while there are at most EBB_MOST_PAIRS pairs and they take at most
  * EBB_MOST_PAIR_BYTES. Pairs are work for each patient, and grow with the square of the policies: 3 policies
- * run 1 to 2 % longer for them, 8 policies (28 pairs) 4 to 6 %, 14 policies 12 %. Bytes are cleared, merged and packed
- * once by each thread: 13 MB (daily visits of four policies over a year) take some 20 ms. With three policies
- * a year of weekly visits takes 0.13 MB. Larger limits would be felt in time and in memory by who has many
- * cores; smaller ones would leave daily visits with the groups. */
+ * run 1 to 2 % longer for them, 8 policies (28 pairs) 4 to 6 %, 14 policies 12 %. Bytes are cleared, merged
+ * and packed once by each thread: 13 MB (daily visits of four policies over a year) take some 20 ms. With
+ * three policies a year of weekly visits takes 0.13 MB. Larger limits would be felt in time and in memory by
+ * who has many cores; smaller ones would leave daily visits with the groups. */
 enum { EBB_MOST_PAIRS = 28, EBB_MOST_PAIR_BYTES = 16 << 20 };
 
 /* 2. The list of arrays */
@@ -235,8 +235,8 @@ struct ebb_tally_patient {
  *
  *     memory | n_patients | flow | ... | left     | row | (what an earlier, larger plan took)
  *            |<------------ n_words ------------->|
- *            |<------------------------ capacity ------------------------------------------->|
- */
+ *            |<------------------------ capacity
+ * ------------------------------------------->| */
 #define EBB_AS_MEMBER(member, path, a, b, c, d, unit, meaning) int64_t *member;
 struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: MIT
- * ebb compare: two results files are identical (in what both hold), equal within Monte Carlo error, or different.
+ * ebb compare: two results files are identical (in what both hold), equal within Monte Carlo error, or
+ * different.
  *
- * Judged is in sim/work (compare_files.c); how it is said, in compared_text.c and compared_json.c.
- */
+ * Judged is in sim/work (compare_files.c); how it is said, in compared_text.c and
+ * compared_json.c. */
 #include <ebb/compare_files.h>
 
 #include "compared_text.h"
 #include "console.h"
 #include "options.h"
 
-/* Runs that differ by chance alone pass, unless --exact asks for the same bits, which files that agree in what
- * both hold have. So do those that could not be paired: nothing was found against them, and the page says
- * what that is worth. */
+/* Runs that differ by chance alone pass, unless --exact asks for the same bits, which files that agree in
+ * what both hold have. So do those that could not be paired: nothing was found against them, and the page
+ * says what that is worth. */
 static bool accepts(const struct ebb_options *options, enum ebb_likeness likeness)
 {
     return likeness == EBB_FILES_IDENTICAL || likeness == EBB_FILES_IDENTICAL_IN_BOTH ||

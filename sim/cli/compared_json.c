@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * compared_json: a comparison for programs. Numbers are unrounded, in the unit of the measure (shares are 0 to
- * 1), with every error, so that a program can set a bound of its own.
+ * compared_json: a comparison for programs. Numbers are unrounded, in the unit of the measure (shares are 0
+ * to 1), with every error, so that a program can set a bound of its own.
  *
  *   1. Estimates   2. Studies and names   3. The document
  */

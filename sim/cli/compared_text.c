@@ -4,8 +4,8 @@
  * In the order of a reader's questions: are they the same; of whom; what is different between the studies;
  * which estimates, by how much, in which unit and with which error; which datasets; and what to do.
  *
- *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The page
- */
+ *   1. Words   2. The patients   3. The studies   4. The estimates   5. The datasets   6. The
+ * page */
 #include "compared_text.h"
 
 #include <math.h>
@@ -127,7 +127,8 @@ static void print_changed_policies(const struct ebb_study_changes *changes, stru
         ebb_text_add(text, "\n");
 }
 
-/* Values are cut and keys are not lined up: a policy's key is three words long, a title's value a sentence. */
+/* Values are cut and keys are not lined up: a policy's key is three words long, a title's value a
+ * sentence. */
 static void print_changes(const struct ebb_compared *compared, struct ebb_text *text)
 {
     const struct ebb_study_changes *changes = &compared->changes;

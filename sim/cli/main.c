@@ -46,8 +46,8 @@ static enum ebb_status run_command(const struct ebb_options *options)
     return EBB_COMMANDS[options->command].run(options);
 }
 
-/* With one of them closed (`2>&-`) the next file that is opened gets its number, and a message is written into
- * a results file. What cannot be opened even so stays closed: then nothing else opens either. */
+/* With one of them closed (`2>&-`) the next file that is opened gets its number, and a message is written
+ * into a results file. What cannot be opened even so stays closed: then nothing else opens either. */
 static void open_standard_descriptors(void)
 {
     int file = open("/dev/null", O_RDWR);

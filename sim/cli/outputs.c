@@ -2,8 +2,8 @@
  * outputs: CSV and HDF5.
  *
  * Both come from the same records, so that a column added to a table stands in both, in JSON as well. CSV is
- * for spreadsheets and has numbers alone; HDF5 has units, meanings and provenance beside them.
- */
+ * for spreadsheets and has numbers alone; HDF5 has units, meanings and provenance beside
+ * them. */
 #include "outputs.h"
 
 #include <ebb/csv.h>
@@ -18,8 +18,8 @@ static enum ebb_status write_csv(const struct ebb_records *records, const struct
 {
     struct ebb_messages messages = {0};
     struct ebb_text text = {0}, begins = {0};
-    /* One heading alone would not do: studies begin with the word "study", too. All of them would tie --force to
-     * this version's columns. */
+    /* One heading alone would not do: studies begin with the word "study", too. All of them would tie --force
+     * to this version's columns. */
     for (int k = 0; k < records->n_columns && k < 3; k++)
         ebb_text_add(&begins, "%s,", records->columns[k].name);
     ebb_csv_records(records, &EBB_CSV_PLAIN, &text);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * progress: how far a piece of work is, on stderr: a bar on a terminal, a line a minute elsewhere (<ebb/pace.h>).
+ * progress: how far a piece of work is, on stderr: a bar on a terminal, a line a minute elsewhere
+ * (<ebb/pace.h>).
  *
  * It only listens: what there is to show comes as a struct ebb_work_progress, a part of the work after the
  * other. The room sim/work neither knows whether anybody looks nor how often.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * result_full: what only `ebb run --full` prints: how patients became those who are compared, every population
- * and measure, what pairing was worth, numbers needed to treat, and where the time went.
+ * result_full: what only `ebb run --full` prints: how patients became those who are compared, every
+ * population and measure, what pairing was worth, numbers needed to treat, and where the time went.
  *
  * The VRF stands beside each difference as the proof that pairing worked: policies on the same patients, and
  * how many times the patients independent samples would have needed for the same error.

@@ -30,8 +30,8 @@
  * tests/cli_json.py holds the document against the file.
  *
  * A number needed to treat is of those at risk of a first relapse. Where these are not all of a population
- * (all treated: most never respond) it would stand under the wrong name, and null does. Below 0 it is a number
- * needed to harm.
+ * (all treated: most never respond) it would stand under the wrong name, and null does. Below 0 it is a
+ * number needed to harm.
  *
  *   1. Patients   2. Measures   3. Pairs   4. Curves   5. The end
  */

@@ -44,8 +44,8 @@ static void add_overrides(struct ebb_json *json, const struct ebb_config *config
     ebb_json_close(json);
 }
 
-/* "joint draw 17 of FILE" is the source of every value of a draw (joint_draws.c). Files of before that knew no
- * number have none here. */
+/* "joint draw 17 of FILE" is the source of every value of a draw (joint_draws.c). Files of before that knew
+ * no number have none here. */
 static const char A_DRAW[] = "joint draw ";
 
 static bool is_drawn(const struct ebb_parameter_row *row)
@@ -73,7 +73,8 @@ static void add_draw(struct ebb_json *json, const struct ebb_config *config)
     ebb_json_close(json);
 }
 
-/* The length of the file's name in an origin ("configs/parameters/trd.yaml:10"); 0: it is of no other file. */
+/* The length of the file's name in an origin ("configs/parameters/trd.yaml:10"); 0: it is of no other
+ * file. */
 static size_t other_file(const struct ebb_config *config, const struct ebb_parameter_row *row)
 {
     const char *colon = strrchr(row->origin, ':');

@@ -3,8 +3,9 @@
  * labels, overrides, draw, files of values) and what was asked (reference, population, precision).
  *
  * They stand here and not in result_json.c because they change with the keys of a study, and the rest with
- * what is estimated. Where values came from is read off the origins of their rows, which a results file keeps:
- * a study that is played again from one says the same. Only the paths are those of the machine that ran it.
+ * what is estimated. Where values came from is read off the origins of their rows, which a results file
+ * keeps: a study that is played again from one says the same. Only the paths are those of the machine that
+ * ran it.
  */
 #ifndef EBB_CLI_RESULT_JSON_STUDY_H
 #define EBB_CLI_RESULT_JSON_STUDY_H

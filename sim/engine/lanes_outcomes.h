@@ -123,8 +123,8 @@ static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan 
 }
 
 /* Who is followed is at each visit in care either relapsed or well: what the relapsed leave of the days in
- * care. The visits attended are those before the day of leaving; the division is one of doubles, which vectors
- * have, and exact: a quotient of whole numbers below 2^31 is never rounded up to one. */
+ * care. The visits attended are those before the day of leaving; the division is one of doubles, which
+ * vectors have, and exact: a quotient of whole numbers below 2^31 is never rounded up to one. */
 static void count_well(int32_t (*values)[LANES], const struct ebb_plan *plan, const struct patients *patients)
 {
     const int days = plan->calendar.interval_days, first = plan->calendar.first_visit;

@@ -25,8 +25,8 @@
  * 1, where the
  *     one course stands for every policy.
  *
- *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. Pairs of ends   6. A group
- */
+ *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. Pairs of ends   6. A
+ * group */
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
 
@@ -128,7 +128,8 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, outcomes->number[q][outcome]);
-    /* Relapses meet the days well under each policy, earlier ones too: neither order follows from the other. */
+    /* Relapses meet the days well under each policy, earlier ones too: neither order follows from the
+     * other. */
     int64_t crossed[EBB_MAX_POLICIES] = {0};
     for (int q = 0; outcome == EBB_RELAPSES && q < n_courses; q++)
         crossed[q] = product_sum(x, outcomes->number[q][EBB_WELL_DAYS]);

@@ -110,8 +110,8 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     const double product = 2.0 * ratio * (double)crossed, square = ratio * ratio * days_squared;
     double residual = (double)squares - product + square;
     /* Where all relapse alike nothing is left but rounding of the three (2^-53 of each, some 1e-9 a year in
-     * the end), and it must not stand as an error. As in moments.h: far above rounding, far below any spread.
-     */
+     * the end), and it must not stand as an error. As in moments.h: far above rounding, far below any
+     * spread. */
     if (fabs(residual) < 1e-13 * ((double)squares + fabs(product) + square))
         residual = 0.0;
     const double mean_days = days / n;
@@ -141,8 +141,8 @@ static struct at_risk at_risk_of(const struct task *task, int policy)
     };
 }
 
-/* Sum over patients of what policies p and q add; `out_largest`: of the terms that cancel, for judging what is
- * left. */
+/* Sum over patients of what policies p and q add; `out_largest`: of the terms that cancel, for judging what
+ * is left. */
 static double risk_product(const struct task *task, int p, int q, double *out_largest)
 {
     const size_t policies = (size_t)task->tally->n_policies;

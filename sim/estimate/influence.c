@@ -39,8 +39,8 @@ static size_t row_of(const struct ebb_influence *influence, int population, int 
 
 /* 2. Means and ratios */
 
-/* Days that the measure's outcome is divided by, or what else turns a mean into the measure. Of the side's own
- * plan: shares of two studies with other horizons are still compared share with share. */
+/* Days that the measure's outcome is divided by, or what else turns a mean into the measure. Of the side's
+ * own plan: shares of two studies with other horizons are still compared share with share. */
 static double scale_of(const struct ebb_plan *plan, int measure)
 {
     switch (EBB_MEASURES[measure].kind) {

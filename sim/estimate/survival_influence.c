@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * survival_influence: from weights of visits to influences of ends, and from counts of pairs of ends to a variance.
+ * survival_influence: from weights of visits to influences of ends, and from counts of pairs of ends to a
+ * variance.
  *
  *   1. Room   2. Influence of an end   3. Pairs
  */
@@ -26,7 +27,8 @@ struct ebb_survival_influence ebb_survival_influence_in(double *room, int n_visi
  *
  * Where all at risk relapse, 1 - h = 0 and the formula divides by it. The product form does not: its
  * derivative there is the product of the other factors times dN - h, and dN = h = 1 for everybody at risk; at
- * every other visit it has the factor 0 in it. So the step is 0, and a curve that has come to 0 has no error. */
+ * every other visit it has the factor 0 in it. So the step is 0, and a curve that has come to 0 has no
+ * error. */
 static void from_weights(const struct ebb_survival_influence *influence,
                          const struct ebb_survival_point *points, int n_visits)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * survival_influence: how much each followed patient moves a number that is read off a Kaplan-Meier curve, and the
- * exact variance of the difference between two such numbers on the same patients.
+ * survival_influence: how much each followed patient moves a number that is read off a Kaplan-Meier curve,
+ * and the exact variance of the difference between two such numbers on the same patients.
  *
  * Kaplan-Meier is a product of 1 - h(t) over visits, with h = d / n: of n at risk d relapse. One patient more
  * or less changes h(t) by (dN - h) / n where he or she is at risk at t (dN: 1 at the visit of the relapse,
@@ -37,7 +37,8 @@
 #include <ebb/survival.h>
 #include <ebb/tally.h>
 
-/* By the end of the wait. Room is the caller's: ebb_survival_influence_numbers of it, laid out by ebb_survival_influence_in. */
+/* By the end of the wait. Room is the caller's: ebb_survival_influence_numbers of it, laid out by
+ * ebb_survival_influence_in. */
 struct ebb_survival_influence {
     double *relapsed; /* at visit 0 ... n_visits - 1 */
     double *left;     /* without a relapse, missing visits from 0 ... n_visits on */

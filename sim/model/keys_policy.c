@@ -133,8 +133,8 @@ static const char ADAPT_EXAMPLE[] =
     "policies:\n"
     "  taper: # two weeks at first; half as long again after each infusion while well, half at a warning\n"
     "    maintenance: {every: 2 weeks}\n"
-    "    adapt: {stretch: 1.5, shrink: 0.5, min: 1 week, max: 12 weeks, well_score: 10 points, warn_score: 18 "
-    "points}\n";
+    "    adapt: {stretch: 1.5, shrink: 0.5, min: 1 week, max: 12 weeks, well_score: 10 points, "
+    "warn_score: 18 points}\n";
 
 static const char BOOSTER_EXAMPLE[] =
     "policies:\n"

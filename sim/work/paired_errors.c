@@ -8,8 +8,8 @@
  * In one thread and in the order of patients, so that an error is the same whoever asks. It takes less than
  * checking the files for damage does, which reads the same rows.
  *
- *   1. What is in both   2. Two files side by side   3. A block   4. Errors from sums   5. The whole
- */
+ *   1. What is in both   2. Two files side by side   3. A block   4. Errors from sums   5. The
+ * whole */
 #include <ebb/paired_errors.h>
 
 #include <math.h>
@@ -266,7 +266,8 @@ static void add_block(struct pairing *pairing)
 
 /* 4. Errors from sums */
 
-/* Whether the rows gave as many at risk as the tally counted; if not, their rule is not that of this study. */
+/* Whether the rows gave as many at risk as the tally counted; if not, their rule is not that of this
+ * study. */
 static bool knows_followed(const struct pairing *pairing, int population)
 {
     for (int s = 0; s < 2; s++) {
