@@ -261,9 +261,10 @@ def check_pairs(check, name, run):
     difference = run.paired["difference"][:, at]
     mean = run.summary["mean"][:, at]
     check(f"{name}: differences in relapse are those of the curves", close(difference, mean[:, None, :] - mean[:, :, None]))
+    everybody = run.summary["n"][:, run.outcomes.index("response_weeks")] == run.summary["n"][:, at]
     with np.errstate(divide="ignore"):
-        check(f"{name}: number needed to treat is minus one over the difference",
-              close(run.paired["nnt"], np.where(difference == 0, np.nan, -1 / difference)))
+        check(f"{name}: number needed to treat is minus one over the difference, where all of the population are followed",
+              close(run.paired["nnt"], np.where((difference == 0) | ~everybody[:, None, :], np.nan, -1 / difference)))
 
 
 def influences(time_days, event, visit_days, until):

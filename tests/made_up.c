@@ -75,7 +75,9 @@ static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bo
     patient->responder = only_one || !one_in(sequence, 4);
     patient->remitter = patient->responder && one_in(sequence, 2);
     const int stratum = only_one ? 1 : pick(sequence, 3);
-    patient->stratum = patient->treated && stratum < 2 ? stratum : EBB_NO_STRATUM;
+    /* The second stratum takes responders only: a population all of whom are followed for a first relapse. */
+    const bool taken = stratum == 0 || (stratum == 1 && patient->responder);
+    patient->stratum = patient->treated && taken ? stratum : EBB_NO_STRATUM;
     patient->compared = patient->stratum != EBB_NO_STRATUM;
     patient->followed = patient->compared && patient->responder;
     patient->modifiers = (unsigned)one_in(sequence, 3) | (only_one ? 4u : 0u);

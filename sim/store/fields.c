@@ -332,7 +332,8 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/paired/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     EBB_PAIRED_LIST(PAIRED)
     NEEDED("/paired/nnt", nnt,
-            "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks")
+            "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks; below 0: one "
+            "more; not a number where only some of the population are followed for a first relapse")
     NEEDED("/paired/nnt_lower", nnt_lower,
             "lower 95 % limit of nnt; not a number where the limits pass through infinity")
     NEEDED("/paired/nnt_upper", nnt_upper,
