@@ -179,6 +179,7 @@ static void print_deviation(const struct ebb_compared *compared, const struct eb
                  ebb_format_with_error(scale * deviation->b, scale * deviation->b_error).chars, unit,
                  ebb_format_with_error(scale * (deviation->a - deviation->b), scale * deviation->error).chars,
                  unit, compared->pairing == EBB_PAIRED && !deviation->paired ? " (not in pairs)" : "");
+    text->failed = text->failed || what.failed;
     ebb_text_free(&what);
 }
 
@@ -244,6 +245,7 @@ static void print_left_out(const struct ebb_compared *compared, struct ebb_text 
         if (names.length > 0)
             ebb_text_add(text, "In the %s file only, and not compared: %s\n", files[side],
                          cut(ebb_text_chars(&names), PAGE - 45).chars);
+        text->failed = text->failed || names.failed;
         ebb_text_free(&names);
     }
     if (compared->comparison.n_missing > 0)

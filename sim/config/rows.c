@@ -107,6 +107,8 @@ static void annotate(void *self, const struct ebb_print_value *value, struct ebb
     struct annotator *annotator = self;
     ebb_require(annotator->next < annotator->config->n_rows);
     const struct ebb_parameter_row *row = &annotator->config->rows[annotator->next++];
+    if (text->failed)
+        return; /* without memory the path may be cut, too */
     ebb_require(strcmp(row->key, value->path) == 0);
     ebb_text_add(text, "  # %s", row->origin);
     if (row->grade[0])

@@ -161,6 +161,10 @@ enum ebb_status ebb_reader_block_digests(struct ebb_reader *reader, const char *
         *out_digests = digests;
         return EBB_OK;
     }
+    if (trouble.no_memory) {
+        ebb_block_digests_free(&digests);
+        return EBB_NO_MEMORY;
+    }
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                      "dataset " EBB_BLOCK_LIST_HASHES " is damaged: %s%s",
                      trouble.failed ? trouble.words : "its hashes are not those that make the digest of ",

@@ -53,6 +53,7 @@ bool ebb_copied_find_attributes(struct ebb_reader *reader)
     struct ebb_text contents = {0};
     bool variable;
     ebb_manifest_read(&trouble, reader->file, &contents, &variable);
+    reader->no_memory = trouble.no_memory;
     const char *chars = ebb_text_chars(&contents), *end = chars + contents.length;
     const char *at = trouble.failed ? NULL : strstr(chars, WORDS);
     reader->copied = reader->lost_attributes = at != NULL;
@@ -141,6 +142,7 @@ static void tell(const struct ebb_reader *reader, struct ebb_messages *messages)
                          ? "; the attributes of the file were left out and are taken from "
                            "the list"
                          : "");
+    ebb_text_free(&names);
 }
 
 enum ebb_status ebb_copied_settle(struct ebb_reader *reader, struct ebb_messages *messages)

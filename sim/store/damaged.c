@@ -18,19 +18,23 @@
 
 /* How many rows of a column's table each block brought; NULL where that cannot be read, which its own line in
  * the list of contents then says. */
-static int64_t *read_rows(struct ebb_reader *reader, const char *column, int64_t *out_n)
+static int64_t *read_rows(struct ebb_reader *reader, const char *column, int64_t *out_n,
+                          struct ebb_trouble *trouble)
 {
     struct ebb_messages unheard = {0};
+    enum ebb_status status = EBB_OK;
     double *numbers = NULL;
     int64_t dims[4] = {0}, *rows = NULL;
     int n_dims = 0;
     for (int t = 0; t < EBB_LISTED_TABLES; t++) {
         const size_t length = strlen(EBB_LISTED_TABLE_PATHS[t]);
         if (strncmp(EBB_LISTED_TABLE_PATHS[t], column, length) == 0 && column[length] == '/')
-            (void)ebb_reader_doubles(reader, EBB_LISTED_TABLE_ROWS[t], &numbers, &n_dims, dims, &unheard);
+            status = ebb_reader_doubles(reader, EBB_LISTED_TABLE_ROWS[t], &numbers, &n_dims, dims, &unheard);
     }
     if (numbers && n_dims == 1)
         rows = malloc(((size_t)dims[0] + 1) * sizeof *rows);
+    if (status == EBB_NO_MEMORY || (numbers && n_dims == 1 && rows == NULL))
+        ebb_h5_no_memory(trouble, column);
     for (int64_t b = 0; rows && b < dims[0]; b++)
         rows[b] = numbers[b] > 0.0 ? (int64_t)numbers[b] : 0;
     *out_n = dims[0];
@@ -145,7 +149,8 @@ enum ebb_status ebb_damaged_check(struct ebb_reader *reader, hid_t dataset,
     struct ebb_block_digests found = {0};
     struct ebb_row_reading reading = {.dataset = dataset, .path = line->object, .cut = line->cut};
     char hex[EBB_DIGEST_HEX] = "";
-    int64_t *rows = line->cut == EBB_CUT_ROWS ? read_rows(reader, line->object, &reading.n_blocks) : NULL;
+    int64_t *rows =
+        line->cut == EBB_CUT_ROWS ? read_rows(reader, line->object, &reading.n_blocks, &trouble) : NULL;
     reading.rows = rows;
     if (line->cut == EBB_CUT_ROWS && rows == NULL)
         ebb_h5_latch(&trouble, "counting the rows of", line->object);
@@ -155,8 +160,8 @@ enum ebb_status ebb_damaged_check(struct ebb_reader *reader, hid_t dataset,
     if (found.n_blocks > 0 || !trouble.failed)
         ebb_block_digests_hex(&found, hex);
     const bool sound = !trouble.failed && strcmp(hex, line->hex) == 0;
-    if (!sound)
+    if (!sound && !trouble.no_memory)
         complain(reader, line, &found, &trouble, messages);
     ebb_block_digests_free(&found);
-    return sound ? EBB_OK : EBB_BAD_FILE;
+    return sound ? EBB_OK : trouble.no_memory ? EBB_NO_MEMORY : EBB_BAD_FILE;
 }

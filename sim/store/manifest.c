@@ -193,6 +193,8 @@ void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text 
         *out_variable = H5Tis_variable_str(type) > 0;
         (*out_variable ? read_variable : read_fixed)(trouble, dataset, type, contents);
     }
+    if (contents->failed)
+        ebb_h5_no_memory(trouble, CONTENTS);
     ebb_h5_close(trouble, space, CONTENTS);
     ebb_h5_close(trouble, type, CONTENTS);
     ebb_h5_close(trouble, dataset, CONTENTS);

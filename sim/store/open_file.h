@@ -30,6 +30,7 @@ struct ebb_reader {
                                  copy: without what the copy lacks */
     bool copied;              /* by another program, which shows in the list (copied.h) */
     struct ebb_text left_out; /* datasets that a copy lacks, a newline after each */
+    bool no_memory;           /* an attribute could not be kept */
     bool lost_attributes;     /* a copy whose attributes stand in its list only */
     int n_attributes, n_datasets; /* of the arrays below; both owned */
     struct ebb_reader_attribute *attributes;

@@ -154,8 +154,8 @@ enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const str
         if (is_row(&EBB_FIELDS[i], plan))
             read_field(&trouble, reader, plan, &EBB_FIELDS[i], slice, block);
     }
-    if (!trouble.failed)
-        return EBB_OK;
+    if (!trouble.failed || trouble.no_memory)
+        return ebb_h5_status(&trouble);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble.words);
     return EBB_BAD_FILE;
 }

@@ -96,12 +96,13 @@ enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_
     }
     if (has_rows)
         ebb_parameters_close(&table, &trouble);
-    if (trouble.failed)
+    const bool no_memory = memory == NULL || trouble.no_memory;
+    if (trouble.failed && !no_memory)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s is damaged or missing: %s",
                          PATH, trouble.words);
-    if (memory == NULL || trouble.failed) {
+    if (no_memory || trouble.failed) {
         free(memory);
-        return memory == NULL ? EBB_NO_MEMORY : EBB_BAD_FILE;
+        return no_memory ? EBB_NO_MEMORY : EBB_BAD_FILE;
     }
     provenance.rows = (struct ebb_parameter_row *)(void *)memory;
     provenance.n_rows = table.n_rows;

@@ -15,11 +15,14 @@
 #include "open_file.h"
 
 /* The shape that the plan gives, in the words of the list of contents: "2x3x12 int64". */
-static void print_shape(const struct ebb_tally_array *array, const struct ebb_plan *plan, char out_shape[96])
+static void print_shape(const struct ebb_tally_array *array, const struct ebb_plan *plan, char out_shape[96],
+                        struct ebb_trouble *trouble)
 {
     struct ebb_text text = {0};
     for (int k = 0; k < array->n_dims; k++)
         ebb_text_add(&text, "%s%" PRId64, k == 0 ? "" : "x", ebb_tally_extent(array->dims[k], plan));
+    if (text.failed)
+        ebb_h5_no_memory(trouble, array->path);
     snprintf(out_shape, 96, "%s int64", ebb_text_chars(&text));
     ebb_text_free(&text);
 }
@@ -45,7 +48,7 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     ebb_h5_enter();
     hid_t dataset =
         ebb_h5_id(&trouble, H5Dopen2(reader->file, array->path, H5P_DEFAULT), "opening", array->path);
-    print_shape(array, plan, expected);
+    print_shape(array, plan, expected, &trouble);
     ebb_manifest_shape(&trouble, dataset, array->path, -1, found);
     const bool fits = strcmp(expected, found) == 0;
     if (!trouble.failed && fits) {
@@ -57,6 +60,8 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     }
     ebb_h5_close(&trouble, dataset, array->path);
     find_digest(reader, array->path, listed);
+    if (trouble.no_memory)
+        return EBB_NO_MEMORY;
     if (trouble.failed)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged or missing: %s", array->path, trouble.words);
@@ -102,9 +107,12 @@ enum ebb_status ebb_read_tally(const struct ebb_reader *reader, const struct ebb
         const struct ebb_tally_array *array = &EBB_TALLY_ARRAYS[i];
         int64_t *values;
         memcpy(&values, (const char *)out_tally + array->at, sizeof values);
-        if (ebb_tally_array_values(array, plan) > 0 &&
-            read_array(reader, plan, array, values, messages) != EBB_OK)
-            status = EBB_BAD_FILE; /* and on to the next: all that is wrong is said at once */
+        const enum ebb_status found = ebb_tally_array_values(array, plan) > 0
+                                          ? read_array(reader, plan, array, values, messages)
+                                          : EBB_OK;
+        status = found == EBB_OK ? status : found;
+        if (status == EBB_NO_MEMORY)
+            break; /* but after damage on to the next: all that is wrong is said at once */
     }
     if (status != EBB_OK)
         ebb_tally_free(out_tally);

@@ -22,8 +22,8 @@ enum { MAX_DIMS = 4 };
 static enum ebb_status tell(const struct ebb_reader *reader, const struct ebb_trouble *trouble,
                             struct ebb_messages *messages)
 {
-    if (!trouble->failed)
-        return EBB_OK;
+    if (!trouble->failed || trouble->no_memory)
+        return ebb_h5_status(trouble);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble->words);
     return EBB_BAD_FILE;
 }

@@ -62,8 +62,8 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
         return EBB_BAD_FILE;
     reader->file =
         ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
-    if (!trouble.failed)
-        return EBB_OK;
+    if (!trouble.failed || trouble.no_memory)
+        return ebb_h5_status(&trouble);
     if (trouble.locked)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s", why_locked(reader->path));
     else
@@ -97,11 +97,14 @@ static herr_t keep_attribute(hid_t object, const char *name, const H5A_info_t *i
     struct ebb_trouble trouble = {0};
     (void)info;
     struct ebb_reader_attribute *attribute = ebb_reader_add_attribute(reader, name);
-    if (attribute == NULL)
+    if (attribute == NULL) {
+        reader->no_memory = true;
         return -1;
+    }
     ebb_attribute_read(&trouble, object, name,
                        &attribute->value); /* one that cannot be read is empty; verifying names it */
-    return attribute->value.failed ? -1 : 0;
+    reader->no_memory = attribute->value.failed || trouble.no_memory;
+    return reader->no_memory ? -1 : 0;
 }
 
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name)
@@ -118,13 +121,20 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
  * `ebb check --out` have all three: what they have not is a list of contents, which is looked for next. */
 static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    if (H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader) < 0) {
+    struct ebb_trouble trouble = {0};
+    ebb_h5_done(&trouble, H5Aiterate2(reader->file, H5_INDEX_NAME, H5_ITER_INC, NULL, keep_attribute, reader),
+                "reading", "the attributes");
+    if (reader->no_memory || trouble.no_memory)
+        return EBB_NO_MEMORY;
+    if (trouble.failed) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "is damaged: its attributes cannot be read");
         return EBB_BAD_FILE;
     }
     if (ebb_reader_attribute(reader, "program")[0] == '\0')
         (void)ebb_copied_find_attributes(reader); /* none: the next question says what is missing */
+    if (reader->no_memory)
+        return EBB_NO_MEMORY;
     if (strcmp(ebb_reader_attribute(reader, "program"), "ebb") != 0 ||
         ebb_reader_attribute(reader, "contract_number")[0] == '\0') {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
@@ -152,6 +162,8 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     char hex[EBB_DIGEST_HEX];
     bool variable;
     ebb_manifest_read(&trouble, reader->file, &reader->contents, &variable);
+    if (trouble.no_memory || reader->contents.failed)
+        return EBB_NO_MEMORY;
     reader->copied |= variable;
     const char *contents = ebb_text_chars(&reader->contents);
     ebb_digest_init(&digest);

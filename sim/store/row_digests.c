@@ -229,9 +229,9 @@ enum ebb_status ebb_reader_rows_digest(const struct ebb_reader *reader, int data
     ebb_h5_close(&trouble, opened, line->object);
     if (!trouble.failed)
         ebb_block_digests_hex(&digests, out_hex);
-    else
+    else if (!trouble.no_memory)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "dataset %s is damaged: %s",
                          line->object, trouble.words);
     ebb_block_digests_free(&digests);
-    return trouble.failed ? EBB_BAD_FILE : EBB_OK;
+    return ebb_h5_status(&trouble);
 }

@@ -2,7 +2,7 @@
  * verify: every dataset, attribute and index of a results file, against the file's own list of contents.
  *
  * Everything is read, nothing is stopped at the first damage: whoever has a damaged file wants to know what
- * is left of it. What is not in the list (a dataset that somebody added) is not looked at: a file may be
+ * is left of it. Memory that ends stops it: what could not be read is not damaged. What is not in the list (a dataset that somebody added) is not looked at: a file may be
  * annotated.
  *
  *   1. Datasets   2. Attributes   3. Indices   4. The whole
@@ -27,6 +27,8 @@ static enum ebb_status verify_dataset(struct ebb_reader *reader, hid_t dataset,
     struct ebb_trouble trouble = {0};
     char shape[sizeof line->shape] = "";
     ebb_manifest_shape(&trouble, dataset, line->object, -1, shape);
+    if (trouble.no_memory)
+        return EBB_NO_MEMORY;
     if (!trouble.failed && strcmp(shape, line->shape) != 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged: it is %s and was written as %s", line->object, shape,
@@ -46,6 +48,8 @@ static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t o
     struct ebb_trouble trouble = {0};
     char hex[EBB_DIGEST_HEX] = "";
     ebb_manifest_attribute(&trouble, object, line->name, hex);
+    if (trouble.no_memory)
+        return EBB_NO_MEMORY;
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
         return EBB_OK;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "attribute %s of %s is damaged: %s",
@@ -99,8 +103,12 @@ static bool attributes_are_listed(hid_t object)
 static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t object, const char *name,
                                       struct ebb_messages *messages)
 {
+    struct ebb_trouble trouble = {0};
     if (attributes_are_listed(object) && (H5Iget_type(object) != H5I_GROUP || links_are_listed(object)))
         return EBB_OK;
+    ebb_h5_latch(&trouble, "listing", name);
+    if (trouble.no_memory)
+        return EBB_NO_MEMORY;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "the index of %s is damaged", name);
     return EBB_BAD_FILE;
 }
@@ -133,14 +141,15 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
         if (!is_listed(reader, groups[g]))
             continue;
         hid_t group = ebb_h5_id(&trouble, H5Gopen2(reader->file, name, H5P_DEFAULT), "opening", name);
-        if (trouble.failed) {
+        if (trouble.failed && !trouble.no_memory)
             ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                              "group %s is damaged or missing: %s", name, trouble.words);
-            status = EBB_BAD_FILE;
-        } else if (verify_indices(reader, group, name, messages) != EBB_OK) {
-            status = EBB_BAD_FILE;
-        }
+        const enum ebb_status found =
+            trouble.failed ? ebb_h5_status(&trouble) : verify_indices(reader, group, name, messages);
         ebb_h5_close(&trouble, group, name);
+        if (found == EBB_NO_MEMORY)
+            return found;
+        status = found == EBB_OK ? status : found;
     }
     return status;
 }
@@ -155,8 +164,8 @@ static enum ebb_status verify_line(struct ebb_reader *reader, const struct ebb_m
     struct ebb_trouble trouble = {0};
     hid_t object =
         ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
-    enum ebb_status status = EBB_BAD_FILE;
-    if (trouble.failed && line->name[0] == '\0')
+    enum ebb_status status = ebb_h5_status(&trouble);
+    if (status == EBB_BAD_FILE && line->name[0] == '\0')
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged or missing: %s", line->object, trouble.words);
     else if (!trouble.failed)
@@ -194,12 +203,13 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
     if (ebb_reader_refuse_older(reader, messages) != EBB_OK)
         return EBB_BAD_FILE;
     enum ebb_status status = verify_groups(reader, messages);
-    if (verify_digests(reader, messages) != EBB_OK)
+    if (status != EBB_NO_MEMORY && verify_digests(reader, messages) != EBB_OK)
         status = EBB_BAD_FILE;
     const char *next;
-    for (const char *at = contents; (next = ebb_manifest_next(at, &line)) != NULL; at = next) {
-        if (verify_line(reader, &line, messages) != EBB_OK)
-            status = EBB_BAD_FILE;
+    for (const char *at = contents; status != EBB_NO_MEMORY && (next = ebb_manifest_next(at, &line)) != NULL;
+         at = next) {
+        const enum ebb_status found = verify_line(reader, &line, messages);
+        status = found == EBB_OK ? status : found;
     }
     return status;
 }

@@ -368,7 +368,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(&contents), contents.length);
     ebb_digest_hex(&digest, hex);
-    if (contents.failed || values.failed || writer->lines.failed)
+    if (contents.failed || writer->lines.failed)
         ebb_h5_no_memory(trouble, "contents");
     ebb_manifest_write(trouble, writer->file, ebb_text_chars(&contents));
     ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);

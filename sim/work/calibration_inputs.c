@@ -173,7 +173,7 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
     if (status == EBB_OK) {
         ebb_json_quote(&quoted, path.chars);
         const struct ebb_override set = {.key = "parameters", .value = ebb_text_chars(&quoted)};
-        status = open_studies(calibrating, &set, messages);
+        status = quoted.failed ? EBB_NO_MEMORY : open_studies(calibrating, &set, messages);
     }
     if (status == EBB_OK)
         status = check_ids(calibrating, messages);

@@ -32,7 +32,7 @@ ERRNO = {"EPERM": 1, "EINTR": 4, "EIO": 5, "ENOMEM": 12, "EACCES": 13, "EMFILE":
 
 # ---- 1. What ebb writes: two files are the same but for the time of writing
 
-TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z|\b[\d.]+ s\b")
 
 
 def same_text(a, b):
