@@ -61,8 +61,9 @@ void ebb_folder_remove_for(const char *path, int n)
         *slash = '\0';
         if (slash[-1] == '/') /* "a//b" */
             continue;
-        if (rmdir(folder) != 0)
+        if (rmdir(folder) == 0)
+            n--;
+        else if (errno != ENOENT) /* the one that could not be made lies within those that were */
             break;
-        n--;
     }
 }
