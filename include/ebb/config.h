@@ -47,6 +47,11 @@ struct ebb_config_options {
     size_t n_settings;
     const char *share; /* folder laid out as configs/ is, for what does not stand beside the study: parameter
                           sets by a bare name, the default set's draws and modifiers; NULL: there is none */
+    /* The text comes out of a file that somebody else may have made, where every value stands for itself: it
+     * may name no file. A name that it gives all the same (a set, a draw, an instrument) is refused before
+     * anything is opened, for a message would show lines of what it names. Settings are the user's own, and
+     * may name an instrument. */
+    bool names_no_files;
 };
 
 /* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of

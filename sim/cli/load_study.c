@@ -72,7 +72,8 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_opti
                                          struct ebb_config *out_config, struct ebb_messages *messages)
 {
     struct ebb_provenance provenance = {0};
-    const struct ebb_config_options reading = options_of(options);
+    struct ebb_config_options reading = options_of(options);
+    reading.names_no_files = true;
     enum ebb_status status = refuse_sets(options, messages);
     if (status == EBB_OK)
         status = ebb_results_read_provenance(path, &provenance, messages);

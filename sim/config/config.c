@@ -46,6 +46,27 @@ struct loader {
 
 /* 1. Reading everything */
 
+/* What a study may name of other files. A results file names none: its study is whole, and was printed by
+ * ebb_print_study. A path in it would be opened for whoever made the file, and what stands there be shown in
+ * messages, line by line. Asked before the settings are laid over it, which are the user's. */
+static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree *tree)
+{
+    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws"};
+    for (size_t i = 0; tree->root && tree->root->kind == EBB_YAML_MAP && i < sizeof names / sizeof names[0];
+         i++) {
+        const struct ebb_path path = {NULL, names[i]};
+        const struct ebb_yaml_node *node = ebb_yaml_node_member(tree->root, names[i]);
+        if (node == NULL || node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
+            strcmp(node->text, "0") == 0)
+            continue;
+        ebb_binder_complain(&loader->binder, node, &path,
+                            "names what stands in another file, and a study out of a results file may not: "
+                            "no such file is opened");
+        return EBB_BAD_STUDY;
+    }
+    return EBB_OK;
+}
+
 /* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is
  * named: at the end, because a setting may name it, and before a setting that goes into it, which needs the
  * section. */
@@ -73,9 +94,11 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
+    if (status == EBB_OK && loader->options->names_no_files)
+        status = refuse_files(loader, &tree);
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
-    if (status == EBB_OK)
+    if (status == EBB_OK && !loader->options->names_no_files)
         status = ebb_parameter_sets_read(binder, loader->name, loader->options->share, &tree,
                                          &loader->set_messages);
     if (status != EBB_OK)

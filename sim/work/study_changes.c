@@ -121,11 +121,12 @@ enum ebb_status ebb_study_changes_init(struct ebb_study_changes *changes, const 
                                        const char *second, struct ebb_messages *messages)
 {
     const char *const texts[2] = {first, second};
+    const struct ebb_config_options reading = {.names_no_files = true};
     enum ebb_status status = EBB_OK;
     *changes = (struct ebb_study_changes){0};
     for (int side = 0; side < 2 && status == EBB_OK; side++) {
-        status = ebb_config_parse("study", texts[side], strlen(texts[side]), NULL, 0, &changes->config[side],
-                                  messages);
+        status = ebb_config_parse_with("study", texts[side], strlen(texts[side]), &reading,
+                                       &changes->config[side], messages);
         if (changes->config[side].n_rows > changes->n_values)
             changes->n_values = changes->config[side].n_rows;
     }
