@@ -4,8 +4,10 @@
  * The lower of two ways in. Here datasets have names and come as they lie; <ebb/results.h> gives a study, a
  * tally and a summary as values. How far a file is trusted, and what that costs:
  *
- *     ebb_reader_open     complete, of ebb, its list of contents whole      attributes, the list; the file is
- *                                                                           looked through for broken texts
+ *     ebb_reader_open     complete, of ebb, its list of contents whole;     attributes, the list; the file is
+ *                         nothing leads out of it, nothing is larger        looked through for broken texts, and
+ *                         than it is on the disk                            each header is looked at
+ *     ebb_results_expect  and shapes and types are those of its study       the study
  *     ebb_results_take    and study and tally are those that were written   the tally's arrays
  *     ebb_reader_verify   and so is all that the list names                 every dataset, unpacked
  *
@@ -57,8 +59,8 @@ const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *na
 /* Reads every dataset and attribute that the list of contents names, in blocks of 4,096 patients, and
  * compares it with the checksum in the list, and the list with the file's digests: EBB_BAD_FILE and a message
  * for each one that is damaged or missing, with the patients and the policy where it has rows of patients.
- * What somebody added to the file is not looked at. A file from before contract 4 is refused, and not called
- * damaged: its digests were made otherwise. */
+ * What somebody added to the file is not read: a warning says that it is there. A file from before contract
+ * 4 is refused, and not called damaged: its digests were made otherwise. */
 enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages *messages);
 
 /* Names and digests of the datasets, in the order of the file's digests. Borrowed. */

@@ -87,6 +87,12 @@ enum ebb_status ebb_results_read(const char *path, struct ebb_results *out_resul
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
                                  struct ebb_messages *messages);
 
+/* Whether an open file holds what files of its study hold, and no more: the study is the one that was
+ * written, its patients are among those of the study, and rank, type and extent of each dataset are the
+ * study's. Asked before anything else is read of a file that may come from anywhere; reads nothing but the
+ * study. EBB_BAD_FILE with messages. */
+enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_messages *messages);
+
 /* What a results file says of its study, its run and its program, without its results. Its `study` is what
  * ebb_config_parse takes to play it again. Old files without a tally have it, too. gives: caller calls
  * ebb_provenance_free. */

@@ -56,6 +56,8 @@ static enum ebb_status open_results(struct tracing *tracing)
         return EBB_USAGE;
     }
     enum ebb_status status = ebb_reader_open(tracing->path, &tracing->reader, &messages);
+    if (status == EBB_OK)
+        status = ebb_results_expect(tracing->reader, &messages);
     if (status != EBB_OK) /* a warning (a copy) comes again when the study is loaded from the same file */
         ebb_console_messages(&messages);
     ebb_messages_free(&messages);

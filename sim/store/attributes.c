@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expected.h"
+
 /* 1. Writing */
 
 /* A digest of the text and not the text: the study's own text is an attribute, and the list would hold it
@@ -114,38 +116,39 @@ void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on,
 
 /* 2. Reading */
 
-/* Texts of fixed length are those that make scales (scales.c), and what other programs write. Ours are short;
- * a longer one reads as "": where it is in the list of contents its checksum then tells, and where it is not
- * nobody asked. */
-static void read_text(struct ebb_trouble *trouble, hid_t attribute, hid_t type, const char *name,
+/* HDF5 allocates a text of any length, of which the heap check has made sure that it is in the file. One of fixed
+ * length is what makes scales (scales.c), and what other programs write. */
+static void read_text(struct ebb_trouble *trouble, hid_t attribute, const char *name, size_t most,
                       struct ebb_text *text)
 {
-    if (H5Tis_variable_str(type) > 0) {
-        char *words = NULL;
+    hid_t type = ebb_h5_id(trouble, H5Aget_type(attribute), "reading", name);
+    const bool variable = !trouble->failed && H5Tis_variable_str(type) > 0;
+    const size_t size = trouble->failed ? 0 : H5Tget_size(type);
+    char *fixed = !trouble->failed && !variable && size <= most ? calloc(size + 1, 1) : NULL, *words = NULL;
+    if (variable)
         ebb_h5_done(trouble, H5Aread(attribute, type, &words), "reading", name);
-        if (!trouble->failed && words)
-            ebb_text_add_bytes(text, words, strlen(words));
-        H5free_memory(words);
-        return;
-    }
-    char fixed[256] = "";
-    if (H5Tget_size(type) < sizeof fixed)
+    else if (fixed)
         ebb_h5_done(trouble, H5Aread(attribute, type, fixed), "reading", name);
-    ebb_text_add(text, "%s", fixed);
+    else
+        ebb_h5_latch(trouble, "no room for", name);
+    const char *found = variable ? words : fixed;
+    const size_t length = !trouble->failed && found ? strlen(found) : 0;
+    if (length > most)
+        ebb_h5_latch(trouble, "no room for", name);
+    else if (length > 0)
+        ebb_text_add_bytes(text, found, length);
+    H5free_memory(words);
+    free(fixed);
+    ebb_h5_close(trouble, type, name);
 }
 
-/* A list has at most as many numbers as `flag_values` can: 64 are plenty, and a longer one is none of ours.
- */
-static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t type, size_t n, const char *name,
+/* At most as many as expected.c lets through. */
+static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, bool whole, size_t n, const char *name,
                          struct ebb_text *text)
 {
-    const bool whole = H5Tget_class(type) == H5T_INTEGER;
     int64_t integers[64] = {0};
     double reals[64] = {0};
-    if (n > 64) {
-        ebb_h5_latch(trouble, "reading", name);
-        return;
-    }
+    ebb_require(n <= 64);
     ebb_h5_done(trouble,
                 whole ? H5Aread(attribute, H5T_NATIVE_INT64, integers)
                       : H5Aread(attribute, H5T_NATIVE_DOUBLE, reals),
@@ -159,25 +162,19 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, hid_t typ
 }
 
 /* Adds nothing for types that have no text (references). Whether they are as written, ebb_scales_read finds
- * out. */
-/* By what the file says that it is, not by what it should be: verifying compares the words, and a number that
- * somebody replaced by a text has other ones. */
+ * out. What an attribute may be is asked of expected.h before a byte is read; a number that somebody replaced by
+ * a text is refused there where its name is known, and has other words where it is not. */
 void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *name, struct ebb_text *text)
 {
+    size_t n = 0, most = 0;
     if (trouble->failed)
         return;
     hid_t attribute = ebb_h5_id(trouble, H5Aopen(object, name, H5P_DEFAULT), "opening", name);
-    hid_t type = attribute < 0 ? -1 : ebb_h5_id(trouble, H5Aget_type(attribute), "reading", name);
-    hid_t space = attribute < 0 ? -1 : ebb_h5_id(trouble, H5Aget_space(attribute), "reading", name);
-    if (!trouble->failed) {
-        const H5T_class_t class = H5Tget_class(type);
-        const hssize_t n = H5Sget_simple_extent_npoints(space);
-        if (class == H5T_STRING && n == 1)
-            read_text(trouble, attribute, type, name, text);
-        else if ((class == H5T_INTEGER || class == H5T_FLOAT) && n >= 0)
-            read_numbers(trouble, attribute, type, (size_t)n, name, text);
-    }
-    ebb_h5_close(trouble, space, name);
-    ebb_h5_close(trouble, type, name);
+    const enum ebb_attribute_kind kind =
+        trouble->failed ? EBB_ATTRIBUTE_OTHER : ebb_expected_attribute(attribute, name, &n, &most, trouble);
+    if (kind == EBB_ATTRIBUTE_TEXT)
+        read_text(trouble, attribute, name, most, text);
+    else if (kind != EBB_ATTRIBUTE_OTHER)
+        read_numbers(trouble, attribute, kind == EBB_ATTRIBUTE_INTEGERS, n, name, text);
     ebb_h5_close(trouble, attribute, name);
 }

@@ -90,7 +90,7 @@ static void read_hashes(struct ebb_reader *reader, int first, struct ebb_block_d
     static const char path[] = EBB_BLOCK_LIST_HASHES;
     const hsize_t start[3] = {0, (hsize_t)first, 0};
     const hsize_t count[3] = {(hsize_t)digests->n_blocks, (hsize_t)digests->n_policies, EBB_DIGEST_BYTES};
-    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, path, H5P_DEFAULT), "opening", path);
+    hid_t dataset = ebb_expected_open(&reader->objects, reader->file, path, trouble);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", path);
     hid_t room = trouble->failed ? -1 : ebb_h5_id(trouble, H5Screate_simple(3, count, NULL), "reading", path);
     if (!trouble->failed)
@@ -122,7 +122,7 @@ static void read_list(struct ebb_reader *reader, const struct ebb_manifest_line 
                       struct ebb_block_digests *digests, struct ebb_trouble *trouble)
 {
     const char *name = line->object;
-    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, name, H5P_DEFAULT), "opening", name);
+    hid_t dataset = ebb_expected_open(&reader->objects, reader->file, name, trouble);
     ebb_digest_head(trouble, dataset, name, line->cut, digests->head);
     if (!trouble->failed) {
         digests->first_patient = strtoll(ebb_reader_attribute(reader, "first_patient"), NULL, 10);

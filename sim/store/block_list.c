@@ -122,7 +122,7 @@ void ebb_block_list_table_hex(const struct ebb_block_list *list, int which, stru
         .path = place, .type = kind, .n_dims = n, .dims = {__VA_ARGS__}, .unit = units, .meaning = words, \
         .source = from                                                                                    \
     }
-static const struct ebb_field FIELDS[] = {
+const struct ebb_field EBB_BLOCK_LIST_FIELDS[EBB_BLOCK_LIST_FIELD_COUNT] = {
     LISTED("/digests/block", EBB_INT32, 1, "1", "block of 4,096 patients of the study, counted from 0",
            EBB_FROM_INDEX, EBB_DIM_BLOCK),
     LISTED(EBB_BLOCK_LIST_COLUMN, EBB_STRING, 1, "1", "dataset, and policy where it has policies",
@@ -136,7 +136,7 @@ static const struct ebb_field FIELDS[] = {
     LISTED("/digests/intervals_rows", EBB_INT32, 1, "1",
            "rows of /tables/intervals about the patients of a block", EBB_FROM_LIST, EBB_DIM_BLOCK),
 };
-enum { N_FIELDS = sizeof FIELDS / sizeof FIELDS[0] };
+enum { N_FIELDS = EBB_BLOCK_LIST_FIELD_COUNT };
 
 static int64_t size_of(const struct ebb_block_list *list, enum ebb_dim dim)
 {
@@ -153,11 +153,11 @@ static enum ebb_status lay_out(struct ebb_block_list *list, const struct ebb_lay
     list->layout.n = N_FIELDS;
     for (int i = 0; i < N_FIELDS; i++) {
         struct ebb_entry *entry = &list->layout.entries[i];
-        *entry = (struct ebb_entry){.field = &FIELDS[i], .dataset = -1, .n_policies = 1};
-        entry->value_bytes = ebb_type_bytes(FIELDS[i].type, of->plan);
-        snprintf(entry->path, sizeof entry->path, "%s", FIELDS[i].path);
-        for (int k = 0; k < FIELDS[i].n_dims; k++)
-            entry->dims[k] = size_of(list, FIELDS[i].dims[k]);
+        *entry = (struct ebb_entry){.field = &EBB_BLOCK_LIST_FIELDS[i], .dataset = -1, .n_policies = 1};
+        entry->value_bytes = ebb_type_bytes(EBB_BLOCK_LIST_FIELDS[i].type, of->plan);
+        snprintf(entry->path, sizeof entry->path, "%s", EBB_BLOCK_LIST_FIELDS[i].path);
+        for (int k = 0; k < EBB_BLOCK_LIST_FIELDS[i].n_dims; k++)
+            entry->dims[k] = size_of(list, EBB_BLOCK_LIST_FIELDS[i].dims[k]);
     }
     return EBB_OK;
 }

@@ -32,6 +32,10 @@ enum { EBB_LISTED_TABLES = 2, EBB_LISTED_COLUMNS = EBB_LISTED_TABLES * EBB_RELAP
 extern const char *const EBB_LISTED_TABLE_PATHS[EBB_LISTED_TABLES]; /* "/tables/intervals" */
 extern const char *const EBB_LISTED_TABLE_ROWS[EBB_LISTED_TABLES];  /* "/digests/intervals_rows" */
 
+/* What stands under /digests; beside the table of fields, because no plan knows how long they are. */
+enum { EBB_BLOCK_LIST_FIELD_COUNT = 6 };
+extern const struct ebb_field EBB_BLOCK_LIST_FIELDS[EBB_BLOCK_LIST_FIELD_COUNT];
+
 struct ebb_block_list {
     int n_columns; /* of the chunks, then EBB_LISTED_COLUMNS of the tables, table by table */
     int64_t n_blocks, room;

@@ -52,7 +52,7 @@ bool ebb_copied_find_attributes(struct ebb_reader *reader)
     struct ebb_trouble trouble = {0};
     struct ebb_text contents = {0};
     bool variable;
-    ebb_manifest_read(&trouble, reader->file, &contents, &variable);
+    ebb_manifest_read(&trouble, reader->file, &reader->objects, &contents, &variable);
     reader->no_memory = trouble.no_memory;
     const char *chars = ebb_text_chars(&contents), *end = chars + contents.length;
     const char *at = trouble.failed ? NULL : strstr(chars, WORDS);

@@ -52,10 +52,12 @@ static void shorten(char *words, int *out_error_number)
  * Why a latch, and not a status after each call: a dataset takes a dozen calls, and what to do after a
  * failure is the same after each: nothing more. What is tried after it costs a test. */
 
-/* Printing of errors is switched off for every thread that comes here: HDF5 keeps that setting for each. */
+/* Printing of errors is switched off for every thread that comes here: HDF5 keeps that setting for each. No
+ * plugin is ever loaded: which one, a file would choose, and where from, the environment. */
 void ebb_h5_enter(void)
 {
     (void)H5dont_atexit(); /* fails from the second time on */
+    (void)H5PLset_loading_state(0);
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 

@@ -18,15 +18,21 @@
  * short while it is looked at ends this program with SIGBUS; ebb itself never shortens a file under its final
  * name.
  *
- *   1. One collection   2. The file
+ * A reference is found by what it holds, too: an address where a heap begins. It is the second half of the
+ * check.
+ *
+ *     reference    length: 4 | where the collection begins: 8 | index: 4
+ *
+ *   1. One collection   2. References   3. Passes over the file   4. The file
  */
+#define _GNU_SOURCE 1 /* SEEK_DATA */
+
 #include "h5_heap_check.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdbool.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -34,6 +40,14 @@
 
 /* Of collection and of object alike; what HDF5 makes at least; as many as two bytes can name. */
 enum { HEADER = 16, LEAST_COLLECTION = 4096, MOST_INDICES = 1 << 16 };
+/* A file of ours has some 2,000 objects, a few for each dataset and row of parameters; the largest is the
+ * study's source, or, in a copy by netCDF, the list of contents with it. */
+enum { MOST_OBJECTS = 1 << 20, MOST_OBJECT_BYTES = 64 << 20 };
+/* HDF5 takes memory for so many bytes whatever a reference says: a shorter object cannot do harm. */
+enum { SAFE_BYTES = 4096 };
+/* Of a file, so much may be holes. Ours have none; a copy may, where there are zeros. A terabyte of nothing
+ * would be looked through for minutes. */
+#define MOST_HOLES (UINT64_C(1) << 30)
 
 /* 1. One collection */
 
@@ -47,7 +61,27 @@ static uint64_t number_at(const uint8_t *at, int bytes)
 
 /* `left`: bytes of the file from here on. No number of the file is used before it is compared with what is
  * left, and no sum of two of them is taken that could wrap. */
-static bool is_sound(const uint8_t *collection, uint64_t left)
+static bool keep_object(struct ebb_heaps *heaps, uint64_t collection, unsigned index, uint64_t bytes)
+{
+    if (heaps->n == heaps->room) {
+        const size_t room = heaps->room > 0 ? 2 * heaps->room : 4096;
+        if (room > MOST_OBJECTS)
+            return false;
+        struct ebb_heap_object *grown = realloc(heaps->all, room * sizeof *grown);
+        heaps->no_memory = grown == NULL;
+        if (heaps->no_memory)
+            return false;
+        heaps->all = grown;
+        heaps->room = room;
+    }
+    heaps->all[heaps->n++] = (struct ebb_heap_object){collection, index, bytes};
+    heaps->largest = bytes > heaps->largest ? bytes : heaps->largest;
+    return true;
+}
+
+/* `left`: bytes of the file from here on. No number of the file is used before it is compared with what is
+ * left, and no sum of two of them is taken that could wrap. */
+static bool is_sound(const uint8_t *collection, uint64_t left, uint64_t address, struct ebb_heaps *heaps)
 {
     uint8_t seen[MOST_INDICES / 8] = {0};
     if (left < HEADER)
@@ -61,9 +95,11 @@ static bool is_sound(const uint8_t *collection, uint64_t left)
         const uint64_t bytes = number_at(collection + at + 8, 8);
         if (index == 0) /* the free space at the end, its header included */
             return bytes == size - at;
-        if (bytes > size - at - HEADER || (seen[index / 8] >> index % 8 & 1))
+        if (bytes > size - at - HEADER || bytes > MOST_OBJECT_BYTES || (seen[index / 8] >> index % 8 & 1))
             return false;
         seen[index / 8] |= (uint8_t)(1u << index % 8);
+        if (!keep_object(heaps, address, index, bytes))
+            return false;
         at += HEADER + (bytes + 7) / 8 * 8;
         if (at > size)
             return false;
@@ -71,45 +107,196 @@ static bool is_sound(const uint8_t *collection, uint64_t left)
     return true;
 }
 
-/* 2. The file */
+/* 2. References */
 
-static uint64_t find_damaged(const uint8_t *file, uint64_t size)
+static int by_place(const void *a, const void *b)
 {
-    static const uint8_t signature[8] = {'G', 'C', 'O', 'L', 1, 0, 0, 0};
-    const uint8_t *at = file, *end = file + size;
-    while (end - at >= (ptrdiff_t)sizeof signature && (at = memchr(at, 'G', (size_t)(end - at))) != NULL) {
-        const uint64_t left = (uint64_t)(end - at);
-        if (left >= sizeof signature && memcmp(at, signature, sizeof signature) == 0 && !is_sound(at, left))
-            return (uint64_t)(at - file);
+    const struct ebb_heap_object *first = a, *second = b;
+    const uint64_t one = first->collection == second->collection ? first->index : first->collection,
+                   other = first->collection == second->collection ? second->index : second->collection;
+    return (one > other) - (one < other);
+}
+
+static const struct ebb_heap_object *find_object(const struct ebb_heaps *heaps, uint64_t collection,
+                                                 uint64_t index)
+{
+    const struct ebb_heap_object wanted = {.collection = collection, .index = index};
+    return heaps->n > 0 ? bsearch(&wanted, heaps->all, heaps->n, sizeof wanted, by_place) : NULL;
+}
+
+/* Up to SAFE_BYTES a wrong length gives a wrong text, which its checksum tells. Of a text beyond, the
+ * length is the bytes; other lists (of references, DIMENSION_LIST) count in eights and are never so long.
+ * */
+static bool fits(const struct ebb_heap_object *object, uint64_t length)
+{
+    return object->bytes > SAFE_BYTES ? length == object->bytes : length <= SAFE_BYTES;
+}
+
+bool ebb_heaps_has(const struct ebb_heaps *heaps, const uint8_t reference[EBB_REFERENCE_BYTES])
+{
+    const uint64_t collection = number_at(reference + 4, 8);
+    const struct ebb_heap_object *object = find_object(heaps, collection, number_at(reference + 12, 4));
+    return collection == 0 || (object && fits(object, number_at(reference, 4)));
+}
+
+/* Whether the collection has an object of so many bytes, among the first few thousand. */
+static bool has_length(const struct ebb_heaps *heaps, uint64_t collection, uint64_t bytes)
+{
+    const struct ebb_heap_object *first = find_object(heaps, collection, 1), *end = heaps->all + heaps->n;
+    for (int i = 0; first && i < SAFE_BYTES && first < end && first->collection == collection; i++, first++) {
+        if (first->bytes == bytes)
+            return true;
+    }
+    return false;
+}
+
+/* Sixteen bytes in the middle of something else may look like a reference: small numbers of eight bytes,
+ * looked at one byte further on, have the address of the first heap (2048) in them, and then an index whose
+ * last byte is 0. So what is wrong must still have two parts of three right, and none of that kind. An
+ * index that the collection has not is an old reference, or one that HDF5 finds empty, unless it lies
+ * behind all that a collection of the size can have: there HDF5 reads on in its own memory. */
+static bool is_sound_reference(const uint8_t *file, uint64_t size, const uint8_t *reference,
+                               const struct ebb_heaps *heaps)
+{
+    const uint64_t length = number_at(reference, 4), collection = number_at(reference + 4, 8);
+    const uint64_t index = number_at(reference + 12, 4);
+    if (collection == 0 || collection > size - HEADER || memcmp(file + collection, "GCOL\1", 5) != 0)
+        return true;
+    const struct ebb_heap_object *object = find_object(heaps, collection, index);
+    if (object)
+        return fits(object, length);
+    return index <= number_at(file + collection + 8, 8) / HEADER || index % 256 == 0 || length == 0 ||
+           !has_length(heaps, collection, length);
+}
+
+/* 3. Passes over the file */
+
+/* With the reserved bytes that HDF5 writes and does not read. Without them these five bytes are a heap to
+ * HDF5 all the same, wherever a size follows that the file could have; chance would take 2^75 bytes for
+ * that. */
+static bool is_heap(const uint8_t *at, uint64_t left)
+{
+    return memcmp(at, "GCOL\1", 5) == 0 &&
+           (number_at(at + 5, 3) == 0 || (left >= HEADER && number_at(at + 8, 8) <= left));
+}
+
+static uint64_t find_damaged(const uint8_t *file, uint64_t from, uint64_t to, uint64_t size,
+                             struct ebb_heaps *heaps)
+{
+    const uint8_t *at = file + from, *end = file + to;
+    while (end - at >= 1 && (at = memchr(at, 'G', (size_t)(end - at))) != NULL) {
+        const uint64_t address = (uint64_t)(at - file), left = size - address;
+        if (left >= 8 && is_heap(at, left) &&
+            (number_at(at + 5, 3) != 0 || !is_sound(at, left, address, heaps)))
+            return address;
         at++;
     }
     return size;
 }
 
-enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_messages *messages)
+/* The upper half of an address is 0 in any file below 4 GB, and a byte of it stands at a multiple of 4:
+ * most bytes of packed values are told from references by one look at every fourth. */
+static uint64_t find_wrong_reference(const uint8_t *file, uint64_t from, uint64_t to, uint64_t size,
+                                     const struct ebb_heaps *heaps)
+{
+    const uint64_t most = size >> 32, first = (from / 4 + 1) * 4 < 12 ? 12 : (from / 4 + 1) * 4;
+    for (uint64_t at = first; at + 8 <= size && at <= to + 12; at += 4) {
+        if (file[at] > most)
+            continue;
+        for (uint64_t back = 8; back < 12; back++) {
+            const uint8_t *reference = file + at - back;
+            if (at - back + 16 <= size && number_at(reference + 8, 4) <= most &&
+                !is_sound_reference(file, size, reference, heaps))
+                return at - back;
+        }
+    }
+    return size;
+}
+
+/* What was never written is passed over: there is nothing to find in zeros. A file system that cannot tell
+ * says that all is written. */
+struct stretch {
+    uint64_t from, to;
+};
+static bool next_stretch(int file, uint64_t size, struct stretch *stretch)
+{
+    const off_t data = lseek(file, (off_t)stretch->to, SEEK_DATA);
+    const off_t hole = data >= 0 ? lseek(file, data, SEEK_HOLE) : -1;
+    if (data < 0 && (errno == ENXIO || stretch->to > 0))
+        return false;
+    stretch->from = data >= 0 ? (uint64_t)data : 0;
+    stretch->to = hole > data ? (uint64_t)hole : size;
+    return stretch->from < size;
+}
+
+/* 4. The file */
+
+/* Heaps first, all of them: a reference may stand in front of what it refers to. Gives the place of what is
+ * wrong, or the size. */
+static uint64_t look_through(int file, const uint8_t *bytes, uint64_t size, struct ebb_heaps *heaps,
+                             uint64_t *out_written)
+{
+    uint64_t wrong = size;
+    *out_written = 0;
+    for (struct stretch in = {0}; wrong == size && next_stretch(file, size, &in);) {
+        *out_written += in.to - in.from;
+        wrong = find_damaged(bytes, in.from, in.to, size, heaps);
+    }
+    if (wrong != size || size - *out_written > MOST_HOLES)
+        return wrong;
+    qsort(heaps->all, heaps->n, sizeof *heaps->all, by_place);
+    for (struct stretch in = {0}; wrong == size && next_stretch(file, size, &in);)
+        wrong = find_wrong_reference(bytes, in.from, in.to, size, heaps);
+    return wrong;
+}
+
+static enum ebb_status complain(const char *path, struct ebb_messages *messages, const char *words,
+                                const char *why)
+{
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "%s: %s", words, why);
+    return EBB_BAD_FILE;
+}
+
+/* Without waiting: somebody may have put a fifo there since it was looked at. */
+enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_heaps *heaps, struct ebb_messages *messages)
 {
     struct stat about;
-    int file = open(path, O_RDONLY);
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (file < 0 || fstat(file, &about) != 0) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
+        const int because = errno;
         if (file >= 0)
             close(file);
-        return EBB_BAD_FILE;
+        return complain(path, messages, "cannot be opened", strerror(because));
     }
     const uint64_t size = (uint64_t)about.st_size;
     void *bytes = size > 0 ? mmap(NULL, (size_t)size, PROT_READ, MAP_PRIVATE, file, 0) : MAP_FAILED;
-    const int because = errno;
-    close(file);
     if (bytes == MAP_FAILED) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be read: %s",
-                         size > 0 ? strerror(because) : "it is empty");
-        return EBB_BAD_FILE;
+        const bool no_memory = size > 0 && errno == ENOMEM;
+        const char *why = size > 0 ? strerror(errno) : "it is empty";
+        close(file);
+        if (no_memory)
+            return EBB_NO_MEMORY;
+        return complain(path, messages, "cannot be read", why);
     }
-    const uint64_t damaged = find_damaged(bytes, size);
+    uint64_t written;
+    const uint64_t wrong = look_through(file, bytes, size, heaps, &written);
     munmap(bytes, (size_t)size);
-    if (damaged == size)
+    close(file);
+    if (heaps->no_memory)
+        return EBB_NO_MEMORY;
+    if (wrong != size)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "is damaged: the texts stored at byte %" PRIu64 " cannot be read", wrong);
+    else if (size - written > MOST_HOLES)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
+                         "is damaged: of its %" PRIu64 " bytes only %" PRIu64 " were written", size, written);
+    else
         return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                     "is damaged: the texts stored at byte %" PRIu64 " cannot be read", damaged);
     return EBB_BAD_FILE;
+}
+
+void ebb_heaps_free(struct ebb_heaps *heaps)
+{
+    free(heaps->all);
+    *heaps = (struct ebb_heaps){0};
 }

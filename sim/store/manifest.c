@@ -18,7 +18,7 @@
 #include "layout.h"
 #include "scales.h"
 
-static const char CONTENTS[] = "/tables/contents";
+static const char CONTENTS[] = EBB_MANIFEST_PATH;
 
 const char *const EBB_LEVELS[EBB_LEVEL_COUNT] = {[EBB_LEVEL_SUMMARY] = "summary",
                                                  [EBB_LEVEL_OUTCOMES] = "outcomes",
@@ -95,13 +95,13 @@ void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *
 
 /* What an attribute is noted by: its text. References are addresses in this file, which a copy does not keep;
  * those that make scales are noted by the names that they lead to, the others by "". */
-void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
-                            char out_hex[EBB_DIGEST_HEX])
+void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const struct ebb_objects *objects,
+                            const char *name, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_text text = {0};
     struct ebb_digest digest;
     if (!trouble->failed && strcmp(name, "DIMENSION_LIST") == 0)
-        ebb_scales_read(trouble, object, name, &text);
+        ebb_scales_read(trouble, object, objects, name, &text);
     else
         ebb_attribute_read(trouble, object, name, &text);
     if (text.failed)
@@ -179,12 +179,13 @@ static void read_fixed(struct ebb_trouble *trouble, hid_t dataset, hid_t type, s
 }
 
 /* One text and nothing else: of another type or of several, HDF5 would write past the room. */
-void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents, bool *out_variable)
+void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, const struct ebb_objects *objects,
+                       struct ebb_text *contents, bool *out_variable)
 {
     *out_variable = false;
     if (trouble->failed)
         return;
-    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(file, CONTENTS, H5P_DEFAULT), "opening", CONTENTS);
+    hid_t dataset = ebb_expected_open(objects, file, CONTENTS, trouble);
     hid_t type = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_type(dataset), "reading", CONTENTS);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", CONTENTS);
     if (!trouble->failed && (H5Tget_class(type) != H5T_STRING || H5Sget_simple_extent_npoints(space) != 1))

@@ -27,6 +27,7 @@
 
 #include "attributes.h"
 #include "digests.h"
+#include "expected.h"
 #include "h5.h"
 
 enum ebb_level {
@@ -52,11 +53,12 @@ struct ebb_manifest_dataset {
 void ebb_manifest_add_dataset(struct ebb_trouble *trouble, hid_t dataset,
                               const struct ebb_manifest_dataset *about, struct ebb_text *contents);
 
+#define EBB_MANIFEST_PATH "/tables/contents"
 /* The list as a dataset of its own: too long for an attribute, which ncdump -h would show. */
 void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *contents);
 /* `variable`: whether it is a text of any length, as netCDF writes it; such a list is a copy (copied.h). */
-void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, struct ebb_text *contents,
-                       bool *out_variable);
+void ebb_manifest_read(struct ebb_trouble *trouble, hid_t file, const struct ebb_objects *objects,
+                       struct ebb_text *contents, bool *out_variable);
 
 /* One line, taken apart. Attributes have no shape. */
 struct ebb_manifest_line {
@@ -84,7 +86,7 @@ void ebb_manifest_write_digests(struct ebb_trouble *trouble, struct ebb_noted fi
 /* `star`: the dimension that a star stands for, in heads of digests; below 0: none. */
 void ebb_manifest_shape(struct ebb_trouble *trouble, hid_t dataset, const char *path, int star,
                         char out_shape[96]);
-void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const char *name,
-                            char out_hex[EBB_DIGEST_HEX]);
+void ebb_manifest_attribute(struct ebb_trouble *trouble, hid_t object, const struct ebb_objects *objects,
+                            const char *name, char out_hex[EBB_DIGEST_HEX]);
 
 #endif

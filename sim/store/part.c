@@ -37,14 +37,20 @@ hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication 
 static enum ebb_status find_ours(const char *path, bool *out_is)
 {
     struct ebb_messages unheard = {0};
+    struct ebb_heaps heaps = {0};
     struct ebb_trouble trouble = {0};
     struct ebb_text program = {0};
     *out_is = false;
     ebb_h5_enter();
     enum ebb_status status = ebb_h5_find(path, out_is);
-    if (status != EBB_OK || !*out_is || ebb_h5_heap_check(path, &unheard) != EBB_OK) {
-        ebb_messages_free(&unheard);
-        return status;
+    if (status == EBB_OK && *out_is)
+        status = ebb_h5_heap_check(path, &heaps, &unheard);
+    ebb_heaps_free(&heaps);
+    ebb_messages_free(&unheard);
+    if (status != EBB_OK || !*out_is) {
+        const bool damaged = status == EBB_BAD_FILE && *out_is; /* by whomever: it is not taken for ours */
+        *out_is = false;
+        return damaged ? EBB_OK : status;
     }
     hid_t file = ebb_h5_id(&trouble, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", path);
     if (file >= 0)

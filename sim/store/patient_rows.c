@@ -101,8 +101,7 @@ static void read_selected(struct ebb_trouble *trouble, hid_t dataset, hid_t spac
 static void read_slice(struct ebb_trouble *trouble, const struct ebb_reader *reader,
                        const struct slice *slice, void *out)
 {
-    hid_t dataset =
-        ebb_h5_id(trouble, H5Dopen2(reader->file, slice->path, H5P_DEFAULT), "opening", slice->path);
+    hid_t dataset = ebb_expected_open(&reader->objects, reader->file, slice->path, trouble);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", slice->path);
     if (!trouble->failed)
         read_selected(trouble, dataset, space, slice, out);

@@ -97,7 +97,7 @@ static void open_column(const struct ebb_reader *reader, struct ebb_parameter_ta
     hsize_t n = 0;
     snprintf(path, sizeof path, "%s/%s", PATH, COLUMNS[k].name);
     if (!trouble->failed)
-        column->dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, path, H5P_DEFAULT), "opening", path);
+        column->dataset = ebb_expected_open(&reader->objects, reader->file, path, trouble);
     if (!trouble->failed)
         column->type = ebb_h5_id(trouble, H5Dget_type(column->dataset), "reading", path);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(column->dataset), "reading", path);
@@ -141,7 +141,7 @@ static void open_compound(const struct ebb_reader *reader, struct ebb_parameter_
                           struct ebb_trouble *trouble)
 {
     hsize_t n = 0;
-    table->dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, PATH, H5P_DEFAULT), "opening", PATH);
+    table->dataset = ebb_expected_open(&reader->objects, reader->file, PATH, trouble);
     if (!trouble->failed)
         table->type = ebb_h5_id(trouble, H5Dget_type(table->dataset), "reading", PATH);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(table->dataset), "reading", PATH);
@@ -165,9 +165,8 @@ void ebb_parameters_open(const struct ebb_reader *reader, struct ebb_parameter_t
     *table = (struct ebb_parameter_table){.dataset = -1, .type = -1};
     for (int k = 0; k < EBB_PARAMETER_COLUMNS; k++)
         table->columns[k].dataset = table->columns[k].type = -1;
-    hid_t object = ebb_h5_id(trouble, H5Oopen(reader->file, PATH, H5P_DEFAULT), "opening", PATH);
-    const bool is_compound = !trouble->failed && H5Iget_type(object) == H5I_DATASET;
-    ebb_h5_close(trouble, object, PATH);
+    const struct ebb_object *object = ebb_objects_find(&reader->objects, PATH);
+    const bool is_compound = object && !object->is_group;
     if (is_compound) {
         open_compound(reader, table, trouble);
         return;

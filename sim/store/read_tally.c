@@ -13,6 +13,7 @@
 #include "digests.h"
 #include "manifest.h"
 #include "open_file.h"
+#include "unpack.h"
 
 /* The shape that the plan gives, in the words of the list of contents: "2x3x12 int64". */
 static void print_shape(const struct ebb_tally_array *array, const struct ebb_plan *plan, char out_shape[96],
@@ -46,11 +47,12 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     struct ebb_trouble trouble = {0};
     char expected[96], found[96] = "", listed[EBB_DIGEST_HEX], hex[EBB_DIGEST_HEX] = "";
     ebb_h5_enter();
-    hid_t dataset =
-        ebb_h5_id(&trouble, H5Dopen2(reader->file, array->path, H5P_DEFAULT), "opening", array->path);
+    hid_t dataset = ebb_expected_open(&reader->objects, reader->file, array->path, &trouble);
     print_shape(array, plan, expected, &trouble);
     ebb_manifest_shape(&trouble, dataset, array->path, -1, found);
     const bool fits = strcmp(expected, found) == 0;
+    if (fits)
+        ebb_unpack_check(dataset, array->path, NULL, NULL, &trouble);
     if (!trouble.failed && fits) {
         ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
                     "reading", array->path);

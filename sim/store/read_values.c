@@ -14,6 +14,7 @@
 #include <ebb/reader.h>
 
 #include "open_file.h"
+#include "unpack.h"
 
 /* As many as the public header gives room for: what no dataset of the table of fields goes beyond. */
 enum { MAX_DIMS = 4 };
@@ -36,7 +37,7 @@ static hid_t open_dataset(const struct ebb_reader *reader, const char *name, int
                           hsize_t dims[MAX_DIMS], struct ebb_trouble *trouble)
 {
     ebb_h5_enter();
-    hid_t dataset = ebb_h5_id(trouble, H5Dopen2(reader->file, name, H5P_DEFAULT), "opening", name);
+    hid_t dataset = ebb_expected_open(&reader->objects, reader->file, name, trouble);
     hid_t space = trouble->failed ? -1 : ebb_h5_id(trouble, H5Dget_space(dataset), "reading", name);
     *out_n_dims = trouble->failed ? 0 : H5Sget_simple_extent_ndims(space);
     if (*out_n_dims < 0 || *out_n_dims > MAX_DIMS)
@@ -72,7 +73,8 @@ enum ebb_status ebb_reader_doubles(struct ebb_reader *reader, const char *name, 
         size_t n = 1;
         for (int k = 0; k < n_dims; k++)
             n *= (size_t)dims[k];
-        values = calloc(n > 0 ? n : 1, sizeof *values);
+        ebb_unpack_check(dataset, name, NULL, NULL, &trouble);
+        values = trouble.failed ? NULL : calloc(n > 0 ? n : 1, sizeof *values);
         if (values)
             ebb_h5_done(&trouble, H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values),
                         "reading", name);
@@ -173,6 +175,8 @@ static enum ebb_status read_row(struct ebb_reader *reader, const char *name, int
     hid_t room =
         trouble.failed ? -1 : ebb_h5_id(&trouble, H5Screate_simple(1, &dims[2], NULL), "reading", name);
     hid_t space = trouble.failed ? -1 : ebb_h5_id(&trouble, H5Dget_space(dataset), "reading", name);
+    if (!trouble.failed)
+        ebb_unpack_check(dataset, name, start, count, &trouble);
     if (!trouble.failed) {
         ebb_h5_done(&trouble, H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL), "reading",
                     name);
@@ -192,7 +196,7 @@ enum ebb_status ebb_reader_trajectory(struct ebb_reader *reader, int policy, int
                                       int n_assessments, uint8_t *out_score, uint32_t *out_infusions,
                                       uint8_t *out_state, struct ebb_messages *messages)
 {
-    if (H5Lexists(reader->file, "/score", H5P_DEFAULT) <= 0) {
+    if (ebb_objects_find(&reader->objects, "/score") == NULL) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "keeps no trajectories (record: %s): trace the study instead",
                          ebb_reader_attribute(reader, "record"));

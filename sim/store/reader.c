@@ -7,7 +7,8 @@
  * reads a dataset.
  *
  * A file may come from anywhere, so nothing in it is believed before it is checked: global heaps before HDF5
- * follows them (h5_heap_check.c), the list by its checksum, lines by their form.
+ * follows them (h5_heap_check.c), every object before one is read (expected.h), the list by its checksum,
+ * lines by their form.
  *
  *   1. Opening   2. Attributes   3. The list of contents
  */
@@ -42,10 +43,31 @@ static const char *why_locked(const char *path)
                      : "cannot be locked: its file system has no locks: copy it to another one";
 }
 
+/* The heaps are looked at before HDF5 opens the file, all objects before anything of it is read. */
+static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    struct ebb_heaps heaps = {0};
+    enum ebb_status status = ebb_h5_heap_check(reader->path, &heaps, messages);
+    if (status == EBB_OK)
+        reader->file =
+            ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
+    if (status == EBB_OK && !trouble.failed)
+        status = ebb_expected_walk(reader->file, reader->path, &heaps, &reader->objects, messages);
+    ebb_heaps_free(&heaps);
+    if (status != EBB_OK || !trouble.failed || trouble.no_memory)
+        return status != EBB_OK ? status : ebb_h5_status(&trouble);
+    if (trouble.locked)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s", why_locked(reader->path));
+    else
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged or no results file: %s", trouble.words);
+    return EBB_BAD_FILE;
+}
+
 /* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
 static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    struct ebb_trouble trouble = {0};
     struct stat about;
     ebb_h5_enter();
     if (stat(reader->path, &about) != 0) {
@@ -58,18 +80,7 @@ static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages 
                          S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
         return EBB_BAD_FILE;
     }
-    if (ebb_h5_heap_check(reader->path, messages) != EBB_OK)
-        return EBB_BAD_FILE;
-    reader->file =
-        ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
-    if (!trouble.failed || trouble.no_memory)
-        return ebb_h5_status(&trouble);
-    if (trouble.locked)
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s", why_locked(reader->path));
-    else
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
-                         "is damaged or no results file: %s", trouble.words);
-    return EBB_BAD_FILE;
+    return open_checked(reader, messages);
 }
 
 /* 2. Attributes */
@@ -161,7 +172,7 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     bool variable;
-    ebb_manifest_read(&trouble, reader->file, &reader->contents, &variable);
+    ebb_manifest_read(&trouble, reader->file, &reader->objects, &reader->contents, &variable);
     if (trouble.no_memory || reader->contents.failed)
         return EBB_NO_MEMORY;
     reader->copied |= variable;
@@ -290,6 +301,7 @@ void ebb_reader_close(struct ebb_reader *reader)
     }
     free(reader->attributes);
     free(reader->datasets);
+    ebb_objects_free(&reader->objects);
     ebb_text_free(&reader->contents);
     ebb_text_free(&reader->left_out);
     free(reader->path);

@@ -81,10 +81,11 @@ static enum ebb_status plan_study(const struct ebb_reader *reader, struct ebb_pl
                                   struct ebb_messages *messages)
 {
     const char *text = ebb_reader_attribute(reader, "study");
+    const struct ebb_config_options reading = {.names_no_files = true};
     struct ebb_config config = {0};
     enum ebb_status status = check_study_text(reader, messages);
     if (status == EBB_OK)
-        status = ebb_config_parse(reader->path, text, strlen(text), NULL, 0, &config, messages);
+        status = ebb_config_parse_with(reader->path, text, strlen(text), &reading, &config, messages);
     if (status == EBB_OK)
         status = ebb_plan_init(out_plan, &config.study, messages);
     ebb_config_free(&config);
@@ -176,6 +177,45 @@ static int64_t find_shared(const struct ebb_results *a, const struct ebb_results
 
 /* 3. Reading */
 
+/* Counts of patients are used as numbers by all that goes on with the file (trace takes sums of them). A
+ * file from before parts says nothing, and is whole. */
+static bool has_patients(const struct ebb_reader *reader, const struct ebb_plan *plan)
+{
+    const char *first = ebb_reader_attribute(reader, "first_patient"),
+               *n = ebb_reader_attribute(reader, "patients");
+    const int64_t most = ebb_plan_most_patients(plan);
+    struct ebb_patients range = {0};
+    return (first[0] == '\0' || read_count(first, &range.first)) &&
+           (n[0] == '\0' || read_count(n, &range.n)) && range.n <= most && range.first <= most - range.n;
+}
+
+/* Datasets are held against the table of fields for files of this contract; older ones are laid out by older
+ * tables, and what is read of them is compared where it is read. */
+static enum ebb_status expect(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                              struct ebb_messages *messages)
+{
+    if (!has_patients(reader, plan)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "is damaged: first_patient = %.32s and patients = %.32s do not fit its study",
+                         ebb_reader_attribute(reader, "first_patient"),
+                         ebb_reader_attribute(reader, "patients"));
+        return EBB_BAD_FILE;
+    }
+    return ebb_reader_is_older(reader) ? EBB_OK
+                                       : ebb_expected_check(&reader->objects, reader->path, plan,
+                                                            ebb_text_chars(&reader->contents), messages);
+}
+
+enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    struct ebb_plan plan = {0};
+    enum ebb_status status = plan_study(reader, &plan, messages);
+    if (status == EBB_OK)
+        status = expect(reader, &plan, messages);
+    ebb_plan_free(&plan);
+    return status;
+}
+
 /* The provenance comes last: it is the one part that a damaged file could lack without harm to the numbers,
  * but who adds results needs it. */
 enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_results *out_results,
@@ -193,6 +233,8 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
         return EBB_BAD_FILE;
     snprintf(results.digest, sizeof results.digest, "%s", ebb_reader_attribute(reader, "digest"));
     enum ebb_status status = plan_study(reader, &results.plan, messages);
+    if (status == EBB_OK)
+        status = expect(reader, &results.plan, messages);
     if (status == EBB_OK)
         status = ebb_read_tally(reader, &results.plan, &results.tally, messages);
     if (status == EBB_OK)

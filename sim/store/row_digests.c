@@ -14,9 +14,13 @@
 #include <ebb/plan.h>
 
 #include "open_file.h"
+#include "unpack.h"
 
-/* Twice what any dataset of ours has; one with more is not from us, and refused rather than written past. */
-enum { MAX_DIMS = 8 };
+/* What passed when the file was opened (expected.h). */
+enum { MAX_DIMS = EBB_FIELD_DIMS };
+
+/* A block of any dataset of ours has a few MB; a file that claims more would fill the memory. */
+static const size_t MOST_BLOCK_BYTES = (size_t)1 << 30;
 
 /* 1. A dataset */
 
@@ -28,6 +32,7 @@ struct source {
     hsize_t dims[MAX_DIMS];
     size_t value_bytes;
     int64_t places; /* along the axis, as many as are asked for */
+    struct ebb_unpack *unpack;
 };
 
 static void open_source(struct source *source, struct ebb_trouble *trouble)
@@ -98,6 +103,11 @@ static void set_hyperslab(const struct source *source, struct piece piece, hsize
     count[source->axis] = (hsize_t)piece.n;
 }
 
+static bool is_taken_whole(const struct source *source, const hsize_t *start, const hsize_t *count)
+{
+    return source->reading->cut == EBB_CUT_PATIENTS && ebb_unpack_is_piece(source->unpack, start, count);
+}
+
 static size_t piece_values(const struct source *source, int64_t n)
 {
     size_t values = (size_t)n;
@@ -106,13 +116,21 @@ static size_t piece_values(const struct source *source, int64_t n)
     return values;
 }
 
-/* The same shape in memory: with any other, HDF5 would look up the chunk of every single value. */
+/* Rows of patients lie in chunks as they are hashed in blocks: they are unpacked here, which takes a third
+ * of what HDF5 takes. All else HDF5 reads (tables, whose rows follow no chunks, and copies with other
+ * chunks than ours), after it has been seen that each chunk fits. The same shape in memory: with any other,
+ * it would look up the chunk of every single value. */
 static void read_piece(const struct source *source, struct piece piece, void *values,
                        struct ebb_trouble *trouble)
 {
     const char *path = source->reading->path;
     hsize_t start[MAX_DIMS], count[MAX_DIMS];
     set_hyperslab(source, piece, start, count);
+    if (is_taken_whole(source, start, count)) {
+        ebb_unpack_piece(source->unpack, start, count, values, trouble);
+        return;
+    }
+    ebb_unpack_check(source->reading->dataset, path, start, count, trouble);
     ebb_h5_done(trouble, H5Sselect_hyperslab(source->space, H5S_SELECT_SET, start, NULL, count, NULL),
                 "reading", path);
     hid_t room = ebb_h5_id(trouble, H5Screate_simple(source->n_dims, count, NULL), "reading", path);
@@ -186,10 +204,12 @@ static void hash_all(const struct source *source, void *values, struct ebb_block
 void ebb_row_digests_read(const struct ebb_row_reading *reading, struct ebb_block_digests *out_digests,
                           struct ebb_trouble *trouble)
 {
-    struct source source = {.reading = reading, .type = -1, .space = -1};
+    struct ebb_unpack unpack;
+    struct source source = {.reading = reading, .type = -1, .space = -1, .unpack = &unpack};
     struct ebb_block_digests digests = {0};
     void *values = NULL;
     open_source(&source, trouble);
+    ebb_unpack_init(&unpack, reading->dataset, reading->path, trouble);
     ebb_digest_head(trouble, reading->dataset, reading->path, reading->cut, digests.head);
     if (!trouble->failed)
         set_extent(&source, &digests, trouble);
@@ -197,7 +217,7 @@ void ebb_row_digests_read(const struct ebb_row_reading *reading, struct ebb_bloc
         const size_t n = (size_t)digests.n_blocks * (size_t)digests.n_policies;
         const size_t bytes = piece_values(&source, most_places(&source, &digests)) * source.value_bytes;
         digests.hashes = calloc(n > 0 ? n : 1, sizeof *digests.hashes);
-        values = calloc(bytes > 0 ? bytes : 1, 1);
+        values = bytes <= MOST_BLOCK_BYTES ? calloc(bytes > 0 ? bytes : 1, 1) : NULL;
         if (values == NULL || digests.hashes == NULL)
             ebb_h5_no_memory(trouble, reading->path);
         else
@@ -207,6 +227,7 @@ void ebb_row_digests_read(const struct ebb_row_reading *reading, struct ebb_bloc
     if (digests.hashes == NULL)
         digests.n_blocks = 0;
     *out_digests = digests;
+    ebb_unpack_free(&unpack);
     ebb_h5_close(trouble, source.space, reading->path);
     ebb_h5_close(trouble, source.type, reading->path);
 }
@@ -220,8 +241,7 @@ enum ebb_status ebb_reader_rows_digest(const struct ebb_reader *reader, int data
     struct ebb_trouble trouble = {0};
     struct ebb_block_digests digests = {0};
     ebb_h5_enter();
-    hid_t opened =
-        ebb_h5_id(&trouble, H5Dopen2(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
+    hid_t opened = ebb_expected_open(&reader->objects, reader->file, line->object, &trouble);
     const struct ebb_row_reading reading = {
         .dataset = opened, .path = line->object, .cut = line->cut, .most = n_patients};
     if (!trouble.failed)

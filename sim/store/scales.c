@@ -206,25 +206,24 @@ void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_t
 
 /* 4. Reading back */
 
-/* A reference that leads nowhere, or to something without a name, is damage: H5Rdereference2 says so. */
-static void add_name(struct ebb_trouble *trouble, hid_t dataset, const hvl_t *list, int dimension,
-                     const char *name, struct ebb_text *text)
+/* By its address among the objects of the file, and not by HDF5's own look: that would make an object of
+ * whatever stands there, and go through the file for its name. A reference that leads to nothing of ours is
+ * damage. */
+static void add_name(struct ebb_trouble *trouble, const struct ebb_objects *objects, const hvl_t *list,
+                     int dimension, const char *name, struct ebb_text *text)
 {
-    for (size_t i = 0; i < list->len && !trouble->failed; i++) {
-        char path[EBB_PATH_SIZE] = "";
-        hid_t scale = ebb_h5_id(
-            trouble, H5Rdereference2(dataset, H5P_DEFAULT, H5R_OBJECT, (const hobj_ref_t *)list->p + i),
-            "reading", name);
-        if (!trouble->failed && H5Iget_name(scale, path, sizeof path) < 0)
-            ebb_h5_latch(trouble, "reading", name);
-        ebb_text_add(text, "%d %s\n", dimension, path);
-        ebb_h5_close(trouble, scale, name);
-    }
+    const struct ebb_object *scale =
+        list->len == 1 ? ebb_objects_at(objects, *(const hobj_ref_t *)list->p) : NULL;
+    if (scale)
+        ebb_text_add(text, "%d %s\n", dimension, scale->path);
+    else
+        ebb_h5_latch(trouble, "looking for the scale of a dimension in", name);
 }
 
 /* The other way round than write_list: references to names, in the same words, since their checksum is
  * compared. HDF5 allocates each list; H5Dvlen_reclaim frees them after a failed read as well. */
-void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text)
+void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const struct ebb_objects *objects,
+                     const char *name, struct ebb_text *text)
 {
     hvl_t lists[EBB_FIELD_DIMS] = {{0}};
     hid_t attribute = ebb_h5_id(trouble, H5Aopen(dataset, name, H5P_DEFAULT), "opening", name);
@@ -238,8 +237,8 @@ void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const char *nam
         ebb_h5_latch(trouble, "reading", name);
     if (!trouble->failed) {
         ebb_h5_done(trouble, H5Aread(attribute, expected, lists), "reading", name);
-        for (int k = 0; k < (int)n; k++)
-            add_name(trouble, dataset, &lists[k], k, name, text);
+        for (int k = 0; k < (int)n && !trouble->failed; k++)
+            add_name(trouble, objects, &lists[k], k, name, text);
         H5Dvlen_reclaim(expected, space, H5P_DEFAULT, lists);
     }
     ebb_h5_close(trouble, expected, name);

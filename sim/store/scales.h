@@ -17,6 +17,7 @@
 #ifndef EBB_STORE_SCALES_H
 #define EBB_STORE_SCALES_H
 
+#include "expected.h"
 #include "layout.h"
 
 /* Makes the dataset of an entry that is a scale into one. */
@@ -31,6 +32,7 @@ void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_t
 
 /* The scales of a dataset's dimensions as the list of contents has them: a line "0 /policy" for each, found
  * in the file. */
-void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const char *name, struct ebb_text *text);
+void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const struct ebb_objects *objects,
+                     const char *name, struct ebb_text *text);
 
 #endif

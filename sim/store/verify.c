@@ -2,10 +2,11 @@
  * verify: every dataset, attribute and index of a results file, against the file's own list of contents.
  *
  * Everything is read, nothing is stopped at the first damage: whoever has a damaged file wants to know what
- * is left of it. Memory that ends stops it: what could not be read is not damaged. What is not in the list (a dataset that somebody added) is not looked at: a file may be
- * annotated.
+ * is left of it. Memory that ends stops it: what could not be read is not damaged. What is not in the list (a
+ * dataset that somebody added) is not read, for a file may be annotated; but it is said that it is there,
+ * since nobody has checked it.
  *
- *   1. Datasets   2. Attributes   3. Indices   4. The whole
+ *   1. Datasets   2. Attributes   3. Indices   4. What is not in the list   5. The whole
  */
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static enum ebb_status verify_attribute(const struct ebb_reader *reader, hid_t o
 {
     struct ebb_trouble trouble = {0};
     char hex[EBB_DIGEST_HEX] = "";
-    ebb_manifest_attribute(&trouble, object, line->name, hex);
+    ebb_manifest_attribute(&trouble, object, &reader->objects, line->name, hex);
     if (trouble.no_memory)
         return EBB_NO_MEMORY;
     if (!trouble.failed && strcmp(hex, line->hex) == 0)
@@ -154,7 +155,109 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
     return status;
 }
 
-/* 4. The whole */
+/* 4. What is not in the list */
+
+/* What every file has beside its list, since the list is made before it; and what netCDF adds to a copy.
+ * The scales of a copy are not in the list that is held against it (copied.c). */
+static bool is_unlisted_of_ours(const struct ebb_reader *reader, const struct ebb_object *object,
+                                const char *name)
+{
+    static const char *const ours[] = {"contents_sha256", "complete", "_NCProperties"};
+    static const char *const netcdf[] = {"_Netcdf4Dimid", "_Netcdf4Coordinates", "DIMENSION_LABELS"};
+    static const char *const scales[] = {"CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST"};
+    const bool is_file = strcmp(object->path, "/") == 0,
+               is_list = strcmp(object->path, EBB_MANIFEST_PATH) == 0;
+    for (size_t i = 0; i < 3; i++) {
+        if ((is_file && strcmp(name, ours[i]) == 0) || strcmp(name, netcdf[i]) == 0)
+            return true;
+    }
+    for (size_t i = 0; i < 4 && reader->copied; i++) {
+        if (strcmp(name, scales[i]) == 0)
+            return true;
+    }
+    return is_list || (is_file && reader->lost_attributes);
+}
+
+struct additions {
+    const struct ebb_reader *reader;
+    const struct ebb_object *object;
+    struct ebb_text names;
+    int n;
+};
+
+/* So many are named; a file with more was not annotated by hand. */
+enum { MOST_NAMED = 5 };
+
+static void add_name(struct additions *additions, const char *what, const char *name)
+{
+    if (additions->n++ < MOST_NAMED)
+        ebb_text_add(&additions->names, "%s%s %.100s", additions->n > 1 ? ", " : "", what, name);
+}
+
+static herr_t visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
+{
+    struct additions *additions = self;
+    char line[2 * EBB_PATH_SIZE], words[2 * EBB_PATH_SIZE];
+    (void)object, (void)info;
+    const char *path = additions->object->path, *contents = ebb_text_chars(&additions->reader->contents);
+    snprintf(line, sizeof line, "\n%s@%.100s ", path, name);
+    snprintf(words, sizeof words, "%.80s of %s", name, path);
+    const bool listed = strstr(contents, line) != NULL || strncmp(contents, line + 1, strlen(line + 1)) == 0;
+    if (!listed && !is_unlisted_of_ours(additions->reader, additions->object, name))
+        add_name(additions, "attribute", words);
+    return 0;
+}
+
+/* Attributes are looked at by name only where there are more than were listed; names are looked for in the
+ * text of the list, which costs a pass over it for each. */
+static void tell_additions(struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    struct additions additions = {.reader = reader};
+    for (int i = 0; i < reader->objects.n; i++) {
+        additions.object = &reader->objects.all[i];
+        const char *path = additions.object->path;
+        if (!additions.object->is_group && !additions.object->is_listed &&
+            strcmp(path, EBB_MANIFEST_PATH) != 0)
+            add_name(&additions, "dataset", path);
+        else if (additions.object->n_attributes > additions.object->n_listed)
+            (void)H5Aiterate_by_name(reader->file, path, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit_attribute,
+                                     &additions, H5P_DEFAULT);
+    }
+    if (additions.n > MOST_NAMED)
+        ebb_text_add(&additions.names, " and %d more", additions.n - MOST_NAMED);
+    if (additions.n > 0)
+        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(reader->path),
+                         "holds what its list of contents does not name, and what nobody has checked: %s",
+                         ebb_text_chars(&additions.names));
+    ebb_text_free(&additions.names);
+}
+
+/* 5. The whole */
+
+static enum ebb_status complain(const struct ebb_reader *reader, const struct ebb_manifest_line *line,
+                                const char *words, struct ebb_messages *messages)
+{
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "dataset %s %s", line->object, words);
+    return EBB_BAD_FILE;
+}
+
+/* An attribute that is missing is said by its name, so many times. */
+enum { MOST_MISSING = 64 };
+
+/* A line more than once would be read as often: a list of a million lines about one dataset would take a day.
+ * Objects count the lines about them. */
+static enum ebb_status count_line(const struct ebb_reader *reader, const struct ebb_manifest_line *line,
+                                  struct ebb_object *object, struct ebb_messages *messages)
+{
+    if (line->name[0] != '\0')
+        return ++object->n_listed <= object->n_attributes + MOST_MISSING
+                   ? EBB_OK
+                   : complain(reader, line, "lacks most of the attributes that are in the list of contents",
+                              messages);
+    object->is_listed = true;
+    return object->n_lines++ == 0 ? EBB_OK
+                                  : complain(reader, line, "is in the list of contents twice", messages);
+}
 
 /* One object at a time is opened and closed: a file of hundreds of datasets would else keep a cache for each.
  */
@@ -162,16 +265,23 @@ static enum ebb_status verify_line(struct ebb_reader *reader, const struct ebb_m
                                    struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
+    struct ebb_object *known = ebb_objects_find(&reader->objects, line->object);
+    const bool is_dataset = line->name[0] == '\0';
+    enum ebb_status status = known ? count_line(reader, line, known, messages) : EBB_OK;
+    if (status != EBB_OK)
+        return status;
     hid_t object =
-        ebb_h5_id(&trouble, H5Oopen(reader->file, line->object, H5P_DEFAULT), "opening", line->object);
-    enum ebb_status status = ebb_h5_status(&trouble);
-    if (status == EBB_BAD_FILE && line->name[0] == '\0')
+        known && known->is_group && !is_dataset
+            ? ebb_h5_id(&trouble, H5Gopen2(reader->file, line->object, H5P_DEFAULT), "opening", line->object)
+            : ebb_expected_open(&reader->objects, reader->file, line->object, &trouble);
+    status = ebb_h5_status(&trouble);
+    if (status == EBB_BAD_FILE && is_dataset)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged or missing: %s", line->object, trouble.words);
     else if (!trouble.failed)
-        status = line->name[0] == '\0' ? verify_dataset(reader, object, line, messages)
-                                       : verify_attribute(reader, object, line, messages);
-    if (status == EBB_OK && line->name[0] == '\0')
+        status = is_dataset ? verify_dataset(reader, object, line, messages)
+                            : verify_attribute(reader, object, line, messages);
+    if (status == EBB_OK && is_dataset)
         status = verify_indices(reader, object, line->object, messages);
     ebb_h5_close(&trouble, object, line->object);
     return status;
@@ -202,6 +312,8 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
     ebb_h5_enter();
     if (ebb_reader_refuse_older(reader, messages) != EBB_OK)
         return EBB_BAD_FILE;
+    for (int i = 0; i < reader->objects.n; i++)
+        reader->objects.all[i].n_lines = reader->objects.all[i].n_listed = 0;
     enum ebb_status status = verify_groups(reader, messages);
     if (status != EBB_NO_MEMORY && verify_digests(reader, messages) != EBB_OK)
         status = EBB_BAD_FILE;
@@ -211,5 +323,7 @@ enum ebb_status ebb_reader_verify(struct ebb_reader *reader, struct ebb_messages
         const enum ebb_status found = verify_line(reader, &line, messages);
         status = found == EBB_OK ? status : found;
     }
+    if (status != EBB_NO_MEMORY)
+        tell_additions(reader, messages);
     return status;
 }

@@ -25,12 +25,15 @@ const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
 /* 1. Two files */
 
 /* Verified before anything is taken from it: a damaged file must not be called different, which is a finding
- * about a policy. */
+ * about a policy. And held against its study before it is verified: what that reads is as much as the study
+ * says. */
 static enum ebb_status open_file(struct ebb_compared *compared, int side, const char *path,
                                  struct ebb_messages *messages)
 {
     compared->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &compared->reader[side], messages);
+    if (status == EBB_OK)
+        status = ebb_results_expect(compared->reader[side], messages);
     if (status == EBB_OK)
         status = ebb_reader_verify(compared->reader[side], messages);
     if (status == EBB_OK)
