@@ -5,18 +5,19 @@
 #   make deps       install missing Debian packages        make format          lay out the C files
 #   make run        the study configs/three_policies.yaml  make coverage        lines of sim/ that the tests reach
 #   make test       all tests; only=NAME runs one          make test-sanitized  a part of the tests under ASan, UBSan, TSan
-#   make test-faults  each allocation and call to the system fails once; kills
+#   make fuzz       readers under libFuzzer; RUNS=N each   make test-faults     each allocation and call fails once; kills
 #   make bench      how fast it is; only=NAME runs one     make install         into PREFIX (DESTDIR is put before it); uninstall
 #
 # Variables: CC CFLAGS LDFLAGS BUILD PREFIX DESTDIR; V=1 shows whole commands; SAN=1 builds with ASan and UBSan in build-san,
-# SAN=thread with TSan in build-tsan. No file is listed here: sources are found by their place, headers by the compiler.
+# SAN=thread with TSan in build-tsan, SAN=fuzz for libFuzzer in build-fuzz. No file is listed here: sources are found by their place,
+# headers by the compiler.
 
 VERSION := 0.1.0
 ifeq ($(origin CC),default)
-CC      := $(if $(filter thread,$(SAN)),clang,gcc)
+CC      := $(if $(filter thread fuzz,$(SAN)),clang,gcc)
 endif
 CFLAGS  ?= $(if $(SAN),-O1,-O3) -g
-BUILD   ?= build$(if $(SAN),$(if $(filter thread,$(SAN)),-tsan,-san))
+BUILD   ?= build$(if $(SAN),-$(or $(patsubst thread,tsan,$(filter thread fuzz,$(SAN))),san))
 PREFIX  ?= /usr/local
 study   := configs/three_policies.yaml
 MAKEFLAGS += --no-print-directory $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc))
@@ -28,6 +29,7 @@ packages_to_test  := libcmocka-dev zlib1g-dev g++ clang libomp-dev python3 pytho
                      python3-netcdf4 python3-xarray python3-pandas python3-matplotlib netcdf-bin hdf5-tools \
                      r-base-core r-bioc-rhdf5 r-cran-survival groff-base locales
 packages_to_bench := python3 python3-numpy python3-numba python3-simpy3
+packages_to_fuzz  := clang libomp-dev libclang-rt-dev llvm python3
 packages_to_lint  := libcmocka-dev zlib1g-dev clang libomp-dev clang-tidy clang-format cppcheck python3
 installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -q '^installed'
 missing   = $(strip $(shell for p in $(sort $(foreach use,$(1),$(packages_to_$(use)))); do $(call installed,$$p) || echo $$p; done))
@@ -39,7 +41,7 @@ uses      = build
 numbers  := -std=c11 -ffp-contract=off -fno-math-errno -fno-trapping-math -fopenmp
 warnings := -Wall -Wextra -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla
 checks   := $(if $(SAN),-fno-omit-frame-pointer $(if $(filter thread,$(SAN)),-fsanitize=thread,-fsanitize=address,undefined \
-            -fno-sanitize-recover=all))
+            -fno-sanitize-recover=all $(if $(filter fuzz,$(SAN)),-fsanitize=fuzzer-no-link)))
 compile   = $(CC) $(CFLAGS) $(numbers) $(warnings) $(checks) -D_POSIX_C_SOURCE=200809L -Iinclude -I$(BUILD)/generated
 libraries = $(shell pkg-config --libs $(modules)) -lm
 modules  := hdf5-serial yaml-0.1 libdeflate nettle nlopt
@@ -51,8 +53,11 @@ tests    := $(patsubst %.c,$(BUILD)/%,$(wildcard $(kinds:%=tests/%_*.c)))
 helpers  := $(filter-out $(tests:%=%.o),$(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/*.c)))
 shim     := $(BUILD)/tests/faults/shim.so
 measures := $(BUILD)/tests/bench/measure.o $(BUILD)/tests/bench/figures.o
+fuzzed   := study calibration draws journal results
+targets  := $(fuzzed:%=$(BUILD)/tests/fuzz/%)
+fuzzing  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/fuzz/*.c))
 benches  := $(filter-out $(measures:%.o=%),$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c)))
-c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch])
+c_files   = $(wildcard sim/*/*.[ch] include/ebb/*.h tests/*.[ch] tests/bench/*.[ch] tests/faults/*.[ch] tests/fuzz/*.[ch])
 c_sources = $(filter %.c,$(c_files))
 say       = $(if $(V),,@echo '  $(1) $(@:$(BUILD)/%=%)' &&)
 
@@ -68,6 +73,16 @@ $(benches): $(measures)
 $(tests): libraries += $(shell pkg-config --libs cmocka zlib)
 $(tests) $(benches): $(BUILD)/%: $(BUILD)/%.o $(BUILD)/libebb.a
 	$(call say,link) $(compile) $(LDFLAGS) $(filter %.o,$^) $(BUILD)/libebb.a -o $@ $(libraries)
+# A target of libFuzzer is one file and what the folder shares. The replay has them all, so there each has a name of its own.
+$(BUILD)/tests/fuzz_replay: $(fuzzing)
+ifeq ($(SAN),fuzz)
+$(BUILD)/sim/base/units.o: extra = $(not_counted)
+not_counted := -fsanitize-coverage-ignorelist=tests/fuzz/not_counted.txt
+$(targets): $(filter-out $(targets:%=%.o),$(fuzzing))
+$(targets): %: %.o $(BUILD)/libebb.a
+	$(call say,link) $(compile) -fsanitize=fuzzer $(LDFLAGS) $(filter %.o,$^) $(BUILD)/libebb.a -o $@ $(libraries)
+endif
+$(BUILD)/tests/fuzz/%.o: extra = $(hdf5_header) $(if $(filter fuzz,$(SAN)),$(not_counted),-DLLVMFuzzerTestOneInput=ebb_fuzz_$(notdir $*))
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,compile) $(compile) $(level) $(extra) -MMD -MP -c $< -o $@
@@ -77,7 +92,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # looked at. KERNEL_LEVEL= leaves them to CFLAGS, too, which is how the tests compare the bits of other levels.
 KERNEL_LEVEL ?= $(if $(SAN)$(findstring --coverage,$(CFLAGS)),,-O3)
 hot := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addprefix sim/,$(addsuffix /*.c,stream model engine deflate))))
-$(hot): level = $(KERNEL_LEVEL)
+$(hot): level = $(KERNEL_LEVEL) $(if $(filter fuzz,$(SAN)),-Wno-pass-failed)
 
 # The calibrated set becomes a header: its numbers stand in configs/parameters alone (sim/model/embed_set.awk).
 sets := $(addprefix configs/parameters/,base.yaml trd.yaml)
@@ -94,7 +109,8 @@ $(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
 $(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
 $(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
 endif
-$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
+$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(hdf5_header)
+hdf5_header = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \
                                      -DEBB_COMPILER_FLAGS='"$(CFLAGS) $(numbers)$(if $(KERNEL_LEVEL), (kernels: $(KERNEL_LEVEL)))"'
@@ -151,6 +167,14 @@ coverage: deps
 	@/usr/bin/python3 tests/run_tests.py --build build-coverage --special --skip 'repro_builds repro_arithmetic repro_rooms cli_file_trouble check_'; \
 	    passed=$$?; /usr/bin/python3 tests/coverage.py build-coverage 90 && exit $$passed
 
+# libFuzzer with ASan and UBSan on the readers of files that somebody else made: only=NAME runs one, RUNS=N says how many inputs each.
+RUNS ?= 20000
+fuzz: uses = build fuzz
+fuzz: deps
+	@$(MAKE) SAN=fuzz fuzz-programs
+	@/usr/bin/python3 tests/fuzz/run.py --build build-fuzz --runs $(RUNS) $(or $(only),$(fuzzed))
+fuzz-programs: $(targets) ; @:
+
 bench: uses = build bench
 bench: all_benches = $(benches) tests/bench/peers.py $(patsubst %,tests/bench/%.py,$(filter recovery structs flags carriers,$(only)))
 bench: chosen = $(strip $(foreach b,$(all_benches),$(if $(filter $(or $(only),%),$(basename $(notdir $(b)))),$(b))))
@@ -197,9 +221,9 @@ uninstall:
 	    share/bash-completion/completions/ebb)
 
 clean:
-	rm -rf build build-san build-tsan build-coverage
+	rm -rf build build-san build-tsan build-fuzz build-coverage
 
-.PHONY: all deps run test test-programs test-faults test-sanitized coverage bench bench-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
+.PHONY: all deps run test test-programs test-faults test-sanitized coverage bench bench-programs fuzz fuzz-programs lint lint-layout lint-bugs lint-cppcheck lint-shape \
     format install uninstall clean force
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -252,9 +252,10 @@ int ebb_journal_n_kept(const struct ebb_journal *journal)
  * finds no line, and what is left of the journal is never looked at again. */
 bool ebb_journal_recall(struct ebb_journal *journal, const double *values, double *out_results)
 {
+    if (journal->next == journal->n_kept) /* first: a journal that began anew has no room for any */
+        return false;
     const double *line = journal->kept + (size_t)journal->next * (size_t)journal->n_numbers;
-    if (journal->next == journal->n_kept ||
-        memcmp(line, values, (size_t)journal->n_values * sizeof *values) != 0)
+    if (memcmp(line, values, (size_t)journal->n_values * sizeof *values) != 0)
         return false;
     memcpy(out_results, line + journal->n_values,
            (size_t)(journal->n_numbers - journal->n_values) * sizeof *out_results);
