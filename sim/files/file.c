@@ -59,9 +59,11 @@ static enum ebb_status read_all(int file, size_t limit, struct ebb_text *text)
 /* A device or a pipe has no end that one could rely on, and can be read once only: a study is read again when
  * it is played again. Opened without waiting: a fifo would be opened when somebody writes to it, which may be
  * never. -1 after a message. */
-static int open_ordinary(const char *path, const struct ebb_place *place, struct ebb_messages *messages)
+static int open_ordinary(const char *path, const struct ebb_place *place, struct ebb_messages *messages,
+                         off_t *out_length)
 {
     struct stat about;
+    *out_length = 0;
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (file < 0 || fstat(file, &about) != 0)
         ebb_messages_add(messages, EBB_BAD_FILE, place, "cannot be opened: %s", strerror(errno));
@@ -69,8 +71,10 @@ static int open_ordinary(const char *path, const struct ebb_place *place, struct
         ebb_messages_add(messages, EBB_BAD_FILE, place, "%s",
                          S_ISDIR(about.st_mode) ? "is a directory: name a file in it"
                                                 : "is no ordinary file: save it as one first");
-    else
+    else {
+        *out_length = about.st_size;
         return file;
+    }
     close_quietly(file);
     return -1;
 }
@@ -80,7 +84,8 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
 {
     const struct ebb_place place = {path, 1, 1};
     struct ebb_text text = {0};
-    const int file = open_ordinary(path, &place, messages);
+    off_t length;
+    const int file = open_ordinary(path, &place, messages, &length);
     if (file < 0)
         return EBB_BAD_FILE;
     enum ebb_status status = read_all(file, limit, &text);
@@ -90,6 +95,13 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
     else if (status == EBB_BAD_FILE)
         ebb_messages_add(messages, EBB_BAD_FILE, &place, "cannot be read: %s", strerror(errno));
     close_quietly(file);
+    /* The half of a study is often a study, and that of a parameter set is another set. */
+    if (status == EBB_OK && (off_t)text.length < length) {
+        ebb_messages_add(messages, EBB_BAD_FILE, &place,
+                         "ended after %zu of %lld bytes: it was changed while it was read", text.length,
+                         (long long)length);
+        status = EBB_BAD_FILE;
+    }
     if (status != EBB_OK) {
         ebb_text_free(&text);
         return status;

@@ -239,7 +239,7 @@ void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const struct eb
         ebb_h5_done(trouble, H5Aread(attribute, expected, lists), "reading", name);
         for (int k = 0; k < (int)n && !trouble->failed; k++)
             add_name(trouble, objects, &lists[k], k, name, text);
-        H5Dvlen_reclaim(expected, space, H5P_DEFAULT, lists);
+        ebb_h5_done(trouble, H5Dvlen_reclaim(expected, space, H5P_DEFAULT, lists), "reading", name);
     }
     ebb_h5_close(trouble, expected, name);
     ebb_h5_close(trouble, space, name);

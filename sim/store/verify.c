@@ -76,40 +76,48 @@ static herr_t pass_attribute(hid_t object, const char *name, const H5A_info_t *i
     return 0;
 }
 
-static bool is_tracked(hid_t properties, herr_t (*order_of)(hid_t, unsigned *))
+static bool is_tracked(struct ebb_trouble *trouble, hid_t properties, herr_t (*order_of)(hid_t, unsigned *))
 {
     unsigned order = 0;
-    const bool tracked =
-        properties >= 0 && order_of(properties, &order) >= 0 && (order & H5P_CRT_ORDER_TRACKED);
-    H5Pclose(properties);
-    return tracked;
+    if (!trouble->failed)
+        ebb_h5_done(trouble, order_of(properties, &order), "listing", "by order of creation");
+    return !trouble->failed && (order & H5P_CRT_ORDER_TRACKED) != 0;
 }
 
-static bool links_are_listed(hid_t group)
+static void list_links(struct ebb_trouble *trouble, hid_t group, hid_t properties, const char *name)
 {
-    return H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_link, NULL) >= 0 &&
-           (!is_tracked(H5Gget_create_plist(group), H5Pget_link_creation_order) ||
-            H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_link, NULL) >= 0);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_link, NULL),
+                    "listing", name);
+    if (is_tracked(trouble, properties, H5Pget_link_creation_order))
+        ebb_h5_done(trouble, H5Literate(group, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_link, NULL),
+                    "listing", name);
 }
 
-static bool attributes_are_listed(hid_t object)
+static void list_attributes(struct ebb_trouble *trouble, hid_t object, hid_t properties, const char *name)
 {
-    hid_t properties =
-        H5Iget_type(object) == H5I_DATASET ? H5Dget_create_plist(object) : H5Gget_create_plist(object);
-    return H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0 &&
-           (!is_tracked(properties, H5Pget_attr_creation_order) ||
-            H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_attribute, NULL) >= 0);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Aiterate2(object, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, pass_attribute, NULL),
+                    "listing", name);
+    if (is_tracked(trouble, properties, H5Pget_attr_creation_order))
+        ebb_h5_done(trouble,
+                    H5Aiterate2(object, H5_INDEX_CRT_ORDER, H5_ITER_NATIVE, NULL, pass_attribute, NULL),
+                    "listing", name);
 }
 
 static enum ebb_status verify_indices(const struct ebb_reader *reader, hid_t object, const char *name,
                                       struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
-    if (attributes_are_listed(object) && (H5Iget_type(object) != H5I_GROUP || links_are_listed(object)))
-        return EBB_OK;
-    ebb_h5_latch(&trouble, "listing", name);
-    if (trouble.no_memory)
-        return EBB_NO_MEMORY;
+    const bool is_group = H5Iget_type(object) == H5I_GROUP;
+    hid_t properties = ebb_h5_id(
+        &trouble, is_group ? H5Gget_create_plist(object) : H5Dget_create_plist(object), "listing", name);
+    list_attributes(&trouble, object, properties, name);
+    if (is_group)
+        list_links(&trouble, object, properties, name);
+    ebb_h5_close(&trouble, properties, name);
+    if (!trouble.failed || trouble.no_memory)
+        return ebb_h5_status(&trouble);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "the index of %s is damaged", name);
     return EBB_BAD_FILE;
 }
@@ -278,6 +286,9 @@ static enum ebb_status verify_line(struct ebb_reader *reader, const struct ebb_m
     if (status == EBB_BAD_FILE && is_dataset)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged or missing: %s", line->object, trouble.words);
+    else if (status == EBB_BAD_FILE && messages->n + messages->lost == 0) /* its own line went well */
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "attribute %s of %s cannot be read: %s", line->name, line->object, trouble.words);
     else if (!trouble.failed)
         status = is_dataset ? verify_dataset(reader, object, line, messages)
                             : verify_attribute(reader, object, line, messages);

@@ -10,6 +10,7 @@
  *                                  hit malloc 118 libhdf5        kind, which one, who had called
  *                                  via 0x1f3a 0x20c1             addresses in ebb on the way there, inside out
  *                                  crash 11 libhdf5              signal, where
+ *                                  exit 255 libhdf5              status, by whom
  *     EBB_FAULT_KIND=open      a name of KINDS below
  *     EBB_FAULT_AT=118         the first that fails, from 1
  *     EBB_FAULT_LAST=118       the last that fails; without it, all from AT on
@@ -391,6 +392,15 @@ WRAP(place, ssize_t, -1, readlink, (const char *path, char *out, size_t size), p
 WRAP(place, ssize_t, -1, getrandom, (void *out, size_t size, unsigned flags), out, size, flags)
 WRAP_CLOSE(close, -1, close, int)
 WRAP_CLOSE(close, EOF, fclose, FILE *)
+
+/* Whoever ends the program without a return from main is noted. */
+void exit(int status)
+{
+    void (*real)(int) = (void (*)(int))dlsym(RTLD_NEXT, "exit");
+    note("exit %d %s\n", status, who(CALLER));
+    real(status);
+    abort();
+}
 
 /* What is printed: the buffer's own mark of an error must be set, which is what ebb asks for in the end. */
 size_t fwrite(const void *at, size_t size, size_t n, FILE *file)
