@@ -89,6 +89,7 @@ def check_causes(check, bench):
         ("trace", "open", "EACCES", "good.h5: cannot be opened: Permission denied"),
         ("trace study", "open", "EIO", "tiny.yaml: cannot be opened: Input/output error"),
         ("trace study", "read", "EIO", "tiny.yaml:1:1: cannot be read: Input/output error"),
+        ("trace study", "read", "zero", "tiny.yaml:1:1: ended after 0 of"),
         ("run", "open", "EACCES", "out.h5: cannot be read, so that nobody can tell what it is: Permission denied"),
         ("run", "stat", "EIO", "out.h5: cannot be written: Input/output error"),
         ("run new", "mkdir", "ENOSPC", "results/tiny: the folder cannot be made: No space left on device"),
@@ -98,6 +99,9 @@ def check_causes(check, bench):
         while len(runs) < 12 and not (runs and words in runs[-1].stderr and runs[-1].status == 4):
             runs.append(one(bench, name, Fault(kind, how, len(runs) + 1)))
         check(f"{name}, {kind}, {how}: {words}", words in runs[-1].stderr, "\n".join(sorted({run.stderr for run in runs})))
+    runs = [one(bench, "validate set", Fault("open", "EIO", at)) for at in (4, 5)]
+    check("a parameter set that cannot be read is not the shared one of that name", 
+          any(run.status == 3 and "trd.yaml cannot be opened: Input/output error" in run.stderr for run in runs), [run.stderr for run in runs])
     sweep(check, bench, "folders that were made in vain are taken back", "run new", [Fault("mkdir", "ENOSPC", 2)], 1)
 
 

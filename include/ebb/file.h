@@ -20,6 +20,9 @@
 enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *out_text,
                               struct ebb_messages *messages);
 
+/* Whether there is a regular file, or a link to one, that can be read or not. */
+bool ebb_file_is_ordinary(const char *path);
+
 /* Whether a regular file begins with these bytes, 256 at most; nothing else does: a fifo would be waited for,
  * and reading a device may do something there. EBB_BAD_FILE, with errno, when it cannot be read: then nobody
  * knows. */

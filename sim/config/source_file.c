@@ -72,7 +72,9 @@ enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share,
     if (*out_file == NULL)
         return EBB_NO_MEMORY;
     enum ebb_status status = ebb_source_file_read(*out_file, out_text, out_why);
-    if (status == EBB_BAD_FILE && share && path[0] != '/') {
+    /* A file that is there and cannot be read is not passed over: the shared one of that name has other
+     * numbers. */
+    if (status == EBB_BAD_FILE && share && path[0] != '/' && !ebb_file_is_ordinary(*out_file)) {
         ebb_text_free(out_text);
         status = find_shared(arena, share, path, out_file, out_text);
     }

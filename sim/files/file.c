@@ -110,6 +110,12 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
     return EBB_OK;
 }
 
+bool ebb_file_is_ordinary(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t length, bool *out_is)
 {
     char head[256];

@@ -372,7 +372,10 @@ static bool give_name(const struct ebb_publication *publication)
 enum ebb_status ebb_publication_publish(struct ebb_publication *publication, struct ebb_messages *messages)
 {
     struct stat old;
+    errno = 0;
     if (!is_in_place(publication)) {
+        if (errno != 0 && errno != ENOENT)
+            return refuse_because(publication, "its unfinished file cannot be looked at", messages);
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(publication->place.path),
                          "its unfinished file was removed or replaced by another process: nothing was "
                          "published");

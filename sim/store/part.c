@@ -3,6 +3,7 @@
  */
 #include "part.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "attributes.h"
@@ -57,7 +58,10 @@ static enum ebb_status find_ours(const char *path, bool *out_is)
         ebb_attribute_read(&trouble, file, "program", &program);
     ebb_h5_close(&trouble, file, path);
     *out_is = !trouble.failed && strcmp(ebb_text_chars(&program), "ebb") == 0;
-    status = trouble.no_memory || program.failed ? EBB_NO_MEMORY : EBB_OK;
+    status = trouble.no_memory || program.failed ? EBB_NO_MEMORY
+             : trouble.error_number != 0         ? EBB_BAD_FILE
+                                                 : EBB_OK;
+    errno = trouble.error_number; /* the system's reason, where it was the system */
     ebb_text_free(&program);
     return status;
 }

@@ -35,7 +35,7 @@
  * is advised away: a file that is read while it is written gives numbers that no run gave. */
 static const char *why_locked(const char *path)
 {
-    const int file = open(path, O_RDONLY);
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     const bool elsewhere = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
     if (file >= 0)
         close(file);

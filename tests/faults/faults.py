@@ -97,6 +97,8 @@ INPUTS = {
     "trial.yaml": TRIAL,
     "set.yaml": "name: set\ninfusion: {gain: 0.6}\nduration: {median: 15 days}\n",
     "calibration.yaml": CALIBRATION,
+    "trd.yaml": "name: set\ninfusion: {gain: 0.6}\n",  # a name that the share folder has, too
+    "own.yaml": STUDY.replace("seed: 5", "seed: 5\nparameters: trd.yaml"),
 }
 RUN = ("run", "tiny.yaml", "--threads", "1", "--quiet")
 
@@ -126,6 +128,7 @@ CASES = {case.name: case for case in (
     Case("show", ("show", "tiny.yaml", "--json")),
     Case("show file", ("show", "good.h5")),
     Case("validate", ("validate", "tiny.yaml")),
+    Case("validate set", ("validate", "own.yaml")),
     Case("validate bad", ("validate", "bad.yaml")),
 )}
 
