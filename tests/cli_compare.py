@@ -162,7 +162,7 @@ def check_unpaired(check, first):
 def check_studies(check, first):
     more = case("more", "--set", "policies.c.booster.visits=3", "--add", "policies.d={maintenance: {every: 8 weeks}}")
     status, word, said = verdict(first, more)
-    check("policies that differ, and one of one study alone, are named", status == 6 and word == f"different, {PAIRED}" and
+    check("policies that differ, and one of one study alone, are named", status == 6 and word == f"different in the 3 policies of both, {PAIRED}" and
           "policies.c.booster.visits: 2 | 3" in said and "policies.d: not there | there" in said and
           "policies that differ: c, d" in said and "second file only, and not compared: d" in said and fits(said), said)
     found = document(first, more)

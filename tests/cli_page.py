@@ -138,6 +138,9 @@ def check_basis(check):
     check("the page says what carries it", found, plain)
     page = " ".join(page_of(STUDY, "--set", "setbacks.share=50 %", "--set", "setbacks.per_year=2 per year", "--set", "setbacks.shape=1").split())
     check("computed from the study's values", "50 % of patients are prone, 2.0 a year, each taking 50 % of the benefit; 43 % have one" in page, page)
+    told = [" ".join(page_of(STUDY, "--set", setting).split()) for setting in ("setbacks.share=1 %", "draw=17")]
+    check("a value of one's own is not called a finding of trials, a draw is", "The study's own value, without evidence." in told[0] and
+          "One of the worlds that trials leave possible." in told[1], told)
     check("and nothing where there are none", "This rests on" not in page_of(STUDY, "--set", "setbacks.share=0 %"))
     labels = page_of("configs/adherence.yaml")
     check("a label is told where it says more than the name", "\nsymptom_driven: boosters of 2-6 sessions on symptoms\n" in labels and

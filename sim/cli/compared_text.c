@@ -353,6 +353,20 @@ static void print_not_kept(const struct ebb_compared *compared, struct ebb_text 
 
 /* 6. The page */
 
+/* Policies that both files report; fewer than either has when one was changed or renamed. The verdict is of
+ * them alone, and says so where it stands: "within error" was read as one on the policy that had been
+ * changed. */
+static void add_of_whom(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const int n = compared->results[0].plan.study.n_policies;
+    int in_both = 0;
+    for (int i = 0; i < n; i++)
+        in_both += ebb_in_both_has_policy(&compared->both, 0, i);
+    if (in_both < n || in_both < compared->results[1].plan.study.n_policies)
+        ebb_text_add(text, " in the %s of both",
+                     in_both == 1 ? "one policy" : ebb_format_of(in_both, "policy", "policies").chars);
+}
+
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text)
 {
     const bool identical =
@@ -360,7 +374,10 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     const char *pairing = ebb_compared_pairing_words(compared).chars;
     /* A verdict that names itself unpaired does not need the word twice. */
     const bool told = compared->likeness == EBB_FILES_UNPAIRED;
-    ebb_text_add(text, "%s%s%s: %s and %s\n", EBB_LIKENESSES[compared->likeness],
+    ebb_text_add(text, "%s", EBB_LIKENESSES[compared->likeness]);
+    if (!identical)
+        add_of_whom(compared, text);
+    ebb_text_add(text, "%s%s: %s and %s\n",
                  identical || pairing[0] == '\0' ? ""
                  : told                          ? ""
                                                  : ", ",

@@ -201,26 +201,29 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
 
 /* 4. What carries the result */
 
-/* The weakest grade among the values that make the set-backs, "" where one has none; they are a chain. */
-static const char *weakest_grade(const struct ebb_config *config)
+/* The row with the weakest grade among the values that make the set-backs, one without a grade being the
+ * weakest; they are a chain. NULL: the study has none of them. */
+static const struct ebb_parameter_row *weakest_of(const struct ebb_config *config)
 {
     static const char *const KEYS[] = {"setbacks.share", "setbacks.per_year", "setbacks.shape"};
-    const char *weakest = "A";
+    const struct ebb_parameter_row *weakest = NULL;
     for (size_t i = 0; i < config->n_rows; i++) {
+        const struct ebb_parameter_row *row = &config->rows[i];
         for (size_t k = 0; k < sizeof KEYS / sizeof KEYS[0]; k++) {
-            const char *grade = config->rows[i].grade;
-            if (strcmp(config->rows[i].key, KEYS[k]) != 0 || weakest[0] == '\0')
+            if (strcmp(row->key, KEYS[k]) != 0 || (weakest && weakest->grade[0] == '\0'))
                 continue;
-            if (grade[0] == '\0' || grade[0] > weakest[0])
-                weakest = grade;
+            if (weakest == NULL || row->grade[0] == '\0' || row->grade[0] > weakest->grade[0])
+                weakest = row;
         }
     }
     return weakest;
 }
 
-static const char *words_of_grade(const char *grade)
+/* A draw has no grade: it is one of many that agree with the trials. Any other value without one is whoever
+ * wrote it: to call that a finding of the trials would lend it their name. */
+static const char *words_of(const struct ebb_parameter_row *row)
 {
-    switch (grade[0]) {
+    switch (row ? row->grade[0] : '\0') {
     case 'A':
         return "Measured in trials (evidence grade A)";
     case 'B':
@@ -232,7 +235,9 @@ static const char *words_of_grade(const char *grade)
     case 'X':
         return "Chosen to illustrate (grade X)";
     default:
-        return "One of the worlds that trials leave possible";
+        return row && strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0
+                   ? "One of the worlds that trials leave possible"
+                   : "The study's own value, without evidence";
     }
 }
 
@@ -252,7 +257,7 @@ void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *te
         "This rests on set-backs at random under any schedule: %.0f %% of patients are prone, %s a year, "
         "each taking %.0f %% of the benefit; %.0f %% have one in %s. %s.",
         100.0 * prone, ebb_format_digits(per_year, 2).chars, 100.0 / (1.0 + shape), 100.0 * some,
-        ebb_format_weeks(study->horizon_days).chars, words_of_grade(weakest_grade(result->config)));
+        ebb_format_weeks(study->horizon_days).chars, words_of(weakest_of(result->config)));
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
