@@ -36,6 +36,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* Only results.c has one of its own: changes `data` within `most` bytes, and returns its new size. */
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
+/* Asked by LeakSanitizer, when there is one. */
+const char *__lsan_default_suppressions(void);
+
 /* The sound results file, changed once as h5_damage.h says; it has at most `most` bytes. */
 size_t ebb_fuzz_results_damaged(uint8_t *data, size_t most, unsigned seed, bool sealed);
 

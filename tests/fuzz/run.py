@@ -36,7 +36,7 @@ NOT_A_CAUSE = re.compile(r"interceptor|^malloc|^calloc|^realloc|mem(cpy|move|set
 def environment(build):
     return {**os.environ, "EBB_TMP": "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(build),
             "ASAN_OPTIONS": "detect_leaks=1:malloc_context_size=8:quarantine_size_mb=16:allocator_may_return_null=0",
-            "UBSAN_OPTIONS": "print_stacktrace=1", "LSAN_OPTIONS": f"suppressions={HERE}/leaks.txt:print_suppressions=0"}
+            "UBSAN_OPTIONS": "print_stacktrace=1", "LSAN_OPTIONS": "print_suppressions=0"}
 
 
 def start(target, build, runs, seed):
