@@ -6,9 +6,9 @@
  * writes, and seals what it changed: otherwise nearly every input would end at HDF5's own checksums. No such
  * file is kept in the corpus, for it changes with every field of the layout.
  *
- * HDF5 1.10.8 itself ends the program for 15 of 400 files that are sealed (of 400 others for none), although ebb
- * has looked at all that it can see from outside: in H5A__close (a list of attributes of which one cannot be
- * read), H5F__accum_read, H5B2__hdr_init, H5F_sizeof_size, H5MM_xfree.
+ * HDF5 1.10.8 itself ends the program for 15 of 400 files that are sealed (of 400 others for none), although
+ * ebb has looked at all that it can see from outside: in H5A__close (a list of attributes of which one cannot
+ * be read), H5F__accum_read, H5B2__hdr_init, H5F_sizeof_size, H5MM_xfree.
  *
  * What is not caught: the digests that ebb itself writes are not sealed anew. Behind them is what a crafted
  * file may still say when all of them hold: tests/cli_hostile.py crafts such files by hand.
