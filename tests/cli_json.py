@@ -68,7 +68,7 @@ def needed_problems(file, document):
                 q = names["policy"].index(policy)
                 stored = file["paired/nnt"][i, p, q]
                 means = None if needed["lower"] is None else "harm" if needed["number"] < 0 else "benefit"
-                if differs(stored, needed["number"]) or needed["means"] != means or needed["n"] != document["population_size"][population]:
+                if differs(stored, needed["number"]) or needed["means"] != means or needed["n"] != document["summary"][population]["relapsed_by_52_weeks"][policy]["n"]:
                     problems.append(f"{population} {policy} against {against}: {needed}, file {stored}")
                 n_given += needed["means"] is not None
     return problems, n_given

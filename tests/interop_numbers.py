@@ -262,8 +262,12 @@ def check_pairs(check, name, run):
     mean = run.summary["mean"][:, at]
     check(f"{name}: differences in relapse are those of the curves", close(difference, mean[:, None, :] - mean[:, :, None]))
     everybody = run.summary["n"][:, run.outcomes.index("response_weeks")] == run.summary["n"][:, at]
+    names = texts(run.root["population"])
+    selected = [name == "responders" if "compared" not in names else not name.startswith(("treated", "responders", "with_", "without_"))
+                for name in names]
+    everybody = (everybody | np.array(selected)[:, None]) & (run.summary["n"][:, at] > 0)
     with np.errstate(divide="ignore"):
-        check(f"{name}: number needed to treat is minus one over the difference, where all of the population are followed",
+        check(f"{name}: number needed to treat is minus one over the difference, where the population is of the followed",
               close(run.paired["nnt"], np.where((difference == 0) | ~everybody[:, None, :], np.nan, -1 / difference)))
 
 

@@ -308,8 +308,12 @@ static void check_nnt(const struct made_up_case *made, int population, int p, in
     const double error = sqrt(covariance_of_means(off, off, n));
     const double fewer = first.estimate - second.estimate; /* relapses by 52 weeks a patient */
     const double ends[] = {fewer - 1.959963984540054 * error, fewer + 1.959963984540054 * error};
-    /* Where only some are followed for a first relapse there is none: it would be about them, not about all. */
-    const bool of_all = values_of(made->world, population, EBB_RESPONSE_WEEKS, q).n == second.n;
+    /* Where only some are followed for a first relapse there is none, unless they are those of the name. */
+    const enum ebb_population_kind kind = made->world->plan.populations[population].kind;
+    const bool strata = made->world->plan.study.n_strata > 0;
+    const bool of_all =
+        second.n > 0 && (values_of(made->world, population, EBB_RESPONSE_WEEKS, q).n == second.n ||
+                         (strata ? kind == EBB_STRATUM || kind == EBB_COMPARED : kind == EBB_RESPONDERS));
     const bool bounded = of_all && (ends[0] > 0.0 || ends[1] < 0.0);
     assert_true(made_up_same(made->summary.nnt[at], of_all && fewer != 0.0 ? 1.0 / fewer : NAN));
     assert_true(made_up_same(made->summary.nnt_lower[at], bounded ? 1.0 / ends[1] : NAN));

@@ -65,10 +65,12 @@ static void print_needed_of(const struct ebb_result *result, const struct ebb_co
     const struct ebb_needed needed = ebb_contrast_needed(contrast);
     const int weeks = EBB_MEASURES[contrast->measure].weeks;
     struct ebb_text line = {0};
-    if (isnan(needed.number))
-        return;
+    if (isnan(needed.number) && contrast->difference != 0.0)
+        return; /* not known: the dash in the table above has its reason */
     ebb_text_add(&line, "%s: ", result->plan->study.policies[contrast->policy].name);
-    if (!needed.shown)
+    if (contrast->difference == 0.0)
+        ebb_text_add(&line, "none, as many relapse by %d weeks under both", weeks);
+    else if (!needed.shown)
         ebb_text_add(&line, "no difference by %d weeks is shown (its 95 %% limits hold 0)", weeks);
     else
         ebb_text_add(&line, "%s, %s relapse %s by %d weeks (95 %% limits %s to %s)",
@@ -81,23 +83,59 @@ static void print_needed_of(const struct ebb_result *result, const struct ebb_co
     ebb_text_free(&line);
 }
 
-/* Only under a heading whose patients they are about: all must have been at risk of a first relapse. Among
- * all treated 8.02 once stood for 13.0, the number of the responders. */
+/* Whose numbers they are, where these are not quite all of the population. */
+static void add_needed_of(const struct ebb_result *result, int population, double n, struct ebb_text *line)
+{
+    if (n != (double)result->run->tally.n_patients[population])
+        ebb_text_add(line, ", of the %s well when follow-up began", ebb_format_count((int64_t)n).chars);
+}
+
+/* A population of whom only some are followed has none, and whoever looks for it is told where it is. */
+static void add_left_out(const struct ebb_result *result, int population, double n, struct ebb_text *line)
+{
+    const bool strata = result->plan->study.n_strata > 0;
+    ebb_text_add(line, "No number needed here: %s of %s are followed for a first relapse; see %s.",
+                 ebb_format_count((int64_t)n).chars,
+                 ebb_format_count(result->run->tally.n_patients[population]).chars,
+                 strata ? "the strata" : "the responders");
+}
+
+/* Of a horizon that ends before the first of the times by which relapses are counted. */
+static void add_no_time(struct ebb_text *line)
+{
+    ebb_text_add(line,
+                 "No number needed: the horizon is shorter than the times by which relapses are counted.");
+}
+
+/* Only under a heading whose patients they are about. */
 static void print_needed(const struct ebb_result *result, int population, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
     const int reference = ebb_study_reference(study), measure = ebb_result_relapse_measure(result);
-    struct ebb_text lines = {0};
-    for (int policy = 0; measure >= 0 && policy < study->n_policies; policy++) {
+    const double all = (double)result->run->tally.n_patients[population],
+                 n = ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, measure, reference);
+    const bool given = ebb_contrast_gives_needed(result->plan, population, n, all);
+    struct ebb_text lines = {0}, heading = {0};
+    for (int policy = 0; given && policy < study->n_policies; policy++) {
         const struct ebb_contrast contrast =
             ebb_contrast_of(&result->run->summary, population, measure, reference, policy);
-        if (policy != reference && contrast.n == (double)result->run->tally.n_patients[population])
+        if (policy != reference)
             print_needed_of(result, &contrast, &lines);
     }
-    if (lines.length > 0)
-        ebb_text_add(text, "\n  Number needed to treat: patients under the policy instead of %s\n%s",
-                     study->policies[reference].name, ebb_text_chars(&lines));
-    text->failed = text->failed || lines.failed;
+    if (lines.length > 0) {
+        ebb_text_add(&heading, "Number needed to treat: patients under the policy instead of %s",
+                     study->policies[reference].name);
+        add_needed_of(result, population, n, &heading);
+    } else if (given && study->n_policies > 1 && EBB_MEASURES[measure].kind != EBB_RELAPSED_BY) {
+        add_no_time(&heading);
+    } else if (!given && n > 0.0 && study->n_policies > 1) {
+        add_left_out(result, population, n, &heading);
+    }
+    ebb_text_add(text, heading.length > 0 ? "\n" : "");
+    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&heading));
+    ebb_text_add(text, "%s", ebb_text_chars(&lines));
+    text->failed = text->failed || lines.failed || heading.failed;
+    ebb_text_free(&heading);
     ebb_text_free(&lines);
 }
 

@@ -19,6 +19,7 @@
  *                                                    of differences of relapse, or null: they are exact
  *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ..., "lower": ...,
  *                                   "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
+ *       "number_needed_left_out": { population: why },    those that are null above
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -29,9 +30,9 @@
  * page has per cent; numbers have all their digits, and one that does not exist is null.
  * tests/cli_json.py holds the document against the file.
  *
- * A number needed to treat is of those at risk of a first relapse. Where these are not all of a population
- * (all treated: most never respond) it would stand under the wrong name, and null does. Below 0 it is a
- * number needed to harm.
+ * A number needed to treat is of those at risk of a first relapse, `n` of them. Under the name of a population
+ * that was not selected for it (all treated: many never respond) it would be read as one of all, and null
+ * stands there, by the rule of ebb_contrast_gives_needed. Below 0 it is a number needed to harm.
  *
  *   1. Patients   2. Measures   3. Pairs   4. Curves   5. The end
  */
@@ -176,12 +177,32 @@ static void add_differences(struct ebb_json *json, const struct ebb_result *resu
     add_pairs(json, result, population, measure, add_difference);
 }
 
-static void add_numbers_needed(struct ebb_json *json, const struct ebb_result *result, int population)
+static bool gives_needed(const struct ebb_result *result, int population)
 {
     const double n =
         ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, EBB_RELAPSED_52_WEEKS, 0);
+    return ebb_contrast_gives_needed(result->plan, population, n,
+                                     (double)result->run->tally.n_patients[population]);
+}
+
+static void add_left_out(struct ebb_json *json, const struct ebb_result *result)
+{
+    ebb_json_open(json, "number_needed_left_out");
+    for (int population = 0; population < result->plan->n_populations; population++) {
+        const double n =
+            ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, EBB_RELAPSED_52_WEEKS, 0);
+        if (!gives_needed(result, population))
+            ebb_json_string(json, result->plan->populations[population].name,
+                            n > 0.0 ? "only some of the population are followed for a first relapse"
+                                    : "nobody is followed for a first relapse");
+    }
+    ebb_json_close(json);
+}
+
+static void add_numbers_needed(struct ebb_json *json, const struct ebb_result *result, int population)
+{
     const char *name = result->plan->populations[population].name;
-    if (n != (double)result->run->tally.n_patients[population]) {
+    if (!gives_needed(result, population)) {
         ebb_json_null(json, name);
         return;
     }
@@ -332,6 +353,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     for (int population = 0; population < result->plan->n_populations; population++)
         add_numbers_needed(&json, result, population);
     ebb_json_close(&json);
+    add_left_out(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

@@ -76,6 +76,14 @@ struct ebb_needed ebb_contrast_needed(const struct ebb_contrast *contrast)
     return needed;
 }
 
+bool ebb_contrast_gives_needed(const struct ebb_plan *plan, int population, double n_followed, double n_all)
+{
+    const enum ebb_population_kind kind = plan->populations[population].kind;
+    const bool strata = plan->study.n_strata > 0;
+    const bool selected = strata ? kind == EBB_STRATUM || kind == EBB_COMPARED : kind == EBB_RESPONDERS;
+    return n_followed > 0.0 && (selected || n_followed == n_all);
+}
+
 /* 3. What a study is asked about */
 
 int ebb_contrast_measure(const struct ebb_plan *plan)

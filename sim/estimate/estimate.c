@@ -13,6 +13,7 @@
 
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
+#include <ebb/contrast.h>
 
 #include "moments.h"
 
@@ -234,9 +235,8 @@ static void store_pair(const struct task *task, int p, int q, const struct estim
 }
 
 /* Patients to be treated under q instead of p for one relapse less by 52 weeks (Cook and Sackett 1995); its
- * limits are those of the difference turned over, and do not exist when the difference may be 0. Nor does the
- * number in a population of whom only some are followed for a first relapse (all treated: most never respond):
- * it would be about the followed, and stand under the name of all. */
+ * limits are those of the difference turned over, and do not exist when the difference may be 0. Not in every
+ * population, by the rule of ebb_contrast_gives_needed. */
 static void store_nnt(const struct task *task, int p, int q)
 {
     const struct ebb_summary *summary = task->summary;
@@ -245,9 +245,10 @@ static void store_nnt(const struct task *task, int p, int q)
         ebb_summary_paired(summary, EBB_PAIR_DIFFERENCE, task->population, task->measure, p, q);
     const double lower = ebb_summary_paired(summary, EBB_PAIR_LOWER, task->population, task->measure, p, q);
     const double upper = ebb_summary_paired(summary, EBB_PAIR_UPPER, task->population, task->measure, p, q);
-    const bool of_all = task->numbers[q].n == (double)task->tally->n_patients[task->population];
-    const bool exists = of_all && lower * upper > 0.0;
-    summary->nnt[at] = of_all && difference != 0.0 ? -1.0 / difference : NAN;
+    const bool given = ebb_contrast_gives_needed(task->plan, task->population, task->numbers[q].n,
+                                                 (double)task->tally->n_patients[task->population]);
+    const bool exists = given && lower * upper > 0.0;
+    summary->nnt[at] = given && difference != 0.0 ? -1.0 / difference : NAN;
     summary->nnt_lower[at] = exists ? -1.0 / lower : NAN;
     summary->nnt_upper[at] = exists ? -1.0 / upper : NAN;
 }

@@ -333,7 +333,7 @@ const struct ebb_field EBB_FIELDS[] = {
     EBB_PAIRED_LIST(PAIRED)
     NEEDED("/paired/nnt", nnt,
             "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks; below 0: one "
-            "more; not a number where only some of the population are followed for a first relapse")
+            "more; of the followed of populations that are selected for it, else not a number (all treated)")
     NEEDED("/paired/nnt_lower", nnt_lower,
             "lower 95 % limit of nnt; not a number where the limits pass through infinity")
     NEEDED("/paired/nnt_upper", nnt_upper,
