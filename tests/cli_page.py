@@ -2,7 +2,8 @@
 """SPDX-License-Identifier: MIT
 The page of a run: one screen, the answer first, one denominator under a heading, and a word for whatever is not as by default.
 
-  1. Its size   2. The answer   3. Denominators   4. What it rests on   5. What is said when
+  1. Its size   2. The answer   3. Denominators   4. What it rests on   5. What is said when   6. The precision asked for
+  7. Dashes and short studies
 """
 import json
 import re
@@ -163,6 +164,94 @@ def check_quiet(check):
           len(rows) > 8 and not re.search(r"\binf\b|\bnan\b", page), page)
 
 
+# ---- 6. The precision asked for
+
+
+ASKED = """study: asked for between two policies of which neither is the reference
+patients: {min: 2000, max: 8000}
+policies:
+  a: {maintenance: {every: 3 weeks}}
+  b: {maintenance: {every: 4 weeks}}
+  c: {maintenance: {every: 6 weeks}}
+precision: {outcome: response_weeks, contrast: [c, b], half_width: 0.3 weeks}
+"""
+
+
+def check_asked(check):
+    study = SCRATCH / "asked.yaml"
+    study.write_text(ASKED, encoding="utf-8")
+    for words, outcome, population, in_whom, width, reached in (
+            ((), "response_weeks", "responders", "responders", "0.3 weeks", True),
+            (("--set", "precision.half_width='0.01 weeks'", "--set", "precision.population=treated"), "response_weeks", "treated", "all treated",
+             "0.01 weeks", False),
+            (("--set", "precision.outcome=relapsed_by_52_weeks", "--set", "precision.half_width='1 %'"), "relapsed_by_52_weeks", "responders",
+             "responders", "1 percentage point", True)):
+        words = [word.replace("'", "") for word in words]
+        out = ("--force", "--no-progress", "--out", SCRATCH / "asked.h5")
+        done = ebb("run", study, *words, *out)
+        page = " ".join(done.stdout.split())
+        pair = json.loads(ebb("run", study, *words, *out, "--json", "--quiet").stdout)["paired"][population][outcome]["c"]["b"]
+        scale = 100 if outcome.startswith("relapsed") else 1
+        half = f"{1.959963984540054 * scale * pair['standard_error']:.3g}"
+        found = re.match(rf"asked for .*? reference b compared with c, in {in_whom}: ({NUMBER}) ± ({NUMBER}) (more|fewer) .*?\. The precision asked for was "
+                         rf"(reached|not reached): this difference has a half width of the 95 % limits of {half} \S.*?, asked for {width}\. Compared with a", page)
+        check(f"the difference asked for stands first, with whether it is known so well ({outcome}, {population})",
+              found and (found.group(4) == "reached") == reached and done.returncode == (0 if reached else 5) and
+              abs(float(found.group(1)) - scale * abs(pair["difference"])) <= float(found.group(2)) and
+              (found.group(3) == "more") == (pair["difference"] > 0), (page[:600], pair))
+        full = " ".join(ebb("run", study, *words, *out, "--full").stdout.split()) + done.stderr
+        check("no sign of an error before a half width, on page or stderr", not re.search(r"known to ±|asked for ±", full) and
+              full.count(f"asked for {width}") == (2 if reached else 3), full[-900:])
+
+
+# ---- 7. Dashes and short studies
+
+
+def check_followed(check):
+    """A few of the responders leave on the day follow-up began: the numbers of the others are given, under their heading."""
+    words = (STUDY, "--patients", 3000, "--set", "followed_for=[0 days, 40 weeks]", "--set", "horizon=52 weeks", "--against", "every_4_6_weeks")
+    document = json.loads(ebb("run", *words, "--json", "--quiet", "--force", "--out", SCRATCH / "page.h5").stdout)
+    page = page_of(*words, "--full")
+    needed = document["number_needed_to_treat"]["responders"]["relapsed_by_26_weeks"]["every_4_6_weeks"]["every_3_4_weeks"]
+    size = document["population_size"]["responders"]
+    check("numbers needed are of the followed, and there", needed["number"] and 0 < needed["n"] < size, needed)
+    told = " ".join(page.split())
+    check("under a heading of theirs", f"instead of every_4_6_weeks, of the {needed['n']:,} well when follow-up began every_3_4_weeks: "
+          f"{needed['number']:.3g}"[:-1] in told, (needed, page))
+    check("and where they are left out it is said why", document["number_needed_to_treat"]["treated"] is None and
+          document["number_needed_left_out"] == {"treated": "only some of the population are followed for a first relapse"} and
+          "No number needed here: " in page, document["number_needed_left_out"])
+
+
+def check_dashes(check):
+    for words, reason in ((("--set", "infusion.gain=0"), "nobody responded to induction"),
+                          (("--patients", 1), "fewer than two patients have no error"),
+                          (("--full", "--set", "followed_for=[10 weeks, 20 weeks]"), "nobody followed so long"),
+                          (("--full", "--set", "horizon=20 weeks"), "the horizon is shorter"),
+                          (("--full",), "the same under both, or in everybody under one")):
+        page = page_of(STUDY, *words)
+        lines = page.split("\n")
+        check(f"a dash has its reason below the table: {reason}", any(line.startswith("  –: ") and reason in line for line in lines) and
+              any(line.endswith("–") for line in lines), page)
+    page = page_of(STUDY, "--patients", 3000)
+    check("and where there is none nothing is said of it", "–" not in page, page)
+    page = page_of(STUDY, "--set", "infusion.gain=0")
+    check("the answer says why nothing is known", "every_4_6_weeks: nothing is known: nobody responded to induction.\n" in page, page)
+
+
+def check_short(check):
+    page = page_of(STUDY, "--patients", 2000, "--set", "followed_for=[10 weeks, 30 weeks]")
+    told = " ".join(page.split())
+    check("a study that ends early says how long patients are followed", "over 52 weeks (followed for 10 to 30 weeks):" in told and
+          "policies, followed for 10 to 30 weeks; " in told, page)
+    check("its relapses are those of the latest time that is known", "of 100 relapsed within 6 months" in told and "12 months" not in page and
+          "relapsed by 6 months (26 weeks), %" in page, page)
+    page = page_of(STUDY, "--patients", 2000, "--set", "horizon=10 weeks")
+    told = sentence_of(page, "every_4_6_weeks")
+    check("a horizon before all of these times has the weeks to the first relapse", "weeks to the first relapse (worse)" in told and
+          re.search(r"^  weeks to the first relapse +\d", page, re.M), page)
+
+
 def main():
     check = Checks()
     check_size(check)
@@ -170,6 +259,10 @@ def main():
     check_denominators(check)
     check_basis(check)
     check_quiet(check)
+    check_asked(check)
+    check_followed(check)
+    check_dashes(check)
+    check_short(check)
     return check.status()
 
 

@@ -105,8 +105,8 @@ static void run_stops_when_the_precision_is_reached(void **state)
     assert_int_equal(next(run, 7), 7);
     assert_string_equal(
         run->reason,
-        "the precision asked for was reached: the difference in response_weeks (c minus a, in responders) is "
-        "known to ± 0.0999 week, asked for ± 0.1 week");
+        "the precision asked for was reached: the difference in response_weeks (c minus a, in responders) "
+        "has a half width of the 95 % limits of 0.0999 weeks, asked for 0.1 weeks");
 }
 
 static void shares_are_said_in_percent(void **state)
@@ -118,7 +118,8 @@ static void shares_are_said_in_percent(void **state)
     assert_int_equal(next(run, 3), 3);
     assert_non_null(
         strstr(run->reason,
-               "response_share (c minus a, in responders) is known to ± 1.96e-07 %, asked for ± 100 %"));
+               "response_share (c minus a, in responders) has a half width of the 95 % limits of 1.96e-07 "
+               "percentage points, asked for 100 percentage points"));
 }
 
 /* No spread seen yet is not precision: a rare event shows in none of the first patients, and the run goes on.
@@ -226,7 +227,7 @@ static void run_stops_at_the_most_patients(void **state)
     assert_string_equal(
         run->reason,
         "the most patients allowed were simulated: the difference in response_weeks (c minus a, in responders) "
-        "is known to ± 0.25 week, asked for ± 0.1 week");
+        "has a half width of the 95 % limits of 0.25 weeks, asked for 0.1 weeks");
 }
 
 /* Followed to its end with an error that falls as the root of the patients, a run takes few looks and never

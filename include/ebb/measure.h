@@ -152,7 +152,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
     /* Long is good when the patient stays well and bad when sessions were missed. */ \
     X(EBB_MEAN_LONGEST_GAP, "longest_gap_weeks", "week", EBB_MEAN_WEEKS, EBB_LONGEST_GAP_DAYS, 0, \
       "longest time without an infusion", \
-      "longest time without an infusion", "weeks in the longest time without an infusion", \
+      "longest time without an infusion, weeks", "weeks in the longest time without an infusion", \
       "longest gap", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
     X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
@@ -196,6 +196,10 @@ int ebb_measure_over(int measure);
 
 /* What stands behind such a number: "%" for shares, "" for counts, else the unit as in the file ("week"). */
 const char *ebb_measure_sign(int measure);
+/* The same as it follows a number in a sentence, its blank with it and in the plural, which holds for all
+ * numbers but 1: " weeks", " per year", " %", "" for counts. A difference of shares is in percentage points,
+ * and whoever prints one says so. */
+const char *ebb_measure_units(int measure);
 
 #ifdef __cplusplus
 }

@@ -28,4 +28,9 @@ int64_t ebb_precision_next(const struct ebb_plan *plan, const struct ebb_summary
  * is 0 in every patient is not known: what nobody had so far may be rare. */
 bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary *summary);
 
+/* What is known of the difference, behind the words "the difference": "has a half width of the 95 % limits of
+ * 0.118 weeks, asked for 0.3 weeks", or why nothing is: a NaN is never printed. 192 bytes hold it. */
+void ebb_precision_say(const struct ebb_plan *plan, const struct ebb_summary *summary, char *out_text,
+                       size_t size);
+
 #endif

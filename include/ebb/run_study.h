@@ -72,7 +72,7 @@ struct ebb_study_run {
     int64_t n_patients;              /* simulated */
     double patient_years;            /* of them; several policies on one patient count once */
     double seconds;                  /* of simulating alone */
-    char stopped_because[384];       /* "all 100,000 patients were simulated" */
+    char stopped_because[512];       /* "all 100,000 patients were simulated" */
     bool reached;                    /* the precision asked for; true where none was */
     struct ebb_file_digests digests; /* of the file; "" without one */
     struct ebb_run_times times;

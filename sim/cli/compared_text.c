@@ -47,17 +47,6 @@ static struct words cut(const char *text, int width)
     return out;
 }
 
-/* What stands behind a number of the measure. */
-static const char *unit_of(int measure)
-{
-    const char *sign = ebb_measure_sign(measure);
-    return strcmp(sign, "week") == 0     ? " weeks"
-           : strcmp(sign, "day") == 0    ? " days"
-           : strcmp(sign, "1/year") == 0 ? " per year"
-           : strcmp(sign, "%") == 0      ? " %"
-                                         : "";
-}
-
 struct ebb_compared_words ebb_compared_pairing_words(const struct ebb_compared *compared)
 {
     struct ebb_compared_words words = {""};
@@ -164,7 +153,7 @@ static void print_deviation(const struct ebb_compared *compared, const struct eb
     const struct ebb_plan *plan = &compared->results[0].plan;
     const struct ebb_population *set = &plan->populations[deviation->population];
     const double scale = ebb_measure_scale(deviation->measure);
-    const char *unit = unit_of(deviation->measure);
+    const char *unit = ebb_measure_units(deviation->measure);
     struct ebb_text what = {0};
     if (deviation->other >= 0)
         ebb_text_add(&what, "%s minus ", plan->study.policies[deviation->other].name);

@@ -31,7 +31,8 @@
 static void add_share(const struct ebb_tally *tally, enum ebb_flow step, struct ebb_text *text)
 {
     const double n = (double)tally->flow[EBB_FLOW_TREATED], share = (double)tally->flow[step] / n;
-    ebb_text_add(text, "%s (%s %%)", ebb_format_count(tally->flow[step]).chars,
+    ebb_text_add(text, tally->flow[EBB_FLOW_TREATED] > 0 ? "%s (%s %%)" : "%s",
+                 ebb_format_count(tally->flow[step]).chars,
                  ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars);
 }
 
@@ -47,7 +48,8 @@ static void add_who(const struct ebb_result *result, struct ebb_text *text)
         ebb_text_add(&line, "each played under both policies, ");
     else if (study->n_policies > 2)
         ebb_text_add(&line, "each played under all %d policies, ", study->n_policies);
-    ebb_text_add(&line, "followed for %s", ebb_format_weeks(study->horizon_days).chars);
+    ebb_text_add(&line, "followed for ");
+    ebb_result_add_followed_for(study, &line);
     if (tally->flow[EBB_FLOW_CONTRAINDICATED] > 0)
         ebb_text_add(&line, "; %s contraindicated and not treated",
                      ebb_format_count(tally->flow[EBB_FLOW_CONTRAINDICATED]).chars);

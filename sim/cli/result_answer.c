@@ -12,13 +12,16 @@
  * Of more than three policies beside the reference only two have their sentence, the best in the first
  * measure and the one with the fewest infusions: eleven sentences answer nothing.
  *
- *   1. Which measures   2. A sentence   3. Which policies
+ * A study that asks for a precision is answered first, in the patients and between the policies it names.
+ *
+ *   1. Which measures   2. A sentence   3. Which policies   4. The answer
  */
 #include <math.h>
 #include <string.h>
 
 #include <ebb/format.h>
 #include <ebb/population.h>
+#include <ebb/precision.h>
 
 #include "result_parts.h"
 #include "wrapped.h"
@@ -28,16 +31,36 @@ enum { MOST_SENTENCES = 3, MOST_MEASURES = 4 };
 
 /* 1. Which measures */
 
-int ebb_result_relapse_measure(const struct ebb_result *result)
+static bool is_known(const struct ebb_result *result, int measure)
+{
+    const struct ebb_study *study = &result->plan->study;
+    bool known = true;
+    for (int policy = 0; policy < study->n_policies; policy++)
+        known = known && isfinite(ebb_summary_statistic(&result->run->summary, EBB_STAT_MEAN,
+                                                        ebb_study_population(study), measure, policy));
+    return known;
+}
+
+/* Of the times by which relapses are counted the latest within the horizon, of those that are known or of
+ * all; -1: none. */
+static int latest_relapse(const struct ebb_result *result, bool known)
 {
     int latest = -1;
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
         const struct ebb_measure_info *info = &EBB_MEASURES[measure];
         if (info->kind == EBB_RELAPSED_BY && 7 * info->weeks <= result->plan->study.horizon_days &&
-            (latest < 0 || info->weeks > EBB_MEASURES[latest].weeks))
+            (latest < 0 || info->weeks > EBB_MEASURES[latest].weeks) && (!known || is_known(result, measure)))
             latest = measure;
     }
     return latest;
+}
+
+int ebb_result_relapse_measure(const struct ebb_result *result)
+{
+    const int known = latest_relapse(result, true), any = latest_relapse(result, false);
+    if (known >= 0)
+        return known;
+    return any < 0 || is_known(result, EBB_RELAPSE_FREE_WEEKS) ? EBB_RELAPSE_FREE_WEEKS : any;
 }
 
 static int choose_measures(const struct ebb_result *result, int chosen[MOST_MEASURES])
@@ -58,9 +81,11 @@ static int choose_measures(const struct ebb_result *result, int chosen[MOST_MEAS
 /* 2. A sentence */
 
 /* The word behind a difference; infusions are more or fewer and neither better nor worse. */
-static const char *judged(enum ebb_direction direction)
+static const char *judged(const struct ebb_contrast *contrast)
 {
-    switch (direction) {
+    if (contrast->direction == EBB_DIRECTION_NOT_SHOWN && !isfinite(contrast->simulation.standard_error))
+        return " (–: so few patients give no error)";
+    switch (contrast->direction) {
     case EBB_DIRECTION_BETTER:
         return " (better)";
     case EBB_DIRECTION_WORSE:
@@ -100,11 +125,20 @@ static void add_difference(const struct ebb_result *result, const struct ebb_con
             .chars,
         contrast->difference < 0.0 ? "fewer" : "more", EBB_MEASURES[contrast->measure].counted);
     add_followed(result, contrast->population, contrast->measure, sentence);
-    ebb_text_add(sentence, "%s", judged(contrast->direction));
+    ebb_text_add(sentence, "%s", judged(contrast));
     if (contrast->parameters.known)
         ebb_text_add(sentence, " [%s to %s over what the trials leave open]",
                      ebb_format_digits(scale * contrast->parameters.lower, 3).chars,
                      ebb_format_digits(scale * contrast->parameters.upper, 3).chars);
+}
+
+/* Why there is nothing to say; of the first measure, since all lack the same. */
+static void add_unknown(const struct ebb_result *result, int population, int measure, int policy,
+                        struct ebb_text *sentence)
+{
+    const unsigned why = ebb_result_why_estimate(result, population, measure, policy);
+    ebb_text_add(sentence, "nothing is known: ");
+    ebb_result_add_reasons(result, population, why, "; ", sentence);
 }
 
 static void add_sentence(const struct ebb_result *result, int policy, struct ebb_text *text)
@@ -126,7 +160,9 @@ static void add_sentence(const struct ebb_result *result, int policy, struct ebb
         add_difference(result, &contrast, &sentence);
         before = contrast.direction;
     }
-    ebb_text_add(&sentence, "%s", before == EBB_DIRECTION_UNKNOWN ? "nothing is known." : ".");
+    if (before == EBB_DIRECTION_UNKNOWN)
+        add_unknown(result, ebb_study_population(study), measures[0], policy, &sentence);
+    ebb_text_add(&sentence, ".");
     ebb_wrapped_add(text, 2, 4, ebb_text_chars(&sentence));
     text->failed = text->failed || sentence.failed;
     ebb_text_free(&sentence);
@@ -141,15 +177,20 @@ static void add_alone(const struct ebb_result *result, struct ebb_text *text)
     int measures[MOST_MEASURES];
     const int n = choose_measures(result, measures), population = ebb_study_population(study);
     ebb_text_add(&sentence, "%s: ", study->policies[0].name);
+    int n_said = 0;
     for (int i = 0; i < n; i++) {
         const double scale = ebb_measure_scale(measures[i]);
         const double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, population, measures[i], 0);
         const double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, measures[i], 0);
-        ebb_text_add(&sentence, "%s%s %s", i > 0 ? ", " : "",
+        if (!isfinite(mean))
+            continue;
+        ebb_text_add(&sentence, "%s%s %s", n_said++ > 0 ? ", " : "",
                      ebb_format_with_error(scale * mean, scale * error).chars,
                      EBB_MEASURES[measures[i]].counted);
         add_followed(result, population, measures[i], &sentence);
     }
+    if (n_said == 0)
+        add_unknown(result, population, measures[0], 0, &sentence);
     ebb_text_add(&sentence, ".");
     ebb_wrapped_add(text, 2, 4, ebb_text_chars(&sentence));
     text->failed = text->failed || sentence.failed;
@@ -199,14 +240,71 @@ static void add_of_many(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_free(&line);
 }
 
+/* 4. The answer */
+
 /* "responders", "all treated", "stratum early" within a sentence. */
-static void add_who(const struct ebb_result *result, struct ebb_text *text)
+static void add_who(const struct ebb_result *result, int index, struct ebb_text *text)
 {
-    const struct ebb_study *study = &result->plan->study;
-    const struct ebb_population *population = &result->plan->populations[ebb_study_population(study)];
+    const struct ebb_population *population = &result->plan->populations[index];
     const char *label = EBB_POPULATIONS[population->kind].label;
     ebb_text_add(text, "%s%c%s%s", population->kind == EBB_COMPARED ? "the " : "", label[0] + ('a' - 'A'),
-                 label + 1, ebb_population_subject(population, study));
+                 label + 1, ebb_population_subject(population, &result->plan->study));
+}
+
+void ebb_result_add_followed_for(const struct ebb_study *study, struct ebb_text *text)
+{
+    const int horizon = study->horizon_days;
+    const int most = study->followed_for_days.hi <= 0 || study->followed_for_days.hi > horizon
+                         ? horizon
+                         : study->followed_for_days.hi;
+    const int least = study->followed_for_days.hi <= 0 || study->followed_for_days.lo > most
+                          ? most
+                          : study->followed_for_days.lo;
+    if (least == most)
+        ebb_text_add(text, "%s", ebb_format_weeks(most).chars);
+    else if (least % 7 == 0 && most % 7 == 0)
+        ebb_text_add(text, "%d to %s", least / 7, ebb_format_weeks(most).chars);
+    else
+        ebb_text_add(text, "%d to %d days", least, most);
+}
+
+/* Measures that run in care or not go on to the horizon, whenever patients leave: both are said. */
+void ebb_result_add_time(const struct ebb_study *study, struct ebb_text *text)
+{
+    const bool earlier = study->followed_for_days.hi > 0 && study->followed_for_days.lo < study->horizon_days;
+    ebb_text_add(text, "%s", ebb_format_weeks(study->horizon_days).chars);
+    if (!earlier)
+        return;
+    ebb_text_add(text, " (followed for ");
+    ebb_result_add_followed_for(study, text);
+    ebb_text_add(text, ")");
+}
+
+/* The difference that the study asked to know so well, which may be between other policies and in other
+ * patients than the rest of the page: it stands before everything else, and nobody need look for it. */
+static void add_asked(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_plan *plan = result->plan;
+    const struct ebb_precision *asked = &plan->study.precision;
+    const int population = ebb_study_precision_population(&plan->study);
+    const struct ebb_contrast contrast = ebb_contrast_of(&result->run->summary, population, asked->outcome,
+                                                         asked->first_policy, asked->second_policy);
+    struct ebb_text line = {0};
+    char known[192];
+    ebb_text_add(&line, "%s compared with %s, in ", plan->study.policies[asked->second_policy].name,
+                 plan->study.policies[asked->first_policy].name);
+    add_who(result, population, &line);
+    ebb_text_add(&line, ": ");
+    if (contrast.direction == EBB_DIRECTION_UNKNOWN)
+        ebb_text_add(&line, "nothing is known");
+    else
+        add_difference(result, &contrast, &line);
+    ebb_precision_say(plan, &result->run->summary, known, sizeof known);
+    ebb_text_add(&line, ". The precision asked for was %s: this difference %s.",
+                 result->run->reached ? "reached" : "not reached", known);
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
 }
 
 void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *text)
@@ -214,13 +312,16 @@ void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *tex
     const struct ebb_study *study = &result->plan->study;
     const int n_others = study->n_policies - 1, reference = ebb_study_reference(study);
     struct ebb_text line = {0};
+    if (study->precision.on)
+        add_asked(result, text);
     if (n_others > 0)
         ebb_text_add(&line, "Compared with %s, in ", study->policies[reference].name);
     else
         ebb_text_add(&line, "In ");
-    add_who(result, &line);
-    ebb_text_add(&line, " over %s%s", ebb_format_weeks(study->horizon_days).chars,
-                 n_others > MOST_SENTENCES ? "," : ":");
+    add_who(result, ebb_study_population(study), &line);
+    ebb_text_add(&line, " over ");
+    ebb_result_add_time(study, &line);
+    ebb_text_add(&line, n_others > MOST_SENTENCES ? "," : ":");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);

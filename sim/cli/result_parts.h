@@ -4,6 +4,7 @@
  *     answer    sentences from contrasts: what is gained under a policy, and what it costs
  *     tables    measures x policies, with differences to the reference
  *     basis     what the result rests on: the set-backs of the model; what is not as by default
+ *     dashes    why there is one where a number should stand
  *     full      what only --full prints: the flow, pairing, numbers needed, times
  *
  * Every part adds to a text and asks nobody. The reference policy and the population come from the study
@@ -18,9 +19,14 @@
 
 /* 1. The answer (result_answer.c) */
 
-/* The measure of first relapses that the page shows: of the longest time that lies within the horizon; -1
- * where there is none. */
+/* The measure of first relapses that the page shows: by the latest time that is known under every policy, in
+ * the patients asked for; else weeks to the first relapse, for a horizon that ends before all of these times.
+ * Where nothing is known the latest within the horizon, so that its row can say why. */
 int ebb_result_relapse_measure(const struct ebb_result *result);
+/* "52 weeks", or where followed_for ends the trial earlier "52 weeks (followed for 10 to 30 weeks)". */
+void ebb_result_add_time(const struct ebb_study *study, struct ebb_text *text);
+/* "10 to 30 weeks": how long patients are followed who do not leave before. */
+void ebb_result_add_followed_for(const struct ebb_study *study, struct ebb_text *text);
 /* "Compared with A, in responders over 52 weeks:" and a sentence for each other policy; of a study of one
  * policy what becomes of its patients. */
 void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *text);
@@ -48,7 +54,19 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
 /* What carries the result, computed from the study's parameters; nothing without set-backs. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text);
 
-/* 4. The full page (result_full.c) */
+/* 4. Dashes (result_dashes.c) */
+
+/* Why a cell shows a dash, as bits: 0 where it shows none. Those of several cells are gathered with |. */
+unsigned ebb_result_why_estimate(const struct ebb_result *result, int population, int measure, int policy);
+unsigned ebb_result_why_difference(const struct ebb_result *result, const struct ebb_contrast *contrast,
+                                   bool with_vrf);
+/* Their words within a sentence; and as the line below a table, nothing for 0. */
+void ebb_result_add_reasons(const struct ebb_result *result, int population, unsigned why,
+                            const char *between, struct ebb_text *text);
+void ebb_result_add_dashes(const struct ebb_result *result, int population, unsigned why,
+                           struct ebb_text *text);
+
+/* 5. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

@@ -25,6 +25,11 @@
 #include <ebb/text_table.h>
 
 #include "result_parts.h"
+#include "wrapped.h"
+
+/* Characters of a heading that may stand above the labels. A longer one (a stratum's name has up to 63)
+ * would make the column so wide that a table of one policy is wider than the page. */
+enum { MOST_CORNER = 48 };
 
 /* 1. What is shown */
 
@@ -40,8 +45,10 @@ struct grid {
     int population, reference;
     enum ebb_result_detail detail;
     enum content content;
-    const char *corner; /* above the labels: whom the table is about */
-    bool policies_down; /* a row for each policy; else a column */
+    const char *heading; /* whom the table is about */
+    const char *corner;  /* the same above the labels, or "" where it has a line of its own */
+    unsigned *dashes;    /* why there are some, gathered over all tables under one heading */
+    bool policies_down;  /* a row for each policy; else a column */
     int n_shown, n_policies;
     int shown[EBB_MEASURE_COUNT];   /* the measures, in the order of their list */
     int policies[EBB_MAX_POLICIES]; /* in their order */
@@ -71,7 +78,7 @@ static bool is_shown(const struct ebb_result *result, enum ebb_result_detail det
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
     if (detail == EBB_RESULT_FULL)
         return true;
-    return info->on_page && (info->kind != EBB_RELAPSED_BY || measure == ebb_result_relapse_measure(result));
+    return measure == ebb_result_relapse_measure(result) || (info->on_page && info->kind != EBB_RELAPSED_BY);
 }
 
 /* First relapses among all treated are those of the responders once more, unless that is what was asked. */
@@ -177,6 +184,7 @@ static void put_estimate(const struct grid *grid, int m, int p)
     const double error = ebb_summary_statistic(summary, EBB_STAT_SE, grid->population, measure, policy);
     ebb_text_table_put(place(grid, m, p, 0, 0), "%s",
                        ebb_format_with_error(scale * mean, scale * error).chars);
+    *grid->dashes |= ebb_result_why_estimate(grid->result, grid->population, measure, policy);
 }
 
 static void put_difference(const struct grid *grid, int m, int p, int line)
@@ -191,6 +199,7 @@ static void put_difference(const struct grid *grid, int m, int p, int line)
     ebb_text_table_put(
         place(grid, m, p, line, 0), "%s",
         ebb_format_with_error(scale * contrast.difference, scale * contrast.simulation.standard_error).chars);
+    *grid->dashes |= ebb_result_why_difference(grid->result, &contrast, parts_of(grid) > 1);
     if (parts_of(grid) == 1)
         return;
     const double factor = ebb_summary_paired(summary, EBB_PAIR_VARIANCE_REDUCTION, grid->population, measure,
@@ -245,8 +254,13 @@ static enum ebb_status print_apart(const struct grid *grid, struct ebb_text *tex
     enum ebb_status status = print_content(*grid, ESTIMATES, text);
     if (status != EBB_OK || grid->result->plan->study.n_policies < 2)
         return status;
-    ebb_text_add(text, "\nDifference to %s, on the same patients: %s\n",
-                 grid->result->plan->study.policies[grid->reference].name, grid->corner);
+    struct ebb_text heading = {0};
+    ebb_text_add(text, "\n");
+    ebb_text_add(&heading, "Difference to %s, on the same patients: %s",
+                 grid->result->plan->study.policies[grid->reference].name, grid->heading);
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&heading));
+    text->failed = text->failed || heading.failed;
+    ebb_text_free(&heading);
     differences.corner = "";
     return print_content(differences, DIFFERENCES, text);
 }
@@ -257,6 +271,7 @@ static enum ebb_status print_whom(struct grid grid, enum whom whom, struct ebb_t
     bool too_wide = true;
     enum ebb_status status = EBB_OK;
     struct ebb_text corner = {0};
+    unsigned dashes = 0;
     choose_measures(&grid, whom);
     if (grid.n_shown == 0)
         return EBB_OK;
@@ -266,13 +281,20 @@ static enum ebb_status print_whom(struct grid grid, enum whom whom, struct ebb_t
     else
         ebb_text_add(&corner, "Of them, well when follow-up began (%s)",
                      ebb_format_count((int64_t)n_behind(grid.result, grid.population, grid.shown[0])).chars);
-    grid.corner = ebb_text_chars(&corner);
+    grid.dashes = &dashes;
+    grid.heading = grid.corner = ebb_text_chars(&corner);
+    if (corner.length > MOST_CORNER) {
+        ebb_wrapped_add(text, 0, 2, grid.heading);
+        grid.corner = "";
+    }
     if (grid.detail == EBB_RESULT_SHORT && grid.result->plan->study.n_policies > 1) {
         grid.content = BOTH;
         status = print_grid(grid, false, &too_wide, text);
     }
     if (status == EBB_OK && too_wide)
         status = print_apart(&grid, text);
+    if (status == EBB_OK)
+        ebb_result_add_dashes(grid.result, grid.population, dashes, text);
     text->failed = text->failed || corner.failed;
     ebb_text_free(&corner);
     return status;

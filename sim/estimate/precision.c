@@ -12,6 +12,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <ebb/confidence.h>
 
@@ -46,17 +47,30 @@ bool ebb_precision_reached(const struct ebb_plan *plan, const struct ebb_summary
 
 /* 2. Why a run stops */
 
-/* What is known of the difference, or why nothing is: a NaN is never printed. */
-static void say_known(const struct ebb_plan *plan, const struct ebb_summary *summary, char *out_text,
-                      size_t size)
+/* "0.3 weeks", "1 week", "2 percentage points": a half width, which is a difference, as people say it. */
+struct amount {
+    char chars[48];
+};
+
+static struct amount amount_of(int measure, double half_width)
+{
+    struct amount amount;
+    const char *units = ebb_measure_is_share(measure) ? " percentage points" : ebb_measure_units(measure);
+    size_t length = (size_t)snprintf(amount.chars, sizeof amount.chars, "%.3g%s",
+                                     ebb_measure_scale(measure) * half_width, units);
+    if (strncmp(amount.chars, "1 ", 2) == 0 && amount.chars[length - 1] == 's')
+        amount.chars[length - 1] = '\0';
+    return amount;
+}
+
+/* No "±" before a half width: on every page that sign is one standard error, about half as wide. */
+void ebb_precision_say(const struct ebb_plan *plan, const struct ebb_summary *summary, char *out_text,
+                       size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    const double scale = ebb_measure_scale(precision->outcome), width = half_width(plan, summary);
+    const double width = half_width(plan, summary);
     const double n = ebb_summary_statistic(summary, EBB_STAT_N, ebb_study_precision_population(&plan->study),
                                            precision->outcome, precision->second_policy);
-    const char *sign = ebb_measure_sign(precision->outcome);
-    char unit[24];
-    snprintf(unit, sizeof unit, "%s%s", sign[0] ? " " : "", sign);
     if (!isfinite(width))
         snprintf(out_text, size, "is not known: %s",
                  n < 1.0   ? "nobody is there to differ"
@@ -65,8 +79,9 @@ static void say_known(const struct ebb_plan *plan, const struct ebb_summary *sum
     else if (are_alike(plan, summary))
         snprintf(out_text, size, "is 0 in every one of %.0f patients, which is no spread to judge by", n);
     else
-        snprintf(out_text, size, "is known to ± %.3g%s, asked for ± %.3g%s", scale * width, unit,
-                 scale * precision->half_width, unit);
+        snprintf(out_text, size, "has a half width of the 95 %% limits of %s, asked for %s",
+                 amount_of(precision->outcome, width).chars,
+                 amount_of(precision->outcome, precision->half_width).chars);
 }
 
 /* In the words of the study: the outcome's name as under precision.outcome, shares in per cent. */
@@ -74,8 +89,8 @@ static void say_why(const struct ebb_plan *plan, const struct ebb_summary *summa
                     size_t size)
 {
     const struct ebb_precision *precision = &plan->study.precision;
-    char known[128];
-    say_known(plan, summary, known, sizeof known);
+    char known[192];
+    ebb_precision_say(plan, summary, known, sizeof known);
     snprintf(out_reason, size, "%s: the difference in %s (%s minus %s, in %s) %s",
              ebb_precision_reached(plan, summary) ? "the precision asked for was reached"
                                                   : "the most patients allowed were simulated",

@@ -47,3 +47,14 @@ const char *ebb_measure_sign(int measure)
     const char *unit = EBB_MEASURES[measure].unit;
     return ebb_measure_is_share(measure) ? "%" : strcmp(unit, "1") == 0 ? "" : unit;
 }
+
+const char *ebb_measure_units(int measure)
+{
+    const char *sign = ebb_measure_sign(measure);
+    return strcmp(sign, "week") == 0     ? " weeks"
+           : strcmp(sign, "day") == 0    ? " days"
+           : strcmp(sign, "point") == 0  ? " points"
+           : strcmp(sign, "1/year") == 0 ? " per year"
+           : strcmp(sign, "%") == 0      ? " %"
+                                         : "";
+}
