@@ -146,11 +146,14 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
     for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
         const char *nearest, *word = member->kind == EBB_YAML_VALUE ? member->text : "";
         const int day = ebb_word_find(word, EBB_WEEKDAY_NAMES, 7, &nearest);
+        const bool twice = day >= 0 && (*days >> day & 1u) != 0; /* the other day that was meant is closed */
         if (day < 0)
             ebb_word_complain(binder, member, path, "no weekday", EBB_WEEKDAY_NAMES, 7, nearest);
+        else if (twice)
+            ebb_binder_complain(binder, member, path, "stands twice in the list: name each day once");
         else
             *days |= 1u << day;
-        good = good && day >= 0;
+        good = good && day >= 0 && !twice;
     }
     return good;
 }

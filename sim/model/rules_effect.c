@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT
+ * rules_effect: values that a study gives and nothing can hear, because another value switches their part off.
+ *
+ * `adherence.late_max: 5 days` contradicts nothing where `adherence.late` is 0 %: it is valid, simulated, and
+ * does nothing. Whoever wrote it believes that the results are about late sessions. So there is a warning
+ * that names both. Not an error: a study that is swept from 0 % upwards holds such a value at one end.
+ *
+ * Only of a value that the study itself gives (`own`), and that is not the initial one: a canonical text
+ * gives every value there is, and a parameter set is one for many studies.
+ *
+ *     key                      has an effect only with
+ *     adherence.late_max       adherence.late above 0 %
+ *     ...                      one line of EFFECTS each; what asks for more than a line is a function below it
+ *
+ * A new parameter that works only beside another: a line in EFFECTS, and perhaps a switch in SWITCHES. Values
+ * that always count somewhere have none: baseline, attainable, duration.median, infusion.gain, response,
+ * remission, relapse, recovery, adverse_events, screening, and the rates that are themselves switches. Of targets
+ * see rules_target.c, of modifiers without a factor and of draws sim/config/effects.c.
+ *
+ *   1. Switches   2. Parameters   3. Modifiers   4. Policies   5. The study   6. All
+ */
+#include "rules.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "keys.h"
+
+/* 1. Switches */
+
+/* Whether some part of the policy can give an infusion. */
+static bool gives_infusions(const struct ebb_policy *policy)
+{
+    return policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on || policy->booster.on ||
+           policy->rescue.on;
+}
+
+/* Whether a policy or phase of the study has what `has` asks for. */
+static bool any_policy(const struct ebb_study *study, bool (*has)(const struct ebb_policy *))
+{
+    for (int i = 0; i < study->n_policies; i++) {
+        if (has(&study->policies[i]))
+            return true;
+    }
+    for (int i = 0; i < study->n_phases; i++) {
+        if (has(&study->lead_in[i].policy))
+            return true;
+    }
+    return false;
+}
+
+static bool looks_at_biomarker(const struct ebb_policy *policy)
+{
+    return policy->by_biomarker.on;
+}
+
+static bool no_biomarker(const struct ebb_study *study)
+{
+    return !any_policy(study, looks_at_biomarker);
+}
+
+static bool no_infusions(const struct ebb_study *study)
+{
+    return !any_policy(study, gives_infusions);
+}
+
+static bool no_sessions_to_miss(const struct ebb_study *study)
+{
+    return no_infusions(study) && !study->parameters.adherence.induction;
+}
+
+static bool has_instrument(const struct ebb_study *study)
+{
+    return study->instrument.on;
+}
+
+/* Infusions of induction are lost when missed, and are never late. */
+static bool never_late(const struct ebb_study *study)
+{
+    return study->parameters.adherence.late_max_days == 0;
+}
+
+/* What can switch a part off: a real parameter that has the value `off`, or what `is_off` finds. The words
+ * say what is so, as the study would say it. */
+enum switches {
+    ALWAYS, /* ends the list of a key */
+    NO_SHARE,
+    NO_RATE,
+    NO_ATTAINABLE_SPREAD,
+    NO_DURATION_SPREAD,
+    NO_CONSOLIDATION_SPREAD,
+    NO_TOLERANCE,
+    ALL_FLOOR,
+    NO_NOISE,
+    NO_PRONE,
+    NO_SETBACKS,
+    NO_MISS,
+    NO_LATE,
+    NEVER_LATE,
+    NO_DROPOUT,
+    NO_BIOMARKER,
+    NO_INFUSIONS,
+    NO_SESSIONS,
+    OTHER_SD,
+};
+
+#define P(member) offsetof(struct ebb_parameters, member)
+
+static const struct {
+    size_t place; /* in struct ebb_parameters */
+    double off;
+    bool (*is_off)(const struct ebb_study *study); /* NULL: ask the parameter */
+    const char *words;
+} SWITCHES[] = {
+    [NO_SHARE] = {P(consolidation.f_share), 0, NULL, "consolidation.share is 0 %"},
+    [NO_RATE] = {P(consolidation.median_per_day), 0, NULL, "consolidation.median is 0 per day"},
+    [NO_ATTAINABLE_SPREAD] = {P(attainable.logit_sd), 0, NULL, "attainable.logit_sd is 0"},
+    [NO_DURATION_SPREAD] = {P(duration.sd_log), 0, NULL, "duration.sd_log is 0"},
+    [NO_CONSOLIDATION_SPREAD] = {P(consolidation.sd_log), 0, NULL, "consolidation.sd_log is 0"},
+    [NO_TOLERANCE] = {P(tolerance.per_infusion), 0, NULL, "tolerance.per_infusion is 0"},
+    [ALL_FLOOR] = {P(tolerance.floor), 1, NULL, "tolerance.floor is 1"},
+    [NO_NOISE] = {P(noise.sd_points), 0, NULL, "noise.sd is 0 points"},
+    [NO_PRONE] = {P(setbacks.f_share), 0, NULL, "setbacks.share is 0 %"},
+    [NO_SETBACKS] = {P(setbacks.per_year), 0, NULL, "setbacks.per_year is 0 per year"},
+    [NO_MISS] = {P(adherence.p_miss), 0, NULL, "adherence.miss is 0 %"},
+    [NO_LATE] = {P(adherence.p_late), 0, NULL, "adherence.late is 0 %"},
+    [NEVER_LATE] = {0, 0, never_late, "adherence.late_max is 0 days"},
+    [NO_DROPOUT] = {P(dropout.per_month), 0, NULL, "dropout.per_month is 0 %"},
+    [NO_BIOMARKER] = {0, 0, no_biomarker, "no policy and no phase has by_biomarker"},
+    [NO_INFUSIONS] = {0, 0, no_infusions, "no policy and no phase gives infusions"},
+    [NO_SESSIONS] = {0, 0, no_sessions_to_miss,
+                     "no policy and no phase gives infusions, and adherence.induction is false"},
+    [OTHER_SD] = {0, 0, has_instrument, "instrument.sd takes its place"},
+};
+
+static bool is_off(const struct ebb_study *study, enum switches which)
+{
+    if (SWITCHES[which].is_off)
+        return SWITCHES[which].is_off(study);
+    const char *place = (const char *)&study->parameters + SWITCHES[which].place;
+    return *(const double *)(const void *)place == SWITCHES[which].off;
+}
+
+/* 2. Parameters */
+
+enum { MOST_SWITCHES = 4 };
+
+#define KEY(name, member) name, P(member), sizeof((struct ebb_parameters *)0)->member
+
+/* Without any one of its switches the key has no effect; the first that is off is named, so the one that
+ * people look for stands first. */
+static const struct {
+    const char *key;
+    size_t place, size;
+    enum switches needs[MOST_SWITCHES + 1];
+} EFFECTS[] = {
+    {KEY("consolidation.share", consolidation.f_share), {NO_RATE}},
+    {KEY("consolidation.median", consolidation.median_per_day), {NO_SHARE}},
+    {KEY("consolidation.sd_log", consolidation.sd_log), {NO_SHARE, NO_RATE}},
+    {KEY("durable.tau", durable.tau_days), {NO_SHARE, NO_RATE}},
+    {KEY("correlation.attainable_duration", correlation.attainable_duration),
+     {NO_ATTAINABLE_SPREAD, NO_DURATION_SPREAD}},
+    {KEY("correlation.attainable_consolidation", correlation.attainable_consolidation),
+     {NO_SHARE, NO_RATE, NO_ATTAINABLE_SPREAD, NO_CONSOLIDATION_SPREAD}},
+    {KEY("correlation.duration_consolidation", correlation.duration_consolidation),
+     {NO_SHARE, NO_RATE, NO_DURATION_SPREAD, NO_CONSOLIDATION_SPREAD}},
+    {KEY("biomarker.correlation", biomarker.correlation), {NO_BIOMARKER}},
+    {KEY("tolerance.per_infusion", tolerance.per_infusion), {ALL_FLOOR}},
+    {KEY("tolerance.floor", tolerance.floor), {NO_TOLERANCE}},
+    {KEY("noise.tau", noise.tau_days), {NO_NOISE}},
+    {KEY("measurement.sd", measurement.sd_points), {OTHER_SD}},
+    {KEY("setbacks.share", setbacks.f_share), {NO_SETBACKS}},
+    {KEY("setbacks.per_year", setbacks.per_year), {NO_PRONE}},
+    {KEY("setbacks.shape", setbacks.shape), {NO_PRONE, NO_SETBACKS}},
+    {KEY("setbacks.duration", setbacks.duration_days), {NO_PRONE, NO_SETBACKS}},
+    {KEY("adherence.miss", adherence.p_miss), {NO_SESSIONS}},
+    {KEY("adherence.rebook", adherence.rebook_days), {NO_MISS, NO_INFUSIONS}},
+    {KEY("adherence.late", adherence.p_late), {NEVER_LATE, NO_INFUSIONS}},
+    {KEY("adherence.late_max", adherence.late_max_days), {NO_LATE, NO_INFUSIONS}},
+    {KEY("adherence.induction", adherence.induction), {NO_MISS}},
+    {KEY("dropout.in_lead_in", dropout.in_lead_in), {NO_DROPOUT}},
+};
+
+static bool is_own(const struct ebb_rules *rules, const void *member)
+{
+    return rules->own(rules->self, member);
+}
+
+static void warn_of_parameters(const struct ebb_rules *rules)
+{
+    const struct ebb_key section = {.kind = EBB_SECTION, .fields = EBB_KEYS_PARAMETERS};
+    struct ebb_parameters initial;
+    ebb_key_set_initial(&section, &initial);
+    for (size_t i = 0; i < sizeof EFFECTS / sizeof EFFECTS[0]; i++) {
+        const char *member = (const char *)&rules->study->parameters + EFFECTS[i].place;
+        const char *usual = (const char *)&initial + EFFECTS[i].place;
+        const enum switches *need = EFFECTS[i].needs;
+        while (*need != ALWAYS && !is_off(rules->study, *need))
+            need++;
+        if (*need != ALWAYS && is_own(rules, member) && memcmp(member, usual, EFFECTS[i].size) != 0)
+            ebb_rules_warn(rules, member, "%s: has no effect: %s", EFFECTS[i].key, SWITCHES[*need].words);
+    }
+}
+
+/* 3. Modifiers */
+
+/* At a factor of 1 nothing was asked for. */
+static void warn_of_factor(const struct ebb_rules *rules, const struct ebb_modifier *modifier,
+                           const double *factor, const char *name, const char *why)
+{
+    if (why && *factor != 1.0 && is_own(rules, factor))
+        ebb_rules_warn(rules, factor, "modifiers.%s.%s: has no effect: %s", modifier->name, name, why);
+}
+
+static void warn_of_modifiers(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const char *no_miss = is_off(study, NO_MISS) ? SWITCHES[NO_MISS].words : NULL;
+    const char *no_rate = is_off(study, NO_SHARE)  ? SWITCHES[NO_SHARE].words
+                          : is_off(study, NO_RATE) ? SWITCHES[NO_RATE].words
+                                                   : NULL;
+    for (int k = 0; k < study->n_modifiers; k++) {
+        const struct ebb_modifier *modifier = &study->modifiers[k];
+        /* Who writes a prevalence of 0 % beside the factors has seen it; a canonical text does. */
+        const bool is_unseen = modifier->p_prevalence <= 0 && !is_own(rules, &modifier->p_prevalence);
+        const char *nobody = is_unseen ? "its prevalence is 0 %" : NULL;
+        warn_of_factor(rules, modifier, &modifier->attainable_odds, "attainable_odds", nobody);
+        warn_of_factor(rules, modifier, &modifier->duration, "duration", nobody);
+        warn_of_factor(rules, modifier, &modifier->gain, "gain", nobody);
+        warn_of_factor(rules, modifier, &modifier->consolidation, "consolidation", nobody ? nobody : no_rate);
+        warn_of_factor(rules, modifier, &modifier->miss, "miss", nobody ? nobody : no_miss);
+    }
+}
+
+/* 4. Policies */
+
+/* What of a course nothing hears: NULL, or why. A course ends early only at its stop_score, and only between
+ * the fewest and the most. */
+static const char *idle_gap(const struct ebb_course_rule *rule)
+{
+    return rule->sessions.hi == 1 ? "a course has one session" : NULL;
+}
+
+static const char *idle_stop(const struct ebb_course_rule *rule)
+{
+    return rule->stop_points >= 0 && rule->sessions.lo == rule->sessions.hi
+               ? "the fewest sessions of a course are the most"
+               : NULL;
+}
+
+static const char *idle_fewest(const struct ebb_course_rule *rule)
+{
+    return rule->stop_points < 0 && rule->sessions.lo < rule->sessions.hi
+               ? "without a stop_score each course has the most"
+               : NULL;
+}
+
+#define COURSE(member) offsetof(struct ebb_course_rule, member)
+
+static const struct {
+    const char *key;
+    size_t place; /* in the course */
+    const char *(*why)(const struct ebb_course_rule *rule);
+} COURSE_EFFECTS[] = {
+    {"gap", COURSE(gap_days), idle_gap},
+    {"stop_score", COURSE(stop_points), idle_stop},
+    {"sessions: the fewest", COURSE(sessions), idle_fewest},
+};
+
+/* Once for all policies, at the first: studies sweep the number of sessions, and write the rest alike. */
+static void warn_of_courses(const struct ebb_rules *rules, bool is_rescue)
+{
+    const struct ebb_study *study = rules->study;
+    for (size_t e = 0; e < sizeof COURSE_EFFECTS / sizeof COURSE_EFFECTS[0]; e++) {
+        const char *first = NULL, *why = NULL, *member = NULL;
+        int n = 0;
+        for (int i = 0; i < study->n_policies; i++) {
+            const struct ebb_policy *policy = &study->policies[i];
+            const struct ebb_course_rule *rule = is_rescue ? &policy->rescue : &policy->booster;
+            const char *place = (const char *)rule + COURSE_EFFECTS[e].place;
+            const char *idle = rule->on && is_own(rules, place) ? COURSE_EFFECTS[e].why(rule) : NULL;
+            if (idle && n++ == 0) {
+                first = policy->name;
+                why = idle;
+                member = place;
+            }
+        }
+        if (n > 0)
+            ebb_rules_warn(rules, member, "policies.%s.%s.%s: has no effect: %s%s", first,
+                           is_rescue ? "rescue" : "booster", COURSE_EFFECTS[e].key, why,
+                           n > 1 ? " (so it is in other policies)" : "");
+    }
+}
+
+/* A study's limits on a policy that gives nothing limit nothing. */
+static void warn_of_limits(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    static const char why[] = "no part of the policy gives infusions";
+    if (gives_infusions(policy))
+        return;
+    if (policy->limits.max_infusions > 0 && is_own(rules, &policy->limits.max_infusions))
+        ebb_rules_warn(rules, &policy->limits.max_infusions, "%s.limits.max_infusions: has no effect: %s",
+                       key, why);
+    if (policy->limits.clinic_days != 0 && is_own(rules, &policy->limits.clinic_days))
+        ebb_rules_warn(rules, &policy->limits.clinic_days, "%s.limits.clinic_days: has no effect: %s", key,
+                       why);
+}
+
+/* Of two intervals that are one, what divides them; of a factor of 1, the score that it waits for. */
+static void warn_of_interval(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    const struct ebb_range *low = &policy->by_biomarker.low_days, *high = &policy->by_biomarker.high_days;
+    const int end = ebb_study_end_day(rules->study);
+    if (policy->by_score.on && policy->by_score.low_days == policy->by_score.high_days)
+        ebb_rules_warn(rules, &policy->by_score.score_points,
+                       "%s.by_score.score: has no effect: low and high are the same", key);
+    if (policy->by_biomarker.on && low->lo == high->lo && low->hi == high->hi)
+        ebb_rules_warn(rules, &policy->by_biomarker.cut,
+                       "%s.by_biomarker.cut: has no effect: low and high are the same", key);
+    if (policy->adapt.on && policy->adapt.stretch == 1.0)
+        ebb_rules_warn(rules, &policy->adapt.well_points, "%s.adapt.well_score: has no effect: stretch is 1",
+                       key);
+    if (policy->adapt.on && policy->adapt.shrink == 1.0)
+        ebb_rules_warn(rules, &policy->adapt.warn_points, "%s.adapt.warn_score: has no effect: shrink is 1",
+                       key);
+    if (policy->suspend.on && policy->suspend.after_well_days > end)
+        ebb_rules_warn(rules, &policy->suspend.after_well_days,
+                       "%s.suspend.after_well: has no effect: the run ends on day %d", key, end);
+}
+
+static void warn_of_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    warn_of_limits(rules, policy, key);
+    warn_of_interval(rules, policy, key);
+}
+
+static void warn_of_policies(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    char key[EBB_NAME_SIZE + 16];
+    for (int i = 0; i < study->n_phases; i++) {
+        snprintf(key, sizeof key, "lead_in.%d", i + 1);
+        warn_of_policy(rules, &study->lead_in[i].policy, key);
+    }
+    for (int i = 0; i < study->n_policies; i++) {
+        snprintf(key, sizeof key, "policies.%s", study->policies[i].name);
+        warn_of_policy(rules, &study->policies[i], key);
+    }
+}
+
+/* 5. The study */
+
+static bool follows_the_study(const struct ebb_policy *policy)
+{
+    return gives_infusions(policy) && policy->limits.clinic_days == 0;
+}
+
+static void warn_of_study(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_range *followed = &study->followed_for_days;
+    if (followed->hi > study->horizon_days && followed->lo >= study->horizon_days && is_own(rules, followed))
+        ebb_rules_warn(rules, followed,
+                       "followed_for: has no effect: horizon is %d days, and ends it for all",
+                       study->horizon_days);
+    if (study->clinic_days != EBB_EVERY_WEEKDAY && !any_policy(study, follows_the_study) &&
+        is_own(rules, &study->clinic_days))
+        ebb_rules_warn(rules, &study->clinic_days, "clinic_days: has no effect: %s",
+                       no_infusions(study) ? SWITCHES[NO_INFUSIONS].words
+                                           : "every policy and phase has limits.clinic_days of its own");
+    if (study->maintain_nonresponders && no_infusions(study) && is_own(rules, &study->maintain_nonresponders))
+        ebb_rules_warn(rules, &study->maintain_nonresponders, "maintain_nonresponders: has no effect: %s",
+                       SWITCHES[NO_INFUSIONS].words);
+}
+
+/* 6. All */
+
+void ebb_rules_effects(const struct ebb_rules *rules)
+{
+    if (rules->warn == NULL)
+        return;
+    warn_of_parameters(rules);
+    warn_of_modifiers(rules);
+    warn_of_policies(rules);
+    warn_of_courses(rules, false);
+    warn_of_courses(rules, true);
+    warn_of_study(rules);
+}
