@@ -31,9 +31,9 @@ def check_numbers(check):
 
 
 def check_refused(check):
-    for words, expected in [(("--against", "symptom_drivn"), "--set: against = symptom_drivn: no such policy: must be one of "
+    for words, expected in [(("--against", "symptom_drivn"), "--against: against = symptom_drivn: no such policy: must be one of "
                              "every_3_4_weeks, every_4_6_weeks, symptom_driven. Did you mean symptom_driven?"),
-                            (("--population", "responder"), "--set: population = responder: no such population: must be one of "
+                            (("--population", "responder"), "--population: population = responder: no such population: must be one of "
                              "treated, responders. Did you mean responders?")]:
         done = ebb("run", STUDY, *words)
         check(f"{' '.join(words)}: status 3, with the names and a guess", done.returncode == 3 and expected in done.stderr, done.stderr)

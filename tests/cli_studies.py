@@ -42,7 +42,104 @@ check("--add adds one, and --set may change it", added.returncode == 0 and "4 po
 twice = ebb("validate", STUDY, "--add", "policies.every_4_6_weeks={}")
 check("--add does not replace one", twice.returncode == 3 and "in the study already" in twice.stderr, twice.stderr)
 
+for words, expected in [
+        (("--set", "modifiers.esketamin={prevalence: 20 %, duration: 2}"),
+         "--set: modifiers.esketamin: the study has no such name under modifiers. Did you mean esketamine? --add adds one"),
+        (("--set", "targets.T99={quantity: response}"), "--set: targets.T99: the study has no such name under targets. --add adds one"),
+        (("--set", "strata.well=[]"), "--set: strata.well: the study has no such name under strata. --add adds one"),
+        (("--add", "horizon=10 weeks"), "--add: horizon: --add adds a policy, a stratum, a modifier or a target, by its name "),
+        (("--add", "relapse.visits=3"), "--add: relapse.visits: --add adds a policy, "),
+        (("--add", "policies={}"), "--add: policies: --add adds a policy, "),
+        (("--add", "policies.symptom_driven.rescue={sessions: 3}"), "--add: policies.symptom_driven.rescue: is in the study already: --set changes it"),
+        (("--add", "policies.new.maintenance.every=1 month"), "--add: policies.new.maintenance.every: --add adds one as a whole: --add policies.new='{...}'"),
+        (("--patients", "3.5"), "--patients: patients = 3.5: must be a whole number"),
+        (("--record", "foo"), "--record: record = foo: "), (("--seed", "-1"), "--seed: seed = -1: ")]:
+    said = ebb("validate", STUDY, *words)
+    check(" ".join(words) + " is refused, once, at the option that was used",
+          said.returncode == 3 and said.stderr.startswith(expected) and said.stderr.count("\n") == 1, said.stderr)
+for words in (("--set", "modifiers.esketamine.prevalence=20 %"), ("--add", "modifiers.far={prevalence: 20 %, duration: 2}", "--set", "modifiers.far.miss=2"),
+              ("--set", "modifiers={far: {prevalence: 20 %, duration: 2}}")):
+    said = ebb("validate", STUDY, *words, "--quiet")
+    check(" ".join(words) + " is good", said.returncode == 0, said.stderr)
+page = " ".join(ebb("run", STUDY, "--patients", "100", "--add", "policies.none={}", "--set", "relapse.visits=3", "--add", "modifiers.far={prevalence: 20 %, duration: 2}",
+                    "--out", SCRATCH / "marks.h5", "--no-progress").stdout.split())
+check("the page's marks name the option", "relapse.visits = 3 (--set)" in page and "modifiers.far.duration = 2 (--add)" in page, page)
+
 # ---- 3. Warnings
+
+# Each value that nothing can hear beside the value that is in its way; without the latter there is no word.
+for idle, why, heard in [
+        ("consolidation.median=0.05 per day", "consolidation.share is 0 %", "consolidation.share=10 %"),
+        ("consolidation.sd_log=0.3", "consolidation.share is 0 %", "consolidation.share=10 %"),
+        ("durable.tau=80 days", "consolidation.share is 0 %", "consolidation.share=10 %"),
+        ("correlation.attainable_duration=0.3", "duration.sd_log is 0", "duration.sd_log=0.5"),
+        ("biomarker.correlation=0.5", "no policy and no phase has by_biomarker",
+         "policies.symptom_driven={by_biomarker: {cut: 0, low: 3 weeks, high: 5 weeks}}"),
+        ("tolerance.floor=0.4", "tolerance.per_infusion is 0", "tolerance.per_infusion=0.01"),
+        ("noise.tau=3 days", "noise.sd is 0 points", "noise.sd=2 points"),
+        ("measurement.sd=3 points", "instrument.sd takes its place", None),
+        ("setbacks.per_year=3 per year", "setbacks.share is 0 %", "setbacks.share=10 %"),
+        ("setbacks.shape=3", "setbacks.share is 0 %", "setbacks.share=10 %"),
+        ("setbacks.duration=50 days", "setbacks.share is 0 %", "setbacks.share=10 %"),
+        ("adherence.rebook=3 days", "adherence.miss is 0 %", "adherence.miss=5 %"),
+        ("adherence.late_max=5 days", "adherence.late is 0 %", "adherence.late=5 %"),
+        ("adherence.late=5 %", "adherence.late_max is 0 days", "adherence.late_max=4 days"),
+        ("adherence.induction=true", "adherence.miss is 0 %", "adherence.miss=5 %"),
+        ("dropout.in_lead_in=true", "dropout.per_month is 0 %", "dropout.per_month=1 %"),
+        ("followed_for=60 weeks", "horizon is 364 days, and ends it for all", "horizon=70 weeks")]:
+    key = idle.partition("=")[0]
+    off = {"consolidation.share is 0 %": "consolidation.share=0 %", "duration.sd_log is 0": "duration.sd_log=0", "noise.sd is 0 points": "noise.sd=0 points",
+           "setbacks.share is 0 %": "setbacks.share=0 %", "adherence.miss is 0 %": "adherence.miss=0 %",
+           "adherence.late_max is 0 days": "adherence.late_max=0 days", "dropout.per_month is 0 %": "dropout.per_month=0 %",
+           "instrument.sd takes its place": "instrument=PHQ-9"}.get(why)
+    more = ("--set", off) if off else ()
+    if off == "instrument=PHQ-9":
+        more += ("--set", "relapse.score=12 points", "--set", "policies.symptom_driven={}")
+    said = ebb("validate", STUDY, *more, "--set", idle)
+    check(f"{idle} is warned of", said.returncode == 0 and f"--set: warning: {key}: has no effect: {why}\n" in said.stderr, said.stderr)
+    said = ebb("validate", STUDY, *more, "--set", idle, *(("--set", heard) if heard else ()))
+    check(f"with {heard} it is not", heard is None or (said.returncode == 0 and f"{key}: has no effect" not in said.stderr), said.stderr)
+
+idle = SCRATCH / "idle.yaml"
+idle.write_text("""study: Parts that are off
+maintain_nonresponders: true
+clinic_days: [monday]
+adherence: {miss: 5 %, late_max: 3 days}
+modifiers: {far: {prevalence: 10 %, miss: 2}, nobody: {prevalence: 0 %, duration: 1.5}, esketamine: {gain: 0.5}}
+parameters: parameters/trd.yaml
+policies:
+  none: {limits: {max_infusions: 9}}
+""", encoding="utf-8")
+said = [line.partition(": warning: ")[2] for line in ebb("validate", idle).stderr.splitlines()]
+check("so are values of the study, each once, and no default", said == [
+    "maintain_nonresponders: has no effect: no policy and no phase gives infusions",
+    "clinic_days: has no effect: no policy and no phase gives infusions",
+    "adherence.miss: has no effect: no policy and no phase gives infusions, and adherence.induction is false",
+    "modifiers.esketamine.gain: has no effect: its prevalence is 0 %",
+    "policies.none.limits.max_infusions: has no effect: no part of the policy gives infusions"], said)
+idle.write_text("""study: Parts of policies that are off
+policies:
+  a: {booster: {trigger: 20 points, sessions: 1, gap: 3 days}, limits: {max_infusions: 9}}
+  b: {rescue: {sessions: 2, stop_score: 9 points}}
+  c: {rescue: {sessions: [2, 4]}}
+  d: {by_score: {score: 12 points, low: 3 weeks, high: 3 weeks, every: 4 weeks}}
+  e: {maintenance: {every: 3 weeks}, adapt: {stretch: 1, shrink: 0.5, min: 1 week, max: 6 weeks, well_score: 9 points, warn_score: 20 points}}
+  f: {maintenance: {every: 3 weeks}, suspend: {after_well: 90 weeks}, rescue: {sessions: 2}}
+  g: {by_biomarker: {cut: 1, low: 3 weeks, high: 3 weeks}}
+""", encoding="utf-8")
+said = [line.partition(": warning: ")[2] for line in ebb("validate", idle).stderr.splitlines()]
+check("and of policies", said == [
+    "policies.a.booster.gap: has no effect: a course has one session",
+    "policies.b.rescue.stop_score: has no effect: the fewest sessions of a course are the most",
+    "policies.c.rescue.sessions: the fewest: has no effect: without a stop_score each course has the most",
+    "policies.d.by_score.score: has no effect: low and high are the same",
+    "policies.e.adapt.well_score: has no effect: stretch is 1",
+    "policies.f.suspend.after_well: has no effect: the run ends on day 381",
+    "policies.g.by_biomarker.cut: has no effect: low and high are the same"], said)
+shown = SCRATCH / "shown.yaml"
+shown.write_text(ebb("show", STUDY).stdout, encoding="utf-8")
+said = ebb("validate", shown)
+check("a canonical text, which gives every value, is not warned of", "no effect" not in said.stderr, said.stderr)
 
 ends = SCRATCH / "ends.yaml"
 ends.write_text("study: It ends\npolicies:\n  stop: {maintenance: {every: 3 weeks}, suspend: {after_well: 4 weeks}}\n", encoding="utf-8")

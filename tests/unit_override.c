@@ -145,7 +145,7 @@ static void only_add_adds_a_policy(void **state)
         EBB_BAD_STUDY);
     assert_int_equal(messages.n, 1);
     assert_string_equal(ebb_support_printed(&messages.items[0]),
-                        "--set: policies.none: is in the study already: --set changes it [EBB_BAD_STUDY]");
+                        "--add: policies.none: is in the study already: --set changes it [EBB_BAD_STUDY]");
     ebb_messages_free(&messages);
 }
 

@@ -34,11 +34,13 @@ struct ebb_config {
     void *memory;                                    /* behind the rows */
 };
 
-/* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. A policy or
- * stratum that the study does not have is refused, with a guess: it is a slip more often than a wish. */
+/* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. A policy,
+ * stratum, modifier or target that the study does not have is refused, with a guess: it is a slip more often
+ * than a wish. */
 struct ebb_override {
     const char *key, *value;
-    bool adds; /* --add: the key is a new policy or stratum, and the study must not have it */
+    bool adds; /* --add: the key is one name under policies, strata, modifiers or targets, and a new one */
+    const char *option; /* whose place messages and origins name ("patients"); NULL: set, or add */
 };
 
 /* What a study is read with besides its file. A zeroed object is nothing. */

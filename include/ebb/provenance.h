@@ -41,7 +41,7 @@ struct ebb_parameter_row {
     const char *meaning;
     const char *source; /* "" when the study gives none */
     const char *grade;  /* "A", "B", "C", "D", "X" or "" */
-    const char *origin; /* "default", "configs/three_policies.yaml:12", "--set" */
+    const char *origin; /* "default", "configs/three_policies.yaml:12", "--set", "--patients" */
 };
 
 /* 2. The whole */

@@ -129,7 +129,7 @@ struct reading {
 };
 
 /* The key must be copied, since it ends at "=" and not at a NUL; the value ends with its word and is that of
- * argv. Whether there is such a key, the table of keys says, with a place: "--set". */
+ * argv. Whether there is such a key, the table of keys says, with the option as its place. */
 static enum ebb_status keep_setting(struct reading *reading, enum ebb_option option, const char *assignment)
 {
     const char *equals = strchr(assignment, '=');
@@ -167,7 +167,7 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
         return keep_setting(reading, option, value);
     if (info->setting)
         options->settings[options->n_settings++] =
-            (struct ebb_override){.key = info->setting, .value = value};
+            (struct ebb_override){.key = info->setting, .value = value, .option = info->name};
     return EBB_OK;
 }
 

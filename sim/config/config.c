@@ -104,6 +104,8 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     if (status != EBB_OK)
         return status;
     const bool set_is_broken = binder->broken;
+    ebb_override_check(loader->options->settings, loader->options->n_settings, loader->arena, &tree,
+                       ebb_binder_study(binder), &loader->study_messages);
     binder->messages = &loader->study_messages;
     binder->file = loader->name;
     binder->file_kind = EBB_IN_STUDY;

@@ -10,17 +10,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/key.h>
 #include <ebb/units.h>
 
-/* Line 0: there is none to jump to. The rows of the results file say "--set" as the origin of such a
- * value. */
-static const struct ebb_place COMMAND_LINE = {"--set", 0, 0};
+/* A setting that is being laid over a tree. */
+struct graft {
+    const struct ebb_override *setting;
+    struct ebb_arena *arena;
+    struct ebb_tree *tree;
+    struct ebb_messages *messages;
+    struct ebb_place place; /* "--set", "--patients": the option as it was written; line 0: none to jump to */
+};
 
-static void complain(struct ebb_messages *messages, const struct ebb_override *setting, const char *what)
+/* The rows of the results file say the same as the origin of such a value, so it must last as long. */
+static struct ebb_place place_of(const struct ebb_override *setting, struct ebb_arena *arena)
+{
+    const char *option = setting->option ? setting->option : setting->adds ? "add" : "set";
+    const char *written = ebb_arena_print(arena, "--%s", option);
+    return (struct ebb_place){written ? written : "--set", 0, 0}; /* the arena remembers that it failed */
+}
+
+static void complain(const struct graft *graft, const char *what)
 {
     char shown[EBB_YAML_SHOWN_SIZE];
-    ebb_yaml_node_show_text(setting->key, shown);
-    ebb_messages_add(messages, EBB_BAD_STUDY, &COMMAND_LINE, "%s%s%s", shown, shown[0] ? ": " : "", what);
+    ebb_yaml_node_show_text(graft->setting->key, shown);
+    ebb_messages_add(graft->messages, EBB_BAD_STUDY, &graft->place, "%s%s%s", shown, shown[0] ? ": " : "",
+                     what);
 }
 
 /* The member of a map whose key begins the dotted key, the longest of them, or the numbered member of a list;
@@ -54,15 +69,15 @@ static struct ebb_yaml_node *find_member(const struct ebb_yaml_node *container, 
 }
 
 /* Sections that the study lacks are made on the way, so that --set can give what the file leaves out. */
-static struct ebb_yaml_node *add_member(struct ebb_arena *arena, struct ebb_yaml_node *map, const char *key,
+static struct ebb_yaml_node *add_member(const struct graft *graft, struct ebb_yaml_node *map, const char *key,
                                         size_t length)
 {
-    struct ebb_yaml_node *member = ebb_arena_take(arena, sizeof *member);
-    char *name = ebb_arena_copy(arena, key, length);
+    struct ebb_yaml_node *member = ebb_arena_take(graft->arena, sizeof *member);
+    char *name = ebb_arena_copy(graft->arena, key, length);
     if (member == NULL || name == NULL)
         return NULL;
     *member = (struct ebb_yaml_node){
-        .kind = EBB_YAML_MAP, .place = COMMAND_LINE, .key = name, .key_place = COMMAND_LINE};
+        .kind = EBB_YAML_MAP, .place = graft->place, .key = name, .key_place = graft->place};
     if (map->last)
         map->last->next = member;
     else
@@ -100,34 +115,113 @@ static int distance_to(const char *key, const char *name)
     }
 }
 
-/* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
- * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. */
-static void complain_of_new_name(struct ebb_messages *messages, const struct ebb_override *setting,
-                                 const struct ebb_yaml_node *map, const char *rest)
+/* The name that may have been meant, of those that were offered. */
+struct guess {
+    const char *nearest;
+    int least;
+};
+
+static void offer(struct guess *guess, const char *rest, const char *name)
+{
+    const int distance = distance_to(rest, name);
+    if (distance < guess->least)
+        *guess = (struct guess){name, distance};
+}
+
+static void complain_of_new_name(const struct graft *graft, const char *section, const struct guess *guess)
 {
     struct ebb_text words = {0};
-    const char *nearest = NULL;
-    int least = EBB_NAME_SIZE;
-    ebb_text_add(&words, "the study has no such name under %s", map->key);
-    for (const struct ebb_yaml_node *member = map->first; member; member = member->next) {
-        const int distance = distance_to(rest, member->key);
-        if (distance < least) {
-            least = distance;
-            nearest = member->key;
-        }
-    }
-    if (nearest)
-        ebb_text_add(&words, ". Did you mean %s?", nearest);
-    ebb_text_add(&words, "%s --add adds one", nearest ? "" : ".");
-    complain(messages, setting, ebb_text_chars(&words));
+    ebb_text_add(&words, "the study has no such name under %s", section);
+    if (guess->nearest)
+        ebb_text_add(&words, ". Did you mean %s?", guess->nearest);
+    ebb_text_add(&words, "%s --add adds one", guess->nearest ? "" : ".");
+    complain(graft, ebb_text_chars(&words));
     ebb_text_free(&words);
 }
 
-/* Whether what is below the map is a thing of its own, which a setting must not make by a slip. Modifiers are
- * not: one that is misspelt has no effect, and that is refused (effects.c). */
-static bool is_of_names(const struct ebb_tree *tree, const struct ebb_yaml_node *above, const char *key)
+/* Whether the key at the top holds things of their own, by names, which a setting must not make by a slip. */
+static bool is_of_names(const char *key, size_t length)
 {
-    return above == tree->root && (strcmp(key, "policies") == 0 || strcmp(key, "strata") == 0);
+    static const char *const SECTIONS[] = {"policies", "strata", "modifiers", "targets"};
+    for (size_t i = 0; i < sizeof SECTIONS / sizeof SECTIONS[0]; i++) {
+        if (strlen(SECTIONS[i]) == length && strncmp(key, SECTIONS[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What --add may not do; true when it was said. One name and all of it: a value that the study does not write
+ * has its initial one, and would be changed, not added. */
+static bool refuse_addition(const struct graft *graft)
+{
+    const char *key = graft->setting->key;
+    const size_t length = strcspn(key, ".");
+    if (!is_of_names(key, length) || key[length] == '\0') {
+        complain(graft, "--add adds a policy, a stratum, a modifier or a target, by its name "
+                        "(--add policies.NAME='{...}'). --set changes what there is");
+        return true;
+    }
+    const struct ebb_yaml_node *section = NULL, *member = graft->tree->root->first;
+    for (; member && section == NULL; member = member->next)
+        section = strncmp(member->key, key, length) == 0 && member->key[length] == '\0' ? member : NULL;
+    const char *rest = key + length + 1;
+    size_t step = 0;
+    if (section && section->kind != EBB_YAML_VALUE && find_member(section, rest, &step)) {
+        complain(graft, "is in the study already: --set changes it");
+        return true;
+    }
+    step = strcspn(rest, ".");
+    if (rest[step] == '\0')
+        return false;
+    struct ebb_text words = {0};
+    ebb_text_add(&words, "--add adds one as a whole: --add %.*s='{...}'", (int)(length + 1 + step), key);
+    complain(graft, ebb_text_chars(&words));
+    ebb_text_free(&words);
+    return true;
+}
+
+/* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
+ * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. Modifiers
+ * may be those of a set that has not been read yet (ebb_override_check). */
+static bool refuse_new_name(const struct graft *graft, struct ebb_yaml_node *section, const char *rest)
+{
+    if (graft->setting->adds || strcmp(section->key, "modifiers") == 0)
+        return false;
+    struct guess guess = {NULL, EBB_NAME_SIZE};
+    for (const struct ebb_yaml_node *member = section->first; member; member = member->next)
+        offer(&guess, rest, member->key);
+    complain_of_new_name(graft, section->key, &guess);
+    if (section->n == 0) /* made on the way: nobody is to complain that it is empty, too */
+        section->kind = EBB_YAML_REFUSED;
+    return true;
+}
+
+/* The node that the key names, made where there was none; NULL: there is none, and why was said, or the arena
+ * has failed. */
+static struct ebb_yaml_node *find_or_make(const struct graft *graft)
+{
+    struct ebb_yaml_node *node = graft->tree->root;
+    const struct ebb_yaml_node *names = NULL; /* the map of names that the key goes through */
+    const char *key = graft->setting->key;
+    for (bool is_last = false; !is_last && node;) {
+        size_t length = 0;
+        struct ebb_yaml_node *member = node->kind == EBB_YAML_VALUE ? NULL : find_member(node, key, &length);
+        is_last = key[length] == '\0';
+        if (member == NULL && (node->kind != EBB_YAML_MAP || length == 0)) {
+            complain(graft, length == 0 && node->kind == EBB_YAML_MAP
+                                ? "a key is missing"
+                                : "there is no such place in the study");
+            return NULL;
+        }
+        if (node == names && member == NULL && refuse_new_name(graft, node, key))
+            return NULL;
+        const bool is_top = node == graft->tree->root;
+        node = member ? member : add_member(graft, node, key, length);
+        if (is_top && node && is_of_names(node->key, strlen(node->key)))
+            names = node;
+        key += length + !is_last;
+    }
+    return node;
 }
 
 /* The tree is changed before anything is read, so a setting is read, checked and explained like the file's
@@ -135,44 +229,62 @@ static bool is_of_names(const struct ebb_tree *tree, const struct ebb_yaml_node 
 enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
                                    struct ebb_tree *tree, struct ebb_messages *messages)
 {
+    const struct graft graft = {setting, arena, tree, messages, place_of(setting, arena)};
     struct ebb_tree value = {0};
     const size_t n_messages = messages->n;
-    enum ebb_status status = ebb_yaml_node_read(COMMAND_LINE.file, false, setting->value,
+    enum ebb_status status = ebb_yaml_node_read(graft.place.file, false, setting->value,
                                                 strlen(setting->value), arena, &value, messages);
     if (status != EBB_OK || messages->n > n_messages || tree->root == NULL)
         return status;
     if (value.root == NULL) {
-        complain(messages, setting, "a value is missing");
+        complain(&graft, "a value is missing");
         return EBB_OK;
     }
-    struct ebb_yaml_node *node = tree->root;
-    const struct ebb_yaml_node *names = NULL; /* the map of names that the key goes through */
-    const char *key = setting->key;
-    for (bool is_last = false; !is_last;) {
-        size_t length = 0;
-        struct ebb_yaml_node *member = node->kind == EBB_YAML_VALUE ? NULL : find_member(node, key, &length);
-        is_last = key[length] == '\0';
-        if (member == NULL && (node->kind != EBB_YAML_MAP || length == 0)) {
-            complain(messages, setting,
-                     length == 0 && node->kind == EBB_YAML_MAP ? "a key is missing"
-                                                               : "there is no such place in the study");
-            return EBB_OK;
-        }
-        if (node == names && node && (member != NULL) == (setting->adds && is_last)) {
-            if (member)
-                complain(messages, setting, "is in the study already: --set changes it");
-            else
-                complain_of_new_name(messages, setting, node, key);
-            return EBB_OK;
-        }
-        const struct ebb_yaml_node *above = node;
-        node = member ? member : add_member(arena, node, key, length);
-        if (node == NULL)
-            return EBB_NO_MEMORY;
-        if (is_of_names(tree, above, node->key))
-            names = node;
-        key += length + !is_last;
-    }
-    replace(node, value.root);
+    if (setting->adds && tree->root->kind == EBB_YAML_MAP && refuse_addition(&graft))
+        return EBB_OK;
+    struct ebb_yaml_node *node = find_or_make(&graft);
+    if (node)
+        replace(node, value.root);
     return arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
+/* Whether another setting makes the modifier: --add by its name, or --set of all of them. */
+static bool is_made(const struct ebb_override *settings, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++) {
+        const bool is_all = strcmp(settings[i].key, "modifiers") == 0;
+        if (is_all || (settings[i].adds && strncmp(settings[i].key, "modifiers.", 10) == 0 &&
+                       strcmp(settings[i].key + 10, name) == 0))
+            return true;
+    }
+    return false;
+}
+
+void ebb_override_check(const struct ebb_override *settings, size_t n, struct ebb_arena *arena,
+                        struct ebb_tree *tree, const struct ebb_study *sets, struct ebb_messages *messages)
+{
+    const bool is_map = tree->root && tree->root->kind == EBB_YAML_MAP;
+    const struct ebb_yaml_node *section = is_map ? ebb_yaml_node_member(tree->root, "modifiers") : NULL;
+    const bool has_set = is_map && ebb_yaml_node_member(tree->root, "parameters");
+    for (size_t i = 0; i < n && section && section->kind == EBB_YAML_MAP; i++) {
+        const char *rest = settings[i].key + 10;
+        size_t length = 0;
+        if (settings[i].adds || strncmp(settings[i].key, "modifiers.", 10) != 0)
+            continue;
+        const struct ebb_yaml_node *made = find_member(section, rest, &length);
+        if (made == NULL || made->key_place.line > 0 || is_made(settings, n, made->key))
+            continue;
+        struct guess guess = {NULL, EBB_NAME_SIZE};
+        for (const struct ebb_yaml_node *member = section->first; member; member = member->next) {
+            if (member->key_place.line > 0)
+                offer(&guess, rest, member->key);
+        }
+        for (int k = 0; k < sets->n_modifiers; k++)
+            offer(&guess, rest, sets->modifiers[k].name);
+        for (int k = 0; EBB_DEFAULT_SET_MODIFIERS[k] && !has_set; k++)
+            offer(&guess, rest, EBB_DEFAULT_SET_MODIFIERS[k]);
+        const struct graft graft = {&settings[i], arena, tree, messages, place_of(&settings[i], arena)};
+        if (guess.nearest == NULL || strcmp(guess.nearest, made->key) != 0)
+            complain_of_new_name(&graft, "modifiers", &guess);
+    }
 }

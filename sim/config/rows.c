@@ -31,7 +31,7 @@ static const char *or_empty(const char *chars)
     return chars ? chars : "";
 }
 
-/* Where the value was given: "default", "study.yaml:12" or "--set".
+/* Where the value was given: "default", "study.yaml:12", or the option: "--set", "--patients".
  * File and line, not the column: it is for people who read a table, and changes less when a study is laid
  * out anew. */
 static const char *origin_text(const struct collector *collector, const struct ebb_origin *origin)
