@@ -73,7 +73,7 @@ def check_beyond(check):
 
 
 def check_time_in_state(check):
-    """Of intervals that divide the horizon and those that do not: nobody is in a state for longer than it."""
+    """Of intervals that divide the horizon and those that do not: visits stand for all of it and no more."""
     page, path = played("weeks_beyond_followup")
     check("no more weeks in response than were followed", re.search(r"weeks in response, in care or not +1\.71 ± 0 +1\.71 ± 0", page), page)
     for horizon, every in ((12, 28), (30, 7), (28, 7), (100, 14), (15, 10), (29, 28)):
@@ -85,7 +85,7 @@ def check_time_in_state(check):
             n = file["curves/week"].shape[0]
             visits = score[:, :, -n:] <= numpy.floor(first / 2.0)[None, :, None]
             stands_for = numpy.full(n, every)
-            stands_for[-1] = min(every, horizon - (n - 1) * every)
+            stands_for[-1] = horizon - (n - 1) * every
             check(f"days in response of {horizon} days every {every}", days.max() <= horizon and stands_for[-1] > 0 and
                   numpy.array_equal(days, (visits * stands_for).sum(axis=2)), (days.max(), stands_for))
 

@@ -2,10 +2,11 @@
 """SPDX-License-Identifier: MIT
 The summary, curves and paired differences of a results file are what numpy computes from the patients in the same file.
 
-Two studies: one with a lead-in, strata and modifiers, one with a year of follow-up and dropout. Formulas are the textbook ones, written
+Three studies: one with a lead-in, strata and modifiers, one with a year of follow-up and dropout, one whose horizon is no whole number
+of intervals and that most leave. Formulas are the textbook ones, written
 without a look at ebb's own; the numbers must agree to 1e-9.
 
-  1. Patients   2. Trajectories against rows   3. Means   4. Survival   5. Pairs   6. Both studies
+  1. Patients   2. Trajectories against rows   3. Means   4. Survival   5. Pairs   6. All studies
 """
 import sys
 
@@ -16,7 +17,8 @@ from command import SCRATCH, Checks, ebb
 
 Z = 1.959963984540054
 RELAPSED, NO_STRATUM = 2, 255
-STUDIES = {"smoke": ("configs/smoke.yaml", "--patients", "5000"), "year": ("configs/three_policies.yaml", "--patients", "4500")}
+STUDIES = {"smoke": ("configs/smoke.yaml", "--patients", "5000"), "year": ("configs/three_policies.yaml", "--patients", "4500"),
+           "uneven": ("configs/three_policies.yaml", "--patients", "1500", "--set", "horizon=185 days", "--set", "dropout.per_month=40 %")}
 
 # name: (row, factor); a factor of "visit" or "share" divides by visits or days of follow-up
 MEANS = {
@@ -79,8 +81,7 @@ class Run:
         return [masks[name] for name in texts(self.root["population"])]
 
     def factor(self, factor):
-        n = len(self.visit_days)
-        return {"share": 1 / (n * self.every), "visit": 1 / n}.get(factor, factor)
+        return {"share": 1 / self.horizon, "visit": 1 / len(self.visit_days)}.get(factor, factor)
 
 
 # ---- 2. Trajectories against rows
@@ -102,8 +103,9 @@ def check_trajectories(check, name, run):
     visits = score[:, :, run.first_visit:].astype(int)
     check(f"{name}: scores of follow-up add up to score_sum", np.array_equal(visits.sum(axis=2), run.root["score_sum"]))
     response = 2 * visits <= score[:, :, :1].astype(int)
-    check(f"{name}: visits at half the first score add up to response_days",
-          np.array_equal(response.sum(axis=2) * run.every, run.root["response_days"]))
+    stands_for = np.diff(np.append(np.arange(len(run.visit_days)) * run.every, run.horizon))
+    check(f"{name}: visits at half the first score add up to response_days, the last one's to the horizon",
+          np.array_equal((response * stands_for).sum(axis=2), run.root["response_days"]))
     days = np.argmax(state == RELAPSED, axis=2) * run.every - run.start
     days[~(state == RELAPSED).any(axis=2)] = -1
     check(f"{name}: the first of them is first_relapse_day", np.array_equal(days, run.root["first_relapse_day"]))
@@ -118,6 +120,16 @@ def check_trajectories(check, name, run):
 
 
 # ---- 3. Means
+
+def days_in_care(run):
+    """Days relapsed and well by policy and patient: each visit attended from `every` days after the one before on, the last to the end."""
+    state, until = run.root["state"][:, :, run.first_visit:], run.root["followup_day"]
+    edges = np.minimum(np.arange(len(run.visit_days) + 1) * run.every, until[..., None])
+    attended = np.isin(state, (1, RELAPSED)).sum(axis=2)
+    np.put_along_axis(edges, attended[..., None], until[..., None], axis=2)
+    relapsed = (np.diff(edges, axis=2) * (state == RELAPSED)).sum(axis=2)
+    return relapsed, until - relapsed
+
 
 def check_means(check, name, run):
     wrong = []
@@ -146,9 +158,13 @@ def check_means(check, name, run):
                     close(run.paired["standard_error"][at], error, 1e-6)):
                 wrong.append((outcome, k, run.paired["standard_error"][at], error))
     check(f"{name}: rates per patient-year, their differences and standard errors are ratio estimates of the rows", not wrong, wrong)
-    days = run.root["relapsed_days"] + run.root["well_days"]
-    check(f"{name}: nobody is well or relapsed for longer than in care", (days <= run.root["followup_day"] + 7).all() and
-          (run.root["well_days"] >= 0).all() and days.max() > 0, days.max())
+    followed = (run.root["stratum"] != NO_STRATUM) if "stratum_name" in run.root else run.root["responder"] == 1
+    relapsed, well = days_in_care(run)
+    check(f"{name}: relapsed_days and well_days are those of the states, the last visit attended to the end of care",
+          np.array_equal(run.root["relapsed_days"], relapsed * followed) and np.array_equal(run.root["well_days"], well * followed))
+    check(f"{name}: together they are the days in care of the followed",
+          np.array_equal(run.root["relapsed_days"] + run.root["well_days"], run.root["followup_day"] * followed) and
+          (run.root["well_days"] >= 0).all() and run.root["relapsed_days"].max() > 0)
     sizes = [mask.sum() for mask in run.populations]
     check(f"{name}: /population_size counts the patients of each population", np.array_equal(sizes, run.root["population_size"]))
     flow = dict(zip(texts(run.root["step"]), run.root["flow"]))
@@ -299,7 +315,7 @@ def check_influence_errors(check, name, run):
               not wrong and not np.isnan(run.paired["standard_error"][0, at, 0, 1]), wrong)
 
 
-# ---- 6. Both studies
+# ---- 6. All studies
 
 def main():
     check = Checks()

@@ -46,7 +46,7 @@ static double scale_of(enum ebb_measure_kind kind)
     case EBB_MEAN_WEEKS:
         return 1.0 / 7;
     case EBB_MEAN_SHARE:
-        return 1.0 / (14 * MADE_UP_VISITS);
+        return 1.0 / 371 /* days: the horizon, not what visits 14 days apart stand for */;
     case EBB_MEAN_VISIT:
         return 1.0 / MADE_UP_VISITS;
     default:

@@ -54,9 +54,9 @@ struct ebb_calendar {
     int classification;     /* first assessment after L */
     int start;       /* assessment at which the policies take over: the classification, or the one on day R */
     int first_visit; /* first assessment after start_day */
-    /* A visit stands for A days. Where those of all visits were more than the horizon (one of 12 days, an
-     * assessment every 28), nobody could be in response for so long: the last visit stands for the days that
-     * are left, at least 1. Intervals that divide the horizon are whole ones. */
+    /* Visit k stands for the A days from R + kA on, the last for those that are left to the horizon: A where
+     * the interval divides it, else 1 to 2A - 1. With A for the last, too, visits every 28 days in a horizon
+     * of 12 had 28 days in response, and visits every 7 in one of 185 only 182. */
     int last_visit_days;
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };

@@ -64,7 +64,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "share of follow-up in response", \
       "share of time in response", "percentage points of time in response", \
       "in response", "% of time", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
-    /* Of all visits planned; a visit stands for the days to the next: choose a horizon of whole ones. */ \
+    /* Of the whole horizon: the last visit stands for the days that are left of it. */ \
     X(EBB_REMISSION_SHARE, "remission_share", "1", EBB_MEAN_SHARE, EBB_REMISSION_DAYS, 0, \
       "share of follow-up in remission", \
       "share of time in remission", "percentage points of time in remission", \

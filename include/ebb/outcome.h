@@ -3,7 +3,7 @@
  *
  * One list makes the enum, the arrays of a block, the datasets of the results file, the moments and products
  * of the tally, and what `ebb trace` prints. A new outcome is a row here and its computation, twice: in
- * sim/model/course.c, to be read, and in the outcomes of the lane kernels in sim/engine, to be fast
+ * sim/model/course.c (days: course_days.c), to be read, and in the outcomes of the lane kernels in sim/engine, to be fast
  * (match_kernels holds the two together). To be reported it also needs a row in <ebb/measure.h>.
  *
  * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
@@ -19,8 +19,9 @@ extern "C" {
 #endif
 
 /* code, dataset name, unit (UDUNITS), meaning. "Follow-up" is from L, or from R where there is a lead-in, to
- * the horizon; its assessments are those after its start and stand for A days each. A relapse has the day of
- * the assessment that saw it, as in a trial, not the day it began.
+ * the horizon; its assessments are those after its start and stand for A days each, the last for what is left
+ * (section 10 of the model page: one clock). A relapse has the day of the assessment that saw it, as in a
+ * trial, not the day it began.
  * The order is that of the file. A row may be added anywhere; none may go or change its name. */
 /* clang-format off */
 #define EBB_OUTCOME_LIST(X) \
@@ -49,7 +50,8 @@ extern "C" {
       "score-days above remission during follow-up, points times days") \
     X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", \
       "longest time without an infusion from the day of the last induction session to the end of follow-up") \
-    /* Of those who were well when follow-up started, while they are in care: only then is either seen. */ \
+    /* Of those who were well when follow-up started, while they are in care: only then is either seen. With \
+     * well_days it adds up to followup_day. */ \
     X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, " \
       "in care during follow-up") \
     /* What relapses have to be counted by: who is relapsed already is at no risk of a relapse. */ \

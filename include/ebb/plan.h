@@ -65,10 +65,6 @@ int64_t ebb_plan_most_patients(const struct ebb_plan *plan);
 /* Day of visit `visit` (0 .. n_visits - 1) counted from the start of follow-up. */
 int ebb_plan_visit_day(const struct ebb_plan *plan, int visit);
 
-/* Days that all visits stand for together, the most that a patient can be in response: never more than the
- * horizon. */
-int ebb_plan_visit_days(const struct ebb_plan *plan);
-
 #ifdef __cplusplus
 }
 #endif

@@ -12,7 +12,7 @@
  * The counterpart is ebb_course_sum_up, and for relapses what watch_relapse() counts as it goes. Lanes
  * without a patient get numbers, too, and nobody looks at them.
  *
- * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c, and here; forgotten here, it is
+ * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c or course_days.c, and here; forgotten here, it is
  * what the scratch held before, and match_kernels names it. Those that are sums over visits belong into
  * count_visits, which has the scores in hand; all others into set_outcomes.
  *
@@ -100,48 +100,54 @@ static void count_few(struct few_visits *few, const uint8_t *score, const uint8_
     }
 }
 
-/* The last visit stands for fewer days than the others; `score` is that of it. Apart from the loop over
- * visits: hardly any study has one. */
-static void take_what_is_beyond(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                                const struct patients *patients, const struct rows *rows)
+/* The last visit stands for fewer or more days than the others (`score` is that of it). Apart from the loop
+ * over visits: hardly any study has one. */
+static void mend_last_visit(int32_t (*values)[LANES], const struct ebb_plan *plan,
+                            const struct patients *patients, const struct rows *rows)
 {
-    const int last = plan->calendar.n_assessments - 1;
-    const uint8_t *score = rows->score + last * LANES;
-    const uint64_t relapsed = rows->relapsed[last],
-                   well = patients->followed & ~relapsed &
-                          ~left_by(patients, last * plan->calendar.interval_days);
+    const uint8_t *score = rows->score + (plan->calendar.n_assessments - 1) * LANES;
     const int remission = plan->study.parameters.remission.score_points;
-    const int days = plan->calendar.interval_days - plan->calendar.last_visit_days;
+    const int more = plan->calendar.last_visit_days - plan->calendar.interval_days;
     for (int lane = 0; lane < LANES; lane++) {
         const int excess = score[lane] > remission ? score[lane] - remission : 0;
-        values[EBB_RESPONSE_DAYS][lane] -= days * (score[lane] <= patients->response_at_most[lane]);
-        values[EBB_REMISSION_DAYS][lane] -= days * (excess == 0);
-        values[EBB_EXCESS_SCORE_DAYS][lane] -= days * excess;
-        values[EBB_RELAPSED_DAYS][lane] -= days * (int)(relapsed >> lane & 1);
-        values[EBB_WELL_DAYS][lane] -= days * (int)(well >> lane & 1);
+        values[EBB_RESPONSE_DAYS][lane] += more * (score[lane] <= patients->response_at_most[lane]);
+        values[EBB_REMISSION_DAYS][lane] += more * (excess == 0);
+        values[EBB_EXCESS_SCORE_DAYS][lane] += more * excess;
     }
 }
 
-/* Who is followed is at each visit in care either relapsed or well: what the relapsed leave of the days in
- * care. The visits attended are those before the day of leaving; the division is one of doubles, which
- * vectors have, and exact: a quotient of whole numbers below 2^31 is never rounded up to one. */
-static void count_well(int32_t (*values)[LANES], const struct ebb_plan *plan, const struct patients *patients)
+/* count_days_in_care() of course_days.c: the last visit attended stands for what is left of the days in care, and
+ * who is followed is well on all that are not relapsed. The visits attended are those before the day of
+ * leaving; the division is one of doubles, which vectors have, and exact: a quotient of whole numbers below
+ * 2^31 is never rounded up to one. Who attends none has relapsed at none, and looks at the first. */
+static void count_days_in_care(int32_t (*values)[LANES], const struct ebb_plan *plan,
+                               const struct patients *patients, const struct rows *rows)
 {
-    const int days = plan->calendar.interval_days, first = plan->calendar.first_visit;
+    const struct ebb_calendar *calendar = &plan->calendar;
+    const int days = calendar->interval_days, first = calendar->first_visit;
+    int32_t last_visit[LANES], in_care[LANES], over[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-        const int32_t leaves = patients->dropout_day[lane] <= plan->calendar.end_day
-                                   ? patients->dropout_day[lane]
-                                   : plan->calendar.end_day + 1; /* the last visit may be on the last day */
-        const int32_t seen = (int32_t)((double)(leaves + days - 1) / (double)days) - first;
-        const int32_t attended = seen < 0 ? 0 : seen > plan->n_visits ? plan->n_visits : seen;
+        const int32_t leaves = patients->dropout_day[lane];
+        const bool stays = leaves > calendar->end_day;
+        const int32_t until = stays ? calendar->end_day : leaves;
+        const int32_t missed = stays ? until + 1 : leaves; /* the last visit may be on the last day */
+        const int32_t attended = (int32_t)((double)(missed + days - 1) / (double)days) - first;
+        last_visit[lane] = attended > 0 ? first + attended - 1 : first;
+        in_care[lane] = until > calendar->start_day ? until - calendar->start_day : 0;
+        over[lane] = attended * days - in_care[lane];
+    }
+    for (int lane = 0; lane < LANES; lane++)
+        over[lane] *= (int32_t)(rows->relapsed[last_visit[lane]] >> lane & 1);
+    for (int lane = 0; lane < LANES; lane++) {
+        values[EBB_RELAPSED_DAYS][lane] -= over[lane];
         values[EBB_WELL_DAYS][lane] =
-            (int32_t)(patients->followed >> lane & 1) * (attended * days - values[EBB_RELAPSED_DAYS][lane]);
+            (int32_t)(patients->followed >> lane & 1) * (in_care[lane] - values[EBB_RELAPSED_DAYS][lane]);
     }
 }
 
-/* count_visits() of course.c, for 64. A visit stands for interval_days days: multiplied once at the end,
+/* ebb_course_count_days(), for 64. A visit stands for interval_days days: multiplied once at the end,
  * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit
- * stands for too much is taken away then. */
+ * stands for too much or too little is mended then. */
 static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
                          const struct patients *patients, const struct rows *rows)
 {
@@ -173,9 +179,9 @@ static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
         excess[lane] *= days;
         n_relapsed[lane] *= days;
     }
-    count_well(values, plan, patients);
-    if (plan->calendar.last_visit_days < days)
-        take_what_is_beyond(values, plan, patients, rows);
+    count_days_in_care(values, plan, patients, rows);
+    if (plan->calendar.last_visit_days != days)
+        mend_last_visit(values, plan, patients, rows);
 }
 
 /* 3. Relapses */

@@ -57,8 +57,3 @@ int ebb_plan_visit_day(const struct ebb_plan *plan, int visit)
 {
     return (plan->calendar.first_visit + visit) * plan->calendar.interval_days - plan->calendar.start_day;
 }
-
-int ebb_plan_visit_days(const struct ebb_plan *plan)
-{
-    return (plan->n_visits - 1) * plan->calendar.interval_days + plan->calendar.last_visit_days;
-}

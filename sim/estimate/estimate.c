@@ -60,7 +60,7 @@ static double scale_of(const struct task *task)
     case EBB_MEAN_WEEKS:
         return 1.0 / 7.0;
     case EBB_MEAN_SHARE:
-        return 1.0 / (double)ebb_plan_visit_days(task->plan);
+        return 1.0 / (double)task->plan->study.horizon_days;
     case EBB_MEAN_VISIT:
         return 1.0 / (double)task->plan->n_visits;
     default:

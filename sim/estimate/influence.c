@@ -47,7 +47,7 @@ static double scale_of(const struct ebb_plan *plan, int measure)
     case EBB_MEAN_WEEKS:
         return 1.0 / 7.0;
     case EBB_MEAN_SHARE:
-        return 1.0 / (double)ebb_plan_visit_days(plan);
+        return 1.0 / (double)plan->study.horizon_days;
     case EBB_MEAN_VISIT:
         return 1.0 / (double)plan->n_visits;
     case EBB_PER_YEAR:

@@ -30,8 +30,7 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
     calendar.first_visit = calendar.start_day / every + 1;
     calendar.start = study->n_phases > 0 ? calendar.start_day / every : calendar.classification;
     const int before = (calendar.n_assessments - 1 - calendar.first_visit) * every; /* the last visit */
-    const int left = study->horizon_days - before;
-    calendar.last_visit_days = left < every ? left : every;
+    calendar.last_visit_days = study->horizon_days - before;
 
     /* A phase takes over where the last one ended, rounded up to an assessment, and never before the
      * classification:

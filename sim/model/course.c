@@ -359,46 +359,15 @@ bool ebb_course_in_care(const struct ebb_course *course)
     return course->patient->treated && course->today < course->patient->dropout_day;
 }
 
-/* Over the row at the end and not visit by visit: scores are bytes side by side, and the loop has no branch,
- * so that the compiler takes many of them at a time. Sums are whole numbers, so no order of adding changes
- * them. Visits begin after R, as in lanes_outcomes.h, and go on after the patient has left. */
-static void count_visits(struct ebb_course *course)
-{
-    const struct ebb_calendar *calendar = &course->constants->calendar;
-    const int response_at_most = course->constants->response_at_most[course->first_score];
-    const int remission_at_most = course->constants->study.parameters.remission.score_points;
-    const uint8_t *scores = course->score, *states = course->state;
-    int response = 0, remission = 0, sum = 0, excess = 0, relapsed = 0, well = 0;
-#pragma omp simd reduction(+ : response, remission, sum, excess, relapsed, well)
-    for (int t = calendar->first_visit; t < course->next_assessment; t++) {
-        const int score = scores[t];
-        response += score <= response_at_most;
-        remission += score <= remission_at_most;
-        sum += score;
-        excess += score > remission_at_most ? score - remission_at_most : 0;
-        relapsed += states[t] == EBB_STATE_RELAPSED;
-        well += states[t] == EBB_STATE_WELL;
-    }
-    const int n = course->next_assessment, days = calendar->interval_days, last = scores[larger(n - 1, 0)];
-    const int beyond = n == calendar->n_assessments ? days - calendar->last_visit_days : 0;
-    course->outcomes[EBB_RESPONSE_DAYS] = response * days - beyond * (last <= response_at_most);
-    course->outcomes[EBB_REMISSION_DAYS] = remission * days - beyond * (last <= remission_at_most);
-    course->outcomes[EBB_SCORE_SUM] = sum;
-    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * days - beyond * larger(last - remission_at_most, 0);
-    const int state = states[larger(n - 1, 0)];
-    course->outcomes[EBB_RELAPSED_DAYS] = relapsed * days - beyond * (state == EBB_STATE_RELAPSED);
-    course->outcomes[EBB_WELL_DAYS] = well * days - beyond * (state == EBB_STATE_WELL);
-}
-
 void ebb_course_sum_up(struct ebb_course *course)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
     int day;
-    count_visits(course);
     /* the horizon counts to its end, although the last thing to happen may be days before it */
     const int until = ebb_course_next(course, &day) == EBB_STEP_END ? calendar->end_day : course->today;
     const int last_day = smaller(course->patient->dropout_day, until);
     course->outcomes[EBB_FOLLOWUP_DAYS] = larger(last_day - calendar->start_day, 0);
+    ebb_course_count_days(course);
     if (course->patient->treated)
         count_gap(course, last_day);
 }

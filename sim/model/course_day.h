@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * course_day: what course.c and course_assess.c share: how a course's clock moves, and what it waits for.
+ * course_day: what course.c, course_assess.c and course_days.c share: how a course's clock moves, what it
+ * waits for, and how days are counted.
  *
  * Time goes in three hands, and these two calls keep them together: last_event_day (up to which the benefit
  * has waned), today (of the last thing that happened), next_assessment. Whoever looks at the benefit without
@@ -41,5 +42,9 @@ static inline void ebb_course_take_over(struct ebb_course *course, const struct 
                        t * course->constants->calendar.interval_days, course->score[t],
                        ebb_draw_low(course->luck->booking[t]), course->log);
 }
+
+/* course_days.c: days in response, remission, relapsed and well. Of a course whose days of follow-up are known
+ * (EBB_FOLLOWUP_DAYS): those in care are counted by them. */
+void ebb_course_count_days(struct ebb_course *course);
 
 #endif

@@ -240,8 +240,7 @@ static void check_sums(const struct ebb_rules *rules)
     if (!ebb_rules_has_calendar(rules) || !ebb_rules_good(rules, &study->n_patients))
         return;
     const struct ebb_calendar calendar = ebb_calendar_of(study);
-    const int n_visits = calendar.n_assessments - calendar.first_visit;
-    const double worst = (double)EBB_MAX_SCORE * n_visits * calendar.interval_days;
+    const double worst = (double)EBB_MAX_SCORE * study->horizon_days;
     const double largest = worst > calendar.end_day ? worst : calendar.end_day;
     const int64_t most = ebb_study_most_patients(study);
     if (!((double)most * largest * largest < 0x1p61))

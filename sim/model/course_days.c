@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * course_days: for how long a patient was in a state, from the visits of follow-up (sim/model/README.md section
+ * 10: one clock for all of them).
+ *
+ *     day      R        R + A     R + 2A      ...      R + horizon
+ *     visit    |    0    |    1    |    2 ... last     |
+ *                  the visits stand for these days, wherever in them they fall
+ *
+ * The last stands for what is left, A or not. The lane kernels count the same in
+ * sim/engine/lanes_outcomes.h; match_kernels holds the two together, law_days both against the clock.
+ */
+#include "course_day.h"
+
+/* Who is followed is well or relapsed on every day in care: visit k says which from R + kA on, for A days, the
+ * last one attended for all that are left until the patient leaves or the run ends. Before a first visit all
+ * are well. So the two add up to the days in care whatever the interval; by visits times A most patients had
+ * a few days more or less. */
+static void count_days_in_care(struct ebb_course *course, int relapsed_visits, int attended)
+{
+    const struct ebb_calendar *calendar = &course->constants->calendar;
+    const int in_care = course->followed ? course->outcomes[EBB_FOLLOWUP_DAYS] : 0;
+    const int over = attended * calendar->interval_days - in_care; /* of the last visit; negative: short */
+    const bool at_last =
+        attended > 0 && course->state[calendar->first_visit + attended - 1] == EBB_STATE_RELAPSED;
+    const int relapsed = relapsed_visits * calendar->interval_days - (at_last ? over : 0);
+    course->outcomes[EBB_RELAPSED_DAYS] = relapsed;
+    course->outcomes[EBB_WELL_DAYS] = in_care - relapsed;
+}
+
+/* Over the row at the end and not visit by visit: scores are bytes side by side, and the loop has no branch,
+ * so that the compiler takes many of them at a time. Sums are whole numbers, so no order of adding changes
+ * them. Visits begin after R, as in lanes_outcomes.h, and go on after the patient has left. A course that is
+ * looked at on its way has no last visit yet: each stands for A days. */
+void ebb_course_count_days(struct ebb_course *course)
+{
+    const struct ebb_calendar *calendar = &course->constants->calendar;
+    const int response_at_most = course->constants->response_at_most[course->first_score];
+    const int remission_at_most = course->constants->study.parameters.remission.score_points;
+    const uint8_t *scores = course->score, *states = course->state;
+    int response = 0, remission = 0, sum = 0, excess = 0, relapsed = 0, well = 0;
+#pragma omp simd reduction(+ : response, remission, sum, excess, relapsed, well)
+    for (int t = calendar->first_visit; t < course->next_assessment; t++) {
+        const int score = scores[t];
+        response += score <= response_at_most;
+        remission += score <= remission_at_most;
+        sum += score;
+        excess += score > remission_at_most ? score - remission_at_most : 0;
+        relapsed += states[t] == EBB_STATE_RELAPSED;
+        well += states[t] == EBB_STATE_WELL;
+    }
+    const int n = course->next_assessment, days = calendar->interval_days, last = n > 0 ? scores[n - 1] : 0;
+    const int above = last > remission_at_most ? last - remission_at_most : 0;
+    const int more = n == calendar->n_assessments ? calendar->last_visit_days - days : 0;
+    course->outcomes[EBB_RESPONSE_DAYS] = response * days + more * (last <= response_at_most);
+    course->outcomes[EBB_REMISSION_DAYS] = remission * days + more * (last <= remission_at_most);
+    course->outcomes[EBB_SCORE_SUM] = sum;
+    course->outcomes[EBB_EXCESS_SCORE_DAYS] = excess * days + more * above;
+    count_days_in_care(course, relapsed, relapsed + well);
+}
