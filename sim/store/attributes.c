@@ -134,7 +134,7 @@ static void read_text(struct ebb_trouble *trouble, hid_t attribute, const char *
     const char *found = variable ? words : fixed;
     const size_t length = !trouble->failed && found ? strlen(found) : 0;
     if (length > most)
-        ebb_h5_no_memory(trouble, name);
+        ebb_h5_latch(trouble, "no room for", name);
     else if (length > 0)
         ebb_text_add_bytes(text, found, length);
     H5free_memory(words);
