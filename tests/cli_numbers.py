@@ -61,7 +61,8 @@ def check_beyond(check):
         curves, weeks = file["curves"], file["curves/week"][:]
         at_risk = curves["at_risk"][1, 0]
         beyond = weeks > 12.0
-        for name in ("relapse_free", "relapse_free_se", "relapse_free_lower", "relapse_free_upper", "relapses", "relapses_se"):
+        for name in ("relapse_free", "relapse_free_se", "relapse_free_lower", "relapse_free_upper", "relapses", "relapses_se",
+                     "infusions", "infusions_se"):
             check(f"{name} ends with the last followed", numpy.array_equal(numpy.isnan(curves[name][1, 0]), beyond), curves[name][1, 0])
         check("counts go on, and are 0", (at_risk[beyond] == 0).all() and (at_risk[~beyond] > 0).all(), at_risk)
     check("so do the measures on the page", len(re.findall(r"  relapsed by .* –\n", page)) == 1, page)

@@ -96,12 +96,22 @@ static void fill_relapse_errors(struct ebb_summary *summary, const struct ebb_ar
         errors[visit] = relapse_error(arm, visit);
 }
 
+/* Whether somebody of the population was in care at the visit: of the followed, or one who got an infusion
+ * after it (non-responders may be kept on, and nothing else of a tally tells when they leave). Where nobody was
+ * followed at all it cannot be told, and the mean stays: it is of patients whose infusions were counted. */
+static bool infusions_are_known(const struct ebb_arm *arm, const double *infusions, int visit)
+{
+    return arm->followed == 0 || ebb_survival_count_is_known(&arm->points[visit]) ||
+           infusions[arm->tally->n_visits - 1] > infusions[visit];
+}
+
 /* From the visit on at which nobody is followed any more nothing is known: not that a curve goes on flat,
  * and, where nobody was followed at all, not even that all are free of relapse. at_risk and its like are
  * counts, and 0 of nobody. */
 static void leave_unknown(struct ebb_summary *summary, const struct ebb_arm *arm)
 {
-    for (int visit = 0; visit < arm->tally->n_visits; visit++) {
+    double *infusions = curve_of(summary, arm, EBB_CURVE_INFUSIONS);
+    for (int visit = 0; visit < arm->tally->n_visits; visit++) { /* the last is the last to go */
         const struct ebb_survival_point *point = &arm->points[visit];
         if (!ebb_survival_is_known(point)) {
             curve_of(summary, arm, EBB_CURVE_RELAPSE_FREE)[visit] = NAN;
@@ -113,6 +123,8 @@ static void leave_unknown(struct ebb_summary *summary, const struct ebb_arm *arm
             curve_of(summary, arm, EBB_CURVE_RELAPSES)[visit] = NAN;
             curve_of(summary, arm, EBB_CURVE_RELAPSES_SE)[visit] = NAN;
         }
+        if (!infusions_are_known(arm, infusions, visit))
+            infusions[visit] = curve_of(summary, arm, EBB_CURVE_INFUSIONS_SE)[visit] = NAN;
     }
 }
 
