@@ -55,6 +55,20 @@ def check_trials(check):
     check("a trial that did not look all the time is said to", visits["T139"] == "34 95 186" and visits["T001"] == "", visits)
 
 
+def check_page(check):
+    wide = study("wide.yaml", target("T" + "1" * 50, "60 %", "[1 %, 99 %]", "validation").replace("none", "n" * 63),
+                 "  T2:\n    quantity: in_care\n    policy: weekly\n    day: 21 days\n    value: 90 %\n    limits: [80 %, 100 %]\n"
+                 "    use: validation\n    source: made up\n    grade: X\n")
+    wide.write_text(wide.read_text(encoding="utf-8").replace("  none:", f"  {'n' * 63}:").replace("seed: 5", "seed: 5\ndropout: {per_month: 0 %}"),
+                    encoding="utf-8")
+    done = ebb("check", wide, "--quiet")
+    lines = [line for line in done.stdout.split("\n") if "wide.yaml" not in line]
+    check("no line is wider than the page", done.returncode == 0 and len(lines) > 6 and max(map(len, lines)) <= 100, done.stdout + done.stderr)
+    check("± is one standard error, and 0 where nothing varies", "  100 ± 0 %  " in done.stdout and "± one standard error" in " ".join(lines), done.stdout)
+    row = json.loads(ebb("check", wide, "--quiet", "--json").stdout)["targets"][0]
+    check("with two digits of it, as everywhere", f" {100 * row['simulated']:.2f} ± {100 * row['standard_error']:.2f} %" in done.stdout, (row, done.stdout))
+
+
 def main():
     check = Checks()
     inside = target("T1", "60 %", "[1 %, 99 %]", "calibration")
@@ -70,6 +84,8 @@ def main():
     done = ebb("check", bad, "--quiet")
     check("a missed calibration target is status 6", done.returncode == 6 and "OUTSIDE" in done.stdout, done.stdout)
     check("a miss without a reason is said to have none", "no explanation in the file" in done.stdout, done.stdout)
+
+    check_page(check)
 
     # ---- 3. Files
     table, h5 = SCRATCH / "check.csv", SCRATCH / "check.h5"

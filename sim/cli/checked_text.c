@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT
  * checked_text: the agreement with published numbers, for people.
  *
- * Columns of fixed width, not a text_table: that one cuts what is too wide for the page between columns, and
- * z would stand in another table than its target.
+ * Two lines a target, not a row of a text_table: that one cuts what is too wide for the page between columns,
+ * and z would stand in another table than its target.
+ *
+ *     T139: relapsed, responders, day 95 of follow-up; validation
+ *         25.0 % (17.8 to 33.9)            35.37 ± 0.23 %              z   2.3  OUTSIDE
  *
  *   1. Words   2. A study   3. All studies   4. The page
  */
 #include <math.h>
 #include <string.h>
 
-#include <ebb/confidence.h>
 #include <ebb/format.h>
 #include <ebb/quantity.h>
 #include <ebb/version.h>
 
 #include "checked_text.h"
+#include "wrapped.h"
 
 /* 1. Words */
 
@@ -65,24 +68,32 @@ static void add_published(const struct ebb_target *target, struct ebb_text *text
                  decimals, unit.scale * target->lower, decimals, unit.scale * target->upper);
 }
 
-/* "44.1 ± 0.4 %": half of the 95 % interval of the simulation. */
+/* "44.12 ± 0.20 %": with one standard error of the simulation, as everywhere. */
 static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement,
                           struct ebb_text *text)
 {
     const struct unit unit = unit_of(target);
-    const int decimals = unit.word[0] ? 1 : 2;
     if (agreement->unknown != EBB_KNOWN)
         ebb_text_add(text, "–: %s", EBB_UNKNOWNS[agreement->unknown]);
     else
-        ebb_text_add(text, "%.*f ± %s%s", decimals, unit.scale * agreement->simulated,
-                     ebb_format_decimals(unit.scale * EBB_Z_95 * agreement->error, decimals + 1).chars,
-                     unit.word);
+        ebb_text_add(
+            text, "%s%s",
+            ebb_format_with_error(unit.scale * agreement->simulated, unit.scale * agreement->error).chars,
+            unit.word);
 }
 
 /* In or out of the trial's limits; what is not known is neither. */
 static const char *verdict(const struct ebb_agreement *agreement, const char *outside)
 {
     return agreement->unknown != EBB_KNOWN ? "–" : agreement->inside ? "inside" : outside;
+}
+
+/* Adds the sentence on lines of the page, and frees it. */
+static void add_wrapped(struct ebb_text *text, struct ebb_text *sentence, int first_indent, int indent)
+{
+    ebb_wrapped_add(text, first_indent, indent, ebb_text_chars(sentence));
+    text->failed = text->failed || sentence->failed;
+    ebb_text_free(sentence);
 }
 
 /* Adds the text and blanks up to the width; the sign ± takes two bytes. */
@@ -100,24 +111,24 @@ static void add_cell(struct ebb_text *text, struct ebb_text *cell, int width)
 void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_text *text)
 {
     const struct ebb_study *study = &checked->config->study;
-    ebb_text_add(text, "%s: %s\n", checked->config->path, study->title);
+    struct ebb_text heading = {0};
+    ebb_text_add(&heading, "%s: %s", checked->config->path, study->title);
+    add_wrapped(text, &heading, 0, 2);
     for (int i = 0; i < study->n_targets; i++) {
         const struct ebb_target *target = &study->targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
-        struct ebb_text id = {0}, words = {0}, published = {0}, simulated = {0}, z = {0}, inside = {0};
-        ebb_text_add(&id, "  %s", target->id);
+        struct ebb_text words = {0}, published = {0}, simulated = {0};
+        ebb_text_add(&words, "%s: ", target->id);
         add_words(checked->plan, target, &words);
+        ebb_text_add(&words, "; %s", EBB_USES[target->use]);
+        add_wrapped(text, &words, 2, 6);
         add_published(target, &published);
         add_simulated(target, agreement, &simulated);
-        add_cell(text, &id, 18);
-        add_cell(text, &words, 56);
+        ebb_text_add(text, "%6s", "");
         add_cell(text, &published, 31);
-        add_cell(text, &simulated, 20);
-        ebb_text_add(&z, "z %5s", ebb_format_decimals(agreement->z, 1).chars);
-        ebb_text_add(&inside, "%s", verdict(agreement, "OUTSIDE"));
-        add_cell(text, &z, 7);
-        add_cell(text, &inside, 7);
-        ebb_text_add(text, "%s\n", EBB_USES[target->use]);
+        add_cell(text, &simulated, 26);
+        ebb_text_add(text, "z %5s  %s\n", ebb_format_decimals(agreement->z, 1).chars,
+                     verdict(agreement, "OUTSIDE"));
     }
     ebb_text_add(text, "\n");
 }
@@ -134,7 +145,21 @@ static void add_score(const struct ebb_checked *checked, enum ebb_use use, struc
         ebb_text_add(text, "%s: %d not known, neither inside nor outside\n", EBB_USES[use], score.n_unknown);
 }
 
-static void add_misses(const struct ebb_checked *checked, const char *before, struct ebb_text *text)
+static void add_item(struct ebb_text *text, struct ebb_text *line)
+{
+    add_wrapped(text, line, 2, 4);
+}
+
+/* One line each in Markdown, whose reader breaks them. */
+static void add_markdown_item(struct ebb_text *text, struct ebb_text *line)
+{
+    ebb_text_add(text, "- %s\n", ebb_text_chars(line));
+    text->failed = text->failed || line->failed;
+    ebb_text_free(line);
+}
+
+static void add_misses(const struct ebb_checked *checked, void (*add)(struct ebb_text *, struct ebb_text *),
+                       struct ebb_text *text)
 {
     for (int s = 0; s < checked->n; s++) {
         const struct ebb_config *config = checked->studies[s].config;
@@ -143,12 +168,14 @@ static void add_misses(const struct ebb_checked *checked, const char *before, st
             const struct ebb_agreement *agreement = &checked->studies[s].agreements[i];
             if (agreement->inside || agreement->unknown != EBB_KNOWN)
                 continue;
-            ebb_text_add(text, "%s%s (%s), z %s: ", before, target->id, EBB_USES[target->use],
+            struct ebb_text line = {0};
+            ebb_text_add(&line, "%s (%s), z %s: ", target->id, EBB_USES[target->use],
                          ebb_format_decimals(agreement->z, 1).chars);
             if (target->cause == EBB_CAUSE_NONE)
-                ebb_text_add(text, "no explanation in the file\n");
+                ebb_text_add(&line, "no explanation in the file");
             else
-                ebb_text_add(text, "%s: %s\n", EBB_CAUSES[target->cause], target->because);
+                ebb_text_add(&line, "%s: %s", EBB_CAUSES[target->cause], target->because);
+            add(text, &line);
         }
     }
 }
@@ -161,13 +188,13 @@ void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text
     add_score(checked, EBB_VALIDATION, text);
     if (fitted.n_inside + held.n_inside < fitted.n + held.n)
         ebb_text_add(text, "\nOutside:\n");
-    add_misses(checked, "  ", text);
-    ebb_text_add(
-        text,
-        "\nTargets with their 95 %% limits; simulated ± half of its 95 %% interval (Monte Carlo error "
-        "alone); z in standard "
-        "errors of both.\n%s\n",
-        ebb_intended_use());
+    add_misses(checked, add_item, text);
+    ebb_text_add(text, "\n");
+    ebb_wrapped_add(
+        text, 0, 0,
+        "Each target: published (its 95 % limits), simulated ± one standard error (of Monte Carlo "
+        "alone), z in standard errors of both.");
+    ebb_text_add(text, "%s\n", ebb_intended_use());
 }
 
 /* 4. The page */
@@ -207,17 +234,16 @@ void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_tex
     add_score(checked, EBB_CALIBRATION, text);
     ebb_text_add(text, "- ");
     add_score(checked, EBB_VALIDATION, text);
-    ebb_text_add(
-        text,
-        "\n| study | target | what | published, 95 %% limits | simulated ± 95 %% | z | | use | grade |\n"
-        "|---|---|---|---|---|---|---|---|---|\n");
+    ebb_text_add(text,
+                 "\n| study | target | what | published, 95 %% limits | simulated | z | | use | grade |\n"
+                 "|---|---|---|---|---|---|---|---|---|\n");
     for (int s = 0; s < checked->n; s++)
         add_rows(&checked->studies[s], text);
     ebb_text_add(
         text,
-        "\n± is half of the 95 %% interval of the simulation, Monte Carlo error alone; z counts standard "
-        "errors of both.\n\n"
+        "\n± is one standard error of the simulation, Monte Carlo error alone; z counts standard errors of "
+        "both.\n\n"
         "## Outside, and why\n\n");
-    add_misses(checked, "- ", text);
+    add_misses(checked, add_markdown_item, text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }
