@@ -51,6 +51,44 @@ def check_size(check):
     check("no word on it that a nurse would not know", not known, known)
 
 
+LONG = """study: {w}
+question: {w}
+patients: 400
+policies:
+  a_{n}:
+    label: {w}
+    maintenance: {{every: 3 weeks}}
+  b_{n}: {{maintenance: {{every: 4 weeks}}}}
+  c_{n}: {{}}
+lead_in:
+  - for: 2 weeks
+    maintenance: {{every: 1 week}}
+strata:
+  d_{n}:
+    - {{score: 12 points, at_least: 1, of: 1}}
+  e_{n}:
+    - {{score: 60 points, at_least: 1, of: 1}}
+"""
+
+
+def check_long(check):
+    study = SCRATCH / "long.yaml"
+    study.write_text(LONG.format(w="é" * 70 + "w" * 19, n="n" * 61), encoding="utf-8")
+    for more in ((), ("--full",), ("--population", "d_" + "n" * 61)):
+        page = page_of(study, *more)
+        wide = [line for line in page.split("\n") if len(line) > WIDTH]
+        check(f"the longest names, labels and strata keep within the page {' '.join(more)[:20]}", len(page) > 2000 and not wide, wide or page)
+    study.write_text(LONG.format(w="w" * 150, n="n" * 61), encoding="utf-8")
+    page = page_of(study)
+    check("a word longer than a line goes on in the next", page.startswith("w" * 100 + "\n" + "w" * 50 + "\n") and
+          f"\n  {'w' * 98}\n  {'w' * 52}\n" in page, page)
+    for words in (("--population", "treated", "--set", "draw=17", "--set", "relapse.score=20 points", "--set", "dropout.per_month=3 %"),
+                  ("--population", "treated", "--set", "draw=3", "--set", "dropout.per_month=3 %", "--set", "adherence.miss=5 %", "--patients", 4000)):
+        page = page_of(STUDY, *words)
+        check("two tables, a draw and two settings have one screen", page.count("\n") <= HEIGHT and "\nOf them, well" in page and
+              "Not the defaults: joint draw" in page and "(--set)" in page, f"{page.count(chr(10))} lines\n{page}")
+
+
 # ---- 2. The answer
 
 
@@ -141,8 +179,14 @@ def check_basis(check):
     check("computed from the study's values", "50 % of patients are prone, 2.0 a year, each taking 50 % of the benefit; 43 % have one" in page, page)
     told = [" ".join(page_of(STUDY, "--set", setting).split()) for setting in ("setbacks.share=1 %", "draw=17")]
     check("a value of one's own is not called a finding of trials, a draw is", "The study's own value, without evidence." in told[0] and
-          "One of the worlds that trials leave possible." in told[1], told)
+          "A world that trials leave possible." in told[1], told)
     check("and nothing where there are none", "This rests on" not in page_of(STUDY, "--set", "setbacks.share=0 %"))
+    weekdays = page_of(STUDY, "--set", "clinic_days=[monday, friday]")
+    check("that no session falls on a weekend is said, and without sessions nothing",
+          "\n0 % of infusions in follow-up fall on Saturdays and Sundays.\n" in weekdays and
+          "Saturdays" not in page_of(ROOT / "tests/cases/everybody_relapses.yaml", "--set", "policies={none: {}}"), weekdays)
+    full = page_of(STUDY, "--full")
+    check("the longest time without an infusion is in weeks", "  longest time without an infusion, weeks  " in full, full)
     labels = page_of("configs/adherence.yaml")
     check("a label is told where it says more than the name", "\nsymptom_driven: boosters of 2-6 sessions on symptoms\n" in labels and
           "every 3-4 weeks" not in labels, labels)
@@ -255,6 +299,7 @@ def check_short(check):
 def main():
     check = Checks()
     check_size(check)
+    check_long(check)
     check_answer(check)
     check_denominators(check)
     check_basis(check)

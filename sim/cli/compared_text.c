@@ -16,6 +16,8 @@
 #include <ebb/patient_rows.h>
 #include <ebb/population.h>
 
+#include "wrapped.h"
+
 /* Characters of a line, and lines of the sections that grow with the study: a page stays within 40. Six
  * deviations of two lines show what it is about; the next four are mostly the same outcome once more. */
 enum {
@@ -100,6 +102,7 @@ static void print_patients(const struct ebb_compared *compared, struct ebb_text 
 static void print_changed_policies(const struct ebb_study_changes *changes, struct ebb_text *text)
 {
     const char *last = "";
+    struct ebb_text line = {0};
     int last_length = 0, n = 0;
     for (size_t i = 0; i < changes->n; i++) {
         const char *key = changes->changes[i].key;
@@ -110,10 +113,11 @@ static void print_changed_policies(const struct ebb_study_changes *changes, stru
             continue;
         last = key + 9;
         last_length = length;
-        ebb_text_add(text, "%s%.*s", n++ > 0 ? ", " : "  policies that differ: ", length, last);
+        ebb_text_add(&line, "%s%.*s", n++ > 0 ? ", " : "policies that differ: ", length, last);
     }
-    if (n > 0)
-        ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
 }
 
 /* Values are cut and keys are not lined up: a policy's key is three words long, a title's value a

@@ -5,18 +5,21 @@
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
  *     one table             the population asked, with differences to the reference        result_tables.c
- *     weekends              how many infusions fall on them, where some do                 result_basis.c
+ *     weekends              how many infusions fall on them                                  result_basis.c
  *     what carries it       the assumption that most of it hangs on                        result_basis.c
  *     file, open it, digest, where the rest is
  *
  * The answer stands first because most readers read no further: on the old page of 60 lines it had to be
  * gathered from three tables. Whatever only a few ask for is behind --full (result_full.c) and in JSON.
  *
- *   1. Who and how many   2. Tables   3. The tail   4. The page
+ * Where that comes to more than 40 lines (two tables, a precision, overrides) the blank ones go, the last first.
+ *
+ *   1. Who and how many   2. Tables   3. The tail   4. One screen   5. The page
  */
 #include "result.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <ebb/format.h>
 #include <ebb/population.h>
@@ -112,9 +115,32 @@ static void add_tail(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(text, "%s\n", ebb_intended_use());
 }
 
-/* 4. The page */
+/* 4. One screen */
 
-enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text)
+enum { SCREEN_LINES = 40 };
+
+/* Adds the page without as many of its blank lines as are too many for a screen. A page that would not fit
+ * without all of them (strata, many policies) keeps them: it is scrolled, and then they help. */
+static void add_fitted(const char *page, struct ebb_text *text)
+{
+    int n_lines = 0, n_blank = 0;
+    for (const char *at = page; *at != '\0'; at++) {
+        n_lines += *at == '\n';
+        n_blank += at[0] == '\n' && at[1] == '\n';
+    }
+    const int n_over = n_lines - SCREEN_LINES, kept = n_over <= n_blank ? n_blank - n_over : n_blank;
+    n_blank = 0;
+    for (const char *at = page; *at != '\0';) {
+        const size_t length = strcspn(at, "\n") + 1;
+        if (length > 1 || n_blank++ < kept)
+            ebb_text_add_bytes(text, at, length);
+        at += length;
+    }
+}
+
+/* 5. The page */
+
+static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
     ebb_wrapped_add(text, 0, 0, study->title);
@@ -131,5 +157,17 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     ebb_result_add_weekends(result, text);
     ebb_result_add_carrier(result, text);
     add_tail(result, text);
+    return status;
+}
+
+enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_text *text)
+{
+    struct ebb_text page = {0};
+    if (result->full)
+        return add_page(result, text);
+    const enum ebb_status status = add_page(result, &page);
+    add_fitted(ebb_text_chars(&page), text);
+    text->failed = text->failed || page.failed;
+    ebb_text_free(&page);
     return status;
 }

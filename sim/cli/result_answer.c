@@ -107,16 +107,16 @@ static const char *joined(enum ebb_direction before, enum ebb_direction now)
     return turns ? ", but " : now == EBB_DIRECTION_MORE || now == EBB_DIRECTION_LESS ? ", with " : ", and ";
 }
 
-/* Whom a measure of first relapses is about, where that is not everybody of the population. */
+/* Whom a measure of first relapses is about, where that is not everybody of the population: said once, in
+ * the line above the sentences. */
 static void add_followed(const struct ebb_result *result, int population, int measure, struct ebb_text *text)
 {
     const double n = ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, measure, 0);
     if (n != (double)result->run->tally.n_patients[population])
-        ebb_text_add(text, ", of the %s well when follow-up began", ebb_format_count((int64_t)n).chars);
+        ebb_text_add(text, " (relapses of the %s followed)", ebb_format_count((int64_t)n).chars);
 }
 
-static void add_difference(const struct ebb_result *result, const struct ebb_contrast *contrast,
-                           struct ebb_text *sentence)
+static void add_difference(const struct ebb_contrast *contrast, struct ebb_text *sentence)
 {
     const double scale = ebb_measure_scale(contrast->measure);
     ebb_text_add(
@@ -124,7 +124,6 @@ static void add_difference(const struct ebb_result *result, const struct ebb_con
         ebb_format_with_error(scale * fabs(contrast->difference), scale * contrast->simulation.standard_error)
             .chars,
         contrast->difference < 0.0 ? "fewer" : "more", EBB_MEASURES[contrast->measure].counted);
-    add_followed(result, contrast->population, contrast->measure, sentence);
     ebb_text_add(sentence, "%s", judged(contrast));
     if (contrast->parameters.known)
         ebb_text_add(sentence, " [%s to %s over what the trials leave open]",
@@ -157,7 +156,7 @@ static void add_sentence(const struct ebb_result *result, int policy, struct ebb
             continue;
         if (before != EBB_DIRECTION_UNKNOWN)
             ebb_text_add(&sentence, "%s", joined(before, contrast.direction));
-        add_difference(result, &contrast, &sentence);
+        add_difference(&contrast, &sentence);
         before = contrast.direction;
     }
     if (before == EBB_DIRECTION_UNKNOWN)
@@ -187,7 +186,6 @@ static void add_alone(const struct ebb_result *result, struct ebb_text *text)
         ebb_text_add(&sentence, "%s%s %s", n_said++ > 0 ? ", " : "",
                      ebb_format_with_error(scale * mean, scale * error).chars,
                      EBB_MEASURES[measures[i]].counted);
-        add_followed(result, population, measures[i], &sentence);
     }
     if (n_said == 0)
         add_unknown(result, population, measures[0], 0, &sentence);
@@ -294,11 +292,12 @@ static void add_asked(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(&line, "%s compared with %s, in ", plan->study.policies[asked->second_policy].name,
                  plan->study.policies[asked->first_policy].name);
     add_who(result, population, &line);
+    add_followed(result, population, asked->outcome, &line);
     ebb_text_add(&line, ": ");
     if (contrast.direction == EBB_DIRECTION_UNKNOWN)
         ebb_text_add(&line, "nothing is known");
     else
-        add_difference(result, &contrast, &line);
+        add_difference(&contrast, &line);
     ebb_precision_say(plan, &result->run->summary, known, sizeof known);
     ebb_text_add(&line, ". The precision asked for was %s: this difference %s.",
                  result->run->reached ? "reached" : "not reached", known);
@@ -321,6 +320,7 @@ void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *tex
     add_who(result, ebb_study_population(study), &line);
     ebb_text_add(&line, " over ");
     ebb_result_add_time(study, &line);
+    add_followed(result, ebb_study_population(study), ebb_result_relapse_measure(result), &line);
     ebb_text_add(&line, n_others > MOST_SENTENCES ? "," : ":");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;

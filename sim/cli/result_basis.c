@@ -128,16 +128,28 @@ static bool is_said_elsewhere(const char *key)
     return false;
 }
 
+/* Which option gave the settings before it, and their end; nothing for NULL. */
+static void add_option(const struct ebb_parameter_row *row, struct ebb_text *items)
+{
+    if (row != NULL)
+        ebb_text_add(items, " (%s)\n", row->origin);
+}
+
 static void add_settings(const struct ebb_config *config, struct ebb_text *items)
 {
+    const struct ebb_parameter_row *last = NULL;
     int n = 0;
     for (size_t i = 0; i < config->n_rows; i++) {
         const struct ebb_parameter_row *row = &config->rows[i];
-        if (strncmp(row->origin, "--", 2) != 0 || is_said_elsewhere(row->key))
+        if (strncmp(row->origin, "--", 2) != 0 || is_said_elsewhere(row->key) || n++ >= MOST_SETTINGS)
             continue;
-        if (n++ < MOST_SETTINGS)
-            ebb_text_add(items, "%s = %s (%s)\n", row->key, row->value, row->origin);
+        const bool goes_on = last != NULL && strcmp(last->origin, row->origin) == 0;
+        if (!goes_on) /* the option once, behind the last */
+            add_option(last, items);
+        ebb_text_add(items, "%s%s = %s", goes_on ? ", " : "", row->key, row->value);
+        last = row;
     }
+    add_option(last, items);
     if (n > MOST_SETTINGS)
         ebb_text_add(items, "%d more values by --set or --add\n", n - MOST_SETTINGS);
 }
@@ -179,21 +191,24 @@ static double weekend_share(const struct ebb_result *result, int policy)
  * a quarter of them. Each policy's own number is on the full page, with its error. */
 void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *text)
 {
-    double least = 1.0, most = 0.0;
+    double least = 1.0, most = -1.0;
     struct ebb_text line = {0};
     for (int policy = 0; policy < result->plan->study.n_policies; policy++) {
         const double share = weekend_share(result, policy);
         least = share < least ? share : least;
         most = share > most ? share : most;
     }
-    if (most == 0.0)
-        return;
+    if (most < 0.0)
+        return; /* no infusions in follow-up, so none to ask this of */
     const double low = floor(100.0 * least + 0.5), high = ceil(100.0 * most - 0.5);
-    if (low < high)
+    if (most == 0.0)
+        ebb_text_add(&line, "0 %%");
+    else if (low < high)
         ebb_text_add(&line, "%.0f to %.0f %%", low, high);
     else
         ebb_text_add(&line, "%.0f %%", high > 1.0 ? high : 1.0);
-    ebb_text_add(&line, " of infusions in follow-up fall on Saturdays and Sundays (clinic_days moves them).");
+    ebb_text_add(&line, " of infusions in follow-up fall on Saturdays and Sundays%s.",
+                 most > 0.0 ? " (clinic_days moves them)" : "");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
@@ -236,7 +251,7 @@ static const char *words_of(const struct ebb_parameter_row *row)
         return "Chosen to illustrate (grade X)";
     default:
         return row && strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0
-                   ? "One of the worlds that trials leave possible"
+                   ? "A world that trials leave possible"
                    : "The study's own value, without evidence";
     }
 }

@@ -49,7 +49,7 @@ enum ebb_status ebb_result_add_tables(const struct ebb_result *result, int popul
 void ebb_result_add_labels(const struct ebb_result *result, struct ebb_text *text);
 /* Draw, parameter sets and settings that are not the defaults, as a sentence; nothing where all are. */
 void ebb_result_add_departures(const struct ebb_result *result, struct ebb_text *text);
-/* How many infusions fall on weekends, where some do: a range over policies. */
+/* How many infusions of follow-up fall on weekends, also 0 %: a range over policies; nothing without any. */
 void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *text);
 /* What carries the result, computed from the study's parameters; nothing without set-backs. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text);

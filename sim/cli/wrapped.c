@@ -35,11 +35,23 @@ static size_t piece_of(const char *at)
     return n;
 }
 
+/* Of a word of `n` bytes as many as fit on a line that starts with so many blanks: all of a path, of whatever
+ * length, and no half of a letter. */
+static size_t fitting(const char *word, size_t n, int indent)
+{
+    size_t fits = n;
+    if (memchr(word, '/', n) != NULL)
+        return n;
+    while (width_of(word, fits) > EBB_TEXT_TABLE_WIDTH - indent || ((unsigned char)word[fits] & 0xc0) == 0x80)
+        fits--;
+    return fits;
+}
+
 void ebb_wrapped_add(struct ebb_text *text, int first_indent, int indent, const char *sentence)
 {
     int column = 0;
     while (*sentence != '\0') {
-        const size_t n = piece_of(sentence);
+        const size_t n = fitting(sentence, piece_of(sentence), indent > first_indent ? indent : first_indent);
         const int width = width_of(sentence, n);
         const bool breaks = column > 0 && column + 1 + width > EBB_TEXT_TABLE_WIDTH;
         if (column == 0 || breaks) {
