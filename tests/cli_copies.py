@@ -3,7 +3,7 @@
 A copy that nccopy, h5repack or h5copy made of a results file is a results file: compare, trace, show and run take it, and say what the
 copy left out. Damage in a copy is found all the same.
 
-  1. Copying   2. Copies that are whole   3. Damage
+  1. Copying   2. Copies that are whole   3. Damage   4. Parts
 """
 import shutil
 import subprocess
@@ -11,7 +11,7 @@ import sys
 
 import h5py
 
-from command import SCRATCH, STUDY, Checks, ebb
+from command import ROOT, SCRATCH, STUDY, Checks, ebb
 
 WORD = "its list of contents is not the original one"
 
@@ -118,6 +118,20 @@ def check_original(check, source):
           "/tables/first_relapse/event is damaged or missing" in run.stderr, run.stderr)
 
 
+# ---- 4. Parts
+
+def check_parts(check, source):
+    """What is no run, or not all of one, is not damaged: the words say what it is."""
+    part, tables = SCRATCH / "part.h5", SCRATCH / "check.h5"
+    call("nccopy", "-k", "nc4", "-V", "patient,score", source, part)
+    ebb("check", ROOT / "tests/cases/hazard_ratio_no_events.yaml", "--patients", "60", "--out", tables, "-q")
+    for path, words in ((part, "is a part of a run, without its list of contents"), (tables, "holds a check, not a run")):
+        for line in (("compare", source, path), ("trace", path, 3), ("show", path), ("validate", path), ("run", path, "--dry-run")):
+            said = ebb(*line)
+            check(f"{line[0]} says that {path.name} {words}", said.returncode == 4 and words in said.stderr and "damaged" not in said.stderr,
+                  said.stderr)
+
+
 def main():
     check = Checks()
     source, other = simulate("copied.h5"), simulate("other_seed.h5", "--seed", 2)
@@ -126,6 +140,7 @@ def main():
         check_copy(check, maker, source, other, path)
         check_damage(check, maker, source, path)
     check_original(check, source)
+    check_parts(check, source)
     return check.status()
 
 

@@ -174,6 +174,9 @@ check("a wrong OMP_NUM_THREADS is said", odd.returncode == 0 and "OMP_NUM_THREAD
 with open(SCRATCH / "unnamed.h5", "rb") as held:
     fcntl.flock(held, fcntl.LOCK_EX)
     locked = ebb("compare", SCRATCH / "unnamed.h5", SCRATCH / "unnamed.h5")
+    forced = ebb("run", STUDY, "--patients", "100", "--force", "--out", SCRATCH / "unnamed.h5")
+check("nor is it taken for somebody else's, and --force leaves it alone", forced.returncode == 4 and "is not a results file" not in forced.stderr
+      and "unnamed.h5: is open in another program" in forced.stderr, forced.stderr)
 check("a file that is open elsewhere is said to be open, and not damaged",
       locked.returncode == 4 and "is open in another program" in locked.stderr and "HDF5_USE" not in locked.stderr, locked.stderr)
 

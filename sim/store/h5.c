@@ -5,9 +5,13 @@
  */
 #include "h5.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <ebb/file.h>
 
@@ -107,6 +111,19 @@ enum ebb_status ebb_h5_find(const char *path, bool *out_is)
 {
     static const unsigned char SIGNATURE[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
     return ebb_file_begins_with(path, SIGNATURE, sizeof SIGNATURE, out_is);
+}
+
+/* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file
+ * system has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock
+ * is advised away: a file that is read while it is written gives numbers that no run gave. */
+const char *ebb_h5_why_locked(const char *path)
+{
+    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const bool elsewhere = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (file >= 0)
+        close(file);
+    return elsewhere ? "is open in another program, which may be changing it: close it there first"
+                     : "cannot be locked: its file system has no locks: copy it to another one";
 }
 
 /* 32 kB hold the references of two thousand texts, more than any dataset of ours has; HDF5's own choice is 1

@@ -53,6 +53,9 @@ void ebb_h5_write(struct ebb_trouble *trouble, hid_t dataset, hid_t type, const 
  * read: then nobody knows. */
 enum ebb_status ebb_h5_find(const char *path, bool *out_is);
 
+/* Of a file whose opening met a lock (`locked`): words that say whose, and what to do. Constant. */
+const char *ebb_h5_why_locked(const char *path);
+
 /* Closes an identifier of any kind; negative ones are ignored. Closes after a failure, too. */
 void ebb_h5_close(struct ebb_trouble *trouble, hid_t id, const char *what);
 

@@ -34,8 +34,9 @@ hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication 
 
 /* By its attribute `program`, which run files and tables of records have. Heaps first: a file that was put
  * there to be replaced must not bring the program down. What HDF5 cannot open, or what has no such attribute,
- * is none of ours; only memory that ends says nothing of the file. */
-static enum ebb_status find_ours(const char *path, bool *out_is)
+ * is none of ours. Memory that ends says nothing of the file, nor does a lock: whose it is is then not known, and
+ * a file that another program has open is not replaced under its hands. */
+static enum ebb_status find_ours(const char *path, bool *out_is, const char **out_unknown)
 {
     struct ebb_messages unheard = {0};
     struct ebb_heaps heaps = {0};
@@ -57,6 +58,7 @@ static enum ebb_status find_ours(const char *path, bool *out_is)
     if (file >= 0)
         ebb_attribute_read(&trouble, file, "program", &program);
     ebb_h5_close(&trouble, file, path);
+    *out_unknown = trouble.locked ? ebb_h5_why_locked(path) : NULL;
     *out_is = !trouble.failed && strcmp(ebb_text_chars(&program), "ebb") == 0;
     status = trouble.no_memory || program.failed ? EBB_NO_MEMORY
              : trouble.error_number != 0         ? EBB_BAD_FILE

@@ -15,12 +15,9 @@
 #include <ebb/reader.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "attributes.h"
 #include "copied.h"
@@ -29,19 +26,6 @@
 #include "open_file.h"
 
 /* 1. Opening */
-
-/* H5Fopen takes a shared lock. It fails while a program has the file open for writing, or where the file
- * system has no locks at all; which of the two it is, a lock of our own tells. Neither is damage, and no lock
- * is advised away: a file that is read while it is written gives numbers that no run gave. */
-static const char *why_locked(const char *path)
-{
-    const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    const bool elsewhere = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-    if (file >= 0)
-        close(file);
-    return elsewhere ? "is open in another program, which may be changing it: close it there first"
-                     : "cannot be locked: its file system has no locks: copy it to another one";
-}
 
 /* The heaps are looked at before HDF5 opens the file, all objects before anything of it is read. */
 static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messages *messages)
@@ -58,7 +42,8 @@ static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messag
     if (status != EBB_OK || !trouble.failed || trouble.no_memory)
         return status != EBB_OK ? status : ebb_h5_status(&trouble);
     if (trouble.locked)
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s", why_locked(reader->path));
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s",
+                         ebb_h5_why_locked(reader->path));
     else
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "is damaged or no results file: %s", trouble.words);
@@ -162,6 +147,19 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
 
 /* 3. The list of contents */
 
+/* Why the list cannot be read. Where none is, nothing is damaged: tables of `ebb check` have none, nor a study,
+ * and a copy of some datasets leaves it out (nccopy -V, xarray's to_netcdf). */
+static const char *why_no_list(const struct ebb_reader *reader)
+{
+    if (ebb_objects_find(&reader->objects, EBB_MANIFEST_PATH) != NULL)
+        return "is damaged: its list of contents cannot be read";
+    return ebb_reader_attribute(reader, "study_sha256")[0] == '\0'
+               ? "holds a check, not a run: `ebb check` wrote its tables; give a file of `ebb run`"
+               : "is a part of a run, without its list of contents (" EBB_MANIFEST_PATH
+                 "): give the file that "
+                 "`ebb run` wrote, or a copy of all of it";
+}
+
 /* Lines of datasets that are in a digest are kept apart: they are what two files are compared by. A line
  * that cannot be taken apart ends the reading; the checksum has been compared before, so that it is a list of
  * another ebb, not damage. */
@@ -182,9 +180,9 @@ static enum ebb_status read_contents(struct ebb_reader *reader, struct ebb_messa
     ebb_digest_hex(&digest, hex);
     if (trouble.failed ||
         (!reader->lost_attributes && strcmp(hex, ebb_reader_attribute(reader, "contents_sha256")) != 0)) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
-                         "is damaged: its list of contents %s",
-                         trouble.failed ? "cannot be read" : "does not match its digest");
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "%s",
+                         trouble.failed ? why_no_list(reader)
+                                        : "is damaged: its list of contents does not match its digest");
         return EBB_BAD_FILE;
     }
     const enum ebb_status status = reader->copied ? ebb_copied_settle(reader, messages) : EBB_OK;
