@@ -142,10 +142,12 @@ test: deps
 	@$(sanitizer_options) /usr/bin/python3 tests/run_tests.py --build $(BUILD) --only '$(only)' --skip '$(skip)' $(if $(SAN),--special)
 test-programs: $(tests) $(shim) ; @:
 
-# Every allocation and every call to the system fails once, and kills come at each: half an hour (tests/faults). parts= chooses.
+# Every allocation and every call to the system fails once, kills come at each, and a thousand results files are made to do harm: an hour
+# (tests/faults). parts= chooses among the first.
 test-faults: uses = build test
 test-faults: deps
 	@$(MAKE) all test-programs
+	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit)
 	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
 $(shim): tests/faults/shim.c $(BUILD)/flags
 	@mkdir -p $(@D)

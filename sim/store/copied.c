@@ -94,19 +94,6 @@ static bool is_missing(const struct ebb_reader *reader, const char *path)
            H5Lexists(reader->file, path, H5P_DEFAULT) == 0;
 }
 
-/* The attributes of the file came from the account: they are held against the list here, once, for there is
- * nothing in the file that verifying could read. */
-static bool is_as_listed(const struct ebb_reader *reader, const struct ebb_manifest_line *line)
-{
-    const char *value = ebb_reader_attribute(reader, line->name);
-    struct ebb_digest digest;
-    char hex[EBB_DIGEST_HEX];
-    ebb_digest_init(&digest);
-    ebb_digest_add(&digest, value, strlen(value));
-    ebb_digest_hex(&digest, hex);
-    return strcmp(hex, line->hex) == 0;
-}
-
 struct sorted {
     struct ebb_text kept, lost; /* lines of the list; names, a newline after each */
     char missing[112];          /* the dataset that was missing last: its attributes go without a look */
@@ -158,7 +145,8 @@ enum ebb_status ebb_copied_settle(struct ebb_reader *reader, struct ebb_messages
     }
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
-        if (reader->lost_attributes && strcmp(line.object, "/") == 0 && !is_as_listed(reader, &line))
+        /* They came from the account, and there is nothing in the file that verifying could read. */
+        if (reader->lost_attributes && strcmp(line.object, "/") == 0 && !ebb_reader_is_as_listed(reader, &line))
             wrong = "an attribute of the file is not what was written";
         if (is_kept(reader, &line, &sorted))
             ebb_text_add_bytes(&sorted.kept, at, (size_t)(next - at));

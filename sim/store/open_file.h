@@ -42,6 +42,9 @@ struct ebb_reader {
 /* A new attribute with an empty value; NULL: no memory. Borrowed until the next one is added. */
 struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader, const char *name);
 
+/* Whether an attribute of the file is the one that its line in the list of contents is about. */
+bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_manifest_line *line);
+
 /* Whether the file is from before contract 4, when digests were made otherwise: of a study over its whole
  * text, of a dataset without its head, and of all levels together. Such a file is played again, run and
  * traced; it cannot be verified, and so not compared. */

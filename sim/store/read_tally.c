@@ -38,6 +38,22 @@ static void find_digest(const struct ebb_reader *reader, const char *path, char 
     memcpy(out_hex, found ? line.hex : "", found ? sizeof line.hex : 1);
 }
 
+/* Numbers of patients are none below 0 and no more than the study has; sums fit as ebb_plan_init made sure
+ * that they do. A file with checksums made anew could have any, and what is computed from a tally asks for
+ * no overflow. */
+static bool is_possible(const struct ebb_tally_array *array, const struct ebb_plan *plan,
+                        const int64_t *values)
+{
+    const int64_t n = ebb_tally_array_values(array, plan), most_sum = (INT64_C(1) << 61) - 1;
+    const bool is_sum = strncmp(array->name, "sum", 3) == 0 || strcmp(array->name, "visits") == 0;
+    const int64_t most = is_sum ? most_sum : ebb_plan_most_patients(plan), least = is_sum ? -most_sum : 0;
+    for (int64_t i = 0; i < n; i++) {
+        if (values[i] < least || values[i] > most)
+            return false;
+    }
+    return true;
+}
+
 /* H5Dread unpacks and checks lengths, but a chunk whose packed bytes were changed may unpack to other values:
  * hence the digest over what was read, by the same function that the writer used. */
 static enum ebb_status read_array(const struct ebb_reader *reader, const struct ebb_plan *plan,
@@ -73,6 +89,9 @@ static enum ebb_status read_array(const struct ebb_reader *reader, const struct 
     else if (strcmp(hex, listed) != 0)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "dataset %s is damaged: its values are not those that were written", array->path);
+    else if (!is_possible(array, plan, values))
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "dataset %s has numbers that no run of its study gives", array->path);
     else
         return EBB_OK;
     return EBB_BAD_FILE;

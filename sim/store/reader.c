@@ -160,6 +160,40 @@ static const char *why_no_list(const struct ebb_reader *reader)
                  "`ebb run` wrote, or a copy of all of it";
 }
 
+bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_manifest_line *line)
+{
+    const char *value = ebb_reader_attribute(reader, line->name);
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, value, strlen(value));
+    ebb_digest_hex(&digest, hex);
+    return strcmp(hex, line->hex) == 0;
+}
+
+/* What decides what is shown of a file is used by whoever opens it, and most never verify the rest: a study with one
+ * bit changed, or another number of patients, would show another patient. So it is held against the list at once.
+ * All others are verified with the datasets, so that whoever compares hears of every damage. */
+static enum ebb_status check_attributes(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    static const char *const deciding[] = {"study", "record", "first_patient", "patients"};
+    enum ebb_status status = EBB_OK;
+    struct ebb_manifest_line line;
+    const char *next;
+    for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
+         at = next) {
+        bool decides = false;
+        for (size_t i = 0; i < sizeof deciding / sizeof deciding[0]; i++)
+            decides = decides || strcmp(line.name, deciding[i]) == 0;
+        if (!decides || strcmp(line.object, "/") != 0 || ebb_reader_is_as_listed(reader, &line))
+            continue;
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "attribute %s is damaged or missing: it is not what was written", line.name);
+        status = EBB_BAD_FILE;
+    }
+    return status;
+}
+
 /* Lines of datasets that are in a digest are kept apart: they are what two files are compared by. A line
  * that cannot be taken apart ends the reading; the checksum has been compared before, so that it is a list of
  * another ebb, not damage. */
@@ -277,6 +311,8 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
         status = read_attributes(reader, messages);
     if (status == EBB_OK)
         status = read_contents(reader, messages);
+    if (status == EBB_OK)
+        status = check_attributes(reader, messages);
     if (status != EBB_OK) {
         ebb_reader_close(reader);
         return status;
