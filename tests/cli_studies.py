@@ -157,6 +157,37 @@ check("--quiet says errors only", quiet.returncode == 0 and quiet.stderr == "" a
 
 # ---- 4. Words that are no files and no numbers
 
+# Rates and shares as papers write them, and short words for units: offered, in the key's unit, and not taken.
+for setting, meant in [
+        ("dropout.per_month=0.03 per month", "3 %"), ("dropout.per_month=0.5 per year", "4.16667 %"), ("dropout.per_month=30 % a year", "2.5 %"),
+        ("setbacks.per_year=10 % per month", "1.2 per year"), ("horizon=12 mo", "12 months"), ("horizon=1 yr", "1 year"), ("horizon=52wk", "52 weeks"),
+        ("relapse.score=22 pts", "22 points"), ("relapse.score=22 MADRS", "22 points"), ("adherence.miss=0.1", "10 %")]:
+    said = ebb("validate", STUDY, "--set", setting)
+    check(f"{setting}: did you mean {meant}", said.returncode == 3 and f"Did you mean {meant}? [" in said.stderr, said.stderr)
+    done = ebb("validate", STUDY, "--quiet", "--set", setting.partition("=")[0] + "=" + meant)
+    check("which can be given", done.returncode == 0, done.stderr)
+same = SCRATCH / "same.yaml"
+same.write_text("study: Two of three\npolicies: {a: {}, b: {maintenance: {every: 3 weeks}}, c: {maintenance: {every: 4 weeks}}}\n"
+                "patients: {min: 100, max: 200}\nprecision: {outcome: response_weeks, contrast: [a, d], half_width: 1 week}\n", encoding="utf-8")
+said = ebb("validate", same)
+check("the other end of a contrast is not offered", said.returncode == 3 and "no such policy: must be one of a, b, c. Did you mean b? [" in said.stderr,
+      said.stderr)
+
+# One rule for every count: no comma, no zero before it.
+for words, status in ((("--seed", "07"), 3), (("--patients", "0100"), 3), (("--set", "draw=017"), 3), (("--record", "sample of 010"), 3)):
+    said = ebb("validate", STUDY, *words)
+    check(" ".join(words) + " is refused", said.returncode == status and ("a zero stands before it" in said.stderr or "not a number" in said.stderr), said.stderr)
+for words in (("--seed", "1,000"), ("--patients", "1,000"), ("--set", "draw=1,000"), ("--record", "sample of 1,000")):
+    said = ebb("validate", STUDY, *words)
+    check(" ".join(words) + ": the comma is named", said.returncode == 3 and "a comma is in it: write 1000 for a thousand" in said.stderr, said.stderr)
+for patient, why in (("010", "a zero stands before it"), ("1,000", "a comma is in it"), ("+1", "must be a whole number"), (" 1", "must be a whole number")):
+    said = ebb("trace", STUDY, patient)
+    check(f"trace of patient '{patient}': {why}", said.returncode == 2 and f"ebb: patient {patient}: {why}" in said.stderr, said.stderr)
+said = ebb("run", STUDY, "--threads", "1,0", "--dry-run")
+check("--threads 1,0 too", said.returncode == 2 and "--threads 1,0: a comma is in it" in said.stderr, said.stderr)
+check("the largest seed is one", ebb("validate", STUDY, "--seed", "18446744073709551615", "--quiet").returncode == 0
+      and ebb("validate", STUDY, "--seed", "18446744073709551616", "--quiet").returncode == 3)
+
 for words, status, expected in (
         (("validate", "configs/no_such_study.yaml"), 4, "configs/no_such_study.yaml: cannot be opened: No such file"),
         (("validate", STUDY, "--patients", "010"), 3, "not a number"),

@@ -18,6 +18,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* 1. Units */
 
@@ -50,6 +51,9 @@ struct ebb_unit_word {
 const struct ebb_unit_word *ebb_units_words(void);
 /* The nearest word to a misspelt one, in the number (one or many) that it has; NULL when none is near. */
 const char *ebb_units_nearest(const char *word);
+/* What a short word stands for that people write ("wk", "mo", "pts", "MADRS"); NULL: for none. It is offered
+ * and not taken: a study has one spelling of each unit. */
+const struct ebb_unit_word *ebb_units_short(const char *word);
 
 /* 2. Reading */
 
@@ -74,6 +78,12 @@ struct ebb_quantity {
 
 /* Reads number, blanks, word: "4 weeks", "4weeks", "8.8 %". borrows: text; `rest` points into it. */
 enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_quantity);
+
+/* A count in digits alone, from 0 to `most`: no sign, blank, point, power or zero before it ("010" is ten to
+ * one reader and eight to another). False: `out_why` says what the text has that people often write, for a
+ * message ("a comma is in it: write 1000 for a thousand"), or is "". One for all counts: a number that one
+ * option takes and another does not is found out late. */
+bool ebb_units_read_whole(const char *text, uint64_t most, uint64_t *out_value, const char **out_why);
 
 /* 3. Printing */
 

@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* 1. The words */
 
@@ -72,6 +73,21 @@ static const struct ebb_unit_word *find_word(const char *text)
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
         if (strcmp(text, word->one) == 0 || strcmp(text, word->many) == 0)
             return word;
+    }
+    return NULL;
+}
+
+/* By the first word of the row that they stand for. "m" is left out: minutes, months and metres. */
+const struct ebb_unit_word *ebb_units_short(const char *word)
+{
+    static const char *const SHORT[][2] = {
+        {"d", "day"},     {"w", "week"},    {"wk", "week"},    {"wks", "week"},    {"mo", "month"},
+        {"mos", "month"}, {"mth", "month"}, {"mths", "month"}, {"y", "year"},      {"yr", "year"},
+        {"yrs", "year"},  {"pt", "point"},  {"pts", "point"},  {"madrs", "point"}, {"madrs points", "point"},
+    };
+    for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
+        if (strcasecmp(word, SHORT[i][0]) == 0)
+            return find_word(SHORT[i][1]);
     }
     return NULL;
 }
@@ -242,7 +258,8 @@ enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_
     quantity.rest = skip_blanks(end);
     if (*quantity.rest != '\0') {
         quantity.word = find_word(quantity.rest);
-        if (quantity.word == NULL && (isalnum((unsigned char)*end) || *end == '.' || *end == '_'))
+        if (quantity.word == NULL && ebb_units_short(quantity.rest) == NULL &&
+            (isalnum((unsigned char)*end) || *end == '.' || *end == '_'))
             return EBB_UNITS_NO_NUMBER; /* "0x10", "1.2.3": something else than a number and its unit */
         if (quantity.word == NULL) {
             quantity.written = shifted_number(start, power, end, 0); /* for a guess */
@@ -262,6 +279,28 @@ enum ebb_units_result ebb_units_read(const char *text, struct ebb_quantity *out_
         return EBB_UNITS_HUGE;
     *out_quantity = quantity;
     return EBB_UNITS_OK;
+}
+
+/* By hand and not by strtoull, which takes blanks, signs, and -1 as the largest of all. */
+bool ebb_units_read_whole(const char *text, uint64_t most, uint64_t *out_value, const char **out_why)
+{
+    const size_t n_digits = strspn(text, "0123456789");
+    uint64_t value = 0;
+    *out_why = "";
+    if (n_digits > 0 && text[n_digits] == ',')
+        *out_why = "a comma is in it: write 1000 for a thousand";
+    else if (n_digits > 1 && text[0] == '0')
+        *out_why = "a zero stands before it: write 7 for 07";
+    if (n_digits == 0 || text[n_digits] != '\0' || (*out_why)[0] != '\0')
+        return false;
+    for (size_t i = 0; i < n_digits; i++) {
+        const uint64_t digit = (uint64_t)(text[i] - '0');
+        if (digit > most || value > (most - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out_value = value;
+    return true;
 }
 
 /* 5. Printing */

@@ -7,7 +7,6 @@
  *
  *   1. Where the study comes from   2. Whom to follow   3. Printing   4. The command
  */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +16,7 @@
 #include <ebb/reader.h>
 #include <ebb/results.h>
 #include <ebb/trace_patient.h>
+#include <ebb/units.h>
 #include <ebb/version.h>
 
 #include "console.h"
@@ -100,16 +100,15 @@ static enum ebb_status choose_patient(struct tracing *tracing)
     const char *word = tracing->options->arguments[1];
     const struct ebb_patients has = patients_of(tracing);
     const int64_t last = has.first + has.n - 1;
-    char *end;
+    const char *why;
+    uint64_t patient = 0;
 
-    errno = 0;
-    long long patient = strtoll(word, &end, 10);
-    if (end == word || *end != '\0' || errno != 0 || patient < has.first || patient > last) {
-        ebb_console_note("ebb: patient %s: must be a whole number from %lld to %lld", word,
-                         (long long)has.first, (long long)last);
+    if (!ebb_units_read_whole(word, (uint64_t)last, &patient, &why) || (int64_t)patient < has.first) {
+        ebb_console_note("ebb: patient %s: %s%smust be a whole number from %lld to %lld", word, why,
+                         why[0] ? ": " : "", (long long)has.first, (long long)last);
         return EBB_USAGE;
     }
-    tracing->asked.patient = patient;
+    tracing->asked.patient = (int64_t)patient;
     return EBB_OK;
 }
 

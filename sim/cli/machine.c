@@ -14,6 +14,7 @@
 #include <omp.h>
 
 #include <ebb/text.h>
+#include <ebb/units.h>
 
 #include "console.h"
 
@@ -48,7 +49,11 @@ static enum ebb_status choose_threads(const struct ebb_options *options, struct 
     /* A list is a form of OMP_NUM_THREADS; of "--threads 4,2" it would be guessed which was meant. */
     machine->use.n_threads = asked && strchr(asked, ',') ? 0 : number_of(asked);
     if (asked && machine->use.n_threads == 0) {
-        ebb_console_note("ebb: --threads %s: must be a whole number from 1 to %d", asked, MOST_THREADS);
+        const char *why;
+        uint64_t ignored;
+        (void)ebb_units_read_whole(asked, MOST_THREADS, &ignored, &why);
+        ebb_console_note("ebb: --threads %s: %s%smust be a whole number from 1 to %d", asked, why,
+                         why[0] ? ": " : "", MOST_THREADS);
         return EBB_USAGE;
     }
     for (size_t i = 0; i < sizeof SAYS / sizeof SAYS[0] && machine->use.n_threads == 0; i++) {

@@ -13,10 +13,10 @@
  */
 #include "parameter_sets.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/config.h>
+#include <ebb/units.h>
 
 #include "fill.h"
 #include "joint_draws.h"
@@ -123,22 +123,23 @@ static enum ebb_status read_set(struct chain *chain, const char *from, const str
 
 /* 2. The study's keys */
 
-/* Nine digits at most, so that strtol cannot overflow on any machine. Where the table itself was bad, its
+/* Where the table itself was bad, its
  * length is not known and nothing is said of a number beyond it. */
 static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
 {
     const struct ebb_path path = {NULL, "draw"};
-    const char *text = node->text;
-    const long number = strtol(text, NULL, 10);
-    if (strspn(text, "0123456789") != strlen(text) || strlen(text) > 9)
+    const char *why;
+    uint64_t number = 0;
+    if (!ebb_units_read_whole(node->text, 999999999, &number, &why))
         ebb_binder_complain(chain->binder, node, &path,
-                            "must be a whole number: a row of the set's joint draws, or 0");
+                            "%s%smust be a whole number: a row of the set's joint draws, or 0", why,
+                            why[0] ? ": " : "");
     else if (number > 0 && chain->draws.file == NULL && chain->bad)
         return;
     else if (number > 0 && chain->draws.file == NULL)
         ebb_binder_complain(chain->binder, node, &path,
                             "the parameter set has no table of joint draws: name a set that has `draws`");
-    else if (number > chain->draws.n_rows && !chain->draws.bad)
+    else if (number > (uint64_t)chain->draws.n_rows && !chain->draws.bad)
         ebb_binder_complain(chain->binder, node, &path, "the table %s has %d draws", chain->draws.file,
                             chain->draws.n_rows);
     else if (number > 0) {

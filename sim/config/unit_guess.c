@@ -87,24 +87,32 @@ static void offer(const struct ebb_key *key, double value, char out_text[EBB_UNI
         ebb_units_print(rounded(value), key->unit, out_text);
 }
 
+/* "0.03 per month", "10 % per month": a share of a period is a rate of it, as the model takes rates. */
 static void guess_rate(const struct ebb_key *key, double written, const char *word,
                        char out_text[EBB_UNITS_SIZE])
 {
-    const char *name;
-    const double days = period_of(word, &name), own = key->unit == EBB_UNIT_PER_YEAR ? 365.25 : 1;
+    const char *name, *rest = after_percent(word);
+    const double days = period_of(rest ? rest : word, &name),
+                 own = key->unit == EBB_UNIT_PER_YEAR ? 365.25 : 1;
     if (days > 0)
-        offer(key, written * (own / days), out_text);
+        offer(key, (rest ? written / 100 : written) * (own / days), out_text);
 }
 
-/* "% a month" is right where the key says per_month. Another period would have to be compounded, or not: that
- * depends on what the source meant, and the author must say. */
+/* "% a month" is right where the key says per_month. Such a key is a rate, which another period divides;
+ * nothing is compounded, as nothing is where the rate is used (constants.c). */
 static void guess_share(const struct ebb_key *key, double written, const char *word,
                         char out_text[EBB_UNITS_SIZE])
 {
-    const char *rest = after_percent(word), *name = "";
-    if (rest && (rest[0] == '\0' || (period_of(rest, &name) > 0 && strncmp(key->name, "per_", 4) == 0 &&
-                                     strcmp(key->name + 4, name) == 0)))
+    const char *rest = after_percent(word), *name = "", *own_name = "";
+    char own[EBB_UNITS_SIZE];
+    if (rest && rest[0] == '\0') {
         offer(key, written / 100, out_text);
+        return;
+    }
+    snprintf(own, sizeof own, "per %.40s", strncmp(key->name, "per_", 4) == 0 ? key->name + 4 : "");
+    const double own_days = period_of(own, &own_name), days = period_of(rest ? rest : word, &name);
+    if (own_days > 0 && days > 0)
+        offer(key, (rest ? written / 100 : written) * (own_days / days), out_text);
 }
 
 /* The nearest word of the key's unit: "3 pionts", "4 wekes". The number is repeated as written. */
@@ -112,7 +120,10 @@ static void guess_spelling(const struct ebb_key *key, double written, const char
                            char out_text[EBB_UNITS_SIZE])
 {
     const struct ebb_unit_word *word = ebb_units_words();
-    const char *nearest = ebb_units_nearest(misspelt);
+    const struct ebb_unit_word *meant = ebb_units_short(misspelt);
+    const char *nearest = meant == NULL  ? ebb_units_nearest(misspelt)
+                          : written == 1 ? meant->one
+                                         : meant->many;
     while (nearest && word->one && strcmp(word->one, nearest) != 0 && strcmp(word->many, nearest) != 0)
         word++;
     if (nearest == NULL || word->one == NULL || word->unit != key->unit ||

@@ -18,10 +18,8 @@
  */
 #include "value.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/kind.h>
@@ -31,21 +29,18 @@
 
 /* 1. Counts */
 
-/* All digits and nothing else: strtoull alone would take blanks, signs, and -1 as 18446744073709551615. */
+/* Not through a double, which holds 53 bits. */
 bool ebb_value_read_seed(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
-    const char *text = node->kind == EBB_YAML_VALUE ? node->text : "";
-    const size_t n_digits = strspn(text, "0123456789");
+    const char *why;
     (void)key, (void)offset;
-    errno = 0;
-    const unsigned long long seed = strtoull(text, NULL, 10); /* not through a double, which holds 53 bits */
-    if (n_digits == 0 || text[n_digits] != '\0' || errno == ERANGE) {
-        ebb_binder_complain(binder, node, path, "must be a whole number, 0 to 18446744073709551615");
-        return false;
-    }
-    ebb_binder_study(binder)->seed = seed;
-    return true;
+    if (ebb_units_read_whole(node->kind == EBB_YAML_VALUE ? node->text : "", UINT64_MAX,
+                             &ebb_binder_study(binder)->seed, &why))
+        return true;
+    ebb_binder_complain(binder, node, path, "%s%smust be a whole number, 0 to 18446744073709551615", why,
+                        why[0] ? ": " : "");
+    return false;
 }
 
 /* Through a double, which holds every whole number up to 2^53: more patients than EBB_MOST_PATIENTS, 2^40. */
@@ -177,7 +172,11 @@ bool ebb_value_read_record(struct ebb_binder *binder, const struct ebb_key *key,
     }
     const int record = ebb_word_find(text, EBB_RECORD_NAMES, 4, &nearest);
     if (record < 0 || record == EBB_RECORD_SAMPLE) {
-        ebb_word_complain(binder, node, path, "unknown", EBB_RECORD_NAMES, 4, nearest);
+        const char *why = "";
+        uint64_t ignored;
+        if (strncmp(text, sample, sizeof sample - 1) == 0)
+            (void)ebb_units_read_whole(text + sizeof sample - 1, UINT64_MAX, &ignored, &why);
+        ebb_word_complain(binder, node, path, why[0] ? why : "unknown", EBB_RECORD_NAMES, 4, nearest);
         return false;
     }
     ebb_binder_study(binder)->record = (enum ebb_record)record;
@@ -206,18 +205,31 @@ bool ebb_value_read_outcome(struct ebb_binder *binder, const struct ebb_key *key
 }
 
 /* The policy of that name, or -1 after a complaint. Policies have been read: they stand before the precision
- * in the table, wherever the file has them. */
+ * in the table, wherever the file has them. `other` is the other end, which is never offered: it would be
+ * refused as the same policy twice. */
 static int read_policy(struct ebb_binder *binder, const struct ebb_yaml_node *node,
-                       const struct ebb_path *path)
+                       const struct ebb_path *path, const char *other)
 {
-    const char *names[EBB_MAX_POLICIES], *nearest;
+    const char *names[EBB_MAX_POLICIES], *offered[EBB_MAX_POLICIES], *nearest;
     const int n = ebb_binder_study(binder)->n_policies;
-    for (int p = 0; p < n; p++)
+    int n_offered = 0;
+    for (int p = 0; p < n; p++) {
         names[p] = ebb_binder_study(binder)->policies[p].name;
-    const int found = ebb_word_find(node->kind == EBB_YAML_VALUE ? node->text : "", names, n, &nearest);
-    if (found < 0 && !binder->broken)
+        if (strcmp(names[p], other) != 0)
+            offered[n_offered++] = names[p];
+    }
+    const char *word = node->kind == EBB_YAML_VALUE ? node->text : "";
+    const int found = ebb_word_find(word, names, n, &nearest);
+    if (found < 0 && !binder->broken) {
+        (void)ebb_word_find(word, offered, n_offered, &nearest);
         ebb_word_complain(binder, node, path, "no such policy", names, n, nearest);
+    }
     return found;
+}
+
+static const char *text_of(const struct ebb_yaml_node *node)
+{
+    return node->kind == EBB_YAML_VALUE ? node->text : "";
 }
 
 /* One name stands for its difference to the study's reference; of a bad reference there was a complaint. */
@@ -227,7 +239,7 @@ static bool read_ends(struct ebb_binder *binder, const struct ebb_yaml_node *nod
     const struct ebb_origin *against = ebb_binder_origin(binder, offsetof(struct ebb_study, against));
     if (node->kind == EBB_YAML_VALUE) {
         *out_first = ebb_study_reference(ebb_binder_study(binder));
-        *out_second = read_policy(binder, node, path);
+        *out_second = read_policy(binder, node, path, ebb_binder_study(binder)->policies[*out_first].name);
         return *out_second >= 0 && (against == NULL || !against->bad);
     }
     if (node->kind != EBB_YAML_LIST || node->n != 2) {
@@ -235,8 +247,8 @@ static bool read_ends(struct ebb_binder *binder, const struct ebb_yaml_node *nod
                             "must be a list of two policies, [first, second], or the name of one");
         return false;
     }
-    *out_first = read_policy(binder, node->first, path);
-    *out_second = read_policy(binder, node->first->next, path);
+    *out_first = read_policy(binder, node->first, path, text_of(node->first->next));
+    *out_second = read_policy(binder, node->first->next, path, text_of(node->first));
     return *out_first >= 0 && *out_second >= 0;
 }
 
