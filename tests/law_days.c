@@ -14,8 +14,8 @@
 
 /* 1. One run */
 
-/* How often what could go wrong was there: patients followed who left before the horizon, relapsed at the last
- * visit that they attended, or left before any. */
+/* How often what could go wrong was there: patients followed who left before the horizon, relapsed at the
+ * last visit that they attended, or left before any. */
 struct met {
     int followed, left, relapsed_at_last, no_visit;
 };

@@ -2,8 +2,9 @@
  * The error of a difference between Kaplan-Meier estimates is that of the patients one by one: an example
  * worked by hand, small runs, and the spread of a thousand of them.
  *
- *   1. By hand   2. Where nothing is left   3. Patients one by one   4. Other seeds   5. Where it is too
- * dear */
+ * Errors by groups, where pairs are too dear to count, are in unit_survival_groups.
+ *
+ *   1. By hand   2. Where nothing is left   3. Patients one by one   4. Other seeds */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -348,37 +349,6 @@ static void any_threads_count_every_pair_once(void **state)
     ebb_plan_free(&plan);
 }
 
-/* 5. Where it is too dear */
-
-/* Nine policies make 36 pairs, more than a tally keeps: errors come from groups, and the summary says so. */
-static void too_many_policies_have_rough_errors_that_are_said(void **state)
-{
-    struct ebb_study study = small_study(1, 3000);
-    (void)state;
-    for (int n = 8; n <= 9; n++) {
-        struct ebb_plan plan;
-        struct ebb_tally tally;
-        struct ebb_summary summary;
-        for (int p = 3; p < n; p++) {
-            study.policies[p] = study.policies[p % 3];
-            snprintf(study.policies[p].name, sizeof study.policies[p].name, "policy_%d", p);
-        }
-        study.n_policies = n;
-        assert_int_equal(ebb_plan_init(&plan, &study, &(struct ebb_messages){0}), EBB_OK);
-        play(&plan, 1, &tally);
-        assert_int_equal(ebb_summary_init(&summary, &plan, &tally), EBB_OK);
-        assert_int_equal(tally.n_pairs, n == 8 ? 28 : 0);
-        assert_true(n == 8 ? summary.error_known_to == 0.0 : fabs(summary.error_known_to - 0.0891) < 1e-4);
-        const double error = ebb_summary_paired(&summary, EBB_PAIR_SE, 0, EBB_RELAPSED_52_WEEKS, 0, 1);
-        const double equal = ebb_summary_paired(&summary, EBB_PAIR_SE, 0, EBB_RELAPSED_52_WEEKS, 0, 3);
-        assert_true(error > 0.0 && equal == 0.0);
-        ebb_summary_free(&summary);
-        ebb_tally_free(&tally);
-        ebb_plan_free(&plan);
-    }
-    assert_non_null(strstr(EBB_ROUGH_ERRORS, "9 %"));
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -391,8 +361,6 @@ int main(void)
              small_runs_have_the_errors_of_the_jackknife),
         TEST("errors are the spread of other seeds, and never missing", errors_are_the_spread_of_other_seeds),
         TEST("any number of threads counts every pair once", any_threads_count_every_pair_once),
-        TEST("with too many policies errors are rough, and it is said",
-             too_many_policies_have_rough_errors_that_are_said),
     };
     return RUN_TESTS(tests);
 }

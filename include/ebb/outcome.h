@@ -3,8 +3,9 @@
  *
  * One list makes the enum, the arrays of a block, the datasets of the results file, the moments and products
  * of the tally, and what `ebb trace` prints. A new outcome is a row here and its computation, twice: in
- * sim/model/course.c (days: course_days.c), to be read, and in the outcomes of the lane kernels in sim/engine, to be fast
- * (match_kernels holds the two together). To be reported it also needs a row in <ebb/measure.h>.
+ * sim/model/course.c (days: course_days.c), to be read, and in the outcomes of the lane kernels in
+ * sim/engine, to be fast (match_kernels holds the two together). To be reported it also needs a row in
+ * <ebb/measure.h>.
  *
  * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
  * None may be larger than a patient's worst: the highest score on every day of follow-up, or a day of the

@@ -38,10 +38,11 @@ extern "C" {
 /* 1. What is counted */
 
 /* Patient i belongs to group i mod EBB_TALLY_GROUPS; standard errors of mean cumulative relapses come from
- * the spread over these random groups, and those of paired differences of Kaplan-Meier estimates where pairs
- * of ends are not counted (below). 64: a standard error from g groups is itself known to 1 / sqrt(2 (g - 1)),
- * here 9 %; with four times as many it would be 4 %, and the arrays by group, which are most of a tally, four
- * times as large. Part of what a summary is: another number gives other errors of those statistics. */
+ * the spread over these random groups, and those of paired differences of Kaplan-Meier estimates from sums
+ * over them where pairs of ends are not counted (below). 64: a standard error from g groups is itself known
+ * to 1 / sqrt(2 (g - 1)), here 9 %; with four times as many it would be 4 %, and the arrays by group, which
+ * are most of a tally, four times as large. Part of what a summary is: another number gives other errors of
+ * those statistics. */
 enum { EBB_TALLY_GROUPS = 64 };
 
 /* What is added up at each visit of follow-up, for every population and policy. Scores are observed points;

@@ -12,9 +12,9 @@
  * The counterpart is ebb_course_sum_up, and for relapses what watch_relapse() counts as it goes. Lanes
  * without a patient get numbers, too, and nobody looks at them.
  *
- * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c or course_days.c, and here; forgotten here, it is
- * what the scratch held before, and match_kernels names it. Those that are sums over visits belong into
- * count_visits, which has the scores in hand; all others into set_outcomes.
+ * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c or course_days.c, and here;
+ * forgotten here, it is what the scratch held before, and match_kernels names it. Those that are sums over
+ * visits belong into count_visits, which has the scores in hand; all others into set_outcomes.
  *
  *   1. Room   2. Visits   3. Relapses   4. All outcomes
  */
@@ -116,8 +116,8 @@ static void mend_last_visit(int32_t (*values)[LANES], const struct ebb_plan *pla
     }
 }
 
-/* count_days_in_care() of course_days.c: the last visit attended stands for what is left of the days in care, and
- * who is followed is well on all that are not relapsed. The visits attended are those before the day of
+/* count_days_in_care() of course_days.c: the last visit attended stands for what is left of the days in care,
+ * and who is followed is well on all that are not relapsed. The visits attended are those before the day of
  * leaving; the division is one of doubles, which vectors have, and exact: a quotient of whole numbers below
  * 2^31 is never rounded up to one. Who attends none has relapsed at none, and looks at the first. */
 static void count_days_in_care(int32_t (*values)[LANES], const struct ebb_plan *plan,

@@ -38,10 +38,8 @@ void ebb_arm_fill(struct ebb_arm *arm, int population, int policy)
     arm->policy = policy;
     arm->followed = ebb_survival_followed(&cohort);
     ebb_survival_curve(&cohort, arm->points);
-    for (cohort.group = 0; cohort.group < EBB_TALLY_GROUPS; cohort.group++) {
-        arm->group_followed[cohort.group] = ebb_survival_followed(&cohort);
+    for (cohort.group = 0; cohort.group < EBB_TALLY_GROUPS; cohort.group++)
         ebb_survival_curve(&cohort, group_row(arm, cohort.group));
-    }
 }
 
 const struct ebb_survival_point *ebb_arm_group(const struct ebb_arm *arm, int group)

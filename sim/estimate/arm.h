@@ -21,7 +21,7 @@ struct ebb_arm {
     const struct ebb_plan *plan;
     const struct ebb_tally *tally;
     int population, policy;
-    int64_t followed, group_followed[EBB_TALLY_GROUPS];
+    int64_t followed;
     struct ebb_survival_point *points, *group_points; /* drawn above */
 };
 

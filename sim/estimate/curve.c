@@ -97,8 +97,9 @@ static void fill_relapse_errors(struct ebb_summary *summary, const struct ebb_ar
 }
 
 /* Whether somebody of the population was in care at the visit: of the followed, or one who got an infusion
- * after it (non-responders may be kept on, and nothing else of a tally tells when they leave). Where nobody was
- * followed at all it cannot be told, and the mean stays: it is of patients whose infusions were counted. */
+ * after it (non-responders may be kept on, and nothing else of a tally tells when they leave). Where nobody
+ * was followed at all it cannot be told, and the mean stays: it is of patients whose infusions were
+ * counted. */
 static bool infusions_are_known(const struct ebb_arm *arm, const double *infusions, int visit)
 {
     return arm->followed == 0 || ebb_survival_count_is_known(&arm->points[visit]) ||

@@ -74,7 +74,7 @@ static enum ebb_status room_init(struct room *room, const struct ebb_plan *plan,
                                  const struct ebb_tally *tally)
 {
     const size_t n = (size_t)EBB_MEASURE_COUNT * (size_t)tally->n_policies;
-    const size_t each = tally->n_pairs > 0 ? ebb_survival_influence_numbers(tally->n_visits) : 0;
+    const size_t each = ebb_survival_influence_numbers(tally->n_visits);
     room->numbers = calloc(n, sizeof *room->numbers);
     room->influences = calloc(n * each + 1, sizeof *room->influences);
     const enum ebb_status status = ebb_arm_init(&room->arm, plan, tally);
@@ -91,7 +91,7 @@ static void room_free(struct room *room)
 static void read_numbers(struct room *room, int policy)
 {
     const struct ebb_tally *tally = room->arm.tally;
-    const size_t each = tally->n_pairs > 0 ? ebb_survival_influence_numbers(tally->n_visits) : 0;
+    const size_t each = ebb_survival_influence_numbers(tally->n_visits);
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
         const size_t at = (size_t)measure * (size_t)tally->n_policies + (size_t)policy;
         if (ebb_survival_number_is(measure))

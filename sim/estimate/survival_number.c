@@ -7,8 +7,6 @@
 
 #include <math.h>
 
-#include "moments.h"
-
 /* 1. The number */
 
 bool ebb_survival_number_is(int measure)
@@ -33,34 +31,37 @@ static double read_off(const struct ebb_arm *arm, int measure, const struct ebb_
     return ebb_survival_relapsed_by(arm->plan, points, 7 * info->weeks, out_variance);
 }
 
-/* Whether at least `least` followed patients were at risk of a first relapse to the end of what the measure
- * looks at, or all had relapsed: the estimate cannot change any more then. Without this a curve would be
- * drawn on as a flat line after the last patient has left, and read as if it were known. */
-static bool is_seen(const struct ebb_arm *arm, int measure, int64_t least)
+/* Whether somebody was at risk of a first relapse to the end of what the measure looks at, or all had
+ * relapsed: the estimate cannot change any more then. Without this a curve would be drawn on as a flat line
+ * after the last patient has left, and read as if it were known. */
+static bool is_seen(const struct ebb_arm *arm, int measure)
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
     const int day = info->kind == EBB_RELAPSED_BY ? 7 * info->weeks : arm->plan->study.horizon_days;
     const struct ebb_survival_point *last = NULL;
     for (int visit = 0; visit < arm->plan->n_visits && ebb_plan_visit_day(arm->plan, visit) <= day; visit++)
         last = &arm->points[visit];
-    return last == NULL || last->at_risk >= least || last->survival <= 0.0;
+    return last == NULL || last->at_risk > 0 || last->survival <= 0.0;
 }
 
 /* 2. What its differences need */
 
-/* With so few patients at risk in the end most random groups would have none, and their spread would be too
- * small: a group whose last patient has left goes on with the curve it had. A quarter of the groups: fewer
- * would let such spreads through, more would leave errors out that are good enough. */
-enum { LEAST_AT_RISK = EBB_TALLY_GROUPS / 4 };
-
-static void fill_groups(struct ebb_survival_number *number, const struct ebb_arm *arm, int measure)
+/* What the patients of each group add to the measure, by how their waits ended. */
+static void fill_groups(struct ebb_survival_number *number, const struct ebb_arm *arm)
 {
-    const bool enough = is_seen(arm, measure, LEAST_AT_RISK);
+    const struct ebb_tally *tally = arm->tally;
+    const int visits = tally->n_visits;
+    const size_t first =
+        (size_t)(arm->population * tally->n_policies + arm->policy) * (size_t)EBB_TALLY_GROUPS;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
-        double unused;
-        number->groups[group] = enough && arm->group_followed[group] > 0
-                                    ? read_off(arm, measure, ebb_arm_group(arm, group), &unused)
-                                    : NAN;
+        const int64_t *relapsed = tally->first_relapses + (first + (size_t)group) * (size_t)visits;
+        const int64_t *left = tally->censored + (first + (size_t)group) * (size_t)(visits + 1);
+        double sum = 0.0;
+        for (int visit = 0; visit < visits; visit++)
+            sum += (double)relapsed[visit] * number->influence.relapsed[visit];
+        for (int visit = 0; visit <= visits; visit++)
+            sum += (double)left[visit] * number->influence.left[visit];
+        number->groups[group] = sum;
     }
 }
 
@@ -84,33 +85,31 @@ struct ebb_survival_number ebb_survival_number_of(const struct ebb_arm *arm, int
 {
     struct ebb_survival_number number = {.n = (double)arm->followed};
     number.value = read_off(arm, measure, arm->points, &number.variance);
-    if (number.n < 1.0 || !is_seen(arm, measure, 1))
+    if (number.n < 1.0 || !is_seen(arm, measure))
         number.value = number.variance = NAN;
     number.influence = ebb_survival_influence_in(room, arm->tally->n_visits);
-    if (arm->tally->n_pairs > 0)
+    if (!isnan(number.value) && arm->tally->n_policies > 1) {
         ebb_survival_number_influence(measure, arm->plan, arm->points, &number.influence);
-    else if (arm->tally->n_policies > 1)
-        fill_groups(&number, arm, measure);
+        if (arm->tally->n_pairs == 0)
+            fill_groups(&number, arm);
+    }
     return number;
 }
 
 /* 3. Variances of differences */
 
-/* Of the mean over the groups that have both. A plain sum of squares: 64 numbers between 0 and a few hundred
- * weeks lose no digit that matters. */
+/* Squares of sums over groups instead of squares over patients. Patients fall into groups whatever becomes of
+ * them, so that products of two patients of one group cancel on average, but for the 1 / 64 that is made up
+ * for: what all add is 0, and the products of two of a group are negative by so much. */
 static double variance_by_groups(const struct ebb_survival_number *first,
                                  const struct ebb_survival_number *second)
 {
-    double sum = 0.0, squares = 0.0, n = 0.0;
+    double squares = 0.0;
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         const double x = second->groups[group] - (first ? first->groups[group] : 0.0);
-        if (isnan(x))
-            continue;
-        sum += x;
         squares += x * x;
-        n += 1.0;
     }
-    return ebb_variance_of_mean(sum, squares, n);
+    return squares * EBB_TALLY_GROUPS / (EBB_TALLY_GROUPS - 1.0);
 }
 
 /* One patient has no spread: an error of 0 would say that everything is known. A policy with itself differs

@@ -43,8 +43,8 @@ static inline void ebb_course_take_over(struct ebb_course *course, const struct 
                        ebb_draw_low(course->luck->booking[t]), course->log);
 }
 
-/* course_days.c: days in response, remission, relapsed and well. Of a course whose days of follow-up are known
- * (EBB_FOLLOWUP_DAYS): those in care are counted by them. */
+/* course_days.c: days in response, remission, relapsed and well. Of a course whose days of follow-up are
+ * known (EBB_FOLLOWUP_DAYS): those in care are counted by them. */
 void ebb_course_count_days(struct ebb_course *course);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * course_days: for how long a patient was in a state, from the visits of follow-up (sim/model/README.md section
- * 10: one clock for all of them).
+ * course_days: for how long a patient was in a state, from the visits of follow-up (sim/model/README.md
+ * section 10: one clock for all of them).
  *
  *     day      R        R + A     R + 2A      ...      R + horizon
  *     visit    |    0    |    1    |    2 ... last     |
@@ -11,10 +11,10 @@
  */
 #include "course_day.h"
 
-/* Who is followed is well or relapsed on every day in care: visit k says which from R + kA on, for A days, the
- * last one attended for all that are left until the patient leaves or the run ends. Before a first visit all
- * are well. So the two add up to the days in care whatever the interval; by visits times A most patients had
- * a few days more or less. */
+/* Who is followed is well or relapsed on every day in care: visit k says which from R + kA on, for A days,
+ * the last one attended for all that are left until the patient leaves or the run ends. Before a first visit
+ * all are well. So the two add up to the days in care whatever the interval; by visits times A most patients
+ * had a few days more or less. */
 static void count_days_in_care(struct ebb_course *course, int relapsed_visits, int attended)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
