@@ -171,6 +171,11 @@ def check_studies(check, first):
     status, word, said = verdict(first, case("title", "--set", "study=Another title"))
     check("what differs between studies of identical results is named, too", (status, word) == (0, "identical") and
           "study: two studies on the same patients | Another title" in said, said)
+    status, word, said = verdict(first, case("label", "--set", "policies.c.label=Another label"))
+    check("another label is no other policy, and equal numbers are no matter of chance", status == 0 and word.startswith("equal in every estimate") and
+          "policies that differ" not in said and "/policy_label" in said and "Monte Carlo" not in said, said)
+    status, word, said = verdict(first, SCRATCH / "case_label.h5", "--exact")
+    check("but --exact asks for the same bits", status == 6, said)
     keys = ["seed=7", "baseline.mean=35 points", "baseline.sd=6 points", "noise.sd=2 points", "measurement.sd=2 points",
             "setbacks.share=70 %", "adherence.miss=5 %", "relapse.visits=3", "recovery.visits=3", "dropout.per_month=2 %",
             "remission.score=9 points", "response.fraction=45 %", "infusion.gain=0.5", "duration.median=40 days"]

@@ -4,6 +4,7 @@
  *     identical       every dataset has the same SHA-256 in both: the same run, bit by bit
  *     in both         what both hold is the same, bit by bit, and one holds more of it (record: all against
  *                     record: summary, or a sample against another)
+ *     equal           the files differ, and every estimate is the same number in both: other labels, say
  *     within error    the files differ, but no estimate by more than chance explains (estimates.h): the same
  *                     study with another seed, or two shards of it
  *     unpaired        the same, of files that hold the same patients and cannot be paired because one of them
@@ -39,6 +40,7 @@
 enum ebb_likeness {
     EBB_FILES_IDENTICAL,
     EBB_FILES_IDENTICAL_IN_BOTH,
+    EBB_FILES_EQUAL,
     EBB_FILES_WITHIN_ERROR,
     EBB_FILES_UNPAIRED,
     EBB_FILES_DIFFERENT,

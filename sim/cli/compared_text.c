@@ -82,7 +82,8 @@ static const char *which_lacks_rows(const struct ebb_compared *compared)
  * much. */
 static void print_patients(const struct ebb_compared *compared, struct ebb_text *text)
 {
-    if (compared->pairing != EBB_PAIRING_NOT_KEPT || compared->likeness == EBB_FILES_WITHIN_ERROR)
+    if (compared->pairing != EBB_PAIRING_NOT_KEPT || compared->likeness == EBB_FILES_WITHIN_ERROR ||
+        compared->likeness == EBB_FILES_EQUAL)
         return;
     ebb_text_add(
         text,
@@ -98,7 +99,8 @@ static void print_patients(const struct ebb_compared *compared, struct ebb_text 
 /* 3. The studies */
 
 /* Once more by name, because the list above may be cut, and a policy that has the same name in both files is
- * easily taken for the same policy. Keys of one policy stand together. */
+ * easily taken for the same policy. Keys of one policy stand together. One that differs in its label alone is
+ * the same. */
 static void print_changed_policies(const struct ebb_study_changes *changes, struct ebb_text *text)
 {
     const char *last = "";
@@ -109,6 +111,8 @@ static void print_changed_policies(const struct ebb_study_changes *changes, stru
         if (strncmp(key, "policies.", 9) != 0)
             continue;
         const int length = (int)strcspn(key + 9, ".");
+        if (strcmp(key + 9 + length, ".label") == 0)
+            continue;
         if (length == last_length && strncmp(key + 9, last, (size_t)length) == 0)
             continue;
         last = key + 9;

@@ -17,6 +17,7 @@
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
     [EBB_FILES_IDENTICAL_IN_BOTH] = "identical in what both hold",
+    [EBB_FILES_EQUAL] = "equal in every estimate",
     [EBB_FILES_WITHIN_ERROR] = "within Monte Carlo error",
     [EBB_FILES_UNPAIRED] = "within Monte Carlo error, unpaired",
     [EBB_FILES_DIFFERENT] = "different",
@@ -189,8 +190,8 @@ static bool agree(const struct ebb_compared *compared)
     return compared->n_differing == compared->n_not_kept && ebb_compared_same_attribute(compared, "digest");
 }
 
-/* Nothing to compare is no agreement. Of unpaired files whose every estimate is the same number in both,
- * pairs could say nothing more. */
+/* Nothing to compare is no agreement. Where every estimate is the same number in both files nothing is by
+ * chance, and pairs could say nothing more. */
 static enum ebb_likeness judge(const struct ebb_compared *compared)
 {
     const struct ebb_comparison *found = &compared->comparison;
@@ -199,7 +200,9 @@ static enum ebb_likeness judge(const struct ebb_compared *compared)
                                                                : EBB_FILES_IDENTICAL_IN_BOTH;
     if (found->n_compared == 0 || found->n_beyond > 0)
         return EBB_FILES_DIFFERENT;
-    if (compared->pairing == EBB_PAIRING_NOT_KEPT && found->n_equal < found->n_compared)
+    if (found->n_equal == found->n_compared)
+        return EBB_FILES_EQUAL;
+    if (compared->pairing == EBB_PAIRING_NOT_KEPT)
         return EBB_FILES_UNPAIRED;
     return EBB_FILES_WITHIN_ERROR;
 }
