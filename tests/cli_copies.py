@@ -132,8 +132,17 @@ def check_parts(check, source):
                   said.stderr)
 
 
+def check_spelling(check):
+    """Its packed scores hold 32, then 2048 (where the first texts lie), then an index that no texts have: a broken reference, as it seems."""
+    path = SCRATCH / "spells.h5"
+    run = ebb("run", STUDY, "--patients", 40000, "--set", "draw=3", "--out", path, "-q")
+    read = ebb("validate", path)
+    check("a sound file whose numbers spell a reference is read", (run.returncode, read.returncode) == (0, 0), run.stderr + read.stderr)
+
+
 def main():
     check = Checks()
+    check_spelling(check)
     source, other = simulate("copied.h5"), simulate("other_seed.h5", "--seed", 2)
     for maker in COPIERS:
         path = copy(source, maker)
