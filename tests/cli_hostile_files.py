@@ -19,7 +19,7 @@ import hostile # noqa: E402
 SAID = {
     ("link", "soft"): "is a soft link", ("link", "external"): "is a link into another file", ("link", "hard"): "is a second name of an object",
     ("link", "cycle"): "a group within itself", ("elsewhere", "external"): "its values stand in other files",
-    ("elsewhere", "virtual"): "is damaged", ("chunk", "bomb"): "is damaged", ("chunk", "short"): "does not unpack",
+    ("elsewhere", "virtual"): "is virtual: its values stand in other files", ("chunk", "bomb"): "is damaged", ("chunk", "short"): "does not unpack",
     ("study", "set"): "no such file is opened", ("study", "shadow"): "no such file is opened", ("study", "instrument"): "no such file is opened",
     ("list", "score often"): "is in the list of contents twice", ("crowd", "attributes"): "attribute",
     ("bytes", "study"): "attribute study is damaged", ("dimensions", "1000"): "attribute DIMENSION_LIST of",

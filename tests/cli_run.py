@@ -18,7 +18,7 @@ POLICIES = ["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"]
 LABELS = ["weeks in response, in care or not", "weeks in remission, in care or not", "relapsed by 12 months (52 weeks), %",
           "relapses per year in care", "relapses per year at risk (well, in care)", "weeks relapsed, in care",
           "infusions per year in care", "share of time in response, %", "share of time in remission, %",
-          "relapsed by 6 months (26 weeks), %", "longest time without an infusion"]
+          "relapsed by 6 months (26 weeks), %", "longest time without an infusion, weeks"]
 MEASURES = ["response_weeks", "remission_weeks", "relapsed_by_52_weeks", "relapses_per_year", "relapses_per_year_well", "relapsed_weeks",
             "infusions_per_year", "response_share",
             "remission_share", "relapsed_by_26_weeks", "longest_gap_weeks"]
@@ -214,7 +214,7 @@ def check_layouts(check):
     check("one policy has no differences", run.returncode == 0 and "Difference" not in run.stdout and "VRF" not in run.stdout, run.stdout)
     run = ebb("run", "configs/trials/sustain1.yaml", "--patients", 900, "--out", SCRATCH / "strata.h5")
     check("a study with strata has a table for each, behind that of all compared", run.returncode == 0 and
-          re.findall(r"^(Compared|Stratum|Responders) .*\(", run.stdout, re.M) == ["Compared", "Stratum", "Stratum"] and
+          re.findall(r"^(Compared|Stratum|Responders) (?!with).*\(", run.stdout, re.M) == ["Compared", "Stratum", "Stratum"] and
           "All treated" not in run.stdout, run.stdout + run.stderr)
     run = ebb("run", STUDY, "--patients", 1, "--out", SCRATCH / "single.h5")
     check("one patient gives dashes, not numbers without errors", run.returncode == 0 and not re.search(r"\bnan\b", run.stdout) and "± –" in run.stdout,

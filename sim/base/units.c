@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* 1. The words */
 
@@ -77,6 +76,16 @@ static const struct ebb_unit_word *find_word(const char *text)
     return NULL;
 }
 
+/* Without regard to capitals, of letters that need no locale: `b` is in small ones. */
+static bool is_same_word(const char *a, const char *b)
+{
+    for (; *a && *b; a++, b++) {
+        if ((*a >= 'A' && *a <= 'Z' ? *a - 'A' + 'a' : *a) != *b)
+            return false;
+    }
+    return *a == *b;
+}
+
 /* By the first word of the row that they stand for. "m" is left out: minutes, months and metres. */
 const struct ebb_unit_word *ebb_units_short(const char *word)
 {
@@ -86,7 +95,7 @@ const struct ebb_unit_word *ebb_units_short(const char *word)
         {"yrs", "year"},  {"pt", "point"},  {"pts", "point"},  {"madrs", "point"}, {"madrs points", "point"},
     };
     for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
-        if (strcasecmp(word, SHORT[i][0]) == 0)
+        if (is_same_word(word, SHORT[i][0]))
             return find_word(SHORT[i][1]);
     }
     return NULL;

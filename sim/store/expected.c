@@ -117,7 +117,7 @@ static bool has_type(const struct ebb_object *object, const struct expectation *
 static void check_known(const struct expectation *expected, struct ebb_object *object)
 {
     if (object->n_dims != expected->n_dims)
-        ebb_object_refuse(object, "has %" PRIu64 " dimensions: it is no dataset of this study",
+        ebb_object_refuse(object, "has another number of dimensions (%" PRIu64 ") than any of this study",
                           (uint64_t)object->n_dims);
     else if (!has_type(object, expected))
         ebb_object_refuse(object, "is of another type than in files of its study", 0);
