@@ -170,7 +170,7 @@ static void damaged_files_are_refused_by_name(void **state)
         {shorten_censored, "dataset /tally/censored is 2x1x64x1 int64, but the file's study gives it "},
         {flatten_sum, "dataset /tally/sum has another number of dimensions (1)"},
         {make_sizes_reals, "dataset /population_size is of another type than in files of its study"},
-        {move_patients, "first_patient = 4097 and patients = 4196 do not fit a study of 8292 patients"},
+        {move_patients, "attribute first_patient is damaged or missing: it is not what was written"},
         {change_study, "attribute study is damaged or missing"},
         {forget_pairs, "keeps only a part of the tally: it was written by an older ebb"},
         {forget_tally, "keeps no tally: it was written by an older ebb"},
