@@ -16,6 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FUNCTION_LINES = 60
 FILE_LINES = 450
+COLUMNS = 110 # of C: clang-format lays out code, but reflows no comment and splits no text
 
 # Tables of data may be long: file name -> why. An entry that is no longer needed is an error.
 LONG_FILES = {}
@@ -68,6 +69,11 @@ def long_files(root, exempt):
     return found + [f"{name}  is exempt but not there" for name in exempt if not (root / name).is_file()]
 
 
+def wide_lines(root):
+    return [f"{path.relative_to(root)}:{number}  {len(line)} columns (limit {COLUMNS})" for path in sources(root) if path.suffix != ".py"
+            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1) if len(line) > COLUMNS]
+
+
 def sources(root):
     return sorted(p for room in ("sim", "include", "tests") for p in (root / room).rglob("*") if p.suffix in FUNCTIONS_OF)
 
@@ -87,9 +93,11 @@ def planted_offenders_are_found():
         plant(folder, "tests/long.py", "def windy():\n" + "    x = 1\n" * 60)
         plant(folder, "sim/base/file.c", "int x;\n" * 451)
         plant(folder, "sim/base/table.c", "int y;\n" * 451)
+        plant(folder, "include/ebb/wide.h", "/* " + "x" * 104 + " */\n/* " + "x" * 105 + " */\n")
         functions, n_functions = long_functions(Path(folder))
         files = long_files(Path(folder), {"sim/base/table.c": "a table", "sim/base/gone.c": "left behind"})
-    return functions, n_functions, files
+        wide = wide_lines(Path(folder))
+    return functions, n_functions, files, wide
 
 
 def main():
@@ -105,11 +113,13 @@ def main():
     check(f"no function is longer than {FUNCTION_LINES} lines", offenders)
     check("functions are recognised in the tree", [] if n_functions > 20 else [f"only {n_functions}"])
     check(f"no file is longer than {FILE_LINES} lines, exempt tables of data apart", long_files(ROOT, LONG_FILES))
-    functions, n_functions, files = planted_offenders_are_found()
+    functions, n_functions, files, wide = planted_offenders_are_found()
     expected = ["sim/model/long.c:1  wordy  61 lines (limit 60)", "tests/long.py:1  windy  61 lines (limit 60)"]
     check("a planted long function is found, a short one is not", [] if (functions, n_functions) == (expected, 3) else functions or ["nothing"])
     expected = ["sim/base/file.c  451 lines (limit 450)", "sim/base/gone.c  is exempt but not there"]
     check("a planted long file is found, an exempt one is not", [] if files == expected else files or ["nothing"])
+    check(f"no line of C is wider than {COLUMNS} columns", wide_lines(ROOT))
+    check("a planted wide line is found", [] if wide == ["include/ebb/wide.h:2  111 columns (limit 110)"] else wide or ["nothing"])
     return 0 if all(results) else 1
 
 

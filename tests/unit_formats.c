@@ -186,7 +186,8 @@ static void json_is_composed_in_order(void **state)
         "{\n  \"a\\\"b\": \"line\\nend\x7f\\u0001\\\\\",\n  \"third\": 0.33333333333333331,\n"
         "  \"none\": null,\n  \"least\": -9223372036854775808,\n"
         "  \"most\": 18446744073709551615,\n  \"empty\": [],\n  \"list\": [\n    true,\n"
-        "    false\n  ],\n  \"line\": [0.5, null, -2],\n  \"nothing\": null,\n  \"rows\": [\n    {\n      \"id\": \"plain\",\n"
+        "    false\n  ],\n  \"line\": [0.5, null, -2],\n  \"nothing\": null,\n  \"rows\": [\n    {\n      "
+        "\"id\": \"plain\",\n"
         "      \"value\": 0.10000000000000001,\n      \"note\": \"x\"\n    }\n  ]\n}\n");
     records.n_cells = 12;
     ebb_records_free(&records);

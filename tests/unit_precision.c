@@ -181,8 +181,8 @@ static void the_population_is_chosen(void **state)
     }
 }
 
-/* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least one.
- */
+/* Blocks grow as the square of what is missing: ceil(n (w / w0)^2), but at most twofold, and by at least
+ * one. */
 static void next_look_is_where_the_precision_should_be_reached(void **state)
 {
     (void)state;
@@ -226,7 +226,8 @@ static void run_stops_at_the_most_patients(void **state)
     assert_false(ebb_precision_reached(&run->plan, &run->summary));
     assert_string_equal(
         run->reason,
-        "the most patients allowed were simulated: the difference in response_weeks (c minus a, in responders) "
+        "the most patients allowed were simulated: the difference in response_weeks (c minus a, in "
+        "responders) "
         "has a half width of the 95 % limits of 0.25 weeks, asked for 0.1 weeks");
 }
 

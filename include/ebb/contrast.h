@@ -100,9 +100,9 @@ struct ebb_contrast ebb_contrast_of(const struct ebb_summary *summary, int popul
  * is no difference. It is about contrast->n patients: no heading of others may stand above it. */
 struct ebb_needed ebb_contrast_needed(const struct ebb_contrast *contrast);
 
-/* Whether a number needed is given in the population: the one rule of page, JSON and /paired/nnt. It is of the
- * n_followed who were well when follow-up began, and given where they are those of the population's name: the
- * responders or, with strata, the strata and the compared, but for a few whose trial ended on the day it
+/* Whether a number needed is given in the population: the one rule of page, JSON and /paired/nnt. It is of
+ * the n_followed who were well when follow-up began, and given where they are those of the population's name:
+ * the responders or, with strata, the strata and the compared, but for a few whose trial ended on the day it
  * began; or all n_all of any. Under "all treated" it would be read as one of everybody who starts, and is
  * left out: 8.02 once stood there for 13.0. */
 bool ebb_contrast_gives_needed(const struct ebb_plan *plan, int population, double n_followed, double n_all);

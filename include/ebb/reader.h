@@ -4,8 +4,8 @@
  * The lower of two ways in. Here datasets have names and come as they lie; <ebb/results.h> gives a study, a
  * tally and a summary as values. How far a file is trusted, and what that costs:
  *
- *     ebb_reader_open     complete, of ebb, its list of contents whole;     attributes, the list; the file is
- *                         nothing leads out of it, nothing is larger        looked through for broken texts, and
+ *     ebb_reader_open     complete, of ebb, its list of contents whole;     attributes, the list; the file
+ *                         nothing leads out of it, nothing is larger        is searched for broken texts,
  *                         than it is on the disk                            each header is looked at
  *     ebb_results_expect  and shapes and types are those of its study       the study
  *     ebb_results_take    and study and tally are those that were written   the tally's arrays

@@ -12,7 +12,8 @@
  * The answer stands first because most readers read no further: on the old page of 60 lines it had to be
  * gathered from three tables. Whatever only a few ask for is behind --full (result_full.c) and in JSON.
  *
- * Where that comes to more than 40 lines (two tables, a precision, overrides) the blank ones go, the last first.
+ * Where that comes to more than 40 lines (two tables, a precision, overrides) the blank ones go, the last
+ * first.
  *
  *   1. Who and how many   2. Tables   3. The tail   4. One screen   5. The page
  */

@@ -17,8 +17,8 @@
  *                                                    policy minus against, every pair in both directions
  *       "rough_errors": { "known_to": 0.09, "which": ... },
  *                                                    of differences of relapse, or null: they are exact
- *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ..., "lower": ...,
- *                                   "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
+ *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ...,
+ *                          "lower": ..., "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
  *       "number_needed_left_out": { population: why },    those that are null above
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
@@ -30,9 +30,9 @@
  * page has per cent; numbers have all their digits, and one that does not exist is null.
  * tests/cli_json.py holds the document against the file.
  *
- * A number needed to treat is of those at risk of a first relapse, `n` of them. Under the name of a population
- * that was not selected for it (all treated: many never respond) it would be read as one of all, and null
- * stands there, by the rule of ebb_contrast_gives_needed. Below 0 it is a number needed to harm.
+ * A number needed to treat is of those at risk of a first relapse, `n` of them. Under the name of a
+ * population that was not selected for it (all treated: many never respond) it would be read as one of all,
+ * and null stands there, by the rule of ebb_contrast_gives_needed. Below 0 it is a number needed to harm.
  *
  *   1. Patients   2. Measures   3. Pairs   4. Curves   5. The end
  */

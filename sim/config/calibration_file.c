@@ -113,8 +113,8 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
     return status;
 }
 
-/* A study is the file most easily given instead: one message says so, where a line for each key that is unknown
- * or missing would say everything but that. */
+/* A study is the file most easily given instead: one message says so, where a line for each key that is
+ * unknown or missing would say everything but that. */
 static enum ebb_status refuse_study(const struct ebb_tree *tree, struct ebb_messages *messages)
 {
     const struct ebb_yaml_node *study =

@@ -5,9 +5,9 @@
  *                 (has the table)   |      |  |       |
  *                                   '--(b)-'  '--(a)--'
  *
- * (a) is a study that sets a value of the draw, on purpose mostly: a warning. Where it sets all of them nothing
- * is left of the draw, and it is refused. (b) is a pack whose values the draw takes away, which its author
- * cannot have meant.
+ * (a) is a study that sets a value of the draw, on purpose mostly: a warning. Where it sets all of them
+ * nothing is left of the draw, and it is refused. (b) is a pack whose values the draw takes away, which its
+ * author cannot have meant.
  *
  *   1. Modifiers   2. Draws   3. All
  */

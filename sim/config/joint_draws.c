@@ -54,9 +54,9 @@ static int count_fields(const struct line *line)
 }
 
 /* Field `number` of the line (from 0), "..." where it is longer than the buffer: no number and no key is, and
- * a number that was cut would be another one, ten times too large for one. Returns its column in the file. The
- * line must have that many: check_shape has counted them in all lines, and a bad table is never asked for a
- * field. */
+ * a number that was cut would be another one, ten times too large for one. Returns its column in the file.
+ * The line must have that many: check_shape has counted them in all lines, and a bad table is never asked for
+ * a field. */
 static int copy_field(const struct line *line, int number, char *field, size_t size)
 {
     const char *at = line->start, *end = line->start + line->length;

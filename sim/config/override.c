@@ -97,8 +97,8 @@ static void replace(struct ebb_yaml_node *node, const struct ebb_yaml_node *valu
     node->next = old.next;
 }
 
-/* How far the dotted key agrees with a name: the least distance of any beginning of it that ends at a point.
- */
+/* How far the dotted key agrees with a name: the least distance of any beginning of it that ends at a
+ * point. */
 static int distance_to(const char *key, const char *name)
 {
     char start[EBB_NAME_SIZE];
@@ -181,8 +181,8 @@ static bool refuse_addition(const struct graft *graft)
 }
 
 /* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
- * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is. Modifiers
- * may be those of a set that has not been read yet (ebb_override_check). */
+ * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is.
+ * Modifiers may be those of a set that has not been read yet (ebb_override_check). */
 static bool refuse_new_name(const struct graft *graft, struct ebb_yaml_node *section, const char *rest)
 {
     if (graft->setting->adds || strcmp(section->key, "modifiers") == 0)

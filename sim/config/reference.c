@@ -8,8 +8,8 @@
  *     ## `policies.NAME.maintenance`        one section of the table, its dotted name as --set takes it
  *     Section: infusions by the calendar.   its meaning
  *     | key | default | allowed | meaning | grade and source of the default |
- *     policies: ...                         its example, lines that cli_schema reads as a study
- */
+ *     policies: ...                         its example, lines that cli_schema reads as a
+ * study */
 #include <ebb/config.h>
 
 #include <string.h>
@@ -145,14 +145,17 @@ static void add_sections(const struct ebb_key *section, const char *path, bool a
 static void add_quantities(struct ebb_text *text)
 {
     ebb_text_add(
-        text,
-        "\n## Quantities\n\nNames for `targets.NAME.quantity`. *Then* is the last assessment up to the target's `day` or `at`; "
-        "without either, the last of the run.\n*The population* is the target's, all of it who were treated. *The "
-        "followed* are those selected at the start of follow-up\n(in a study without strata the responders) who were "
-        "seen for at least a day of it. An assessment is missed by leaving care alone:\nwho misses a session is "
-        "assessed all the same.\n\n"
-        "| name | unit | what is counted | in whom | who has left, and visits that were not made "
-        "|\n|---|---|---|---|---|\n");
+        text, "\n## Quantities\n\nNames for `targets.NAME.quantity`. *Then* is the last assessment up to the "
+              "target's `day` or `at`; "
+              "without either, the last of the run.\n*The population* is the target's, all of it who were "
+              "treated. *The "
+              "followed* are those selected at the start of follow-up\n(in a study without strata the "
+              "responders) who were "
+              "seen for at least a day of it. An assessment is missed by leaving care alone:\nwho misses a "
+              "session is "
+              "assessed all the same.\n\n"
+              "| name | unit | what is counted | in whom | who has left, and visits that were not made "
+              "|\n|---|---|---|---|---|\n");
     for (int i = 0; i < EBB_QUANTITY_COUNT; i++) {
         const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[i];
         ebb_text_add(text, "| `%s` | %s |", quantity->name, quantity->is_share ? "%" : quantity->unit);

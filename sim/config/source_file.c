@@ -81,8 +81,8 @@ enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share,
     return status;
 }
 
-/* Nothing is said of a share folder that is there: the file is missing in both places, and the first is the one
- * that somebody wrote. */
+/* Nothing is said of a share folder that is there: the file is missing in both places, and the first is the
+ * one that somebody wrote. */
 const char *ebb_source_file_share_words(struct ebb_arena *arena, const char *share)
 {
     if (share == NULL || ebb_folder_is(share))

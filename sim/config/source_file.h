@@ -30,8 +30,8 @@ enum ebb_status ebb_source_file_find(struct ebb_arena *arena, const char *share,
                                      struct ebb_text *out_why);
 
 /* What to add to a complaint that a file was not found: that the share folder, where it was to be looked for
- * next, is not there itself (EBB_SHARE misspelt, a tree half moved). "" when it is, or when there is none. Kept
- * in the arena. */
+ * next, is not there itself (EBB_SHARE misspelt, a tree half moved). "" when it is, or when there is none.
+ * Kept in the arena. */
 const char *ebb_source_file_share_words(struct ebb_arena *arena, const char *share);
 
 #endif

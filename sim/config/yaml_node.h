@@ -30,8 +30,8 @@ enum {
      * form of every value, with source and note, it would have more). A node takes some 100 bytes, so 10 MB
      * of brackets would otherwise take a gigabyte before anybody said what is wrong. */
     EBB_YAML_MAX_COUNT = 16384,
-    /* Bytes of one text. libyaml takes a second for ten million, most of it for nothing once a mistake has been
-     * found; the largest study of EBB_YAML_MAX_COUNT values with sources and notes has some three. */
+    /* Bytes of one text. libyaml takes a second for ten million, most of it for nothing once a mistake has
+     * been found; the largest study of EBB_YAML_MAX_COUNT values with sources and notes has some three. */
     EBB_YAML_MAX_BYTES = 16 << 20,
 };
 

@@ -14,8 +14,8 @@
 
 /* 1. Reading */
 
-/* As much as there is, up to `length` bytes; -1 with errno. A signal that comes while a network disk is slow is
- * no failure of the disk. */
+/* As much as there is, up to `length` bytes; -1 with errno. A signal that comes while a network disk is slow
+ * is no failure of the disk. */
 static ssize_t read_bytes(int file, char *bytes, size_t length)
 {
     size_t n = 0;

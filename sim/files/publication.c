@@ -62,8 +62,8 @@ static const char *sort_of(mode_t mode)
                            : "is no ordinary file";
 }
 
-/* A file that cannot be read is of an unknown kind, and that is what is said of it. An empty one is of none: it
- * may be what is left of somebody's. */
+/* A file that cannot be read is of an unknown kind, and that is what is said of it. An empty one is of none:
+ * it may be what is left of somebody's. */
 static enum ebb_status check_kind(const struct ebb_publication *publication, struct ebb_messages *messages)
 {
     const struct ebb_publication_place *place = &publication->place;
@@ -152,9 +152,9 @@ static bool is_part_of(const char *entry, const char *name)
     return strspn(entry + length + 1, "abcdefghijklmnopqrstuvwxyz0123456789") == LETTERS;
 }
 
-/* Whether a living run holds that part, and which, in words. One that nobody holds is removed, if it is a file of this user: by
- * the descriptor that was locked, so that it cannot become somebody's in between. Whatever cannot be told (a
- * link, another's file, no locks here) stays where it is. */
+/* Whether a living run holds that part, and which, in words. One that nobody holds is removed, if it is a
+ * file of this user: by the descriptor that was locked, so that it cannot become somebody's in between.
+ * Whatever cannot be told (a link, another's file, no locks here) stays where it is. */
 static bool is_alive(const struct ebb_publication *publication, const char *entry,
                      char out_holder[EBB_HOLDER_SIZE])
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * rules_effect: values that a study gives and nothing can hear, because another value switches their part off.
+ * rules_effect: values that a study gives and nothing can hear, because another value switches their part
+ * off.
  *
  * `adherence.late_max: 5 days` contradicts nothing where `adherence.late` is 0 %: it is valid, simulated, and
  * does nothing. Whoever wrote it believes that the results are about late sessions. So there is a warning
@@ -10,12 +11,12 @@
  *
  *     key                      has an effect only with
  *     adherence.late_max       adherence.late above 0 %
- *     ...                      one line of EFFECTS each; what asks for more than a line is a function below it
+ *     ...                      one line of EFFECTS each; what asks for more than a line is a function
  *
  * A new parameter that works only beside another: a line in EFFECTS, and perhaps a switch in SWITCHES. Values
  * that always count somewhere have none: baseline, attainable, duration.median, infusion.gain, response,
- * remission, relapse, recovery, adverse_events, screening, and the rates that are themselves switches. Of targets
- * see rules_target.c, of modifiers without a factor and of draws sim/config/effects.c.
+ * remission, relapse, recovery, adverse_events, screening, and the rates that are themselves switches. Of
+ * targets see rules_target.c, of modifiers without a factor and of draws sim/config/effects.c.
  *
  *   1. Switches   2. Parameters   3. Modifiers   4. Policies   5. The study   6. All
  */

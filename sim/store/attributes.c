@@ -116,8 +116,8 @@ void ebb_attribute_write_bytes(struct ebb_trouble *trouble, struct ebb_noted on,
 
 /* 2. Reading */
 
-/* HDF5 allocates a text of any length, of which the heap check has made sure that it is in the file. One of fixed
- * length is what makes scales (scales.c), and what other programs write. */
+/* HDF5 allocates a text of any length, of which the heap check has made sure that it is in the file. One of
+ * fixed length is what makes scales (scales.c), and what other programs write. */
 static void read_text(struct ebb_trouble *trouble, hid_t attribute, const char *name, size_t most,
                       struct ebb_text *text)
 {
@@ -162,8 +162,8 @@ static void read_numbers(struct ebb_trouble *trouble, hid_t attribute, bool whol
 }
 
 /* Adds nothing for types that have no text (references). Whether they are as written, ebb_scales_read finds
- * out. What an attribute may be is asked of expected.h before a byte is read; a number that somebody replaced by
- * a text is refused there where its name is known, and has other words where it is not. */
+ * out. What an attribute may be is asked of expected.h before a byte is read; a number that somebody replaced
+ * by a text is refused there where its name is known, and has other words where it is not. */
 void ebb_attribute_read(struct ebb_trouble *trouble, hid_t object, const char *name, struct ebb_text *text)
 {
     size_t n = 0, most = 0;

@@ -146,7 +146,8 @@ enum ebb_status ebb_copied_settle(struct ebb_reader *reader, struct ebb_messages
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
         /* They came from the account, and there is nothing in the file that verifying could read. */
-        if (reader->lost_attributes && strcmp(line.object, "/") == 0 && !ebb_reader_is_as_listed(reader, &line))
+        if (reader->lost_attributes && strcmp(line.object, "/") == 0 &&
+            !ebb_reader_is_as_listed(reader, &line))
             wrong = "an attribute of the file is not what was written";
         if (is_kept(reader, &line, &sorted))
             ebb_text_add_bytes(&sorted.kept, at, (size_t)(next - at));

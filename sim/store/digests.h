@@ -8,7 +8,7 @@
  *
  *     cut        blocks                                          head            order
  *     whole      one                                             2x3x53 float64
- *     patients   4,096 patients under each policy: a chunk       3x*x55 uint8    block 0 of each policy, then 1
+ *     patients   4,096 patients under each policy: a chunk       3x*x55 uint8    block 0 of each, then 1
  *     rows       the rows of a table about 4,096 patients        * table:...     blocks
  *
  * The star stands where patients are counted: the head of a part is that of the whole, and the lists of two

@@ -7,9 +7,9 @@
  * and again when its study is known, against one table of limits (expected_limits.h), and whoever reads a
  * dataset afterwards gets it from here or not at all:
  *
- *     opened     ebb_expected_walk     names are plain links, each object has one name; of each dataset layout,
+ *     opened     ebb_expected_walk     names are plain links, each object has one name; of a dataset layout,
  *                                      filters, type, rank and size are possible, and all of it is there
- *     study      ebb_expected_check    rank, type and extent of each dataset are what files of this study have
+ *     study      ebb_expected_check    rank, type and extent of each dataset are those of this study
  *     reading    ebb_expected_open     the dataset, if it passed; else the latch says why not
  *                ebb_expected_attribute    an attribute: its type and extent, by its name
  *
@@ -24,8 +24,8 @@
  *     h5repack, which puts them back.
  *   "has holes" -> a dataset was created and not written; ours are written whole.
  *   "uses filter 32001" -> the copy was packed otherwise (h5repack -f): copy it with GZIP.
- *   A new attribute with a list of numbers reads as damaged -> its row in the table of attributes is missing.
- */
+ *   A new attribute with a list of numbers reads as damaged -> its row in the table of attributes is
+ * missing. */
 #ifndef EBB_STORE_EXPECTED_H
 #define EBB_STORE_EXPECTED_H
 

@@ -301,7 +301,8 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAJECTORY("/infusions", EBB_MASK, "1", infusions,
             "bit d: an infusion on day d of the interval that the assessment opens",
                .flag_meanings = NULL)
-    TRAJECTORY("/state", EBB_UINT8, "1", state, "where the patient stands at the assessment, see flag_meanings",
+    TRAJECTORY("/state", EBB_UINT8, "1", state, "where the patient stands at the assessment, see "
+            "flag_meanings",
                .flag_meanings = EBB_STATE_WORDS)
 
     /* Each group brings its scales again: xarray opens one group at a time. */
@@ -332,7 +333,8 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/paired/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     EBB_PAIRED_LIST(PAIRED)
     NEEDED("/paired/nnt", nnt,
-            "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks; below 0: one "
+            "patients treated under other_policy instead of policy for one fewer relapse by 52 weeks; "
+            "below 0: one "
             "more; of the followed of populations that are selected for it, else not a number (all treated)")
     NEEDED("/paired/nnt_lower", nnt_lower,
             "lower 95 % limit of nnt; not a number where the limits pass through infinity")
@@ -354,7 +356,8 @@ const struct ebb_field EBB_FIELDS[] = {
             "first visit that is no longer attended; the last: all are attended",
           EBB_RECORD_SUMMARY)
     NAMES("/tally/followed", EBB_DIM_FOLLOWED, followed_name,
-            "population whose followed patients are counted; those of all treated are its responders', or compared's")
+            "population whose followed patients are counted; those of all treated are its responders', or "
+            "compared's")
     INDEX("/tally/pair", EBB_DIM_PAIR,
             "pair of policies: the first with each later one, then the second", EBB_RECORD_SUMMARY)
     NAMES("/tally/pair_policy", EBB_DIM_PAIR, pair_policy, "name of the pair's first policy")
@@ -362,9 +365,11 @@ const struct ebb_field EBB_FIELDS[] = {
     INDEX("/tally/other_visit", EBB_DIM_OTHER_VISIT,
             "visit of follow-up under the pair's second policy", EBB_RECORD_SUMMARY)
     INDEX("/tally/end", EBB_DIM_END,
-            "visit of the first relapse, or first visit that is no longer attended, under the pair's first policy",
+            "visit of the first relapse, or first visit that is no longer attended, under the pair's "
+            "first policy",
             EBB_RECORD_SUMMARY)
-    INDEX("/tally/other_end", EBB_DIM_OTHER_END, "the same under the pair's second policy", EBB_RECORD_SUMMARY)
+    INDEX("/tally/other_end", EBB_DIM_OTHER_END, "the same under the pair's second policy",
+            EBB_RECORD_SUMMARY)
     EBB_TALLY_SUM_LIST(TALLY)
 };
 /* clang-format on */

@@ -11,8 +11,8 @@
  * for the same results. New rows go to the end of their group, or under /tally, which no digest has.
  *
  * Where values come from decides when they are written. Those of blocks stream, a chunk for each block, while
- * the run goes on; all others are small, whatever the number of patients, and are written when it ends.
- */
+ * the run goes on; all others are small, whatever the number of patients, and are written when it
+ * ends. */
 #ifndef EBB_STORE_FIELDS_H
 #define EBB_STORE_FIELDS_H
 
@@ -30,8 +30,8 @@
  * longest is "/has_" and a modifier's name of 63 letters. */
 enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
 
-/* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any length.
- */
+/* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any
+ * length. */
 enum ebb_type { EBB_UINT8, EBB_MASK, EBB_INT32, EBB_INT64, EBB_FLOAT32, EBB_FLOAT64, EBB_STRING };
 
 /* What the values of the small datasets are computed from, at the end of a run. Borrowed for the write. */
@@ -74,8 +74,8 @@ struct ebb_field {
      * dataset that names one, so that a field without such a mark must not. */
     bool has_none;
     int none;
-    bool
-        of_pair; /* rests on how two policies hang together: says EBB_ROUGH_ERRORS where that is roughly known */
+    /* Rests on how two policies hang together: says EBB_ROUGH_ERRORS where that is roughly known. */
+    bool of_pair;
 };
 
 /* In the order in which datasets are created, listed and digested. */

@@ -34,8 +34,8 @@ hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication 
 
 /* By its attribute `program`, which run files and tables of records have. Heaps first: a file that was put
  * there to be replaced must not bring the program down. What HDF5 cannot open, or what has no such attribute,
- * is none of ours. Memory that ends says nothing of the file, nor does a lock: whose it is is then not known, and
- * a file that another program has open is not replaced under its hands. */
+ * is none of ours. Memory that ends says nothing of the file, nor does a lock: whose it is is then not known,
+ * and a file that another program has open is not replaced under its hands. */
 static enum ebb_status find_ours(const char *path, bool *out_is, const char **out_unknown)
 {
     struct ebb_messages unheard = {0};

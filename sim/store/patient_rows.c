@@ -4,8 +4,8 @@
  * The table of fields says which datasets those are and where in a block each belongs: the reader follows the
  * same rows of it as the writer, so that an outcome more needs nothing here.
  *
- *     file    /response_days (policy, patient)      [p0: ....|rows wanted|....]  [p1: ....|rows wanted|....]
- *     block   outcomes[EBB_RESPONSE_DAYS]           [p0: rows wanted|......4,096][p1: rows wanted|......4,096]
+ *     file    /response_days (policy, patient)    [p0: ....|rows wanted|....]  [p1: ....|rows wanted|....]
+ *     block   outcomes[EBB_RESPONSE_DAYS]         [p0: rows wanted|......4,096][p1: rows wanted|......4,096]
  *
  *   1. Which datasets   2. One dataset   3. A block
  */

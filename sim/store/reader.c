@@ -147,8 +147,8 @@ static enum ebb_status read_attributes(struct ebb_reader *reader, struct ebb_mes
 
 /* 3. The list of contents */
 
-/* Why the list cannot be read. Where none is, nothing is damaged: tables of `ebb check` have none, nor a study,
- * and a copy of some datasets leaves it out (nccopy -V, xarray's to_netcdf). */
+/* Why the list cannot be read. Where none is, nothing is damaged: tables of `ebb check` have none, nor a
+ * study, and a copy of some datasets leaves it out (nccopy -V, xarray's to_netcdf). */
 static const char *why_no_list(const struct ebb_reader *reader)
 {
     if (ebb_objects_find(&reader->objects, EBB_MANIFEST_PATH) != NULL)
@@ -171,9 +171,9 @@ bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_m
     return strcmp(hex, line->hex) == 0;
 }
 
-/* What decides what is shown of a file is used by whoever opens it, and most never verify the rest: a study with one
- * bit changed, or another number of patients, would show another patient. So it is held against the list at once.
- * All others are verified with the datasets, so that whoever compares hears of every damage. */
+/* What decides what is shown of a file is used by whoever opens it, and most never verify the rest: a study
+ * with one bit changed, or another number of patients, would show another patient. So it is held against the
+ * list at once. All others are verified with the datasets, so that whoever compares hears of every damage. */
 static enum ebb_status check_attributes(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
     static const char *const deciding[] = {"study", "record", "first_patient", "patients"};

@@ -192,8 +192,8 @@ static void gather(const struct ebb_table *table, const struct ebb_table_column 
 }
 
 /* The extent grows by the rows that there are, while the chunk is packed whole: what lies beyond the extent
- * is never read, and the next chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So only
- * the last chunk may be short. */
+ * is never read, and the next chunk begins at a multiple of chunk_rows, without which HDF5 refuses it. So
+ * only the last chunk may be short. */
 static void write_packed(const struct ebb_table *table, const struct ebb_table_column *column,
                          struct ebb_trouble *trouble)
 {

@@ -223,7 +223,8 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (writer->plan->study.record == EBB_RECORD_SAMPLE && writer->first_block > 0) {
         ebb_messages_add(
             messages, EBB_BAD_STUDY, NULL,
-            "record: the courses of a sample are in the first part of a run, and this is one that starts with "
+            "record: the courses of a sample are in the first part of a run, and this is one that starts "
+            "with "
             "block %lld: give record: outcomes, which is the same study",
             (long long)writer->first_block);
         return EBB_BAD_STUDY;
@@ -415,8 +416,8 @@ enum ebb_status ebb_writer_finish(struct ebb_writer *writer, const struct ebb_ta
 
 /* 6. Closing */
 
-/* Threads must have come back: their room is freed here. Every handle before the file, and the file before its
- * name: HDF5 keeps a file open as long as anything in it is. */
+/* Threads must have come back: their room is freed here. Every handle before the file, and the file before
+ * its name: HDF5 keeps a file open as long as anything in it is. */
 void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
 {
     if (writer == NULL)

@@ -132,8 +132,9 @@ static double time_writer(struct bench *bench, enum ebb_compression compression,
     const double start = bench_now().core;
     const bool placed = place_blocks(bench, ebb_writer_sink(writer));
     const double seconds = bench_now().core - start;
-    const enum ebb_status status = ebb_writer_finish(
-        writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance, &digests, messages);
+    const enum ebb_status status =
+        ebb_writer_finish(writer, &bench->tally, &bench->summary, bench->plan.study.n_patients, &provenance,
+                          &digests, messages);
     ebb_writer_close(writer, messages);
     return placed && status == EBB_OK ? seconds : 0.0;
 }

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * shim: a library that is loaded before the others (LD_PRELOAD) and lets the n-th call of a kind fail.
  *
- * Every allocation, and every call to the system that ebb, HDF5 and their libraries make by name, passes here.
- * The real one is called unless its turn has come. What cannot be reached this way is what the C library does
- * inside itself: the writing of a full buffer of stdout, for one.
+ * Every allocation, and every call to the system that ebb, HDF5 and their libraries make by name, passes
+ * here. The real one is called unless its turn has come. What cannot be reached this way is what the C
+ * library does inside itself: the writing of a full buffer of stdout, for one.
  *
  *     EBB_FAULT_NOTES=file     counts at the end, and what was made to fail:
  *                                  count open 31
  *                                  hit malloc 118 libhdf5        kind, which one, who had called
- *                                  via 0x1f3a 0x20c1             addresses in ebb on the way there, inside out
+ *                                  via 0x1f3a 0x20c1             addresses in ebb on the way, inside out
  *                                  crash 11 libhdf5              signal, where
  *                                  exit 255 libhdf5              status, by whom
  *     EBB_FAULT_KIND=open      a name of KINDS below
@@ -19,8 +19,8 @@
  *
  * Whose an allocation is, its return address tells: an address in the program is ebb's.
  *
- *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the system
- */
+ *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the
+ * system */
 #define _GNU_SOURCE 1
 
 #include <dirent.h>
