@@ -63,7 +63,8 @@ void ebb_paired_errors_free(struct ebb_paired_errors *errors);
 static inline size_t ebb_paired_mean_at(const struct ebb_paired_errors *errors, int population, int measure,
                                         int policy)
 {
-    return (size_t)((population * EBB_MEASURE_COUNT + measure) * errors->n_policies + policy);
+    const int outcome = population * EBB_MEASURE_COUNT + measure;
+    return (size_t)outcome * (size_t)errors->n_policies + (size_t)policy;
 }
 
 static inline size_t ebb_paired_difference_at(const struct ebb_paired_errors *errors, int population,

@@ -69,10 +69,10 @@ static int choose_measures(const struct ebb_result *result, int chosen[MOST_MEAS
                                        ebb_result_relapse_measure(result), EBB_INFUSIONS_PER_YEAR};
     int n = 0;
     for (int i = 0; i < MOST_MEASURES; i++) {
-        bool new = wanted[i] >= 0;
+        bool fresh = wanted[i] >= 0;
         for (int k = 0; k < n; k++)
-            new = new &&chosen[k] != wanted[i];
-        if (new)
+            fresh = fresh && chosen[k] != wanted[i];
+        if (fresh)
             chosen[n++] = wanted[i];
     }
     return n;

@@ -28,7 +28,8 @@ static size_t n_places(const struct ebb_tally *tally)
 
 static size_t place_of(const struct ebb_influence *influence, int population, int measure, int policy)
 {
-    return (size_t)((population * EBB_MEASURE_COUNT + measure) * influence->tally->n_policies + policy);
+    const int outcome = population * EBB_MEASURE_COUNT + measure;
+    return (size_t)outcome * (size_t)influence->tally->n_policies + (size_t)policy;
 }
 
 /* Rows for means lie unused in the tables of survival: an index less, for 6 % of what a tally takes. */

@@ -223,7 +223,7 @@ static void take_words(char *words, struct ebb_manifest_line *line)
         char *level = strrchr(words, ' ');
         line->cut = (enum ebb_cut)find_word(EBB_CUTS, EBB_CUT_COUNT, cut + 1);
         line->level = (enum ebb_level)find_word(EBB_LEVELS, EBB_LEVEL_COUNT, level ? level + 1 : "");
-        if (line->cut == EBB_CUT_COUNT || line->level == EBB_LEVEL_COUNT) {
+        if (level == NULL || line->cut == EBB_CUT_COUNT || line->level == EBB_LEVEL_COUNT) {
             *cut = ' ';
             line->cut = EBB_CUT_WHOLE;
             line->level = EBB_LEVEL_COUNT;

@@ -210,7 +210,9 @@ static herr_t visit_attribute(hid_t object, const char *name, const H5A_info_t *
     const char *path = additions->object->path, *contents = ebb_text_chars(&additions->reader->contents);
     snprintf(line, sizeof line, "\n%s@%.100s ", path, name);
     snprintf(words, sizeof words, "%.80s of %s", name, path);
-    const bool listed = strstr(contents, line) != NULL || strncmp(contents, line + 1, strlen(line + 1)) == 0;
+    /* Behind the end of a line, or as the first one. */
+    const char *found = strstr(contents, line + 1);
+    const bool listed = strstr(contents, line) != NULL || found == contents;
     if (!listed && !is_unlisted_of_ours(additions->reader, additions->object, name))
         add_name(additions, "attribute", words);
     return 0;
