@@ -207,7 +207,8 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
         ebb_text_add(&line, "%.0f to %.0f %%", low, high);
     else
         ebb_text_add(&line, "%.0f %%", high > 1.0 ? high : 1.0);
-    ebb_text_add(&line, " of infusions in follow-up fall on Saturdays and Sundays%s.",
+    /* The day they start on is the model's: with it weekdays follow from intervals, which no clinic's do. */
+    ebb_text_add(&line, " of infusions in follow-up fall on weekends; day 0 is a Monday%s.",
                  most > 0.0 ? " (clinic_days moves them)" : "");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
