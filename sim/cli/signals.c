@@ -3,7 +3,7 @@
  *
  * SIGUSR1 and SIGUSR2 are what batch systems are asked to send before the time limit, SIGXCPU comes of a
  * limit on processor time, SIGHUP of a terminal that was closed. SIGKILL cannot be caught: a run then leaves
- * a .part file, which the next one replaces.
+ * a .part file, which the next one to the same place removes.
  */
 #include "signals.h"
 

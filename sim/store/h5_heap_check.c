@@ -18,6 +18,8 @@
  * short while it is looked at ends this program with SIGBUS; ebb itself never shortens a file under its final
  * name.
  *
+ * A reference, which stands wherever a text is used, is looked at by whoever has it in hand (ebb_heaps_has):
+ *
  *     reference    length: 4 | where the collection begins: 8 | index: 4
  *
  *   1. One collection   2. References   3. Passes over the file   4. The file
@@ -56,8 +58,7 @@ static uint64_t number_at(const uint8_t *at, int bytes)
     return value;
 }
 
-/* `left`: bytes of the file from here on. No number of the file is used before it is compared with what is
- * left, and no sum of two of them is taken that could wrap. */
+/* False without memory, and for more objects than any file of ours has: the heap is then refused. */
 static bool keep_object(struct ebb_heaps *heaps, uint64_t collection, unsigned index, uint64_t bytes)
 {
     if (heaps->n == heaps->room) {
@@ -121,9 +122,8 @@ static const struct ebb_heap_object *find_object(const struct ebb_heaps *heaps, 
     return heaps->n > 0 ? bsearch(&wanted, heaps->all, heaps->n, sizeof wanted, by_place) : NULL;
 }
 
-/* Up to SAFE_BYTES a wrong length gives a wrong text, which its checksum tells. Of a text beyond, the
- * length is the bytes; other lists (of references, DIMENSION_LIST) count in eights and are never so long.
- * */
+/* Up to SAFE_BYTES a wrong length gives a wrong text, which its checksum tells. Of a text beyond, the length
+ * is the bytes; other lists (of references, DIMENSION_LIST) count in eights and are never so long. */
 static bool fits(const struct ebb_heap_object *object, uint64_t length)
 {
     return object->bytes > SAFE_BYTES ? length == object->bytes : length <= SAFE_BYTES;
