@@ -8,7 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/quantity.h>
 #include <ebb/trace.h>
+#include <ebb/trials.h>
 
 #include "support.h"
 #include "tap.h"
@@ -16,9 +18,10 @@
 /* 1. What holds for everybody who leaves */
 
 /* Patients by when they left: before the classifying assessment, after it but before they could be seen on
- * day R, later. */
+ * day R, later. Of those who left on the day of the classifying assessment itself: all, and responders. */
 struct leavers {
     int unclassified, in_lead_in, later;
+    int on_the_day, responders;
 };
 
 static void assert_no_infusions_from(const struct ebb_trace *trace, int every, int day)
@@ -70,7 +73,9 @@ static void look_at(const struct ebb_plan *plan, int patient, struct leavers *le
         assert_int_equal(trace.outcomes[EBB_RELAPSES], 0);
         assert_int_equal(trace.outcomes[EBB_FOLLOWUP_INFUSIONS], 0);
     }
-    if (trace.dropout_day <= calendar->classification * every && early) {
+    leavers->on_the_day += trace.dropout_day == calendar->classification * every;
+    leavers->responders += trace.dropout_day == calendar->classification * every && trace.responder;
+    if (trace.dropout_day < calendar->classification * every && early) {
         assert_false(trace.responder || trace.remitter);
         leavers->unclassified++;
     } else if (early) {
@@ -105,7 +110,7 @@ static struct ebb_study leaving_study(bool with_lead_in, bool with_strata)
 
 static struct leavers look_at_all(const struct ebb_support_run *run)
 {
-    struct leavers leavers = {0, 0, 0};
+    struct leavers leavers = {0};
     for (int i = 0; i < PATIENTS; i++)
         look_at(&run->plan, i, &leavers);
     return leavers;
@@ -183,6 +188,126 @@ static void without_a_lead_in_the_classifying_assessment_decides(void **state)
     assert_true(n_between > 20);
     assert_int_equal(count_followed(&run), count_staying_responders(&run));
     ebb_support_run_free(&run);
+}
+
+/* Who leaves on the day of classification was seen at it, whatever comes after: about as many respond as of
+ * those who stay, six in ten. Some 1.2 % of the patients leave on any one day. */
+static void who_leaves_on_the_day_of_classification_was_seen(void **state)
+{
+    (void)state;
+    for (int with_lead_in = 0; with_lead_in < 2; with_lead_in++) {
+        struct ebb_study study = leaving_study(with_lead_in, false);
+        struct ebb_support_run run;
+        study.parameters.dropout.per_month = 0.9;
+        ebb_support_run_init(&run, &study);
+        const struct leavers leavers = look_at_all(&run);
+        assert_true(leavers.on_the_day > 15);
+        assert_true(leavers.responders > 5 && leavers.responders < leavers.on_the_day);
+        ebb_support_run_free(&run);
+    }
+}
+
+static int64_t responders_of(const struct ebb_study *study)
+{
+    struct ebb_support_run run;
+    ebb_support_run_init(&run, study);
+    const int64_t n = run.tally.flow[EBB_FLOW_RESPONDERS];
+    ebb_support_run_free(&run);
+    return n;
+}
+
+/* L is day 17, the classifying assessment on day 21: a trial of 3 days is over before it, one of 4 days ends
+ * on its day, which was seen. Nobody drops out before that assessment unless dropout counts from day 0. */
+static void a_trial_that_is_over_saw_no_response(void **state)
+{
+    (void)state;
+    struct ebb_study study = leaving_study(false, false);
+    study.parameters.dropout.per_month = 0.0;
+    study.parameters.dropout.in_lead_in = false;
+    const int64_t all = responders_of(&study);
+    study.followed_for_days = (struct ebb_range){4, 4};
+    assert_int_equal(responders_of(&study), all);
+    study.followed_for_days = (struct ebb_range){1, 3};
+    assert_int_equal(responders_of(&study), 0);
+    study.followed_for_days = (struct ebb_range){0, 0};
+    study.parameters.dropout.per_month = 1.0;
+    assert_int_equal(responders_of(&study), all);
+}
+
+/* Adds the share without an event at the last assessment up to day R + 1, which is that on day R. */
+static void ask_for_event_free(struct ebb_study *study)
+{
+    study->targets[study->n_targets++] = (struct ebb_target){.id = "free",
+                                                             .source = "made up",
+                                                             .weight = 1.0,
+                                                             .upper = 1.0,
+                                                             .quantity = EBB_Q_EVENT_FREE,
+                                                             .against = -1,
+                                                             .among = -1,
+                                                             .day = -1,
+                                                             .at = 1};
+}
+
+static double event_free(const struct ebb_study *study)
+{
+    const struct ebb_trials_options options = {.n_trials = 1,
+                                               .studies = &study,
+                                               .seed = study->seed,
+                                               .n_patients = study->n_patients,
+                                               .n_threads = 1,
+                                               .kernel = ebb_kernel_find("reference")};
+    struct ebb_messages messages = {0};
+    struct ebb_trials *trials;
+    double share;
+    assert_int_equal(ebb_trials_open(&options, &trials, &messages), EBB_OK);
+    assert_int_equal(ebb_trials_simulate(trials, NULL, &share), EBB_OK);
+    ebb_trials_close(trials);
+    return share;
+}
+
+/* A trial that ends for half of the patients on day R itself and for the others a day later: selected are
+ * all, followed the others alone, in the curves as in the share without an event. */
+static void the_followed_are_selected_and_in_care_for_a_day(void **state)
+{
+    (void)state;
+    struct ebb_study study = leaving_study(true, true);
+    struct ebb_support_run run;
+    int64_t n_selected = 0, n_a_day = 0;
+    study.parameters.dropout.per_month = 0.0;
+    study.followed_for_days = (struct ebb_range){0, 1};
+    ebb_support_run_init(&run, &study);
+    for (size_t i = 0; i < run.n_patients; i++) {
+        const int days = ebb_support_outcome(&run, EBB_FOLLOWUP_DAYS, 0, i);
+        n_selected += run.stratum[i] == 0;
+        n_a_day += run.stratum[i] == 0 && days == 1;
+        assert_true(days == 0 || days == 1);
+    }
+    assert_true(n_a_day > 200 && n_selected > n_a_day + 200);
+    assert_int_equal(count_followed(&run), n_a_day);
+    ask_for_event_free(&study);
+    assert_true(fabs(event_free(&study) * PATIENTS - (double)n_a_day) < 1e-6);
+    ebb_support_run_free(&run);
+}
+
+/* L is day 17, assessed every 7 days. The first phase counts from L (of 4 days it ends on day 21; from the
+ * classifying assessment it would be 28), the next from the rounded end of the one before (28 + 6 ends on
+ * day 35; from 17 + 5 it would be 28). */
+static void phases_count_from_the_last_session_and_from_each_other(void **state)
+{
+    (void)state;
+    static const int cases[][3] = {{4, 0, 21}, {5, 0, 28}, {5, 6, 35}, {5, 7, 35}, {5, 8, 42}};
+    struct ebb_study study = leaving_study(true, false);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        study.n_phases = cases[i][1] > 0 ? 2 : 1;
+        study.lead_in[0] = (struct ebb_phase){cases[i][0], ebb_support_every("first", 7, 7)};
+        study.lead_in[1] = (struct ebb_phase){cases[i][1], ebb_support_every("second", 14, 14)};
+        const struct ebb_calendar calendar = ebb_calendar_of(&study);
+        assert_int_equal(ebb_study_start_day(&study), cases[i][2]);
+        assert_int_equal(calendar.start_day, cases[i][2]);
+        assert_int_equal(calendar.phase_start[0], 3);
+        if (study.n_phases == 2)
+            assert_int_equal(calendar.phase_start[1], 4);
+    }
 }
 
 /* 3. When they leave */
@@ -283,6 +408,14 @@ int main(void)
              without_strata_they_stay_in_the_denominator),
         TEST("without a lead-in the classifying assessment decides",
              without_a_lead_in_the_classifying_assessment_decides),
+        TEST("who leaves on the day of classification was seen at it, with a lead-in and without",
+             who_leaves_on_the_day_of_classification_was_seen),
+        TEST("a trial that is over before the classifying assessment saw no response",
+             a_trial_that_is_over_saw_no_response),
+        TEST("the followed are selected and in care for at least a day after R",
+             the_followed_are_selected_and_in_care_for_a_day),
+        TEST("a phase counts from the last session of induction, later ones from the end of the one before",
+             phases_count_from_the_last_session_and_from_each_other),
         TEST("with in_lead_in the time to leaving counts from day 0", the_time_counts_from_day_0),
         TEST("scores are the instrument's, worked by hand", scores_are_the_instrument_s),
     };

@@ -62,6 +62,7 @@ struct ebb_patient {
     bool treated;        /* false: contraindicated */
     bool prone;          /* to set-backs */
     int dropout_day;     /* of the study, EBB_NEVER: stays */
+    bool ends_unseen;    /* the trial ends for the patient before the classifying assessment */
     uint64_t miss_below; /* a session is missed when its word is below */
     /* By days since the last event, up to the study's interval; made by repeated products in single
      * precision, in the order of days: reference and lanes must round alike (patient.c says what exponentials

@@ -56,6 +56,14 @@ static uint64_t left_early(const struct ebb_constants *constants, const struct p
     return last >= 0 ? left_by(patients, day < last ? day : last) : 0;
 }
 
+/* is_unseen() of sim/model/course_assess.c: nobody saw the patient at the assessment of that day, at most the
+ * classifying one. */
+static uint64_t unseen(const struct ebb_constants *constants, const struct patients *patients, int day)
+{
+    const int last = (day < constants->seen_from_day ? day : constants->seen_from_day) - 1;
+    return (last >= 0 ? left_by(patients, last) : 0) | patients->ends_unseen;
+}
+
 /* A table by the score on day 0, as in the reference: the fraction of a score was compared once, when the
  * constants were made, and whole points are compared from then on. */
 static void set_thresholds(struct patients *patients, const struct ebb_constants *constants,
@@ -142,9 +150,9 @@ static void classify(struct patients *patients, const struct ebb_constants *cons
         put_ints(course->last_infusion_day + i,
                  all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
-    const uint64_t unseen = left_early(constants, patients, constants->calendar.classification);
-    patients->responder &= ~unseen;
-    patients->remitter &= ~unseen;
+    const int day = constants->calendar.classification * constants->calendar.interval_days;
+    patients->responder &= ~unseen(constants, patients, day);
+    patients->remitter &= patients->responder;
 }
 
 /* 4. Selection */

@@ -11,7 +11,7 @@
  *                drawn for all, in one go                               | only where the study has them
  *
  * Counterparts: ebb_patient_draw (draw_patients), traits_of (set_course_traits), draw_modifiers, is_prone,
- * leaving_day_of (set_care), set_waning. The luck of the courses is lanes_noise.h.
+ * set_leaving (set_care), set_waning. The luck of the courses is lanes_noise.h.
  *
  * A trait differs in the last bit -> it was rounded to single precision once less or once more than there:
  * EBB_LAW_ROUND is part of the formulas, and put_doubles rounds what it stores.
@@ -53,6 +53,8 @@ struct patients {
     uint8_t score[LANES], stratum[LANES], modifiers[LANES];
     /* a bit each */
     uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled;
+    /* of the common part alone, and so no belonging: the trial ends before the classifying assessment */
+    uint64_t ends_unseen;
 } LANES_ALIGNED;
 
 /* Clears the lane's bit before setting it: `to` may hold that of another patient. */
@@ -201,12 +203,14 @@ static void set_dropout(const struct ebb_constants *constants, struct patients *
         patients->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
 }
 
-/* trial_end_of() of sim/model/patient.c: whoever has not dropped out leaves then. */
+/* trial_end_of() and set_leaving() of sim/model/patient.c: whoever has not dropped out leaves then. */
 static void end_trial(const struct ebb_constants *constants, struct patients *patients, const uint32_t *word)
 {
     const struct ebb_range *range = &constants->study.followed_for_days;
+    const int classified = constants->calendar.classification * constants->calendar.interval_days;
     for (int lane = 0; lane < LANES; lane++) {
         const int day = constants->calendar.start_day + ebb_draw_in(word[lane], range->lo, range->hi);
+        patients->ends_unseen |= (uint64_t)(day < classified) << lane;
         if (day < constants->calendar.end_day && day < patients->dropout_day[lane])
             patients->dropout_day[lane] = day;
     }
@@ -217,7 +221,7 @@ static void end_trial(const struct ebb_constants *constants, struct patients *pa
 static void set_care(const struct ebb_constants *constants, struct patients *patients,
                      const struct header_words *header)
 {
-    patients->treated = patients->can_miss = 0;
+    patients->treated = patients->can_miss = patients->ends_unseen = 0;
     if (constants->dropout_days > 0.0) {
         set_dropout(constants, patients, header->high[EBB_DRAW_DROPOUT]);
     } else {

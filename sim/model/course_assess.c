@@ -57,9 +57,17 @@ static bool left_early(const struct ebb_course *course)
     return course->left && course->patient->dropout_day < course->constants->seen_from_day;
 }
 
+/* Whether nobody saw the patient at the assessment of that day, up to the classifying one: because he or she
+ * had left before it, or because the trial was over. Who leaves on the day itself was seen. */
+static bool is_unseen(const struct ebb_course *course, int day)
+{
+    const int seen_from = course->constants->seen_from_day;
+    return course->patient->dropout_day < (day < seen_from ? day : seen_from) || course->patient->ends_unseen;
+}
+
 static void classify(struct ebb_course *course, int day, int score)
 {
-    course->responder = !left_early(course) && in_response(course, score);
+    course->responder = !is_unseen(course, day) && in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
     /* L stands for the last infusion even if that session was missed; put off beyond L it was later */
     if (course->schedule.last_infusion_day < course->constants->calendar.last_induction_day)

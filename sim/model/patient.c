@@ -94,14 +94,16 @@ static int trial_end_of(const struct ebb_constants *constants, uint32_t word)
     return range->hi > 0 && day < constants->calendar.end_day ? day : EBB_NEVER;
 }
 
-/* Day of the study on which the patient leaves care. */
-/* Both are drawn, and the earlier day counts: whoever drops out on the day of the end has left that day,
- * once. */
-static int leaving_day_of(const struct ebb_constants *constants, uint64_t draw)
+/* Until when the patient is in care. Both days are drawn, and the earlier counts: whoever drops out on the
+ * day of the end has left that day, once. That a trial is over before it could classify is kept apart: it
+ * saw no response, whereas without dropout.in_lead_in nobody drops out unseen. */
+static void set_leaving(struct ebb_patient *patient, const struct ebb_constants *constants, uint64_t draw)
 {
+    const struct ebb_calendar *calendar = &constants->calendar;
     const int dropout = dropout_day_of(constants, ebb_draw_high(draw)),
               end = trial_end_of(constants, ebb_draw_low(draw));
-    return dropout < end ? dropout : end;
+    patient->dropout_day = dropout < end ? dropout : end;
+    patient->ends_unseen = end < calendar->classification * calendar->interval_days;
 }
 
 /* Where everybody is prone nothing is drawn. */
@@ -153,7 +155,7 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
                                 ebb_draw_low(lasting) < constants->consolidates_below);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
     patient->prone = is_prone(constants, patient);
-    patient->dropout_day = leaving_day_of(constants, dropout);
+    set_leaving(patient, constants, dropout);
     patient->miss_below = constants->miss_below[patient->modifiers];
     set_waning(patient, constants);
 }
