@@ -170,7 +170,8 @@ static void induction_is_attended(void **state)
     ebb_support_run_free(&run);
 }
 
-/* Missed sessions of the induction are lost: given and missed make up the series. */
+/* Missed sessions of the induction are lost: given and missed make up the series. None is late, though all
+ * that are not missed would be: what is given is given on its day. */
 static void induction_is_missed_where_configured(void **state)
 {
     (void)state;
@@ -179,9 +180,15 @@ static void induction_is_missed_where_configured(void **state)
     double missed = 0.0;
     study.parameters.adherence.p_miss = 0.3;
     study.parameters.adherence.induction = true;
+    study.parameters.adherence.p_late = 1.0;
+    study.parameters.adherence.late_max_days = 10;
     study.policies[0] = ebb_support_every("none", 0, 0);
     ebb_support_run_init(&run, &study);
     for (size_t i = 0; i < run.n_patients; i++) {
+        double on_its_day = 0.0;
+        for (int n = 0; n < study.induction.infusions; n++)
+            on_its_day += infused_on(&run, 0, i, study.induction.days[n]);
+        assert_true(on_its_day == ebb_support_outcome(&run, EBB_INFUSIONS, 0, i));
         missed += ebb_support_outcome(&run, EBB_MISSED, 0, i);
         assert_int_equal(ebb_support_outcome(&run, EBB_MISSED, 0, i) +
                              ebb_support_outcome(&run, EBB_INFUSIONS, 0, i),

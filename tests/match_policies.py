@@ -25,6 +25,11 @@ N_STUDIES, N_PATIENTS = 18, 6  # in each family
 # ---- 1. The second implementation
 
 
+def rounded(value, parts=1):
+    """To whole parts of one, halves up."""
+    return Fraction(math.floor(value * parts + Fraction(1, 2)), parts)
+
+
 class Machine:
     """One patient under one policy (sections 6 to 8), from scores by assessment and the luck of sessions; keeps (day, event, value)."""
 
@@ -142,17 +147,21 @@ class Machine:
         self.well_since = self.course = self.interval = None
         self.suspended = self.sure = False
         if "maintenance" in parts:
-            self.interval = parts["maintenance"]["every"]
+            self.interval = self.within(parts["maintenance"]["every"])
         elif "by_score" in parts:
             self.interval = self.interval_by_score(y)
         elif "by_biomarker" in parts:
             rule = parts["by_biomarker"]
-            self.interval = rule["low"] if self.world["biomarker"] < rule["cut"] else rule["high"]
+            self.interval = self.within(rule["low"] if self.world["biomarker"] < rule["cut"] else rule["high"])
         self.book_maintenance(self.last, day)
 
     def interval_by_score(self, y):
         rule = self.parts["by_score"]
         return rule["low"] if y <= rule["score"] else rule["high"]
+
+    def within(self, interval):
+        rule = self.parts.get("adapt")
+        return min(max(interval, rule["min"]), rule["max"]) if rule else interval
 
     def room(self):
         most = self.parts.get("limits", {}).get("max_infusions")
@@ -171,7 +180,7 @@ class Machine:
     def book_maintenance(self, since, today):
         self.due = None
         if self.interval is not None and not self.suspended:
-            self.book(max(today, since + math.floor(self.interval + Fraction(1, 2))))
+            self.book(max(today, since + int(rounded(self.interval))))
 
     def look(self, day, y):
         """Step 4 of a day: a course goes before a pause and a decision; at the assessment that ends one none starts."""
@@ -186,8 +195,9 @@ class Machine:
             self.start_course(day, self.parts["rescue"], "rescue")
         elif not ended and self.bad_row >= booster.get("visits", 99) and self.may_start(day, booster):
             self.start_course(day, booster, "booster")
-        self.suspend(day)
-        self.decide(day, y)
+        if not ended:
+            self.suspend(day)
+            self.decide(day, y)
 
     def may_start(self, day, rule):
         return self.course is None and day - self.last >= rule.get("min_gap", 0) and self.room()
@@ -201,7 +211,7 @@ class Machine:
             self.tell(day, "maintenance resumed")
 
     def book_first(self, day):
-        if self.due is None or self.due > day:
+        if self.due is None or self.due > self.clinic_day(day):
             self.book(day)
 
     def stop_course(self, day, y):
@@ -264,7 +274,7 @@ class Machine:
         rule = self.parts.get("adapt")
         if rule and self.interval is not None:
             factor = rule["stretch"] if self.y <= rule["well_score"] else rule["shrink"] if self.y >= rule["warn_score"] else 1
-            self.interval = min(max(self.interval * Fraction(str(factor)), rule["min"]), rule["max"])
+            self.interval = self.within(rounded(self.interval * Fraction(str(factor)), 10**6))
 
 
 # ---- 2. Rules that are wrong on purpose
@@ -279,7 +289,25 @@ def counted_from_today(self, since, today):
     Machine.book_maintenance(self, today, today)
 
 
+def halves_down(self, since, today):
+    self.interval, kept = self.interval and self.interval - Fraction(1, 10**7), self.interval
+    Machine.book_maintenance(self, since, today)
+    self.interval = kept
+
+
+def looked_at_its_end(self, day, y):
+    ended = Machine.stop_course(self, day, y)
+    if ended:
+        self.well_since = None if y > self.study["remission"]["score"] else day if self.well_since is None else self.well_since
+        self.suspend(day)
+        self.decide(day, y)
+    return ended
+
+
 WRONG = {
+    "half days round down": {"book_maintenance": halves_down},
+    "the first interval is kept within no limits": {"within": lambda self, y: y},
+    "the assessment that ends a course suspends and decides": {"stop_course": looked_at_its_end},
     "a course never stops early": {"stop_course": lambda self, day, y: False},
     "min_gap is forgotten": {"may_start": lambda self, day, rule: self.course is None and self.room()},
     "the clinic is open every day": {"clinic_day": lambda self, day: day},

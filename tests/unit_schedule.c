@@ -178,6 +178,54 @@ static void interval_keeps_its_fraction_of_a_day(void **state)
     assert_int_equal(interval_after(&play, 5), 33); /* 32.955 */
 }
 
+/* In single precision these were 58, 31 and 26: the factors are not what is written. */
+static void half_days_round_up_exactly(void **state)
+{
+    (void)state;
+    const struct {
+        int days, after;
+        double stretch;
+        int score;
+        double shrink;
+    } cases[] = {
+        {45, 59, 1.3, 0, 1.0}, {30, 32, 1.05, 0, 1.0}, {50, 27, 1.0, 60, 0.53}, {10, 13, 1.25, 0, 1}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct play play = {.policy = {.maintenance = {true, {cases[i].days, cases[i].days}},
+                                       .adapt = {true, cases[i].stretch, cases[i].shrink, 1, 7305, 10, 18}}};
+        play_start(&play, L, 21, 14, LOWEST);
+        assert_int_equal(interval_after(&play, cases[i].score), cases[i].after);
+    }
+}
+
+/* 7 x 1.0714285 = 7.4999995 days, in whole millionths 7500000: half up there, and half up to the day. */
+static void a_product_is_rounded_to_millionths_first(void **state)
+{
+    (void)state;
+    struct play play = {
+        .policy = {.maintenance = {true, {7, 7}}, .adapt = {true, 1.071429, 1.0, 1, 7305, 10, 18}}};
+    assert_int_equal(ebb_interval_times(7000000, 1071428), 7499996);
+    assert_int_equal(ebb_interval_times(1, 500000), 1); /* half a millionth is one */
+    assert_int_equal(ebb_interval_times(7305000000, 10000000), INT64_C(73050000000));
+    assert_int_equal(ebb_interval_factor_ppm(1.3), 1300000);
+    assert_int_equal(ebb_interval_days(7499999), 7);
+    assert_int_equal(ebb_interval_days(7500000), 8);
+    play_start(&play, L, 21, 14, LOWEST);
+    assert_int_equal(interval_after(&play, 0), 8); /* 7.500003 */
+}
+
+static void the_drawn_interval_is_within_its_limits(void **state)
+{
+    (void)state;
+    struct play play = adapted();
+    play.policy.maintenance.every_days = (struct ebb_range){5, 90};
+    play_start(&play, L, 21, 14, LOWEST);
+    assert_int_equal(play.schedule.due_day, L + 15); /* 5, at least 15 */
+    assert_int_equal(interval_after(&play, 14), 15); /* neither well nor a warning: unchanged */
+    play_start(&play, L, 21, 14, HIGHEST);
+    assert_int_equal(play.schedule.due_day, L + 40); /* 90, at most 40 */
+    assert_int_equal(interval_after(&play, 18), 20); /* half of 40, not of 90 */
+}
+
 static void biomarker_chooses_the_range(void **state)
 {
     (void)state;
@@ -324,6 +372,25 @@ static void a_decision_does_not_end_a_suspension(void **state)
     assert_int_equal(play.schedule.due_day, EBB_NEVER);
 }
 
+/* Other readings: no decisions while suspended (28 days, as at the start), or one at once when it ends. */
+static void decisions_go_on_while_suspended(void **state)
+{
+    (void)state;
+    struct play play = {
+        .policy = {.by_score = {true, 12, 28, 14, 14}, .booster = PLAY_BOOSTER, .suspend = {true, 7}}};
+    play.policy.booster.stop_points = -1;
+    play.policy.booster.sessions = (struct ebb_range){1, 1};
+    play_start(&play, L, 21, 5, LOWEST);
+    play_assess(&play, 28, 5);
+    play_assess(&play, 35, 5);
+    assert_int_equal(play_last(&play, EBB_EVENT_SUSPENDED).day, 35);
+    play_assess(&play, 49, 18); /* decided: high, 14 days; a bad visit, the first */
+    assert_int_equal(play.schedule.due_day, EBB_NEVER);
+    play_assess(&play, 56, 18); /* the second: a course, three days on */
+    play_give(&play, 59);
+    assert_int_equal(play.schedule.due_day, 59 + 14);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +409,11 @@ int main(void)
              a_decision_that_changes_nothing_moves_nothing),
         TEST("adapt: the interval stretches and shrinks within its bounds", interval_stretches_and_shrinks),
         TEST("adapt: the interval keeps its fraction of a day", interval_keeps_its_fraction_of_a_day),
+        TEST("adapt: half days round up, exactly", half_days_round_up_exactly),
+        TEST("adapt: a product is rounded half up to a millionth of a day",
+             a_product_is_rounded_to_millionths_first),
+        TEST("adapt: the drawn interval is within its limits from the start",
+             the_drawn_interval_is_within_its_limits),
         TEST("by biomarker: below the cut the low range, else the high one", biomarker_chooses_the_range),
         TEST("sessions of every kind move to the next clinic day", sessions_move_to_the_next_clinic_day),
         TEST("no more infusions are given than the limit", no_more_infusions_than_the_limit),
@@ -350,6 +422,7 @@ int main(void)
         TEST("maintenance is suspended after long enough in remission",
              maintenance_is_suspended_after_long_remission),
         TEST("by score: a decision does not end a suspension", a_decision_does_not_end_a_suspension),
+        TEST("by score: decisions go on while suspended", decisions_go_on_while_suspended),
     };
     return RUN_TESTS(tests);
 }

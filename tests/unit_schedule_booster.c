@@ -243,6 +243,59 @@ static void course_leaves_adapted_and_scored_intervals_alone(void **state)
     assert_int_equal(scored.schedule.due_day, 42 + 28);
 }
 
+/* With 14 points on 49 the interval would be the low one, and a week in remission a pause. */
+static void the_assessment_that_ends_a_course_decides_nothing(void **state)
+{
+    (void)state;
+    struct play play = {.policy = {.by_score = {true, 12, 28, 14, 14}, .booster = PLAY_BOOSTER}};
+    play_call_on_42(&play); /* 14 points on 21: every 14 days */
+    play_give(&play, 44);
+    play_give(&play, 48);
+    play_assess(&play, 49, 12); /* low, and a day of decision since 35; but it ends the course */
+    assert_int_equal(play_last(&play, EBB_EVENT_COURSE_END).day, 49);
+    assert_int_equal(play.schedule.due_day, 48 + 14);
+    play_assess(&play, 56, 12); /* the first one after it decides */
+    assert_int_equal(play.schedule.due_day, 48 + 28);
+}
+
+static void the_assessment_that_ends_a_course_suspends_nothing(void **state)
+{
+    (void)state;
+    struct play play = {
+        .policy = {.maintenance = {true, {28, 28}}, .booster = PLAY_BOOSTER, .suspend = {true, 7}}};
+    play_call_on_42(&play);
+    play_give(&play, 45);
+    play_assess(&play, 46, 10); /* in remission, one infusion of at least two */
+    play_give(&play, 49);
+    play_assess(&play, 53, 10); /* for a week: the course ends, maintenance is booked */
+    assert_int_equal(play_last(&play, EBB_EVENT_COURSE_END).day, 53);
+    assert_int_equal(play.schedule.due_day, 49 + 28);
+    play_assess(&play, 60, 10);
+    assert_int_equal(play_last(&play, EBB_EVENT_SUSPENDED).day, 60);
+    assert_int_equal(play.schedule.due_day, EBB_NEVER);
+}
+
+/* The clinic is open on Mondays: 45, the drawn day, and 49, which the late session has named, are both 49
+ * there. Compared as drawn, 45 would be sooner, and the session open to be missed again. */
+static void a_late_session_stays_certain_as_the_first_of_a_course(void **state)
+{
+    (void)state;
+    struct play play = {
+        .policy = {.maintenance = {true, {25, 25}}, .booster = PLAY_BOOSTER, .limits = {.clinic_days = 1}}};
+    play_start(&play, L, 21, 14, LOWEST);
+    assert_int_equal(play.schedule.due_day, 42);
+    play_assess(&play, 35, 18);
+    ebb_schedule_late(&play.schedule, &play.patient, 42, 2, &play.log);
+    assert_int_equal(play.schedule.due_day, 49);
+    play_assess(&play, 43, 18);
+    assert_int_equal(play_last(&play, EBB_EVENT_COURSE_START).value, 49);
+    assert_true(play.schedule.certain);
+    play_give(&play, 49);
+    assert_int_equal(play.schedule.given, 1);
+    assert_int_equal(play.schedule.due_day, 56); /* 53, the next Monday; open again */
+    assert_false(play.schedule.certain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +319,12 @@ int main(void)
              maintenance_counts_from_the_last_of_the_course),
         TEST("a course leaves adapted and scored intervals alone",
              course_leaves_adapted_and_scored_intervals_alone),
+        TEST("the assessment that ends a course decides nothing by score",
+             the_assessment_that_ends_a_course_decides_nothing),
+        TEST("the assessment that ends a course suspends nothing",
+             the_assessment_that_ends_a_course_suspends_nothing),
+        TEST("a late session stays certain as the first of a course",
+             a_late_session_stays_certain_as_the_first_of_a_course),
     };
     return RUN_TESTS(tests);
 }

@@ -13,7 +13,7 @@
  *
  * A session stays due for ever -> the caller took its day and told none of missed, late, given.
  * The interval is another than the policy's range says -> adapt or by_score keep it as a state:
- *   interval_days is the one that counts, and it is 0 only until the first is drawn.
+ *   interval_millionths is the one that counts, and it is 0 only until the first is drawn.
  *
  * The lanes have this machine a second time (sim/engine/lanes_schedule.h), a mask for each condition; it
  * stays two texts, because a branch for one patient is a choice for sixteen, and match_kernels holds them
@@ -33,6 +33,28 @@
 extern "C" {
 #endif
 
+/* Intervals that are a state are whole millionths of a day, and factors on them whole parts per million: what
+ * people write in decimals is then exact, and so is half a day, which rounds up. In single precision 45 days
+ * times 1.3 were 58 and not 59. The product is rounded half up to a millionth, once; the longest interval
+ * (7305 days) times the largest factor (10) is 7.3e16 parts, and 64 bits hold a hundred times that. */
+enum { EBB_DAY_MILLIONTHS = 1000000 };
+
+static inline int64_t ebb_interval_factor_ppm(double factor)
+{
+    return (int64_t)(factor * 1e6 + 0.5);
+}
+
+static inline int64_t ebb_interval_times(int64_t millionths, int64_t ppm)
+{
+    return (millionths * ppm + 500000) / 1000000;
+}
+
+/* As it is booked. */
+static inline int ebb_interval_days(int64_t millionths)
+{
+    return (int)((millionths + EBB_DAY_MILLIONTHS / 2) / EBB_DAY_MILLIONTHS);
+}
+
 struct ebb_schedule {
     const struct ebb_policy *policy;
     int due_day;     /* of the next session; EBB_NEVER: none */
@@ -41,9 +63,9 @@ struct ebb_schedule {
     const struct ebb_course_rule *course; /* booked or running; NULL: none */
     int left, given;                      /* infusions of the course */
     int last_infusion_day;
-    int n_given;           /* infusions under this policy */
-    float interval_days;   /* current interval of by_score and adapt; 0: not set yet */
-    int next_decision_day; /* of by_score */
+    int n_given;                 /* infusions under this policy */
+    int64_t interval_millionths; /* of a day: current interval of by_score and adapt; 0: not set yet */
+    int next_decision_day;       /* of by_score */
     int last_score, lowest_score;
     int bad_visits;     /* in a row, for the booster */
     int well_since_day; /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */

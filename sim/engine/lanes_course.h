@@ -47,6 +47,7 @@ struct rule {
     const struct ebb_policy *policy;
     bool has_maintenance;
     struct parts parts;
+    int64_t stretch_ppm, shrink_ppm; /* factors of adapt */
 } LANES_ALIGNED;
 
 /* Tables are floats of 32 entries on a cache line, as `entries` looks them up (lanes_normal.h), also where
@@ -75,6 +76,8 @@ static void set_rule(struct rule *rule, const struct ebb_constants *constants,
                          policy->limits.clinic_days != 0 || constants->late_below > 0 ||
                          constants->adverse_below > 0 ||
                          constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
+    rule->stretch_ppm = ebb_interval_factor_ppm(policy->adapt.stretch);
+    rule->shrink_ppm = ebb_interval_factor_ppm(policy->adapt.shrink);
     memset(rule->wait, 0, sizeof rule->wait);
     for (int weekday = 0; policy->limits.clinic_days != 0 && weekday < 7; weekday++) {
         while ((policy->limits.clinic_days >> (weekday + (int)rule->wait[weekday]) % 7 & 1u) == 0)
@@ -122,7 +125,8 @@ struct course {
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
-    float interval_days[LANES];
+    int32_t interval_days[LANES];       /* as it is booked; 0: not set yet */
+    int64_t interval_millionths[LANES]; /* the same before rounding; of adapt alone */
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
     int64_t n_drawn;                                                               /* by draw_few */

@@ -64,9 +64,21 @@ INLINE ints drawn_in(words word, struct ebb_range range)
     return range.lo + (ints)upper_product(word, all_words((uint32_t)(range.hi - range.lo + 1)));
 }
 
+/* The interval of adapt, as a state of its own and as it is booked: a session is due far more often than an
+ * interval changes, and 64-bit numbers fill two vectors. */
+INLINE void set_interval(const struct rule *rule, struct course *course, int lane, int64_t millionths)
+{
+    const int64_t min = rule->policy->adapt.min_days * INT64_C(1000000),
+                  max = rule->policy->adapt.max_days * INT64_C(1000000);
+    millionths = millionths > min ? millionths : min;
+    millionths = millionths < max ? millionths : max;
+    course->interval_millionths[lane] = millionths;
+    course->interval_days[lane] = ebb_interval_days(millionths);
+}
+
 /* Days to the next maintenance session of `lanes`; of others what it gives is not used, and their state is
- * kept. An interval that is a state is one as soon as it is positive: 0 says that none was chosen yet. Half
- * days round up, and the fraction stays in the state, as in the reference. */
+ * kept. An interval that is a state is one as soon as it is positive: 0 says that none was chosen yet. That
+ * of adapt is drawn once, one lane after the other, for it happens once to a patient. */
 INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct course *course, mask lanes,
                          words word, int i)
 {
@@ -79,11 +91,18 @@ INLINE ints days_to_next(const struct rule *rule, struct parts parts, struct cou
         days = drawn_in(word, policy->maintenance.every_days);
     if (!parts.keeps_interval)
         return days;
-    const floats current = floats_at(course->interval_days + i);
-    const mask set = positive(current);
-    if (policy->adapt.on) /* drawn once, then stretched and shrunk */
-        put_floats(course->interval_days + i, pick_floats(without(lanes, set), as_floats(days), current));
-    return pick(set, cut(current + 0.5f), days);
+    const ints current = ints_at(course->interval_days + i);
+    const mask set = less(all_ints(0), current);
+    const mask unset = without(lanes, set);
+    if (!policy->adapt.on || !any(unset))
+        return pick(set, current, days);
+    int32_t drawn[LANES] LANES_ALIGNED;
+    put_ints(drawn + i, days);
+    for (uint64_t left = bits_of(unset, i); left != 0; left &= left - 1) {
+        const int lane = __builtin_ctzll(left);
+        set_interval(rule, course, lane, drawn[lane] * INT64_C(1000000));
+    }
+    return ints_at(course->interval_days + i);
 }
 
 /* Due day of maintenance for `lanes`: one interval after the last infusion, but not before `today`; n:
@@ -123,9 +142,8 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
 {
     const struct ebb_policy *policy = rule->policy;
     const mask low = at_most(ints_of_bytes(course->last_score + i), all_ints(policy->by_score.score_points));
-    const floats days = pick_floats(low, all_floats((float)policy->by_score.low_days),
-                                    all_floats((float)policy->by_score.high_days));
-    put_floats(course->interval_days + i, pick_floats(lanes, days, floats_at(course->interval_days + i)));
+    const ints days = pick(low, all_ints(policy->by_score.low_days), all_ints(policy->by_score.high_days));
+    put_ints(course->interval_days + i, pick(lanes, days, ints_at(course->interval_days + i)));
     put_ints(course->next_decision_day + i, pick(lanes, all_ints(day + policy->by_score.every_days),
                                                  ints_at(course->next_decision_day + i)));
 }
@@ -143,8 +161,8 @@ static void forget_policy(struct course *course, const uint8_t *score)
     for (int lane = 0; lane < LANES; lane++) {
         course->n_before[lane] += course->n_given[lane];
         course->n_given[lane] = course->n_weekend[lane] = course->course_left[lane] =
-            course->course_given[lane] = 0;
-        course->interval_days[lane] = 0.0f;
+            course->course_given[lane] = course->interval_days[lane] = 0;
+        course->interval_millionths[lane] = 0;
         course->due_day[lane] = course->well_since_day[lane] = course->next_decision_day[lane] = EBB_NEVER;
     }
 }
@@ -175,8 +193,8 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
 
 /* 3. Courses */
 
-/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
- * first. */
+/* The first infusion comes after a drawn delay; a session that is booked for sooner or for the same clinic
+ * day stays as it is and becomes the first. */
 INLINE void start_vector(const struct rules *rules, const struct rule *rule, struct course *course,
                          const struct patients *patients, const struct interval *interval, mask starts,
                          mask rescue, int i)
@@ -196,9 +214,9 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
     put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
     put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
     put_ints(course->course_left + i, pick(starts, most, ints_at(course->course_left + i)));
-    const ints first = interval->day + wait, due = ints_at(course->due_day + i);
+    const ints first = clinic_day(rule, true, interval->day + wait), due = ints_at(course->due_day + i);
     const mask books = both(starts, less(first, due));
-    put_ints(course->due_day + i, pick(books, clinic_day(rule, true, first), due));
+    put_ints(course->due_day + i, pick(books, first, due));
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), books));
     if (policy->suspend.on) {
         put_mask(&course->suspended, i, without(mask_at(&course->suspended, i), starts));
@@ -235,11 +253,12 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
 /* Courses that a good score ends, once the fewest infusions were given; maintenance goes on from their last.
  * A session of the course that is booked already is replaced by it. The draw is that of the assessment
  * (EBB_DRAW_BOOKING, its low word), of which the high word is for a course that starts: never both at once.
- * */
-static void end_courses(const struct rules *rules, const struct rule *rule, struct course *course,
-                        const struct patients *patients, const struct interval *interval,
-                        const uint8_t *score)
+ * Returns whose course ended. */
+static uint64_t end_courses(const struct rules *rules, const struct rule *rule, struct course *course,
+                            const struct patients *patients, const struct interval *interval,
+                            const uint8_t *score)
 {
+    uint64_t ended = 0;
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const struct ebb_course_rule *booster = &rule->policy->booster, *rescue = &rule->policy->rescue;
         const mask in_course = mask_at(&course->in_course, i), in_rescue = mask_at(&course->in_rescue, i);
@@ -252,6 +271,7 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
         if (!any(ends))
             continue;
         put_mask(&course->in_course, i, without(in_course, ends));
+        ended |= bits_of(ends, i);
         words word = all_words(0);
         if (rule->has_maintenance)
             word = draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], i, ends,
@@ -259,6 +279,7 @@ static void end_courses(const struct rules *rules, const struct rule *rule, stru
                        .low;
         book_maintenance(rule, course, ends, interval->day, word, i);
     }
+    return ended;
 }
 
 /* 4. An assessment */
@@ -312,18 +333,16 @@ static void suspend(const struct rule *rule, struct course *course, uint64_t idl
     }
 }
 
-/* Whether the decision is another one is asked of the bits of the two floats, as whole numbers: both are
- * positive days, and such floats are equal when their bits are. The same decision again moves nothing, so
- * that a session that is due tomorrow stays. */
+/* The same decision again moves nothing, so that a session that is due tomorrow stays. */
 static void decide_anew(const struct rule *rule, struct course *course, uint64_t idle,
                         const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const mask decides =
             both(mask_at(&idle, i), at_most(ints_at(course->next_decision_day + i), all_ints(interval->day)));
-        const ints before = (ints)floats_at(course->interval_days + i);
+        const ints before = ints_at(course->interval_days + i);
         decide_by_score(rule, course, decides, interval->day, i);
-        const mask same = equal(before, (ints)floats_at(course->interval_days + i));
+        const mask same = equal(before, ints_at(course->interval_days + i));
         book_maintenance(rule, course, without(decides, same), interval->day, all_words(0),
                          i); /* the interval is known: no word */
     }
@@ -332,9 +351,8 @@ static void decide_anew(const struct rule *rule, struct course *course, uint64_t
 /* The policy sees the scores; `relapses`: who relapses at this assessment.
  *
  * ebb_schedule_assess: first what is seen is taken down, by the parts that will ask for it; then courses
- * start or end; then, for who is in none, suspension and the decision by score. The order is part of the
- * results: a patient whose course ends at this assessment can be suspended at it, as in the reference,
- * where only those still in a course return early. */
+ * start or end; then, for those of whom neither is true and who are in none, suspension and the decision by
+ * score. */
 static void look(const struct rules *rules, const struct rule *rule, struct course *course,
                  const struct patients *patients, const struct interval *interval, uint64_t relapses)
 {
@@ -348,12 +366,13 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
         note_bad_visits(rule, course, score);
     if (policy->rescue.on) /* recovery cancels it */
         course->rescue_owed = course->rows.relapsed[interval->t] & (course->rescue_owed | relapses);
+    uint64_t ended = 0;
     if (rule->parts.courses) {
         start_courses(rules, rule, course, patients, interval);
-        end_courses(rules, rule, course, patients, interval,
-                    score); /* none that has just started: no infusion was given yet */
+        ended = end_courses(rules, rule, course, patients, interval,
+                            score); /* none that has just started: no infusion was given yet */
     }
-    const uint64_t idle = patients->scheduled & ~course->in_course;
+    const uint64_t idle = patients->scheduled & ~course->in_course & ~ended;
     if (policy->suspend.on)
         suspend(rule, course, idle, interval->day);
     if (policy->by_score.on)

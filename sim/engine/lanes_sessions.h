@@ -45,21 +45,20 @@ struct course_vector {
 
 /* 2. A session */
 
-/* The interval grows while the patient is well and shrinks at the first warning. `well` is chosen last, so
- * that it wins where both hold, as the reference asks it first. All in floats and in that order: product,
- * then the lower bound, then the upper. */
-INLINE void adapt(const struct rule *rule, struct course *course, mask lanes, int i)
+/* The interval grows while the patient is well and shrinks at the first warning. One lane at a time: few of a
+ * vector have a session in one round, and a product of 64 bits divided by a million is no work for vectors.
+ * Who is neither well nor warned keeps the interval, which is within its limits from the start. */
+static void adapt(const struct rule *rule, struct course *course, uint64_t lanes)
 {
     const struct ebb_policy *policy = rule->policy;
-    const ints score = ints_of_bytes(course->last_score + i);
-    const floats days = floats_at(course->interval_days + i);
-    const mask well = at_most(score, all_ints(policy->adapt.well_points));
-    const mask warned = at_most(all_ints(policy->adapt.warn_points), score);
-    floats next = pick_floats(warned, days * (float)policy->adapt.shrink, days);
-    next = pick_floats(well, days * (float)policy->adapt.stretch, next);
-    next = larger(next, all_floats((float)policy->adapt.min_days));
-    next = smaller(next, all_floats((float)policy->adapt.max_days));
-    put_floats(course->interval_days + i, pick_floats(lanes, next, days));
+    for (; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes), score = course->last_score[lane];
+        const bool well = score <= policy->adapt.well_points, warned = score >= policy->adapt.warn_points;
+        if (well || warned)
+            set_interval(rule, course, lane,
+                         ebb_interval_times(course->interval_millionths[lane],
+                                            well ? rule->stretch_ppm : rule->shrink_ppm));
+    }
 }
 
 /* After an infusion: the next session of those in a course, whom it returns. `left` and `given` stay in
@@ -96,7 +95,7 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
         maintained = without(given, go_on_with_course(rule, parts.others, course, vector, given, i));
     }
     if (parts.keeps_interval && rule->policy->adapt.on)
-        adapt(rule, course, adapts, i);
+        adapt(rule, course, bits_of(adapts, i));
     const ints today = vector->last_infusion_day;
     const ints day = maintenance_day(rule, parts, course, maintained, today, today,
                                      vector->n_given + vector->given, word, i);

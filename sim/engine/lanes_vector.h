@@ -178,11 +178,6 @@ INLINE mask has_bit(ints x, int bit)
     return _mm512_test_epi32_mask((__m512i)x, _mm512_set1_epi32(bit));
 }
 
-INLINE mask positive(floats x)
-{
-    return _mm512_cmp_ps_mask((__m512)x, _mm512_setzero_ps(), _CMP_GT_OQ);
-}
-
 #else
 
 /* The same functions where a mask is a vector: every lane is all ones or all zeros, and whoever makes one of
@@ -259,11 +254,6 @@ INLINE mask words_at_most(words a, words b)
 INLINE mask has_bit(ints x, int bit)
 {
     return (x & bit) == bit;
-}
-
-INLINE mask positive(floats x)
-{
-    return (mask)(x > 0.0f);
 }
 
 #endif

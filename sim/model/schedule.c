@@ -63,18 +63,29 @@ static struct ebb_range maintenance_range(const struct ebb_policy *policy, const
     return low ? policy->by_biomarker.low_days : policy->by_biomarker.high_days;
 }
 
+/* Between the shortest and the longest interval of adapt. */
+static int64_t within_limits(const struct ebb_policy *policy, int64_t millionths)
+{
+    const int64_t min = policy->adapt.min_days * INT64_C(1000000),
+                  max = policy->adapt.max_days * INT64_C(1000000);
+    millionths = millionths > min ? millionths : min;
+    return millionths < max ? millionths : max;
+}
+
 /* Days to the next maintenance session. */
 static int interval(struct ebb_schedule *schedule, const struct ebb_patient *patient, uint32_t word)
 {
     const struct ebb_policy *policy = schedule->policy;
     /* half days round up; the fraction stays in the state, so that two steps of 1.1 are not two of 1 */
-    if (schedule->interval_days > 0.0f)
-        return (int)(schedule->interval_days + 0.5f);
+    if (schedule->interval_millionths > 0)
+        return ebb_interval_days(schedule->interval_millionths);
     const struct ebb_range range = maintenance_range(policy, patient);
     const int days = ebb_draw_in(word, range.lo, range.hi);
-    if (policy->adapt.on)
-        schedule->interval_days = (float)days; /* drawn once, then stretched and shrunk */
-    return days;
+    if (!policy->adapt.on)
+        return days;
+    /* drawn once, then stretched and shrunk; within its limits from the start, whatever the range says */
+    schedule->interval_millionths = within_limits(policy, days * INT64_C(1000000));
+    return ebb_interval_days(schedule->interval_millionths);
 }
 
 /* Books maintenance one interval after the last infusion, but not before `today`. */
@@ -87,7 +98,7 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
         return;
     const int day = schedule->last_infusion_day + interval(schedule, patient, word);
     book(schedule, patient, day > today ? day : today, today, log);
-    schedule->from_range = schedule->interval_days <= 0.0f; /* else the interval is a state, not a range */
+    schedule->from_range = schedule->interval_millionths == 0; /* else the interval is a state, not a range */
 }
 
 /* Clinic days are not looked at: who may move a session owns the clinic's calendar. */
@@ -101,8 +112,10 @@ struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const 
 
 /* 2. Courses */
 
-/* The first infusion comes after a drawn delay; a session that is booked for sooner stays and becomes the
- * first. */
+/* The first infusion comes after a drawn delay; a session that is booked for sooner, or for the same day of
+ * the clinic, stays as it is and becomes the first: one that has named its day remains certain. What is
+ * booked is on a clinic day already (or where a calendar put it), so the drawn day is moved before the two
+ * are compared. */
 static void start_course(struct ebb_schedule *schedule, const struct ebb_course_rule *rule,
                          const struct ebb_patient *patient, const struct ebb_sight *sight,
                          struct ebb_event_log *log)
@@ -116,7 +129,8 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     schedule->course = rule;
     schedule->given = 0;
     schedule->left = rule->sessions.hi;
-    const int first = sight->day + ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
+    const int delay = ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
+    const int first = next_clinic_day(schedule->policy, patient, sight->day + delay);
     if (first < schedule->due_day)
         book(schedule, patient, first, sight->day, log);
     ebb_event_log_add(log, sight->day, EBB_EVENT_COURSE_START, schedule->due_day,
@@ -156,7 +170,8 @@ static void decide_by_score(struct ebb_schedule *schedule, int day)
 {
     const struct ebb_policy *policy = schedule->policy;
     const bool low = schedule->last_score <= policy->by_score.score_points;
-    schedule->interval_days = (float)(low ? policy->by_score.low_days : policy->by_score.high_days);
+    schedule->interval_millionths =
+        (low ? policy->by_score.low_days : policy->by_score.high_days) * INT64_C(1000000);
     schedule->next_decision_day = day + policy->by_score.every_days;
 }
 
@@ -202,19 +217,22 @@ static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
         schedule->rescue_owed = false;
 }
 
-/* Either starts or ends one: the assessment that ends a course starts none. */
-static void move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+/* Either starts or ends one: the assessment that ends a course starts none. Returns whether courses have had
+ * the assessment: one is booked or running, or has just ended. */
+static bool move_courses(struct ebb_schedule *schedule, const struct ebb_patient *patient,
                          const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     if (schedule->course == NULL) {
         const struct ebb_course_rule *rule = called_for(schedule, sight->day);
         if (rule)
             start_course(schedule, rule, patient, sight, log);
-    } else if (schedule->given >= schedule->course->sessions.lo &&
-               sight->score <= schedule->course->stop_points) {
+        return rule != NULL;
+    }
+    if (schedule->given >= schedule->course->sessions.lo && sight->score <= schedule->course->stop_points) {
         end_course(schedule, sight->day, log);
         book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
+    return true;
 }
 
 void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
@@ -222,9 +240,8 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
 {
     const struct ebb_policy *policy = schedule->policy;
     look(schedule, sight);
-    move_courses(schedule, patient, sight, log);
-    /* while a course is booked or running there is no suspension and no decision by score */
-    if (schedule->course != NULL)
+    /* the session that is booked for after a course is not moved by the score that ended it */
+    if (move_courses(schedule, patient, sight, log))
         return;
     if (policy->suspend.on && !schedule->suspended && schedule->well_since_day != EBB_NEVER &&
         sight->day - schedule->well_since_day >= policy->suspend.after_well_days) {
@@ -233,10 +250,10 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
         ebb_event_log_add(log, sight->day, EBB_EVENT_SUSPENDED, 0, 0.0);
     }
     if (sight->day >= schedule->next_decision_day) {
-        const float before = schedule->interval_days;
+        const int64_t before = schedule->interval_millionths;
         decide_by_score(schedule, sight->day);
         /* the same decision again moves nothing: a session that is due tomorrow stays */
-        if (schedule->interval_days != before)
+        if (schedule->interval_millionths != before)
             book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
 }
@@ -265,14 +282,13 @@ void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *
 static void adapt(struct ebb_schedule *schedule)
 {
     const struct ebb_policy *policy = schedule->policy;
-    const float min = (float)policy->adapt.min_days, max = (float)policy->adapt.max_days;
-    float days = schedule->interval_days;
+    double factor = 1.0;
     if (schedule->last_score <= policy->adapt.well_points)
-        days *= (float)policy->adapt.stretch;
+        factor = policy->adapt.stretch;
     else if (schedule->last_score >= policy->adapt.warn_points)
-        days *= (float)policy->adapt.shrink;
-    days = days > min ? days : min;
-    schedule->interval_days = days < max ? days : max;
+        factor = policy->adapt.shrink;
+    schedule->interval_millionths = within_limits(
+        policy, ebb_interval_times(schedule->interval_millionths, ebb_interval_factor_ppm(factor)));
 }
 
 void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient *patient, int day,
