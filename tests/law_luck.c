@@ -114,7 +114,7 @@ static void noise_and_setbacks_do_not_shift(void **state)
         assert_int_equal(ebb_trace_init(&first, &run.plan, patient, 0), EBB_OK);
         for (int p = 1; p < N_POLICIES; p++) {
             assert_int_equal(ebb_trace_init(&other, &run.plan, patient, p), EBB_OK);
-            assert_int_equal(first.dropout_day, other.dropout_day);
+            assert_int_equal(first.leaving_day, other.leaving_day);
             assert_int_equal(assert_same_events(&first, &other, EBB_EVENT_ASSESSMENT),
                              run.plan.calendar.n_assessments);
             n_setbacks += assert_same_events(&first, &other, EBB_EVENT_SETBACK);

@@ -28,7 +28,7 @@ void side_by_side_arrays(const struct ebb_plan *plan, const struct ebb_block *bl
         {"remitter", block->remitter, 1, 0, 1, false},
         {"stratum", block->stratum, 1, 0, 1, false},
         {"modifiers", block->modifiers, 1, 0, 1, false},
-        {"dropout_day", block->dropout_day, sizeof(int32_t), 0, 1, false},
+        {"leaving_day", block->leaving_day, sizeof(int32_t), policies, 1, false},
         {"score", block->score, 1, policies, n, false},
         {"state", block->state, 1, policies, n, false},
         {"infusions", block->infusions, (size_t)plan->mask_bytes, policies, n, false},

@@ -4,7 +4,8 @@
  *
  * The patient of unit_course: b = 40, m = 0.9, g = 0.5, a benefit that keeps 0.8 a week, no noise.
  *
- *   1. By hand   2. Windows   3. What a session put off leaves alone   4. Weekdays   5. Calls out of order
+ *   1. By hand   2. Windows   3. What a session put off leaves alone   4. Weekdays   5. Leaving
+ *   6. Calls out of order
  */
 #include <math.h>
 #include <stdio.h>
@@ -262,9 +263,61 @@ static void clinic_days_are_the_patient_s(void **state)
     assert_open_days(3, 1u << 0 | 1u << 2, false); /* Thursday and Saturday */
 }
 
-/* 5. Calls out of order */
+/* 5. Leaving */
 
-enum misuse { ASSESS_OVER_A_SESSION, HAND_OVER_AFTER_A_SESSION, SESSION_BEFORE_ITS_TURN };
+/* One patient twice: one leaves on `day` because it was drawn, the other would stay and is made to leave when
+ * all that comes before that day has been. States, sessions, outcomes and scores, which go on, must be the
+ * same. */
+static void leave_as_drawn(const struct ebb_study *study, int64_t patient, int day)
+{
+    struct walk drawn, made;
+    int at;
+    walk_init(&drawn, study, patient);
+    walk_init(&made, study, patient);
+    drawn.patient.dropout_day = day;
+    made.patient.dropout_day = EBB_NEVER;
+    walk_begin(&drawn);
+    walk_begin(&made);
+    ebb_course_follow(&drawn.course, &study->policies[0]);
+    if (made.patient.treated && drawn.course.scheduled) {
+        walk_to(&made, EBB_STEP_POLICY, 0);
+        ebb_course_hand_over(&made.course, &study->policies[0]);
+        while (ebb_course_next(&made.course, &at) != EBB_STEP_END && at < day) {
+            if (ebb_course_next(&made.course, &at) == EBB_STEP_SESSION)
+                ebb_course_take_luck(&made.course);
+            else
+                ebb_course_assess(&made.course);
+        }
+        ebb_course_leave(&made.course, day);
+        ebb_course_leave(&made.course, day + 3); /* the earlier day stays */
+        ebb_course_follow(&made.course, &study->policies[0]);
+        const size_t n = (size_t)made.plan.calendar.n_assessments;
+        assert_memory_equal(made.course.score, drawn.course.score, n);
+        assert_memory_equal(made.course.state, drawn.course.state, n);
+        assert_memory_equal(made.course.infusion_mask, drawn.course.infusion_mask, n * sizeof(uint32_t));
+        assert_memory_equal(made.course.outcomes, drawn.course.outcomes, sizeof made.course.outcomes);
+        assert_int_equal(made.course.leaving_day, day);
+        assert_false(ebb_course_in_care(&made.course));
+        assert_int_equal(ebb_course_session(&made.course).day, EBB_NEVER);
+    }
+    walk_free(&drawn);
+    walk_free(&made);
+}
+
+/* Any day of follow-up, also one in the middle of an interval and the horizon's last. */
+static void who_is_made_to_leave_has_left(void **state)
+{
+    struct ebb_study study = ebb_support_study("three_policies.yaml");
+    const int start = ebb_calendar_of(&study).start * ebb_calendar_of(&study).interval_days;
+    (void)state;
+    study.parameters.screening.f_contraindicated = study.parameters.dropout.per_month = 0.0;
+    for (int patient = 0; patient < 40; patient++)
+        leave_as_drawn(&study, patient, start + 1 + patient * (study.horizon_days - 9) / 39);
+}
+
+/* 6. Calls out of order */
+
+enum misuse { ASSESS_OVER_A_SESSION, HAND_OVER_AFTER_A_SESSION, SESSION_BEFORE_ITS_TURN, LEAVE_TODAY };
 
 /* In a child: a bug ends the program. Returns its exit status. */
 static int exit_status_of(struct ebb_course *course, enum misuse misuse, const struct ebb_policy *policy)
@@ -279,6 +332,8 @@ static int exit_status_of(struct ebb_course *course, enum misuse misuse, const s
             ebb_course_assess(course);
         else if (misuse == HAND_OVER_AFTER_A_SESSION)
             ebb_course_hand_over(course, policy);
+        else if (misuse == LEAVE_TODAY)
+            ebb_course_leave(course, course->today);
         else
             ebb_course_miss(course);
         _exit(0);
@@ -296,6 +351,7 @@ static void a_call_out_of_order_is_a_bug(void **state)
     (void)state;
     walk_init(&walk, &study, 0);
     assert_int_equal(exit_status_of(&walk.course, SESSION_BEFORE_ITS_TURN, policy), 70);
+    assert_int_equal(exit_status_of(&walk.course, LEAVE_TODAY, policy), 70); /* nor before follow-up at all */
     walk_to(&walk, EBB_STEP_POLICY, 0);
     assert_int_equal(exit_status_of(&walk.course, ASSESS_OVER_A_SESSION, policy), 70);
     ebb_course_hand_over(&walk.course, policy);
@@ -304,6 +360,7 @@ static void a_call_out_of_order_is_a_bug(void **state)
     assert_int_equal(exit_status_of(&walk.course, ASSESS_OVER_A_SESSION, policy), 70);
     ebb_course_miss(&walk.course);
     assert_int_equal(exit_status_of(&walk.course, HAND_OVER_AFTER_A_SESSION, policy), 70);
+    assert_int_equal(exit_status_of(&walk.course, LEAVE_TODAY, policy), 70);
     walk_free(&walk);
 }
 
@@ -316,6 +373,8 @@ int main(void)
         TEST("sessions of a booster have their days", courses_keep_their_days),
         TEST("a session put off moves no other draw", putting_off_moves_no_other_draw),
         TEST("clinic days are those of the patient's weekday", clinic_days_are_the_patient_s),
+        TEST("whoever is made to leave has what is his or hers whose day was drawn",
+             who_is_made_to_leave_has_left),
         TEST("a call that the course does not wait for is a bug", a_call_out_of_order_is_a_bug),
     };
     return RUN_TESTS(tests);

@@ -39,9 +39,9 @@ static void assert_states(const struct ebb_trace *trace, int every, bool early)
     for (int t = 0; t < trace->n_assessments; t++) {
         const bool left = trace->state[t] == EBB_STATE_LEFT;
         if (early)
-            assert_int_equal(left, t * every >= trace->dropout_day);
+            assert_int_equal(left, t * every >= trace->leaving_day);
         else
-            assert_false(left && t * every < trace->dropout_day);
+            assert_false(left && t * every < trace->leaving_day);
     }
 }
 
@@ -52,7 +52,7 @@ static void assert_quiet_after(const struct ebb_trace *trace)
     for (int i = 0; i < trace->n_events; i++) {
         const struct ebb_event *event = &trace->events[i];
         const bool counted = event->kind == EBB_EVENT_NONRESPONDER || event->kind == EBB_EVENT_UNSELECTED;
-        if (event->day > trace->dropout_day && !counted)
+        if (event->day > trace->leaving_day && !counted)
             assert_true(event->kind == EBB_EVENT_ASSESSMENT || event->kind == EBB_EVENT_SETBACK ||
                         event->kind == EBB_EVENT_LEFT);
     }
@@ -64,8 +64,8 @@ static void look_at(const struct ebb_plan *plan, int patient, struct leavers *le
     const int every = calendar->interval_days, seen = calendar->start * every;
     struct ebb_trace trace;
     assert_int_equal(ebb_trace_init(&trace, plan, patient, 0), EBB_OK);
-    const bool early = trace.dropout_day < seen;
-    assert_no_infusions_from(&trace, every, trace.dropout_day);
+    const bool early = trace.leaving_day < seen;
+    assert_no_infusions_from(&trace, every, trace.leaving_day);
     assert_states(&trace, every, early);
     if (early) {
         assert_quiet_after(&trace);
@@ -73,17 +73,17 @@ static void look_at(const struct ebb_plan *plan, int patient, struct leavers *le
         assert_int_equal(trace.outcomes[EBB_RELAPSES], 0);
         assert_int_equal(trace.outcomes[EBB_FOLLOWUP_INFUSIONS], 0);
     }
-    leavers->on_the_day += trace.dropout_day == calendar->classification * every;
-    leavers->responders += trace.dropout_day == calendar->classification * every && trace.responder;
-    if (trace.dropout_day < calendar->classification * every && early) {
+    leavers->on_the_day += trace.leaving_day == calendar->classification * every;
+    leavers->responders += trace.leaving_day == calendar->classification * every && trace.responder;
+    if (trace.leaving_day < calendar->classification * every && early) {
         assert_false(trace.responder || trace.remitter);
         leavers->unclassified++;
     } else if (early) {
         leavers->in_lead_in++;
     } else {
-        leavers->later += trace.dropout_day <= calendar->end_day;
+        leavers->later += trace.leaving_day <= calendar->end_day;
     }
-    if (trace.dropout_day <= calendar->start_day)
+    if (trace.leaving_day <= calendar->start_day)
         assert_int_equal(trace.outcomes[EBB_FOLLOWUP_DAYS], 0);
     ebb_trace_free(&trace);
 }
@@ -323,9 +323,9 @@ static void the_time_counts_from_day_0(void **state)
     for (int i = 0; i < PATIENTS; i++) {
         struct ebb_trace trace;
         assert_int_equal(ebb_trace_init(&trace, &run.plan, i, 0), EBB_OK);
-        assert_true(trace.dropout_day >= 1);
+        assert_true(trace.leaving_day >= 1);
         for (int k = 0; k < 10; k++)
-            n_by[k] += trace.dropout_day <= 1 + 15 * k;
+            n_by[k] += trace.leaving_day <= 1 + 15 * k;
         ebb_trace_free(&trace);
     }
     for (int k = 0; k < 10; k++) {

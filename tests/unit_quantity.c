@@ -109,10 +109,12 @@ static void fill(struct example *example)
         block->treated[i] = 1;
         block->responder[i] = i != 5;
         block->stratum[i] = EBB_NO_STRATUM;
-        block->dropout_day[i] = FOLLOWUP[i] < 35 ? FOLLOWUP[i] : EBB_NEVER;
     }
-    for (int policy = 0; policy < example->study.n_policies; policy++)
+    for (int policy = 0; policy < example->study.n_policies; policy++) {
+        for (int i = 0; i < N; i++)
+            block->leaving_day[policy * EBB_BLOCK_PATIENTS + i] = FOLLOWUP[i] < 35 ? FOLLOWUP[i] : EBB_NEVER;
         fill_policy(block, policy);
+    }
     assert_int_equal(ebb_quantities_open(&example->plan, 2, &example->quantities), EBB_OK);
     const struct ebb_sink *sink = ebb_quantities_sink(example->quantities);
     assert_int_equal(sink->prepare(sink->self, 1, block), EBB_OK);
@@ -318,7 +320,7 @@ static void nothing_is_known_of_nobody(void **state)
     add(&example, EBB_Q_RELAPSE_FREE, 0, -1, EBB_MISSING_SIMULATED);
     fill(&example);
     for (int i = 0; i < N; i++) {
-        example.block.dropout_day[i] = 16;
+        example.block.leaving_day[i] = 16;
         example.block.outcomes[EBB_FOLLOWUP_DAYS][i] = 16;
         example.block.outcomes[EBB_FIRST_RELAPSE_DAY][i] = -1;
     }
@@ -330,7 +332,7 @@ static void nothing_is_known_of_nobody(void **state)
     assert_int_equal(ebb_quantities_why(example.quantities, 1, &why), EBB_OK);
     assert_int_equal(why, EBB_UNKNOWN_NOT_FOLLOWED);
     for (int i = 0; i < N; i++) {
-        example.block.dropout_day[i] = i == 0 ? EBB_NEVER : 8;
+        example.block.leaving_day[i] = i == 0 ? EBB_NEVER : 8;
         example.block.outcomes[EBB_FIRST_RELAPSE_DAY][i] = i == 0 ? 14 : -1;
     }
     ebb_quantities_reset(example.quantities);

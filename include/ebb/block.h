@@ -11,8 +11,8 @@
  * whole chunks can be written.
  *
  * Caveat: a block shows patients of another plan, or rubbish -> ebb_block_fit clears nothing, which is what
- * makes it quick (3.4 MB for three policies over a year): look only after a kernel has filled it.
- */
+ * makes it quick (3.4 MB for three policies over a year): look only after a kernel has filled
+ * it. */
 #ifndef EBB_BLOCK_H
 #define EBB_BLOCK_H
 
@@ -48,10 +48,9 @@ struct ebb_block {
     uint8_t *remitter;
     uint8_t *stratum;   /* index, or EBB_NO_STRATUM */
     uint8_t *modifiers; /* bit k: has modifier k */
-    int32_t
-        *dropout_day; /* day of the run on which the patient leaves care, EBB_NEVER: stays. In no file, but
-                             states do not say it of those whom no stratum took, and a trial's "in care" is
-                             a share of all */
+    /* (policy, patient), day of the run on which the patient leaves care, EBB_NEVER: stays. In no file, but
+     * states do not say it of those whom no stratum took, and a trial's "in care" is a share of all. */
+    int32_t *leaving_day;
     int32_t *outcomes[EBB_OUTCOME_COUNT]; /* (policy, patient) */
     uint8_t *score;                       /* (policy, patient, assessment), observed points */
     /* (policy, patient, assessment), bit d: an infusion on day d of the interval that the assessment opens;

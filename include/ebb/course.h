@@ -77,9 +77,13 @@ struct ebb_course {
     /* 2. Where it stands; days are of the study, day 0 is the first session of induction */
     int today;           /* of the last thing that happened */
     int next_assessment; /* number of the next one; the one before it opened the interval that is running */
-    int last_day;  /* on which this interval can have a session: its end, the horizon, or the last in care */
-    int place;     /* sessions of this interval that are over: names the draws of the next */
-    int open_from; /* first day on which the next session could be: one a day */
+    int last_day; /* on which this interval can have a session: its end, the horizon, or the last in care */
+    /* From which the patient is out of care under this course; EBB_NEVER: stays. Begun as the patient's own
+     * (dropout_day), and earlier where the course made it so (ebb_course_leave). Whoever asks whether a
+     * patient is in care asks this day, not the patient's: what a policy does can make a patient leave. */
+    int leaving_day;
+    int place;          /* sessions of this interval that are over: names the draws of the next */
+    int open_from;      /* first day on which the next session could be: one a day */
     bool awaits_policy; /* follow-up starts today, and nobody has handed over yet */
 
     /* 3. The disease */
@@ -184,6 +188,12 @@ void ebb_course_attend(struct ebb_course *course);
 void ebb_course_miss(struct ebb_course *course);
 void ebb_course_come_late(struct ebb_course *course, int days);
 void ebb_course_take_luck(struct ebb_course *course);
+
+/* The patient leaves care on `day` under this course, or on the day on which he or she leaves anyway if that
+ * comes first. From that day on there is no session; a booking stays on paper. `day` is after `today`: what
+ * has happened on a day, an assessment or a session, happened in care. And follow-up has begun: the common
+ * part is one course for all policies. Anything else is a bug. */
+void ebb_course_leave(struct ebb_course *course, int day);
 
 /* 4. Reading; besides the fields above */
 

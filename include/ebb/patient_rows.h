@@ -6,7 +6,7 @@
  * never more than 4,096 patients in memory.
  *
  * What comes back are traits, flags and outcomes (record: outcomes and above). Courses do not:
- * ebb_reader_trajectory has those of one patient. dropout_day is in no file, and stays as it was.
+ * ebb_reader_trajectory has those of one patient. leaving_day is in no file, and stays as it was.
  *
  * Caveats:
  *   "keeps no rows" although the study records them -> part of them was left out by whoever copied the file.

@@ -30,7 +30,7 @@ struct ebb_trace {
     double baseline_points, attainable, duration_days, consolidation_per_day, biomarker; /* traits */
     int treated, responder, remitter, stratum; /* stratum: EBB_NO_STRATUM without one */
     unsigned modifiers;
-    int dropout_day; /* of the study; beyond end_day: stays */
+    int leaving_day; /* of the study, under the policy; beyond end_day: stays */
     int n_events;
     struct ebb_event *events; /* by day; owned */
     int32_t outcomes[EBB_OUTCOME_COUNT];

@@ -2,8 +2,8 @@
  * course_json: one patient's course for programs.
  *
  * Values are those of struct ebb_trace, unrounded and in its units, under the names that the results file
- * uses, so that a script can hold one against the other. Unlike the page it leaves nothing out.
- */
+ * uses, so that a script can hold one against the other. Unlike the page it leaves nothing
+ * out. */
 #include <ebb/block.h>
 
 #include "course_text.h"
@@ -31,9 +31,9 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
     ebb_json_string(json, "stratum",
                     trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
     /* A day beyond the end means "stays"; programs get that as a truth and a day only where there is one. */
-    ebb_json_truth(json, "leaves_care", trace->dropout_day <= plan->calendar.end_day);
-    if (trace->dropout_day <= plan->calendar.end_day)
-        ebb_json_integer(json, "dropout_day", trace->dropout_day);
+    ebb_json_truth(json, "leaves_care", trace->leaving_day <= plan->calendar.end_day);
+    if (trace->leaving_day <= plan->calendar.end_day)
+        ebb_json_integer(json, "dropout_day", trace->leaving_day);
 }
 
 /* A row for each assessment of the calendar, also those after the patient has left: a script can lay the rows

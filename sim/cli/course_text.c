@@ -50,8 +50,8 @@ static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan
         ebb_text_add(text, "  stratum                  %s\n",
                      trace->stratum == EBB_NO_STRATUM ? "none: not compared"
                                                       : plan->study.strata[trace->stratum].name);
-    if (trace->dropout_day <= plan->calendar.end_day)
-        ebb_text_add(text, "  leaves care              on day %d\n", trace->dropout_day);
+    if (trace->leaving_day <= plan->calendar.end_day)
+        ebb_text_add(text, "  leaves care              on day %d\n", trace->leaving_day);
     else
         ebb_text_add(text, "  leaves care              not before the end, day %d\n", plan->calendar.end_day);
 }
@@ -74,8 +74,8 @@ void ebb_course_text_patient(const struct ebb_trace *trace, const struct ebb_pla
     add_class(trace, plan, text);
 }
 
-/* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes due.
- */
+/* 2. Events in words. Assessments have columns of their own; what was booked shows on the day it comes
+ * due. */
 
 /* A kind without a case is said by its name from the list of events: a new kind is on the page before anybody
  * has found better words for it. What `value` and `real` mean is in that list (event.h). */

@@ -47,7 +47,7 @@ static void cut_rows(struct ebb_block *block, struct cutter *cutter, size_t poli
         *traits[i] = cut(cutter, 1, sizeof(float));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = cut(cutter, 1, 1);
-    block->dropout_day = cut(cutter, 1, sizeof(int32_t));
+    block->leaving_day = cut(cutter, policies, sizeof(int32_t));
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
         block->outcomes[outcome] = cut(cutter, policies, sizeof(int32_t));
 }

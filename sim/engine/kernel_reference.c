@@ -125,7 +125,6 @@ static void keep_patient(struct ebb_block *block, int i, const struct ebb_patien
     block->remitter[i] = course->remitter;
     block->stratum[i] = (uint8_t)course->stratum;
     block->modifiers[i] = (uint8_t)patient->modifiers;
-    block->dropout_day[i] = patient->dropout_day;
 }
 
 /* Infusions are kept in 1, 2 or 4 bytes an interval, lowest first, as the file has them on any machine. */
@@ -149,6 +148,7 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, in
     if (block->with_rows) {
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
             block->outcomes[outcome][row] = course->outcomes[outcome];
+        block->leaving_day[row] = course->leaving_day;
     }
     if (block->with_trajectories)
         keep_trajectory(plan, block, row, course);

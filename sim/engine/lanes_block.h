@@ -47,7 +47,6 @@ static void keep_patients(struct ebb_block *block, const struct patients *patien
         block->remitter[row] = patients->remitter >> lane & 1;
         block->stratum[row] = patients->stratum[lane];
         block->modifiers[row] = patients->modifiers[lane];
-        block->dropout_day[row] = patients->dropout_day[lane];
     }
 }
 
@@ -81,7 +80,7 @@ static void set_states_before(const struct ebb_constants *constants, const struc
         memset(state, EBB_STATE_BEFORE, LANES);
         if (t >= calendar->classification)
             put_state(state, ~patients->responder, EBB_STATE_NONRESPONDER);
-        put_state(state, left_early(constants, patients, t), EBB_STATE_LEFT);
+        put_state(state, left_early(constants, patients->leaving_day, t), EBB_STATE_LEFT);
         put_state(state, ~patients->treated, EBB_STATE_UNTREATED);
     }
 }
@@ -90,17 +89,18 @@ static void set_states_before(const struct ebb_constants *constants, const struc
  * followed; the rest at each. Who left early has state LEFT by `steady` although not compared, where strata
  * took them out. */
 static void set_states_after(const struct ebb_constants *constants, const struct patients *patients,
-                             const struct rows *rows)
+                             const struct course *course)
 {
+    const struct rows *rows = &course->rows;
     const struct ebb_calendar *calendar = &constants->calendar;
     uint8_t steady[LANES] LANES_ALIGNED; /* of those who are not followed */
     memset(steady, EBB_STATE_NONRESPONDER, sizeof steady);
     put_state(steady, ~patients->compared & patients->responder, EBB_STATE_UNSELECTED);
-    put_state(steady, left_early(constants, patients, calendar->start), EBB_STATE_LEFT);
+    put_state(steady, left_early(constants, patients->leaving_day, calendar->start), EBB_STATE_LEFT);
     put_state(steady, ~patients->treated, EBB_STATE_UNTREATED);
     for (int t = calendar->start; t < calendar->n_assessments; t++) {
         uint8_t *state = rows->given + t * LANES;
-        const uint64_t gone = left_by(patients, t * calendar->interval_days);
+        const uint64_t gone = left_by(course->leaving_day, t * calendar->interval_days);
         memcpy(state, steady, LANES);
         put_state(state, patients->followed, EBB_STATE_WELL);
         put_state(state, patients->followed & rows->relapsed[t], EBB_STATE_RELAPSED);
@@ -242,8 +242,13 @@ static void keep_common_trajectory(const struct ebb_plan *plan, struct ebb_block
 /* Scattered by patient, 4 bytes each. An outcome at a time, so that the stores of a group stay within one
  * array of 16 kB. */
 static void keep_outcomes(struct ebb_block *block, const struct patients *patients,
-                          const int32_t (*values)[LANES], int policy)
+                          const struct course *course, const int32_t (*values)[LANES], int policy)
 {
+    int32_t *leaving_day = block->leaving_day + (size_t)policy * EBB_BLOCK_PATIENTS;
+    for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
+        const int lane = __builtin_ctzll(lanes);
+        leaving_day[patients->row[lane]] = course->leaving_day[lane];
+    }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
         int32_t *into = block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS;
         for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
@@ -260,12 +265,12 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, co
 {
     const struct span span = {plan->calendar.start, plan->calendar.n_assessments};
     if (block->with_trajectories) {
-        set_states_after(plan->constants, patients, &course->rows);
+        set_states_after(plan->constants, patients, course);
         narrow_infusions(plan, &course->rows, span);
     }
     for (int policy = first; policy < end; policy++) {
         if (block->with_rows)
-            keep_outcomes(block, patients, values, policy);
+            keep_outcomes(block, patients, course, values, policy);
         if (block->with_trajectories)
             keep_trajectory(plan, block, patients, &course->rows, policy, span);
     }

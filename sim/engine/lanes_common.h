@@ -14,7 +14,7 @@
  * (course_assess.c).
  *
  * A patient who has left goes on in his or her lane like all others: days on which a session can be held
- * end with the last day in care (interval->last_day), and what is judged takes those who left out by their
+ * end with the last day in care (last_days_of), and what is judged takes those who left out by their
  * bits. So nothing here asks lane by lane whether somebody is still there.
  *
  * Differences from the reference among those who leave early only -> left_early, of which three places here
@@ -40,28 +40,29 @@ struct stage {
 
 /* Who leaves up to that day: on the day of leaving a patient is no longer seen. Bits without a patient are
  * arbitrary, here and below; `present` cuts them off where something is counted. */
-static uint64_t left_by(const struct patients *patients, int day)
+static uint64_t left_by(const int32_t *leaving_day, int day)
 {
     uint64_t lanes = 0;
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        lanes |= bits_of(at_most(ints_at(patients->dropout_day + i), all_ints(day)), i);
+        lanes |= bits_of(at_most(ints_at(leaving_day + i), all_ints(day)), i);
     return lanes;
 }
 
 /* left_early() of sim/model/course_assess.c, at assessment t: has left by now, and before the day from
  * which patients are seen. seen_from_day is 0 where nobody leaves before follow-up. */
-static uint64_t left_early(const struct ebb_constants *constants, const struct patients *patients, int t)
+static uint64_t left_early(const struct ebb_constants *constants, const int32_t *leaving_day, int t)
 {
     const int day = t * constants->calendar.interval_days, last = constants->seen_from_day - 1;
-    return last >= 0 ? left_by(patients, day < last ? day : last) : 0;
+    return last >= 0 ? left_by(leaving_day, day < last ? day : last) : 0;
 }
 
 /* is_unseen() of sim/model/course_assess.c: nobody saw the patient at the assessment of that day, at most the
  * classifying one. */
-static uint64_t unseen(const struct ebb_constants *constants, const struct patients *patients, int day)
+static uint64_t unseen(const struct ebb_constants *constants, const struct patients *patients,
+                       const struct course *course, int day)
 {
     const int last = (day < constants->seen_from_day ? day : constants->seen_from_day) - 1;
-    return (last >= 0 ? left_by(patients, last) : 0) | patients->ends_unseen;
+    return (last >= 0 ? left_by(course->leaving_day, last) : 0) | patients->ends_unseen;
 }
 
 /* A table by the score on day 0, as in the reference: the fraction of a score was compared once, when the
@@ -94,7 +95,7 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
     const bool can_miss = study->parameters.adherence.induction;
     const mask treated = mask_at(&patients->treated, i);
     const int end = interval->day + constants->calendar.interval_days;
-    const ints last_day = ints_at(interval->last_day + i);
+    const ints last_day = last_days_of(course, interval, i);
     int place = 0;
     for (int session = 0; session < study->induction.infusions; session++) {
         const int day = study->induction.days[session];
@@ -151,7 +152,7 @@ static void classify(struct patients *patients, const struct ebb_constants *cons
                  all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
     const int day = constants->calendar.classification * constants->calendar.interval_days;
-    patients->responder &= ~unseen(constants, patients, day);
+    patients->responder &= ~unseen(constants, patients, course, day);
     patients->remitter &= patients->responder;
 }
 
@@ -196,11 +197,11 @@ static int stratum_of(const struct ebb_study *study, const struct rows *rows, in
  * what parting goes by, and holds everybody followed, so that a relapse is always of a group with all
  * courses. */
 static void enter_followup(struct patients *patients, const struct ebb_constants *constants,
-                           const struct rows *rows, int t)
+                           const struct course *course, int t)
 {
     const struct ebb_study *study = &constants->study;
-    const uint64_t early = left_early(constants, patients, t),
-                   gone = left_by(patients, constants->calendar.start_day);
+    const uint64_t early = left_early(constants, course->leaving_day, t),
+                   gone = left_by(course->leaving_day, constants->calendar.start_day);
     const uint64_t in_care =
         (study->maintain_nonresponders ? patients->treated : patients->responder) & ~early;
     patients->compared = patients->treated;
@@ -209,7 +210,7 @@ static void enter_followup(struct patients *patients, const struct ebb_constants
         patients->compared = 0;
         for (uint64_t lanes = in_care; lanes != 0; lanes &= lanes - 1) {
             const int lane = __builtin_ctzll(lanes);
-            const int stratum = stratum_of(study, rows, t, lane);
+            const int stratum = stratum_of(study, &course->rows, t, lane);
             patients->stratum[lane] = (uint8_t)stratum;
             patients->compared |= (uint64_t)(stratum != EBB_NO_STRATUM) << lane;
         }
@@ -267,7 +268,7 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
     if (t == calendar->classification)
         classify(patients, constants, course, score);
     if (t == calendar->start) {
-        enter_followup(patients, constants, &course->rows, t);
+        enter_followup(patients, constants, course, t);
         return NULL;
     }
     const int phase = t < calendar->classification ? -1 : phase_at(constants, t);
@@ -297,8 +298,10 @@ static void begin_course(struct course *course, const struct patients *patients)
         course->n_adverse[lane] = patients->n_adverse[lane];
         course->longest_gap[lane] = patients->longest_gap[lane];
         course->run[lane] = course->relapsed[lane] = 0;
+        course->leaving_day[lane] = patients->leaving_day[lane];
     }
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
+    course->next_leaving_day = 0;
     course->n_drawn = 0;
 }
 
@@ -326,6 +329,7 @@ static void keep_common(struct patients *patients, const struct course *course, 
 {
     memcpy(patients->fast, course->fast, sizeof patients->fast);
     memcpy(patients->lasting, course->lasting, sizeof patients->lasting);
+    memcpy(patients->leaving_day, course->leaving_day, sizeof patients->leaving_day);
     memcpy(patients->last_infusion_day, course->last_infusion_day, sizeof patients->last_infusion_day);
     for (int lane = 0; lane < LANES; lane++)
         patients->n_infusions[lane] = course->n_before[lane] + course->n_given[lane];
@@ -348,6 +352,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
     for (int t = 0; t <= start; t++) {
         open_interval(stage, rules, t, start + 1);
         assess(course, constants, &stage->patients, &stage->interval);
+        note_leaving(course, &stage->patients, stage->interval.day);
         rule = judge_common(stage, rules, rule, course);
         if (t == start)
             break;

@@ -19,7 +19,7 @@
  *   A policy is right alone and wrong beside others -> something of it is kept in struct patients or struct
  *     interval, which all policies share.
  *
- *   1. Rules   2. The course   3. Benefit   4. An assessment   5. Relapse and recovery
+ *   1. Rules   2. The course   3. Leaving   4. Benefit   5. An assessment   6. Relapse and recovery
  */
 #ifndef EBB_LANES_COURSE_H
 #define EBB_LANES_COURSE_H
@@ -123,17 +123,51 @@ struct course {
     int32_t n_missed[LANES], n_adverse[LANES], longest_gap[LANES];
     uint8_t relapsed[LANES]; /* 255: relapsed, 0: well */
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
+    /* Begun as the patient's; see struct ebb_course. `watched` and `gone` are of the last note_leaving. */
+    int32_t leaving_day[LANES];
+    uint8_t watched[LANES]; /* 255: in care, and at risk of relapse */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
     int32_t interval_days[LANES];       /* as it is booked; 0: not set yet */
     int64_t interval_millionths[LANES]; /* the same before rounding; of adapt alone */
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
-    int64_t n_drawn;                                                               /* by draw_few */
+    uint64_t gone;        /* a bit a lane: has left care */
+    int next_leaving_day; /* of the lanes that are not gone */
+    int64_t n_drawn;      /* by draw_few */
     struct rows rows;
 } LANES_ALIGNED;
 
-/* 3. Benefit: a vector of patients between two assessments */
+/* 3. Leaving */
+
+/* The last day on which a session can be held: of the interval, or in care. Whoever has left has one before
+ * the interval begins, so that no session is due and nobody asks why. */
+INLINE ints last_days_of(const struct course *course, const struct interval *interval, int i)
+{
+    return smaller_int(all_ints(interval->last_day), ints_at(course->leaving_day + i) - 1);
+}
+
+/* Who has left by the assessment on `day`, and who is watched at it. Worked out when the next of the group's
+ * days has come, not at each assessment: it is done for every policy, and most weeks nobody of 64 patients
+ * leaves. Whoever moves a day of leaving forward must set next_leaving_day to 0. */
+static void note_leaving(struct course *course, const struct patients *patients, int day)
+{
+    if (day < course->next_leaving_day)
+        return;
+    uint64_t gone = 0;
+    int32_t next = EBB_NEVER;
+    for (int lane = 0; lane < LANES; lane++) {
+        const int32_t leaves = course->leaving_day[lane] > day ? course->leaving_day[lane] : EBB_NEVER;
+        next = leaves < next ? leaves : next;
+    }
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        gone |= bits_of(at_most(ints_at(course->leaving_day + i), all_ints(day)), i);
+    course->next_leaving_day = next;
+    course->gone = gone;
+    put_bytes_of_bits(course->watched, patients->followed & ~gone);
+}
+
+/* 4. Benefit: a vector of patients between two assessments */
 
 struct benefit {
     floats fast, lasting, attainable, gain;
@@ -224,7 +258,7 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_constants *constant
     law_infuse(&benefit->fast, benefit->lasting, benefit->attainable, gain);
 }
 
-/* 4. An assessment: set-back, severity, score, for all lanes */
+/* 5. An assessment: set-back, severity, score, for all lanes */
 
 /* observe() of course_assess.c: set-back first, then severity, then the score with what was drawn for all
  * policies. law_score is never negative nor above 60, so that cutting its fraction off is the same on every
@@ -253,7 +287,7 @@ static void assess(struct course *course, const struct ebb_constants *constants,
     }
 }
 
-/* 5. Relapse and recovery of those watched; returns who relapses now
+/* 6. Relapse and recovery of those watched; returns who relapses now
  *
  * watch_relapse() of course_assess.c, which has a count of bad visits and one of visits in response. One
  * count does here, for a patient needs the one while well and the other while relapsed, and the reference
@@ -279,13 +313,13 @@ static uint64_t watch_relapse(struct course *course, const struct ebb_parameters
         const bytes responds = (bytes)(score <= part_at(patients->response_at_most + b));
         const bytes run = one_more(part_at(course->run + b)) & ((relapsed & responds) | (bad & ~relapsed));
         const bytes enough = (bytes)(run >= ((relapsed & to_recover) | (to_relapse & ~relapsed)));
-        const bytes turns = enough & part_at(interval->watched + b), now = relapsed ^ turns;
+        const bytes turns = enough & part_at(course->watched + b), now = relapsed ^ turns;
         put_part(course->run + b, run & ~turns);
         put_part(course->relapsed + b, now);
         relapsed_now |= bits_of_bytes(now, b);
         relapses_now |= bits_of_bytes(turns & now, b);
     }
-    course->rows.relapsed[interval->t] = relapsed_now & ~interval->gone;
+    course->rows.relapsed[interval->t] = relapsed_now & ~course->gone;
     return relapses_now;
 }
 

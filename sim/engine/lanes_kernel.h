@@ -107,7 +107,7 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
 #define LANES_BELONGINGS(X)                                                                           \
     X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2])                                          \
     X(baseline) X(untreated) X(gain) X(attainable) X(duration) X(consolidation) X(biomarker)          \
-    X(keep) X(settle) X(noise) X(held_back) X(dropout_day) X(miss_at_most) X(row)                     \
+    X(keep) X(settle) X(noise) X(held_back) X(leaving_day) X(miss_at_most) X(row)                     \
     X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap)    \
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
 /* clang-format on */
@@ -163,6 +163,7 @@ static void advance(struct stage *stage, const struct rules *rules, const struct
     struct interval *interval = &stage->interval;
     assess(course, rules->constants, patients, interval);
     if (rule) {
+        note_leaving(course, patients, interval->day);
         const uint64_t relapses =
             watch_relapse(course, &rules->constants->study.parameters, patients, interval);
         look(rules, rule, course, patients, interval, relapses);
@@ -182,6 +183,7 @@ static void start_policy(struct stage *stage, const struct rules *rules, const s
     struct patients *patients = &stage->patients;
     struct interval *interval = &stage->interval;
     begin_course(course, patients);
+    note_leaving(course, patients, interval->day);
     memcpy(course->rows.score + interval->t * LANES, patients->score, LANES);
     course->rows.relapsed[interval->t] = 0;
     if (rule) {

@@ -135,13 +135,11 @@ static void draw_setbacks(struct setbacks *setbacks, const struct ebb_constants 
 struct interval {
     float shift[LANES];                    /* X and the error of measurement, and 1/2 to round by */
     float attainable[LANES];               /* by treatment, in the interval */
-    int32_t last_day[LANES];               /* on which a session can be held: of the interval, or in care */
     uint32_t attended[LANES], next[LANES]; /* words of the first session of the interval */
     uint32_t late[LANES], adverse[LANES];  /* likewise, where the study needs them */
-    uint8_t watched[LANES];                /* 255: in care, and at risk of relapse */
     const float *left;                     /* 1 - share that a set-back takes, by lane; borrowed */
-    uint64_t gone;                         /* left care */
     int t, day;                            /* of the assessment */
+    int last_day; /* on which a session can be held; in care, which the course says */
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call; 0: where the streams stand). Two deviates of
@@ -234,24 +232,16 @@ INLINE struct session_words draw_session(const struct ebb_constants *constants, 
     return (struct session_words){first.high, first.low, second.high, second.low};
 }
 
-/* open_interval() of course_assess.c: sessions end with the interval, the horizon, or the day before leaving.
- * Whoever has left has a last day before the interval begins, so that no session is due and nobody asks
- * why. */
+/* open_interval() of course_assess.c: sessions end with the interval or the horizon; or the day before
+ * leaving, which is the course's (last_days_of in lanes_course.h). */
 static void set_days(struct interval *interval, const struct ebb_constants *constants,
                      const struct patients *patients, int t)
 {
     const struct ebb_calendar *calendar = &constants->calendar;
     const int interval_end = (t + 1) * calendar->interval_days - 1;
-    const ints last = all_ints(interval_end < calendar->end_day ? interval_end : calendar->end_day);
     interval->t = t;
     interval->day = t * calendar->interval_days;
-    interval->gone = 0;
-    for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints dropout = ints_at(patients->dropout_day + i);
-        interval->gone |= bits_of(at_most(dropout, all_ints(interval->day)), i);
-        put_ints(interval->last_day + i, smaller_int(last, dropout - 1));
-    }
-    put_bytes_of_bits(interval->watched, patients->followed & ~interval->gone);
+    interval->last_day = interval_end < calendar->end_day ? interval_end : calendar->end_day;
     set_attainable(interval, constants, patients);
 }
 

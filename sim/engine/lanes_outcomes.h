@@ -121,13 +121,14 @@ static void mend_last_visit(int32_t (*values)[LANES], const struct ebb_plan *pla
  * leaving; the division is one of doubles, which vectors have, and exact: a quotient of whole numbers below
  * 2^31 is never rounded up to one. Who attends none has relapsed at none, and looks at the first. */
 static void count_days_in_care(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                               const struct patients *patients, const struct rows *rows)
+                               const struct patients *patients, const struct course *course)
 {
+    const struct rows *rows = &course->rows;
     const struct ebb_calendar *calendar = &plan->calendar;
     const int days = calendar->interval_days, first = calendar->first_visit;
     int32_t last_visit[LANES], in_care[LANES], over[LANES];
     for (int lane = 0; lane < LANES; lane++) {
-        const int32_t leaves = patients->dropout_day[lane];
+        const int32_t leaves = course->leaving_day[lane];
         const bool stays = leaves > calendar->end_day;
         const int32_t until = stays ? calendar->end_day : leaves;
         const int32_t missed = stays ? until + 1 : leaves; /* the last visit may be on the last day */
@@ -149,8 +150,9 @@ static void count_days_in_care(int32_t (*values)[LANES], const struct ebb_plan *
  * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit
  * stands for too much or too little is mended then. */
 static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                         const struct patients *patients, const struct rows *rows)
+                         const struct patients *patients, const struct course *course)
 {
+    const struct rows *rows = &course->rows;
     const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
     const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
     int32_t *n_response = values[EBB_RESPONSE_DAYS], *n_remission = values[EBB_REMISSION_DAYS];
@@ -179,7 +181,7 @@ static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
         excess[lane] *= days;
         n_relapsed[lane] *= days;
     }
-    count_days_in_care(values, plan, patients, rows);
+    count_days_in_care(values, plan, patients, course);
     if (plan->calendar.last_visit_days != days)
         mend_last_visit(values, plan, patients, rows);
 }
@@ -237,7 +239,7 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
 {
     int32_t(*values)[LANES] = outcomes->value[p];
     const struct ebb_calendar *calendar = &plan->calendar;
-    count_visits(values, plan, patients, &course->rows);
+    count_visits(values, plan, patients, course);
     find_relapses(outcomes, plan, &course->rows, p);
     for (int lane = 0; lane < LANES; lane++)
         values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
@@ -246,7 +248,7 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
     memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints last_day = smaller_int(ints_at(patients->dropout_day + i), all_ints(calendar->end_day));
+        const ints last_day = smaller_int(ints_at(course->leaving_day + i), all_ints(calendar->end_day));
         const ints gap =
             larger_int(last_day - ints_at(course->last_infusion_day + i), ints_at(course->longest_gap + i));
         put_ints(values[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));

@@ -42,7 +42,7 @@ struct patients {
     float keep[LANES], settle[LANES]; /* of one day */
     float noise[LANES];               /* X at the current assessment */
     float held_back[LANES];           /* share of what is attainable that a set-back holds back, likewise */
-    int32_t dropout_day[LANES];
+    int32_t leaving_day[LANES];       /* as drawn; once the common part has been played, as it left it */
     uint32_t miss_at_most[LANES]; /* a session is missed when its word is not above; for those who can_miss */
     int32_t row[LANES];           /* in the block */
     /* where the common part left off */
@@ -200,7 +200,7 @@ static void set_dropout(const struct ebb_constants *constants, struct patients *
         put_doubles(up + i, near + pick_doubles(known > near, all_doubles(1.0), all_doubles(0.0)));
     }
     for (int lane = 0; lane < LANES; lane++) /* 0 days: stays, since the uniform number is never 1 */
-        patients->dropout_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
+        patients->leaving_day[lane] = up[lane] > 0.0f ? from + (int)up[lane] : EBB_NEVER;
 }
 
 /* trial_end_of() and set_leaving() of sim/model/patient.c: whoever has not dropped out leaves then. */
@@ -211,8 +211,8 @@ static void end_trial(const struct ebb_constants *constants, struct patients *pa
     for (int lane = 0; lane < LANES; lane++) {
         const int day = constants->calendar.start_day + ebb_draw_in(word[lane], range->lo, range->hi);
         patients->ends_unseen |= (uint64_t)(day < classified) << lane;
-        if (day < constants->calendar.end_day && day < patients->dropout_day[lane])
-            patients->dropout_day[lane] = day;
+        if (day < constants->calendar.end_day && day < patients->leaving_day[lane])
+            patients->leaving_day[lane] = day;
     }
 }
 
@@ -226,7 +226,7 @@ static void set_care(const struct ebb_constants *constants, struct patients *pat
         set_dropout(constants, patients, header->high[EBB_DRAW_DROPOUT]);
     } else {
         for (int lane = 0; lane < LANES; lane++)
-            patients->dropout_day[lane] = EBB_NEVER;
+            patients->leaving_day[lane] = EBB_NEVER;
     }
     if (constants->study.followed_for_days.hi > 0)
         end_trial(constants, patients, header->low[EBB_DRAW_DROPOUT]);

@@ -236,7 +236,7 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
     for (int b = 0; policy->booster.on && b < LANES; b += BYTES_WIDE)
         bad |= bits_of_bytes((bytes)(part_at(course->bad_visits + b) >= (uint8_t)policy->booster.visits), b);
     const uint64_t called =
-        (bad | course->rescue_owed) & patients->scheduled & ~course->in_course & ~interval->gone;
+        (bad | course->rescue_owed) & patients->scheduled & ~course->in_course & ~course->gone;
     for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
         const ints since = interval->day - ints_at(course->last_infusion_day + i);
         const mask may = may_give_more(rule, true, mask_at(&called, i), ints_at(course->n_given + i));

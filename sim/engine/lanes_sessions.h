@@ -257,7 +257,7 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
                           const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints last_day = ints_at(interval->last_day + i);
+        const ints last_day = last_days_of(course, interval, i);
         struct course_vector vector = load_course(course, patients, interval, i);
         mask now = at_most(vector.due_day, last_day);
         if (any(now)) {

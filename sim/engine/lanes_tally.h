@@ -266,14 +266,13 @@ static size_t group_of(const struct ebb_block *block, const struct patients *pat
 
 /* First visit that each patient no longer attends; n_visits: attends all. From the day, not from states:
  * no row of states is made unless trajectories are wanted. */
-static void find_leaves(const struct ebb_plan *plan, const struct patients *patients, int *leaves)
+static void find_leaves(const struct ebb_plan *plan, const int32_t *leaving_day, int *leaves)
 {
     const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit,
               end = plan->calendar.n_assessments;
     for (int lane = 0; lane < LANES; lane++) {
-        const int dropout =
-            patients->dropout_day[lane] < end * days ? patients->dropout_day[lane] : end * days;
-        const int attended = (dropout + days - 1) / days - first_visit;
+        const int leaves_on = leaving_day[lane] < end * days ? leaving_day[lane] : end * days;
+        const int attended = (leaves_on + days - 1) / days - first_visit;
         leaves[lane] = attended < 0 ? 0 : attended;
     }
 }
@@ -397,11 +396,12 @@ static void add_pairs(struct ebb_tally *tally, const struct ends *ends, int foll
 /* The followed of a group: their relapses, and how these lie together under pairs of policies. */
 static void add_followed(struct ebb_tally *tally, const struct outcomes *outcomes,
                          const struct ebb_plan *plan, const struct ebb_block *block,
-                         const struct patients *patients, const uint64_t *members)
+                         const struct patients *patients, const struct course *courses,
+                         const uint64_t *members)
 {
     int leaves[LANES] LANES_ALIGNED;
     struct ends ends;
-    find_leaves(plan, patients, leaves);
+    find_leaves(plan, courses[0].leaving_day, leaves);
     add_relapses(tally, outcomes, plan, block, patients, members, leaves);
     if (tally->n_pairs == 0)
         return;
@@ -436,7 +436,7 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
     }
     if ((patients->followed & patients->present) !=
         0) /* then they are scheduled, too: a course for each policy */
-        add_followed(tally, outcomes, plan, block, patients, members);
+        add_followed(tally, outcomes, plan, block, patients, courses, members);
 }
 
 #endif

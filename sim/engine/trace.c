@@ -53,7 +53,7 @@ static void describe(struct ebb_trace *trace, const struct ebb_patient *patient,
     trace->biomarker = (double)patient->traits.biomarker;
     trace->modifiers = patient->modifiers;
     trace->treated = patient->treated;
-    trace->dropout_day = patient->dropout_day;
+    trace->leaving_day = course->leaving_day;
     trace->responder = course->responder;
     trace->remitter = course->remitter;
     trace->stratum = course->stratum;

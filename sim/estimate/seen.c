@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * seen: a patient as a trial sees him or her.
  *
- *   1. The patient   2. At an assessment   3. Over assessments   4. Relapse and response kept
- */
+ *   1. The patient   2. At an assessment   3. Over assessments   4. Relapse and response
+ * kept */
 #include "seen.h"
 
 /* 1. The patient
@@ -56,7 +56,7 @@ bool ebb_seen_in_remission(const struct ebb_seen *seen, int t)
  * care for ever (69.0 % instead of 55.4 % in a study with two strata). */
 bool ebb_seen_has_left(const struct ebb_seen *seen, int t)
 {
-    return t * seen->plan->calendar.interval_days >= seen->block->dropout_day[seen->i];
+    return t * seen->plan->calendar.interval_days >= seen->block->leaving_day[seen->row];
 }
 
 /* The block keeps a bit for each day of the interval, in as few bytes as the interval needs. */

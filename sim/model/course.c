@@ -10,7 +10,7 @@
  * else, match_kernels fails on random studies; unit_course has two courses worked by hand.
  *
  *   1. Beginning   2. What comes next   3. Infusions   4. What becomes of a session   5. Other days
- *   6. Outcomes   7. Whole courses
+ *   6. Leaving   7. Outcomes   8. Whole courses
  */
 #include <ebb/course.h>
 
@@ -49,6 +49,7 @@ void ebb_course_begin(struct ebb_course *course)
     const struct ebb_study *study = &course->constants->study;
     course->today = course->next_assessment = course->place = course->open_from = 0;
     course->last_day = -1; /* no interval is open */
+    course->leaving_day = course->patient->dropout_day;
     course->awaits_policy = false;
     course->benefit = (struct ebb_benefit){0};
     course->last_event_day = 0;
@@ -311,7 +312,7 @@ static enum ebb_session_kind kind_of(const struct ebb_schedule *schedule)
 struct ebb_session ebb_course_session(const struct ebb_course *course)
 {
     /* that the patient will leave before the session is nobody's to know: it is booked all the same */
-    const int day = course->today < course->patient->dropout_day ? ebb_course_due_day(course) : EBB_NEVER;
+    const int day = course->today < course->leaving_day ? ebb_course_due_day(course) : EBB_NEVER;
     struct ebb_session session = {.day = day, .earliest = day, .latest = day, .last = day};
     if (day == EBB_NEVER)
         return session;
@@ -341,7 +342,20 @@ bool ebb_course_put_off(struct ebb_course *course, int day)
     return true;
 }
 
-/* 6. Outcomes */
+/* 6. Leaving */
+
+/* The running interval was opened for longer care, and is cut; the assessment that notices is the next one on
+ * or after the day, as for a day that was drawn. */
+void ebb_course_leave(struct ebb_course *course, int day)
+{
+    ebb_require(day > course->today && course->next_assessment > course->constants->calendar.start);
+    if (day >= course->leaving_day)
+        return;
+    course->leaving_day = day;
+    course->last_day = smaller(course->last_day, day - 1);
+}
+
+/* 7. Outcomes */
 
 double ebb_course_severity(const struct ebb_course *course)
 {
@@ -356,7 +370,7 @@ double ebb_course_severity(const struct ebb_course *course)
 
 bool ebb_course_in_care(const struct ebb_course *course)
 {
-    return course->patient->treated && course->today < course->patient->dropout_day;
+    return course->patient->treated && course->today < course->leaving_day;
 }
 
 void ebb_course_sum_up(struct ebb_course *course)
@@ -365,14 +379,14 @@ void ebb_course_sum_up(struct ebb_course *course)
     int day;
     /* the horizon counts to its end, although the last thing to happen may be days before it */
     const int until = ebb_course_next(course, &day) == EBB_STEP_END ? calendar->end_day : course->today;
-    const int last_day = smaller(course->patient->dropout_day, until);
+    const int last_day = smaller(course->leaving_day, until);
     course->outcomes[EBB_FOLLOWUP_DAYS] = larger(last_day - calendar->start_day, 0);
     ebb_course_count_days(course);
     if (course->patient->treated)
         count_gap(course, last_day);
 }
 
-/* 7. Whole courses */
+/* 8. Whole courses */
 
 /* Does the next step, if it is an assessment or a session. */
 static bool go_on(struct ebb_course *course)

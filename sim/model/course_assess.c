@@ -54,7 +54,7 @@ static bool in_remission(const struct ebb_course *course, int score)
 /* Whether the patient has left by now, without being seen at the start of follow-up. */
 static bool left_early(const struct ebb_course *course)
 {
-    return course->left && course->patient->dropout_day < course->constants->seen_from_day;
+    return course->left && course->leaving_day < course->constants->seen_from_day;
 }
 
 /* Whether nobody saw the patient at the assessment of that day, up to the classifying one: because he or she
@@ -62,7 +62,7 @@ static bool left_early(const struct ebb_course *course)
 static bool is_unseen(const struct ebb_course *course, int day)
 {
     const int seen_from = course->constants->seen_from_day;
-    return course->patient->dropout_day < (day < seen_from ? day : seen_from) || course->patient->ends_unseen;
+    return course->leaving_day < (day < seen_from ? day : seen_from) || course->patient->ends_unseen;
 }
 
 static void classify(struct ebb_course *course, int day, int score)
@@ -111,7 +111,7 @@ static void enter_followup(struct ebb_course *course, int t, int day)
 {
     const struct ebb_study *study = &course->constants->study;
     const bool in_care = (course->responder || study->maintain_nonresponders) && !left_early(course);
-    const bool stays = course->patient->dropout_day > course->constants->calendar.start_day;
+    const bool stays = course->leaving_day > course->constants->calendar.start_day;
     course->compared = true;
     course->followed = course->responder && stays;
     if (study->n_strata > 0) {
@@ -242,10 +242,9 @@ static void judge(struct ebb_course *course, int t, int day)
 static void open_interval(struct ebb_course *course, int t, int day)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
-    const int dropout = course->patient->dropout_day;
     int last_day = day + calendar->interval_days - 1;
     last_day = last_day < calendar->end_day ? last_day : calendar->end_day;
-    course->last_day = last_day < dropout ? last_day : dropout - 1;
+    course->last_day = last_day < course->leaving_day ? last_day : course->leaving_day - 1;
     course->next_assessment = t + 1;
     course->place = 0;
     course->today = day;
@@ -265,9 +264,9 @@ void ebb_course_assess(struct ebb_course *course)
     course->score[t] = (uint8_t)score;
     if (t == 0)
         course->first_score = score;
-    if (day >= course->patient->dropout_day && !course->left) {
+    if (day >= course->leaving_day && !course->left) {
         course->left = true;
-        ebb_event_log_add(course->log, course->patient->dropout_day, EBB_EVENT_LEFT, 0, 0.0);
+        ebb_event_log_add(course->log, course->leaving_day, EBB_EVENT_LEFT, 0, 0.0);
     }
     if (course->patient->treated)
         judge(course, t, day);
