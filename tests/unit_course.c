@@ -166,6 +166,8 @@ static void booster_relapse_recovery(void **state)
                 [EBB_LONGEST_GAP_DAYS] = 35,
                 [EBB_RELAPSED_DAYS] = 7 * 7,
                 [EBB_WELL_DAYS] = 5 * 7,
+                [EBB_LOOKS] = 12, /* on day 21, where the policy takes over, and at each after it */
+                [EBB_COURSES] = 2,
             },
         .states = states,
     };
@@ -287,6 +289,7 @@ static void lead_in_and_withdrawal(void **state)
                 [EBB_LONGEST_GAP_DAYS] = 49,
                 [EBB_RELAPSED_DAYS] = 5 * 7,
                 [EBB_WELL_DAYS] = 7,
+                [EBB_LOOKS] = 7, /* on day 63 and after; those of the lead-in do not count */
             },
         .states = states,
     };
@@ -314,6 +317,7 @@ static void lead_in_and_continuation(void **state)
                 [EBB_EXCESS_SCORE_DAYS] = 64 * 7,
                 [EBB_LONGEST_GAP_DAYS] = 15,
                 [EBB_WELL_DAYS] = 6 * 7,
+                [EBB_LOOKS] = 7,
             },
         .states = states,
     };

@@ -103,6 +103,7 @@ struct ebb_course {
     int induction_day;  /* of the next one; EBB_NEVER once the series is over */
     int n_infusions;
     bool scheduled; /* a policy (or a phase of the lead-in) decides */
+    bool looked_at; /* by it, at the last assessment */
     struct ebb_schedule schedule;
 
     int32_t outcomes[EBB_OUTCOME_COUNT]; /* those over visits: by ebb_course_sum_up */

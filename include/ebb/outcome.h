@@ -56,7 +56,15 @@ extern "C" {
     X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, " \
       "in care during follow-up") \
     /* What relapses have to be counted by: who is relapsed already is at no risk of a relapse. */ \
-    X(EBB_WELL_DAYS, "well_days", "day", "days in care at risk of a relapse, well, during follow-up")
+    X(EBB_WELL_DAYS, "well_days", "day", "days in care at risk of a relapse, well, during follow-up") \
+    /* What looking costs, and what reports spare: each assessment is one of the two or neither. Of those \
+     * whom a policy treats; nobody else is looked at by one. */ \
+    X(EBB_LOOKS, "look_count", "1", \
+      "assessments at which the policy looked at the patient, in care, " \
+      "the one at which it took over included") \
+    X(EBB_REPORTS, "report_count", "1", \
+      "assessments without a look whose symptoms the patient reported, in care") \
+    X(EBB_COURSES, "course_count", "1", "booster and rescue courses started during follow-up")
 /* clang-format on */
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,

@@ -126,6 +126,7 @@ struct course {
     /* Begun as the patient's; see struct ebb_course. `watched` and `gone` are of the last note_leaving. */
     int32_t leaving_day[LANES];
     uint8_t watched[LANES]; /* 255: in care, and at risk of relapse */
+    int32_t n_courses[LANES]; /* started under this policy */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
     int32_t interval_days[LANES];       /* as it is booked; 0: not set yet */

@@ -212,6 +212,7 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
         put_mask(&course->rescue_owed, i, without(mask_at(&course->rescue_owed, i), rescue));
     }
     put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
+    put_ints(course->n_courses + i, ints_at(course->n_courses + i) + only(starts, all_ints(1)));
     put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
     put_ints(course->course_left + i, pick(starts, most, ints_at(course->course_left + i)));
     const ints first = clinic_day(rule, true, interval->day + wait), due = ints_at(course->due_day + i);

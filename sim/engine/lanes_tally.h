@@ -149,16 +149,21 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
 }
 
 /* Outcome by outcome: the numbers of one outcome under all policies are P times 512 bytes, and stay in the
- * nearest cache while every pair is multiplied. */
+ * nearest cache while every pair is multiplied. What is the same under all is added up as if there were one
+ * course; not relapses, whose products with the days well are of two outcomes. */
 static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
                         const struct outcomes *outcomes, int n_courses)
 {
+    const bool one_followup = is_same_under_all(outcomes, n_courses, EBB_FOLLOWUP_DAYS);
     double member[LANES] LANES_ALIGNED;
     for (int lane = 0; lane < LANES; lane++)
         member[lane] = (double)(int)(sharers->members >> lane & 1);
-    for (int p = 0; p < n_courses; p++) {
-        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-            add_moment(tally, sharers, outcomes, n_courses, p, outcome, member);
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        const bool same =
+            one_followup && outcome != EBB_RELAPSES && is_same_under_all(outcomes, n_courses, outcome);
+        const int n = same ? 1 : n_courses;
+        for (int p = 0; p < n; p++)
+            add_moment(tally, sharers, outcomes, n, p, outcome, member);
     }
 }
 

@@ -50,7 +50,7 @@ void ebb_course_begin(struct ebb_course *course)
     course->today = course->next_assessment = course->place = course->open_from = 0;
     course->last_day = -1; /* no interval is open */
     course->leaving_day = course->patient->dropout_day;
-    course->awaits_policy = false;
+    course->awaits_policy = course->looked_at = false;
     course->benefit = (struct ebb_benefit){0};
     course->last_event_day = 0;
     course->first_score = 0;
@@ -102,8 +102,11 @@ void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *po
      * a day that has passed, and time would go backwards without a word. */
     ebb_require(t >= course->constants->calendar.start && course->place == 0);
     course->awaits_policy = false;
-    if (course->scheduled)
-        ebb_course_take_over(course, policy, t);
+    if (!course->scheduled)
+        return;
+    course->outcomes[EBB_LOOKS] += !course->looked_at; /* by the one who hands over, at this assessment */
+    course->looked_at = true;
+    ebb_course_take_over(course, policy, t);
 }
 
 /* 3. Infusions */

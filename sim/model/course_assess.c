@@ -179,7 +179,8 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
 
 /* 5. Who decides */
 
-/* What the policy sees: scores and what was judged from them; not severity, not benefit. */
+/* What the policy sees: scores and what was judged from them; not severity, not benefit. What is counted of
+ * it is that of follow-up, as infusions are. */
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
 {
     const uint64_t booking = course->luck->booking[t];
@@ -192,7 +193,11 @@ static void show_policy(struct ebb_course *course, int t, int day, bool relapses
         .delay_word = ebb_draw_high(booking),
         .interval_word = ebb_draw_low(booking),
     };
+    const bool idle = course->schedule.course == NULL, in_followup = t > course->constants->calendar.start;
     ebb_schedule_assess(&course->schedule, course->patient, &sight, course->log);
+    course->looked_at = true;
+    course->outcomes[EBB_LOOKS] += in_followup;
+    course->outcomes[EBB_COURSES] += in_followup && idle && course->schedule.course != NULL;
 }
 
 /* Follow-up, or a phase of the lead-in, may start at assessment t. Returns whether one did: whoever takes
@@ -259,6 +264,7 @@ void ebb_course_assess(struct ebb_course *course)
     ebb_require(t < course->constants->calendar.n_assessments && !course->awaits_policy &&
                 ebb_course_due_day(course) > course->last_day);
     ebb_course_wane_to(course, day);
+    course->looked_at = false;
     const int score = observe(course, t, day);
     /* the row first: rules and policies look back in it, this assessment included */
     course->score[t] = (uint8_t)score;
