@@ -14,7 +14,7 @@
 #include "support.h"
 #include "tap.h"
 
-/* Everything that draws is on; sessions are often missed, late, and followed by an adverse event. */
+/* Everything that draws is on; sessions are often missed, late, and followed by a side effect. */
 static struct ebb_study lucky_study(void)
 {
     struct ebb_study study = ebb_support_study("three_policies.yaml");
@@ -23,8 +23,9 @@ static struct ebb_study lucky_study(void)
     study.maintain_nonresponders = true;
     parameters->adherence.p_miss = parameters->adherence.p_late = 0.3;
     parameters->adherence.late_max_days = 6;
-    parameters->adverse_events.p_per_infusion = 0.3;
     parameters->setbacks.per_year = 4.0;
+    study.n_side_effects = 1;
+    study.side_effects[0] = (struct ebb_side_effect){.name = "any", .p_per_infusion = 0.3, .fall = 1.0};
     return study;
 }
 
@@ -163,7 +164,7 @@ static struct session first_session(const struct ebb_trace *trace, int first_day
             return session;
         session.kind = event->kind;
         session.shift = event->kind == EBB_EVENT_LATE ? event->value - event->day : 0;
-        session.adverse = i + 1 < trace->n_events && trace->events[i + 1].kind == EBB_EVENT_ADVERSE;
+        session.adverse = i + 1 < trace->n_events && trace->events[i + 1].kind == EBB_EVENT_SIDE_EFFECT;
         return session;
     }
     return session;

@@ -13,6 +13,7 @@
 
 #include <ebb/draw.h>
 #include <ebb/normal.h>
+#include <ebb/patient.h>
 #include <ebb/pcg.h>
 
 #include "tap.h"
@@ -64,6 +65,9 @@ static const struct {
     {"advance", 0x0, 0x100000,
      {0xf274b2e5730b0a6d, 0x9aa746f34b201a7d, 0x501dc482d7f65ea3, 0xc1d440b1590cf618,
       0xb456dc49db7e707e, 0xb9f8686e11879842, 0xf8c17453ee443235, 0x636920cd62f38cf9}},
+    {"advance", 0x0, 0x1002b0,
+     {0x3d00310dad5784f1, 0x27546319c95c5474, 0x80381ecf9ef8abf0, 0xccc871455a76f349,
+      0xbf3e4aedb3163ac3, 0x25e417b73c6a739b, 0xf87f4fa5f8904750, 0x973a19efb10fb1d4}},
     {"advance", 0x1, 0x0,
      {0xc961252a121fa7e9, 0x9540d813446da4d7, 0xf034f3470617d7d7, 0xe7a24117cc526836,
       0x01dc8f314ee5914e, 0x7b8da98ef0b75b44, 0xa11ea4536172eae7, 0x9958a338c0dc1b32}},
@@ -302,15 +306,19 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-enum { INTERVALS = 300, HEADER = 5 + 4, INTERVAL = 3 + EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL };
+enum { INTERVALS = 300, HEADER = 6 + 4 + 4, INTERVAL = 3 + EBB_SESSION_DRAWS * EBB_SESSIONS_PER_INTERVAL };
 
 /* Lists the states behind all draws of a patient: those of the header, then those of each interval by purpose
  * and place. */
 static void list_draws(ebb_u128 *states)
 {
-    const int header[HEADER] = {EBB_DRAW_BASELINE,      EBB_DRAW_COURSE,        EBB_DRAW_CONSOLIDATION,
-                                EBB_DRAW_BIOMARKER,     EBB_DRAW_DROPOUT,       EBB_DRAW_MODIFIERS,
-                                EBB_DRAW_MODIFIERS + 1, EBB_DRAW_MODIFIERS + 2, EBB_DRAW_MODIFIERS + 3};
+    const int header[HEADER] = {EBB_DRAW_BASELINE,         EBB_DRAW_COURSE,
+                                EBB_DRAW_CONSOLIDATION,    EBB_DRAW_BIOMARKER,
+                                EBB_DRAW_DROPOUT,          EBB_DRAW_MODIFIERS,
+                                EBB_DRAW_MODIFIERS + 1,    EBB_DRAW_MODIFIERS + 2,
+                                EBB_DRAW_MODIFIERS + 3,    EBB_DRAW_PRONE,
+                                EBB_DRAW_SIDE_EFFECTS,     EBB_DRAW_SIDE_EFFECTS + 1,
+                                EBB_DRAW_SIDE_EFFECTS + 2, EBB_DRAW_SIDE_EFFECTS + 3};
     struct ebb_draw_jumps jumps;
     ebb_draw_jumps_init(&jumps);
     for (int draw = 0; draw < HEADER; draw++)
@@ -347,6 +355,30 @@ static void every_purpose_has_its_own_draw(void **state)
         doubled += states[i] == states[i - 1];
     free(states);
     assert_int_equal(doubled, 0);
+}
+
+/* The far stretch: each kind's draw at a session is NumPy's, so many steps from the patient's start, and no
+ * draw of another session's or of the longest run's intervals. */
+static void side_effects_have_draws_of_their_own(void **state)
+{
+    const struct ebb_patient patient = {.stream = BASE};
+    const int first = ebb_draw_of_side_effect(3, 2, 0);
+    size_t row = 0;
+    (void)state;
+    while (row < COUNT(NUMPY) && (NUMPY[row].high != 0 || NUMPY[row].low != (uint64_t)first))
+        row++;
+    assert_true(row < COUNT(NUMPY) && (int)EBB_SIDE_EFFECT_DRAWS == (int)ANSWERS);
+    for (int kind = 0; kind < EBB_SIDE_EFFECT_DRAWS; kind++)
+        assert_true(ebb_luck_of_side_effect(&patient, 3, 2, kind) == NUMPY[row].answers[kind]);
+    int next = EBB_HEADER_DRAWS + EBB_INTERVAL_DRAWS * EBB_MAX_ASSESSMENTS;
+    for (int t = 0; t < EBB_MAX_ASSESSMENTS; t++) {
+        for (int place = 0; place < EBB_SESSIONS_PER_INTERVAL; place++) {
+            for (int kind = 0; kind < EBB_SIDE_EFFECT_DRAWS; kind++) {
+                assert_true(ebb_draw_of_side_effect(t, place, kind) >= next);
+                next = ebb_draw_of_side_effect(t, place, kind) + 1;
+            }
+        }
+    }
 }
 
 /* Composed step by step, they are what a jump of that many steps is. */
@@ -398,6 +430,7 @@ int main(void)
         TEST("thresholds hit their probability, 0 and 1 exactly", thresholds_hit_their_probability),
         TEST("uniform numbers lie inside their interval", uniforms_lie_inside_their_interval),
         TEST("every assessment, purpose and place has a draw of its own", every_purpose_has_its_own_draw),
+        TEST("so has every kind of side effect at every session", side_effects_have_draws_of_their_own),
     };
     return RUN_TESTS(tests);
 }

@@ -13,8 +13,8 @@
  * Caveats:
  *   A changed parameter shows no effect -> ebb_constants_update was not called, or what was changed is no
  *     parameter or modifier: policies, days and counts need ebb_constants_init.
- *   A table is read beyond its end -> the study was not checked: all sizes below are the study's own limits.
- */
+ *   A table is read beyond its end -> the study was not checked: all sizes below are the study's own
+ * limits. */
 #ifndef EBB_CONSTANTS_H
 #define EBB_CONSTANTS_H
 
@@ -69,6 +69,20 @@ struct ebb_modified {
     float gain;
 };
 
+/* A kind of side effect: it comes at the n-th infusion of a patient when own z + shared z_patient is at most
+ * at_most[n - 1], which makes its rate that of the study whatever the spread. Single precision, as deviates
+ * are: both kernels form the sum in this order.
+ *
+ * The rate is followed for EBB_SIDE_EFFECT_STEPS infusions and stays from then on: a table, because each
+ * step is a product and an inverse of the distribution. 256: a fall to a hundredth takes that long at 0.982
+ * an infusion, and nobody has measured a slower one; a larger table would leave the nearest cache. */
+enum { EBB_SIDE_EFFECT_STEPS = 256 };
+struct ebb_side_effect_law {
+    float own, shared; /* sqrt(1 - rho), sqrt(rho) */
+    float at_most[EBB_SIDE_EFFECT_STEPS];
+    uint64_t ends_below; /* threshold of a 32-bit word; 0: it ends no treatment */
+};
+
 struct ebb_constants {
     struct ebb_study study;
     struct ebb_calendar calendar;
@@ -105,7 +119,8 @@ struct ebb_constants {
     uint8_t relapse_at_least[EBB_MAX_SCORE + 1]; /* a relapse counts Y at or above; 61: never */
 
     /* sessions */
-    uint64_t late_below, adverse_below;
+    uint64_t late_below;
+    struct ebb_side_effect_law side_effects[EBB_MAX_SIDE_EFFECTS]; /* filled up to study.n_side_effects */
 };
 
 /* The calendar of a study; its induction, lead-in and horizon must be checked. */
@@ -114,8 +129,9 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study);
 /* Computes all constants; cannot fail for a checked study whose calendar has a visit of follow-up. */
 void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study *study);
 
-/* Computes anew what depends on the parameters and modifiers; everything else must be as it was. A
- * calibration calls it thousands of times; it takes 0.3 us, init 5 us, most of that for copying the study. */
+/* Computes anew what depends on the parameters, modifiers and side effects; everything else must be as it
+ * was. A calibration calls it thousands of times; it takes 0.3 us, init 5 us, most of that for copying the
+ * study. */
 void ebb_constants_update(struct ebb_constants *constants, const struct ebb_study *study);
 
 #ifdef __cplusplus

@@ -102,6 +102,8 @@ struct ebb_course {
     int next_induction; /* sessions of the induction series that are over */
     int induction_day;  /* of the next one; EBB_NEVER once the series is over */
     int n_infusions;
+    int32_t n_side_effects[EBB_MAX_SIDE_EFFECTS]; /* infusions with each kind of the study's */
+    int ended_by;   /* kind of side effect that has ended the treatment (schedule.ended); -1: none */
     bool scheduled; /* a policy (or a phase of the lead-in) decides */
     bool looked_at; /* by it, at the last assessment */
     struct ebb_schedule schedule;
@@ -181,7 +183,7 @@ enum ebb_fate ebb_course_fate(const struct ebb_course *course, int *out_late_day
 
 /* What became of the session that the course waits for; each uses up one place of the interval's draws.
  *
- * attend: an infusion on its day, perhaps an adverse event, and the policy books the next.
+ * attend: an infusion on its day, perhaps side effects, and the policy books the next.
  * miss: due again adherence.rebook days later; of induction: lost.
  * come_late: given for sure `days` (1 or more) later, on a clinic day; not for induction.
  * take_luck: whichever of these ebb_course_fate says. */

@@ -3,13 +3,15 @@
  * (assessment, purpose) only, so that a patient meets the same luck under every policy, and one more infusion
  * shifts nothing.
  *
- *     patient     | header: 16 draws | interval 0: 64 draws | interval 1: 64 draws | ...
+ *     patient     | header: 16 draws | interval 0: 64 draws | interval 1: 64 draws | ... | far, from 2^20 on
  *     interval    | score | set-back | booking | free | place 0: 2 draws | place 1 | ... | place 27 | free
+ *     far         | interval 0, place 0: 8 kinds of side effects | place 1 | ... | interval 1, place 0 | ...
  *     draw        | high word: 32 bits | low word: 32 bits |
  *
  * A patient's stream is a header of EBB_HEADER_DRAWS draws, then EBB_INTERVAL_DRAWS for each assessment and
  * the interval of days that it opens. Slots that no purpose uses cost nothing (the generator jumps) and are
- * kept free, so that a new purpose leaves all others as they were.
+ * kept free, so that a new purpose leaves all others as they were. What an interval has no slots for lies in
+ * the far stretch of the same stream, behind the last interval that a run can have (draw 262,160).
  *
  * What always holds: a policy may ignore a word and never takes one more. Draws that only some policies need
  * (a late session) have places of their own rather than being taken when needed, which would shift all that
@@ -20,8 +22,8 @@
  *     numbers below: take a free slot. Moved draws are new draws: EBB_CONTRACT_NUMBER and a commit that says
  *     so.
  *   Two events always happen together -> they share a word, and one of them must not: words may be shared
- *     only where one event makes sense of the other (whether there is a set-back, and how large it is).
- */
+ *     only where one event makes sense of the other (whether there is a set-back, and how large it
+ * is). */
 #ifndef EBB_DRAW_H
 #define EBB_DRAW_H
 
@@ -41,7 +43,11 @@ enum {
     EBB_HEADER_DRAWS = 16,
     EBB_INTERVAL_DRAWS = 64,
     EBB_SESSION_DRAWS = 2,
-    EBB_SESSIONS_PER_INTERVAL = 28
+    EBB_SESSIONS_PER_INTERVAL = 28,
+    /* Where the far stretch begins, from the patient's start: a power of two above all intervals. It ends at
+     * 2^20 + 28 x 4096 x 8 < 2^21; the next patient's stream is 2^86 draws away. */
+    EBB_FAR_DRAWS = 1 << 20,
+    EBB_SIDE_EFFECT_DRAWS = 8 /* of a session in the far stretch: one for each kind that a study can have */
 };
 
 /* Draws of the header; _H is the high word, _L the low one. */
@@ -53,6 +59,7 @@ enum ebb_header_draw {
     EBB_DRAW_DROPOUT = 4,       /* H: uniform of the time          L: uniform, end of the trial  */
     EBB_DRAW_PRONE = 5,         /* H: uniform, prone to set-backs  L: free                       */
     EBB_DRAW_MODIFIERS = 8,     /* one word each, high first: EBB_MAX_MODIFIERS words, draws 8 to 11 */
+    EBB_DRAW_SIDE_EFFECTS = 12, /* z of the patient for each kind, likewise: draws 12 to 15 */
 };
 
 /* Draws of an interval. Sessions are counted within the interval: the first due in it uses place 0, and so
@@ -65,7 +72,7 @@ enum ebb_interval_draw {
     EBB_DRAW_BOOKING =
         2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
     EBB_DRAW_SESSION =
-        4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: adverse event)     */
+        4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: free)              */
 };
 
 /* The two words of a draw. */
@@ -100,6 +107,13 @@ static inline double ebb_draw_uniform(uint32_t word)
 /* State at which patient `patient` starts, for the base state of a seed. Up to 128 products of 128 bits:
  * once for each block or group; the next patient is one jump further (next_patient). */
 ebb_u128 ebb_draw_patient(ebb_u128 base, int64_t patient);
+
+/* Index, from the patient's start, of the draw of a kind of side effect (0 to EBB_SIDE_EFFECT_DRAWS - 1) at
+ * the place-th session of interval t. H: z of the session, L: uniform, whether it ends the treatment. */
+static inline int ebb_draw_of_side_effect(int t, int place, int kind)
+{
+    return EBB_FAR_DRAWS + (EBB_SESSIONS_PER_INTERVAL * t + place) * EBB_SIDE_EFFECT_DRAWS + kind;
+}
 
 /* Jumps from a patient's start, and from the start of an interval, to each draw; computed once, the same for
  * all patients. */

@@ -18,8 +18,8 @@
  * Caveats:
  *   Days go back in a list of events -> they are in the order of decisions: sort them, keeping equal days.
  *   Events are missing at the end -> n is larger than capacity: play once more with room for n.
- *   What an infusion did is in its `real`, not in the assessment behind it: that shows it through noise.
- */
+ *   What an infusion did is in its `real`, not in the assessment behind it: that shows it through
+ * noise. */
 #ifndef EBB_EVENT_H
 #define EBB_EVENT_H
 
@@ -48,7 +48,9 @@ extern "C" {
     X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                                      \
     X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                          \
     X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline") \
-    X(EBB_EVENT_ADVERSE, "adverse event", "")                                                                \
+    X(EBB_EVENT_SIDE_EFFECT, "side effect", "value: index of its kind")                                      \
+    X(EBB_EVENT_TREATMENT_ENDS, "treatment ends, no further infusion",                                       \
+      "value: index of the kind that ends it")                                                               \
     X(EBB_EVENT_MISSED, "session missed", "value: day it is due again, -1: lost")                            \
     X(EBB_EVENT_LATE, "session late", "value: day it is given")                                              \
     X(EBB_EVENT_BOOKED, "next session booked", "value: its day")

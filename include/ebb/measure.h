@@ -134,11 +134,11 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "relapses per patient", \
       "relapses per patient", "relapses a patient", \
       "relapses", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
-    /* An infusion with two of them counts once. */ \
+    /* An infusion with two kinds counts once; 0 in a study that names none. */ \
     X(EBB_MEAN_ADVERSE_EVENTS, "adverse_events", "1", EBB_MEAN, EBB_ADVERSE_EVENTS, 0, \
-      "infusions with an adverse event per patient", \
-      "infusions with an adverse event per patient", "infusions with an adverse event a patient", \
-      "adverse events", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
+      "infusions with a side effect of any kind per patient", \
+      "infusions with a side effect per patient", "infusions with a side effect a patient", \
+      "side effects", "per patient", 2, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Points of the instrument, MADRS unless the study names another: do not compare across instruments. */ \
     X(EBB_MEAN_SCORE, "score", "point", EBB_MEAN_VISIT, EBB_SCORE_SUM, 0, \
       "mean observed score, points of the instrument", \

@@ -10,8 +10,8 @@
  * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
  * None may be larger than a patient's worst: the highest score on every day of follow-up, or a day of the
  * run, for which 64 bits were found enough (check_sums in sim/model/study_rules.c). Symptom: absurd means in
- * long studies of many patients -> an outcome that grows faster than those; say so to check_sums.
- */
+ * long studies of many patients -> an outcome that grows faster than those; say so to
+ * check_sums. */
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H
 
@@ -34,7 +34,8 @@ extern "C" {
     X(EBB_WEEKEND_INFUSIONS, "weekend_infusion_count", "1", \
       "infusions given on Saturdays and Sundays after the start of follow-up") \
     X(EBB_MISSED, "missed_count", "1", "sessions missed") \
-    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with an adverse event") \
+    /* By kind in the tally; an infusion with two kinds counts once. */ \
+    X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with a side effect of any kind") \
     /* Of those who were well when follow-up started; a relapse after leaving is seen by nobody. */ \
     X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up") \
     X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day", \

@@ -20,8 +20,8 @@
  * - A calibration fits these numbers, many at once. Changing one alone leaves the others fitted to what it
  *   was.
  * - Rates have three clocks, as their sources have: per day (consolidation), per month of 30.4375 days
- *   (dropout), per year (set-backs). The name says which; sim/model/constants.c is where they meet.
- */
+ *   (dropout), per year (set-backs). The name says which; sim/model/constants.c is where they
+ * meet. */
 #ifndef EBB_PARAMETERS_H
 #define EBB_PARAMETERS_H
 
@@ -119,9 +119,6 @@ struct ebb_parameters {
         double per_month; /* rate of leaving care, per month of 30.4375 days */
         bool in_lead_in;  /* whether patients leave from day 0 on; else from R on */
     } dropout;
-    struct {
-        double p_per_infusion; /* chance of an adverse event at an infusion */
-    } adverse_events;
     struct {
         double f_contraindicated; /* counted and not treated */
     } screening;

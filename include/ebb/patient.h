@@ -10,7 +10,8 @@
  *
  *     ebb_patient_draw          header of the stream: traits, modifiers, day of leaving     once a patient
  *     ebb_luck_draw             each assessment: noise, error, set-backs, booking           once a patient
- *     ebb_luck_of_session       attended, late, adverse event, next interval                each session
+ *     ebb_luck_of_session       attended, late, next interval                               each session
+ *     ebb_luck_of_side_effect   whether it comes, and ends the treatment              each infusion, kind
  *
  * The lane kernels draw the same for 64 patients at a time (sim/engine/lanes_patients.h, lanes_noise.h),
  * operation by operation in the order of sim/model/patient.c: match_kernels compares every trait.
@@ -19,8 +20,8 @@
  *   Another patient than the run's -> `stream` was not that of the number: use ebb_draw_patient.
  *   Luck of the patient before -> ebb_luck_draw has not been called since the patient was drawn.
  *   Somebody has set-backs with prone == false -> the luck was drawn before the patient.
- *   A weekday or calendar_day is 0 again -> drawing sets both: whoever owns a calendar sets them after it.
- */
+ *   A weekday or calendar_day is 0 again -> drawing sets both: whoever owns a calendar sets them after
+ * it. */
 #ifndef EBB_PATIENT_H
 #define EBB_PATIENT_H
 
@@ -64,6 +65,9 @@ struct ebb_patient {
     int dropout_day;     /* of the study, EBB_NEVER: stays */
     bool ends_unseen;    /* the trial ends for the patient before the classifying assessment */
     uint64_t miss_below; /* a session is missed when its word is below */
+    /* How much the patient is given to each kind of side effect: sqrt(rho) z_patient; 0 beyond the
+     * study's. */
+    float side_effects[EBB_MAX_SIDE_EFFECTS];
     /* By days since the last event, up to the study's interval; made by repeated products in single
      * precision, in the order of days: reference and lanes must round alike (patient.c says what exponentials
      * cost). */
@@ -84,13 +88,18 @@ struct ebb_luck {
     ebb_u128 *interval; /* state at the start of each interval's draws, for those of its sessions */
 };
 
-/* The words of one session, the place-th of interval t (0 to EBB_SESSIONS_PER_INTERVAL - 1). All four are
- * there for every session; a word that nobody asks is ignored, and no later one moves up. */
+/* The words of one session, the place-th of interval t (0 to EBB_SESSIONS_PER_INTERVAL - 1). All are there
+ * for every session; a word that nobody asks is ignored, and no later one moves up. */
 struct ebb_session_luck {
-    uint32_t attended, interval, late, adverse;
+    uint32_t attended, interval, late;
 };
 struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
                                             const struct ebb_constants *constants, int t, int place);
+
+/* The draw of a kind of side effect at that session, in the far stretch of the patient's stream
+ * (<ebb/draw.h>). Looked up and not kept: a session of eight kinds would be eight more draws ahead for every
+ * place that might have one, and most studies ask for none. */
+uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int place, int kind);
 
 /* Memory for the luck of one patient: `memory`, of ebb_luck_bytes() bytes and aligned to 16 (to 64, so that
  * no two threads share a cache line), is kept. Lending draws nothing. */

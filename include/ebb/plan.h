@@ -15,8 +15,8 @@
  *
  * Caveats:
  *   A plan is copied by value and freed twice -> `constants` is owned: move a plan, do not copy it.
- *   A study changed after ebb_plan_init has no effect -> the plan has its own copy; see ebb_plan_update.
- */
+ *   A study changed after ebb_plan_init has no effect -> the plan has its own copy; see
+ * ebb_plan_update. */
 #ifndef EBB_PLAN_H
 #define EBB_PLAN_H
 
@@ -54,8 +54,8 @@ struct ebb_plan {
  * kernel looks for mistakes. EBB_NO_MEMORY. */
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study,
                               struct ebb_messages *messages);
-/* Takes over the parameters and modifiers of a study that differs from the plan's in nothing else; cannot
- * fail. Nothing may be playing. */
+/* Takes over the parameters, modifiers and side effects of a study that differs from the plan's in nothing
+ * else; cannot fail. Nothing may be playing. */
 void ebb_plan_update(struct ebb_plan *plan, const struct ebb_study *study);
 void ebb_plan_free(struct ebb_plan *plan);
 

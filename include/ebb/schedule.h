@@ -71,10 +71,14 @@ struct ebb_schedule {
     int well_since_day; /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */
     bool suspended;
     bool rescue_owed; /* relapsed, and its rescue course has not been booked yet */
+    /* A side effect has ended the treatment: no session is booked any more, as when a limit is reached. Set
+     * by the course, and kept from one policy to the next. */
+    bool ended;
 };
 
-/* Takes over on `today` with the score just observed. The first session is due one interval (drawn with
- * `word`) after the last infusion, or today if that has passed. */
+/* Takes over on `today` with the score just observed; of what *schedule held before, `ended` stays. The
+ * first session is due one interval (drawn with `word`) after the last infusion, or today if that has
+ * passed. */
 void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *policy,
                         const struct ebb_patient *patient, int last_infusion_day, int today, int score,
                         uint32_t word, struct ebb_event_log *log);

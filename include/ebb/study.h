@@ -10,8 +10,8 @@
  * canonical text). So start from zeroed memory, as ebb_study_default does: padding counts. It is large, some
  * 70 kB with all its room: mind the stacks of threads.
  *
- * A new member: here, a row in sim/model/keys_*.c, what the model does with it. Nothing else need know.
- */
+ * A new member: here, a row in sim/model/keys_*.c, what the model does with it. Nothing else need
+ * know. */
 #ifndef EBB_STUDY_H
 #define EBB_STUDY_H
 
@@ -37,6 +37,7 @@ enum {
     EBB_MAX_RULES = 4,
     EBB_MAX_LOOK_BACK = 16, /* assessments a stratum rule may look at */
     EBB_MAX_MODIFIERS = 8,
+    EBB_MAX_SIDE_EFFECTS = 8, /* each has draws of its own (<ebb/draw.h>) */
     EBB_MAX_INDUCTION = 64,
     EBB_MAX_ASSESSMENTS = 4096,
     EBB_NO_STRATUM = 255, /* the index of a patient who is in none */
@@ -73,6 +74,15 @@ struct ebb_modifier {
     char name[EBB_NAME_SIZE];
     double p_prevalence;
     double attainable_odds, duration, consolidation, gain, miss; /* multipliers; 1: no effect */
+};
+
+/* A kind of side effect, which comes or does not at each infusion (sim/model/README.md section 6a). */
+struct ebb_side_effect {
+    char name[EBB_NAME_SIZE];
+    double p_per_infusion; /* at the first infusion, of all patients; above 0 for a kind that occurs */
+    double spread;         /* rho: share of the variance that lies between patients; 0 to 1 */
+    double fall, floor;    /* factors on the rate: fall^(n - 1) at the n-th infusion, at least the floor */
+    double p_ends;         /* that it ends the treatment, when it comes */
 };
 
 /* Another scale than MADRS on which patients are observed, a linear map of it with an error of its own
@@ -125,11 +135,12 @@ struct ebb_study {
     unsigned clinic_days;
     struct ebb_instrument instrument;
     struct ebb_parameters parameters;
-    int n_policies, n_phases, n_strata, n_modifiers, n_targets;
+    int n_policies, n_phases, n_strata, n_modifiers, n_side_effects, n_targets;
     struct ebb_policy policies[EBB_MAX_POLICIES];
     struct ebb_phase lead_in[EBB_MAX_PHASES];
     struct ebb_stratum strata[EBB_MAX_STRATA];
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
+    struct ebb_side_effect side_effects[EBB_MAX_SIDE_EFFECTS];
     /* What the answer is given as: the policy that differences are taken to, and in whom; -1: not chosen.
      * They change which of a run's numbers are shown first, and no number. Ask ebb_study_reference and
      * ebb_study_population, which know what holds then. */

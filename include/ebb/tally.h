@@ -60,6 +60,21 @@ enum ebb_visit_sum { EBB_VISIT_SUM_LIST(EBB_AS_ENUM) EBB_VISIT_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT];
 
+/* What is added up of each kind of side effect, for every population and policy: of a patient with N
+ * infusions, induction included, of which x brought it. A share of infusions is a ratio of two sums over
+ * patients, so that its error needs their squares and their product; infusions of one patient are no
+ * separate draws. */
+#define EBB_EFFECT_SUM_LIST(X)                                                \
+    X(EBB_EFFECT_EVENTS, "events")                           /* x */          \
+    X(EBB_EFFECT_EVENTS_SQUARED, "events_squared")           /* x^2 */        \
+    X(EBB_EFFECT_EVENTS_OF_INFUSIONS, "events_of_infusions") /* x N */        \
+    X(EBB_EFFECT_PATIENTS, "patients")                       /* with x > 0 */ \
+    X(EBB_EFFECT_ENDED, "ended")                             /* whose treatment it ended */
+#define EBB_AS_ENUM(code, name) code,
+enum ebb_effect_sum { EBB_EFFECT_SUM_LIST(EBB_AS_ENUM) EBB_EFFECT_SUM_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT];
+
 /* Patients that came to each point (CONSORT's participant flow). Enrolled = contraindicated + treated;
  * treated = compared + unselected; responders and remitters are of the treated, remitters among the
  * responders. */
@@ -114,8 +129,11 @@ enum ebb_tally_dim {
     EBB_OVER_VISIT_OR_END,
     EBB_OVER_STEP, /* enum ebb_flow */
     EBB_OVER_STRATUM,
-    EBB_OVER_FOLLOWED, /* of which population: all but the first, see ebb_tally_followed */
-    EBB_OVER_PAIR,     /* of policies: the first with each later one, then the second; 0 places where there
+    /* Both without places where the study has no side effects. */
+    EBB_OVER_EFFECT_SUM,  /* enum ebb_effect_sum */
+    EBB_OVER_SIDE_EFFECT, /* kinds of the study */
+    EBB_OVER_FOLLOWED,    /* of which population: all but the first, see ebb_tally_followed */
+    EBB_OVER_PAIR,        /* of policies: the first with each later one, then the second; 0 places where there
                           are more than EBB_MOST_PAIRS, or all would take more than EBB_MOST_PAIR_BYTES */
     /* Of pairs alone, and so without places where there are none. */
     EBB_OVER_OTHER_VISIT,
@@ -141,6 +159,7 @@ enum ebb_tally_dim {
  *     visits                response, remission, score and infusions by visit, with their spread
  *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
  *     relapses              mean cumulative relapses
+ *     sum_side_effects      shares of infusions and of patients, by kind
  *     both_relapsed,        errors of differences of Kaplan-Meier estimates (drawn above)
  *     not_both
  *
@@ -165,6 +184,8 @@ enum ebb_tally_dim {
       "followed patients without a relapse, by the first visit that they no longer attend")                \
     X(left, "/tally/left", POPULATION, GROUP, VISIT_OR_END, NOTHING, "1",                                  \
       "all followed patients, by the first visit that they no longer attend")                              \
+    X(sum_side_effects, "/tally/sum_side_effects", POPULATION, POLICY, EFFECT_SUM, SIDE_EFFECT, "1",       \
+      "what is added up over patients of each kind of side effect")                                        \
     X(both_relapsed, "/tally/both_relapsed", FOLLOWED, PAIR, VISIT, OTHER_VISIT, "1",                      \
       "followed patients by the visits of their first relapses under the pair's two policies")             \
     X(not_both, "/tally/not_both", FOLLOWED, PAIR, END, OTHER_END, "1",                                    \
@@ -227,6 +248,8 @@ struct ebb_tally_patient {
     int stratum;
     unsigned modifiers;
     const int32_t *outcomes;       /* (policy, outcome) */
+    const int32_t *side_effects;   /* (policy, kind of EBB_MAX_SIDE_EFFECTS): infusions with it */
+    const int *ended_by;           /* (policy): kind that ended the treatment, -1: none */
     const uint8_t *score, *state;  /* (policy, assessment) */
     const uint32_t *infusion_mask; /* (policy, assessment) */
 };

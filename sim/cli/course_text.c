@@ -116,6 +116,12 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
     case EBB_EVENT_LATE:
         snprintf(out, size, "session late, given day %d", event->value);
         return;
+    case EBB_EVENT_SIDE_EFFECT:
+        snprintf(out, size, "side effect: %s", plan->study.side_effects[event->value].name);
+        return;
+    case EBB_EVENT_TREATMENT_ENDS:
+        snprintf(out, size, "treatment ends: no further infusion");
+        return;
     default:
         snprintf(out, size, "%s", EBB_EVENT_NAMES[event->kind]);
     }

@@ -37,6 +37,25 @@ static bool is_note(const char *key)
     return key[0] == 'x' && key[1] == '-';
 }
 
+/* Keys of earlier versions whose place another has taken, at the top of a file. What a study said by them it
+ * must say in the new words: a key that went on meaning nearly the same would be two ways to one thing. */
+static const struct {
+    const char *key, *words;
+} MOVED[] = {
+    {"adverse_events", "is side_effects now, by kind; what was {per_infusion: 20 %} is "
+                       "side_effects: {any: {per_infusion: 20 %}}"},
+};
+
+/* What to write in the place of an unknown key, or NULL. */
+static const char *moved_to(const struct ebb_key *section, const char *key)
+{
+    for (size_t i = 0; section == &EBB_STUDY_KEY && i < sizeof MOVED / sizeof MOVED[0]; i++) {
+        if (strcmp(key, MOVED[i].key) == 0)
+            return MOVED[i].words;
+    }
+    return NULL;
+}
+
 /* Shown as people can read it: a key may hold anything that YAML quotes, control characters too, and a
  * message goes to a terminal. */
 static void complain_of_key(struct ebb_binder *binder, const struct ebb_key *section,
@@ -45,6 +64,11 @@ static void complain_of_key(struct ebb_binder *binder, const struct ebb_key *sec
     char meant[EBB_SUGGESTION_SIZE], words[EBB_SUGGESTION_SIZE + 64], shown[EBB_YAML_SHOWN_SIZE];
     ebb_yaml_node_show_text(member->key, shown);
     const struct ebb_path key_path = {path, shown};
+    const char *moved = moved_to(section, member->key);
+    if (moved) {
+        ebb_binder_complain_at(binder, &member->key_place, &key_path, NULL, moved);
+        return;
+    }
     ebb_suggest_key(section, member->key, meant);
     snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant,
              meant[0] ? "?" : "");

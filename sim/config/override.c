@@ -142,7 +142,7 @@ static void complain_of_new_name(const struct graft *graft, const char *section,
 /* Whether the key at the top holds things of their own, by names, which a setting must not make by a slip. */
 static bool is_of_names(const char *key, size_t length)
 {
-    static const char *const SECTIONS[] = {"policies", "strata", "modifiers", "targets"};
+    static const char *const SECTIONS[] = {"policies", "strata", "modifiers", "side_effects", "targets"};
     for (size_t i = 0; i < sizeof SECTIONS / sizeof SECTIONS[0]; i++) {
         if (strlen(SECTIONS[i]) == length && strncmp(key, SECTIONS[i], length) == 0)
             return true;
@@ -157,7 +157,7 @@ static bool refuse_addition(const struct graft *graft)
     const char *key = graft->setting->key;
     const size_t length = strcspn(key, ".");
     if (!is_of_names(key, length) || key[length] == '\0') {
-        complain(graft, "--add adds a policy, a stratum, a modifier or a target, by its name "
+        complain(graft, "--add adds a policy, a stratum, a modifier, a side effect or a target, by its name "
                         "(--add policies.NAME='{...}'). --set changes what there is");
         return true;
     }
@@ -182,10 +182,12 @@ static bool refuse_addition(const struct graft *graft)
 
 /* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
  * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is.
- * Modifiers may be those of a set that has not been read yet (ebb_override_check). */
+ * Modifiers and side effects may be those of a set that has not been read yet (ebb_override_check asks of the
+ * former; of the latter one without its rate is complained of when it is read). */
 static bool refuse_new_name(const struct graft *graft, struct ebb_yaml_node *section, const char *rest)
 {
-    if (graft->setting->adds || strcmp(section->key, "modifiers") == 0)
+    if (graft->setting->adds || strcmp(section->key, "modifiers") == 0 ||
+        strcmp(section->key, "side_effects") == 0)
         return false;
     struct guess guess = {NULL, EBB_NAME_SIZE};
     for (const struct ebb_yaml_node *member = section->first; member; member = member->next)

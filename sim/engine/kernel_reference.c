@@ -162,6 +162,8 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     const struct ebb_stage stage = ebb_stage_of(plan, block->scratch);
     struct ebb_luck luck = stage.luck;
     int32_t outcomes[EBB_MAX_POLICIES * EBB_OUTCOME_COUNT];
+    int32_t side_effects[EBB_MAX_POLICIES * EBB_MAX_SIDE_EFFECTS];
+    int ended_by[EBB_MAX_POLICIES];
     struct ebb_patient patient;
     struct ebb_course common, course;
 
@@ -175,6 +177,9 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         else
             repeat_course(&stage, plan, policy);
         memcpy(outcomes + policy * EBB_OUTCOME_COUNT, course.outcomes, sizeof course.outcomes);
+        memcpy(side_effects + policy * EBB_MAX_SIDE_EFFECTS, course.n_side_effects,
+               sizeof course.n_side_effects);
+        ended_by[policy] = course.ended_by;
         keep_course(plan, block, i, policy, &course);
     }
     if (block->with_rows)
@@ -191,6 +196,8 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         .stratum = course.stratum,
         .modifiers = patient.modifiers,
         .outcomes = outcomes,
+        .side_effects = side_effects,
+        .ended_by = ended_by,
         .score = stage.score + n,
         .state = stage.state + n,
         .infusion_mask = stage.infusion_mask + n,

@@ -20,8 +20,8 @@
  * Differences from the reference among those who leave early only -> left_early, of which three places here
  * ask; in `stratum` only -> rule_holds, which both texts have for themselves.
  *
- *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Intervals   6. The common part
- */
+ *   1. Thresholds   2. Induction   3. Classification   4. Selection   5. Intervals   6. The common
+ * part */
 #ifndef EBB_LANES_COMMON_H
 #define EBB_LANES_COMMON_H
 
@@ -83,8 +83,8 @@ static void set_thresholds(struct patients *patients, const struct ebb_constants
  * the next one has draws of its own whatever became of this. A session after a patient has left is counted
  * here and not there, which is the same: no place after it is asked for.
  *
- * Words are drawn only where the study can use them. Nobody is late in induction; tolerance and adverse
- * events count (`others` is true). */
+ * Words are drawn only where the study can use them. Nobody is late in induction; tolerance and side
+ * effects count (`others` is true). A treatment that has ended has no further session. */
 static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course,
                            struct course_vector *vector, int i)
 {
@@ -101,18 +101,16 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
         const int day = study->induction.days[session];
         if (day < interval->day || day >= end)
             continue;
-        mask lanes = both(treated, at_most(all_ints(day), last_day));
-        struct session_words word = {.adverse = all_words(0)};
-        if (can_miss || constants->adverse_below > 0)
-            word = draw_session(constants, &rules->jumps, &patients->streams, place, treated, i,
-                                &course->n_drawn);
+        mask lanes = without(both(treated, at_most(all_ints(day), last_day)), mask_at(&course->ended, i));
         if (can_miss) {
+            const struct session_words word = draw_session(constants, &rules->jumps, &patients->streams,
+                                                           place, treated, i, &course->n_drawn);
             const mask unlucky = words_at_most(word.attended, words_at(patients->miss_at_most + i));
             const mask missed = both(both(lanes, mask_at(&patients->can_miss, i)), unlucky);
             vector->missed = vector->missed + only(missed, all_ints(1));
             lanes = without(lanes, missed);
         }
-        give(rules, true, course, &stage->waning, interval, vector, lanes, all_ints(day), word.adverse, i);
+        give(rules, true, course, &stage->waning, patients, interval, vector, lanes, all_ints(day), place, i);
         vector->last_infusion_day = pick(lanes, all_ints(day), vector->last_infusion_day);
         place++;
     }
@@ -302,6 +300,9 @@ static void begin_course(struct course *course, const struct patients *patients)
     }
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
     course->next_leaving_day = 0;
+    course->ended = patients->ended;
+    if (patients->effects)
+        *course->effects = patients->effects->before;
     course->n_drawn = 0;
 }
 
@@ -320,7 +321,9 @@ static void reset_patients(struct patients *patients)
     memset(patients->longest_gap, 0, sizeof patients->longest_gap);
     memset(patients->stratum, EBB_NO_STRATUM, sizeof patients->stratum);
     patients->responder = patients->remitter = patients->compared = patients->followed = patients->scheduled =
-        0;
+        patients->ended = 0;
+    if (patients->effects)
+        memset(&patients->effects->before, 0, sizeof patients->effects->before);
 }
 
 /* From the course's arrays back to the patients', for the patient, not the course, moves to another lane.
@@ -337,6 +340,9 @@ static void keep_common(struct patients *patients, const struct course *course, 
     memcpy(patients->n_adverse, course->n_adverse, sizeof patients->n_adverse);
     memcpy(patients->longest_gap, course->longest_gap, sizeof patients->longest_gap);
     memcpy(patients->score, score, sizeof patients->score);
+    patients->ended = course->ended;
+    if (patients->effects)
+        patients->effects->before = *course->effects;
 }
 
 /* Plays the drawn patients of the stage up to the assessment at which the policies take over. The last one

@@ -37,7 +37,7 @@
 struct parts {
     bool courses;        /* booster, rescue */
     bool keeps_interval; /* adapt, by_score: the interval is a state */
-    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, adverse events, tolerance,
+    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, side effects, tolerance,
                             trajectories */
 };
 
@@ -60,7 +60,7 @@ struct rules {
 } LANES_ALIGNED;
 
 /* A new part of policies must say here whether it needs `others`; forgotten, it is left out of every study
- * that has nothing else of them. The study's lateness, adverse events and tolerance count as parts of each
+ * that has nothing else of them. The study's lateness, side effects and tolerance count as parts of each
  * policy: they are asked in the same places.
  *
  * wait: 0 on a clinic day, else the days to the next one. A loop that looks day by day, as the reference
@@ -74,7 +74,7 @@ static void set_rule(struct rule *rule, const struct ebb_constants *constants,
     rule->parts.keeps_interval = policy->adapt.on || policy->by_score.on;
     rule->parts.others = policy->by_biomarker.on || policy->suspend.on || policy->limits.max_infusions > 0 ||
                          policy->limits.clinic_days != 0 || constants->late_below > 0 ||
-                         constants->adverse_below > 0 ||
+                         constants->study.n_side_effects > 0 ||
                          constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
     rule->stretch_ppm = ebb_interval_factor_ppm(policy->adapt.stretch);
     rule->shrink_ppm = ebb_interval_factor_ppm(policy->adapt.shrink);
@@ -133,9 +133,11 @@ struct course {
     int64_t interval_millionths[LANES]; /* the same before rounding; of adapt alone */
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
-    uint64_t gone;        /* a bit a lane: has left care */
-    int next_leaving_day; /* of the lanes that are not gone */
-    int64_t n_drawn;      /* by draw_few */
+    uint64_t gone;                 /* likewise: has left care */
+    int next_leaving_day;          /* of the lanes that are not gone */
+    uint64_t ended;                /* likewise: treatments that a side effect has ended */
+    struct effect_counts *effects; /* NULL where the study has no side effects */
+    int64_t n_drawn;               /* by draw_few */
     struct rows rows;
 } LANES_ALIGNED;
 

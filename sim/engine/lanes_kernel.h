@@ -20,6 +20,7 @@
  *
  *     struct scratch     rules 14 k | stage 55 k | parted 64 groups x 7.4 k | courses P x 4 k
  *     rows, P times      score 64 n | given 64 n | infusions 256 n, or none | relapsed 8 n
+ *     side effects       65 groups x 4 k | counts P x 2 k, or none         (lanes_patients.h)
  *     outcomes           value, number | visits | relapses       (lanes_outcomes.h)
  *
  * At an assessment a course touches its own 4 kB, one line of each of its rows, and the stage: no more in
@@ -54,6 +55,7 @@ struct scratch {
     struct patients parted[LANES_GROUPS]; /* the scheduled from the front on, the others from the back */
     struct outcomes outcomes;
     int64_t n_drawn[LANES_GROUPS]; /* by draw_few, in following each group */
+    struct effects *effects;       /* of the stage, then of each parted group; NULL: the study has none */
     struct course courses[];       /* (policy), then what their rows point to */
 };
 
@@ -76,6 +78,28 @@ static struct row_bytes row_bytes(const struct ebb_plan *plan, bool with_traject
                               on_line(n * sizeof(uint64_t))};
 }
 
+static size_t effects_bytes(const struct ebb_plan *plan)
+{
+    const size_t policies = (size_t)plan->study.n_policies;
+    return plan->study.n_side_effects == 0
+               ? 0
+               : (LANES_GROUPS + 1) * sizeof(struct effects) + policies * sizeof(struct effect_counts);
+}
+
+/* Where side effects of groups and courses go, at `at`; returns what follows. Pointers of the groups stay as
+ * they are set here: parting moves patients, not rooms. */
+static unsigned char *place_effects(struct scratch *scratch, const struct ebb_plan *plan, unsigned char *at)
+{
+    const bool any = plan->study.n_side_effects > 0;
+    struct effect_counts *counts =
+        (struct effect_counts *)(void *)(at + (any ? (LANES_GROUPS + 1) * sizeof(struct effects) : 0));
+    scratch->effects = any ? (struct effects *)(void *)at : NULL;
+    scratch->stage.patients.effects = scratch->effects;
+    for (int p = 0; p < plan->study.n_policies; p++)
+        scratch->courses[p].effects = any ? counts + p : NULL;
+    return at + effects_bytes(plan);
+}
+
 /* Rows of one policy follow each other, and not the scores of all policies: what a course reads and writes
  * at an assessment is its own. Nothing is cleared, every entry is written before it is read; match_kernels
  * fills scratch with rubbish to see that. */
@@ -94,7 +118,7 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
         rows->relapsed = (uint64_t *)(void *)at;
         at += sizes.relapsed;
     }
-    place_outcomes(&scratch->outcomes, plan, at);
+    place_outcomes(&scratch->outcomes, plan, place_effects(scratch, plan, at));
 }
 
 /* 2. Parting */
@@ -112,7 +136,17 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
 /* clang-format on */
 #define LANES_BELONGING_BITS(X) \
-    X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled)
+    X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled) X(ended)
+
+/* What of side effects a patient takes along, from room to room. */
+static void move_effects(struct effects *to, int b, const struct effects *from, int a)
+{
+    for (int kind = 0; kind < EBB_MAX_SIDE_EFFECTS; kind++) {
+        to->given_to[kind][b] = from->given_to[kind][a];
+        to->before.n[kind][b] = from->before.n[kind][a];
+        move_bit(&to->before.ended_by[kind], b, from->before.ended_by[kind], a);
+    }
+}
 
 /* `to` must be zero in lane b as far as `present` goes: bits of others are kept, the own is only ever set.
  * The stream goes along as it stands, at the interval of calendar.start, from where follow() jumps on. */
@@ -124,6 +158,8 @@ static void move_patient(struct patients *to, int b, const struct patients *from
 #define MOVE(field) move_bit(&to->field, b, from->field, a);
     LANES_BELONGING_BITS(MOVE)
 #undef MOVE
+    if (to->effects)
+        move_effects(to->effects, b, from->effects, a);
     to->present |= UINT64_C(1) << b;
 }
 
@@ -237,6 +273,7 @@ static void begin_block(struct scratch *scratch, const struct ebb_plan *plan, st
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     for (int first = 0; first < block->n_patients; first += LANES) {
         struct patients *patients = &scratch->stage.patients;
+        patients->effects = scratch->effects; /* those of a parted group were here */
         draw_patients(plan->constants, &scratch->rules.jumps, block, first, &stream, patients);
         play_common(&scratch->stage, &scratch->rules, &scratch->courses[0]);
         keep_patients(block, patients);
@@ -258,6 +295,8 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
     set_rules(&scratch->rules, plan, block->with_trajectories);
     place_rows(scratch, plan, block->with_trajectories);
     memset(scratch->parted, 0, (size_t)n_groups * sizeof scratch->parted[0]);
+    for (int group = 0; scratch->effects && group < n_groups; group++)
+        scratch->parted[group].effects = scratch->effects + 1 + group;
     begin_block(scratch, plan, block, tally);
     for (int group = 0; group < n_groups; group++) {
         struct patients *patients = &scratch->stage.patients;
@@ -287,7 +326,7 @@ size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories
     const struct row_bytes sizes = row_bytes(plan, with_trajectories);
     const size_t rows = sizes.score + sizes.given + sizes.infusions + sizes.relapsed;
     return sizeof(struct scratch) + (size_t)plan->study.n_policies * (sizeof(struct course) + rows) +
-           outcomes_bytes(plan);
+           effects_bytes(plan) + outcomes_bytes(plan);
 }
 
 /* 5. Drawing alone: the patients of the last run on the block, drawn again.
@@ -322,6 +361,7 @@ uint64_t LANES_KERNEL(draw)(const struct ebb_plan *plan, struct ebb_block *block
     ebb_u128 stream = ebb_draw_patient(plan->constants->base, block->first_patient);
     uint64_t sum = 0;
     for (int first = 0; first < block->n_patients; first += LANES) {
+        patients->effects = scratch->effects;
         draw_patients(plan->constants, &scratch->rules.jumps, block, first, &stream, patients);
         sum += draw_intervals(&scratch->stage, &scratch->rules, 0, calendar->start + 1, false);
     }

@@ -136,10 +136,12 @@ struct interval {
     float shift[LANES];                    /* X and the error of measurement, and 1/2 to round by */
     float attainable[LANES];               /* by treatment, in the interval */
     uint32_t attended[LANES], next[LANES]; /* words of the first session of the interval */
-    uint32_t late[LANES], adverse[LANES];  /* likewise, where the study needs them */
+    uint32_t late[LANES];                  /* likewise, where the study needs them */
     const float *left;                     /* 1 - share that a set-back takes, by lane; borrowed */
     int t, day;                            /* of the assessment */
     int last_day; /* on which a session can be held; in care, which the course says */
+    /* from where the streams stand to the draws of side effects at the first session; where there are any */
+    struct jump side_effects[EBB_MAX_SIDE_EFFECTS];
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call; 0: where the streams stand). Two deviates of
@@ -189,14 +191,14 @@ static void set_attainable(struct interval *interval, const struct ebb_constants
 
 /* The words of a vector's sessions. */
 struct session_words {
-    words attended, interval, late, adverse;
+    words attended, interval, late;
 };
 
-/* Lateness and adverse events share the second draw of a session; most studies have neither. The reference
- * draws it always, which is no difference: a word that is not asked changes nothing. */
+/* The second draw of a session is for lateness, which most studies do not have. The reference draws it
+ * always, which is no difference: a word that is not asked changes nothing. */
 static bool needs_second_draw(const struct ebb_constants *constants)
 {
-    return constants->late_below > 0 || constants->adverse_below > 0;
+    return constants->late_below > 0;
 }
 
 /* The words of the first session of the interval, for all patients, since many have one and all policies
@@ -205,16 +207,17 @@ static void draw_first_sessions(struct interval *interval, const struct ebb_cons
                                 const struct jumps *jumps, const struct streams *streams)
 {
     const struct jump *jump = &jumps->within[EBB_DRAW_SESSION];
+    uint32_t unused[LANES] LANES_ALIGNED;
     draw_words_at(streams, &jump[0], interval->attended, interval->next);
     if (needs_second_draw(constants))
-        draw_words_at(streams, &jump[1], interval->late, interval->adverse);
+        draw_words_at(streams, &jump[1], interval->late, unused);
 }
 
 /* Second words are rubbish where the study needs none: compared with no threshold, then. */
 INLINE struct session_words first_session(const struct interval *interval, int i)
 {
     return (struct session_words){words_at(interval->attended + i), words_at(interval->next + i),
-                                  words_at(interval->late + i), words_at(interval->adverse + i)};
+                                  words_at(interval->late + i)};
 }
 
 /* The words of the place-th session of the interval, for `lanes` of the vector. A second session within one
@@ -226,10 +229,21 @@ INLINE struct session_words draw_session(const struct ebb_constants *constants, 
 {
     const struct jump *jump = &jumps->within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
     const struct two_words first = draw_few(streams, &jump[0], i, lanes, n_drawn);
-    struct two_words second = {all_words(0), all_words(0)};
+    struct session_words word = {first.high, first.low, all_words(0)};
     if (needs_second_draw(constants))
-        second = draw_few(streams, &jump[1], i, lanes, n_drawn);
-    return (struct session_words){first.high, first.low, second.high, second.low};
+        word.late = draw_few(streams, &jump[1], i, lanes, n_drawn).high;
+    return word;
+}
+
+/* Counted from the interval, where the streams stand. The far stretch has another stride than the intervals,
+ * so that the jumps differ from one to the next. */
+static void set_effect_jumps(struct interval *interval, int n_kinds, int t)
+{
+    const struct ebb_pcg_jump step = ebb_pcg_jump_of(1);
+    struct ebb_pcg_jump jump = ebb_pcg_jump_of(
+        (ebb_u128)(ebb_draw_of_side_effect(t, 0, 0) - EBB_HEADER_DRAWS - EBB_INTERVAL_DRAWS * t));
+    for (int kind = 0; kind < n_kinds; kind++, jump = ebb_pcg_jump_then(jump, step))
+        set_jump(&interval->side_effects[kind], &jump);
 }
 
 /* open_interval() of course_assess.c: sessions end with the interval or the horizon; or the day before
@@ -243,6 +257,8 @@ static void set_days(struct interval *interval, const struct ebb_constants *cons
     interval->day = t * calendar->interval_days;
     interval->last_day = interval_end < calendar->end_day ? interval_end : calendar->end_day;
     set_attainable(interval, constants, patients);
+    if (constants->study.n_side_effects > 0)
+        set_effect_jumps(interval, constants->study.n_side_effects, t);
 }
 
 #endif

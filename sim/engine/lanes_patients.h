@@ -5,10 +5,10 @@
  * Traits are formed in doubles, half as many in a register; thresholds and days, which are compared once a
  * patient, in plain loops over lanes that the compiler turns into vectors where it can.
  *
- *     header     draw 0     1        2              3          4        | 5      | 8 ...
- *     high       baseline   m        consolidation  biomarker  dropout  | prone  | modifier 0, 2, ...
- *     low        X, day 0   tau      whether        treated    end      | free   | modifier 1, 3, ...
- *                drawn for all, in one go                               | only where the study has them
+ *     header   draw 0     1     2              3          4       | 5     | 8 to 11         | 12 to 15
+ *     high     baseline   m     consolidation  biomarker  dropout | prone | modifier 0, 2, . | effect 0, 2, .
+ *     low      X, day 0   tau   whether        treated    end     | free  | modifier 1, 3, . | effect 1, 3, .
+ *              drawn for all, in one go                            | only where the study has them
  *
  * Counterparts: ebb_patient_draw (draw_patients), traits_of (set_course_traits), draw_modifiers, is_prone,
  * set_leaving (set_care), set_waning. The luck of the courses is lanes_noise.h.
@@ -32,6 +32,21 @@
 
 /* 1. Patients */
 
+/* Of side effects, in rooms of their own (lanes_kernel.h) that a study without any does not have: 4 kB a
+ * group, more than half of what the patients take otherwise.
+ *
+ * What has come of them so far; under one policy, or before any. */
+struct effect_counts {
+    int32_t n[EBB_MAX_SIDE_EFFECTS][LANES];  /* infusions with the kind */
+    uint64_t ended_by[EBB_MAX_SIDE_EFFECTS]; /* lanes whose treatment the kind has ended */
+} LANES_ALIGNED;
+
+/* Of a group: how much each patient is given to each kind, and what came before the policies. */
+struct effects {
+    float given_to[EBB_MAX_SIDE_EFFECTS][LANES]; /* sqrt(rho) z_patient */
+    struct effect_counts before;
+} LANES_ALIGNED;
+
 /* All that a patient brings along when he or she moves to another lane. Yes and no are a bit a lane in one
  * word: sets of patients are then united and cut with one instruction. A new field must be put into
  * LANES_BELONGINGS, too. */
@@ -52,9 +67,10 @@ struct patients {
     uint8_t response_at_most[LANES], relapse_at_least[LANES]; /* points */
     uint8_t score[LANES], stratum[LANES], modifiers[LANES];
     /* a bit each */
-    uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled;
+    uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled, ended;
     /* of the common part alone, and so no belonging: the trial ends before the classifying assessment */
     uint64_t ends_unseen;
+    struct effects *effects; /* room of the group; NULL where the study has no side effects */
 } LANES_ALIGNED;
 
 /* Clears the lane's bit before setting it: `to` may hold that of another patient. */
@@ -255,6 +271,23 @@ static void set_prone(const struct ebb_constants *constants, const struct jumps 
         patients->prone |= (uint64_t)(high[lane] < constants->prone_below) << lane;
 }
 
+/* draw_side_effects() of patient.c; words as those of modifiers. The product is in single precision there,
+ * too. */
+static void set_given_to(const struct ebb_constants *constants, const struct jumps *jumps,
+                         struct patients *patients)
+{
+    uint32_t drawn[2][LANES] LANES_ALIGNED;
+    for (int kind = 0; kind < constants->study.n_side_effects; kind++) {
+        float *given_to = patients->effects->given_to[kind];
+        if (kind % 2 == 0)
+            draw_words_at(&patients->streams, &jumps->header[EBB_DRAW_SIDE_EFFECTS + kind / 2], drawn[0],
+                          drawn[1]);
+        deviate(given_to, drawn[kind % 2]);
+        for (int lane = 0; lane < LANES; lane++)
+            given_to[lane] = constants->side_effects[kind].shared * given_to[lane];
+    }
+}
+
 /* Patients first_row ... of the block, in order; lanes beyond the block's last patient are played along and
  * count for nothing. Their streams begin at *stream, which is moved on.
  *
@@ -275,6 +308,7 @@ static void draw_patients(const struct ebb_constants *constants, const struct ju
     for (int draw = 0; draw < 5; draw++)
         draw_words_at(&patients->streams, &jumps->header[draw], header.high[draw], header.low[draw]);
     draw_modifiers(constants, jumps, patients);
+    set_given_to(constants, jumps, patients);
     set_prone(constants, jumps, patients);
     set_traits(constants, patients, &header);
     set_care(constants, patients, &header);

@@ -51,11 +51,16 @@ INLINE ints clinic_day(const struct rule *rule, bool others, ints day)
     return day + cut(entries(rule->wait, day - 7 * weeks));
 }
 
-/* Who of `lanes` may get more than the n infusions they had under the policy. */
-INLINE mask may_give_more(const struct rule *rule, bool others, mask lanes, ints n)
+/* Who of `lanes` may get more than the n infusions they had under the policy: whose treatment goes on, up to
+ * the policy's limit. */
+INLINE mask may_give_more(const struct rule *rule, bool others, const struct course *course, mask lanes,
+                          ints n, int i)
 {
     const int most = rule->policy->limits.max_infusions;
-    return !others || most == 0 ? lanes : both(lanes, less(n, all_ints(most)));
+    if (!others)
+        return lanes;
+    lanes = without(lanes, mask_at(&course->ended, i));
+    return most == 0 ? lanes : both(lanes, less(n, all_ints(most)));
 }
 
 /* ebb_draw_in(): the upper half of word times size, the same whole number on every set. */
@@ -118,7 +123,7 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
     const ints day = larger_int(last_infusion_day + days_to_next(rule, parts, course, lanes, word, i), today);
     if (!parts.others)
         return day;
-    return pick(may_give_more(rule, parts.others, lanes, n), clinic_day(rule, parts.others, day),
+    return pick(may_give_more(rule, parts.others, course, lanes, n, i), clinic_day(rule, parts.others, day),
                 all_ints(EBB_NEVER));
 }
 
@@ -240,7 +245,8 @@ static void start_courses(const struct rules *rules, const struct rule *rule, st
         (bad | course->rescue_owed) & patients->scheduled & ~course->in_course & ~course->gone;
     for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
         const ints since = interval->day - ints_at(course->last_infusion_day + i);
-        const mask may = may_give_more(rule, true, mask_at(&called, i), ints_at(course->n_given + i));
+        const mask may =
+            may_give_more(rule, true, course, mask_at(&called, i), ints_at(course->n_given + i), i);
         const mask rescue = both(both(may, mask_at(&course->rescue_owed, i)),
                                  at_most(all_ints(policy->rescue.min_gap_days), since));
         const mask booster =

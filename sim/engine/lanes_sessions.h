@@ -26,7 +26,7 @@
 #ifndef EBB_LANES_SESSIONS_H
 #define EBB_LANES_SESSIONS_H
 
-#include "lanes_schedule.h"
+#include "lanes_effects.h"
 
 /* 1. What is in hand: of a vector of patients while their sessions are held
  *
@@ -71,8 +71,8 @@ INLINE mask go_on_with_course(const struct rule *rule, bool others, struct cours
     const struct ebb_policy *policy = rule->policy;
     const mask in_course = both(given, vector->in_course);
     const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
-    const mask more = may_give_more(rule, others, both(in_course, less(all_ints(0), left)),
-                                    vector->n_given + vector->given);
+    const mask more = may_give_more(rule, others, course, both(in_course, less(all_ints(0), left)),
+                                    vector->n_given + vector->given, i);
     const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days),
                           all_ints(policy->booster.gap_days));
     put_ints(course->course_left + i, left);
@@ -166,10 +166,11 @@ INLINE mask attending(const struct rules *rules, const struct rule *rule, bool o
  * is thrown away.
  *
  * give() of course.c: waning to the day first, since an infusion brings a share of what is missing on its
- * day. `n` counts infusions before this one, those before the policy included. */
+ * day. `n` counts infusions before this one, those before the policy included; `session` is the place of the
+ * session in the interval, for draws. */
 INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
-                 const struct interval *interval, struct course_vector *vector, mask lanes, ints day,
-                 words adverse, int i)
+                 const struct patients *patients, const struct interval *interval,
+                 struct course_vector *vector, mask lanes, ints day, int session, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const ints place = day - interval->day;
@@ -187,12 +188,8 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
     if (!others)
         return;
     vector->infusions = vector->infusions | only(lanes, all_ints(1) << (place & 31));
-    if (constants->adverse_below > 0) {
-        const mask adverse_events =
-            words_at_most(adverse, all_words((uint32_t)(constants->adverse_below - 1)));
-        put_ints(course->n_adverse + i,
-                 ints_at(course->n_adverse + i) + only(both(lanes, adverse_events), all_ints(1)));
-    }
+    if (constants->study.n_side_effects > 0 && any(lanes))
+        have_side_effects(constants, course, patients, interval, lanes, n + 1, session, i);
 }
 
 /* 3. All sessions of an interval */
@@ -238,11 +235,11 @@ INLINE void store_course(struct course *course, const struct course_vector *vect
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
                          struct course *course, const struct patients *patients, const struct waning *waning,
                          const struct interval *interval, struct course_vector *vector, mask now,
-                         const struct session_words *word, int i)
+                         const struct session_words *word, int place, int i)
 {
     const ints day = vector->due_day;
     const mask lanes = attending(rules, rule, parts.others, course, vector, patients, now, word, i);
-    give(rules, parts.others, course, waning, interval, vector, lanes, day, word->adverse, i);
+    give(rules, parts.others, course, waning, patients, interval, vector, lanes, day, place, i);
     const ints gap = larger_int(vector->longest_gap, day - vector->last_infusion_day);
     vector->longest_gap = pick(lanes, gap, vector->longest_gap);
     vector->last_infusion_day = pick(lanes, day, vector->last_infusion_day);
@@ -262,12 +259,13 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
         mask now = at_most(vector.due_day, last_day);
         if (any(now)) {
             struct session_words word = first_session(interval, i);
-            for (int place = 1;; place++) {
-                hold_session(rules, rule, parts, course, patients, waning, interval, &vector, now, &word, i);
+            for (int place = 0;; place++) {
+                hold_session(rules, rule, parts, course, patients, waning, interval, &vector, now, &word,
+                             place, i);
                 now = at_most(vector.due_day, last_day);
                 if (!any(now))
                     break;
-                word = draw_session(rules->constants, &rules->jumps, &patients->streams, place, now, i,
+                word = draw_session(rules->constants, &rules->jumps, &patients->streams, place + 1, now, i,
                                     &course->n_drawn);
             }
             wane(&vector.benefit, rules, waning,

@@ -30,14 +30,9 @@
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
 
-#include "lanes_outcomes.h"
+#include "lanes_infusions.h"
 
 /* 1. Whom a lane counts for */
-
-static int n_of(uint64_t bits)
-{
-    return __builtin_popcountll(bits);
-}
 
 /* When the common part has been played, before parting, so that all patients are in it: those whom no policy
  * treats, too. Sets are cut with one instruction and counted with another. */
@@ -67,12 +62,6 @@ static uint64_t members_of(const struct patients *patients, const struct ebb_pop
                                       .modifiers = patients->modifiers};
     return ebb_population_members(population, &lanes);
 }
-
-/* Populations that have the same members in this group share the work. */
-struct sharers {
-    uint64_t members;
-    int n, population[EBB_MAX_POPULATIONS];
-};
 
 /* Returns the number of different sets that are not empty. A population without a member here adds nothing
  * and costs nothing more; the search is over a handful of words. */
@@ -434,9 +423,10 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
     for (int k = 0; k < n; k++) {
         add_moments(tally, &sharers[k], outcomes, n_courses);
         for (int p = 0; p < n_courses; p++) {
+            const int end = n_courses == 1 ? tally->n_policies : p + 1; /* of those it stands for */
             sum_visits(outcomes, plan, patients, &courses[p], sharers[k].members, p);
-            add_visits(tally, &sharers[k], outcomes, n_courses == 1 ? 0 : p,
-                       n_courses == 1 ? tally->n_policies : p + 1);
+            add_visits(tally, &sharers[k], outcomes, p, end);
+            add_infusions(tally, plan, &sharers[k], outcomes, &courses[p], p, end);
         }
     }
     if ((patients->followed & patients->present) !=

@@ -178,6 +178,11 @@ INLINE mask has_bit(ints x, int bit)
     return _mm512_test_epi32_mask((__m512i)x, _mm512_set1_epi32(bit));
 }
 
+INLINE mask floats_at_most(floats a, floats b)
+{
+    return _mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LE_OQ);
+}
+
 #else
 
 /* The same functions where a mask is a vector: every lane is all ones or all zeros, and whoever makes one of
@@ -254,6 +259,11 @@ INLINE mask words_at_most(words a, words b)
 INLINE mask has_bit(ints x, int bit)
 {
     return (x & bit) == bit;
+}
+
+INLINE mask floats_at_most(floats a, floats b)
+{
+    return (mask)(a <= b);
 }
 
 #endif

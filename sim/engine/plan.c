@@ -2,8 +2,8 @@
  * plan: decide first, compute after.
  *
  * What a study may be is not decided here: ebb_study_check refuses what cannot be played, and what it
- * accepts can always be planned. So nothing below looks for mistakes, and only memory can fail.
- */
+ * accepts can always be planned. So nothing below looks for mistakes, and only memory can
+ * fail. */
 #include <ebb/plan.h>
 
 #include <stdlib.h>
@@ -39,6 +39,7 @@ void ebb_plan_update(struct ebb_plan *plan, const struct ebb_study *study)
 {
     plan->study.parameters = study->parameters;
     memcpy(plan->study.modifiers, study->modifiers, sizeof study->modifiers);
+    memcpy(plan->study.side_effects, study->side_effects, sizeof study->side_effects);
     ebb_constants_update(plan->constants, &plan->study);
 }
 

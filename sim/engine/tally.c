@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tally_infusions.h"
+
 /* In the order of enum ebb_flow. Words of results files: none may change, or readers do not find their
  * step. */
 const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
@@ -29,6 +31,10 @@ const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
 
 #define AS_NAME(code, name) [code] = name,
 const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT] = {EBB_VISIT_SUM_LIST(AS_NAME)};
+#undef AS_NAME
+
+#define AS_NAME(code, name) [code] = name,
+const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT] = {EBB_EFFECT_SUM_LIST(AS_NAME)};
 #undef AS_NAME
 
 #define USED(dim) (EBB_OVER_##dim != EBB_OVER_NOTHING)
@@ -84,6 +90,10 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return EBB_FLOW_COUNT;
     case EBB_OVER_STRATUM:
         return plan->study.n_strata;
+    case EBB_OVER_EFFECT_SUM:
+        return plan->study.n_side_effects > 0 ? EBB_EFFECT_SUM_COUNT : 0;
+    case EBB_OVER_SIDE_EFFECT:
+        return plan->study.n_side_effects;
     case EBB_OVER_FOLLOWED:
         return pairs_kept(plan) > 0 ? plan->n_populations - 1 : 0;
     case EBB_OVER_PAIR:
@@ -408,6 +418,7 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
             continue;
         tally->n_patients[population]++;
         add_moments(tally, population, patient);
+        ebb_tally_add_infusions(tally, plan, population, patient);
         if (patient->followed) {
             tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) +
                         (size_t)leaves]++;

@@ -4,14 +4,15 @@
  * The functions follow the sections of sim/model/README.md. All arithmetic is ebb's own (<ebb/arith.h>): the
  * C library chooses its exp by the processor, and one last bit of phi would be another score somewhere.
  *
- *   1. The calendar   2. Patients   3. Benefit   4. Symptoms   5. Rules   6. All together
- */
+ *   1. The calendar   2. Patients   3. Benefit   4. Symptoms   5. Rules   6. Side effects   7. All
+ * together */
 #include <ebb/constants.h>
 
 #include <stddef.h>
 #include <string.h>
 
 #include <ebb/arith.h>
+#include <ebb/normal.h>
 #include <ebb/status.h>
 
 /* 1. The calendar */
@@ -94,7 +95,6 @@ static void set_patients(struct ebb_constants *constants)
     for (unsigned set = 0; set < 1u << study->n_modifiers; set++)
         set_modifiers(constants, set);
     constants->late_below = ebb_draw_threshold(parameters->adherence.p_late);
-    constants->adverse_below = ebb_draw_threshold(parameters->adverse_events.p_per_infusion);
 }
 
 /* 3. Benefit */
@@ -163,7 +163,41 @@ static void set_rules(struct ebb_constants *constants)
     }
 }
 
-/* 6. All together */
+/* 6. Side effects */
+
+/* The deviate that a standard normal one is at or below with this probability. By the same table that makes
+ * deviates, so that the two agree to the word and no logarithm is taken: of the words below the threshold
+ * the largest has the largest deviate. What never comes, and what always does, lies beyond every sum of two
+ * deviates, which is at most 6.34 times the root of 2. */
+static float deviate_at(double probability)
+{
+    const uint64_t below = ebb_draw_threshold(probability);
+    if (below == 0 || below > UINT32_MAX)
+        return below == 0 ? -16.0f : 16.0f;
+    return ebb_normal((uint32_t)(below - 1));
+}
+
+/* Powers by repeated products, in the order of infusions: another way to them would have other last bits. */
+static void set_side_effect(struct ebb_side_effect_law *law, const struct ebb_side_effect *effect)
+{
+    double factor = 1.0;
+    law->own = (float)ebb_sqrt(1.0 - effect->spread);
+    law->shared = (float)ebb_sqrt(effect->spread);
+    law->ends_below = ebb_draw_threshold(effect->p_ends);
+    for (int n = 0; n < EBB_SIDE_EFFECT_STEPS; n++) {
+        law->at_most[n] = deviate_at(effect->p_per_infusion * factor);
+        factor *= effect->fall;
+        factor = factor > effect->floor ? factor : effect->floor;
+    }
+}
+
+static void set_side_effects(struct ebb_constants *constants)
+{
+    for (int kind = 0; kind < constants->study.n_side_effects; kind++)
+        set_side_effect(&constants->side_effects[kind], &constants->study.side_effects[kind]);
+}
+
+/* 7. All together */
 
 void ebb_constants_init(struct ebb_constants *constants, const struct ebb_study *study)
 {
@@ -181,8 +215,10 @@ void ebb_constants_update(struct ebb_constants *constants, const struct ebb_stud
 {
     constants->study.parameters = study->parameters;
     memcpy(constants->study.modifiers, study->modifiers, sizeof study->modifiers);
+    memcpy(constants->study.side_effects, study->side_effects, sizeof study->side_effects);
     set_patients(constants);
     set_benefit(constants);
     set_symptoms(constants);
     set_rules(constants);
+    set_side_effects(constants);
 }

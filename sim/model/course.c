@@ -59,6 +59,8 @@ void ebb_course_begin(struct ebb_course *course)
     course->stratum = EBB_NO_STRATUM;
     course->relapse_visits = course->recovery_visits = 0;
     course->next_induction = course->n_infusions = 0;
+    memset(course->n_side_effects, 0, sizeof course->n_side_effects);
+    course->ended_by = -1;
     course->induction_day = study->induction.days[0];
     course->scheduled = false;
     course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
@@ -122,7 +124,7 @@ static void count_gap(struct ebb_course *course, int day)
 
 /* Waning comes first: what an infusion brings is a share of what is missing on its day. The bit in the
  * mask and the outcome are two records of one infusion, which the tests hold together. */
-static void give(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
+static void give(struct ebb_course *course, int day)
 {
     const struct ebb_constants *constants = course->constants;
     const int t = course->next_assessment - 1;
@@ -135,10 +137,7 @@ static void give(struct ebb_course *course, int day, const struct ebb_session_lu
     course->outcomes[EBB_INFUSIONS]++;
     ebb_event_log_add(course->log, day, EBB_EVENT_INFUSION, course->n_infusions,
                       (double)(course->benefit.fast + course->benefit.lasting));
-    if (luck->adverse < constants->adverse_below) {
-        course->outcomes[EBB_ADVERSE_EVENTS]++;
-        ebb_event_log_add(course->log, day, EBB_EVENT_ADVERSE, 0, 0.0);
-    }
+    ebb_course_have_side_effects(course, day);
     count_gap(course, day);
 }
 
@@ -154,17 +153,19 @@ static void end_session(struct ebb_course *course, int day)
 }
 
 /* The next of the series is on its planned day, even after one that was put off: the series does not
- * slide. */
+ * slide. A treatment that has ended ends the series with it. */
 static void end_induction_session(struct ebb_course *course)
 {
     const struct ebb_study *study = &course->constants->study;
     const int next = ++course->next_induction;
-    course->induction_day = next < study->induction.infusions ? study->induction.days[next] : EBB_NEVER;
+    course->induction_day = next < study->induction.infusions && !course->schedule.ended
+                                ? study->induction.days[next]
+                                : EBB_NEVER;
 }
 
 static void attend(struct ebb_course *course, int day, const struct ebb_session_luck *luck)
 {
-    give(course, day, luck);
+    give(course, day);
     if (ebb_course_in_induction(course)) {
         course->schedule.last_infusion_day = day;
         end_induction_session(course);

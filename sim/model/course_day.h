@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * course_day: what course.c, course_assess.c and course_days.c share: how a course's clock moves, what it
+ * course_day: what course.c and its neighbours course_*.c share: how a course's clock moves, what it
  * waits for, and how days are counted.
  *
  * Time goes in three hands, and these two calls keep them together: last_event_day (up to which the benefit
@@ -42,6 +42,10 @@ static inline void ebb_course_take_over(struct ebb_course *course, const struct 
                        t * course->constants->calendar.interval_days, course->score[t],
                        ebb_draw_low(course->luck->booking[t]), course->log);
 }
+
+/* course_effects.c: side effects of the infusion that has just been given, which n_infusions counts already,
+ * by the draws of the session's place. May end the treatment. */
+void ebb_course_have_side_effects(struct ebb_course *course, int day);
 
 /* course_days.c: days in response, remission, relapsed and well. Of a course whose days of follow-up are
  * known (EBB_FOLLOWUP_DAYS): those in care are counted by them. */

@@ -197,12 +197,6 @@ static const struct ebb_key DROPOUT[] = {
     END,
 };
 
-static const struct ebb_key ADVERSE_EVENTS[] = {
-    CLAIM("per_infusion", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, P(adverse_events.p_per_infusion),
-          "chance of an adverse event at an infusion", "off unless a study says which event it counts", "D"),
-    END,
-};
-
 static const struct ebb_key SCREENING[] = {
     CLAIM("contraindicated", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, P(screening.f_contraindicated),
           "patients who may not be treated", "off: trials report patients after screening", "D"),
@@ -228,7 +222,6 @@ const struct ebb_key EBB_KEYS_PARAMETERS[] = {
     SECTION("recovery", RECOVERY, "when a relapse is over"),
     SECTION("adherence", ADHERENCE, "sessions missed and late"),
     SECTION("dropout", DROPOUT, "patients who leave care"),
-    SECTION("adverse_events", ADVERSE_EVENTS, "side effects"),
     SECTION("screening", SCREENING, "patients who are not treated"),
     END,
 };

@@ -11,7 +11,7 @@
  *
  * A list (LIST) is the same without names: N stands for a number. Strata are lists in a map of names.
  *
- *   1. Policies   2. Lead-in, strata, modifiers   3. The study
+ *   1. Policies   2. Lead-in, strata, modifiers, side effects   3. The study
  */
 #include "keys.h"
 
@@ -38,7 +38,7 @@ static const struct ebb_key POLICY_ELEMENT[] = {
                 "  monthly: {label: Once a month, maintenance: {every: 1 month}}\n"},
     END};
 
-/* 2. Lead-in, strata, modifiers */
+/* 2. Lead-in, strata, modifiers, side effects */
 
 /* A phase is a policy with an end; its parts are those of policies, described there and not repeated on
  * the page. */
@@ -130,6 +130,33 @@ static const struct ebb_key MODIFIER_ELEMENT[] = {
      .meaning = "one modifier; 1 has no effect",
      .example = "modifiers: # a quarter of patients, whose response wanes faster and who miss more sessions\n"
                 "  far_away: {prevalence: 25 %, duration: 0.8, miss: 1.5}\n"},
+    END};
+
+#define EFFECT(member) offsetof(struct ebb_side_effect, member)
+
+/* The fall is a factor of each infusion, so that it needs no unit and 1 is none. A spread of 1 is a patient
+ * who has it at every infusion or at none. */
+static const struct ebb_key SIDE_EFFECT_FIELDS[] = {
+    VALUE("per_infusion", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, EFFECT(p_per_infusion),
+          "how many of all patients have it at their first infusion"),
+    VALUE("spread", EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 1, EFFECT(spread),
+          "how much of it lies in the patient: 0 is chance at each infusion, 1 the same at all"),
+    VALUE("fall", EBB_REAL, EBB_UNIT_NUMBER, 1, 0, 1, EFFECT(fall),
+          "factor on the rate from each infusion to the next"),
+    VALUE("floor", EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 1, EFFECT(floor),
+          "share of the first rate below which it does not fall"),
+    VALUE("ends", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, EFFECT(p_ends),
+          "how often the treatment ends with it: no further infusion, and followed all the same"),
+    END,
+};
+
+static const struct ebb_key SIDE_EFFECT_ELEMENT[] = {
+    {.name = "NAME",
+     .kind = EBB_SECTION,
+     .fields = SIDE_EFFECT_FIELDS,
+     .meaning = "one kind of side effect",
+     .example = "side_effects: # at four infusions in ten, half as often from the seventh on\n"
+                "  dissociation: {per_infusion: 40 %, spread: 0.5, fall: 0.89, floor: 0.5, ends: 0.5 %}\n"},
     END};
 
 /* 3. The study */
@@ -265,6 +292,16 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .most = EBB_MAX_MODIFIERS,
      .meaning = "whatever else changes a patient's course; a study adds to those of its parameter set, and "
                 "changes them by name"},
+    {.name = "side_effects",
+     .kind = EBB_NAMED,
+     .fields = SIDE_EFFECT_ELEMENT,
+     .offset = STUDY(side_effects),
+     .element_size = sizeof(struct ebb_side_effect),
+     .count_offset = STUDY(n_side_effects),
+     .most = EBB_MAX_SIDE_EFFECTS,
+     .meaning =
+         "what an infusion may bring besides, by kind; a study adds to those of its parameter set, and "
+         "changes them by name"},
     {.name = "lead_in",
      .kind = EBB_LIST,
      .fields = PHASE_ELEMENT,

@@ -12,9 +12,14 @@
  */
 #include <ebb/patient.h>
 
+#include <string.h>
+
 #include <ebb/arith.h>
 #include <ebb/benefit.h>
 #include <ebb/normal.h>
+
+_Static_assert((int)EBB_MAX_SIDE_EFFECTS == (int)EBB_SIDE_EFFECT_DRAWS,
+               "a draw for each kind of side effect");
 
 /* 1. Traits */
 
@@ -106,6 +111,18 @@ static void set_leaving(struct ebb_patient *patient, const struct ebb_constants 
     patient->ends_unseen = end < calendar->classification * calendar->interval_days;
 }
 
+/* As words of modifiers: that of a kind does not depend on how many there are. Multiplied here, once, in
+ * single precision, as the lanes do. */
+static void draw_side_effects(struct ebb_patient *patient, const struct ebb_constants *constants)
+{
+    memset(patient->side_effects, 0, sizeof patient->side_effects);
+    for (int kind = 0; kind < constants->study.n_side_effects; kind++) {
+        const uint64_t draw = header_draw(constants, patient, EBB_DRAW_SIDE_EFFECTS + kind / 2);
+        const float z = ebb_normal(kind % 2 == 0 ? ebb_draw_high(draw) : ebb_draw_low(draw));
+        patient->side_effects[kind] = constants->side_effects[kind].shared * z;
+    }
+}
+
 /* Where everybody is prone nothing is drawn. */
 static bool is_prone(const struct ebb_constants *constants, const struct ebb_patient *patient)
 {
@@ -157,6 +174,7 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
     patient->prone = is_prone(constants, patient);
     set_leaving(patient, constants, dropout);
     patient->miss_below = constants->miss_below[patient->modifiers];
+    draw_side_effects(patient, constants);
     set_waning(patient, constants);
 }
 
@@ -244,6 +262,11 @@ struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
     const struct ebb_pcg_jump *jump = &constants->jumps.within[EBB_DRAW_SESSION + EBB_SESSION_DRAWS * place];
     const uint64_t first = ebb_draw_at(luck->interval[t], &jump[0]);
     const uint64_t second = ebb_draw_at(luck->interval[t], &jump[1]);
-    return (struct ebb_session_luck){ebb_draw_high(first), ebb_draw_low(first), ebb_draw_high(second),
-                                     ebb_draw_low(second)};
+    return (struct ebb_session_luck){ebb_draw_high(first), ebb_draw_low(first), ebb_draw_high(second)};
+}
+
+uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int place, int kind)
+{
+    const struct ebb_pcg_jump jump = ebb_pcg_jump_of((ebb_u128)ebb_draw_of_side_effect(t, place, kind));
+    return ebb_draw_at(patient->stream, &jump);
 }

@@ -9,7 +9,7 @@
  *     asked                                   is never known where
  *     relapsed by so many weeks,              the horizon, or followed_for, is shorter; or so many have left
  *     weeks free of relapse                   by then that not one of the most patients is expected there
- *     missed sessions, adverse events         nobody can miss one, or have one
+ *     missed sessions, side effects           nobody can miss one, or have one
  *     weeks in care                           ever: patients leave at the same time under every policy
  *     anything                                the two policies say the same, or the population is expected to
  *                                             hold fewer than two of the most patients
@@ -100,6 +100,14 @@ static void check_followed(const struct ebb_rules *rules, const struct ebb_measu
 
 /* 2. Outcomes */
 
+static bool has_side_effects(const struct ebb_study *study)
+{
+    bool any = false;
+    for (int kind = 0; kind < study->n_side_effects; kind++)
+        any = any || study->side_effects[kind].p_per_infusion > 0.0;
+    return any;
+}
+
 /* Why no policy can change the outcome; NULL: one may. */
 static const char *why_alike(const struct ebb_study *study, enum ebb_outcome outcome)
 {
@@ -108,8 +116,8 @@ static const char *why_alike(const struct ebb_study *study, enum ebb_outcome out
         return "patients leave care at the same time under every policy";
     if (outcome == EBB_MISSED && parameters->adherence.p_miss <= 0.0)
         return "nobody misses a session, since adherence.miss is 0 %";
-    if (outcome == EBB_ADVERSE_EVENTS && parameters->adverse_events.p_per_infusion <= 0.0)
-        return "nobody has an adverse event, since adverse_events.per_infusion is 0 %";
+    if (outcome == EBB_ADVERSE_EVENTS && !has_side_effects(study))
+        return "nobody has a side effect, since the study has no side_effects with a rate above 0 %";
     return NULL;
 }
 

@@ -15,11 +15,11 @@
  *
  * A new parameter that works only beside another: a line in EFFECTS, and perhaps a switch in SWITCHES. Values
  * that always count somewhere have none: baseline, attainable, duration.median, infusion.gain, response,
- * remission, relapse, recovery, adverse_events, screening, and the rates that are themselves switches. Of
+ * remission, relapse, recovery, screening, and the rates that are themselves switches. Of
  * targets see rules_target.c, of modifiers without a factor and of draws sim/config/effects.c.
  *
- *   1. Switches   2. Parameters   3. Modifiers   4. Policies   5. The study   6. All
- */
+ *   1. Switches   2. Parameters   3. Modifiers and side effects   4. Policies   5. The study   6.
+ * All */
 #include "rules.h"
 
 #include <stdio.h>
@@ -203,7 +203,7 @@ static void warn_of_parameters(const struct ebb_rules *rules)
     }
 }
 
-/* 3. Modifiers */
+/* 3. Modifiers and side effects */
 
 /* At a factor of 1 nothing was asked for. */
 static void warn_of_factor(const struct ebb_rules *rules, const struct ebb_modifier *modifier,
@@ -230,6 +230,29 @@ static void warn_of_modifiers(const struct ebb_rules *rules)
         warn_of_factor(rules, modifier, &modifier->gain, "gain", nobody);
         warn_of_factor(rules, modifier, &modifier->consolidation, "consolidation", nobody ? nobody : no_rate);
         warn_of_factor(rules, modifier, &modifier->miss, "miss", nobody ? nobody : no_miss);
+    }
+}
+
+/* A member that is not what it is when nobody gives it, and that nothing hears. */
+static void warn_of_side_effect(const struct ebb_rules *rules, const struct ebb_side_effect *effect,
+                                const double *member, double usual, const char *name, const char *why)
+{
+    if (why && *member != usual && is_own(rules, member))
+        ebb_rules_warn(rules, member, "side_effects.%s.%s: has no effect: %s", effect->name, name, why);
+}
+
+static void warn_of_side_effects(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    for (int k = 0; k < study->n_side_effects; k++) {
+        const struct ebb_side_effect *effect = &study->side_effects[k];
+        const char *nobody = effect->p_per_infusion <= 0 ? "its per_infusion is 0 %" : NULL;
+        const char *no_fall = effect->floor >= 1 ? "its floor is 1" : NULL;
+        const char *no_floor = effect->fall >= 1 ? "its fall is 1" : NULL;
+        warn_of_side_effect(rules, effect, &effect->spread, 0.0, "spread", nobody);
+        warn_of_side_effect(rules, effect, &effect->fall, 1.0, "fall", nobody ? nobody : no_fall);
+        warn_of_side_effect(rules, effect, &effect->floor, 0.0, "floor", nobody ? nobody : no_floor);
+        warn_of_side_effect(rules, effect, &effect->p_ends, 0.0, "ends", nobody);
     }
 }
 
@@ -382,6 +405,7 @@ void ebb_rules_effects(const struct ebb_rules *rules)
         return;
     warn_of_parameters(rules);
     warn_of_modifiers(rules);
+    warn_of_side_effects(rules);
     warn_of_policies(rules);
     warn_of_courses(rules, false);
     warn_of_courses(rules, true);

@@ -36,7 +36,7 @@ static int next_clinic_day(const struct ebb_policy *policy, const struct ebb_pat
 static bool may_give_more(const struct ebb_schedule *schedule)
 {
     const int most = schedule->policy->limits.max_infusions;
-    return most == 0 || schedule->n_given < most;
+    return !schedule->ended && (most == 0 || schedule->n_given < most);
 }
 
 /* A session on `day` or the next clinic day, if the policy may give one more. It is open again whether the
@@ -187,6 +187,7 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
         .last_score = score,
         .lowest_score = score,
         .well_since_day = EBB_NEVER,
+        .ended = schedule->ended,
     };
     if (policy->by_score.on)
         decide_by_score(schedule, today);
@@ -277,8 +278,8 @@ void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *
     ebb_event_log_add(log, day, EBB_EVENT_LATE, schedule->due_day, 0.0);
 }
 
-/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first warning.
- */
+/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first
+ * warning. */
 static void adapt(struct ebb_schedule *schedule)
 {
     const struct ebb_policy *policy = schedule->policy;

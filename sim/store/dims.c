@@ -35,6 +35,10 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return ebb_tally_extent(EBB_OVER_OUTCOME, plan);
     case EBB_DIM_VISIT_SUM:
         return ebb_tally_extent(EBB_OVER_VISIT_SUM, plan);
+    case EBB_DIM_EFFECT_SUM:
+        return ebb_tally_extent(EBB_OVER_EFFECT_SUM, plan);
+    case EBB_DIM_SIDE_EFFECT:
+        return ebb_tally_extent(EBB_OVER_SIDE_EFFECT, plan);
     case EBB_DIM_GROUP:
         return ebb_tally_extent(EBB_OVER_GROUP, plan);
     case EBB_DIM_VISIT:
@@ -77,6 +81,8 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_MEASURE] = "outcome",
         [EBB_DIM_OUTCOME] = "outcome",
         [EBB_DIM_VISIT_SUM] = "visit_sum",
+        [EBB_DIM_EFFECT_SUM] = "effect_sum",
+        [EBB_DIM_SIDE_EFFECT] = "side_effect",
         [EBB_DIM_GROUP] = "group",
         [EBB_DIM_VISIT] = "visit",
         [EBB_DIM_VISIT_OR_END] = "missed_from",

@@ -29,6 +29,8 @@ enum ebb_dim {
     /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
     EBB_DIM_OUTCOME,
     EBB_DIM_VISIT_SUM,
+    EBB_DIM_EFFECT_SUM,
+    EBB_DIM_SIDE_EFFECT, /* kinds of the study */
     EBB_DIM_GROUP,
     EBB_DIM_VISIT,
     EBB_DIM_VISIT_OR_END,

@@ -109,6 +109,17 @@ static const char *visit_sum_name(const struct ebb_facts *facts, int64_t i)
     return EBB_VISIT_SUM_NAMES[i];
 }
 
+static const char *effect_sum_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_EFFECT_SUM_NAMES[i];
+}
+
+static const char *side_effect_name(const struct ebb_facts *facts, int64_t i)
+{
+    return facts->plan->study.side_effects[i].name;
+}
+
 static const char *measure_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
@@ -349,6 +360,9 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/tally/outcome", EBB_DIM_OUTCOME, outcome_name, "what is known of each patient under each policy")
     NAMES("/tally/unit", EBB_DIM_OUTCOME, outcome_unit, "unit of the outcome")
     NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
+    NAMES("/tally/effect_sum", EBB_DIM_EFFECT_SUM, effect_sum_name,
+            "what is added up of each kind of side effect")
+    NAMES("/tally/side_effect", EBB_DIM_SIDE_EFFECT, side_effect_name, "kind of side effect")
     INDEX("/tally/group", EBB_DIM_GROUP, "group of patients: their number modulo 64", EBB_RECORD_SUMMARY)
     INDEX("/tally/visit", EBB_DIM_VISIT,
             "visit of follow-up, counted from 0; its day is in /curves/day", EBB_RECORD_SUMMARY)

@@ -61,7 +61,7 @@ MUST_BE = {"setbacks.share": "100 %", "setbacks.duration": "0 days", "dropout.in
            "correlation.duration_consolidation": "0",
            "booster.trigger_rise": "off", "limits.max_infusions": "off", "limits.clinic_days": "every day"}
 NO_MATTER = {"study", "compression", "question", "seed", "patients", "record", "induction.infusions", "tolerance.floor", "biomarker.correlation",
-             "adherence.late_max", "adverse_events.per_infusion", "label"}
+             "adherence.late_max", "label"}
 
 # ---- 2. Reading it
 

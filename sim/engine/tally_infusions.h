@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ * tally_infusions: what is added up of the infusions of a patient: side effects by kind.
+ *
+ * Sums alone: nothing here asks how two policies lie together in one patient, which is what makes an outcome
+ * dear (<ebb/outcome.h>). In lanes: lanes_infusions.h, which must give the same words.
+ */
+#ifndef EBB_TALLY_INFUSIONS_H
+#define EBB_TALLY_INFUSIONS_H
+
+#include <ebb/tally.h>
+
+/* Adds a patient of the population, under every policy. borrows: plan and patient. */
+void ebb_tally_add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, int population,
+                             const struct ebb_tally_patient *patient);
+
+#endif
