@@ -55,7 +55,7 @@ def check_targets(check):
     check("a run says that its targets are for `ebb check`", run.returncode == 0 and "4 published numbers: not looked at by a run" in run.stderr,
           run.stderr)
     for name, why in (("compared", "the study has no strata"), ("with_late", "everybody has the modifier late"),
-                      ("without_early", "nobody has the modifier early")):
+                      ("without_early", "nobody has the modifier early"), ("duration_long", "`populations` does not ask for it")):
         study = write("nobody.yaml", HEAD + "modifiers: {late: {prevalence: 100 %, miss: 2}, early: {prevalence: 0 %, miss: 2}}\n"
                       f"targets:\n  a: {{quantity: response, population: {name}, {TARGET}}}\n")
         status, words = said(study)
@@ -66,6 +66,12 @@ def check_targets(check):
 def check_rest(check):
     status, words = said(write("one.yaml", HEAD + "against: none\n"))
     check("a reference without differences is named", status == 0 and "7:10: warning: against = none: has no effect" in words, words)
+    stops = "early: {day: 21 days, improved: 20 %}\ninduction: {stop_unimproved: true}\n"
+    status, words = said(write("late.yaml", HEAD + stops))
+    check("an induction that is over before it could stop is named", status == 0 and "warning: induction.stop_unimproved: stops nothing: the last "
+          "session is on day 17" in words, words)
+    status, words = said(write("in_time.yaml", HEAD + stops.replace("21", "20")))
+    check("one that can stop is not", status == 0 and "stops nothing" not in words, words)
     study = write("precise.yaml", HEAD + "  monthly: {maintenance: {every: 1 month}}\nprecision: {outcome: response_weeks, half_width: 1 week}\n"
                   f"targets:\n  a: {{quantity: response, policy: none, value: 0.1 %, limits: [0 %, 100 %], use: validation, source: x, grade: X}}\n")
     run = ebb("check", study)

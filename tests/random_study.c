@@ -152,6 +152,14 @@ static void draw_days(struct maker *maker, struct ebb_study *study)
         study->induction.days[i] = study->induction.days[i - 1] + 1 + pick(maker, longest_gap);
 }
 
+static int count_words(const struct ebb_key *row)
+{
+    int n = 0;
+    while (row->words[n])
+        n++;
+    return n;
+}
+
 static void draw_key(void *self, struct ebb_study *study, const struct study_key *key)
 {
     struct maker *maker = self;
@@ -181,6 +189,9 @@ static void draw_key(void *self, struct ebb_study *study, const struct study_key
     else if (row->kind == EBB_WEEKDAYS)
         *(unsigned *)place =
             chance(maker, maker->p_part) ? 1u + (unsigned)pick(maker, 127) : (unsigned)row->initial;
+    else if (row->kind == EBB_WORDS)
+        *(unsigned *)place = chance(maker, maker->p_part) ? (unsigned)pick(maker, 1 << count_words(row))
+                                                          : (unsigned)row->initial;
     else if (row->kind == EBB_RECORD)
         *(enum ebb_record *)place = EBB_RECORD_ALL;
     else if (row->kind == EBB_SECTION)

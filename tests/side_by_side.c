@@ -28,6 +28,7 @@ void side_by_side_arrays(const struct ebb_plan *plan, const struct ebb_block *bl
         {"remitter", block->remitter, 1, 0, 1, false},
         {"stratum", block->stratum, 1, 0, 1, false},
         {"modifiers", block->modifiers, 1, 0, 1, false},
+        {"subgroups", block->subgroups, 1, 0, 1, false},
         {"leaving_day", block->leaving_day, sizeof(int32_t), policies, 1, false},
         {"score", block->score, 1, policies, n, false},
         {"state", block->state, 1, policies, n, false},
@@ -35,7 +36,7 @@ void side_by_side_arrays(const struct ebb_plan *plan, const struct ebb_block *bl
     };
     memcpy(out_arrays, arrays, sizeof arrays);
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        out_arrays[14 + outcome] = (struct side_by_side_array){
+        out_arrays[15 + outcome] = (struct side_by_side_array){
             EBB_OUTCOMES[outcome].name, block->outcomes[outcome], sizeof(int32_t), policies, 1, false};
 }
 

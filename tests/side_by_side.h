@@ -47,7 +47,7 @@ struct side_by_side_array {
     int n_entries;  /* of a patient: 1, or the number of assessments */
     bool is_real;   /* float; else a whole number */
 };
-enum { SIDE_BY_SIDE_ARRAYS = 14 + EBB_OUTCOME_COUNT };
+enum { SIDE_BY_SIDE_ARRAYS = 15 + EBB_OUTCOME_COUNT };
 void side_by_side_arrays(const struct ebb_plan *plan, const struct ebb_block *block,
                          struct side_by_side_array out_arrays[SIDE_BY_SIDE_ARRAYS]);
 

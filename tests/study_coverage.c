@@ -82,6 +82,7 @@ static bool is_given(const struct ebb_key *row, const void *place)
     case EBB_SECTION:
         return *(const bool *)place;
     case EBB_WEEKDAYS:
+    case EBB_WORDS:
         return *(const unsigned *)place != (unsigned)row->initial;
     case EBB_NAMED:
     case EBB_LIST:
@@ -156,6 +157,7 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
         *(bool *)key->place = false;
         break;
     case EBB_WEEKDAYS:
+    case EBB_WORDS:
         *(unsigned *)key->place = (unsigned)key->row->initial;
         break;
     default:

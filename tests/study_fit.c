@@ -124,11 +124,28 @@ static void fit_stratum(uint64_t *luck, struct ebb_study *study, int s, bool ris
     }
 }
 
+/* Early response is looked for between the second assessment and the classifying one; what needs it goes
+ * where there is none. */
+static void fit_early(struct ebb_study *study)
+{
+    const int every = study->assessment_every_days;
+    const int last = ebb_calendar_of(study).classification * every;
+    if (study->early.on) {
+        study->early.day = study->early.day < every  ? every
+                           : study->early.day > last ? last
+                                                     : study->early.day;
+        return;
+    }
+    study->induction.stop_unimproved = false;
+    study->subgroups &= ~(1u << EBB_BY_EARLY_RESPONSE);
+}
+
 void study_fit_together(uint64_t *luck, struct ebb_study *study)
 {
     const bool rising = dice_chance(luck, 0.5);
     fit_scores(study);
     fit_parameters(&study->parameters);
+    fit_early(study);
     for (int p = 0; p < study->n_policies; p++)
         fit_policy(luck, &study->policies[p]);
     for (int phase = 0; phase < study->n_phases; phase++) {
@@ -158,7 +175,7 @@ static int one_visit(const struct ebb_study *study)
 bool study_fit_is_small(const struct ebb_study *study, int most_cells)
 {
     const struct ebb_calendar calendar = ebb_calendar_of(study);
-    const int populations = 2 + study->n_strata + 2 * study->n_modifiers;
+    const int populations = 2 + study->n_strata + 2 * study->n_modifiers + (study->subgroups != 0 ? 8 : 0);
     const int visits = calendar.n_assessments - calendar.first_visit;
     return calendar.n_assessments <= EBB_MAX_ASSESSMENTS &&
            study->n_policies * calendar.n_assessments <= most_cells &&

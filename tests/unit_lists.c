@@ -167,26 +167,54 @@ static void a_full_study_has_the_most_populations(void **state)
         memset(study.modifiers[k].name, 'm', EBB_NAME_SIZE - 1); /* the longest name there is */
         study.modifiers[k].p_prevalence = 0.5;
     }
+    study.early.on = true;
+    study.subgroups = (1u << EBB_SUBGROUPING_COUNT) - 1;
     const int n = ebb_study_populations(&study, populations);
     assert_int_equal(n, EBB_MAX_POPULATIONS);
     assert_string_equal(populations[n - 1].name, "compared"); /* behind all others: older places stay */
-    assert_int_equal(strlen(populations[n - 2].name), strlen("without_") + EBB_NAME_SIZE - 1);
-    assert_string_equal(ebb_population_subject(&populations[n - 2], &study), study.modifiers[7].name);
+    assert_int_equal(strlen(populations[n - 10].name), strlen("without_") + EBB_NAME_SIZE - 1);
+    assert_string_equal(ebb_population_subject(&populations[n - 10], &study), study.modifiers[7].name);
+    assert_string_equal(populations[n - 9].name, "severity_low");
+    assert_string_equal(populations[n - 4].name, "duration_long");
+    assert_string_equal(populations[n - 3].name, "early_responders");
+    assert_string_equal(populations[n - 2].name, "early_nonresponders");
     assert_string_equal(ebb_population_subject(&populations[0], &study), "");
     study.modifiers[0].p_prevalence = 1.0; /* divides nobody */
     assert_int_equal(ebb_study_populations(&study, populations), EBB_MAX_POPULATIONS - 2);
+    study.early.on = false; /* which the check of a study refuses */
+    assert_int_equal(ebb_study_populations(&study, populations), EBB_MAX_POPULATIONS - 4);
+    study.subgroups = 0;
+    assert_int_equal(ebb_study_populations(&study, populations), EBB_MAX_POPULATIONS - 10);
+}
+
+/* Exact thirds are cut at 0.4307; 0.43 is what the page says, and a deviate on the line is in the middle. */
+static void thirds_are_cut_at_43_hundredths(void **state)
+{
+    (void)state;
+    assert_int_equal(ebb_subgroup_third(-0.4301f), 0);
+    assert_int_equal(ebb_subgroup_third(-0.43f), 1);
+    assert_int_equal(ebb_subgroup_third(0.43f), 1);
+    assert_int_equal(ebb_subgroup_third(0.4301f), 2);
+    assert_int_equal(ebb_subgroups_of(0, 3.0f, 3.0f), 0);
+    assert_int_equal(ebb_subgroups_of(1u << EBB_BY_SEVERITY, 3.0f, 3.0f), 2);
+    assert_int_equal(ebb_subgroups_of(1u << EBB_BY_DURATION, 3.0f, 0.0f), 1 << 2);
 }
 
 /* What each kind means, written out once more for one patient. */
 static bool should_hold(const struct ebb_population *population, bool counted, bool responder, int stratum,
-                        int modifiers)
+                        int modifiers, int subgroups)
 {
-    const bool has = modifiers >> population->index & 1;
+    const bool has = modifiers >> population->index & 1, early = subgroups / 16 == 1;
     const bool holds[EBB_POPULATION_KIND_COUNT] = {[EBB_TREATED] = true,
                                                    [EBB_RESPONDERS] = responder,
                                                    [EBB_STRATUM] = stratum == population->index,
                                                    [EBB_WITH_MODIFIER] = has,
                                                    [EBB_WITHOUT_MODIFIER] = !has,
+                                                   [EBB_SEVERITY_THIRD] = subgroups % 4 == population->index,
+                                                   [EBB_DURATION_THIRD] =
+                                                       subgroups / 4 % 4 == population->index,
+                                                   [EBB_EARLY_RESPONDERS] = early,
+                                                   [EBB_EARLY_NONRESPONDERS] = !early,
                                                    [EBB_COMPARED] = stratum != EBB_NO_STRATUM};
     return counted && holds[population->kind];
 }
@@ -194,12 +222,13 @@ static bool should_hold(const struct ebb_population *population, bool counted, b
 /* 64 patients at a time, as the lane kernels ask, and each alone, as the tally does. */
 static void populations_hold_whom_they_should(void **state)
 {
-    uint8_t stratum[64], modifiers[64];
-    struct ebb_members all = {.n = 64, .stratum = stratum, .modifiers = modifiers};
+    uint8_t stratum[64], modifiers[64], subgroups[64];
+    struct ebb_members all = {.n = 64, .stratum = stratum, .modifiers = modifiers, .subgroups = subgroups};
     (void)state;
     for (int i = 0; i < 64; i++) {
         stratum[i] = i % 5 == 4 ? EBB_NO_STRATUM : (uint8_t)(i % 5);
         modifiers[i] = (uint8_t)(i * 37);
+        subgroups[i] = (uint8_t)(i % 3 + i / 3 % 3 * 4 + i / 9 % 2 * 16);
         all.counted |= (uint64_t)(i % 7 != 0) << i;
         all.responders |= (uint64_t)(i % 3 != 0) << i;
     }
@@ -208,10 +237,10 @@ static void populations_hold_whom_they_should(void **state)
             const struct ebb_population population = {.kind = (enum ebb_population_kind)kind, .index = index};
             const uint64_t held = ebb_population_members(&population, &all);
             for (int i = 0; i < 64; i++) {
-                const struct ebb_members one = {1, all.counted >> i & 1, all.responders >> i & 1, stratum + i,
-                                                modifiers + i};
+                const struct ebb_members one = {1,           all.counted >> i & 1, all.responders >> i & 1,
+                                                stratum + i, modifiers + i,        subgroups + i};
                 const bool expected =
-                    should_hold(&population, i % 7 != 0, i % 3 != 0, stratum[i], modifiers[i]);
+                    should_hold(&population, i % 7 != 0, i % 3 != 0, stratum[i], modifiers[i], subgroups[i]);
                 assert_int_equal(held >> i & 1, expected);
                 assert_int_equal(ebb_population_members(&population, &one), expected);
             }
@@ -228,6 +257,7 @@ int main(void)
         TEST("every quantity has name, unit and meaning", quantities_are_complete),
         TEST("every outcome and every state has its words", outcomes_and_states_are_complete),
         TEST("a study with everything has the most populations", a_full_study_has_the_most_populations),
+        TEST("thirds are cut at 0.43 standard deviations", thirds_are_cut_at_43_hundredths),
         TEST("populations hold whom they should, 64 at a time or one", populations_hold_whom_they_should),
     };
     return RUN_TESTS(tests);

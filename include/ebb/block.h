@@ -48,6 +48,7 @@ struct ebb_block {
     uint8_t *remitter;
     uint8_t *stratum;   /* index, or EBB_NO_STRATUM */
     uint8_t *modifiers; /* bit k: has modifier k */
+    uint8_t *subgroups; /* thirds and early response, drawn in <ebb/population.h> */
     /* (policy, patient), day of the run on which the patient leaves care, EBB_NEVER: stays. In no file, but
      * states do not say it of those whom no stratum took, and a trial's "in care" is a share of all. */
     int32_t *leaving_day;

@@ -52,7 +52,8 @@ struct ebb_calendar {
     int end_day;            /* R + horizon */
     int n_assessments;      /* on days 0, A, ... up to end_day */
     int classification;     /* first assessment after L */
-    int start;       /* assessment at which the policies take over: the classification, or the one on day R */
+    int early; /* assessment at which early response is looked for, at most the classifying; -1: none is */
+    int start; /* assessment at which the policies take over: the classification, or the one on day R */
     int first_visit; /* first assessment after start_day */
     /* Visit k stands for the A days from R + kA on, the last for those that are left to the horizon: A where
      * the interval divides it, else 1 to 2A - 1. With A for the last, too, visits every 28 days in a horizon
@@ -117,6 +118,7 @@ struct ebb_constants {
     /* rules, by the score on day 0 */
     uint8_t response_at_most[EBB_MAX_SCORE + 1]; /* response: Y at or below */
     uint8_t relapse_at_least[EBB_MAX_SCORE + 1]; /* a relapse counts Y at or above; 61: never */
+    uint8_t early_at_most[EBB_MAX_SCORE + 1];    /* early response: Y at or below; where the study has it */
 
     /* sessions */
     uint64_t late_below;

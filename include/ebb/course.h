@@ -90,6 +90,8 @@ struct ebb_course {
     struct ebb_benefit benefit;
     int last_event_day;                  /* up to which the benefit has waned */
     int first_score;                     /* Y0 */
+    bool early;                          /* has improved early; set by the assessment calendar.early */
+    bool stopped;                        /* had not, and gets no later session of induction */
     bool responder, remitter;            /* set by the assessment calendar.classification */
     bool compared;                       /* takes part in follow-up */
     bool followed;                       /* and was well at its start: at risk of relapse */
@@ -206,6 +208,10 @@ double ebb_course_severity(const struct ebb_course *course);
 
 /* Treated, and has not left by `today`. */
 bool ebb_course_in_care(const struct ebb_course *course);
+
+/* Thirds of severity and duration, as drawn, and early response, once its assessment has been: a byte, see
+ * <ebb/population.h>. */
+uint8_t ebb_course_subgroups(const struct ebb_course *course);
 
 /* Brings course->outcomes up to date: to `today`, or to the horizon when the course has ended. May be
  * called as often as wanted. */

@@ -34,6 +34,8 @@ extern "C" {
 #define EBB_EVENT_LIST(X)                                                                                    \
     X(EBB_EVENT_ASSESSMENT, "assessment", "value: observed points; real: true severity, points")             \
     X(EBB_EVENT_SETBACK, "set-back", "real: share of the benefit lost")                                      \
+    X(EBB_EVENT_EARLY, "early response", "value: 1 improved, 0 not")                                         \
+    X(EBB_EVENT_STOPPED, "induction stopped", "")                                                            \
     X(EBB_EVENT_RESPONDER, "classified responder", "value: 1 remitter, 0 not")                               \
     X(EBB_EVENT_NONRESPONDER, "classified non-responder", "")                                                \
     X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                                           \

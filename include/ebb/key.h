@@ -46,6 +46,7 @@
  *   weekdays         unsigned, a bit for each weekday
  *   record           enum ebb_record and n_recorded
  *   choice           an enum: one of `words`
+ *   words            unsigned, a bit for each of `words`; a list of them
  *   outcome          int, enum ebb_measure
  *   contrast         two policies
  *   half_width       double, in the unit of the outcome
@@ -70,6 +71,7 @@
     X(EBB_WEEKDAYS, weekdays)       \
     X(EBB_RECORD, record)           \
     X(EBB_CHOICE, choice)           \
+    X(EBB_WORDS, words)             \
     X(EBB_OUTCOME, outcome)         \
     X(EBB_CONTRAST, contrast)       \
     X(EBB_HALF_WIDTH, half_width)   \
@@ -111,7 +113,7 @@ struct ebb_key {
     const char *source, *grade; /* of the initial value; NULL where it is no claim about patients */
     const struct ebb_key
         *fields;              /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */
-    const char *const *words; /* EBB_CHOICE: by their numbers; ends with NULL */
+    const char *const *words; /* EBB_CHOICE, EBB_WORDS: by their numbers; ends with NULL */
     size_t on_offset;         /* EBB_SECTION: of its bool `on`, in the struct around it; 0: always on */
     size_t element_size;      /* EBB_NAMED, EBB_LIST */
     size_t count_offset;      /* EBB_NAMED, EBB_LIST: of the int that counts the elements */

@@ -60,6 +60,7 @@ struct ebb_patient {
     float untreated_points; /* b on the instrument, its intercept left out */
     struct ebb_traits traits;
     unsigned modifiers;  /* bit k: has modifier k */
+    uint8_t subgroups;   /* thirds of severity and duration, as the study asks (<ebb/population.h>) */
     bool treated;        /* false: contraindicated */
     bool prone;          /* to set-backs */
     int dropout_day;     /* of the study, EBB_NEVER: stays */

@@ -96,6 +96,19 @@ struct ebb_instrument {
     int max_points;
 };
 
+/* Whether a patient has improved early, in the course of induction (sim/model/README.md section 6): by a
+ * share of Y0 at the last assessment up to a day. */
+struct ebb_early {
+    bool on;
+    int day;           /* from the first infusion; from the second assessment to the classifying one */
+    double f_improved; /* (Y0 - Y) at or above this fraction of Y0 */
+};
+
+/* Ways to divide patients that a study may ask results for (its key `populations`), by their bits in
+ * ebb_study.subgroups. Off unless asked: each is two or three populations more in every table. */
+enum ebb_subgrouping { EBB_BY_SEVERITY, EBB_BY_DURATION, EBB_BY_EARLY_RESPONSE, EBB_SUBGROUPING_COUNT };
+extern const char *const EBB_SUBGROUPINGS[]; /* their words in a study; ends with NULL */
+
 /* Files of either setting hold the same values; see sim/store/filter.c. */
 enum ebb_compression { EBB_COMPRESSION_FAST, EBB_COMPRESSION_SMALL };
 /* What is kept of each patient: sums only; a row of outcomes; trajectories of the first n_recorded, too; of
@@ -127,7 +140,9 @@ struct ebb_study {
     struct {
         int infusions;
         int days[EBB_MAX_INDUCTION]; /* rising, the first is 0, the last is L */
+        bool stop_unimproved; /* who has not improved early gets no later session of it; needs `early` */
     } induction;
+    struct ebb_early early;
     int assessment_every_days;   /* A, 1 to 28 */
     bool maintain_nonresponders; /* else they get induction only */
     /* Weekdays on which policies and phases give sessions whose own limits do not say (<ebb/policy.h>); bits,
@@ -141,6 +156,7 @@ struct ebb_study {
     struct ebb_stratum strata[EBB_MAX_STRATA];
     struct ebb_modifier modifiers[EBB_MAX_MODIFIERS];
     struct ebb_side_effect side_effects[EBB_MAX_SIDE_EFFECTS];
+    unsigned subgroups; /* bits by enum ebb_subgrouping: populations besides those that a study has anyway */
     /* What the answer is given as: the policy that differences are taken to, and in whom; -1: not chosen.
      * They change which of a run's numbers are shown first, and no number. Ask ebb_study_reference and
      * ebb_study_population, which know what holds then. */

@@ -90,6 +90,17 @@ enum ebb_flow {
 };
 extern const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT];
 
+/* The treated by early response and by response at classification: a place for each pair. Whoever nobody saw
+ * has not improved, and has not responded: so the four add up to all treated. Where induction stops for who
+ * has not improved, none of these can respond, and nothing is foretold (<ebb/early.h>). */
+enum ebb_early_cell {
+    EBB_EARLY_NEITHER,   /* not improved early, no responder */
+    EBB_EARLY_RESPONDED, /* not improved early, a responder */
+    EBB_EARLY_IMPROVED,  /* improved early, no responder */
+    EBB_EARLY_BOTH,
+    EBB_EARLY_CELL_COUNT
+};
+
 /* How a followed patient's wait for the first relapse ended under two policies. What he or she adds to a
  * Kaplan-Meier estimate depends on that end alone, so counts of pairs of ends give the exact error of a
  * difference (sim/estimate/survival_influence.h). A patient leaves care on one day under every policy, and
@@ -129,6 +140,7 @@ enum ebb_tally_dim {
     EBB_OVER_VISIT_OR_END,
     EBB_OVER_STEP, /* enum ebb_flow */
     EBB_OVER_STRATUM,
+    EBB_OVER_EARLY,    /* enum ebb_early_cell; 0 places where the study has no `early` */
     /* Both without places where the study has no side effects. */
     EBB_OVER_EFFECT_SUM,  /* enum ebb_effect_sum */
     EBB_OVER_SIDE_EFFECT, /* kinds of the study */
@@ -189,7 +201,9 @@ enum ebb_tally_dim {
     X(both_relapsed, "/tally/both_relapsed", FOLLOWED, PAIR, VISIT, OTHER_VISIT, "1",                      \
       "followed patients by the visits of their first relapses under the pair's two policies")             \
     X(not_both, "/tally/not_both", FOLLOWED, PAIR, END, OTHER_END, "1",                                    \
-      "the other followed patients: the earlier end is a first relapse, the later the first visit missed")
+      "the other followed patients: the earlier end is a first relapse, the later the first visit missed") \
+    X(early, "/tally/early", EARLY, NOTHING, NOTHING, NOTHING, "1",                                        \
+      "treated patients by early response and response to induction")
 #define EBB_TALLY_LIST(X)        \
     EBB_TALLY_POPULATION_SIZE(X) \
     EBB_TALLY_FLOW(X)            \
@@ -247,6 +261,7 @@ struct ebb_tally_patient {
     bool followed; /* compared and well at the start of follow-up: at risk of a first relapse */
     int stratum;
     unsigned modifiers;
+    uint8_t subgroups;             /* <ebb/population.h>; early response among them */
     const int32_t *outcomes;       /* (policy, outcome) */
     const int32_t *side_effects;   /* (policy, kind of EBB_MAX_SIDE_EFFECTS): infusions with it */
     const int *ended_by;           /* (policy): kind that ended the treatment, -1: none */

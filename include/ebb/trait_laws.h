@@ -24,9 +24,10 @@ struct EBB_LAW(deviates) {
 };
 
 /* In doubles; those kept as floats have been rounded to one. `consolidation` is the rate of a patient who
- * consolidates at all. */
+ * consolidates at all. z_duration is the deviate of tau, correlated, before modifiers: it says in which third
+ * of durations a patient is. */
 struct EBB_LAW(traits) {
-    EBB_LAW_NUMBER attainable, duration, consolidation, biomarker;
+    EBB_LAW_NUMBER attainable, duration, consolidation, biomarker, z_duration;
 };
 
 /* Points of MADRS of a patient at baseline: clamped, not drawn again until it fits, so that one deviate is
@@ -65,6 +66,7 @@ EBB_LAW_FUNCTION struct EBB_LAW(traits)
     traits.consolidation =
         EBB_LAW_ROUND(parameters->consolidation.median_per_day *
                       EBB_LAW_EXP(parameters->consolidation.sd_log * z_consolidation) * of->by_consolidation);
+    traits.z_duration = EBB_LAW_ROUND(z_duration);
     traits.biomarker = EBB_LAW_ROUND(rho * z_duration + constants->biomarker_rest * of->biomarker);
     return traits;
 }

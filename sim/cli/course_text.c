@@ -85,6 +85,9 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
     case EBB_EVENT_SETBACK:
         snprintf(out, size, "set-back: %.0f %% of the benefit lost", 100.0 * event->real);
         return;
+    case EBB_EVENT_EARLY:
+        snprintf(out, size, event->value ? "early responder" : "not improved early");
+        return;
     case EBB_EVENT_RESPONDER:
         snprintf(out, size, "responder%s", event->value ? ", in remission" : "");
         return;

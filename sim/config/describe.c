@@ -90,6 +90,17 @@ void ebb_value_initial_choice(const struct ebb_key *key, struct ebb_text *text)
     ebb_text_add(text, "%s", key->words[(int)key->initial]);
 }
 
+void ebb_value_allowed_words(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "a list of ");
+    ebb_value_allowed_choice(key, text);
+}
+
+void ebb_value_initial_words(const struct ebb_key *key, struct ebb_text *text)
+{
+    (void)key, (void)text; /* none */
+}
+
 void ebb_value_allowed_record(const struct ebb_key *key, struct ebb_text *text)
 {
     (void)key;
@@ -144,8 +155,9 @@ void ebb_value_allowed_population(const struct ebb_key *key, struct ebb_text *te
     (void)key;
     ebb_text_add(
         text,
-        "treated, responders, compared (where there are strata), the name of a stratum, or with_ or without_ "
-        "before the name of a modifier");
+        "treated, responders, compared (where there are strata), the name of a stratum, with_ or without_ "
+        "before the name of a modifier, or one that `populations` adds, such as severity_high or "
+        "early_nonresponders");
 }
 
 void ebb_value_initial_population(const struct ebb_key *key, struct ebb_text *text)

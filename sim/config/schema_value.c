@@ -106,6 +106,13 @@ void ebb_value_schema_choice(const struct ebb_key *key, struct ebb_text *text)
     add_words(key->words, n, text);
 }
 
+void ebb_value_schema_words(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "{\"type\": \"array\", \"items\": ");
+    ebb_value_schema_choice(key, text);
+    ebb_text_add(text, "}");
+}
+
 void ebb_value_schema_outcome(const struct ebb_key *key, struct ebb_text *text)
 {
     const char *names[EBB_MEASURE_COUNT];

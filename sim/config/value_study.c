@@ -153,6 +153,35 @@ bool ebb_value_read_weekdays(struct ebb_binder *binder, const struct ebb_key *ke
     return good;
 }
 
+/* A list of words of the row; empty where nothing is asked for, as in a study that lacks the key. */
+bool ebb_value_read_words(struct ebb_binder *binder, const struct ebb_key *key,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+{
+    unsigned *bits = (unsigned *)(void *)((char *)binder->target + offset);
+    bool good = true;
+    int n = 0;
+    while (key->words[n])
+        n++;
+    *bits = 0;
+    if (node->kind != EBB_YAML_LIST) {
+        ebb_binder_complain(binder, node, path, "must be a list of words, such as [%s]", key->words[0]);
+        return false;
+    }
+    for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
+        const char *nearest, *word = member->kind == EBB_YAML_VALUE ? member->text : "";
+        const int found = ebb_word_find(word, key->words, n, &nearest);
+        const bool twice = found >= 0 && (*bits >> found & 1u) != 0;
+        if (found < 0)
+            ebb_word_complain(binder, member, path, "unknown", key->words, n, nearest);
+        else if (twice)
+            ebb_binder_complain(binder, member, path, "stands twice in the list: name each once");
+        else
+            *bits |= 1u << found;
+        good = good && found >= 0 && !twice;
+    }
+    return good;
+}
+
 /* "sample of N" is a word with a number in it and so has a kind of its own; a bare `sample` is refused
  * with the forms there are. */
 bool ebb_value_read_record(struct ebb_binder *binder, const struct ebb_key *key,

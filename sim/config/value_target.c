@@ -60,6 +60,19 @@ static const struct ebb_modifier *modifier_of(const struct ebb_study *study, con
     return NULL;
 }
 
+/* Whether the name is of the populations that a study has only where its key `populations` asks for them. */
+static bool must_be_asked_for(const char *name)
+{
+    for (int kind = 0; kind < EBB_POPULATION_KIND_COUNT; kind++) {
+        const struct ebb_population_info *info = &EBB_POPULATIONS[kind];
+        const bool asked = info->source == EBB_EACH_SEVERITY || info->source == EBB_EACH_DURATION ||
+                           info->source == EBB_ONCE_WITH_EARLY;
+        if (asked && strncmp(name, info->name, strlen(info->name)) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Why a name that is well formed names nobody in this study: without the reason its author would look for a
  * misspelling. */
 static void say_what(const struct ebb_modifier *modifier, const char *name, char *out_words, size_t size)
@@ -69,7 +82,9 @@ static void say_what(const struct ebb_modifier *modifier, const char *name, char
                  modifier->p_prevalence > 0.0 ? "everybody" : "nobody", modifier->name);
     else
         snprintf(out_words, size, "no such population%s",
-                 strcmp(name, "compared") == 0 ? " (the study has no strata)" : "");
+                 strcmp(name, "compared") == 0 ? " (the study has no strata)"
+                 : must_be_asked_for(name)     ? " (`populations` does not ask for it)"
+                                               : "");
 }
 
 bool ebb_value_read_population(struct ebb_binder *binder, const struct ebb_key *key,

@@ -41,8 +41,8 @@ static void cut_rows(struct ebb_block *block, struct cutter *cutter, size_t poli
 {
     float **const traits[] = {&block->baseline, &block->attainable, &block->duration, &block->consolidation,
                               &block->biomarker};
-    uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter, &block->stratum,
-                               &block->modifiers};
+    uint8_t **const flags[] = {&block->treated, &block->responder, &block->remitter,
+                               &block->stratum, &block->modifiers, &block->subgroups};
     for (size_t i = 0; i < sizeof traits / sizeof traits[0]; i++)
         *traits[i] = cut(cutter, 1, sizeof(float));
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)

@@ -125,6 +125,7 @@ static void keep_patient(struct ebb_block *block, int i, const struct ebb_patien
     block->remitter[i] = course->remitter;
     block->stratum[i] = (uint8_t)course->stratum;
     block->modifiers[i] = (uint8_t)patient->modifiers;
+    block->subgroups[i] = ebb_course_subgroups(course);
 }
 
 /* Infusions are kept in 1, 2 or 4 bytes an interval, lowest first, as the file has them on any machine. */
@@ -195,6 +196,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         .followed = course.followed,
         .stratum = course.stratum,
         .modifiers = patient.modifiers,
+        .subgroups = ebb_course_subgroups(&course),
         .outcomes = outcomes,
         .side_effects = side_effects,
         .ended_by = ended_by,

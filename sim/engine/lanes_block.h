@@ -47,6 +47,7 @@ static void keep_patients(struct ebb_block *block, const struct patients *patien
         block->remitter[row] = patients->remitter >> lane & 1;
         block->stratum[row] = patients->stratum[lane];
         block->modifiers[row] = patients->modifiers[lane];
+        block->subgroups[row] = patients->subgroups[lane];
     }
 }
 

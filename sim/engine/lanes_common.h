@@ -56,13 +56,15 @@ static uint64_t left_early(const struct ebb_constants *constants, const int32_t 
     return last >= 0 ? left_by(leaving_day, day < last ? day : last) : 0;
 }
 
-/* is_unseen() of sim/model/course_assess.c: nobody saw the patient at the assessment of that day, at most the
- * classifying one. */
+/* is_unseen() of sim/model/course_assess.c: nobody saw the patient at assessment t, at most the classifying
+ * one. */
 static uint64_t unseen(const struct ebb_constants *constants, const struct patients *patients,
-                       const struct course *course, int day)
+                       const struct course *course, int t)
 {
+    const int day = t * constants->calendar.interval_days;
     const int last = (day < constants->seen_from_day ? day : constants->seen_from_day) - 1;
-    return (last >= 0 ? left_by(course->leaving_day, last) : 0) | patients->ends_unseen;
+    return (last >= 0 ? left_by(course->leaving_day, last) : 0) |
+           (t == constants->calendar.classification ? patients->ends_unseen : 0);
 }
 
 /* A table by the score on day 0, as in the reference: the fraction of a score was compared once, when the
@@ -93,7 +95,8 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
     const struct patients *patients = &stage->patients;
     const struct interval *interval = &stage->interval;
     const bool can_miss = study->parameters.adherence.induction;
-    const mask treated = mask_at(&patients->treated, i);
+    const uint64_t goes_on = patients->treated & ~patients->stopped;
+    const mask treated = mask_at(&goes_on, i);
     const int end = interval->day + constants->calendar.interval_days;
     const ints last_day = last_days_of(course, interval, i);
     int place = 0;
@@ -133,6 +136,23 @@ static void play_induction(struct stage *stage, const struct rules *rules, struc
 
 /* 3. Classification */
 
+/* look_early() of sim/model/course_assess.c. A table by the score on day 0, as that of response. */
+static void look_early(struct patients *patients, const struct ebb_constants *constants,
+                       const struct course *course, const uint8_t *score)
+{
+    const uint8_t *first = course->rows.score;
+    const uint64_t seen = patients->treated & ~unseen(constants, patients, course, constants->calendar.early);
+    const int bit = ebb_subgroup_at(EBB_BY_EARLY_RESPONSE);
+    uint64_t improved = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        improved |= (uint64_t)(score[lane] <= constants->early_at_most[first[lane]]) << lane;
+    patients->early = improved & seen;
+    patients->stopped = constants->study.induction.stop_unimproved ? ~patients->early : 0;
+    for (int lane = 0; lane < LANES; lane++)
+        patients->subgroups[lane] =
+            (uint8_t)(patients->subgroups[lane] | (patients->early >> lane & 1) << bit);
+}
+
 /* Response is asked of the score that is seen; whoever left unseen is no responder, whatever the score
  * would have been. Lanes of patients who are not treated hold scores, too: `treated` takes them out, for
  * the reference judges none of them. */
@@ -149,8 +169,8 @@ static void classify(struct patients *patients, const struct ebb_constants *cons
         put_ints(course->last_infusion_day + i,
                  all_ints(constants->calendar.last_induction_day)); /* even if it was missed */
     }
-    const int day = constants->calendar.classification * constants->calendar.interval_days;
-    patients->responder &= ~unseen(constants, patients, course, day);
+    patients->responder &= ~unseen(constants, patients, course, constants->calendar.classification);
+    patients->responder &= ~patients->stopped;
     patients->remitter &= patients->responder;
 }
 
@@ -263,6 +283,8 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
     const uint8_t *score = course->rows.score + t * LANES;
     if (t == 0)
         set_thresholds(patients, constants, score);
+    if (t == calendar->early)
+        look_early(patients, constants, course, score);
     if (t == calendar->classification)
         classify(patients, constants, course, score);
     if (t == calendar->start) {
@@ -324,6 +346,7 @@ static void reset_patients(struct patients *patients)
         patients->ended = 0;
     if (patients->effects)
         memset(&patients->effects->before, 0, sizeof patients->effects->before);
+    patients->early = patients->stopped = 0;
 }
 
 /* From the course's arrays back to the patients', for the patient, not the course, moves to another lane.

@@ -133,7 +133,7 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
     X(baseline) X(untreated) X(gain) X(attainable) X(duration) X(consolidation) X(biomarker)          \
     X(keep) X(settle) X(noise) X(held_back) X(leaving_day) X(miss_at_most) X(row)                     \
     X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap)    \
-    X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers)
+    X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers) X(subgroups)
 /* clang-format on */
 #define LANES_BELONGING_BITS(X) \
     X(treated) X(prone) X(can_miss) X(responder) X(remitter) X(compared) X(followed) X(scheduled) X(ended)
@@ -263,6 +263,15 @@ static int follow(struct scratch *scratch)
 
 /* 4. The kernel */
 
+/* add_flow() of tally.c: cells are those of enum ebb_early_cell, a bit for each of the two. */
+static void add_early(struct ebb_tally *tally, const struct patients *patients)
+{
+    const uint64_t treated = patients->present & patients->treated;
+    for (int cell = 0; cell < EBB_EARLY_CELL_COUNT; cell++)
+        tally->early[cell] += n_of(treated & (cell & 2 ? patients->early : ~patients->early) &
+                                   (cell & 1 ? patients->responder : ~patients->responder));
+}
+
 /* The first part. Course 0 lends its rows to the common part of every group in turn; what is to be kept of
  * them goes into the block before the next group writes over it. `stream` walks from patient to patient,
  * one jump each, which is cheaper than finding each patient's start by number. */
@@ -280,6 +289,8 @@ static void begin_block(struct scratch *scratch, const struct ebb_plan *plan, st
         keep_common_trajectory(plan, block, patients, &scratch->courses[0].rows);
         if (tally)
             add_flow(tally, plan, patients);
+        if (tally && plan->study.early.on)
+            add_early(tally, patients);
         part_with(scratch->parted, &places, patients);
     }
 }

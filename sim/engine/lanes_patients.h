@@ -24,6 +24,7 @@
 #include <ebb/block.h>
 #include <ebb/patient.h>
 #include <ebb/plan.h>
+#include <ebb/population.h>
 
 #include "lanes_bytes.h"
 #include "lanes_draw.h"
@@ -65,11 +66,12 @@ struct patients {
     int32_t last_infusion_day[LANES], n_infusions[LANES], n_missed[LANES], n_adverse[LANES],
         longest_gap[LANES];
     uint8_t response_at_most[LANES], relapse_at_least[LANES]; /* points */
-    uint8_t score[LANES], stratum[LANES], modifiers[LANES];
+    uint8_t score[LANES], stratum[LANES], modifiers[LANES], subgroups[LANES];
     /* a bit each */
     uint64_t present, treated, prone, can_miss, responder, remitter, compared, followed, scheduled, ended;
-    /* of the common part alone, and so no belonging: the trial ends before the classifying assessment */
-    uint64_t ends_unseen;
+    /* of the common part alone, and so no belongings: the trial ends before the classifying assessment; has
+     * improved early; had not, and gets no later session of induction */
+    uint64_t ends_unseen, early, stopped;
     struct effects *effects; /* room of the group; NULL where the study has no side effects */
 } LANES_ALIGNED;
 
@@ -127,6 +129,7 @@ static void draw_modifiers(const struct ebb_constants *constants, const struct j
 struct modified {
     float z[5][LANES]; /* deviates: of m, tau, c, the biomarker, the baseline */
     double attainable_odds[LANES], duration[LANES], consolidation[LANES];
+    float z_duration[LANES]; /* correlated; set with the traits */
 } LANES_ALIGNED;
 
 /* Looked up lane by lane: 256 sets are too many for a permutation, and once a patient is seldom. */
@@ -152,7 +155,7 @@ INLINE doubles doubles_of_lanes(const double *at)
  * day are formed of it, as there. A threshold is up to 2^32, exact as a double, and so is a word: comparing
  * them as doubles is comparing them. */
 static void set_course_traits(const struct ebb_constants *constants, struct patients *patients,
-                              const struct modified *modified, const uint32_t *consolidates_word, int i)
+                              struct modified *modified, const uint32_t *consolidates_word, int i)
 {
     const struct trait_deviates deviates = {
         .attainable = doubles_at(modified->z[0] + i),
@@ -169,6 +172,8 @@ static void set_course_traits(const struct ebb_constants *constants, struct pati
     const doubles rate = pick_doubles(consolidates, traits.consolidation, all_doubles(0.0));
     doubles keep, settle;
     trait_first_day(constants, traits.duration, rate, &keep, &settle);
+    if (constants->study.subgroups != 0)
+        put_doubles(modified->z_duration + i, traits.z_duration);
     put_doubles(patients->attainable + i, traits.attainable);
     put_doubles(patients->duration + i, traits.duration);
     put_doubles(patients->consolidation + i, rate);
@@ -176,6 +181,16 @@ static void set_course_traits(const struct ebb_constants *constants, struct pati
     put_doubles(patients->keep + i, keep);
     put_doubles(patients->settle + i, settle);
     put_doubles(patients->baseline + i, trait_baseline(constants, doubles_at(modified->z[4] + i)));
+}
+
+/* Thirds, where the study asks for them; lane by lane, since a study that does has the time for it. */
+static void set_subgroups(const struct ebb_constants *constants, struct patients *patients,
+                          const struct modified *modified)
+{
+    const unsigned asked = constants->study.subgroups;
+    memset(patients->subgroups, 0, sizeof patients->subgroups);
+    for (int lane = 0; asked != 0 && lane < LANES; lane++)
+        patients->subgroups[lane] = ebb_subgroups_of(asked, modified->z[4][lane], modified->z_duration[lane]);
 }
 
 /* The product with the slope is in single precision, as in ebb_patient_draw: what is multiplied is the
@@ -192,6 +207,7 @@ static void set_traits(const struct ebb_constants *constants, struct patients *p
     set_modified(&modified, constants, patients);
     for (int i = 0; i < LANES; i += LANES_HALF)
         set_course_traits(constants, patients, &modified, header->low[EBB_DRAW_CONSOLIDATION], i);
+    set_subgroups(constants, patients, &modified);
     deviate(patients->noise, header->low[EBB_DRAW_BASELINE]);
     for (int lane = 0; lane < LANES; lane++) {
         patients->noise[lane] = constants->noise_sd * patients->noise[lane];

@@ -59,7 +59,8 @@ static uint64_t members_of(const struct patients *patients, const struct ebb_pop
                                       .counted = patients->treated,
                                       .responders = patients->responder,
                                       .stratum = patients->stratum,
-                                      .modifiers = patients->modifiers};
+                                      .modifiers = patients->modifiers,
+                                      .subgroups = patients->subgroups};
     return ebb_population_members(population, &lanes);
 }
 

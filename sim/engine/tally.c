@@ -94,6 +94,8 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return plan->study.n_side_effects > 0 ? EBB_EFFECT_SUM_COUNT : 0;
     case EBB_OVER_SIDE_EFFECT:
         return plan->study.n_side_effects;
+    case EBB_OVER_EARLY:
+        return plan->study.early.on ? EBB_EARLY_CELL_COUNT : 0;
     case EBB_OVER_FOLLOWED:
         return pairs_kept(plan) > 0 ? plan->n_populations - 1 : 0;
     case EBB_OVER_PAIR:
@@ -187,14 +189,15 @@ static void find_populations(const struct ebb_plan *plan, const struct ebb_tally
                                     .counted = patient->treated,
                                     .responders = patient->responder,
                                     .stratum = &stratum,
-                                    .modifiers = &modifiers};
+                                    .modifiers = &modifiers,
+                                    .subgroups = &patient->subgroups};
     for (int population = 0; population < plan->n_populations; population++)
         out_member[population] = ebb_population_members(&plan->populations[population], &one) != 0;
 }
 
-/* Of every patient, whoever is compared: the flow explains how the populations came to be as small as they
- * are. */
-static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *patient)
+/* Of every patient, whoever is compared: the flow explains how populations came to be so small. */
+static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan,
+                     const struct ebb_tally_patient *patient)
 {
     tally->flow[EBB_FLOW_ENROLLED]++;
     tally->flow[EBB_FLOW_CONTRAINDICATED] += !patient->treated;
@@ -203,6 +206,8 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_tally_patient *pa
     tally->flow[EBB_FLOW_REMITTERS] += patient->treated && patient->remitter;
     tally->flow[EBB_FLOW_COMPARED] += patient->compared;
     tally->flow[EBB_FLOW_UNSELECTED] += patient->treated && !patient->compared;
+    if (plan->study.early.on && patient->treated) /* the place is that of enum ebb_early_cell */
+        tally->early[2 * ebb_subgroup_early(patient->subgroups) + patient->responder]++;
     if (patient->stratum != EBB_NO_STRATUM)
         tally->n_strata_patients[patient->stratum]++;
 }
@@ -409,7 +414,7 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
                    const struct ebb_tally_patient *patient)
 {
     bool member[EBB_MAX_POPULATIONS] = {false};
-    add_flow(tally, patient);
+    add_flow(tally, plan, patient);
     find_populations(plan, patient, member);
     const int leaves = patient->followed ? first_visit_missed(tally, plan, patient) : 0;
     const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);

@@ -28,7 +28,8 @@ bool ebb_seen_belongs(const struct ebb_plan *plan, const struct ebb_block *block
                                     .counted = block->treated[i],
                                     .responders = block->responder[i],
                                     .stratum = block->stratum + i,
-                                    .modifiers = block->modifiers + i};
+                                    .modifiers = block->modifiers + i,
+                                    .subgroups = block->subgroups + i};
     return ebb_population_members(&plan->populations[population], &one) != 0;
 }
 

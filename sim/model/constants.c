@@ -28,6 +28,7 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
     };
     calendar.n_assessments = calendar.end_day / every + 1;
     calendar.classification = calendar.last_induction_day / every + 1;
+    calendar.early = study->early.on ? study->early.day / every : -1;
     calendar.first_visit = calendar.start_day / every + 1;
     calendar.start = study->n_phases > 0 ? calendar.start_day / every : calendar.classification;
     const int before = (calendar.n_assessments - 1 - calendar.first_visit) * every; /* the last visit */
@@ -153,6 +154,9 @@ static void set_rules(struct ebb_constants *constants)
     for (int first_score = 0; first_score <= EBB_MAX_SCORE; first_score++) {
         constants->response_at_most[first_score] =
             (uint8_t)score_after_fall(first_score, parameters->response.f_fraction);
+        if (constants->study.early.on)
+            constants->early_at_most[first_score] =
+                (uint8_t)score_after_fall(first_score, constants->study.early.f_improved);
         /* Both conditions in one threshold: a score counts when it is high and the improvement is lost. */
         int at_least = parameters->relapse.score_points;
         if (parameters->relapse.f_loss_of_improvement >= 0.0) {

@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include <ebb/draw.h>
+#include <ebb/population.h>
 #include <ebb/status.h>
 
 #include "course_day.h"
@@ -54,6 +55,7 @@ void ebb_course_begin(struct ebb_course *course)
     course->benefit = (struct ebb_benefit){0};
     course->last_event_day = 0;
     course->first_score = 0;
+    course->early = course->stopped = false;
     course->responder = course->remitter = course->compared = course->followed = false;
     course->relapsed = course->left = false;
     course->stratum = EBB_NO_STRATUM;
@@ -375,6 +377,12 @@ double ebb_course_severity(const struct ebb_course *course)
 bool ebb_course_in_care(const struct ebb_course *course)
 {
     return course->patient->treated && course->today < course->leaving_day;
+}
+
+uint8_t ebb_course_subgroups(const struct ebb_course *course)
+{
+    const int early = course->early ? 1 << ebb_subgroup_at(EBB_BY_EARLY_RESPONSE) : 0;
+    return (uint8_t)(course->patient->subgroups | early);
 }
 
 void ebb_course_sum_up(struct ebb_course *course)

@@ -59,15 +59,32 @@ static bool left_early(const struct ebb_course *course)
 
 /* Whether nobody saw the patient at the assessment of that day, up to the classifying one: because he or she
  * had left before it, or because the trial was over. Who leaves on the day itself was seen. */
-static bool is_unseen(const struct ebb_course *course, int day)
+static bool is_unseen(const struct ebb_course *course, int t, int day)
 {
     const int seen_from = course->constants->seen_from_day;
-    return course->leaving_day < (day < seen_from ? day : seen_from) || course->patient->ends_unseen;
+    return course->leaving_day < (day < seen_from ? day : seen_from) ||
+           (course->patient->ends_unseen && t == course->constants->calendar.classification);
 }
 
-static void classify(struct ebb_course *course, int day, int score)
+/* Who has improved early; who has not gets no later session of induction where the study stops it, those of
+ * this day included, for they come after the assessment. L stays the planned last day for everybody. */
+static void look_early(struct ebb_course *course, int t, int day, int score)
 {
-    course->responder = !is_unseen(course, day) && in_response(course, score);
+    const struct ebb_constants *constants = course->constants;
+    course->early = !is_unseen(course, t, day) && score <= constants->early_at_most[course->first_score];
+    course->stopped = !course->early && constants->study.induction.stop_unimproved;
+    if (course->left)
+        return; /* there is nobody to tell */
+    ebb_event_log_add(course->log, day, EBB_EVENT_EARLY, course->early, 0.0);
+    if (course->stopped && ebb_course_in_induction(course))
+        ebb_event_log_add(course->log, day, EBB_EVENT_STOPPED, 0, 0.0);
+    if (course->stopped)
+        course->induction_day = EBB_NEVER;
+}
+
+static void classify(struct ebb_course *course, int t, int day, int score)
+{
+    course->responder = !is_unseen(course, t, day) && !course->stopped && in_response(course, score);
     course->remitter = course->responder && in_remission(course, score);
     /* L stands for the last infusion even if that session was missed; put off beyond L it was later */
     if (course->schedule.last_infusion_day < course->constants->calendar.last_induction_day)
@@ -232,8 +249,10 @@ static void judge(struct ebb_course *course, int t, int day)
 {
     const struct ebb_calendar *calendar = &course->constants->calendar;
     const int score = course->score[t];
+    if (t == calendar->early)
+        look_early(course, t, day, score);
     if (t == calendar->classification)
-        classify(course, day, score);
+        classify(course, t, day, score);
     if (t < calendar->classification || change_hands(course, t, day) || course->left)
         return;
     const bool relapses = t > calendar->start && course->followed && watch_relapse(course, day, score);

@@ -170,6 +170,18 @@ static const struct ebb_key INDUCTION[] = {
           STUDY(induction.infusions), "how many"),
     VALUE("days", EBB_DAY_LIST, EBB_UNIT_NUMBER, 0, 0, 3652, STUDY(induction.days),
           "the day of each, rising from 0"),
+    VALUE("stop_unimproved", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, STUDY(induction.stop_unimproved),
+          "whether who has not improved early gets no later session of it and is a non-responder; needs "
+          "`early`"),
+    END,
+};
+
+/* The day is asked against the calendar by a rule (study_rules.c); ten years are those of induction. */
+static const struct ebb_key EARLY[] = {
+    VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, 3652 + 28, STUDY(early.day),
+          "when: at the last assessment up to this day, at most the one that classifies"),
+    VALUE("improved", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, STUDY(early.f_improved),
+          "improvement, at or above this share of the score on day 0"),
     END,
 };
 
@@ -261,6 +273,16 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .fields = ASSESSMENT,
      .meaning = "when scores are observed",
      .files = EBB_IN_STUDY},
+    {.name = "early",
+     .kind = EBB_SECTION,
+     .fields = EARLY,
+     .on_offset = STUDY(early.on),
+     .meaning = "early response: who has improved in the course of induction, and how well that tells who "
+                "responds to it",
+     .example = "early: {day: 1 week, improved: 20 %}\n"
+                "populations: [early_responders]\n"
+                "induction: {stop_unimproved: true}\n",
+     .files = EBB_IN_STUDY},
     {.name = "instrument",
      .kind = EBB_SECTION,
      .fields = INSTRUMENT,
@@ -330,12 +352,17 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .meaning = "what is compared",
      .files = EBB_IN_STUDY,
      .initial = REQUIRED},
+    {ROW("populations", EBB_WORDS, EBB_UNIT_NUMBER, 0, 0, 0, STUDY(subgroups),
+         "populations that results are given for besides the usual ones: thirds of the severity before "
+         "treatment, thirds of the duration of response (which no clinic can know), early responders"),
+     .words = EBB_SUBGROUPINGS, .files = EBB_IN_STUDY},
     {ROW("against", EBB_POLICY_NAME, EBB_UNIT_NUMBER, -1, 0, 0, STUDY(against),
          "the policy that the differences shown are taken to; the first unless given"),
      .files = EBB_IN_STUDY, .packing = true},
     {ROW("population", EBB_POPULATION, EBB_UNIT_NUMBER, -1, 0, 0, STUDY(population),
          "in whom the question is answered: treated, responders, compared, a stratum, with_MODIFIER, "
-         "without_MODIFIER; unless given the responders, in a study with strata the compared"),
+         "without_MODIFIER, or one of those that `populations` adds; unless given the responders, in a study "
+         "with strata the compared"),
      .files = EBB_IN_STUDY, .packing = true},
     {.name = "targets",
      .kind = EBB_NAMED,

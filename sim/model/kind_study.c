@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
- * kind_study: the kinds of values that one key has: seed, patients, induction days, weekdays, record, and the
- * parts of a precision.
+ * kind_study: the kinds of values that one key has: seed, patients, induction days, weekdays, words, record,
+ * and the parts of a precision.
  *
  * They know their member of the study by name and leave the offset unread, but weekdays, which every policy
- * and phase has. Why kinds and not cases in the walk: the walks (check, print, rows, reader, schema,
- * reference, random studies) would each have had the same eight exceptions.
+ * and phase has, and words, a list of any row's own. Why kinds and not cases in the walk: the walks (check,
+ * print, rows, reader, schema, reference, random studies) would each have had the same eight exceptions.
  *
  *   1. Counts   2. Induction   3. Words   4. Precision
  */
@@ -133,8 +133,8 @@ const char *const EBB_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "th
 
 EBB_KIND_STARTS_AS_INT(weekdays)
 
-/* By offset: the study has clinic days, and so has every policy and every phase. */
-static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
+/* By offset: the study has clinic days, and so has every policy and every phase; words are bits, too. */
+static unsigned bits_at(const struct ebb_study *study, size_t offset)
 {
     unsigned days;
     memcpy(&days, (const char *)study + offset, sizeof days);
@@ -146,7 +146,7 @@ static unsigned weekdays_at(const struct ebb_study *study, size_t offset)
 bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
-    const unsigned days = weekdays_at(study, offset);
+    const unsigned days = bits_at(study, offset);
     char shown[EBB_UNITS_SIZE];
     if (days >= (unsigned)key->min && days <= EBB_EVERY_WEEKDAY)
         return true;
@@ -158,7 +158,7 @@ bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key
 void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
                              struct ebb_text *text)
 {
-    const unsigned days = weekdays_at(study, offset);
+    const unsigned days = bits_at(study, offset);
     const char *separator = "[";
     (void)key;
     if (days == 0 || days == EBB_EVERY_WEEKDAY) {
@@ -175,6 +175,40 @@ void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key
 }
 
 EBB_KIND_IS_NO_NUMBER(weekdays)
+
+EBB_KIND_STARTS_AS_INT(words)
+
+/* Any bits but those of its words. None is a value, too: the list that asks for nothing, which is not
+ * written. */
+bool ebb_kind_check_words(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                          struct ebb_complaint *out_complaint)
+{
+    const unsigned bits = bits_at(study, offset);
+    char shown[EBB_UNITS_SIZE];
+    int n = 0;
+    while (key->words[n])
+        n++;
+    if (bits >> n == 0)
+        return true;
+    snprintf(shown, sizeof shown, "%u", bits);
+    return ebb_kind_complain(out_complaint, shown, "must be bits of %d words, 0 to %u", n, (1u << n) - 1);
+}
+
+void ebb_kind_print_words(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+                          struct ebb_text *text)
+{
+    const unsigned bits = bits_at(study, offset);
+    const char *separator = "[";
+    for (int i = 0; key->words[i]; i++) {
+        if (bits >> i & 1u) {
+            ebb_text_add(text, "%s%s", separator, key->words[i]);
+            separator = ", ";
+        }
+    }
+    ebb_text_add(text, bits != 0 ? "]" : "");
+}
+
+EBB_KIND_IS_NO_NUMBER(words)
 
 const char *const EBB_RECORD_NAMES[4] = {
     [EBB_RECORD_SUMMARY] = "summary",

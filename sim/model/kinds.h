@@ -10,7 +10,7 @@
  * forgotten is called by the table and found missing by the linker.
  *
  *   kind.c              the table; real, whole, range, flag, text, path, choice
- *   kind_study.c        seed, patients, day_list, weekdays, record, outcome, contrast, half_width
+ *   kind_study.c        seed, patients, day_list, weekdays, words, record, outcome, contrast, half_width
  *   kind_target.c       policy_name, population, published, limits, visits
  *   kind_calibration.c  of_key, prior, files
  */

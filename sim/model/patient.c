@@ -17,6 +17,7 @@
 #include <ebb/arith.h>
 #include <ebb/benefit.h>
 #include <ebb/normal.h>
+#include <ebb/population.h>
 
 _Static_assert((int)EBB_MAX_SIDE_EFFECTS == (int)EBB_SIDE_EFFECT_DRAWS,
                "a draw for each kind of side effect");
@@ -59,12 +60,14 @@ static unsigned draw_modifiers(const struct ebb_constants *constants, const stru
 
 /* Of who does not consolidate the rate is 0 before the shares of a day are formed from it. */
 static struct ebb_traits traits_of(const struct ebb_constants *constants,
-                                   const struct trait_deviates *deviates, float gain, bool consolidates)
+                                   const struct trait_deviates *deviates, float gain, bool consolidates,
+                                   float *out_z_duration)
 {
     const struct trait_traits traits = trait_traits_of(constants, deviates);
     const double rate = consolidates ? traits.consolidation : 0.0;
     double keep, settle;
     trait_first_day(constants, traits.duration, rate, &keep, &settle);
+    *out_z_duration = (float)traits.z_duration;
     return (struct ebb_traits){
         .attainable = (float)traits.attainable,
         .duration_days = (float)traits.duration,
@@ -165,11 +168,13 @@ void ebb_patient_draw(struct ebb_patient *patient, const struct ebb_constants *c
         .by_duration = modified->duration,
         .by_consolidation = modified->consolidation,
     };
-    const double z_baseline = (double)ebb_normal(ebb_draw_high(baseline));
-    patient->baseline_points = (float)trait_baseline(constants, z_baseline);
+    const float z_baseline = ebb_normal(ebb_draw_high(baseline));
+    float z_duration;
+    patient->baseline_points = (float)trait_baseline(constants, (double)z_baseline);
     patient->untreated_points = constants->slope * patient->baseline_points;
     patient->traits = traits_of(constants, &deviates, modified->gain,
-                                ebb_draw_low(lasting) < constants->consolidates_below);
+                                ebb_draw_low(lasting) < constants->consolidates_below, &z_duration);
+    patient->subgroups = ebb_subgroups_of(constants->study.subgroups, z_baseline, z_duration);
     patient->treated = ebb_draw_low(marker) >= constants->contraindicated_below;
     patient->prone = is_prone(constants, patient);
     set_leaving(patient, constants, dropout);

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+/* In the order of enum ebb_subgrouping. */
+const char *const EBB_SUBGROUPINGS[] = {"severity", "duration", "early_responders", NULL};
+
 /* 1. Whom each kind holds
  *
  * Bits of patients, whether they count or not: ebb_population_members leaves only those who do, so that no
@@ -56,6 +59,35 @@ static uint64_t without_modifier(const struct ebb_members *members, int index)
     return ~with_modifier(members, index);
 }
 
+static uint64_t in_subgroup(const struct ebb_members *members, enum ebb_subgrouping way, int index)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < members->n; i++)
+        bits |= (uint64_t)((members->subgroups[i] >> ebb_subgroup_at(way) & 3) == index) << i;
+    return bits;
+}
+
+static uint64_t in_severity_third(const struct ebb_members *members, int index)
+{
+    return in_subgroup(members, EBB_BY_SEVERITY, index);
+}
+
+static uint64_t in_duration_third(const struct ebb_members *members, int index)
+{
+    return in_subgroup(members, EBB_BY_DURATION, index);
+}
+
+static uint64_t early_responders(const struct ebb_members *members, int index)
+{
+    (void)index;
+    return in_subgroup(members, EBB_BY_EARLY_RESPONSE, 1);
+}
+
+static uint64_t early_nonresponders(const struct ebb_members *members, int index)
+{
+    return ~early_responders(members, index);
+}
+
 #define AS_INFO(code, name, label, source, holds) [code] = {name, label, source, holds},
 const struct ebb_population_info EBB_POPULATIONS[EBB_POPULATION_KIND_COUNT] = {EBB_POPULATION_LIST(AS_INFO)};
 #undef AS_INFO
@@ -67,12 +99,25 @@ uint64_t ebb_population_members(const struct ebb_population *population, const s
 
 /* 2. What the kinds are listed over */
 
+/* Early response is known of every patient where the study looks for it, asked for as a population or not. */
+bool ebb_study_divides(const struct ebb_study *study, enum ebb_subgrouping way)
+{
+    return way == EBB_BY_EARLY_RESPONSE ? study->early.on : (study->subgroups >> way & 1u) != 0;
+}
+
 static int n_elements(const struct ebb_study *study, enum ebb_population_source source)
 {
-    const int n[EBB_POPULATION_SOURCE_COUNT] = {[EBB_ONCE] = 1,
-                                                [EBB_ONCE_WITH_STRATA] = study->n_strata > 0,
-                                                [EBB_EACH_STRATUM] = study->n_strata,
-                                                [EBB_EACH_MODIFIER] = study->n_modifiers};
+    const unsigned asked = study->subgroups;
+    const bool early = study->early.on && (asked >> EBB_BY_EARLY_RESPONSE & 1u);
+    const int n[EBB_POPULATION_SOURCE_COUNT] = {
+        [EBB_ONCE] = 1,
+        [EBB_EACH_STRATUM] = study->n_strata,
+        [EBB_EACH_MODIFIER] = study->n_modifiers,
+        [EBB_EACH_SEVERITY] = asked >> EBB_BY_SEVERITY & 1u ? EBB_EACH_SEVERITY_MOST : 0,
+        [EBB_EACH_DURATION] = asked >> EBB_BY_DURATION & 1u ? EBB_EACH_DURATION_MOST : 0,
+        [EBB_ONCE_WITH_EARLY] = early,
+        [EBB_ONCE_WITH_STRATA] = study->n_strata > 0,
+    };
     return n[source];
 }
 
@@ -87,8 +132,12 @@ static bool is_listed(const struct ebb_study *study, enum ebb_population_source 
 
 static const char *name_of(const struct ebb_study *study, enum ebb_population_source source, int index)
 {
+    static const char *const severities[] = {"low", "middle", "high"};
+    static const char *const durations[] = {"short", "middle", "long"};
     return source == EBB_EACH_STRATUM    ? study->strata[index].name
            : source == EBB_EACH_MODIFIER ? study->modifiers[index].name
+           : source == EBB_EACH_SEVERITY ? severities[index]
+           : source == EBB_EACH_DURATION ? durations[index]
                                          : "";
 }
 

@@ -379,6 +379,13 @@ static bool follows_the_study(const struct ebb_policy *policy)
     return gives_infusions(policy) && policy->limits.clinic_days == 0;
 }
 
+/* Whether no session of induction comes after the assessment of early response. */
+static bool stops_nothing(const struct ebb_study *study)
+{
+    const int every = study->assessment_every_days;
+    return study->early.day / every * every > ebb_study_last_induction_day(study);
+}
+
 static void warn_of_study(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -392,6 +399,12 @@ static void warn_of_study(const struct ebb_rules *rules)
         ebb_rules_warn(rules, &study->clinic_days, "clinic_days: has no effect: %s",
                        no_infusions(study) ? SWITCHES[NO_INFUSIONS].words
                                            : "every policy and phase has limits.clinic_days of its own");
+    if (study->induction.stop_unimproved && study->early.on && stops_nothing(study) &&
+        is_own(rules, &study->induction.stop_unimproved))
+        ebb_rules_warn(rules, &study->induction.stop_unimproved,
+                       "induction.stop_unimproved: stops nothing: the last session is on day %d, before the "
+                       "assessment by early.day; who has not improved is a non-responder all the same",
+                       ebb_study_last_induction_day(study));
     if (study->maintain_nonresponders && no_infusions(study) && is_own(rules, &study->maintain_nonresponders))
         ebb_rules_warn(rules, &study->maintain_nonresponders, "maintain_nonresponders: has no effect: %s",
                        SWITCHES[NO_INFUSIONS].words);

@@ -9,8 +9,8 @@
  * odd is let pass: a study of an extreme is a study. tests/bad/ holds studies that break the rules, with the
  * words.
  *
- *   1. Complaining   2. Parameters   3. Patients   4. Strata   5. Length of the run
- *   6. All rules
+ *   1. Complaining   2. Parameters   3. Patients   4. Strata   5. Early response
+ *   6. Length of the run   7. All rules
  */
 #include "rules.h"
 
@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include <ebb/constants.h>
+#include <ebb/population.h>
 #include <ebb/units.h>
 
 /* 1. Complaining */
@@ -165,13 +166,24 @@ static void check_rule(const struct ebb_rules *rules, const struct ebb_stratum_r
                            n_assessments);
 }
 
+/* Whether a population of the study that is no stratum has that name. */
+static bool is_population(const struct ebb_study *study, const char *name)
+{
+    struct ebb_population populations[EBB_MAX_POPULATIONS];
+    const int n = ebb_study_populations(study, populations);
+    bool found = false;
+    for (int i = 0; i < n; i++)
+        found = found || (populations[i].kind != EBB_STRATUM && strcmp(populations[i].name, name) == 0);
+    return found;
+}
+
 /* Results name their populations: all treated, responders, the compared, strata, those with and without each
- * modifier. Two of one name would be one column twice in every table, and a target could mean either. */
+ * modifier (whatever its prevalence, which a setting may change), those that were asked for. Two of one name
+ * would be one column twice in every table, and a target could mean either. */
 static void check_stratum_name(const struct ebb_rules *rules, const struct ebb_stratum *stratum)
 {
     const struct ebb_study *study = rules->study;
-    bool taken = strcmp(stratum->name, "treated") == 0 || strcmp(stratum->name, "responders") == 0 ||
-                 strcmp(stratum->name, "compared") == 0;
+    bool taken = is_population(study, stratum->name);
     for (int k = 0; k < study->n_modifiers; k++) {
         char with[EBB_NAME_SIZE + 8], without[EBB_NAME_SIZE + 8];
         snprintf(with, sizeof with, "with_%s", study->modifiers[k].name);
@@ -203,7 +215,41 @@ static void check_strata(const struct ebb_rules *rules)
     }
 }
 
-/* 5. Length of the run */
+/* 5. Early response */
+
+/* A day before the second assessment would ask the score on day 0, at which nobody has improved; one beyond
+ * the classifying assessment would foretell what is known. */
+static void check_early_day(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const int every = study->assessment_every_days, day = study->early.day;
+    if (!study->early.on || !ebb_rules_good(rules, &study->early.day) || !ebb_rules_has_calendar(rules))
+        return;
+    const int last = (ebb_study_last_induction_day(study) / every + 1) * every;
+    if (day < every || day > last)
+        ebb_rules_complain(
+            rules, &study->early.day,
+            "early.day = %d days: must be %d to %d days, from the second assessment to the one "
+            "that classifies",
+            day, every, last);
+}
+
+/* Both would be silently without effect, and who asks for them believes otherwise. */
+static void check_early(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    check_early_day(rules);
+    if (study->early.on)
+        return;
+    if (study->induction.stop_unimproved && ebb_rules_good(rules, &study->induction.stop_unimproved))
+        ebb_rules_complain(rules, &study->induction.stop_unimproved,
+                           "induction.stop_unimproved = true: needs `early`, which says who has improved");
+    if ((study->subgroups >> EBB_BY_EARLY_RESPONSE & 1u) && ebb_rules_good(rules, &study->subgroups))
+        ebb_rules_complain(rules, &study->subgroups,
+                           "populations: early_responders needs `early`, which says who they are");
+}
+
+/* 6. Length of the run */
 
 bool ebb_rules_has_calendar(const struct ebb_rules *rules)
 {
@@ -250,7 +296,7 @@ static void check_sums(const struct ebb_rules *rules)
                            most, study->horizon_days);
 }
 
-/* 6. All rules */
+/* 7. All rules */
 
 /* The order is that of messages about a struct in C; those of files are sorted by their places. */
 void ebb_study_rules_ask(const struct ebb_rules *rules)
@@ -261,6 +307,7 @@ void ebb_study_rules_ask(const struct ebb_rules *rules)
     check_relapse(rules);
     ebb_rules_policies(rules);
     check_strata(rules);
+    check_early(rules);
     check_length(rules);
     check_sums(rules);
     ebb_rules_instrument(rules);

@@ -98,8 +98,8 @@ static int64_t kept_rows(const struct ebb_entry *entry, const struct ebb_block *
     return left < 0 ? 0 : left < block->n_patients ? left : block->n_patients;
 }
 
-/* Arrays of a block lie as chunks want them; modifiers are bits of a byte there, and numbers of patients are
- * nowhere, so both are spread out first. */
+/* Arrays of a block lie as chunks want them; modifiers and subgroups are bits of a byte there, and numbers of
+ * patients are nowhere, so all three are spread out first. */
 static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct ebb_block *block,
                                    void *derived)
 {
@@ -113,6 +113,8 @@ static const uint8_t *chunk_values(const struct ebb_entry *entry, const struct e
         const bool inside = i < block->n_patients;
         if (entry->field->source == EBB_FROM_MODIFIER)
             ((uint8_t *)derived)[i] = inside && (block->modifiers[i] >> entry->field->at & 1);
+        else if (entry->field->source == EBB_FROM_SUBGROUP)
+            ((uint8_t *)derived)[i] = inside ? block->subgroups[i] >> 2 * entry->field->at & 3 : 0;
         else
             ((int32_t *)derived)[i] = inside ? (int32_t)(block->first_patient + i) : 0;
     }

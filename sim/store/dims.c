@@ -27,6 +27,8 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return ebb_tally_extent(EBB_OVER_STEP, plan);
     case EBB_DIM_STRATUM:
         return study->n_strata;
+    case EBB_DIM_EARLY:
+        return ebb_tally_extent(EBB_OVER_EARLY, plan);
     case EBB_DIM_WEEK:
         return plan->n_visits;
     case EBB_DIM_MEASURE:
@@ -77,6 +79,7 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_POPULATION] = "population",
         [EBB_DIM_STEP] = "step",
         [EBB_DIM_STRATUM] = "stratum_name",
+        [EBB_DIM_EARLY] = "early_cell",
         [EBB_DIM_WEEK] = "week",
         [EBB_DIM_MEASURE] = "outcome",
         [EBB_DIM_OUTCOME] = "outcome",

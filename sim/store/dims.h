@@ -39,6 +39,7 @@ enum ebb_dim {
     EBB_DIM_OTHER_VISIT,
     EBB_DIM_END,
     EBB_DIM_OTHER_END,
+    EBB_DIM_EARLY,
     /* Of the list of blocks alone (block_list.h), which knows how long they are. */
     EBB_DIM_BLOCK,
     EBB_DIM_COLUMN,

@@ -5,6 +5,8 @@
  */
 #include "fields.h"
 
+#include "field_rows.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -138,138 +140,9 @@ static const char *measure_meaning(const struct ebb_facts *facts, int64_t i)
     return EBB_MEASURES[i].meaning;
 }
 
-/* 2. The table. Coordinates stand before what uses them.
- *
- * A macro for each kind of row, so that a row says only what is its own; lists that are made elsewhere
- * (outcomes, curves, statistics, the tally) bring their rows by one of them. A kind of row has one rule for
- * `from`: what a summary needs is always kept, rows of patients from record: outcomes on, courses from
- * record: sample on. */
+/* 2. The table. Coordinates stand before what uses them. */
 
-#define OF_BLOCK(member)   .source = EBB_FROM_BLOCK, .at = offsetof(struct ebb_block, member)
-#define OF_SUMMARY(member) .source = EBB_FROM_SUMMARY, .at = offsetof(struct ebb_summary, member)
-
-#define NAMES(place, dim, function, words) \
-    {.path = place,                        \
-     .type = EBB_STRING,                   \
-     .n_dims = 1,                          \
-     .dims = {dim},                        \
-     .unit = "1",                          \
-     .meaning = words,                     \
-     .source = EBB_FROM_TEXT,              \
-     .text_of = function},
-#define NUMBERS(place, kind, dim, units, function, words, level) \
-    {.path = place,                                              \
-     .type = kind,                                               \
-     .n_dims = 1,                                                \
-     .dims = {dim},                                              \
-     .unit = units,                                              \
-     .meaning = words,                                           \
-     .source = EBB_FROM_NUMBER,                                  \
-     .number_of = function,                                      \
-     .from = level},
-#define INDEX(place, dim, words, level) \
-    {.path = place,                     \
-     .type = EBB_INT32,                 \
-     .n_dims = 1,                       \
-     .dims = {dim},                     \
-     .unit = "1",                       \
-     .meaning = words,                  \
-     .source = EBB_FROM_INDEX,          \
-     .from = level},
-#define TRAIT(place, kind, units, member, words, ...) \
-    {.path = place,                                   \
-     .type = kind,                                    \
-     .n_dims = 1,                                     \
-     .dims = {EBB_DIM_PATIENT},                       \
-     .unit = units,                                   \
-     .meaning = words,                                \
-     OF_BLOCK(member),                                \
-     .from = EBB_RECORD_OUTCOMES,                     \
-     .has_none = __VA_ARGS__},
-#define MODIFIER(bit)                               \
-    {.path = "/has_",                               \
-     .type = EBB_UINT8,                             \
-     .n_dims = 1,                                   \
-     .dims = {EBB_DIM_PATIENT},                     \
-     .unit = "1",                                   \
-     .meaning = "1: the patient has this modifier", \
-     .source = EBB_FROM_MODIFIER,                   \
-     .at = bit,                                     \
-     .from = EBB_RECORD_OUTCOMES},
-#define OUTCOME(code, name, units, words)         \
-    {.path = "/" name,                            \
-     .type = EBB_INT32,                           \
-     .n_dims = 2,                                 \
-     .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT},   \
-     .unit = units,                               \
-     .meaning = words,                            \
-     OF_BLOCK(outcomes[code]),                    \
-     .from = EBB_RECORD_OUTCOMES,                 \
-     .has_none = (code) == EBB_FIRST_RELAPSE_DAY, \
-     .none = -1},
-#define TRAJECTORY(place, kind, measured_in, member, words, ...)     \
-    {.path = place,                                                  \
-     .type = kind,                                                   \
-     .n_dims = 3,                                                    \
-     .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, \
-     .unit = measured_in,                                            \
-     .meaning = words,                                               \
-     OF_BLOCK(member),                                               \
-     .from = EBB_RECORD_SAMPLE,                                      \
-     .coordinates = "assessment_day",                                \
-     __VA_ARGS__},
-#define CURVE(code, name, units, words)                          \
-    {.path = "/curves/" name,                                    \
-     .type = EBB_FLOAT64,                                        \
-     .n_dims = 3,                                                \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
-     .unit = units,                                              \
-     .meaning = words,                                           \
-     OF_SUMMARY(curves[code]),                                   \
-     .coordinates = "day"},
-/* Measures of different units stand in one array: its own unit is none, /summary/unit has that of each. */
-#define STATISTIC(code, name, words)                                \
-    {.path = "/summary/" name,                                      \
-     .type = EBB_FLOAT64,                                           \
-     .n_dims = 3,                                                   \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
-     .unit = "1",                                                   \
-     .meaning = words "; estimates in the unit of /summary/unit",   \
-     OF_SUMMARY(statistics[code]),                                  \
-     .coordinates = "unit meaning"},
-#define PAIRED(code, name, words)                                                         \
-    {.path = "/paired/" name,                                                             \
-     .type = EBB_FLOAT64,                                                                 \
-     .n_dims = 4,                                                                         \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
-     .unit = "1",                                                                         \
-     .meaning = words " (other_policy is the second)",                                    \
-     OF_SUMMARY(paired[code]),                                                            \
-     .coordinates = "unit",                                                               \
-     .of_pair = (code) != EBB_PAIR_DIFFERENCE},
-#define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
-/* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
- * does not know fails to compile here. */
-#define TALLY(member, place, a, b, c, d, units, words)             \
-    {.path = place,                                                \
-     .type = EBB_INT64,                                            \
-     .n_dims = USED(a) + USED(b) + USED(c) + USED(d),              \
-     .dims = {EBB_DIM_##a, EBB_DIM_##b, EBB_DIM_##c, EBB_DIM_##d}, \
-     .unit = units,                                                \
-     .meaning = words,                                             \
-     .source = EBB_FROM_TALLY,                                     \
-     .at = offsetof(struct ebb_tally, member)},
-/* Of a difference, turned upside down: where it may be 0 there is no limit, and NaN says so. */
-#define NEEDED(place, member, words)                                     \
-    {.path = place,                                                      \
-     .type = EBB_FLOAT64,                                                \
-     .n_dims = 3,                                                        \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
-     .unit = "1",                                                        \
-     .meaning = words,                                                   \
-     OF_SUMMARY(member)},
-
-/* A row a line, which clang-format cannot see behind the macros. */
+/* A row a line, which clang-format cannot see behind the macros (field_rows.h). */
 /* clang-format off */
 const struct ebb_field EBB_FIELDS[] = {
     NAMES("/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
@@ -303,6 +176,13 @@ const struct ebb_field EBB_FIELDS[] = {
     TRAIT("/stratum", EBB_UINT8, "1", stratum, "index of the stratum at the start of follow-up, 255: none",
             true, .none = EBB_NO_STRATUM)
     MODIFIER(0) MODIFIER(1) MODIFIER(2) MODIFIER(3) MODIFIER(4) MODIFIER(5) MODIFIER(6) MODIFIER(7)
+    /* Where the study asks for them (`populations`, `early`). */
+    SUBGROUP("/severity_third", EBB_BY_SEVERITY, "third of severity before treatment, see flag_meanings",
+             "low middle high")
+    SUBGROUP("/duration_third", EBB_BY_DURATION,
+             "third of the duration of response, which no clinic can know, see flag_meanings",
+             "short middle long")
+    SUBGROUP("/early_responder", EBB_BY_EARLY_RESPONSE, "1: has improved early", NULL)
     EBB_OUTCOME_LIST(OUTCOME)
     /* Courses: nearly all of a file that has them, and so as narrow as their values. No flags: a macro with
      * `...` wants one argument there, hence NULL. */
@@ -359,6 +239,9 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/tally/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "name of the policy beside it")
     NAMES("/tally/outcome", EBB_DIM_OUTCOME, outcome_name, "what is known of each patient under each policy")
     NAMES("/tally/unit", EBB_DIM_OUTCOME, outcome_unit, "unit of the outcome")
+    INDEX("/tally/early_cell", EBB_DIM_EARLY,
+            "0: neither improved early nor responded, 1: responded, 2: improved early, 3: both",
+            EBB_RECORD_SUMMARY)
     NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
     NAMES("/tally/effect_sum", EBB_DIM_EFFECT_SUM, effect_sum_name,
             "what is added up of each kind of side effect")
@@ -400,6 +283,9 @@ bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
     if (record < field->from ||
         (field->source == EBB_FROM_MODIFIER && (int)field->at >= plan->study.n_modifiers))
         return false;
+    if (field->source == EBB_FROM_SUBGROUP &&
+        !ebb_study_divides(&plan->study, (enum ebb_subgrouping)field->at))
+        return false;
     /* All patients are recorded: /patient is the scale of the trajectories, too. */
     if (field->source == EBB_FROM_INDEX && field->dims[0] == EBB_DIM_RECORDED && record == EBB_RECORD_ALL)
         return false;
@@ -433,6 +319,7 @@ static bool is_of_patients(enum ebb_dim dim)
 bool ebb_field_streams(const struct ebb_field *field)
 {
     return field->n_dims > 0 && (field->source == EBB_FROM_BLOCK || field->source == EBB_FROM_MODIFIER ||
+                                 field->source == EBB_FROM_SUBGROUP ||
                                  (field->source == EBB_FROM_INDEX && is_of_patients(field->dims[0])));
 }
 

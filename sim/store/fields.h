@@ -44,6 +44,7 @@ struct ebb_facts {
 enum ebb_source {
     EBB_FROM_BLOCK,    /* `at`: offset of the array in struct ebb_block; a chunk for each block of patients */
     EBB_FROM_MODIFIER, /* `at`: the bit in the block's modifiers */
+    EBB_FROM_SUBGROUP, /* `at`: the way of dividing (enum ebb_subgrouping) */
     EBB_FROM_INDEX,    /* 0, 1, 2, ... along its dimension */
     EBB_FROM_SUMMARY,  /* `at`: offset of the array in struct ebb_summary */
     EBB_FROM_TALLY,    /* `at`: offset of the array in struct ebb_tally; written as it lies in memory */

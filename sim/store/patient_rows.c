@@ -122,6 +122,13 @@ static void put_modifier(struct ebb_block *block, const uint8_t *has, int n, siz
     }
 }
 
+/* The byte was cleared before the first of them. */
+static void put_subgroup(struct ebb_block *block, const uint8_t *in, int n, size_t way)
+{
+    for (int i = 0; i < n; i++)
+        block->subgroups[i] = (uint8_t)(block->subgroups[i] | (in[i] & 3) << 2 * way);
+}
+
 static void read_field(struct ebb_trouble *trouble, const struct ebb_reader *reader,
                        const struct ebb_plan *plan, const struct ebb_field *field, struct slice slice,
                        struct ebb_block *block)
@@ -138,6 +145,8 @@ static void read_field(struct ebb_trouble *trouble, const struct ebb_reader *rea
     read_slice(trouble, reader, &slice, array);
     if (!trouble->failed && field->source == EBB_FROM_MODIFIER)
         put_modifier(block, has, (int)slice.n, field->at);
+    if (!trouble->failed && field->source == EBB_FROM_SUBGROUP)
+        put_subgroup(block, has, (int)slice.n, field->at);
 }
 
 enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const struct ebb_plan *plan,
@@ -147,6 +156,7 @@ enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const str
     struct ebb_trouble trouble = {0};
     const struct slice slice = {.first = (hsize_t)first_row, .n = (hsize_t)n_patients};
     ebb_h5_enter();
+    memset(block->subgroups, 0, (size_t)n_patients);
     if (plan->study.n_modifiers == 0)
         memset(block->modifiers, 0, (size_t)n_patients);
     for (int i = 0; i < EBB_FIELD_COUNT && !trouble.failed; i++) {

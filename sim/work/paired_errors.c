@@ -164,7 +164,8 @@ static void find_members(struct side *side, int population)
                                            : left < 64 ? left
                                                        : 64,
                                       .stratum = block->stratum + first,
-                                      .modifiers = block->modifiers + first};
+                                      .modifiers = block->modifiers + first,
+                                      .subgroups = block->subgroups + first};
         for (int i = 0; i < members.n; i++) {
             members.counted |= (uint64_t)(block->treated[first + i] != 0) << i;
             members.responders |= (uint64_t)(block->responder[first + i] != 0) << i;

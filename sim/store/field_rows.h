@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT
+ * field_rows: ways to write rows of the table of fields (fields.c), as sim/model/keys.h has them for keys.
+ *
+ * A macro for each kind of row, so that a row says only what is its own; lists that are made elsewhere
+ * (outcomes, curves, statistics, the tally) bring their rows by one of them. A kind of row has one rule for
+ * `from`: what a summary needs is always kept, rows of patients from record: outcomes on, courses from
+ * record: sample on.
+ *
+ * For fields.c alone, which has included what they name.
+ */
+#ifndef EBB_STORE_FIELD_ROWS_H
+#define EBB_STORE_FIELD_ROWS_H
+
+#include <ebb/block.h>
+#include <ebb/population.h>
+
+#include "fields.h"
+
+#define OF_BLOCK(member)   .source = EBB_FROM_BLOCK, .at = offsetof(struct ebb_block, member)
+#define OF_SUMMARY(member) .source = EBB_FROM_SUMMARY, .at = offsetof(struct ebb_summary, member)
+
+#define NAMES(place, dim, function, words) \
+    {.path = place,                        \
+     .type = EBB_STRING,                   \
+     .n_dims = 1,                          \
+     .dims = {dim},                        \
+     .unit = "1",                          \
+     .meaning = words,                     \
+     .source = EBB_FROM_TEXT,              \
+     .text_of = function},
+#define NUMBERS(place, kind, dim, units, function, words, level) \
+    {.path = place,                                              \
+     .type = kind,                                               \
+     .n_dims = 1,                                                \
+     .dims = {dim},                                              \
+     .unit = units,                                              \
+     .meaning = words,                                           \
+     .source = EBB_FROM_NUMBER,                                  \
+     .number_of = function,                                      \
+     .from = level},
+#define INDEX(place, dim, words, level) \
+    {.path = place,                     \
+     .type = EBB_INT32,                 \
+     .n_dims = 1,                       \
+     .dims = {dim},                     \
+     .unit = "1",                       \
+     .meaning = words,                  \
+     .source = EBB_FROM_INDEX,          \
+     .from = level},
+#define TRAIT(place, kind, units, member, words, ...) \
+    {.path = place,                                   \
+     .type = kind,                                    \
+     .n_dims = 1,                                     \
+     .dims = {EBB_DIM_PATIENT},                       \
+     .unit = units,                                   \
+     .meaning = words,                                \
+     OF_BLOCK(member),                                \
+     .from = EBB_RECORD_OUTCOMES,                     \
+     .has_none = __VA_ARGS__},
+#define MODIFIER(bit)                               \
+    {.path = "/has_",                               \
+     .type = EBB_UINT8,                             \
+     .n_dims = 1,                                   \
+     .dims = {EBB_DIM_PATIENT},                     \
+     .unit = "1",                                   \
+     .meaning = "1: the patient has this modifier", \
+     .source = EBB_FROM_MODIFIER,                   \
+     .at = bit,                                     \
+     .from = EBB_RECORD_OUTCOMES},
+#define OUTCOME(code, name, units, words)         \
+    {.path = "/" name,                            \
+     .type = EBB_INT32,                           \
+     .n_dims = 2,                                 \
+     .dims = {EBB_DIM_POLICY, EBB_DIM_PATIENT},   \
+     .unit = units,                               \
+     .meaning = words,                            \
+     OF_BLOCK(outcomes[code]),                    \
+     .from = EBB_RECORD_OUTCOMES,                 \
+     .has_none = (code) == EBB_FIRST_RELAPSE_DAY, \
+     .none = -1},
+#define TRAJECTORY(place, kind, measured_in, member, words, ...)     \
+    {.path = place,                                                  \
+     .type = kind,                                                   \
+     .n_dims = 3,                                                    \
+     .dims = {EBB_DIM_POLICY, EBB_DIM_RECORDED, EBB_DIM_ASSESSMENT}, \
+     .unit = measured_in,                                            \
+     .meaning = words,                                               \
+     OF_BLOCK(member),                                               \
+     .from = EBB_RECORD_SAMPLE,                                      \
+     .coordinates = "assessment_day",                                \
+     __VA_ARGS__},
+#define CURVE(code, name, units, words)                          \
+    {.path = "/curves/" name,                                    \
+     .type = EBB_FLOAT64,                                        \
+     .n_dims = 3,                                                \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
+     .unit = units,                                              \
+     .meaning = words,                                           \
+     OF_SUMMARY(curves[code]),                                   \
+     .coordinates = "day"},
+/* Measures of different units stand in one array: its own unit is none, /summary/unit has that of each. */
+#define STATISTIC(code, name, words)                                \
+    {.path = "/summary/" name,                                      \
+     .type = EBB_FLOAT64,                                           \
+     .n_dims = 3,                                                   \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
+     .unit = "1",                                                   \
+     .meaning = words "; estimates in the unit of /summary/unit",   \
+     OF_SUMMARY(statistics[code]),                                  \
+     .coordinates = "unit meaning"},
+#define PAIRED(code, name, words)                                                         \
+    {.path = "/paired/" name,                                                             \
+     .type = EBB_FLOAT64,                                                                 \
+     .n_dims = 4,                                                                         \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .unit = "1",                                                                         \
+     .meaning = words " (other_policy is the second)",                                    \
+     OF_SUMMARY(paired[code]),                                                            \
+     .coordinates = "unit",                                                               \
+     .of_pair = (code) != EBB_PAIR_DIFFERENCE},
+#define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
+/* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
+ * does not know fails to compile here. */
+#define TALLY(member, place, a, b, c, d, units, words)             \
+    {.path = place,                                                \
+     .type = EBB_INT64,                                            \
+     .n_dims = USED(a) + USED(b) + USED(c) + USED(d),              \
+     .dims = {EBB_DIM_##a, EBB_DIM_##b, EBB_DIM_##c, EBB_DIM_##d}, \
+     .unit = units,                                                \
+     .meaning = words,                                             \
+     .source = EBB_FROM_TALLY,                                     \
+     .at = offsetof(struct ebb_tally, member)},
+/* Of a difference, turned upside down: where it may be 0 there is no limit, and NaN says so. */
+#define NEEDED(place, member, words)                                     \
+    {.path = place,                                                      \
+     .type = EBB_FLOAT64,                                                \
+     .n_dims = 3,                                                        \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
+     .unit = "1",                                                        \
+     .meaning = words,                                                   \
+     OF_SUMMARY(member)},
+
+/* clang-format off */
+/* Two bits of a byte in the block; kept where the study divides its patients that way. */
+#define SUBGROUP(place, way, words, flags) \
+    {.path = place, .type = EBB_UINT8, .n_dims = 1, .dims = {EBB_DIM_PATIENT}, .unit = "1", \
+     .meaning = words, .source = EBB_FROM_SUBGROUP, .at = way, .from = EBB_RECORD_OUTCOMES, \
+     .flag_meanings = flags},
+/* clang-format on */
+
+#endif
