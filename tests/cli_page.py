@@ -253,7 +253,8 @@ def check_asked(check):
 
 def check_followed(check):
     """A few of the responders leave on the day follow-up began: the numbers of the others are given, under their heading."""
-    words = (STUDY, "--patients", 3000, "--set", "followed_for=[0 days, 40 weeks]", "--set", "horizon=52 weeks", "--against", "every_4_6_weeks")
+    words = (STUDY, "--patients", 3000, "--set", "followed_for=[0 days, 40 weeks]", "--set", "horizon=52 weeks", "--against", "every_4_6_weeks",
+             "--set", "lead_in=[{for: 4 weeks, maintenance: {every: 1 week}}]")
     document = json.loads(ebb("run", *words, "--json", "--quiet", "--force", "--out", SCRATCH / "page.h5").stdout)
     page = page_of(*words, "--full")
     needed = document["number_needed_to_treat"]["responders"]["relapsed_by_26_weeks"]["every_4_6_weeks"]["every_3_4_weeks"]

@@ -94,6 +94,18 @@ static void add_left_out(struct ebb_json *json, const struct ebb_compared *compa
     ebb_json_close_list(json);
 }
 
+/* How many came how far in each file; an object each, by the steps of the flow. */
+static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    static const char *const names[] = {"a_flow", "b_flow"};
+    for (int side = 0; side < 2; side++) {
+        ebb_json_open(json, names[side]);
+        for (int step = 0; step < EBB_FLOW_COUNT; step++)
+            ebb_json_integer(json, EBB_FLOW_NAMES[step], compared->results[side].tally.flow[step]);
+        ebb_json_close(json);
+    }
+}
+
 /* 3. The document */
 
 /* Each is a line of the text: a dataset's name, with the file it is in where that is one. */
@@ -144,6 +156,7 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     add_digests(&json, compared);
     ebb_json_truth(&json, "same_study", compared->same_study);
     add_changes(&json, &compared->changes);
+    add_flow(&json, compared);
     add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only");
     add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only");
     add_datasets(&json, compared);

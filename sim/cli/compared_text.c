@@ -151,6 +151,26 @@ static void print_changes(const struct ebb_compared *compared, struct ebb_text *
     print_changed_policies(changes, text);
 }
 
+/* How many of the same patients came how far, where that differs: responders gained or lost by another
+ * induction are in no estimate of the table below. The words are those of the flow. */
+static void print_flow(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    struct ebb_text line = {0};
+    if (compared->n_shared != compared->results[0].n_patients ||
+        compared->n_shared != compared->results[1].n_patients)
+        return;
+    for (int step = 0; step < EBB_FLOW_COUNT; step++) {
+        const int64_t a = compared->results[0].tally.flow[step], b = compared->results[1].tally.flow[step];
+        if (a != b)
+            ebb_text_add(&line, "%s %s %s | %s",
+                         line.length > 0 ? ";" : "patients that differ (first | second):",
+                         EBB_FLOW_NAMES[step], ebb_format_count(a).chars, ebb_format_count(b).chars);
+    }
+    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
 /* 4. The estimates */
 
 /* Two lines, the first to find it by, the second with all numbers: unit and error stand at each, since a
@@ -392,6 +412,7 @@ void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *te
     }
     print_patients(compared, text);
     print_changes(compared, text);
+    print_flow(compared, text);
     print_ranges(compared, text);
     print_estimates(compared, text);
     print_left_out(compared, text);

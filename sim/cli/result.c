@@ -150,6 +150,7 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
     ebb_result_add_answer(result, text);
     ebb_text_add(text, "\n");
     add_who(result, text);
+    ebb_result_add_early(result, text);
     ebb_result_add_departures(result, text);
     ebb_result_add_labels(result, text);
     const enum ebb_status status =

@@ -11,6 +11,9 @@
  *       "precision": { "outcome": ..., "contrast": [first, second], "population": ..., "half_width": ... },
  *                                                    or null, and then "precision_reached" is null, too
  *       "flow": { step: n }, "population_size": { population: n },
+ *       "early_response": { "day": ..., "improved": share, "patients": { cell: n }, "foretells": { measure:
+ *                           { "share": ..., "standard_error": ..., "n": ..., "meaning": ... } } or null },
+ *                                                    or null; null within it where induction stops by it
  *       "measures": { measure: { "unit": ..., "meaning": ..., "of": whom n counts, "better": ... } },
  *       "summary": { population: { measure: { policy: { "mean": ..., ..., "n": ... } } } },
  *       "paired": { population: { measure: { against: { policy: { "difference": ..., ... } } } } },
@@ -37,6 +40,7 @@
  *   1. Patients   2. Measures   3. Pairs   4. Curves   5. The end
  */
 #include <ebb/contrast.h>
+#include <ebb/early.h>
 #include <ebb/json.h>
 #include <ebb/kernel.h>
 #include <ebb/version.h>
@@ -57,6 +61,41 @@ static void add_sizes(struct ebb_json *json, const struct ebb_result *result)
     for (int population = 0; population < result->plan->n_populations; population++)
         ebb_json_integer(json, result->plan->populations[population].name,
                          result->run->tally.n_patients[population]);
+    ebb_json_close(json);
+}
+
+/* What early response tells; see <ebb/early.h>. */
+static void add_early(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_study *study = &result->plan->study;
+    const struct ebb_tally *tally = &result->run->tally;
+    if (!study->early.on) {
+        ebb_json_null(json, "early_response");
+        return;
+    }
+    ebb_json_open(json, "early_response");
+    ebb_json_integer(json, "day", ebb_early_day(study));
+    ebb_json_number(json, "improved", study->early.f_improved);
+    ebb_json_open(json, "patients");
+    for (int cell = 0; cell < EBB_EARLY_CELL_COUNT; cell++)
+        ebb_json_integer(json, EBB_EARLY_CELL_NAMES[cell], tally->early[cell]);
+    ebb_json_close(json);
+    if (!ebb_early_foretells(study)) {
+        ebb_json_null(json, "foretells");
+        ebb_json_close(json);
+        return;
+    }
+    ebb_json_open(json, "foretells");
+    for (int measure = 0; measure < EBB_EARLY_MEASURE_COUNT; measure++) {
+        const struct ebb_early_share share = ebb_early_measure_of(tally, (enum ebb_early_measure)measure);
+        ebb_json_open(json, EBB_EARLY_MEASURE_NAMES[measure]);
+        ebb_json_number(json, "share", share.share);
+        ebb_json_number(json, "standard_error", share.error);
+        ebb_json_integer(json, "n", share.n);
+        ebb_json_string(json, "meaning", EBB_EARLY_MEASURE_MEANINGS[measure]);
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
     ebb_json_close(json);
 }
 
@@ -345,6 +384,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_json_open(&json, NULL);
     ebb_result_json_add_study(&json, result);
     add_sizes(&json, result);
+    add_early(&json, result);
     add_measures(&json);
     add_populations(&json, "summary", result, add_statistics);
     add_populations(&json, "paired", result, add_differences);

@@ -54,6 +54,10 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
 /* What carries the result, computed from the study's parameters; nothing without set-backs. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text);
 
+/* How many have improved early, and what that tells of response to induction; nothing where the study does
+ * not look for it (result_early.c). */
+void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text);
+
 /* 4. Dashes (result_dashes.c) */
 
 /* Why a cell shows a dash, as bits: 0 where it shows none. Those of several cells are gathered with |. */

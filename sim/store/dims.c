@@ -3,6 +3,7 @@
  */
 #include "dims.h"
 
+#include <ebb/early.h>
 #include <ebb/measure.h>
 #include <ebb/tally.h>
 
@@ -27,6 +28,8 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return ebb_tally_extent(EBB_OVER_STEP, plan);
     case EBB_DIM_STRATUM:
         return study->n_strata;
+    case EBB_DIM_EARLY_MEASURE:
+        return ebb_early_foretells(study) ? EBB_EARLY_MEASURE_COUNT : 0;
     case EBB_DIM_EARLY:
         return ebb_tally_extent(EBB_OVER_EARLY, plan);
     case EBB_DIM_WEEK:
@@ -79,6 +82,7 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_POPULATION] = "population",
         [EBB_DIM_STEP] = "step",
         [EBB_DIM_STRATUM] = "stratum_name",
+        [EBB_DIM_EARLY_MEASURE] = "early_measure",
         [EBB_DIM_EARLY] = "early_cell",
         [EBB_DIM_WEEK] = "week",
         [EBB_DIM_MEASURE] = "outcome",

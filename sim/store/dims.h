@@ -24,8 +24,9 @@ enum ebb_dim {
     EBB_DIM_POPULATION,
     EBB_DIM_STEP,
     EBB_DIM_STRATUM,
-    EBB_DIM_WEEK,    /* visits of follow-up, under the name that curves give them */
-    EBB_DIM_MEASURE, /* named "outcome", as what it reports is to whoever reads the summary */
+    EBB_DIM_EARLY_MEASURE, /* of a study whose early response foretells something */
+    EBB_DIM_WEEK,          /* visits of follow-up, under the name that curves give them */
+    EBB_DIM_MEASURE,       /* named "outcome", as what it reports is to whoever reads the summary */
     /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
     EBB_DIM_OUTCOME,
     EBB_DIM_VISIT_SUM,

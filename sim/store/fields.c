@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <ebb/block.h>
+#include <ebb/early.h>
 #include <ebb/measure.h>
 #include <ebb/outcome.h>
 
@@ -72,6 +73,22 @@ static const char *pair_other_policy(const struct ebb_facts *facts, int64_t i)
     int64_t first, second;
     find_pair(facts, i, &first, &second);
     return policy_name(facts, second);
+}
+
+static const char *early_measure_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_EARLY_MEASURE_NAMES[i];
+}
+
+static double early_share(const struct ebb_facts *facts, int64_t i)
+{
+    return ebb_early_measure_of(facts->tally, (enum ebb_early_measure)i).share;
+}
+
+static double early_error(const struct ebb_facts *facts, int64_t i)
+{
+    return ebb_early_measure_of(facts->tally, (enum ebb_early_measure)i).error;
 }
 
 /* Days count from the first infusion here and from the start of follow-up on curves: courses show induction,
@@ -153,6 +170,13 @@ const struct ebb_field EBB_FIELDS[] = {
     EBB_TALLY_FLOW(TALLY)
     NAMES("/stratum_name", EBB_DIM_STRATUM, stratum_name, "name of the stratum; /stratum counts them from 0")
     EBB_TALLY_STRATUM_SIZE(TALLY)
+    /* Where the study looks for early response and does not act on it. */
+    NAMES("/early_measure", EBB_DIM_EARLY_MEASURE, early_measure_name,
+            "what early response tells of response to induction, in all treated")
+    NUMBERS("/early_share", EBB_FLOAT64, EBB_DIM_EARLY_MEASURE, "1", early_share,
+            "the share, from /tally/early", EBB_RECORD_SUMMARY)
+    NUMBERS("/early_share_se", EBB_FLOAT64, EBB_DIM_EARLY_MEASURE, "1", early_error,
+            "its Monte Carlo standard error", EBB_RECORD_SUMMARY)
 
     /* Rows of patients. 32 bits for numbers and outcomes: R has no wider whole numbers, and writer.c refuses
      * patients beyond. Traits are floats, as they were played. */

@@ -1,0 +1,119 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+What ebb says of early response equals a count from the rows of the file, in file, JSON and page; and what stopping induction saves and loses shows.
+
+  1. The count from rows   2. File, JSON, page   3. Stopping   4. Thirds
+"""
+import json
+import math
+import sys
+
+import h5py
+import numpy
+
+from command import SCRATCH, STUDY, Checks, ebb
+
+PATIENTS = 3000
+EARLY = ("early.day=10 days", "early.improved=40 %") # of days 7 to 13 the assessment on day 7 counts
+
+
+def simulate(name, *settings):
+    path = SCRATCH / name
+    words = [word for setting in (*EARLY, "screening.contraindicated=4 %", *settings) for word in ("--set", setting)]
+    run = ebb("run", STUDY, "--patients", PATIENTS, "--record", "all", "--out", path, "--json", *words)
+    assert run.returncode == 0, run.stderr
+    page = ebb("run", STUDY, "--patients", PATIENTS, "--record", "summary", "--out", SCRATCH / "page.h5", "--force", *words)
+    return path, json.loads(run.stdout), " ".join(page.stdout.split())
+
+
+# ---- 1. The count from rows
+
+
+def shares_of(file):
+    """Names of the measures -> (hits, of how many), and of whom each hit is one, from scores and flags of patients."""
+    score = file["score"][0].astype(int)
+    treated, responds = file["treated"][:] == 1, file["responder"][:] == 1
+    improved = 100 * (score[:, 0] - score[:, 1]) >= 40 * score[:, 0]
+    count = lambda which: int((which & treated).sum())
+    both, neither = count(improved & responds), count(~improved & ~responds)
+    return {"sensitivity": (both, count(responds)), "specificity": (neither, count(~responds)),
+            "positive_predictive_value": (both, count(improved)), "negative_predictive_value": (neither, count(~improved))}, improved & treated
+
+
+# ---- 2. File, JSON, page
+
+
+def check_told(check, path, document, page):
+    with h5py.File(path) as file:
+        counted, improved = shares_of(file)
+        names = [name.decode() for name in file["early_measure"][:]]
+        stored = dict(zip(names, zip(file["early_share"][:], file["early_share_se"][:])))
+        check("the row of each patient says whether he or she has improved early", (file["early_responder"][:] == improved).all())
+        check("each share of the file equals a count from the rows", list(counted) == names and
+              all(stored[name][0] == hits / n for name, (hits, n) in counted.items()), stored)
+        check("its error is that of a binomial share", all(math.isclose(stored[name][1], math.sqrt(hits / n * (1 - hits / n) / n), rel_tol=1e-12)
+                                                           for name, (hits, n) in counted.items()), stored)
+        check("the four counts add up to all treated", file["tally/early"][:].sum() == file["treated"][:].sum())
+    told = document["early_response"]
+    check("JSON says the same", told["day"] == 7 and told["improved"] == 0.4 and
+          all((told["foretells"][name]["share"], told["foretells"][name]["n"]) == (hits / n, n) for name, (hits, n) in counted.items()), told)
+    check("the page tells how many had improved and the predictive values", f"By day 7, {improved.sum():,} (" in page and "had improved by 40 %" in page and
+          all(word in page for word in ("(predictive values)", "(sensitivity)", "(specificity)")), page)
+
+
+# ---- 3. Stopping
+
+
+def check_stopping(check, path, document):
+    stopped, told, page = simulate("stopped.h5", "induction.stop_unimproved=true")
+    with h5py.File(path) as plain, h5py.File(stopped) as file:
+        check("where induction stops nothing is foretold, and the page says why", "early_share" not in file and told["early_response"]["foretells"] is None and
+              "is told by the same study without induction.stop_unimproved" in page and "predictive values)" not in page, page)
+        lost = int((plain["responder"][:] & ~file["responder"][:] & 1).sum())
+        check("the same patients have improved early", (plain["early_responder"][:] == file["early_responder"][:]).all())
+    run = ebb("compare", path, stopped)
+    page = " ".join(run.stdout.split())
+    a, b = (d["flow"]["responders"] for d in (document, told))
+    check("the comparison tells responders lost", lost > 50 and a - b == lost and f"responders {a:,} | {b:,}" in page, page)
+    check("and infusions saved", "infusions per patient, All treated" in page, page)
+    flow = json.loads(ebb("compare", path, stopped, "--json").stdout)
+    check("for programs, too", (flow["a_flow"]["responders"], flow["b_flow"]["responders"]) == (a, b), flow["a_flow"])
+
+
+# ---- 4. Thirds
+
+
+def check_thirds(check):
+    path, document, _ = simulate("thirds.h5", "populations=[severity, duration, early_responders]")
+    with h5py.File(path) as file:
+        treated, names = file["treated"][:] == 1, [name.decode() for name in file["population"][:]]
+        sizes = dict(zip(names, file["population_size"][:]))
+        expected = {f"severity_{word}": (file["severity_third"][:] == i) & treated for i, word in enumerate(("low", "middle", "high"))}
+        expected |= {f"duration_{word}": (file["duration_third"][:] == i) & treated for i, word in enumerate(("short", "middle", "long"))}
+        expected |= {"early_responders": (file["early_responder"][:] == 1) & treated, "early_nonresponders": (file["early_responder"][:] == 0) & treated}
+        check("each population is counted from the rows", all(sizes[name] == rows.sum() for name, rows in expected.items()), sizes)
+        days, summary = file["response_days"][:], file["summary"]
+        place = [name.decode() for name in summary["outcome"][:]].index("response_weeks")
+        means = {name: days[:, rows].mean(axis=1) / 7 for name, rows in expected.items()}
+        check("and so are its means", all(numpy.allclose(summary["mean"][names.index(name), place], mean, rtol=1e-12) for name, mean in means.items()), means)
+        check("the least severe third is less severe than the most severe", file["baseline"][:][expected["severity_low"]].max() <=
+              file["baseline"][:][expected["severity_high"]].min())
+    check("JSON has them", set(expected) <= set(document["summary"]), list(document["summary"]))
+    run = ebb("run", STUDY, "--patients", 500, "--out", SCRATCH / "asked.h5", "--set", "populations=[severity]", "--population", "severity_high")
+    check("the question may be about one of them", run.returncode == 0 and "in treated, severity before treatment: high over 52 weeks" in
+          " ".join(run.stdout.split()), run.stdout + run.stderr)
+    again = ebb("compare", path, path)
+    check("a file with them is read back", again.returncode == 0 and again.stdout.startswith("identical"), again.stdout + again.stderr)
+
+
+def main():
+    check = Checks()
+    path, document, page = simulate("plain.h5")
+    check_told(check, path, document, page)
+    check_stopping(check, path, document)
+    check_thirds(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
