@@ -41,7 +41,7 @@ DIMENSIONS = {
     "/tally/sum_product": ("population", "policy", "other_policy", "outcome"),
     "/tally/visits": ("population", "policy", "visit_sum", "visit"),
     "/tally/relapses": ("population", "policy", "group", "visit"),
-    "/tally/left": ("population", "group", "missed_from"),
+    "/tally/left": ("population", "policy", "group", "missed_from"),
     "/tally/both_relapsed": ("followed", "pair", "visit", "other_visit"),
     "/tally/not_both": ("followed", "pair", "end", "other_end"),
     "/tables/parameters/source": ("key",),

@@ -12,12 +12,13 @@
 #include <ebb/outcome.h>
 #include <ebb/population.h>
 #include <ebb/quantity.h>
+#include <ebb/tally.h>
 
 #include "support.h"
 
 /* 1. What a row must have: each gives the first thing that is wrong, or NULL */
 
-static const char *const UNITS[] = {"1", "day", "week", "1/year", "point", NULL};
+static const char *const UNITS[] = {"1", "day", "week", "1/year", "1/week", "point", NULL};
 
 static bool is_one_of(const char *word, const char *const *words)
 {
@@ -79,6 +80,8 @@ static void measures_are_complete(void **state)
         if (wrong)
             fail_msg("measure %d (%s): %s", m, EBB_MEASURES[m].name, wrong);
         assert_int_equal(ebb_measure_find(EBB_MEASURES[m].name), m); /* no name twice */
+        if (ebb_measure_over(m) == EBB_WELL_DAYS)                    /* else its differences have no error */
+            assert_true(ebb_tally_crossed(EBB_MEASURES[m].outcome) >= 0);
     }
     assert_int_equal(ebb_measure_find("respons_share"), -1);
 }

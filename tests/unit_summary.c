@@ -6,8 +6,8 @@
  * patients themselves, each from a list of values, one a patient: the outcome (means), how far it is from
  * what a ratio expects, or what the patient adds to a survival curve; their spread gives the errors.
  *
- *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not exist
- */
+ *   1. Values   2. Estimates   3. Paired differences   4. Numbers needed to treat   5. What does not
+ * exist */
 #include <math.h>
 
 #include "made_up.h"
@@ -77,11 +77,11 @@ static struct values by_patients(const struct made_up *world, int population, in
         for (int i = 0; i < MADE_UP_PATIENTS; i++) {
             if (!made_up_belongs(world, i, population))
                 continue;
-            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][over]) * 365.25 /
-                           (days / values.n);
+            values.of[k] = (values.of[k] - ratio * world->patients[i].outcomes[policy][over]) *
+                           ebb_measure_days(measure) / (days / values.n);
             k++;
         }
-        values.estimate = 365.25 * ratio;
+        values.estimate = ebb_measure_days(measure) * ratio;
     }
     values.variance = covariance_of_means(values.of, values.of, values.n);
     return values;
@@ -212,7 +212,7 @@ static void means_are_those_of_the_patients(void **state)
 
 static void ratios_are_those_of_the_patients(void **state)
 {
-    check_estimates_of(*state, EBB_PER_YEAR, EBB_PER_YEAR_WELL);
+    check_estimates_of(*state, EBB_PER_YEAR, EBB_PER_WEEK_WELL);
 }
 
 static void survival_numbers_are_those_of_the_patients(void **state)

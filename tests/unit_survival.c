@@ -56,7 +56,7 @@ static int set_up(void **state)
     add_to(example.tally.first_relapses, arm, GROUP, VISITS, FIRST_RELAPSES);
     add_to(example.tally.relapses, arm, GROUP, VISITS, RELAPSES);
     add_to(example.tally.censored, arm, GROUP, VISITS + 1, CENSORED);
-    add_to(example.tally.left, POPULATION, GROUP, VISITS + 1, LEFT);
+    add_to(example.tally.left, arm, GROUP, VISITS + 1, LEFT);
     *state = &example;
     return 0;
 }
@@ -187,7 +187,7 @@ static void groups_are_counted_on_their_own(void **state)
     const int64_t stays[VISITS + 1] = {0, 0, 0, 0, 0, 1};
     add_to(example->tally.first_relapses, POPULATION * 2 + POLICY, LONELY_GROUP, VISITS, first);
     add_to(example->tally.relapses, POPULATION * 2 + POLICY, LONELY_GROUP, VISITS, first);
-    add_to(example->tally.left, POPULATION, LONELY_GROUP, VISITS + 1, stays);
+    add_to(example->tally.left, POPULATION * 2 + POLICY, LONELY_GROUP, VISITS + 1, stays);
 
     struct ebb_survival_point points[VISITS];
     curve(example, LONELY_GROUP, points);
@@ -218,6 +218,7 @@ static void curve_stays_where_the_last_patient_left(void **state)
     const int64_t leave[VISITS + 1] = {0, 20};
     struct ebb_survival_point points[VISITS];
     add_to(example->tally.censored, POPULATION * 2, GROUP, VISITS + 1, leave);
+    add_to(example->tally.left, POPULATION * 2, GROUP, VISITS + 1, leave);
     const struct ebb_cohort cohort = cohort_of(example, 0, EBB_ALL_GROUPS);
     ebb_survival_curve(&cohort, points);
     assert_int_equal(points[0].at_risk, 20);

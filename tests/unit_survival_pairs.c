@@ -51,9 +51,9 @@ static void add(struct example *example, const struct waiting *who)
 {
     struct ebb_tally *tally = &example->tally;
     const int x = who->end[0], y = who->end[1];
-    tally->left[EBB_TALLY_GROUPS * (VISITS + 1) + who->leaves]++; /* of population 1, responders; group 0 */
     for (int p = 0; p < 2; p++) {
-        const int arm = (2 + p) * EBB_TALLY_GROUPS;
+        const int arm = (2 + p) * EBB_TALLY_GROUPS; /* of population 1, responders; group 0 */
+        tally->left[arm * (VISITS + 1) + who->leaves]++;
         if (who->relapsed[p])
             tally->first_relapses[arm * VISITS + who->end[p]]++;
         else
@@ -336,7 +336,7 @@ static void any_threads_count_every_pair_once(void **state)
             const int square = ebb_tally_followed(&plan, population) * one.n_pairs + pair;
             int64_t left = 0, counted = 0;
             for (int k = 0; k < EBB_TALLY_GROUPS * ends; k++)
-                left += one.left[population * EBB_TALLY_GROUPS * ends + k];
+                left += one.left[population * one.n_policies * EBB_TALLY_GROUPS * ends + k];
             for (int k = 0; k < visits * visits; k++)
                 counted += one.both_relapsed[square * visits * visits + k];
             for (int k = 0; k < ends * ends; k++)

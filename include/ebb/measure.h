@@ -32,6 +32,7 @@ enum ebb_measure_kind {
     EBB_PER_YEAR,   /* sum of the outcome over patient-years in care (of followup_day): a ratio of sums, not
                          a mean of ratios, so that a patient of two weeks does not weigh like one of a year */
     EBB_PER_YEAR_WELL, /* the same over patient-years at risk of a relapse, in care and well (of well_days) */
+    EBB_PER_WEEK_WELL, /* the same over patient-weeks in care and well: what a week well costs */
     EBB_RELAPSED_BY,   /* 1 - Kaplan-Meier estimate at `weeks`, among the followed; NaN when the horizon is
                          shorter */
     EBB_RELAPSE_FREE,  /* restricted mean weeks to the first relapse over the horizon, among the followed */
@@ -113,6 +114,13 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "infusions of follow-up per patient-year in care", \
       "infusions per year in care", "infusions a year", \
       "infusions per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    /* What a policy pays for a week in which its patients are well, whatever it reaches: one that gives few \
+     * infusions and leaves patients relapsed is not cheap by it. The followed alone are ever well. */ \
+    X(EBB_INFUSIONS_PER_WELL_WEEK, "infusions_per_well_week", "1/week", EBB_PER_WEEK_WELL, \
+      EBB_FOLLOWUP_INFUSIONS, 0, \
+      "infusions of follow-up per patient-week in care and well", \
+      "infusions per week well, in care", "infusions a week well", \
+      "infusions per", "week well", 3, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* 0 where clinic days leave weekends out; else what a plan for a closed clinic forgets. */ \
     X(EBB_WEEKEND_INFUSIONS_PER_YEAR, "weekend_infusions_per_year", "1/year", EBB_PER_YEAR, \
       EBB_WEEKEND_INFUSIONS, 0, \
@@ -191,8 +199,10 @@ bool ebb_measure_is_share(int measure);
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);
 
-/* The outcome, in days, whose sum a rate per year is divided by; -1: the measure is no such rate. */
+/* The outcome, in days, whose sum a rate is divided by; -1: the measure is no rate. And the days of its unit,
+ * a year or a week. */
 int ebb_measure_over(int measure);
+double ebb_measure_days(int measure);
 
 /* What stands behind such a number: "%" for shares, "" for counts, else the unit as in the file ("week"). */
 const char *ebb_measure_sign(int measure);

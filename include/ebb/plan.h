@@ -20,6 +20,7 @@
 #ifndef EBB_PLAN_H
 #define EBB_PLAN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <ebb/constants.h>
@@ -45,6 +46,9 @@ struct ebb_plan {
     int mask_bytes; /* width of one entry of /infusions: 1, 2 or 4 bytes for A up to 8, 16, 28 days */
     int n_populations;
     struct ebb_population populations[EBB_MAX_POPULATIONS];
+    /* Whether what happens under a policy can change the day on which a patient leaves care. Nothing that a
+     * study can say does so yet: false. Then the tally counts nothing apart that would be empty. */
+    bool leaving_differs;
     int64_t n_blocks; /* of study.n_patients (precision: of the most patients); the last may be partial */
     struct ebb_constants *constants; /* what sim/model computed from the study; owned */
 };

@@ -24,6 +24,7 @@
 #ifndef EBB_TALLY_H
 #define EBB_TALLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -75,6 +76,22 @@ enum ebb_effect_sum { EBB_EFFECT_SUM_LIST(EBB_AS_ENUM) EBB_EFFECT_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT];
 
+/* What is divided by days well (EBB_WELL_DAYS): the outcomes whose products with these, across policies, are
+ * kept. A rate of another outcome needs a row here, else its differences have no error (unit_lists). */
+#define EBB_CROSSED_LIST(X)   X(EBB_RELAPSES) X(EBB_FOLLOWUP_INFUSIONS)
+#define EBB_AS_COUNT(outcome) +1
+enum { EBB_CROSSED_COUNT = 0 EBB_CROSSED_LIST(EBB_AS_COUNT) };
+#undef EBB_AS_COUNT
+extern const enum ebb_outcome EBB_CROSSED[EBB_CROSSED_COUNT];
+/* The place of an outcome among them; -1: none. */
+static inline int ebb_tally_crossed(enum ebb_outcome outcome)
+{
+    int at = EBB_CROSSED_COUNT - 1;
+    while (at >= 0 && EBB_CROSSED[at] != outcome)
+        at--;
+    return at;
+}
+
 /* Patients that came to each point (CONSORT's participant flow). Enrolled = contraindicated + treated;
  * treated = compared + unselected; responders and remitters are of the treated, remitters among the
  * responders. */
@@ -103,20 +120,27 @@ enum ebb_early_cell {
 
 /* How a followed patient's wait for the first relapse ended under two policies. What he or she adds to a
  * Kaplan-Meier estimate depends on that end alone, so counts of pairs of ends give the exact error of a
- * difference (sim/estimate/survival_influence.h). A patient leaves care on one day under every policy, and
- * sees no relapse at or after the visit missed first. So of two ends of which at most one is a relapse the
- * relapse is the earlier, and one square holds them all, by the visit of either end:
+ * difference (sim/estimate/survival_influence.h). Where a patient leaves care on one day under every policy
+ * there is no relapse at or after the visit missed first. So of two ends of which at most one is a relapse
+ * the relapse is the earlier, and one square holds them all, by the visit of either end:
  *
  *                            under the second policy
- *     under the first        relapse at visit t           no relapse, misses visits from c on
- *     relapse at visit s     both_relapsed[s][t]          not_both[s][c]   s < c: above the diagonal
- *     no relapse, misses     not_both[c][t]               not_both[c][c]
- *       visits from c on       t < c: below it              on it
+ *     under the first        relapse at visit t           no relapse, misses visits from d on
+ *     relapse at visit s     both_relapsed[s][t]          not_both[s][d]   s < d: above the diagonal
+ *     no relapse, misses     not_both[c][t]               not_both[c][d]   c = d: on it
+ *       visits from c on       t < c: below it
  *
- * One array of every end with every end, 2 visits + 1 either way, would take twice the room. The pairs are
- * (0, 1), (0, 2), ..., (1, 2), ...: a policy with a later one.
+ * One array of every end with every end, 2 visits + 1 either way, would take twice the room. Where policies
+ * change when a patient leaves (plan.leaving_differs), the rest of that array is counted, too:
  *
- * A tally keeps these two arrays while there are at most EBB_MOST_PAIRS pairs and they take at most
+ *     relapse at visit s                                  relapsed_after[s + 1][d]   s >= d
+ *     no relapse, misses     relapsed_after[c][t + 1]     both_left[c][d]            c != d, else not_both
+ *       visits from c on       t >= c
+ *
+ * The one more keeps the two corners of relapsed_after apart, whose diagonal stays empty. The pairs are
+ * (0, 1), (0, 2), ..., (1, 2), ...: a policy with a later one. ebb_tally_ends finds the place.
+ *
+ * A tally keeps these arrays while there are at most EBB_MOST_PAIRS pairs and they take at most
  * EBB_MOST_PAIR_BYTES. Pairs are work for each patient, and grow with the square of the policies: 3 policies
  * run 1 to 2 % longer for them, 8 policies (28 pairs) 4 to 6 %, 14 policies 12 %. Bytes are cleared, merged
  * and packed once by each thread: 13 MB (daily visits of four policies over a year) take some 20 ms. With
@@ -140,17 +164,22 @@ enum ebb_tally_dim {
     EBB_OVER_VISIT_OR_END,
     EBB_OVER_STEP, /* enum ebb_flow */
     EBB_OVER_STRATUM,
-    EBB_OVER_EARLY,    /* enum ebb_early_cell; 0 places where the study has no `early` */
+    EBB_OVER_EARLY, /* enum ebb_early_cell; 0 places where the study has no `early` */
     /* Both without places where the study has no side effects. */
     EBB_OVER_EFFECT_SUM,  /* enum ebb_effect_sum */
     EBB_OVER_SIDE_EFFECT, /* kinds of the study */
     EBB_OVER_FOLLOWED,    /* of which population: all but the first, see ebb_tally_followed */
+    EBB_OVER_CROSSED,     /* EBB_CROSSED */
     EBB_OVER_PAIR,        /* of policies: the first with each later one, then the second; 0 places where there
                           are more than EBB_MOST_PAIRS, or all would take more than EBB_MOST_PAIR_BYTES */
     /* Of pairs alone, and so without places where there are none. */
     EBB_OVER_OTHER_VISIT,
     EBB_OVER_END, /* visit of the relapse, or first visit that is no longer attended: as VISIT_OR_END */
-    EBB_OVER_OTHER_END
+    EBB_OVER_OTHER_END,
+    /* Of plans under whose policies leaving differs, and so without places in all others: populations, and as
+     * FOLLOWED. */
+    EBB_OVER_PARTED,
+    EBB_OVER_PARTED_FOLLOWED
 };
 
 /* member, dataset of the results file, what it runs over (outermost first; NOTHING: no further), unit,
@@ -167,13 +196,16 @@ enum ebb_tally_dim {
  *
  *     sum, sum_product      means, standard errors, and those of differences on the same patients
  *     sum_followup          errors of rates per patient-year: ratios of two sums, with their covariance
- *     sum_crossed           errors of relapses per year at risk, whose two sums differ between policies
+ *     sum_crossed           errors of rates of time well (EBB_CROSSED): both sums differ between policies
  *     visits                response, remission, score and infusions by visit, with their spread
  *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
  *     relapses              mean cumulative relapses
  *     sum_side_effects      shares of infusions and of patients, by kind
  *     both_relapsed,        errors of differences of Kaplan-Meier estimates (drawn above)
  *     not_both
+ *     sum_parted,           where leaving differs between policies: errors of differences of rates per
+ *     relapsed_after,         patient-year, and the pairs of ends that one day of leaving rules out
+ *     both_left
  *
  * sum_product is filled for policy <= other_policy only: the rest would say the same again. Half of the array
  * is zeros for it, which pack to nothing in the file and keep its index simple. */
@@ -184,8 +216,8 @@ enum ebb_tally_dim {
       "sum over patients of the outcome under policy times that under other_policy; 0 below the diagonal") \
     X(sum_followup, "/tally/sum_followup", POPULATION, POLICY, OUTCOME, NOTHING, "1",                      \
       "sum over patients of the outcome times days of follow-up")                                          \
-    X(sum_crossed, "/tally/sum_crossed", POPULATION, POLICY, OTHER_POLICY, NOTHING, "1",                   \
-      "sum over patients of relapse_count under policy times well_days under other_policy")                \
+    X(sum_crossed, "/tally/sum_crossed", POPULATION, POLICY, OTHER_POLICY, CROSSED, "1",                   \
+      "sum over patients of the outcome under policy times well_days under other_policy")                  \
     X(visits, "/tally/visits", POPULATION, POLICY, VISIT_SUM, VISIT, "1",                                  \
       "what is added up over patients at each visit")                                                      \
     X(first_relapses, "/tally/first_relapses", POPULATION, POLICY, GROUP, VISIT, "1",                      \
@@ -194,7 +226,7 @@ enum ebb_tally_dim {
       "all relapses of followed patients at the visit")                                                    \
     X(censored, "/tally/censored", POPULATION, POLICY, GROUP, VISIT_OR_END, "1",                           \
       "followed patients without a relapse, by the first visit that they no longer attend")                \
-    X(left, "/tally/left", POPULATION, GROUP, VISIT_OR_END, NOTHING, "1",                                  \
+    X(left, "/tally/left", POPULATION, POLICY, GROUP, VISIT_OR_END, "1",                                   \
       "all followed patients, by the first visit that they no longer attend")                              \
     X(sum_side_effects, "/tally/sum_side_effects", POPULATION, POLICY, EFFECT_SUM, SIDE_EFFECT, "1",       \
       "what is added up over patients of each kind of side effect")                                        \
@@ -203,7 +235,14 @@ enum ebb_tally_dim {
     X(not_both, "/tally/not_both", FOLLOWED, PAIR, END, OTHER_END, "1",                                    \
       "the other followed patients: the earlier end is a first relapse, the later the first visit missed") \
     X(early, "/tally/early", EARLY, NOTHING, NOTHING, NOTHING, "1",                                        \
-      "treated patients by early response and response to induction")
+      "treated patients by early response and response to induction")                                      \
+    X(sum_parted, "/tally/sum_parted", PARTED, POLICY, OTHER_POLICY, OUTCOME, "1",                         \
+      "sum over patients of the outcome under policy times days of follow-up under other_policy")          \
+    X(relapsed_after, "/tally/relapsed_after", PARTED_FOLLOWED, PAIR, END, OTHER_END, "1",                 \
+      "followed patients with a first relapse under one policy, a visit before the larger index, and a "   \
+      "first visit missed under the other")                                                                \
+    X(both_left, "/tally/both_left", PARTED_FOLLOWED, PAIR, END, OTHER_END, "1",                           \
+      "followed patients without a first relapse, by two different first visits missed")
 #define EBB_TALLY_LIST(X)        \
     EBB_TALLY_POPULATION_SIZE(X) \
     EBB_TALLY_FLOW(X)            \
@@ -287,6 +326,16 @@ struct ebb_tally {
     size_t capacity; /* words of memory that there are; may be more than the sums and the row take */
 };
 #undef EBB_AS_MEMBER
+
+/* How a wait for the first relapse ended under a policy. */
+struct ebb_tally_end {
+    bool relapsed;
+    int visit; /* of the relapse; or the first that is no longer attended */
+};
+
+/* Where a followed patient's two ends are counted, as drawn above: those under the policies of `pair`. */
+int64_t *ebb_tally_ends(const struct ebb_tally *tally, const struct ebb_plan *plan, int followed, int pair,
+                        struct ebb_tally_end first, struct ebb_tally_end second);
 
 /* gives: caller calls ebb_tally_free. Starts at zero. EBB_NO_MEMORY leaves *tally zeroed. Nothing of the plan
  * is kept; whoever adds or estimates must give one of the same shape. */

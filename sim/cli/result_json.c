@@ -108,6 +108,7 @@ static const char *measure_is_of(enum ebb_measure_kind kind)
     case EBB_PER_YEAR:
         return "days in care of the patients of the population";
     case EBB_PER_YEAR_WELL:
+    case EBB_PER_WEEK_WELL:
         return "days in care and well, at risk of a relapse, of the patients of the population";
     case EBB_RELAPSED_BY:
     case EBB_RELAPSE_FREE:

@@ -15,11 +15,6 @@
 
 /* 1. Who shares */
 
-static int n_of(uint64_t bits)
-{
-    return __builtin_popcountll(bits);
-}
-
 /* Populations that have the same members in this group share the work. */
 struct sharers {
     uint64_t members;

@@ -27,6 +27,11 @@
 
 /* 1. Room */
 
+static int n_of(uint64_t bits)
+{
+    return __builtin_popcountll(bits);
+}
+
 /* One relapse. Four bytes, because a list of all relapses may be long: every lane at every visit is what
  * there is room for. */
 struct relapse {

@@ -21,15 +21,15 @@
  *
  * Caveats:
  *   A sum is too large by a patient -> a lane without one: every set here begins with `present`.
- *   Only curves and their errors differ -> group_of, find_leaves or find_ends; only moments -> n_courses ==
- * 1, where the
- *     one course stands for every policy.
+ *   Only curves and their errors differ -> lanes_ends.h; only moments -> n_courses == 1, where the one course
+ *     stands for every policy.
  *
- *   1. Whom a lane counts for   2. Moments   3. Visits   4. Relapses   5. Pairs of ends   6. A
- * group */
+ *   1. Whom a lane counts for   2. Moments   3. Visits   4. A group
+ */
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
 
+#include "lanes_ends.h"
 #include "lanes_infusions.h"
 
 /* 1. Whom a lane counts for */
@@ -97,11 +97,10 @@ static int64_t product_sum(const double *x, const double *y)
 
 /* Adds to the arms of the policies from p on that the course stands for, of each sharer.
  *
- * Follow-up is the same under every policy, so that outcome p times follow-up of course p will do for all
- * that p stands for. With one course for all policies every product of two policies is the square of the
+ * With one course for all policies every product of two policies is the square of the
  * one; entries with q < policy stay 0, as in tally.c. `x` is cut to the members once, so that no product with
  * it has to be. */
-static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
+static void add_moment(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,
                        const struct outcomes *outcomes, int n_courses, int p, int outcome,
                        const double *member)
 {
@@ -118,19 +117,27 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, outcomes->number[q][outcome]);
-    /* Relapses meet the days well under each policy, earlier ones too: neither order follows from the
-     * other. */
+    /* Relapses and infusions meet the days well under each policy, earlier ones too: neither order follows from
+     * the other. */
+    const int crosses = ebb_tally_crossed((enum ebb_outcome)outcome);
     int64_t crossed[EBB_MAX_POLICIES] = {0};
-    for (int q = 0; outcome == EBB_RELAPSES && q < n_courses; q++)
+    for (int q = 0; crosses >= 0 && q < n_courses; q++)
         crossed[q] = product_sum(x, outcomes->number[q][EBB_WELL_DAYS]);
+    int64_t parted[EBB_MAX_POLICIES] = {0};
+    for (int q = 0; plan->leaving_differs && q < n_courses; q++)
+        parted[q] = product_sum(x, outcomes->number[q][EBB_FOLLOWUP_DAYS]);
     const size_t stands_for = n_courses == 1 ? policies : 1;
     for (int k = 0; k < sharers->n; k++) {
         for (size_t policy = (size_t)p; policy < (size_t)p + stands_for; policy++) {
             const size_t arm = (size_t)sharers->population[k] * policies + policy;
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += sum;
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += followup;
-            for (size_t q = 0; outcome == EBB_RELAPSES && q < policies; q++)
-                tally->sum_crossed[arm * policies + q] += crossed[n_courses == 1 ? 0 : q];
+            for (size_t q = 0; crosses >= 0 && q < policies; q++)
+                tally->sum_crossed[(arm * policies + q) * EBB_CROSSED_COUNT + (size_t)crosses] +=
+                    crossed[n_courses == 1 ? 0 : q];
+            for (size_t q = 0; plan->leaving_differs && q < policies; q++)
+                tally->sum_parted[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] +=
+                    parted[n_courses == 1 ? 0 : q];
             for (size_t q = policy; q < policies; q++)
                 tally->sum_product[(arm * policies + q) * EBB_OUTCOME_COUNT + (size_t)outcome] +=
                     products[n_courses == 1 ? 0 : q];
@@ -140,8 +147,8 @@ static void add_moment(struct ebb_tally *tally, const struct sharers *sharers,
 
 /* Outcome by outcome: the numbers of one outcome under all policies are P times 512 bytes, and stay in the
  * nearest cache while every pair is multiplied. What is the same under all is added up as if there were one
- * course; not relapses, whose products with the days well are of two outcomes. */
-static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
+ * course; not relapses and infusions, whose products with the days well are of two outcomes. */
+static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,
                         const struct outcomes *outcomes, int n_courses)
 {
     const bool one_followup = is_same_under_all(outcomes, n_courses, EBB_FOLLOWUP_DAYS);
@@ -149,11 +156,11 @@ static void add_moments(struct ebb_tally *tally, const struct sharers *sharers,
     for (int lane = 0; lane < LANES; lane++)
         member[lane] = (double)(int)(sharers->members >> lane & 1);
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
-        const bool same =
-            one_followup && outcome != EBB_RELAPSES && is_same_under_all(outcomes, n_courses, outcome);
+        const bool same = one_followup && ebb_tally_crossed((enum ebb_outcome)outcome) < 0 &&
+                          is_same_under_all(outcomes, n_courses, outcome);
         const int n = same ? 1 : n_courses;
         for (int p = 0; p < n; p++)
-            add_moment(tally, sharers, outcomes, n, p, outcome, member);
+            add_moment(tally, plan, sharers, outcomes, n, p, outcome, member);
     }
 }
 
@@ -250,163 +257,7 @@ static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
     }
 }
 
-/* 4. Relapses */
-
-/* Of the 64 by which errors of curves are known: by patient number, so that shards and blocks do not
- * matter. */
-static size_t group_of(const struct ebb_block *block, const struct patients *patients, int lane)
-{
-    return (size_t)((block->first_patient + patients->row[lane]) % EBB_TALLY_GROUPS);
-}
-
-/* First visit that each patient no longer attends; n_visits: attends all. From the day, not from states:
- * no row of states is made unless trajectories are wanted. */
-static void find_leaves(const struct ebb_plan *plan, const int32_t *leaving_day, int *leaves)
-{
-    const int days = plan->calendar.interval_days, first_visit = plan->calendar.first_visit,
-              end = plan->calendar.n_assessments;
-    for (int lane = 0; lane < LANES; lane++) {
-        const int leaves_on = leaving_day[lane] < end * days ? leaving_day[lane] : end * days;
-        const int attended = (leaves_on + days - 1) / days - first_visit;
-        leaves[lane] = attended < 0 ? 0 : attended;
-    }
-}
-
-/* Walks the list of relapses, not the lanes: most lanes have none. */
-static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes,
-                            const struct ebb_block *block, const struct patients *patients, int population,
-                            uint64_t members, int policy)
-{
-    const size_t n = (size_t)tally->n_visits;
-    const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
-    for (int k = outcomes->first_relapse[policy]; k < outcomes->first_relapse[policy + 1]; k++) {
-        const struct relapse *relapse = &outcomes->relapses[k];
-        if ((members >> relapse->lane & 1) == 0)
-            continue;
-        const size_t at =
-            (arm * EBB_TALLY_GROUPS + group_of(block, patients, relapse->lane)) * n + relapse->visit;
-        tally->relapses[at]++;
-        tally->first_relapses[at] += relapse->first;
-    }
-}
-
-/* Lane by lane, since each has a place of its own in arrays by group: there is nothing to sum first. Those
- * who leave are counted once for a population (`left`), those without a relapse once for each policy
- * (`censored`): together they give the numbers at risk. */
-static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcomes,
-                         const struct ebb_plan *plan, const struct ebb_block *block,
-                         const struct patients *patients, const uint64_t *members, const int *leaves)
-{
-    const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
-    for (int population = 0; population < plan->n_populations; population++) {
-        for (uint64_t lanes = members[population] & patients->followed; lanes != 0; lanes &= lanes - 1) {
-            const int lane = __builtin_ctzll(lanes);
-            const size_t group = group_of(block, patients, lane);
-            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]]++;
-            for (size_t policy = 0; policy < policies; policy++) {
-                const size_t arm = (size_t)population * policies + policy;
-                tally->censored[(arm * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves[lane]] +=
-                    outcomes->value[policy][EBB_RELAPSES][lane] == 0;
-            }
-        }
-        for (int policy = 0; policy < tally->n_policies; policy++)
-            add_relapses_of(tally, outcomes, block, patients, population, members[population], policy);
-    }
-}
-
-/* 5. Pairs of ends */
-
-/* How each lane's wait for the first relapse ended under each policy; 8 kB on the stack at the most
- * policies. */
-struct ends {
-    uint64_t stays;                         /* lanes that attend all visits */
-    uint64_t relapsed[EBB_MAX_POLICIES];    /* lanes */
-    int32_t visit[EBB_MAX_POLICIES][LANES]; /* of the relapse; or the first no longer attended */
-} LANES_ALIGNED;
-
-/* From the day of the first relapse, 64 at a time: to walk the list of relapses instead took as long as all
- * that follows. A whole number of intervals over an interval is within 2^-11 of a whole number in floats
- * (visits are below 2^12), so that half of one added finds it. */
-static void find_ends(struct ends *ends, const struct outcomes *outcomes, const struct ebb_plan *plan,
-                      const int32_t *leaves)
-{
-    const int days = plan->calendar.interval_days;
-    const int first_day = plan->calendar.first_visit * days - plan->calendar.start_day;
-    const float per_day = 1.0f / (float)days;
-    ends->stays = 0;
-    for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_mask(&ends->stays, i, at_most(all_ints(plan->n_visits), ints_at(leaves + i)));
-    for (int policy = 0; policy < plan->study.n_policies; policy++) {
-        const int32_t *day = outcomes->value[policy][EBB_FIRST_RELAPSE_DAY];
-        int32_t *visit = ends->visit[policy];
-        for (int lane = 0; lane < LANES; lane++) {
-            const int32_t relapse = (int32_t)((float)(day[lane] - first_day) * per_day + 0.5f);
-            visit[lane] = day[lane] >= 0 ? relapse : leaves[lane];
-        }
-        for (int i = 0; i < LANES; i += LANES_WIDE)
-            put_mask(&ends->relapsed[policy], i, at_most(all_ints(0), ints_at(day + i)));
-    }
-}
-
-/* One more at the place of each of the lanes. Which array a lane counts in was decided by sets, so that
- * nothing here branches on a patient. */
-static void add_at(int64_t *square, const int32_t *place, uint64_t lanes)
-{
-    for (; lanes != 0; lanes &= lanes - 1)
-        square[place[__builtin_ctzll(lanes)]]++;
-}
-
-/* 64 patients of one pair of policies. Those who stay to the end without a relapse under either, a third of
- * the followed, all belong to one place: one by one, each would wait for the one before to be stored. */
-static void add_pair(int64_t *both_relapsed, int64_t *not_both, const struct ends *ends, int p, int q,
-                     int n_visits, uint64_t lanes)
-{
-    int32_t in_both[LANES] LANES_ALIGNED, in_not_both[LANES] LANES_ALIGNED;
-    const int32_t *first = ends->visit[p], *second = ends->visit[q];
-    const uint64_t both = ends->relapsed[p] & ends->relapsed[q];
-    const uint64_t well = ends->stays & ~(ends->relapsed[p] | ends->relapsed[q]);
-    for (int lane = 0; lane < LANES; lane++) {
-        in_both[lane] = first[lane] * n_visits + second[lane];
-        in_not_both[lane] = in_both[lane] + first[lane]; /* rows are a place longer */
-    }
-    add_at(both_relapsed, in_both, lanes & both);
-    add_at(not_both, in_not_both, lanes & ~both & ~well);
-    not_both[(n_visits + 1) * (n_visits + 1) - 1] += n_of(lanes & well);
-}
-
-/* Pair by pair, not lane by lane: the two squares of a pair (43 kB over a year of weeks) stay near while 64
- * patients are added to them. */
-static void add_pairs(struct ebb_tally *tally, const struct ends *ends, int followed, uint64_t lanes)
-{
-    const int visits = tally->n_visits;
-    const size_t both = (size_t)visits * (size_t)visits, not_both = both + 2 * (size_t)visits + 1;
-    size_t at = (size_t)followed * (size_t)tally->n_pairs;
-    for (int p = 0, pair = 0; pair < tally->n_pairs && lanes != 0; p++) {
-        for (int q = p + 1; q < tally->n_policies; q++, pair++, at++)
-            add_pair(tally->both_relapsed + at * both, tally->not_both + at * not_both, ends, p, q, visits,
-                     lanes);
-    }
-}
-
-/* The followed of a group: their relapses, and how these lie together under pairs of policies. */
-static void add_followed(struct ebb_tally *tally, const struct outcomes *outcomes,
-                         const struct ebb_plan *plan, const struct ebb_block *block,
-                         const struct patients *patients, const struct course *courses,
-                         const uint64_t *members)
-{
-    int leaves[LANES] LANES_ALIGNED;
-    struct ends ends;
-    find_leaves(plan, courses[0].leaving_day, leaves);
-    add_relapses(tally, outcomes, plan, block, patients, members, leaves);
-    if (tally->n_pairs == 0)
-        return;
-    find_ends(&ends, outcomes, plan, leaves);
-    for (int population = 1; population < plan->n_populations; population++)
-        add_pairs(tally, &ends, ebb_tally_followed(plan, population),
-                  members[population] & patients->followed);
-}
-
-/* 6. A group */
+/* 4. A group */
 
 /* Everything of a parted group; ebb_tally_add of each of its patients but for the flow, which begin_block
  * counted. `present` cuts every set first: a group that is not full has lanes of nobody. */
@@ -422,7 +273,7 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
     }
     const int n = find_sharers(sharers, plan, members);
     for (int k = 0; k < n; k++) {
-        add_moments(tally, &sharers[k], outcomes, n_courses);
+        add_moments(tally, plan, &sharers[k], outcomes, n_courses);
         for (int p = 0; p < n_courses; p++) {
             const int end = n_courses == 1 ? tally->n_policies : p + 1; /* of those it stands for */
             sum_visits(outcomes, plan, patients, &courses[p], sharers[k].members, p);

@@ -27,6 +27,7 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     plan->n_populations = ebb_study_populations(study, plan->populations);
     /* Of all that a run may come to: precision stops earlier, at the end of a block. */
     plan->n_blocks = (ebb_plan_most_patients(plan) + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
+    plan->leaving_differs = false;
     /* A cache line of its own: threads read it, and nobody writes beside it. */
     plan->constants = aligned_alloc(64, (sizeof *plan->constants + 63) / 64 * 64);
     if (plan->constants == NULL)

@@ -8,17 +8,19 @@
  *     memory    n_patients | flow | n_strata_patients | sum | sum_product | ... | left | row
  *               \___________ n_words: cleared, merged, compared, stored ___________/    room to work in
  *
+ * Relapses and leaving are in tally_ends.c.
+ *
  * A summary is wrong and the tally of one patient right -> the patient counts for the wrong population: look
  * at find_populations first.
  *
- *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Relapses
- *   6. Pairs of ends   7. Adding and merging
+ *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Adding and merging
  */
 #include <ebb/tally.h>
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "tally_ends.h"
 #include "tally_infusions.h"
 
 /* In the order of enum ebb_flow. Words of results files: none may change, or readers do not find their
@@ -36,6 +38,10 @@ const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT] = {EBB_VISIT_SUM_LIST
 #define AS_NAME(code, name) [code] = name,
 const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT] = {EBB_EFFECT_SUM_LIST(AS_NAME)};
 #undef AS_NAME
+
+#define AS_ITSELF(outcome) outcome,
+const enum ebb_outcome EBB_CROSSED[EBB_CROSSED_COUNT] = {EBB_CROSSED_LIST(AS_ITSELF)};
+#undef AS_ITSELF
 
 #define USED(dim) (EBB_OVER_##dim != EBB_OVER_NOTHING)
 #define AS_ARRAY(member, path, a, b, c, d, unit, meaning)      \
@@ -57,7 +63,8 @@ static int64_t pairs_kept(const struct ebb_plan *plan)
 {
     const int64_t policies = plan->study.n_policies, visits = plan->n_visits;
     const int64_t pairs = policies * (policies - 1) / 2;
-    const int64_t cells = visits * visits + (visits + 1) * (visits + 1);
+    const int64_t squares = plan->leaving_differs ? 3 : 1;
+    const int64_t cells = visits * visits + squares * (visits + 1) * (visits + 1);
     if (pairs > EBB_MOST_PAIRS)
         return 0;
     return (plan->n_populations - 1) * pairs * cells * (int64_t)sizeof(int64_t) <= EBB_MOST_PAIR_BYTES ? pairs
@@ -80,6 +87,8 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return EBB_OUTCOME_COUNT;
     case EBB_OVER_VISIT_SUM:
         return EBB_VISIT_SUM_COUNT;
+    case EBB_OVER_CROSSED:
+        return EBB_CROSSED_COUNT;
     case EBB_OVER_GROUP:
         return EBB_TALLY_GROUPS;
     case EBB_OVER_VISIT:
@@ -105,6 +114,10 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
     case EBB_OVER_END:
     case EBB_OVER_OTHER_END:
         return pairs_kept(plan) > 0 ? plan->n_visits + 1 : 0;
+    case EBB_OVER_PARTED:
+        return plan->leaving_differs ? plan->n_populations : 0;
+    case EBB_OVER_PARTED_FOLLOWED:
+        return plan->leaving_differs ? ebb_tally_extent(EBB_OVER_FOLLOWED, plan) : 0;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
@@ -223,7 +236,8 @@ static size_t arm_of(const struct ebb_tally *tally, int population, int policy)
 /* Products of every pair of policies on the same patient: what the paired standard errors and correlations
  * come from, and why policies must be played on the same patients. Times of follow-up give the errors of
  * rates per patient-year, which are ratios of two sums. */
-static void add_moments(struct ebb_tally *tally, int population, const struct ebb_tally_patient *patient)
+static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, int population,
+                        const struct ebb_tally_patient *patient)
 {
     const int policies = tally->n_policies;
     for (int p = 0; p < policies; p++) {
@@ -234,9 +248,18 @@ static void add_moments(struct ebb_tally *tally, int population, const struct eb
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] +=
                 (int64_t)x[outcome] * x[EBB_FOLLOWUP_DAYS];
         }
-        for (int q = 0; q < policies; q++)
-            tally->sum_crossed[arm * (size_t)policies + (size_t)q] +=
-                (int64_t)x[EBB_RELAPSES] * patient->outcomes[q * EBB_OUTCOME_COUNT + EBB_WELL_DAYS];
+        for (int q = 0; q < policies; q++) {
+            int64_t *crossed = tally->sum_crossed + (arm * (size_t)policies + (size_t)q) * EBB_CROSSED_COUNT;
+            for (int i = 0; i < EBB_CROSSED_COUNT; i++)
+                crossed[i] +=
+                    (int64_t)x[EBB_CROSSED[i]] * patient->outcomes[q * EBB_OUTCOME_COUNT + EBB_WELL_DAYS];
+        }
+        for (int q = 0; plan->leaving_differs && q < policies; q++) {
+            int64_t *parted = tally->sum_parted + (arm * (size_t)policies + (size_t)q) * EBB_OUTCOME_COUNT;
+            for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
+                parted[outcome] +=
+                    (int64_t)x[outcome] * patient->outcomes[q * EBB_OUTCOME_COUNT + EBB_FOLLOWUP_DAYS];
+        }
         for (int q = p; q < policies; q++) {
             const int32_t *y = patient->outcomes + (size_t)q * EBB_OUTCOME_COUNT;
             int64_t *product = tally->sum_product + (arm * (size_t)policies + (size_t)q) * EBB_OUTCOME_COUNT;
@@ -320,93 +343,7 @@ static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int
     }
 }
 
-/* 5. Relapses */
-
-/* First visit that the patient no longer attends; n_visits: attends all. The same under every policy, because
- * who leaves care and when is drawn for the patient: any policy's states will do. */
-static int first_visit_missed(const struct ebb_tally *tally, const struct ebb_plan *plan,
-                              const struct ebb_tally_patient *patient)
-{
-    const uint8_t *state = patient->state + plan->calendar.first_visit;
-    int visit = tally->n_visits;
-    while (visit > 0 && state[visit - 1] == EBB_STATE_LEFT)
-        visit--;
-    return visit;
-}
-
-/* A relapse is the step into EBB_STATE_RELAPSED. Found again from the states rather than noted when it
- * happens, so that a course need not know of visits and groups; `more` ends the search at the last one. Who
- * has none is censored at the first visit missed. By group (patient number modulo 64), from whose spread
- * errors of curves come: by number and not by place in a block, so that shards agree. */
-static void add_relapses(struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
-                         const struct ebb_tally_patient *patient, int population, int leaves)
-{
-    const uint8_t *state =
-        patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
-    const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
-    const size_t arm = arm_of(tally, population, policy);
-    const size_t row = (arm * EBB_TALLY_GROUPS + group) * (size_t)tally->n_visits;
-    int more = patient->outcomes[(size_t)policy * EBB_OUTCOME_COUNT + EBB_RELAPSES];
-    bool first = true;
-    if (more == 0) {
-        tally->censored[(arm * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) + (size_t)leaves]++;
-        return;
-    }
-    for (int visit = 0; visit < leaves && more > 0; visit++) {
-        const bool before = visit > 0 && state[visit - 1] == EBB_STATE_RELAPSED;
-        if (before || state[visit] != EBB_STATE_RELAPSED)
-            continue;
-        tally->relapses[row + (size_t)visit]++;
-        tally->first_relapses[row + (size_t)visit] += first;
-        first = false;
-        more--;
-    }
-}
-
-/* 6. Pairs of ends */
-
-/* How the wait for the first relapse ended under a policy. */
-struct end {
-    bool relapsed;
-    int visit; /* of the relapse; or the first that is no longer attended */
-};
-
-static struct end end_of(const struct ebb_plan *plan, int policy, const struct ebb_tally_patient *patient,
-                         int leaves)
-{
-    const uint8_t *state =
-        patient->state + (size_t)policy * (size_t)plan->calendar.n_assessments + plan->calendar.first_visit;
-    int visit = 0;
-    while (visit < leaves && state[visit] != EBB_STATE_RELAPSED)
-        visit++;
-    return (struct end){visit < leaves, visit};
-}
-
-/* The layout is drawn in tally.h. */
-static void add_pair(struct ebb_tally *tally, int followed, int pair, struct end first, struct end second)
-{
-    const size_t square = (size_t)followed * (size_t)tally->n_pairs + (size_t)pair;
-    const size_t visits = (size_t)tally->n_visits, ends = visits + 1;
-    const size_t x = (size_t)first.visit, y = (size_t)second.visit;
-    if (first.relapsed && second.relapsed)
-        tally->both_relapsed[(square * visits + x) * visits + y]++;
-    else
-        tally->not_both[(square * ends + x) * ends + y]++;
-}
-
-static void add_pairs(struct ebb_tally *tally, const struct ebb_plan *plan,
-                      const struct ebb_tally_patient *patient, int followed, int leaves)
-{
-    struct end ends[EBB_MAX_POLICIES];
-    for (int policy = 0; policy < tally->n_policies; policy++)
-        ends[policy] = end_of(plan, policy, patient, leaves);
-    for (int p = 0, pair = 0; pair < tally->n_pairs; p++) {
-        for (int q = p + 1; q < tally->n_policies; q++, pair++)
-            add_pair(tally, followed, pair, ends[p], ends[q]);
-    }
-}
-
-/* 7. Adding and merging */
+/* 5. Adding and merging */
 
 /* Only the followed are in curves: who was never well has no first relapse to wait for. Visits count all who
  * are treated, as outcomes do. */
@@ -416,23 +353,15 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
     bool member[EBB_MAX_POPULATIONS] = {false};
     add_flow(tally, plan, patient);
     find_populations(plan, patient, member);
-    const int leaves = patient->followed ? first_visit_missed(tally, plan, patient) : 0;
-    const size_t group = (size_t)(patient->number % EBB_TALLY_GROUPS);
     for (int population = 0; population < tally->n_populations; population++) {
         if (!member[population])
             continue;
         tally->n_patients[population]++;
-        add_moments(tally, population, patient);
+        add_moments(tally, plan, population, patient);
         ebb_tally_add_infusions(tally, plan, population, patient);
-        if (patient->followed) {
-            tally->left[((size_t)population * EBB_TALLY_GROUPS + group) * (size_t)(tally->n_visits + 1) +
-                        (size_t)leaves]++;
-            for (int policy = 0; policy < tally->n_policies; policy++)
-                add_relapses(tally, plan, policy, patient, population, leaves);
-            if (population > 0)
-                add_pairs(tally, plan, patient, ebb_tally_followed(plan, population), leaves);
-        }
     }
+    if (patient->followed)
+        ebb_tally_add_ends(tally, plan, patient, member);
     if (patient->treated) {
         for (int policy = 0; policy < tally->n_policies; policy++)
             add_visits(tally, plan, policy, patient, member);

@@ -17,9 +17,6 @@
 
 #include "moments.h"
 
-/* A Julian year, as wherever the program writes years; 365 would move every rate by 0.07 %. */
-#define DAYS_PER_YEAR 365.25
-
 /* One measure in one population: what all policies of it share. */
 struct task {
     struct ebb_summary *summary;
@@ -90,9 +87,9 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
 /* 3. Ratios
  *
  * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the
- * mean of F squared. A patient is in care for the same days F under every policy, so for a difference of
- * ratios x and R are replaced by their differences. */
-static struct estimate ratio_estimate(const struct task *task, int p, int q)
+ * mean of F squared. Where a patient is in care for the same days F under every policy x and R are replaced by
+ * their differences for a difference of ratios. */
+static struct estimate in_care_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
     const struct ebb_tally *tally = task->tally;
@@ -116,64 +113,79 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     if (fabs(residual) < 1e-13 * ((double)squares + fabs(product) + square))
         residual = 0.0;
     const double mean_days = days / n;
+    const double unit_days = ebb_measure_days(task->measure);
     return (struct estimate){
-        .value = ratio * DAYS_PER_YEAR,
-        .variance = ebb_variance_of_mean(0.0, residual, n) * (DAYS_PER_YEAR / mean_days) *
-                    (DAYS_PER_YEAR / mean_days),
+        .value = ratio * unit_days,
+        .variance =
+            ebb_variance_of_mean(0.0, residual, n) * (unit_days / mean_days) * (unit_days / mean_days),
         .n = n,
     };
 }
 
-/* The same where the days differ between policies: R = sum x / sum W, and a patient adds (x - R W) over the
- * mean of W. The sum of squares of what two policies add is made of three such products, whole numbers until
- * they are weighed: for policies that are alike they are the same bits, and the difference has an error of
- * exactly 0. */
-struct at_risk {
+/* The same where the days differ between policies, as those well do: R = sum x / sum W, and a patient adds
+ * (x - R W) over the mean of W. The sum of squares of what two policies add is made of three such products,
+ * whole numbers until they are weighed: for policies that are alike they are the same bits, and the difference
+ * has an error of exactly 0. */
+struct ratio {
     double rate, mean_days;
 };
 
-static struct at_risk at_risk_of(const struct task *task, int policy)
+static struct ratio ratio_of(const struct task *task, int policy)
 {
     const double n = (double)task->tally->n_patients[task->population];
-    const double days = (double)sum_of(task, task->tally->sum, policy, EBB_WELL_DAYS);
-    return (struct at_risk){
+    const enum ebb_outcome over = (enum ebb_outcome)ebb_measure_over(task->measure);
+    const double days = (double)sum_of(task, task->tally->sum, policy, over);
+    return (struct ratio){
         .rate = (double)sum_of(task, task->tally->sum, policy, EBB_MEASURES[task->measure].outcome) / days,
         .mean_days = days / n,
     };
 }
 
+/* Sum over patients of the outcome under policy p times the days under q. */
+static double crossed_of(const struct task *task, int p, int q)
+{
+    const struct ebb_tally *tally = task->tally;
+    const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
+    const int crossed = ebb_tally_crossed(outcome);
+    const size_t policies = (size_t)tally->n_policies;
+    const size_t row = ((size_t)task->population * policies + (size_t)p) * policies + (size_t)q;
+    if (ebb_measure_over(task->measure) == EBB_FOLLOWUP_DAYS)
+        return (double)tally->sum_parted[row * EBB_OUTCOME_COUNT + outcome];
+    ebb_require(crossed >= 0);
+    return (double)tally->sum_crossed[row * EBB_CROSSED_COUNT + (size_t)crossed];
+}
+
 /* Sum over patients of what policies p and q add; `out_largest`: of the terms that cancel, for judging what
  * is left. */
-static double risk_product(const struct task *task, int p, int q, double *out_largest)
+static double ratio_product(const struct task *task, int p, int q, double *out_largest)
 {
-    const size_t policies = (size_t)task->tally->n_policies;
-    const int64_t *crossed = task->tally->sum_crossed + (size_t)task->population * policies * policies;
-    const struct at_risk first = at_risk_of(task, p), second = at_risk_of(task, q);
+    const enum ebb_outcome over = (enum ebb_outcome)ebb_measure_over(task->measure);
+    const struct ratio first = ratio_of(task, p), second = ratio_of(task, q);
     const double events = (double)product_of(task, p, q, EBB_MEASURES[task->measure].outcome);
-    const double mixed = second.rate * (double)crossed[(size_t)p * policies + (size_t)q] +
-                         first.rate * (double)crossed[(size_t)q * policies + (size_t)p];
-    const double days = first.rate * second.rate * (double)product_of(task, p, q, EBB_WELL_DAYS);
+    const double mixed = second.rate * crossed_of(task, p, q) + first.rate * crossed_of(task, q, p);
+    const double days = first.rate * second.rate * (double)product_of(task, p, q, over);
     const double scale = 1.0 / (first.mean_days * second.mean_days);
     *out_largest = scale * (fabs(events) + fabs(mixed) + fabs(days));
     return scale * (events - mixed + days);
 }
 
-static struct estimate at_risk_estimate(const struct task *task, int p, int q)
+static struct estimate ratio_estimate(const struct task *task, int p, int q)
 {
     const double n = (double)task->tally->n_patients[task->population];
-    double value = at_risk_of(task, q).rate, largest, of_first = 0.0, of_both = 0.0;
-    double residual = risk_product(task, q, q, &largest);
+    const double unit_days = ebb_measure_days(task->measure);
+    double value = ratio_of(task, q).rate, largest, of_first = 0.0, of_both = 0.0;
+    double residual = ratio_product(task, q, q, &largest);
     if (p >= 0) {
-        value -= at_risk_of(task, p).rate;
-        residual += risk_product(task, p, p, &of_first);
-        residual -= 2.0 * risk_product(task, p, q, &of_both);
+        value -= ratio_of(task, p).rate;
+        residual += ratio_product(task, p, p, &of_first);
+        residual -= 2.0 * ratio_product(task, p, q, &of_both);
     }
     largest += of_first + of_both;
-    if (fabs(residual) < 1e-13 * largest) /* rounding, as in ratio_estimate */
+    if (fabs(residual) < 1e-13 * largest) /* rounding, as in in_care_estimate */
         residual = 0.0;
     return (struct estimate){
-        .value = value * DAYS_PER_YEAR,
-        .variance = ebb_variance_of_mean(0.0, residual, n) * DAYS_PER_YEAR * DAYS_PER_YEAR,
+        .value = value * unit_days,
+        .variance = ebb_variance_of_mean(0.0, residual, n) * unit_days * unit_days,
         .n = n,
     };
 }
@@ -308,11 +320,12 @@ void ebb_estimates_fill(struct ebb_summary *summary, const struct ebb_plan *plan
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
         const struct task task = {summary,    plan,    tally,
                                   population, measure, numbers + measure * tally->n_policies};
+        const int over = ebb_measure_over(measure);
         if (ebb_survival_number_is(measure))
             fill_survival(&task);
         else
-            fill_by_patients(&task, EBB_MEASURES[measure].kind == EBB_PER_YEAR        ? ratio_estimate
-                                    : EBB_MEASURES[measure].kind == EBB_PER_YEAR_WELL ? at_risk_estimate
-                                                                                      : mean_estimate);
+            fill_by_patients(&task, over < 0                                              ? mean_estimate
+                                    : over == EBB_FOLLOWUP_DAYS && !plan->leaving_differs ? in_care_estimate
+                                                                                          : ratio_estimate);
     }
 }

@@ -12,9 +12,6 @@
 
 #include "survival_number.h"
 
-/* As in estimate.c. */
-#define DAYS_PER_YEAR 365.25
-
 /* 1. Memory */
 
 /* One allocation, every table in the order of the summary's axes:
@@ -53,7 +50,8 @@ static double scale_of(const struct ebb_plan *plan, int measure)
         return 1.0 / (double)plan->n_visits;
     case EBB_PER_YEAR:
     case EBB_PER_YEAR_WELL:
-        return DAYS_PER_YEAR;
+    case EBB_PER_WEEK_WELL:
+        return ebb_measure_days(measure);
     default:
         return 1.0;
     }

@@ -12,7 +12,7 @@
 
 /* 1. Counts */
 
-/* Sum over the cohort's groups of a tally array (arm or population, group, visit) with rows of `width`. */
+/* Sum over the cohort's groups of a tally array (arm, group, visit) with rows of `width`. */
 static int64_t count(const struct ebb_cohort *cohort, const int64_t *array, int arm, int width, int at)
 {
     const bool all = cohort->group == EBB_ALL_GROUPS;
@@ -34,7 +34,7 @@ int64_t ebb_survival_followed(const struct ebb_cohort *cohort)
     const int width = cohort->tally->n_visits + 1;
     int64_t n = 0;
     for (int visit = 0; visit < width; visit++)
-        n += count(cohort, cohort->tally->left, cohort->population, width, visit);
+        n += count(cohort, cohort->tally->left, arm_of(cohort), width, visit);
     return n;
 }
 
@@ -56,7 +56,7 @@ void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_poi
         point.censored = count(cohort, tally->censored, arm, visits + 1, visit);
         point.events = count(cohort, tally->first_relapses, arm, visits, visit);
         at_risk -= point.censored;
-        in_care -= count(cohort, tally->left, cohort->population, visits + 1, visit);
+        in_care -= count(cohort, tally->left, arm, visits + 1, visit);
         point.at_risk = at_risk;
         point.in_care = in_care;
         /* With nobody at risk the curve stays where it is. Where all at risk relapse, Greenwood's term would

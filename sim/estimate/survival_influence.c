@@ -85,6 +85,25 @@ static double row_of(const int64_t *counts, double under_p, const double *under_
     return sum;
 }
 
+/* Ends that one day of leaving rules out: below the diagonal of relapsed_after the relapse is under p and the
+ * visit before the row, above it under q and before the column. */
+static double parted_squares(const struct ebb_tally *tally, size_t square,
+                             const struct ebb_survival_influence *under_p,
+                             const struct ebb_survival_influence *under_q)
+{
+    const int ends = tally->n_visits + 1;
+    const int64_t *after = tally->relapsed_after + square * (size_t)ends * (size_t)ends;
+    const int64_t *left = tally->both_left + square * (size_t)ends * (size_t)ends;
+    double sum = 0.0;
+    for (int x = 0; x < ends; x++, after += ends, left += ends) {
+        if (x > 0)
+            sum += row_of(after, under_p->relapsed[x - 1], under_q->left, x);
+        sum += row_of(after + x + 1, under_p->left[x], under_q->relapsed + x, ends - x - 1);
+        sum += row_of(left, under_p->left[x], under_q->left, ends);
+    }
+    return sum;
+}
+
 /* The layout is drawn in <ebb/tally.h>: below the diagonal of not_both the relapse is under q, above it under
  * p, on it there is none. */
 double ebb_survival_influence_variance(const struct ebb_plan *plan, const struct ebb_tally *tally,
@@ -106,5 +125,7 @@ double ebb_survival_influence_variance(const struct ebb_plan *plan, const struct
         if (x < visits)
             sum += row_of(not_both + x + 1, under_p->relapsed[x], under_q->left + x + 1, ends - x - 1);
     }
+    if (plan->leaving_differs)
+        sum += parted_squares(tally, square, under_p, under_q);
     return sum;
 }

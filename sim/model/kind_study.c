@@ -305,12 +305,13 @@ void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key
 EBB_KIND_IS_NO_NUMBER(contrast)
 
 /* Measures name their unit in UDUNITS, which netCDF readers know; a half width is written as people say it.
- * "1" is counts, whose numbers stand alone, and shares, which have a row of their own below.
+ * "1" is counts, whose numbers stand alone, and shares, which have a row of their own below; infusions a week
+ * stand alone, too, for nothing else of a study is per week.
  * A measure with a new unit stops the first run that looks for it (and unit_lists), not a user. */
 static const struct ebb_measure_unit MEASURE_UNITS[] = {
     {"1", "", EBB_UNIT_NUMBER, 1},           {"day", "days", EBB_UNIT_DAYS, 1},
     {"week", "weeks", EBB_UNIT_DAYS, 7},     {"1/year", "per year", EBB_UNIT_PER_YEAR, 1},
-    {"point", "points", EBB_UNIT_POINTS, 1},
+    {"point", "points", EBB_UNIT_POINTS, 1}, {"1/week", "", EBB_UNIT_NUMBER, 1},
 };
 
 /* Of the measures of unit "1" the shares must be written in %, as everywhere: a half width of 1 was once

@@ -34,7 +34,14 @@ bool ebb_measure_is_share(int measure)
 int ebb_measure_over(int measure)
 {
     const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
-    return kind == EBB_PER_YEAR ? EBB_FOLLOWUP_DAYS : kind == EBB_PER_YEAR_WELL ? EBB_WELL_DAYS : -1;
+    const bool of_well = kind == EBB_PER_YEAR_WELL || kind == EBB_PER_WEEK_WELL;
+    return kind == EBB_PER_YEAR ? EBB_FOLLOWUP_DAYS : of_well ? EBB_WELL_DAYS : -1;
+}
+
+/* A Julian year, as wherever the program writes years; 365 would move every rate by 0.07 %. */
+double ebb_measure_days(int measure)
+{
+    return EBB_MEASURES[measure].kind == EBB_PER_WEEK_WELL ? 7.0 : 365.25;
 }
 
 double ebb_measure_scale(int measure)
@@ -55,6 +62,7 @@ const char *ebb_measure_units(int measure)
            : strcmp(sign, "day") == 0    ? " days"
            : strcmp(sign, "point") == 0  ? " points"
            : strcmp(sign, "1/year") == 0 ? " per year"
+           : strcmp(sign, "1/week") == 0 ? " per week"
            : strcmp(sign, "%") == 0      ? " %"
                                          : "";
 }

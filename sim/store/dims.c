@@ -7,11 +7,43 @@
 #include <ebb/measure.h>
 #include <ebb/tally.h>
 
-/* What the tally runs over is the tally's to say; asking it keeps the shapes of file and memory one fact. */
+/* What the tally runs over is the tally's to say; asking it keeps the shapes of file and memory one fact.
+ * EBB_OVER_NOTHING: it is no dimension of the tally's alone. */
+static enum ebb_tally_dim over(enum ebb_dim dim)
+{
+#define SAME(token)       \
+    case EBB_DIM_##token: \
+        return EBB_OVER_##token;
+    switch (dim) {
+        SAME(STEP)
+        SAME(OUTCOME)
+        SAME(VISIT_SUM)
+        SAME(EFFECT_SUM)
+        SAME(SIDE_EFFECT)
+        SAME(CROSSED)
+        SAME(GROUP)
+        SAME(VISIT)
+        SAME(VISIT_OR_END)
+        SAME(FOLLOWED)
+        SAME(PAIR)
+        SAME(OTHER_VISIT)
+        SAME(END)
+        SAME(OTHER_END)
+        SAME(EARLY)
+        SAME(PARTED)
+        SAME(PARTED_FOLLOWED)
+    default:
+        return EBB_OVER_NOTHING;
+    }
+#undef SAME
+}
+
 int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
 {
     const struct ebb_study *study = &plan->study;
     const int64_t most = ebb_plan_most_patients(plan);
+    if (over(dim) != EBB_OVER_NOTHING)
+        return ebb_tally_extent(over(dim), plan);
     switch (dim) {
     case EBB_DIM_POLICY:
     case EBB_DIM_OTHER_POLICY:
@@ -24,46 +56,15 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return plan->calendar.n_assessments;
     case EBB_DIM_POPULATION:
         return plan->n_populations;
-    case EBB_DIM_STEP:
-        return ebb_tally_extent(EBB_OVER_STEP, plan);
     case EBB_DIM_STRATUM:
         return study->n_strata;
     case EBB_DIM_EARLY_MEASURE:
         return ebb_early_foretells(study) ? EBB_EARLY_MEASURE_COUNT : 0;
-    case EBB_DIM_EARLY:
-        return ebb_tally_extent(EBB_OVER_EARLY, plan);
     case EBB_DIM_WEEK:
         return plan->n_visits;
     case EBB_DIM_MEASURE:
         return EBB_MEASURE_COUNT;
-    case EBB_DIM_OUTCOME:
-        return ebb_tally_extent(EBB_OVER_OUTCOME, plan);
-    case EBB_DIM_VISIT_SUM:
-        return ebb_tally_extent(EBB_OVER_VISIT_SUM, plan);
-    case EBB_DIM_EFFECT_SUM:
-        return ebb_tally_extent(EBB_OVER_EFFECT_SUM, plan);
-    case EBB_DIM_SIDE_EFFECT:
-        return ebb_tally_extent(EBB_OVER_SIDE_EFFECT, plan);
-    case EBB_DIM_GROUP:
-        return ebb_tally_extent(EBB_OVER_GROUP, plan);
-    case EBB_DIM_VISIT:
-        return ebb_tally_extent(EBB_OVER_VISIT, plan);
-    case EBB_DIM_VISIT_OR_END:
-        return ebb_tally_extent(EBB_OVER_VISIT_OR_END, plan);
-    case EBB_DIM_FOLLOWED:
-        return ebb_tally_extent(EBB_OVER_FOLLOWED, plan);
-    case EBB_DIM_PAIR:
-        return ebb_tally_extent(EBB_OVER_PAIR, plan);
-    case EBB_DIM_OTHER_VISIT:
-        return ebb_tally_extent(EBB_OVER_OTHER_VISIT, plan);
-    case EBB_DIM_END:
-        return ebb_tally_extent(EBB_OVER_END, plan);
-    case EBB_DIM_OTHER_END:
-        return ebb_tally_extent(EBB_OVER_OTHER_END, plan);
-    case EBB_DIM_BLOCK:
-    case EBB_DIM_COLUMN:
-    case EBB_DIM_BYTE:
-    case EBB_DIM_NOTHING:
+    default:
         break;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
@@ -90,6 +91,7 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_VISIT_SUM] = "visit_sum",
         [EBB_DIM_EFFECT_SUM] = "effect_sum",
         [EBB_DIM_SIDE_EFFECT] = "side_effect",
+        [EBB_DIM_CROSSED] = "crossed",
         [EBB_DIM_GROUP] = "group",
         [EBB_DIM_VISIT] = "visit",
         [EBB_DIM_VISIT_OR_END] = "missed_from",
@@ -98,6 +100,8 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_OTHER_VISIT] = "other_visit",
         [EBB_DIM_END] = "end",
         [EBB_DIM_OTHER_END] = "other_end",
+        [EBB_DIM_PARTED] = "parted",
+        [EBB_DIM_PARTED_FOLLOWED] = "parted_followed",
         [EBB_DIM_BLOCK] = "block",
         [EBB_DIM_COLUMN] = "column",
         [EBB_DIM_BYTE] = "byte",

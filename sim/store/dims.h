@@ -32,6 +32,7 @@ enum ebb_dim {
     EBB_DIM_VISIT_SUM,
     EBB_DIM_EFFECT_SUM,
     EBB_DIM_SIDE_EFFECT, /* kinds of the study */
+    EBB_DIM_CROSSED,
     EBB_DIM_GROUP,
     EBB_DIM_VISIT,
     EBB_DIM_VISIT_OR_END,
@@ -41,6 +42,8 @@ enum ebb_dim {
     EBB_DIM_END,
     EBB_DIM_OTHER_END,
     EBB_DIM_EARLY,
+    EBB_DIM_PARTED,
+    EBB_DIM_PARTED_FOLLOWED,
     /* Of the list of blocks alone (block_list.h), which knows how long they are. */
     EBB_DIM_BLOCK,
     EBB_DIM_COLUMN,

@@ -116,6 +116,12 @@ static const char *outcome_name(const struct ebb_facts *facts, int64_t i)
     return EBB_OUTCOMES[i].name;
 }
 
+static const char *crossed_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_OUTCOMES[EBB_CROSSED[i]].name;
+}
+
 static const char *outcome_unit(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
@@ -266,6 +272,7 @@ const struct ebb_field EBB_FIELDS[] = {
     INDEX("/tally/early_cell", EBB_DIM_EARLY,
             "0: neither improved early nor responded, 1: responded, 2: improved early, 3: both",
             EBB_RECORD_SUMMARY)
+    NAMES("/tally/crossed", EBB_DIM_CROSSED, crossed_name, "outcome that is divided by days well")
     NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
     NAMES("/tally/effect_sum", EBB_DIM_EFFECT_SUM, effect_sum_name,
             "what is added up of each kind of side effect")
@@ -291,6 +298,9 @@ const struct ebb_field EBB_FIELDS[] = {
             EBB_RECORD_SUMMARY)
     INDEX("/tally/other_end", EBB_DIM_OTHER_END, "the same under the pair's second policy",
             EBB_RECORD_SUMMARY)
+    NAMES("/tally/parted", EBB_DIM_PARTED, population_name, "the same, where leaving differs between policies")
+    NAMES("/tally/parted_followed", EBB_DIM_PARTED_FOLLOWED, followed_name,
+            "the same as followed, where leaving differs between policies")
     EBB_TALLY_SUM_LIST(TALLY)
 };
 /* clang-format on */

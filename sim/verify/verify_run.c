@@ -135,7 +135,7 @@ static int64_t sum_of(const int64_t *numbers, size_t n)
 
 /* The followed, those of them who relapse and those who leave or stay without a relapse are counted apart, in
  * three arrays of the tally: at risk = at risk before - relapses - censored holds at every visit when it
- * holds of the sums. `left` has no policy: when somebody leaves is drawn, not caused. */
+ * holds of the sums. */
 enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifier,
                                               struct ebb_verdict *verdict)
 {
@@ -144,9 +144,9 @@ enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifie
                  n_ends = EBB_TALLY_GROUPS * ((size_t)tally->n_visits + 1);
     int n_bad = 0, n = 0;
     for (int population = 0; population < tally->n_populations; population++) {
-        const int64_t followed = sum_of(tally->left + (size_t)population * n_ends, n_ends);
         for (int policy = 0; policy < tally->n_policies; policy++, n++) {
             const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
+            const int64_t followed = sum_of(tally->left + arm * n_ends, n_ends);
             const int64_t relapsed = sum_of(tally->first_relapses + arm * n_events, n_events);
             n_bad += followed != relapsed + sum_of(tally->censored + arm * n_ends, n_ends);
         }
@@ -159,8 +159,8 @@ enum ebb_status ebb_verify_risk_table_adds_up(const struct ebb_verifier *verifie
 /* 3. Chance */
 
 /* |z| of a normal law beyond this comes once in a million (two-sided: 9.6e-7). Where several shares are
- * looked at, and the worst is taken, the false alarms add up: with 10 modifiers once in a hundred thousand.
- */
+ * looked at, and the worst is taken, the false alarms add up: with 10 modifiers once in a hundred
+ * thousand. */
 static const double FALSE_ALARM_Z = 4.9;
 
 /* 0 where nothing can be told: nobody, or a share that is none or all and so has no spread. */
@@ -212,7 +212,7 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
     if (per_month <= 0.0 || study->parameters.dropout.in_lead_in || study->followed_for_days.hi > 0)
         return ebb_verdict_not_here(verdict, "nobody drops out, or patients leave in other ways, too");
     const int days = ebb_plan_visit_day(plan, plan->n_visits - 1);
-    /* of all treated, those followed, by the first visit they missed */
+    /* of all treated, those followed, by the first visit they missed under the first policy: any will do */
     for (int group = 0; group < EBB_TALLY_GROUPS; group++) {
         for (int visit = 0; visit <= tally->n_visits; visit++)
             n += tally->left[group * (tally->n_visits + 1) + visit];
@@ -228,8 +228,8 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
 }
 
 /* An error that is too small is the mistake nobody complains about. From above a bound is known without the
- * spread: of all laws between 0 and 1 with one mean, that of yes or no varies most (Bhatia and Davis 2000).
- */
+ * spread: of all laws between 0 and 1 with one mean, that of yes or no varies most (Bhatia and Davis
+ * 2000). */
 enum ebb_status ebb_verify_errors_are_possible(const struct ebb_verifier *verifier,
                                                struct ebb_verdict *verdict)
 {
