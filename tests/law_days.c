@@ -54,6 +54,29 @@ static void look_at_care(const struct ebb_support_run *run, int p, size_t i, str
     met->no_visit += visits == 0;
 }
 
+/* Everybody: the states of care add up to the days in care; what is seen is no more than what happens, and no
+ * more than those days; a state is seen. */
+static void look_at_states(const struct ebb_support_run *run, int p, size_t i)
+{
+    const int followup = ebb_support_outcome(run, EBB_FOLLOWUP_DAYS, p, i),
+              relapsed = ebb_support_outcome(run, EBB_RELAPSED_DAYS, p, i),
+              remission = ebb_support_outcome(run, EBB_STATE_REMISSION_DAYS, p, i),
+              response = ebb_support_outcome(run, EBB_STATE_RESPONSE_DAYS, p, i),
+              neither = ebb_support_outcome(run, EBB_STATE_NEITHER_DAYS, p, i),
+              seen_response = ebb_support_outcome(run, EBB_SEEN_RESPONSE_DAYS, p, i),
+              seen_remission = ebb_support_outcome(run, EBB_SEEN_REMISSION_DAYS, p, i);
+    assert_int_equal(relapsed + remission + response + neither, followup);
+    assert_true(remission >= 0 && response >= 0 && neither >= 0);
+    assert_true(remission <= seen_remission && response <= seen_response);
+    assert_true(seen_remission <= followup && seen_response <= followup);
+    /* Who never leaves, on the day of the last visit neither, is seen to the end: a trial then sees all. */
+    const uint8_t last = ebb_support_states(run, p, i)[run->plan.calendar.n_assessments - 1];
+    if (is_followed(run, i) && followup == run->plan.study.horizon_days && last != EBB_STATE_LEFT) {
+        assert_int_equal(seen_response, ebb_support_outcome(run, EBB_RESPONSE_DAYS, p, i));
+        assert_int_equal(seen_remission, ebb_support_outcome(run, EBB_REMISSION_DAYS, p, i));
+    }
+}
+
 /* Everybody, in care or not: by the scores, whose intervals add up to the horizon. */
 static void look_at_scores(const struct ebb_support_run *run, int p, size_t i)
 {
@@ -84,6 +107,7 @@ static void look_at_study(const struct ebb_study *study, struct met *met)
         for (int p = 0; p < study->n_policies; p++) {
             look_at_care(&run, p, i, met);
             look_at_scores(&run, p, i);
+            look_at_states(&run, p, i);
         }
     }
     for (int population = 0; population < run.summary.n_populations; population++) {

@@ -62,6 +62,9 @@ static void make_course(struct made_up_patient *patient, int policy, const int c
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
         outcomes[outcome] = common[outcome] + pick(of_outcomes, 90) + 20 * policy;
+    for (int k = 0; k < MADE_UP_YEARS * EBB_YEAR_SUM_COUNT; k++)
+        patient->by_year[policy][k / EBB_YEAR_SUM_COUNT][k % EBB_YEAR_SUM_COUNT] = pick(of_outcomes, 366);
+    patient->attended[policy] = patient->leaves;
     outcomes[EBB_RELAPSES] = wander(patient, policy, sequence, &first_day);
     outcomes[EBB_FIRST_RELAPSE_DAY] = first_day;
     outcomes[EBB_FOLLOWUP_DAYS] = patient->leaves < MADE_UP_VISITS ? 14 * patient->leaves + 5 : 371;
@@ -88,6 +91,8 @@ static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bo
     for (int policy = 0; policy < 2; policy++)
         make_course(patient, policy, common, sequence, &of_outcomes);
     memcpy(patient->outcomes[2], patient->outcomes[0], sizeof patient->outcomes[0]);
+    memcpy(patient->by_year[2], patient->by_year[0], sizeof patient->by_year[0]);
+    patient->attended[2] = patient->attended[0];
     memcpy(patient->score[2], patient->score[0], sizeof patient->score[0]);
     memcpy(patient->state[2], patient->state[0], sizeof patient->state[0]);
     memcpy(patient->infusion_mask[2], patient->infusion_mask[0], sizeof patient->infusion_mask[0]);
@@ -129,7 +134,7 @@ struct made_up *made_up_world(void)
     ebb_u128 sequence = ebb_pcg_seed(7);
     if (ebb_plan_init(&world.plan, &study, &messages) != EBB_OK || world.plan.n_visits != MADE_UP_VISITS ||
         world.plan.calendar.first_visit != MADE_UP_FIRST_VISIT ||
-        world.plan.n_populations != MADE_UP_POPULATIONS)
+        world.plan.n_populations != MADE_UP_POPULATIONS || world.plan.calendar.n_years != MADE_UP_YEARS)
         abort();
     memset(world.patients, 0, sizeof world.patients);
     for (int i = 0; i < MADE_UP_PATIENTS; i++)
@@ -155,6 +160,8 @@ struct ebb_tally_patient made_up_row(const struct made_up *world, int patient)
         .stratum = who->stratum,
         .modifiers = who->modifiers,
         .outcomes = who->outcomes[0],
+        .by_year = who->by_year[0][0],
+        .n_attended = who->attended,
         .score = who->score[0],
         .state = who->state[0],
         .infusion_mask = who->infusion_mask[0],

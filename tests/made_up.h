@@ -17,7 +17,8 @@ enum {
     MADE_UP_POLICIES = 3,
     MADE_UP_ASSESSMENTS = 30,
     MADE_UP_FIRST_VISIT = 4,
-    MADE_UP_VISITS = 26
+    MADE_UP_VISITS = 26,
+    MADE_UP_YEARS = 2 /* 371 days */
 };
 /* The populations of the plan, in order. */
 enum {
@@ -39,8 +40,10 @@ struct made_up_patient {
     bool treated, responder, remitter, compared, followed;
     int stratum;
     unsigned modifiers;
-    int leaves; /* first visit that the patient no longer attends */
+    int leaves;                     /* first visit that the patient no longer attends */
+    int attended[MADE_UP_POLICIES]; /* visits: as `leaves`, under each policy */
     int32_t outcomes[MADE_UP_POLICIES][EBB_OUTCOME_COUNT];
+    int32_t by_year[MADE_UP_POLICIES][MADE_UP_YEARS][EBB_YEAR_SUM_COUNT];
     uint8_t score[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS], state[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS];
     uint32_t infusion_mask[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS];
 };

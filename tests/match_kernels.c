@@ -347,15 +347,21 @@ static void a_wrong_sum_is_noticed(void **state)
         {"tally left[8]", tally->left + 8},
         {"tally both_relapsed[9]", tally->both_relapsed + 9},
         {"tally not_both[10]", tally->not_both + 10},
+        {"tally twins[11]", tally->twins + 11},
+        {"tally sum_best[1]", tally->sum_best + 1},
+        {"tally sum_best_squared[2]", tally->sum_best_squared + 2},
+        {"tally sum_best_product[12]", tally->sum_best_product + 12},
+        {"tally sum_by_year[5]", tally->sum_by_year + 5},
+        {"tally sum_by_year_product[13]", tally->sum_by_year_product + 13},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         fault.tally = words[i].word;
         assert_noticed(&pair, words[i].name);
     }
     fault.tally = (int64_t *)tally->memory + tally->n_words - 1;
-    assert_noticed(&pair, "tally not_both[");
+    assert_noticed(&pair, "tally sum_by_year_product[");
     fault.runs_well = 1; /* the first run on a block is right, the second is not */
-    assert_noticed(&pair, "tally not_both[");
+    assert_noticed(&pair, "tally sum_by_year_product[");
     close_pair(&pair, &plan);
 }
 

@@ -36,6 +36,9 @@ enum { EBB_MAX_SCORE = 60, EBB_MAX_INTERVAL_DAYS = 28 };
  * below 2^30. */
 enum { EBB_NEVER = 1 << 30 };
 
+/* Years of follow-up are of 365 days, whole days being all there are; the longest horizon has 21 of them. */
+enum { EBB_DAYS_A_YEAR = 365, EBB_MAX_YEARS = (EBB_LONGEST_DAYS + EBB_DAYS_A_YEAR - 1) / EBB_DAYS_A_YEAR };
+
 /* The days that divide a run (sim/model/README.md sections 2 and 7); assessments are counted from 0.
  *
  *     day         0 ............ L ............ R ............ R + horizon
@@ -59,8 +62,17 @@ struct ebb_calendar {
      * the interval divides it, else 1 to 2A - 1. With A for the last, too, visits every 28 days in a horizon
      * of 12 had 28 days in response, and visits every 7 in one of 185 only 182. */
     int last_visit_days;
+    int n_years;                     /* of follow-up, the last one what is left of the horizon */
     int phase_start[EBB_MAX_PHASES]; /* assessment at which each phase of the lead-in takes over */
 };
+
+/* The year of follow-up of a day counted from R; the horizon's own day, on which sessions may still fall, is
+ * of the last. */
+static inline int ebb_calendar_year(const struct ebb_calendar *calendar, int day)
+{
+    const int year = day / EBB_DAYS_A_YEAR;
+    return year < calendar->n_years ? year : calendar->n_years - 1;
+}
 
 /* By what a patient's modifiers multiply odds(m), tau and c together, and the gain g that they leave, at
  * most 1. By set, not by modifier: a patient then costs one look-up instead of up to eight products, in an

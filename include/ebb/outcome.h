@@ -65,7 +65,18 @@ extern "C" {
       "the one at which it took over included") \
     X(EBB_REPORTS, "report_count", "1", \
       "assessments without a look whose symptoms the patient reported, in care") \
-    X(EBB_COURSES, "course_count", "1", "booster and rescue courses started during follow-up")
+    X(EBB_COURSES, "course_count", "1", "booster and rescue courses started during follow-up") \
+    /* What a trial would count: up to leaving, where response_days and remission_days go on. */ \
+    X(EBB_SEEN_RESPONSE_DAYS, "seen_response_days", "day", "days in response in care during follow-up") \
+    X(EBB_SEEN_REMISSION_DAYS, "seen_remission_days", "day", "days in remission in care during follow-up") \
+    /* States of care, of everybody treated, first match: relapsed (relapsed_days, of the followed alone), \
+     * remission, response, neither. The four add up to followup_day, to the day: what prices are put on. */ \
+    X(EBB_STATE_REMISSION_DAYS, "state_remission_days", "day", \
+      "days in care in remission and not relapsed during follow-up") \
+    X(EBB_STATE_RESPONSE_DAYS, "state_response_days", "day", \
+      "days in care in response, neither relapsed nor in remission, during follow-up") \
+    X(EBB_STATE_NEITHER_DAYS, "state_neither_days", "day", \
+      "days in care neither relapsed nor in remission nor in response during follow-up")
 /* clang-format on */
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
@@ -76,6 +87,25 @@ struct ebb_outcome_info {
     const char *name, *unit, *meaning;
 };
 extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
+
+/* What is counted of a patient by year of follow-up: 365 days each from its start, the last one what is left
+ * of the horizon; the horizon's own day belongs to the last. What prices are put on, so that costs can be
+ * discounted by whole years. Days are those of the states of care above, cut at the year's end to the day;
+ * sessions count in the year of their day. Over all years they add up to the outcomes of a like name (missed
+ * sessions to those of follow-up, without induction and lead-in). None is more than 366 a year: the lanes
+ * multiply them in 16 bits (sim/engine/lanes_products.h). A row may be added at the end. */
+#define EBB_YEAR_SUM_LIST(X)                                                          \
+    X(EBB_YEAR_RELAPSED, "relapsed_days", "days in care relapsed and not recovered")  \
+    X(EBB_YEAR_REMISSION, "state_remission_days", "days in care in remission")        \
+    X(EBB_YEAR_RESPONSE, "state_response_days", "days in care in response")           \
+    X(EBB_YEAR_NEITHER, "state_neither_days", "days in care in none of these states") \
+    X(EBB_YEAR_INFUSIONS, "infusion_count", "infusions given")                        \
+    X(EBB_YEAR_MISSED, "missed_count", "sessions missed")
+
+#define EBB_AS_ENUM(code, name, meaning) code,
+enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_YEAR_SUM_NAMES[EBB_YEAR_SUM_COUNT];
 
 /* Where a patient stands at an assessment; the codes of /state. The words are those of its attribute
  * flag_meanings (CF: one word for each code, in their order), the meanings are for people. Dense from 0: a

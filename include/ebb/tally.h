@@ -48,14 +48,23 @@ enum { EBB_TALLY_GROUPS = 64 };
 
 /* What is added up at each visit of follow-up, for every population and policy. Scores are observed points;
  * infusions are those of follow-up before the visit's day, cumulative per patient. */
-#define EBB_VISIT_SUM_LIST(X)                                        \
-    X(EBB_AT_RESPONSE, "response")                   /* patients */  \
-    X(EBB_AT_REMISSION, "remission")                 /* patients */  \
-    X(EBB_AT_RELAPSED, "relapsed")                   /* patients */  \
-    X(EBB_AT_SCORE, "score")                         /* points */    \
-    X(EBB_AT_SCORE_SQUARED, "score_squared")         /* points^2 */  \
-    X(EBB_AT_INFUSIONS, "infusions")                 /* infusions */ \
-    X(EBB_AT_INFUSIONS_SQUARED, "infusions_squared") /* infusions^2 */
+#define EBB_VISIT_SUM_LIST(X)                                                                        \
+    X(EBB_AT_RESPONSE, "response")                   /* patients */                                  \
+    X(EBB_AT_REMISSION, "remission")                 /* patients */                                  \
+    X(EBB_AT_RELAPSED, "relapsed")                   /* patients */                                  \
+    X(EBB_AT_SCORE, "score")                         /* points */                                    \
+    X(EBB_AT_SCORE_SQUARED, "score_squared")         /* points^2 */                                  \
+    X(EBB_AT_INFUSIONS, "infusions")                 /* infusions */                                 \
+    X(EBB_AT_INFUSIONS_SQUARED, "infusions_squared") /* infusions^2 */                               \
+    /* What a trial would see: of those in care at the visit alone. */                               \
+    X(EBB_AT_IN_CARE, "in_care")                       /* patients */                                \
+    X(EBB_AT_SEEN_RESPONSE, "seen_response")           /* patients */                                \
+    X(EBB_AT_SEEN_REMISSION, "seen_remission")         /* patients */                                \
+    X(EBB_AT_SEEN_SCORE, "seen_score")                 /* points */                                  \
+    X(EBB_AT_SEEN_SCORE_SQUARED, "seen_score_squared") /* points^2 */                                \
+    /* States of care, first match: not in_care, relapsed (above), these; neither is who is left. */ \
+    X(EBB_AT_STATE_REMISSION, "state_remission") /* patients */                                      \
+    X(EBB_AT_STATE_RESPONSE, "state_response")   /* patients */
 #define EBB_AS_ENUM(code, name) code,
 enum ebb_visit_sum { EBB_VISIT_SUM_LIST(EBB_AS_ENUM) EBB_VISIT_SUM_COUNT };
 #undef EBB_AS_ENUM
@@ -148,6 +157,43 @@ enum ebb_early_cell {
  * who has many cores; smaller ones would leave daily visits with the groups. */
 enum { EBB_MOST_PAIRS = 28, EBB_MOST_PAIR_BYTES = 16 << 20 };
 
+/* Twins: each patient under a policy and under a later one, side by side. Whether the later one gave more
+ * days in response (in care or not), by more than a margin: of none, of 4 weeks (a visit's worth of doubt is
+ * no gain to anybody) and of 8. Better + equal + worse are all patients of the population, at each margin. */
+#define EBB_TWIN_LIST(X)                                   \
+    X(EBB_TWIN_BETTER, "better", 0, 1)                     \
+    X(EBB_TWIN_EQUAL, "equal", 0, 0)                       \
+    X(EBB_TWIN_WORSE, "worse", 0, -1)                      \
+    X(EBB_TWIN_BETTER_28, "better_by_over_4_weeks", 28, 1) \
+    X(EBB_TWIN_EQUAL_28, "within_4_weeks", 28, 0)          \
+    X(EBB_TWIN_WORSE_28, "worse_by_over_4_weeks", 28, -1)  \
+    X(EBB_TWIN_BETTER_56, "better_by_over_8_weeks", 56, 1) \
+    X(EBB_TWIN_EQUAL_56, "within_8_weeks", 56, 0)          \
+    X(EBB_TWIN_WORSE_56, "worse_by_over_8_weeks", 56, -1)
+#define EBB_AS_ENUM(code, name, margin, side) code,
+enum ebb_twin { EBB_TWIN_LIST(EBB_AS_ENUM) EBB_TWIN_COUNT };
+#undef EBB_AS_ENUM
+/* Three cells a margin, in the order better, equal, worse: code that adds up goes by that. */
+enum { EBB_TWIN_SIDES = 3, EBB_TWIN_MARGINS = EBB_TWIN_COUNT / EBB_TWIN_SIDES };
+struct ebb_twin_info {
+    const char *name;
+    int margin_days, side; /* 1: the later policy is better, -1: worse */
+};
+extern const struct ebb_twin_info EBB_TWINS[EBB_TWIN_COUNT];
+
+/* Sums by year of follow-up, and the products of every two of them, under one policy and under two: with
+ * them the mean, the error and the paired difference of anything that is a weighted sum of them are exact,
+ * whatever the weights: prices, utilities, discount by whole years.
+ *
+ *     place      year 0: relapsed_days, remission ... missed | year 1: relapsed_days ... |
+ *     couple     policy 0 with itself | 0 with 1 | 0 with 2 ... | 1 with itself | 1 with 2 ...
+ *
+ * Products grow with the square of places and policies: 3 policies over a year 4 kB, 8 policies over 5 years
+ * 0.5 MB for each population. They are kept while they take at most EBB_MOST_YEAR_BYTES in all; beyond it
+ * means by year are still known, errors are not. More would be felt by who has many cores, as with pairs of
+ * ends below. */
+enum { EBB_MOST_YEAR_BYTES = 16 << 20 };
+
 /* 2. The list of arrays */
 
 /* What an array runs over. A visit is one of follow-up, counted from 0. VISIT_OR_END has a place more: the
@@ -179,7 +225,14 @@ enum ebb_tally_dim {
     /* Of plans under whose policies leaving differs, and so without places in all others: populations, and as
      * FOLLOWED. */
     EBB_OVER_PARTED,
-    EBB_OVER_PARTED_FOLLOWED
+    EBB_OVER_PARTED_FOLLOWED,
+    EBB_OVER_TWIN,     /* enum ebb_twin */
+    EBB_OVER_YEAR,     /* of follow-up */
+    EBB_OVER_YEAR_SUM, /* enum ebb_year_sum */
+    EBB_OVER_COUPLE,   /* of policies: each with itself and with every later one; 0 places where products by
+                          year would take more than EBB_MOST_YEAR_BYTES */
+    EBB_OVER_PLACE,    /* year and sum: year * EBB_YEAR_SUM_COUNT + sum; none where there are no couples */
+    EBB_OVER_OTHER_PLACE
 };
 
 /* member, dataset of the results file, what it runs over (outermost first; NOTHING: no further), unit,
@@ -206,6 +259,10 @@ enum ebb_tally_dim {
  *     sum_parted,           where leaving differs between policies: errors of differences of rates per
  *     relapsed_after,         patient-year, and the pairs of ends that one day of leaving rules out
  *     both_left
+ *     twins                 how many fare better under which policy, not only by how much on average
+ *     sum_best, and so on   what choosing the best listed policy for each patient would give
+ *     sum_by_year, and its  costs and benefits with their errors, for any prices
+ *       products
  *
  * sum_product is filled for policy <= other_policy only: the rest would say the same again. Half of the array
  * is zeros for it, which pack to nothing in the file and keep its index simple. */
@@ -242,7 +299,20 @@ enum ebb_tally_dim {
       "followed patients with a first relapse under one policy, a visit before the larger index, and a "   \
       "first visit missed under the other")                                                                \
     X(both_left, "/tally/both_left", PARTED_FOLLOWED, PAIR, END, OTHER_END, "1",                           \
-      "followed patients without a first relapse, by two different first visits missed")
+      "followed patients without a first relapse, by two different first visits missed")                   \
+    X(twins, "/tally/twins", POPULATION, POLICY, OTHER_POLICY, TWIN, "1",                                  \
+      "patients by how their days in response under other_policy compare with those under policy; "        \
+      "0 on the diagonal and below it")                                                                    \
+    X(sum_best, "/tally/sum_best", POPULATION, NOTHING, NOTHING, NOTHING, "day",                           \
+      "sum over patients of their most days in response under any policy")                                 \
+    X(sum_best_squared, "/tally/sum_best_squared", POPULATION, NOTHING, NOTHING, NOTHING, "day2",          \
+      "sum over patients of the square of their most days in response under any policy")                   \
+    X(sum_best_product, "/tally/sum_best_product", POPULATION, POLICY, NOTHING, NOTHING, "day2",           \
+      "sum over patients of their most days in response under any policy times those under policy")        \
+    X(sum_by_year, "/tally/sum_by_year", POPULATION, POLICY, YEAR, YEAR_SUM, "1",                          \
+      "sum over patients of days in a state of care, in days, and of sessions, by year of follow-up")      \
+    X(sum_by_year_product, "/tally/sum_by_year_product", POPULATION, COUPLE, PLACE, OTHER_PLACE, "1",      \
+      "sum over patients of place under the couple's policy times other_place under its other policy")
 #define EBB_TALLY_LIST(X)        \
     EBB_TALLY_POPULATION_SIZE(X) \
     EBB_TALLY_FLOW(X)            \
@@ -288,6 +358,12 @@ static inline int ebb_tally_followed(const struct ebb_plan *plan, int population
     return (population > 0 ? population : plan->study.n_strata > 0 ? compared : responders) - 1;
 }
 
+/* Place of the couple of policies p <= q of n. */
+static inline int ebb_tally_couple(int n, int p, int q)
+{
+    return p * (2 * n - p + 1) / 2 + q - p;
+}
+
 /* 3. The tally */
 
 /* One patient under every policy, as the reference kernel hands it over. All pointers are borrowed for the
@@ -304,6 +380,8 @@ struct ebb_tally_patient {
     const int32_t *outcomes;       /* (policy, outcome) */
     const int32_t *side_effects;   /* (policy, kind of EBB_MAX_SIDE_EFFECTS): infusions with it */
     const int *ended_by;           /* (policy): kind that ended the treatment, -1: none */
+    const int32_t *by_year;        /* (policy, year of the calendar's, enum ebb_year_sum) */
+    const int *n_attended;         /* (policy): visits in care */
     const uint8_t *score, *state;  /* (policy, assessment) */
     const uint32_t *infusion_mask; /* (policy, assessment) */
 };
@@ -319,6 +397,7 @@ struct ebb_tally_patient {
 struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */
     int n_pairs;                             /* of policies whose ends are counted together; 0: none are */
+    int n_years, n_couples;                  /* n_couples 0: no products by year are kept */
     EBB_TALLY_LIST(EBB_AS_MEMBER)            /* row after row in C order; borrowed from memory */
     uint32_t *row;   /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;    /* all arrays in the order of the list, then the row; owned */

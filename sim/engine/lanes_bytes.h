@@ -137,26 +137,44 @@ INLINE uint64_t bits_of_bytes(bytes x, int b)
 #endif
 }
 
-/* 255 where the bit is set, 0 elsewhere; of a whole group. Without an instruction for it, eight bits at a
- * time in a 64-bit word:
+/* The way back, of the part that begins at byte b: 255 where the bit is set, 0 elsewhere. AVX2 puts the byte
+ * that holds a bit into each of its eight places and looks at the one bit. Without an instruction for it,
+ * eight bits at a time in a 64-bit word:
  *
  *     bits          ........ ........ ... the eight, in each of the eight bytes (a product)
  *     own           byte k keeps bit k
  *     highest       the top bit of a byte, which adding 127 carries into unless the byte is 0
  *     spread        that bit, times 255 */
-INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
+INLINE bytes bytes_of_bits(uint64_t bits, int b)
 {
 #if defined(__AVX512BW__)
-    _mm512_store_si512(at, _mm512_movm_epi8(bits));
+    (void)b;
+    return (bytes)_mm512_movm_epi8(bits);
+#elif defined(__AVX2__)
+    const __m256i place = _mm256_set_epi64x(0x0303030303030303, 0x0202020202020202, 0x0101010101010101, 0),
+                  own = _mm256_set1_epi64x((long long)0x8040201008040201);
+    const __m256i eight = _mm256_shuffle_epi8(_mm256_set1_epi32((int)(bits >> b)), place);
+    return (bytes)_mm256_cmpeq_epi8(_mm256_and_si256(eight, own), own);
 #else
     const uint64_t bit_of_byte = UINT64_C(0x8040201008040201), low_bits = UINT64_C(0x7f7f7f7f7f7f7f7f);
-    for (int b = 0; b < 64; b += 8) { /* eight copies of eight bits, each byte with its own bit left */
-        const uint64_t own = (bits >> b & 0xff) * UINT64_C(0x0101010101010101) & bit_of_byte;
-        const uint64_t highest = ((own & low_bits) + low_bits) | own; /* in each byte: set when any bit is */
-        const uint64_t spread = (highest >> 7 & UINT64_C(0x0101010101010101)) * 255;
-        memcpy(at + b, &spread, sizeof spread);
+    uint64_t spread[BYTES_WIDE / 8];
+    bytes part;
+    for (int k = 0; k < BYTES_WIDE / 8;
+         k++) { /* eight copies of eight bits, each byte with its own bit left */
+        const uint64_t own = (bits >> (b + 8 * k) & 0xff) * UINT64_C(0x0101010101010101) & bit_of_byte;
+        const uint64_t highest = ((own & low_bits) + low_bits) | own; /* in each byte: when any bit is */
+        spread[k] = (highest >> 7 & UINT64_C(0x0101010101010101)) * 255;
     }
+    memcpy(&part, spread, sizeof part);
+    return part;
 #endif
+}
+
+/* Of a whole group, to memory. */
+INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
+{
+    for (int b = 0; b < 64; b += BYTES_WIDE)
+        put_part(at + b, bytes_of_bits(bits, b));
 }
 
 /* 3. A whole group */

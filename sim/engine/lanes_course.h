@@ -102,12 +102,18 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 
 /* 2. The course */
 
+/* Infusions of follow-up and sessions missed in it by the end of a year. */
+struct year_end {
+    int16_t given[LANES], missed[LANES];
+} LANES_ALIGNED;
+
 /* What is seen of a group under a policy; (assessment, lane): 64 bytes, a cache line, an assessment.
  * Turned into a row for each patient only where trajectories are wanted. */
 struct rows {
-    uint8_t *score, *given; /* infusions in the interval */
-    uint32_t *infusions;    /* a bit for each day of the interval; NULL when not wanted */
-    uint64_t *relapsed;     /* (assessment), a bit a lane; those in care */
+    uint8_t *score, *given;     /* infusions in the interval */
+    uint32_t *infusions;        /* a bit for each day of the interval; NULL when not wanted */
+    uint64_t *relapsed;         /* (assessment), a bit a lane; those in care */
+    struct year_end *year_ends; /* (year); of the last one nothing is noted */
 };
 
 /* Of one policy; what is the same under all is in struct patients. Arrays of 64 and not a struct for each
@@ -125,13 +131,15 @@ struct course {
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
     /* Begun as the patient's; see struct ebb_course. `watched` and `gone` are of the last note_leaving. */
     int32_t leaving_day[LANES];
-    uint8_t watched[LANES]; /* 255: in care, and at risk of relapse */
+    uint8_t watched[LANES];   /* 255: in care, and at risk of relapse */
     int32_t n_courses[LANES]; /* started under this policy */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
     int32_t interval_days[LANES];       /* as it is booked; 0: not set yet */
     int64_t interval_millionths[LANES]; /* the same before rounding; of adapt alone */
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
+    /* in the interval in which a year ends: infusions given and sessions missed from its end on */
+    int32_t n_given_after[LANES], n_missed_after[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
     uint64_t gone;                 /* likewise: has left care */
     int next_leaving_day;          /* of the lanes that are not gone */

@@ -2,26 +2,18 @@
  * lanes_infusions: what is added up of the infusions of a group: side effects by kind; tally_infusions.c in
  * lanes.
  *
- * Added to each sharer (below) and to every policy that a course stands for, as all else of a group is
- * (lanes_tally.h). A sum differs and the outcomes do not -> the place in the array: it is computed here and
- * in tally_infusions.c, and nowhere else.
+ * Added to each sharer (lanes_sharers.h) and to every policy that a course stands for, as all else of a
+ * group is (lanes_tally.h). A sum differs and the outcomes do not -> the place in the array: it is computed
+ * here and in tally_infusions.c, and nowhere else.
  *
- *   1. Who shares   2. Side effects   3. All
+ *   1. Side effects   2. All
  */
 #ifndef EBB_LANES_INFUSIONS_H
 #define EBB_LANES_INFUSIONS_H
 
-#include "lanes_outcomes.h"
+#include "lanes_sharers.h"
 
-/* 1. Who shares */
-
-/* Populations that have the same members in this group share the work. */
-struct sharers {
-    uint64_t members;
-    int n, population[EBB_MAX_POPULATIONS];
-};
-
-/* 2. Side effects */
+/* 1. Side effects */
 
 /* The same sums for each kind of side effect, to every sharer and every policy that the course stands for. */
 static void add_effects(struct ebb_tally *tally, const struct sharers *sharers,
@@ -51,7 +43,7 @@ static void add_effects(struct ebb_tally *tally, const struct sharers *sharers,
     }
 }
 
-/* 3. All */
+/* 2. All */
 
 /* Of the policies from p on, up to `end`, which the course stands for. */
 static void add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,

@@ -62,7 +62,7 @@ struct scratch {
 /* Of one policy. Sizes are added up by LANES_KERNEL(scratch) and laid out by place_rows: one function says
  * them, so that the two cannot disagree. */
 struct row_bytes {
-    size_t score, given, infusions, relapsed;
+    size_t score, given, infusions, relapsed, year_ends;
 };
 
 /* Rounded up to a cache line, so that whatever is laid behind begins on one: vectors load aligned. */
@@ -75,7 +75,8 @@ static struct row_bytes row_bytes(const struct ebb_plan *plan, bool with_traject
 {
     const size_t n = (size_t)plan->calendar.n_assessments;
     return (struct row_bytes){n * LANES, n * LANES, with_trajectories ? n * LANES * sizeof(uint32_t) : 0,
-                              on_line(n * sizeof(uint64_t))};
+                              on_line(n * sizeof(uint64_t)),
+                              (size_t)plan->calendar.n_years * sizeof(struct year_end)};
 }
 
 static size_t effects_bytes(const struct ebb_plan *plan)
@@ -117,6 +118,8 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
         at += sizes.infusions;
         rows->relapsed = (uint64_t *)(void *)at;
         at += sizes.relapsed;
+        rows->year_ends = (struct year_end *)(void *)at;
+        at += sizes.year_ends;
     }
     place_outcomes(&scratch->outcomes, plan, place_effects(scratch, plan, at));
 }
@@ -335,7 +338,7 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
 size_t LANES_KERNEL(scratch)(const struct ebb_plan *plan, bool with_trajectories)
 {
     const struct row_bytes sizes = row_bytes(plan, with_trajectories);
-    const size_t rows = sizes.score + sizes.given + sizes.infusions + sizes.relapsed;
+    const size_t rows = sizes.score + sizes.given + sizes.infusions + sizes.relapsed + sizes.year_ends;
     return sizeof(struct scratch) + (size_t)plan->study.n_policies * (sizeof(struct course) + rows) +
            effects_bytes(plan) + outcomes_bytes(plan);
 }

@@ -142,6 +142,8 @@ struct interval {
     int last_day; /* on which a session can be held; in care, which the course says */
     /* from where the streams stand to the draws of side effects at the first session; where there are any */
     struct jump side_effects[EBB_MAX_SIDE_EFFECTS];
+    int year;         /* of follow-up, that ends in the interval with days to come; -1: none does */
+    int year_end_day; /* first day of the next one */
 } LANES_ALIGNED;
 
 /* Moves the group on to assessment t (by one from the last call; 0: where the streams stand). Two deviates of
@@ -246,6 +248,17 @@ static void set_effect_jumps(struct interval *interval, int n_kinds, int t)
         set_jump(&interval->side_effects[kind], &jump);
 }
 
+/* Whether a year of follow-up ends in the interval, other than the last one. On the day of the assessment,
+ * too: then all of the interval's sessions are after it. */
+static void set_year_end(struct interval *interval, const struct ebb_calendar *calendar, int interval_end)
+{
+    const int years =
+        (interval_end - calendar->start_day) / EBB_DAYS_A_YEAR; /* begun by then, but the first */
+    interval->year_end_day = calendar->start_day + years * EBB_DAYS_A_YEAR;
+    interval->year =
+        years > 0 && years < calendar->n_years && interval->year_end_day >= interval->day ? years - 1 : -1;
+}
+
 /* open_interval() of course_assess.c: sessions end with the interval or the horizon; or the day before
  * leaving, which is the course's (last_days_of in lanes_course.h). */
 static void set_days(struct interval *interval, const struct ebb_constants *constants,
@@ -256,6 +269,7 @@ static void set_days(struct interval *interval, const struct ebb_constants *cons
     interval->t = t;
     interval->day = t * calendar->interval_days;
     interval->last_day = interval_end < calendar->end_day ? interval_end : calendar->end_day;
+    set_year_end(interval, calendar, interval_end);
     set_attainable(interval, constants, patients);
     if (constants->study.n_side_effects > 0)
         set_effect_jumps(interval, constants->study.n_side_effects, t);

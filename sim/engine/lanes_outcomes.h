@@ -14,16 +14,16 @@
  *
  * A new outcome is a row of EBB_OUTCOME_LIST, its computation in course.c or course_days.c, and here;
  * forgotten here, it is what the scratch held before, and match_kernels names it. Those that are sums over
- * visits belong into count_visits, which has the scores in hand; all others into set_outcomes.
+ * visits belong into lanes_days.h, which has the scores in hand; all others into set_outcomes.
  *
- *   1. Room   2. Visits   3. Relapses   4. All outcomes
+ *   1. Room   2. Relapses   3. By year   4. All outcomes
  */
 #ifndef EBB_LANES_OUTCOMES_H
 #define EBB_LANES_OUTCOMES_H
 
 #include <ebb/tally.h>
 
-#include "lanes_course.h"
+#include "lanes_days.h"
 
 /* 1. Room */
 
@@ -47,10 +47,24 @@ enum { RELAPSES_AT_ONCE = 4 }; /* room that list_relapses may write to beyond th
 struct outcomes {
     int32_t (*value)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
     double (*number)[EBB_OUTCOME_COUNT][LANES]; /* the same */
+    int16_t (*by_year)[LANES];                  /* (policy, year, enum ebb_year_sum, lane) */
+    uint64_t *sets;                             /* (policy, enum visit_set, visit) */
     uint64_t *visits;                           /* (enum ebb_visit_sum, visit) of one policy */
     struct relapse *relapses;                   /* of one policy after the other */
     int first_relapse[EBB_MAX_POLICIES + 1];    /* index of the first of each policy; of the end */
 };
+
+/* Rows by year of one policy. */
+static size_t year_rows(const struct ebb_plan *plan)
+{
+    return (size_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+}
+
+static size_t set_bytes(const struct ebb_plan *plan)
+{
+    const size_t sets = (size_t)plan->study.n_policies * VISIT_SETS * (size_t)plan->n_visits;
+    return (sets * sizeof(uint64_t) + 63) / 64 * 64;
+}
 
 /* In the order in which place_outcomes lays them. The relapses of all policies are kept until the group is
  * added up, at the most that can be: one at every visit of every lane. That is never reached, but a list
@@ -59,8 +73,8 @@ static size_t outcomes_bytes(const struct ebb_plan *plan)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
-    return cells * (sizeof(int32_t) + sizeof(double)) +
-           (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
+    return cells * (sizeof(int32_t) + sizeof(double)) + policies * year_rows(plan) * sizeof(int16_t[LANES]) +
+           set_bytes(plan) + (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
            (policies * visits * LANES + RELAPSES_AT_ONCE) * sizeof(struct relapse);
 }
 
@@ -71,130 +85,17 @@ static void place_outcomes(struct outcomes *outcomes, const struct ebb_plan *pla
     at += policies * sizeof *outcomes->value;
     outcomes->number = (double(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
     at += policies * sizeof *outcomes->number;
+    outcomes->by_year = (int16_t(*)[LANES])(void *)at;
+    at += policies * year_rows(plan) * sizeof *outcomes->by_year;
+    outcomes->sets = (uint64_t *)(void *)at;
+    at += set_bytes(plan);
     outcomes->visits = (uint64_t *)(void *)at;
     at += (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64;
     outcomes->relapses = (struct relapse *)(void *)at;
     outcomes->first_relapse[0] = 0;
 }
 
-/* 2. Visits */
-
-enum { BYTE_VISITS = 4 }; /* sums of so many scores fit in a byte */
-
-/* Sums over a few visits, in bytes: four times 60 points are below 256, five would not be. So 64 lanes are
- * one to four vectors, and only every fourth visit widens to words. Instruments end at 60 points, too
- * (EBB_MAX_SCORE). */
-struct few_visits {
-    uint8_t response[LANES], remission[LANES], score[LANES], excess[LANES], relapsed[LANES];
-} LANES_ALIGNED;
-
-/* Plain C over lanes, in the operations that every set has for bytes (larger, compare, add): compilers make
- * vectors of it. Casts say that sums stay bytes; without them C would add in words. */
-static void count_few(struct few_visits *few, const uint8_t *score, const uint8_t *response,
-                      uint8_t remission, uint64_t relapsed_now)
-{
-    uint8_t relapsed[LANES] LANES_ALIGNED; /* 255: minus one */
-    put_bytes_of_bits(relapsed, relapsed_now);
-    for (int lane = 0; lane < LANES; lane++) {
-        const uint8_t points = score[lane], not_remitted = points > remission ? points : remission;
-        few->response[lane] = (uint8_t)(few->response[lane] + (points <= response[lane]));
-        few->remission[lane] = (uint8_t)(few->remission[lane] + (points <= remission));
-        few->score[lane] = (uint8_t)(few->score[lane] + points);
-        few->excess[lane] = (uint8_t)(few->excess[lane] + (not_remitted - remission));
-        few->relapsed[lane] = (uint8_t)(few->relapsed[lane] - relapsed[lane]);
-    }
-}
-
-/* The last visit stands for fewer or more days than the others (`score` is that of it). Apart from the loop
- * over visits: hardly any study has one. */
-static void mend_last_visit(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                            const struct patients *patients, const struct rows *rows)
-{
-    const uint8_t *score = rows->score + (plan->calendar.n_assessments - 1) * LANES;
-    const int remission = plan->study.parameters.remission.score_points;
-    const int more = plan->calendar.last_visit_days - plan->calendar.interval_days;
-    for (int lane = 0; lane < LANES; lane++) {
-        const int excess = score[lane] > remission ? score[lane] - remission : 0;
-        values[EBB_RESPONSE_DAYS][lane] += more * (score[lane] <= patients->response_at_most[lane]);
-        values[EBB_REMISSION_DAYS][lane] += more * (excess == 0);
-        values[EBB_EXCESS_SCORE_DAYS][lane] += more * excess;
-    }
-}
-
-/* count_days_in_care() of course_days.c: the last visit attended stands for what is left of the days in care,
- * and who is followed is well on all that are not relapsed. The visits attended are those before the day of
- * leaving; the division is one of doubles, which vectors have, and exact: a quotient of whole numbers below
- * 2^31 is never rounded up to one. Who attends none has relapsed at none, and looks at the first. */
-static void count_days_in_care(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                               const struct patients *patients, const struct course *course)
-{
-    const struct rows *rows = &course->rows;
-    const struct ebb_calendar *calendar = &plan->calendar;
-    const int days = calendar->interval_days, first = calendar->first_visit;
-    int32_t last_visit[LANES], in_care[LANES], over[LANES];
-    for (int lane = 0; lane < LANES; lane++) {
-        const int32_t leaves = course->leaving_day[lane];
-        const bool stays = leaves > calendar->end_day;
-        const int32_t until = stays ? calendar->end_day : leaves;
-        const int32_t missed = stays ? until + 1 : leaves; /* the last visit may be on the last day */
-        const int32_t attended = (int32_t)((double)(missed + days - 1) / (double)days) - first;
-        last_visit[lane] = attended > 0 ? first + attended - 1 : first;
-        in_care[lane] = until > calendar->start_day ? until - calendar->start_day : 0;
-        over[lane] = attended * days - in_care[lane];
-        /* the policy takes over at `start`, which may be the first visit, and looks at those after it */
-        const int32_t looks = attended + first - calendar->start;
-        values[EBB_LOOKS][lane] = (int32_t)(patients->scheduled >> lane & 1) * (looks > 1 ? looks : 1);
-    }
-    for (int lane = 0; lane < LANES; lane++)
-        over[lane] *= (int32_t)(rows->relapsed[last_visit[lane]] >> lane & 1);
-    for (int lane = 0; lane < LANES; lane++) {
-        values[EBB_RELAPSED_DAYS][lane] -= over[lane];
-        values[EBB_WELL_DAYS][lane] =
-            (int32_t)(patients->followed >> lane & 1) * (in_care[lane] - values[EBB_RELAPSED_DAYS][lane]);
-    }
-}
-
-/* ebb_course_count_days(), for 64. A visit stands for interval_days days: multiplied once at the end,
- * since a product of a sum is the sum of the products, in whole numbers to the bit; what the last visit
- * stands for too much or too little is mended then. */
-static void count_visits(int32_t (*values)[LANES], const struct ebb_plan *plan,
-                         const struct patients *patients, const struct course *course)
-{
-    const struct rows *rows = &course->rows;
-    const uint8_t remission = (uint8_t)plan->study.parameters.remission.score_points;
-    const int days = plan->calendar.interval_days, end = plan->calendar.n_assessments;
-    int32_t *n_response = values[EBB_RESPONSE_DAYS], *n_remission = values[EBB_REMISSION_DAYS];
-    int32_t *sum = values[EBB_SCORE_SUM], *excess = values[EBB_EXCESS_SCORE_DAYS];
-    int32_t *n_relapsed = values[EBB_RELAPSED_DAYS];
-    for (int lane = 0; lane < LANES; lane++) {
-        n_response[lane] = n_remission[lane] = sum[lane] = excess[lane] = n_relapsed[lane] = 0;
-    }
-    for (int first = plan->calendar.first_visit; first < end; first += BYTE_VISITS) {
-        struct few_visits few;
-        memset(&few, 0, sizeof few);
-        for (int t = first; t < first + BYTE_VISITS && t < end; t++)
-            count_few(&few, rows->score + t * LANES, patients->response_at_most, remission,
-                      rows->relapsed[t]);
-        for (int lane = 0; lane < LANES; lane++) {
-            n_response[lane] += few.response[lane];
-            n_remission[lane] += few.remission[lane];
-            sum[lane] += few.score[lane];
-            excess[lane] += few.excess[lane];
-            n_relapsed[lane] += few.relapsed[lane];
-        }
-    }
-    for (int lane = 0; lane < LANES; lane++) {
-        n_response[lane] *= days;
-        n_remission[lane] *= days;
-        excess[lane] *= days;
-        n_relapsed[lane] *= days;
-    }
-    count_days_in_care(values, plan, patients, course);
-    if (plan->calendar.last_visit_days != days)
-        mend_last_visit(values, plan, patients, rows);
-}
-
-/* 3. Relapses */
+/* 2. Relapses */
 
 /* A relapse is the step into the state. Seldom do more than four patients relapse at an assessment: writing
  * four each time spares the processor guessing how many. What was written beyond the last is written over by
@@ -237,6 +138,27 @@ static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan
     outcomes->first_relapse[p + 1] = outcomes->first_relapse[p] + n;
 }
 
+/* 3. By year */
+
+/* Sessions of each year from what had been by its end: the course notes that as it is played
+ * (note_year_end), and at the end of the last it is all. Whom no policy treats had no session. */
+static void set_sessions_by_year(int16_t (*by_year)[LANES], const struct ebb_plan *plan,
+                                 const struct patients *patients, const struct course *course)
+{
+    const int n = plan->calendar.n_years;
+    for (int year = 0; year < n; year++, by_year += EBB_YEAR_SUM_COUNT) {
+        const struct year_end *now = &course->rows.year_ends[year],
+                              *before = &course->rows.year_ends[year > 0 ? year - 1 : 0];
+        for (int lane = 0; lane < LANES; lane++) {
+            const int32_t given = year + 1 < n ? now->given[lane] : course->n_given[lane],
+                          missed = year + 1 < n ? now->missed[lane]
+                                                : course->n_missed[lane] - patients->n_missed[lane];
+            by_year[EBB_YEAR_INFUSIONS][lane] = (int16_t)(given - (year > 0 ? before->given[lane] : 0));
+            by_year[EBB_YEAR_MISSED][lane] = (int16_t)(missed - (year > 0 ? before->missed[lane] : 0));
+        }
+    }
+}
+
 /* 4. All outcomes */
 
 /* The last gap ends when the patient leaves or the run does, infusion or not; it may be negative for those
@@ -247,7 +169,10 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
 {
     int32_t(*values)[LANES] = outcomes->value[p];
     const struct ebb_calendar *calendar = &plan->calendar;
-    count_visits(values, plan, patients, course);
+    int16_t(*by_year)[LANES] = outcomes->by_year + (size_t)p * year_rows(plan);
+    count_days(values, outcomes->sets + (size_t)(p * VISIT_SETS * plan->n_visits), by_year, plan, patients,
+               course);
+    set_sessions_by_year(by_year, plan, patients, course);
     find_relapses(outcomes, plan, &course->rows, p);
     for (int lane = 0; lane < LANES; lane++)
         values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];

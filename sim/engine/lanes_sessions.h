@@ -230,6 +230,29 @@ INLINE void store_course(struct course *course, const struct course_vector *vect
         put_words(course->rows.infusions + interval->t * LANES + i, (words)vector->infusions);
 }
 
+/* Sessions of the interval that belong to the year after the one that ends in it. */
+INLINE void count_after_year(struct course *course, const struct interval *interval, mask given, ints missed,
+                             ints day, int i)
+{
+    const mask after = at_most(all_ints(interval->year_end_day), day);
+    put_ints(course->n_given_after + i,
+             ints_at(course->n_given_after + i) + only(both(given, after), all_ints(1)));
+    put_ints(course->n_missed_after + i, ints_at(course->n_missed_after + i) + only(after, missed));
+}
+
+/* When the interval in which a year ends has been played: what there was by its end. 16 bits: a session a
+ * day at most, and days of follow-up are below 2^15. */
+static void note_year_end(struct course *course, const struct patients *patients,
+                          const struct interval *interval)
+{
+    struct year_end *end = &course->rows.year_ends[interval->year];
+    for (int lane = 0; lane < LANES; lane++) {
+        end->given[lane] = (int16_t)(course->n_given[lane] - course->n_given_after[lane]);
+        end->missed[lane] =
+            (int16_t)(course->n_missed[lane] - patients->n_missed[lane] - course->n_missed_after[lane]);
+    }
+}
+
 /* The session of `now` whose words are given. Its day is taken before attending() moves it for those who do
  * not come. The longest gap is up to the infusion; the last gap, to the end, is for set_outcomes. */
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
@@ -237,8 +260,10 @@ INLINE void hold_session(const struct rules *rules, const struct rule *rule, str
                          const struct interval *interval, struct course_vector *vector, mask now,
                          const struct session_words *word, int place, int i)
 {
-    const ints day = vector->due_day;
+    const ints day = vector->due_day, missed = vector->missed;
     const mask lanes = attending(rules, rule, parts.others, course, vector, patients, now, word, i);
+    if (parts.others && interval->year >= 0)
+        count_after_year(course, interval, lanes, vector->missed - missed, day, i);
     give(rules, parts.others, course, waning, patients, interval, vector, lanes, day, place, i);
     const ints gap = larger_int(vector->longest_gap, day - vector->last_infusion_day);
     vector->longest_gap = pick(lanes, gap, vector->longest_gap);
@@ -285,14 +310,21 @@ static void play_interval_of(const struct rules *rules, const struct rule *rule,
                              const struct patients *patients, const struct waning *waning,
                              const struct interval *interval)
 {
-    const struct parts parts = rule->parts, maintenance = {false, false, false},
-                       courses = {true, false, false};
+    const struct parts maintenance = {false, false, false}, courses = {true, false, false};
+    struct parts parts = rule->parts;
+    if (interval->year >= 0) { /* once a year; only that copy of the loop asks for the day of each session */
+        parts.others = true;
+        memset(course->n_given_after, 0, sizeof course->n_given_after);
+        memset(course->n_missed_after, 0, sizeof course->n_missed_after);
+    }
     if (parts.others || parts.keeps_interval)
         play_interval(rules, rule, parts, course, patients, waning, interval);
     else if (parts.courses)
         play_interval(rules, rule, courses, course, patients, waning, interval);
     else
         play_interval(rules, rule, maintenance, course, patients, waning, interval);
+    if (interval->year >= 0)
+        note_year_end(course, patients, interval);
 }
 
 /* Of a group that nobody treats: benefit of the induction still wanes. The rows say that nothing was given.
@@ -305,6 +337,8 @@ static void play_untreated(const struct rules *rules, struct course *course, con
         wane_whole(&benefit, rules, waning, i);
         put_benefit(course, &benefit, i);
     }
+    if (interval->year >= 0)
+        memset(&course->rows.year_ends[interval->year], 0, sizeof *course->rows.year_ends);
     memset(course->rows.given + interval->t * LANES, 0, LANES);
     if (course->rows.infusions)
         memset(course->rows.infusions + interval->t * LANES, 0, LANES * sizeof(uint32_t));

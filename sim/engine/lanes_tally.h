@@ -24,13 +24,19 @@
  *   Only curves and their errors differ -> lanes_ends.h; only moments -> n_courses == 1, where the one course
  *     stands for every policy.
  *
- *   1. Whom a lane counts for   2. Moments   3. Visits   4. A group
+ *   1. Whom a lane counts for   2. Moments   3. A group
+ *
+ * Relapses and leaving, visits, policies side by side, years: lanes_ends.h, lanes_visits.h, lanes_twins.h,
+ * lanes_years.h.
  */
 #ifndef EBB_LANES_TALLY_H
 #define EBB_LANES_TALLY_H
 
 #include "lanes_ends.h"
 #include "lanes_infusions.h"
+#include "lanes_twins.h"
+#include "lanes_visits.h"
+#include "lanes_years.h"
 
 /* 1. Whom a lane counts for */
 
@@ -64,36 +70,7 @@ static uint64_t members_of(const struct patients *patients, const struct ebb_pop
     return ebb_population_members(population, &lanes);
 }
 
-/* Returns the number of different sets that are not empty. A population without a member here adds nothing
- * and costs nothing more; the search is over a handful of words. */
-static int find_sharers(struct sharers *sharers, const struct ebb_plan *plan, const uint64_t *members)
-{
-    int n = 0;
-    for (int population = 0; population < plan->n_populations; population++) {
-        int k = 0;
-        while (k < n && sharers[k].members != members[population])
-            k++;
-        if (members[population] == 0)
-            continue;
-        if (k == n)
-            sharers[n++] = (struct sharers){.members = members[population]};
-        sharers[k].population[sharers[k].n++] = population;
-    }
-    return n;
-}
-
 /* 2. Moments: a member is 1.0 and others 0.0, so that a sum over some lanes is a product with all */
-
-/* `reduction` lets the compiler add in the order that vectors like, which would change
- * the last bit of other doubles: these are whole numbers, exact in any order. */
-static int64_t product_sum(const double *x, const double *y)
-{
-    double sum = 0.0;
-#pragma omp simd reduction(+ : sum)
-    for (int lane = 0; lane < LANES; lane++)
-        sum += x[lane] * y[lane];
-    return (int64_t)sum;
-}
 
 /* Adds to the arms of the policies from p on that the course stands for, of each sharer.
  *
@@ -164,100 +141,7 @@ static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, co
     }
 }
 
-/* 3. Visits */
-
-/* Sums and sums of squares of the infusions of follow-up before each visit. `given` is what has been given by
- * the morning of t: it is added to after t was looked at, so that infusions of the visit's own day and later
- * count at the next one, as fill_infusions() of tally.c has it. The squares are squares of that running sum
- * and not sums of squares of intervals, hence a sum for each lane. */
-static void sum_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
-                          uint64_t members)
-{
-    const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
-    uint32_t given[LANES] = {0};
-    for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
-        uint64_t sum = 0, squares = 0;
-        for (int lane = 0; t >= first_visit && lane < LANES; lane++) {
-            const uint64_t infusions = members >> lane & 1 ? given[lane] : 0;
-            sum += infusions;
-            squares += infusions * infusions;
-        }
-        if (t >= first_visit) {
-            outcomes->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum;
-            outcomes->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = squares;
-        }
-        for (int lane = 0; lane < LANES; lane++)
-            given[lane] += rows->given[t * LANES + lane];
-    }
-}
-
-/* The same where no patient gets more than 255: bytes, by the instruction that sums differences. Nearly
- * always; daily infusions for most of a year are what it takes to need the other. */
-static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
-                              const uint8_t *member)
-{
-    const int n = plan->n_visits, first_visit = plan->calendar.first_visit;
-    uint8_t given[LANES] LANES_ALIGNED = {0};
-    for (int t = plan->calendar.start; t < plan->calendar.n_assessments; t++) {
-        if (t >= first_visit) {
-            outcomes->visits[EBB_AT_INFUSIONS * n + t - first_visit] = sum_bytes(given, member);
-            outcomes->visits[EBB_AT_INFUSIONS_SQUARED * n + t - first_visit] = sum_squares(given, member);
-        }
-        for (int lane = 0; lane < LANES; lane++)
-            given[lane] = (uint8_t)(given[lane] + rows->given[t * LANES + lane]);
-    }
-}
-
-/* What fill_row() of tally.c finds of one patient, summed over the members: scores are compared 64 at a
- * time and the answers counted as bits. One policy after the other through the same room
- * (outcomes->visits), so that it stays small however many policies there are. */
-static void sum_visits(struct outcomes *outcomes, const struct ebb_plan *plan,
-                       const struct patients *patients, const struct course *course, uint64_t members, int p)
-{
-    const int n = plan->n_visits;
-    uint8_t member[LANES] LANES_ALIGNED, remission[LANES] LANES_ALIGNED;
-    put_bytes_of_bits(member, members);
-    memset(remission, plan->study.parameters.remission.score_points, sizeof remission);
-    int32_t most = 0;
-    for (int lane = 0; lane < LANES; lane++) {
-        const int32_t given = outcomes->value[p][EBB_FOLLOWUP_INFUSIONS][lane];
-        most = given > most ? given : most;
-    }
-    for (int visit = 0; visit < n; visit++) {
-        const int t = plan->calendar.first_visit + visit;
-        const uint8_t *score = course->rows.score + t * LANES;
-        outcomes->visits[EBB_AT_RESPONSE * n + visit] =
-            (uint64_t)n_of(bytes_at_most(score, patients->response_at_most) & members);
-        outcomes->visits[EBB_AT_REMISSION * n + visit] =
-            (uint64_t)n_of(bytes_at_most(score, remission) & members);
-        outcomes->visits[EBB_AT_RELAPSED * n + visit] = (uint64_t)n_of(course->rows.relapsed[t] & members);
-        outcomes->visits[EBB_AT_SCORE * n + visit] = sum_bytes(score, member);
-        outcomes->visits[EBB_AT_SCORE_SQUARED * n + visit] = sum_squares(score, member);
-    }
-    if (most <= UINT8_MAX)
-        sum_few_infusions(outcomes, plan, &course->rows, member);
-    else
-        sum_infusions(outcomes, plan, &course->rows, members);
-}
-
-/* The same sums to every sharer and, where one course stands for all, to every policy. */
-static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
-                       const struct outcomes *outcomes, int first, int end)
-{
-    const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
-    for (int k = 0; k < sharers->n; k++) {
-        for (int policy = first; policy < end; policy++) {
-            int64_t *restrict into =
-                tally->visits +
-                ((size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy) * n;
-            const uint64_t *restrict from = outcomes->visits;
-            for (size_t i = 0; i < n; i++)
-                into[i] += (int64_t)from[i];
-        }
-    }
-}
-
-/* 4. A group */
+/* 3. A group */
 
 /* Everything of a parted group; ebb_tally_add of each of its patients but for the flow, which begin_block
  * counted. `present` cuts every set first: a group that is not full has lanes of nobody. */
@@ -272,11 +156,14 @@ static void add_group(struct outcomes *outcomes, struct ebb_tally *tally, const 
         tally->n_patients[population] += n_of(members[population]);
     }
     const int n = find_sharers(sharers, plan, members);
+    add_twins(tally, sharers, n, outcomes, n_courses);
     for (int k = 0; k < n; k++) {
         add_moments(tally, plan, &sharers[k], outcomes, n_courses);
+        add_best(tally, &sharers[k], outcomes, n_courses);
+        add_years(tally, &sharers[k], outcomes, n_courses);
         for (int p = 0; p < n_courses; p++) {
             const int end = n_courses == 1 ? tally->n_policies : p + 1; /* of those it stands for */
-            sum_visits(outcomes, plan, patients, &courses[p], sharers[k].members, p);
+            sum_visits(outcomes, plan, &courses[p], sharers[k].members, p);
             add_visits(tally, &sharers[k], outcomes, p, end);
             add_infusions(tally, plan, &sharers[k], outcomes, &courses[p], p, end);
         }

@@ -13,7 +13,9 @@
  * A summary is wrong and the tally of one patient right -> the patient counts for the wrong population: look
  * at find_populations first.
  *
- *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Visits   5. Adding and merging
+ *   1. The list and its memory   2. Whom a patient counts for   3. Moments   4. Adding and merging
+ *
+ * Visits, policies side by side, years, relapses and infusions are in files of their own (tally_parts.h).
  */
 #include <ebb/tally.h>
 
@@ -22,6 +24,7 @@
 
 #include "tally_ends.h"
 #include "tally_infusions.h"
+#include "tally_parts.h"
 
 /* In the order of enum ebb_flow. Words of results files: none may change, or readers do not find their
  * step. */
@@ -38,6 +41,9 @@ const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT] = {EBB_VISIT_SUM_LIST
 #define AS_NAME(code, name) [code] = name,
 const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT] = {EBB_EFFECT_SUM_LIST(AS_NAME)};
 #undef AS_NAME
+#define AS_TWIN(code, name, margin, side) [code] = {name, margin, side},
+const struct ebb_twin_info EBB_TWINS[EBB_TWIN_COUNT] = {EBB_TWIN_LIST(AS_TWIN)};
+#undef AS_TWIN
 
 #define AS_ITSELF(outcome) outcome,
 const enum ebb_outcome EBB_CROSSED[EBB_CROSSED_COUNT] = {EBB_CROSSED_LIST(AS_ITSELF)};
@@ -69,6 +75,16 @@ static int64_t pairs_kept(const struct ebb_plan *plan)
         return 0;
     return (plan->n_populations - 1) * pairs * cells * (int64_t)sizeof(int64_t) <= EBB_MOST_PAIR_BYTES ? pairs
                                                                                                        : 0;
+}
+
+/* As pairs_kept; at most 11 * 528 * 176^2 * 8 bytes, 1.4e9. */
+static int64_t couples_kept(const struct ebb_plan *plan)
+{
+    const int64_t policies = plan->study.n_policies;
+    const int64_t couples = policies * (policies + 1) / 2;
+    const int64_t places = (int64_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+    const int64_t bytes = plan->n_populations * couples * places * places * (int64_t)sizeof(int64_t);
+    return bytes <= EBB_MOST_YEAR_BYTES ? couples : 0;
 }
 
 /* A switch without a default: a dimension that is added to the enum and not here is a warning of the
@@ -118,6 +134,17 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return plan->leaving_differs ? plan->n_populations : 0;
     case EBB_OVER_PARTED_FOLLOWED:
         return plan->leaving_differs ? ebb_tally_extent(EBB_OVER_FOLLOWED, plan) : 0;
+    case EBB_OVER_TWIN:
+        return EBB_TWIN_COUNT;
+    case EBB_OVER_YEAR:
+        return plan->calendar.n_years;
+    case EBB_OVER_YEAR_SUM:
+        return EBB_YEAR_SUM_COUNT;
+    case EBB_OVER_COUPLE:
+        return couples_kept(plan);
+    case EBB_OVER_PLACE:
+    case EBB_OVER_OTHER_PLACE:
+        return couples_kept(plan) > 0 ? (int64_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT : 0;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
@@ -140,6 +167,8 @@ static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int6
         .n_policies = plan->study.n_policies,
         .n_visits = plan->n_visits,
         .n_pairs = (int)pairs_kept(plan),
+        .n_years = plan->calendar.n_years,
+        .n_couples = (int)couples_kept(plan),
         .memory = memory,
     };
     for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {
@@ -225,12 +254,6 @@ static void add_flow(struct ebb_tally *tally, const struct ebb_plan *plan,
         tally->n_strata_patients[patient->stratum]++;
 }
 
-/* Place of a population under a policy in the arrays that have both. */
-static size_t arm_of(const struct ebb_tally *tally, int population, int policy)
-{
-    return (size_t)population * (size_t)tally->n_policies + (size_t)policy;
-}
-
 /* 3. Moments */
 
 /* Products of every pair of policies on the same patient: what the paired standard errors and correlations
@@ -242,7 +265,7 @@ static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, in
     const int policies = tally->n_policies;
     for (int p = 0; p < policies; p++) {
         const int32_t *x = patient->outcomes + (size_t)p * EBB_OUTCOME_COUNT;
-        const size_t arm = arm_of(tally, population, p);
+        const size_t arm = ebb_tally_arm(tally, population, p);
         for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
             tally->sum[arm * EBB_OUTCOME_COUNT + (size_t)outcome] += x[outcome];
             tally->sum_followup[arm * EBB_OUTCOME_COUNT + (size_t)outcome] +=
@@ -270,80 +293,7 @@ static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, in
     }
 }
 
-/* 4. Visits */
-
-/* One turn for each infusion, of which an interval has few. The compiler's own count would be a call into its
- * library on processors that are told of no instruction for it. */
-static uint32_t count_bits(uint32_t mask)
-{
-    uint32_t n = 0;
-    for (; mask != 0; mask &= mask - 1)
-        n++;
-    return n;
-}
-
-/* Infusions of follow-up before each visit: those of the visit's own day come after it. Without a lead-in
- * the first visit is the start itself, and nothing was given before it. */
-static void fill_infusions(const struct ebb_tally *tally, const struct ebb_calendar *calendar,
-                           const uint32_t *mask)
-{
-    const int n = tally->n_visits;
-    uint32_t *infusions = tally->row + EBB_AT_INFUSIONS * n;
-    uint32_t given = 0;
-    for (int t = calendar->start; t < calendar->first_visit; t++)
-        given += count_bits(mask[t]);
-    for (int visit = 0; visit < n; visit++) {
-        infusions[visit] = given;
-        given += count_bits(mask[calendar->first_visit + visit]);
-    }
-}
-
-/* What one patient brings to each sum at each visit under a policy. Made once and added to every population
- * that the patient is in. Words of 32 bits are enough for one patient (infusions squared: fewer than 65,536
- * in a run), so that vectors hold twice as many; sums over patients are 64 bits. Those who have left care
- * count with the scores that they have: what happens, not what is seen. */
-/* Rows of a visit sum each, so that the loop over visits runs along memory and the compiler makes vectors of
- * it. */
-static void fill_row(const struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
-                     const struct ebb_tally_patient *patient)
-{
-    const int n = tally->n_visits;
-    const size_t first = (size_t)policy * (size_t)plan->calendar.n_assessments;
-    const uint8_t *restrict score = patient->score + first + plan->calendar.first_visit;
-    const uint8_t *restrict state = patient->state + first + plan->calendar.first_visit;
-    const int response_at_most = plan->constants->response_at_most[patient->score[0]];
-    const int remission_at_most = plan->study.parameters.remission.score_points;
-    uint32_t *restrict row = tally->row;
-    fill_infusions(tally, &plan->calendar, patient->infusion_mask + first);
-#pragma omp simd
-    for (int visit = 0; visit < n; visit++) {
-        row[EBB_AT_RESPONSE * n + visit] = score[visit] <= response_at_most;
-        row[EBB_AT_REMISSION * n + visit] = score[visit] <= remission_at_most;
-        row[EBB_AT_RELAPSED * n + visit] = state[visit] == EBB_STATE_RELAPSED;
-        row[EBB_AT_SCORE * n + visit] = score[visit];
-        row[EBB_AT_SCORE_SQUARED * n + visit] = (uint32_t)score[visit] * score[visit];
-        row[EBB_AT_INFUSIONS_SQUARED * n + visit] =
-            row[EBB_AT_INFUSIONS * n + visit] * row[EBB_AT_INFUSIONS * n + visit];
-    }
-}
-
-static void add_visits(struct ebb_tally *tally, const struct ebb_plan *plan, int policy,
-                       const struct ebb_tally_patient *patient, const bool *member)
-{
-    const size_t n = (size_t)tally->n_visits * EBB_VISIT_SUM_COUNT;
-    fill_row(tally, plan, policy, patient);
-    for (int population = 0; population < tally->n_populations; population++) {
-        if (!member[population])
-            continue;
-        int64_t *restrict into = tally->visits + arm_of(tally, population, policy) * n;
-        const uint32_t *restrict row = tally->row;
-#pragma omp simd
-        for (size_t i = 0; i < n; i++)
-            into[i] += row[i];
-    }
-}
-
-/* 5. Adding and merging */
+/* 4. Adding and merging */
 
 /* Only the followed are in curves: who was never well has no first relapse to wait for. Visits count all who
  * are treated, as outcomes do. */
@@ -359,12 +309,14 @@ void ebb_tally_add(struct ebb_tally *tally, const struct ebb_plan *plan,
         tally->n_patients[population]++;
         add_moments(tally, plan, population, patient);
         ebb_tally_add_infusions(tally, plan, population, patient);
+        ebb_tally_add_twins(tally, population, patient);
+        ebb_tally_add_years(tally, population, patient);
     }
     if (patient->followed)
         ebb_tally_add_ends(tally, plan, patient, member);
     if (patient->treated) {
         for (int policy = 0; policy < tally->n_policies; policy++)
-            add_visits(tally, plan, policy, patient, member);
+            ebb_tally_add_visits(tally, plan, policy, patient, member);
     }
 }
 

@@ -33,6 +33,7 @@ struct ebb_calendar ebb_calendar_of(const struct ebb_study *study)
     calendar.start = study->n_phases > 0 ? calendar.start_day / every : calendar.classification;
     const int before = (calendar.n_assessments - 1 - calendar.first_visit) * every; /* the last visit */
     calendar.last_visit_days = study->horizon_days - before;
+    calendar.n_years = (study->horizon_days + EBB_DAYS_A_YEAR - 1) / EBB_DAYS_A_YEAR;
 
     /* A phase takes over where the last one ended, rounded up to an assessment, and never before the
      * classification:

@@ -66,7 +66,9 @@ void ebb_course_begin(struct ebb_course *course)
     course->induction_day = study->induction.days[0];
     course->scheduled = false;
     course->schedule = (struct ebb_schedule){.due_day = EBB_NEVER, .last_infusion_day = 0};
+    course->n_attended = 0;
     memset(course->outcomes, 0, sizeof course->outcomes);
+    memset(course->by_year, 0, sizeof course->by_year);
     course->outcomes[EBB_FIRST_RELAPSE_DAY] = -1;
     /* bits are set one by one; scores and states are written whole before anybody reads them */
     memset(course->infusion_mask, 0, rows_of(&course->constants->calendar) * sizeof *course->infusion_mask);
@@ -175,6 +177,8 @@ static void attend(struct ebb_course *course, int day, const struct ebb_session_
         const int t = course->next_assessment - 1;
         const bool in_followup = t >= course->constants->calendar.start;
         const int weekday = (day + course->patient->weekday) % 7;
+        if (in_followup)
+            ebb_course_count_in_year(course, EBB_YEAR_INFUSIONS, day);
         course->outcomes[EBB_FOLLOWUP_INFUSIONS] += in_followup;
         course->outcomes[EBB_WEEKEND_INFUSIONS] += in_followup && (EBB_WEEKENDS >> weekday & 1u);
         ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
@@ -192,6 +196,8 @@ static void miss(struct ebb_course *course, int day)
         ebb_event_log_add(course->log, day, EBB_EVENT_MISSED, -1, 0.0);
         end_induction_session(course);
     } else {
+        if (course->next_assessment - 1 >= course->constants->calendar.start)
+            ebb_course_count_in_year(course, EBB_YEAR_MISSED, day);
         ebb_schedule_missed(&course->schedule, course->patient, day, rebook_days, course->log);
     }
     end_session(course, day);

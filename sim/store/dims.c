@@ -30,6 +30,12 @@ static enum ebb_tally_dim over(enum ebb_dim dim)
         SAME(END)
         SAME(OTHER_END)
         SAME(EARLY)
+        SAME(TWIN)
+        SAME(YEAR)
+        SAME(YEAR_SUM)
+        SAME(COUPLE)
+        SAME(PLACE)
+        SAME(OTHER_PLACE)
         SAME(PARTED)
         SAME(PARTED_FOLLOWED)
     default:
@@ -102,6 +108,12 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_OTHER_END] = "other_end",
         [EBB_DIM_PARTED] = "parted",
         [EBB_DIM_PARTED_FOLLOWED] = "parted_followed",
+        [EBB_DIM_TWIN] = "twin",
+        [EBB_DIM_YEAR] = "year",
+        [EBB_DIM_YEAR_SUM] = "year_sum",
+        [EBB_DIM_COUPLE] = "couple",
+        [EBB_DIM_PLACE] = "place",
+        [EBB_DIM_OTHER_PLACE] = "other_place",
         [EBB_DIM_BLOCK] = "block",
         [EBB_DIM_COLUMN] = "column",
         [EBB_DIM_BYTE] = "byte",

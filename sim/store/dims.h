@@ -44,6 +44,12 @@ enum ebb_dim {
     EBB_DIM_EARLY,
     EBB_DIM_PARTED,
     EBB_DIM_PARTED_FOLLOWED,
+    EBB_DIM_TWIN,
+    EBB_DIM_YEAR,
+    EBB_DIM_YEAR_SUM,
+    EBB_DIM_COUPLE,
+    EBB_DIM_PLACE,
+    EBB_DIM_OTHER_PLACE,
     /* Of the list of blocks alone (block_list.h), which knows how long they are. */
     EBB_DIM_BLOCK,
     EBB_DIM_COLUMN,

@@ -15,6 +15,8 @@
 #include <ebb/measure.h>
 #include <ebb/outcome.h>
 
+#include "tally_names.h"
+
 /* 1. Where names and numbers come from */
 
 /* Functions, and not offsets, where a value is a name or is computed: what a run adds up and estimates lies
@@ -48,31 +50,6 @@ static const char *step_name(const struct ebb_facts *facts, int64_t i)
 static const char *stratum_name(const struct ebb_facts *facts, int64_t i)
 {
     return facts->plan->study.strata[i].name;
-}
-
-/* The policies of a pair, by its place: as many pairs begin with policy p as there are later ones. */
-static void find_pair(const struct ebb_facts *facts, int64_t i, int64_t *out_first, int64_t *out_second)
-{
-    const int64_t policies = facts->plan->study.n_policies;
-    int64_t first = 0;
-    for (; i >= policies - 1 - first; first++)
-        i -= policies - 1 - first;
-    *out_first = first;
-    *out_second = first + 1 + i;
-}
-
-static const char *pair_policy(const struct ebb_facts *facts, int64_t i)
-{
-    int64_t first, second;
-    find_pair(facts, i, &first, &second);
-    return policy_name(facts, first);
-}
-
-static const char *pair_other_policy(const struct ebb_facts *facts, int64_t i)
-{
-    int64_t first, second;
-    find_pair(facts, i, &first, &second);
-    return policy_name(facts, second);
 }
 
 static const char *early_measure_name(const struct ebb_facts *facts, int64_t i)
@@ -288,8 +265,9 @@ const struct ebb_field EBB_FIELDS[] = {
             "compared's")
     INDEX("/tally/pair", EBB_DIM_PAIR,
             "pair of policies: the first with each later one, then the second", EBB_RECORD_SUMMARY)
-    NAMES("/tally/pair_policy", EBB_DIM_PAIR, pair_policy, "name of the pair's first policy")
-    NAMES("/tally/pair_other_policy", EBB_DIM_PAIR, pair_other_policy, "name of the pair's second policy")
+    NAMES("/tally/pair_policy", EBB_DIM_PAIR, ebb_tally_pair_policy, "name of the pair's first policy")
+    NAMES("/tally/pair_other_policy", EBB_DIM_PAIR, ebb_tally_pair_other_policy,
+            "name of the pair's second policy")
     INDEX("/tally/other_visit", EBB_DIM_OTHER_VISIT,
             "visit of follow-up under the pair's second policy", EBB_RECORD_SUMMARY)
     INDEX("/tally/end", EBB_DIM_END,
@@ -301,6 +279,25 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/tally/parted", EBB_DIM_PARTED, population_name, "the same, where leaving differs between policies")
     NAMES("/tally/parted_followed", EBB_DIM_PARTED_FOLLOWED, followed_name,
             "the same as followed, where leaving differs between policies")
+    NAMES("/tally/twin", EBB_DIM_TWIN, ebb_tally_twin_name,
+            "how days in response under other_policy compare with those under policy")
+    INDEX("/tally/year", EBB_DIM_YEAR,
+            "year of follow-up, counted from 0: 365 days, the last one what is left", EBB_RECORD_SUMMARY)
+    NAMES("/tally/year_sum", EBB_DIM_YEAR_SUM, ebb_tally_year_sum_name,
+            "what is added up in each year of follow-up")
+    INDEX("/tally/couple", EBB_DIM_COUPLE,
+            "couple of policies: the first with itself and each later one, then the second",
+            EBB_RECORD_SUMMARY)
+    NAMES("/tally/couple_policy", EBB_DIM_COUPLE, ebb_tally_couple_policy, "name of the couple's policy")
+    NAMES("/tally/couple_other_policy", EBB_DIM_COUPLE, ebb_tally_couple_other_policy,
+            "name of the couple's other policy")
+    INDEX("/tally/place", EBB_DIM_PLACE, "sum of a year under the couple's policy, year by year",
+            EBB_RECORD_SUMMARY)
+    INDEX("/tally/other_place", EBB_DIM_OTHER_PLACE, "the same under the couple's other policy",
+            EBB_RECORD_SUMMARY)
+    NUMBERS("/tally/place_year", EBB_INT32, EBB_DIM_PLACE, "1", ebb_tally_place_year,
+            "year of follow-up of the place, counted from 0", EBB_RECORD_SUMMARY)
+    NAMES("/tally/place_sum", EBB_DIM_PLACE, ebb_tally_place_sum, "what is added up at the place")
     EBB_TALLY_SUM_LIST(TALLY)
 };
 /* clang-format on */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * lanes_twins: a group's days in response under several policies, side by side; tally_twins.c in lanes.
+ *
+ * Which patients gain more than a margin is a set, made once for each pair of policies; how many of a
+ * population are in it is a count of bits. The two other sides of a margin follow: lost is the set the other
+ * way round, equal is who is left.
+ */
+#ifndef EBB_LANES_TWINS_H
+#define EBB_LANES_TWINS_H
+
+#include "lanes_outcomes.h"
+#include "lanes_sharers.h"
+
+/* Lanes with more than `margin` days more under the second. */
+static uint64_t gaining(const int32_t *first, const int32_t *second, int margin)
+{
+    uint64_t lanes = 0;
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        lanes |= bits_of(less(ints_at(first + i) + margin, ints_at(second + i)), i);
+    return lanes;
+}
+
+/* The cells of a margin are better, equal, worse (EBB_TWIN_LIST). */
+static void add_margin(struct ebb_tally *tally, const struct sharers *sharers, size_t pair, int cell,
+                       uint64_t better, uint64_t worse)
+{
+    const int n_better = n_of(better & sharers->members), n_worse = n_of(worse & sharers->members);
+    const size_t policies = (size_t)tally->n_policies;
+    for (int k = 0; k < sharers->n; k++) {
+        int64_t *into = tally->twins +
+                        ((size_t)sharers->population[k] * policies * policies + pair) * EBB_TWIN_COUNT + cell;
+        into[0] += n_better;
+        into[1] += n_of(sharers->members) - n_better - n_worse;
+        into[2] += n_worse;
+    }
+}
+
+/* One course for all policies: nobody is better or worse. */
+static void add_twins(struct ebb_tally *tally, const struct sharers *sharers, int n_sharers,
+                      const struct outcomes *outcomes, int n_courses)
+{
+    const int policies = tally->n_policies;
+    for (int p = 0; p < policies; p++) {
+        for (int q = p + 1; q < policies; q++) {
+            const int32_t *first = outcomes->value[n_courses == 1 ? 0 : p][EBB_RESPONSE_DAYS],
+                          *second = outcomes->value[n_courses == 1 ? 0 : q][EBB_RESPONSE_DAYS];
+            for (int cell = 0; cell < EBB_TWIN_COUNT; cell += EBB_TWIN_SIDES) {
+                const uint64_t better = gaining(first, second, EBB_TWINS[cell].margin_days),
+                               worse = gaining(second, first, EBB_TWINS[cell].margin_days);
+                for (int k = 0; k < n_sharers; k++)
+                    add_margin(tally, &sharers[k], (size_t)(p * policies + q), cell, better, worse);
+            }
+        }
+    }
+}
+
+/* The most days in response under any policy: what a product with doubles sums up exactly, as moments are. */
+static void add_best(struct ebb_tally *tally, const struct sharers *sharers, const struct outcomes *outcomes,
+                     int n_courses)
+{
+    double best[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++) {
+        double most = outcomes->number[0][EBB_RESPONSE_DAYS][lane];
+        for (int p = 1; p < n_courses; p++) {
+            const double days = outcomes->number[p][EBB_RESPONSE_DAYS][lane];
+            most = days > most ? days : most;
+        }
+        best[lane] = sharers->members >> lane & 1 ? most : 0.0;
+    }
+    double one[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++)
+        one[lane] = 1.0;
+    const int64_t sum = product_sum(best, one), square = product_sum(best, best);
+    for (int k = 0; k < sharers->n; k++) {
+        tally->sum_best[sharers->population[k]] += sum;
+        tally->sum_best_squared[sharers->population[k]] += square;
+    }
+    for (int p = 0; p < tally->n_policies; p++) {
+        const int64_t product =
+            product_sum(best, outcomes->number[n_courses == 1 ? 0 : p][EBB_RESPONSE_DAYS]);
+        for (int k = 0; k < sharers->n; k++)
+            tally->sum_best_product[sharers->population[k] * tally->n_policies + p] += product;
+    }
+}
+
+#endif
