@@ -63,6 +63,16 @@ def check_targets(check):
               words)
 
 
+def check_monitors(check):
+    seen = "  calendar: {maintenance: {every: 4 weeks}, monitor: {every: 4 weeks}}\n" \
+           "  weekly: {booster: {trigger: 18 points, sessions: 2}, monitor: {every: 1 week}}\n" \
+           "  silent: {booster: {trigger: 18 points, sessions: 2}, monitor: {every: 2 weeks, report_at: 20 points}}\n"
+    status, words = said(write("seen.yaml", HEAD + seen))
+    expected = ["policies.calendar.monitor: changes nothing but the count of looks", "policies.weekly.monitor.every: has no effect: assessments are 7 days",
+                "policies.silent.monitor.report_at: has no effect: reported is 0 %"]
+    check("what a monitor says and no policy sees is named", status == 0 and all(word in words for word in expected) and words.count(".monitor") == 3, words)
+
+
 def check_rest(check):
     status, words = said(write("one.yaml", HEAD + "against: none\n"))
     check("a reference without differences is named", status == 0 and "7:10: warning: against = none: has no effect" in words, words)
@@ -83,6 +93,7 @@ def main():
     check = Checks()
     check_draws(check)
     check_targets(check)
+    check_monitors(check)
     check_rest(check)
     return check.status()
 

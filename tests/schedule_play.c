@@ -36,8 +36,10 @@ static void assess(struct play *play, int day, int score, bool relapsed, bool re
         .day = day,
         .score = score,
         .in_remission = score <= PLAY_REMISSION_SCORE,
+        .in_response = !relapsed,
         .relapses = relapses,
         .relapsed = relapsed,
+        .recovery_visits = 1,
         .delay_word = LOWEST,
         .interval_word = LOWEST,
     };

@@ -59,6 +59,8 @@ static void fit_policy(uint64_t *luck, struct ebb_policy *policy)
         fit_adapt(policy);
     if (policy->booster.on && policy->booster.trigger_points == 0 && policy->booster.trigger_rise_points == 0)
         policy->booster.trigger_points = 10 + dice_pick(luck, 20);
+    if (policy->monitor.on && policy->monitor.p_reported > 0.0 && policy->monitor.report_points < 0)
+        policy->monitor.report_points = 10 + dice_pick(luck, 20);
 }
 
 static void fit_parameters(struct ebb_parameters *parameters)

@@ -4,7 +4,7 @@
  * shifts nothing.
  *
  *     patient     | header: 16 draws | interval 0: 64 draws | interval 1: 64 draws | ... | far, from 2^20 on
- *     interval    | score | set-back | booking | free | place 0: 2 draws | place 1 | ... | place 27 | free
+ *     interval    | score | set-back | booking | report | place 0: 2 draws | place 1 | ... | place 27 | free
  *     far         | interval 0, place 0: 8 kinds of side effects | place 1 | ... | interval 1, place 0 | ...
  *     draw        | high word: 32 bits | low word: 32 bits |
  *
@@ -71,6 +71,8 @@ enum ebb_interval_draw {
                              takes; L: at the next one */
     EBB_DRAW_BOOKING =
         2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
+    EBB_DRAW_REPORT =
+        3, /* H: uniform, whether symptoms are reported   L: free, kept for leaving by response */
     EBB_DRAW_SESSION =
         4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: free)              */
 };

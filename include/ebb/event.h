@@ -41,12 +41,15 @@ extern "C" {
     X(EBB_EVENT_PHASE, "lead-in phase starts", "value: its index")                                           \
     X(EBB_EVENT_STRATUM, "follow-up starts in stratum", "value: its index")                                  \
     X(EBB_EVENT_UNSELECTED, "in no stratum: leaves the comparison", "")                                      \
+    X(EBB_EVENT_LOOK, "the policy looks", "told of policies with a monitor only")                            \
+    X(EBB_EVENT_REPORT, "symptoms reported", "")                                                             \
     X(EBB_EVENT_RELAPSE, "relapse", "value: its number")                                                     \
     X(EBB_EVENT_RECOVERY, "recovery", "")                                                                    \
     X(EBB_EVENT_LEFT, "leaves care", "")                                                                     \
     X(EBB_EVENT_COURSE_START, "course booked",                                                               \
       "value: day of its first infusion; real: 0 booster, 1 rescue")                                         \
     X(EBB_EVENT_COURSE_END, "course ends", "value: infusions given in it")                                   \
+    X(EBB_EVENT_FUTILE, "no further course", "value: courses in a row without response")                     \
     X(EBB_EVENT_SUSPENDED, "maintenance suspended", "")                                                      \
     X(EBB_EVENT_RESUMED, "maintenance resumed", "")                                                          \
     X(EBB_EVENT_INFUSION, "infusion", "value: its number; real: improvement after it, fraction of baseline") \

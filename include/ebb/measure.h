@@ -162,6 +162,15 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "longest time without an infusion", \
       "longest time without an infusion, weeks", "weeks in the longest time without an infusion", \
       "longest gap", "weeks", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
+    /* What boosters on symptoms live from; 52 a year and no reports where a policy sees every visit. */ \
+    X(EBB_LOOKS_PER_YEAR, "looks_per_year", "1/year", EBB_PER_YEAR, EBB_LOOKS, 0, \
+      "assessments at which the policy looked at the patient, per patient-year in care", \
+      "looks per year in care", "looks a year in care", \
+      "looks per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    X(EBB_REPORTS_PER_YEAR, "reports_per_year", "1/year", EBB_PER_YEAR, EBB_REPORTS, 0, \
+      "assessments without a look that the patient reported, per patient-year in care", \
+      "reported by patients per year in care", "reports a year in care", \
+      "reports per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
     /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
     X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
       "weeks in care", \
@@ -195,6 +204,12 @@ int ebb_measure_find(const char *name);
 
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
+
+/* Whether the measure says something of that study. What is of a part that no policy has is told on no page:
+ * a 0 there would read like a finding. File and JSON hold all measures, so that their axes and keys are the
+ * same for every study. */
+struct ebb_study;
+bool ebb_measure_is_told(int measure, const struct ebb_study *study);
 
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);

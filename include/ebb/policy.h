@@ -5,6 +5,7 @@
  *   when is an infusion due?     one of  maintenance (calendar) | by_score | by_biomarker, or none of them
  *   does its interval change?    adapt (needs maintenance or by_biomarker), suspend (needs any of the three)
  *   extra courses                booster (started by symptoms), rescue (started by a relapse)
+ *   when does it look?           monitor; without it at every assessment
  *   what holds for all           limits
  *
  * Which parts need or exclude each other is said once, in sim/model/rules_policy.c; ebb_study_check asks it.
@@ -19,6 +20,7 @@
  *   it, then ask ebb_study_check.
  * - by_score decides anew `every` so many days and not at each infusion: an interval that shrinks late is not
  *   a bug, its next decision had not come.
+ * - Symptoms are answered late -> the monitor looks seldom, and bad visits in a row are those that are seen.
  * - A booster never starts -> min_gap_days counts from the last infusion of any kind: beside maintenance
  *   every week, a gap of more than a week is never over.
  * - Infusions fall beside the days asked for -> clinic_days moves each to the next open day.
@@ -52,6 +54,7 @@ struct ebb_course_rule {
     int gap_days;                /* between two infusions of the course */
     int stop_points;  /* ends at the first Y at or below this once the fewest were given; -1: never early */
     int min_gap_days; /* no course starts before the last infusion is this long ago */
+    int futile_after; /* booster: after so many courses in a row without response none starts; 0: not used */
 };
 
 struct ebb_policy {
@@ -88,6 +91,14 @@ struct ebb_policy {
         bool on;
         int after_well_days; /* no maintenance after that long with every Y in remission */
     } suspend;
+    /* Looks on days of its own, and reports of patients between them. All that a policy makes of scores it
+     * makes of those that it sees; without a monitor these are all. */
+    struct {
+        bool on;
+        int every_days;    /* from taking over on; at the first assessment at or after each */
+        double p_reported; /* that a patient reports a score which nobody looked at */
+        int report_points; /* Y at or above this may be reported; -1: none */
+    } monitor;
     struct {
         int max_infusions; /* after the start of follow-up; 0: no limit */
         /* Bit d: open on weekday d, 0: Monday, the patient's day 0 unless a calendar says otherwise. 0: as

@@ -66,14 +66,23 @@ struct ebb_schedule {
     int n_given;                 /* infusions under this policy */
     int64_t interval_millionths; /* of a day: current interval of by_score and adapt; 0: not set yet */
     int next_decision_day;       /* of by_score */
+    /* of seen assessments */
+    int next_look_day; /* of the monitor */
     int last_score, lowest_score;
     int bad_visits;     /* in a row, for the booster */
     int well_since_day; /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */
     bool suspended;
-    bool rescue_owed; /* relapsed, and its rescue course has not been booked yet */
     /* A side effect has ended the treatment: no session is booked any more, as when a limit is reached. Set
      * by the course, and kept from one policy to the next. */
     bool ended;
+    bool rescue_owed;    /* relapsed, and its rescue course has not been booked yet */
+    bool relapse_unseen; /* a relapse was counted, and nobody has seen the patient relapsed since */
+    int recovery_visits; /* in response, in a row, since a relapse was seen */
+    /* courses without response */
+    bool unjudged;      /* a course was booked, and whether it helped is not known yet */
+    bool awaits_look;   /* since the last infusion of the course */
+    bool helped;        /* in response at the first look after it */
+    int futile_courses; /* in a row */
 };
 
 /* Takes over on `today` with the score just observed; of what *schedule held before, `ended` stays. The
@@ -88,16 +97,23 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
  * they are used or not: so a course booked today moves no draw of tomorrow. */
 struct ebb_sight {
     int day, score;
-    bool in_remission;
-    bool relapses;       /* a relapse was counted at this assessment */
-    bool relapsed;       /* and not recovered */
-    uint32_t delay_word; /* for the delay of a course booked now */
+    bool in_remission, in_response;
+    bool relapses;        /* a relapse was counted at this assessment */
+    bool relapsed;        /* and not recovered */
+    int recovery_visits;  /* that the study asks for: in response, in a row */
+    uint32_t report_word; /* whether a score that nobody looks at is reported */
+    uint32_t delay_word;  /* for the delay of a course booked now */
     uint32_t interval_word;
 };
+
+/* How a policy came to know of an assessment. */
+enum ebb_look { EBB_UNSEEN, EBB_LOOKED, EBB_REPORTED };
+
 /* May book, move or cancel the session: courses first, then suspension, then a decision by score (section 7,
- * "where several things meet"). */
-void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
-                         const struct ebb_sight *sight, struct ebb_event_log *log);
+ * "where several things meet"). Called at every assessment in care; whether the policy sees it is the
+ * monitor's to say, and at one that it does not see nothing happens. */
+enum ebb_look ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                                  const struct ebb_sight *sight, struct ebb_event_log *log);
 
 /* First and last day on which the booked session may be by the policy; it has its one day where that was
  * not drawn from a range: in a course, after a miss, when it comes late, where the interval is a state. */

@@ -76,6 +76,8 @@ static bool all_are_followed(const struct ebb_result *result, int population)
 static bool is_shown(const struct ebb_result *result, enum ebb_result_detail detail, int measure)
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+    if (!ebb_measure_is_told(measure, &result->plan->study))
+        return false;
     if (detail == EBB_RESULT_FULL)
         return true;
     return measure == ebb_result_relapse_measure(result) || (info->on_page && info->kind != EBB_RELAPSED_BY);

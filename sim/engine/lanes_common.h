@@ -313,7 +313,8 @@ static void begin_course(struct course *course, const struct patients *patients)
         course->due_day[lane] = EBB_NEVER;
         course->last_infusion_day[lane] = patients->last_infusion_day[lane];
         course->n_before[lane] = patients->n_infusions[lane];
-        course->n_given[lane] = course->n_weekend[lane] = course->n_courses[lane] = 0;
+        course->n_given[lane] = course->n_weekend[lane] = course->n_courses[lane] = course->n_looks[lane] =
+            course->n_reports[lane] = 0;
         course->n_missed[lane] = patients->n_missed[lane];
         course->n_adverse[lane] = patients->n_adverse[lane];
         course->longest_gap[lane] = patients->longest_gap[lane];

@@ -47,6 +47,10 @@ struct rule {
     const struct ebb_policy *policy;
     bool has_maintenance;
     struct parts parts;
+    /* Not among the parts: they are what sessions ask, and a monitor is asked once an assessment. */
+    bool monitored, judges_courses;
+    int first_day;                   /* on which the policy or phase takes over */
+    uint64_t report_below;           /* of a word */
     int64_t stretch_ppm, shrink_ppm; /* factors of adapt */
 } LANES_ALIGNED;
 
@@ -66,7 +70,7 @@ struct rules {
  * wait: 0 on a clinic day, else the days to the next one. A loop that looks day by day, as the reference
  * does, would run as long as its slowest lane. */
 static void set_rule(struct rule *rule, const struct ebb_constants *constants,
-                     const struct ebb_policy *policy, bool with_trajectories)
+                     const struct ebb_policy *policy, int first_assessment, bool with_trajectories)
 {
     rule->policy = policy;
     rule->has_maintenance = policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
@@ -76,6 +80,10 @@ static void set_rule(struct rule *rule, const struct ebb_constants *constants,
                          policy->limits.clinic_days != 0 || constants->late_below > 0 ||
                          constants->study.n_side_effects > 0 ||
                          constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
+    rule->monitored = policy->monitor.on;
+    rule->judges_courses = policy->booster.on && policy->booster.futile_after > 0;
+    rule->first_day = first_assessment * constants->calendar.interval_days;
+    rule->report_below = policy->monitor.on ? ebb_draw_threshold(policy->monitor.p_reported) : 0;
     rule->stretch_ppm = ebb_interval_factor_ppm(policy->adapt.stretch);
     rule->shrink_ppm = ebb_interval_factor_ppm(policy->adapt.shrink);
     memset(rule->wait, 0, sizeof rule->wait);
@@ -95,9 +103,11 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
     memset(rules->durable, 0, sizeof rules->durable);
     memcpy(rules->durable, plan->constants->durable, sizeof plan->constants->durable);
     for (int phase = 0; phase < study->n_phases; phase++)
-        set_rule(&rules->phases[phase], plan->constants, &study->lead_in[phase].policy, with_trajectories);
+        set_rule(&rules->phases[phase], plan->constants, &study->lead_in[phase].policy,
+                 plan->calendar.phase_start[phase], with_trajectories);
     for (int policy = 0; policy < study->n_policies; policy++)
-        set_rule(&rules->policies[policy], plan->constants, &study->policies[policy], with_trajectories);
+        set_rule(&rules->policies[policy], plan->constants, &study->policies[policy], plan->calendar.start,
+                 with_trajectories);
 }
 
 /* 2. The course */
@@ -131,16 +141,20 @@ struct course {
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
     /* Begun as the patient's; see struct ebb_course. `watched` and `gone` are of the last note_leaving. */
     int32_t leaving_day[LANES];
-    uint8_t watched[LANES];   /* 255: in care, and at risk of relapse */
-    int32_t n_courses[LANES]; /* started under this policy */
+    uint8_t watched[LANES];                   /* 255: in care, and at risk of relapse */
+    int32_t n_courses[LANES];                 /* started under this policy */
+    int32_t n_looks[LANES], n_reports[LANES]; /* under this policy; where it has a monitor */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
-    int32_t interval_days[LANES];       /* as it is booked; 0: not set yet */
-    int64_t interval_millionths[LANES]; /* the same before rounding; of adapt alone */
+    int32_t interval_days[LANES];                          /* as it is booked; 0: not set yet */
+    int64_t interval_millionths[LANES];                    /* the same before rounding; of adapt alone */
+    uint8_t recovery_visits[LANES], futile_courses[LANES]; /* in a row */
+    int32_t course_noted[LANES];                           /* infusions of the course at the last look */
     int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
     /* in the interval in which a year ends: infusions given and sessions missed from its end on */
     int32_t n_given_after[LANES], n_missed_after[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
+    uint64_t relapse_unseen, unjudged, helped, futile;                             /* likewise */
     uint64_t gone;                 /* likewise: has left care */
     int next_leaving_day;          /* of the lanes that are not gone */
     uint64_t ended;                /* likewise: treatments that a side effect has ended */

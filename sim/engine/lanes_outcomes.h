@@ -181,7 +181,9 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
     memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
     memcpy(values[EBB_COURSES], course->n_courses, sizeof *values);
-    memset(values[EBB_REPORTS], 0, sizeof *values);
+    if (plan->study.policies[p].monitor.on) /* else count_visits has counted looks by days in care */
+        memcpy(values[EBB_LOOKS], course->n_looks, sizeof *values);
+    memcpy(values[EBB_REPORTS], course->n_reports, sizeof *values);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = smaller_int(ints_at(course->leaving_day + i), all_ints(calendar->end_day));
         const ints gap =

@@ -18,7 +18,8 @@
  *     take_over, forget_policy   ebb_schedule_start
  *     start_courses              called_for, start_course
  *     end_courses                move_courses, end_course
- *     look                       look, ebb_schedule_assess
+ *     note, look                 note, ebb_schedule_assess
+ *     lanes_looks.h              is_seen, note_relapse, judge_course
  *     lanes_sessions.h           ebb_schedule_given, _missed, _late
  *
  * `lanes` of a function are those for whom something is to happen; of all others every state must come out
@@ -34,6 +35,7 @@
 #define EBB_LANES_SCHEDULE_H
 
 #include "lanes_course.h"
+#include "lanes_looks.h"
 
 /* 1. Booking */
 
@@ -159,10 +161,16 @@ INLINE void decide_by_score(const struct rule *rule, struct course *course, mask
 static void forget_policy(struct course *course, const uint8_t *score)
 {
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended =
-        course->low_biomarker = 0;
+        course->low_biomarker = course->relapse_unseen = course->unjudged = course->helped = course->futile =
+            0;
     memcpy(course->last_score, score, sizeof course->last_score);
     memcpy(course->lowest_score, score, sizeof course->lowest_score);
     memset(course->bad_visits, 0, sizeof course->bad_visits);
+    memset(course->recovery_visits, 0, sizeof course->recovery_visits);
+    memset(course->futile_courses, 0, sizeof course->futile_courses);
+    memset(course->course_noted, 0, sizeof course->course_noted);
+    memset(course->n_looks, 0, sizeof course->n_looks);
+    memset(course->n_reports, 0, sizeof course->n_reports);
     for (int lane = 0; lane < LANES; lane++) {
         course->n_before[lane] += course->n_given[lane];
         course->n_given[lane] = course->n_weekend[lane] = course->course_left[lane] =
@@ -181,6 +189,7 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
 {
     const struct ebb_policy *policy = rule->policy;
     forget_policy(course, score);
+    count_lanes(course->n_looks, patients->scheduled);
     for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
         course->low_biomarker |= (uint64_t)((double)patients->biomarker[lane] < policy->by_biomarker.cut)
                                  << lane;
@@ -219,6 +228,8 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
     put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
     put_ints(course->n_courses + i, ints_at(course->n_courses + i) + only(starts, all_ints(1)));
     put_ints(course->course_given + i, pick(starts, all_ints(0), ints_at(course->course_given + i)));
+    put_ints(course->course_noted + i, pick(starts, all_ints(0), ints_at(course->course_noted + i)));
+    course->unjudged |= bits_of(starts, i);
     put_ints(course->course_left + i, pick(starts, most, ints_at(course->course_left + i)));
     const ints first = clinic_day(rule, true, interval->day + wait), due = ints_at(course->due_day + i);
     const mask books = both(starts, less(first, due));
@@ -235,14 +246,14 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
  * visits enough. Few groups have anybody who calls: bits are asked first, and nothing else is touched. Of
  * those who may have both it is a rescue (start_vector picks it), as called_for() does: it is owed. */
 static void start_courses(const struct rules *rules, const struct rule *rule, struct course *course,
-                          const struct patients *patients, const struct interval *interval)
+                          const struct patients *patients, const struct interval *interval, uint64_t seen)
 {
     const struct ebb_policy *policy = rule->policy;
     uint64_t bad = 0;
     for (int b = 0; policy->booster.on && b < LANES; b += BYTES_WIDE)
         bad |= bits_of_bytes((bytes)(part_at(course->bad_visits + b) >= (uint8_t)policy->booster.visits), b);
-    const uint64_t called =
-        (bad | course->rescue_owed) & patients->scheduled & ~course->in_course & ~course->gone;
+    const uint64_t called = (bad | course->rescue_owed) & seen & patients->scheduled & ~course->in_course &
+                            ~course->gone & ~course->futile;
     for (int i = 0; called != 0 && i < LANES; i += LANES_WIDE) {
         const ints since = interval->day - ints_at(course->last_infusion_day + i);
         const mask may =
@@ -355,13 +366,9 @@ static void decide_anew(const struct rule *rule, struct course *course, uint64_t
     }
 }
 
-/* The policy sees the scores; `relapses`: who relapses at this assessment.
- *
- * ebb_schedule_assess: first what is seen is taken down, by the parts that will ask for it; then courses
- * start or end; then, for those of whom neither is true and who are in none, suspension and the decision by
- * score. */
-static void look(const struct rules *rules, const struct rule *rule, struct course *course,
-                 const struct patients *patients, const struct interval *interval, uint64_t relapses)
+/* Takes down what is seen, by the parts that will ask for it. */
+static void note(const struct rules *rules, const struct rule *rule, struct course *course,
+                 const struct interval *interval)
 {
     const struct ebb_policy *policy = rule->policy;
     const uint8_t *score = course->rows.score + interval->t * LANES;
@@ -371,15 +378,45 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
         note_well(rules, course, interval, score);
     if (policy->booster.on)
         note_bad_visits(rule, course, score);
-    if (policy->rescue.on) /* recovery cancels it */
-        course->rescue_owed = course->rows.relapsed[interval->t] & (course->rescue_owed | relapses);
+}
+
+/* The policy sees the scores; `relapses`: who relapses at this assessment.
+ *
+ * ebb_schedule_assess: first what is seen is taken down; then courses that are over are judged, and courses
+ * start or end; then, for those of whom neither is true and who are in none, suspension and the decision by
+ * score. */
+static void look(const struct rules *rules, const struct rule *rule, struct course *course,
+                 const struct patients *patients, const struct interval *interval, uint64_t relapses)
+{
+    const struct ebb_policy *policy = rule->policy;
+    const uint8_t *score = course->rows.score + interval->t * LANES;
+    uint64_t seen = UINT64_MAX;
+    if (rule->monitored) {
+        struct notes before;
+        seen = see(rules, rule, course, patients, interval);
+        keep_notes(&before, course);
+        note(rules, rule, course, interval);
+        put_back_notes(course, &before, seen);
+        if (policy->rescue.on)
+            note_relapses(rules, course, patients, interval, relapses, seen);
+    } else {
+        note(rules, rule, course, interval);
+        if (policy->rescue.on) /* recovery cancels it */
+            course->rescue_owed = course->rows.relapsed[interval->t] & (course->rescue_owed | relapses);
+    }
     uint64_t ended = 0;
+    if (rule->judges_courses) {
+        note_courses(course, patients, score, seen);
+        judge(rule, course, seen & ~course->in_course);
+    }
     if (rule->parts.courses) {
-        start_courses(rules, rule, course, patients, interval);
+        start_courses(rules, rule, course, patients, interval, seen);
         ended = end_courses(rules, rule, course, patients, interval,
                             score); /* none that has just started: no infusion was given yet */
     }
-    const uint64_t idle = patients->scheduled & ~course->in_course & ~ended;
+    if (rule->judges_courses)
+        judge(rule, course, ended);
+    const uint64_t idle = patients->scheduled & seen & ~course->in_course & ~ended;
     if (policy->suspend.on)
         suspend(rule, course, idle, interval->day);
     if (policy->by_score.on)

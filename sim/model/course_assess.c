@@ -200,20 +200,26 @@ static enum ebb_state state_now(const struct ebb_course *course, int t)
  * it is that of follow-up, as infusions are. */
 static void show_policy(struct ebb_course *course, int t, int day, bool relapses)
 {
+    const struct ebb_constants *constants = course->constants;
     const uint64_t booking = course->luck->booking[t];
+    const bool monitored = course->schedule.policy->monitor.on;
     const struct ebb_sight sight = {
         .day = day,
         .score = course->score[t],
         .in_remission = in_remission(course, course->score[t]),
+        .in_response = in_response(course, course->score[t]),
         .relapses = relapses,
         .relapsed = course->relapsed,
+        .recovery_visits = constants->study.parameters.recovery.visits,
+        .report_word = monitored ? ebb_luck_of_report(course->luck, constants, t) : 0,
         .delay_word = ebb_draw_high(booking),
         .interval_word = ebb_draw_low(booking),
     };
-    const bool idle = course->schedule.course == NULL, in_followup = t > course->constants->calendar.start;
-    ebb_schedule_assess(&course->schedule, course->patient, &sight, course->log);
-    course->looked_at = true;
-    course->outcomes[EBB_LOOKS] += in_followup;
+    const bool idle = course->schedule.course == NULL, in_followup = t > constants->calendar.start;
+    const enum ebb_look look = ebb_schedule_assess(&course->schedule, course->patient, &sight, course->log);
+    course->looked_at = look == EBB_LOOKED;
+    course->outcomes[EBB_LOOKS] += in_followup && look == EBB_LOOKED;
+    course->outcomes[EBB_REPORTS] += in_followup && look == EBB_REPORTED;
     course->outcomes[EBB_COURSES] += in_followup && idle && course->schedule.course != NULL;
 }
 

@@ -86,6 +86,9 @@ static const struct ebb_key BOOSTER[] = {
           "or so much above the lowest score so far"),
     VALUE("visits", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 1, 26, COURSE(visits),
           "bad visits in a row that start a course"),
+    VALUE(
+        "futile_after", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 1, 64, COURSE(futile_after),
+        "courses in a row, boosters or rescues, without response after them, after which none starts again"),
     INCLUDE(COURSE_PARTS, 0),
     END,
 };
@@ -100,6 +103,19 @@ static const struct ebb_key RESCUE[] = {
 static const struct ebb_key SUSPEND[] = {
     VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
           POLICY(suspend.after_well_days), "no maintenance after so long with every score in remission"),
+    END,
+};
+
+/* `every` is required: how often a clinic looks is what the part is about. No reports unless a share is
+ * given; from which score on they come has no default, because it goes with the trigger of the policy's own
+ * part. Its start is below its least, which is `off`. */
+static const struct ebb_key MONITOR[] = {
+    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(monitor.every_days),
+          "days from one look at the patient to the next; each at the first assessment at or after its day"),
+    VALUE("reported", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, POLICY(monitor.p_reported),
+          "probability that a patient reports the score of an assessment without a look"),
+    VALUE("report_at", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, POLICY(monitor.report_points),
+          "scores at or above this may be reported"),
     END,
 };
 
@@ -156,6 +172,13 @@ static const char SUSPEND_EXAMPLE[] =
     "    suspend: {after_well: 12 weeks}\n"
     "    rescue: {sessions: 4} # its course resumes maintenance\n";
 
+static const char MONITOR_EXAMPLE[] =
+    "policies:\n"
+    "  seldom_seen: # looked at every 12 weeks; of bad weeks between, three in five are reported\n"
+    "    booster: {trigger: 18 points, sessions: 4, min_gap: 2 weeks, futile_after: 3}\n"
+    "    monitor: {every: 12 weeks, reported: 60 %, report_at: 22 points}\n"
+    "    limits: {max_infusions: 30}\n";
+
 static const char LIMITS_EXAMPLE[] =
     "clinic_days: [monday, tuesday, wednesday, thursday, friday] # for all policies\n"
     "policies:\n"
@@ -179,6 +202,9 @@ const struct ebb_key EBB_KEYS_POLICY_PARTS[] = {
          RESCUE_EXAMPLE),
     PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance while all is well",
          SUSPEND_EXAMPLE),
+    PART("monitor", MONITOR, 0, POLICY(monitor.on),
+         "when the policy looks at a patient, and who reports in between; without it at every assessment",
+         MONITOR_EXAMPLE),
     {.name = "limits",
      .kind = EBB_SECTION,
      .fields = LIMITS,

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include <ebb/study.h>
+
 /* The list's order is by what a row is, in the file and on a page; the struct's members are in the same
  * order, so that a row cannot be taken apart wrongly unless two neighbours have one type: the texts, which
  * unit_lists holds against each other. */
@@ -29,6 +31,29 @@ bool ebb_measure_is_share(int measure)
 {
     const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
     return kind == EBB_MEAN_SHARE || kind == EBB_RELAPSED_BY;
+}
+
+/* Whether some policy looks at days of its own; or also has reports. */
+static bool is_monitored(const struct ebb_study *study, bool reports)
+{
+    for (int policy = 0; policy < study->n_policies; policy++) {
+        if (study->policies[policy].monitor.on &&
+            (!reports || study->policies[policy].monitor.p_reported > 0.0))
+            return true;
+    }
+    return false;
+}
+
+bool ebb_measure_is_told(int measure, const struct ebb_study *study)
+{
+    switch (measure) {
+    case EBB_LOOKS_PER_YEAR:
+        return is_monitored(study, false);
+    case EBB_REPORTS_PER_YEAR:
+        return is_monitored(study, true);
+    default:
+        return true;
+    }
 }
 
 int ebb_measure_over(int measure)

@@ -275,3 +275,8 @@ uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int p
     const struct ebb_pcg_jump jump = ebb_pcg_jump_of((ebb_u128)ebb_draw_of_side_effect(t, place, kind));
     return ebb_draw_at(patient->stream, &jump);
 }
+
+uint32_t ebb_luck_of_report(const struct ebb_luck *luck, const struct ebb_constants *constants, int t)
+{
+    return ebb_draw_high(ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_REPORT]));
+}

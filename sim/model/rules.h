@@ -43,5 +43,13 @@ void ebb_rules_instrument(const struct ebb_rules *rules); /* rules_instrument.c:
 void ebb_rules_choices(const struct ebb_rules *rules);    /* rules_choice.c: reference and precision */
 void ebb_rules_targets(const struct ebb_rules *rules);    /* rules_target.c: published numbers */
 void ebb_rules_effects(const struct ebb_rules *rules);    /* rules_effect.c: values that nothing hears */
+void ebb_rules_idle_parts(const struct ebb_rules *rules); /* rules_idle.c: the same of parts of policies */
+
+/* Whether some part of the policy can give an infusion. */
+static inline bool ebb_rules_gives_infusions(const struct ebb_policy *policy)
+{
+    return policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on || policy->booster.on ||
+           policy->rescue.on;
+}
 
 #endif

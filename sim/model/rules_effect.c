@@ -15,11 +15,12 @@
  *
  * A new parameter that works only beside another: a line in EFFECTS, and perhaps a switch in SWITCHES. Values
  * that always count somewhere have none: baseline, attainable, duration.median, infusion.gain, response,
- * remission, relapse, recovery, screening, and the rates that are themselves switches. Of
- * targets see rules_target.c, of modifiers without a factor and of draws sim/config/effects.c.
+ * remission, relapse, recovery, screening, and the rates that are themselves switches. Of targets see
+ * rules_target.c, of parts of policies rules_idle.c, of modifiers without a factor and of draws
+ * sim/config/effects.c.
  *
- *   1. Switches   2. Parameters   3. Modifiers and side effects   4. Policies   5. The study   6.
- * All */
+ *   1. Switches   2. Parameters   3. Modifiers and side effects   4. The study   5. All
+ */
 #include "rules.h"
 
 #include <stdio.h>
@@ -28,13 +29,6 @@
 #include "keys.h"
 
 /* 1. Switches */
-
-/* Whether some part of the policy can give an infusion. */
-static bool gives_infusions(const struct ebb_policy *policy)
-{
-    return policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on || policy->booster.on ||
-           policy->rescue.on;
-}
 
 /* Whether a policy or phase of the study has what `has` asks for. */
 static bool any_policy(const struct ebb_study *study, bool (*has)(const struct ebb_policy *))
@@ -62,7 +56,7 @@ static bool no_biomarker(const struct ebb_study *study)
 
 static bool no_infusions(const struct ebb_study *study)
 {
-    return !any_policy(study, gives_infusions);
+    return !any_policy(study, ebb_rules_gives_infusions);
 }
 
 static bool no_sessions_to_miss(const struct ebb_study *study)
@@ -256,127 +250,11 @@ static void warn_of_side_effects(const struct ebb_rules *rules)
     }
 }
 
-/* 4. Policies */
-
-/* What of a course nothing hears: NULL, or why. A course ends early only at its stop_score, and only between
- * the fewest and the most. */
-static const char *idle_gap(const struct ebb_course_rule *rule)
-{
-    return rule->sessions.hi == 1 ? "a course has one session" : NULL;
-}
-
-static const char *idle_stop(const struct ebb_course_rule *rule)
-{
-    return rule->stop_points >= 0 && rule->sessions.lo == rule->sessions.hi
-               ? "the fewest sessions of a course are the most"
-               : NULL;
-}
-
-static const char *idle_fewest(const struct ebb_course_rule *rule)
-{
-    return rule->stop_points < 0 && rule->sessions.lo < rule->sessions.hi
-               ? "without a stop_score each course has the most"
-               : NULL;
-}
-
-#define COURSE(member) offsetof(struct ebb_course_rule, member)
-
-static const struct {
-    const char *key;
-    size_t place; /* in the course */
-    const char *(*why)(const struct ebb_course_rule *rule);
-} COURSE_EFFECTS[] = {
-    {"gap", COURSE(gap_days), idle_gap},
-    {"stop_score", COURSE(stop_points), idle_stop},
-    {"sessions: the fewest", COURSE(sessions), idle_fewest},
-};
-
-/* Once for all policies, at the first: studies sweep the number of sessions, and write the rest alike. */
-static void warn_of_courses(const struct ebb_rules *rules, bool is_rescue)
-{
-    const struct ebb_study *study = rules->study;
-    for (size_t e = 0; e < sizeof COURSE_EFFECTS / sizeof COURSE_EFFECTS[0]; e++) {
-        const char *first = NULL, *why = NULL, *member = NULL;
-        int n = 0;
-        for (int i = 0; i < study->n_policies; i++) {
-            const struct ebb_policy *policy = &study->policies[i];
-            const struct ebb_course_rule *rule = is_rescue ? &policy->rescue : &policy->booster;
-            const char *place = (const char *)rule + COURSE_EFFECTS[e].place;
-            const char *idle = rule->on && is_own(rules, place) ? COURSE_EFFECTS[e].why(rule) : NULL;
-            if (idle && n++ == 0) {
-                first = policy->name;
-                why = idle;
-                member = place;
-            }
-        }
-        if (n > 0)
-            ebb_rules_warn(rules, member, "policies.%s.%s.%s: has no effect: %s%s", first,
-                           is_rescue ? "rescue" : "booster", COURSE_EFFECTS[e].key, why,
-                           n > 1 ? " (so it is in other policies)" : "");
-    }
-}
-
-/* A study's limits on a policy that gives nothing limit nothing. */
-static void warn_of_limits(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
-{
-    static const char why[] = "no part of the policy gives infusions";
-    if (gives_infusions(policy))
-        return;
-    if (policy->limits.max_infusions > 0 && is_own(rules, &policy->limits.max_infusions))
-        ebb_rules_warn(rules, &policy->limits.max_infusions, "%s.limits.max_infusions: has no effect: %s",
-                       key, why);
-    if (policy->limits.clinic_days != 0 && is_own(rules, &policy->limits.clinic_days))
-        ebb_rules_warn(rules, &policy->limits.clinic_days, "%s.limits.clinic_days: has no effect: %s", key,
-                       why);
-}
-
-/* Of two intervals that are one, what divides them; of a factor of 1, the score that it waits for. */
-static void warn_of_interval(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
-{
-    const struct ebb_range *low = &policy->by_biomarker.low_days, *high = &policy->by_biomarker.high_days;
-    const int end = ebb_study_end_day(rules->study);
-    if (policy->by_score.on && policy->by_score.low_days == policy->by_score.high_days)
-        ebb_rules_warn(rules, &policy->by_score.score_points,
-                       "%s.by_score.score: has no effect: low and high are the same", key);
-    if (policy->by_biomarker.on && low->lo == high->lo && low->hi == high->hi)
-        ebb_rules_warn(rules, &policy->by_biomarker.cut,
-                       "%s.by_biomarker.cut: has no effect: low and high are the same", key);
-    if (policy->adapt.on && policy->adapt.stretch == 1.0)
-        ebb_rules_warn(rules, &policy->adapt.well_points, "%s.adapt.well_score: has no effect: stretch is 1",
-                       key);
-    if (policy->adapt.on && policy->adapt.shrink == 1.0)
-        ebb_rules_warn(rules, &policy->adapt.warn_points, "%s.adapt.warn_score: has no effect: shrink is 1",
-                       key);
-    if (policy->suspend.on && policy->suspend.after_well_days > end)
-        ebb_rules_warn(rules, &policy->suspend.after_well_days,
-                       "%s.suspend.after_well: has no effect: the run ends on day %d", key, end);
-}
-
-static void warn_of_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
-{
-    warn_of_limits(rules, policy, key);
-    warn_of_interval(rules, policy, key);
-}
-
-static void warn_of_policies(const struct ebb_rules *rules)
-{
-    const struct ebb_study *study = rules->study;
-    char key[EBB_NAME_SIZE + 16];
-    for (int i = 0; i < study->n_phases; i++) {
-        snprintf(key, sizeof key, "lead_in.%d", i + 1);
-        warn_of_policy(rules, &study->lead_in[i].policy, key);
-    }
-    for (int i = 0; i < study->n_policies; i++) {
-        snprintf(key, sizeof key, "policies.%s", study->policies[i].name);
-        warn_of_policy(rules, &study->policies[i], key);
-    }
-}
-
-/* 5. The study */
+/* 4. The study */
 
 static bool follows_the_study(const struct ebb_policy *policy)
 {
-    return gives_infusions(policy) && policy->limits.clinic_days == 0;
+    return ebb_rules_gives_infusions(policy) && policy->limits.clinic_days == 0;
 }
 
 /* Whether no session of induction comes after the assessment of early response. */
@@ -410,7 +288,7 @@ static void warn_of_study(const struct ebb_rules *rules)
                        SWITCHES[NO_INFUSIONS].words);
 }
 
-/* 6. All */
+/* 5. All */
 
 void ebb_rules_effects(const struct ebb_rules *rules)
 {
@@ -419,8 +297,6 @@ void ebb_rules_effects(const struct ebb_rules *rules)
     warn_of_parameters(rules);
     warn_of_modifiers(rules);
     warn_of_side_effects(rules);
-    warn_of_policies(rules);
-    warn_of_courses(rules, false);
-    warn_of_courses(rules, true);
+    ebb_rules_idle_parts(rules);
     warn_of_study(rules);
 }

@@ -56,11 +56,23 @@ static void check_booster(const struct ebb_rules *rules, const struct ebb_policy
                            "%s.booster: needs a trigger, a trigger_rise or both to start a course", key);
 }
 
+/* A share of what? */
+static void check_monitor(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    if (policy->monitor.on && policy->monitor.p_reported > 0.0 && policy->monitor.report_points < 0 &&
+        ebb_rules_good(rules, &policy->monitor.p_reported) &&
+        ebb_rules_good(rules, &policy->monitor.report_points))
+        ebb_rules_complain(rules, &policy->monitor.p_reported,
+                           "%s.monitor.reported: needs report_at, the score from which on patients report",
+                           key);
+}
+
 static void check_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     check_maintenance(rules, policy, key);
     check_adapt(rules, policy, key);
     check_booster(rules, policy, key);
+    check_monitor(rules, policy, key);
 }
 
 /* Maintenance that ends for good with the first good stretch is a policy that somebody may want to study, and

@@ -9,7 +9,8 @@
  * asked more or less often without new draws; what must not change is which word serves which booking
  * (lanes_schedule.h uses the same).
  *
- *     assess: look -> a course starts or ends -> while none runs: suspend -> decide by score
+ *     assess: is it seen? -> note -> was the last course of use? -> a course starts or ends
+ *             -> while none runs: suspend -> decide by score
  *     given:  count -> in a course: its next session, or its end and maintenance
  *                      else: adapt the interval -> maintenance
  *
@@ -127,6 +128,7 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     if (rule == &schedule->policy->rescue)
         schedule->rescue_owed = false;
     schedule->course = rule;
+    schedule->unjudged = true;
     schedule->given = 0;
     schedule->left = rule->sessions.hi;
     const int delay = ebb_draw_in(sight->delay_word, rule->delay_days.lo, rule->delay_days.hi);
@@ -146,6 +148,26 @@ static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_
     schedule->left = 0;
 }
 
+/* Whether so many courses in a row were of no use that none starts again. */
+static bool is_futile(const struct ebb_schedule *schedule)
+{
+    const struct ebb_course_rule *booster = &schedule->policy->booster;
+    return booster->on && booster->futile_after > 0 && schedule->futile_courses >= booster->futile_after;
+}
+
+/* A course that is over is judged by the first score seen after its last infusion, which is known as soon as
+ * it is over: while a course runs every assessment is seen. No course starts before the last one is
+ * judged. */
+static void judge_course(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
+{
+    if (!schedule->unjudged || schedule->awaits_look || schedule->course != NULL)
+        return;
+    schedule->unjudged = false;
+    schedule->futile_courses = schedule->helped ? 0 : schedule->futile_courses + 1;
+    if (is_futile(schedule))
+        ebb_event_log_add(log, day, EBB_EVENT_FUTILE, schedule->futile_courses, 0.0);
+}
+
 /* The course that this assessment calls for, or NULL. A rescue goes first: it is owed, and would be owed
  * still after a booster. Bad visits are not set back to 0 by a course: whoever stays bad gets the next one
  * as soon as min_gap allows. */
@@ -153,7 +175,7 @@ static const struct ebb_course_rule *called_for(const struct ebb_schedule *sched
 {
     const struct ebb_policy *policy = schedule->policy;
     const int since = day - schedule->last_infusion_day;
-    if (!may_give_more(schedule))
+    if (!may_give_more(schedule) || is_futile(schedule))
         return NULL;
     if (schedule->rescue_owed && since >= policy->rescue.min_gap_days)
         return &policy->rescue;
@@ -184,11 +206,14 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
         .due_day = EBB_NEVER,
         .last_infusion_day = last_infusion_day,
         .next_decision_day = EBB_NEVER,
+        .next_look_day = today + policy->monitor.every_days,
         .last_score = score,
         .lowest_score = score,
         .well_since_day = EBB_NEVER,
         .ended = schedule->ended,
     };
+    if (policy->monitor.on)
+        ebb_event_log_add(log, today, EBB_EVENT_LOOK, 0, 0.0);
     if (policy->by_score.on)
         decide_by_score(schedule, today);
     book_maintenance(schedule, patient, today, word, log);
@@ -196,9 +221,44 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
 
 /* 4. An assessment */
 
+/* Whether the policy sees the assessment. Looks are counted from taking over; each falls on the first
+ * assessment at or after its day. Whoever is in a course, booked or running, is looked at always; a session
+ * alone shows nothing, so that maintenance is not a look. */
+static enum ebb_look is_seen(struct ebb_schedule *schedule, const struct ebb_sight *sight)
+{
+    const struct ebb_policy *policy = schedule->policy;
+    if (!policy->monitor.on)
+        return EBB_LOOKED;
+    const bool is_due = sight->day >= schedule->next_look_day;
+    while (schedule->next_look_day <= sight->day)
+        schedule->next_look_day += policy->monitor.every_days;
+    if (is_due || schedule->course != NULL)
+        return EBB_LOOKED;
+    const bool may_report =
+        policy->monitor.report_points >= 0 && sight->score >= policy->monitor.report_points;
+    return may_report && sight->report_word < ebb_draw_threshold(policy->monitor.p_reported) ? EBB_REPORTED
+                                                                                             : EBB_UNSEEN;
+}
+
+/* A relapse owes its rescue at the first seen assessment in state relapsed; one that came and went unseen
+ * owes none. What cancels it is recovery as far as the policy sees it. With every assessment seen that is the
+ * relapse's own, and the course's own recovery. */
+static void note_relapse(struct ebb_schedule *schedule, const struct ebb_sight *sight)
+{
+    if (schedule->relapse_unseen && sight->relapsed) {
+        schedule->rescue_owed = schedule->policy->rescue.on;
+        schedule->recovery_visits = 0;
+    } else {
+        schedule->recovery_visits = sight->in_response ? schedule->recovery_visits + 1 : 0;
+        if (schedule->recovery_visits >= sight->recovery_visits)
+            schedule->rescue_owed = false;
+    }
+    schedule->relapse_unseen = false;
+}
+
 /* Takes down what was seen, whatever the policy makes of it: a part that is off costs a comparison here
  * and keeps the reading straight. The lanes keep only what the policy's parts need. */
-static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
+static void note(struct ebb_schedule *schedule, const struct ebb_sight *sight)
 {
     const struct ebb_course_rule *booster = &schedule->policy->booster;
     schedule->last_score = sight->score;
@@ -212,10 +272,10 @@ static void look(struct ebb_schedule *schedule, const struct ebb_sight *sight)
         schedule->well_since_day = EBB_NEVER;
     else if (schedule->well_since_day == EBB_NEVER)
         schedule->well_since_day = sight->day;
-    if (sight->relapses)
-        schedule->rescue_owed = schedule->policy->rescue.on;
-    else if (!sight->relapsed)
-        schedule->rescue_owed = false;
+    if (schedule->awaits_look)
+        schedule->helped = sight->in_response;
+    schedule->awaits_look = false;
+    note_relapse(schedule, sight);
 }
 
 /* Either starts or ends one: the assessment that ends a course starts none. Returns whether courses have had
@@ -231,19 +291,17 @@ static bool move_courses(struct ebb_schedule *schedule, const struct ebb_patient
     }
     if (schedule->given >= schedule->course->sessions.lo && sight->score <= schedule->course->stop_points) {
         end_course(schedule, sight->day, log);
+        judge_course(schedule, sight->day, log);
         book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
     return true;
 }
 
-void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
-                         const struct ebb_sight *sight, struct ebb_event_log *log)
+/* What a policy does while no course is booked, running or just over. */
+static void move_maintenance(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                             const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     const struct ebb_policy *policy = schedule->policy;
-    look(schedule, sight);
-    /* the session that is booked for after a course is not moved by the score that ended it */
-    if (move_courses(schedule, patient, sight, log))
-        return;
     if (policy->suspend.on && !schedule->suspended && schedule->well_since_day != EBB_NEVER &&
         sight->day - schedule->well_since_day >= policy->suspend.after_well_days) {
         schedule->suspended = true;
@@ -257,6 +315,23 @@ void ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient
         if (schedule->interval_millionths != before)
             book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
     }
+}
+
+enum ebb_look ebb_schedule_assess(struct ebb_schedule *schedule, const struct ebb_patient *patient,
+                                  const struct ebb_sight *sight, struct ebb_event_log *log)
+{
+    schedule->relapse_unseen |= sight->relapses;
+    const enum ebb_look look = is_seen(schedule, sight);
+    if (look == EBB_UNSEEN)
+        return look;
+    if (schedule->policy->monitor.on)
+        ebb_event_log_add(log, sight->day, look == EBB_REPORTED ? EBB_EVENT_REPORT : EBB_EVENT_LOOK, 0, 0.0);
+    note(schedule, sight);
+    judge_course(schedule, sight->day, log);
+    /* the session that is booked for after a course is not moved by the score that ended it */
+    if (!move_courses(schedule, patient, sight, log))
+        move_maintenance(schedule, patient, sight, log);
+    return look;
 }
 
 /* 5. A session */
@@ -300,6 +375,7 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
     if (schedule->course != NULL) {
         schedule->given++;
         schedule->left--;
+        schedule->awaits_look = true;
         if (schedule->left > 0 && may_give_more(schedule)) {
             book(schedule, patient, day + schedule->course->gap_days, day, log);
             return;
