@@ -1,6 +1,7 @@
 """SPDX-License-Identifier: MIT
 Studies with policies made up by a seeded random.Random, in the shape of their YAML, for match_policies.py.
 """
+import random
 from pathlib import Path
 
 FIRST_FIT = Path(__file__).resolve().parent / "first_fit.yaml"  # patients as they were when the policies were checked
@@ -63,6 +64,16 @@ def made_up_parts(rng, rescue=True):
     return parts | ({"limits": limits} if limits else {})
 
 
+def add_looks(rng, parts):
+    """Monitors and courses that are given up, from luck of their own: the other parts stay those that they were without."""
+    if rng.random() < 0.4:
+        parts["monitor"] = {"every": Days(rng.choice([5, 14, 20, 28, 45, 84]))}
+        if rng.random() < 0.6:
+            parts["monitor"] |= {"reported": Percent(rng.choice([30, 60, 100])), "report_at": Points(rng.randint(14, 24))}
+    if "booster" in parts and rng.random() < 0.4:
+        parts["booster"]["futile_after"] = rng.randint(1, 3)
+
+
 def made_up_study(rng, lucky):
     days = rng.choice([[0, 3, 7, 10, 14, 17], [0, 2, 4, 7, 9, 11], [0, 7, 14, 21], [0]])
     study = {"study": "made up", "parameters": FIRST_FIT, "seed": rng.randint(1, 10**6), "patients": 100, "horizon": Days(7 * rng.randint(20, 45)),
@@ -87,4 +98,7 @@ def made_up_study(rng, lucky):
     if rng.random() < 0.5:
         study["clinic_days"] = rng.sample(WEEKDAYS, rng.randint(2, 5))
         study["policies"]["p0"]["limits"] = {"clinic_days": "every day"}
+    looks = random.Random(study["seed"])
+    for parts in list(study["policies"].values()) + study.get("lead_in", []):
+        add_looks(looks, parts)
     return study

@@ -5,7 +5,7 @@ Sections 6 and 7 of sim/model/README.md, written a second time, give the same da
 With every range closed (lo = hi) and no luck in attendance, the days of all sessions, courses, pauses and relapses follow from the
 observed scores. The test makes studies of many policies with a fixed seed, reads the scores of some patients from `ebb trace --json`,
 plays sections 6 and 7 on them and compares all events. In a second family sessions are missed and late: those events of the trace are
-taken as the luck they are, the days that follow from them are compared. Last, rules that are wrong in one point must be noticed.
+taken as the luck they are, as reports of symptoms are in both; the days that follow from them are compared. Last, rules that are wrong in one point must be noticed.
 Where the page left a choice (the list "where several things meet" of section 7) ebb's own was taken: there the test pins, it does
 not confirm.
 
@@ -128,24 +128,26 @@ class Machine:
         if self.relapsed:
             self.recovery_row = self.recovery_row + 1 if self.in_response(y) else 0
             if self.recovery_row >= self.study["recovery"]["visits"]:
-                self.relapsed, self.owed, self.relapse_row = False, False, 0
+                self.relapsed, self.relapse_row = False, 0
                 self.tell(day, "recovery")
             return
         bad = y >= rule["score"] and (self.y0 - y) * 100 < rule.get("loss_of_response", 999) * self.y0
         self.relapse_row = self.relapse_row + 1 if bad else 0
         if self.relapse_row >= rule["visits"]:
-            self.relapsed, self.recovery_row = True, 0
-            self.owed = "rescue" in self.parts
+            self.relapsed, self.recovery_row, self.new_relapse = True, 0, True
             self.relapses += 1
             self.tell(day, "relapse", self.relapses)
 
     # -- section 7: a policy takes over and looks at the assessments after that
 
     def take_over(self, day, y, parts):
-        self.parts, self.decided, self.lowest = parts, day, y
-        self.given = self.bad_row = 0
+        self.parts, self.decided, self.lowest, self.taken = parts, day, y, day
+        self.given = self.bad_row = self.seen_row = self.futile_row = 0
         self.well_since = self.course = self.interval = None
-        self.suspended = self.sure = False
+        self.suspended = self.sure = self.owed = self.new_relapse = self.unjudged = self.awaits = False
+        self.seen_y = y
+        if "monitor" in parts:
+            self.tell(day, "the policy looks")
         if "maintenance" in parts:
             self.interval = self.within(parts["maintenance"]["every"])
         elif "by_score" in parts:
@@ -184,7 +186,13 @@ class Machine:
 
     def look(self, day, y):
         """Step 4 of a day: a course goes before a pause and a decision; at the assessment that ends one none starts."""
+        if not self.sees(day, y):
+            return
+        self.seen_y = y
+        self.note_relapse(y)
+        self.judge(day, y)
         ended = self.stop_course(day, y)
+        self.judge(day, y)
         self.well_since = None if y > self.study["remission"]["score"] else day if self.well_since is None else self.well_since
         self.lowest = min(self.lowest, y)
         booster = self.parts.get("booster", {})
@@ -199,12 +207,47 @@ class Machine:
             self.suspend(day)
             self.decide(day, y)
 
+    def sees(self, day, y):
+        """A look is due where a multiple of `every` lies between the last assessment and this one, or on it."""
+        rule = self.parts.get("monitor")
+        if rule and (self.since_taken(day) % rule["every"] < self.study["assessment"]["every"] or self.course):
+            self.tell(day, "the policy looks")
+        elif rule:
+            reported = day in self.world["reports"] and y >= rule["report_at"]
+            if reported:
+                self.tell(day, "symptoms reported")
+            return reported
+        return True
+
+    def since_taken(self, day):
+        return day - self.taken
+
+    def note_relapse(self, y):
+        if self.new_relapse and self.relapsed:
+            self.owed, self.seen_row = "rescue" in self.parts, 0
+        else:
+            self.seen_row = self.seen_row + 1 if self.in_response(y) else 0
+            self.owed = self.owed and self.seen_row < self.study["recovery"]["visits"]
+        self.new_relapse = False
+
+    def judge(self, day, y):
+        """The first seen score after the last infusion of a course says whether it was of use."""
+        if self.awaits:
+            self.awaits, self.helped = False, self.in_response(y)
+        if self.unjudged and not self.course:
+            self.unjudged, self.futile_row = False, 0 if self.helped else self.futile_row + 1
+            if self.is_futile():
+                self.tell(day, "no further course", self.futile_row)
+
+    def is_futile(self):
+        return self.futile_row >= self.parts.get("booster", {}).get("futile_after", 99)
+
     def may_start(self, day, rule):
-        return self.course is None and day - self.last >= rule.get("min_gap", 0) and self.room()
+        return self.course is None and day - self.last >= rule.get("min_gap", 0) and self.room() and not self.is_futile()
 
     def start_course(self, day, rule, kind):
         self.book_first(day + rule["delay"])
-        self.course, self.course_given, self.well_since = rule, 0, None
+        self.course, self.course_given, self.well_since, self.unjudged = rule, 0, None, True
         self.tell(day, f"{kind} course booked", self.due)
         if self.suspended:
             self.suspended = False
@@ -258,7 +301,7 @@ class Machine:
         self.infuse(day)
         self.sure, self.given = False, self.given + 1
         if self.course:
-            self.course_given += 1
+            self.course_given, self.awaits = self.course_given + 1, True
             if self.course_given >= self.course["sessions"][1] or not self.room():
                 self.end_course(day)
             else:
@@ -273,7 +316,7 @@ class Machine:
     def adapt(self):
         rule = self.parts.get("adapt")
         if rule and self.interval is not None:
-            factor = rule["stretch"] if self.y <= rule["well_score"] else rule["shrink"] if self.y >= rule["warn_score"] else 1
+            factor = rule["stretch"] if self.seen_y <= rule["well_score"] else rule["shrink"] if self.seen_y >= rule["warn_score"] else 1
             self.interval = self.within(rounded(self.interval * Fraction(str(factor)), 10**6))
 
 
@@ -304,12 +347,30 @@ def looked_at_its_end(self, day, y):
     return ended
 
 
+def owed_at_once(self, day, y):
+    before = self.relapses
+    Machine.follow(self, day, y)
+    if self.relapses > before:
+        self.owed = "rescue" in self.parts
+
+
+def cancelled_by_recovery(self, y):
+    Machine.note_relapse(self, y)
+    self.owed = self.owed and self.relapsed
+
+
 WRONG = {
+    "every assessment is seen": {"sees": lambda self, day, y: Machine.sees(self, day, y) or True},
+    "looks are counted from day 0": {"since_taken": lambda self, day: day},
+    "a relapse owes its rescue before anybody has seen it": {"follow": owed_at_once},
+    "a recovery that nobody has seen cancels a rescue": {"note_relapse": cancelled_by_recovery},
+    "courses go on whatever they are of use": {"is_futile": lambda self: False},
+    "a course is judged by the score that ends it": {"judge": lambda self, day, y: setattr(self, "awaits", True) or Machine.judge(self, day, y)},
     "half days round down": {"book_maintenance": halves_down},
     "the first interval is kept within no limits": {"within": lambda self, y: y},
     "the assessment that ends a course suspends and decides": {"stop_course": looked_at_its_end},
     "a course never stops early": {"stop_course": lambda self, day, y: False},
-    "min_gap is forgotten": {"may_start": lambda self, day, rule: self.course is None and self.room()},
+    "min_gap is forgotten": {"may_start": lambda self, day, rule: self.course is None and self.room() and not self.is_futile()},
     "the clinic is open every day": {"clinic_day": lambda self, day: day},
     "max_infusions is forgotten": {"room": lambda self: True},
     "maintenance is never suspended": {"suspend": lambda self, day: None},
@@ -341,7 +402,8 @@ class Course:
         self.world = {"L": L, "end": document["end_day"], "biomarker": document["traits"]["biomarker"],
                       "scores": [row["score"] for row in course["assessments"]], "induction": came.intersection(study["induction"]["days"]),
                       "missed": {day for day, name, _ in events if name == LUCK[0]},
-                      "late": {day: value for day, name, value in events if name == LUCK[1]}}
+                      "late": {day: value for day, name, value in events if name == LUCK[1]},
+                      "reports": {day for day, name, _ in events if name == "symptoms reported"}}
 
     def difference(self, machine=Machine):
         """The first event that differs, as (expected, told by ebb), or None."""
