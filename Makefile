@@ -109,7 +109,8 @@ $(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
 $(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
 $(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
 endif
-$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(hdf5_header)
+$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_h5.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o \
+    $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(hdf5_header)
 hdf5_header = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \

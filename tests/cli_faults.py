@@ -87,6 +87,8 @@ def check_causes(check, bench):
     """Which call it is that fails is found by trying: libraries open and read, too."""
     causes = (
         ("trace", "open", "EACCES", "good.h5: cannot be opened: Permission denied"),
+        ("trace", "read", "zero", "good.h5: cannot be opened: Input/output error"),
+        ("show file", "read", "zero", "file read failed: it ends before the size that it had when it was opened"),
         ("trace study", "open", "EIO", "tiny.yaml: cannot be opened: Input/output error"),
         ("trace study", "read", "EIO", "tiny.yaml:1:1: cannot be read: Input/output error"),
         ("trace study", "read", "zero", "tiny.yaml:1:1: ended after 0 of"),

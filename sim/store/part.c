@@ -8,6 +8,7 @@
 
 #include "attributes.h"
 #include "h5_heap_check.h"
+#include "h5_open.h"
 
 /* Truncating, since the file is there, made by us a moment ago. The name is all that HDF5 takes; so what it
  * has opened is asked for afterwards, and is refused when it is another file. */
@@ -54,7 +55,7 @@ static enum ebb_status find_ours(const char *path, bool *out_is, const char **ou
         *out_is = false;
         return damaged ? EBB_OK : status;
     }
-    hid_t file = ebb_h5_id(&trouble, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", path);
+    hid_t file = ebb_h5_open(&trouble, path);
     if (file >= 0)
         ebb_attribute_read(&trouble, file, "program", &program);
     ebb_h5_close(&trouble, file, path);

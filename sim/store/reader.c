@@ -22,6 +22,7 @@
 #include "attributes.h"
 #include "copied.h"
 #include "h5_heap_check.h"
+#include "h5_open.h"
 #include "manifest.h"
 #include "open_file.h"
 
@@ -34,8 +35,7 @@ static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messag
     struct ebb_heaps heaps = {0};
     enum ebb_status status = ebb_h5_heap_check(reader->path, &heaps, messages);
     if (status == EBB_OK)
-        reader->file =
-            ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
+        reader->file = ebb_h5_open(&trouble, reader->path);
     if (status == EBB_OK && !trouble.failed)
         status = ebb_expected_walk(reader->file, reader->path, &heaps, &reader->objects, messages);
     ebb_heaps_free(&heaps);
