@@ -150,6 +150,7 @@ test-faults: deps
 	@$(MAKE) all test-programs
 	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit)
 	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
 $(shim): tests/faults/shim.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@

@@ -171,21 +171,33 @@ bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_m
     return strcmp(hex, line->hex) == 0;
 }
 
-/* What decides what is shown of a file is used by whoever opens it, and most never verify the rest: a study
- * with one bit changed, or another number of patients, would show another patient. So it is held against the
- * list at once. All others are verified with the datasets, so that whoever compares hears of every damage. */
+/* What ebb itself reads is used by whoever opens a file, and most never verify the rest: a study with one bit
+ * changed, or another number of patients, would show another patient, and a run of the file's study would say
+ * that it came from elsewhere. So these are held against the list at once. All others are verified with the
+ * datasets, so that whoever compares hears of every damage. Not contract_number: of another contract other
+ * words are said. */
+static bool is_read(const char *name)
+{
+    static const char *const names[] = {
+        "study",          "study_sha256",   "study_source", "study_path",      "record",   "first_patient",
+        "patients",       "digest",         "seed",         "digest_outcomes", "kernel",   "digest_courses",
+        "command_line",   "host",           "started",      "stopped_because", "threads",  "seconds",
+        "program_commit", "compiler_flags", "compiler",     "program_version", "libraries"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum ebb_status check_attributes(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    static const char *const deciding[] = {"study", "record", "first_patient", "patients"};
     enum ebb_status status = EBB_OK;
     struct ebb_manifest_line line;
     const char *next;
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
-        bool decides = false;
-        for (size_t i = 0; i < sizeof deciding / sizeof deciding[0]; i++)
-            decides = decides || strcmp(line.name, deciding[i]) == 0;
-        if (!decides || strcmp(line.object, "/") != 0 || ebb_reader_is_as_listed(reader, &line))
+        if (!is_read(line.name) || strcmp(line.object, "/") != 0 || ebb_reader_is_as_listed(reader, &line))
             continue;
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "attribute %s is damaged or missing: it is not what was written", line.name);
