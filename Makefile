@@ -149,7 +149,8 @@ test-faults: uses = build test
 test-faults: deps
 	@$(MAKE) all test-programs
 	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit)
-	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
+	    $(if $(commands),--case $(commands)) $(if $(whole),--whole)
 	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
 $(shim): tests/faults/shim.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -40,8 +40,12 @@ def check_memory(check, bench):
         sweep(check, bench, f"{name}: an allocation of ebb's own fails: status 1, nothing published, nothing left", name, chosen, least)
     chosen = faults.allocations(bench, CASES["run"], every=4000, offset=1000)
     sweep(check, bench, "run: any allocation fails, HDF5's included: nothing published that is not whole", "run", chosen, 4)
+    chosen = faults.allocations(bench, CASES["compare"], every=11000, offset=200)
+    sweep(check, bench, "compare: any allocation fails, HDF5's included: a sound file is not called damaged", "compare", chosen, 6)
     run = one(bench, "run", Fault("malloc", "ENOMEM", faults.allocations(bench, CASES["run"], own=True)[-1].first - 60, False, True))
-    check("and the words are those of no memory", run.status == 1 and run.stderr == "ebb: not enough memory [EBB_NO_MEMORY]\n", run)
+    listing = one(bench, "run", Fault("list", "ENOMEM", 1))  # of a folder, for which the C library needs memory
+    check("and the words are those of no memory", all(found.status == 1 and found.stderr == "ebb: not enough memory [EBB_NO_MEMORY]\n"
+                                                      for found in (run, listing)), [run, listing])
 
 
 # ---- 2. Calls to the system

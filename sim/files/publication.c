@@ -44,10 +44,13 @@ static enum ebb_status refuse(const struct ebb_publication *publication, const c
     return EBB_BAD_FILE;
 }
 
-/* With the system's reason, which is errno at the call. */
+/* With the system's reason, which is errno at the call. Memory that ends (to list a folder takes some) says
+ * nothing of the place. */
 static enum ebb_status refuse_because(const struct ebb_publication *publication, const char *words,
                                       struct ebb_messages *messages)
 {
+    if (errno == ENOMEM)
+        return EBB_NO_MEMORY;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(publication->place.path), "%s: %s", words,
                      strerror(errno));
     return EBB_BAD_FILE;

@@ -141,6 +141,20 @@ static void on_crash(int number)
     raise(number);
 }
 
+/* On a stack of its own: a library that cannot say its error calls itself for that until the stack has
+ * ended. */
+static void catch_crashes(void)
+{
+    static const int SIGNALS[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    static char room[1 << 16];
+    const stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    if (notes < 0 || sigaltstack(&stack, NULL) != 0)
+        return;
+    for (size_t i = 0; i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
+        sigaction(SIGNALS[i], &action, NULL);
+}
+
 /* 3. Whose turn it is */
 
 static int how_of(const char *word)
@@ -159,7 +173,6 @@ static long number_of(const char *name, long otherwise)
 
 __attribute__((constructor)) static void begin(void)
 {
-    static const int SIGNALS[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
     const char *path = getenv("EBB_FAULT_NOTES"), *kind = getenv("EBB_FAULT_KIND"),
                *word = getenv("EBB_FAULT_HOW");
     void *frames[4];
@@ -180,8 +193,7 @@ __attribute__((constructor)) static void begin(void)
     first = number_of("EBB_FAULT_AT", -1);
     last = number_of("EBB_FAULT_LAST", LONG_MAX);
     own_only = number_of("EBB_FAULT_OWN", 0) != 0;
-    for (size_t i = 0; notes >= 0 && i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
-        signal(SIGNALS[i], on_crash);
+    catch_crashes();
     ready = true;
 }
 
