@@ -369,14 +369,14 @@ static void add_pair(int64_t *both_relapsed, int64_t *not_both, const struct end
 {
     int32_t in_both[LANES] LANES_ALIGNED, in_not_both[LANES] LANES_ALIGNED;
     const int32_t *first = ends->visit[p], *second = ends->visit[q];
-    const uint64_t both = ends->relapsed[p] & ends->relapsed[q];
+    const uint64_t either_way = ends->relapsed[p] & ends->relapsed[q];
     const uint64_t well = ends->stays & ~(ends->relapsed[p] | ends->relapsed[q]);
     for (int lane = 0; lane < LANES; lane++) {
         in_both[lane] = first[lane] * n_visits + second[lane];
         in_not_both[lane] = in_both[lane] + first[lane]; /* rows are a place longer */
     }
-    add_at(both_relapsed, in_both, lanes & both);
-    add_at(not_both, in_not_both, lanes & ~both & ~well);
+    add_at(both_relapsed, in_both, lanes & either_way);
+    add_at(not_both, in_not_both, lanes & ~either_way & ~well);
     not_both[(n_visits + 1) * (n_visits + 1) - 1] += n_of(lanes & well);
 }
 
@@ -385,12 +385,12 @@ static void add_pair(int64_t *both_relapsed, int64_t *not_both, const struct end
 static void add_pairs(struct ebb_tally *tally, const struct ends *ends, int followed, uint64_t lanes)
 {
     const int visits = tally->n_visits;
-    const size_t both = (size_t)visits * (size_t)visits, not_both = both + 2 * (size_t)visits + 1;
+    const size_t n_both = (size_t)visits * (size_t)visits, n_not_both = n_both + 2 * (size_t)visits + 1;
     size_t at = (size_t)followed * (size_t)tally->n_pairs;
     for (int p = 0, pair = 0; pair < tally->n_pairs && lanes != 0; p++) {
         for (int q = p + 1; q < tally->n_policies; q++, pair++, at++)
-            add_pair(tally->both_relapsed + at * both, tally->not_both + at * not_both, ends, p, q, visits,
-                     lanes);
+            add_pair(tally->both_relapsed + at * n_both, tally->not_both + at * n_not_both, ends, p, q,
+                     visits, lanes);
     }
 }
 

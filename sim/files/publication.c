@@ -406,10 +406,8 @@ enum ebb_status ebb_publication_publish(struct ebb_publication *publication, str
     return EBB_OK;
 }
 
-void ebb_publication_end(struct ebb_publication *publication)
+static void take_back(const struct ebb_publication *publication)
 {
-    if (publication->place.path == NULL)
-        return; /* one that has ended */
     if (is_in_place(publication))
         (void)unlinkat(publication->folder_open, entry_of(publication), 0);
     if (publication->part >= 0)
@@ -417,6 +415,12 @@ void ebb_publication_end(struct ebb_publication *publication)
     if (publication->folder_open >= 0)
         close(publication->folder_open);
     ebb_folder_remove_for(publication->place.path, publication->n_folders_made);
+}
+
+void ebb_publication_end(struct ebb_publication *publication)
+{
+    if (publication->place.path != NULL) /* else one that has ended */
+        take_back(publication);
     free(publication->folder);
     free(publication->name);
     free(publication->path);

@@ -210,7 +210,7 @@ static enum ebb_status read_field(struct ebb_trouble *trouble, const struct ebb_
                                   struct slice slice, struct ebb_block *block, struct ebb_messages *messages)
 {
     char path[EBB_PATH_SIZE];
-    uint8_t has[EBB_BLOCK_PATIENTS];
+    uint8_t has[EBB_BLOCK_PATIENTS] = {0};
     void *array = has;
     ebb_field_path(field, plan, path);
     slice.path = path;

@@ -64,6 +64,7 @@ static int notes = -1;
 
 static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+// NOLINTBEGIN(bugprone-signal-handler): after a crash whatever can still be said is worth a try
 static void note(const char *format, ...)
 {
     char line[240];
@@ -74,6 +75,7 @@ static void note(const char *format, ...)
     if (notes >= 0 && length > 0)
         (void)!syscall(SYS_write, notes, line, (size_t)length);
 }
+// NOLINTEND(bugprone-signal-handler)
 
 /* 2. Who called */
 
@@ -130,7 +132,7 @@ static void on_crash(int number)
 {
     void *frames[40];
     const char *name = "?";
-    const int n = backtrace(frames, 40);
+    const int n = backtrace(frames, 40); // NOLINT(bugprone-signal-handler): likewise
     for (int i = 1; i < n; i++) {
         name = who(frames[i]);
         if (strncmp(name, "libc.", 5) != 0 && strncmp(name, "shim", 4) != 0 && strcmp(name, "?") != 0)
@@ -162,13 +164,13 @@ static int how_of(const char *word)
     return strcmp(word, "short") == 0  ? HOW_SHORT
            : strcmp(word, "zero") == 0 ? HOW_ZERO
            : strcmp(word, "kill") == 0 ? HOW_KILL
-                                       : atoi(word);
+                                       : (int)strtol(word, NULL, 10);
 }
 
 static long number_of(const char *name, long otherwise)
 {
     const char *word = getenv(name);
-    return word ? atol(word) : otherwise;
+    return word ? strtol(word, NULL, 10) : otherwise;
 }
 
 __attribute__((constructor)) static void begin(void)
