@@ -317,6 +317,8 @@ def judge(bench, case, place, fault, outcome):
         words += " (by HDF5)" if by_hdf5 else ""
         if fault.own or not by_hdf5 or "damaged" in outcome.stderr:
             wrong.append(f"status {outcome.status} for want of memory")
+    if fault.kind == "malloc" and outcome.status == 1 and "damaged" in outcome.stderr:
+        wrong.append("a sound file is called damaged for want of memory")
     if states:
         words += ", " + " and ".join(states)
     return words, wrong, bool(left)
