@@ -58,7 +58,8 @@ static herr_t read_within(H5FD_t *file, H5FD_mem_t type, hid_t transfer, haddr_t
 
 /* 2. The driver */
 
-/* HDF5 shows its drivers by files that they have opened only; so the file is opened twice, once for that. */
+/* HDF5 shows its drivers by files that they have opened only; so the first file is opened twice, once for
+ * that. */
 static hid_t make_driver(struct ebb_trouble *trouble, hid_t access, const char *path)
 {
     H5FD_t *shown = H5FDopen(path, H5F_ACC_RDONLY, access, HADDR_UNDEF);
@@ -76,20 +77,27 @@ static hid_t make_driver(struct ebb_trouble *trouble, hid_t access, const char *
 
 /* 3. Opening */
 
-/* The driver is kept by the file as long as that is open. */
+/* One driver as long as HDF5 itself lasts, and never given back: HDF5 1.10 lets go of a file's driver, and
+ * then closes the file by it. Of a driver that nobody else holds it would read what it has freed. */
+static hid_t the_driver(struct ebb_trouble *trouble, hid_t access, const char *path)
+{
+    static hid_t driver = -1;
+    if (H5Iget_type(driver) != H5I_VFL)
+        driver = make_driver(trouble, access, path);
+    return driver;
+}
+
 hid_t ebb_h5_open(struct ebb_trouble *trouble, const char *path)
 {
     hid_t file = -1, driver = -1;
     errno = 0; /* memory that was short before is of another file (ebb_h5_is_short) */
     hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "opening", path);
     if (!trouble->failed)
-        driver = make_driver(trouble, access, path);
+        driver = the_driver(trouble, access, path);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Pset_driver(access, driver, NULL), "opening", path);
     if (!trouble->failed)
         file = ebb_h5_id(trouble, H5Fopen(path, H5F_ACC_RDONLY, access), "opening", path);
-    if (driver >= 0)
-        (void)H5FDunregister(driver);
     ebb_h5_close(trouble, access, path);
     return file;
 }
