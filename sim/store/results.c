@@ -61,15 +61,21 @@ static enum ebb_status check_study_text(const struct ebb_reader *reader, struct 
     return EBB_BAD_FILE;
 }
 
+enum ebb_status ebb_results_take_provenance(const struct ebb_reader *reader,
+                                            struct ebb_provenance *out_provenance,
+                                            struct ebb_messages *messages)
+{
+    const enum ebb_status status = check_study_text(reader, messages);
+    return status == EBB_OK ? ebb_read_provenance(reader, out_provenance, messages) : status;
+}
+
 enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
                                             struct ebb_messages *messages)
 {
     struct ebb_reader *reader = NULL;
     enum ebb_status status = ebb_reader_open(path, &reader, messages);
     if (status == EBB_OK)
-        status = check_study_text(reader, messages);
-    if (status == EBB_OK)
-        status = ebb_read_provenance(reader, out_provenance, messages);
+        status = ebb_results_take_provenance(reader, out_provenance, messages);
     ebb_reader_close(reader);
     return status;
 }
