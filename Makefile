@@ -149,6 +149,7 @@ test-faults: uses = build test
 test-faults: deps
 	@$(MAKE) all test-programs
 	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit)
+	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit) --sealed --files 400
 	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
 	    $(if $(commands),--case $(commands)) $(if $(whole),--whole)
 	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)

@@ -30,7 +30,7 @@ import h5py
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATUSES = {0, 1, 2, 3, 4, 5, 6, 130}
 HANGS_AFTER = 120.0  # seconds, for what takes a tenth of one
-ERRNO = {"EPERM": 1, "EINTR": 4, "EIO": 5, "ENOMEM": 12, "EACCES": 13, "EMFILE": 24, "ENOSPC": 28, "ENOLCK": 37}
+ERRNO = {"EPERM": 1, "EINTR": 4, "EIO": 5, "EAGAIN": 11, "ENOMEM": 12, "EACCES": 13, "EMFILE": 24, "ENOSPC": 28, "ENOLCK": 37}
 
 # ---- 1. What ebb writes: two files are the same but for the time of writing
 
@@ -423,6 +423,7 @@ WAYS = {
     "seek": ("EIO",),
     "place": ("EIO", "EACCES"),
     "print": ("EIO", "ENOSPC"),
+    "fork": ("EAGAIN", "EINTR"),
 }
 
 

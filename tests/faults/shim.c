@@ -19,8 +19,8 @@
  *
  * Whose an allocation is, its return address tells: an address in the program is ebb's.
  *
- *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the
- * system */
+ *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the system
+ */
 #define _GNU_SOURCE 1
 
 #include <dirent.h>
@@ -38,13 +38,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define KINDS(X)                                                                                           \
     X(malloc), X(open), X(read), X(write), X(sync), X(rename), X(truncate), X(close), X(mkdir), X(remove), \
-        X(lock), X(stat), X(list), X(mode), X(seek), X(place), X(print)
+        X(lock), X(stat), X(list), X(mode), X(seek), X(place), X(print), X(fork)
 
 #define AS_KIND(name) KIND_##name
 enum kind { KINDS(AS_KIND), N_KINDS };
@@ -54,7 +56,8 @@ static const char *const NAMES[N_KINDS] = {KINDS(AS_TEXT)};
 /* Those that are no error number. */
 enum { HOW_SHORT = -1, HOW_ZERO = -2, HOW_KILL = -3 };
 
-static atomic_long counts[N_KINDS];
+/* Shared with copies of the process (sim/store/trial.h): each call has one turn, whoever makes it. */
+static atomic_long counts_alone[N_KINDS], *counts = counts_alone;
 static long first = -1, last = -1;
 static int how, chosen = -1;
 static bool own_only, ready;
@@ -177,7 +180,10 @@ __attribute__((constructor)) static void begin(void)
 {
     const char *path = getenv("EBB_FAULT_NOTES"), *kind = getenv("EBB_FAULT_KIND"),
                *word = getenv("EBB_FAULT_HOW");
-    void *frames[4];
+    void *frames[4],
+        *shared = mmap(NULL, sizeof counts_alone, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared != MAP_FAILED)
+        counts = shared;
     dl_iterate_phdr(add_pieces, NULL);
     (void)backtrace(frames, 4); /* loads what it needs now, not in the handler */
     if (path)
@@ -404,6 +410,9 @@ WRAP(place, char *, NULL, getcwd, (char *path, size_t size), path, size)
 WRAP(place, char *, NULL, realpath, (const char *path, char *out), path, out)
 WRAP(place, ssize_t, -1, readlink, (const char *path, char *out, size_t size), path, out, size)
 WRAP(place, ssize_t, -1, getrandom, (void *out, size_t size, unsigned flags), out, size, flags)
+WRAP(fork, pid_t, -1, fork, (void), )
+WRAP(fork, int, -1, pipe2, (int ends[2], int flags), ends, flags)
+WRAP(fork, pid_t, -1, waitpid, (pid_t child, int *status, int options), child, status, options)
 WRAP_CLOSE(close, -1, close, int)
 WRAP_CLOSE(close, EOF, fclose, FILE *)
 
