@@ -109,7 +109,8 @@ $(BUILD)/sim/engine/kernel_avx2.o: extra = $(avx2)
 $(BUILD)/sim/engine/kernel_avx512.o: extra = $(avx512)
 $(BUILD)/sim/engine/kernel_avx512ifma.o: extra = $(avx512) -mavx512ifma
 endif
-$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(hdf5_header)
+$(BUILD)/sim/store/%.o $(BUILD)/tests/unit_h5.o $(BUILD)/tests/unit_filter.o $(BUILD)/tests/unit_results_damage.o \
+    $(BUILD)/tests/unit_store_digests.o $(BUILD)/tests/bench/output.o: extra = $(hdf5_header)
 hdf5_header = $(patsubst -I%,-isystem %,$(shell pkg-config --cflags hdf5-serial))
 $(BUILD)/sim/base/version.o: $(BUILD)/commit
 $(BUILD)/sim/base/version.o: extra = -DEBB_VERSION='"$(VERSION)"' -DEBB_COMMIT='"$(shell cat $(BUILD)/commit)"' \
@@ -148,7 +149,10 @@ test-faults: uses = build test
 test-faults: deps
 	@$(MAKE) all test-programs
 	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit)
-	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every))
+	@/usr/bin/python3 tests/faults/hostile.py --build $(BUILD) $(if $(SAN),--no-limit) --sealed --files 400
+	@/usr/bin/python3 tests/faults/sweep.py --build $(BUILD) $(if $(parts),--parts $(parts)) $(if $(every),--every $(every)) \
+	    $(if $(commands),--case $(commands)) $(if $(whole),--whole)
+	@/usr/bin/python3 tests/faults/flips.py --build $(BUILD) --sample $(if $(every),100 --every 50,1500)
 $(shim): tests/faults/shim.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,link) $(CC) -std=c11 -O1 -g -Wall -Wextra -fPIC -shared $< -o $@

@@ -44,7 +44,7 @@ ROOM_OF_HEADER = {"stop": "base", "policy": "model", "calibration": "model", "si
 # Functions of the C library whose last bit depends on the processor. What <math.h> has besides (sqrt, fabs, floor, ...) is exact.
 INEXACT = "acosh? asinh? atan2? atanh? cbrt cosh? erfc? exp exp2 expm1 hypot lgamma log log10 log1p log2 pow sinh? tanh? tgamma"
 SPEAKING = "v?f?printf v?dprintf puts fputs putchar putc fputc fwrite perror"
-LEAVING = "_?exit _Exit quick_exit abort getenv secure_getenv setenv putenv"
+LEAVING = "exit _Exit quick_exit abort getenv secure_getenv setenv putenv"
 
 ANY = set(MAY_INCLUDE)
 
@@ -65,6 +65,7 @@ FORBIDDEN = [
     (call(INEXACT), ANY - {"cli"}, "sim/work/estimates.c", "differs between processors: use <ebb/arith.h>"),
     (call(SPEAKING) + r"|\b(?:stdout|stderr)\b", ANY - {"cli"}, "sim/base/status.c", "only sim/cli speaks"),
     (call(LEAVING) + r"|\benviron\b", ANY - {"cli"}, "sim/base/status.c", "only sim/cli exits and reads the environment"),
+    (call("_exit"), ANY - {"cli"}, "sim/store/trial.c", "only sim/cli exits, and a copy of the process that was made to be thrown away"),
 ]
 
 # ---- 2. Reading the sources
@@ -158,6 +159,8 @@ PLANTED = [  # one file each, and the beginning of what must be said of it; None
     ("sim/config/talk.c", 'int a = printf("abort()");\n', "sim/config/talk.c:1: printf(: only sim/cli speaks"),
     ("sim/config/quiet.c", 'int a = snprintf(b, 9, "stderr");\n', None),
     ("sim/store/leave.c", "int a;\nvoid f(void) { exit(1); }\n", "sim/store/leave.c:2: exit(: only sim/cli exits"),
+    ("sim/store/end.c", "void f(void) { _exit(1); }\n", "sim/store/end.c:1: _exit(: only sim/cli exits, and a copy"),
+    ("sim/store/trial.c", "void f(void) { _exit(1); }\n", None),
     ("sim/base/look.c", 'char *a = getenv("A");\n', "sim/base/look.c:1: getenv(: only sim/cli exits"),
     ("sim/cli/main.c", 'int a = printf("%s", getenv("A"));\n', None),
     ("sim/attic/old.c", "int a;\n", "sim/attic/old.c: belongs to no known room"),

@@ -40,8 +40,12 @@ def check_memory(check, bench):
         sweep(check, bench, f"{name}: an allocation of ebb's own fails: status 1, nothing published, nothing left", name, chosen, least)
     chosen = faults.allocations(bench, CASES["run"], every=4000, offset=1000)
     sweep(check, bench, "run: any allocation fails, HDF5's included: nothing published that is not whole", "run", chosen, 4)
+    chosen = faults.allocations(bench, CASES["compare"], every=11000, offset=200)
+    sweep(check, bench, "compare: any allocation fails, HDF5's included: a sound file is not called damaged", "compare", chosen, 6)
     run = one(bench, "run", Fault("malloc", "ENOMEM", faults.allocations(bench, CASES["run"], own=True)[-1].first - 60, False, True))
-    check("and the words are those of no memory", run.status == 1 and run.stderr == "ebb: not enough memory [EBB_NO_MEMORY]\n", run)
+    listing = one(bench, "run", Fault("list", "ENOMEM", 1))  # of a folder, for which the C library needs memory
+    check("and the words are those of no memory", all(found.status == 1 and found.stderr == "ebb: not enough memory [EBB_NO_MEMORY]\n"
+                                                      for found in (run, listing)), [run, listing])
 
 
 # ---- 2. Calls to the system
@@ -87,16 +91,21 @@ def check_causes(check, bench):
     """Which call it is that fails is found by trying: libraries open and read, too."""
     causes = (
         ("trace", "open", "EACCES", "good.h5: cannot be opened: Permission denied"),
+        ("trace", "read", "zero", "good.h5: cannot be opened: Input/output error"),
+        ("show file", "read", "zero", "file read failed: it ends before the size that it had when it was opened"),
         ("trace study", "open", "EIO", "tiny.yaml: cannot be opened: Input/output error"),
         ("trace study", "read", "EIO", "tiny.yaml:1:1: cannot be read: Input/output error"),
         ("trace study", "read", "zero", "tiny.yaml:1:1: ended after 0 of"),
         ("run", "open", "EACCES", "out.h5: cannot be read, so that nobody can tell what it is: Permission denied"),
         ("run", "stat", "EIO", "out.h5: cannot be written: Input/output error"),
+        ("trace", "fork", "EAGAIN", "good.h5: cannot be tried before it is read: no process could be started for it: Resource temporarily"),
+        ("run", "fork", "EAGAIN", "out.h5: cannot be tried before it is replaced: no process could be started for it"),
         ("run new", "mkdir", "ENOSPC", "results/tiny: the folder cannot be made: No space left on device"),
     )
     for name, kind, how, words in causes:
+        status = 1 if (name, kind) == ("trace", "fork") else 4 # nothing is known of the file, and nothing is wrong with a place
         runs = []
-        while len(runs) < 12 and not (runs and words in runs[-1].stderr and runs[-1].status == 4):
+        while len(runs) < 12 and not (runs and words in runs[-1].stderr and runs[-1].status == status):
             runs.append(one(bench, name, Fault(kind, how, len(runs) + 1)))
         check(f"{name}, {kind}, {how}: {words}", words in runs[-1].stderr, "\n".join(sorted({run.stderr for run in runs})))
     runs = [one(bench, "validate set", Fault("open", "EIO", at)) for at in (4, 5)]

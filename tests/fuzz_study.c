@@ -231,7 +231,7 @@ static int try_study(uint64_t seed)
 static void any_struct_is_accepted_and_played_or_refused(void **state)
 {
     const char *wanted = getenv("EBB_STUDY_STRUCTS"), *only = getenv("EBB_STUDY_SEED");
-    const int n = wanted ? atoi(wanted) : STUDIES;
+    const int n = wanted ? (int)strtol(wanted, NULL, 10) : STUDIES;
     int n_accepted = 0;
     (void)state;
     if (only) {

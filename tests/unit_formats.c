@@ -105,6 +105,7 @@ static void what_is_shown_has_no_controls(void **state)
         {"plain, ä ≤ 日本", "plain, ä ≤ 日本", "plain, ä ≤ 日本"},
         {"a\nb\tc", "a\\u000ab\\u0009c", "a\nb\tc"},
         {"\033[2J\r\x7f", "\\u001b[2J\\u000d\\u007f", "\\u001b[2J\\u000d\\u007f"},
+        // NOLINTNEXTLINE(misc-misleading-bidirectional): how they are shown is tested
         {"x\u202ey\u2066z\u200b", "x\\u202ey\\u2066z\\u200b", "x\\u202ey\\u2066z\\u200b"},
         {"\xc2\x9b"
          "1m",

@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <ebb/folder.h>
 #include <ebb/publication.h>
 
 #include "support.h"
@@ -277,6 +278,65 @@ static void folders_made_in_vain_go(void **state)
     refuse(in_scratch("made/in/somebody's/x.csv"), false, "Not a directory");
 }
 
+/* Between any two steps a kill leaves what the next one clears: folders that nobody has put anything into
+ * are under the other name only. */
+static void folders_come_with_their_file(void **state)
+{
+    (void)state;
+    struct ebb_messages messages = {0};
+    struct ebb_folder_part part;
+    const char *around = in_scratch("come"), *path = in_scratch("come/a/b/x.txt");
+    const char *killed = in_scratch("come/a.part/b/x.txt");
+    assert_int_equal(mkdir(around, 0777), 0);
+    for (int killed_at = 0; killed_at < 3; killed_at++) {
+        assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+        assert_int_equal(part.n, 2);
+        assert_string_equal(part.file, killed);
+        if (killed_at > 0)
+            make(part.file, killed_at == 2 ? "mine, half" : "");
+        part.n = 0; /* the end of a killed one removes nothing */
+        ebb_folder_part_end(&part);
+        assert_int_equal(count_in(around), 1);
+    }
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    make(part.file, "mine");
+    assert_true(ebb_folder_part_publish(&part));
+    ebb_folder_part_end(&part);
+    assert_true(holds(path, "mine"));
+    assert_int_equal(count_in(around), 1);
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    assert_null(part.file);
+    ebb_folder_part_end(&part);
+    ebb_messages_free(&messages);
+}
+
+static void folders_of_others_stay(void **state)
+{
+    (void)state;
+    struct ebb_messages messages = {0};
+    struct ebb_folder_part part;
+    const char *path = in_scratch("of/a/x.txt"), *theirs = in_scratch("of/a.part/x.txt");
+    assert_int_equal(mkdir(in_scratch("of"), 0777), 0);
+    assert_int_equal(mkdir(in_scratch("of/a.part"), 0777), 0);
+    make(theirs, "somebody's");
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_BAD_FILE);
+    ebb_folder_part_end(&part);
+    assert_true(holds(theirs, "somebody's"));
+    assert_int_equal(messages.n, 1);
+    assert_non_null(strstr(messages.items[0].words, "is in the way"));
+    unlink(theirs);
+    /* One that is made in the meantime, with something in it, stays, and the other name is gone. */
+    assert_int_equal(ebb_folder_part_begin(&part, path, "mine", &messages), EBB_OK);
+    make(part.file, "mine");
+    assert_int_equal(mkdir(in_scratch("of/a"), 0777), 0);
+    make(path, "somebody's");
+    assert_false(ebb_folder_part_publish(&part));
+    ebb_folder_part_end(&part);
+    assert_true(holds(path, "somebody's"));
+    assert_int_equal(count_in(in_scratch("of")), 1);
+    ebb_messages_free(&messages);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +350,8 @@ int main(void)
         TEST("what killed runs left is cleared, and nothing that looks like it",
              only_parts_of_killed_runs_are_cleared),
         TEST("folders that were made in vain go, others stay", folders_made_in_vain_go),
+        TEST("folders come to their place with a file in them", folders_come_with_their_file),
+        TEST("folders of others are neither used nor removed", folders_of_others_stay),
     };
     return RUN_TESTS(tests);
 }

@@ -24,11 +24,18 @@
 
 /* 1. Comparing */
 
+static uint64_t bits_of(double number)
+{
+    uint64_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return bits;
+}
+
 /* To the bit; which NaN arithmetic gives is the compiler's affair. */
 static bool same_numbers(const double *a, const double *b, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        if (memcmp(&a[i], &b[i], sizeof a[i]) != 0 && !(isnan(a[i]) && isnan(b[i])))
+        if (bits_of(a[i]) != bits_of(b[i]) && !(isnan(a[i]) && isnan(b[i])))
             return false;
     }
     return true;
@@ -37,7 +44,7 @@ static bool same_numbers(const double *a, const double *b, size_t n)
 /* A summary is one allocation; what follows the last array is the end of it. */
 static bool same_summary(const struct ebb_summary *a, const struct ebb_summary *b)
 {
-    const size_t nnt = (size_t)(a->n_populations * a->n_policies * a->n_policies);
+    const size_t nnt = (size_t)a->n_populations * (size_t)a->n_policies * (size_t)a->n_policies;
     const size_t n = (size_t)(a->nnt_upper - (const double *)a->memory) + nnt;
     return a->n_populations == b->n_populations && a->n_policies == b->n_policies &&
            a->n_visits == b->n_visits && same_numbers(a->memory, b->memory, n);

@@ -83,7 +83,7 @@ static void a_hash_is_that_of_the_values(void **state)
     struct ebb_block_digests scores = list_of(reader, "/score"), counts = list_of(reader, "/relapse_count");
     for (int block = 0; block < 3; block++) {
         for (int p = 0; p < 3; p++) {
-            const int64_t first = block * EBB_BLOCK_PATIENTS;
+            const int64_t first = (int64_t)block * EBB_BLOCK_PATIENTS;
             struct ebb_digest of_scores, of_counts;
             uint8_t bytes[2][EBB_DIGEST_BYTES];
             ebb_digest_init(&of_scores);

@@ -51,6 +51,7 @@ static void add(struct example *example, const struct waiting *who)
 {
     struct ebb_tally *tally = &example->tally;
     const int x = who->end[0], y = who->end[1];
+    ebb_require(tally->left != NULL);
     for (int p = 0; p < 2; p++) {
         const int arm = (2 + p) * EBB_TALLY_GROUPS; /* of population 1, responders; group 0 */
         tally->left[arm * (VISITS + 1) + who->leaves]++;

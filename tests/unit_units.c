@@ -203,7 +203,7 @@ static void a_decimal_comma_changes_nothing(void **state)
 {
     char text[EBB_UNITS_SIZE], command[512];
     struct ebb_quantity quantity;
-    const char *scratch = getenv("EBB_TMP") ? getenv("EBB_TMP") : ".";
+    const char *folder = getenv("EBB_TMP"), *scratch = folder ? folder : ".";
     (void)state;
     /* Few machines have a German locale installed; any with Debian's package "locales" can make one. */
     snprintf(command, sizeof command, "localedef -i de_DE -f UTF-8 '%s/de_DE.UTF-8' 2>&1", scratch);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <ebb/calibrate.h>
@@ -114,6 +115,34 @@ static void a_stopped_calibration_goes_on(void **state)
     ebb_calibrate_close(calibrating);
 }
 
+/* What a killed process made it cannot take back: the journal says that it is this calibration's. */
+static void folders_of_a_killed_calibration_go_with_the_next(void **state)
+{
+    (void)state;
+    const char *path = write_calibration();
+    static char made[1024], journals[1024];
+    snprintf(made, sizeof made, "%s", ebb_heard_scratch("vain"));
+    snprintf(journals, sizeof journals, "%s", ebb_heard_scratch("vain/journals"));
+    const struct ebb_calibrate_options options = {.journal_folder = journals};
+    struct ebb_calibrating *calibrating;
+    struct ebb_heard heard;
+    const struct ebb_work work = ebb_heard_listen(&heard);
+    const pid_t killed = fork();
+    if (killed == 0)
+        _exit(ebb_calibrate_open(path, &options, &work, &calibrating) == EBB_OK ? 0 : 1);
+    int ended = -1;
+    assert_int_equal(waitpid(killed, &ended, 0), killed);
+    const bool left = access(journals, F_OK) == 0;
+    const enum ebb_status status = ebb_calibrate_open(path, &options, &work, &calibrating);
+    ebb_calibrate_close(calibrating); /* interrupted before anything was simulated */
+    ebb_heard_end(&heard);
+    assert_int_equal(ended, 0);
+    assert_true(left);
+    assert_int_equal(status, EBB_OK);
+    assert_int_not_equal(access(made, F_OK), 0);
+    ebb_text_free(&heard.words);
+}
+
 static void a_calibration_refuses_files_that_exist(void **state)
 {
     (void)state;
@@ -210,6 +239,8 @@ static void patients_are_checked_against_their_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST("folders of a calibration that was killed go with the next one", /* first: no threads yet */
+             folders_of_a_killed_calibration_go_with_the_next),
         TEST("a stopped calibration leaves a journal and goes on from it", a_stopped_calibration_goes_on),
         TEST("a calibration refuses files that exist", a_calibration_refuses_files_that_exist),
         TEST("files are identical, within error, or cannot be read", files_are_compared),

@@ -24,8 +24,8 @@ enum ebb_status ebb_file_read(const char *path, size_t limit, struct ebb_text *o
 bool ebb_file_is_ordinary(const char *path);
 
 /* Whether a regular file begins with these bytes, 256 at most; nothing else does: a fifo would be waited for,
- * and reading a device may do something there. EBB_BAD_FILE, with errno, when it cannot be read: then nobody
- * knows. */
+ * and reading a device may do something there. EBB_BAD_FILE, with errno, when it cannot be read, or gives
+ * less than its size promises: then nobody knows. */
 enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t length, bool *out_is);
 
 /* Writes the whole text to an open file; false, with errno, when it does not take it. */

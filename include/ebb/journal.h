@@ -25,12 +25,12 @@
 
 struct ebb_journal;
 
-/* Opens or creates the journal of the calibration with that digest. A line that a kill has cut off is
- * dropped, and so is everything from a line on that is not what was written (each has a checksum); an empty
- * journal, or one whose first line was cut off, begins anew; a journal of another calibration, or one that
- * another process has open, is refused with EBB_BAD_FILE and a message, and never written over: it may be
- * days of simulating, so it is a person who deletes it. Each line has n_values + n_results
- * numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
+/* Opens or creates the journal of the calibration with that digest, and the folders that it needs. A line
+ * that a kill has cut off is dropped, and so is everything from a line on that is not what was written (each
+ * has a checksum); an empty journal, or one whose first line was cut off, begins anew; a journal of another
+ * calibration, or one that another process has open, is refused with EBB_BAD_FILE and a message, and never
+ * written over: it may be days of simulating, so it is a person who deletes it. Each line has
+ * n_values + n_results numbers. EBB_NO_MEMORY. gives: caller calls ebb_journal_close. */
 enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_HEX], int n_values,
                                  int n_results, struct ebb_journal **out_journal,
                                  struct ebb_messages *messages);
@@ -49,6 +49,9 @@ enum ebb_status ebb_journal_publishing(struct ebb_journal *journal);
 bool ebb_journal_was_publishing(const struct ebb_journal *journal);
 bool ebb_journal_is_empty(
     const struct ebb_journal *journal); /* no simulation is in it, on the disk or since */
+/* The innermost folders of its path that were made for it, by this process or, as the journal says, by
+ * the one that was killed: whoever removes the journal takes them back (ebb_folder_remove_for). */
+int ebb_journal_n_folders(const struct ebb_journal *journal);
 
 /* Appends what a new simulation gave: a kill leaves the line whole, cut off or missing. It is not synced: a
  * power cut may cost the last lines, which are then simulated again. EBB_BAD_FILE when the disk does not take

@@ -13,7 +13,7 @@
  *   Slow -> each call opens and unpacks every dataset of rows: ask for blocks in order, each once, and begin
  *     them where chunks begin, at multiples of 4,096.
  *   Whether values are those that were written is not asked here: ebb_reader_verify is for that, and comes
- *     first.
+ *     first. That each is one a run of the plan could give is: no value here leads an index or a sum astray.
  */
 #ifndef EBB_PATIENT_ROWS_H
 #define EBB_PATIENT_ROWS_H
@@ -33,9 +33,10 @@ extern "C" {
 /* Whether the file, of this plan, has all rows that a block holds. */
 bool ebb_patient_rows_kept(const struct ebb_reader *reader, const struct ebb_plan *plan);
 
-/* Reads n_patients of the file from row `first_row` on (rows count from the file's first patient) into the
- * first places of the block, which must be of the plan and with rows. Places behind them keep what they had.
- * EBB_BAD_FILE with a message for a dataset that is missing or has another shape; EBB_NO_MEMORY. */
+/* Reads n_patients of the file from row `first_row` on (rows count from the file's first patient) into
+ * the first places of the block, which must be of the plan and with rows. Places behind them keep what
+ * they had. EBB_BAD_FILE with a message for a dataset that is missing or has another shape, and for a
+ * value beyond what the plan allows (dataset, patient, policy and value are named); EBB_NO_MEMORY. */
 enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const struct ebb_plan *plan,
                                       int64_t first_row, int n_patients, struct ebb_block *block,
                                       struct ebb_messages *messages);

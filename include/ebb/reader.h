@@ -28,6 +28,8 @@
  *   Opening takes a quarter of a second -> it grows with the file, a pass over its bytes (0.1 s of CPU for
  *     400 MB that were in memory): open once, and hand the reader on.
  *   Several threads -> one at a time: HDF5 is not called by two.
+ *   A process appears and goes -> opening and verifying happen in a copy of this one first, made by fork(),
+ *     because HDF5 falls over files that were made to do harm; EBB_FAILED when there can be no process.
  */
 #ifndef EBB_READER_H
 #define EBB_READER_H
@@ -46,8 +48,8 @@ extern "C" {
 struct ebb_reader;
 
 /* Opens and checks that it is a complete results file of ebb whose list of contents is whole. EBB_BAD_FILE
- * with a message otherwise, EBB_NO_MEMORY; *out_reader is left as it was then. The path is copied. gives:
- * caller calls ebb_reader_close, which takes NULL as well. */
+ * with a message otherwise; EBB_FAILED with one when no process could be started; EBB_NO_MEMORY; *out_reader
+ * is left as it was then. The path is copied. gives: caller calls ebb_reader_close, which takes NULL, too. */
 enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
                                 struct ebb_messages *messages);
 void ebb_reader_close(struct ebb_reader *reader);

@@ -98,6 +98,10 @@ enum ebb_status ebb_results_expect(const struct ebb_reader *reader, struct ebb_m
  * ebb_provenance_free. */
 enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
                                             struct ebb_messages *messages);
+/* The same from a file that is open already. borrows: the reader. */
+enum ebb_status ebb_results_take_provenance(const struct ebb_reader *reader,
+                                            struct ebb_provenance *out_provenance,
+                                            struct ebb_messages *messages);
 
 #ifdef __cplusplus
 }

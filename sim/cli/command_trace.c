@@ -43,7 +43,7 @@ static const char *const CHECKS[] = {
 
 /* 1. Where the study comes from */
 
-/* The study is read from the file as any study is; its reader is for the stored courses. Settings are
+/* The study is read from the file as any study is; its reader is for the stored courses, too. Settings are
  * refused: with them it would be another patient, who cannot but differ from the stored one. */
 static enum ebb_status open_results(struct tracing *tracing)
 {
@@ -58,12 +58,12 @@ static enum ebb_status open_results(struct tracing *tracing)
     enum ebb_status status = ebb_reader_open(tracing->path, &tracing->reader, &messages);
     if (status == EBB_OK)
         status = ebb_results_expect(tracing->reader, &messages);
-    if (status != EBB_OK) /* a warning (a copy) comes again when the study is loaded from the same file */
+    if (status != EBB_OK || !ebb_options_has(tracing->options, EBB_OPTION_QUIET)) /* a warning (a copy) */
         ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status != EBB_OK)
         return status;
-    status = ebb_load_study(&tracing->loaded, tracing->path, tracing->options);
+    status = ebb_load_study_of(&tracing->loaded, tracing->path, tracing->reader, tracing->options);
     return status == EBB_BAD_STUDY ? EBB_BAD_FILE : status; /* nobody wrote that study by hand */
 }
 

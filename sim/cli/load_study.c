@@ -68,15 +68,17 @@ static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb
  * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
  * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
  * unexplained. */
-static enum ebb_status config_of_results(const char *path, const struct ebb_options *options,
-                                         struct ebb_config *out_config, struct ebb_messages *messages)
+static enum ebb_status config_of_results(const char *path, const struct ebb_reader *reader,
+                                         const struct ebb_options *options, struct ebb_config *out_config,
+                                         struct ebb_messages *messages)
 {
     struct ebb_provenance provenance = {0};
     struct ebb_config_options reading = options_of(options);
     reading.names_no_files = true;
     enum ebb_status status = refuse_sets(options, messages);
     if (status == EBB_OK)
-        status = ebb_results_read_provenance(path, &provenance, messages);
+        status = reader ? ebb_results_take_provenance(reader, &provenance, messages)
+                        : ebb_results_read_provenance(path, &provenance, messages);
     if (status == EBB_OK) {
         warn_of_contract(path, provenance.contract_number, messages);
         status = ebb_config_parse_with(path, provenance.study, strlen(provenance.study), &reading, out_config,
@@ -96,7 +98,7 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
     if (status != EBB_OK)
         return status;
     if (is_results)
-        return config_of_results(path, options, out_config, messages);
+        return config_of_results(path, NULL, options, out_config, messages);
     const struct ebb_config_options reading = options_of(options);
     return ebb_config_open_with(path, &reading, out_config, messages);
 }
@@ -107,6 +109,15 @@ enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path
     struct ebb_messages messages = {0};
     *loaded = (struct ebb_loaded_study){0};
     enum ebb_status status = ebb_load_study_config(path, options, &loaded->config, &messages);
+    return finish(loaded, status, ebb_options_has(options, EBB_OPTION_QUIET), &messages);
+}
+
+enum ebb_status ebb_load_study_of(struct ebb_loaded_study *loaded, const char *path,
+                                  const struct ebb_reader *reader, const struct ebb_options *options)
+{
+    struct ebb_messages messages = {0};
+    *loaded = (struct ebb_loaded_study){0};
+    enum ebb_status status = config_of_results(path, reader, options, &loaded->config, &messages);
     return finish(loaded, status, ebb_options_has(options, EBB_OPTION_QUIET), &messages);
 }
 

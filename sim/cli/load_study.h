@@ -9,6 +9,7 @@
 
 #include <ebb/config.h>
 #include <ebb/plan.h>
+#include <ebb/reader.h>
 
 #include "options.h"
 
@@ -29,6 +30,10 @@ struct ebb_loaded_study {
  * caller calls ebb_loaded_study_free, whatever the status. */
 enum ebb_status ebb_load_study(struct ebb_loaded_study *loaded, const char *path,
                                const struct ebb_options *options);
+/* The same from a results file that is open already: to open it a second time would take as long as the rest
+ * of `ebb trace`. borrows: the reader, of the file at `path`. */
+enum ebb_status ebb_load_study_of(struct ebb_loaded_study *loaded, const char *path,
+                                  const struct ebb_reader *reader, const struct ebb_options *options);
 void ebb_loaded_study_free(struct ebb_loaded_study *loaded);
 
 #endif

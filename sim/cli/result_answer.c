@@ -71,6 +71,7 @@ static int choose_measures(const struct ebb_result *result, int chosen[MOST_MEAS
     for (int i = 0; i < MOST_MEASURES; i++) {
         bool fresh = wanted[i] >= 0;
         for (int k = 0; k < n; k++)
+            // cppcheck-suppress uninitvar; the first n are set, and no others are looked at
             fresh = fresh && chosen[k] != wanted[i];
         if (fresh)
             chosen[n++] = wanted[i];

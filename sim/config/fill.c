@@ -351,13 +351,24 @@ static int find_element(const struct ebb_binder *binder, const struct ebb_key *a
     return -1;
 }
 
+/* A map of notes alone holds nothing: taken for one with members, it made a study without policies, which was
+ * refused later, without a line. */
+static bool is_empty(const struct ebb_yaml_node *node)
+{
+    for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
+        if (member->key == NULL || !is_note(member->key))
+            return false;
+    }
+    return true;
+}
+
 /* Names that the parameter set has given are changed in place, new ones follow. A list has no names to know
  * its elements by, so a second one replaces the first. */
 static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
                        const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const bool is_named = array->kind == EBB_NAMED;
-    if (node->kind != (is_named ? EBB_YAML_MAP : EBB_YAML_LIST) || node->n == 0) {
+    if (node->kind != (is_named ? EBB_YAML_MAP : EBB_YAML_LIST) || is_empty(node)) {
         if (!(node->kind == EBB_YAML_MAP && binder->broken))
             ebb_binder_complain(binder, node, path,
                                 is_named ? "must hold at least one name: {name: {...}}"

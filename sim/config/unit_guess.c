@@ -137,10 +137,9 @@ static void guess_spelling(const struct ebb_key *key, double written, const char
 /* Without any unit: the only word there is, or the share that a fraction is. */
 static void guess_alone(const struct ebb_key *key, double written, char out_text[EBB_UNITS_SIZE])
 {
-    if (key->unit == EBB_UNIT_PERCENT && written > 0 && written < 1)
-        offer(key, written, out_text); /* 0.088 for 8.8 % */
-    else if (key->unit == EBB_UNIT_PERCENT)
-        offer(key, written / 100, out_text);
+    const bool is_fraction = written > 0 && written < 1; /* 0.088 for 8.8 % */
+    if (key->unit == EBB_UNIT_PERCENT)
+        offer(key, is_fraction ? written : written / 100, out_text);
     else if (key->unit != EBB_UNIT_DAYS && key->unit != EBB_UNIT_NUMBER)
         offer(key, written, out_text);
 }

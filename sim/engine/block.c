@@ -107,6 +107,7 @@ enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *p
     *block = (struct ebb_block){0};
     const enum ebb_status status = ebb_block_fit(block, plan, with_rows, with_trajectories);
     if (status == EBB_OK)
+        // NOLINTNEXTLINE(clang-analyzer-unix.Malloc): what was freed is what ebb_block_fit had before
         memset(block->memory, 0, block->capacity); /* for whoever fills a block by hand, in parts */
     return status;
 }

@@ -116,9 +116,9 @@ enum ebb_status ebb_influence_init(struct ebb_influence *influence, const struct
         *influence = (struct ebb_influence){
             plan, tally, memory, memory + places, memory + 2 * places, memory + 2 * places + rows, memory};
         fill(influence, points);
-        memory = NULL; /* the influence's now */
+    } else {
+        free(memory); /* else the influence's now */
     }
-    free(memory);
     free(points);
     return whole ? EBB_OK : EBB_NO_MEMORY;
 }

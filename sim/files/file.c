@@ -116,17 +116,27 @@ bool ebb_file_is_ordinary(const char *path)
     return stat(path, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+/* A file that has bytes and gives none, or fewer than were asked for, is of an unknown kind and not of
+ * another one: a results file that a network disk gives nothing of would be read as a study. */
 enum ebb_status ebb_file_begins_with(const char *path, const void *bytes, size_t length, bool *out_is)
 {
     char head[256];
     struct stat about;
+    ssize_t n = 0;
     ebb_require(length <= sizeof head);
     const int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    const bool known = file >= 0 && fstat(file, &about) == 0;
-    const ssize_t n = known && S_ISREG(about.st_mode) ? read_bytes(file, head, length) : 0;
+    bool known = file >= 0 && fstat(file, &about) == 0;
+    if (known && S_ISREG(about.st_mode)) {
+        n = read_bytes(file, head, length);
+        if (n >= 0 && n < (ssize_t)length && n < about.st_size) {
+            errno = EIO;
+            n = -1;
+        }
+        known = n >= 0;
+    }
     close_quietly(file);
-    *out_is = n == (ssize_t)length && memcmp(head, bytes, length) == 0;
-    return known && n >= 0 ? EBB_OK : EBB_BAD_FILE;
+    *out_is = known && n == (ssize_t)length && memcmp(head, bytes, length) == 0;
+    return known ? EBB_OK : EBB_BAD_FILE;
 }
 
 /* 2. Writing */

@@ -30,6 +30,7 @@ static long process_of(const struct stat *about)
         unsigned high, low;
         unsigned long inode;
         /* Lines with "->" are of processes that wait for a lock; their number stands elsewhere. */
+        // NOLINTNEXTLINE(cert-err34-c): the kernel writes the line
         if (sscanf(line, "%*d: FLOCK %*s %*s %ld %x:%x:%lu", &process, &high, &low, &inode) == 4 &&
             inode == (unsigned long)about->st_ino && high == major(about->st_dev) &&
             low == minor(about->st_dev) && process > 0)

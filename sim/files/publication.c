@@ -44,10 +44,13 @@ static enum ebb_status refuse(const struct ebb_publication *publication, const c
     return EBB_BAD_FILE;
 }
 
-/* With the system's reason, which is errno at the call. */
+/* With the system's reason, which is errno at the call. Memory that ends (to list a folder takes some) says
+ * nothing of the place. */
 static enum ebb_status refuse_because(const struct ebb_publication *publication, const char *words,
                                       struct ebb_messages *messages)
 {
+    if (errno == ENOMEM)
+        return EBB_NO_MEMORY;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(publication->place.path), "%s: %s", words,
                      strerror(errno));
     return EBB_BAD_FILE;
@@ -403,10 +406,8 @@ enum ebb_status ebb_publication_publish(struct ebb_publication *publication, str
     return EBB_OK;
 }
 
-void ebb_publication_end(struct ebb_publication *publication)
+static void take_back(const struct ebb_publication *publication)
 {
-    if (publication->place.path == NULL)
-        return; /* one that has ended */
     if (is_in_place(publication))
         (void)unlinkat(publication->folder_open, entry_of(publication), 0);
     if (publication->part >= 0)
@@ -414,6 +415,12 @@ void ebb_publication_end(struct ebb_publication *publication)
     if (publication->folder_open >= 0)
         close(publication->folder_open);
     ebb_folder_remove_for(publication->place.path, publication->n_folders_made);
+}
+
+void ebb_publication_end(struct ebb_publication *publication)
+{
+    if (publication->place.path != NULL) /* else one that has ended */
+        take_back(publication);
     free(publication->folder);
     free(publication->name);
     free(publication->path);

@@ -48,6 +48,7 @@ struct ebb_object {
     /* Of a sound dataset: */
     H5T_class_t type;
     bool is_signed, is_text; /* of any length */
+    bool has_chunks;         /* of which an index tells where they lie */
     size_t value_bytes;
     int n_dims;
     hsize_t dims[EBB_FIELD_DIMS];

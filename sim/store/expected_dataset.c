@@ -148,6 +148,7 @@ static void check_size(hid_t dataset, hid_t space, hid_t properties, struct ebb_
                        struct ebb_trouble *trouble)
 {
     uint64_t bytes = object->value_bytes;
+    object->has_chunks = H5Pget_layout(properties) == H5D_CHUNKED;
     for (int k = 0; k < object->n_dims; k++) {
         if (!multiply(&bytes, object->dims[k]) || bytes > INT64_MAX) {
             ebb_object_refuse(object, "has more values than there can be", 0);
@@ -156,7 +157,7 @@ static void check_size(hid_t dataset, hid_t space, hid_t properties, struct ebb_
     }
     if ((object->type == H5T_STRING || object->type == H5T_COMPOUND) && bytes > MOST_TEXT_BYTES)
         ebb_object_refuse(object, "has %" PRIu64 " bytes of texts, more than any file of ours", bytes);
-    else if (H5Pget_layout(properties) == H5D_CHUNKED)
+    else if (object->has_chunks)
         check_chunks(dataset, space, properties, bytes, object, trouble);
     else if (H5Dget_storage_size(dataset) != bytes)
         ebb_object_refuse(object, "has holes: only %" PRIu64 " of its bytes are there",

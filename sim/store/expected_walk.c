@@ -22,7 +22,7 @@ struct walk {
     const char *place;
     struct ebb_objects *objects;
     struct ebb_messages *messages;
-    const struct ebb_object *in; /* the group whose links are gone through */
+    char in[EBB_PATH_SIZE]; /* path of the group whose links are gone through */
 };
 
 static struct ebb_object *add_object(struct ebb_objects *objects, const char *path)
@@ -98,7 +98,7 @@ static herr_t visit_link(hid_t group, const char *name, const H5L_info_t *link, 
     char in[EBB_PATH_SIZE], path[EBB_PATH_SIZE];
     int depth = 1;
     (void)group;
-    memcpy(in, walk->in->path, sizeof in);
+    memcpy(in, walk->in, sizeof in);
     const int length = snprintf(path, sizeof path, "%s/%s", in[1] == '\0' ? "" : in, name);
     for (const char *at = in; *at != '\0' && in[1] != '\0'; at++)
         depth += *at == '/';
@@ -118,7 +118,7 @@ static bool visit_group(struct walk *walk, int i)
     const struct ebb_object about = walk->objects->all[i];
     const size_t n_before = walk->messages->n + walk->messages->lost;
     hid_t group = H5Gopen2(walk->file, about.path, H5P_DEFAULT);
-    walk->in = &about;
+    memcpy(walk->in, about.path, sizeof walk->in);
     const bool broken =
         group < 0 || H5Literate(group, H5_INDEX_NAME, H5_ITER_NATIVE, NULL, visit_link, walk) < 0;
     if (broken)
@@ -164,7 +164,7 @@ void ebb_objects_free(struct ebb_objects *objects)
 
 struct ebb_object *ebb_objects_find(const struct ebb_objects *objects, const char *path)
 {
-    struct ebb_object wanted;
+    struct ebb_object wanted = {0};
     if (objects->n == 0 || strlen(path) >= sizeof wanted.path)
         return NULL;
     snprintf(wanted.path, sizeof wanted.path, "%s", path);

@@ -29,6 +29,10 @@ struct ebb_trouble {
  * closed for want of space would crash it. */
 void ebb_h5_enter(void);
 
+/* Whether an allocation failed since a file was opened, by anybody: whatever a file then seems to be, it may
+ * be sound. Caveat: an error of the system that comes after it hides it. */
+bool ebb_h5_is_short(void);
+
 /* Latches "doing what: why" unless a failure is latched already; the reason is the innermost one on HDF5's
  * error stack. */
 void ebb_h5_latch(struct ebb_trouble *trouble, const char *doing, const char *what);

@@ -66,9 +66,10 @@ static bool keep_object(struct ebb_heaps *heaps, uint64_t collection, unsigned i
         if (room > MOST_OBJECTS)
             return false;
         struct ebb_heap_object *grown = realloc(heaps->all, room * sizeof *grown);
-        heaps->no_memory = grown == NULL;
-        if (heaps->no_memory)
+        if (grown == NULL) {
+            heaps->no_memory = true;
             return false;
+        }
         heaps->all = grown;
         heaps->room = room;
     }

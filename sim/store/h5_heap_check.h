@@ -8,8 +8,8 @@
  * before they are read.
  *
  * Caveat: texts of attributes have references, too, and those HDF5 follows unasked. They lie in object
- * headers, whose checksums tell damage -> a file in which both were made up with care may still end the
- * program.
+ * headers, whose checksums tell damage -> a file in which both were made up with care may bring HDF5 down, in
+ * a copy of the process that is there for it (trial.h).
  */
 #ifndef EBB_STORE_H5_HEAP_CHECK_H
 #define EBB_STORE_H5_HEAP_CHECK_H

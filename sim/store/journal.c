@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: MIT
  * journal: a line for each simulation.
  *
- *     ebb calibrate, journal 2, <SHA-256 of the calibration>
+ *     ebb calibrate, journal 2, <SHA-256 of the calibration>, folders 1
  *     0x1.91eb851eb851fp+0 0x1.8p+1 ... 0x1.2c4p-3 8c1f03aa     values, results, checksum; a blank between
  *     publishing                                                all was simulated, files are being written
  *
  * Text and not HDF5: a line is appended by one write, and after kill -9 the worst is a last line without its
  * newline. Numbers are hexadecimal because they come back to the last bit, without a thought about digits or
- * locales; a line is recalled only for exactly the values that are asked for, so that a changed search simply
- * simulates anew.
+ * locales; a line is recalled only for exactly the values that are asked for, so that a changed search
+ * simply simulates anew.
+ *
+ * ", folders 1" says that so many folders were made for it, and is left out where none was: whoever goes on
+ * after a kill takes them back at the end. They come into being with this line in them (folder.h), so that
+ * no moment is left in which an empty folder is nobody's.
  *
  * The checksum is the start of the SHA-256 of the line before it: in journal 1 a changed digit was a result
  * that no simulation gave, and led the search somewhere else without a word.
  */
 #include <ebb/file.h>
+#include <ebb/folder.h>
 #include <ebb/journal.h>
 
 #include <errno.h>
@@ -39,10 +44,12 @@ struct ebb_journal {
     int n_kept, next;        /* simulations read from disk; the next to be recalled */
     double *kept;            /* (simulation, number) */
     int n_added;             /* since it was opened */
+    int n_folders;           /* made for it, by this process or the one that began it */
     bool publishing;         /* when it was opened, its last line said so */
 };
 
-static const char HEAD[] = "ebb calibrate, journal 2, ", PUBLISHING[] = "publishing\n";
+static const char HEAD[] = "ebb calibrate, journal 2, ", FOLDERS[] = ", folders ",
+                  PUBLISHING[] = "publishing\n";
 
 /* Characters of a checksum: of a thousand million damaged lines a quarter of one would pass. */
 enum { CHECKSUM = 8 };
@@ -105,23 +112,49 @@ static enum ebb_status trouble(const char *path, const char *what, struct ebb_me
     return EBB_BAD_FILE;
 }
 
-static enum ebb_status begin(const struct ebb_journal *journal, const char *path, const char *digest,
+static enum ebb_status begin(int file, int n_folders, const char *path, const char *digest,
                              struct ebb_messages *messages)
 {
     struct ebb_text head = {0};
-    ebb_text_add(&head, "%s%s\n", HEAD, digest);
+    ebb_text_add(&head, "%s%s", HEAD, digest);
+    if (n_folders > 0)
+        ebb_text_add(&head, "%s%d", FOLDERS, n_folders);
+    ebb_text_add(&head, "\n");
     const bool no_memory = head.failed;
-    const bool good = ebb_file_write_text(journal->file, &head);
+    const bool good = ebb_file_write_text(file, &head);
     ebb_text_free(&head);
     return good ? EBB_OK : no_memory ? EBB_NO_MEMORY : trouble(path, "cannot be written", messages);
+}
+
+/* What the first line of this calibration's journal begins with. */
+static size_t own_head(const char *digest, char out_head[sizeof HEAD + EBB_DIGEST_HEX])
+{
+    return (size_t)snprintf(out_head, sizeof HEAD + EBB_DIGEST_HEX, "%s%s", HEAD, digest);
 }
 
 /* A first line that a kill has cut off, or none at all: nothing was simulated yet. */
 static bool is_torn_head(const struct ebb_text *text, const char *digest)
 {
-    char head[sizeof HEAD + EBB_DIGEST_HEX + 1];
-    const int length = snprintf(head, sizeof head, "%s%s\n", HEAD, digest);
-    return text->length < (size_t)length && memcmp(ebb_text_chars(text), head, text->length) == 0;
+    char head[sizeof HEAD + EBB_DIGEST_HEX];
+    const char *chars = ebb_text_chars(text);
+    const size_t length = own_head(digest, head), least = text->length < length ? text->length : length;
+    return memcmp(chars, head, least) == 0 && memchr(chars, '\n', text->length) == NULL;
+}
+
+/* Reads the first line; where the next one starts, 0 when it is not this calibration's. */
+static size_t read_head(struct ebb_journal *journal, const struct ebb_text *text, const char *digest)
+{
+    char head[sizeof HEAD + EBB_DIGEST_HEX];
+    const size_t length = own_head(digest, head);
+    const char *chars = ebb_text_chars(text), *at = chars + length;
+    if (text->length <= length || memcmp(chars, head, length) != 0)
+        return 0;
+    if (strncmp(at, FOLDERS, sizeof FOLDERS - 1) == 0) {
+        at += sizeof FOLDERS - 1;
+        for (int n = 0; *at >= '0' && *at <= '9' && n < 3; n++, at++)
+            journal->n_folders = 10 * journal->n_folders + (*at - '0');
+    }
+    return *at == '\n' ? (size_t)(at + 1 - chars) : 0;
 }
 
 /* The digest stands in the first line, so that a journal is never read for another calibration, or for the
@@ -131,28 +164,48 @@ static enum ebb_status go_on(struct ebb_journal *journal, const char *path, cons
                              struct ebb_messages *messages)
 {
     struct ebb_text text = {0};
-    const size_t start = sizeof HEAD - 1 + strlen(digest) + 1;
     enum ebb_status status = ebb_file_read(path, LARGEST, &text, messages);
-    const char *chars = ebb_text_chars(&text);
-    const bool own = text.length >= start && strncmp(chars, HEAD, sizeof HEAD - 1) == 0 &&
-                     strncmp(chars + sizeof HEAD - 1, digest, strlen(digest)) == 0 &&
-                     chars[start - 1] == '\n';
     if (status == EBB_OK && is_torn_head(&text, digest)) {
         ebb_text_free(&text);
-        return ftruncate(journal->file, 0) == 0 ? begin(journal, path, digest, messages)
+        return ftruncate(journal->file, 0) == 0 ? begin(journal->file, 0, path, digest, messages)
                                                 : trouble(path, "cannot be written", messages);
     }
-    if (status == EBB_OK && !own) {
+    const size_t start = status == EBB_OK ? read_head(journal, &text, digest) : 0;
+    if (status == EBB_OK && start == 0) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                          "is of another calibration: delete it, or give the calibration another name");
         status = EBB_BAD_FILE;
     }
-    const long whole = status == EBB_OK ? read_lines(journal, chars, start) : 0;
+    const long whole = status == EBB_OK ? read_lines(journal, ebb_text_chars(&text), start) : 0;
     if (whole < 0)
         status = EBB_NO_MEMORY;
     if (status == EBB_OK && ftruncate(journal->file, whole) != 0)
         status = trouble(path, "cannot be written", messages);
     ebb_text_free(&text);
+    return status;
+}
+
+/* A first journal in folders that are not there yet: they come with its first line in them. Nothing is
+ * done where the folders are there; where somebody makes them in this moment, theirs are as good. */
+static enum ebb_status make_folders(const char *path, const char *digest, int *out_n,
+                                    struct ebb_messages *messages)
+{
+    struct ebb_folder_part part;
+    enum ebb_status status = ebb_folder_part_begin(&part, path, HEAD, messages);
+    const int n = part.n;
+    *out_n = 0;
+    if (status == EBB_OK && part.file != NULL) {
+        const int file = open(part.file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+        status =
+            file < 0 ? trouble(path, "cannot be written", messages) : begin(file, n, path, digest, messages);
+        if (file >= 0)
+            close(file);
+        if (status == EBB_OK && !ebb_folder_part_publish(&part) && errno != ENOTEMPTY && errno != EEXIST)
+            status = trouble(path, "its folder cannot be made", messages);
+        else if (status == EBB_OK && part.n == 0)
+            *out_n = n;
+    }
+    ebb_folder_part_end(&part);
     return status;
 }
 
@@ -181,13 +234,16 @@ static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *pa
     return EBB_BAD_FILE;
 }
 
-/* A file in which nothing could be written, on a full disk for one, is not left behind. */
-static void give_up(struct ebb_journal *journal, const char *path)
+/* A file in which nothing could be written, on a full disk for one, is not left behind, nor are folders that
+ * were made a moment ago. */
+static void give_up(struct ebb_journal *journal, const char *path, int n_folders_made)
 {
     struct stat about;
-    if (journal->file >= 0 && flock(journal->file, LOCK_EX | LOCK_NB) == 0 &&
-        fstat(journal->file, &about) == 0 && about.st_size == 0)
+    const bool held = journal->file >= 0 && flock(journal->file, LOCK_EX | LOCK_NB) == 0;
+    const bool empty = held && fstat(journal->file, &about) == 0 && about.st_size == 0;
+    if (empty || (n_folders_made > 0 && (held || journal->file < 0)))
         (void)unlink(path);
+    ebb_folder_remove_for(path, n_folders_made);
     ebb_journal_close(journal);
 }
 
@@ -202,13 +258,16 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
     journal->file = -1;
     journal->n_values = n_values;
     journal->n_numbers = n_values + n_results;
-    enum ebb_status status = open_and_hold(journal, path, messages);
+    int n_folders_made;
+    enum ebb_status status = make_folders(path, digest, &n_folders_made, messages);
+    if (status == EBB_OK)
+        status = open_and_hold(journal, path, messages);
     if (status == EBB_OK)
         status = go_on(journal, path, digest, messages);
     if (status == EBB_OK)
         *out_journal = journal;
     else
-        give_up(journal, path);
+        give_up(journal, path, n_folders_made);
     return status;
 }
 
@@ -225,6 +284,11 @@ void ebb_journal_close(struct ebb_journal *journal)
 bool ebb_journal_is_empty(const struct ebb_journal *journal)
 {
     return journal->n_kept == 0 && journal->n_added == 0;
+}
+
+int ebb_journal_n_folders(const struct ebb_journal *journal)
+{
+    return journal->n_folders;
 }
 
 bool ebb_journal_was_publishing(const struct ebb_journal *journal)

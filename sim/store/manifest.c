@@ -170,10 +170,10 @@ static void read_fixed(struct ebb_trouble *trouble, hid_t dataset, hid_t type, s
     char *text = calloc(H5Tget_size(type) + 1, 1);
     if (text == NULL)
         ebb_h5_no_memory(trouble, CONTENTS);
-    if (!trouble->failed)
+    else if (!trouble->failed)
         ebb_h5_done(trouble, H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, text), "reading",
                     CONTENTS);
-    if (!trouble->failed)
+    if (text != NULL && !trouble->failed)
         ebb_text_add_bytes(contents, text, strlen(text));
     free(text);
 }

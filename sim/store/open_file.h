@@ -9,6 +9,8 @@
 #ifndef EBB_STORE_OPEN_FILE_H
 #define EBB_STORE_OPEN_FILE_H
 
+#include <sys/stat.h>
+
 #include <ebb/text.h>
 
 #include "expected.h"
@@ -23,7 +25,7 @@ struct ebb_reader_attribute {
     struct ebb_text value; /* numbers in decimal; "" of one that cannot be read, which verifying then names */
 };
 
-/* Made by ebb_reader_open alone, and const from then on: nothing is read behind a caller's back. */
+/* Made by ebb_reader_open_untried alone, and const from then on: nothing is read behind a caller's back. */
 struct ebb_reader {
     char *path; /* as given; owned; the place of every message */
     hid_t file; /* open for reading only: verifying must never mend or touch what it looks at */
@@ -38,6 +40,11 @@ struct ebb_reader {
     struct ebb_reader_attribute *attributes;
     struct ebb_manifest_line *datasets; /* those in the file's digests */
 };
+
+/* ebb_reader_open without the trial: for the trial itself (rehearsal.c), and for a file that has passed it.
+ * `about`: as stat gave it before; a file that is another one by now is refused. */
+enum ebb_status ebb_reader_open_untried(const char *path, const struct stat *about,
+                                        struct ebb_reader **out_reader, struct ebb_messages *messages);
 
 /* A new attribute with an empty value; NULL: no memory. Borrowed until the next one is added. */
 struct ebb_reader_attribute *ebb_reader_add_attribute(struct ebb_reader *reader, const char *name);

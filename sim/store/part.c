@@ -8,6 +8,8 @@
 
 #include "attributes.h"
 #include "h5_heap_check.h"
+#include "h5_open.h"
+#include "trial.h"
 
 /* Truncating, since the file is there, made by us a moment ago. The name is all that HDF5 takes; so what it
  * has opened is asked for afterwards, and is refused when it is another file. */
@@ -32,29 +34,55 @@ hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication 
     return -1;
 }
 
-/* By its attribute `program`, which run files and tables of records have. Heaps first: a file that was put
- * there to be replaced must not bring the program down. What HDF5 cannot open, or what has no such attribute,
+/* What stands there may be anybody's. The heaps must be sound, and HDF5 must live through what is done here a
+ * moment later. What it is gets no words here. */
+static enum ebb_status try_attribute(void *self, struct ebb_messages *messages)
+{
+    struct ebb_trouble trouble = {0};
+    struct ebb_text program = {0};
+    const char *path = self;
+    (void)messages;
+    hid_t file = ebb_h5_open(&trouble, path);
+    if (file >= 0)
+        ebb_attribute_read(&trouble, file, "program", &program);
+    ebb_h5_close(&trouble, file, path);
+    ebb_text_free(&program);
+    return EBB_OK;
+}
+
+static enum ebb_status look_first(const char *path, struct ebb_messages *messages)
+{
+    struct ebb_heaps heaps = {0};
+    const struct ebb_trial trial = {.path = path, .act = try_attribute, .self = (void *)(uintptr_t)path};
+    const enum ebb_status status = ebb_h5_heap_check(path, &heaps, messages);
+    ebb_heaps_free(&heaps);
+    return status == EBB_OK ? ebb_trial_run(&trial, messages) : status;
+}
+
+/* By its attribute `program`, which run files and tables of records have. A file that was put there to be
+ * replaced must not bring the program down (look_first). What HDF5 cannot open, or has no such attribute,
  * is none of ours. Memory that ends says nothing of the file, nor does a lock: whose it is is then not known,
  * and a file that another program has open is not replaced under its hands. */
 static enum ebb_status find_ours(const char *path, bool *out_is, const char **out_unknown)
 {
     struct ebb_messages unheard = {0};
-    struct ebb_heaps heaps = {0};
     struct ebb_trouble trouble = {0};
     struct ebb_text program = {0};
     *out_is = false;
     ebb_h5_enter();
     enum ebb_status status = ebb_h5_find(path, out_is);
     if (status == EBB_OK && *out_is)
-        status = ebb_h5_heap_check(path, &heaps, &unheard);
-    ebb_heaps_free(&heaps);
+        status = look_first(path, &unheard);
     ebb_messages_free(&unheard);
     if (status != EBB_OK || !*out_is) {
         const bool damaged = status == EBB_BAD_FILE && *out_is; /* by whomever: it is not taken for ours */
         *out_is = false;
+        if (status == EBB_FAILED)
+            *out_unknown = "cannot be tried before it is replaced: no process could be started for it: end "
+                           "other programs, or raise the limit on processes (`ulimit -u`)";
         return damaged ? EBB_OK : status;
     }
-    hid_t file = ebb_h5_id(&trouble, H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", path);
+    hid_t file = ebb_h5_open(&trouble, path);
     if (file >= 0)
         ebb_attribute_read(&trouble, file, "program", &program);
     ebb_h5_close(&trouble, file, path);

@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT
  * patient_rows: rows of a block of patients, out of a results file.
  *
- * The table of fields says which datasets those are and where in a block each belongs: the reader follows the
- * same rows of it as the writer, so that an outcome more needs nothing here.
+ * The table of fields says which datasets those are and where in a block each belongs: the reader follows
+ * the same rows of it as the writer, so that an outcome more needs nothing here.
  *
  *     file    /response_days (policy, patient)    [p0: ....|rows wanted|....]  [p1: ....|rows wanted|....]
  *     block   outcomes[EBB_RESPONSE_DAYS]         [p0: rows wanted|......4,096][p1: rows wanted|......4,096]
  *
- *   1. Which datasets   2. One dataset   3. A block
+ *   1. Which datasets   2. One dataset   3. What its values may be   4. A block
  */
 #include <ebb/patient_rows.h>
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include <ebb/constants.h>
 
 #include "fields.h"
 #include "open_file.h"
@@ -109,7 +112,89 @@ static void read_slice(struct ebb_trouble *trouble, const struct ebb_reader *rea
     ebb_h5_close(trouble, dataset, slice->path);
 }
 
-/* 3. A block */
+/* 3. What its values may be */
+
+/* Digests tell accidents, but whoever crafts a file makes them anew; and what comes from here is used as an
+ * index (of strata, of visits), subtracted and added up, without a look. Traits are floats that are only
+ * compared, byte for byte: any will do.
+ *
+ * Days are counted from the start of follow-up, but for the longest gap, which begins with induction; a
+ * patient has one session a day at most; points are those of check_sums (study_rules.c), for which sums
+ * were found to fit. A bound is never below what a kernel can give: unit_store_rows plays the studies
+ * that come closest. */
+struct limits {
+    int64_t least, most;
+    int64_t none; /* allowed as well; `most` where the field has no such mark */
+};
+
+static bool is_outcome(const struct ebb_field *field, enum ebb_outcome outcome)
+{
+    return field->at == offsetof(struct ebb_block, outcomes) + (size_t)outcome * sizeof(int32_t *);
+}
+
+static int64_t most_of(const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    const int64_t horizon = plan->study.horizon_days, run_days = plan->calendar.end_day + 1;
+    if (field->source == EBB_FROM_SUBGROUP) /* thirds, or whether */
+        return field->at == EBB_BY_EARLY_RESPONSE ? 1 : 2;
+    if (field->type == EBB_UINT8)
+        return field->has_none ? plan->study.n_strata - 1 : 1;
+    if (is_outcome(field, EBB_EXCESS_SCORE_DAYS) || is_outcome(field, EBB_SCORE_SUM))
+        return EBB_MAX_SCORE * horizon;
+    if (strcmp(field->unit, "day") == 0 && !is_outcome(field, EBB_LONGEST_GAP_DAYS))
+        return horizon;
+    return run_days;
+}
+
+static struct limits limits_of(const struct ebb_field *field, const struct ebb_plan *plan)
+{
+    const int64_t most = most_of(field, plan);
+    return (struct limits){0, most, field->has_none ? field->none : most};
+}
+
+static bool is_within(const struct limits *limits, int64_t value)
+{
+    return (value >= limits->least && value <= limits->most) || value == limits->none;
+}
+
+static void refuse_value(const struct ebb_reader *reader, const struct ebb_plan *plan, const char *path,
+                         const struct limits *limits, int policy, int64_t row, int64_t value,
+                         struct ebb_messages *messages)
+{
+    const int64_t first = strtoll(ebb_reader_attribute(reader, "first_patient"), NULL, 10);
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "dataset %s: patient %" PRId64 "%s%s has %" PRId64
+                     ", but the file's study allows %" PRId64 " to %" PRId64
+                     ": the file was made or changed by another program",
+                     path, first + row, policy < 0 ? "" : " under ",
+                     policy < 0 ? "" : plan->study.policies[policy].name, value, limits->least, limits->most);
+}
+
+/* The first value that no run of the study gives ends the reading, by name. */
+static enum ebb_status check_values(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                                    const struct ebb_field *field, const struct slice *slice,
+                                    const void *array, struct ebb_messages *messages)
+{
+    const struct limits limits = limits_of(field, plan);
+    const int n_policies = slice->n_policies > 0 ? (int)slice->n_policies : 1;
+    if (field->type == EBB_FLOAT32)
+        return EBB_OK;
+    for (int policy = 0; policy < n_policies; policy++) {
+        for (hsize_t i = 0; i < slice->n; i++) {
+            const size_t at = (size_t)policy * EBB_BLOCK_PATIENTS + i;
+            const int64_t value =
+                field->type == EBB_UINT8 ? ((const uint8_t *)array)[at] : ((const int32_t *)array)[at];
+            if (is_within(&limits, value))
+                continue;
+            refuse_value(reader, plan, slice->path, &limits, slice->n_policies > 0 ? policy : -1,
+                         (int64_t)(slice->first + i), value, messages);
+            return EBB_BAD_FILE;
+        }
+    }
+    return EBB_OK;
+}
+
+/* 4. A block */
 
 /* The bits of a byte in a block are datasets of their own in the file, in the order of the modifiers; the
  * first one clears what was there. */
@@ -129,12 +214,12 @@ static void put_subgroup(struct ebb_block *block, const uint8_t *in, int n, size
         block->subgroups[i] = (uint8_t)(block->subgroups[i] | (in[i] & 3) << 2 * way);
 }
 
-static void read_field(struct ebb_trouble *trouble, const struct ebb_reader *reader,
-                       const struct ebb_plan *plan, const struct ebb_field *field, struct slice slice,
-                       struct ebb_block *block)
+static enum ebb_status read_field(struct ebb_trouble *trouble, const struct ebb_reader *reader,
+                                  const struct ebb_plan *plan, const struct ebb_field *field,
+                                  struct slice slice, struct ebb_block *block, struct ebb_messages *messages)
 {
     char path[EBB_PATH_SIZE];
-    uint8_t has[EBB_BLOCK_PATIENTS];
+    uint8_t has[EBB_BLOCK_PATIENTS] = {0};
     void *array = has;
     ebb_field_path(field, plan, path);
     slice.path = path;
@@ -143,10 +228,13 @@ static void read_field(struct ebb_trouble *trouble, const struct ebb_reader *rea
     if (field->source == EBB_FROM_BLOCK)
         memcpy(&array, (const char *)block + field->at, sizeof array);
     read_slice(trouble, reader, &slice, array);
-    if (!trouble->failed && field->source == EBB_FROM_MODIFIER)
+    if (trouble->failed)
+        return EBB_BAD_FILE;
+    if (field->source == EBB_FROM_MODIFIER)
         put_modifier(block, has, (int)slice.n, field->at);
-    if (!trouble->failed && field->source == EBB_FROM_SUBGROUP)
+    if (field->source == EBB_FROM_SUBGROUP)
         put_subgroup(block, has, (int)slice.n, field->at);
+    return check_values(reader, plan, field, &slice, array, messages);
 }
 
 enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const struct ebb_plan *plan,
@@ -159,12 +247,13 @@ enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const str
     memset(block->subgroups, 0, (size_t)n_patients);
     if (plan->study.n_modifiers == 0)
         memset(block->modifiers, 0, (size_t)n_patients);
-    for (int i = 0; i < EBB_FIELD_COUNT && !trouble.failed; i++) {
+    enum ebb_status status = EBB_OK;
+    for (int i = 0; i < EBB_FIELD_COUNT && status == EBB_OK; i++) {
         if (is_row(&EBB_FIELDS[i], plan))
-            read_field(&trouble, reader, plan, &EBB_FIELDS[i], slice, block);
+            status = read_field(&trouble, reader, plan, &EBB_FIELDS[i], slice, block, messages);
     }
     if (!trouble.failed || trouble.no_memory)
-        return ebb_h5_status(&trouble);
+        return trouble.no_memory ? EBB_NO_MEMORY : status;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble.words);
     return EBB_BAD_FILE;
 }

@@ -4,6 +4,7 @@
  * Columns are found by name, so that some may be added or moved without making older files unreadable.
  *
  *   1. Names   2. A column of its own   3. A column of the compound   4. The table   5. Reading
+ *   6. What was written
  */
 #include "read_parameters.h"
 
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #include "fields.h"
+#include "row_digests.h"
 
 static const char PATH[] = "/tables/parameters";
 
@@ -241,4 +243,38 @@ void ebb_parameters_read(const struct ebb_parameter_table *table, char *raw, str
         read_columns(table, raw, trouble);
     for (size_t i = 0; i < table->n_rows && !trouble->failed; i++)
         set_row(table, raw, i, &rows[i], trouble);
+}
+
+/* 6. What was written */
+
+/* Columns of a copy that another program made may not be in the list: nothing is then known of them. */
+static void check_column(const struct ebb_reader *reader, hid_t dataset, const char *path,
+                         struct ebb_trouble *trouble)
+{
+    const struct ebb_row_reading reading = {.dataset = dataset, .path = path, .cut = EBB_CUT_WHOLE};
+    struct ebb_block_digests digests = {0};
+    struct ebb_manifest_line line;
+    char hex[EBB_DIGEST_HEX] = "";
+    if (trouble->failed || !ebb_manifest_find(ebb_text_chars(&reader->contents), path, &line))
+        return;
+    ebb_row_digests_read(&reading, &digests, trouble);
+    if (!trouble->failed)
+        ebb_block_digests_hex(&digests, hex);
+    if (!trouble->failed && strcmp(hex, line.hex) != 0)
+        ebb_h5_latch(trouble, "values that were not written in", path);
+    ebb_block_digests_free(&digests);
+}
+
+void ebb_parameters_check(const struct ebb_reader *reader, const struct ebb_parameter_table *table,
+                          struct ebb_trouble *trouble)
+{
+    if (ebb_reader_is_older(reader))
+        return;
+    if (table->dataset >= 0)
+        check_column(reader, table->dataset, PATH, trouble);
+    for (int k = 0; k < EBB_PARAMETER_COLUMNS && table->dataset < 0; k++) {
+        char path[EBB_PATH_SIZE];
+        snprintf(path, sizeof path, "%s/%s", PATH, COLUMNS[k].name);
+        check_column(reader, table->columns[k].dataset, path, trouble);
+    }
 }

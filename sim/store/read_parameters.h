@@ -42,6 +42,11 @@ void ebb_parameters_open(const struct ebb_reader *reader, struct ebb_parameter_t
 /* Reads into `raw`, of table->bytes, and sets n_rows rows, whose texts point into it. */
 void ebb_parameters_read(const struct ebb_parameter_table *table, char *raw, struct ebb_parameter_row *rows,
                          struct ebb_trouble *trouble);
+/* Holds each column against its line in the list of contents: sources and origins are shown to people, and a
+ * word with one bit changed is another word. Older files have their lines made otherwise, and are not held
+ * against them. Latches the first that is not what was written. */
+void ebb_parameters_check(const struct ebb_reader *reader, const struct ebb_parameter_table *table,
+                          struct ebb_trouble *trouble);
 void ebb_parameters_close(struct ebb_parameter_table *table, struct ebb_trouble *trouble);
 
 #endif

@@ -92,6 +92,8 @@ enum ebb_status ebb_read_provenance(const struct ebb_reader *reader, struct ebb_
     if (memory && !trouble.failed) {
         ebb_parameters_read(&table, memory + rows_bytes, (struct ebb_parameter_row *)(void *)memory,
                             &trouble);
+        if (has_rows)
+            ebb_parameters_check(reader, &table, &trouble);
         copy_attributes(reader, memory + rows_bytes + table.bytes, &provenance);
     }
     if (has_rows)

@@ -8,7 +8,8 @@
  *
  * A file may come from anywhere, so nothing in it is believed before it is checked: global heaps before HDF5
  * follows them (h5_heap_check.c), every object before one is read (expected.h), the list by its checksum,
- * lines by their form.
+ * lines by their form. And before all of it a copy of this process does the same, and may die of it
+ * (trial.h): what is refused there is never opened here.
  *
  *   1. Opening   2. Attributes   3. The list of contents
  */
@@ -22,20 +23,39 @@
 #include "attributes.h"
 #include "copied.h"
 #include "h5_heap_check.h"
+#include "h5_open.h"
 #include "manifest.h"
 #include "open_file.h"
+#include "rehearsal.h"
+#include "trial.h"
 
 /* 1. Opening */
 
+/* By the descriptor that HDF5 has: a name is all that it takes, and names change hands. Left: the time of the
+ * last change of the inode (ctime), which nobody can set back: a backup that links files changes it, too. */
+static bool is_still(hid_t file, const struct stat *about)
+{
+    struct stat now;
+    int *descriptor = NULL;
+    return H5Fget_vfd_handle(file, H5P_DEFAULT, (void **)&descriptor) >= 0 && fstat(*descriptor, &now) == 0 &&
+           now.st_dev == about->st_dev && now.st_ino == about->st_ino && now.st_size == about->st_size &&
+           now.st_mtim.tv_sec == about->st_mtim.tv_sec && now.st_mtim.tv_nsec == about->st_mtim.tv_nsec;
+}
+
 /* The heaps are looked at before HDF5 opens the file, all objects before anything of it is read. */
-static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messages *messages)
+static enum ebb_status open_checked(struct ebb_reader *reader, const struct stat *about,
+                                    struct ebb_messages *messages)
 {
     struct ebb_trouble trouble = {0};
     struct ebb_heaps heaps = {0};
     enum ebb_status status = ebb_h5_heap_check(reader->path, &heaps, messages);
     if (status == EBB_OK)
-        reader->file =
-            ebb_h5_id(&trouble, H5Fopen(reader->path, H5F_ACC_RDONLY, H5P_DEFAULT), "opening", reader->path);
+        reader->file = ebb_h5_open(&trouble, reader->path);
+    if (status == EBB_OK && !trouble.failed && !is_still(reader->file, about)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "was changed or replaced while it was being opened: open it again");
+        status = EBB_BAD_FILE;
+    }
     if (status == EBB_OK && !trouble.failed)
         status = ebb_expected_walk(reader->file, reader->path, &heaps, &reader->objects, messages);
     ebb_heaps_free(&heaps);
@@ -51,21 +71,18 @@ static enum ebb_status open_checked(struct ebb_reader *reader, struct ebb_messag
 }
 
 /* A missing or unreadable file is the system's to explain; HDF5 explains what it cannot make sense of. */
-static enum ebb_status open_file(struct ebb_reader *reader, struct ebb_messages *messages)
+static enum ebb_status look_at(const char *path, struct stat *out_about, struct ebb_messages *messages)
 {
-    struct stat about;
-    ebb_h5_enter();
-    if (stat(reader->path, &about) != 0) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be opened: %s",
-                         strerror(errno));
+    if (stat(path, out_about) != 0) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "cannot be opened: %s", strerror(errno));
         return EBB_BAD_FILE;
     }
-    if (!S_ISREG(about.st_mode)) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "is %s, not a results file",
-                         S_ISDIR(about.st_mode) ? "a directory" : "no ordinary file");
+    if (!S_ISREG(out_about->st_mode)) {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path), "is %s, not a results file",
+                         S_ISDIR(out_about->st_mode) ? "a directory" : "no ordinary file");
         return EBB_BAD_FILE;
     }
-    return open_checked(reader, messages);
+    return EBB_OK;
 }
 
 /* 2. Attributes */
@@ -171,21 +188,33 @@ bool ebb_reader_is_as_listed(const struct ebb_reader *reader, const struct ebb_m
     return strcmp(hex, line->hex) == 0;
 }
 
-/* What decides what is shown of a file is used by whoever opens it, and most never verify the rest: a study
- * with one bit changed, or another number of patients, would show another patient. So it is held against the
- * list at once. All others are verified with the datasets, so that whoever compares hears of every damage. */
+/* What ebb itself reads is used by whoever opens a file, and most never verify the rest: a study with one bit
+ * changed, or another number of patients, would show another patient, and a run of the file's study would say
+ * that it came from elsewhere. So these are held against the list at once. All others are verified with the
+ * datasets, so that whoever compares hears of every damage. Not contract_number: of another contract other
+ * words are said. */
+static bool is_read(const char *name)
+{
+    static const char *const names[] = {
+        "study",          "study_sha256",   "study_source", "study_path",      "record",   "first_patient",
+        "patients",       "digest",         "seed",         "digest_outcomes", "kernel",   "digest_courses",
+        "command_line",   "host",           "started",      "stopped_because", "threads",  "seconds",
+        "program_commit", "compiler_flags", "compiler",     "program_version", "libraries"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 static enum ebb_status check_attributes(const struct ebb_reader *reader, struct ebb_messages *messages)
 {
-    static const char *const deciding[] = {"study", "record", "first_patient", "patients"};
     enum ebb_status status = EBB_OK;
     struct ebb_manifest_line line;
     const char *next;
     for (const char *at = ebb_text_chars(&reader->contents); (next = ebb_manifest_next(at, &line)) != NULL;
          at = next) {
-        bool decides = false;
-        for (size_t i = 0; i < sizeof deciding / sizeof deciding[0]; i++)
-            decides = decides || strcmp(line.name, deciding[i]) == 0;
-        if (!decides || strcmp(line.object, "/") != 0 || ebb_reader_is_as_listed(reader, &line))
+        if (!is_read(line.name) || strcmp(line.object, "/") != 0 || ebb_reader_is_as_listed(reader, &line))
             continue;
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "attribute %s is damaged or missing: it is not what was written", line.name);
@@ -292,10 +321,10 @@ bool ebb_reader_holds_tally(const struct ebb_reader *reader)
     return strstr(ebb_text_chars(&reader->contents), "\n/tally/") != NULL;
 }
 
-/* In this order: whether there is a file, whether it is ours and whole, whether its list can be trusted. Each
- * step's message supposes that the one before went well. */
-enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
-                                struct ebb_messages *messages)
+/* In this order: whether it is ours and whole, whether its list can be trusted. Each step's message supposes
+ * that the one before went well. */
+enum ebb_status ebb_reader_open_untried(const char *path, const struct stat *about,
+                                        struct ebb_reader **out_reader, struct ebb_messages *messages)
 {
     struct ebb_reader *reader = calloc(1, sizeof *reader);
     char *copy = strdup(path);
@@ -306,7 +335,8 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
     }
     reader->path = copy;
     reader->file = -1;
-    enum ebb_status status = open_file(reader, messages);
+    ebb_h5_enter();
+    enum ebb_status status = open_checked(reader, about, messages);
     if (status == EBB_OK)
         status = read_attributes(reader, messages);
     if (status == EBB_OK)
@@ -319,6 +349,23 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
     }
     *out_reader = reader;
     return EBB_OK;
+}
+
+/* What the file was before the trial it must be when it is opened: one that took its place meanwhile was not
+ * tried. */
+enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader,
+                                struct ebb_messages *messages)
+{
+    struct stat about;
+    struct ebb_rehearsed rehearsed = {.path = path, .about = &about};
+    ebb_h5_enter(); /* HDF5 starts before the copy is made, and not in both */
+    enum ebb_status status = look_at(path, &about, messages);
+    if (status != EBB_OK)
+        return status;
+    const struct ebb_trial trial = {
+        .path = path, .act = ebb_rehearsal, .self = &rehearsed, .bytes = (uint64_t)about.st_size};
+    status = ebb_trial_run(&trial, messages);
+    return status != EBB_OK ? status : ebb_reader_open_untried(path, &about, out_reader, messages);
 }
 
 /* Closing what was only read cannot lose anything, so nobody hears of a failure. */

@@ -186,7 +186,9 @@ void ebb_relapse_rows_hash(const void *rows, size_t n,
         struct ebb_digest digest;
         ebb_digest_init(&digest);
         for (size_t i = 0; i < n;) {
-            const size_t end = n - i < PIECE ? n - i : PIECE;
+            size_t end = PIECE;
+            if (n - i < end)
+                end = n - i;
             for (size_t j = 0; j < end; j++, i++)
                 values[j] = from[i * EBB_RELAPSE_COLUMNS];
             ebb_digest_add(&digest, values, end * sizeof *values);

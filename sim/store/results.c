@@ -61,15 +61,21 @@ static enum ebb_status check_study_text(const struct ebb_reader *reader, struct 
     return EBB_BAD_FILE;
 }
 
+enum ebb_status ebb_results_take_provenance(const struct ebb_reader *reader,
+                                            struct ebb_provenance *out_provenance,
+                                            struct ebb_messages *messages)
+{
+    const enum ebb_status status = check_study_text(reader, messages);
+    return status == EBB_OK ? ebb_read_provenance(reader, out_provenance, messages) : status;
+}
+
 enum ebb_status ebb_results_read_provenance(const char *path, struct ebb_provenance *out_provenance,
                                             struct ebb_messages *messages)
 {
     struct ebb_reader *reader = NULL;
     enum ebb_status status = ebb_reader_open(path, &reader, messages);
     if (status == EBB_OK)
-        status = check_study_text(reader, messages);
-    if (status == EBB_OK)
-        status = ebb_read_provenance(reader, out_provenance, messages);
+        status = ebb_results_take_provenance(reader, out_provenance, messages);
     ebb_reader_close(reader);
     return status;
 }
@@ -110,8 +116,8 @@ static bool read_count(const char *text, int64_t *out_count)
 }
 
 /* Patients are the one thing of a file that its study cannot check: any range inside the study could be true.
- * So it must at least have the size that the tally counted; and it is noted in the list of contents, which
- * verifying reads. */
+ * So it must at least have the size that the tally counted, and begin where a block does, as every part of a
+ * run; and it is noted in the list of contents, which verifying reads. */
 static enum ebb_status take_patients(const struct ebb_reader *reader, struct ebb_results *results,
                                      struct ebb_messages *messages)
 {
@@ -119,7 +125,8 @@ static enum ebb_status take_patients(const struct ebb_reader *reader, struct ebb
     const int64_t most = ebb_plan_most_patients(&results->plan);
     if (!read_count(ebb_reader_attribute(reader, "first_patient"), &range.first) ||
         !read_count(ebb_reader_attribute(reader, "patients"), &range.n) || range.n < 1 || range.n > most ||
-        range.first > most - range.n || range.n != results->tally.flow[EBB_FLOW_ENROLLED]) {
+        range.first > most - range.n || range.first % EBB_BLOCK_PATIENTS != 0 ||
+        range.n != results->tally.flow[EBB_FLOW_ENROLLED]) {
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
                          "is damaged: first_patient = %s and patients = %s do not fit a study of %" PRId64
                          " patients and a tally of %" PRId64,

@@ -192,7 +192,7 @@ void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_t
     ebb_text_add(&text, "0 %s\n", columns[0].path);
     if (uses == NULL || text.failed)
         ebb_h5_no_memory(trouble, "dimension scales");
-    for (int k = 1; k < n && !trouble->failed; k++) {
+    for (int k = 1; k < n && uses != NULL && !trouble->failed; k++) {
         ebb_attribute_write(trouble, columns[k], "DIMENSION_LIST", types.list, 1, &list,
                             ebb_text_chars(&text));
         uses[k - 1].dataset = refer_to(trouble, columns[k].object, columns[k].path);

@@ -229,9 +229,9 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
             (long long)writer->first_block);
         return EBB_BAD_STUDY;
     }
-    struct ebb_publication_place place = ebb_part_place(options->path, options->force);
-    place.makes_folder = true;
-    enum ebb_status status = ebb_publication_begin(&writer->part, &place, messages);
+    struct ebb_publication_place where = ebb_part_place(options->path, options->force);
+    where.makes_folder = true;
+    enum ebb_status status = ebb_publication_begin(&writer->part, &where, messages);
     if (status == EBB_OK)
         status = ebb_layout_init(&writer->layout, writer->plan);
     writer->layout.lines = &writer->lines;

@@ -4,8 +4,8 @@
  *     start --search--> best point --Monte Carlo errors there--> posterior --mean, four digits--> the set
  *                           every simulation on the way goes through the journal
  *
- * Search and posterior are sim/evidence's (search.h, posterior.h) and know nothing of studies. This file puts
- * between them and the trials what neither should know: the journal, progress, and the flag that stops.
+ * Search and posterior are sim/evidence's (search.h, posterior.h) and know nothing of studies. This file
+ * puts between them and the trials what neither should know: the journal, progress, and the flag that stops.
  *
  * What holds: the points that are asked for follow from the calibration's file alone. Whatever would bring
  * in the clock, the threads or the journal's length would break going on after a kill:
@@ -264,11 +264,10 @@ static enum ebb_status check_places(const struct ebb_calibrating *calibrating, s
     return status == EBB_OK ? ebb_publication_check(&draws, messages) : status;
 }
 
-/* Set and draws go beside the set that they build on, which they name without a folder; the journal does not:
- * it is of this machine and this moment, and folders of sets are often under version control. */
+/* Set and draws go beside the set that they build on, which they name without a folder; the journal does
+ * not: it is of this machine and this moment, and folders of sets are often under version control. */
 static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
-                                    const struct ebb_calibrate_options *options,
-                                    struct ebb_messages *messages)
+                                    const struct ebb_calibrate_options *options)
 {
     const char *folder = ebb_text_chars(&calibrating->folder), *name = calibrating->calibration.name;
     ebb_text_add(&calibrating->journal_path, "%s/%s.journal",
@@ -278,7 +277,7 @@ static enum ebb_status choose_paths(struct ebb_calibrating *calibrating,
     if (calibrating->journal_path.failed || calibrating->set_path.failed || calibrating->draws_path.failed)
         return EBB_NO_MEMORY;
     calibrating->force = options->force;
-    return ebb_folder_make_for(calibrating->journal_path.chars, &calibrating->n_folders_made, messages);
+    return EBB_OK;
 }
 
 /* 5. Opening */
@@ -287,8 +286,8 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
                                 const struct ebb_calibrate_options *options, const struct ebb_work *work,
                                 struct ebb_messages *messages)
 {
-    /* The inputs first, paths second, the journal last: what is wrong with the file is said before any folder
-     * is made. */
+    /* The inputs first, paths second, the journal last: what is wrong with the file is said before any
+     * folder is made. */
     bool is_results;
     enum ebb_status status = ebb_results_find(calibrating->path, &is_results, messages);
     if (status != EBB_OK)
@@ -303,7 +302,7 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
     }
     status = ebb_calibration_inputs_read(calibrating, ebb_work_stop(work), messages);
     if (status == EBB_OK)
-        status = choose_paths(calibrating, options, messages);
+        status = choose_paths(calibrating, options);
     if (status == EBB_OK)
         status = ebb_journal_open(calibrating->journal_path.chars, calibrating->digest,
                                   calibrating->calibration.n_fitted, calibrating->n_targets,
@@ -314,13 +313,15 @@ static enum ebb_status open_all(struct ebb_calibrating *calibrating,
     return status;
 }
 
-/* A journal in which nothing was kept, and folders made for it, are nothing that anybody would go on from. */
+/* A journal in which nothing was kept, and folders made for it, are nothing that anybody would go on
+ * from. They stay as long as a journal lies in them. */
 static void remove_empty(struct ebb_calibrating *calibrating)
 {
-    if (calibrating->journal != NULL && ebb_journal_is_empty(calibrating->journal))
+    if (calibrating->journal == NULL)
+        return;
+    if (ebb_journal_is_empty(calibrating->journal))
         unlink(calibrating->journal_path.chars);
-    if (calibrating->n_folders_made > 0)
-        ebb_folder_remove_for(calibrating->journal_path.chars, calibrating->n_folders_made);
+    ebb_folder_remove_for(calibrating->journal_path.chars, ebb_journal_n_folders(calibrating->journal));
 }
 
 enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,

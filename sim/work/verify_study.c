@@ -52,7 +52,7 @@ enum ebb_status ebb_verify_study(const struct ebb_study *study, const struct ebb
     struct ebb_study *own = malloc(sizeof *own); /* too large for the stack of a thread */
     *out_verified = (struct ebb_verified){.n = n};
     /* Zeroed verdicts do not apply: what a stopped list never reached is not said to have passed. */
-    out_verified->verdicts = calloc((size_t)n, sizeof *out_verified->verdicts);
+    out_verified->verdicts = calloc((size_t)n + 1, sizeof *out_verified->verdicts);
     if (own == NULL || out_verified->verdicts == NULL) {
         free(own);
         return EBB_NO_MEMORY;

@@ -51,6 +51,7 @@ static double delay_of_thread(const char *number)
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return NAN;
+    // NOLINTNEXTLINE(cert-err34-c): the kernel writes the line
     const bool read = fscanf(file, "%lf %lf", &ran, &waited) == 2;
     fclose(file);
     return read ? 1e-9 * waited : NAN;

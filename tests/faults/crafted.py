@@ -4,6 +4,8 @@ same ones every time.
 
 Whoever changes a file can make its checksums anew, and seal() does: the list of contents, the digests and those of the study are then
 those of what is there. What such a file says may be anything; it must still not crash, hang or fill the memory.
+
+Numbers from SEALED on are those that HDF5 itself believes (sealed.py).
 """
 import hashlib
 import os
@@ -16,6 +18,8 @@ from pathlib import Path
 
 import h5py
 import numpy as np
+
+from sealed import EVERY, SEALED, sealed
 
 PACKING = (b"record:", b"compression:", b"against:", b"population:")
 
@@ -423,6 +427,11 @@ FIRST = [("link", {"kind": k}) for k in ("soft", "external", "hard", "cycle", "e
 def make(good, path, number):
     """File `number`; returns its name, or None where the library would not make it."""
     luck = random.Random(number)
+    if number >= SEALED:
+        kind = dict(enumerate(EVERY, SEALED)).get(number)
+        shutil.copy(good, path)
+        sealed(path, luck, kind)
+        return f"{number} sealed {kind or ''}"
     name, how = FIRST[number] if number < len(FIRST) else (luck.choice(sorted(KINDS) + ["bytes"] * 5), {})
     shutil.copy(good, path)
     words = " ".join([f"{number}", name, *map(str, how.values())])

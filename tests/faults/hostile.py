@@ -18,7 +18,7 @@ from pathlib import Path
 
 import h5py
 
-from crafted import FIRST, contents_of, make, sha # noqa: F401 (FIRST: of cli_hostile_files)
+from crafted import FIRST, SEALED, contents_of, make, sha # noqa: F401 (FIRST: of cli_hostile_files)
 
 ROOT = Path(__file__).resolve().parents[2]
 STATUSES = (0, 1, 2, 3, 4, 6, 71)
@@ -133,11 +133,13 @@ def main():
     parser.add_argument("--build", default="build")
     parser.add_argument("--files", type=int, default=1000)
     parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--sealed", action="store_true", help="files whose structures have the checksums that HDF5 asks for")
     parser.add_argument("--no-limit", action="store_true", help="on memory: under AddressSanitizer, which takes terabytes of addresses")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="ebb_hostile_") as scratch:
         judge = Judge(Path(options.build).resolve() / "ebb", scratch, None if options.no_limit else 2 << 30, 60 if options.no_limit else 20)
-        counts, found = judge_all(judge, range(options.first, options.first + options.files),
+        first = options.first + SEALED * options.sealed
+        counts, found = judge_all(judge, range(first, first + options.files), here=options.sealed,
                                   tell=lambda sentence: print(sentence, flush=True))
     print(json.dumps({" ".join(map(str, key)) if isinstance(key, tuple) else key: n for key, n in sorted(counts.items(), key=str)}))
     print(f"{counts['files']} files, {counts['not made']} of which the library would not make, {len(found)} violations")

@@ -19,8 +19,8 @@
  *
  * Whose an allocation is, its return address tells: an address in the program is ebb's.
  *
- *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the
- * system */
+ *   1. Notes   2. Who called   3. Whose turn it is   4. Allocations   5. Calls to the system
+ */
 #define _GNU_SOURCE 1
 
 #include <dirent.h>
@@ -38,13 +38,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define KINDS(X)                                                                                           \
     X(malloc), X(open), X(read), X(write), X(sync), X(rename), X(truncate), X(close), X(mkdir), X(remove), \
-        X(lock), X(stat), X(list), X(mode), X(seek), X(place), X(print)
+        X(lock), X(stat), X(list), X(mode), X(seek), X(place), X(print), X(fork)
 
 #define AS_KIND(name) KIND_##name
 enum kind { KINDS(AS_KIND), N_KINDS };
@@ -54,7 +56,8 @@ static const char *const NAMES[N_KINDS] = {KINDS(AS_TEXT)};
 /* Those that are no error number. */
 enum { HOW_SHORT = -1, HOW_ZERO = -2, HOW_KILL = -3 };
 
-static atomic_long counts[N_KINDS];
+/* Shared with copies of the process (sim/store/trial.h): each call has one turn, whoever makes it. */
+static atomic_long counts_alone[N_KINDS], *counts = counts_alone;
 static long first = -1, last = -1;
 static int how, chosen = -1;
 static bool own_only, ready;
@@ -64,6 +67,7 @@ static int notes = -1;
 
 static void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+// NOLINTBEGIN(bugprone-signal-handler): after a crash whatever can still be said is worth a try
 static void note(const char *format, ...)
 {
     char line[240];
@@ -74,6 +78,7 @@ static void note(const char *format, ...)
     if (notes >= 0 && length > 0)
         (void)!syscall(SYS_write, notes, line, (size_t)length);
 }
+// NOLINTEND(bugprone-signal-handler)
 
 /* 2. Who called */
 
@@ -130,7 +135,7 @@ static void on_crash(int number)
 {
     void *frames[40];
     const char *name = "?";
-    const int n = backtrace(frames, 40);
+    const int n = backtrace(frames, 40); // NOLINT(bugprone-signal-handler): likewise
     for (int i = 1; i < n; i++) {
         name = who(frames[i]);
         if (strncmp(name, "libc.", 5) != 0 && strncmp(name, "shim", 4) != 0 && strcmp(name, "?") != 0)
@@ -141,6 +146,20 @@ static void on_crash(int number)
     raise(number);
 }
 
+/* On a stack of its own: a library that cannot say its error calls itself for that until the stack has
+ * ended. */
+static void catch_crashes(void)
+{
+    static const int SIGNALS[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
+    static char room[1 << 16];
+    const stack_t stack = {.ss_sp = room, .ss_size = sizeof room};
+    struct sigaction action = {.sa_handler = on_crash, .sa_flags = SA_ONSTACK};
+    if (notes < 0 || sigaltstack(&stack, NULL) != 0)
+        return;
+    for (size_t i = 0; i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
+        sigaction(SIGNALS[i], &action, NULL);
+}
+
 /* 3. Whose turn it is */
 
 static int how_of(const char *word)
@@ -148,21 +167,23 @@ static int how_of(const char *word)
     return strcmp(word, "short") == 0  ? HOW_SHORT
            : strcmp(word, "zero") == 0 ? HOW_ZERO
            : strcmp(word, "kill") == 0 ? HOW_KILL
-                                       : atoi(word);
+                                       : (int)strtol(word, NULL, 10);
 }
 
 static long number_of(const char *name, long otherwise)
 {
     const char *word = getenv(name);
-    return word ? atol(word) : otherwise;
+    return word ? strtol(word, NULL, 10) : otherwise;
 }
 
 __attribute__((constructor)) static void begin(void)
 {
-    static const int SIGNALS[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL};
     const char *path = getenv("EBB_FAULT_NOTES"), *kind = getenv("EBB_FAULT_KIND"),
                *word = getenv("EBB_FAULT_HOW");
-    void *frames[4];
+    void *frames[4],
+        *shared = mmap(NULL, sizeof counts_alone, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared != MAP_FAILED)
+        counts = shared;
     dl_iterate_phdr(add_pieces, NULL);
     (void)backtrace(frames, 4); /* loads what it needs now, not in the handler */
     if (path)
@@ -180,8 +201,7 @@ __attribute__((constructor)) static void begin(void)
     first = number_of("EBB_FAULT_AT", -1);
     last = number_of("EBB_FAULT_LAST", LONG_MAX);
     own_only = number_of("EBB_FAULT_OWN", 0) != 0;
-    for (size_t i = 0; notes >= 0 && i < sizeof SIGNALS / sizeof SIGNALS[0]; i++)
-        signal(SIGNALS[i], on_crash);
+    catch_crashes();
     ready = true;
 }
 
@@ -390,6 +410,9 @@ WRAP(place, char *, NULL, getcwd, (char *path, size_t size), path, size)
 WRAP(place, char *, NULL, realpath, (const char *path, char *out), path, out)
 WRAP(place, ssize_t, -1, readlink, (const char *path, char *out, size_t size), path, out, size)
 WRAP(place, ssize_t, -1, getrandom, (void *out, size_t size, unsigned flags), out, size, flags)
+WRAP(fork, pid_t, -1, fork, (void), )
+WRAP(fork, int, -1, pipe2, (int ends[2], int flags), ends, flags)
+WRAP(fork, pid_t, -1, waitpid, (pid_t child, int *status, int options), child, status, options)
 WRAP_CLOSE(close, -1, close, int)
 WRAP_CLOSE(close, EOF, fclose, FILE *)
 

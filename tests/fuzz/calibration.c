@@ -30,11 +30,11 @@ static double real_of(const struct ebb_config *config, const char *key)
  * point, for `ebb calibrate` never writes such a set: its simulations would have failed. */
 static void print_set(const struct ebb_calibration *calibration, const char *from)
 {
-    static struct ebb_fitted_value values[EBB_MAX_FITTED];
     struct ebb_config start = {0}, made = {0};
     struct ebb_messages messages = {0};
     struct ebb_text text = {0};
     if (ebb_config_open_set(from, calibration->set, &start, &messages) == EBB_OK) {
+        static struct ebb_fitted_value values[EBB_MAX_FITTED];
         for (int i = 0; i < calibration->n_fitted; i++)
             values[i] = (struct ebb_fitted_value){.value = calibration->fitted[i].from, .width = 1.0};
         ebb_calibration_print_set(calibration, &start, values, from, "", &text);

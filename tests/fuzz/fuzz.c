@@ -43,6 +43,11 @@ void ebb_fuzz_refused(enum ebb_status status, enum ebb_status refusal, struct eb
     ebb_messages_free(messages);
 }
 
+bool ebb_fuzz_same_bytes(const void *a, const void *b, size_t n)
+{
+    return memcmp(a, b, n) == 0;
+}
+
 static void read_back(const struct ebb_config *config, const char *name)
 {
     struct ebb_config again = {0};
@@ -50,7 +55,7 @@ static void read_back(const struct ebb_config *config, const char *name)
     const enum ebb_status status = ebb_config_parse(name, ebb_text_chars(&config->canonical),
                                                     config->canonical.length, NULL, 0, &again, &messages);
     ebb_fuzz_require(status == EBB_OK, "the canonical text is a study", &messages);
-    ebb_fuzz_require(memcmp(&again.study, &config->study, sizeof config->study) == 0,
+    ebb_fuzz_require(ebb_fuzz_same_bytes(&again.study, &config->study, sizeof config->study),
                      "the canonical text gives the study back", NULL);
     ebb_fuzz_require(strcmp(again.canonical.chars, config->canonical.chars) == 0,
                      "the canonical text of it is the same", NULL);

@@ -47,6 +47,9 @@ size_t ebb_fuzz_results_damaged(uint8_t *data, size_t most, unsigned seed, bool 
 /* Says what does not hold, with the first of the messages where there are any (NULL: none), and aborts. */
 void ebb_fuzz_require(bool holds, const char *promise, const struct ebb_messages *messages);
 
+/* Structs whose padding was set are compared as bytes, padding included. */
+bool ebb_fuzz_same_bytes(const void *a, const void *b, size_t n);
+
 /* The promise of every reader: EBB_OK, or one of the two statuses with a message that can be printed. The
  * messages are freed. `refusal` is the status of what is refused, EBB_BAD_STUDY or EBB_BAD_FILE. Memory does
  * not end here: libFuzzer's limit ends the program before malloc fails. */
