@@ -77,6 +77,10 @@ class Run:
             if name.startswith("has_") and 0 < values.mean() < 1:  # of one that everybody has, or nobody, there is nothing to compare
                 masks["with_" + name[4:]] = treated & (values == 1)
                 masks["without_" + name[4:]] = treated & (values == 0)
+        for way, words in (("severity", ("low", "middle", "high")), ("duration", ("short", "middle", "long"))):
+            masks.update({f"{way}_{word}": treated & (self.root[f"{way}_third"] == k) for k, word in enumerate(words) if f"{way}_third" in self.root})
+        if "early_responders" in texts(self.root["population"]):
+            masks |= {"early_responders": treated & (self.root["early_responder"] == 1), "early_nonresponders": treated & (self.root["early_responder"] == 0)}
         assert set(masks) == set(texts(self.root["population"]))
         return [masks[name] for name in texts(self.root["population"])]
 
