@@ -6,7 +6,7 @@ Three studies: one with a lead-in, strata and modifiers, one with a year of foll
 of intervals and that most leave. Formulas are the textbook ones, written
 without a look at ebb's own; the numbers must agree to 1e-9.
 
-  1. Patients   2. Trajectories against rows   3. Means   4. Survival   5. Pairs   6. All studies
+  1. Patients   2. Trajectories against rows   3. Means   4. Survival   5. Pairs   6. Gaps   7. All studies
 """
 import sys
 
@@ -31,7 +31,8 @@ MEANS = {
 # name: (row, the days that it is divided by)
 RATIOS = {"relapses_per_year": ("relapse_count", "followup_day"), "infusions_per_year": ("followup_infusion_count", "followup_day"),
           "relapses_per_year_well": ("relapse_count", "well_days"),
-          "weekend_infusions_per_year": ("weekend_infusion_count", "followup_day")}
+          "weekend_infusions_per_year": ("weekend_infusion_count", "followup_day"),
+          "infusions_per_well_week": ("followup_infusion_count", "well_days")}
 
 
 def close(a, b, tolerance=1e-9):
@@ -77,6 +78,10 @@ class Run:
             if name.startswith("has_") and 0 < values.mean() < 1:  # of one that everybody has, or nobody, there is nothing to compare
                 masks["with_" + name[4:]] = treated & (values == 1)
                 masks["without_" + name[4:]] = treated & (values == 0)
+        for way, words in (("severity", ("low", "middle", "high")), ("duration", ("short", "middle", "long"))):
+            masks.update({f"{way}_{word}": treated & (self.root[f"{way}_third"] == k) for k, word in enumerate(words) if f"{way}_third" in self.root})
+        if "early_responders" in texts(self.root["population"]):
+            masks |= {"early_responders": treated & (self.root["early_responder"] == 1), "early_nonresponders": treated & (self.root["early_responder"] == 0)}
         assert set(masks) == set(texts(self.root["population"]))
         return [masks[name] for name in texts(self.root["population"])]
 
@@ -146,7 +151,7 @@ def check_means(check, name, run):
     wrong = []
     for outcome, (row, over) in RATIOS.items():
         for k, mask in enumerate(run.populations):
-            x, years = run.root[row][:, mask], run.root[over][:, mask] / 365.25
+            x, years = run.root[row][:, mask], run.root[over][:, mask] / (7 if outcome.endswith("_week") else 365.25)
             ratio = x.sum(axis=1) / years.sum(axis=1)
             adds = (x - ratio[:, None] * years) / years.mean(axis=1)[:, None]
             error = adds.std(axis=1, ddof=1) / np.sqrt(mask.sum())
@@ -315,7 +320,29 @@ def check_influence_errors(check, name, run):
               not wrong and not np.isnan(run.paired["standard_error"][0, at, 0, 1]), wrong)
 
 
-# ---- 6. All studies
+# ---- 6. Gaps
+
+def check_gaps(check, name, run):
+    """Of a schedule without courses, from its infusions: every one of follow-up ends a gap, the first begins on L."""
+    masks = run.root["infusions"]
+    given = np.unpackbits(masks.view(np.uint8).reshape(*masks.shape, -1), axis=3, bitorder="little")[..., :run.every]
+    given = given.reshape(*given.shape[:2], -1)[:, :, run.start + 1:]                              # (policy, patient, day from L)
+    for policy in (run.policies.index(each) for each in ("every_3_4_weeks", "every_4_6_weeks")):
+        days = [np.diff(np.flatnonzero(row) + 1, prepend=0) for row in given[policy]]
+        n, total, squares = (np.array([f(gaps) for gaps in days]) for f in (len, np.sum, lambda gaps: (gaps ** 2).sum()))
+        for k, mask in enumerate(run.populations):
+            mean = total[mask].sum() / n[mask].sum()
+            error = ((total - mean * n)[mask] / n[mask].mean()).std(ddof=1) / np.sqrt(mask.sum())
+            spread = np.sqrt((squares[mask].sum() - mean * total[mask].sum()) / (n[mask].sum() - 1))
+            found = [run.summary[each][k, policy] for each in ("gaps", "gap", "gap_se", "gap_sd")]
+            check(f"{name}: gaps of {run.policies[policy]} in population {k} are those between infusions",
+                  found[0] == n[mask].sum() and close(found[1:3] + [found[3]], [mean, error, spread], 1e-9), (found, mean, error, spread))
+    silent = run.policies.index("symptom_driven")
+    check(f"{name}: a policy without maintenance has none", (run.summary["gaps"][:, silent] == 0).all() and
+          np.isnan(run.summary["gap"][:, silent]).all())
+
+
+# ---- 7. All studies
 
 def main():
     check = Checks()
@@ -330,6 +357,8 @@ def main():
         check_tables(check, name, run)
         check_pairs(check, name, run)
         check_influence_errors(check, name, run)
+        if name == "year":
+            check_gaps(check, name, run)
     return check.status()
 
 

@@ -66,7 +66,8 @@ static bool is_member(const struct read_back *back, int population, int row)
                                         .counted = block->treated[row],
                                         .responders = block->responder[row],
                                         .stratum = block->stratum + row,
-                                        .modifiers = block->modifiers + row};
+                                        .modifiers = block->modifiers + row,
+                                        .subgroups = block->subgroups + row};
     return ebb_population_members(&back->results.plan.populations[population], &members) & 1;
 }
 

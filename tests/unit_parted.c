@@ -44,8 +44,9 @@ static int pick(ebb_u128 *sequence, int n)
     return (int)((ebb_pcg_output(*sequence) >> 32) * (uint64_t)n >> 32);
 }
 
-/* Half leave before the end, and a quarter relapse at each fifth visit or so; policies have nothing in common,
- * so that every kind of pair of ends occurs. Rows are (policy, assessment) of the plan's own width. */
+/* Half leave before the end, and a quarter relapse at each fifth visit or so; policies have nothing in
+ * common, so that every kind of pair of ends occurs. Rows are (policy, assessment) of the plan's own
+ * width. */
 static void make_course(struct who *who, const struct ebb_plan *plan, int policy, ebb_u128 *sequence)
 {
     const int n = plan->calendar.n_assessments, first = plan->calendar.first_visit, visits = plan->n_visits;
@@ -74,6 +75,7 @@ static void make_course(struct who *who, const struct ebb_plan *plan, int policy
 
 static struct ebb_tally_patient row_of(const struct who *who, int number)
 {
+    static const int32_t by_year[POLICIES * EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT]; /* nothing by year */
     return (struct ebb_tally_patient){.number = number,
                                       .treated = true,
                                       .responder = true,
@@ -81,6 +83,8 @@ static struct ebb_tally_patient row_of(const struct who *who, int number)
                                       .followed = true,
                                       .stratum = EBB_NO_STRATUM,
                                       .outcomes = who->outcomes[0],
+                                      .by_year = by_year,
+                                      .n_attended = who->leaves,
                                       .score = who->score[0],
                                       .state = who->state[0],
                                       .infusion_mask = who->infusion_mask[0]};

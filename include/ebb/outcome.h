@@ -15,6 +15,8 @@
 #ifndef EBB_OUTCOME_H
 #define EBB_OUTCOME_H
 
+#include <stdint.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -106,6 +108,44 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
 enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_YEAR_SUM_NAMES[EBB_YEAR_SUM_COUNT];
+
+/* Gaps of one patient under one policy: days from an infusion, of any kind, to the next where that is one of
+ * maintenance, outside of a course (section 10 of the model page). Not outcomes: products across policies and
+ * rows of the file would be dear, and a policy's gaps are its own.
+ *
+ * `booked` is the gap to the day for which the session was booked first; a gap is late when it is longer by
+ * more than EBB_GAP_LATE_DAYS. Sums of squares are in 32 bits, as the lanes have them: enough for gaps of up
+ * to two years on every day of the longest study, and beyond that both kernels lose the same bits. */
+struct ebb_gaps {
+    uint32_t n, n_late;
+    uint32_t days, days_squared;     /* as achieved */
+    uint32_t booked, booked_squared; /* days as first booked */
+};
+/* A week: a session missed once and due again a week later is not late yet, one that is missed twice is. */
+enum { EBB_GAP_LATE_DAYS = 7 };
+
+/* What is added up of gaps (struct ebb_gaps), for every population and policy: gaps, and over patients the
+ * products of a patient's own sums. A mean gap is a ratio of two sums over patients, each with as many gaps
+ * as it happens to have: patients are independent, their gaps are not. */
+#define EBB_GAP_SUM_LIST(X)                     \
+    X(EBB_GAPS, "gaps")                         \
+    X(EBB_GAPS_LATE, "late")                    \
+    X(EBB_GAP_DAYS, "days")                     \
+    X(EBB_GAP_DAYS_SQUARED, "days_squared")     \
+    X(EBB_GAP_BOOKED, "booked")                 \
+    X(EBB_GAP_BOOKED_SQUARED, "booked_squared") \
+    /* of each patient's sums */                \
+    X(EBB_GAPS_BY_GAPS, "gaps_by_gaps")         \
+    X(EBB_GAPS_BY_LATE, "gaps_by_late")         \
+    X(EBB_GAPS_BY_DAYS, "gaps_by_days")         \
+    X(EBB_GAPS_BY_BOOKED, "gaps_by_booked")     \
+    X(EBB_GAPS_LATE_BY_LATE, "late_by_late")    \
+    X(EBB_GAP_DAYS_BY_DAYS, "days_by_days")     \
+    X(EBB_GAP_BOOKED_BY_BOOKED, "booked_by_booked")
+#define EBB_AS_ENUM(code, name) code,
+enum ebb_gap_sum { EBB_GAP_SUM_LIST(EBB_AS_ENUM) EBB_GAP_SUM_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_GAP_SUM_NAMES[EBB_GAP_SUM_COUNT];
 
 /* Where a patient stands at an assessment; the codes of /state. The words are those of its attribute
  * flag_meanings (CF: one word for each code, in their order), the meanings are for people. Dense from 0: a

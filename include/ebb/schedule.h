@@ -57,9 +57,10 @@ static inline int ebb_interval_days(int64_t millionths)
 
 struct ebb_schedule {
     const struct ebb_policy *policy;
-    int due_day;     /* of the next session; EBB_NEVER: none */
-    bool certain;    /* a late session has named its day and is given on it */
-    bool from_range; /* the day was drawn from the range of the policy, and has not been named since */
+    int due_day;       /* of the next session; EBB_NEVER: none */
+    int first_due_day; /* of a maintenance session: as it was booked first, whatever has moved it since */
+    bool certain;      /* a late session has named its day and is given on it */
+    bool from_range;   /* the day was drawn from the range of the policy, and has not been named since */
     const struct ebb_course_rule *course; /* booked or running; NULL: none */
     int left, given;                      /* infusions of the course */
     int last_infusion_day;

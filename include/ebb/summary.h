@@ -103,6 +103,25 @@ enum ebb_paired { EBB_PAIRED_LIST(EBB_AS_ENUM) EBB_PAIRED_COUNT };
 extern const struct ebb_outcome_info EBB_STATISTICS[EBB_STATISTIC_COUNT]; /* name, "", meaning */
 extern const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT];
 
+/* Gaps between infusions outside of courses, in follow-up (section 10 of the model page), each (population,
+ * policy): code, dataset name, unit, meaning. NaN where there is no gap; errors also where there is one
+ * patient. */
+#define EBB_GAP_LIST(X)                                                                                    \
+    X(EBB_GAP_N, "gaps", "1", "gaps between infusions: to an infusion of maintenance from the one before") \
+    X(EBB_GAP_MEAN, "gap", "day", "mean gap, as achieved")                                                 \
+    X(EBB_GAP_SE, "gap_se", "day", "its standard error")                                                   \
+    X(EBB_GAP_SD, "gap_sd", "day", "standard deviation of gaps, as achieved")                              \
+    X(EBB_GAP_BOOKED_MEAN, "gap_booked", "day",                                                            \
+      "mean gap to the day for which the session was booked first")                                        \
+    X(EBB_GAP_BOOKED_SE, "gap_booked_se", "day", "its standard error")                                     \
+    X(EBB_GAP_BOOKED_SD, "gap_booked_sd", "day", "standard deviation of gaps, as first booked")            \
+    X(EBB_GAP_LATE, "gap_late", "1", "share of gaps more than 7 days longer than first booked")            \
+    X(EBB_GAP_LATE_SE, "gap_late_se", "1", "its standard error")
+#define EBB_AS_ENUM(code, name, unit, meaning) code,
+enum ebb_gap_statistic { EBB_GAP_LIST(EBB_AS_ENUM) EBB_GAP_COUNT };
+#undef EBB_AS_ENUM
+extern const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT];
+
 /* Standard errors of differences of survival numbers (relapsed_by_..., relapse_free_weeks) come from every
  * patient where the tally counts how patients fare under each two policies, else from 64 random groups, and
  * then they are rough: whoever shows one says EBB_ROUGH_ERRORS beside it, a sentence without a full stop. */
@@ -121,6 +140,7 @@ struct ebb_summary {
      * one fewer relapse by 52 weeks; negative: for one more. The limits are NaN when they pass through
      * infinity, that is, when those of the difference hold 0 (Altman 1998). */
     double *nnt, *nnt_lower, *nnt_upper;
+    double *gaps[EBB_GAP_COUNT]; /* (population, policy) */
     void *memory;
 };
 

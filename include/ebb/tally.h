@@ -216,6 +216,7 @@ enum ebb_tally_dim {
     EBB_OVER_SIDE_EFFECT, /* kinds of the study */
     EBB_OVER_FOLLOWED,    /* of which population: all but the first, see ebb_tally_followed */
     EBB_OVER_CROSSED,     /* EBB_CROSSED */
+    EBB_OVER_GAP_SUM,     /* enum ebb_gap_sum */
     EBB_OVER_PAIR,        /* of policies: the first with each later one, then the second; 0 places where there
                           are more than EBB_MOST_PAIRS, or all would take more than EBB_MOST_PAIR_BYTES */
     /* Of pairs alone, and so without places where there are none. */
@@ -253,6 +254,7 @@ enum ebb_tally_dim {
  *     visits                response, remission, score and infusions by visit, with their spread
  *     first_relapses, left  Kaplan-Meier; censored keeps apart who left without a relapse
  *     relapses              mean cumulative relapses
+ *     sum_gaps              mean gap as booked and as achieved, its spread, how many were late
  *     sum_side_effects      shares of infusions and of patients, by kind
  *     both_relapsed,        errors of differences of Kaplan-Meier estimates (drawn above)
  *     not_both
@@ -285,6 +287,8 @@ enum ebb_tally_dim {
       "followed patients without a relapse, by the first visit that they no longer attend")                \
     X(left, "/tally/left", POPULATION, POLICY, GROUP, VISIT_OR_END, "1",                                   \
       "all followed patients, by the first visit that they no longer attend")                              \
+    X(sum_gaps, "/tally/sum_gaps", POPULATION, POLICY, GAP_SUM, NOTHING, "1",                              \
+      "what is added up of gaps between infusions outside of courses")                                     \
     X(sum_side_effects, "/tally/sum_side_effects", POPULATION, POLICY, EFFECT_SUM, SIDE_EFFECT, "1",       \
       "what is added up over patients of each kind of side effect")                                        \
     X(both_relapsed, "/tally/both_relapsed", FOLLOWED, PAIR, VISIT, OTHER_VISIT, "1",                      \
@@ -382,6 +386,7 @@ struct ebb_tally_patient {
     const int *ended_by;           /* (policy): kind that ended the treatment, -1: none */
     const int32_t *by_year;        /* (policy, year of the calendar's, enum ebb_year_sum) */
     const int *n_attended;         /* (policy): visits in care */
+    const struct ebb_gaps *gaps;   /* (policy); NULL: none */
     const uint8_t *score, *state;  /* (policy, assessment) */
     const uint32_t *infusion_mask; /* (policy, assessment) */
 };

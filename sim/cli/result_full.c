@@ -165,6 +165,7 @@ enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_
     struct ebb_text line = {0};
     print_flow(result, text);
     enum ebb_status status = print_populations(result, text);
+    status = status == EBB_OK ? ebb_result_add_gaps(result, text) : status;
     ebb_text_add(text, "\n");
     if (study->n_policies > 1)
         ebb_wrapped_add(text, 2, 2,

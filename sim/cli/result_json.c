@@ -23,6 +23,8 @@
  *       "number_needed_to_treat": { population: { measure: { against: { policy: { "number": ...,
  *                          "lower": ..., "upper": ..., "means": "benefit" or "harm", "n": ... } } } } },
  *       "number_needed_left_out": { population: why },    those that are null above
+ *       "gaps": { "about": { statistic: { "unit": ..., "meaning": ... } },
+ *                 "values": { population: { policy: { statistic: number or null } } } },
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -47,6 +49,7 @@
 
 #include "result.h"
 #include "result_json_study.h"
+#include "result_parts.h"
 
 /* 1. Patients */
 
@@ -395,6 +398,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
         add_numbers_needed(&json, result, population);
     ebb_json_close(&json);
     add_left_out(&json, result);
+    ebb_result_json_add_gaps(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

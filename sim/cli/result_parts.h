@@ -58,6 +58,12 @@ void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *te
  * not look for it (result_early.c). */
 void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text);
 
+/* Gaps between infusions of the patients asked for, as booked and as achieved; nothing where no policy has
+ * maintenance (result_gaps.c). EBB_NO_MEMORY. And the same of all populations in JSON. */
+enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_text *text);
+struct ebb_json;
+void ebb_result_json_add_gaps(struct ebb_json *json, const struct ebb_result *result);
+
 /* 4. Dashes (result_dashes.c) */
 
 /* Why a cell shows a dash, as bits: 0 where it shows none. Those of several cells are gathered with |. */

@@ -165,6 +165,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     int32_t outcomes[EBB_MAX_POLICIES * EBB_OUTCOME_COUNT];
     int32_t side_effects[EBB_MAX_POLICIES * EBB_MAX_SIDE_EFFECTS];
     int ended_by[EBB_MAX_POLICIES];
+    struct ebb_gaps gaps[EBB_MAX_POLICIES];
     int32_t by_year[EBB_MAX_POLICIES * EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT];
     int n_attended[EBB_MAX_POLICIES];
     const size_t places = (size_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
@@ -186,6 +187,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         ended_by[policy] = course.ended_by;
         memcpy(by_year + (size_t)policy * places, course.by_year, places * sizeof *by_year);
         n_attended[policy] = course.n_attended;
+        gaps[policy] = course.gaps;
         keep_course(plan, block, i, policy, &course);
     }
     if (block->with_rows)
@@ -207,6 +209,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         .ended_by = ended_by,
         .by_year = by_year,
         .n_attended = n_attended,
+        .gaps = gaps,
         .score = stage.score + n,
         .state = stage.state + n,
         .infusion_mask = stage.infusion_mask + n,

@@ -323,6 +323,7 @@ static void begin_course(struct course *course, const struct patients *patients)
     }
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
     course->next_leaving_day = 0;
+    memset(&course->gaps, 0, sizeof course->gaps);
     course->ended = patients->ended;
     if (patients->effects)
         *course->effects = patients->effects->before;

@@ -126,6 +126,13 @@ struct rows {
     struct year_end *year_ends; /* (year); of the last one nothing is noted */
 };
 
+/* struct ebb_gaps, with the day of the first booking beside it; of late gaps the count is the upper half of
+ * `n`, so that both are one addition: neither comes near 2^16, the days of the longest study being fewer. */
+struct gaps {
+    int32_t first_due_day[LANES];
+    uint32_t n[LANES], days[LANES], days_squared[LANES], booked[LANES], booked_squared[LANES];
+};
+
 /* Of one policy; what is the same under all is in struct patients. Arrays of 64 and not a struct for each
  * patient: a vector of any width loads its lanes as they lie. Numbers are as wide as their vectors (32
  * bits), but those that are only compared and counted, which are bytes.
@@ -144,6 +151,7 @@ struct course {
     uint8_t watched[LANES];                   /* 255: in care, and at risk of relapse */
     int32_t n_courses[LANES];                 /* started under this policy */
     int32_t n_looks[LANES], n_reports[LANES]; /* under this policy; where it has a monitor */
+    struct gaps gaps;                         /* likewise */
     /* parts of policies; see struct ebb_schedule */
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
     int32_t interval_days[LANES];                          /* as it is booked; 0: not set yet */

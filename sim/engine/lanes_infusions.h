@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * lanes_infusions: what is added up of the infusions of a group: side effects by kind; tally_infusions.c in
- * lanes.
+ * lanes_infusions: what is added up of the infusions of a group: side effects by kind, gaps;
+ * tally_infusions.c in lanes.
  *
  * Added to each sharer (lanes_sharers.h) and to every policy that a course stands for, as all else of a
  * group is (lanes_tally.h). A sum differs and the outcomes do not -> the place in the array: it is computed
  * here and in tally_infusions.c, and nowhere else.
  *
- *   1. Side effects   2. All
+ *   1. Side effects   2. Gaps   3. All
  */
 #ifndef EBB_LANES_INFUSIONS_H
 #define EBB_LANES_INFUSIONS_H
@@ -43,7 +43,62 @@ static void add_effects(struct ebb_tally *tally, const struct sharers *sharers,
     }
 }
 
-/* 2. All */
+/* 2. Gaps */
+
+/* Whole numbers below 2^53 in doubles, as in lanes_tally.h: all sums in one pass over the lanes. */
+static void sum_gaps(int64_t *sums, const struct gaps *gaps, uint64_t members)
+{
+    double one[LANES] LANES_ALIGNED, n[LANES] LANES_ALIGNED, late[LANES] LANES_ALIGNED,
+        days[LANES] LANES_ALIGNED, booked[LANES] LANES_ALIGNED, days_squared[LANES] LANES_ALIGNED,
+        booked_squared[LANES] LANES_ALIGNED;
+    for (int lane = 0; lane < LANES; lane++) {
+        one[lane] = (double)(int)(members >> lane & 1);
+        n[lane] = one[lane] * (double)(int32_t)(gaps->n[lane] & 0xffff);
+        late[lane] = one[lane] * (double)(int32_t)(gaps->n[lane] >> 16);
+        days[lane] = one[lane] * (double)gaps->days[lane];
+        booked[lane] = one[lane] * (double)gaps->booked[lane];
+        days_squared[lane] = (double)gaps->days_squared[lane];
+        booked_squared[lane] = (double)gaps->booked_squared[lane];
+    }
+    sums[EBB_GAPS] = product_sum(n, one);
+    sums[EBB_GAPS_LATE] = product_sum(late, one);
+    sums[EBB_GAP_DAYS] = product_sum(days, one);
+    sums[EBB_GAP_DAYS_SQUARED] = product_sum(days_squared, one);
+    sums[EBB_GAP_BOOKED] = product_sum(booked, one);
+    sums[EBB_GAP_BOOKED_SQUARED] = product_sum(booked_squared, one);
+    sums[EBB_GAPS_BY_GAPS] = product_sum(n, n);
+    sums[EBB_GAPS_BY_LATE] = product_sum(n, late);
+    sums[EBB_GAPS_BY_DAYS] = product_sum(n, days);
+    sums[EBB_GAPS_BY_BOOKED] = product_sum(n, booked);
+    sums[EBB_GAPS_LATE_BY_LATE] = product_sum(late, late);
+    sums[EBB_GAP_DAYS_BY_DAYS] = product_sum(days, days);
+    sums[EBB_GAP_BOOKED_BY_BOOKED] = product_sum(booked, booked);
+}
+
+static void add_gaps(struct ebb_tally *tally, const struct sharers *sharers, const struct course *course,
+                     int p, int end)
+{
+    int64_t sums[EBB_GAP_SUM_COUNT];
+    sum_gaps(sums, &course->gaps, sharers->members);
+    for (int k = 0; k < sharers->n; k++) {
+        for (int policy = p; policy < end; policy++) {
+            const size_t arm = (size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy;
+            for (size_t sum = 0; sum < EBB_GAP_SUM_COUNT; sum++)
+                tally->sum_gaps[arm * EBB_GAP_SUM_COUNT + sum] += sums[sum];
+        }
+    }
+}
+
+/* Whether any lane has one: a policy without maintenance has none, nor has who is not treated. */
+static bool any_gap(const struct gaps *gaps)
+{
+    uint32_t any = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        any |= gaps->n[lane];
+    return any != 0;
+}
+
+/* 3. All */
 
 /* Of the policies from p on, up to `end`, which the course stands for. */
 static void add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,
@@ -51,6 +106,8 @@ static void add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, 
 {
     if (plan->study.n_side_effects > 0)
         add_effects(tally, sharers, outcomes, course, plan->study.n_side_effects, p, end);
+    if (any_gap(&course->gaps))
+        add_gaps(tally, sharers, course, p, end);
 }
 
 #endif

@@ -129,16 +129,26 @@ INLINE ints maintenance_day(const struct rule *rule, struct parts parts, struct 
                 all_ints(EBB_NEVER));
 }
 
+/* The day for which the session that ends a gap is booked first. */
+INLINE void note_first_day(struct course *course, mask lanes, ints day, int i)
+{
+    int32_t *at = course->gaps.first_due_day + i;
+    put_ints(at, pick(lanes, day, ints_at(at)));
+}
+
 /* Books maintenance outside of a session: nothing else is in hand. All states are in memory then, not in
  * struct course_vector. The rule's own parts are asked, not a caller's: this is rare enough for one copy. A
- * session that is booked anew is open again whether the patient comes. */
+ * session that is booked anew is open again whether the patient comes. `first`: a gap begins, see book_first
+ * there. */
 INLINE void book_maintenance(const struct rule *rule, struct course *course, mask lanes, int today,
-                             words word, int i)
+                             words word, bool first, int i)
 {
     const ints day = maintenance_day(rule, rule->parts, course, lanes, ints_at(course->last_infusion_day + i),
                                      all_ints(today), ints_at(course->n_given + i), word, i);
     put_ints(course->due_day + i, pick(lanes, day, ints_at(course->due_day + i)));
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), lanes));
+    if (first)
+        note_first_day(course, lanes, day, i);
 }
 
 /* 2. Taking over */
@@ -201,7 +211,7 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
         const mask scheduled = mask_at(&patients->scheduled, i);
         if (policy->by_score.on)
             decide_by_score(rule, course, scheduled, interval->day, i);
-        book_maintenance(rule, course, scheduled, interval->day, words_at(word + i), i);
+        book_maintenance(rule, course, scheduled, interval->day, words_at(word + i), true, i);
     }
 }
 
@@ -295,7 +305,7 @@ static uint64_t end_courses(const struct rules *rules, const struct rule *rule, 
             word = draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], i, ends,
                             &course->n_drawn)
                        .low;
-        book_maintenance(rule, course, ends, interval->day, word, i);
+        book_maintenance(rule, course, ends, interval->day, word, true, i);
     }
     return ended;
 }
@@ -361,7 +371,7 @@ static void decide_anew(const struct rule *rule, struct course *course, uint64_t
         const ints before = ints_at(course->interval_days + i);
         decide_by_score(rule, course, decides, interval->day, i);
         const mask same = equal(before, ints_at(course->interval_days + i));
-        book_maintenance(rule, course, without(decides, same), interval->day, all_words(0),
+        book_maintenance(rule, course, without(decides, same), interval->day, all_words(0), false,
                          i); /* the interval is known: no word */
     }
 }

@@ -100,6 +100,8 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
     const ints day = maintenance_day(rule, parts, course, maintained, today, today,
                                      vector->n_given + vector->given, word, i);
     vector->due_day = pick(maintained, day, vector->due_day);
+    if (rule->has_maintenance)
+        note_first_day(course, maintained, day, i);
     if (parts.others)
         vector->certain = without(vector->certain, given);
 }
@@ -253,6 +255,30 @@ static void note_year_end(struct course *course, const struct patients *patients
     }
 }
 
+INLINE void add_words(uint32_t *at, mask lanes, words more)
+{
+    put_words(at, words_at(at) + (words)only(lanes, (ints)more));
+}
+
+/* end_gap() of course.c, for infusions of `lanes`; in a course there is none. Before the last infusion
+ * moves on and a course ends. */
+INLINE void end_gaps(struct parts parts, struct course *course, const struct course_vector *vector,
+                     mask lanes, ints day, int i)
+{
+    struct gaps *gaps = &course->gaps;
+    const ints first = ints_at(gaps->first_due_day + i);
+    const words days = (words)(day - vector->last_infusion_day),
+                booked = (words)(first - vector->last_infusion_day);
+    const mask late = less(all_ints(EBB_GAP_LATE_DAYS), day - first);
+    if (parts.courses)
+        lanes = without(lanes, vector->in_course);
+    add_words(gaps->n + i, lanes, (words)pick(late, all_ints((1 << 16) + 1), all_ints(1)));
+    add_words(gaps->days + i, lanes, days);
+    add_words(gaps->days_squared + i, lanes, days * days);
+    add_words(gaps->booked + i, lanes, booked);
+    add_words(gaps->booked_squared + i, lanes, booked * booked);
+}
+
 /* The session of `now` whose words are given. Its day is taken before attending() moves it for those who do
  * not come. The longest gap is up to the infusion; the last gap, to the end, is for set_outcomes. */
 INLINE void hold_session(const struct rules *rules, const struct rule *rule, struct parts parts,
@@ -265,6 +291,8 @@ INLINE void hold_session(const struct rules *rules, const struct rule *rule, str
     if (parts.others && interval->year >= 0)
         count_after_year(course, interval, lanes, vector->missed - missed, day, i);
     give(rules, parts.others, course, waning, patients, interval, vector, lanes, day, place, i);
+    if (rule->has_maintenance)
+        end_gaps(parts, course, vector, lanes, day, i);
     const ints gap = larger_int(vector->longest_gap, day - vector->last_infusion_day);
     vector->longest_gap = pick(lanes, gap, vector->longest_gap);
     vector->last_infusion_day = pick(lanes, day, vector->last_infusion_day);

@@ -94,8 +94,8 @@ static void add_moment(struct ebb_tally *tally, const struct ebb_plan *plan, con
     int64_t products[EBB_MAX_POLICIES] = {0};
     for (int q = p; q < n_courses; q++)
         products[q] = product_sum(x, outcomes->number[q][outcome]);
-    /* Relapses and infusions meet the days well under each policy, earlier ones too: neither order follows from
-     * the other. */
+    /* Relapses and infusions meet the days well under each policy, earlier ones too: neither order
+     * follows from the other. */
     const int crosses = ebb_tally_crossed((enum ebb_outcome)outcome);
     int64_t crossed[EBB_MAX_POLICIES] = {0};
     for (int q = 0; crosses >= 0 && q < n_courses; q++)

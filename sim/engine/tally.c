@@ -87,6 +87,19 @@ static int64_t couples_kept(const struct ebb_plan *plan)
     return bytes <= EBB_MOST_YEAR_BYTES ? couples : 0;
 }
 
+/* Of pairs of ends: none of them has a place where pairs are not kept. */
+static int64_t pair_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
+{
+    const int64_t pairs = pairs_kept(plan);
+    if (pairs == 0 || (dim == EBB_OVER_PARTED_FOLLOWED && !plan->leaving_differs))
+        return 0;
+    if (dim == EBB_OVER_PAIR)
+        return pairs;
+    return dim == EBB_OVER_OTHER_VISIT                        ? plan->n_visits
+           : dim == EBB_OVER_END || dim == EBB_OVER_OTHER_END ? plan->n_visits + 1
+                                                              : plan->n_populations - 1;
+}
+
 /* A switch without a default: a dimension that is added to the enum and not here is a warning of the
  * compiler, and a bug that stops the program where nobody looked. */
 int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
@@ -103,6 +116,8 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
         return EBB_OUTCOME_COUNT;
     case EBB_OVER_VISIT_SUM:
         return EBB_VISIT_SUM_COUNT;
+    case EBB_OVER_GAP_SUM:
+        return EBB_GAP_SUM_COUNT;
     case EBB_OVER_CROSSED:
         return EBB_CROSSED_COUNT;
     case EBB_OVER_GROUP:
@@ -122,18 +137,14 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
     case EBB_OVER_EARLY:
         return plan->study.early.on ? EBB_EARLY_CELL_COUNT : 0;
     case EBB_OVER_FOLLOWED:
-        return pairs_kept(plan) > 0 ? plan->n_populations - 1 : 0;
     case EBB_OVER_PAIR:
-        return pairs_kept(plan);
     case EBB_OVER_OTHER_VISIT:
-        return pairs_kept(plan) > 0 ? plan->n_visits : 0;
     case EBB_OVER_END:
     case EBB_OVER_OTHER_END:
-        return pairs_kept(plan) > 0 ? plan->n_visits + 1 : 0;
+    case EBB_OVER_PARTED_FOLLOWED:
+        return pair_extent(dim, plan);
     case EBB_OVER_PARTED:
         return plan->leaving_differs ? plan->n_populations : 0;
-    case EBB_OVER_PARTED_FOLLOWED:
-        return plan->leaving_differs ? ebb_tally_extent(EBB_OVER_FOLLOWED, plan) : 0;
     case EBB_OVER_TWIN:
         return EBB_TWIN_COUNT;
     case EBB_OVER_YEAR:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * tally_ends: how a followed patient's wait for a relapse ended: by visit and random group, and under each two
- * policies together. sim/engine/lanes_ends.h adds 64 patients at a time to the same words.
+ * tally_ends: how a followed patient's wait for a relapse ended: by visit and random group, and under each
+ * two policies together. sim/engine/lanes_ends.h adds 64 patients at a time to the same words.
  *
  *   1. Relapses   2. Pairs of ends   3. A patient
  */
@@ -65,8 +65,8 @@ static struct ebb_tally_end end_of(const struct ebb_plan *plan, int policy,
     return (struct ebb_tally_end){visit < leaves, visit};
 }
 
-/* The layout is drawn in tally.h. A pair that one day of leaving rules out has no place where leaving does not
- * differ: then the plan is wrong, and words behind the arrays would be written. */
+/* The layout is drawn in tally.h. A pair that one day of leaving rules out has no place where leaving
+ * does not differ: then the plan is wrong, and words behind the arrays would be written. */
 int64_t *ebb_tally_ends(const struct ebb_tally *tally, const struct ebb_plan *plan, int followed, int pair,
                         struct ebb_tally_end first, struct ebb_tally_end second)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * tally_infusions: see the header.
  *
- *   1. Side effects   2. All
+ *   1. Side effects   2. Gaps   3. All
  */
 #include "tally_infusions.h"
 
@@ -24,7 +24,31 @@ static void add_side_effects(struct ebb_tally *tally, int kinds, size_t arm, int
     }
 }
 
-/* 2. All */
+/* 2. Gaps */
+
+static void add_gaps(struct ebb_tally *tally, size_t arm, const struct ebb_gaps *gaps)
+{
+    const int64_t n = gaps->n, late = gaps->n_late, days = gaps->days, booked = gaps->booked;
+    const int64_t one[EBB_GAP_SUM_COUNT] = {
+        [EBB_GAPS] = n,
+        [EBB_GAPS_LATE] = late,
+        [EBB_GAP_DAYS] = days,
+        [EBB_GAP_DAYS_SQUARED] = gaps->days_squared,
+        [EBB_GAP_BOOKED] = booked,
+        [EBB_GAP_BOOKED_SQUARED] = gaps->booked_squared,
+        [EBB_GAPS_BY_GAPS] = n * n,
+        [EBB_GAPS_BY_LATE] = n * late,
+        [EBB_GAPS_BY_DAYS] = n * days,
+        [EBB_GAPS_BY_BOOKED] = n * booked,
+        [EBB_GAPS_LATE_BY_LATE] = late * late,
+        [EBB_GAP_DAYS_BY_DAYS] = days * days,
+        [EBB_GAP_BOOKED_BY_BOOKED] = booked * booked,
+    };
+    for (size_t sum = 0; sum < EBB_GAP_SUM_COUNT; sum++)
+        tally->sum_gaps[arm * EBB_GAP_SUM_COUNT + sum] += one[sum];
+}
+
+/* 3. All */
 
 void ebb_tally_add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, int population,
                              const struct ebb_tally_patient *patient)
@@ -34,5 +58,7 @@ void ebb_tally_add_infusions(struct ebb_tally *tally, const struct ebb_plan *pla
         const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
         if (kinds > 0)
             add_side_effects(tally, kinds, arm, policy, patient);
+        if (patient->gaps)
+            add_gaps(tally, arm, &patient->gaps[policy]);
     }
 }

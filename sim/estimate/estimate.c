@@ -87,8 +87,8 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
 /* 3. Ratios
  *
  * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the
- * mean of F squared. Where a patient is in care for the same days F under every policy x and R are replaced by
- * their differences for a difference of ratios. */
+ * mean of F squared. Where a patient is in care for the same days F under every policy x and R are
+ * replaced by their differences for a difference of ratios. */
 static struct estimate in_care_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
@@ -124,8 +124,8 @@ static struct estimate in_care_estimate(const struct task *task, int p, int q)
 
 /* The same where the days differ between policies, as those well do: R = sum x / sum W, and a patient adds
  * (x - R W) over the mean of W. The sum of squares of what two policies add is made of three such products,
- * whole numbers until they are weighed: for policies that are alike they are the same bits, and the difference
- * has an error of exactly 0. */
+ * whole numbers until they are weighed: for policies that are alike they are the same bits, and the
+ * difference has an error of exactly 0. */
 struct ratio {
     double rate, mean_days;
 };

@@ -14,11 +14,13 @@
 
 #include "curve.h"
 #include "estimate.h"
+#include "gaps.h"
 
 /* 1. Names */
 
 #define AS_CURVE(code, name, unit, meaning) [code] = {name, unit, meaning},
 const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT] = {EBB_CURVE_LIST(AS_CURVE)};
+const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT] = {EBB_GAP_LIST(AS_CURVE)};
 #undef AS_CURVE
 
 #define AS_STATISTIC(code, name, meaning) [code] = {name, "", meaning},
@@ -58,6 +60,8 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
     double **const nnt[] = {&summary->nnt, &summary->nnt_lower, &summary->nnt_upper};
     for (size_t i = 0; i < 3; i++, used += by_nnt)
         *nnt[i] = memory ? memory + used : NULL;
+    for (int gap = 0; gap < EBB_GAP_COUNT; gap++, used += populations * policies)
+        summary->gaps[gap] = memory ? memory + used : NULL;
     return used;
 }
 
@@ -108,6 +112,7 @@ static void fill(struct ebb_summary *summary, struct room *room)
         for (int policy = 0; policy < summary->n_policies; policy++) {
             ebb_arm_fill(arm, population, policy);
             ebb_curves_fill(summary, arm);
+            ebb_gaps_fill(summary, arm->tally, population, policy);
             read_numbers(room, policy);
         }
         ebb_estimates_fill(summary, arm->plan, arm->tally, population, room->numbers);

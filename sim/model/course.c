@@ -61,6 +61,7 @@ void ebb_course_begin(struct ebb_course *course)
     course->stratum = EBB_NO_STRATUM;
     course->relapse_visits = course->recovery_visits = 0;
     course->next_induction = course->n_infusions = 0;
+    course->gaps = (struct ebb_gaps){0};
     memset(course->n_side_effects, 0, sizeof course->n_side_effects);
     course->ended_by = -1;
     course->induction_day = study->induction.days[0];
@@ -117,15 +118,6 @@ void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *po
 
 /* 3. Infusions */
 
-/* Longest time without an infusion; the caller then moves last_infusion_day. Gaps that end by L belong to the
- * series, not to what a policy does. */
-static void count_gap(struct ebb_course *course, int day)
-{
-    const int gap = day - course->schedule.last_infusion_day;
-    if (day > course->constants->calendar.last_induction_day && gap > course->outcomes[EBB_LONGEST_GAP_DAYS])
-        course->outcomes[EBB_LONGEST_GAP_DAYS] = gap;
-}
-
 /* Waning comes first: what an infusion brings is a share of what is missing on its day. The bit in the
  * mask and the outcome are two records of one infusion, which the tests hold together. */
 static void give(struct ebb_course *course, int day)
@@ -142,7 +134,7 @@ static void give(struct ebb_course *course, int day)
     ebb_event_log_add(course->log, day, EBB_EVENT_INFUSION, course->n_infusions,
                       (double)(course->benefit.fast + course->benefit.lasting));
     ebb_course_have_side_effects(course, day);
-    count_gap(course, day);
+    ebb_course_count_gap(course, day);
 }
 
 /* 4. What becomes of a session */
@@ -181,6 +173,8 @@ static void attend(struct ebb_course *course, int day, const struct ebb_session_
             ebb_course_count_in_year(course, EBB_YEAR_INFUSIONS, day);
         course->outcomes[EBB_FOLLOWUP_INFUSIONS] += in_followup;
         course->outcomes[EBB_WEEKEND_INFUSIONS] += in_followup && (EBB_WEEKENDS >> weekday & 1u);
+        if (in_followup)
+            ebb_course_end_gap(course, day);
         ebb_schedule_given(&course->schedule, course->patient, day, luck->interval, course->log);
     }
     end_session(course, day);
@@ -401,7 +395,7 @@ void ebb_course_sum_up(struct ebb_course *course)
     course->outcomes[EBB_FOLLOWUP_DAYS] = larger(last_day - calendar->start_day, 0);
     ebb_course_count_days(course);
     if (course->patient->treated)
-        count_gap(course, last_day);
+        ebb_course_count_gap(course, last_day);
 }
 
 /* 8. Whole courses */

@@ -57,4 +57,9 @@ static inline void ebb_course_count_in_year(struct ebb_course *course, enum ebb_
  * known (EBB_FOLLOWUP_DAYS): those in care are counted by them. */
 void ebb_course_count_days(struct ebb_course *course);
 
+/* course_gaps.c: an infusion, or the end of care, on `day` ends the time without one; and of follow-up a
+ * gap, if the infusion is of maintenance. Both before last_infusion_day moves on. */
+void ebb_course_count_gap(struct ebb_course *course, int day);
+void ebb_course_end_gap(struct ebb_course *course, int day);
+
 #endif

@@ -14,3 +14,7 @@ const char *const EBB_YEAR_SUM_NAMES[EBB_YEAR_SUM_COUNT] = {EBB_YEAR_SUM_LIST(AS
 
 const char *const EBB_STATES[EBB_STATE_COUNT] = {EBB_STATE_LIST(AS_TEXT)};
 #undef AS_TEXT
+
+#define AS_NAME(code, name) [code] = name,
+const char *const EBB_GAP_SUM_NAMES[EBB_GAP_SUM_COUNT] = {EBB_GAP_SUM_LIST(AS_NAME)};
+#undef AS_NAME

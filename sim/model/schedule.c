@@ -102,6 +102,15 @@ static void book_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
     schedule->from_range = schedule->interval_millionths == 0; /* else the interval is a state, not a range */
 }
 
+/* The same where a gap begins: after an infusion, or where a policy takes over. What moves the session
+ * later (a miss, a late day, a calendar, a decision by score) leaves that day alone. */
+static void book_first(struct ebb_schedule *schedule, const struct ebb_patient *patient, int today,
+                       uint32_t word, struct ebb_event_log *log)
+{
+    book_maintenance(schedule, patient, today, word, log);
+    schedule->first_due_day = schedule->due_day;
+}
+
 /* Clinic days are not looked at: who may move a session owns the clinic's calendar. */
 struct ebb_range ebb_schedule_window(const struct ebb_schedule *schedule, const struct ebb_patient *patient)
 {
@@ -216,7 +225,7 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
         ebb_event_log_add(log, today, EBB_EVENT_LOOK, 0, 0.0);
     if (policy->by_score.on)
         decide_by_score(schedule, today);
-    book_maintenance(schedule, patient, today, word, log);
+    book_first(schedule, patient, today, word, log);
 }
 
 /* 4. An assessment */
@@ -292,7 +301,7 @@ static bool move_courses(struct ebb_schedule *schedule, const struct ebb_patient
     if (schedule->given >= schedule->course->sessions.lo && sight->score <= schedule->course->stop_points) {
         end_course(schedule, sight->day, log);
         judge_course(schedule, sight->day, log);
-        book_maintenance(schedule, patient, sight->day, sight->interval_word, log);
+        book_first(schedule, patient, sight->day, sight->interval_word, log);
     }
     return true;
 }
@@ -384,5 +393,5 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
     } else if (schedule->policy->adapt.on) {
         adapt(schedule);
     }
-    book_maintenance(schedule, patient, day, interval_word, log);
+    book_first(schedule, patient, day, interval_word, log);
 }

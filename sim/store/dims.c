@@ -21,6 +21,7 @@ static enum ebb_tally_dim over(enum ebb_dim dim)
         SAME(EFFECT_SUM)
         SAME(SIDE_EFFECT)
         SAME(CROSSED)
+        SAME(GAP_SUM)
         SAME(GROUP)
         SAME(VISIT)
         SAME(VISIT_OR_END)
@@ -98,6 +99,7 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_EFFECT_SUM] = "effect_sum",
         [EBB_DIM_SIDE_EFFECT] = "side_effect",
         [EBB_DIM_CROSSED] = "crossed",
+        [EBB_DIM_GAP_SUM] = "gap_sum",
         [EBB_DIM_GROUP] = "group",
         [EBB_DIM_VISIT] = "visit",
         [EBB_DIM_VISIT_OR_END] = "missed_from",

@@ -33,6 +33,7 @@ enum ebb_dim {
     EBB_DIM_EFFECT_SUM,
     EBB_DIM_SIDE_EFFECT, /* kinds of the study */
     EBB_DIM_CROSSED,
+    EBB_DIM_GAP_SUM,
     EBB_DIM_GROUP,
     EBB_DIM_VISIT,
     EBB_DIM_VISIT_OR_END,

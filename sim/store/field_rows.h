@@ -108,6 +108,14 @@
      .meaning = words "; estimates in the unit of /summary/unit",   \
      OF_SUMMARY(statistics[code]),                                  \
      .coordinates = "unit meaning"},
+#define GAP(code, name, units, words)              \
+    {.path = "/summary/" name,                     \
+     .type = EBB_FLOAT64,                          \
+     .n_dims = 2,                                  \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY}, \
+     .unit = units,                                \
+     .meaning = words,                             \
+     OF_SUMMARY(gaps[code])},
 #define PAIRED(code, name, words)                                                         \
     {.path = "/paired/" name,                                                             \
      .type = EBB_FLOAT64,                                                                 \

@@ -111,6 +111,12 @@ static const char *visit_sum_name(const struct ebb_facts *facts, int64_t i)
     return EBB_VISIT_SUM_NAMES[i];
 }
 
+static const char *gap_sum_name(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return EBB_GAP_SUM_NAMES[i];
+}
+
 static const char *effect_sum_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
@@ -222,6 +228,7 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/summary/unit", EBB_DIM_MEASURE, measure_unit, "unit of the outcome")
     NAMES("/summary/meaning", EBB_DIM_MEASURE, measure_meaning, "the outcome in words")
     EBB_STATISTIC_LIST(STATISTIC)
+    EBB_GAP_LIST(GAP)
 
     NAMES("/paired/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")
@@ -251,6 +258,7 @@ const struct ebb_field EBB_FIELDS[] = {
             EBB_RECORD_SUMMARY)
     NAMES("/tally/crossed", EBB_DIM_CROSSED, crossed_name, "outcome that is divided by days well")
     NAMES("/tally/visit_sum", EBB_DIM_VISIT_SUM, visit_sum_name, "what is added up at each visit")
+    NAMES("/tally/gap_sum", EBB_DIM_GAP_SUM, gap_sum_name, "what is added up of gaps between infusions")
     NAMES("/tally/effect_sum", EBB_DIM_EFFECT_SUM, effect_sum_name,
             "what is added up of each kind of side effect")
     NAMES("/tally/side_effect", EBB_DIM_SIDE_EFFECT, side_effect_name, "kind of side effect")
@@ -276,7 +284,8 @@ const struct ebb_field EBB_FIELDS[] = {
             EBB_RECORD_SUMMARY)
     INDEX("/tally/other_end", EBB_DIM_OTHER_END, "the same under the pair's second policy",
             EBB_RECORD_SUMMARY)
-    NAMES("/tally/parted", EBB_DIM_PARTED, population_name, "the same, where leaving differs between policies")
+    NAMES("/tally/parted", EBB_DIM_PARTED, population_name,
+            "the same, where leaving differs between policies")
     NAMES("/tally/parted_followed", EBB_DIM_PARTED_FOLLOWED, followed_name,
             "the same as followed, where leaving differs between policies")
     NAMES("/tally/twin", EBB_DIM_TWIN, ebb_tally_twin_name,
