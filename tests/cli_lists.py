@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-Page, JSON, results file, schema and reference speak of measures in the words of their one list, include/ebb/measure.h.
+Page, JSON, results file, schema and reference speak of measures in the words of their one list, include/ebb/measure.h; and of quantities the model page has all.
 
   1. The list, read from the header   2. What the command says   3. Differences
 """
@@ -63,6 +63,14 @@ def said_by_command():
     }
 
 
+def check_quantities(check):
+    """The reference page follows the list in the program; the model page says in its own words what each is, and could lack one."""
+    said = re.findall(r"^\| `(\w+)`", ebb("show", "--reference").stdout.split("\n## Quantities")[1].split("\n## ")[0], re.MULTILINE)
+    page = (ROOT / "sim/model/README.md").read_text(encoding="utf-8").split("\n## 13. Target quantities")[1]
+    rows = [name for row in re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
+    check("the model page says of each quantity what is counted, in whom and when", len(said) > 10 and rows == said, (said, rows))
+
+
 # ---- 3. Differences
 
 
@@ -83,6 +91,7 @@ def main():
     check("the list can be read, and holds what it should", len(rows) >= 17 and len({row["name"] for row in rows}) == len(rows), rows)
     for place, words in expected(rows).items():
         check(f"{place}: the list's words in the list's order", said[place] == words, f"{said[place]}\n{words}")
+    check_quantities(check)
     heads = {row[column] for row in rows for column in ("heading", "subheading")}
     check("over columns: the list's headings", said["columns"] - {""} == heads, said["columns"])
     for column, places in (("label", ["page"]), ("meaning", ["file", "reference"]), ("name", ["JSON", "differences", "file", "reference"])):
