@@ -71,6 +71,10 @@ def check_stopping(check, path, document):
               "is told by the same study without induction.stop_unimproved" in page and "predictive values)" not in page, page)
         lost = int((plain["responder"][:] & ~file["responder"][:] & 1).sum())
         check("the same patients have improved early", (plain["early_responder"][:] == file["early_responder"][:]).all())
+        patient = int(numpy.flatnonzero((file["early_responder"][:] == 0) & (file["treated"][:] == 1))[0])
+    told_of = ebb("trace", stopped, patient).stdout
+    check("the trace of such a patient says so, on the day, and has no later infusion", "not improved early; induction stopped" in told_of and
+          "infusion 2:" in told_of and "infusion 3:" not in told_of, told_of)
     run = ebb("compare", path, stopped)
     page = " ".join(run.stdout.split())
     a, b = (d["flow"]["responders"] for d in (document, told))
