@@ -311,7 +311,7 @@ static void a_wrong_byte_is_noticed(void **state)
             fault.patient = patients[i];
             snprintf(name, sizeof name,
                      "%s, %spatient %lld (%d of 100 in block 1000000), assessment %d: ", arrays[a].name,
-                     arrays[a].n_policies > 0 ? "policy 6 (hybrid), " : "",
+                     arrays[a].n_policies > 0 ? "policy 7 (monitored), " : "",
                      1000000LL * EBB_BLOCK_PATIENTS + patients[i], patients[i], arrays[a].n_entries - 1);
             assert_noticed(&pair, name);
             const size_t policies = (size_t)(arrays[a].n_policies > 0 ? arrays[a].n_policies : 1);

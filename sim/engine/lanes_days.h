@@ -295,11 +295,20 @@ static void turn_into_days(int32_t (*values)[LANES], const struct looked_at *at,
                                                of_last * (last->score[lane] <= at->response_at_most[lane]);
         values[EBB_SEEN_REMISSION_DAYS][lane] = values[EBB_SEEN_REMISSION_DAYS][lane] * days +
                                                 of_last * (last->score[lane] <= at->remission_at_most);
-        /* the policy takes over at `start`, which may be the first visit, and looks at those after it */
-        const int32_t looks = attended + calendar->first_visit - calendar->start;
-        values[EBB_LOOKS][lane] = (int32_t)(patients->scheduled >> lane & 1) * (looks > 1 ? looks : 1);
         values[EBB_WELL_DAYS][lane] =
             (int32_t)(patients->followed >> lane & 1) * care->days[lane] - values[EBB_RELAPSED_DAYS][lane];
+    }
+}
+
+/* Looks of a policy without a monitor: it takes over at `start`, which may be the first visit, and looks at
+ * all after it that the patient attends. */
+static void count_looks(int32_t (*values)[LANES], const struct care *care, const struct patients *patients,
+                        const struct ebb_calendar *calendar)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints looks = ints_at(care->attended + i) + (calendar->first_visit - calendar->start);
+        put_ints(values[EBB_LOOKS] + i,
+                 only(mask_at(&patients->scheduled, i), larger_int(looks, all_ints(1))));
     }
 }
 
@@ -363,6 +372,7 @@ static void count_days(int32_t (*values)[LANES], uint64_t *sets, int16_t (*by_ye
     for (int year = 0; year < calendar->n_years; year++)
         count_states(values, by_year + year * EBB_YEAR_SUM_COUNT, carried, &last, &at, &care, plan, year);
     turn_into_days(values, &at, &care, &last, patients, calendar);
+    count_looks(values, &care, patients, calendar);
     if (calendar->last_visit_days != calendar->interval_days)
         mend_last_visit(values, calendar, &at);
 }
