@@ -123,8 +123,8 @@ policies:
   b: {rescue: {sessions: 2, stop_score: 9 points}}
   c: {rescue: {sessions: [2, 4]}}
   d: {by_score: {score: 12 points, low: 3 weeks, high: 3 weeks, every: 4 weeks}}
-  e: {maintenance: {every: 3 weeks}, adapt: {stretch: 1, shrink: 0.5, min: 1 week, max: 6 weeks, well_score: 9 points, warn_score: 20 points}}
-  f: {maintenance: {every: 3 weeks}, suspend: {after_well: 90 weeks}, rescue: {sessions: 2}}
+  e: {maintenance: {every: 3 weeks}, adapt: {stretch: 1, shrink: 0.5, min: 1 week, max: 6 weeks, good_score: 9 points, warn_score: 20 points}}
+  f: {maintenance: {every: 3 weeks}, suspend: {after_remission: 90 weeks}, rescue: {sessions: 2}}
   g: {by_biomarker: {cut: 1, low: 3 weeks, high: 3 weeks}}
 """, encoding="utf-8")
 said = [line.partition(": warning: ")[2] for line in ebb("validate", idle).stderr.splitlines()]
@@ -133,8 +133,8 @@ check("and of policies", said == [
     "policies.b.rescue.stop_score: has no effect: the fewest sessions of a course are the most",
     "policies.c.rescue.sessions: the fewest: has no effect: without a stop_score each course has the most",
     "policies.d.by_score.score: has no effect: low and high are the same",
-    "policies.e.adapt.well_score: has no effect: stretch is 1",
-    "policies.f.suspend.after_well: has no effect: the run ends on day 381",
+    "policies.e.adapt.good_score: has no effect: stretch is 1",
+    "policies.f.suspend.after_remission: has no effect: the run ends on day 381",
     "policies.g.by_biomarker.cut: has no effect: low and high are the same"], said)
 shown = SCRATCH / "shown.yaml"
 shown.write_text(ebb("show", STUDY).stdout, encoding="utf-8")
@@ -142,7 +142,7 @@ said = ebb("validate", shown)
 check("a canonical text, which gives every value, is not warned of", "no effect" not in said.stderr, said.stderr)
 
 ends = SCRATCH / "ends.yaml"
-ends.write_text("study: It ends\npolicies:\n  stop: {maintenance: {every: 3 weeks}, suspend: {after_well: 4 weeks}}\n", encoding="utf-8")
+ends.write_text("study: It ends\npolicies:\n  stop: {maintenance: {every: 3 weeks}, suspend: {after_remission: 4 weeks}}\n", encoding="utf-8")
 said = ebb("validate", ends)
 check("a suspension that nothing resumes is warned of, with its place",
       said.returncode == 0 and said.stderr.startswith(f"{ends}:3:") and "warning: policies.stop.suspend: nothing resumes" in said.stderr,

@@ -22,7 +22,7 @@ static struct ebb_policy looking_policy(const char *name)
     policy.by_score.high_days = 21;
     policy.by_score.every_days = 28;
     policy.suspend.on = true;
-    policy.suspend.after_well_days = 56;
+    policy.suspend.after_remission_days = 56;
     policy.booster = (struct ebb_course_rule){.on = true,
                                               .trigger_points = 18,
                                               .trigger_rise_points = 8,

@@ -47,9 +47,9 @@ def made_up_interval(rng):
              "by_biomarker": {"by_biomarker": {"cut": rng.choice([-0.5, 0, 0.4]), "low": days(3, 20), "high": days(15, 45)}}}[kind]
     if kind in ("maintenance", "by_biomarker") and rng.random() < 0.4:
         parts["adapt"] = {"stretch": rng.choice([1.25, 1.3, 1.5, 2]), "shrink": rng.choice([0.5, 0.7, 0.85]), "min": days(2, 20),
-                          "max": days(25, 70), "well_score": Points(rng.randint(8, 14)), "warn_score": Points(rng.randint(15, 22))}
+                          "max": days(25, 70), "good_score": Points(rng.randint(8, 14)), "warn_score": Points(rng.randint(15, 22))}
     if kind != "none" and rng.random() < 0.4:
-        parts["suspend"] = {"after_well": Days(rng.choice([7, 10, 14, 28, 42]))}
+        parts["suspend"] = {"after_remission": Days(rng.choice([7, 10, 14, 28, 42]))}
     return parts
 
 

@@ -143,7 +143,7 @@ class Machine:
     def take_over(self, day, y, parts):
         self.parts, self.decided, self.lowest, self.taken = parts, day, y, day
         self.given = self.bad_row = self.seen_row = self.futile_row = 0
-        self.well_since = self.course = self.interval = None
+        self.remission_since = self.course = self.interval = None
         self.suspended = self.sure = self.owed = self.new_relapse = self.unjudged = self.awaits = False
         self.seen_y = y
         if "monitor" in parts:
@@ -193,7 +193,7 @@ class Machine:
         self.judge(day, y)
         ended = self.stop_course(day, y)
         self.judge(day, y)
-        self.well_since = None if y > self.study["remission"]["score"] else day if self.well_since is None else self.well_since
+        self.remission_since = None if y > self.study["remission"]["score"] else day if self.remission_since is None else self.remission_since
         self.lowest = min(self.lowest, y)
         booster = self.parts.get("booster", {})
         bad = y >= booster.get("trigger", 99) or y - self.lowest >= booster.get("trigger_rise", 99)
@@ -247,7 +247,7 @@ class Machine:
 
     def start_course(self, day, rule, kind):
         self.book_first(day + rule["delay"])
-        self.course, self.course_given, self.well_since, self.unjudged = rule, 0, None, True
+        self.course, self.course_given, self.remission_since, self.unjudged = rule, 0, None, True
         self.tell(day, f"{kind} course booked", self.due)
         if self.suspended:
             self.suspended = False
@@ -271,8 +271,8 @@ class Machine:
 
     def suspend(self, day):
         rule = self.parts.get("suspend")
-        idle = self.suspended or self.course or self.well_since is None
-        if rule and not idle and day - self.well_since >= rule["after_well"]:
+        idle = self.suspended or self.course or self.remission_since is None
+        if rule and not idle and day - self.remission_since >= rule["after_remission"]:
             self.suspended, self.due = True, None
             self.tell(day, "maintenance suspended")
 
@@ -316,7 +316,7 @@ class Machine:
     def adapt(self):
         rule = self.parts.get("adapt")
         if rule and self.interval is not None:
-            factor = rule["stretch"] if self.seen_y <= rule["well_score"] else rule["shrink"] if self.seen_y >= rule["warn_score"] else 1
+            factor = rule["stretch"] if self.seen_y <= rule["good_score"] else rule["shrink"] if self.seen_y >= rule["warn_score"] else 1
             self.interval = self.within(rounded(self.interval * Fraction(str(factor)), 10**6))
 
 
@@ -341,7 +341,7 @@ def halves_down(self, since, today):
 def looked_at_its_end(self, day, y):
     ended = Machine.stop_course(self, day, y)
     if ended:
-        self.well_since = None if y > self.study["remission"]["score"] else day if self.well_since is None else self.well_since
+        self.remission_since = None if y > self.study["remission"]["score"] else day if self.remission_since is None else self.remission_since
         self.suspend(day)
         self.decide(day, y)
     return ended

@@ -27,10 +27,10 @@ static void swap_to_rise(int *low, int *high)
 static void fit_adapt(struct ebb_policy *policy)
 {
     swap_to_rise(&policy->adapt.min_days, &policy->adapt.max_days);
-    swap_to_rise(&policy->adapt.well_points, &policy->adapt.warn_points);
-    if (policy->adapt.well_points == policy->adapt.warn_points && policy->adapt.well_points > 0)
-        policy->adapt.well_points--;
-    else if (policy->adapt.well_points == policy->adapt.warn_points)
+    swap_to_rise(&policy->adapt.good_points, &policy->adapt.warn_points);
+    if (policy->adapt.good_points == policy->adapt.warn_points && policy->adapt.good_points > 0)
+        policy->adapt.good_points--;
+    else if (policy->adapt.good_points == policy->adapt.warn_points)
         policy->adapt.warn_points++;
 }
 

@@ -90,10 +90,10 @@ static struct ebb_study busy_study(void)
     policies[2].adapt.shrink = 0.7;
     policies[2].adapt.min_days = 7;
     policies[2].adapt.max_days = 60;
-    policies[2].adapt.well_points = 10;
+    policies[2].adapt.good_points = 10;
     policies[2].adapt.warn_points = 20;
     policies[2].suspend.on = true;
-    policies[2].suspend.after_well_days = 84;
+    policies[2].suspend.after_remission_days = 84;
     policies[3].maintenance.on = false;
     policies[3].by_score.on = true;
     policies[3].by_score.score_points = 14;

@@ -81,8 +81,8 @@ static void settings_reach_every_value(void **state)
         {"adherence.miss", "20 %", "adherence.miss", "20 %"},
         {"policies.every_3.5_weeks.maintenance.every", "[3 weeks, 4 weeks]",
          "policies.every_3.5_weeks.maintenance.every", "[21 days, 28 days]"},
-        {"policies.every_3.5_weeks", "{suspend: {after_well: 4 weeks}, maintenance: {every: 1 week}}",
-         "policies.every_3.5_weeks.suspend.after_well", "28 days"},
+        {"policies.every_3.5_weeks", "{suspend: {after_remission: 4 weeks}, maintenance: {every: 1 week}}",
+         "policies.every_3.5_weeks.suspend.after_remission", "28 days"},
         {"lead_in.1.for", "6 weeks", "lead_in.1.for", "42 days"},
         {"policies.none.limits.max_infusions", "9", "policies.none.limits.max_infusions", "9"},
     };

@@ -339,7 +339,7 @@ static void maintenance_is_suspended_after_long_remission(void **state)
     (void)state;
     struct play play = fixed(21, 28);
     play.policy.suspend.on = true;
-    play.policy.suspend.after_well_days = 28;
+    play.policy.suspend.after_remission_days = 28;
     play_start(&play, L, 21, 14, LOWEST);
     play_assess(&play, 28, 10);
     play_assess(&play, 35, 10);
@@ -363,7 +363,7 @@ static void a_decision_does_not_end_a_suspension(void **state)
     (void)state;
     struct play play = by_score(14, 7);
     play.policy.suspend.on = true;
-    play.policy.suspend.after_well_days = 7;
+    play.policy.suspend.after_remission_days = 7;
     play_start(&play, L, 21, 5, LOWEST);
     play_assess(&play, 28, 5);
     play_assess(&play, 35, 5);

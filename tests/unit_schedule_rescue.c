@@ -90,7 +90,7 @@ static void no_rescue_unless_the_policy_has_one(void **state)
 static void suspend_by_28(struct play *play)
 {
     play->policy.suspend.on = true;
-    play->policy.suspend.after_well_days = 7;
+    play->policy.suspend.after_remission_days = 7;
     play_start(play, L, 14, 5, LOWEST);
     play_assess(play, 21, 5);
     play_assess(play, 28, 5);

@@ -68,7 +68,7 @@ struct ebb_policy {
     struct {
         bool on;
         int score_points;        /* low while the last Y <= score, else high */
-        int low_days, high_days; /* the interval: of those who are well, and of the others */
+        int low_days, high_days; /* the interval: of those at or below it, and of the others */
         int every_days;          /* between two decisions */
     } by_score;
     /* A controller in steps, as a clinician would: it multiplies, so that a few good visits lengthen a long
@@ -77,7 +77,7 @@ struct ebb_policy {
         bool on;
         double stretch, shrink;       /* factors on the interval at each maintenance infusion */
         int min_days, max_days;       /* limits of the interval */
-        int well_points, warn_points; /* stretch if Y <= well, shrink if Y >= warn; between: unchanged */
+        int good_points, warn_points; /* stretch if Y <= good, shrink if Y >= warn; between: unchanged */
     } adapt;
     /* Decided once, from a trait: what a test before treatment could be worth. */
     struct {
@@ -89,7 +89,7 @@ struct ebb_policy {
     struct ebb_course_rule rescue;
     struct {
         bool on;
-        int after_well_days; /* no maintenance after that long with every Y in remission */
+        int after_remission_days; /* no maintenance after that long with every Y in remission */
     } suspend;
     /* Looks on days of its own, and reports of patients between them. All that a policy makes of scores it
      * makes of those that it sees; without a monitor these are all. */

@@ -70,8 +70,8 @@ struct ebb_schedule {
     /* of seen assessments */
     int next_look_day; /* of the monitor */
     int last_score, lowest_score;
-    int bad_visits;     /* in a row, for the booster */
-    int well_since_day; /* first of the assessments in remission in a row; EBB_NEVER: the last one was not */
+    int bad_visits;          /* in a row, for the booster */
+    int remission_since_day; /* first of the assessments in remission in a row; EBB_NEVER: none is */
     bool suspended;
     /* A side effect has ended the treatment: no session is booked any more, as when a limit is reached. Set
      * by the course, and kept from one policy to the next. */

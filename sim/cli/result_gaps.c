@@ -12,6 +12,7 @@
  * dashes would read as if something were missing.
  */
 #include <math.h>
+#include <string.h>
 
 #include <ebb/format.h>
 #include <ebb/json.h>
@@ -19,6 +20,7 @@
 #include <ebb/text_table.h>
 
 #include "result_parts.h"
+#include "wrapped.h"
 
 static double gap_of(const struct ebb_result *result, enum ebb_gap_statistic statistic, int population,
                      int policy)
@@ -38,57 +40,86 @@ static bool any_gap(const struct ebb_result *result, int population)
 /* 1. The page */
 
 static const struct row {
-    const char *label;
+    const char *label, *heading, *unit; /* of a row; over a column, where policies are rows */
     enum ebb_gap_statistic value;
     int error; /* enum ebb_gap_statistic; -1: none */
     double scale;
 } ROWS[] = {
-    {"days, as booked first", EBB_GAP_BOOKED_MEAN, EBB_GAP_BOOKED_SE, 1.0},
-    {"days, as achieved", EBB_GAP_MEAN, EBB_GAP_SE, 1.0},
-    {"standard deviation of the days achieved", EBB_GAP_SD, -1, 1.0},
-    {"more than 7 days later than booked, %", EBB_GAP_LATE, EBB_GAP_LATE_SE, 100.0},
+    {"days, as booked first", "booked", "days", EBB_GAP_BOOKED_MEAN, EBB_GAP_BOOKED_SE, 1.0},
+    {"days, as achieved", "achieved", "days", EBB_GAP_MEAN, EBB_GAP_SE, 1.0},
+    {"standard deviation of the days achieved", "their SD", "days", EBB_GAP_SD, -1, 1.0},
+    {"more than 7 days later than booked, %", "7 days late", "%", EBB_GAP_LATE, EBB_GAP_LATE_SE, 100.0},
 };
 enum { N_ROWS = sizeof ROWS / sizeof ROWS[0] };
 
-static void put_cell(const struct ebb_result *result, const struct ebb_text_table *table, int row,
+static void put_cell(const struct ebb_result *result, struct ebb_text_cell *cell, const struct row *row,
                      int population, int policy)
 {
-    const double value = ROWS[row].scale * gap_of(result, ROWS[row].value, population, policy);
-    struct ebb_text_cell *cell = ebb_text_table_cell(table, row, policy, 0);
-    if (isnan(value))
+    const double value = row->scale * gap_of(result, row->value, population, policy);
+    if (isnan(value)) {
         ebb_text_table_put(cell, "–");
-    else if (ROWS[row].error < 0)
+    } else if (row->error < 0) {
         ebb_text_table_put(cell, "%s", ebb_format_digits(value, 3).chars);
-    else
-        ebb_text_table_put(
-            cell, "%s",
-            ebb_format_with_error(
-                value,
-                ROWS[row].scale * gap_of(result, (enum ebb_gap_statistic)ROWS[row].error, population, policy))
-                .chars);
+    } else {
+        const double error = gap_of(result, (enum ebb_gap_statistic)row->error, population, policy);
+        ebb_text_table_put(cell, "%s", ebb_format_with_error(value, row->scale * error).chars);
+    }
+}
+
+/* Policies over the columns, or down the rows where their names are too long for that. */
+static void fill_table(const struct ebb_result *result, struct ebb_text_table *table, int population,
+                       bool policies_down)
+{
+    for (int row = 0; row < N_ROWS; row++) {
+        if (policies_down) {
+            ebb_text_table_put(&table->headings[row], "%s", ROWS[row].heading);
+            ebb_text_table_put(&table->units[row], "%s", ROWS[row].unit);
+        } else {
+            ebb_text_table_put(&table->labels[row], "%s", ROWS[row].label);
+        }
+        for (int policy = 0; policy < result->plan->study.n_policies; policy++) {
+            struct ebb_text_cell *name = policies_down ? &table->labels[policy] : &table->headings[policy];
+            ebb_text_table_put(name, "%s", result->plan->study.policies[policy].name);
+            put_cell(result,
+                     policies_down ? ebb_text_table_cell(table, policy, row, 0)
+                                   : ebb_text_table_cell(table, row, policy, 0),
+                     &ROWS[row], population, policy);
+        }
+    }
+}
+
+/* Longer than this, a name and a label of ROWS do not fit side by side. */
+enum { LONGEST_HEADING = 40 };
+
+static bool has_long_names(const struct ebb_study *study)
+{
+    bool any = false;
+    for (int policy = 0; policy < study->n_policies; policy++)
+        any = any || strlen(study->policies[policy].name) > LONGEST_HEADING;
+    return any;
 }
 
 enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
     const int population = ebb_study_population(study);
+    const bool down = has_long_names(study);
     struct ebb_text_table table;
+    struct ebb_text heading = {0};
     if (!any_gap(result, population))
         return EBB_OK;
-    const enum ebb_status status = ebb_text_table_init(&table, N_ROWS, study->n_policies, 1);
+    const enum ebb_status status =
+        ebb_text_table_init(&table, down ? study->n_policies : N_ROWS, down ? N_ROWS : study->n_policies, 1);
     if (status != EBB_OK)
         return status;
-    for (int row = 0; row < N_ROWS; row++) {
-        ebb_text_table_put(&table.labels[row], "%s", ROWS[row].label);
-        for (int policy = 0; policy < study->n_policies; policy++)
-            put_cell(result, &table, row, population, policy);
-    }
-    for (int policy = 0; policy < study->n_policies; policy++)
-        ebb_text_table_put(&table.headings[policy], "%s", study->policies[policy].name);
-    ebb_text_add(text, "\nGaps between infusions outside of courses, in follow-up: ");
-    ebb_result_add_population(result, population, text);
+    fill_table(result, &table, population, down);
+    ebb_text_add(&heading, "Gaps between infusions outside of courses, in follow-up: ");
+    ebb_result_add_population(result, population, &heading);
     ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&heading));
     ebb_text_table_print(&table, text);
+    text->failed = text->failed || heading.failed;
+    ebb_text_free(&heading);
     ebb_text_table_free(&table);
     return EBB_OK;
 }

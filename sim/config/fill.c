@@ -37,20 +37,26 @@ static bool is_note(const char *key)
     return key[0] == 'x' && key[1] == '-';
 }
 
-/* Keys of earlier versions whose place another has taken, at the top of a file. What a study said by them it
- * must say in the new words: a key that went on meaning nearly the same would be two ways to one thing. */
+/* Keys of earlier versions whose place another has taken, in a section of that name (NULL: at the top of a
+ * file). What a study said by them it must say in the new words: a key that went on meaning nearly the same
+ * would be two ways to one thing. */
 static const struct {
-    const char *key, *words;
+    const char *section, *key, *words;
 } MOVED[] = {
-    {"adverse_events", "is side_effects now, by kind; what was {per_infusion: 20 %} is "
-                       "side_effects: {any: {per_infusion: 20 %}}"},
+    {"adapt", "well_score", "is now called good_score: well is a responder who has not relapsed"},
+    {"suspend", "after_well", "is now called after_remission: well is a responder who has not relapsed"},
+    {NULL, "adverse_events",
+     "is side_effects now, by kind; what was {per_infusion: 20 %} is "
+     "side_effects: {any: {per_infusion: 20 %}}"},
 };
 
 /* What to write in the place of an unknown key, or NULL. */
 static const char *moved_to(const struct ebb_key *section, const char *key)
 {
-    for (size_t i = 0; section == &EBB_STUDY_KEY && i < sizeof MOVED / sizeof MOVED[0]; i++) {
-        if (strcmp(key, MOVED[i].key) == 0)
+    for (size_t i = 0; i < sizeof MOVED / sizeof MOVED[0]; i++) {
+        const bool here = MOVED[i].section ? section->name && strcmp(section->name, MOVED[i].section) == 0
+                                           : section == &EBB_STUDY_KEY;
+        if (here && strcmp(key, MOVED[i].key) == 0)
             return MOVED[i].words;
     }
     return NULL;

@@ -158,7 +158,7 @@ struct course {
     int64_t interval_millionths[LANES];                    /* the same before rounding; of adapt alone */
     uint8_t recovery_visits[LANES], futile_courses[LANES]; /* in a row */
     int32_t course_noted[LANES];                           /* infusions of the course at the last look */
-    int32_t course_left[LANES], course_given[LANES], well_since_day[LANES], next_decision_day[LANES];
+    int32_t course_left[LANES], course_given[LANES], remission_since_day[LANES], next_decision_day[LANES];
     /* in the interval in which a year ends: infusions given and sessions missed from its end on */
     int32_t n_given_after[LANES], n_missed_after[LANES];
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */

@@ -155,14 +155,14 @@ static void add_pair(int64_t *both_relapsed, int64_t *not_both, const struct end
     int32_t in_both[LANES] LANES_ALIGNED, in_not_both[LANES] LANES_ALIGNED;
     const int32_t *first = ends->visit[p], *second = ends->visit[q];
     const uint64_t both = ends->relapsed[p] & ends->relapsed[q];
-    const uint64_t well = ends->stays & ~(ends->relapsed[p] | ends->relapsed[q]);
+    const uint64_t stay = ends->stays & ~(ends->relapsed[p] | ends->relapsed[q]);
     for (int lane = 0; lane < LANES; lane++) {
         in_both[lane] = first[lane] * n_visits + second[lane];
         in_not_both[lane] = in_both[lane] + first[lane]; /* rows are a place longer */
     }
     add_at(both_relapsed, in_both, lanes & both);
-    add_at(not_both, in_not_both, lanes & ~both & ~well);
-    not_both[(n_visits + 1) * (n_visits + 1) - 1] += n_of(lanes & well);
+    add_at(not_both, in_not_both, lanes & ~both & ~stay);
+    not_both[(n_visits + 1) * (n_visits + 1) - 1] += n_of(lanes & stay);
 }
 
 /* The same where leaving differs between policies: any two ends may meet. Patient by patient, and as the

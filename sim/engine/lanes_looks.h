@@ -72,7 +72,7 @@ static uint64_t see(const struct rules *rules, const struct rule *rule, struct c
 
 struct notes {
     uint8_t last_score[LANES], lowest_score[LANES], bad_visits[LANES];
-    int32_t well_since_day[LANES];
+    int32_t remission_since_day[LANES];
 } LANES_ALIGNED;
 
 static void keep_notes(struct notes *notes, const struct course *course)
@@ -80,7 +80,7 @@ static void keep_notes(struct notes *notes, const struct course *course)
     memcpy(notes->last_score, course->last_score, LANES);
     memcpy(notes->lowest_score, course->lowest_score, LANES);
     memcpy(notes->bad_visits, course->bad_visits, LANES);
-    memcpy(notes->well_since_day, course->well_since_day, sizeof notes->well_since_day);
+    memcpy(notes->remission_since_day, course->remission_since_day, sizeof notes->remission_since_day);
 }
 
 /* `seen`: 255 of those seen, 0 of others. */
@@ -99,8 +99,9 @@ static void put_back_notes(struct course *course, const struct notes *notes, uin
     put_back_bytes(course->lowest_score, notes->lowest_score, bytes_seen);
     put_back_bytes(course->bad_visits, notes->bad_visits, bytes_seen);
     for (int i = 0; i < LANES; i += LANES_WIDE)
-        put_ints(course->well_since_day + i, pick(mask_at(&seen, i), ints_at(course->well_since_day + i),
-                                                  ints_at(notes->well_since_day + i)));
+        put_ints(course->remission_since_day + i,
+                 pick(mask_at(&seen, i), ints_at(course->remission_since_day + i),
+                      ints_at(notes->remission_since_day + i)));
 }
 
 /* 3. Relapses */

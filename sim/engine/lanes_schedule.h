@@ -186,7 +186,8 @@ static void forget_policy(struct course *course, const uint8_t *score)
         course->n_given[lane] = course->n_weekend[lane] = course->course_left[lane] =
             course->course_given[lane] = course->interval_days[lane] = 0;
         course->interval_millionths[lane] = 0;
-        course->due_day[lane] = course->well_since_day[lane] = course->next_decision_day[lane] = EBB_NEVER;
+        course->due_day[lane] = course->remission_since_day[lane] = course->next_decision_day[lane] =
+            EBB_NEVER;
     }
 }
 
@@ -247,8 +248,8 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
     put_mask(&course->certain, i, without(mask_at(&course->certain, i), books));
     if (policy->suspend.on) {
         put_mask(&course->suspended, i, without(mask_at(&course->suspended, i), starts));
-        put_ints(course->well_since_day + i,
-                 pick(starts, all_ints(EBB_NEVER), ints_at(course->well_since_day + i)));
+        put_ints(course->remission_since_day + i,
+                 pick(starts, all_ints(EBB_NEVER), ints_at(course->remission_since_day + i)));
     }
 }
 
@@ -336,26 +337,26 @@ static void note_bad_visits(const struct rule *rule, struct course *course, cons
 
 /* The first day of a run of visits in remission: the smaller of the one kept and today, NEVER outside of a
  * run. */
-static void note_well(const struct rules *rules, struct course *course, const struct interval *interval,
-                      const uint8_t *score)
+static void note_remission(const struct rules *rules, struct course *course, const struct interval *interval,
+                           const uint8_t *score)
 {
     const ints remission = all_ints(rules->constants->study.parameters.remission.score_points);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints since = smaller_int(ints_at(course->well_since_day + i), all_ints(interval->day));
-        put_ints(course->well_since_day + i,
+        const ints since = smaller_int(ints_at(course->remission_since_day + i), all_ints(interval->day));
+        put_ints(course->remission_since_day + i,
                  pick(at_most(ints_of_bytes(score + i), remission), since, all_ints(EBB_NEVER)));
     }
 }
 
-/* NEVER is larger than any day less after_well_days, so that who is not in remission never stops: no
+/* NEVER is larger than any day less after_remission_days, so that who is not in remission never stops: no
  * question of its own is needed. Those suspended already stay as they are, and are asked about no more. */
 static void suspend(const struct rule *rule, struct course *course, uint64_t idle, int day)
 {
     const uint64_t running = idle & ~course->suspended;
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        const ints since = ints_at(course->well_since_day + i);
-        const mask stops =
-            both(mask_at(&running, i), at_most(since, all_ints(day - rule->policy->suspend.after_well_days)));
+        const ints since = ints_at(course->remission_since_day + i);
+        const mask stops = both(mask_at(&running, i),
+                                at_most(since, all_ints(day - rule->policy->suspend.after_remission_days)));
         put_mask(&course->suspended, i, either(mask_at(&course->suspended, i), stops));
         put_ints(course->due_day + i, pick(stops, all_ints(EBB_NEVER), ints_at(course->due_day + i)));
     }
@@ -385,7 +386,7 @@ static void note(const struct rules *rules, const struct rule *rule, struct cour
     if (rule->parts.keeps_interval)
         memcpy(course->last_score, score, sizeof course->last_score);
     if (policy->suspend.on)
-        note_well(rules, course, interval, score);
+        note_remission(rules, course, interval, score);
     if (policy->booster.on)
         note_bad_visits(rule, course, score);
 }

@@ -45,19 +45,19 @@ struct course_vector {
 
 /* 2. A session */
 
-/* The interval grows while the patient is well and shrinks at the first warning. One lane at a time: few of a
+/* The interval grows while the score is good and shrinks at the first warning. One lane at a time: few of a
  * vector have a session in one round, and a product of 64 bits divided by a million is no work for vectors.
- * Who is neither well nor warned keeps the interval, which is within its limits from the start. */
+ * Whose score is neither good nor a warning keeps the interval, which is within its limits from the start. */
 static void adapt(const struct rule *rule, struct course *course, uint64_t lanes)
 {
     const struct ebb_policy *policy = rule->policy;
     for (; lanes != 0; lanes &= lanes - 1) {
         const int lane = __builtin_ctzll(lanes), score = course->last_score[lane];
-        const bool well = score <= policy->adapt.well_points, warned = score >= policy->adapt.warn_points;
-        if (well || warned)
+        const bool good = score <= policy->adapt.good_points, warned = score >= policy->adapt.warn_points;
+        if (good || warned)
             set_interval(rule, course, lane,
                          ebb_interval_times(course->interval_millionths[lane],
-                                            well ? rule->stretch_ppm : rule->shrink_ppm));
+                                            good ? rule->stretch_ppm : rule->shrink_ppm));
     }
 }
 

@@ -37,15 +37,15 @@ static const struct ebb_key BY_SCORE[] = {
  * two weeks to twenty, which `max` holds; a hundredth reaches a day from any interval that clinics use. */
 static const struct ebb_key ADAPT[] = {
     VALUE("stretch", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 1, 10, POLICY(adapt.stretch),
-          "factor on the interval while the patient is well"),
+          "factor on the interval while the score is good"),
     VALUE("shrink", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0.01, 1, POLICY(adapt.shrink),
           "factor on the interval at a warning score"),
     VALUE("min", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(adapt.min_days),
           "shortest interval"),
     VALUE("max", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(adapt.max_days),
           "longest interval"),
-    VALUE("well_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.well_points),
-          "well: last score at or below this"),
+    VALUE("good_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.good_points),
+          "good: last score at or below this"),
     VALUE("warn_score", EBB_WHOLE, EBB_UNIT_POINTS, REQUIRED, 0, 60, POLICY(adapt.warn_points),
           "warning: last score at or above this"),
     END,
@@ -99,10 +99,10 @@ static const struct ebb_key RESCUE[] = {
 };
 
 /* There is no key for when maintenance comes back: a course does it, a booster's or a rescue's, because it
- * shows that all is no longer well. Without either a suspension is for good. */
+ * shows that remission has not lasted. Without either a suspension is for good. */
 static const struct ebb_key SUSPEND[] = {
-    VALUE("after_well", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
-          POLICY(suspend.after_well_days), "no maintenance after so long with every score in remission"),
+    VALUE("after_remission", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
+          POLICY(suspend.after_remission_days), "no maintenance after so long with every score in remission"),
     END,
 };
 
@@ -147,9 +147,9 @@ static const char BY_BIOMARKER_EXAMPLE[] =
 
 static const char ADAPT_EXAMPLE[] =
     "policies:\n"
-    "  taper: # two weeks at first; half as long again after each infusion while well, half at a warning\n"
+    "  taper: # two weeks at first; half as long again while the score is good, half at a warning\n"
     "    maintenance: {every: 2 weeks}\n"
-    "    adapt: {stretch: 1.5, shrink: 0.5, min: 1 week, max: 12 weeks, well_score: 10 points, "
+    "    adapt: {stretch: 1.5, shrink: 0.5, min: 1 week, max: 12 weeks, good_score: 10 points, "
     "warn_score: 18 points}\n";
 
 static const char BOOSTER_EXAMPLE[] =
@@ -169,7 +169,7 @@ static const char SUSPEND_EXAMPLE[] =
     "policies:\n"
     "  pause: # none any more after twelve weeks in remission, until a relapse\n"
     "    maintenance: {every: 4 weeks}\n"
-    "    suspend: {after_well: 12 weeks}\n"
+    "    suspend: {after_remission: 12 weeks}\n"
     "    rescue: {sessions: 4} # its course resumes maintenance\n";
 
 static const char MONITOR_EXAMPLE[] =
@@ -200,7 +200,7 @@ const struct ebb_key EBB_KEYS_POLICY_PARTS[] = {
          BOOSTER_EXAMPLE),
     PART("rescue", RESCUE, POLICY(rescue), POLICY(rescue.on), "a course of infusions started by a relapse",
          RESCUE_EXAMPLE),
-    PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance while all is well",
+    PART("suspend", SUSPEND, 0, POLICY(suspend.on), "a pause of maintenance in lasting remission",
          SUSPEND_EXAMPLE),
     PART("monitor", MONITOR, 0, POLICY(monitor.on),
          "when the policy looks at a patient, and who reports in between; without it at every assessment",

@@ -102,14 +102,14 @@ static void warn_of_interval(const struct ebb_rules *rules, const struct ebb_pol
         ebb_rules_warn(rules, &policy->by_biomarker.cut,
                        "%s.by_biomarker.cut: has no effect: low and high are the same", key);
     if (policy->adapt.on && policy->adapt.stretch == 1.0)
-        ebb_rules_warn(rules, &policy->adapt.well_points, "%s.adapt.well_score: has no effect: stretch is 1",
+        ebb_rules_warn(rules, &policy->adapt.good_points, "%s.adapt.good_score: has no effect: stretch is 1",
                        key);
     if (policy->adapt.on && policy->adapt.shrink == 1.0)
         ebb_rules_warn(rules, &policy->adapt.warn_points, "%s.adapt.warn_score: has no effect: shrink is 1",
                        key);
-    if (policy->suspend.on && policy->suspend.after_well_days > end)
-        ebb_rules_warn(rules, &policy->suspend.after_well_days,
-                       "%s.suspend.after_well: has no effect: the run ends on day %d", key, end);
+    if (policy->suspend.on && policy->suspend.after_remission_days > end)
+        ebb_rules_warn(rules, &policy->suspend.after_remission_days,
+                       "%s.suspend.after_remission: has no effect: the run ends on day %d", key, end);
 }
 
 static bool looks_at_scores(const struct ebb_policy *policy)

@@ -27,20 +27,20 @@ static void check_maintenance(const struct ebb_rules *rules, const struct ebb_po
                            "%s.suspend: needs maintenance, by_score or by_biomarker to suspend", key);
 }
 
-/* With well >= warn a score could ask for a longer and a shorter interval at once. Ends of the interval in
+/* With good >= warn a score could ask for a longer and a shorter interval at once. Ends of the interval in
  * the wrong order would leave it at `max` whatever the score, which is where schedule.c cuts last. */
 static void check_adapt(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const int *min = &policy->adapt.min_days, *max = &policy->adapt.max_days;
-    const int *well = &policy->adapt.well_points, *warn = &policy->adapt.warn_points;
+    const int *good = &policy->adapt.good_points, *warn = &policy->adapt.warn_points;
     if (!policy->adapt.on)
         return;
     if (*min > *max && ebb_rules_good(rules, min) && ebb_rules_good(rules, max))
         ebb_rules_complain(rules, min, "%s.adapt.min = %d days: must not be above max, %d days", key, *min,
                            *max);
-    if (*well >= *warn && ebb_rules_good(rules, well) && ebb_rules_good(rules, warn))
-        ebb_rules_complain(rules, well,
-                           "%s.adapt.well_score = %d points: must be below warn_score, %d points", key, *well,
+    if (*good >= *warn && ebb_rules_good(rules, good) && ebb_rules_good(rules, warn))
+        ebb_rules_complain(rules, good,
+                           "%s.adapt.good_score = %d points: must be below warn_score, %d points", key, *good,
                            *warn);
 }
 

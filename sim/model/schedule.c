@@ -133,7 +133,7 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
     if (schedule->suspended)
         ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
     schedule->suspended = false;
-    schedule->well_since_day = EBB_NEVER;
+    schedule->remission_since_day = EBB_NEVER;
     if (rule == &schedule->policy->rescue)
         schedule->rescue_owed = false;
     schedule->course = rule;
@@ -218,7 +218,7 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
         .next_look_day = today + policy->monitor.every_days,
         .last_score = score,
         .lowest_score = score,
-        .well_since_day = EBB_NEVER,
+        .remission_since_day = EBB_NEVER,
         .ended = schedule->ended,
     };
     if (policy->monitor.on)
@@ -278,9 +278,9 @@ static void note(struct ebb_schedule *schedule, const struct ebb_sight *sight)
                        sight->score >= schedule->lowest_score + booster->trigger_rise_points;
     schedule->bad_visits = high || risen ? schedule->bad_visits + 1 : 0;
     if (!sight->in_remission)
-        schedule->well_since_day = EBB_NEVER;
-    else if (schedule->well_since_day == EBB_NEVER)
-        schedule->well_since_day = sight->day;
+        schedule->remission_since_day = EBB_NEVER;
+    else if (schedule->remission_since_day == EBB_NEVER)
+        schedule->remission_since_day = sight->day;
     if (schedule->awaits_look)
         schedule->helped = sight->in_response;
     schedule->awaits_look = false;
@@ -311,8 +311,8 @@ static void move_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
                              const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     const struct ebb_policy *policy = schedule->policy;
-    if (policy->suspend.on && !schedule->suspended && schedule->well_since_day != EBB_NEVER &&
-        sight->day - schedule->well_since_day >= policy->suspend.after_well_days) {
+    if (policy->suspend.on && !schedule->suspended && schedule->remission_since_day != EBB_NEVER &&
+        sight->day - schedule->remission_since_day >= policy->suspend.after_remission_days) {
         schedule->suspended = true;
         schedule->due_day = EBB_NEVER;
         ebb_event_log_add(log, sight->day, EBB_EVENT_SUSPENDED, 0, 0.0);
@@ -362,13 +362,13 @@ void ebb_schedule_late(struct ebb_schedule *schedule, const struct ebb_patient *
     ebb_event_log_add(log, day, EBB_EVENT_LATE, schedule->due_day, 0.0);
 }
 
-/* At each maintenance infusion the interval grows while the patient is well and shrinks at the first
+/* At each maintenance infusion the interval grows while the score is good and shrinks at the first
  * warning. */
 static void adapt(struct ebb_schedule *schedule)
 {
     const struct ebb_policy *policy = schedule->policy;
     double factor = 1.0;
-    if (schedule->last_score <= policy->adapt.well_points)
+    if (schedule->last_score <= policy->adapt.good_points)
         factor = policy->adapt.stretch;
     else if (schedule->last_score >= policy->adapt.warn_points)
         factor = policy->adapt.shrink;
