@@ -170,6 +170,62 @@ INLINE bytes bytes_of_bits(uint64_t bits, int b)
 #endif
 }
 
+/* Yes or no of each byte of a part, as the set compares: bits in a register of their own kind for AVX-512,
+ * else a part of 255 and 0. C's &, | and ~ unite and cut both. */
+#if defined(__AVX512BW__)
+typedef __mmask64 answers;
+#else
+typedef bytes answers;
+#endif
+
+INLINE answers byte_at_most(bytes a, bytes b)
+{
+#if defined(__AVX512BW__)
+    return _mm512_cmple_epu8_mask((__m512i)a, (__m512i)b);
+#else
+    return (bytes)(a <= b);
+#endif
+}
+
+INLINE answers answers_of_bits(uint64_t bits, int b)
+{
+#if defined(__AVX512BW__)
+    (void)b;
+    return bits;
+#else
+    return bytes_of_bits(bits, b);
+#endif
+}
+
+INLINE uint64_t bits_of_answers(answers x, int b)
+{
+#if defined(__AVX512BW__)
+    return (uint64_t)x << b;
+#else
+    return bits_of_bytes(x, b);
+#endif
+}
+
+/* One more where the answer is yes. */
+INLINE bytes count_answers(bytes n, answers yes)
+{
+#if defined(__AVX512BW__)
+    return (bytes)_mm512_mask_sub_epi8((__m512i)n, yes, (__m512i)n, _mm512_set1_epi8(-1));
+#else
+    return n - yes;
+#endif
+}
+
+/* x where the answer is yes, else 0. */
+INLINE bytes bytes_where(answers yes, bytes x)
+{
+#if defined(__AVX512BW__)
+    return (bytes)_mm512_maskz_mov_epi8(yes, (__m512i)x);
+#else
+    return yes & x;
+#endif
+}
+
 /* Of a whole group, to memory. */
 INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
 {

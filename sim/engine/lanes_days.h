@@ -86,6 +86,12 @@ struct looked_at {
     int n_visits;
 };
 
+/* A part's bits of a set; the part at byte 0 comes first. */
+INLINE void put_answers(uint64_t *set, answers yes, int b)
+{
+    *set = (b == 0 ? 0 : *set) | bits_of_answers(yes, b);
+}
+
 /* Visit by visit for the part at byte b. `left` counts down: above 1 the visit is followed by another one,
  * at 1 it is the last. Sums of bytes are C's on every set; a yes is 255, minus one. */
 INLINE void count_run(struct run_counts *to, const struct looked_at *at, const uint8_t *left_at, int from,
@@ -98,30 +104,30 @@ INLINE void count_run(struct run_counts *to, const struct looked_at *at, const u
     for (int visit = from; visit < end; visit++) {
         const int t = at->first_visit + visit;
         const bytes points = part_at(at->rows->score + t * LANES + b);
-        const bytes responds = (bytes)(points <= response_at_most),
-                    remits = (bytes)(points <= remission_at_most);
-        const bytes relapsed = bytes_of_bits(at->rows->relapsed[t], b);
-        const bytes stays = (bytes)(left > 1), last = (bytes)(left == 1), in_care = stays | last;
-        const bytes above = (points - remission_at_most) & ~remits;
-        const bytes free = stays & ~relapsed, remits_free = remits & free;
+        const answers responds = byte_at_most(points, response_at_most),
+                      remits = byte_at_most(points, remission_at_most);
+        const answers relapsed = answers_of_bits(at->rows->relapsed[t], b);
+        const answers stays = byte_at_most(all_bytes(2), left), in_care = byte_at_most(all_bytes(1), left);
+        const answers last = in_care & ~stays, free = stays & ~relapsed;
+        const bytes above = bytes_where(~remits, points - remission_at_most);
         uint64_t *sets = at->sets + visit;
-        sets[IN_RESPONSE * at->n_visits] |= bits_of_bytes(responds, b);
-        sets[IN_REMISSION * at->n_visits] |= bits_of_bytes(remits, b);
-        sets[IN_CARE * at->n_visits] |= bits_of_bytes(in_care, b);
-        n.response -= responds;
-        n.remission -= remits;
-        n.seen_response -= responds & stays;
-        n.seen_remission -= remits & stays;
-        n.relapsed -= relapsed & stays;
-        n.state_remission -= remits_free;
-        n.state_response -= responds & free & ~remits_free;
+        put_answers(sets + IN_RESPONSE * at->n_visits, responds, b);
+        put_answers(sets + IN_REMISSION * at->n_visits, remits, b);
+        put_answers(sets + IN_CARE * at->n_visits, in_care, b);
+        n.response = count_answers(n.response, responds);
+        n.remission = count_answers(n.remission, remits);
+        n.seen_response = count_answers(n.seen_response, responds & stays);
+        n.seen_remission = count_answers(n.seen_remission, remits & stays);
+        n.relapsed = count_answers(n.relapsed, relapsed & stays);
+        n.state_remission = count_answers(n.state_remission, remits & free);
+        n.state_response = count_answers(n.state_response, responds & free & ~remits);
         n.score_even += (halves)points & 255;
         n.score_odd += (halves)points >> 8;
         n.excess_even += (halves)above & 255;
         n.excess_odd += (halves)above >> 8;
-        n.last_score |= points & last;
-        n.last_relapsed |= relapsed & last;
-        left += in_care;
+        n.last_score |= bytes_where(last, points);
+        n.last_relapsed |= bytes_where(last & relapsed, all_bytes(255));
+        left -= bytes_where(in_care, all_bytes(1));
     }
     *to = n;
 }
@@ -364,7 +370,6 @@ static void count_days(int32_t (*values)[LANES], uint64_t *sets, int16_t (*by_ye
     struct last_visit last;
     struct care care;
     find_care(&care, calendar, course->leaving_day);
-    memset(sets, 0, (size_t)plan->n_visits * VISIT_SETS * sizeof *sets);
     memset(carried, 0, sizeof carried);
     memset(&last, 0, sizeof last);
     for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)

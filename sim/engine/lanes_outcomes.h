@@ -5,7 +5,7 @@
  * reads 64 bytes an assessment in order, and the loop that plays has enough to hold in registers.
  *
  *     value      policy | outcome | lane      whole numbers, as the block and the file keep them
- *     number     policy | outcome | lane      the same as doubles, for sums of products
+ *     small      policy | outcome | lane      the same in 16 bits, for sums of products
  *     visits     sum | visit                  of one policy at a time, over a set of lanes (lanes_tally.h)
  *     relapses   policy 0: (visit, lane) ... | policy 1: ...            first_relapse[p] says where p begins
  *
@@ -24,6 +24,7 @@
 #include <ebb/tally.h>
 
 #include "lanes_days.h"
+#include "lanes_products.h"
 
 /* 1. Room */
 
@@ -42,16 +43,15 @@ struct relapse {
 
 enum { RELAPSES_AT_ONCE = 4 }; /* room that list_relapses may write to beyond the last */
 
-/* `number` is `value` in doubles, for the sums of products of the tally: whole numbers below 2^53, so that
- * doubles are exact, and vectors multiply them where 64-bit whole numbers are slow. */
 struct outcomes {
     int32_t (*value)[EBB_OUTCOME_COUNT][LANES]; /* (policy, outcome, lane) */
-    double (*number)[EBB_OUTCOME_COUNT][LANES]; /* the same */
-    int16_t (*by_year)[LANES];                  /* (policy, year, enum ebb_year_sum, lane) */
-    uint64_t *sets;                             /* (policy, enum visit_set, visit) */
-    uint64_t *visits;                           /* (enum ebb_visit_sum, visit) of one policy */
-    struct relapse *relapses;                   /* of one policy after the other */
-    int first_relapse[EBB_MAX_POLICIES + 1];    /* index of the first of each policy; of the end */
+    int16_t (*small)[EBB_OUTCOME_COUNT][LANES]; /* the same, where it is not wide */
+    uint64_t wide;             /* outcomes, a bit each, that some lane has beyond 16 bits under some policy */
+    int16_t (*by_year)[LANES]; /* (policy, year, enum ebb_year_sum, lane) */
+    uint64_t *sets;            /* (policy, enum visit_set, visit) */
+    uint64_t *visits;          /* (enum ebb_visit_sum, visit) of one policy */
+    struct relapse *relapses;  /* of one policy after the other */
+    int first_relapse[EBB_MAX_POLICIES + 1]; /* index of the first of each policy; of the end */
 };
 
 /* Rows by year of one policy. */
@@ -73,7 +73,7 @@ static size_t outcomes_bytes(const struct ebb_plan *plan)
 {
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     const size_t cells = policies * EBB_OUTCOME_COUNT * LANES;
-    return cells * (sizeof(int32_t) + sizeof(double)) + policies * year_rows(plan) * sizeof(int16_t[LANES]) +
+    return cells * (sizeof(int32_t) + sizeof(int16_t)) + policies * year_rows(plan) * sizeof(int16_t[LANES]) +
            set_bytes(plan) + (visits * EBB_VISIT_SUM_COUNT * sizeof(uint64_t) + 63) / 64 * 64 +
            (policies * visits * LANES + RELAPSES_AT_ONCE) * sizeof(struct relapse);
 }
@@ -83,8 +83,8 @@ static void place_outcomes(struct outcomes *outcomes, const struct ebb_plan *pla
     const size_t policies = (size_t)plan->study.n_policies, visits = (size_t)plan->n_visits;
     outcomes->value = (int32_t(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
     at += policies * sizeof *outcomes->value;
-    outcomes->number = (double(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
-    at += policies * sizeof *outcomes->number;
+    outcomes->small = (int16_t(*)[EBB_OUTCOME_COUNT][LANES])(void *)at;
+    at += policies * sizeof *outcomes->small;
     outcomes->by_year = (int16_t(*)[LANES])(void *)at;
     at += policies * year_rows(plan) * sizeof *outcomes->by_year;
     outcomes->sets = (uint64_t *)(void *)at;
@@ -161,9 +161,27 @@ static void set_sessions_by_year(int16_t (*by_year)[LANES], const struct ebb_pla
 
 /* 4. All outcomes */
 
+/* In 16 bits, for sums of products, and which outcomes do not fit. Asked of the numbers and not of the
+ * study: points times days may fit in a short one and do not in a long one. */
+static void keep_small(struct outcomes *outcomes, int p)
+{
+    if (p == 0)
+        outcomes->wide = 0;
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        const int32_t *value = outcomes->value[p][outcome];
+        int16_t *small = outcomes->small[p][outcome];
+        uint32_t wide = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            small[lane] = (int16_t)value[lane];
+            wide |= (uint32_t)value[lane] + 1 > MOST_SMALL + 1;
+        }
+        outcomes->wide |= (uint64_t)wide << outcome;
+    }
+}
+
 /* The last gap ends when the patient leaves or the run does, infusion or not; it may be negative for those
  * who leave during induction, whose longest gap is then the 0 it began with. Nobody who is not treated has
- * a gap. The doubles are made here, once, and not in every product that reads them. */
+ * a gap. */
 static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
                          const struct patients *patients, const struct course *course, int p)
 {
@@ -191,10 +209,7 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
         put_ints(values[EBB_FOLLOWUP_DAYS] + i, larger_int(last_day - calendar->start_day, all_ints(0)));
         put_ints(values[EBB_LONGEST_GAP_DAYS] + i, only(mask_at(&patients->treated, i), gap));
     }
-    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
-        for (int lane = 0; lane < LANES; lane++)
-            outcomes->number[p][outcome][lane] = values[outcome][lane];
-    }
+    keep_small(outcomes, p);
 }
 
 /* Whether all 64 have the same numbers under every policy: as where nobody is monitored (looks), nobody has a

@@ -24,7 +24,7 @@
 enum { MOST_SMALL = 5792 }; /* 64 times its square is just below 2^31 */
 
 typedef int16_t shorts __attribute__((vector_size(BYTES_WIDE)));
-typedef int32_t sums __attribute__((vector_size(BYTES_WIDE)));
+typedef int32_t quarters __attribute__((vector_size(BYTES_WIDE)));
 enum { PARTS_OF_SHORTS = 2 * 64 / BYTES_WIDE }; /* vectors of a row of 64 */
 
 INLINE shorts shorts_at(const int16_t *at)
@@ -38,16 +38,16 @@ INLINE void put_shorts(int16_t *at, shorts x)
 }
 
 /* Products of neighbours, added two by two. */
-INLINE sums products_of(shorts x, shorts y)
+INLINE quarters products_of(shorts x, shorts y)
 {
 #if defined(__AVX512BW__)
-    return (sums)_mm512_madd_epi16((__m512i)x, (__m512i)y);
+    return (quarters)_mm512_madd_epi16((__m512i)x, (__m512i)y);
 #elif defined(__AVX2__)
-    return (sums)_mm256_madd_epi16((__m256i)x, (__m256i)y);
+    return (quarters)_mm256_madd_epi16((__m256i)x, (__m256i)y);
 #elif defined(__SSE2__)
-    return (sums)_mm_madd_epi16((__m128i)x, (__m128i)y);
+    return (quarters)_mm_madd_epi16((__m128i)x, (__m128i)y);
 #else
-    sums sum = {0};
+    quarters sum = {0};
     for (int k = 0; k < BYTES_WIDE / 4; k++)
         sum[k] = x[2 * k] * y[2 * k] + x[2 * k + 1] * y[2 * k + 1];
     return sum;
@@ -55,7 +55,7 @@ INLINE sums products_of(shorts x, shorts y)
 }
 
 /* All lanes of each of four vectors; drawn above, in each 128 bits by itself, then across these. */
-INLINE void put_four_sums(int32_t *out, sums a, sums b, sums c, sums d)
+INLINE void put_four_sums(int32_t *out, quarters a, quarters b, quarters c, quarters d)
 {
 #if defined(__AVX512BW__)
     const __m512i ab = _mm512_add_epi32(_mm512_unpacklo_epi32((__m512i)a, (__m512i)b),
@@ -80,7 +80,7 @@ INLINE void put_four_sums(int32_t *out, sums a, sums b, sums c, sums d)
     _mm_storeu_si128((__m128i *)(void *)out,
                      _mm_add_epi32(_mm_unpacklo_epi64(ab, cd), _mm_unpackhi_epi64(ab, cd)));
 #else
-    const sums all[4] = {a, b, c, d};
+    const quarters all[4] = {a, b, c, d};
     for (int k = 0; k < 4; k++) {
         out[k] = 0;
         for (int lane = 0; lane < BYTES_WIDE / 4; lane++)
@@ -92,7 +92,7 @@ INLINE void put_four_sums(int32_t *out, sums a, sums b, sums c, sums d)
 /* Rows of 64 lanes: the sums of x times each of four others. */
 INLINE void put_four_products(int32_t *out, const int16_t *x, const int16_t *const *others)
 {
-    sums sum[4] = {{0}};
+    quarters sum[4] = {{0}};
     for (int part = 0; part < PARTS_OF_SHORTS; part++) {
         const shorts mine = shorts_at(x + part * (64 / PARTS_OF_SHORTS));
         for (int k = 0; k < 4; k++)

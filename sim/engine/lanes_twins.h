@@ -54,30 +54,35 @@ static void add_twins(struct ebb_tally *tally, const struct sharers *sharers, in
     }
 }
 
-/* The most days in response under any policy: what a product with doubles sums up exactly, as moments are. */
+/* Sums of the most days in response under any policy. Doubles: days may be more than 16 bits hold, and there
+ * are few of these sums. */
 static void add_best(struct ebb_tally *tally, const struct sharers *sharers, const struct outcomes *outcomes,
                      int n_courses)
 {
-    double best[LANES] LANES_ALIGNED;
-    for (int lane = 0; lane < LANES; lane++) {
-        double most = outcomes->number[0][EBB_RESPONSE_DAYS][lane];
-        for (int p = 1; p < n_courses; p++) {
-            const double days = outcomes->number[p][EBB_RESPONSE_DAYS][lane];
-            most = days > most ? days : most;
-        }
-        best[lane] = sharers->members >> lane & 1 ? most : 0.0;
+    double best[LANES] LANES_ALIGNED, days[LANES] LANES_ALIGNED;
+    int32_t most[LANES] LANES_ALIGNED;
+    memcpy(most, outcomes->value[0][EBB_RESPONSE_DAYS], sizeof most);
+    for (int p = 1; p < n_courses; p++) {
+        const int32_t *value = outcomes->value[p][EBB_RESPONSE_DAYS];
+        for (int lane = 0; lane < LANES; lane++)
+            most[lane] = value[lane] > most[lane] ? value[lane] : most[lane];
     }
-    double one[LANES] LANES_ALIGNED;
-    for (int lane = 0; lane < LANES; lane++)
-        one[lane] = 1.0;
-    const int64_t sum = product_sum(best, one), square = product_sum(best, best);
+    int64_t sum = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+        most[lane] = sharers->members >> lane & 1 ? most[lane] : 0;
+        sum += most[lane];
+        best[lane] = most[lane];
+    }
+    const int64_t square = product_sum(best, best);
     for (int k = 0; k < sharers->n; k++) {
         tally->sum_best[sharers->population[k]] += sum;
         tally->sum_best_squared[sharers->population[k]] += square;
     }
     for (int p = 0; p < tally->n_policies; p++) {
-        const int64_t product =
-            product_sum(best, outcomes->number[n_courses == 1 ? 0 : p][EBB_RESPONSE_DAYS]);
+        const int32_t *value = outcomes->value[n_courses == 1 ? 0 : p][EBB_RESPONSE_DAYS];
+        for (int lane = 0; lane < LANES; lane++)
+            days[lane] = value[lane];
+        const int64_t product = product_sum(best, days);
         for (int k = 0; k < sharers->n; k++)
             tally->sum_best_product[sharers->population[k] * tally->n_policies + p] += product;
     }

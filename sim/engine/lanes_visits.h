@@ -60,10 +60,10 @@ INLINE void put_score_sums(uint32_t *out, const uint8_t *score, const uint8_t *m
     const __m512i all = (__m512i)(part_at(score) & part_at(member)), one = _mm512_set1_epi16(1),
                   zero = _mm512_setzero_si512();
     const __m512i seen = _mm512_maskz_mov_epi8(in_care, all);
-    put_four_sums((int32_t *)out, (sums)_mm512_sad_epu8(all, zero),
-                  (sums)_mm512_madd_epi16(_mm512_maddubs_epi16(all, all), one),
-                  (sums)_mm512_sad_epu8(seen, zero),
-                  (sums)_mm512_madd_epi16(_mm512_maddubs_epi16(seen, seen), one));
+    put_four_sums((int32_t *)out, (quarters)_mm512_sad_epu8(all, zero),
+                  (quarters)_mm512_madd_epi16(_mm512_maddubs_epi16(all, all), one),
+                  (quarters)_mm512_sad_epu8(seen, zero),
+                  (quarters)_mm512_madd_epi16(_mm512_maddubs_epi16(seen, seen), one));
 #else
     uint8_t seen[LANES] LANES_ALIGNED;
     for (int b = 0; b < LANES; b += BYTES_WIDE)
