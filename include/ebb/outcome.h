@@ -102,7 +102,9 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
     X(EBB_YEAR_RESPONSE, "state_response_days", "days in care in response")           \
     X(EBB_YEAR_NEITHER, "state_neither_days", "days in care in none of these states") \
     X(EBB_YEAR_INFUSIONS, "infusion_count", "infusions given")                        \
-    X(EBB_YEAR_MISSED, "missed_count", "sessions missed")
+    X(EBB_YEAR_MISSED, "missed_count", "sessions missed")                             \
+    X(EBB_YEAR_LOOKS, "look_count", "assessments at which the policy looked")         \
+    X(EBB_YEAR_COURSES, "course_count", "booster and rescue courses started")
 
 #define EBB_AS_ENUM(code, name, meaning) code,
 enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };

@@ -112,9 +112,10 @@ static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool wit
 
 /* 2. The course */
 
-/* Infusions of follow-up and sessions missed in it by the end of a year. */
+/* Infusions of follow-up, sessions missed in it, looks (of a policy with a monitor) and courses started by
+ * the end of a year. */
 struct year_end {
-    int16_t given[LANES], missed[LANES];
+    int16_t given[LANES], missed[LANES], looks[LANES], courses[LANES];
 } LANES_ALIGNED;
 
 /* What is seen of a group under a policy; (assessment, lane): 64 bytes, a cache line, an assessment.

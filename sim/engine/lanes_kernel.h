@@ -200,12 +200,17 @@ static void advance(struct stage *stage, const struct rules *rules, const struct
 {
     struct patients *patients = &stage->patients;
     struct interval *interval = &stage->interval;
+    const bool year_ends = rule && interval->year >= 0;
+    if (year_ends && interval->year_end_day == interval->day)
+        note_assessments(course, interval);
     assess(course, rules->constants, patients, interval);
     if (rule) {
         note_leaving(course, patients, interval->day);
         const uint64_t relapses =
             watch_relapse(course, &rules->constants->study.parameters, patients, interval);
         look(rules, rule, course, patients, interval, relapses);
+        if (year_ends && interval->year_end_day > interval->day)
+            note_assessments(course, interval);
         play_interval_of(rules, rule, course, patients, &stage->waning, interval);
     } else {
         course->rows.relapsed[interval->t] = 0;

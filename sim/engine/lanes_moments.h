@@ -141,8 +141,8 @@ static void add_products(struct ebb_tally *tally, const struct sharers *sharers,
 }
 
 /* Outcome by outcome: the rows of one outcome under all policies stay in the nearest cache while every pair
- * is multiplied. What is the same under all is added up as if there were one course; not relapses and infusions,
- * whose products with the days well are of two outcomes. */
+ * is multiplied. What is the same under all is added up as if there were one course; not relapses and
+ * infusions, whose products with the days well are of two outcomes. */
 static void add_moments(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,
                         const struct outcomes *outcomes, int n_courses)
 {

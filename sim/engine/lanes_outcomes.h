@@ -140,22 +140,53 @@ static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan
 
 /* 3. By year */
 
-/* Sessions of each year from what had been by its end: the course notes that as it is played
- * (note_year_end), and at the end of the last it is all. Whom no policy treats had no session. */
-static void set_sessions_by_year(int16_t (*by_year)[LANES], const struct ebb_plan *plan,
-                                 const struct patients *patients, const struct course *course)
+/* Of what had been by the end of each year, what was new in it. */
+static void put_new(int16_t *out, const int16_t *before, const int16_t *now)
 {
+    for (int lane = 0; lane < LANES; lane++)
+        out[lane] = (int16_t)(now[lane] - (before ? before[lane] : 0));
+}
+
+/* What there was by the end of the run. */
+static void put_all(struct year_end *end, const struct patients *patients, const struct course *course,
+                    const int32_t *looks)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        end->given[lane] = (int16_t)course->n_given[lane];
+        end->missed[lane] = (int16_t)(course->n_missed[lane] - patients->n_missed[lane]);
+        end->looks[lane] = (int16_t)looks[lane];
+        end->courses[lane] = (int16_t)course->n_courses[lane];
+    }
+}
+
+/* Looks of a policy without a monitor by the end of a year, from those of the whole run: the first is that of
+ * taking over, the others are at the assessments after it, while in care. */
+static void put_looks(int16_t *out, const struct ebb_calendar *calendar, int year, const int32_t *looks)
+{
+    const int end_day = calendar->start_day + (year + 1) * EBB_DAYS_A_YEAR;
+    const int most = (end_day + calendar->interval_days - 1) / calendar->interval_days - calendar->start;
+    for (int lane = 0; lane < LANES; lane++)
+        out[lane] = (int16_t)(looks[lane] < most ? looks[lane] : most);
+}
+
+/* Sessions, looks and courses of each year from what had been by its end: the course notes that as it is
+ * played (note_year_end, note_assessments), and at the end of the last it is all. Whom no policy treats had
+ * none. */
+static void set_events_by_year(int16_t (*by_year)[LANES], const struct ebb_plan *plan,
+                               const struct patients *patients, const struct course *course,
+                               const int32_t *looks, int p)
+{
+    struct year_end *ends = course->rows.year_ends;
     const int n = plan->calendar.n_years;
+    put_all(&ends[n - 1], patients, course, looks);
+    for (int year = 0; year + 1 < n && !plan->study.policies[p].monitor.on; year++)
+        put_looks(ends[year].looks, &plan->calendar, year, looks);
     for (int year = 0; year < n; year++, by_year += EBB_YEAR_SUM_COUNT) {
-        const struct year_end *now = &course->rows.year_ends[year],
-                              *before = &course->rows.year_ends[year > 0 ? year - 1 : 0];
-        for (int lane = 0; lane < LANES; lane++) {
-            const int32_t given = year + 1 < n ? now->given[lane] : course->n_given[lane],
-                          missed = year + 1 < n ? now->missed[lane]
-                                                : course->n_missed[lane] - patients->n_missed[lane];
-            by_year[EBB_YEAR_INFUSIONS][lane] = (int16_t)(given - (year > 0 ? before->given[lane] : 0));
-            by_year[EBB_YEAR_MISSED][lane] = (int16_t)(missed - (year > 0 ? before->missed[lane] : 0));
-        }
+        const struct year_end *now = &ends[year], *before = year > 0 ? &ends[year - 1] : NULL;
+        put_new(by_year[EBB_YEAR_INFUSIONS], before ? before->given : NULL, now->given);
+        put_new(by_year[EBB_YEAR_MISSED], before ? before->missed : NULL, now->missed);
+        put_new(by_year[EBB_YEAR_LOOKS], before ? before->looks : NULL, now->looks);
+        put_new(by_year[EBB_YEAR_COURSES], before ? before->courses : NULL, now->courses);
     }
 }
 
@@ -190,7 +221,6 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     int16_t(*by_year)[LANES] = outcomes->by_year + (size_t)p * year_rows(plan);
     count_days(values, outcomes->sets + (size_t)(p * VISIT_SETS * plan->n_visits), by_year, plan, patients,
                course);
-    set_sessions_by_year(by_year, plan, patients, course);
     find_relapses(outcomes, plan, &course->rows, p);
     for (int lane = 0; lane < LANES; lane++)
         values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
@@ -199,9 +229,10 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
     memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
     memcpy(values[EBB_COURSES], course->n_courses, sizeof *values);
-    if (plan->study.policies[p].monitor.on) /* else count_visits has counted looks by days in care */
+    if (plan->study.policies[p].monitor.on) /* else count_days has counted looks by days in care */
         memcpy(values[EBB_LOOKS], course->n_looks, sizeof *values);
     memcpy(values[EBB_REPORTS], course->n_reports, sizeof *values);
+    set_events_by_year(by_year, plan, patients, course, values[EBB_LOOKS], p);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = smaller_int(ints_at(course->leaving_day + i), all_ints(calendar->end_day));
         const ints gap =

@@ -242,6 +242,17 @@ INLINE void count_after_year(struct course *course, const struct interval *inter
     put_ints(course->n_missed_after + i, ints_at(course->n_missed_after + i) + only(after, missed));
 }
 
+/* What happens at assessments, when all of them of a year have been: where it ends on the day of one, before
+ * that. */
+static void note_assessments(struct course *course, const struct interval *interval)
+{
+    struct year_end *end = &course->rows.year_ends[interval->year];
+    for (int lane = 0; lane < LANES; lane++) {
+        end->looks[lane] = (int16_t)course->n_looks[lane];
+        end->courses[lane] = (int16_t)course->n_courses[lane];
+    }
+}
+
 /* When the interval in which a year ends has been played: what there was by its end. 16 bits: a session a
  * day at most, and days of follow-up are below 2^15. */
 static void note_year_end(struct course *course, const struct patients *patients,

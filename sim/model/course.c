@@ -111,7 +111,10 @@ void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *po
     course->awaits_policy = false;
     if (!course->scheduled)
         return;
-    course->outcomes[EBB_LOOKS] += !course->looked_at; /* by the one who hands over, at this assessment */
+    if (!course->looked_at) { /* by the one who hands over, at this assessment */
+        course->outcomes[EBB_LOOKS]++;
+        ebb_course_count_in_year(course, EBB_YEAR_LOOKS, t * course->constants->calendar.interval_days);
+    }
     course->looked_at = true;
     ebb_course_take_over(course, policy, t);
 }

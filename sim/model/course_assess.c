@@ -221,6 +221,10 @@ static void show_policy(struct ebb_course *course, int t, int day, bool relapses
     course->outcomes[EBB_LOOKS] += in_followup && look == EBB_LOOKED;
     course->outcomes[EBB_REPORTS] += in_followup && look == EBB_REPORTED;
     course->outcomes[EBB_COURSES] += in_followup && idle && course->schedule.course != NULL;
+    if (in_followup && look == EBB_LOOKED)
+        ebb_course_count_in_year(course, EBB_YEAR_LOOKS, day);
+    if (in_followup && idle && course->schedule.course != NULL)
+        ebb_course_count_in_year(course, EBB_YEAR_COURSES, day);
 }
 
 /* Follow-up, or a phase of the lead-in, may start at assessment t. Returns whether one did: whoever takes
