@@ -168,6 +168,9 @@ static void booster_relapse_recovery(void **state)
                 [EBB_WELL_DAYS] = 5 * 7,
                 [EBB_LOOKS] = 12, /* on day 21, where the policy takes over, and at each after it */
                 [EBB_COURSES] = 2,
+                [EBB_SEEN_RESPONSE_DAYS] = 21,
+                [EBB_STATE_RESPONSE_DAYS] = 14, /* the visit on day 56 is relapsed first */
+                [EBB_STATE_NEITHER_DAYS] = 21,
             },
         .states = states,
     };
@@ -290,6 +293,7 @@ static void lead_in_and_withdrawal(void **state)
                 [EBB_RELAPSED_DAYS] = 5 * 7,
                 [EBB_WELL_DAYS] = 7,
                 [EBB_LOOKS] = 7, /* on day 63 and after; those of the lead-in do not count */
+                [EBB_STATE_NEITHER_DAYS] = 7,
             },
         .states = states,
     };
@@ -318,6 +322,9 @@ static void lead_in_and_continuation(void **state)
                 [EBB_LONGEST_GAP_DAYS] = 15,
                 [EBB_WELL_DAYS] = 6 * 7,
                 [EBB_LOOKS] = 7,
+                [EBB_SEEN_RESPONSE_DAYS] = 21,
+                [EBB_STATE_RESPONSE_DAYS] = 21,
+                [EBB_STATE_NEITHER_DAYS] = 21,
             },
         .states = states,
     };
