@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+What the tally of a results file says of states, twins, the best policy and years is what numpy counts from the rows of the same file.
+
+Two studies: one of weekly visits over more than a year, which ends within an interval, and one of fortnights over three years.
+
+  1. Rows   2. States   3. Twins and the best policy   4. Years   5. All studies
+"""
+import sys
+
+import h5py
+import numpy as np
+
+from command import SCRATCH, Checks, ebb
+
+RELAPSED = 2
+STUDIES = {"weeks": ("--patients", "700", "--set", "horizon=430 days", "--set", "dropout.per_month=8 %"),
+           "fortnights": ("--patients", "400", "--set", "horizon=3 years", "--set", "assessment.every=2 weeks")}
+STATES = ("relapsed_days", "state_remission_days", "state_response_days", "state_neither_days")
+
+
+# 1. Rows
+
+class Rows:
+    """Scores, states and days of everybody treated, (policy, patient, visit), and the calendar that they have."""
+
+    def __init__(self, file, every, start, horizon):
+        self.treated = file["treated"][:] == 1
+        day = file["assessment_day"][:]
+        visits = day > start
+        self.every, self.start, self.horizon, self.day = every, start, horizon, day
+        score = file["score"][:, self.treated].astype(int)
+        self.responds = score[:, :, visits] <= np.floor(score[:, :, :1] * 0.5)
+        self.remits = score[:, :, visits] <= 10
+        self.score = score[:, :, visits]
+        self.relapsed = file["state"][:, self.treated][:, :, visits] == RELAPSED
+        self.attended = day[visits][None, None, :] < self.leaving(file)[:, :, None]
+        self.followed_days = file["followup_day"][:, self.treated]
+        self.infusions = file["infusions"][:, self.treated].astype(int)
+
+    def leaving(self, file):
+        """Not in the rows where it is the last day of all: then the state says so of who is followed."""
+        days = file["followup_day"][:, self.treated].astype(int)
+        left = file["state"][:, self.treated, -1] == 4
+        return self.start + np.where((days < self.horizon) | left, days, self.horizon + 1)
+
+    def states(self):
+        """A number for each visit: 0 relapsed, 1 remission, 2 response, 3 neither, -1 out of care."""
+        state = np.where(self.relapsed, 0, np.where(self.remits, 1, np.where(self.responds, 2, 3)))
+        return np.where(self.attended, state, -1)
+
+    def days_by_year(self, years):
+        """Days (policy, patient, year, state), day by day."""
+        state, n = self.states(), self.attended.sum(axis=2)
+        counted = np.zeros((*n.shape, years, 4), dtype=int)
+        for day in range(self.horizon):
+            visit = np.minimum(day // self.every, n - 1)
+            now = np.take_along_axis(state, np.maximum(visit, 0)[:, :, None], axis=2)[:, :, 0]
+            now = np.where(n > 0, now, 3)
+            for k in range(4):
+                counted[:, :, day // 365, k] += (now == k) & (day < self.followed_days)
+        return counted
+
+    def infusions_by_year(self, years):
+        counted = np.zeros((*self.infusions.shape[:2], years), dtype=int)
+        for bit in range(self.every):
+            for t, day in enumerate(self.day):
+                if day + bit > self.start:
+                    year = min((day + bit - self.start) // 365, years - 1)
+                    counted[:, :, year] += self.infusions[:, :, t] >> bit & 1
+        return counted
+
+
+# 2. States
+
+def check_visits(checks, name, file, rows):
+    names = list(file["tally/visit_sum"].asstr())
+    sums, care = file["tally/visits"][0], rows.attended
+    state = rows.states()
+    expected = {"in_care": care, "seen_response": care & rows.responds, "seen_remission": care & rows.remits, "seen_score": care * rows.score,
+                "seen_score_squared": care * rows.score ** 2, "state_remission": state == 1, "state_response": state == 2,
+                "relapsed": state == 0}
+    wrong = [word for word, value in expected.items() if not np.array_equal(sums[:, names.index(word)], value.sum(axis=1))]
+    checks(f"{name}: states and what is seen at each visit", not wrong, str(wrong))
+
+
+def check_days(checks, name, file, rows, by_year):
+    days = np.stack([file[word][:, rows.treated] for word in STATES], axis=2)
+    checks(f"{name}: the states add up to the days in care", np.array_equal(days.sum(axis=2), rows.followed_days))
+    checks(f"{name}: days in each state", np.array_equal(days, by_year.sum(axis=2)))
+
+
+# 3. Twins and the best policy
+
+def check_twins(checks, name, file, rows):
+    response = file["response_days"][:, rows.treated].astype(int)
+    twins, names = file["tally/twins"][0], list(file["tally/twin"].asstr())
+    good = len(names) == 9
+    for p in range(len(response)):
+        for q in range(p + 1, len(response)):
+            more = response[q] - response[p]
+            cells = [n for m in (0, 28, 56) for n in ((more > m).sum(), (abs(more) <= m).sum(), (more < -m).sum())]
+            good = good and list(twins[p, q]) == cells and twins[p, q].sum() == 3 * len(more)
+    checks(f"{name}: better, equal and worse are all patients, each counted where it belongs", good)
+    best = response.max(axis=0)
+    checks(f"{name}: the best listed policy for each patient",
+                file["tally/sum_best"][0] == best.sum() and file["tally/sum_best_squared"][0] == (best ** 2).sum() and
+                np.array_equal(file["tally/sum_best_product"][0], (best * response).sum(axis=1)))
+
+
+# 4. Years
+
+def check_years(checks, name, file, rows, by_year):
+    sums, names = file["tally/sum_by_year"][0], list(file["tally/year_sum"].asstr())
+    years = sums.shape[1]
+    infusions = rows.infusions_by_year(years)
+    checks(f"{name}: days in each state by year", np.array_equal(sums[:, :, :4], by_year.sum(axis=1)))
+    checks(f"{name}: infusions by year", np.array_equal(sums[:, :, names.index("infusion_count")], infusions.sum(axis=1)))
+    totals = {word: file[word][:, rows.treated].sum(axis=1) for word in ("missed_count", "look_count", "course_count")}
+    checks(f"{name}: missed sessions, looks and courses add up over years",
+                all(np.array_equal(sums[:, :, names.index(word)].sum(axis=1), total) for word, total in totals.items()))
+    places, couples = file["tally/place_sum"].asstr()[:], file["tally/couple_policy"].asstr()[:]
+    policies, products = list(file["policy"].asstr()), file["tally/sum_by_year_product"][0]
+    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "infusion_count": infusions}
+    good = True
+    for c, (p, q) in enumerate(zip(couples, file["tally/couple_other_policy"].asstr()[:])):
+        for i, (year, word) in enumerate(zip(file["tally/place_year"][:], places)):
+            for j, (other, second) in enumerate(zip(file["tally/place_year"][:], places)):
+                if word in known and second in known:
+                    x, y = known[word][policies.index(p), :, year], known[second][policies.index(q), :, other]
+                    good = good and products[c, i, j] == (x * y).sum()
+    checks(f"{name}: products of any two, under one policy and under two", good and len(couples) == len(policies) * (len(policies) + 1) // 2)
+    check_costs(checks, name, known, places, sums, products, couples)
+
+
+def check_costs(checks, name, known, places, sums, products, couples):
+    """At any prices, other ones each year, the difference between two policies has the variance that its patients have."""
+    rng = np.random.default_rng(1)
+    years = sums.shape[1]
+    prices = {word: rng.uniform(0, 100, years) for word in known}
+    weights = np.array([prices[word][i // sums.shape[2]] if word in known else 0.0 for i, word in enumerate(places)])
+    costs = sum(known[word] @ prices[word] for word in known)                            # (policy, patient)
+    both = [products[c] for c in range(len(couples)) if c < 2] + [products[len(sums)]]   # 0 with 0, 0 with 1, 1 with 1
+    square = weights @ (both[0] - both[1] - both[1].T + both[2]) @ weights
+    difference = costs[1] - costs[0]
+    checks(f"{name}: at any prices a difference of costs has its mean and variance",
+           np.isclose(square, (difference ** 2).sum(), rtol=1e-9) and
+           np.isclose((sums[1] - sums[0]).reshape(-1) @ weights, difference.sum(), rtol=1e-9))
+
+
+# 5. All studies
+
+def main():
+    checks = Checks()
+    for name, words in STUDIES.items():
+        path = SCRATCH / f"{name}.h5"
+        run = ebb("run", "configs/three_policies.yaml", "--set", "record=all", "--out", path, "--quiet", *words)
+        if run.returncode != 0:
+            checks(f"{name}: runs", False, run.stderr)
+            continue
+        with h5py.File(path) as file:
+            every = int(file["assessment_day"][1])
+            rows = Rows(file, every, 17, 430 if name == "weeks" else 1096)
+            by_year = rows.days_by_year(file["tally/sum_by_year"].shape[2])
+            check_visits(checks, name, file, rows)
+            check_days(checks, name, file, rows, by_year)
+            check_twins(checks, name, file, rows)
+            check_years(checks, name, file, rows, by_year)
+    return checks.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
