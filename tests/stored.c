@@ -133,6 +133,8 @@ static struct ebb_summary summary_of(const struct ebb_plan *plan)
         summary.statistics[k] = values;
     for (int k = 0; k < EBB_PAIRED_COUNT; k++)
         summary.paired[k] = values;
+    for (int k = 0; k < EBB_GAP_COUNT; k++)
+        summary.gaps[k] = values;
     summary.nnt = summary.nnt_lower = summary.nnt_upper = values;
     return summary;
 }
