@@ -27,6 +27,9 @@ MEANS = {
     "missed_sessions": ("missed_count", 1), "relapses": ("relapse_count", 1), "adverse_events": ("adverse_event_count", 1),
     "score": ("score_sum", "visit"), "excess_score_days": ("excess_score_days", 1), "longest_gap_weeks": ("longest_gap_days", 1 / 7),
     "followup_weeks": ("followup_day", 1 / 7), "relapsed_weeks": ("relapsed_days", 1 / 7),
+    "seen_response_weeks": ("seen_response_days", 1 / 7), "seen_remission_weeks": ("seen_remission_days", 1 / 7),
+    "state_remission_weeks": ("state_remission_days", 1 / 7), "state_response_weeks": ("state_response_days", 1 / 7),
+    "state_neither_weeks": ("state_neither_days", 1 / 7),
 }
 # name: (row, the days that it is divided by)
 RATIOS = {"relapses_per_year": ("relapse_count", "followup_day"), "infusions_per_year": ("followup_infusion_count", "followup_day"),

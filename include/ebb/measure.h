@@ -79,6 +79,30 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "weeks in remission", \
       "weeks in remission, in care or not", "weeks in remission", \
       "in remission", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_PAGE) \
+    /* What a trial would see: who has left is seen no more. Compare policies by it, not studies: it falls \
+     * with leaving. */ \
+    X(EBB_SEEN_RESPONSE_WEEKS, "seen_response_weeks", "week", EBB_MEAN_WEEKS, EBB_SEEN_RESPONSE_DAYS, 0, \
+      "weeks in response in care, as a trial would see them", \
+      "weeks in response, seen in care", "weeks in response in care", \
+      "in response", "weeks in care", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
+    X(EBB_SEEN_REMISSION_WEEKS, "seen_remission_weeks", "week", EBB_MEAN_WEEKS, EBB_SEEN_REMISSION_DAYS, 0, \
+      "weeks in remission in care, as a trial would see them", \
+      "weeks in remission, seen in care", "weeks in remission in care", \
+      "in remission", "weeks in care", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
+    /* With relapsed_weeks the states of care, first match: they add up to the weeks in care. */ \
+    X(EBB_STATE_REMISSION_WEEKS, "state_remission_weeks", "week", EBB_MEAN_WEEKS, \
+      EBB_STATE_REMISSION_DAYS, 0, \
+      "weeks in care in remission and not relapsed", \
+      "weeks in care: remission", "weeks in remission and not relapsed", \
+      "remission", "weeks in care", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
+    X(EBB_STATE_RESPONSE_WEEKS, "state_response_weeks", "week", EBB_MEAN_WEEKS, EBB_STATE_RESPONSE_DAYS, 0, \
+      "weeks in care in response, neither relapsed nor in remission", \
+      "weeks in care: response alone", "weeks in response without remission", \
+      "response only", "weeks in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
+    X(EBB_STATE_NEITHER_WEEKS, "state_neither_weeks", "week", EBB_MEAN_WEEKS, EBB_STATE_NEITHER_DAYS, 0, \
+      "weeks in care neither relapsed nor in response nor in remission", \
+      "weeks in care: none of these states", "weeks in none of these states", \
+      "neither", "weeks in care", 1, EBB_LESS_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* 26 and 52 weeks: what maintenance trials publish as 6 and 12 months. The number needed to treat is \
      * that of 52 weeks. */ \
     X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26, \

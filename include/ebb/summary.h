@@ -35,34 +35,46 @@ extern "C" {
 /* Curves by visit of follow-up, each (population, policy, visit): code, dataset name, unit, meaning. The same
  * list makes the datasets of /curves. Errors are named after what they belong to, so that a reader can find
  * them by the name. */
-#define EBB_CURVE_LIST(X)                                                                        \
-    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1",                                               \
-      "Kaplan-Meier estimate of no relapse yet, among the followed")                             \
-    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")       \
-    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)") \
-    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)") \
-    /* The extended risk table (Morris and others 2019): without it a tail is read as known. */  \
-    X(EBB_CURVE_AT_RISK, "at_risk", "1",                                                         \
-      "followed patients in care without a relapse just before this visit")                      \
-    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                           \
-    X(EBB_CURVE_CENSORED, "censored", "1",                                                       \
-      "patients without a relapse who left care since the visit before")                         \
-    /* Of all patients of the population; the curves above are of the followed alone. */         \
-    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                  \
-    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                           \
-    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                               \
-    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                         \
-    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")          \
-    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                           \
-    X(EBB_CURVE_SCORE, "score", "point", "mean observed score, points of the instrument")        \
-    X(EBB_CURVE_SCORE_SE, "score_se", "point", "its standard error")                             \
-    /* Relapses of one patient depend on each other: errors come from random groups. */          \
-    X(EBB_CURVE_RELAPSES, "relapses", "1",                                                       \
-      "mean cumulative relapses per followed patient in care (Nelson-Aalen)")                    \
-    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")           \
-    X(EBB_CURVE_INFUSIONS, "infusions", "1",                                                     \
-      "mean cumulative infusions of follow-up per patient before this visit")                    \
-    X(EBB_CURVE_INFUSIONS_SE, "infusions_se", "1", "its standard error")
+#define EBB_CURVE_LIST(X)                                                                            \
+    X(EBB_CURVE_RELAPSE_FREE, "relapse_free", "1",                                                   \
+      "Kaplan-Meier estimate of no relapse yet, among the followed")                                 \
+    X(EBB_CURVE_RELAPSE_FREE_SE, "relapse_free_se", "1", "its standard error (Greenwood)")           \
+    X(EBB_CURVE_RELAPSE_FREE_LOWER, "relapse_free_lower", "1", "its lower 95 % limit (log-log)")     \
+    X(EBB_CURVE_RELAPSE_FREE_UPPER, "relapse_free_upper", "1", "its upper 95 % limit (log-log)")     \
+    /* The extended risk table (Morris and others 2019): without it a tail is read as known. */      \
+    X(EBB_CURVE_AT_RISK, "at_risk", "1",                                                             \
+      "followed patients in care without a relapse just before this visit")                          \
+    X(EBB_CURVE_EVENTS, "events", "1", "first relapses at this visit")                               \
+    X(EBB_CURVE_CENSORED, "censored", "1",                                                           \
+      "patients without a relapse who left care since the visit before")                             \
+    /* Of all patients of the population; the curves above are of the followed alone. */             \
+    X(EBB_CURVE_RESPONSE, "response", "1", "share in response")                                      \
+    X(EBB_CURVE_RESPONSE_SE, "response_se", "1", "its standard error")                               \
+    X(EBB_CURVE_REMISSION, "remission", "1", "share in remission")                                   \
+    X(EBB_CURVE_REMISSION_SE, "remission_se", "1", "its standard error")                             \
+    X(EBB_CURVE_RELAPSED, "relapsed", "1", "share relapsed and not recovered, in care")              \
+    X(EBB_CURVE_RELAPSED_SE, "relapsed_se", "1", "its standard error")                               \
+    X(EBB_CURVE_SCORE, "score", "point", "mean observed score, points of the instrument")            \
+    X(EBB_CURVE_SCORE_SE, "score_se", "point", "its standard error")                                 \
+    /* Relapses of one patient depend on each other: errors come from random groups. */              \
+    X(EBB_CURVE_RELAPSES, "relapses", "1",                                                           \
+      "mean cumulative relapses per followed patient in care (Nelson-Aalen)")                        \
+    X(EBB_CURVE_RELAPSES_SE, "relapses_se", "1", "its standard error (random groups)")               \
+    X(EBB_CURVE_INFUSIONS, "infusions", "1",                                                         \
+      "mean cumulative infusions of follow-up per patient before this visit")                        \
+    X(EBB_CURVE_INFUSIONS_SE, "infusions_se", "1", "its standard error")                             \
+    /* As a trial would see it: who has left is in neither numerator nor denominator. */             \
+    X(EBB_CURVE_IN_CARE, "in_care", "1", "share in care")                                            \
+    X(EBB_CURVE_SEEN_RESPONSE, "seen_response", "1", "share in response of those in care")           \
+    X(EBB_CURVE_SEEN_RESPONSE_SE, "seen_response_se", "1", "its standard error")                     \
+    X(EBB_CURVE_SEEN_REMISSION, "seen_remission", "1", "share in remission of those in care")        \
+    X(EBB_CURVE_SEEN_REMISSION_SE, "seen_remission_se", "1", "its standard error")                   \
+    X(EBB_CURVE_SEEN_SCORE, "seen_score", "point", "mean observed score of those in care")           \
+    X(EBB_CURVE_SEEN_SCORE_SE, "seen_score_se", "point", "its standard error")                       \
+    /* States of care: with relapsed, and out of care, they add up to 1. */                          \
+    X(EBB_CURVE_STATE_REMISSION, "state_remission", "1", "share in care in remission, not relapsed") \
+    X(EBB_CURVE_STATE_RESPONSE, "state_response", "1", "share in care in response alone")            \
+    X(EBB_CURVE_STATE_NEITHER, "state_neither", "1", "share in care in none of these states")
 
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
 enum ebb_curve { EBB_CURVE_LIST(EBB_AS_ENUM) EBB_CURVE_COUNT };

@@ -287,6 +287,16 @@ static bool is_of_followed(int curve)
     case EBB_CURVE_SCORE_SE:
     case EBB_CURVE_INFUSIONS:
     case EBB_CURVE_INFUSIONS_SE:
+    case EBB_CURVE_IN_CARE:
+    case EBB_CURVE_SEEN_RESPONSE:
+    case EBB_CURVE_SEEN_RESPONSE_SE:
+    case EBB_CURVE_SEEN_REMISSION:
+    case EBB_CURVE_SEEN_REMISSION_SE:
+    case EBB_CURVE_SEEN_SCORE:
+    case EBB_CURVE_SEEN_SCORE_SE:
+    case EBB_CURVE_STATE_REMISSION:
+    case EBB_CURVE_STATE_RESPONSE:
+    case EBB_CURVE_STATE_NEITHER:
         return false;
     default:
         return true;

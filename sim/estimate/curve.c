@@ -20,6 +20,43 @@ static double *curve_of(struct ebb_summary *summary, const struct ebb_arm *arm, 
            (size_t)(arm->population * summary->n_policies + arm->policy) * (size_t)summary->n_visits;
 }
 
+/* Of what is added up at a visit the row of the arm. */
+static const int64_t *sums_of(const struct ebb_arm *arm, enum ebb_visit_sum sum)
+{
+    const struct ebb_tally *tally = arm->tally;
+    const size_t row = (size_t)(arm->population * tally->n_policies + arm->policy) * EBB_VISIT_SUM_COUNT;
+    return tally->visits + (row + (size_t)sum) * (size_t)tally->n_visits;
+}
+
+/* The same of those in care at the visit; of nobody in care there is none (NaN), and of one no error. */
+static void fill_seen(struct ebb_summary *summary, const struct ebb_arm *arm, enum ebb_curve mean,
+                      enum ebb_curve error, enum ebb_visit_sum sum, enum ebb_visit_sum square)
+{
+    for (int visit = 0; visit < arm->tally->n_visits; visit++) {
+        const double n = (double)sums_of(arm, EBB_AT_IN_CARE)[visit];
+        const double x = (double)sums_of(arm, sum)[visit], x2 = (double)sums_of(arm, square)[visit];
+        const double spread = x2 - x * x / n;
+        curve_of(summary, arm, mean)[visit] = x / n;
+        curve_of(summary, arm, error)[visit] = ebb_sqrt((spread < 0.0 ? 0.0 : spread) / (n - 1.0) / n);
+    }
+}
+
+/* Shares of all patients of the population. */
+static void fill_states(struct ebb_summary *summary, const struct ebb_arm *arm)
+{
+    const double n = (double)arm->tally->n_patients[arm->population];
+    for (int visit = 0; visit < arm->tally->n_visits; visit++) {
+        const int64_t in_care = sums_of(arm, EBB_AT_IN_CARE)[visit],
+                      remission = sums_of(arm, EBB_AT_STATE_REMISSION)[visit],
+                      response = sums_of(arm, EBB_AT_STATE_RESPONSE)[visit];
+        const int64_t neither = in_care - sums_of(arm, EBB_AT_RELAPSED)[visit] - remission - response;
+        curve_of(summary, arm, EBB_CURVE_IN_CARE)[visit] = (double)in_care / n;
+        curve_of(summary, arm, EBB_CURVE_STATE_REMISSION)[visit] = (double)remission / n;
+        curve_of(summary, arm, EBB_CURVE_STATE_RESPONSE)[visit] = (double)response / n;
+        curve_of(summary, arm, EBB_CURVE_STATE_NEITHER)[visit] = (double)neither / n;
+    }
+}
+
 /* Mean and its standard error from a sum and a sum of squares over n patients. */
 static void fill_mean(struct ebb_summary *summary, const struct ebb_arm *arm, enum ebb_curve mean,
                       enum ebb_curve error, enum ebb_visit_sum sum, enum ebb_visit_sum square)
@@ -47,6 +84,13 @@ static void fill_visits(struct ebb_summary *summary, const struct ebb_arm *arm)
     fill_mean(summary, arm, EBB_CURVE_SCORE, EBB_CURVE_SCORE_SE, EBB_AT_SCORE, EBB_AT_SCORE_SQUARED);
     fill_mean(summary, arm, EBB_CURVE_INFUSIONS, EBB_CURVE_INFUSIONS_SE, EBB_AT_INFUSIONS,
               EBB_AT_INFUSIONS_SQUARED);
+    fill_seen(summary, arm, EBB_CURVE_SEEN_RESPONSE, EBB_CURVE_SEEN_RESPONSE_SE, EBB_AT_SEEN_RESPONSE,
+              EBB_AT_SEEN_RESPONSE);
+    fill_seen(summary, arm, EBB_CURVE_SEEN_REMISSION, EBB_CURVE_SEEN_REMISSION_SE, EBB_AT_SEEN_REMISSION,
+              EBB_AT_SEEN_REMISSION);
+    fill_seen(summary, arm, EBB_CURVE_SEEN_SCORE, EBB_CURVE_SEEN_SCORE_SE, EBB_AT_SEEN_SCORE,
+              EBB_AT_SEEN_SCORE_SQUARED);
+    fill_states(summary, arm);
 }
 
 /* 2. Relapses */
