@@ -235,9 +235,12 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
 {
     struct ebb_messages messages = {0};
     *out_compared = (struct ebb_compared){0};
-    /* The first file's trouble is returned, both are told; without memory nothing is true of the second. */
+    /* The first file's trouble is returned, both are told; without memory, or a process to try a file in,
+     * nothing is true of the second. */
     const enum ebb_status one = open_file(out_compared, 0, first, &messages),
-                          other = one == EBB_NO_MEMORY ? one : open_file(out_compared, 1, second, &messages);
+                          other = one == EBB_NO_MEMORY || one == EBB_FAILED
+                                      ? one
+                                      : open_file(out_compared, 1, second, &messages);
     enum ebb_status status = one != EBB_OK ? one : other;
     if (status == EBB_OK)
         status = compare(out_compared, &messages);
