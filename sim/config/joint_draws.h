@@ -11,6 +11,8 @@
  * A row is one possible world: its numbers belong together, and taking two columns from two rows may take
  * a world that the targets exclude. So a study asks for a row, never for a column.
  *
+ * "the file may have been cut" of a table that is whole -> an editor saved it without a newline at the end of
+ * its last line: add it. Without that a number that was cut cannot be told from a whole one.
  * "lies outside the range of the parameter" of a table that was good -> the range in the table of keys has
  * become narrower since the calibration: calibrate again.
  * "is larger than 67108864 bytes" -> a table of more than some 390,000 draws of 20 parameters
