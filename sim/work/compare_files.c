@@ -42,6 +42,17 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
     return status;
 }
 
+/* Rows are read again for pairs, after they were verified. */
+static enum ebb_status check_unchanged(const struct ebb_compared *compared, struct ebb_messages *messages)
+{
+    enum ebb_status status = EBB_OK;
+    for (int side = 0; side < 2; side++) {
+        if (ebb_reader_check_unchanged(compared->reader[side], messages) != EBB_OK)
+            status = EBB_BAD_FILE;
+    }
+    return status;
+}
+
 const char *ebb_compared_attribute(const struct ebb_compared *compared, int side, const char *name)
 {
     return ebb_reader_attribute(compared->reader[side], name);
@@ -244,6 +255,8 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
     enum ebb_status status = one != EBB_OK ? one : other;
     if (status == EBB_OK)
         status = compare(out_compared, &messages);
+    if (status == EBB_OK)
+        status = check_unchanged(out_compared, &messages);
     ebb_work_say(work, &messages);
     return status;
 }
