@@ -10,9 +10,11 @@
  */
 #include <ebb/compare_files.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/patient_rows.h>
+#include <ebb/version.h>
 
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
@@ -25,6 +27,17 @@ const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
 
 /* 1. Two files */
 
+/* Its digests may have another meaning by then: what they say is as good as this ebb understands them. Older
+ * ones are refused, or made as ours. The same words as of a study that is played again (load_study.c). */
+static void warn_of_later(const struct ebb_reader *reader, const char *path, struct ebb_messages *messages)
+{
+    const long contract = strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10);
+    if (contract > EBB_CONTRACT_NUMBER)
+        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(path),
+                         "was written under contract %ld, this ebb has contract %d: the draws may differ",
+                         contract, EBB_CONTRACT_NUMBER);
+}
+
 /* Verified before anything is taken from it: a damaged file must not be called different, which is a finding
  * about a policy. And held against its study before it is verified: what that reads is as much as the study
  * says. */
@@ -33,6 +46,8 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
 {
     compared->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &compared->reader[side], messages);
+    if (status == EBB_OK)
+        warn_of_later(compared->reader[side], path, messages);
     if (status == EBB_OK)
         status = ebb_results_expect(compared->reader[side], messages);
     if (status == EBB_OK)
