@@ -4,6 +4,7 @@
 
   1. A small calibration   2. Repeating   3. What it writes   4. What is refused
 """
+import hashlib
 import json
 import shutil
 import signal
@@ -124,6 +125,8 @@ def check_repeating(check, first):
 def check_draws(check, folder):
     draws = body(folder / "found_draws.csv")
     check("the table has its draws", draws[0] == "infusion.gain,duration.median" and len(draws) == 51, draws[:2])
+    digest = hashlib.sha256("".join(line + "\n" for line in draws).encode()).hexdigest()
+    check("the set says which they are", f"draws_sha256: {digest}" in body(folder / "found.yaml"), body(folder / "found.yaml")[:5])
     study = folder / "study.yaml"
     study.write_text("study: On the found set\nparameters: found.yaml\ndraw: 3\npolicies: {none: {}}\n", encoding="utf-8")
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json").stdout)["values"]}
@@ -131,6 +134,17 @@ def check_draws(check, folder):
     check("a study takes the row it asks for", rows["infusion.gain"]["number"] == gain and rows["duration.median"]["number"] == duration,
           (rows["infusion.gain"], draws[3]))
     check("and says where it comes from", "found_draws.csv:" in rows["infusion.gain"]["origin"], rows["infusion.gain"])
+    other = SCRATCH / "other"
+    shutil.copytree(folder, other)
+    table = other / "found_draws.csv"
+    whole = table.read_bytes()
+    table.write_bytes(whole.replace(b"\n", b"\r\n"))
+    check("with other ends of lines they are the same", ebb("validate", other / "study.yaml").returncode == 0)
+    table.write_bytes(whole[:-2] + bytes([whole[-2] ^ 1]) + b"\n")  # the last digit is another one
+    done = ebb("validate", other / "study.yaml")
+    check("draws of another calibration are refused", done.returncode == 3 and "study.yaml:3:7: draw = 3: the draws in " in done.stderr and
+          "are not those of the set that names them" in done.stderr and done.stderr.count("\n") == 1, done.stderr)
+    check("and a study that takes none needs none", ebb("validate", other / "study.yaml", "--set", "draw=0").returncode == 0)
     done = ebb("validate", study, "--set", "draw=51")
     check("there is no row beyond the last", done.returncode == 3 and "has 50 draws" in done.stderr, done.stderr)
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json", "--set", "draw=0").stdout)["values"]}

@@ -98,12 +98,13 @@ def check_causes(check, bench):
         ("trace study", "read", "zero", "tiny.yaml:1:1: ended after 0 of"),
         ("run", "open", "EACCES", "out.h5: cannot be read, so that nobody can tell what it is: Permission denied"),
         ("run", "stat", "EIO", "out.h5: cannot be written: Input/output error"),
-        ("trace", "fork", "EAGAIN", "good.h5: cannot be tried before it is read: no process could be started for it: Resource temporarily"),
-        ("run", "fork", "EAGAIN", "out.h5: cannot be tried before it is replaced: no process could be started for it"),
+        ("trace", "fork", "EAGAIN", "good.h5: cannot be tried before it is used: no process could be started for it: Resource temporarily"),
+        ("run", "fork", "EAGAIN", "out.h5: cannot be tried before it is used: no process could be started for it: Resource temporarily"),
+        ("trace", "fork", "EMFILE", "no pipe could be made for it: Too many open files: close other programs' files, or raise the limit on open"),
         ("run new", "mkdir", "ENOSPC", "results/tiny: the folder cannot be made: No space left on device"),
     )
     for name, kind, how, words in causes:
-        status = 1 if (name, kind) == ("trace", "fork") else 4 # nothing is known of the file, and nothing is wrong with a place
+        status = 1 if kind == "fork" else 4 # nothing is known of the file, and nothing is wrong with a place
         runs = []
         while len(runs) < 12 and not (runs and words in runs[-1].stderr and runs[-1].status == status):
             runs.append(one(bench, name, Fault(kind, how, len(runs) + 1)))

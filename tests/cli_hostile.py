@@ -52,6 +52,11 @@ def check_draws(check):
         (here / "draws.csv").write_text(f"infusion.gain,noise.sd\n0.{'0' * zeros}5,0.{'1' * zeros}\n")
         run = ebb("show", here / "study.yaml")
         shown.append((zeros, run.returncode, "draws.csv:2:1" in run.stderr and "must be a plain number" in run.stderr))
+    for text, place_of, words in (("infusion.gain,noise.sd\n0.5,3\n0.6,4.2", "3:1", "the file may have been cut: its last line has no newline"),
+                                  ("\ufeff# made\ninfusion.gain,noise.sd\n0.5,3\n", "1:1", "the file begins with a byte order mark")):
+        (here / "draws.csv").write_text(text, encoding="utf-8")
+        run = ebb("show", here / "study.yaml")
+        check(f"a table of draws: {words}", run.returncode == 3 and f"draws.csv:{place_of}: {words}" in run.stderr and run.stderr.count("\n") == 1, run)
     check("a number of more than 63 characters is refused, never cut", shown ==
           [(40, 0, False), (60, 0, False), (61, 3, True), (62, 3, True), (63, 3, True), (200, 3, True)], shown)
 

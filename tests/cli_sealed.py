@@ -4,14 +4,18 @@ A results file that HDF5 itself believes and falls over: refused by every comman
 
 The structures of HDF5 are changed and their checksums made anew (tests/faults/crafted.py); `make test-faults` makes more of them.
 
-  1. Every structure of a kind   2. Drawn ones   3. What is said   4. A place that holds one
+  1. Every structure of a kind   2. Drawn ones   3. What is said   4. A place that holds one   5. One of a later ebb
 """
+import shutil
 import sys
+
+import h5py
 
 from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 sys.path.insert(0, str(ROOT / "tests/faults"))
 import hostile # noqa: E402
+from crafted import seal # noqa: E402
 from sealed import EVERY, SEALED # noqa: E402
 
 DRAWN = 8
@@ -48,6 +52,19 @@ def main():
           "is not a results file of ebb" in run.stderr, run)
     run = ebb("run", "configs/three_policies.yaml", "--patients", "10", "-q", "--out", judge.good, "--force")
     check("and replaces a sound one", run.returncode == 0, run)
+
+    # ---- 5. One of a later ebb: sound, and sealed by whoever wrote it
+    later = SCRATCH / "later.h5"
+    shutil.copy(judge.good, later)
+    with h5py.File(later, "r+") as file:
+        ours = int(file.attrs["contract_number"][0])
+        file.attrs.modify("contract_number", [ours + 1])
+        seal(file)
+    run = ebb("compare", later, judge.good)
+    words = f"later.h5: warning: was written under contract {ours + 1}, this ebb has contract {ours}: the draws may differ"
+    check("compare warns of a later contract, once, as trace does", run.returncode in (0, 6) and run.stderr.count(words) == 1 and
+          run.stderr.count("warning") == 1 and words in ebb("trace", later, "3").stderr, run)
+    check("and of none with two of ours", "contract" not in ebb("compare", judge.good, judge.good).stderr)
     return check.status()
 
 

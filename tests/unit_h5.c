@@ -1,18 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * What HDF5 reads is what is in the file, and a failure for want of memory is told from
- * damage. */
+ * damage.
+ * What a copy of this process dies of is told from what somebody does to it. */
 #include <errno.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #include "../sim/store/h5_open.h"
+#include "../sim/store/trial.h"
 #include "stored.h"
 
 static hid_t open_stored(void)
@@ -79,12 +83,61 @@ static void short_memory_is_no_damage(void **state)
     ebb_h5_close(&next, again, "the file");
 }
 
+/* A copy that is ended */
+
+static enum ebb_status end_itself(void *self, struct ebb_messages *messages)
+{
+    (void)messages;
+    raise(*(const int *)self);
+    return EBB_OK;
+}
+
+static void signal_is_judged(int number, enum ebb_status expected, const char *words)
+{
+    struct ebb_messages messages = {0};
+    const struct ebb_trial trial = {.path = "tried.h5", .act = end_itself, .self = &number};
+    assert_int_equal(ebb_trial_run(&trial, &messages), expected);
+    assert_int_equal(messages.n, 1);
+    assert_int_equal(messages.items[0].status, expected);
+    assert_non_null(strstr(messages.items[0].words, words));
+    ebb_messages_free(&messages);
+}
+
+/* Whoever kills the copy has not looked at the file. */
+static void who_is_killed_says_nothing_of_the_file(void **state)
+{
+    static const int outside[] = {SIGKILL, SIGTERM, SIGHUP, SIGINT, SIGUSR1, SIGUSR2};
+    static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
+    (void)state;
+    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
+        signal_is_judged(outside[i], EBB_FAILED, "was ended from outside (signal ");
+    for (size_t i = 0; i < sizeof own / sizeof own[0]; i++)
+        signal_is_judged(own[i], EBB_BAD_FILE, "was ended by signal ");
+}
+
+/* The lower of two limits on computing is the one that was met. */
+static void whose_limit_on_computing_it_was(void **state)
+{
+    struct rlimit before, low;
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_CPU, &before), 0);
+    if (before.rlim_cur == RLIM_INFINITY || before.rlim_cur > 5)
+        signal_is_judged(SIGXCPU, EBB_BAD_FILE, "was not done after 5 s of computing");
+    low = before;
+    low.rlim_cur = 4; /* this test needs far less */
+    assert_int_equal(setrlimit(RLIMIT_CPU, &low), 0);
+    signal_is_judged(SIGXCPU, EBB_FAILED, "was ended from outside (signal ");
+    assert_int_equal(setrlimit(RLIMIT_CPU, &before), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_gets_shorter_is_no_zeros),
         cmocka_unit_test(a_missing_file_has_its_reason),
         cmocka_unit_test(short_memory_is_no_damage),
+        cmocka_unit_test(who_is_killed_says_nothing_of_the_file),
+        cmocka_unit_test(whose_limit_on_computing_it_was),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;

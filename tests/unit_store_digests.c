@@ -3,11 +3,14 @@
  *
  * Files are damaged with HDF5 itself and byte by byte; the blocks around the damage must stay readable.
  *
- *   1. The list   2. Damage   3. What is said of it   4. Older files
+ *   1. The list   2. Damage   3. What is said of it   4. Older files   5. Files that change
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include <hdf5.h>
 
@@ -297,6 +300,29 @@ static void older_files_are_not_called_damaged(void **state)
     ebb_reader_close(reader);
 }
 
+/* 5. Files that change */
+
+/* One byte, in place: verified before and read again after, such a file would give another answer. */
+static void a_file_that_is_written_over_is_no_longer_read(void **state)
+{
+    (void)state;
+    struct ebb_messages messages = {0};
+    write_file(EBB_RECORD_ALL);
+    struct ebb_reader *reader = ebb_stored_open();
+    assert_int_equal(ebb_reader_verify(reader, &messages), EBB_OK);
+    assert_int_equal(ebb_reader_check_unchanged(reader, &messages), EBB_OK);
+    const struct timespec times[2] = {{.tv_sec = 1}, {.tv_sec = 1}}; /* clocks of files may be coarse */
+    FILE *file = fopen(ebb_stored_path(), "r+b");
+    assert_non_null(file);
+    assert_true(fseek(file, -1, SEEK_END) == 0 && fputc('x', file) == 'x' && fclose(file) == 0);
+    assert_int_equal(utimensat(AT_FDCWD, ebb_stored_path(), times, 0), 0);
+    assert_int_equal(ebb_reader_check_unchanged(reader, &messages), EBB_BAD_FILE);
+    assert_int_equal(messages.n, 1);
+    assert_non_null(strstr(ebb_support_printed(&messages.items[0]), "was changed while it was read"));
+    ebb_messages_free(&messages);
+    ebb_reader_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +336,7 @@ int main(void)
         TEST("chunks around a broken one are read", chunks_around_a_broken_one_are_read),
         TEST("a damaged list is named alone", a_damaged_list_is_named_alone),
         TEST("older files are not called damaged", older_files_are_not_called_damaged),
+        TEST("a file that is written over is no longer read", a_file_that_is_written_over_is_no_longer_read),
     };
     return RUN_TESTS(tests);
 }

@@ -120,10 +120,11 @@ struct ebb_fitted_value {
 };
 
 /* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value
- * with its source. The lines of `comment` stand at its head. `from` names the calibration. */
+ * with its source. The lines of `comment` stand at its head. `from` names the calibration;
+ * `draws_sha256` is that of the table's lines without comments. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from, const char *comment,
-                               struct ebb_text *text);
+                               const struct ebb_fitted_value *values, const char *from,
+                               const char *draws_sha256, const char *comment, struct ebb_text *text);
 
 /* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as
  * long as the provenance is used. */

@@ -45,11 +45,11 @@ struct ebb_publication_place {
     /* Of what `force` replaces, for the message: "a results file". */
     const char *kind;
     /* A regular file is of that kind if it begins with these bytes, or, where that is NULL, if find_kind says
-     * so; with neither `force` replaces nothing. EBB_BAD_FILE, with errno: it cannot be read. `out_unknown`:
-     * words why the kind of a file that is sound cannot be told now ("is open in another program"); NULL: it
-     * can. */
+     * so; with neither `force` replaces nothing. EBB_BAD_FILE, with errno: it cannot be read. `unknown`: gets
+     * words why the kind of a file that is sound cannot be told now ("is open in another program"); with
+     * EBB_FAILED where that is for want of a process, and says nothing of the place. */
     const char *begins;
-    enum ebb_status (*find_kind)(const char *path, bool *out_is, const char **out_unknown);
+    enum ebb_status (*find_kind)(const char *path, bool *out_is, struct ebb_text *unknown);
     /* What to do instead, for messages: "give another --out". */
     const char *instead;
     bool force;        /* replace a file of that kind */

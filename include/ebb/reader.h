@@ -54,6 +54,12 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
                                 struct ebb_messages *messages);
 void ebb_reader_close(struct ebb_reader *reader);
 
+/* Whether the file is still the one that was opened: the same size and time of change, by the descriptor that
+ * is read. What is verified is verified once, and read again afterwards; a file that is written over in place
+ * between the two would give another answer. So whoever gives an answer asks when all is read. EBB_BAD_FILE
+ * with a message: nothing that was read is to be used. */
+enum ebb_status ebb_reader_check_unchanged(const struct ebb_reader *reader, struct ebb_messages *messages);
+
 /* A root attribute as text ("" when absent); owned by the reader. "study" is the canonical study, "digest"
  * the stored digest. */
 const char *ebb_reader_attribute(const struct ebb_reader *reader, const char *name);

@@ -185,6 +185,17 @@ static void print_json(const struct tracing *tracing, struct ebb_text *text)
 
 /* 4. The command */
 
+/* Only a results file has a reader. */
+static enum ebb_status check_unchanged(const struct tracing *tracing)
+{
+    struct ebb_messages messages = {0};
+    const enum ebb_status status =
+        tracing->reader ? ebb_reader_check_unchanged(tracing->reader, &messages) : EBB_OK;
+    ebb_console_messages(&messages);
+    ebb_messages_free(&messages);
+    return status;
+}
+
 /* A course that is not the stored one is shown all the same: that is when people want to see it. */
 static enum ebb_status play_and_print(struct tracing *tracing)
 {
@@ -196,7 +207,9 @@ static enum ebb_status play_and_print(struct tracing *tracing)
         ebb_trace_patient(&tracing->loaded.plan, &tracing->asked, &work, &tracing->traced);
     if (traced == EBB_NO_MEMORY)
         return traced;
-    enum ebb_status status = EBB_OK;
+    enum ebb_status status = check_unchanged(tracing);
+    if (status != EBB_OK)
+        return status;
     if (ebb_options_has(tracing->options, EBB_OPTION_JSON))
         print_json(tracing, &text);
     else

@@ -225,8 +225,8 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
  * doubled key, and so a section that comes twice. The set that it builds on is named without its folder,
  * because the new one is written beside it. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from, const char *comment,
-                               struct ebb_text *text)
+                               const struct ebb_fitted_value *values, const char *from,
+                               const char *draws_sha256, const char *comment, struct ebb_text *text)
 {
     const char *slash = strrchr(calibration->set, '/'), *before = "";
     int order[EBB_MAX_FITTED] = {0};
@@ -238,8 +238,8 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
     }
     ebb_text_add(text, "%sname: %s\nabout: ", comment, calibration->name);
     ebb_json_quote_canonical(text, calibration->title);
-    ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\n", slash ? slash + 1 : calibration->set,
-                 calibration->name);
+    ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\ndraws_sha256: %s\n",
+                 slash ? slash + 1 : calibration->set, calibration->name, draws_sha256);
     for (int i = 0; i < calibration->n_fitted; i++) {
         const char *key = calibration->fitted[order[i]].key;
         int depth;

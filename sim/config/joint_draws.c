@@ -80,11 +80,42 @@ static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draw
     draws->bad = true;
 }
 
+/* Lines that count, each with one newline: comments tell when a table was made, and programs change the ends
+ * of lines; neither makes other draws. */
+static void add_line(struct ebb_digest *digest, const struct line *line)
+{
+    ebb_digest_add(digest, line->start, (size_t)line->length);
+    ebb_digest_add(digest, "\n", 1);
+}
+
+/* A file that was cut inside its last number holds another number, and all its lines look right. So a table
+ * ends with a newline, as all do that a program has written. */
+static void check_end(struct ebb_binder *binder, struct ebb_joint_draws *draws, const struct line *last)
+{
+    if (last->start[last->length] == '\0')
+        complain(
+            binder->messages, draws, last->number, 1,
+            "the file may have been cut: its last line has no newline at its end. Get it again from where "
+            "it came from, or, if the line is whole, add the newline");
+}
+
+/* What editors put before the first letter and do not show. The line would then be no comment. */
+static bool has_byte_order_mark(const struct ebb_joint_draws *draws)
+{
+    return strncmp(ebb_text_chars(&draws->text), "\xEF\xBB\xBF", 3) == 0;
+}
+
 /* The whole table is looked at although one row is taken: a table that is cut off would otherwise work for
  * most draws. */
 static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws)
 {
-    struct line line = {0};
+    struct line line = {0}, last = {0};
+    struct ebb_digest digest;
+    if (has_byte_order_mark(draws)) {
+        complain(binder->messages, draws, 1, 1,
+                 "the file begins with a byte order mark (bytes EF BB BF): save it as UTF-8 without one");
+        return;
+    }
     if (!next_line(draws, &line)) {
         complain(binder->messages, draws, 1, 1,
                  "the table is empty: its first line must hold keys, such as infusion.gain,noise.sd");
@@ -95,8 +126,11 @@ static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws
         complain(binder->messages, draws, line.number, 1, "too many columns: at most 64 parameters");
         return;
     }
-    while (next_line(draws, &line)) {
+    ebb_digest_init(&digest);
+    add_line(&digest, &line);
+    for (last = line; next_line(draws, &line); last = line) {
         draws->n_rows++;
+        add_line(&digest, &line);
         if (count_fields(&line) != draws->n_columns) {
             /* The first only: a comma too many in a spreadsheet is one too many on every line. */
             complain(binder->messages, draws, line.number, 1,
@@ -104,6 +138,8 @@ static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws
             return;
         }
     }
+    check_end(binder, draws, &last);
+    ebb_digest_hex(&digest, draws->sha256);
 }
 
 enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file,

@@ -8,9 +8,15 @@
  *     0.31,24.8,0.62                                               draw 1
  *     0.28,29.1,0.66                                               draw 2
  *
+ * The set that names a table may say which it is, by the SHA-256 of all lines but comments and empty ones
+ * (`draws_sha256`). Two files are published one after the other, and copied one by one: rows of one
+ * calibration beside the values of another would be taken without a word.
+ *
  * A row is one possible world: its numbers belong together, and taking two columns from two rows may take
  * a world that the targets exclude. So a study asks for a row, never for a column.
  *
+ * "the file may have been cut" of a table that is whole -> an editor saved it without a newline at the end of
+ * its last line: add it. Without that a number that was cut cannot be told from a whole one.
  * "lies outside the range of the parameter" of a table that was good -> the range in the table of keys has
  * become narrower since the calibration: calibrate again.
  * "is larger than 67108864 bytes" -> a table of more than some 390,000 draws of 20 parameters
@@ -20,6 +26,7 @@
 #ifndef EBB_CONFIG_JOINT_DRAWS_H
 #define EBB_CONFIG_JOINT_DRAWS_H
 
+#include <ebb/digest.h>
 #include <ebb/text.h>
 
 #include "binder.h"
@@ -33,7 +40,9 @@ struct ebb_joint_draws {
     const char *file; /* NULL: none; kept in the binder's arena */
     struct ebb_text text;
     int n_rows, n_columns;
-    const char *const *nearer; /* files of the n_nearer sets that build on the one which names the table */
+    char sha256[EBB_DIGEST_HEX]; /* of the keys and the rows: grep -v '^#' FILE | sha256sum */
+    const char *sha256_of_set;   /* that the set says its draws have; NULL: it says none */
+    const char *const *nearer;   /* files of the n_nearer sets that build on the one which names the table */
     int n_nearer;
     bool bad; /* of what is wrong there was a complaint */
 };

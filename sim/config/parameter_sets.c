@@ -4,6 +4,7 @@
  *     study.yaml          parameters/high_response.yaml     parameters/trd.yaml            base.yaml
  *       parameters: ----->  based_on: -------------------->   based_on: ---------------->
  *       draw: 17                                              draws: trd_draws.csv
+ *                                                             draws_sha256: 43e0...
  *
  * Read from the right to the left, each over the one before, with one list of origins. The table of draws is
  * that of the nearest set that names one; its row is laid over all sets, the nearest too: a row holds
@@ -55,12 +56,18 @@ static const struct ebb_yaml_node *file_named(const struct ebb_tree *tree, const
 static enum ebb_status read_tree(struct chain *chain, const char *file, const struct ebb_tree *tree)
 {
     struct ebb_binder *binder = chain->binder;
-    const struct ebb_yaml_node *below = file_named(tree, "based_on"), *draws = file_named(tree, "draws");
+    const struct ebb_yaml_node *below = file_named(tree, "based_on"), *draws = file_named(tree, "draws"),
+                               *sha256 = file_named(tree, "draws_sha256");
     enum ebb_status status = EBB_OK;
     binder->messages = chain->messages;
     binder->file = file;
+    if (sha256 && draws == NULL)
+        ebb_binder_complain(
+            binder, sha256, &(struct ebb_path){NULL, "draws_sha256"},
+            "is the digest of a table that this set does not name: add `draws`, or leave it out");
     if (draws && chain->draws.file == NULL) {
         const char *table = ebb_source_file_beside(binder->arena, file, draws->text);
+        chain->draws.sha256_of_set = sha256 ? sha256->text : NULL;
         chain->draws.nearer = chain->files;
         chain->draws.n_nearer = chain->n - 1;
         status = table ? ebb_joint_draws_read(binder, table, draws, &chain->draws) : EBB_NO_MEMORY;
@@ -123,8 +130,14 @@ static enum ebb_status read_set(struct chain *chain, const char *from, const str
 
 /* 2. The study's keys */
 
-/* Where the table itself was bad, its
- * length is not known and nothing is said of a number beyond it. */
+/* Whose values and whose rows they are, nobody can tell: one of the two files was made, or copied, without
+ * the other. Asked only of a study that takes a draw; all others use the set alone. */
+static bool are_those_of_set(const struct ebb_joint_draws *draws)
+{
+    return draws->bad || draws->sha256_of_set == NULL || strcmp(draws->sha256, draws->sha256_of_set) == 0;
+}
+
+/* Where the table itself was bad, its length is not known and nothing is said of a number beyond it. */
 static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
 {
     const struct ebb_path path = {NULL, "draw"};
@@ -139,6 +152,12 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
     else if (number > 0 && chain->draws.file == NULL)
         ebb_binder_complain(chain->binder, node, &path,
                             "the parameter set has no table of joint draws: name a set that has `draws`");
+    else if (number > 0 && !are_those_of_set(&chain->draws))
+        ebb_binder_complain(
+            chain->binder, node, &path,
+            "the draws in %s are not those of the set that names them (its draws_sha256 is "
+            "another): run the calibration again, or get both files from where they came from",
+            chain->draws.file);
     else if (number > (uint64_t)chain->draws.n_rows && !chain->draws.bad)
         ebb_binder_complain(chain->binder, node, &path, "the table %s has %d draws", chain->draws.file,
                             chain->draws.n_rows);

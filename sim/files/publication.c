@@ -71,17 +71,22 @@ static enum ebb_status check_kind(const struct ebb_publication *publication, str
 {
     const struct ebb_publication_place *place = &publication->place;
     enum ebb_status status = EBB_OK;
-    const char *unknown = NULL;
+    struct ebb_text unknown = {0};
     bool is = false;
     if (place->begins != NULL)
         status = ebb_file_begins_with(place->path, place->begins, strlen(place->begins), &is);
     else if (place->find_kind != NULL)
         status = place->find_kind(place->path, &is, &unknown);
-    if (status != EBB_NO_MEMORY && unknown) {
-        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(place->path), "%s, or %s", unknown,
+    const bool is_unknown = unknown.length > 0;
+    if (status != EBB_NO_MEMORY && is_unknown) {
+        status =
+            status == EBB_FAILED ? EBB_FAILED : EBB_BAD_FILE; /* nothing is wrong with the place, or much */
+        ebb_messages_add(messages, status, EBB_AT_FILE(place->path), "%s, or %s", ebb_text_chars(&unknown),
                          place->instead);
-        return EBB_BAD_FILE;
     }
+    ebb_text_free(&unknown);
+    if (is_unknown)
+        return status;
     if (status == EBB_BAD_FILE)
         return refuse_because(publication, "cannot be read, so that nobody can tell what it is", messages);
     if (status != EBB_OK || is)

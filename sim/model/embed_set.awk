@@ -72,7 +72,7 @@ function keep_value(key,   name, source, distribution, note) {
 
 FNR == 1 { before = file; file = FILENAME; sub(/.*\//, "", file); section = ""; based = "" }
 /^[ ]*(#.*)?$/ { next }
-/^(name|about|draws): / { next }
+/^(name|about|draws|draws_sha256): / { next }
 /^based_on: / { based = $2; if (based != before) stop("based_on: " based ", but the file before is " before); next }
 /^[a-z_]+:[ ]*(#.*)?$/ { section = $1; sub(/:$/, "", section); next }
 section == "modifiers" && /^  [A-Za-z0-9_.]+:$/ {

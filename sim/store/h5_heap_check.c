@@ -197,7 +197,8 @@ static uint64_t look_through(int file, const uint8_t *bytes, uint64_t size, stru
     }
     if (wrong != size || size - *out_written > MOST_HOLES)
         return wrong;
-    qsort(heaps->all, heaps->n, sizeof *heaps->all, by_place);
+    if (heaps->n > 0) /* qsort must not be given NULL, not even of nothing */
+        qsort(heaps->all, heaps->n, sizeof *heaps->all, by_place);
     return wrong;
 }
 

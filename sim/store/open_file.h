@@ -27,8 +27,9 @@ struct ebb_reader_attribute {
 
 /* Made by ebb_reader_open_untried alone, and const from then on: nothing is read behind a caller's back. */
 struct ebb_reader {
-    char *path; /* as given; owned; the place of every message */
-    hid_t file; /* open for reading only: verifying must never mend or touch what it looks at */
+    char *path;        /* as given; owned; the place of every message */
+    hid_t file;        /* open for reading only: verifying must never mend or touch what it looks at */
+    struct stat about; /* of the file that was tried (trial.h) */
     struct ebb_objects objects; /* all that is in it; a dataset is opened by way of them only */
     struct ebb_text contents; /* the list, as it stands in the file; its own checksum has been compared; of a
                                  copy: without what the copy lacks */

@@ -63,7 +63,7 @@ static enum ebb_status look_first(const char *path, struct ebb_messages *message
  * replaced must not bring the program down (look_first). What HDF5 cannot open, or has no such attribute,
  * is none of ours. Memory that ends says nothing of the file, nor does a lock: whose it is is then not known,
  * and a file that another program has open is not replaced under its hands. */
-static enum ebb_status find_ours(const char *path, bool *out_is, const char **out_unknown)
+static enum ebb_status find_ours(const char *path, bool *out_is, struct ebb_text *unknown)
 {
     struct ebb_messages unheard = {0};
     struct ebb_trouble trouble = {0};
@@ -73,24 +73,24 @@ static enum ebb_status find_ours(const char *path, bool *out_is, const char **ou
     enum ebb_status status = ebb_h5_find(path, out_is);
     if (status == EBB_OK && *out_is)
         status = look_first(path, &unheard);
+    if (status == EBB_FAILED && unheard.n > 0)
+        ebb_text_add(unknown, "%s", unheard.items[0].words); /* why it could not be tried */
     ebb_messages_free(&unheard);
     if (status != EBB_OK || !*out_is) {
         const bool damaged = status == EBB_BAD_FILE && *out_is; /* by whomever: it is not taken for ours */
         *out_is = false;
-        if (status == EBB_FAILED)
-            *out_unknown = "cannot be tried before it is replaced: no process could be started for it: end "
-                           "other programs, or raise the limit on processes (`ulimit -u`)";
         return damaged ? EBB_OK : status;
     }
     hid_t file = ebb_h5_open(&trouble, path);
     if (file >= 0)
         ebb_attribute_read(&trouble, file, "program", &program);
     ebb_h5_close(&trouble, file, path);
-    *out_unknown = trouble.locked ? ebb_h5_why_locked(path) : NULL;
+    if (trouble.locked)
+        ebb_text_add(unknown, "%s", ebb_h5_why_locked(path));
     *out_is = !trouble.failed && strcmp(ebb_text_chars(&program), "ebb") == 0;
-    status = trouble.no_memory || program.failed ? EBB_NO_MEMORY
-             : trouble.error_number != 0         ? EBB_BAD_FILE
-                                                 : EBB_OK;
+    status = trouble.no_memory || program.failed || unknown->failed ? EBB_NO_MEMORY
+             : trouble.error_number != 0                            ? EBB_BAD_FILE
+                                                                    : EBB_OK;
     errno = trouble.error_number; /* the system's reason, where it was the system */
     ebb_text_free(&program);
     return status;

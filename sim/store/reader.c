@@ -335,6 +335,7 @@ enum ebb_status ebb_reader_open_untried(const char *path, const struct stat *abo
     }
     reader->path = copy;
     reader->file = -1;
+    reader->about = *about;
     ebb_h5_enter();
     enum ebb_status status = open_checked(reader, about, messages);
     if (status == EBB_OK)
@@ -366,6 +367,17 @@ enum ebb_status ebb_reader_open(const char *path, struct ebb_reader **out_reader
         .path = path, .act = ebb_rehearsal, .self = &rehearsed, .bytes = (uint64_t)about.st_size};
     status = ebb_trial_run(&trial, messages);
     return status != EBB_OK ? status : ebb_reader_open_untried(path, &about, out_reader, messages);
+}
+
+enum ebb_status ebb_reader_check_unchanged(const struct ebb_reader *reader, struct ebb_messages *messages)
+{
+    ebb_h5_enter();
+    if (is_still(reader->file, &reader->about))
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                     "was changed while it was read, and nothing of it is used: wait for whoever writes it, "
+                     "and give the command again");
+    return EBB_BAD_FILE;
 }
 
 /* Closing what was only read cannot lose anything, so nobody hears of a failure. */

@@ -189,16 +189,20 @@ static void set_limits(const struct ebb_trial *trial)
     (void)mallopt(M_PERTURB, 0xa5);
 }
 
+/* What a program does to itself. All others come from somebody: the kernel where memory ends, a limit of the
+ * user, a person. Of these nothing follows for the file. */
+static const int FATAL[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU};
+enum { N_FATAL = sizeof FATAL / sizeof FATAL[0] };
+
 /* What ends the copy is to end it, whatever was caught before. Signals of a person keep their handlers: the
  * original has them, too, and goes by its own. */
 static void end_by_signals(void)
 {
-    static const int fatal[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP, SIGXCPU};
     sigset_t all;
     sigemptyset(&all);
-    for (size_t i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
-        (void)signal(fatal[i], SIG_DFL);
-        sigaddset(&all, fatal[i]);
+    for (int i = 0; i < N_FATAL; i++) {
+        (void)signal(FATAL[i], SIG_DFL);
+        sigaddset(&all, FATAL[i]);
     }
     (void)sigprocmask(SIG_UNBLOCK, &all, NULL);
 }
@@ -238,6 +242,24 @@ static enum ebb_status complain_of_memory(const struct ebb_trial *trial, struct 
     return EBB_NO_MEMORY;
 }
 
+/* Whether the limit on computing was the user's and not ours: the copy has the lower of the two (lower). */
+static bool is_limit_of_user(const struct ebb_trial *trial)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_CPU, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           limit.rlim_cur < seconds_of(trial);
+}
+
+/* A hard limit on computing is a SIGKILL, and so is the end of memory where the kernel chooses who goes. */
+static bool is_from_outside(const struct ebb_trial *trial, int signal)
+{
+    for (int i = 0; i < N_FATAL; i++) {
+        if (signal == FATAL[i])
+            return signal == SIGXCPU && is_limit_of_user(trial);
+    }
+    return true;
+}
+
 /* `ended`: as waitpid gives it; -1: somebody else has asked first, or nobody is to ask (SIGCHLD ignored). No
  * word of damage: where memory ends HDF5 falls over sound files, too, and nobody can tell from outside. */
 static enum ebb_status complain_of_end(const struct ebb_trial *trial, int ended,
@@ -246,32 +268,45 @@ static enum ebb_status complain_of_end(const struct ebb_trial *trial, int ended,
     static const char then[] = "nothing of the file is used: get it again from where it came from, or repeat "
                                "its run";
     const struct ebb_place *place = EBB_AT_FILE(trial->path);
+    const int signal = ended != -1 && WIFSIGNALED(ended) ? WTERMSIG(ended) : 0;
     if (ended != -1 && WIFEXITED(ended) && WEXITSTATUS(ended) == ENDED_BY_EXIT)
         return complain_of_memory(trial, messages);
-    if (ended != -1 && WIFSIGNALED(ended) && WTERMSIG(ended) == SIGXCPU)
+    if (signal != 0 && is_from_outside(trial, signal)) {
+        ebb_messages_add(
+            messages, EBB_FAILED, place,
+            "cannot be tried before it is used: the process that tried it was ended from outside "
+            "(signal %d, %s): by memory that ended, by `ulimit -t`, or by somebody: run it again",
+            signal, strsignal(signal));
+        return EBB_FAILED;
+    }
+    if (signal == SIGXCPU)
         ebb_messages_add(messages, EBB_BAD_FILE, place,
                          "cannot be read: the HDF5 library, tried on it, was not done after %u s of "
                          "computing; %s",
                          seconds_of(trial), then);
-    else if (ended != -1 && WIFSIGNALED(ended))
+    else if (signal != 0)
         ebb_messages_add(messages, EBB_BAD_FILE, place,
                          "cannot be read: the HDF5 library, tried on it, was ended by signal %d (%s); %s",
-                         WTERMSIG(ended), strsignal(WTERMSIG(ended)), then);
+                         signal, strsignal(signal), then);
     else
         ebb_messages_add(messages, EBB_BAD_FILE, place,
                          "cannot be read: the HDF5 library, tried on it, ended without an answer; %s", then);
     return EBB_BAD_FILE;
 }
 
-static enum ebb_status complain_of_start(const struct ebb_trial *trial, const char *why,
-                                         struct ebb_messages *messages)
+/* Nothing is known of the file. What to do is by the step that failed: a pipe wants two descriptors, a fork a
+ * process, and memory for it. */
+static enum ebb_status complain_of_start(const struct ebb_trial *trial, const char *what, int why,
+                                         const char *instead, struct ebb_messages *messages)
 {
     ebb_messages_add(messages, EBB_FAILED, EBB_AT_FILE(trial->path),
-                     "cannot be tried before it is read: no process could be started for it: %s: end other "
-                     "programs, or raise the limit on processes (`ulimit -u`)",
-                     why);
+                     "cannot be tried before it is used: %s: %s: %s", what, strerror(why), instead);
     return EBB_FAILED;
 }
+
+static const char MORE_FILES[] =
+    "close other programs' files, or raise the limit on open files (`ulimit -n`)";
+static const char MORE_PROCESSES[] = "end other programs, or raise the limit on processes (`ulimit -u`)";
 
 /* A signal that is caught meanwhile does not end the waiting: the copy has seconds at most, and the caller
  * looks at its flag afterwards. One that is not caught ends both. */
@@ -294,7 +329,7 @@ enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages
     int pipe[2];
     const pid_t original = getpid();
     if (pipe2(pipe, O_CLOEXEC) != 0)
-        return complain_of_start(trial, strerror(errno), messages);
+        return complain_of_start(trial, "no pipe could be made for it", errno, MORE_FILES, messages);
     const pid_t copy = fork();
     if (copy == 0) {
         close(pipe[0]);
@@ -304,13 +339,14 @@ enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages
     close(pipe[1]);
     if (copy < 0) {
         close(pipe[0]);
-        return complain_of_start(trial, strerror(why_not), messages);
+        return complain_of_start(trial, "no process could be started for it", why_not, MORE_PROCESSES,
+                                 messages);
     }
     const int unread = receive(pipe[0], &report);
     close(pipe[0]); /* a copy that still writes is ended by that */
     const int ended = wait_for(copy);
     if (unread != 0)
-        status = complain_of_start(trial, strerror(unread), messages);
+        status = complain_of_start(trial, "what was found cannot be read", unread, "run it again", messages);
     else if (!report.failed && !read_report(trial, &report, &status, messages))
         status = complain_of_end(trial, ended, messages);
     else if (status == EBB_NO_MEMORY && !report.failed)

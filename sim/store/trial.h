@@ -12,8 +12,10 @@
  *
  *     report    status | messages that were lost | messages | for each: its status, its length, its words
  *
- * A whole report is the sign that all went well. Death, whatever the signal, time that ran out and an end
- * without a report are one and the same: the file is refused, and the process that asked has not touched it.
+ * A whole report is the sign that all went well. Death by a signal that a program gives itself, time that ran
+ * out and an end without a report are one and the same: the file is refused, and the process that asked has
+ * not touched it. A signal from outside (the kernel's for want of memory, a limit of the user's, a person)
+ * says nothing of the file: status 1, and nothing of it is used either.
  *
  * What always holds: the copy begins with the memory of the original and makes the same calls, so that what
  * it survives the original survives, too. It prints nothing, leaves no core, closes nothing of the original
@@ -25,6 +27,8 @@
  *     that is not enough, let the act be the answer (`is_answer`), and do not repeat it.
  *   "no process could be started" of a sound file -> the user's limit (`ulimit -u`), or memory that may not
  *     be promised twice (vm.overcommit_memory = 2) beside a large program: status 1, not 4.
+ *   "ended from outside (signal 9)" of every file -> `ulimit -t` is used up by reading alone, or a guard of
+ *     memory picks the copy: raise the one, or give the other more.
  *   A debugger stops at the fork, and a breakpoint in the reader is met twice -> `set detach-on-fork on`, and
  *     look at the second.
  */
@@ -50,7 +54,7 @@ struct ebb_trial {
 };
 
 /* The act's own status and messages; EBB_BAD_FILE with a message when the copy did not live to give them;
- * EBB_FAILED with a message when there could be no copy; EBB_NO_MEMORY. */
+ * EBB_FAILED with a message when there could be no copy, or somebody ended it; EBB_NO_MEMORY. */
 enum ebb_status ebb_trial_run(const struct ebb_trial *trial, struct ebb_messages *messages);
 
 #endif

@@ -6,7 +6,7 @@
  *
  *     NAME.yaml                                     NAME_draws.csv
  *     # Made with `ebb calibrate ...` ...           # the same four lines, and one on the order
- *     name, based_on, draws                         attainable.logit_mean,attainable.logit_sd,...
+ *     name, based_on, draws, draws_sha256           attainable.logit_mean,attainable.logit_sd,...
  *     attainable:                                   1.01445,1.2836,...        a line for each draw
  *       logit_mean: {value: 0.845, source: ...}     0.717643,1.05414,...
  *
@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include <ebb/csv.h>
+#include <ebb/digest.h>
 #include <ebb/publication.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
@@ -65,7 +66,7 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
 }
 
 static void print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
-                      const char *started, struct ebb_text *text)
+                      const char *started, const char *draws_sha256, struct ebb_text *text)
 {
     struct ebb_fitted_value values[EBB_MAX_FITTED];
     struct ebb_text head = {0};
@@ -79,14 +80,25 @@ static void print_set(const struct ebb_calibrating *calibrating, const struct eb
     add_head(calibrating, calibrated, started, &head);
     const char *slash = strrchr(calibrating->path, '/');
     ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values,
-                              slash ? slash + 1 : calibrating->path, ebb_text_chars(&head), text);
+                              slash ? slash + 1 : calibrating->path, draws_sha256, ebb_text_chars(&head),
+                              text);
     text->failed = text->failed || head.failed;
     ebb_text_free(&head);
 }
 
+/* Of what is printed from there on: keys and rows. Not of the head, which holds the time: two calibrations
+ * that find the same make the same set. */
+static void digest_table(const struct ebb_text *text, size_t from, char out_hex[EBB_DIGEST_HEX])
+{
+    struct ebb_digest digest;
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(text) + from, text->length - from);
+    ebb_digest_hex(&digest, out_hex);
+}
+
 static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
                                    const struct ebb_calibrated *calibrated, const char *started,
-                                   struct ebb_text *text)
+                                   struct ebb_text *text, char out_sha256[EBB_DIGEST_HEX])
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     const struct ebb_posterior *posterior = &calibrated->posterior;
@@ -100,6 +112,7 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
     ebb_posterior_shuffle(points, calibration->n_draws, (uint64_t)calibration->seed);
     add_head(calibrating, calibrated, started, text);
     ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
+    const size_t from = text->length;
     struct ebb_csv csv = {.text = text, .dialect = &dialect};
     for (int i = 0; i < calibration->n_fitted; i++)
         ebb_csv_text(&csv, calibration->fitted[i].key);
@@ -111,6 +124,7 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
         ebb_csv_end_row(&csv);
     }
     free(points);
+    digest_table(text, from, out_sha256);
     return text->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
@@ -150,20 +164,22 @@ static enum ebb_status note_publishing(const struct ebb_calibrating *calibrating
     return status;
 }
 
-/* The draws first: a set that names a table which is not there could not be read. */
+/* The draws first: a set that names a table which is not there could not be read. Killed between the two, the
+ * draws are new and a set from before is old: its digest says so to whoever takes a draw. */
 enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
                                     const struct ebb_calibrated *calibrated, const char *started,
                                     const struct ebb_work *work)
 {
     struct ebb_text set = {0}, draws = {0};
+    char draws_sha256[EBB_DIGEST_HEX] = "";
     const bool force = calibrating->force || ebb_journal_was_publishing(calibrating->journal);
-    enum ebb_status status = print_draws(calibrating, calibrated, started, &draws);
+    enum ebb_status status = print_draws(calibrating, calibrated, started, &draws, draws_sha256);
     if (status == EBB_OK)
         status = note_publishing(calibrating, work);
     if (status == EBB_OK)
         status = write_text(&calibrating->draws_path, force, &draws, work);
     /* Composed even after a failure, written only without one: composing cannot fail but for memory. */
-    print_set(calibrating, calibrated, started, &set);
+    print_set(calibrating, calibrated, started, draws_sha256, &set);
     if (status == EBB_OK)
         status = write_text(&calibrating->set_path, force, &set, work);
     if (status == EBB_OK)

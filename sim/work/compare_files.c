@@ -10,9 +10,11 @@
  */
 #include <ebb/compare_files.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/patient_rows.h>
+#include <ebb/version.h>
 
 const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
     [EBB_FILES_IDENTICAL] = "identical",
@@ -25,6 +27,17 @@ const char *const EBB_LIKENESSES[EBB_LIKENESS_COUNT] = {
 
 /* 1. Two files */
 
+/* Its digests may have another meaning by then: what they say is as good as this ebb understands them. Older
+ * ones are refused, or made as ours. The same words as of a study that is played again (load_study.c). */
+static void warn_of_later(const struct ebb_reader *reader, const char *path, struct ebb_messages *messages)
+{
+    const long contract = strtol(ebb_reader_attribute(reader, "contract_number"), NULL, 10);
+    if (contract > EBB_CONTRACT_NUMBER)
+        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(path),
+                         "was written under contract %ld, this ebb has contract %d: the draws may differ",
+                         contract, EBB_CONTRACT_NUMBER);
+}
+
 /* Verified before anything is taken from it: a damaged file must not be called different, which is a finding
  * about a policy. And held against its study before it is verified: what that reads is as much as the study
  * says. */
@@ -34,11 +47,24 @@ static enum ebb_status open_file(struct ebb_compared *compared, int side, const 
     compared->path[side] = path;
     enum ebb_status status = ebb_reader_open(path, &compared->reader[side], messages);
     if (status == EBB_OK)
+        warn_of_later(compared->reader[side], path, messages);
+    if (status == EBB_OK)
         status = ebb_results_expect(compared->reader[side], messages);
     if (status == EBB_OK)
         status = ebb_reader_verify(compared->reader[side], messages);
     if (status == EBB_OK)
         status = ebb_results_take(compared->reader[side], &compared->results[side], messages);
+    return status;
+}
+
+/* Rows are read again for pairs, after they were verified. */
+static enum ebb_status check_unchanged(const struct ebb_compared *compared, struct ebb_messages *messages)
+{
+    enum ebb_status status = EBB_OK;
+    for (int side = 0; side < 2; side++) {
+        if (ebb_reader_check_unchanged(compared->reader[side], messages) != EBB_OK)
+            status = EBB_BAD_FILE;
+    }
     return status;
 }
 
@@ -235,12 +261,17 @@ enum ebb_status ebb_compare_files(const char *first, const char *second, const s
 {
     struct ebb_messages messages = {0};
     *out_compared = (struct ebb_compared){0};
-    /* The first file's trouble is returned, both are told; without memory nothing is true of the second. */
+    /* The first file's trouble is returned, both are told; without memory, or a process to try a file in,
+     * nothing is true of the second. */
     const enum ebb_status one = open_file(out_compared, 0, first, &messages),
-                          other = one == EBB_NO_MEMORY ? one : open_file(out_compared, 1, second, &messages);
+                          other = one == EBB_NO_MEMORY || one == EBB_FAILED
+                                      ? one
+                                      : open_file(out_compared, 1, second, &messages);
     enum ebb_status status = one != EBB_OK ? one : other;
     if (status == EBB_OK)
         status = compare(out_compared, &messages);
+    if (status == EBB_OK)
+        status = check_unchanged(out_compared, &messages);
     ebb_work_say(work, &messages);
     return status;
 }
