@@ -143,10 +143,29 @@ def check_descriptors(check):
               compared.stdout.startswith("identical"), f"{run.returncode} {compared.stdout} {compared.stderr}")
 
 
+def check_reasons(check):
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        run = ebb("show", "configs/three_policies.yaml", stdout=full)
+    check("a page that does not arrive whole has the system's reason", run.returncode == 4 and
+          "did not arrive whole: No space left on device. " in run.stderr, run.stderr)
+    here = place("reasons")
+    (here / "set.yaml").write_text("name: set\ninfusion: {gain: 0.6}\n")
+    (here / "trial.yaml").write_text(STUDY + "parameters: set.yaml\ntargets:\n  t1: {quantity: response, day: 7 days, value: 50 %, of: 40, "
+                                     "use: calibration, source: x, grade: X}\n")
+    (here / "calibration.yaml").write_text(
+        "calibration: x\nparameters: set.yaml\nname: found\nseed: 3\npatients: 512\ntrials: [trial.yaml]\n"
+        "fit:\n  infusion.gain: {from: 0.1, to: 0.95, scale: logit}\n")
+    (here / "results.part").write_text("in the way of the journal's folder\n")
+    run = ebb("calibrate", "calibration.yaml", "--quiet", cwd=here)
+    check("calibrate does not advise an option that it has not", run.returncode == 4 and "results.part: the folder cannot be made: File exists: " in
+          run.stderr and "--out" not in run.stderr, run.stderr)
+
+
 def main():
     check = Checks()
     check_studies(check)
     check_draws(check)
+    check_reasons(check)
     check_names(check)
     check_places(check)
     check_descriptors(check)

@@ -58,12 +58,24 @@ def check_additions(check, judge):
           "dataset /notes, attribute author of /score" in run.stderr, run.stdout + run.stderr)
 
 
+def check_long_chunk(check, judge):
+    path = SCRATCH / "long.h5"
+    path.write_bytes(judge.good.read_bytes())
+    with h5py.File(path, "r+") as file:
+        score = file["score"]
+        score.id.write_direct_chunk((0,) * score.ndim, bytes(range(256)) * (2 * score.chunks[1] * score.chunks[2] // 256 + 8))
+    run = ebb("trace", path, "3")
+    check("a chunk of more bytes than its shape takes is named whole", run.returncode == 4 and "a chunk of /score is stored in " in run.stderr and
+          "HDF5 gives no reason" not in run.stderr, run)
+
+
 def main():
     check = Checks()
     judge = hostile.Judge(EBB, SCRATCH, memory=None if "san" in EBB else 2 << 30)
     check_kinds(check, judge)
     check_words(check, judge)
     check_additions(check, judge)
+    check_long_chunk(check, judge)
     return check.status()
 
 

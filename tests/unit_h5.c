@@ -8,13 +8,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "../sim/store/h5_heap_check.h"
 #include "../sim/store/h5_open.h"
 #include "../sim/store/trial.h"
 #include "stored.h"
@@ -83,6 +86,40 @@ static void short_memory_is_no_damage(void **state)
     ebb_h5_close(&next, again, "the file");
 }
 
+/* A file that is being written by another program. Its length is asked before it is looked through and after:
+ * a moment is enough. That it was hit is found out by its words; the others are those of no HDF5 file. */
+static void a_file_that_grows_is_said_to(void **state)
+{
+    static const char path[] = "/growing.h5";
+    char name[512];
+    int n_changed = 0;
+    (void)state;
+    snprintf(name, sizeof name, "%s%s", getenv("EBB_TMP") ? getenv("EBB_TMP") : ".", path);
+    FILE *file = fopen(name, "wb");
+    assert_non_null(file);
+    for (int i = 0; i < 1 << 20; i++)
+        assert_true(fputc('.', file) == '.');
+    assert_int_equal(fclose(file), 0);
+    const pid_t writer = fork();
+    if (writer == 0)
+        alarm(10); /* should nobody live to end it */
+    for (off_t bytes = 1 << 20; writer == 0; bytes += 4096)
+        (void)!truncate(name, bytes);
+    assert_true(writer > 0);
+    for (int i = 0; i < 500 && n_changed == 0; i++) {
+        struct ebb_messages messages = {0};
+        struct ebb_heaps heaps = {0};
+        if (ebb_h5_heap_check(name, &heaps, &messages) == EBB_BAD_FILE)
+            n_changed += strstr(messages.items[0].words, "was changed while it was being opened") != NULL;
+        ebb_heaps_free(&heaps);
+        ebb_messages_free(&messages);
+    }
+    assert_int_equal(kill(writer, SIGKILL), 0);
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
+    assert_int_equal(unlink(name), 0);
+    assert_true(n_changed > 0);
+}
+
 /* A copy that is ended */
 
 static enum ebb_status end_itself(void *self, struct ebb_messages *messages)
@@ -136,6 +173,7 @@ int main(void)
         cmocka_unit_test(a_file_that_gets_shorter_is_no_zeros),
         cmocka_unit_test(a_missing_file_has_its_reason),
         cmocka_unit_test(short_memory_is_no_damage),
+        cmocka_unit_test(a_file_that_grows_is_said_to),
         cmocka_unit_test(who_is_killed_says_nothing_of_the_file),
         cmocka_unit_test(whose_limit_on_computing_it_was),
     };

@@ -12,6 +12,9 @@
 
 #include <ebb/shown.h>
 
+/* Why stdout did not take what was printed first; 0: it did, or nobody knows. */
+static int why_not_taken;
+
 enum ebb_status ebb_console_print(struct ebb_text *text)
 {
     enum ebb_status status = text->failed ? EBB_NO_MEMORY : EBB_OK;
@@ -20,8 +23,9 @@ enum ebb_status ebb_console_print(struct ebb_text *text)
     ebb_shown_add(&shown, ebb_text_chars(text), text->length, true);
     if (shown.failed)
         status = EBB_NO_MEMORY;
-    if (status == EBB_OK)
-        fwrite(ebb_text_chars(&shown), 1, shown.length, stdout);
+    if (status == EBB_OK && fwrite(ebb_text_chars(&shown), 1, shown.length, stdout) != shown.length &&
+        why_not_taken == 0)
+        why_not_taken = errno;
     ebb_text_free(&shown);
     ebb_text_free(text);
     return status;
@@ -69,11 +73,12 @@ enum ebb_status ebb_console_close(void)
 {
     /* The last bytes may still be in the buffer of C's library: only closing tells whether the disk or
      * the pipe took them. */
-    const bool failed_before = ferror(stdout); /* then nobody knows the reason any more */
+    const bool failed_before = ferror(stdout); /* closing may go well even so */
     const bool failed_now = fclose(stdout) != 0;
     if (!failed_before && !failed_now)
         return EBB_OK;
+    const int why = why_not_taken != 0 ? why_not_taken : failed_now ? errno : 0;
     fprintf(stderr, "ebb: what was printed did not arrive whole%s%s. Results files are not affected.\n",
-            failed_now ? ": " : "", failed_now ? strerror(errno) : "");
+            why != 0 ? ": " : "", why != 0 ? strerror(why) : "");
     return EBB_BAD_FILE;
 }

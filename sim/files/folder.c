@@ -38,7 +38,8 @@ static enum ebb_status make_one(const char *path, int *n_made, struct ebb_messag
     if (ebb_folder_is(path))
         return EBB_OK;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                     "the folder cannot be made: %s: choose another place with --out", strerror(why));
+                     "the folder cannot be made: %s: make it yourself, or choose another place",
+                     strerror(why));
     return EBB_BAD_FILE;
 }
 

@@ -174,7 +174,7 @@ static bool next_stretch(int file, uint64_t size, struct stretch *stretch)
     if (data < 0 && (errno == ENXIO || stretch->to > 0))
         return false;
     stretch->from = data >= 0 ? (uint64_t)data : 0;
-    stretch->to = hole > data ? (uint64_t)hole : size;
+    stretch->to = hole > data && (uint64_t)hole < size ? (uint64_t)hole : size; /* it may have grown */
     return stretch->from < size;
 }
 
@@ -209,6 +209,12 @@ static enum ebb_status complain(const char *path, struct ebb_messages *messages,
     return EBB_BAD_FILE;
 }
 
+static bool is_as_long(int file, uint64_t size)
+{
+    struct stat now;
+    return fstat(file, &now) == 0 && (uint64_t)now.st_size == size;
+}
+
 /* Without waiting: somebody may have put a fifo there since it was looked at. */
 enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_heaps *heaps, struct ebb_messages *messages)
 {
@@ -232,10 +238,13 @@ enum ebb_status ebb_h5_heap_check(const char *path, struct ebb_heaps *heaps, str
     }
     uint64_t written;
     const uint64_t wrong = look_through(file, bytes, size, heaps, &written);
+    const bool is_same = is_as_long(file, size);
     munmap(bytes, (size_t)size);
     close(file);
     if (heaps->no_memory)
         return EBB_NO_MEMORY;
+    if (!is_same)
+        return complain(path, messages, "was changed while it was being opened", "open it again");
     if (wrong != size)
         ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
                          "is damaged: the texts stored at byte %" PRIu64 " cannot be read", wrong);

@@ -5,6 +5,7 @@
  */
 #include "unpack.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -136,8 +137,12 @@ const uint8_t *ebb_unpack_chunk(struct ebb_unpack *unpack, const hsize_t *offset
     uint32_t skipped = 0;
     ebb_h5_done(trouble, H5Dget_chunk_storage_size(unpack->dataset, offset, &packed), "reading",
                 unpack->path);
-    if (!trouble->failed && (packed == 0 || packed > unpack->packed_room))
-        ebb_h5_latch(trouble, "a chunk of another size in", unpack->path);
+    if (!trouble->failed && (packed == 0 || packed > unpack->packed_room)) {
+        ebb_h5_latch(trouble, "unpacking", unpack->path);
+        snprintf(trouble->words, sizeof trouble->words,
+                 "a chunk of %.120s is stored in %" PRIu64 " bytes, and its shape takes 1 to %zu",
+                 unpack->path, (uint64_t)packed, unpack->packed_room);
+    }
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dread_chunk(unpack->dataset, H5P_DEFAULT, offset, &skipped, unpack->packed),
                     "reading", unpack->path);
