@@ -228,6 +228,10 @@ static enum ebb_status print_populations(const struct ebb_result *result, struct
         status = ebb_result_add_tables(result, population, EBB_RESULT_FULL, text);
         print_needed(result, population, text);
         print_twins(result, population, text);
+        if (status == EBB_OK)
+            status = ebb_result_add_exposure(result, population, text);
+        if (status == EBB_OK)
+            status = ebb_result_add_side_effects(result, population, text);
     }
     return status;
 }
