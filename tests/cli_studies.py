@@ -47,7 +47,7 @@ for words, expected in [
          "--set: modifiers.esketamin: the study has no such name under modifiers. Did you mean esketamine? --add adds one"),
         (("--set", "targets.T99={quantity: response}"), "--set: targets.T99: the study has no such name under targets. --add adds one"),
         (("--set", "strata.well=[]"), "--set: strata.well: the study has no such name under strata. --add adds one"),
-        (("--add", "horizon=10 weeks"), "--add: horizon: --add adds a policy, a stratum, a modifier or a target, by its name "),
+        (("--add", "horizon=10 weeks"), "--add: horizon: --add adds a policy, a stratum, a modifier, a side effect or a target, by its name "),
         (("--add", "relapse.visits=3"), "--add: relapse.visits: --add adds a policy, "),
         (("--add", "policies={}"), "--add: policies: --add adds a policy, "),
         (("--add", "policies.symptom_driven.rescue={sessions: 3}"), "--add: policies.symptom_driven.rescue: is in the study already: --set changes it"),

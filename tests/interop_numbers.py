@@ -59,8 +59,9 @@ class Run:
     def __init__(self, path):
         with h5py.File(path) as file:
             self.root = {name: item[()] for name, item in file.items() if isinstance(item, h5py.Dataset)}
-            self.curves, self.summary, self.paired = ({name: item[()] for name, item in file[group].items()}
-                                                      for group in ("curves", "summary", "paired"))
+            self.curves, self.summary, self.paired, self.exposure = ({name: item[()] for name, item in file[group].items()}
+                                                                     for group in ("curves", "summary", "paired", "exposure"))
+            self.counts = file["tally/patients_by_infusions"][()]
             self.first, self.intervals, self.parameters = (rows_of(file["tables"][name]) for name in
                                                            ("first_relapse", "intervals", "parameters"))
             self.attributes = {name: file.attrs[name] for name in ("followup_start_day", "assessment_every_days", "horizon_days")}
@@ -180,6 +181,29 @@ def check_means(check, name, run):
           flow["treated"] == run.root["treated"].sum() and flow["responders"] == run.root["responder"].sum() and
           flow["treated"] == sizes[0] and
           flow["compared"] == dict(zip(texts(run.root["population"]), sizes)).get("compared", sizes[0]), flow)
+
+
+def check_exposure(check, name, run):
+    """Shares, mean and 90th percentile of infusions, of those followed 28 days."""
+    infusions, days = run.root["followup_infusion_count"].astype(int), run.root["followup_day"]
+    wrong = []
+    for k, mask in enumerate(run.populations):
+        for p in range(len(run.policies)):
+            long = mask & (days[p] >= 28)
+            x, n = infusions[p][long], long.sum()
+            above = [x * 365 > a_year * days[p][long] for a_year in (12, 24, 52)]
+            means = [float(values.mean()) for values in (*above, x)]
+            errors = [float(values.std(ddof=1) / np.sqrt(n)) for values in (*above, x)]
+            ordered, reach = np.sort(x), Z * np.sqrt(n * 0.09)
+            percentile = [ordered[-(-9 * n // 10) - 1], *(ordered[rank - 1] if 1 <= rank <= n else np.nan for rank in
+                                                          (int(np.floor(0.9 * n - reach)), int(np.ceil(0.9 * n + reach)) + 1))]
+            wrong += [f"mean {k} {p}"] * (not close(run.exposure["mean"][k, :, p], means + percentile[:1]))
+            wrong += [f"error {k} {p}"] * (not close(run.exposure["standard_error"][k, :4, p], errors))
+            wrong += [f"limits {k} {p}"] * (not close([run.exposure[end][k, 4, p] for end in ("lower", "upper")], percentile[1:]))
+            wrong += [f"n {k} {p}"] * (not (run.exposure["n"][k, :, p] == n).all())
+            wrong += [f"histogram {k} {p}"] * (not np.array_equal(np.bincount(x, minlength=run.counts.shape[2]), run.counts[k, p]))
+    check(f"{name}: shares above 12, 24 and 52 infusions a year, mean and percentile are those of the rows", not wrong, wrong[:5])
+    check(f"{name}: some are above 12 a year, and some not", ((run.exposure["mean"][1, 0] > 0) & (run.exposure["mean"][1, 0] < 1)).any())
 
 
 # ---- 4. Survival
@@ -356,6 +380,7 @@ def main():
         run = Run(path)
         check_trajectories(check, name, run)
         check_means(check, name, run)
+        check_exposure(check, name, run)
         check_survival(check, name, run)
         check_tables(check, name, run)
         check_pairs(check, name, run)

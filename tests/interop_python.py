@@ -17,7 +17,7 @@ import xarray
 
 from command import SCRATCH, Checks, ebb
 
-GROUPS = ("/", "/curves", "/summary", "/paired", "/tally", "/tables", "/tables/parameters", "/tables/first_relapse", "/tables/intervals", "/digests")
+GROUPS = ("/", "/curves", "/summary", "/paired", "/exposure", "/side_effects", "/tally", "/tables", "/tables/parameters", "/tables/first_relapse", "/tables/intervals", "/digests")
 
 # A few datasets and their dimensions.
 DIMENSIONS = {

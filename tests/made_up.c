@@ -93,6 +93,13 @@ static void make_patient(struct made_up_patient *patient, ebb_u128 *sequence, bo
     memcpy(patient->outcomes[2], patient->outcomes[0], sizeof patient->outcomes[0]);
     memcpy(patient->by_year[2], patient->by_year[0], sizeof patient->by_year[0]);
     patient->attended[2] = patient->attended[0];
+    /* Without luck of their own, so that all else stays as it is; the second kind is rare. */
+    for (int policy = 0; policy < MADE_UP_POLICIES; policy++) {
+        const int32_t *outcomes = patient->outcomes[policy];
+        patient->side_effects[policy][0] = outcomes[EBB_INFUSIONS] * (outcomes[EBB_RESPONSE_DAYS] % 7) / 10;
+        patient->side_effects[policy][1] = outcomes[EBB_MISSED] % 5 == 0;
+        patient->ended_by[policy] = outcomes[EBB_MISSED] % 15 == 0 ? 1 : -1;
+    }
     memcpy(patient->score[2], patient->score[0], sizeof patient->score[0]);
     memcpy(patient->state[2], patient->state[0], sizeof patient->state[0]);
     memcpy(patient->infusion_mask[2], patient->infusion_mask[0], sizeof patient->infusion_mask[0]);
@@ -119,6 +126,9 @@ static struct ebb_study make_study(void)
     study.n_strata = 2;
     study.strata[0] = (struct ebb_stratum){"a", 1, {{10, -1.0, 1, 1}}};
     study.strata[1] = (struct ebb_stratum){"b", 1, {{20, -1.0, 1, 1}}};
+    study.n_side_effects = MADE_UP_KINDS;
+    study.side_effects[0] = (struct ebb_side_effect){"often", 0.3, 0.5, 1.0, 0.0, 0.0};
+    study.side_effects[1] = (struct ebb_side_effect){"seldom", 0.1, 0.0, 1.0, 0.0, 0.1};
     study.n_modifiers = 3;
     study.modifiers[0] = (struct ebb_modifier){"some", 0.3, 1.0, 1.0, 1.0, 1.0, 1.0};
     study.modifiers[1] = (struct ebb_modifier){"none", 0.1, 1.0, 1.0, 1.0, 1.0, 1.0};
@@ -162,6 +172,8 @@ struct ebb_tally_patient made_up_row(const struct made_up *world, int patient)
         .outcomes = who->outcomes[0],
         .by_year = who->by_year[0][0],
         .n_attended = who->attended,
+        .side_effects = who->side_effects[0],
+        .ended_by = who->ended_by,
         .score = who->score[0],
         .state = who->state[0],
         .infusion_mask = who->infusion_mask[0],

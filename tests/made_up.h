@@ -36,6 +36,8 @@ enum {
     MADE_UP_POPULATIONS
 };
 
+enum { MADE_UP_KINDS = 2 };
+
 struct made_up_patient {
     bool treated, responder, remitter, compared, followed;
     int stratum;
@@ -44,6 +46,9 @@ struct made_up_patient {
     int attended[MADE_UP_POLICIES]; /* visits: as `leaves`, under each policy */
     int32_t outcomes[MADE_UP_POLICIES][EBB_OUTCOME_COUNT];
     int32_t by_year[MADE_UP_POLICIES][MADE_UP_YEARS][EBB_YEAR_SUM_COUNT];
+    int32_t side_effects[MADE_UP_POLICIES]
+                        [EBB_MAX_SIDE_EFFECTS]; /* infusions with it; of MADE_UP_KINDS kinds */
+    int ended_by[MADE_UP_POLICIES];
     uint8_t score[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS], state[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS];
     uint32_t infusion_mask[MADE_UP_POLICIES][MADE_UP_ASSESSMENTS];
 };

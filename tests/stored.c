@@ -130,7 +130,7 @@ static struct ebb_summary summary_of(const struct ebb_plan *plan)
     for (int k = 0; k < EBB_CURVE_COUNT; k++)
         summary.curves[k] = values;
     for (int k = 0; k < EBB_STATISTIC_COUNT; k++)
-        summary.statistics[k] = values;
+        summary.statistics[k] = summary.exposure[k] = summary.side_effects[k] = values;
     for (int k = 0; k < EBB_PAIRED_COUNT; k++)
         summary.paired[k] = values;
     for (int k = 0; k < EBB_GAP_COUNT; k++)

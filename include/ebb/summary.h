@@ -108,6 +108,36 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
     X(EBB_PAIR_VARIANCE_REDUCTION, "variance_reduction",                                                \
       "variance of the difference of independent samples over that of the paired one")
 
+/* What is told of each kind of side effect, each (population, rate, kind, policy) with the statistics above:
+ * code, name, meaning, label of a row. Shares; the first is a ratio of sums over patients. */
+#define EBB_EFFECT_RATE_LIST(X)                                                                              \
+    X(EBB_EFFECT_OF_INFUSIONS, "of_infusions", "share of all infusions, induction included", "of infusions") \
+    X(EBB_EFFECT_OF_PATIENTS, "of_patients", "share of patients who had it at least once", "of patients")    \
+    X(EBB_EFFECT_ENDS, "ended", "share of patients whose treatment it ended", "treatment ended, of patients")
+
+/* How much treatment patients get, each (population, exposure, policy) with the statistics above, of those
+ * followed at least EBB_EXPOSURE_DAYS under the policy: code, name, meaning, label of a row. The percentile
+ * has no standard error; its limits are the counts of the patients whose ranks are 1.96 standard errors of a
+ * binomial share away. */
+#define EBB_EXPOSURE_LIST(X)                                                                            \
+    X(EBB_EXPOSED_ABOVE_12, "above_12_a_year",                                                          \
+      "share with more than 12 infusions of follow-up a year in care", "more than 12 infusions a year") \
+    X(EBB_EXPOSED_ABOVE_24, "above_24_a_year", "share with more than 24", "more than 24 a year")        \
+    X(EBB_EXPOSED_ABOVE_52, "above_52_a_year", "share with more than 52", "more than 52 a year")        \
+    X(EBB_EXPOSED_MEAN, "infusions", "mean infusions of follow-up", "infusions of follow-up")           \
+    X(EBB_EXPOSED_90TH, "infusions_90th_percentile",                                                    \
+      "fewest infusions of follow-up that 90 % of patients do not exceed", "90th percentile")
+
+#define EBB_AS_ENUM(code, name, meaning, label) code,
+enum ebb_effect_rate { EBB_EFFECT_RATE_LIST(EBB_AS_ENUM) EBB_EFFECT_RATE_COUNT };
+enum ebb_exposure { EBB_EXPOSURE_LIST(EBB_AS_ENUM) EBB_EXPOSURE_COUNT };
+#undef EBB_AS_ENUM
+struct ebb_told_info {
+    const char *name, *meaning, *label;
+};
+extern const struct ebb_told_info EBB_EFFECT_RATES[EBB_EFFECT_RATE_COUNT];
+extern const struct ebb_told_info EBB_EXPOSURES[EBB_EXPOSURE_COUNT];
+
 #define EBB_AS_ENUM(code, name, meaning) code,
 enum ebb_statistic { EBB_STATISTIC_LIST(EBB_AS_ENUM) EBB_STATISTIC_COUNT };
 enum ebb_paired { EBB_PAIRED_LIST(EBB_AS_ENUM) EBB_PAIRED_COUNT };
@@ -143,11 +173,13 @@ double ebb_summary_error_known_to(const struct ebb_plan *plan);
 
 /* Plain data, but for one allocation behind all arrays. Nobody changes it after ebb_summary_init. */
 struct ebb_summary {
-    int n_populations, n_policies, n_visits;
+    int n_populations, n_policies, n_visits, n_side_effects;
     double error_known_to; /* ebb_summary_error_known_to of its plan; above 0: say EBB_ROUGH_ERRORS */
-    double *curves[EBB_CURVE_COUNT];         /* (population, policy, visit) */
-    double *statistics[EBB_STATISTIC_COUNT]; /* (population, measure, policy) */
-    double *paired[EBB_PAIRED_COUNT];        /* (population, measure, policy, policy) */
+    double *curves[EBB_CURVE_COUNT];           /* (population, policy, visit) */
+    double *statistics[EBB_STATISTIC_COUNT];   /* (population, measure, policy) */
+    double *paired[EBB_PAIRED_COUNT];          /* (population, measure, policy, policy) */
+    double *side_effects[EBB_STATISTIC_COUNT]; /* (population, rate, kind, policy) */
+    double *exposure[EBB_STATISTIC_COUNT];     /* (population, exposure, policy) */
     /* (population, policy, policy): patients to be treated under the second instead of the first policy for
      * one fewer relapse by 52 weeks; negative: for one more. The limits are NaN when they pass through
      * infinity, that is, when those of the difference hold 0 (Altman 1998). */
@@ -169,6 +201,20 @@ static inline double ebb_summary_statistic(const struct ebb_summary *summary, en
 {
     return summary
         ->statistics[statistic][(population * EBB_MEASURE_COUNT + measure) * summary->n_policies + policy];
+}
+
+static inline double ebb_summary_side_effect(const struct ebb_summary *summary, enum ebb_statistic statistic,
+                                             int population, enum ebb_effect_rate rate, int kind, int policy)
+{
+    const int row = (population * EBB_EFFECT_RATE_COUNT + (int)rate) * summary->n_side_effects + kind;
+    return summary->side_effects[statistic][row * summary->n_policies + policy];
+}
+
+static inline double ebb_summary_exposure(const struct ebb_summary *summary, enum ebb_statistic statistic,
+                                          int population, enum ebb_exposure exposure, int policy)
+{
+    const int row = population * EBB_EXPOSURE_COUNT + (int)exposure;
+    return summary->exposure[statistic][row * summary->n_policies + policy];
 }
 
 /* Of policy `second` minus `first`. */

@@ -28,6 +28,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <ebb/infusion_sums.h>
 #include <ebb/outcome.h>
 #include <ebb/plan.h>
 #include <ebb/status.h>
@@ -69,21 +70,6 @@ enum { EBB_TALLY_GROUPS = 64 };
 enum ebb_visit_sum { EBB_VISIT_SUM_LIST(EBB_AS_ENUM) EBB_VISIT_SUM_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT];
-
-/* What is added up of each kind of side effect, for every population and policy: of a patient with N
- * infusions, induction included, of which x brought it. A share of infusions is a ratio of two sums over
- * patients, so that its error needs their squares and their product; infusions of one patient are no
- * separate draws. */
-#define EBB_EFFECT_SUM_LIST(X)                                                \
-    X(EBB_EFFECT_EVENTS, "events")                           /* x */          \
-    X(EBB_EFFECT_EVENTS_SQUARED, "events_squared")           /* x^2 */        \
-    X(EBB_EFFECT_EVENTS_OF_INFUSIONS, "events_of_infusions") /* x N */        \
-    X(EBB_EFFECT_PATIENTS, "patients")                       /* with x > 0 */ \
-    X(EBB_EFFECT_ENDED, "ended")                             /* whose treatment it ended */
-#define EBB_AS_ENUM(code, name) code,
-enum ebb_effect_sum { EBB_EFFECT_SUM_LIST(EBB_AS_ENUM) EBB_EFFECT_SUM_COUNT };
-#undef EBB_AS_ENUM
-extern const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT];
 
 /* What is divided by days well (EBB_WELL_DAYS): the outcomes whose products with these, across policies, are
  * kept. A rate of another outcome needs a row here, else its differences have no error (unit_lists). */
@@ -212,12 +198,14 @@ enum ebb_tally_dim {
     EBB_OVER_STRATUM,
     EBB_OVER_EARLY, /* enum ebb_early_cell; 0 places where the study has no `early` */
     /* Both without places where the study has no side effects. */
-    EBB_OVER_EFFECT_SUM,  /* enum ebb_effect_sum */
-    EBB_OVER_SIDE_EFFECT, /* kinds of the study */
-    EBB_OVER_FOLLOWED,    /* of which population: all but the first, see ebb_tally_followed */
-    EBB_OVER_CROSSED,     /* EBB_CROSSED */
-    EBB_OVER_GAP_SUM,     /* enum ebb_gap_sum */
-    EBB_OVER_PAIR,        /* of policies: the first with each later one, then the second; 0 places where there
+    EBB_OVER_EFFECT_SUM,     /* enum ebb_effect_sum */
+    EBB_OVER_SIDE_EFFECT,    /* kinds of the study */
+    EBB_OVER_EXPOSURE_SUM,   /* enum ebb_exposure_sum */
+    EBB_OVER_INFUSION_COUNT, /* infusions of follow-up of a patient; see EBB_MOST_INFUSION_PLACES */
+    EBB_OVER_FOLLOWED,       /* of which population: all but the first, see ebb_tally_followed */
+    EBB_OVER_CROSSED,        /* EBB_CROSSED */
+    EBB_OVER_GAP_SUM,        /* enum ebb_gap_sum */
+    EBB_OVER_PAIR, /* of policies: the first with each later one, then the second; 0 places where there
                           are more than EBB_MOST_PAIRS, or all would take more than EBB_MOST_PAIR_BYTES */
     /* Of pairs alone, and so without places where there are none. */
     EBB_OVER_OTHER_VISIT,
@@ -256,6 +244,8 @@ enum ebb_tally_dim {
  *     relapses              mean cumulative relapses
  *     sum_gaps              mean gap as booked and as achieved, its spread, how many were late
  *     sum_side_effects      shares of infusions and of patients, by kind
+ *     sum_exposure,         how many get how much: shares, mean, percentile
+ *     patients_by_infusions
  *     both_relapsed,        errors of differences of Kaplan-Meier estimates (drawn above)
  *     not_both
  *     sum_parted,           where leaving differs between policies: errors of differences of rates per
@@ -291,6 +281,10 @@ enum ebb_tally_dim {
       "what is added up of gaps between infusions outside of courses")                                     \
     X(sum_side_effects, "/tally/sum_side_effects", POPULATION, POLICY, EFFECT_SUM, SIDE_EFFECT, "1",       \
       "what is added up over patients of each kind of side effect")                                        \
+    X(sum_exposure, "/tally/sum_exposure", POPULATION, POLICY, EXPOSURE_SUM, NOTHING, "1",                 \
+      "what is added up of patients followed at least 28 days, and of their infusions of follow-up")       \
+    X(patients_by_infusions, "/tally/patients_by_infusions", POPULATION, POLICY, INFUSION_COUNT, NOTHING,  \
+      "1", "patients followed at least 28 days, by their infusions of follow-up")                          \
     X(both_relapsed, "/tally/both_relapsed", FOLLOWED, PAIR, VISIT, OTHER_VISIT, "1",                      \
       "followed patients by the visits of their first relapses under the pair's two policies")             \
     X(not_both, "/tally/not_both", FOLLOWED, PAIR, END, OTHER_END, "1",                                    \

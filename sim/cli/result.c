@@ -5,6 +5,7 @@
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
  *     one table             the population asked, with differences to the reference        result_tables.c
+ *     side effects          by kind, where the study names some                            result_infusions.c
  *     weekends              how many infusions fall on them                                  result_basis.c
  *     what carries it       the assumption that most of it hangs on                        result_basis.c
  *     file, open it, digest, where the rest is
@@ -93,6 +94,8 @@ static enum ebb_status add_tables(const struct ebb_result *result, struct ebb_te
         if (plan->study.population < 0 && plan->populations[population].kind == EBB_STRATUM)
             status = ebb_result_add_tables(result, population, EBB_RESULT_SHORT, text);
     }
+    if (status == EBB_OK)
+        status = ebb_result_add_side_effects(result, ebb_study_population(&plan->study), text);
     return status;
 }
 

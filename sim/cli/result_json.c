@@ -25,6 +25,8 @@
  *       "number_needed_left_out": { population: why },    those that are null above
  *       "gaps": { "about": { statistic: { "unit": ..., "meaning": ... } },
  *                 "values": { population: { policy: { statistic: number or null } } } },
+ *       "exposure": { population: { what: { policy: { "mean": ..., ..., "n": ... } } } },
+ *       "side_effects": { population: { rate: { kind: { policy: { ... } } } } },  if the study names kinds
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -48,6 +50,7 @@
 #include <ebb/version.h>
 
 #include "result.h"
+#include "result_json_infusions.h"
 #include "result_json_study.h"
 #include "result_parts.h"
 
@@ -409,6 +412,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_json_close(&json);
     add_left_out(&json, result);
     ebb_result_json_add_gaps(&json, result);
+    ebb_result_json_add_infusions(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

@@ -76,7 +76,17 @@ void ebb_result_add_reasons(const struct ebb_result *result, int population, uns
 void ebb_result_add_dashes(const struct ebb_result *result, int population, unsigned why,
                            struct ebb_text *text);
 
-/* 5. The full page (result_full.c) */
+/* 5. Infusions (result_infusions.c) */
+
+/* Shares of infusions and of patients of the population, by kind; nothing in a study without side effects.
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int population,
+                                            struct ebb_text *text);
+/* How many get how much treatment. EBB_NO_MEMORY. */
+enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
+                                        struct ebb_text *text);
+
+/* 6. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

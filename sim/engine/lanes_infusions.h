@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
- * lanes_infusions: what is added up of the infusions of a group: side effects by kind, gaps;
+ * lanes_infusions: what is added up of the infusions of a group: side effects by kind, gaps, exposure;
  * tally_infusions.c in lanes.
  *
  * Added to each sharer (lanes_sharers.h) and to every policy that a course stands for, as all else of a
  * group is (lanes_tally.h). A sum differs and the outcomes do not -> the place in the array: it is computed
  * here and in tally_infusions.c, and nowhere else.
  *
- *   1. Side effects   2. Gaps   3. All
+ *   1. Side effects   2. Gaps   3. Exposure   4. All
  */
 #ifndef EBB_LANES_INFUSIONS_H
 #define EBB_LANES_INFUSIONS_H
@@ -98,7 +98,71 @@ static bool any_gap(const struct gaps *gaps)
     return any != 0;
 }
 
-/* 3. All */
+/* 3. Exposure */
+
+/* What 64 patients add to the sums. Whole numbers in doubles, exact in any order, as in lanes_tally.h;
+ * products with 365 stay below 2^31, for nobody has more infusions than a run has days. */
+static void sum_exposure(const struct outcomes *outcomes, uint64_t counted, int p, int64_t *out_sums)
+{
+    const int32_t *given = outcomes->value[p][EBB_FOLLOWUP_INFUSIONS],
+                  *days = outcomes->value[p][EBB_FOLLOWUP_DAYS];
+    double sum = 0.0, squares = 0.0;
+    uint64_t above[EBB_EXPOSURE_SUM_COUNT] = {0};
+#pragma omp simd reduction(+ : sum, squares)
+    for (int lane = 0; lane < LANES; lane++) {
+        const double x = (counted >> lane & 1) != 0 ? (double)given[lane] : 0.0;
+        sum += x;
+        squares += x * x;
+    }
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints a_year = ints_at(given + i) * 365, followed = ints_at(days + i);
+        for (int k = EBB_EXPOSURE_ABOVE_12; k <= EBB_EXPOSURE_ABOVE_52; k++)
+            above[k] |= bits_of(less(followed * EBB_EXPOSURE_SUMS[k].a_year, a_year), i);
+    }
+    for (int k = EBB_EXPOSURE_ABOVE_12; k <= EBB_EXPOSURE_ABOVE_52; k++)
+        out_sums[k] = n_of(above[k] & counted);
+    out_sums[EBB_EXPOSURE_PATIENTS] = n_of(counted);
+    out_sums[EBB_EXPOSURE_INFUSIONS] = (int64_t)sum;
+    out_sums[EBB_EXPOSURE_INFUSIONS_SQUARED] = (int64_t)squares;
+}
+
+/* Lane by lane; but where nobody had an infusion, as in a group that no policy treats, all are of one
+ * place. */
+static void add_counts(int64_t *places, int32_t n_places, const int32_t *given, uint64_t lanes, bool none)
+{
+    if (none) {
+        places[0] += n_of(lanes);
+        return;
+    }
+    for (; lanes != 0; lanes &= lanes - 1) {
+        const int32_t n = given[__builtin_ctzll(lanes)];
+        places[n < n_places ? n : n_places - 1]++;
+    }
+}
+
+static void add_exposure(struct ebb_tally *tally, const struct sharers *sharers,
+                         const struct outcomes *outcomes, int n_places, int p, int end)
+{
+    const int32_t *given = outcomes->value[p][EBB_FOLLOWUP_INFUSIONS],
+                  *days = outcomes->value[p][EBB_FOLLOWUP_DAYS];
+    int64_t sums[EBB_EXPOSURE_SUM_COUNT];
+    uint64_t counted = 0;
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        counted |= bits_of(at_most(all_ints(EBB_EXPOSURE_DAYS), ints_at(days + i)), i);
+    counted &= sharers->members;
+    sum_exposure(outcomes, counted, p, sums);
+    for (int k = 0; k < sharers->n; k++) {
+        for (int policy = p; policy < end; policy++) {
+            const size_t arm = (size_t)sharers->population[k] * (size_t)tally->n_policies + (size_t)policy;
+            for (int sum = 0; sum < EBB_EXPOSURE_SUM_COUNT; sum++)
+                tally->sum_exposure[arm * EBB_EXPOSURE_SUM_COUNT + (size_t)sum] += sums[sum];
+            add_counts(tally->patients_by_infusions + arm * (size_t)n_places, n_places, given, counted,
+                       sums[EBB_EXPOSURE_INFUSIONS] == 0);
+        }
+    }
+}
+
+/* 4. All */
 
 /* Of the policies from p on, up to `end`, which the course stands for. */
 static void add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, const struct sharers *sharers,
@@ -108,6 +172,7 @@ static void add_infusions(struct ebb_tally *tally, const struct ebb_plan *plan, 
         add_effects(tally, sharers, outcomes, course, plan->study.n_side_effects, p, end);
     if (any_gap(&course->gaps))
         add_gaps(tally, sharers, course, p, end);
+    add_exposure(tally, sharers, outcomes, (int)ebb_tally_extent(EBB_OVER_INFUSION_COUNT, plan), p, end);
 }
 
 #endif

@@ -38,9 +38,6 @@ const char *const EBB_FLOW_NAMES[EBB_FLOW_COUNT] = {
 const char *const EBB_VISIT_SUM_NAMES[EBB_VISIT_SUM_COUNT] = {EBB_VISIT_SUM_LIST(AS_NAME)};
 #undef AS_NAME
 
-#define AS_NAME(code, name) [code] = name,
-const char *const EBB_EFFECT_SUM_NAMES[EBB_EFFECT_SUM_COUNT] = {EBB_EFFECT_SUM_LIST(AS_NAME)};
-#undef AS_NAME
 #define AS_TWIN(code, name, margin, side) [code] = {name, margin, side},
 const struct ebb_twin_info EBB_TWINS[EBB_TWIN_COUNT] = {EBB_TWIN_LIST(AS_TWIN)};
 #undef AS_TWIN
@@ -131,9 +128,10 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
     case EBB_OVER_STRATUM:
         return plan->study.n_strata;
     case EBB_OVER_EFFECT_SUM:
-        return plan->study.n_side_effects > 0 ? EBB_EFFECT_SUM_COUNT : 0;
     case EBB_OVER_SIDE_EFFECT:
-        return plan->study.n_side_effects;
+    case EBB_OVER_EXPOSURE_SUM:
+    case EBB_OVER_INFUSION_COUNT:
+        return ebb_tally_infusion_extent(dim, plan);
     case EBB_OVER_EARLY:
         return plan->study.early.on ? EBB_EARLY_CELL_COUNT : 0;
     case EBB_OVER_FOLLOWED:

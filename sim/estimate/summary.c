@@ -15,6 +15,7 @@
 #include "curve.h"
 #include "estimate.h"
 #include "gaps.h"
+#include "infusions.h"
 
 /* 1. Names */
 
@@ -27,6 +28,11 @@ const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT] = {EBB_GAP_LIST(
 const struct ebb_outcome_info EBB_STATISTICS[EBB_STATISTIC_COUNT] = {EBB_STATISTIC_LIST(AS_STATISTIC)};
 const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT] = {EBB_PAIRED_LIST(AS_STATISTIC)};
 #undef AS_STATISTIC
+
+#define AS_TOLD(code, name, meaning, label) [code] = {name, meaning, label},
+const struct ebb_told_info EBB_EFFECT_RATES[EBB_EFFECT_RATE_COUNT] = {EBB_EFFECT_RATE_LIST(AS_TOLD)};
+const struct ebb_told_info EBB_EXPOSURES[EBB_EXPOSURE_COUNT] = {EBB_EXPOSURE_LIST(AS_TOLD)};
+#undef AS_TOLD
 
 const char EBB_ROUGH_ERRORS[] =
     "standard errors of differences in relapsed_by and relapse_free_weeks come from 64 random groups of "
@@ -50,6 +56,8 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
     const size_t by_policy = populations * EBB_MEASURE_COUNT * policies;
     const size_t by_pair = by_policy * policies;
     const size_t by_nnt = populations * policies * policies;
+    const size_t by_effect = populations * EBB_EFFECT_RATE_COUNT * (size_t)summary->n_side_effects * policies;
+    const size_t by_exposure = populations * EBB_EXPOSURE_COUNT * policies;
     size_t used = 0;
     for (int curve = 0; curve < EBB_CURVE_COUNT; curve++, used += by_curve)
         summary->curves[curve] = memory ? memory + used : NULL;
@@ -57,6 +65,10 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
         summary->statistics[statistic] = memory ? memory + used : NULL;
     for (int statistic = 0; statistic < EBB_PAIRED_COUNT; statistic++, used += by_pair)
         summary->paired[statistic] = memory ? memory + used : NULL;
+    for (int statistic = 0; statistic < EBB_STATISTIC_COUNT; statistic++, used += by_effect)
+        summary->side_effects[statistic] = memory ? memory + used : NULL;
+    for (int statistic = 0; statistic < EBB_STATISTIC_COUNT; statistic++, used += by_exposure)
+        summary->exposure[statistic] = memory ? memory + used : NULL;
     double **const nnt[] = {&summary->nnt, &summary->nnt_lower, &summary->nnt_upper};
     for (size_t i = 0; i < 3; i++, used += by_nnt)
         *nnt[i] = memory ? memory + used : NULL;
@@ -113,6 +125,7 @@ static void fill(struct ebb_summary *summary, struct room *room)
             ebb_arm_fill(arm, population, policy);
             ebb_curves_fill(summary, arm);
             ebb_gaps_fill(summary, arm->tally, population, policy);
+            ebb_infusions_fill(summary, arm->plan, arm->tally, population, policy);
             read_numbers(room, policy);
         }
         ebb_estimates_fill(summary, arm->plan, arm->tally, population, room->numbers);
@@ -127,6 +140,7 @@ enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_p
         .n_populations = tally->n_populations,
         .n_policies = tally->n_policies,
         .n_visits = tally->n_visits,
+        .n_side_effects = plan->study.n_side_effects,
         .error_known_to = ebb_summary_error_known_to(plan),
     };
     summary->memory = calloc(place_arrays(summary, NULL), sizeof(double));

@@ -51,6 +51,8 @@ bool ebb_measure_is_told(int measure, const struct ebb_study *study)
         return is_monitored(study, false);
     case EBB_REPORTS_PER_YEAR:
         return is_monitored(study, true);
+    case EBB_MEAN_ADVERSE_EVENTS:
+        return study->n_side_effects > 0;
     default:
         return true;
     }

@@ -5,6 +5,7 @@
 
 #include <ebb/early.h>
 #include <ebb/measure.h>
+#include <ebb/summary.h>
 #include <ebb/tally.h>
 
 /* What the tally runs over is the tally's to say; asking it keeps the shapes of file and memory one fact.
@@ -19,6 +20,8 @@ static enum ebb_tally_dim over(enum ebb_dim dim)
         SAME(OUTCOME)
         SAME(VISIT_SUM)
         SAME(EFFECT_SUM)
+        SAME(EXPOSURE_SUM)
+        SAME(INFUSION_COUNT)
         SAME(SIDE_EFFECT)
         SAME(CROSSED)
         SAME(GAP_SUM)
@@ -71,6 +74,10 @@ int64_t ebb_dim_size(enum ebb_dim dim, const struct ebb_plan *plan)
         return plan->n_visits;
     case EBB_DIM_MEASURE:
         return EBB_MEASURE_COUNT;
+    case EBB_DIM_EFFECT_RATE:
+        return study->n_side_effects > 0 ? EBB_EFFECT_RATE_COUNT : 0;
+    case EBB_DIM_EXPOSURE:
+        return EBB_EXPOSURE_COUNT;
     default:
         break;
     }
@@ -98,6 +105,10 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_VISIT_SUM] = "visit_sum",
         [EBB_DIM_EFFECT_SUM] = "effect_sum",
         [EBB_DIM_SIDE_EFFECT] = "side_effect",
+        [EBB_DIM_EFFECT_RATE] = "rate",
+        [EBB_DIM_EXPOSURE] = "exposure",
+        [EBB_DIM_EXPOSURE_SUM] = "exposure_sum",
+        [EBB_DIM_INFUSION_COUNT] = "infusion_count",
         [EBB_DIM_CROSSED] = "crossed",
         [EBB_DIM_GAP_SUM] = "gap_sum",
         [EBB_DIM_GROUP] = "group",

@@ -27,10 +27,14 @@ enum ebb_dim {
     EBB_DIM_EARLY_MEASURE, /* of a study whose early response foretells something */
     EBB_DIM_WEEK,          /* visits of follow-up, under the name that curves give them */
     EBB_DIM_MEASURE,       /* named "outcome", as what it reports is to whoever reads the summary */
+    EBB_DIM_EFFECT_RATE,
+    EBB_DIM_EXPOSURE,
     /* Of the tally alone; the tokens are those of EBB_TALLY_LIST. */
     EBB_DIM_OUTCOME,
     EBB_DIM_VISIT_SUM,
     EBB_DIM_EFFECT_SUM,
+    EBB_DIM_EXPOSURE_SUM,
+    EBB_DIM_INFUSION_COUNT,
     EBB_DIM_SIDE_EFFECT, /* kinds of the study */
     EBB_DIM_CROSSED,
     EBB_DIM_GAP_SUM,

@@ -116,6 +116,24 @@
      .unit = units,                                \
      .meaning = words,                             \
      OF_SUMMARY(gaps[code])},
+#define EFFECT(code, name, words)                                                            \
+    {.path = "/side_effects/" name,                                                          \
+     .type = EBB_FLOAT64,                                                                    \
+     .n_dims = 4,                                                                            \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_EFFECT_RATE, EBB_DIM_SIDE_EFFECT, EBB_DIM_POLICY}, \
+     .unit = "1",                                                                            \
+     .meaning = words,                                                                       \
+     OF_SUMMARY(side_effects[code]),                                                         \
+     .coordinates = "meaning"},
+#define EXPOSURE(code, name, words)                                  \
+    {.path = "/exposure/" name,                                      \
+     .type = EBB_FLOAT64,                                            \
+     .n_dims = 3,                                                    \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_EXPOSURE, EBB_DIM_POLICY}, \
+     .unit = "1",                                                    \
+     .meaning = words,                                               \
+     OF_SUMMARY(exposure[code]),                                     \
+     .coordinates = "meaning"},
 #define PAIRED(code, name, words)                                                         \
     {.path = "/paired/" name,                                                             \
      .type = EBB_FLOAT64,                                                                 \

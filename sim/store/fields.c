@@ -128,6 +128,20 @@ static const char *side_effect_name(const struct ebb_facts *facts, int64_t i)
     return facts->plan->study.side_effects[i].name;
 }
 
+/* Of a place, one text; a line each. */
+#define NAME_OF(function, text)                                           \
+    static const char *function(const struct ebb_facts *facts, int64_t i) \
+    {                                                                     \
+        (void)facts;                                                      \
+        return text;                                                      \
+    }
+
+NAME_OF(effect_rate_name, EBB_EFFECT_RATES[i].name)
+NAME_OF(effect_rate_meaning, EBB_EFFECT_RATES[i].meaning)
+NAME_OF(exposure_name, EBB_EXPOSURES[i].name)
+NAME_OF(exposure_meaning, EBB_EXPOSURES[i].meaning)
+NAME_OF(exposure_sum_name, EBB_EXPOSURE_SUMS[i].name)
+
 static const char *measure_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
@@ -246,6 +260,21 @@ const struct ebb_field EBB_FIELDS[] = {
     NEEDED("/paired/nnt_upper", nnt_upper,
             "upper 95 % limit of nnt; not a number where the limits pass through infinity")
 
+    NAMES("/exposure/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for; of them those followed at least 28 days")
+    NAMES("/exposure/exposure", EBB_DIM_EXPOSURE, exposure_name, "what is told of the infusions of follow-up")
+    NAMES("/exposure/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NAMES("/exposure/meaning", EBB_DIM_EXPOSURE, exposure_meaning, "the same in words")
+    EBB_STATISTIC_LIST(EXPOSURE)
+
+    NAMES("/side_effects/population", EBB_DIM_POPULATION, population_name,
+            "set of patients that results are reported for")
+    NAMES("/side_effects/rate", EBB_DIM_EFFECT_RATE, effect_rate_name, "what the share is of")
+    NAMES("/side_effects/side_effect", EBB_DIM_SIDE_EFFECT, side_effect_name, "kind of side effect")
+    NAMES("/side_effects/policy", EBB_DIM_POLICY, policy_name, "name of the policy")
+    NAMES("/side_effects/meaning", EBB_DIM_EFFECT_RATE, effect_rate_meaning, "the same in words")
+    EBB_STATISTIC_LIST(EFFECT)
+
     /* In no digest (layout.c): datasets may be added here without giving old runs another one. */
     NAMES("/tally/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")
@@ -262,6 +291,11 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/tally/effect_sum", EBB_DIM_EFFECT_SUM, effect_sum_name,
             "what is added up of each kind of side effect")
     NAMES("/tally/side_effect", EBB_DIM_SIDE_EFFECT, side_effect_name, "kind of side effect")
+    NAMES("/tally/exposure_sum", EBB_DIM_EXPOSURE_SUM, exposure_sum_name,
+            "what is added up of patients followed at least 28 days")
+    INDEX("/tally/infusion_count", EBB_DIM_INFUSION_COUNT,
+            "infusions of follow-up of a patient; the last stands for more, too, if one a day are more",
+            EBB_RECORD_SUMMARY)
     INDEX("/tally/group", EBB_DIM_GROUP, "group of patients: their number modulo 64", EBB_RECORD_SUMMARY)
     INDEX("/tally/visit", EBB_DIM_VISIT,
             "visit of follow-up, counted from 0; its day is in /curves/day", EBB_RECORD_SUMMARY)
@@ -319,7 +353,11 @@ const int EBB_FIELD_COUNT = (int)(sizeof EBB_FIELDS / sizeof EBB_FIELDS[0]);
  * none does here. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
 {
+    static const char of_side_effects[] = "/side_effects/";
     const enum ebb_record record = plan->study.record;
+    if (plan->study.n_side_effects == 0 && /* the group's scales of policies and populations, too */
+        strncmp(field->path, of_side_effects, sizeof of_side_effects - 1) == 0)
+        return false;
     if (record < field->from ||
         (field->source == EBB_FROM_MODIFIER && (int)field->at >= plan->study.n_modifiers))
         return false;

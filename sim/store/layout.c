@@ -267,9 +267,11 @@ void ebb_layout_create_group(hid_t file, const char *path, struct ebb_trouble *t
 void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
 {
     /* verify.c goes through the same ones; a group that is missing there is never looked at. */
-    static const char *const groups[] = {"/curves", "/summary", "/paired", "/tables", "/tally"};
+    static const char *const groups[] = {"/curves", "/summary", "/paired", "/exposure", "/tables", "/tally"};
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++)
         ebb_layout_create_group(file, groups[g], trouble);
+    if (layout->plan->study.n_side_effects > 0) /* an empty group would ask a reader what it is for */
+        ebb_layout_create_group(file, "/side_effects", trouble);
     ebb_layout_create_datasets(layout, file, trouble);
 }
 

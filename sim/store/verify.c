@@ -138,6 +138,8 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
                                          "/curves",
                                          "/summary",
                                          "/paired",
+                                         "/exposure",
+                                         "/side_effects",
                                          "/tables",
                                          "/tally",
                                          "/tables/parameters",

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT
+ * result_infusions: what infusions come to: side effects by kind, and how many patients get how many.
+ *
+ *     Side effects, % (treated)            every_3_4_weeks   every_4_6_weeks
+ *       nausea, of infusions                 13.25 ± 0.10      13.58 ± 0.11
+ *       nausea, of patients                  61.20 ± 0.15      56.81 ± 0.16
+ *
+ * Kinds stand on the short page of a study that names some, since then they are a part of its question. How
+ * many get how many is on the full page. A study without side effects has neither rows nor a 0 of them.
+ *
+ *   1. A table   2. Side effects   3. Exposure
+ */
+#include <math.h>
+
+#include <ebb/format.h>
+#include <ebb/population.h>
+#include <ebb/text_table.h>
+
+#include "result_parts.h"
+#include "wrapped.h"
+
+/* 1. A table */
+
+/* Policies side by side, or under each other where that is too wide: `fill` puts row r of policy p into the
+ * cell that it is given. */
+struct told {
+    const struct ebb_result *result;
+    int population, n_rows;
+    const char *corner;
+    void (*label)(const struct told *told, int row, struct ebb_text_cell *cell);
+    void (*fill)(const struct told *told, int row, int policy, struct ebb_text_cell *cell);
+};
+
+static enum ebb_status print_turned(const struct told *told, bool policies_down, bool *out_too_wide,
+                                    struct ebb_text *text)
+{
+    const struct ebb_study *study = &told->result->plan->study;
+    const int n = study->n_policies;
+    struct ebb_text_table table;
+    const enum ebb_status status =
+        ebb_text_table_init(&table, policies_down ? n : told->n_rows, policies_down ? told->n_rows : n, 1);
+    if (status != EBB_OK)
+        return status;
+    ebb_text_table_put(&table.corner, "%s", told->corner);
+    for (int policy = 0; policy < n; policy++)
+        ebb_text_table_put(policies_down ? &table.labels[policy] : &table.headings[policy], "%s",
+                           study->policies[policy].name);
+    for (int row = 0; row < told->n_rows; row++) {
+        told->label(told, row, policies_down ? &table.headings[row] : &table.labels[row]);
+        for (int policy = 0; policy < n; policy++)
+            told->fill(told, row, policy,
+                       policies_down ? ebb_text_table_cell(&table, policy, row, 0)
+                                     : ebb_text_table_cell(&table, row, policy, 0));
+    }
+    *out_too_wide = !policies_down && ebb_text_table_width(&table) > EBB_TEXT_TABLE_WIDTH;
+    if (!*out_too_wide)
+        ebb_text_table_print(&table, text);
+    ebb_text_table_free(&table);
+    return EBB_OK;
+}
+
+static enum ebb_status print_told(const struct told *told, struct ebb_text *text)
+{
+    bool too_wide;
+    ebb_text_add(text, "\n");
+    const enum ebb_status status = print_turned(told, false, &too_wide, text);
+    return status == EBB_OK && too_wide ? print_turned(told, true, &too_wide, text) : status;
+}
+
+/* 2. Side effects */
+
+/* Kinds one after the other, each with what is told of it; "ended" of those that can end a treatment. */
+static bool find_rate(const struct told *told, int row, int *out_kind, enum ebb_effect_rate *out_rate)
+{
+    const struct ebb_study *study = &told->result->plan->study;
+    for (int kind = 0; kind < study->n_side_effects; kind++) {
+        const int rates = study->side_effects[kind].p_ends > 0.0 ? EBB_EFFECT_RATE_COUNT : EBB_EFFECT_ENDS;
+        if (row < rates) {
+            *out_kind = kind;
+            *out_rate = (enum ebb_effect_rate)row;
+            return true;
+        }
+        row -= rates;
+    }
+    return false;
+}
+
+static void label_effect(const struct told *told, int row, struct ebb_text_cell *cell)
+{
+    int kind = 0;
+    enum ebb_effect_rate rate = EBB_EFFECT_OF_INFUSIONS;
+    if (find_rate(told, row, &kind, &rate))
+        ebb_text_table_put(cell, "%s, %s", told->result->plan->study.side_effects[kind].name,
+                           EBB_EFFECT_RATES[rate].label);
+}
+
+static void put_effect(const struct told *told, int row, int policy, struct ebb_text_cell *cell)
+{
+    const struct ebb_summary *summary = &told->result->run->summary;
+    int kind = 0;
+    enum ebb_effect_rate rate = EBB_EFFECT_OF_INFUSIONS;
+    if (!find_rate(told, row, &kind, &rate))
+        return;
+    const double mean = ebb_summary_side_effect(summary, EBB_STAT_MEAN, told->population, rate, kind, policy);
+    const double error = ebb_summary_side_effect(summary, EBB_STAT_SE, told->population, rate, kind, policy);
+    ebb_text_table_put(cell, "%s", ebb_format_with_error(100.0 * mean, 100.0 * error).chars);
+}
+
+enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int population,
+                                            struct ebb_text *text)
+{
+    struct told told = {.result = result,
+                        .population = population,
+                        .corner = "Side effects, induction included, %",
+                        .label = label_effect,
+                        .fill = put_effect};
+    int kind;
+    enum ebb_effect_rate rate;
+    while (find_rate(&told, told.n_rows, &kind, &rate))
+        told.n_rows++;
+    return told.n_rows > 0 ? print_told(&told, text) : EBB_OK;
+}
+
+/* 3. Exposure */
+
+static bool is_share(int exposure)
+{
+    return exposure < EBB_EXPOSED_MEAN;
+}
+
+static void label_exposure(const struct told *told, int row, struct ebb_text_cell *cell)
+{
+    (void)told;
+    ebb_text_table_put(cell, "%s%s", EBB_EXPOSURES[row].label, is_share(row) ? ", %" : "");
+}
+
+/* A percentile has limits in the place of an error. */
+static void put_exposure(const struct told *told, int row, int policy, struct ebb_text_cell *cell)
+{
+    const struct ebb_summary *summary = &told->result->run->summary;
+    double numbers[EBB_STATISTIC_COUNT];
+    for (int k = 0; k < EBB_STATISTIC_COUNT; k++)
+        numbers[k] = ebb_summary_exposure(summary, (enum ebb_statistic)k, told->population,
+                                          (enum ebb_exposure)row, policy);
+    const double scale = is_share(row) ? 100.0 : 1.0;
+    if (row != EBB_EXPOSED_90TH)
+        ebb_text_table_put(
+            cell, "%s",
+            ebb_format_with_error(scale * numbers[EBB_STAT_MEAN], scale * numbers[EBB_STAT_SE]).chars);
+    else if (isnan(numbers[EBB_STAT_MEAN]))
+        ebb_text_table_put(cell, "–");
+    else if (isnan(numbers[EBB_STAT_LOWER]) || isnan(numbers[EBB_STAT_UPPER]))
+        ebb_text_table_put(cell, "%.0f", numbers[EBB_STAT_MEAN]);
+    else
+        ebb_text_table_put(cell, "%.0f (%.0f to %.0f)", numbers[EBB_STAT_MEAN], numbers[EBB_STAT_LOWER],
+                           numbers[EBB_STAT_UPPER]);
+}
+
+enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
+                                        struct ebb_text *text)
+{
+    const struct told told = {.result = result,
+                              .population = population,
+                              .n_rows = EBB_EXPOSURE_COUNT,
+                              .corner = "Of those followed 28 days or more",
+                              .label = label_exposure,
+                              .fill = put_exposure};
+    return print_told(&told, text);
+}
