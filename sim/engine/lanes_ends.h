@@ -15,7 +15,7 @@
  * Caveats:
  *   Curves are right and errors of their differences wrong -> find_ends, or a pair counted in another's
  *     square.
- *   All of one random group differ -> group_of: by patient number, not by lane.
+ *   All of one random group differ -> find_groups: by patient number, not by lane.
  *
  *   1. Relapses   2. Pairs of ends
  */
@@ -26,11 +26,13 @@
 
 /* 1. Relapses */
 
-/* Of the 64 by which errors of curves are known: by patient number, so that shards and blocks do not
+/* Of the 64 by which errors of curves are known, by lane: by patient number, so that shards and blocks do not
  * matter. */
-static size_t group_of(const struct ebb_block *block, const struct patients *patients, int lane)
+static void find_groups(int32_t *groups, const struct ebb_block *block, const struct patients *patients)
 {
-    return (size_t)((block->first_patient + patients->row[lane]) % EBB_TALLY_GROUPS);
+    const uint32_t first = (uint32_t)(block->first_patient % EBB_TALLY_GROUPS);
+    for (int lane = 0; lane < LANES; lane++)
+        groups[lane] = (int32_t)((first + (uint32_t)patients->row[lane]) % EBB_TALLY_GROUPS);
 }
 
 /* First visit that each patient no longer attends under a policy, by lane; n_visits: attends all. Where
@@ -62,46 +64,89 @@ static void find_leaves(struct leaves *leaves, const struct ebb_plan *plan, cons
     }
 }
 
+/* One more at the place of each of the lanes. Which array a lane counts in was decided by sets, so that
+ * nothing here branches on a patient. */
+static void add_at(int64_t *into, const int32_t *place, uint64_t lanes)
+{
+    for (; lanes != 0; lanes &= lanes - 1)
+        into[place[__builtin_ctzll(lanes)]]++;
+}
+
+/* Where the rows of an arm begin, whose rows are n places long. */
+static size_t arm_at(const struct ebb_tally *tally, int population, int policy, size_t n)
+{
+    return ((size_t)population * (size_t)tally->n_policies + (size_t)policy) * EBB_TALLY_GROUPS * n;
+}
+
 /* Walks the list of relapses, not the lanes: most lanes have none. */
-static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes,
-                            const struct ebb_block *block, const struct patients *patients, int population,
-                            uint64_t members, int policy)
+static void add_relapses_of(struct ebb_tally *tally, const struct outcomes *outcomes, const int32_t *groups,
+                            int population, uint64_t members, int policy)
 {
     const size_t n = (size_t)tally->n_visits;
-    const size_t arm = (size_t)population * (size_t)tally->n_policies + (size_t)policy;
+    const size_t arm = arm_at(tally, population, policy, n);
     for (int k = outcomes->first_relapse[policy]; k < outcomes->first_relapse[policy + 1]; k++) {
         const struct relapse *relapse = &outcomes->relapses[k];
         if ((members >> relapse->lane & 1) == 0)
             continue;
-        const size_t at =
-            (arm * EBB_TALLY_GROUPS + group_of(block, patients, relapse->lane)) * n + relapse->visit;
+        const size_t at = arm + (size_t)groups[relapse->lane] * n + relapse->visit;
         tally->relapses[at]++;
         tally->first_relapses[at] += relapse->first;
     }
 }
 
 /* Lane by lane, since each has a place of its own in arrays by group: there is nothing to sum first. Those
- * who leave (`left`) and those of them without a relapse (`censored`) give the numbers at risk. */
+ * who leave (`left`) and those of them without a relapse (`censored`) give the numbers at risk.
+ *
+ * These arrays are larger than the nearest cache, and each lane is a miss. So nothing is counted here that
+ * copy_relapses can copy: all treated, and who leaves under later policies where leaving does not differ. */
 static void add_relapses(struct ebb_tally *tally, const struct outcomes *outcomes,
                          const struct ebb_plan *plan, const struct ebb_block *block,
                          const struct patients *patients, const uint64_t *members,
                          const struct leaves *leaves)
 {
-    const size_t n = (size_t)tally->n_visits, policies = (size_t)tally->n_policies;
-    for (int population = 0; population < plan->n_populations; population++) {
-        for (uint64_t lanes = members[population] & patients->followed; lanes != 0; lanes &= lanes - 1) {
-            const int lane = __builtin_ctzll(lanes);
-            const size_t group = group_of(block, patients, lane);
-            for (size_t policy = 0; policy < policies; policy++) {
-                const size_t arm = (size_t)population * policies + policy;
-                const size_t at =
-                    (arm * EBB_TALLY_GROUPS + group) * (n + 1) + (size_t)leaves->of[policy][lane];
-                tally->left[at]++;
-                tally->censored[at] += outcomes->value[policy][EBB_RELAPSES][lane] == 0;
-            }
+    const size_t ends = (size_t)tally->n_visits + 1;
+    int32_t groups[LANES] LANES_ALIGNED, place[LANES] LANES_ALIGNED;
+    find_groups(groups, block, patients);
+    for (int policy = 0; policy < tally->n_policies; policy++) {
+        const int32_t *relapses = outcomes->value[policy][EBB_RELAPSES];
+        const bool own = policy == 0 || plan->leaving_differs;
+        uint64_t without = 0;
+        for (int lane = 0; own && lane < LANES; lane++)
+            place[lane] = groups[lane] * (int32_t)ends + leaves->of[policy][lane];
+        for (int i = 0; i < LANES; i += LANES_WIDE)
+            put_mask(&without, i, at_most(ints_at(relapses + i), all_ints(0)));
+        for (int population = 1; population < plan->n_populations; population++) {
+            const uint64_t followed = members[population] & patients->followed;
+            const size_t arm = arm_at(tally, population, policy, ends);
+            if (own)
+                add_at(tally->left + arm, place, followed);
+            add_at(tally->censored + arm, place, followed & without);
+            add_relapses_of(tally, outcomes, groups, population, members[population], policy);
         }
-        for (int policy = 0; policy < tally->n_policies; policy++)
-            add_relapses_of(tally, outcomes, block, patients, population, members[population], policy);
+    }
+}
+
+static void copy_arm(int64_t *array, const struct ebb_tally *tally, int to_population, int to_policy,
+                     int population, int policy, int n)
+{
+    const size_t places = (size_t)n;
+    memcpy(array + arm_at(tally, to_population, to_policy, places),
+           array + arm_at(tally, population, policy, places), EBB_TALLY_GROUPS * places * sizeof *array);
+}
+
+/* What add_relapses left out, at the end of a block: the same totals, whoever added the blocks before. */
+static void copy_relapses(struct ebb_tally *tally, const struct ebb_plan *plan)
+{
+    const int n = tally->n_visits, same = ebb_tally_followed(plan, 0) + 1; /* population */
+    for (int population = 1; population < plan->n_populations; population++) {
+        for (int policy = 1; policy < tally->n_policies && !plan->leaving_differs; policy++)
+            copy_arm(tally->left, tally, population, policy, population, 0, n + 1);
+    }
+    for (int policy = 0; policy < tally->n_policies; policy++) {
+        copy_arm(tally->left, tally, 0, policy, same, policy, n + 1);
+        copy_arm(tally->censored, tally, 0, policy, same, policy, n + 1);
+        copy_arm(tally->relapses, tally, 0, policy, same, policy, n);
+        copy_arm(tally->first_relapses, tally, 0, policy, same, policy, n);
     }
 }
 
@@ -137,14 +182,6 @@ static void find_ends(struct ends *ends, const struct outcomes *outcomes, const 
         for (int i = 0; i < LANES; i += LANES_WIDE)
             put_mask(&ends->relapsed[policy], i, at_most(all_ints(0), ints_at(day + i)));
     }
-}
-
-/* One more at the place of each of the lanes. Which array a lane counts in was decided by sets, so that
- * nothing here branches on a patient. */
-static void add_at(int64_t *square, const int32_t *place, uint64_t lanes)
-{
-    for (; lanes != 0; lanes &= lanes - 1)
-        square[place[__builtin_ctzll(lanes)]]++;
 }
 
 /* 64 patients of one pair of policies. Those who stay to the end without a relapse under either, a third of

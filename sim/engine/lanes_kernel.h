@@ -335,6 +335,8 @@ void LANES_KERNEL(run)(const struct ebb_plan *plan, struct ebb_block *block, str
                         (const int32_t(*)[LANES])scratch->outcomes.value[p], p, end);
         }
     }
+    if (tally)
+        copy_relapses(tally, plan);
 }
 
 /* Of everything that run() lays out, in the same order. Too little shows under ASan only where the block
