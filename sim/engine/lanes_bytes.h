@@ -235,6 +235,20 @@ INLINE void put_bytes_of_bits(uint8_t *at, uint64_t bits)
 
 /* 3. A whole group */
 
+/* Rows of 64 numbers. As vectors, since gcc makes of a memset or memcpy of this length an instruction that
+ * repeats itself, and that takes longer to begin than these take. */
+INLINE void clear_row(int32_t *row)
+{
+    for (int i = 0; i < 64; i += LANES_WIDE)
+        put_ints(row + i, all_ints(0));
+}
+
+INLINE void copy_row(int32_t *to, const int32_t *from)
+{
+    for (int i = 0; i < 64; i += LANES_WIDE)
+        put_ints(to + i, ints_at(from + i));
+}
+
 /* A bit for each lane of a group whose byte in a is at most that in b. Lanes without a patient answer, too:
  * cut with a set of patients before counting. */
 INLINE uint64_t bytes_at_most(const uint8_t *a, const uint8_t *b)

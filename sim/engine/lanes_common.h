@@ -307,23 +307,27 @@ static const struct rule *judge_common(struct stage *stage, const struct rules *
  * until then, which is also what those have who get no policy: an interval then finds nobody due. */
 static void begin_course(struct course *course, const struct patients *patients)
 {
-    for (int lane = 0; lane < LANES; lane++) {
-        course->fast[lane] = patients->fast[lane];
-        course->lasting[lane] = patients->lasting[lane];
-        course->due_day[lane] = EBB_NEVER;
-        course->last_infusion_day[lane] = patients->last_infusion_day[lane];
-        course->n_before[lane] = patients->n_infusions[lane];
-        course->n_given[lane] = course->n_weekend[lane] = course->n_courses[lane] = course->n_looks[lane] =
-            course->n_reports[lane] = 0;
-        course->n_missed[lane] = patients->n_missed[lane];
-        course->n_adverse[lane] = patients->n_adverse[lane];
-        course->longest_gap[lane] = patients->longest_gap[lane];
-        course->run[lane] = course->relapsed[lane] = 0;
-        course->leaving_day[lane] = patients->leaving_day[lane];
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        put_floats(course->fast + i, floats_at(patients->fast + i));
+        put_floats(course->lasting + i, floats_at(patients->lasting + i));
+        put_ints(course->due_day + i, all_ints(EBB_NEVER));
     }
+    copy_row(course->last_infusion_day, patients->last_infusion_day);
+    copy_row(course->n_before, patients->n_infusions);
+    copy_row(course->n_missed, patients->n_missed);
+    copy_row(course->n_adverse, patients->n_adverse);
+    copy_row(course->longest_gap, patients->longest_gap);
+    copy_row(course->leaving_day, patients->leaving_day);
+    clear_row(course->n_given);
+    clear_row(course->n_weekend);
+    clear_row(course->n_courses);
+    clear_row(course->n_looks);
+    clear_row(course->n_reports);
+    put_bytes_of_bits(course->run, 0);
+    put_bytes_of_bits(course->relapsed, 0);
+    clear_gaps(&course->gaps);
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended = 0;
     course->next_leaving_day = 0;
-    memset(&course->gaps, 0, sizeof course->gaps);
     course->ended = patients->ended;
     if (patients->effects)
         *course->effects = patients->effects->before;

@@ -132,7 +132,20 @@ struct rows {
 struct gaps {
     int32_t first_due_day[LANES];
     uint32_t n[LANES], days[LANES], days_squared[LANES], booked[LANES], booked_squared[LANES];
-};
+} LANES_ALIGNED;
+
+static void clear_gaps(struct gaps *gaps)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const words none = all_words(0);
+        put_ints(gaps->first_due_day + i, all_ints(0));
+        put_words(gaps->n + i, none);
+        put_words(gaps->days + i, none);
+        put_words(gaps->days_squared + i, none);
+        put_words(gaps->booked + i, none);
+        put_words(gaps->booked_squared + i, none);
+    }
+}
 
 /* Of one policy; what is the same under all is in struct patients. Arrays of 64 and not a struct for each
  * patient: a vector of any width loads its lanes as they lie. Numbers are as wide as their vectors (32

@@ -198,11 +198,14 @@ static void count_year(int32_t (*values)[LANES], int32_t (*states)[LANES], struc
 static void tell_states(int32_t (*states)[LANES], const struct looked_at *at, const uint8_t *score,
                         const uint8_t *relapsed)
 {
-    for (int lane = 0; lane < LANES; lane++) {
-        const int32_t relapse = relapsed[lane] != 0, remission = score[lane] <= at->remission_at_most;
-        states[EBB_YEAR_RELAPSED][lane] = relapse;
-        states[EBB_YEAR_REMISSION][lane] = remission & ~relapse;
-        states[EBB_YEAR_RESPONSE][lane] = (score[lane] <= at->response_at_most[lane]) & ~remission & ~relapse;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints points = ints_of_bytes(score + i), one = all_ints(1);
+        const mask relapse = less(all_ints(0), ints_of_bytes(relapsed + i)),
+                   remission = at_most(points, all_ints(at->remission_at_most)),
+                   response = at_most(points, ints_of_bytes(at->response_at_most + i));
+        put_ints(states[EBB_YEAR_RELAPSED] + i, only(relapse, one));
+        put_ints(states[EBB_YEAR_REMISSION] + i, only(without(remission, relapse), one));
+        put_ints(states[EBB_YEAR_RESPONSE] + i, only(without(without(response, remission), relapse), one));
     }
 }
 
@@ -284,6 +287,11 @@ static void mend_last_visit(int32_t (*values)[LANES], const struct ebb_calendar 
     }
 }
 
+INLINE void multiply(int32_t *row, int32_t by)
+{
+    put_ints(row, ints_at(row) * by);
+}
+
 /* Counts of visits become days: multiplied once at the end, since a product of a sum is the sum of the
  * products, in whole numbers to the bit. Of what is seen the last visit attended comes on top. */
 static void turn_into_days(int32_t (*values)[LANES], const struct looked_at *at, const struct care *care,
@@ -291,18 +299,21 @@ static void turn_into_days(int32_t (*values)[LANES], const struct looked_at *at,
                            const struct ebb_calendar *calendar)
 {
     const int days = calendar->interval_days;
-    for (int lane = 0; lane < LANES; lane++) {
-        const int32_t attended = care->attended[lane];
-        const int32_t of_last = attended > 0 ? care->days[lane] - (attended - 1) * days : 0;
-        values[EBB_RESPONSE_DAYS][lane] *= days;
-        values[EBB_REMISSION_DAYS][lane] *= days;
-        values[EBB_EXCESS_SCORE_DAYS][lane] *= days;
-        values[EBB_SEEN_RESPONSE_DAYS][lane] = values[EBB_SEEN_RESPONSE_DAYS][lane] * days +
-                                               of_last * (last->score[lane] <= at->response_at_most[lane]);
-        values[EBB_SEEN_REMISSION_DAYS][lane] = values[EBB_SEEN_REMISSION_DAYS][lane] * days +
-                                                of_last * (last->score[lane] <= at->remission_at_most);
-        values[EBB_WELL_DAYS][lane] =
-            (int32_t)(patients->followed >> lane & 1) * care->days[lane] - values[EBB_RELAPSED_DAYS][lane];
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const ints attended = ints_at(care->attended + i), in_care = ints_at(care->days + i),
+                   score = ints_of_bytes(last->score + i);
+        const ints of_last = only(less(all_ints(0), attended), in_care - (attended - 1) * days);
+        const mask responds = at_most(score, ints_of_bytes(at->response_at_most + i)),
+                   remits = at_most(score, all_ints(at->remission_at_most));
+        multiply(values[EBB_RESPONSE_DAYS] + i, days);
+        multiply(values[EBB_REMISSION_DAYS] + i, days);
+        multiply(values[EBB_EXCESS_SCORE_DAYS] + i, days);
+        put_ints(values[EBB_SEEN_RESPONSE_DAYS] + i,
+                 ints_at(values[EBB_SEEN_RESPONSE_DAYS] + i) * days + only(responds, of_last));
+        put_ints(values[EBB_SEEN_REMISSION_DAYS] + i,
+                 ints_at(values[EBB_SEEN_REMISSION_DAYS] + i) * days + only(remits, of_last));
+        put_ints(values[EBB_WELL_DAYS] + i,
+                 only(mask_at(&patients->followed, i), in_care) - ints_at(values[EBB_RELAPSED_DAYS] + i));
     }
 }
 
@@ -373,7 +384,7 @@ static void count_days(int32_t (*values)[LANES], uint64_t *sets, int16_t (*by_ye
     memset(carried, 0, sizeof carried);
     memset(&last, 0, sizeof last);
     for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)
-        memset(values[counted[k]], 0, sizeof values[0]);
+        clear_row(values[counted[k]]);
     for (int year = 0; year < calendar->n_years; year++)
         count_states(values, by_year + year * EBB_YEAR_SUM_COUNT, carried, &last, &at, &care, plan, year);
     turn_into_days(values, &at, &care, &last, patients, calendar);

@@ -224,14 +224,14 @@ static void set_outcomes(struct outcomes *outcomes, const struct ebb_plan *plan,
     find_relapses(outcomes, plan, &course->rows, p);
     for (int lane = 0; lane < LANES; lane++)
         values[EBB_INFUSIONS][lane] = course->n_before[lane] + course->n_given[lane];
-    memcpy(values[EBB_FOLLOWUP_INFUSIONS], course->n_given, sizeof *values);
-    memcpy(values[EBB_WEEKEND_INFUSIONS], course->n_weekend, sizeof *values);
-    memcpy(values[EBB_MISSED], course->n_missed, sizeof *values);
-    memcpy(values[EBB_ADVERSE_EVENTS], course->n_adverse, sizeof *values);
-    memcpy(values[EBB_COURSES], course->n_courses, sizeof *values);
+    copy_row(values[EBB_FOLLOWUP_INFUSIONS], course->n_given);
+    copy_row(values[EBB_WEEKEND_INFUSIONS], course->n_weekend);
+    copy_row(values[EBB_MISSED], course->n_missed);
+    copy_row(values[EBB_ADVERSE_EVENTS], course->n_adverse);
+    copy_row(values[EBB_COURSES], course->n_courses);
     if (plan->study.policies[p].monitor.on) /* else count_days has counted looks by days in care */
-        memcpy(values[EBB_LOOKS], course->n_looks, sizeof *values);
-    memcpy(values[EBB_REPORTS], course->n_reports, sizeof *values);
+        copy_row(values[EBB_LOOKS], course->n_looks);
+    copy_row(values[EBB_REPORTS], course->n_reports);
     set_events_by_year(by_year, plan, patients, course, values[EBB_LOOKS], p);
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = smaller_int(ints_at(course->leaving_day + i), all_ints(calendar->end_day));
