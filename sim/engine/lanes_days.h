@@ -10,9 +10,8 @@
  *
  * What is counted over visits is counted in bytes, a part of the group at a time, in registers: a run of
  * visits goes by without touching memory but for its scores. So a run ends after as many visits as a byte
- * can count, and at the end of each year; then its counts are added to numbers in memory. A fifth of that
- * time went into adding up every fourth visit, as it once was. The last visit attended is not in these
- * counts: its days are the patient's own, and its score is carried out of the loop.
+ * can count, and at the end of each year; then its counts are added to numbers in memory. The last visit
+ * attended is not in these counts: its days are the patient's own, and its score is carried out of the loop.
  *
  * A sum of states is not the days in care -> the last visit (put_last), or a visit that two years share
  * (share_visit): all others stand for A days by construction. Wrong from the 253rd visit on -> RUN_VISITS.

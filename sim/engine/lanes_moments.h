@@ -4,9 +4,9 @@
  *
  * Each number of a patient under a policy meets several others: 1 (its sum), the days of follow-up, itself
  * under this and every later policy, and some meet days of another outcome. One number is cut to the members
- * once; what it meets is a list of rows, multiplied four at a time in 16 bits (lanes_products.h). That took a
- * quarter of the time of doubles. Where an outcome of the group does not fit in 16 bits (points times days do
- * not) its rows are doubles: whole numbers, exact in any order.
+ * once; what it meets is a list of rows, multiplied four at a time in 16 bits (lanes_products.h). Where an
+ * outcome of the group does not fit in 16 bits (points times days do not) its rows are doubles: whole
+ * numbers, exact in any order.
  *
  * What makes 2^53 enough for these: no outcome is larger than 60 points on each of 4,096 x 28 days, below
  * 2^23. A product is then below 2^46, and 64 of them are below 2^52.
