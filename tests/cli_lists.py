@@ -39,28 +39,50 @@ def texts(value):
     return [item.decode() if isinstance(item, bytes) else item for item in value[()]]
 
 
+def all_on(policy):
+    """Options that turn on every part of which a page says nothing while it is off."""
+    values = {f"policies.{policy}.monitor.every": "12 weeks", f"policies.{policy}.monitor.reported": "60 %",
+              f"policies.{policy}.monitor.report_at": "22 points", "side_effects.nausea.per_infusion": "20 %"}
+    return [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
+
+
+def labels_in(page):
+    table = page.split("\nResponders")[1].split("\nDifference")[0]
+    return [line[2:].split("  ")[0] for line in table.split("\n") if "±" in line]
+
+
 def said_by_command():
     """What page, JSON, file, schema and reference say, each in the shape that expected() gives."""
     path, wide = SCRATCH / "lists.h5", SCRATCH / "wide.h5"
-    page = ebb("run", STUDY, "--patients", 600, "--out", path, "--full").stdout
+    page = ebb("run", STUDY, "--patients", 600, "--out", path, "--full", *all_on("symptom_driven")).stdout
     document = json.loads(ebb("run", STUDY, "--patients", 600, "--out", path, "--force", "--json").stdout)
     names = [f"a_policy_with_a_rather_long_name_{i}" for i in range(3)]
     study = variant("wide.yaml", *zip(["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"], names))
-    down = ebb("run", study, "--patients", 600, "--out", wide, "--full").stdout
+    down = ebb("run", study, "--patients", 600, "--out", wide, "--full", *all_on(names[2])).stdout
     reference = ebb("show", "--reference").stdout.split("\n## Measures")[1]
     with h5py.File(path) as file:
         in_file = list(zip(texts(file["/summary/outcome"]), texts(file["/summary/unit"]), texts(file["/summary/meaning"])))
-    table = page.split("\nResponders")[1].split("\nDifference")[0]
     heads = [line for block in down.split("\nDifference")[0].split("\nResponders (")[1:] for line in block.split("\n") if "±" not in line]
     heads = [re.sub(r"^\d+ patients\)", "", line) for line in heads]
     return {
-        "page": [line[2:].split("  ")[0] for line in table.split("\n") if "±" in line],
+        "page": labels_in(page),
         "columns": {word for line in heads for word in re.split(r"  +", line.strip())},
         "JSON": list(document["summary"]["responders"]),
         "differences": list(document["paired"]["responders"]),
         "file": in_file,
         "reference": re.findall(r"^\| `(\w+)` \| (\S+) \| (.*) \|$", reference, re.MULTILINE),
     }
+
+
+def check_off(check, rows):
+    """A part that no policy has is told on no page: its 0 would read like a finding."""
+    parts = {"adverse_events", "looks_per_year", "reports_per_year"}
+    page = ebb("run", STUDY, "--patients", 600, "--out", SCRATCH / "off.h5", "--full").stdout
+    off = [row for row in rows if row["name"] not in parts]
+    check("a page says nothing of parts that are off", len(off) == len(rows) - len(parts) and
+          labels_in(page) == expected(off)["page"], labels_in(page))
+    words = [word for row in rows if row["name"] in parts for word in (row["label"], row["counted"])] + ["side effect", "reported by"]
+    check("nor does any other line of it", not [word for word in words if word in page], page)
 
 
 def check_quantities(check):
@@ -91,6 +113,7 @@ def main():
     check("the list can be read, and holds what it should", len(rows) >= 17 and len({row["name"] for row in rows}) == len(rows), rows)
     for place, words in expected(rows).items():
         check(f"{place}: the list's words in the list's order", said[place] == words, f"{said[place]}\n{words}")
+    check_off(check, rows)
     check_quantities(check)
     heads = {row[column] for row in rows for column in ("heading", "subheading")}
     check("over columns: the list's headings", said["columns"] - {""} == heads, said["columns"])

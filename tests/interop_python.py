@@ -53,7 +53,7 @@ DIMENSIONS = {
     "/digests/block_sha256": ("block", "column", "byte"),
     "/tables/contents": (),
 }
-SCORES = {"/baseline", "/score", "/score_sum", "/curves/score", "/curves/score_se"}
+SCORES = {"/baseline", "/score", "/score_sum", "/curves/score", "/curves/score_se", "/curves/seen_score", "/curves/seen_score_se"}
 PER_POLICY_AND_PATIENT = {"infusion_count", "missed_count", "relapse_count", "first_relapse_day", "followup_day", "response_days",
                           "remission_days"}
 
