@@ -29,7 +29,7 @@ LONGEST = {"study": 4096, "calibration": 4096, "draws": 2048, "journal": 2048, "
 OPTIONS = ["-timeout=20", "-rss_limit_mb=2048", "-malloc_limit_mb=512", "-print_final_stats=1", "-verbosity=1"]
 
 NOT_A_CAUSE = re.compile(r"interceptor|^malloc|^calloc|^realloc|mem(cpy|move|set)|str(len|cmp|dup)|"
-                         r"^__sanitizer_print|^fuzzer::|^raise$|^abort$|pthread_kill")
+                         r"^free$|^__asan::|^__sanitizer_print|^fuzzer::|^raise$|^abort$|pthread_kill")
 
 # ---- 1. One start of libFuzzer
 
