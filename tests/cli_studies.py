@@ -106,6 +106,11 @@ maintain_nonresponders: true
 clinic_days: [monday]
 adherence: {miss: 5 %, late_max: 3 days}
 modifiers: {far: {prevalence: 10 %, miss: 2}, nobody: {prevalence: 0 %, duration: 1.5}, esketamine: {gain: 0.5}}
+side_effects:
+  never: {per_infusion: 0 %, spread: 0.5, fall: 0.9, floor: 0.2, ends: 1 %}
+  level: {per_infusion: 5 %, fall: 0.9, floor: 1}
+  steady: {per_infusion: 5 %, floor: 0.5}
+  heard: {per_infusion: 5 %, spread: 0.5, fall: 0.9, floor: 0.5, ends: 1 %}
 parameters: parameters/trd.yaml
 policies:
   none: {limits: {max_infusions: 9}}
@@ -116,6 +121,12 @@ check("so are values of the study, each once, and no default", said == [
     "clinic_days: has no effect: no policy and no phase gives infusions",
     "adherence.miss: has no effect: no policy and no phase gives infusions, and adherence.induction is false",
     "modifiers.esketamine.gain: has no effect: its prevalence is 0 %",
+    "side_effects.never.spread: has no effect: its per_infusion is 0 %",
+    "side_effects.never.fall: has no effect: its per_infusion is 0 %",
+    "side_effects.never.floor: has no effect: its per_infusion is 0 %",
+    "side_effects.never.ends: has no effect: its per_infusion is 0 %",
+    "side_effects.level.fall: has no effect: its floor is 1",
+    "side_effects.steady.floor: has no effect: its fall is 1",
     "policies.none.limits.max_infusions: has no effect: no part of the policy gives infusions"], said)
 idle.write_text("""study: Parts of policies that are off
 policies:
