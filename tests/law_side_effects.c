@@ -188,7 +188,25 @@ static void the_fall_goes_on_under_a_policy(void **state)
 
 /* 5. The end of a treatment */
 
-/* Every infusion ends it: one of induction, none afterwards, under any policy; and all else goes on. */
+/* A policy that looks every four weeks, and is called to no course in between: looks do not depend on
+ * infusions. */
+static void look_every_four_weeks(struct ebb_study *study)
+{
+    int n = 0;
+    for (int i = 0; i < study->n_policies; i++) {
+        struct ebb_policy *policy = &study->policies[i];
+        if (policy->booster.on || policy->rescue.on)
+            continue;
+        policy->monitor.on = true;
+        policy->monitor.every_days = 28;
+        policy->monitor.report_points = -1;
+        n++;
+    }
+    assert_true(n > 0);
+}
+
+/* Every infusion ends it: one of induction, none afterwards, under any policy; and all else goes on, the
+ * policy's looks too. */
 static void the_first_ends_the_treatment(void **state)
 {
     struct ebb_study study = ebb_support_study("hybrid_rescue.yaml");
@@ -196,6 +214,7 @@ static void the_first_ends_the_treatment(void **state)
     (void)state;
     study.n_patients = 1000;
     study.maintain_nonresponders = true;
+    look_every_four_weeks(&study);
     ebb_support_run_init(&free_of_it, &study);
     add_kind(&study, kind_of("dread", 1.0, 0.0));
     study.side_effects[0].p_ends = 1.0;
@@ -203,6 +222,7 @@ static void the_first_ends_the_treatment(void **state)
     for (size_t i = 0; i < run.n_policies * run.n_patients; i++) {
         assert_int_equal(run.outcomes[EBB_INFUSIONS][i], run.treated[i % run.n_patients] != 0);
         assert_int_equal(run.outcomes[EBB_FOLLOWUP_DAYS][i], free_of_it.outcomes[EBB_FOLLOWUP_DAYS][i]);
+        assert_int_equal(run.outcomes[EBB_LOOKS][i], free_of_it.outcomes[EBB_LOOKS][i]);
     }
     assert_true(sum_of(&run, EBB_EFFECT_ENDED, 0) == (double)run.tally.n_patients[0]);
     ebb_support_run_free(&run);
