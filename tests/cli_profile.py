@@ -45,7 +45,7 @@ def check_page(check, plain):
     off = abs(sum(row[2] for row in parts) - 100.0)
     check("the shares of the parts are 100 %", everything[2] == 100.0 and off <= 0.05 * len(parts) + ROUNDING, rows)
     check("it says that drawing is an estimate and by how many patients", re.search("estimate.* 4,096 of the patients", page), page)
-    check("it says how fast, and what became of the rows", re.search(r"rows +8\.\d MB, in a file of", page) and
+    check("it says how fast, and what became of the rows", re.search(r"rows +9\.\d MB, in a file of", page) and
           re.search(r"patient-years +[\d,]+/s by the clock, [\d,]+/s of a core", page), page)
     check("the digest stays", plain["digest"] in page, page)
     check("no line is wider than 100 characters", max(map(len, page.split("Where the time went")[1].split("\n"))) <= 100, page)

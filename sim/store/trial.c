@@ -157,7 +157,7 @@ static unsigned seconds_of(const struct ebb_trial *trial)
     return LEAST_SECONDS + (unsigned)(more < INT32_MAX ? more : INT32_MAX);
 }
 
-static void lower(int resource, uint64_t to)
+static void lower(__rlimit_resource_t resource, uint64_t to)
 {
     struct rlimit limit;
     if (getrlimit(resource, &limit) != 0 || (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur <= to))

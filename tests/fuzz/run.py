@@ -28,7 +28,8 @@ LONGEST = {"study": 4096, "calibration": 4096, "draws": 2048, "journal": 2048, "
 # Half a gigabyte in one piece is what no input of this size may ask for.
 OPTIONS = ["-timeout=20", "-rss_limit_mb=2048", "-malloc_limit_mb=512", "-print_final_stats=1", "-verbosity=1"]
 
-NOT_A_CAUSE = re.compile(r"interceptor|^malloc|^calloc|^realloc|mem(cpy|move|set)|str(len|cmp|dup)")
+NOT_A_CAUSE = re.compile(r"interceptor|^malloc|^calloc|^realloc|mem(cpy|move|set)|str(len|cmp|dup)|"
+                         r"^free$|^__asan::|^__sanitizer_print|^fuzzer::|^raise$|^abort$|pthread_kill")
 
 # ---- 1. One start of libFuzzer
 
@@ -58,7 +59,8 @@ def cause_of(log):
     """The innermost function that is neither the allocator's nor the C library's, and whether it is HDF5's."""
     for line in log.split("\n"):
         frame = re.match(r"\s+#\d+ 0x[0-9a-f]+\s+(?:in (\S+))?(.*)$", line)
-        if frame and not (frame.group(1) and NOT_A_CAUSE.search(frame.group(1))):
+        in_c_library = frame and not frame.group(1) and "/libc.so" in frame.group(2)  # the frame of a signal: an input that takes too long
+        if frame and not in_c_library and not (frame.group(1) and NOT_A_CAUSE.search(frame.group(1))):
             return frame.group(1) or "(unnamed)", "libhdf5" in frame.group(2)
     return "(no stack)", False
 
