@@ -18,7 +18,7 @@
  * Everything is in block->scratch, laid out anew at each run: no allocation, no state from one block to
  * the next. In bytes, for gcc on x86-64 (P policies, n assessments):
  *
- *     struct scratch     rules 14 k | stage 55 k | parted 64 groups x 7.4 k | courses P x 4 k
+ *     struct scratch     rules 14 k | stage 55 k | parted 64 groups x 7.4 k | courses P x 10 k
  *     rows, P times      score 64 n | given 64 n | infusions 256 n, or none | relapsed 8 n
  *     side effects       65 groups x 4 k | counts P x 2 k, or none         (lanes_patients.h)
  *     outcomes           value, number | visits | relapses       (lanes_outcomes.h)
