@@ -135,6 +135,8 @@ static struct ebb_summary summary_of(const struct ebb_plan *plan)
         summary.paired[k] = values;
     for (int k = 0; k < EBB_GAP_COUNT; k++)
         summary.gaps[k] = values;
+    for (int k = 0; k < 2; k++)
+        summary.twins[k] = summary.best[k] = summary.by_year[k] = values;
     summary.nnt = summary.nnt_lower = summary.nnt_upper = values;
     return summary;
 }

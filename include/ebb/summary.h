@@ -164,6 +164,36 @@ enum ebb_gap_statistic { EBB_GAP_LIST(EBB_AS_ENUM) EBB_GAP_COUNT };
 #undef EBB_AS_ENUM
 extern const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT];
 
+/* What a patient's own futures say, each two policies side by side and all of them (section 10), each code,
+ * dataset name, unit, meaning: of twins (population, policy, policy, enum ebb_twin), of the best listed
+ * policy (population, policy). The tally counts twins for a policy and the later ones; here both halves
+ * stand, and the diagonal, where all are equal. A gain over the best listed policy does not exist where there
+ * is one policy. */
+#define EBB_TWIN_SHARE_LIST(X)                                                                          \
+    X(EBB_TWIN_SHARE, "twin_share", "1",                                                                \
+      "share of patients whose days in response under other_policy compare so with those under policy") \
+    X(EBB_TWIN_SHARE_SE, "twin_share_se", "1", "its standard error")
+#define EBB_BEST_LIST(X)                                                                          \
+    X(EBB_BEST_GAIN, "best_gain", "week",                                                         \
+      "weeks in response under the best listed policy for each patient, known afterwards, minus " \
+      "those under the policy: a loose upper bound of what choosing by patient could ever bring") \
+    X(EBB_BEST_GAIN_SE, "best_gain_se", "week", "its standard error, of the same patients")
+/* By year of follow-up, each (population, policy, year, enum ebb_year_sum). The errors are NaN where the
+ * tally has no products by year: whoever shows one then says EBB_NO_YEAR_ERRORS, a sentence without a full
+ * stop. */
+#define EBB_BY_YEAR_LIST(X)                                                                \
+    X(EBB_BY_YEAR, "by_year", "1", "mean of a patient in the year; unit in year_sum_unit") \
+    X(EBB_BY_YEAR_SE, "by_year_se", "1", "its standard error")
+#define EBB_AS_ENUM(code, name, unit, meaning) code,
+enum ebb_twin_share { EBB_TWIN_SHARE_LIST(EBB_AS_ENUM) EBB_TWIN_SHARE_COUNT };
+enum ebb_best { EBB_BEST_LIST(EBB_AS_ENUM) EBB_BEST_COUNT };
+enum ebb_by_year { EBB_BY_YEAR_LIST(EBB_AS_ENUM) EBB_BY_YEAR_COUNT };
+#undef EBB_AS_ENUM
+extern const struct ebb_outcome_info EBB_TWIN_SHARES[EBB_TWIN_SHARE_COUNT];
+extern const struct ebb_outcome_info EBB_BESTS[EBB_BEST_COUNT];
+extern const struct ebb_outcome_info EBB_BY_YEARS[EBB_BY_YEAR_COUNT];
+extern const char EBB_NO_YEAR_ERRORS[];
+
 /* Standard errors of differences of survival numbers (relapsed_by_..., relapse_free_weeks) come from every
  * patient where the tally counts how patients fare under each two policies, else from 64 random groups, and
  * then they are rough: whoever shows one says EBB_ROUGH_ERRORS beside it, a sentence without a full stop. */
@@ -173,7 +203,7 @@ double ebb_summary_error_known_to(const struct ebb_plan *plan);
 
 /* Plain data, but for one allocation behind all arrays. Nobody changes it after ebb_summary_init. */
 struct ebb_summary {
-    int n_populations, n_policies, n_visits, n_side_effects;
+    int n_populations, n_policies, n_visits, n_side_effects, n_years;
     double error_known_to; /* ebb_summary_error_known_to of its plan; above 0: say EBB_ROUGH_ERRORS */
     double *curves[EBB_CURVE_COUNT];           /* (population, policy, visit) */
     double *statistics[EBB_STATISTIC_COUNT];   /* (population, measure, policy) */
@@ -184,7 +214,10 @@ struct ebb_summary {
      * one fewer relapse by 52 weeks; negative: for one more. The limits are NaN when they pass through
      * infinity, that is, when those of the difference hold 0 (Altman 1998). */
     double *nnt, *nnt_lower, *nnt_upper;
-    double *gaps[EBB_GAP_COUNT]; /* (population, policy) */
+    double *gaps[EBB_GAP_COUNT];         /* (population, policy) */
+    double *twins[EBB_TWIN_SHARE_COUNT]; /* (population, policy, policy, twin) */
+    double *best[EBB_BEST_COUNT];        /* (population, policy) */
+    double *by_year[EBB_BY_YEAR_COUNT];  /* (population, policy, year, sum) */
     void *memory;
 };
 
@@ -223,6 +256,27 @@ static inline double ebb_summary_paired(const struct ebb_summary *summary, enum 
 {
     const int row = (population * EBB_MEASURE_COUNT + measure) * summary->n_policies + first;
     return summary->paired[statistic][row * summary->n_policies + second];
+}
+
+/* Of policy `second` against `first`, whichever of them the study names first. */
+static inline double ebb_summary_twin(const struct ebb_summary *summary, enum ebb_twin_share statistic,
+                                      int population, int first, int second, enum ebb_twin twin)
+{
+    const int row = (population * summary->n_policies + first) * summary->n_policies + second;
+    return summary->twins[statistic][row * EBB_TWIN_COUNT + (int)twin];
+}
+
+static inline double ebb_summary_best(const struct ebb_summary *summary, enum ebb_best statistic,
+                                      int population, int policy)
+{
+    return summary->best[statistic][population * summary->n_policies + policy];
+}
+
+static inline double ebb_summary_by_year(const struct ebb_summary *summary, enum ebb_by_year statistic,
+                                         int population, int policy, int year, enum ebb_year_sum sum)
+{
+    const int row = (population * summary->n_policies + policy) * summary->n_years + year;
+    return summary->by_year[statistic][row * EBB_YEAR_SUM_COUNT + (int)sum];
 }
 
 #ifdef __cplusplus

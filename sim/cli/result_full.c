@@ -5,7 +5,7 @@
  * The VRF stands beside each difference as the proof that pairing worked: policies on the same patients, and
  * how many times the patients independent samples would have needed for the same error.
  *
- *   1. The flow   2. Numbers needed   3. Twins   4. Populations   5. All of it
+ *   1. The flow   2. Numbers needed   3. Populations   4. All of it
  */
 #include <math.h>
 #include <string.h>
@@ -139,81 +139,7 @@ static void print_needed(const struct ebb_result *result, int population, struct
     ebb_text_free(&lines);
 }
 
-/* 3. Twins: each patient under two policies */
-
-static struct ebb_formatted share_of(int64_t count, int64_t all)
-{
-    const double n = (double)all, share = (double)count / n;
-    return ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n));
-}
-
-/* By more than 4 weeks: a visit's worth of days is nothing that anybody would choose by. */
-static void print_twins_of(const struct ebb_result *result, int population, int policy, struct ebb_text *text)
-{
-    const struct ebb_tally *tally = &result->run->tally;
-    const int reference = ebb_study_reference(&result->plan->study);
-    const bool turned = policy < reference; /* the tally counts a policy with the later ones */
-    const int first = turned ? policy : reference, second = turned ? reference : policy;
-    const int64_t *cells =
-        tally->twins +
-        ((population * tally->n_policies + first) * tally->n_policies + second) * EBB_TWIN_COUNT;
-    const int64_t all = tally->n_patients[population];
-    struct ebb_text line = {0};
-    ebb_text_add(&line, "%s: %s %% of patients have over 4 weeks more in response, %s %% over 4 weeks less.",
-                 result->plan->study.policies[policy].name,
-                 share_of(cells[turned ? EBB_TWIN_WORSE_28 : EBB_TWIN_BETTER_28], all).chars,
-                 share_of(cells[turned ? EBB_TWIN_BETTER_28 : EBB_TWIN_WORSE_28], all).chars);
-    ebb_wrapped_add(text, 4, 6, ebb_text_chars(&line));
-    text->failed = text->failed || line.failed;
-    ebb_text_free(&line);
-}
-
-/* Known afterwards, and so more than any choice could bring. */
-static void print_best(const struct ebb_result *result, int population, struct ebb_text *text)
-{
-    const struct ebb_tally *tally = &result->run->tally;
-    const int policies = tally->n_policies, reference = ebb_study_reference(&result->plan->study);
-    const size_t arm = (size_t)(population * policies + reference);
-    const double n = (double)tally->n_patients[population];
-    const double sum =
-        (double)(tally->sum_best[population] - tally->sum[arm * EBB_OUTCOME_COUNT + EBB_RESPONSE_DAYS]);
-    const double squares =
-        (double)tally->sum_best_squared[population] - 2.0 * (double)tally->sum_best_product[arm] +
-        (double)tally->sum_product[(arm * (size_t)policies + (size_t)reference) * EBB_OUTCOME_COUNT +
-                                   EBB_RESPONSE_DAYS];
-    const double error = sqrt(fmax(squares - sum * sum / n, 0.0) / (n - 1.0) / n);
-    struct ebb_text line = {0};
-    ebb_text_add(
-        &line,
-        "the best listed policy for each patient: %s weeks more in response, if one knew each patient's "
-        "future; a loose upper bound of what choosing by patient could ever bring.",
-        ebb_format_with_error(sum / n / 7.0, error / 7.0).chars);
-    ebb_wrapped_add(text, 4, 6, ebb_text_chars(&line));
-    text->failed = text->failed || line.failed;
-    ebb_text_free(&line);
-}
-
-static void print_twins(const struct ebb_result *result, int population, struct ebb_text *text)
-{
-    const struct ebb_study *study = &result->plan->study;
-    const int reference = ebb_study_reference(study);
-    if (study->n_policies < 2 || result->run->tally.n_patients[population] < 2)
-        return;
-    struct ebb_text heading = {0};
-    ebb_text_add(&heading, "The same patients under each policy, against %s",
-                 study->policies[reference].name);
-    ebb_text_add(text, "\n");
-    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&heading));
-    text->failed = text->failed || heading.failed;
-    ebb_text_free(&heading);
-    for (int policy = 0; policy < study->n_policies; policy++) {
-        if (policy != reference)
-            print_twins_of(result, population, policy, text);
-    }
-    print_best(result, population, text);
-}
-
-/* 4. Populations */
+/* 3. Populations */
 
 /* The order in which populations are read: the one that is asked about, then all others in the order of the
  * file. */
@@ -227,7 +153,7 @@ static enum ebb_status print_populations(const struct ebb_result *result, struct
             continue;
         status = ebb_result_add_tables(result, population, EBB_RESULT_FULL, text);
         print_needed(result, population, text);
-        print_twins(result, population, text);
+        ebb_result_add_twins(result, population, text);
         if (status == EBB_OK)
             status = ebb_result_add_exposure(result, population, text);
         if (status == EBB_OK)
@@ -236,7 +162,7 @@ static enum ebb_status print_populations(const struct ebb_result *result, struct
     return status;
 }
 
-/* 5. All of it */
+/* 4. All of it */
 
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text)
 {
@@ -245,6 +171,7 @@ enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_
     print_flow(result, text);
     enum ebb_status status = print_populations(result, text);
     status = status == EBB_OK ? ebb_result_add_gaps(result, text) : status;
+    ebb_result_add_years(result, text);
     ebb_text_add(text, "\n");
     if (study->n_policies > 1)
         ebb_wrapped_add(text, 2, 2,

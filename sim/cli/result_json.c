@@ -27,6 +27,13 @@
  *                 "values": { population: { policy: { statistic: number or null } } } },
  *       "exposure": { population: { what: { policy: { "mean": ..., ..., "n": ... } } } },
  *       "side_effects": { population: { rate: { kind: { policy: { ... } } } } },  if the study names kinds
+ *       "twins": { population: { against: { policy: { cell: { "share": ..., "standard_error": ... } } } } },
+ *                                                    better, equal, worse by margins; null with one policy
+ *       "best_listed": { population: { policy: { "best_gain": weeks, "best_gain_se": ... } } },
+ *                                                    best for each patient minus policy; null with one
+ *       "by_year": { "about": { sum: { "unit": ..., "meaning": ... } }, "no_errors": why, or null,
+ *                    "values": { population: { policy: { sum: { "mean": [a number a year],
+ *                                                               "standard_error": [...] } } } } },
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -413,6 +420,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     add_left_out(&json, result);
     ebb_result_json_add_gaps(&json, result);
     ebb_result_json_add_infusions(&json, result);
+    ebb_result_json_add_twins(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

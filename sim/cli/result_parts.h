@@ -64,6 +64,13 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
 struct ebb_json;
 void ebb_result_json_add_gaps(struct ebb_json *json, const struct ebb_result *result);
 
+/* The same patients under each policy and the reference, and under the best of all; nothing of one policy or
+ * of fewer than two patients (result_twins.c). Then why sums by year have no errors, where that is so. And
+ * all of this in JSON, with the sums themselves. */
+void ebb_result_add_twins(const struct ebb_result *result, int population, struct ebb_text *text);
+void ebb_result_add_years(const struct ebb_result *result, struct ebb_text *text);
+void ebb_result_json_add_twins(struct ebb_json *json, const struct ebb_result *result);
+
 /* 4. Dashes (result_dashes.c) */
 
 /* Why a cell shows a dash, as bits: 0 where it shows none. Those of several cells are gathered with |. */

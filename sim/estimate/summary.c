@@ -16,12 +16,16 @@
 #include "estimate.h"
 #include "gaps.h"
 #include "infusions.h"
+#include "twins.h"
 
 /* 1. Names */
 
 #define AS_CURVE(code, name, unit, meaning) [code] = {name, unit, meaning},
 const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT] = {EBB_CURVE_LIST(AS_CURVE)};
 const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT] = {EBB_GAP_LIST(AS_CURVE)};
+const struct ebb_outcome_info EBB_TWIN_SHARES[EBB_TWIN_SHARE_COUNT] = {EBB_TWIN_SHARE_LIST(AS_CURVE)};
+const struct ebb_outcome_info EBB_BESTS[EBB_BEST_COUNT] = {EBB_BEST_LIST(AS_CURVE)};
+const struct ebb_outcome_info EBB_BY_YEARS[EBB_BY_YEAR_COUNT] = {EBB_BY_YEAR_LIST(AS_CURVE)};
 #undef AS_CURVE
 
 #define AS_STATISTIC(code, name, meaning) [code] = {name, "", meaning},
@@ -38,6 +42,10 @@ const char EBB_ROUGH_ERRORS[] =
     "standard errors of differences in relapsed_by and relapse_free_weeks come from 64 random groups of "
     "patients and are themselves known to 9 %: there are too many policies and visits to count how patients "
     "fare under each two";
+
+const char EBB_NO_YEAR_ERRORS[] =
+    "sums by year have no standard errors: products of so many years and policies would take over 16 MB and "
+    "are not kept";
 
 double ebb_summary_error_known_to(const struct ebb_plan *plan)
 {
@@ -58,6 +66,7 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
     const size_t by_nnt = populations * policies * policies;
     const size_t by_effect = populations * EBB_EFFECT_RATE_COUNT * (size_t)summary->n_side_effects * policies;
     const size_t by_exposure = populations * EBB_EXPOSURE_COUNT * policies;
+    const size_t by_year = populations * policies * (size_t)summary->n_years * EBB_YEAR_SUM_COUNT;
     size_t used = 0;
     for (int curve = 0; curve < EBB_CURVE_COUNT; curve++, used += by_curve)
         summary->curves[curve] = memory ? memory + used : NULL;
@@ -74,6 +83,12 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
         *nnt[i] = memory ? memory + used : NULL;
     for (int gap = 0; gap < EBB_GAP_COUNT; gap++, used += populations * policies)
         summary->gaps[gap] = memory ? memory + used : NULL;
+    for (int k = 0; k < EBB_TWIN_SHARE_COUNT; k++, used += by_nnt * EBB_TWIN_COUNT)
+        summary->twins[k] = memory ? memory + used : NULL;
+    for (int k = 0; k < EBB_BEST_COUNT; k++, used += populations * policies)
+        summary->best[k] = memory ? memory + used : NULL;
+    for (int k = 0; k < EBB_BY_YEAR_COUNT; k++, used += by_year)
+        summary->by_year[k] = memory ? memory + used : NULL;
     return used;
 }
 
@@ -129,6 +144,7 @@ static void fill(struct ebb_summary *summary, struct room *room)
             read_numbers(room, policy);
         }
         ebb_estimates_fill(summary, arm->plan, arm->tally, population, room->numbers);
+        ebb_twins_fill(summary, arm->tally, population);
     }
 }
 
@@ -141,6 +157,7 @@ enum ebb_status ebb_summary_init(struct ebb_summary *summary, const struct ebb_p
         .n_policies = tally->n_policies,
         .n_visits = tally->n_visits,
         .n_side_effects = plan->study.n_side_effects,
+        .n_years = tally->n_years,
         .error_known_to = ebb_summary_error_known_to(plan),
     };
     summary->memory = calloc(place_arrays(summary, NULL), sizeof(double));

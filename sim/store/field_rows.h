@@ -116,6 +116,32 @@
      .unit = units,                                \
      .meaning = words,                             \
      OF_SUMMARY(gaps[code])},
+#define TWIN_SHARE(code, name, units, words)                                           \
+    {.path = "/summary/" name,                                                         \
+     .type = EBB_FLOAT64,                                                              \
+     .n_dims = 4,                                                                      \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY, EBB_DIM_TWIN}, \
+     .unit = units,                                                                    \
+     .meaning = words,                                                                 \
+     OF_SUMMARY(twins[code])},
+#define BEST(code, name, units, words)             \
+    {.path = "/summary/" name,                     \
+     .type = EBB_FLOAT64,                          \
+     .n_dims = 2,                                  \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY}, \
+     .unit = units,                                \
+     .meaning = words,                             \
+     OF_SUMMARY(best[code])},
+#define BY_YEAR(code, name, units, words)                                          \
+    {.path = "/summary/" name,                                                     \
+     .type = EBB_FLOAT64,                                                          \
+     .n_dims = 4,                                                                  \
+     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_YEAR, EBB_DIM_YEAR_SUM}, \
+     .unit = units,                                                                \
+     .meaning = words,                                                             \
+     OF_SUMMARY(by_year[code]),                                                    \
+     .coordinates = "year_sum_unit",                                               \
+     .of_products = (code) == EBB_BY_YEAR_SE},
 #define EFFECT(code, name, words)                                                            \
     {.path = "/side_effects/" name,                                                          \
      .type = EBB_FLOAT64,                                                                    \

@@ -243,6 +243,17 @@ const struct ebb_field EBB_FIELDS[] = {
     NAMES("/summary/meaning", EBB_DIM_MEASURE, measure_meaning, "the outcome in words")
     EBB_STATISTIC_LIST(STATISTIC)
     EBB_GAP_LIST(GAP)
+    NAMES("/summary/other_policy", EBB_DIM_OTHER_POLICY, policy_name, "policy that is held against it")
+    NAMES("/summary/twin", EBB_DIM_TWIN, ebb_tally_twin_name,
+            "how days in response under other_policy compare with those under policy")
+    EBB_TWIN_SHARE_LIST(TWIN_SHARE)
+    EBB_BEST_LIST(BEST)
+    INDEX("/summary/year", EBB_DIM_YEAR,
+            "year of follow-up, counted from 0: 365 days, the last one what is left", EBB_RECORD_SUMMARY)
+    NAMES("/summary/year_sum", EBB_DIM_YEAR_SUM, ebb_tally_year_sum_name,
+            "what is counted in each year of follow-up")
+    NAMES("/summary/year_sum_unit", EBB_DIM_YEAR_SUM, ebb_tally_year_sum_unit, "its unit")
+    EBB_BY_YEAR_LIST(BY_YEAR)
 
     NAMES("/paired/population", EBB_DIM_POPULATION, population_name,
             "set of patients that results are reported for")

@@ -77,6 +77,8 @@ struct ebb_field {
     int none;
     /* Rests on how two policies hang together: says EBB_ROUGH_ERRORS where that is roughly known. */
     bool of_pair;
+    /* An error from products by year, which are not kept of many years and policies: says so then. */
+    bool of_products;
 };
 
 /* In the order in which datasets are created, listed and digested. */

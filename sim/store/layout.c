@@ -239,6 +239,8 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
         ebb_attribute_write_text(trouble, on, "coordinates", field->coordinates);
     if (field->of_pair && ebb_summary_error_known_to(layout->plan) > 0.0)
         ebb_attribute_write_text(trouble, on, "comment", EBB_ROUGH_ERRORS);
+    if (field->of_products && ebb_tally_extent(EBB_OVER_COUPLE, layout->plan) == 0)
+        ebb_attribute_write_text(trouble, on, "comment", EBB_NO_YEAR_ERRORS);
     write_flags(entry, on, trouble);
     write_none(entry, on, trouble);
     ebb_h5_close(trouble, properties, entry->path);

@@ -48,6 +48,13 @@ const char *ebb_tally_year_sum_name(const struct ebb_facts *facts, int64_t i)
     return EBB_YEAR_SUM_NAMES[i];
 }
 
+/* Days in the four states of care come first in the list; the others are counts. */
+const char *ebb_tally_year_sum_unit(const struct ebb_facts *facts, int64_t i)
+{
+    (void)facts;
+    return i <= EBB_YEAR_NEITHER ? "day" : "1";
+}
+
 double ebb_tally_place_year(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;

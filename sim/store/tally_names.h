@@ -15,6 +15,7 @@ const char *ebb_tally_couple_policy(const struct ebb_facts *facts, int64_t i);
 const char *ebb_tally_couple_other_policy(const struct ebb_facts *facts, int64_t i);
 const char *ebb_tally_twin_name(const struct ebb_facts *facts, int64_t i);
 const char *ebb_tally_year_sum_name(const struct ebb_facts *facts, int64_t i);
+const char *ebb_tally_year_sum_unit(const struct ebb_facts *facts, int64_t i);
 /* Places are years times sums. */
 double ebb_tally_place_year(const struct ebb_facts *facts, int64_t i);
 const char *ebb_tally_place_sum(const struct ebb_facts *facts, int64_t i);
