@@ -4,8 +4,10 @@ What the tally of a results file says of states, twins, the best policy and year
 
 Two studies: one of weekly visits over more than a year, which ends within an interval, and one of fortnights over three years.
 
-  1. Rows   2. States   3. Twins and the best policy   4. Years   5. All studies
+  1. Rows   2. States   3. Twins and the best policy   4. Years   5. What is told of them   6. All studies
 """
+import json
+import re
 import sys
 
 import h5py
@@ -148,7 +150,94 @@ def check_costs(checks, name, known, places, sums, products, couples):
            np.isclose((sums[1] - sums[0]).reshape(-1) @ weights, difference.sum(), rtol=1e-9))
 
 
-# 5. All studies
+# 5. What is told of them
+
+def mean_and_error(x):
+    return x.mean(axis=-1), x.std(axis=-1, ddof=1) / np.sqrt(x.shape[-1])
+
+
+def check_curves(checks, name, file, rows):
+    """Of all treated, at each visit; of those in care where the curve says so, down to the last two of them."""
+    state, care = rows.states(), rows.attended
+    shares = {"in_care": care, "state_remission": state == 1, "state_response": state == 2, "state_neither": state == 3}
+    wrong = [curve for curve, value in shares.items() if not np.allclose(file[f"curves/{curve}"][0], value.mean(axis=1))]
+    for curve, values in (("seen_response", rows.responds), ("seen_remission", rows.remits), ("seen_score", rows.score)):
+        told, errors = file[f"curves/{curve}"][0], file[f"curves/{curve}_se"][0]
+        for p, visit in np.ndindex(*told.shape):
+            seen = values[p, care[p, :, visit], visit].astype(float)
+            if len(seen) > 1 and not np.allclose([told[p, visit], errors[p, visit]], mean_and_error(seen), atol=1e-12):
+                wrong.append(f"{curve} {p} {visit}")
+    checks(f"{name}: curves of states and of what is seen in care", not wrong, str(wrong[:5]))
+
+
+def check_told_twins(checks, name, file, rows, document):
+    response, wrong = file["response_days"][:, rows.treated].astype(int), []
+    policies, cells = list(file["policy"].asstr()), list(file["summary/twin"].asstr())
+    for p, q in np.ndindex(len(response), len(response)):
+        more = response[q] - response[p]
+        sides = [side for m in (0, 28, 56) for side in (more > m, abs(more) <= m, more < -m)]
+        for cell, (word, side) in enumerate(zip(cells, sides)):
+            expected = mean_and_error(side.astype(float))
+            told = [file[f"summary/{key}"][0, p, q, cell] for key in ("twin_share", "twin_share_se")]
+            in_json = told if p == q else list(document["twins"]["treated"][policies[p]][policies[q]][word].values())
+            wrong += [f"{p} {q} {word}"] * (not np.allclose(told, expected, atol=1e-12) or in_json != told)
+    checks(f"{name}: shares of twins both ways, and their errors, in file and JSON", not wrong and len(cells) == 9, str(wrong[:5]))
+    gain = (response.max(axis=0) - response) / 7
+    told = np.array([file["summary/best_gain"][0], file["summary/best_gain_se"][0]])
+    in_json = [list(document["best_listed"]["treated"][policy].values()) for policy in policies]
+    checks(f"{name}: what the best listed policy gives over each, with its paired error",
+           np.allclose(told, mean_and_error(gain)) and (np.array(in_json).T == told).all() and file["summary/best_gain"].attrs["units"] == "week", told)
+
+
+def check_told_years(checks, name, file, by_year, infusions, document):
+    names, policies = list(file["summary/year_sum"].asstr()), list(file["policy"].asstr())
+    units = dict(zip(names, file["summary/year_sum_unit"].asstr()))
+    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "infusion_count": infusions}
+    wrong = []
+    for word, counted in known.items():
+        told = [file[f"summary/{key}"][0, :, :, names.index(word)] for key in ("by_year", "by_year_se")]
+        in_json = [[document["by_year"]["values"]["treated"][policy][word][key] for policy in policies] for key in ("mean", "standard_error")]
+        wrong += [word] * (not np.allclose(told, mean_and_error(counted.transpose(0, 2, 1).astype(float)), atol=1e-12) or
+                           not np.array_equal(told, in_json) or document["by_year"]["about"][word]["unit"] != units[word])
+    checks(f"{name}: means by year with their errors, in file and JSON", not wrong and set(units.values()) == {"day", "1"}, str(wrong))
+
+
+def check_page(checks, name, file, rows, page):
+    """The lines of all treated, which stand behind the responders': to the digits that the page has."""
+    block = " ".join(page.split("The same patients under each policy")[2].split())
+    response, policies = file["response_days"][:, rows.treated].astype(int), list(file["policy"].asstr())
+    gains = re.search(r"future: (.*?); a loose", block).group(1).split(", ")
+    wrong = []
+    for q, policy in enumerate(policies):
+        gain = re.fullmatch(rf"(\S+) ± (\S+)(?: weeks more in response)? than {policy}", gains[q])
+        told, expected = [gain], [mean_and_error((response.max(axis=0) - response[q]) / 7)]
+        if q > 0:
+            line = re.search(rf"{policy}: (\S+) ± (\S+) % of patients have over 4 weeks more in response, (\S+) ± (\S+) % over 4", block)
+            more = response[q] - response[0]
+            told.append(line)
+            expected.append([100 * x for side in (more > 28, more < -28) for x in mean_and_error(side.astype(float))])
+        for found, numbers in zip(told, expected):
+            good = found and all(abs(float(text) - x) <= 0.5001 * 10.0 ** -len(text.partition(".")[2]) for text, x in zip(found.groups(), numbers))
+            wrong += [(policy, found and found.group(0), numbers)] * (not good)
+    checks(f"{name}: the page's twins and best listed policy are those of the rows", not wrong and len(gains) == len(policies), str(wrong))
+
+
+def check_dropped(checks):
+    """16 policies over 12 years (of 365.25 days, and so a few days of a 13th): products by year would take over 16 MB, and page, JSON and file say that errors are lacking."""
+    words = ("--patients", "40", "--set", "horizon=12 years", "--set", "record=summary", "--quiet", "--force", "--out", SCRATCH / "dropped.h5")
+    more = [word for k in range(13) for word in ("--add", f"policies.more_{k}={{maintenance: {{every: {k + 2} weeks}}}}")]
+    page = ebb("run", "configs/three_policies.yaml", "--full", *words, *more)
+    document = json.loads(ebb("run", "configs/three_policies.yaml", "--json", *words, *more).stdout or "{}")
+    why = "sums by year have no standard errors"
+    checks("the page says that errors by year are lacking", why in " ".join(page.stdout.split()), page.stderr + page.stdout[-800:])
+    years = document["by_year"]["values"]["treated"]["more_0"]["infusion_count"]
+    checks("so does JSON", document["by_year"]["no_errors"].startswith(why) and years["standard_error"] == [None] * 13 and None not in years["mean"], years)
+    with h5py.File(SCRATCH / "dropped.h5") as file:
+        checks("so does the file", file["summary/by_year_se"].attrs["comment"].startswith(why) and "comment" not in file["summary/by_year"].attrs and
+               np.isnan(file["summary/by_year_se"][()]).all() and "sum_by_year_product" not in file["tally"])
+
+
+# 6. All studies
 
 def main():
     checks = Checks()
@@ -166,6 +255,14 @@ def main():
             check_days(checks, name, file, rows, by_year)
             check_twins(checks, name, file, rows)
             check_years(checks, name, file, rows, by_year)
+            words = ("--quiet", "--force", "--out", SCRATCH / "told.h5", *words)
+            page = ebb("run", "configs/three_policies.yaml", "--full", *words).stdout
+            document = json.loads(ebb("run", "configs/three_policies.yaml", "--json", *words).stdout)
+            check_curves(checks, name, file, rows)
+            check_told_twins(checks, name, file, rows, document)
+            check_told_years(checks, name, file, by_year, rows.infusions_by_year(by_year.shape[2]), document)
+            check_page(checks, name, file, rows, page)
+    check_dropped(checks)
     return checks.status()
 
 
