@@ -63,7 +63,7 @@ static void add_value(struct writer *writer, const struct ebb_key *key)
 
 /* 2. Sections and arrays */
 
-static void add_object(struct writer *writer, const struct ebb_key *section);
+static void add_object(struct writer *writer, const struct ebb_key *section, bool is_begun);
 
 /* What an array holds: an object, or for strata an array in turn.
  * Names are matched by a pattern, and keys that begin with x- are let pass, as the reader does. */
@@ -80,7 +80,7 @@ static void add_elements(struct writer *writer, const struct ebb_key *array)
     else
         ebb_text_add(writer->text, "\"items\": {");
     if (array->fields->kind == EBB_SECTION)
-        add_object(writer, array->fields);
+        add_object(writer, array->fields, is_named && array->files == 0);
     else
         add_elements(writer, array->fields);
     ebb_text_add(writer->text, is_named ? "}}, \"additionalProperties\": false" : "}");
@@ -103,7 +103,7 @@ static bool add_member(void *self, const struct ebb_key *key, size_t offset)
     if (key->set)
         ebb_text_add(writer->text, "\"anyOf\": [{\"type\": \"string\"}, {");
     if (key->kind == EBB_SECTION)
-        add_object(writer, key);
+        add_object(writer, key, false);
     else
         add_elements(writer, key);
     ebb_text_add(writer->text, key->set ? "}]}" : "}");
@@ -121,8 +121,10 @@ static bool add_required(void *self, const struct ebb_key *key, size_t offset)
     return true;
 }
 
-/* The inside of an object's schema. */
-static void add_object(struct writer *writer, const struct ebb_key *section)
+/* The inside of an object's schema. `is_begun`: a parameter set may have given the element already, and the
+ * study changes what it likes of it, so that nothing is required here; whether all is there the program
+ * sees. */
+static void add_object(struct writer *writer, const struct ebb_key *section, bool is_begun)
 {
     ebb_text_add(writer->text, "\"type\": \"object\", \"properties\": {");
     writer->is_first = true;
@@ -131,7 +133,8 @@ static void add_object(struct writer *writer, const struct ebb_key *section)
     writer->depth--;
     ebb_text_add(writer->text, "}, \"required\": [");
     writer->is_first = true;
-    ebb_key_each(section, 0, add_required, writer);
+    if (!is_begun)
+        ebb_key_each(section, 0, add_required, writer);
     ebb_text_add(writer->text, "], \"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false");
     writer->is_first = false;
 }
@@ -147,6 +150,6 @@ void ebb_config_print_schema(struct ebb_text *text)
         "\"source\": {\"type\": \"string\"}, \"grade\": {\"enum\": [\"A\", \"B\", \"C\", \"D\", \"X\"]}, "
         "\"distribution\": {\"type\": \"string\"}, \"note\": {\"type\": \"string\"}}, "
         "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n");
-    add_object(&writer, &EBB_STUDY_KEY);
+    add_object(&writer, &EBB_STUDY_KEY, false);
     ebb_text_add(text, "}\n");
 }
