@@ -89,87 +89,42 @@
      .from = EBB_RECORD_SAMPLE,                                      \
      .coordinates = "assessment_day",                                \
      __VA_ARGS__},
-#define CURVE(code, name, units, words)                          \
-    {.path = "/curves/" name,                                    \
-     .type = EBB_FLOAT64,                                        \
-     .n_dims = 3,                                                \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_WEEK}, \
-     .unit = units,                                              \
-     .meaning = words,                                           \
-     OF_SUMMARY(curves[code]),                                   \
+/* What all arrays of estimates have in common; the dimensions come last, as many as `n`. */
+#define ESTIMATE(place, units, words, member, n, ...)                                                        \
+    .path = place, .type = EBB_FLOAT64, .n_dims = n, .dims = {__VA_ARGS__}, .unit = units, .meaning = words, \
+    OF_SUMMARY(member)
+#define CURVE(code, name, units, words)                                                           \
+    {ESTIMATE("/curves/" name, units, words, curves[code], 3, EBB_DIM_POPULATION, EBB_DIM_POLICY, \
+              EBB_DIM_WEEK),                                                                      \
      .coordinates = "day"},
 /* Measures of different units stand in one array: its own unit is none, /summary/unit has that of each. */
-#define STATISTIC(code, name, words)                                \
-    {.path = "/summary/" name,                                      \
-     .type = EBB_FLOAT64,                                           \
-     .n_dims = 3,                                                   \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY}, \
-     .unit = "1",                                                   \
-     .meaning = words "; estimates in the unit of /summary/unit",   \
-     OF_SUMMARY(statistics[code]),                                  \
+#define STATISTIC(code, name, words)                                                                        \
+    {ESTIMATE("/summary/" name, "1", words "; estimates in the unit of /summary/unit", statistics[code], 3, \
+              EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY),                                         \
      .coordinates = "unit meaning"},
-#define GAP(code, name, units, words)              \
-    {.path = "/summary/" name,                     \
-     .type = EBB_FLOAT64,                          \
-     .n_dims = 2,                                  \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY}, \
-     .unit = units,                                \
-     .meaning = words,                             \
-     OF_SUMMARY(gaps[code])},
-#define TWIN_SHARE(code, name, units, words)                                           \
-    {.path = "/summary/" name,                                                         \
-     .type = EBB_FLOAT64,                                                              \
-     .n_dims = 4,                                                                      \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY, EBB_DIM_TWIN}, \
-     .unit = units,                                                                    \
-     .meaning = words,                                                                 \
-     OF_SUMMARY(twins[code])},
-#define BEST(code, name, units, words)             \
-    {.path = "/summary/" name,                     \
-     .type = EBB_FLOAT64,                          \
-     .n_dims = 2,                                  \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY}, \
-     .unit = units,                                \
-     .meaning = words,                             \
-     OF_SUMMARY(best[code])},
-#define BY_YEAR(code, name, units, words)                                          \
-    {.path = "/summary/" name,                                                     \
-     .type = EBB_FLOAT64,                                                          \
-     .n_dims = 4,                                                                  \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_POLICY, EBB_DIM_YEAR, EBB_DIM_YEAR_SUM}, \
-     .unit = units,                                                                \
-     .meaning = words,                                                             \
-     OF_SUMMARY(by_year[code]),                                                    \
-     .coordinates = "year_sum_unit",                                               \
-     .of_products = (code) == EBB_BY_YEAR_SE},
-#define EFFECT(code, name, words)                                                            \
-    {.path = "/side_effects/" name,                                                          \
-     .type = EBB_FLOAT64,                                                                    \
-     .n_dims = 4,                                                                            \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_EFFECT_RATE, EBB_DIM_SIDE_EFFECT, EBB_DIM_POLICY}, \
-     .unit = "1",                                                                            \
-     .meaning = words,                                                                       \
-     OF_SUMMARY(side_effects[code]),                                                         \
+#define GAP(code, name, units, words) \
+    {ESTIMATE("/summary/" name, units, words, gaps[code], 2, EBB_DIM_POPULATION, EBB_DIM_POLICY)},
+#define TWIN_SHARE(code, name, units, words)                                                      \
+    {ESTIMATE("/summary/" name, units, words, twins[code], 4, EBB_DIM_POPULATION, EBB_DIM_POLICY, \
+              EBB_DIM_OTHER_POLICY, EBB_DIM_TWIN)},
+#define BEST(code, name, units, words) \
+    {ESTIMATE("/summary/" name, units, words, best[code], 2, EBB_DIM_POPULATION, EBB_DIM_POLICY)},
+#define BY_YEAR(code, name, units, words)                                                           \
+    {ESTIMATE("/summary/" name, units, words, by_year[code], 4, EBB_DIM_POPULATION, EBB_DIM_POLICY, \
+              EBB_DIM_YEAR, EBB_DIM_YEAR_SUM),                                                      \
+     .coordinates = "year_sum_unit", .of_products = (code) == EBB_BY_YEAR_SE},
+#define EFFECT(code, name, words)                                                           \
+    {ESTIMATE("/side_effects/" name, "1", words, side_effects[code], 4, EBB_DIM_POPULATION, \
+              EBB_DIM_EFFECT_RATE, EBB_DIM_SIDE_EFFECT, EBB_DIM_POLICY),                    \
      .coordinates = "meaning"},
-#define EXPOSURE(code, name, words)                                  \
-    {.path = "/exposure/" name,                                      \
-     .type = EBB_FLOAT64,                                            \
-     .n_dims = 3,                                                    \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_EXPOSURE, EBB_DIM_POLICY}, \
-     .unit = "1",                                                    \
-     .meaning = words,                                               \
-     OF_SUMMARY(exposure[code]),                                     \
+#define EXPOSURE(code, name, words)                                                                   \
+    {ESTIMATE("/exposure/" name, "1", words, exposure[code], 3, EBB_DIM_POPULATION, EBB_DIM_EXPOSURE, \
+              EBB_DIM_POLICY),                                                                        \
      .coordinates = "meaning"},
-#define PAIRED(code, name, words)                                                         \
-    {.path = "/paired/" name,                                                             \
-     .type = EBB_FLOAT64,                                                                 \
-     .n_dims = 4,                                                                         \
-     .dims = {EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY}, \
-     .unit = "1",                                                                         \
-     .meaning = words " (other_policy is the second)",                                    \
-     OF_SUMMARY(paired[code]),                                                            \
-     .coordinates = "unit",                                                               \
-     .of_pair = (code) != EBB_PAIR_DIFFERENCE},
+#define PAIRED(code, name, words)                                                           \
+    {ESTIMATE("/paired/" name, "1", words " (other_policy is the second)", paired[code], 4, \
+              EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY),   \
+     .coordinates = "unit", .of_pair = (code) != EBB_PAIR_DIFFERENCE},
 #define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
 /* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
  * does not know fails to compile here. */
