@@ -23,8 +23,9 @@
  *     side effects       65 groups x 4 k | counts P x 2 k, or none         (lanes_patients.h)
  *     outcomes           value, number | visits | relapses       (lanes_outcomes.h)
  *
- * At an assessment a course touches its own 4 kB, one line of each of its rows, and the stage: no more in
- * a long study than in a short one. `parted` is written once and read once.
+ * At an assessment a course touches what its policy's parts need of its own (it lies together, see struct
+ * course), one line of each of its rows, and the stage: no more in a long study than in a short one.
+ * `parted` is written once and read once.
  *
  * Caveats:
  *   One policy differs from the reference and others do not -> its parts (lanes_course.h) leave out what it
