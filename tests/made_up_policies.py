@@ -101,4 +101,7 @@ def made_up_study(rng, lucky):
     looks = random.Random(study["seed"])
     for parts in list(study["policies"].values()) + study.get("lead_in", []):
         add_looks(looks, parts)
+    if looks.random() < 0.5:
+        study["dropout"]["unresponsive"] = {"per_month": Percent(looks.choice([20, 60, 200])), "from": Days(looks.choice([1, 14, 25, 60]))}
+        study["dropout"]["unresponsive"] |= {"to": Days(looks.randint(60, 120))} if looks.random() < 0.6 else {}
     return study

@@ -71,6 +71,8 @@ static void fit_parameters(struct ebb_parameters *parameters)
         parameters->baseline.min_points = parameters->baseline.max_points;
         parameters->baseline.max_points = kept;
     }
+    if (parameters->dropout.unresponsive.to_day >= 0)
+        swap_to_rise(&parameters->dropout.unresponsive.from_day, &parameters->dropout.unresponsive.to_day);
     while (!ebb_parameters_cholesky(parameters, factor)) {
         parameters->correlation.attainable_duration *= 0.75;
         parameters->correlation.attainable_consolidation *= 0.75;
@@ -161,6 +163,9 @@ void study_fit_together(uint64_t *luck, struct ebb_study *study)
     for (int s = 0; s < study->n_strata; s++)
         fit_stratum(luck, study, s, rising);
     fit_scores(study);
+    /* Rates up to the highest there is leave nobody for the policies: most are a twentieth of that. */
+    if (study->parameters.dropout.unresponsive.on && dice_chance(luck, 0.8))
+        study->parameters.dropout.unresponsive.per_month *= 0.05;
 }
 
 /* 2. Size */

@@ -111,6 +111,9 @@ struct ebb_constants {
     struct ebb_modified modified[1 << EBB_MAX_MODIFIERS]; /* likewise; filled up to 1 << study.n_modifiers */
     double dropout_days;                                  /* mean time to leaving care; 0: nobody leaves */
     int seen_from_day; /* who leaves before this day is not seen at the start of follow-up; 0: nobody does */
+    /* Who is not in response at one of these assessments leaves the next day, by a 32-bit word. */
+    uint64_t leaves_below; /* 0: nobody does */
+    int leaves_from, leaves_to;
 
     /* benefit */
     double durable_day;                       /* exp(-1 / tau_D) */

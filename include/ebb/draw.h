@@ -72,7 +72,7 @@ enum ebb_interval_draw {
     EBB_DRAW_BOOKING =
         2, /* H: uniform, delay of a course booked at the assessment   L: uniform, interval booked at it    */
     EBB_DRAW_REPORT =
-        3, /* H: uniform, whether symptoms are reported   L: free, kept for leaving by response */
+        3, /* H: uniform, whether symptoms are reported   L: uniform, whether who is not in response leaves */
     EBB_DRAW_SESSION =
         4, /* place k: draws 4 + 2k (H: attended, L: next interval), 5 + 2k (H: late, L: free)              */
 };

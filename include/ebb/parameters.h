@@ -118,6 +118,13 @@ struct ebb_parameters {
     struct {
         double per_month; /* rate of leaving care, per month of 30.4375 days */
         bool in_lead_in;  /* whether patients leave from day 0 on; else from R on */
+        /* While not in response, besides: in a trial those whom nothing helps are the first to go, and who is
+         * left looks better than all were. What a policy does can so make a patient leave. */
+        struct {
+            bool on;
+            double per_month;     /* rate of leaving on the day after an assessment, as the one above */
+            int from_day, to_day; /* of such assessments, from day 0; to_day -1: for ever */
+        } unresponsive;
     } dropout;
     struct {
         double f_contraindicated; /* counted and not treated */

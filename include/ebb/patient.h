@@ -13,6 +13,7 @@
  *     ebb_luck_of_session       attended, late, next interval                               each session
  *     ebb_luck_of_side_effect   whether it comes, and ends the treatment              each infusion, kind
  *     ebb_luck_of_report        whether symptoms are reported                               each assessment
+ *     ebb_luck_of_leaving       whether who is not in response leaves                       each assessment
  *
  * The lane kernels draw the same for 64 patients at a time (sim/engine/lanes_patients.h, lanes_noise.h),
  * operation by operation in the order of sim/model/patient.c: match_kernels compares every trait.
@@ -104,6 +105,9 @@ struct ebb_session_luck ebb_luck_of_session(const struct ebb_luck *luck,
 uint64_t ebb_luck_of_side_effect(const struct ebb_patient *patient, int t, int place, int kind);
 /* The word by which a patient reports symptoms, or not, at assessment t that the policy would not look at. */
 uint32_t ebb_luck_of_report(const struct ebb_luck *luck, const struct ebb_constants *constants, int t);
+
+/* The word by which a patient who is not in response at assessment t leaves the next day, or not. */
+uint32_t ebb_luck_of_leaving(const struct ebb_luck *luck, const struct ebb_constants *constants, int t);
 
 /* Memory for the luck of one patient: `memory`, of ebb_luck_bytes() bytes and aligned to 16 (to 64, so that
  * no two threads share a cache line), is kept. Lending draws nothing. */

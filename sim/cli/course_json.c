@@ -8,6 +8,15 @@
 
 #include "course_text.h"
 
+/* A day beyond the end means "stays"; programs get that as a truth and a day only where there is one. Of the
+ * patient where it is the same under all policies, else of each course. */
+static void add_leaving(const struct ebb_trace *trace, const struct ebb_plan *plan, struct ebb_json *json)
+{
+    ebb_json_truth(json, "leaves_care", trace->leaving_day <= plan->calendar.end_day);
+    if (trace->leaving_day <= plan->calendar.end_day)
+        ebb_json_integer(json, "dropout_day", trace->leaving_day);
+}
+
 void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
                                   struct ebb_json *json)
 {
@@ -30,10 +39,8 @@ void ebb_course_text_patient_json(const struct ebb_trace *trace, const struct eb
     ebb_json_truth(json, "remitter", trace->remitter != 0);
     ebb_json_string(json, "stratum",
                     trace->stratum == EBB_NO_STRATUM ? "" : plan->study.strata[trace->stratum].name);
-    /* A day beyond the end means "stays"; programs get that as a truth and a day only where there is one. */
-    ebb_json_truth(json, "leaves_care", trace->leaving_day <= plan->calendar.end_day);
-    if (trace->leaving_day <= plan->calendar.end_day)
-        ebb_json_integer(json, "dropout_day", trace->leaving_day);
+    if (!plan->leaving_differs)
+        add_leaving(trace, plan, json);
 }
 
 /* A row for each assessment of the calendar, also those after the patient has left: a script can lay the rows
@@ -59,6 +66,8 @@ void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb
 {
     ebb_json_open(json, NULL);
     ebb_json_string(json, "policy", plan->study.policies[trace->policy].name);
+    if (plan->leaving_differs)
+        add_leaving(trace, plan, json);
     ebb_json_open_list(json, "events");
     for (int i = 0; i < trace->n_events; i++) {
         const struct ebb_event *event = &trace->events[i];

@@ -50,7 +50,9 @@ static void add_class(const struct ebb_trace *trace, const struct ebb_plan *plan
         ebb_text_add(text, "  stratum                  %s\n",
                      trace->stratum == EBB_NO_STRATUM ? "none: not compared"
                                                       : plan->study.strata[trace->stratum].name);
-    if (trace->leaving_day <= plan->calendar.end_day)
+    if (plan->leaving_differs)
+        ebb_text_add(text, "  leaves care              as the policy has it: see its days\n");
+    else if (trace->leaving_day <= plan->calendar.end_day)
         ebb_text_add(text, "  leaves care              on day %d\n", trace->leaving_day);
     else
         ebb_text_add(text, "  leaves care              not before the end, day %d\n", plan->calendar.end_day);

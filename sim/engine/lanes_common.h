@@ -389,6 +389,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
         assess(course, constants, &stage->patients, &stage->interval);
         note_leaving(course, &stage->patients, stage->interval.day);
         rule = judge_common(stage, rules, rule, course);
+        leave_unresponsive(rules, course, &stage->patients, &stage->interval);
         if (t == start)
             break;
         if (t < constants->calendar.classification) {

@@ -220,6 +220,34 @@ static void note_leaving(struct course *course, const struct patients *patients,
     put_bytes_of_bits(course->watched, patients->followed & ~gone);
 }
 
+/* leave_unresponsive() of course_assess.c, at an assessment that has been judged. A day that has passed is
+ * sooner than the one after today, so that who has left needs no question. Words are drawn where somebody is
+ * not in response. */
+static void leave_unresponsive(const struct rules *rules, struct course *course,
+                               const struct patients *patients, const struct interval *interval)
+{
+    const struct ebb_constants *constants = rules->constants;
+    const uint8_t *score = course->rows.score + interval->t * LANES;
+    const words most = all_words((uint32_t)(constants->leaves_below - 1));
+    if (constants->leaves_below == 0 || interval->t < constants->leaves_from ||
+        interval->t > constants->leaves_to)
+        return;
+    const uint64_t present = patients->treated & ~course->gone;
+    for (int i = 0; i < LANES; i += LANES_WIDE) {
+        const mask responds =
+            at_most(ints_of_bytes(score + i), ints_of_bytes(patients->response_at_most + i));
+        const mask may = without(mask_at(&present, i), responds);
+        if (!any(may))
+            continue;
+        const words word =
+            draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_REPORT], i, may, &course->n_drawn).low;
+        const mask leaves = both(may, words_at_most(word, most));
+        int32_t *day = course->leaving_day + i;
+        put_ints(day, pick(leaves, smaller_int(ints_at(day), all_ints(interval->day + 1)), ints_at(day)));
+    }
+    course->next_leaving_day = 0;
+}
+
 /* 4. Benefit: a vector of patients between two assessments */
 
 struct benefit {

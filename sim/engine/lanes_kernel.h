@@ -210,11 +210,13 @@ static void advance(struct stage *stage, const struct rules *rules, const struct
         const uint64_t relapses =
             watch_relapse(course, &rules->constants->study.parameters, patients, interval);
         look(rules, rule, course, patients, interval, relapses);
+        leave_unresponsive(rules, course, patients, interval);
         if (year_ends && interval->year_end_day > interval->day)
             note_assessments(course, interval);
         play_interval_of(rules, rule, course, patients, &stage->waning, interval);
     } else {
         course->rows.relapsed[interval->t] = 0;
+        leave_unresponsive(rules, course, patients, interval);
         play_untreated(rules, course, patients, &stage->waning, interval);
     }
 }

@@ -9,6 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* By the switch and the window, not by the rate, which a calibration may change while the plan stays: arrays
+ * of the tally have their sizes from here. */
+static bool leaving_differs(const struct ebb_plan *plan)
+{
+    const struct ebb_parameters *parameters = &plan->study.parameters;
+    const int to = parameters->dropout.unresponsive.to_day;
+    return parameters->dropout.unresponsive.on && plan->study.n_policies > 1 &&
+           (to < 0 || to > plan->calendar.start * plan->calendar.interval_days);
+}
+
 enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *study,
                               struct ebb_messages *messages)
 {
@@ -27,7 +37,7 @@ enum ebb_status ebb_plan_init(struct ebb_plan *plan, const struct ebb_study *stu
     plan->n_populations = ebb_study_populations(study, plan->populations);
     /* Of all that a run may come to: precision stops earlier, at the end of a block. */
     plan->n_blocks = (ebb_plan_most_patients(plan) + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
-    plan->leaving_differs = false;
+    plan->leaving_differs = leaving_differs(plan);
     /* A cache line of its own: threads read it, and nobody writes beside it. */
     plan->constants = aligned_alloc(64, (sizeof *plan->constants + 63) / 64 * 64);
     if (plan->constants == NULL)

@@ -74,6 +74,21 @@ static void set_modifiers(struct ebb_constants *constants, unsigned set)
     constants->miss_below[set] = ebb_draw_threshold(p_miss < 1.0 ? p_miss : 1.0);
 }
 
+/* The first assessment, on day 0, is before any treatment: nobody has not responded to it. */
+static void set_unresponsive(struct ebb_constants *constants)
+{
+    const struct ebb_parameters *parameters = &constants->study.parameters;
+    const int every = constants->calendar.interval_days, from = parameters->dropout.unresponsive.from_day,
+              to = parameters->dropout.unresponsive.to_day, last = constants->calendar.n_assessments - 1;
+    const double rate =
+        parameters->dropout.unresponsive.on ? parameters->dropout.unresponsive.per_month : 0.0;
+    constants->leaves_from = from > every ? (from + every - 1) / every : 1;
+    constants->leaves_to = to >= 0 && to / every < last ? to / every : last;
+    constants->leaves_below = constants->leaves_from <= constants->leaves_to
+                                  ? ebb_draw_threshold(1.0 - ebb_exp(-rate * every / 30.4375))
+                                  : 0;
+}
+
 static void set_patients(struct ebb_constants *constants)
 {
     const struct ebb_study *study = &constants->study;
@@ -88,8 +103,10 @@ static void set_patients(struct ebb_constants *constants)
     /* A month is the twelfth part of 365.25 days, in which clinicians give rates. */
     constants->dropout_days =
         parameters->dropout.per_month > 0.0 ? 30.4375 / parameters->dropout.per_month : 0.0;
-    constants->seen_from_day =
-        parameters->dropout.in_lead_in ? constants->calendar.start * constants->calendar.interval_days : 0;
+    set_unresponsive(constants);
+    constants->seen_from_day = parameters->dropout.in_lead_in || constants->leaves_below > 0
+                                   ? constants->calendar.start * constants->calendar.interval_days
+                                   : 0;
     for (int k = 0; k < study->n_modifiers; k++)
         constants->modifier_below[k] = ebb_draw_threshold(study->modifiers[k].p_prevalence);
     /* Only sets of modifiers that the study has: no patient is ever in another, and all 256 took longer than

@@ -7,7 +7,7 @@
  * kernel is one call an assessment.
  *
  *   1. Severity and score   2. Classification and selection   3. Relapse and recovery   4. The state
- *   5. Who decides   6. An assessment
+ *   5. Who decides   6. An assessment, and who leaves after it
  */
 #include <ebb/course.h>
 
@@ -270,7 +270,20 @@ static void judge(struct ebb_course *course, int t, int day)
         show_policy(course, t, day, relapses);
 }
 
-/* 6. An assessment */
+/* 6. An assessment, and who leaves after it */
+
+/* Who is not in response may leave the next day: in care still on this one, and seen. A day that was drawn
+ * stays where it is sooner. */
+static void leave_unresponsive(struct ebb_course *course, int t, int day)
+{
+    const struct ebb_constants *constants = course->constants;
+    if (constants->leaves_below == 0 || t < constants->leaves_from || t > constants->leaves_to ||
+        course->left || in_response(course, course->score[t]))
+        return;
+    if (ebb_luck_of_leaving(course->luck, constants, t) < constants->leaves_below &&
+        day + 1 < course->leaving_day)
+        course->leaving_day = day + 1;
+}
 
 /* The days from it to the next on which a session can be held. */
 static void open_interval(struct ebb_course *course, int t, int day)
@@ -303,8 +316,10 @@ void ebb_course_assess(struct ebb_course *course)
         course->left = true;
         ebb_event_log_add(course->log, course->leaving_day, EBB_EVENT_LEFT, 0, 0.0);
     }
-    if (course->patient->treated)
+    if (course->patient->treated) {
         judge(course, t, day);
+        leave_unresponsive(course, t, day);
+    }
     course->state[t] = (uint8_t)state_now(course, t);
     open_interval(course, t, day);
 }

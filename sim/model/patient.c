@@ -280,3 +280,8 @@ uint32_t ebb_luck_of_report(const struct ebb_luck *luck, const struct ebb_consta
 {
     return ebb_draw_high(ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_REPORT]));
 }
+
+uint32_t ebb_luck_of_leaving(const struct ebb_luck *luck, const struct ebb_constants *constants, int t)
+{
+    return ebb_draw_low(ebb_draw_at(luck->interval[t], &constants->jumps.within[EBB_DRAW_REPORT]));
+}

@@ -93,6 +93,7 @@ enum switches {
     NO_LATE,
     NEVER_LATE,
     NO_DROPOUT,
+    NO_UNRESPONSIVE,
     NO_BIOMARKER,
     NO_INFUSIONS,
     NO_SESSIONS,
@@ -121,6 +122,7 @@ static const struct {
     [NO_LATE] = {P(adherence.p_late), 0, NULL, "adherence.late is 0 %"},
     [NEVER_LATE] = {0, 0, never_late, "adherence.late_max is 0 days"},
     [NO_DROPOUT] = {P(dropout.per_month), 0, NULL, "dropout.per_month is 0 %"},
+    [NO_UNRESPONSIVE] = {P(dropout.unresponsive.per_month), 0, NULL, "dropout.unresponsive.per_month is 0 %"},
     [NO_BIOMARKER] = {0, 0, no_biomarker, "no policy and no phase has by_biomarker"},
     [NO_INFUSIONS] = {0, 0, no_infusions, "no policy and no phase gives infusions"},
     [NO_SESSIONS] = {0, 0, no_sessions_to_miss,
@@ -174,6 +176,8 @@ static const struct {
     {KEY("adherence.late_max", adherence.late_max_days), {NO_LATE, NO_INFUSIONS}},
     {KEY("adherence.induction", adherence.induction), {NO_MISS}},
     {KEY("dropout.in_lead_in", dropout.in_lead_in), {NO_DROPOUT}},
+    {KEY("dropout.unresponsive.from", dropout.unresponsive.from_day), {NO_UNRESPONSIVE}},
+    {KEY("dropout.unresponsive.to", dropout.unresponsive.to_day), {NO_UNRESPONSIVE}},
 };
 
 static bool is_own(const struct ebb_rules *rules, const void *member)
@@ -264,6 +268,16 @@ static bool stops_nothing(const struct ebb_study *study)
     return study->early.day / every * every > ebb_study_last_induction_day(study);
 }
 
+/* Whether no assessment falls in the window in which patients leave because they do not respond. */
+static bool nobody_asked(const struct ebb_study *study)
+{
+    const int every = study->assessment_every_days, from = study->parameters.dropout.unresponsive.from_day,
+              to = study->parameters.dropout.unresponsive.to_day,
+              end = ebb_study_start_day(study) + study->horizon_days;
+    const int first = from > every ? (from + every - 1) / every : 1;
+    return first > (to >= 0 && to < end ? to : end) / every;
+}
+
 static void warn_of_study(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -283,6 +297,10 @@ static void warn_of_study(const struct ebb_rules *rules)
                        "induction.stop_unimproved: stops nothing: the last session is on day %d, before the "
                        "assessment by early.day; who has not improved is a non-responder all the same",
                        ebb_study_last_induction_day(study));
+    if (study->parameters.dropout.unresponsive.on && ebb_rules_has_calendar(rules) && nobody_asked(study) &&
+        is_own(rules, &study->parameters.dropout.unresponsive.from_day))
+        ebb_rules_warn(rules, &study->parameters.dropout.unresponsive.from_day,
+                       "dropout.unresponsive: has no effect: no assessment falls in its days");
     if (study->maintain_nonresponders && no_infusions(study) && is_own(rules, &study->maintain_nonresponders))
         ebb_rules_warn(rules, &study->maintain_nonresponders, "maintain_nonresponders: has no effect: %s",
                        SWITCHES[NO_INFUSIONS].words);

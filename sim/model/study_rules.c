@@ -76,6 +76,20 @@ static void check_baseline(const struct ebb_rules *rules)
     ebb_rules_complain(rules, last, "baseline = {min: %s, max: %s}: min must not be above max", min, max);
 }
 
+/* A window that ends before it begins holds no assessment, whatever they are spaced. */
+static void check_unresponsive(const struct ebb_rules *rules)
+{
+    const struct ebb_parameters *p = &rules->study->parameters;
+    const int from = p->dropout.unresponsive.from_day, to = p->dropout.unresponsive.to_day;
+    if (!p->dropout.unresponsive.on || to < 0 || from <= to ||
+        !ebb_rules_good(rules, &p->dropout.unresponsive.from_day) ||
+        !ebb_rules_good(rules, &p->dropout.unresponsive.to_day))
+        return;
+    ebb_rules_complain(rules, &p->dropout.unresponsive.to_day,
+                       "dropout.unresponsive = {from: %d days, to: %d days}: from must not be after to", from,
+                       to);
+}
+
 /* Three numbers, each from -1 to 1, need not be the correlations of anything: (1, 1, -1) are not. Its
  * factor is the one that patients are drawn with, so no other formula can disagree about the border. */
 static void check_correlation(const struct ebb_rules *rules)
@@ -303,6 +317,7 @@ void ebb_study_rules_ask(const struct ebb_rules *rules)
 {
     check_patients(rules);
     check_baseline(rules);
+    check_unresponsive(rules);
     check_correlation(rules);
     check_relapse(rules);
     ebb_rules_policies(rules);

@@ -209,7 +209,8 @@ enum ebb_status ebb_verify_leaving_is_exponential(const struct ebb_verifier *ver
     const struct ebb_tally *tally = &verifier->base.tally;
     const double per_month = study->parameters.dropout.per_month;
     int64_t stayed = 0, n = 0;
-    if (per_month <= 0.0 || study->parameters.dropout.in_lead_in || study->followed_for_days.hi > 0)
+    if (per_month <= 0.0 || study->parameters.dropout.in_lead_in ||
+        study->parameters.dropout.unresponsive.on || study->followed_for_days.hi > 0)
         return ebb_verdict_not_here(verdict, "nobody drops out, or patients leave in other ways, too");
     const int days = ebb_plan_visit_day(plan, plan->n_visits - 1);
     /* of all treated, those followed, by the first visit they missed under the first policy: any will do */
