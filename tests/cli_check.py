@@ -48,7 +48,7 @@ def target(name, value, limits, use, more=""):
 
 def check_trials(check):
     targets = json.loads(ebb("check", *TRIALS, "--json", "--quiet").stdout)["targets"]
-    misses = [t["id"] for t in targets if not t["inside"] and t["cause"] == "none"]
+    misses = [t["id"] for t in targets if t["use"] != "shown" and not t["inside"] and t["cause"] == "none"]
     check("every miss is explained in its file", not misses, misses)
     check("every target has a source and a grade", all(t["source"] and t["grade"] in "ABCDX" for t in targets))
     visits = {t["id"]: t["visits"] for t in targets}
@@ -69,6 +69,22 @@ def check_page(check):
     check("with two digits of it, as everywhere", f" {100 * row['simulated']:.2f} ± {100 * row['standard_error']:.2f} %" in done.stdout, (row, done.stdout))
 
 
+def check_shown(check, inside):
+    """A number that is only shown, far outside its limits, moves no count and fails nothing."""
+    hidden = target("T4", "2 %", "[1 %, 3 %]", "shown", '    because: "nobody knows when."\n')
+    path = study("shown.yaml", inside, hidden, hidden.replace("T4:", "T5:").replace("    because", "    cause: rule\n    because"))
+    done, counts = ebb("check", path, "--quiet"), json.loads(ebb("check", path, "--quiet", "--json").stdout)
+    check("what is only shown is printed apart, with its reason, and counted nowhere",
+          done.returncode == 0 and "Shown, not scored:\n  T4: nobody knows when." in done.stdout and "OUTSIDE" not in done.stdout and
+          "calibration: 1 of 1" in done.stdout and "shown: " not in done.stdout, done.stdout + done.stderr)
+    check("programs are told so", counts["shown"] == {"targets": 2, "not_known": 0} and counts["calibration"]["inside"] == 1 and
+          [t["inside"] for t in counts["targets"]] == [1, None, None], counts)
+    page = ebb("check", path, "--quiet", "--markdown").stdout
+    check("and so is the page", "## Shown, not scored\n\n- T4: " in page, page)
+    done = ebb("check", study("silent.yaml", target("T4", "2 %", "[1 %, 3 %]", "shown")), "--quiet")
+    check("without a reason nothing is only shown", done.returncode == 3 and "targets.T4.because: is missing" in done.stderr, done.stderr)
+
+
 def main():
     check = Checks()
     inside = target("T1", "60 %", "[1 %, 99 %]", "calibration")
@@ -86,6 +102,7 @@ def main():
     check("a miss without a reason is said to have none", "no explanation in the file" in done.stdout, done.stdout)
 
     check_page(check)
+    check_shown(check, inside)
 
     # ---- 3. Files
     table, h5 = SCRATCH / "check.csv", SCRATCH / "check.h5"

@@ -18,7 +18,7 @@
 
 /* Twenty parameters against some thirty targets are about what published numbers can bear: more fitted ones
  * would be priors printed back. */
-enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 32, EBB_FILE_SIZE = 256 };
+enum { EBB_MAX_FITTED = 24, EBB_MAX_TRIALS = 48, EBB_FILE_SIZE = 256 };
 
 /* On which scale a parameter is searched, and its prior is flat or normal. */
 enum ebb_scale { EBB_SCALE_LINEAR, EBB_SCALE_LOG, EBB_SCALE_LOGIT, EBB_SCALE_COUNT };

@@ -8,7 +8,7 @@
  *
  * Plain data without pointers: `=` copies it, and studies are compared as bytes (their SHA-256 is that of the
  * canonical text). So start from zeroed memory, as ebb_study_default does: padding counts. It is large, some
- * 70 kB with all its room: mind the stacks of threads.
+ * 60 kB with all its room: mind the stacks of threads.
  *
  * A new member: here, a row in sim/model/keys_*.c, what the model does with it. Nothing else need
  * know. */

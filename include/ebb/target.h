@@ -21,13 +21,20 @@ extern "C" {
 #endif
 
 /* The richest replica (configs/trials/sustain1.yaml) has 14 targets, the densest one 26 visits. Every study
- * carries room for all, 36 of its 57 kB, and is copied with each plan: more would be felt in a calibration.
+ * carries room for all, 37 of its 60 kB, and is copied with each plan: more would be felt in a calibration.
  * Most of that is the three texts; a shorter one cuts the quotation that makes a number checkable. */
 enum { EBB_MAX_TARGETS = 24, EBB_MAX_TARGET_VISITS = 32, EBB_TARGET_TEXT_SIZE = 400 };
 
 /* What the number is for. A target is never both: fitted to, it says nothing about how well the model
- * predicts. */
-enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_USE_COUNT };
+ * predicts. One that is only shown can be neither missed nor met: when it was seen, of whom, or by which
+ * estimator does not stand in its source, and the file says which (`because`). Left out of the file it would
+ * be looked for again by every reader. */
+enum ebb_use { EBB_CALIBRATION, EBB_VALIDATION, EBB_SHOWN, EBB_USE_COUNT };
+
+/* About what sources disagree, each in its own degree (<ebb/sources.h>): how many are well under treatment,
+ * how many are after one infusion, and how long it lasts. Points, days and counts belong to none of them,
+ * whatever their target says. */
+enum ebb_domain { EBB_STATUS, EBB_SINGLE, EBB_DURABILITY, EBB_DOMAIN_COUNT };
 
 /* What counts for a patient who has left care by the time of the assessment. Trials differ in it, and the
  * choice moves a share by as much as the drop-out: a target must follow its own trial. */
@@ -61,16 +68,20 @@ enum ebb_cause {
 
 /* Their words, in the order of the enums; each list ends with NULL. Grades: A trial or meta-analysis, B
  * observational, C expert, D assumption, X illustrative (numbers chosen to make things happen). */
-extern const char *const EBB_USES[], *const EBB_MISSINGS[], *const EBB_CAUSES[], *const EBB_GRADES[];
+extern const char *const EBB_USES[], *const EBB_DOMAINS[], *const EBB_MISSINGS[], *const EBB_CAUSES[],
+                                                                                      *const EBB_GRADES[];
 
 /* Numbers in the quantity's own unit: a share is 0 to 1 here, whatever the study's text writes in per cent.
  * Lists are ints with the name of their enum, so that the table of keys can fill any of them. */
 struct ebb_target {
     char id[EBB_NAME_SIZE]; /* "T082": the name that the study gives it, and every table shows */
-    int quantity;           /* enum ebb_quantity_kind of <ebb/quantity.h> */
-    int policy, against;    /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
-    int population;         /* index into the plan's populations */
-    int among;              /* likewise, the denominator of "selected", else -1 */
+    /* The source: numbers of one trial share what is particular to it. "": the study is a source of its own;
+     * a name that stands in several studies makes them one. */
+    char trial[EBB_NAME_SIZE];
+    int quantity;        /* enum ebb_quantity_kind of <ebb/quantity.h> */
+    int policy, against; /* indices; against: the policy of the denominator of a hazard ratio, else -1 */
+    int population;      /* index into the plan's populations */
+    int among;           /* likewise, the denominator of "selected", else -1 */
     /* When. One clock at most: a day counted from the first infusion, or from the start of follow-up. */
     int day; /* assessment meant, in days from the first infusion; -1: see `at` */
     int at;  /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
@@ -82,11 +93,13 @@ struct ebb_target {
     int n;         /* patients behind it; 0: not known */
     double weight; /* share of its information that the fit uses, where targets overlap; 0 to 1 */
     int use;       /* enum ebb_use */
+    int domain;    /* enum ebb_domain */
     int cause;     /* enum ebb_cause, of an expected miss */
     int grade;     /* index into EBB_GRADES */
     char source[EBB_TARGET_TEXT_SIZE];
-    char note[EBB_TARGET_TEXT_SIZE];    /* "" or what a reader must know of it */
-    char because[EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, one sentence, with `cause` */
+    char note[EBB_TARGET_TEXT_SIZE]; /* "" or what a reader must know of it */
+    char because
+        [EBB_TARGET_TEXT_SIZE]; /* "" or why it is missed, with `cause`; why it is only shown. A sentence */
 };
 
 #ifdef __cplusplus

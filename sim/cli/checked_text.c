@@ -82,10 +82,13 @@ static void add_simulated(const struct ebb_target *target, const struct ebb_agre
             unit.word);
 }
 
-/* In or out of the trial's limits; what is not known is neither. */
-static const char *verdict(const struct ebb_agreement *agreement, const char *outside)
+/* In or out of the trial's limits; what is not known is neither, nor what is only shown. */
+static const char *verdict(const struct ebb_target *target, const struct ebb_agreement *agreement,
+                           const char *outside)
 {
-    return agreement->unknown != EBB_KNOWN ? "–" : agreement->inside ? "inside" : outside;
+    return agreement->unknown != EBB_KNOWN || target->use == EBB_SHOWN ? "–"
+           : agreement->inside                                         ? "inside"
+                                                                       : outside;
 }
 
 /* Adds the sentence on lines of the page, and frees it. */
@@ -128,7 +131,7 @@ void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_
         add_cell(text, &published, 31);
         add_cell(text, &simulated, 26);
         ebb_text_add(text, "z %5s  %s\n", ebb_format_decimals(agreement->z, 1).chars,
-                     verdict(agreement, "OUTSIDE"));
+                     verdict(target, agreement, "OUTSIDE"));
     }
     ebb_text_add(text, "\n");
 }
@@ -166,7 +169,7 @@ static void add_misses(const struct ebb_checked *checked, void (*add)(struct ebb
         for (int i = 0; i < config->study.n_targets; i++) {
             const struct ebb_target *target = &config->study.targets[i];
             const struct ebb_agreement *agreement = &checked->studies[s].agreements[i];
-            if (agreement->inside || agreement->unknown != EBB_KNOWN)
+            if (agreement->inside || agreement->unknown != EBB_KNOWN || target->use == EBB_SHOWN)
                 continue;
             struct ebb_text line = {0};
             ebb_text_add(&line, "%s (%s), z %s: ", target->id, EBB_USES[target->use],
@@ -175,6 +178,25 @@ static void add_misses(const struct ebb_checked *checked, void (*add)(struct ebb
                 ebb_text_add(&line, "no explanation in the file");
             else
                 ebb_text_add(&line, "%s: %s", EBB_CAUSES[target->cause], target->because);
+            add(text, &line);
+        }
+    }
+}
+
+/* What is shown and not scored, apart from all counts, each with its reason, which the study's rules ask for.
+ * Nothing, not even a heading, where there is none. */
+static void add_shown(const struct ebb_checked *checked, void (*add)(struct ebb_text *, struct ebb_text *),
+                      const char *heading, struct ebb_text *text)
+{
+    for (int s = 0; s < checked->n; s++) {
+        const struct ebb_study *study = &checked->studies[s].config->study;
+        for (int i = 0; i < study->n_targets; i++) {
+            struct ebb_text line = {0};
+            if (study->targets[i].use != EBB_SHOWN)
+                continue;
+            ebb_text_add(text, "%s", heading);
+            heading = "";
+            ebb_text_add(&line, "%s: %s", study->targets[i].id, study->targets[i].because);
             add(text, &line);
         }
     }
@@ -189,6 +211,7 @@ void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text
     if (fitted.n_inside + held.n_inside < fitted.n + held.n)
         ebb_text_add(text, "\nOutside:\n");
     add_misses(checked, add_item, text);
+    add_shown(checked, add_item, "\nShown, not scored:\n", text);
     ebb_text_add(text, "\n");
     ebb_wrapped_add(
         text, 0, 0,
@@ -214,7 +237,8 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         ebb_text_add(text, " | ");
         add_simulated(target, agreement, text);
         ebb_text_add(text, " | %s | %s | %s | %s |\n", ebb_format_decimals(agreement->z, 1).chars,
-                     verdict(agreement, "**outside**"), EBB_USES[target->use], EBB_GRADES[target->grade]);
+                     verdict(target, agreement, "**outside**"), EBB_USES[target->use],
+                     EBB_GRADES[target->grade]);
     }
 }
 
@@ -245,5 +269,6 @@ void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_tex
         "both.\n\n"
         "## Outside, and why\n\n");
     add_misses(checked, add_markdown_item, text);
+    add_shown(checked, add_markdown_item, "\n## Shown, not scored\n\n", text);
     ebb_text_add(text, "\n%s\n", ebb_intended_use());
 }

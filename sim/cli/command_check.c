@@ -108,7 +108,8 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
         const struct ebb_score score = ebb_check_studies_score(checked, (enum ebb_use)use);
         ebb_json_open(&json, EBB_USES[use]);
         ebb_json_integer(&json, "targets", score.n);
-        ebb_json_integer(&json, "inside", score.n_inside);
+        if (use != EBB_SHOWN) /* not scored: neither inside nor outside */
+            ebb_json_integer(&json, "inside", score.n_inside);
         ebb_json_integer(&json, "not_known", score.n_unknown);
         ebb_json_close(&json);
     }

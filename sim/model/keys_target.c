@@ -13,7 +13,7 @@
 
 /* `quantity` comes first: the unit and the range of `value` and `limits` are those of the quantity.
  * `policy` starts at the first, which is right where there is one and asked for by a rule where there are
- * more. `weight` stops above 0: a target that shall not count has `use: validation`. */
+ * more. `weight` stops above 0: a target that shall not count has `use: validation`, or `use: shown`. */
 static const struct ebb_key FIELDS[] = {
     {ROW("quantity", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(quantity), "what was measured"),
      .words = EBB_QUANTITY_NAMES},
@@ -42,8 +42,15 @@ static const struct ebb_key FIELDS[] = {
     VALUE("weight", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1, T(weight),
           "share of its information that a fit uses, where targets overlap"),
     {ROW("use", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(use),
-         "calibration or validation: a target is never both"),
+         "fitted to (calibration), a test of the model (validation), or neither fitted nor scored (shown)"),
      .words = EBB_USES},
+    VALUE("trial", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_NAME_SIZE, T(trial),
+          "the source that the number shares with others, in other studies too; a study without it is a "
+          "source of its own"),
+    {ROW("domain", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_STATUS, 0, 0, T(domain),
+         "what sources disagree about: how many are well (status), after one infusion (single), or for how "
+         "long (durability)"),
+     .words = EBB_DOMAINS},
     VALUE("source", EBB_TEXT, EBB_UNIT_NUMBER, REQUIRED, 0, EBB_TARGET_TEXT_SIZE, T(source),
           "where it was published"),
     {ROW("grade", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(grade), "grade of the evidence"),
@@ -53,7 +60,7 @@ static const struct ebb_key FIELDS[] = {
     {ROW("cause", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_CAUSE_NONE, 0, 0, T(cause), "what a miss comes from"),
      .words = EBB_CAUSES},
     VALUE("because", EBB_TEXT, EBB_UNIT_NUMBER, 0, 0, EBB_TARGET_TEXT_SIZE, T(because),
-          "why it is missed, in a sentence"),
+          "why it is missed, or only shown, in a sentence"),
     END,
 };
 

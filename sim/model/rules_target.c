@@ -107,10 +107,19 @@ static void check_limits(const struct ebb_rules *rules, const struct ebb_target 
     }
 }
 
-/* An expected miss says what it comes from and why: a bare excuse would hide a model that is wrong. */
+/* An expected miss says what it comes from and why: a bare excuse would hide a model that is wrong. A number
+ * that is only shown says why: otherwise whatever is missed could be taken out of the score in silence. */
 static void check_reason(const struct ebb_rules *rules, const struct ebb_target *target)
 {
     const bool has_cause = target->cause != EBB_CAUSE_NONE, has_words = target->because[0] != '\0';
+    if (target->use == EBB_SHOWN && ebb_rules_good(rules, &target->use)) {
+        if (!has_words && ebb_rules_good(rules, target->because))
+            ebb_rules_complain(rules, &target->use,
+                               "targets.%s.because: is missing: a number that is shown and not scored says "
+                               "why",
+                               target->id);
+        return;
+    }
     if (has_cause != has_words && ebb_rules_good(rules, &target->cause) &&
         ebb_rules_good(rules, target->because))
         ebb_rules_complain(rules, has_cause ? (const void *)&target->cause : target->because,
@@ -131,7 +140,7 @@ static void check_unheard(const struct ebb_rules *rules, const struct ebb_target
         ebb_rules_warn(rules, target->day >= 0 ? &target->day : &target->at,
                        "targets.%s.%s: has no effect: %s is of no time", target->id,
                        target->day >= 0 ? "day" : "at", quantity->name);
-    if (target->use == EBB_VALIDATION && target->weight < 1.0)
+    if (target->use != EBB_CALIBRATION && target->weight < 1.0)
         ebb_rules_warn(
             rules, &target->weight,
             "targets.%s.weight: has no effect: only targets of a calibration have a weight in a fit",

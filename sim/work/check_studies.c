@@ -131,7 +131,7 @@ enum ebb_status ebb_check_studies(struct ebb_checked *checked, const struct ebb_
 
 struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum ebb_use use)
 {
-    /* Targets of a use that nobody has give 0 of 0, which is no failure. */
+    /* Targets of a use that nobody has give 0 of 0, which is no failure. Those shown are never met. */
     struct ebb_score score = {0, 0, 0};
     for (int s = 0; s < checked->n; s++) {
         const struct ebb_study *study = &checked->studies[s].config->study;
@@ -140,7 +140,7 @@ struct ebb_score ebb_check_studies_score(const struct ebb_checked *checked, enum
             if (study->targets[i].use != (int)use)
                 continue;
             score.n += agreement->unknown == EBB_KNOWN;
-            score.n_inside += agreement->inside;
+            score.n_inside += agreement->inside && use != EBB_SHOWN;
             score.n_unknown += agreement->unknown != EBB_KNOWN;
         }
     }
@@ -177,17 +177,19 @@ static const struct ebb_record_column COLUMNS[] = {
     {"upper", true, "see column unit", "its upper 95 % limit"},
     {"of", true, "1", "patients behind it"},
     {"weight", true, "1", "share of its information that a fit uses"},
-    {"use", false, "1", "calibration or validation"},
+    {"use", false, "1", "calibration, validation, or shown"},
     {"grade", false, "1", "grade of the evidence"},
     {"simulated", true, "see column unit", "what the simulation gives"},
     {"standard_error", true, "see column unit", "its Monte Carlo standard error"},
     {"z", true, "1", "difference in standard errors of both"},
-    {"inside", true, "1", "1: inside the limits, 0: outside, missing: not known"},
+    {"inside", true, "1", "1: inside the limits, 0: outside, missing: not known, or only shown"},
     {"unknown", false, "1", "why nothing is known"},
     {"cause", false, "1", "what a miss comes from"},
-    {"because", false, "1", "why"},
+    {"because", false, "1", "why it is missed, or only shown"},
     {"source", false, "1", "where the number was published"},
     {"note", false, "1", "what a reader must know of it"},
+    {"trial", false, "1", "the source that it shares with others; empty: its study is one"},
+    {"domain", false, "1", "what sources disagree about: status, single or durability"},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
 
@@ -238,12 +240,16 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_number(records, agreement->simulated);
     ebb_records_add_number(records, agreement->error);
     ebb_records_add_number(records, agreement->z);
-    ebb_records_add_number(records, agreement->unknown == EBB_KNOWN ? agreement->inside : (double)NAN);
+    ebb_records_add_number(records, agreement->unknown == EBB_KNOWN && target->use != EBB_SHOWN
+                                        ? agreement->inside
+                                        : (double)NAN);
     ebb_records_add_text(records, EBB_UNKNOWNS[agreement->unknown]);
     ebb_records_add_text(records, EBB_CAUSES[target->cause]);
     ebb_records_add_text(records, target->because);
     ebb_records_add_text(records, target->source);
     ebb_records_add_text(records, target->note);
+    ebb_records_add_text(records, target->trial);
+    ebb_records_add_text(records, EBB_DOMAINS[target->domain]);
 }
 
 void ebb_check_studies_records(const struct ebb_checked *checked, struct ebb_records *records)
