@@ -364,7 +364,7 @@ static void defaults_are_the_calibrated_set(void **state)
         assert_true(from_set->source[0] != '\0' && from_set->grade[0] != '\0');
         n_from_set++;
     }
-    assert_int_equal(n_from_set, 30); /* values of the set */
+    assert_int_equal(n_from_set, 39); /* values of the set */
     ebb_config_free(&plain);
     ebb_config_free(&with_set);
 }

@@ -12,6 +12,9 @@
 #include <ebb/quantity.h>
 #include <ebb/sources.h>
 
+#include "reading.h"
+#include "support.h"
+
 static void near(double got, double wanted)
 {
     if (!(fabs(got - wanted) < 1e-9 * (1.0 + fabs(wanted))))
@@ -95,6 +98,47 @@ static void every_quantity_has_its_variances(void **state)
     assert_string_equal(EBB_SPREADS[EBB_TAU_STATUS], "sources.status.tau");
 }
 
+/* Each key of the list names the number that is taken for it, in the unit of the program. */
+static void a_set_gives_the_variances(void **state)
+{
+    struct ebb_config config = ebb_reading_text("study: A set of sources\n"
+                                                "sources:\n"
+                                                "  status: {tau: 0.1, omega: 0.2}\n"
+                                                "  single: {tau: 0.3, omega: 0.4}\n"
+                                                "  durability: {tau: 0.5, omega: 0.6}\n"
+                                                "  points: {omega: 2 points}\n"
+                                                "  days: {omega: 1 week}\n"
+                                                "  counts: {omega: 0.5}\n"
+                                                "policies: {none: {}}\n",
+                                                NULL, NULL);
+    static const double WANTED[] = {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 2.0, 7.0, 0.5};
+    double spreads[EBB_SPREAD_COUNT];
+    (void)state;
+    ebb_sources_spreads(&config.study.parameters, spreads);
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
+        near(spreads[i], WANTED[i]);
+        near(ebb_reading_row(&config, EBB_SPREADS[i])->number, WANTED[i]);
+    }
+    ebb_config_free(&config);
+}
+
+/* They are of trials: no patient, and so no result, may change with them. */
+static void no_patient_has_them(void **state)
+{
+    struct ebb_study study = ebb_support_study("smoke.yaml");
+    struct ebb_support_run plain, with;
+    (void)state;
+    study.n_patients = 1000;
+    ebb_support_run_init(&plain, &study);
+    study.parameters.sources.status.tau = study.parameters.sources.single.omega = 0.7;
+    study.parameters.sources.days.omega_days = 9.0;
+    ebb_support_run_init(&with, &study);
+    assert_true(ebb_support_same_rows(&plain, &with));
+    assert_memory_equal(plain.tally.memory, with.tally.memory, plain.tally.n_words * sizeof(int64_t));
+    ebb_support_run_free(&plain);
+    ebb_support_run_free(&with);
+}
+
 static void a_trial_in_two_files_is_one_source(void **state)
 {
     struct ebb_study *studies = calloc(2, sizeof *studies);
@@ -127,6 +171,8 @@ int main(void)
         TEST("a new source has the error of its size at the share foretold",
              a_new_source_has_the_error_of_its_size),
         TEST("every quantity has the variances of its kind and domain", every_quantity_has_its_variances),
+        TEST("a set gives the variances by their keys", a_set_gives_the_variances),
+        TEST("no patient has them: rows stay the same bytes", no_patient_has_them),
         TEST("a trial in two files is one source, of the same patients with one seed",
              a_trial_in_two_files_is_one_source),
     };

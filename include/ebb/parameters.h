@@ -9,7 +9,8 @@
  *
  * Which of them matter: attainable and infusion decide how many respond to induction; duration, consolidation
  * and setbacks how fast responders relapse with and without maintenance; noise and measurement what a visit
- * shows of it. durable, correlation and biomarker hold what no trial has measured.
+ * shows of it. durable, correlation and biomarker hold what no trial has measured. sources is of trials and
+ * not of patients.
  *
  * Caveats:
  * - Two standard deviations are not of the patient: noise.sd_points is real and comes and goes with tau_days,
@@ -129,6 +130,24 @@ struct ebb_parameters {
     struct {
         double f_contraindicated; /* counted and not treated */
     } screening;
+    /* Standard deviations by which sources of one treatment disagree beyond their sizes, on the scales of
+     * <ebb/sources.h>: tau of what all numbers of a source in one domain have in common, omega of each
+     * number. No patient has them, and no simulation looks at them: what a trial publishes varies by them
+     * about what is simulated. 0 in a set that was not fitted with them. */
+    struct {
+        struct {
+            double tau, omega;
+        } status, single, durability;
+        struct {
+            double omega_points;
+        } points;
+        struct {
+            double omega_days;
+        } days;
+        struct {
+            double omega;
+        } counts;
+    } sources;
 };
 
 /* Lower Cholesky factor of the correlation matrix of z_m, z_tau, z_c. Returns whether the matrix is positive

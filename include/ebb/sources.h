@@ -84,6 +84,9 @@ enum ebb_spread { EBB_SPREAD_LIST(EBB_AS_ENUM) EBB_SPREAD_COUNT };
 #undef EBB_AS_ENUM
 extern const char *const EBB_SPREADS[EBB_SPREAD_COUNT]; /* their keys */
 
+/* The standard deviations of a parameter set, in the order of their codes. */
+void ebb_sources_spreads(const struct ebb_parameters *parameters, double out_spreads[EBB_SPREAD_COUNT]);
+
 /* Which standard deviations a number has: of its source, -1 for none, and of its own. */
 int ebb_sources_tau(const struct ebb_target *target);
 int ebb_sources_omega(const struct ebb_target *target);

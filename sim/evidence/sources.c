@@ -95,6 +95,13 @@ double ebb_sources_new_se(const struct ebb_target *target, double on_g)
 const char *const EBB_SPREADS[EBB_SPREAD_COUNT] = {EBB_SPREAD_LIST(AS_KEY)};
 #undef AS_KEY
 
+void ebb_sources_spreads(const struct ebb_parameters *parameters, double out_spreads[EBB_SPREAD_COUNT])
+{
+#define AS_VALUE(code, key, place) out_spreads[code] = parameters->sources.place;
+    EBB_SPREAD_LIST(AS_VALUE)
+#undef AS_VALUE
+}
+
 static bool has_domain(enum ebb_g g)
 {
     return g == EBB_G_LOGIT || g == EBB_G_LOG;

@@ -9,6 +9,8 @@
 #
 #     section:
 #       key: {value: 36 points, source: "...", grade: A, distribution: fixed, note: "..."}
+#       part:
+#         key: {value: ...}                                      of the section section_part
 #
 # and printed are three lines for each value, which sim/model/keys_parameters.c uses for its rows:
 #
@@ -53,7 +55,8 @@ function number_of(value,   digits, unit) {
     return digits
 }
 
-function keep_value(key,   name, source, distribution, note) {
+# `section` is the one around the key, a section of a section by both names.
+function keep_value(section, key,   name, source, distribution, note) {
     name = section "_" key
     if ($0 !~ /[{]value: [^,}]*, source: "[^"\\]*", grade: [ABCDX], distribution: [a-z]+(, note: "[^"\\]*")?[}]$/)
         stop("must read " key ": {value: ..., source: \"...\", grade: A, distribution: ...}")
@@ -70,11 +73,11 @@ function keep_value(key,   name, source, distribution, note) {
     grade[name] = between("grade: ", ",")
 }
 
-FNR == 1 { before = file; file = FILENAME; sub(/.*\//, "", file); section = ""; based = "" }
+FNR == 1 { before = file; file = FILENAME; sub(/.*\//, "", file); section = ""; part = ""; based = "" }
 /^[ ]*(#.*)?$/ { next }
 /^(name|about|draws|draws_sha256): / { next }
 /^based_on: / { based = $2; if (based != before) stop("based_on: " based ", but the file before is " before); next }
-/^[a-z_]+:[ ]*(#.*)?$/ { section = $1; sub(/:$/, "", section); next }
+/^[a-z_]+:[ ]*(#.*)?$/ { section = $1; sub(/:$/, "", section); part = ""; next }
 section == "modifiers" && /^  [A-Za-z0-9_.]+:$/ {
     name = $1
     sub(/:$/, "", name)
@@ -85,7 +88,9 @@ section == "modifiers" && /^  [A-Za-z0-9_.]+:$/ {
     next
 }
 section == "modifiers" && /^    [a-z_]+: [{]/ { next }   # what they do is read from the set when a study asks
-section != "" && /^  [a-z_]+: [{]/ { key = $1; sub(/:$/, "", key); keep_value(key); next }
+section != "" && /^  [a-z_]+: [{]/ { key = $1; sub(/:$/, "", key); part = ""; keep_value(section, key); next }
+section != "" && /^  [a-z_]+:$/ { part = $1; sub(/:$/, "", part); next }
+part != "" && /^    [a-z_]+: [{]/ { key = $1; sub(/:$/, "", key); keep_value(section "_" part, key); next }
 { stop("not in the form that can be embedded") }
 
 END {

@@ -219,6 +219,49 @@ static const struct ebb_key SCREENING[] = {
     END,
 };
 
+/* Of log-odds and log ratios, where 10 is no knowledge at all, as of `attainable`. No simulation reads them
+ * (<ebb/sources.h>): they stand with the parameters because a fit estimates them with the others, and a draw
+ * of the posterior holds them together. */
+#define DISAGREEMENT(domain, of_what)                                                                    \
+    {                                                                                                    \
+        FROM_SET(sources_##domain, tau, EBB_REAL, EBB_UNIT_NUMBER, 0, 10, P(sources.domain.tau),         \
+                 "standard deviation, in log-odds, by which sources differ " of_what),                   \
+            FROM_SET(sources_##domain, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 10, P(sources.domain.omega), \
+                     "standard deviation, in log-odds, that each of their numbers has of its own"),      \
+            END                                                                                          \
+    }
+static const struct ebb_key SOURCES_STATUS[] =
+    DISAGREEMENT(status, "about how many are well under treatment");
+static const struct ebb_key SOURCES_SINGLE[] = DISAGREEMENT(single, "about how many are after one infusion");
+static const struct ebb_key SOURCES_DURABILITY[] = DISAGREEMENT(durability, "about how long it lasts");
+
+/* Ranges as wide as what they are of: a scale, ten years, and more infusions than a course has. */
+static const struct ebb_key SOURCES_POINTS[] = {
+    FROM_SET(sources_points, omega, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(sources.points.omega_points),
+             "standard deviation that each published change of a score has of its own"),
+    END,
+};
+static const struct ebb_key SOURCES_DAYS[] = {
+    FROM_SET(sources_days, omega, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(sources.days.omega_days),
+             "standard deviation that each published time has of its own"),
+    END,
+};
+static const struct ebb_key SOURCES_COUNTS[] = {
+    FROM_SET(sources_counts, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 100, P(sources.counts.omega),
+             "standard deviation that each published count of infusions has of its own"),
+    END,
+};
+
+static const struct ebb_key SOURCES[] = {
+    SECTION("status", SOURCES_STATUS, "shares well, in remission, in response under treatment"),
+    SECTION("single", SOURCES_SINGLE, "shares after one infusion"),
+    SECTION("durability", SOURCES_DURABILITY, "shares and ratios of relapse"),
+    SECTION("points", SOURCES_POINTS, "changes of a score"),
+    SECTION("days", SOURCES_DAYS, "times"),
+    SECTION("counts", SOURCES_COUNTS, "infusions to response"),
+    END,
+};
+
 const struct ebb_key EBB_KEYS_PARAMETERS[] = {
     SECTION("baseline", BASELINE, "severity before treatment"),
     SECTION("attainable", ATTAINABLE, "the most improvement a patient can reach"),
@@ -239,5 +282,8 @@ const struct ebb_key EBB_KEYS_PARAMETERS[] = {
     SECTION("adherence", ADHERENCE, "sessions missed and late"),
     SECTION("dropout", DROPOUT, "patients who leave care"),
     SECTION("screening", SCREENING, "patients who are not treated"),
+    SECTION(
+        "sources", SOURCES,
+        "by how much trials of one treatment disagree; for limits of what is foretold, no patient has them"),
     END,
 };
