@@ -14,6 +14,7 @@ import time
 
 from command import EBB, ROOT, SCRATCH, Checks, ebb
 
+SPREADS = ["sources.status.tau", "sources.status.omega"]
 TRUTH = {"infusion.gain": 0.45, "duration.median": 30.0}
 
 # ---- 1. A small calibration
@@ -54,6 +55,13 @@ trials: [trial.yaml]
 fit:
   infusion.gain: {{from: 0.1, to: 0.95, scale: logit}}
   duration.median: {{from: 5 days, to: 200 days, scale: log}}
+sources:
+  status: {{tau: 0.1, omega: 0.1}}
+  single: {{tau: 0, omega: 0}}
+  durability: {{tau: 0, omega: 0}}
+  points: {{omega: 0 points}}
+  days: {{omega: 0 days}}
+  counts: {{omega: 0}}
 search: {{global: 150, local: 60}}
 posterior: {{most: 1500, effective: 300, draws: 50}}
 """, encoding="utf-8")
@@ -81,6 +89,12 @@ def check_recovery(check, folder):
         check(f"{row['key']} is identified", row["identified"] and row["width"] < 0.5, row)
     check("as many effective draws as asked for", found["effective_draws"] >= 300, found["effective_draws"])
     check("all targets inside", found["inside"] == found["targets"] == 5, found)
+    spreads, effects = found["spreads"], found["effects"]
+    check("a spread of sources for each prior", [row["key"] for row in spreads] == SPREADS and
+          all(0 < row["lower_5"] < row["value"] < row["upper_95"] < 0.5 for row in spreads), spreads)
+    # simulated without any disagreement: nothing is left that a source would explain
+    check("the effect of the source", [(row["source"], row["domain"], row["numbers"]) for row in effects] == [("trial", "status", 5)] and
+          abs(effects[0]["mean"]) < 2 * effects[0]["standard_deviation"] < 0.3, effects)
     return True
 
 
@@ -124,14 +138,16 @@ def check_repeating(check, first):
 
 def check_draws(check, folder):
     draws = body(folder / "found_draws.csv")
-    check("the table has its draws", draws[0] == "infusion.gain,duration.median" and len(draws) == 51, draws[:2])
+    check("the table has its draws", draws[0] == ",".join(["infusion.gain,duration.median", *SPREADS]) and len(draws) == 51, draws[:2])
+    columns = list(zip(*(map(float, row.split(",")) for row in draws[1:])))
+    check("spreads of sources are drawn with them", all(min(column) > 0 and len(set(column)) > 25 for column in columns[2:]), columns[2:])
     digest = hashlib.sha256("".join(line + "\n" for line in draws).encode()).hexdigest()
     check("the set says which they are", f"draws_sha256: {digest}" in body(folder / "found.yaml"), body(folder / "found.yaml")[:5])
     study = folder / "study.yaml"
     study.write_text("study: On the found set\nparameters: found.yaml\ndraw: 3\npolicies: {none: {}}\n", encoding="utf-8")
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json").stdout)["values"]}
-    gain, duration = map(float, draws[3].split(","))
-    check("a study takes the row it asks for", rows["infusion.gain"]["number"] == gain and rows["duration.median"]["number"] == duration,
+    drawn = dict(zip(draws[0].split(","), map(float, draws[3].split(","))))
+    check("a study takes the row it asks for", all(rows[key]["number"] == number for key, number in drawn.items()),
           (rows["infusion.gain"], draws[3]))
     check("and says where it comes from", "found_draws.csv:" in rows["infusion.gain"]["origin"], rows["infusion.gain"])
     other = SCRATCH / "other"

@@ -42,6 +42,17 @@ struct ebb_calibrating; /* a calibration that is open */
 
 enum { EBB_MOST_TRIAL_TARGETS = EBB_MAX_TRIALS * EBB_MAX_TARGETS };
 
+/* Sources times domains: more than sources ever have, of which few have numbers in every domain. */
+enum { EBB_MOST_EFFECTS = EBB_MAX_TRIALS * EBB_DOMAIN_COUNT };
+
+/* What a source's numbers of one domain have in common, beyond what the set explains: on the logit or the
+ * log, above 0 where they are higher. */
+struct ebb_source_effect {
+    char source[EBB_FILE_SIZE]; /* `trial` of its targets, or the bare name of its study's file */
+    int domain, n_numbers;     /* enum ebb_domain; targets of it there */
+    double mean, sd;           /* of the posterior, with the values of the set */
+};
+
 struct ebb_calibrated {
     struct ebb_found found;         /* the best point of the search */
     struct ebb_posterior posterior; /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
@@ -50,7 +61,12 @@ struct ebb_calibrated {
     int n_targets, n_inside;        /* calibration targets of all studies; inside their 95 % limits */
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* borrowed from the open calibration */
     double simulated[EBB_MOST_TRIAL_TARGETS];                 /* (target), with the values of the set */
-    double misfit;  /* weighted sum of squared standardised errors with them */
+    double spreads[EBB_SPREAD_COUNT]; /* of the set, likewise; 0 where the calibration has no prior */
+    /* Squares of the residuals with them, whitened by the covariance of sampling and of sources: about as
+     * many as there are numbers. */
+    double misfit;
+    int n_sources, n_effects; /* sources of the targets; source and domain of shares and ratios */
+    struct ebb_source_effect effects[EBB_MOST_EFFECTS];
     double seconds; /* of simulating; none of the other numbers depends on the clock */
 };
 

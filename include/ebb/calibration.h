@@ -34,6 +34,14 @@ struct ebb_fitted {
     double prior_lower, prior_upper;
 };
 
+/* How much sources disagree, as it was thought before: scales of half-normal priors, 0 for not at all. tau is
+ * what the numbers of a source share in a domain, omega what each has to itself, on logits of shares and logs
+ * of ratios; the last three are of numbers in points, in days, and of counts. */
+struct ebb_sources_prior {
+    double status_tau, status_omega, single_tau, single_omega, durability_tau, durability_omega;
+    double points_omega, days_omega, counts_omega;
+};
+
 struct ebb_calibration {
     char title[EBB_LABEL_SIZE];
     int seed;
@@ -45,6 +53,7 @@ struct ebb_calibration {
     char trials[EBB_MAX_TRIALS][EBB_FILE_SIZE]; /* studies with targets, likewise */
     int n_fitted;
     struct ebb_fitted fitted[EBB_MAX_FITTED];
+    struct ebb_sources_prior sources;
     int search_evaluations;    /* of the global search */
     int polish_evaluations;    /* of the local one */
     int posterior_evaluations; /* most parameter vectors simulated for the posterior */

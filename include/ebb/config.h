@@ -114,16 +114,20 @@ void ebb_config_beside(const char *from, const char *path, struct ebb_text *text
 
 /* A value that `ebb calibrate` found, with the limits of the central 90 % of its posterior. */
 struct ebb_fitted_value {
+    const char *key; /* of a parameter set, dotted; borrowed */
     double value, lower, upper;
     double width;    /* of the posterior over that of the prior */
     bool identified; /* narrow enough for that to come from the targets */
 };
 
-/* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each fitted value
- * with its source. The lines of `comment` stand at its head. `from` names the calibration;
- * `draws_sha256` is that of the table's lines without comments. */
+/* Fitted parameters, and the spreads of sources besides. */
+enum { EBB_MOST_FITTED_VALUES = EBB_MAX_FITTED + 16 };
+
+/* Prints the parameter set that a calibration makes: what it builds on, its table of draws, each of
+ * n_values fitted values (at most EBB_MOST_FITTED_VALUES) with its source. The lines of `comment` stand at
+ * its head. `from` names the calibration; `draws_sha256` is that of the table's lines without comments. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from,
+                               const struct ebb_fitted_value *values, int n_values, const char *from,
                                const char *draws_sha256, const char *comment, struct ebb_text *text);
 
 /* Fills the part of a provenance that tells of the study, and leaves the rest as it is. borrows: config, as

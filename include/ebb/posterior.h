@@ -49,7 +49,11 @@ struct ebb_posterior {
     double *scaled;   /* (point, unknown) */
     double *weights;  /* (point), sum 1 */
     double effective; /* draws */
+    int n_targets;
+    double *residuals; /* (point, target), as in <ebb/problem.h> */
     struct ebb_marginal marginals[EBB_MAX_FITTED];
+    struct ebb_marginal spreads[EBB_SPREAD_COUNT]; /* of tau and omega of the sources; one that has no prior
+                                                      is 0 */
     double correlation[EBB_MAX_FITTED][EBB_MAX_FITTED]; /* on the scales */
 };
 
@@ -61,6 +65,14 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
                                    const struct ebb_posterior_options *options, const double *best,
                                    struct ebb_posterior *posterior);
 void ebb_posterior_free(struct ebb_posterior *posterior);
+
+/* A draw of the spreads that belongs to a point: those given its residuals, of which `uniform` (0 to below 1)
+ * picks one. `discrepancy` is that of the problem; points to its spreads (<ebb/sources.h>). */
+const double *ebb_posterior_spreads(const struct ebb_posterior *posterior,
+                                    struct ebb_discrepancy *discrepancy, int point, double uniform);
+
+/* Whether a marginal is narrow enough to be called knowledge, of a posterior of so many effective draws. */
+bool ebb_marginal_identified(const struct ebb_marginal *marginal, double effective);
 
 /* Whether the targets identify this unknown. */
 bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown);

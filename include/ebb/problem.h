@@ -2,14 +2,16 @@
  * problem: published numbers on one side, something that simulates them for given unknowns on the other.
  *
  * Searched and drawn is on the scale of each unknown (linear, log, logit), where its prior is flat between
- * its limits, or normal and cut off there. The likelihood of a published number is a normal density with one
- * standard deviation on either side of it, its 95 % limits taken as 1.96 of them off; its logarithm counts as
- * often as the target's weight says.
+ * its limits, or normal and cut off there. The likelihood is that of sources that disagree
+ * (<ebb/discrepancy.h>), of residuals: published less simulated number, each on the scale of its quantity
+ * (<ebb/sources.h>: logit of shares, log of ratios). A likelihood with two standard deviations, one on either
+ * side of the published number, was here before; on those scales published limits are about symmetric.
  */
 #ifndef EBB_PROBLEM_H
 #define EBB_PROBLEM_H
 
 #include <ebb/calibration.h>
+#include <ebb/discrepancy.h>
 #include <ebb/status.h>
 #include <ebb/target.h>
 
@@ -17,15 +19,12 @@ struct ebb_problem {
     int n;                           /* unknowns */
     const struct ebb_fitted *fitted; /* (unknown), borrowed, as are targets and what they point to */
     int n_targets;
-    const struct ebb_target *const *targets; /* only value, limits and weight are looked at */
+    const struct ebb_target *const *targets; /* what they published, of which quantity */
     /* Fills out_simulated (target) for values of the unknowns in their own units; NaN where there is nobody
      * to count. A status other than EBB_OK ends everything with it. */
     enum ebb_status (*simulate)(void *self, const double *values, double *out_simulated);
     void *self;
-    /* (target), borrowed, may be NULL: Monte Carlo standard errors of the simulated numbers, which count
-     * beside those of the targets. With the same virtual patients at every point they are a shift that no
-     * search can see. */
-    const double *mc_errors;
+    struct ebb_discrepancy *discrepancy; /* of the targets in their order (ebb_problem_number); borrowed */
     /* May be NULL. Called after every simulation: how many there were in this part of the work, of at most so
      * many. `best` is the best log posterior so far, NaN in parts that do not look for one. */
     void (*progress)(void *self, const char *part, int done, int most, double best);
@@ -42,14 +41,20 @@ double ebb_problem_from_scale(const struct ebb_fitted *fitted, double scaled);
 double ebb_problem_prior_sd(const struct ebb_fitted *fitted);
 double ebb_problem_prior_width(const struct ebb_fitted *fitted);
 
-/* Squared standardised errors, weighted, of simulated numbers: -2 log likelihood but for a constant. */
-double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated);
+/* The middle of a prior on the scale, and one over its variance; 0 and 0 of a flat one. */
+void ebb_problem_prior(const struct ebb_fitted *fitted, double *out_middle, double *out_precision);
 
-/* Simulates a point on the scales, which lies within the limits. The log of prior times likelihood is, but
- * for a constant, -1/2 of the sum of squares of out_errors (n_targets + n): the weighted, standardised errors
- * of the targets, then the standardised distances from the middle of normal priors. */
+/* A target as the likelihood sees it. */
+struct ebb_sourced ebb_problem_number(const struct ebb_target *target, int source);
+
+/* Published less simulated numbers (target), on the scales of their quantities. One that nobody could be
+ * counted for (NaN) is ten standard deviations off. */
+void ebb_problem_residuals(const struct ebb_problem *problem, const double *simulated, double *out_residuals);
+
+/* Simulates a point on the scales, which lies within the limits: the log of prior times likelihood, but for
+ * the priors' constants, and the residuals (target). */
 enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled,
-                                     double *out_log_posterior, double *out_errors);
+                                     double *out_log_posterior, double *out_residuals);
 
 /* Whether the point lies within the limits of all unknowns. */
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled);

@@ -50,6 +50,11 @@ void ebb_trials_close(struct ebb_trials *trials); /* NULL is fine */
 int ebb_trials_target_count(const struct ebb_trials *trials);
 const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int target);
 
+/* Its study, an index into those of the options; and its source: the first target, of all trials, that is of
+ * the same one (<ebb/sources.h>). */
+int ebb_trials_study(const struct ebb_trials *trials, int target);
+int ebb_trials_source(const struct ebb_trials *trials, int target);
+
 /* Simulates every trial with these values of the fitted parameters, in the program's units. Fills
  * out_simulated (target) with NaN where there was nobody to count. `self` is the struct ebb_trials.
  * EBB_NO_MEMORY, EBB_INTERRUPTED. */

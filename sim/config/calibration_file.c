@@ -204,12 +204,12 @@ static size_t common_sections(const char *a, const char *b, int *out_depth)
 
 /* Grade A for what the targets identified, D for what is mostly the prior: the set must say which of its
  * numbers are knowledge. */
-static void add_value(const struct ebb_study *study, const struct ebb_fitted *fitted,
-                      const struct ebb_fitted_value *value, const char *from, struct ebb_text *text)
+static void add_value(const struct ebb_study *study, const struct ebb_fitted_value *value, const char *from,
+                      struct ebb_text *text)
 {
     char best[EBB_UNITS_SIZE], lower[EBB_UNITS_SIZE], upper[EBB_UNITS_SIZE];
     size_t offset;
-    const struct ebb_key *key = ebb_locate(study, fitted->key, &offset);
+    const struct ebb_key *key = ebb_locate(study, value->key, &offset);
     ebb_units_print(value->value, key->unit, best);
     ebb_units_print(value->lower, key->unit, lower);
     ebb_units_print(value->upper, key->unit, upper);
@@ -225,14 +225,14 @@ static void add_value(const struct ebb_study *study, const struct ebb_fitted *fi
  * doubled key, and so a section that comes twice. The set that it builds on is named without its folder,
  * because the new one is written beside it. */
 void ebb_calibration_print_set(const struct ebb_calibration *calibration, const struct ebb_config *start,
-                               const struct ebb_fitted_value *values, const char *from,
+                               const struct ebb_fitted_value *values, int n_values, const char *from,
                                const char *draws_sha256, const char *comment, struct ebb_text *text)
 {
     const char *slash = strrchr(calibration->set, '/'), *before = "";
-    int order[EBB_MAX_FITTED] = {0};
-    for (int i = 0; i < calibration->n_fitted; i++) {
+    int order[EBB_MOST_FITTED_VALUES] = {0};
+    for (int i = 0; i < n_values; i++) {
         int at = i;
-        for (; at > 0 && strcmp(calibration->fitted[order[at - 1]].key, calibration->fitted[i].key) > 0; at--)
+        for (; at > 0 && strcmp(values[order[at - 1]].key, values[i].key) > 0; at--)
             order[at] = order[at - 1];
         order[at] = i;
     }
@@ -240,8 +240,8 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
     ebb_json_quote_canonical(text, calibration->title);
     ebb_text_add(text, "\nbased_on: %s\ndraws: %s_draws.csv\ndraws_sha256: %s\n",
                  slash ? slash + 1 : calibration->set, calibration->name, draws_sha256);
-    for (int i = 0; i < calibration->n_fitted; i++) {
-        const char *key = calibration->fitted[order[i]].key;
+    for (int i = 0; i < n_values; i++) {
+        const char *key = values[order[i]].key;
         int depth;
         size_t at = common_sections(before, key, &depth);
         for (const char *dot = strchr(key + at, '.'); dot; dot = strchr(key + at, '.')) {
@@ -249,7 +249,7 @@ void ebb_calibration_print_set(const struct ebb_calibration *calibration, const 
             at = (size_t)(dot - key) + 1;
         }
         ebb_text_add(text, "%*s%s: ", 2 * depth, "", key + at);
-        add_value(&start->study, &calibration->fitted[order[i]], &values[order[i]], from, text);
+        add_value(&start->study, &values[order[i]], from, text);
         before = key;
     }
 }

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
- * newton: sums of squares, their slopes, and steps.
+ * newton: residuals, their slopes, and steps.
  *
- * With errors e(x), slopes J and the log posterior -1/2 e'e, a step solves (J'J + d diag J'J) s = -J'e: for d
- * = 0 Gauss and Newton's, for a large one a short step downhill (Levenberg 1944, Marquardt 1963). J'J leaves
- * out the second derivatives of e, which two evaluations an unknown cannot give; near a good fit they hardly
- * count, and the same matrix, inverted, is Laplace's covariance.
+ * With residuals r(x), slopes J and the mean precision P of the residuals (<ebb/discrepancy.h>), J'P r is the
+ * slope of the log likelihood, exactly, and a step solves
+ *
+ *     (J'P J + priors + d diag(J'P J + priors)) s = -J'P r - priors' slopes
+ *
+ * for d = 0 Gauss and Newton's, for a large one a short step downhill (Levenberg 1944, Marquardt 1963). J'P J
+ * leaves out the second derivatives of r, which two evaluations an unknown cannot give, and how P changes
+ * with r; near a good fit they hardly count, and the same matrix, inverted, is Laplace's covariance.
  *
  *   1. Evaluating   2. Slopes   3. Steps
  */
@@ -29,9 +33,10 @@ static const double GAIN = 0.05;
 
 struct newton {
     const struct ebb_problem *problem;
-    int n, n_errors, n_evaluations;
-    double *errors, *up, *down; /* (error) */
-    double *slopes;             /* (unknown, error) */
+    int n, n_targets, n_evaluations;
+    double *residuals, *up, *down; /* (target) */
+    double *slopes;                /* (unknown, target) */
+    double *precision;             /* (target, target) */
     double log_posterior;
     ebb_matrix information; /* of the posterior */
     double downhill[EBB_MAX_FITTED];
@@ -40,10 +45,10 @@ struct newton {
 /* 1. Evaluating */
 
 static enum ebb_status evaluate(struct newton *newton, const double *point, double *out_log_posterior,
-                                double *out_errors)
+                                double *out_residuals)
 {
     const struct ebb_problem *problem = newton->problem;
-    const enum ebb_status status = ebb_problem_evaluate(problem, point, out_log_posterior, out_errors);
+    const enum ebb_status status = ebb_problem_evaluate(problem, point, out_log_posterior, out_residuals);
     newton->n_evaluations++;
     if (status == EBB_OK && problem->progress)
         problem->progress(problem->progress_self, "Newton steps", newton->n_evaluations,
@@ -66,34 +71,50 @@ static enum ebb_status find_slope(struct newton *newton, const double *point, in
     enum ebb_status status = evaluate(newton, above, &ignored, newton->up);
     if (status == EBB_OK)
         status = evaluate(newton, below, &ignored, newton->down);
-    for (int r = 0; r < newton->n_errors && status == EBB_OK; r++)
-        newton->slopes[unknown * newton->n_errors + r] =
+    for (int r = 0; r < newton->n_targets && status == EBB_OK; r++)
+        newton->slopes[unknown * newton->n_targets + r] =
             (newton->up[r] - newton->down[r]) / (above[unknown] - below[unknown]);
     return status;
 }
 
-/* Sets the information (J'J) and the way down (-J'e). A flat prior counts as that of its standard deviation
+static double product(int n, const double *a, const double *b)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Sets the information and the way down of one unknown. A flat prior counts as that of its standard deviation
  * where the targets say nothing: without it an unknown that no target depends on has no information, and the
- * step along it no length. A normal prior is among the errors already. */
+ * step along it no length. */
+static void set_information(struct newton *newton, const double *point, int unknown)
+{
+    const struct ebb_fitted *fitted = &newton->problem->fitted[unknown];
+    const int n = newton->n_targets;
+    const double *own = newton->slopes + (size_t)unknown * (size_t)n;
+    const double sd = ebb_problem_prior_sd(fitted);
+    double middle, precision;
+    /* P J of this unknown, in the room of a simulation that is over */
+    for (int t = 0; t < n; t++)
+        newton->down[t] = product(n, newton->precision + (size_t)t * (size_t)n, own);
+    for (int j = 0; j <= unknown; j++)
+        newton->information[unknown][j] = newton->information[j][unknown] =
+            product(n, newton->down, newton->slopes + (size_t)j * (size_t)n);
+    ebb_problem_prior(fitted, &middle, &precision);
+    newton->information[unknown][unknown] += fitted->has_prior ? precision : 1.0 / (sd * sd);
+    newton->downhill[unknown] =
+        -product(n, newton->down, newton->residuals) - precision * (point[unknown] - middle);
+}
+
 static enum ebb_status find_slopes(struct newton *newton, const double *point)
 {
     enum ebb_status status = EBB_OK;
     for (int i = 0; i < newton->n && status == EBB_OK; i++)
         status = find_slope(newton, point, i);
-    for (int i = 0; i < newton->n && status == EBB_OK; i++) {
-        const double *a = newton->slopes + (size_t)i * (size_t)newton->n_errors;
-        const double sd = ebb_problem_prior_sd(&newton->problem->fitted[i]);
-        for (int j = 0; j <= i; j++) {
-            const double *b = newton->slopes + (size_t)j * (size_t)newton->n_errors;
-            double sum = i == j && !newton->problem->fitted[i].has_prior ? 1.0 / (sd * sd) : 0.0;
-            for (int r = 0; r < newton->n_errors; r++)
-                sum += a[r] * b[r];
-            newton->information[i][j] = newton->information[j][i] = sum;
-        }
-        newton->downhill[i] = 0.0;
-        for (int r = 0; r < newton->n_errors; r++)
-            newton->downhill[i] -= a[r] * newton->errors[r];
-    }
+    ebb_discrepancy_precision(newton->problem->discrepancy, newton->residuals, newton->precision);
+    for (int i = 0; i < newton->n && status == EBB_OK; i++)
+        set_information(newton, point, i);
     return status;
 }
 
@@ -122,7 +143,7 @@ static enum ebb_status step(struct newton *newton, double *point, double *dampin
         *out_gain = fmax(0.0, log_posterior - newton->log_posterior);
         if (*out_gain > 0.0) {
             memcpy(point, next, (size_t)newton->n * sizeof *next);
-            memcpy(newton->errors, newton->up, (size_t)newton->n_errors * sizeof *newton->up);
+            memcpy(newton->residuals, newton->up, (size_t)newton->n_targets * sizeof *newton->up);
             newton->log_posterior += *out_gain;
             *damping *= 0.1;
             return EBB_OK;
@@ -137,7 +158,7 @@ static enum ebb_status descend(struct newton *newton, double *point)
     /* Little at first: the search has been here. It falls with each step that gains and rises with each try.
      */
     double damping = 0.01, gain = HUGE_VAL;
-    enum ebb_status status = evaluate(newton, point, &newton->log_posterior, newton->errors);
+    enum ebb_status status = evaluate(newton, point, &newton->log_posterior, newton->residuals);
     for (int n_steps = 0; n_steps < MOST_STEPS && gain > GAIN && status == EBB_OK; n_steps++) {
         status = find_slopes(newton, point);
         if (status == EBB_OK)
@@ -149,15 +170,16 @@ static enum ebb_status descend(struct newton *newton, double *point)
 enum ebb_status ebb_newton(const struct ebb_problem *problem, double *out_point, ebb_matrix out_covariance,
                            int *out_n_evaluations)
 {
-    const size_t n_errors = (size_t)problem->n_targets + (size_t)problem->n;
-    struct newton newton = {.problem = problem, .n = problem->n, .n_errors = (int)n_errors};
-    double *numbers = calloc(n_errors * (size_t)(problem->n + 3), sizeof *numbers);
+    const size_t n_targets = (size_t)problem->n_targets;
+    struct newton newton = {.problem = problem, .n = problem->n, .n_targets = problem->n_targets};
+    double *numbers = calloc(n_targets * ((size_t)problem->n + 3 + n_targets) + 1, sizeof *numbers);
     if (numbers == NULL)
         return EBB_NO_MEMORY;
-    newton.errors = numbers;
-    newton.up = numbers + n_errors;
-    newton.down = numbers + 2 * n_errors;
-    newton.slopes = numbers + 3 * n_errors;
+    newton.residuals = numbers;
+    newton.up = numbers + n_targets;
+    newton.down = numbers + 2 * n_targets;
+    newton.slopes = numbers + 3 * n_targets;
+    newton.precision = newton.slopes + n_targets * (size_t)problem->n;
     const enum ebb_status status = descend(&newton, out_point);
     if (status == EBB_OK) {
         ebb_matrix root;

@@ -26,6 +26,7 @@
 
 #include "law.h"
 #include "newton.h"
+#include "posterior_spreads.h"
 
 /* Points of a stage. Smaller: laws follow each other faster (with 100 the bent problem takes 1,500 points for
  * 600 draws, with 1,000 it takes 4,000), but each point is weighed under every law, so that this work grows
@@ -61,7 +62,7 @@ struct sampling {
     double *log_target; /* (point) */
     double *density;    /* (point): sum over stages of n_drawn times density */
     double *weights;    /* (point): of the last weighting, sum 1 */
-    double *errors;     /* (target, then unknown): of the last simulation */
+    double *residuals;  /* (point, target) */
     ebb_matrix slopes;  /* the covariance that the slopes at the mode gave */
     ebb_u128 stream;    /* one for everything, in order: the same seed gives the same points */
 };
@@ -80,8 +81,9 @@ static enum ebb_status draw_stage(struct sampling *sampling)
         proposal->n_drawn++;
         if (!ebb_problem_inside(problem, scaled))
             continue;
-        const enum ebb_status status = ebb_problem_evaluate(
-            problem, scaled, &sampling->log_target[sampling->n_points], sampling->errors);
+        double *residuals = sampling->residuals + (size_t)sampling->n_points * (size_t)problem->n_targets;
+        const enum ebb_status status =
+            ebb_problem_evaluate(problem, scaled, &sampling->log_target[sampling->n_points], residuals);
         if (status != EBB_OK)
             return status;
         sampling->n_points++;
@@ -312,18 +314,20 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
                                    const struct ebb_posterior_options *options, const double *best,
                                    struct ebb_posterior *posterior)
 {
-    const size_t most = (size_t)options->most + 1; /* calloc of nothing may give NULL */
+    const int points =
+        options->most < MOST_STAGES * STAGE_POINTS ? options->most : MOST_STAGES * STAGE_POINTS;
+    const size_t most = (size_t)points + 1; /* calloc of nothing may give NULL */
     struct sampling sampling = {
         .problem = problem, .options = options, .stream = ebb_pcg_seed(options->seed)};
-    *posterior = (struct ebb_posterior){.n = problem->n};
+    *posterior = (struct ebb_posterior){.n = problem->n, .n_targets = problem->n_targets};
     sampling.proposals = calloc(MOST_STAGES, sizeof *sampling.proposals);
     sampling.scaled = calloc(most * (size_t)problem->n, sizeof *sampling.scaled);
     sampling.log_target = calloc(most, sizeof *sampling.log_target);
     sampling.density = calloc(most, sizeof *sampling.density);
     sampling.weights = calloc(most, sizeof *sampling.weights);
-    sampling.errors = calloc((size_t)problem->n_targets + (size_t)problem->n, sizeof *sampling.errors);
+    sampling.residuals = calloc(most * (size_t)problem->n_targets + 1, sizeof *sampling.residuals);
     const bool has_room = sampling.proposals && sampling.scaled && sampling.log_target && sampling.density &&
-                          sampling.weights && sampling.errors;
+                          sampling.weights && sampling.residuals;
     enum ebb_status status = has_room ? sample(&sampling, best) : EBB_NO_MEMORY;
     if (status == EBB_OK) {
         posterior->n_points = sampling.n_points;
@@ -334,9 +338,11 @@ enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
     if (status == EBB_OK) {
         posterior->scaled = sampling.scaled;
         posterior->weights = sampling.weights;
-        sampling.scaled = sampling.weights = NULL;
+        posterior->residuals = sampling.residuals;
+        ebb_posterior_set_spreads(posterior, problem);
+        sampling.scaled = sampling.weights = sampling.residuals = NULL;
     }
-    free(sampling.errors);
+    free(sampling.residuals);
     free(sampling.weights);
     free(sampling.density);
     free(sampling.log_target);
@@ -349,13 +355,18 @@ void ebb_posterior_free(struct ebb_posterior *posterior)
 {
     free(posterior->scaled);
     free(posterior->weights);
+    free(posterior->residuals);
     *posterior = (struct ebb_posterior){0};
+}
+
+bool ebb_marginal_identified(const struct ebb_marginal *marginal, double effective)
+{
+    return effective >= EBB_FEWEST_DRAWS && marginal->width < EBB_IDENTIFIED_BELOW;
 }
 
 bool ebb_posterior_identifies(const struct ebb_posterior *posterior, int unknown)
 {
-    return posterior->effective >= EBB_FEWEST_DRAWS &&
-           posterior->marginals[unknown].width < EBB_IDENTIFIED_BELOW;
+    return ebb_marginal_identified(&posterior->marginals[unknown], posterior->effective);
 }
 
 void ebb_posterior_resample(const struct ebb_posterior *posterior, int n_draws, uint64_t seed,

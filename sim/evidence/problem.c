@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * problem: scales, priors and likelihood of a calibration.
  *
- * Everything is a sum of squares: the Newton steps take slopes of the single errors, and Laplace's
- * approximation is their product. A likelihood by counts (binomial) would give up both, and many targets are
- * medians, hazard ratios and means, of which trials publish limits only. Logarithm and exponential are ours,
- * so that a calibration repeats on any processor.
+ * The residuals are all that the likelihood needs: Newton steps take their slopes, and what matrix belongs
+ * between them is the discrepancy's. A likelihood by counts (binomial) would give that up, and many targets
+ * are medians, hazard ratios and means, of which trials publish limits only. Logarithm and exponential are
+ * ours, so that a calibration repeats on any processor.
  *
  *   1. Scales   2. Priors   3. Likelihood
  */
@@ -12,9 +12,9 @@
 
 #include <math.h>
 
-#include <ebb/agreement.h>
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
+#include <ebb/sources.h>
 
 /* What a number counts that nobody could be counted for (a share of responders where nobody responds): so
  * many standard deviations. NaN itself would make every comparison false, and the search would keep such a
@@ -77,6 +77,16 @@ double ebb_problem_prior_width(const struct ebb_fitted *fitted)
                 2.0 * 1.6448536269514722 * sd); /* the 0.95 quantile of the standard normal law */
 }
 
+void ebb_problem_prior(const struct ebb_fitted *fitted, double *out_middle, double *out_precision)
+{
+    double sd;
+    *out_middle = *out_precision = 0.0;
+    if (!fitted->has_prior)
+        return;
+    prior_of(fitted, out_middle, &sd);
+    *out_precision = 1.0 / (sd * sd);
+}
+
 bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 {
     for (int i = 0; i < problem->n; i++) {
@@ -90,55 +100,50 @@ bool ebb_problem_inside(const struct ebb_problem *problem, const double *scaled)
 
 /* 3. Likelihood */
 
-/* Which side's standard deviation counts depends on where the simulated number lies: limits of shares and of
- * ratios are not symmetric. The error of the simulation itself adds as variances do; with few virtual
- * patients it would otherwise be read as knowledge (see mc_errors in the header). */
-static double error_of(const struct ebb_problem *problem, int number, double simulated)
+struct ebb_sourced ebb_problem_number(const struct ebb_target *target, int source)
 {
-    const struct ebb_target *target = problem->targets[number];
-    const double sd = ebb_agreement_sd(target, simulated),
-                 mc = problem->mc_errors ? problem->mc_errors[number] : 0.0;
-    const double z = isnan(simulated) ? MISSING_SD : (simulated - target->value) / sqrt(sd * sd + mc * mc);
-    return sqrt(target->weight) * z;
+    return (struct ebb_sourced){.se = ebb_sources_published(target).se,
+                                .weight = target->weight,
+                                .source = source,
+                                .tau = ebb_sources_tau(target),
+                                .omega = ebb_sources_omega(target)};
 }
 
-double ebb_problem_misfit(const struct ebb_problem *problem, const double *simulated)
+/* Always to the same side where nobody is counted: there is nothing to tell which. */
+void ebb_problem_residuals(const struct ebb_problem *problem, const double *simulated, double *out_residuals)
+{
+    for (int i = 0; i < problem->n_targets; i++) {
+        const struct ebb_target *target = problem->targets[i];
+        out_residuals[i] = isnan(simulated[i]) ? MISSING_SD * ebb_discrepancy_sd(problem->discrepancy, i)
+                                               : ebb_sources_published(target).y -
+                                                     ebb_sources_to_g(ebb_sources_g(target), simulated[i]);
+    }
+}
+
+static double log_prior(const struct ebb_problem *problem, const double *scaled)
 {
     double sum = 0.0;
-    for (int i = 0; i < problem->n_targets; i++) {
-        const double error = error_of(problem, i, simulated[i]);
-        sum += error * error;
+    for (int i = 0; i < problem->n; i++) {
+        double middle, precision;
+        ebb_problem_prior(&problem->fitted[i], &middle, &precision);
+        sum -= 0.5 * precision * (scaled[i] - middle) * (scaled[i] - middle);
     }
     return sum;
 }
 
-/* The standardised distance of an unknown from the middle of its prior; none from a flat one. */
-static double distance_of(const struct ebb_fitted *fitted, double scaled)
-{
-    double mean, sd;
-    if (!fitted->has_prior)
-        return 0.0;
-    prior_of(fitted, &mean, &sd);
-    return (scaled - mean) / sd;
-}
-
 enum ebb_status ebb_problem_evaluate(const struct ebb_problem *problem, const double *scaled,
-                                     double *out_log_posterior, double *out_errors)
+                                     double *out_log_posterior, double *out_residuals)
 {
-    /* out_errors serves as the room for the simulated numbers first: each is read once, where it is replaced.
-     */
-    double values[EBB_MAX_FITTED], *distances = out_errors + problem->n_targets, sum = 0.0;
+    /* out_residuals serves as the room for the simulated numbers first: each is read once, where it is
+     * replaced. */
+    double values[EBB_MAX_FITTED];
     for (int i = 0; i < problem->n; i++)
         values[i] = ebb_problem_from_scale(&problem->fitted[i], scaled[i]);
-    const enum ebb_status status = problem->simulate(problem->self, values, out_errors);
+    const enum ebb_status status = problem->simulate(problem->self, values, out_residuals);
     if (status != EBB_OK)
         return status;
-    for (int i = 0; i < problem->n_targets; i++)
-        out_errors[i] = error_of(problem, i, out_errors[i]);
-    for (int i = 0; i < problem->n; i++)
-        distances[i] = distance_of(&problem->fitted[i], scaled[i]);
-    for (int i = 0; i < problem->n_targets + problem->n; i++)
-        sum += out_errors[i] * out_errors[i];
-    *out_log_posterior = -0.5 * sum;
+    ebb_problem_residuals(problem, out_residuals, out_residuals);
+    *out_log_posterior =
+        log_prior(problem, scaled) + ebb_discrepancy_log_density(problem->discrepancy, out_residuals);
     return EBB_OK;
 }

@@ -21,7 +21,7 @@ struct searching {
     nlopt_opt nlopt;
     const char *part;
     int done, most;
-    double *errors;
+    double *residuals; /* (target): of the last simulation */
     enum ebb_status status;
     struct ebb_found *best;
 };
@@ -38,7 +38,7 @@ static double cost(unsigned n, const double *scaled, double *gradient, void *sel
     double log_posterior = -HUGE_VAL;
     (void)gradient;
     if (searching->status == EBB_OK)
-        searching->status = ebb_problem_evaluate(problem, scaled, &log_posterior, searching->errors);
+        searching->status = ebb_problem_evaluate(problem, scaled, &log_posterior, searching->residuals);
     if (searching->status != EBB_OK) {
         nlopt_force_stop(searching->nlopt);
         return HUGE_VAL;
@@ -97,14 +97,14 @@ enum ebb_status ebb_search(const struct ebb_problem *problem, const struct ebb_s
     struct searching searching = {.problem = problem, .best = out_found};
     *out_found = (struct ebb_found){.log_posterior = -HUGE_VAL};
     memcpy(out_found->scaled, start, (size_t)problem->n * sizeof *start);
-    searching.errors = malloc(((size_t)problem->n_targets + (size_t)problem->n) * sizeof *searching.errors);
-    if (searching.errors == NULL)
+    searching.residuals = malloc(((size_t)problem->n_targets + 1) * sizeof *searching.residuals);
+    if (searching.residuals == NULL)
         return EBB_NO_MEMORY;
     /* NLopt's generator is not one of ours and not of this object: it restarts here, for both methods. */
     nlopt_srand((unsigned long)options->seed);
     enum ebb_status status = run(&searching, NLOPT_GN_CRS2_LM, "global search", options->n_global);
     if (status == EBB_OK)
         status = run(&searching, NLOPT_LN_SBPLX, "local search", options->n_local);
-    free(searching.errors);
+    free(searching.residuals);
     return status;
 }

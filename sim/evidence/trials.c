@@ -16,6 +16,7 @@
 #include <ebb/executor.h>
 #include <ebb/plan.h>
 #include <ebb/quantities.h>
+#include <ebb/sources.h>
 
 /* One study. The plan stays where it is while its constants come and go, for the counts and the batches
  * point to it:
@@ -151,6 +152,23 @@ const struct ebb_target *ebb_trials_target(const struct ebb_trials *trials, int 
 {
     const struct place *place = &trials->targets[target];
     return &trials->trials[place->trial].study.targets[place->target];
+}
+
+int ebb_trials_study(const struct ebb_trials *trials, int target)
+{
+    return trials->targets[target].trial;
+}
+
+int ebb_trials_source(const struct ebb_trials *trials, int target)
+{
+    const struct place *place = &trials->targets[target];
+    for (int before = 0; before < target; before++) {
+        const struct place *other = &trials->targets[before];
+        if (ebb_sources_same(&trials->trials[other->trial].study, other->target,
+                             &trials->trials[place->trial].study, place->target))
+            return before;
+    }
+    return target;
 }
 
 /* 3. Simulating */

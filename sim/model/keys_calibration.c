@@ -53,6 +53,46 @@ static const struct ebb_key POSTERIOR[] = {
     END,
 };
 
+/* Written down before any source was left out and predicted (configs/calibration.yaml says of what they
+ * come). 10 is beyond any disagreement on a logit: 0.5 against 99.99 %. */
+static const char TAU[] = "scale of the half-normal prior of what the numbers of a source share";
+static const char OMEGA[] = "scale of the half-normal prior of what each number has to itself";
+
+static const struct ebb_key STATUS[] = {
+    VALUE("tau", EBB_REAL, EBB_UNIT_NUMBER, 0.4, 0, 10, C(sources.status_tau), TAU),
+    VALUE("omega", EBB_REAL, EBB_UNIT_NUMBER, 0.35, 0, 10, C(sources.status_omega), OMEGA),
+    END,
+};
+
+static const struct ebb_key SINGLE[] = {
+    VALUE("tau", EBB_REAL, EBB_UNIT_NUMBER, 0.8, 0, 10, C(sources.single_tau), TAU),
+    VALUE("omega", EBB_REAL, EBB_UNIT_NUMBER, 0.35, 0, 10, C(sources.single_omega), OMEGA),
+    END,
+};
+
+static const struct ebb_key DURABILITY[] = {
+    VALUE("tau", EBB_REAL, EBB_UNIT_NUMBER, 0.2, 0, 10, C(sources.durability_tau), TAU),
+    VALUE("omega", EBB_REAL, EBB_UNIT_NUMBER, 0.35, 0, 10, C(sources.durability_omega), OMEGA),
+    END,
+};
+
+static const struct ebb_key POINTS[] = {
+    VALUE("omega", EBB_REAL, EBB_UNIT_POINTS, 2, 0, 60, C(sources.points_omega), OMEGA), END};
+static const struct ebb_key DAYS[] = {
+    VALUE("omega", EBB_REAL, EBB_UNIT_DAYS, 5, 0, 1000, C(sources.days_omega), OMEGA), END};
+static const struct ebb_key COUNTS[] = {
+    VALUE("omega", EBB_REAL, EBB_UNIT_NUMBER, 0.5, 0, 100, C(sources.counts_omega), OMEGA), END};
+
+static const struct ebb_key SOURCES[] = {
+    SECTION("status", STATUS, "of shares and ratios under treatment, on the logit or the log"),
+    SECTION("single", SINGLE, "of those after a single infusion"),
+    SECTION("durability", DURABILITY, "of those that say how long a response lasts"),
+    SECTION("points", POINTS, "of changes of a score"),
+    SECTION("days", DAYS, "of numbers in days"),
+    SECTION("counts", COUNTS, "of counts"),
+    END,
+};
+
 /* Seed and patients are ints and not a study's wider kinds: every evaluation simulates all patients of all
  * studies, and nobody has time for more than 10^9. */
 static const struct ebb_key CALIBRATION_FIELDS[] = {
@@ -78,6 +118,7 @@ static const struct ebb_key CALIBRATION_FIELDS[] = {
      .most = EBB_MAX_FITTED,
      .meaning = "the parameters that are fitted",
      .initial = REQUIRED},
+    SECTION("sources", SOURCES, "how much sources may disagree"),
     SECTION("search", SEARCH, "how long the best values are searched"),
     SECTION("posterior", POSTERIOR, "how long the posterior is drawn from"),
     END,

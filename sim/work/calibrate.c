@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * calibrate: opens a calibration, searches, and draws from what the published numbers leave possible.
  *
- *     start --search--> best point --Monte Carlo errors there--> posterior --mean, four digits--> the set
+ *     start --search--> best point --errors, covariance there--> posterior --mean, four digits--> the set
  *                           every simulation on the way goes through the journal
  *
  * Search and posterior are sim/evidence's (search.h, posterior.h) and know nothing of studies. This file
@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include <ebb/agreement.h>
+#include <ebb/arith.h>
 #include <ebb/folder.h>
 #include <ebb/publication.h>
 #include <ebb/results.h>
@@ -38,10 +39,9 @@ struct fitting {
     const struct ebb_work *work;
     struct ebb_calibrated *calibrated;
     struct ebb_problem problem;
-    double mc_errors[EBB_MOST_TRIAL_TARGETS]; /* (target) */
-    double years;                             /* patient-years of one simulation */
-    const char *part;                         /* that is going on, a literal; NULL: none yet */
-    int most;                                 /* simulations of it */
+    double years;     /* patient-years of one simulation */
+    const char *part; /* that is going on, a literal; NULL: none yet */
+    int most;         /* simulations of it */
     struct ebb_messages messages;
 };
 
@@ -114,6 +114,7 @@ static void set_problem(struct fitting *fitting)
         .targets = calibrating->targets,
         .simulate = simulate,
         .self = fitting,
+        .discrepancy = calibrating->discrepancy,
         .progress = show_progress,
         .progress_self = fitting,
     };
@@ -122,9 +123,16 @@ static void set_problem(struct fitting *fitting)
             ebb_study_end_day(&calibrating->configs[i].study) / 365.25 * calibration->n_patients;
 }
 
-/* The search runs without Monte Carlo errors of the simulation: mc_errors is NULL until measure_errors. They
- * need a good point to be measured at, and all points share their patients, so that the errors would shift
- * the misfit of all of them alike. */
+/* Where numbers of the same patients depend on each other, and how well the virtual patients of a simulation
+ * tell its numbers, is measured twice: where the search begins, so that it counts nobody twice, and at the
+ * best point found, for good. Measured anew at each point both would change under the feet of the posterior;
+ * without the errors it would be as narrow as if the simulation were exact, and lead to the luck of its
+ * patients. */
+static enum ebb_status refer(struct fitting *fitting, const double *values)
+{
+    return ebb_calibration_sources_refer(fitting->calibrating, &fitting->problem, values);
+}
+
 static enum ebb_status search(struct fitting *fitting)
 {
     const struct ebb_calibration *calibration = &fitting->calibrating->calibration;
@@ -138,22 +146,12 @@ static enum ebb_status search(struct fitting *fitting)
     return ebb_search(&fitting->problem, &options, start, &fitting->calibrated->found);
 }
 
-/* How well the virtual patients of a simulation tell its numbers, at the best point found. Without them the
- * posterior would be as narrow as if the simulation were exact, and would lead to the luck of its
- * patients. */
-static enum ebb_status measure_errors(struct fitting *fitting)
+static enum ebb_status refer_to_best(struct fitting *fitting)
 {
-    struct ebb_trials *trials = fitting->calibrating->trials;
-    double values[EBB_MAX_FITTED], simulated[EBB_MOST_TRIAL_TARGETS];
+    double values[EBB_MAX_FITTED];
     for (int i = 0; i < fitting->problem.n; i++)
         values[i] = ebb_problem_from_scale(&fitting->problem.fitted[i], fitting->calibrated->found.scaled[i]);
-    /* Past the journal: the errors come from counts that the last simulation left in memory, which the
-     * journal does not keep. */
-    enum ebb_status status = ebb_trials_simulate(trials, values, simulated);
-    if (status == EBB_OK)
-        status = ebb_trials_errors(trials, fitting->mc_errors);
-    fitting->problem.mc_errors = fitting->mc_errors;
-    return status;
+    return refer(fitting, values);
 }
 
 /* By the limits alone: the error of the simulation (0.0 here) only moves z. */
@@ -176,10 +174,16 @@ static enum ebb_status settle(struct fitting *fitting)
         calibrated->values[i] = ebb_calibration_files_round(
             ebb_problem_from_scale(&fitting->problem.fitted[i], middle), DIGITS_OF_VALUES);
     }
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
+        const struct ebb_marginal *spread = &calibrated->posterior.spreads[i];
+        calibrated->spreads[i] =
+            spread->upper > 0.0 ? ebb_calibration_files_round(ebb_exp(spread->scaled_mean), DIGITS_OF_VALUES)
+                                : 0.0;
+    }
     const enum ebb_status status = simulate(fitting, calibrated->values, calibrated->simulated);
     if (status != EBB_OK)
         return status;
-    calibrated->misfit = ebb_problem_misfit(&fitting->problem, calibrated->simulated);
+    ebb_calibration_sources_judge(fitting->calibrating, &fitting->problem, calibrated);
     count_inside(calibrated);
     return EBB_OK;
 }
@@ -229,9 +233,11 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
     /* Not stored in either file: they would differ from one run to the next. */
     const double started = ebb_work_clock();
     begin(&fitting);
-    enum ebb_status status = search(&fitting);
+    enum ebb_status status = refer(&fitting, out_calibrated->start);
     if (status == EBB_OK)
-        status = measure_errors(&fitting);
+        status = search(&fitting);
+    if (status == EBB_OK)
+        status = refer_to_best(&fitting);
     if (status == EBB_OK)
         status = ebb_posterior_draw(&fitting.problem, &options, out_calibrated->found.scaled,
                                     &out_calibrated->posterior);

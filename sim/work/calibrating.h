@@ -2,6 +2,7 @@
  * calibrating: a calibration that is open, as the files of this room see it.
  *
  *     calibration_inputs.c    fills it from the calibration's file
+ *     calibration_sources.c   the likelihood of its targets, and what it says of their sources
  *     calibrate.c             opens the journal, searches and draws
  *     calibration_files.c     writes what was found
  *
@@ -14,6 +15,7 @@
 
 #include <ebb/calibrate.h>
 #include <ebb/config.h>
+#include <ebb/discrepancy.h>
 #include <ebb/journal.h>
 #include <ebb/publication.h>
 #include <ebb/trials.h>
@@ -30,6 +32,7 @@ struct ebb_calibrating {
     struct ebb_trials *trials;
     int n_targets;
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* of all trials, in their order; borrowed */
+    struct ebb_discrepancy *discrepancy;                      /* of the targets */
     /* SHA-256 of all that decides what a simulation gives, and which simulations are done. Two calibrations
      * with one digest may share a journal. */
     char digest[EBB_DIGEST_HEX];
@@ -56,5 +59,19 @@ struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, 
 /* The value of a fitted parameter in the set it starts from, in the program's unit. Needs `start`; a key that
  * the set does not have is a bug, since reading the calibration has refused it. */
 double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted);
+
+/* Opens the likelihood of the targets, with the calibration's priors of the spreads. EBB_NO_MEMORY. */
+enum ebb_status ebb_calibration_sources_open(struct ebb_calibrating *calibrating);
+
+/* Takes the point with these values (fitted) for the reference: simulates it, past the journal, since the
+ * counts behind its numbers are what is asked for. The errors of the simulation and the correlations of
+ * numbers of the same patients come from there, and the sample of spreads is aimed there. EBB_NO_MEMORY,
+ * EBB_INTERRUPTED. */
+enum ebb_status ebb_calibration_sources_refer(struct ebb_calibrating *calibrating,
+                                              const struct ebb_problem *problem, const double *values);
+
+/* Fills misfit and effects of `calibrated`, whose simulated numbers are there. */
+void ebb_calibration_sources_judge(const struct ebb_calibrating *calibrating,
+                                   const struct ebb_problem *problem, struct ebb_calibrated *calibrated);
 
 #endif

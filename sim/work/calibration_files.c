@@ -21,6 +21,7 @@
 
 #include <ebb/csv.h>
 #include <ebb/digest.h>
+#include <ebb/pcg.h>
 #include <ebb/publication.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
@@ -54,32 +55,56 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
     const struct ebb_calibration *calibration = &calibrating->calibration;
     ebb_text_add(text,
                  "%s%s` by ebb %s, contract %d, seed %d, %d virtual patients of each study.\n"
-                 "# %d parameters, %d targets, %d of them inside their 95 %% limits; "
-                 "weighted sum of squared errors %.1f.\n"
+                 "# %d parameters, %d targets of %d sources, %d of them inside their 95 %% limits; "
+                 "squares whitened by their covariance %.1f.\n"
                  "# The middle of a posterior of %.0f effective draws from %d simulations, "
                  "after %d of the search. %s.\n"
                  "# Do not change this file by hand: change the calibration and run it again.\n",
                  MADE_WITH, calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed,
-                 calibration->n_patients, calibration->n_fitted, calibrating->n_targets, calibrated->n_inside,
-                 calibrated->misfit, calibrated->posterior.effective, calibrated->posterior.n_points,
+                 calibration->n_patients, calibration->n_fitted, calibrating->n_targets,
+                 calibrated->n_sources, calibrated->n_inside, calibrated->misfit,
+                 calibrated->posterior.effective, calibrated->posterior.n_points,
                  calibrated->found.n_evaluations, started);
+}
+
+static struct ebb_fitted_value fitted_value(const struct ebb_calibrated *calibrated, const char *key,
+                                            double value, const struct ebb_marginal *marginal)
+{
+    return (struct ebb_fitted_value){
+        .key = key,
+        .value = value,
+        .lower = ebb_calibration_files_round(marginal->lower, DIGITS_OF_LIMITS),
+        .upper = ebb_calibration_files_round(marginal->upper, DIGITS_OF_LIMITS),
+        .width = marginal->width,
+        .identified = ebb_marginal_identified(marginal, calibrated->posterior.effective),
+    };
+}
+
+/* Parameters, then the spreads of sources that the calibration has priors for. Returns how many. */
+static int list_values(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
+                       struct ebb_fitted_value out_values[EBB_MOST_FITTED_VALUES])
+{
+    int n = 0;
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
+        out_values[n++] = fitted_value(calibrated, calibrating->calibration.fitted[i].key,
+                                       calibrated->values[i], &calibrated->posterior.marginals[i]);
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
+        if (ebb_discrepancy_scale(calibrating->discrepancy, i) > 0.0)
+            out_values[n++] = fitted_value(calibrated, EBB_SPREADS[i], calibrated->spreads[i],
+                                           &calibrated->posterior.spreads[i]);
+    }
+    return n;
 }
 
 static void print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
                       const char *started, const char *draws_sha256, struct ebb_text *text)
 {
-    struct ebb_fitted_value values[EBB_MAX_FITTED];
+    struct ebb_fitted_value values[EBB_MOST_FITTED_VALUES];
     struct ebb_text head = {0};
-    for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
-        const struct ebb_marginal *marginal = &calibrated->posterior.marginals[i];
-        values[i] = (struct ebb_fitted_value){
-            calibrated->values[i], ebb_calibration_files_round(marginal->lower, DIGITS_OF_LIMITS),
-            ebb_calibration_files_round(marginal->upper, DIGITS_OF_LIMITS), marginal->width,
-            ebb_posterior_identifies(&calibrated->posterior, i)};
-    }
+    const int n = list_values(calibrating, calibrated, values);
     add_head(calibrating, calibrated, started, &head);
     const char *slash = strrchr(calibrating->path, '/');
-    ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values,
+    ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values, n,
                               slash ? slash + 1 : calibrating->path, draws_sha256, ebb_text_chars(&head),
                               text);
     text->failed = text->failed || head.failed;
@@ -94,6 +119,46 @@ static void digest_table(const struct ebb_text *text, size_t from, char out_hex[
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, ebb_text_chars(text) + from, text->length - from);
     ebb_digest_hex(&digest, out_hex);
+}
+
+/* The columns: fitted parameters, then spreads of sources. */
+static void add_keys(const struct ebb_calibrating *calibrating, struct ebb_csv *csv)
+{
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
+        ebb_csv_text(csv, calibrating->calibration.fitted[i].key);
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
+        if (ebb_discrepancy_scale(calibrating->discrepancy, i) > 0.0)
+            ebb_csv_text(csv, EBB_SPREADS[i]);
+    }
+    ebb_csv_end_row(csv);
+}
+
+/* A draw of the parameters is a point; one of the spreads belongs to it. */
+static void add_draw(const struct ebb_calibrating *calibrating, const struct ebb_posterior *posterior,
+                     int point, double uniform, struct ebb_csv *csv)
+{
+    for (int i = 0; i < posterior->n; i++)
+        ebb_csv_number(csv, ebb_problem_from_scale(&calibrating->calibration.fitted[i],
+                                                   posterior->scaled[point * posterior->n + i]));
+    const double *spreads = ebb_posterior_spreads(posterior, calibrating->discrepancy, point, uniform);
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
+        if (ebb_discrepancy_scale(calibrating->discrepancy, i) > 0.0)
+            ebb_csv_number(csv, spreads[i]);
+    }
+    ebb_csv_end_row(csv);
+}
+
+/* The spreads take the seed after the one that picks and orders points: near seeds are far apart. */
+static void add_draws(const struct ebb_calibrating *calibrating, const struct ebb_posterior *posterior,
+                      const int *points, struct ebb_csv *csv)
+{
+    ebb_u128 stream = ebb_pcg_seed((uint64_t)calibrating->calibration.seed + 1);
+    add_keys(calibrating, csv);
+    for (int draw = 0; draw < calibrating->calibration.n_draws; draw++) {
+        const double uniform = (double)(ebb_pcg_output(stream) >> 11) * 0x1p-53;
+        stream = ebb_pcg_next(stream);
+        add_draw(calibrating, posterior, points[draw], uniform, csv);
+    }
 }
 
 static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
@@ -114,15 +179,7 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
     ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
     const size_t from = text->length;
     struct ebb_csv csv = {.text = text, .dialect = &dialect};
-    for (int i = 0; i < calibration->n_fitted; i++)
-        ebb_csv_text(&csv, calibration->fitted[i].key);
-    ebb_csv_end_row(&csv);
-    for (int draw = 0; draw < calibration->n_draws; draw++) {
-        for (int i = 0; i < calibration->n_fitted; i++)
-            ebb_csv_number(&csv, ebb_problem_from_scale(&calibration->fitted[i],
-                                                        posterior->scaled[points[draw] * posterior->n + i]));
-        ebb_csv_end_row(&csv);
-    }
+    add_draws(calibrating, posterior, points, &csv);
     free(points);
     digest_table(text, from, out_sha256);
     return text->failed ? EBB_NO_MEMORY : EBB_OK;

@@ -182,6 +182,8 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
     if (status == EBB_OK)
         status = refuse_without_targets(calibrating, messages);
     if (status == EBB_OK)
+        status = ebb_calibration_sources_open(calibrating);
+    if (status == EBB_OK)
         set_digest(calibrating);
     ebb_text_free(&path);
     ebb_text_free(&quoted);
@@ -190,6 +192,7 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
 
 void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating)
 {
+    ebb_discrepancy_close(calibrating->discrepancy);
     ebb_trials_close(calibrating->trials);
     for (int i = 0; calibrating->configs && i < calibrating->calibration.n_trials; i++)
         ebb_config_free(&calibrating->configs[i]);

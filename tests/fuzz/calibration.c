@@ -36,8 +36,10 @@ static void print_set(const struct ebb_calibration *calibration, const char *fro
     if (ebb_config_open_set(from, calibration->set, &start, &messages) == EBB_OK) {
         static struct ebb_fitted_value values[EBB_MAX_FITTED];
         for (int i = 0; i < calibration->n_fitted; i++)
-            values[i] = (struct ebb_fitted_value){.value = calibration->fitted[i].from, .width = 1.0};
-        ebb_calibration_print_set(calibration, &start, values, from, "0123", "", &text);
+            values[i] = (struct ebb_fitted_value){
+                .key = calibration->fitted[i].key, .value = calibration->fitted[i].from, .width = 1.0};
+        ebb_calibration_print_set(calibration, &start, values, calibration->n_fitted, from, "0123", "",
+                                  &text);
         ebb_fuzz_put("made.yaml", text.chars, text.length);
         const enum ebb_status status = ebb_config_open_set(from, "made.yaml", &made, &messages);
         for (int i = 0; status == EBB_OK && i < calibration->n_fitted; i++)
