@@ -6,6 +6,7 @@
 """
 import csv
 import json
+import re
 import sys
 
 import h5py
@@ -53,6 +54,15 @@ def check_trials(check):
     check("every target has a source and a grade", all(t["source"] and t["grade"] in "ABCDX" for t in targets))
     visits = {t["id"]: t["visits"] for t in targets}
     check("a trial that did not look all the time is said to", visits["T139"] == "34 95 186" and visits["T001"] == "", visits)
+
+
+def check_rule(check, page):
+    """What is only shown says which of the four is missing in its source, or what was solved from it; nothing else takes a number out."""
+    shown = dict(re.findall(r"^- (\w+): (.*)$", page.split("## Shown, not scored")[-1], re.M))
+    check("the page says by what rule a number is scored", "when time, numerator, denominator and estimator all stand in its source." in page)
+    check("Oliver's four are shown and not scored", {"T149", "T150", "T151", "T152"} <= set(shown), shown)
+    words = re.compile(r"(time|numerator|denominator|estimator)( and (numerator|estimator))?: |solved: ")
+    check("each that is shown names what is missing", not [name for name, why in shown.items() if not words.match(why)], shown)
 
 
 def check_page(check):
@@ -143,6 +153,7 @@ def main():
     check("the page of the trials is what ebb check prints", page.read_text(encoding="utf-8") == done.stdout,
           "run: ebb check configs/trials/*.yaml --markdown > configs/trials/README.md")
     check_trials(check)
+    check_rule(check, done.stdout)
     return check.status()
 
 
