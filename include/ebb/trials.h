@@ -29,8 +29,10 @@ struct ebb_trials_options {
     int n_trials, n_fitted;
     const struct ebb_study *const *studies; /* (trial), checked; borrowed */
     const size_t
-        *offsets;       /* (trial, fitted): of the double in struct ebb_study; SIZE_MAX: the study has none */
-    uint64_t seed;      /* of the first trial; each next one has the next, so that no two share patients */
+        *offsets; /* (trial, fitted): of the double in struct ebb_study; SIZE_MAX: the study has none */
+    /* Of the first study; each next one has the next, so that no two share patients. But studies of one trial
+     * and one seed (<ebb/sources.h>) share theirs. */
+    uint64_t seed;
     int64_t n_patients; /* of each trial */
     int n_threads;
     const struct ebb_kernel_entry *kernel;
@@ -63,5 +65,11 @@ enum ebb_status ebb_trials_simulate(void *self, const double *values, double *ou
 /* The Monte Carlo standard errors of what the last simulation gave, in out_errors (target); 0 where there is
  * nobody to count. */
 enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_errors);
+
+/* Correlations of the sampling errors of the targets, out_correlations (target, target), with these values of
+ * the fitted parameters (<ebb/correlations.h>): one more simulation, with counts of its own. What the last
+ * simulation gave stays as it was. EBB_NO_MEMORY, EBB_INTERRUPTED. */
+enum ebb_status ebb_trials_correlations(struct ebb_trials *trials, const double *values,
+                                        double *out_correlations);
 
 #endif

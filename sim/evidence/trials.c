@@ -5,7 +5,7 @@
  * between two of them (threads, rooms, plans, the places of counts) is therefore made when the trials are
  * opened.
  *
- *   1. Opening   2. The targets   3. Simulating
+ *   1. Opening   2. The targets   3. Simulating   4. Correlations
  */
 #include <ebb/trials.h>
 
@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/correlations.h>
 #include <ebb/executor.h>
 #include <ebb/plan.h>
 #include <ebb/quantities.h>
@@ -45,12 +46,32 @@ struct ebb_trials {
 
 /* 1. Opening */
 
+/* Whether some target of both is of the same patients. */
+static bool share_patients(const struct ebb_study *study, const struct ebb_study *other)
+{
+    for (int i = 0; i < study->n_targets; i++) {
+        for (int j = 0; j < other->n_targets; j++) {
+            if (study != other && ebb_sources_same_patients(study, i, other, j))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Seeds differ, as said in the header; patients within a trial are the same at every simulation. */
+static uint64_t seed_of(const struct ebb_trials_options *options, int number)
+{
+    int first = 0;
+    while (first < number && !share_patients(options->studies[first], options->studies[number]))
+        first++;
+    return options->seed + (uint64_t)first;
+}
+
 static enum ebb_status open_trial(struct trial *trial, const struct ebb_trials_options *options, int number,
                                   struct ebb_messages *messages)
 {
     trial->study = *options->studies[number];
-    trial->study.seed = options->seed + (uint64_t)number;
+    trial->study.seed = seed_of(options, number);
     trial->study.n_patients = options->n_patients;
     trial->study.precision.on =
         false; /* as many patients at every step, or the search would see the size change */
@@ -181,7 +202,6 @@ static void set_values(const struct ebb_trials *trials, struct trial *trial, con
             memcpy((char *)&trial->study + trial->offsets[i], &values[i], sizeof values[i]);
     }
     ebb_plan_update(&trial->plan, &trial->study);
-    ebb_quantities_reset(trial->quantities);
 }
 
 /* Values of targets are looked up after all trials have played, by one thread: they are a few hundred
@@ -189,8 +209,10 @@ static void set_values(const struct ebb_trials *trials, struct trial *trial, con
 enum ebb_status ebb_trials_simulate(void *self, const double *values, double *out_simulated)
 {
     struct ebb_trials *trials = self;
-    for (int i = 0; i < trials->n_trials; i++)
+    for (int i = 0; i < trials->n_trials; i++) {
         set_values(trials, &trials->trials[i], values);
+        ebb_quantities_reset(trials->trials[i].quantities);
+    }
     enum ebb_status status =
         ebb_executor_play(trials->executor, trials->batches, trials->n_trials, &trials->play);
     for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
@@ -212,5 +234,84 @@ enum ebb_status ebb_trials_errors(const struct ebb_trials *trials, double *out_e
         /* A target without anybody has no value either; the fit leaves it out by that. */
         out_errors[i] = isnan(out_errors[i]) ? 0.0 : out_errors[i];
     }
+    return status;
+}
+
+/* 4. Correlations
+ *
+ * Counted by more groups than errors are, into counts that live as long as this takes: they are 16 times as
+ * large, and adding them up would be felt in each of a search's simulations. */
+
+/* Plays all studies once, counting into `counts` (trial). */
+static enum ebb_status count_groups(struct ebb_trials *trials, struct ebb_batch *batches,
+                                    struct ebb_quantities **counts)
+{
+    enum ebb_status status = EBB_OK;
+    for (int i = 0; i < trials->n_trials && status == EBB_OK; i++) {
+        status = ebb_quantities_open_groups(&trials->trials[i].plan, trials->play.n_threads,
+                                            EBB_CORRELATION_GROUPS, &counts[i]);
+        batches[i] = trials->batches[i];
+        batches[i].sink = status == EBB_OK ? ebb_quantities_sink(counts[i]) : NULL;
+    }
+    return status == EBB_OK ? ebb_executor_play(trials->executor, batches, trials->n_trials, &trials->play)
+                            : status;
+}
+
+/* The first target of the same patients. */
+static int patients_of(const struct ebb_trials *trials, int target)
+{
+    const struct place *place = &trials->targets[target];
+    int before = 0;
+    while (before < target) {
+        const struct place *other = &trials->targets[before];
+        if (ebb_sources_same_patients(&trials->trials[other->trial].study, other->target,
+                                      &trials->trials[place->trial].study, place->target))
+            break;
+        before++;
+    }
+    return before;
+}
+
+static enum ebb_status correlate(const struct ebb_trials *trials, struct ebb_quantities *const *counts,
+                                 double *out_correlations)
+{
+    const size_t n = (size_t)trials->n_targets;
+    double *influences = calloc(n * EBB_CORRELATION_GROUPS + 1, sizeof *influences);
+    const struct ebb_target **targets = calloc(n + 1, sizeof *targets);
+    int *patients = calloc(n + 1, sizeof *patients);
+    enum ebb_status status = influences && targets && patients ? EBB_OK : EBB_NO_MEMORY;
+    for (int i = 0; i < trials->n_targets && status == EBB_OK; i++) {
+        const struct place *place = &trials->targets[i];
+        targets[i] = ebb_trials_target(trials, i);
+        patients[i] = patients_of(trials, i);
+        status = ebb_quantities_influences(counts[place->trial], place->target,
+                                           influences + (size_t)i * EBB_CORRELATION_GROUPS);
+    }
+    if (status == EBB_OK)
+        status = ebb_correlations_fill(trials->n_targets, targets, patients, influences,
+                                       EBB_CORRELATION_GROUPS, out_correlations);
+    free(influences);
+    free(targets);
+    free(patients);
+    return status;
+}
+
+enum ebb_status ebb_trials_correlations(struct ebb_trials *trials, const double *values,
+                                        double *out_correlations)
+{
+    const size_t n = (size_t)trials->n_trials;
+    struct ebb_batch *batches = calloc(n + 1, sizeof *batches);
+    struct ebb_quantities **counts = calloc(n + 1, sizeof(struct ebb_quantities *));
+    enum ebb_status status = batches && counts ? EBB_OK : EBB_NO_MEMORY;
+    for (int i = 0; i < trials->n_trials; i++)
+        set_values(trials, &trials->trials[i], values);
+    if (status == EBB_OK)
+        status = count_groups(trials, batches, counts);
+    if (status == EBB_OK)
+        status = correlate(trials, counts, out_correlations);
+    for (int i = 0; counts && i < trials->n_trials; i++)
+        ebb_quantities_free(counts[i]);
+    free(counts);
+    free(batches);
     return status;
 }
