@@ -2,11 +2,12 @@
  * correlations: how much two published numbers of one trial say the same, because the same patients stand in
  * both.
  *
- * Of the 24 in Murrough's trial all stand behind the share who responded, 17 behind four points of one curve:
- * a likelihood that took these for five trials would count them again and again. The correlation of the
- * sampling errors of two numbers is that of the simulated numbers when groups of simulated patients are left
- * out (ebb_quantities_influences), whatever the numbers are: shares of nested or of disjoint groups, points of a
- * curve, a curve and a ratio. Sampling errors themselves are those of the published sizes (<ebb/sources.h>).
+ * Of the 24 in Murrough's trial all stand behind the share who responded, 17 behind four points of one
+ * curve: a likelihood that took these for five trials would count them again and again. The correlation of
+ * the sampling errors of two numbers is that of the simulated numbers when groups of simulated patients are
+ * left out (ebb_quantities_influences), whatever the numbers are: shares of nested or of disjoint groups,
+ * points of a curve, a curve and a ratio. Sampling errors themselves are those of the published sizes
+ * (<ebb/sources.h>).
  *
  * What always holds: the matrix is symmetric and positive definite, and 0 between numbers of other patients.
  *
@@ -28,8 +29,9 @@
 enum { EBB_CORRELATION_GROUPS = 1024 };
 
 /* What is added to 1 on the diagonal: a number that a trial has published twice has correlation 1 with
- * itself, and a matrix with no inverse. Its two errors then differ by a thousandth of their standard deviation, so
- * that it counts once. Smaller: the root of the matrix loses its digits; larger: it begins to count twice. */
+ * itself, and a matrix with no inverse. Its two errors then differ by a thousandth of their standard
+ * deviation, so that it counts once. Smaller: the root of the matrix loses its digits; larger: it begins to
+ * count twice. */
 #define EBB_CORRELATION_RIDGE 1e-6
 
 /* Fills out_correlations (n, n) from the influences (n, n_groups) of n targets. `patients` (n): numbers with
