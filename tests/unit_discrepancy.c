@@ -327,6 +327,30 @@ static void draws_are_those_of_the_weights(void **state)
     ebb_discrepancy_close(discrepancy);
 }
 
+/* A source that says the same twice, once as a share that is lost and once as one that is kept. */
+static void what_falls_is_the_other_side_of_what_rises(void **state)
+{
+    (void)state;
+    struct ebb_sourced numbers[] = {number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.3),
+                                    number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.4),
+                                    number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.4)};
+    double scales[EBB_SPREAD_COUNT] = {0};
+    const double rising[] = {0.5, 0.7, 0.1}, falling[] = {0.5, -0.7, 0.1};
+    double mean, sd, other_mean, other_sd;
+    scales[EBB_TAU_DURABILITY] = 0.8;
+    struct ebb_discrepancy *one = open(numbers, 3, scales);
+    numbers[1].falls = true;
+    struct ebb_discrepancy *other = open(numbers, 3, scales);
+    assert_true(fabs(ebb_discrepancy_log_density(one, rising) - ebb_discrepancy_log_density(other, falling)) <
+                1e-12);
+    assert_true(ebb_discrepancy_log_density(other, rising) < ebb_discrepancy_log_density(one, rising) - 0.1);
+    ebb_discrepancy_effect(one, rising, 0, EBB_TAU_DURABILITY, &mean, &sd);
+    ebb_discrepancy_effect(other, falling, 0, EBB_TAU_DURABILITY, &other_mean, &other_sd);
+    assert_true(mean > 0.1 && fabs(mean - other_mean) < 1e-12 && fabs(sd - other_sd) < 1e-12);
+    ebb_discrepancy_close(one);
+    ebb_discrepancy_close(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +364,8 @@ int main(void)
         TEST("the order of the numbers is nothing", the_order_of_numbers_is_nothing),
         TEST("effects of sources are shrunk means, as in a meta-analysis", effects_are_shrunk_means),
         TEST("draws of the spreads are those of the weights", draws_are_those_of_the_weights),
+        TEST("what falls with a source's effect is the other side of what rises with it",
+             what_falls_is_the_other_side_of_what_rises),
     };
     return RUN_TESTS(tests);
 }

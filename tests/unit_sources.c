@@ -98,6 +98,20 @@ static void every_quantity_has_its_variances(void **state)
     assert_string_equal(EBB_SPREADS[EBB_TAU_STATUS], "sources.status.tau");
 }
 
+static void durability_is_lost_or_kept(void **state)
+{
+    static const int LOST[] = {EBB_Q_RELAPSED, EBB_Q_HAZARD_RATIO};
+    static const int KEPT[] = {EBB_Q_RELAPSE_FREE, EBB_Q_KEPT_RESPONSE, EBB_Q_EVENT_FREE, EBB_Q_RESPONSE,
+                               EBB_Q_REMISSION};
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        assert_false(ebb_sources_falls(&(struct ebb_target){.quantity = LOST[i], .domain = EBB_DURABILITY}));
+    for (int i = 0; i < 5; i++) {
+        assert_true(ebb_sources_falls(&(struct ebb_target){.quantity = KEPT[i], .domain = EBB_DURABILITY}));
+        assert_false(ebb_sources_falls(&(struct ebb_target){.quantity = KEPT[i], .domain = EBB_STATUS}));
+    }
+}
+
 /* Each key of the list names the number that is taken for it, in the unit of the program. */
 static void a_set_gives_the_variances(void **state)
 {
@@ -171,6 +185,8 @@ int main(void)
         TEST("a new source has the error of its size at the share foretold",
              a_new_source_has_the_error_of_its_size),
         TEST("every quantity has the variances of its kind and domain", every_quantity_has_its_variances),
+        TEST("numbers of durability rise with what is lost, and fall when they count what is kept",
+             durability_is_lost_or_kept),
         TEST("a set gives the variances by their keys", a_set_gives_the_variances),
         TEST("no patient has them: rows stay the same bytes", no_patient_has_them),
         TEST("a trial in two files is one source, of the same patients with one seed",

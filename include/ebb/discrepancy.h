@@ -45,6 +45,7 @@ struct ebb_sourced {
                       divided by it */
     int source; /* numbers with the same are of one source */
     int tau;    /* enum ebb_spread of its source's effect; -1: none */
+    bool falls; /* when that effect rises: it has -u in place of u */
     int omega;  /* enum ebb_spread */
 };
 

@@ -8,7 +8,7 @@
  *     g(published) = g(simulated) + u + e + sampling error
  *
  *     u   what its source has in common with itself in one domain (its raters, its patients): tau, of shares
- *         and ratios alone
+ *         and ratios alone; taken from numbers that fall where others of the domain rise
  *     e   what is particular to the number: omega, by domain for shares and ratios; points, days and counts
  *         have one each
  *
@@ -90,6 +90,12 @@ void ebb_sources_spreads(const struct ebb_parameters *parameters, double out_spr
 /* Which standard deviations a number has: of its source, -1 for none, and of its own. */
 int ebb_sources_tau(const struct ebb_target *target);
 int ebb_sources_omega(const struct ebb_target *target);
+
+/* Whether the number falls when its source's effect rises. What a source of durability has in common is how
+ * readily its patients lose what they have: with it more relapse, and fewer are free of relapse, in care
+ * without one, or still in response. A trial publishes both, and with one sign for all they would speak
+ * against each other. In the other domains an effect is of being well, and every number rises with it. */
+bool ebb_sources_falls(const struct ebb_target *target);
 
 /* 4. Sources */
 

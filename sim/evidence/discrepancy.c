@@ -171,8 +171,11 @@ static void fill(const struct ebb_discrepancy *discrepancy, const struct block *
     for (int i = block->first; i < block->first + block->n; i++) {
         const struct ebb_sourced *a = &discrepancy->numbers[i];
         const double shared = a->tau >= 0 ? phi[a->tau] * phi[a->tau] : 0.0;
-        for (int j = block->first; j < i; j++)
-            *out_matrix++ = *sampling++ + (a->tau == discrepancy->numbers[j].tau ? shared : 0.0);
+        for (int j = block->first; j < i; j++) {
+            const struct ebb_sourced *other = &discrepancy->numbers[j];
+            const double both = a->falls == other->falls ? shared : -shared;
+            *out_matrix++ = *sampling++ + (a->tau == other->tau ? both : 0.0);
+        }
         *out_matrix++ = *sampling++ + shared + phi[a->omega] * phi[a->omega] / a->weight;
     }
 }
@@ -396,8 +399,14 @@ int ebb_discrepancy_draw(struct ebb_discrepancy *discrepancy, const double *resi
     return discrepancy->spreads.n - 1;
 }
 
-/* u given r and phi is normal: mean tau^2 1' V^-1 r, variance tau^2 - tau^4 1' V^-1 1, 1 being 1 for the
- * numbers with that tau. Fills the room with V^-1 1 and gives both. */
+/* How a number goes with an effect of that tau: 1, -1 where it falls, 0. */
+static double part_of(const struct ebb_sourced *number, int tau)
+{
+    return number->tau != tau ? 0.0 : number->falls ? -1.0 : 1.0;
+}
+
+/* u given r and phi is normal: mean tau^2 a' V^-1 r, variance tau^2 - tau^4 a' V^-1 a, a being 1 or -1 for
+ * the numbers with that tau. Fills the room with V^-1 a and gives both. */
 static void effect_at(struct ebb_discrepancy *discrepancy, const struct block *block, int point, int tau,
                       const double *residuals, double *out_mean, double *out_variance)
 {
@@ -405,13 +414,13 @@ static void effect_at(struct ebb_discrepancy *discrepancy, const struct block *b
     const double *factor = factor_of(discrepancy, point, block);
     double *x = discrepancy->room, sum = 0.0;
     for (int i = 0; i < block->n; i++)
-        x[i] = discrepancy->numbers[block->first + i].tau == tau ? 1.0 : 0.0;
+        x[i] = part_of(&discrepancy->numbers[block->first + i], tau);
     whiten(block->n, factor, x);
     finish(block->n, factor, x);
     *out_mean = 0.0;
     for (int i = 0; i < block->n; i++) {
         *out_mean += square * x[i] * residuals[discrepancy->order[block->first + i]];
-        sum += discrepancy->numbers[block->first + i].tau == tau ? x[i] : 0.0;
+        sum += part_of(&discrepancy->numbers[block->first + i], tau) * x[i];
     }
     *out_variance = square - square * square * sum;
 }

@@ -106,6 +106,7 @@ struct ebb_sourced ebb_problem_number(const struct ebb_target *target, int sourc
                                 .weight = target->weight,
                                 .source = source,
                                 .tau = ebb_sources_tau(target),
+                                .falls = ebb_sources_falls(target),
                                 .omega = ebb_sources_omega(target)};
 }
 

@@ -127,6 +127,12 @@ int ebb_sources_omega(const struct ebb_target *target)
                                : EBB_OMEGA_COUNTS;
 }
 
+bool ebb_sources_falls(const struct ebb_target *target)
+{
+    return target->domain == EBB_DURABILITY && target->quantity != EBB_Q_RELAPSED &&
+           target->quantity != EBB_Q_HAZARD_RATIO;
+}
+
 /* 4. Sources */
 
 bool ebb_sources_same(const struct ebb_study *study, int target, const struct ebb_study *other,
