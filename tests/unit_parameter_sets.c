@@ -127,6 +127,49 @@ static void a_study_without_modifiers_has_those_of_its_set(void **state)
     ebb_config_free(&config);
 }
 
+static const char DRAWN[] = "name: drawn\n"
+                            "draws: drawn.csv\n"
+                            "infusion: {gain: 0.1}\n"
+                            "noise: {sd: 5 points}\n";
+static const char DRAWS[] = "infusion.gain,new.infusion.gain,sources.single.tau,new.attainable.logit_mean\n"
+                            "0.2,0.3,0.4,0.9\n"
+                            "0.5,0.6,0.7,-0.9\n";
+
+static struct ebb_config read_drawn(const char *keys)
+{
+    char path[512], text[256];
+    write_file("drawn.yaml", DRAWN, path);
+    write_file("drawn.csv", DRAWS, path);
+    snprintf(text, sizeof text, "study: A site\nparameters: drawn.yaml\n%spolicies:\n  none: {}\n", keys);
+    write_file("study.yaml", text, path);
+    return ebb_reading_file(path);
+}
+
+/* A column of a new site stands for its key there and is nothing elsewhere, wherever it stands in the table;
+ * a key without one is the same at all sites. */
+static void a_draw_is_of_a_typical_site_or_of_a_new_one(void **state)
+{
+    (void)state;
+    struct ebb_config typical = read_drawn("draw: 2\n"), again = read_drawn("draw: 2\nsite: typical\n"),
+                      other = read_drawn("draw: 2\nsite: new\n"), plain = read_drawn("");
+    assert_true(typical.study.parameters.infusion.gain == 0.5);
+    assert_true(typical.study.parameters.sources.single.tau == 0.7);
+    assert_true(typical.study.parameters.attainable.logit_mean ==
+                plain.study.parameters.attainable.logit_mean);
+    assert_memory_equal(&typical.study, &again.study, sizeof typical.study);
+    assert_true(other.study.parameters.infusion.gain == 0.6);
+    assert_true(other.study.parameters.sources.single.tau == 0.7);
+    assert_true(other.study.parameters.attainable.logit_mean == -0.9);
+    assert_non_null(strstr(ebb_reading_row(&other, "infusion.gain")->source, "joint draw 2 of "));
+    assert_non_null(strstr(ebb_reading_row(&other, "infusion.gain")->source, ", at a new site"));
+    assert_null(strstr(ebb_reading_row(&other, "sources.single.tau")->source, "site"));
+    assert_non_null(strstr(ebb_reading_row(&other, "infusion.gain")->origin, "drawn.csv:3"));
+    ebb_config_free(&typical);
+    ebb_config_free(&again);
+    ebb_config_free(&other);
+    ebb_config_free(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +178,7 @@ int main(void)
         TEST("the canonical text holds the set's modifiers", the_canonical_text_holds_the_set_s_modifiers),
         TEST("a study without modifiers has those of its set",
              a_study_without_modifiers_has_those_of_its_set),
+        TEST("a draw is of a typical site or of a new one", a_draw_is_of_a_typical_site_or_of_a_new_one),
     };
     return RUN_TESTS(tests);
 }

@@ -8,6 +8,7 @@
  */
 #include "joint_draws.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,23 @@ static int copy_field(const struct line *line, int number, char *field, size_t s
     return (int)(at - line->start) + 1;
 }
 
+/* What the key of a column begins with that belongs to a new site. */
+static const char NEW[] = "new.";
+enum { NEW_LENGTH = sizeof NEW - 1 };
+
+/* Whether the line of keys has this one; without one: any of a new site. */
+static bool has_key(const struct line *keys, const char *wanted)
+{
+    char key[EBB_PATH_SIZE];
+    const int n = count_fields(keys);
+    for (int column = 0; column < n; column++) {
+        copy_field(keys, column, key, sizeof key);
+        if (wanted ? strcmp(key, wanted) == 0 : strncmp(key, NEW, NEW_LENGTH) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* 2. The table */
 
 static void complain(struct ebb_messages *messages, struct ebb_joint_draws *draws, int line, int column,
@@ -126,6 +144,7 @@ static void check_shape(struct ebb_binder *binder, struct ebb_joint_draws *draws
         complain(binder->messages, draws, line.number, 1, "too many columns: at most 64 parameters");
         return;
     }
+    draws->has_new_site = has_key(&line, NULL);
     ebb_digest_init(&digest);
     add_line(&digest, &line);
     for (last = line; next_line(draws, &line); last = line) {
@@ -175,7 +194,8 @@ static const char NO_PARAMETER[] = "no parameter that is a number";
  * A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
  * bend the joint distribution in silence. */
 static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
-                              const char *dotted, const char *text, const struct ebb_place *place)
+                              bool at_new_site, const char *dotted, const char *text,
+                              const struct ebb_place *place)
 {
     size_t offset;
     struct ebb_quantity quantity;
@@ -187,7 +207,8 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     if (quantity.value < key->min || quantity.value > key->max)
         return "lies outside the range of the parameter";
     memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
-    const char *source = ebb_arena_print(binder->arena, "joint draw %d of %s", number, draws->file);
+    const char *source = ebb_arena_print(binder->arena, "joint draw %d of %s%s", number, draws->file,
+                                         at_new_site ? ", at a new site" : "");
     const struct ebb_origin origin = {
         .offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
     ebb_binder_set_origin(binder, &origin);
@@ -210,10 +231,20 @@ static void remember(struct ebb_binder *binder, const struct ebb_joint_draws *dr
     }
 }
 
+/* Whether the study takes the column, of what is the same in each world or is of its own site. */
+static bool is_asked_for(const struct line *keys, const char *key, bool at_new_site)
+{
+    char there[NEW_LENGTH + EBB_PATH_SIZE];
+    if (strncmp(key, NEW, NEW_LENGTH) == 0)
+        return at_new_site;
+    snprintf(there, sizeof there, "%s%s", NEW, key);
+    return !(at_new_site && has_key(keys, there));
+}
+
 /* As if the row stood in the parameter set: over it and below the study, so that a study may still fix a
  * value. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
-                          struct ebb_messages *messages)
+                          bool at_new_site, struct ebb_messages *messages)
 {
     char key[EBB_PATH_SIZE], text[EBB_UNITS_SIZE], seen[EBB_JOINT_DRAWS_MOST_COLUMNS][EBB_PATH_SIZE];
     struct line keys = {0}, row = {0};
@@ -237,8 +268,12 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
             if (strcmp(seen[before], key) == 0)
                 ebb_messages_add(messages, EBB_BAD_STUDY, &key_place, "%s: doubled key", key);
         }
-        remember(binder, draws, key);
-        const char *problem = take_value(binder, draws, number, key, text, &place);
+        if (!is_asked_for(&keys, key, at_new_site))
+            continue;
+        const bool is_new = strncmp(key, NEW, NEW_LENGTH) == 0;
+        const char *own = is_new ? key + NEW_LENGTH : key;
+        remember(binder, draws, own);
+        const char *problem = take_value(binder, draws, number, is_new, own, text, &place);
         if (problem)
             ebb_messages_add(messages, EBB_BAD_STUDY, problem == NO_PARAMETER ? &key_place : &place,
                              "%s = %s: %s", key, text, problem);

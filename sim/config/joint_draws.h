@@ -12,6 +12,9 @@
  * (`draws_sha256`). Two files are published one after the other, and copied one by one: rows of one
  * calibration beside the values of another would be taken without a word.
  *
+ * A column `new.KEY` holds what KEY is, in that world, at a clinic that nobody has studied (`site: new`); a
+ * study of a typical one looks past it.
+ *
  * A row is one possible world: its numbers belong together, and taking two columns from two rows may take
  * a world that the targets exclude. So a study asks for a row, never for a column.
  *
@@ -40,6 +43,7 @@ struct ebb_joint_draws {
     const char *file; /* NULL: none; kept in the binder's arena */
     struct ebb_text text;
     int n_rows, n_columns;
+    bool has_new_site;           /* some column is `new.KEY` */
     char sha256[EBB_DIGEST_HEX]; /* of the keys and the rows: grep -v '^#' FILE | sha256sum */
     const char *sha256_of_set;   /* that the set says its draws have; NULL: it says none */
     const char *const *nearer;   /* files of the n_nearer sets that build on the one which names the table */
@@ -53,10 +57,11 @@ enum ebb_status ebb_joint_draws_read(struct ebb_binder *binder, const char *file
                                      const struct ebb_yaml_node *node, struct ebb_joint_draws *draws);
 void ebb_joint_draws_free(struct ebb_joint_draws *draws);
 
-/* Sets the parameters of the study to row `number`, from 1 to n_rows. Every value that cannot be taken gets a
+/* Sets the parameters of the study to row `number`, from 1 to n_rows; at a new site, where the table has its
+ * columns, to what they are there. Every value that cannot be taken gets a
  * message at its place in the table, a key of no parameter one at the key; the others are taken. Each is
  * remembered in the binder, with the value of a nearer set that it takes the place of. */
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
-                          struct ebb_messages *messages);
+                          bool at_new_site, struct ebb_messages *messages);
 
 #endif

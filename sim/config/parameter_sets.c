@@ -137,8 +137,34 @@ static bool are_those_of_set(const struct ebb_joint_draws *draws)
     return draws->bad || draws->sha256_of_set == NULL || strcmp(draws->sha256, draws->sha256_of_set) == 0;
 }
 
+/* Whether the study is of a new site; complains of what its `site` cannot be. It says which of two worlds of
+ * a row is meant, so without a row it says nothing: a study that would play on the set's own values, which
+ * are of no site, is refused. */
+static bool is_of_new_site(const struct chain *chain, const struct ebb_yaml_node *site,
+                           const struct ebb_yaml_node *draw)
+{
+    const struct ebb_path path = {NULL, "site"};
+    if (site == NULL || strcmp(site->text, "typical") == 0)
+        return false;
+    if (strcmp(site->text, "new") != 0)
+        ebb_binder_complain(
+            chain->binder, site, &path,
+            "must be typical (patients like those of the trials) or new (a clinic that nobody "
+            "has studied)");
+    else if (draw == NULL || strcmp(draw->text, "0") == 0)
+        ebb_binder_complain(chain->binder, site, &path,
+                            "goes with a draw: what a new site is differs from draw to draw: add `draw: 1`, "
+                            "or take `site: typical`");
+    else if (chain->draws.file && !chain->draws.bad && !chain->draws.has_new_site)
+        ebb_binder_complain(chain->binder, site, &path,
+                            "the table %s has no columns new.KEY, as tables of older calibrations have not: "
+                            "run the calibration again, or take `site: typical`",
+                            chain->draws.file);
+    return true;
+}
+
 /* Where the table itself was bad, its length is not known and nothing is said of a number beyond it. */
-static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
+static void take_draw(struct chain *chain, const struct ebb_yaml_node *node, bool at_new_site)
 {
     const struct ebb_path path = {NULL, "draw"};
     const char *why;
@@ -163,7 +189,7 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node)
                             chain->draws.n_rows);
     else if (number > 0) {
         chain->binder->draw_place = node->place;
-        ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, chain->messages);
+        ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, at_new_site, chain->messages);
     }
 }
 
@@ -220,14 +246,15 @@ enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *s
 {
     struct chain chain = {.binder = binder, .messages = set_messages, .share = share};
     struct ebb_messages *own = binder->messages;
-    const struct ebb_yaml_node *draw = file_named(study, "draw");
+    const struct ebb_yaml_node *draw = file_named(study, "draw"), *site = file_named(study, "site");
     const size_t n_before = own->n + set_messages->n;
     enum ebb_status status = read_first(&chain, study_file, study, draw);
     chain.bad = own->n + set_messages->n > n_before;
     binder->messages = own;
     binder->file = study_file;
+    const bool at_new_site = status == EBB_OK && is_of_new_site(&chain, site, draw);
     if (draw && status == EBB_OK)
-        take_draw(&chain, draw);
+        take_draw(&chain, draw, at_new_site);
     ebb_joint_draws_free(&chain.draws);
     return status;
 }
