@@ -51,9 +51,9 @@ struct ebb_sourced {
 
 /* 2. An object */
 
-/* Points of the sample of spreads. Averaged over seven spreads the log likelihood differs from quadrature
- * by 0.05, and by 0.1 between residuals that are 0.7 of others (tests/unit_discrepancy.c); fewer would make
- * it cheaper, which nobody would feel beside a simulation. */
+/* Points of the sample of spreads. Averaged over seven spreads the log likelihood differs from quadrature by
+ * 0.01 (tests/unit_discrepancy.c); fewer would make it cheaper, which nobody would feel beside a simulation.
+ */
 enum { EBB_DISCREPANCY_POINTS = 1024 };
 
 struct ebb_discrepancy;

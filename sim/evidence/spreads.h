@@ -26,7 +26,7 @@ struct ebb_spreads {
     double scales[EBB_SPREAD_COUNT];                 /* of the priors; 0: that spread is always 0 */
     double mass[EBB_SPREAD_COUNT][EBB_SPREAD_CELLS]; /* of the law that is sampled from, sum 1 */
     double points[EBB_DISCREPANCY_POINTS][EBB_SPREAD_COUNT];
-    double log_weights[EBB_DISCREPANCY_POINTS]; /* of prior over law; their exponentials sum to 1 */
+    double log_weights[EBB_DISCREPANCY_POINTS]; /* of prior over law and the number of points */
 };
 
 /* Samples from the priors. */
