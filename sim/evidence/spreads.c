@@ -136,10 +136,10 @@ static void smooth(const double in[CELLS], double out[CELLS])
     }
 }
 
-/* The posterior of one spread by the points: the prior times the ratio of both, which is a smooth function even
- * where the laws are steep, at 0 above all. A normal law with the points' mean and spread was tried: where
- * sources agree the posterior is highest at 0, that law was not, and one point next to 0 took a tenth of all
- * weight. */
+/* The posterior of one spread by the points: the prior times the ratio of both, which is a smooth function
+ * even where the laws are steep, at 0 above all. A normal law with the points' mean and spread was tried:
+ * where sources agree the posterior is highest at 0, that law was not, and one point next to 0 took a tenth
+ * of all weight. */
 static void fit(struct ebb_spreads *spreads, int spread, const double weights[EBB_DISCREPANCY_POINTS])
 {
     const double scale = spreads->scales[spread];

@@ -53,28 +53,41 @@ static double error_on_g(const struct ebb_target *target, double simulated, doub
     return isnan(width) ? 0.0 : 0.5 * width;
 }
 
-static enum ebb_status refer(struct ebb_calibrating *calibrating, const struct ebb_problem *problem,
-                             const double *values, double *simulated, double *errors)
+/* Room for what is measured at the reference, of n targets. */
+struct measured {
+    double *simulated, *errors; /* (target) */
+    double *correlations;       /* (target, target) */
+};
+
+static enum ebb_status measure(const struct ebb_calibrating *calibrating, const double *values,
+                               const struct measured *out_measured)
 {
-    enum ebb_status status = ebb_trials_simulate(calibrating->trials, values, simulated);
+    struct ebb_trials *trials = calibrating->trials;
+    enum ebb_status status = ebb_trials_simulate(trials, values, out_measured->simulated);
     if (status == EBB_OK)
-        status = ebb_trials_errors(calibrating->trials, errors);
-    if (status != EBB_OK)
-        return status;
-    for (int i = 0; i < calibrating->n_targets; i++)
-        errors[i] = error_on_g(calibrating->targets[i], simulated[i], errors[i]);
-    ebb_discrepancy_set_errors(calibrating->discrepancy, NULL, errors);
-    ebb_problem_residuals(problem, simulated, simulated);
-    ebb_discrepancy_aim(calibrating->discrepancy, simulated);
-    return EBB_OK;
+        status = ebb_trials_errors(trials, out_measured->errors);
+    if (status == EBB_OK)
+        status = ebb_trials_correlations(trials, values, out_measured->correlations);
+    for (int i = 0; i < calibrating->n_targets && status == EBB_OK; i++)
+        out_measured->errors[i] =
+            error_on_g(calibrating->targets[i], out_measured->simulated[i], out_measured->errors[i]);
+    return status;
 }
 
 enum ebb_status ebb_calibration_sources_refer(struct ebb_calibrating *calibrating,
                                               const struct ebb_problem *problem, const double *values)
 {
     const size_t n = (size_t)calibrating->n_targets;
-    double *room = calloc(2 * n + 1, sizeof *room);
-    const enum ebb_status status = room ? refer(calibrating, problem, values, room, room + n) : EBB_NO_MEMORY;
+    double *room = calloc(n * (n + 2) + 1, sizeof *room);
+    if (room == NULL)
+        return EBB_NO_MEMORY;
+    const struct measured measured = {room, room + n, room + 2 * n};
+    const enum ebb_status status = measure(calibrating, values, &measured);
+    if (status == EBB_OK) {
+        ebb_discrepancy_set_errors(calibrating->discrepancy, measured.correlations, measured.errors);
+        ebb_problem_residuals(problem, measured.simulated, measured.simulated);
+        ebb_discrepancy_aim(calibrating->discrepancy, measured.simulated);
+    }
     free(room);
     return status;
 }
