@@ -271,8 +271,7 @@ static const char PAGE_RULE[] =
     "missing of the four, and counted nowhere. The rule looks at no simulated number. It was "
     "applied to all before a corrected replica was played; of those it leaves out the replicas "
     "before had met seven and missed eight. Of the fitted ones T122 to T124 fall short (of how "
-    "many at each time is not said): the fit takes them as if of 40 patients, at a third of their"
-    " weight.\n\n";
+    "many at each time is not said): the fit takes them as of 184 patients.\n\n";
 
 void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_text *text)
 {
