@@ -244,8 +244,8 @@ static const struct ebb_key STUDY_FIELDS[] = {
          "row of the parameter set's joint draws to take; 0: its own values"),
      .files = EBB_IN_STUDY},
     {ROW("site", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
-         "for whom a draw is: patients like those of all trials together (typical, unless given), or those of "
-         "a clinic that nobody has studied (new), which differs from them as trials do from each other"),
+         "for whom a draw is: patients like those of all trials together (typical, unless given), or those "
+         "of a clinic that nobody has studied (new), which differs from them as trials do from each other"),
      .files = EBB_IN_STUDY},
     {ROW("name", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "name of the parameter set"), .files = EBB_IN_SET},
     {ROW("about", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0, "what the parameter set is and where it comes from"),
