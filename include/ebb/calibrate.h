@@ -49,8 +49,8 @@ enum { EBB_MOST_EFFECTS = EBB_MAX_TRIALS * EBB_DOMAIN_COUNT };
  * log, above 0 where they are higher. */
 struct ebb_source_effect {
     char source[EBB_FILE_SIZE]; /* `trial` of its targets, or the bare name of its study's file */
-    int domain, n_numbers;     /* enum ebb_domain; targets of it there */
-    double mean, sd;           /* of the posterior, with the values of the set */
+    int domain, n_numbers;      /* enum ebb_domain; targets of it there */
+    double mean, sd;            /* of the posterior, with the values of the set */
 };
 
 struct ebb_calibrated {
@@ -85,6 +85,15 @@ const char *ebb_calibrate_journal_path(const struct ebb_calibrating *calibrating
 const char *ebb_calibrate_set_path(const struct ebb_calibrating *calibrating);
 const char *ebb_calibrate_draws_path(const struct ebb_calibrating *calibrating);
 int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating); /* simulations found in the journal */
+
+/* Asks whether a calibration finds what is true: puts in the place of the published numbers what their
+ * sources would publish if these values (fitted, in the program's units) and these spreads were the truth.
+ * Effects of sources and of numbers are drawn, sampling errors with the sizes and the covariance of the
+ * likelihood; `seed` is the luck of all. To be called before ebb_calibrate_fit; what a fit then gives is no
+ * set for anybody, and its journal is another calibration's: give it a folder of its own. EBB_NO_MEMORY,
+ * EBB_INTERRUPTED. */
+enum ebb_status ebb_calibrate_pretend(struct ebb_calibrating *calibrating, const double *values,
+                                      const double spreads[EBB_SPREAD_COUNT], uint64_t seed);
 
 /* Progress: a part for each step of the search and the posterior, in simulations. Warns when fewer effective
  * draws came out than were asked for. EBB_FAILED when no point within the limits could be simulated at all,

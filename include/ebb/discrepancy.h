@@ -39,14 +39,13 @@
 
 /* A published number as the likelihood sees it; of its value only residuals are asked for. */
 struct ebb_sourced {
-    double se; /* of sampling, on its scale; above 0 */
-    double
-        weight; /* above 0, at most 1: so much of its information is used: sampling variance and omega^2 are
-                      divided by it */
-    int source; /* numbers with the same are of one source */
-    int tau;    /* enum ebb_spread of its source's effect; -1: none */
-    bool falls; /* when that effect rises: it has -u in place of u */
-    int omega;  /* enum ebb_spread */
+    double se;     /* of sampling, on its scale; above 0 */
+    double weight; /* so much of its information is used, above 0, at most 1: sampling variance and omega^2
+                      are divided by it */
+    int source;    /* numbers with the same are of one source */
+    int tau;       /* enum ebb_spread of its source's effect; -1: none */
+    bool falls;    /* when that effect rises: it has -u in place of u */
+    int omega;     /* enum ebb_spread */
 };
 
 /* 2. An object */

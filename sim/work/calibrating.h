@@ -4,6 +4,7 @@
  *     calibration_inputs.c    fills it from the calibration's file
  *     calibration_sources.c   the likelihood of its targets, and what it says of their sources
  *     calibrate.c             opens the journal, searches and draws
+ *     calibration_pretend.c   simulated numbers in the place of published ones
  *     calibration_files.c     writes what was found
  *
  * Who fills what: `path` and `machine` ebb_calibrate_open; all from `calibration` to `folder` the inputs;
@@ -33,6 +34,7 @@ struct ebb_calibrating {
     int n_targets;
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* of all trials, in their order; borrowed */
     struct ebb_discrepancy *discrepancy;                      /* of the targets */
+    struct ebb_target *pretended; /* (target), or NULL: what `targets` point to instead; owned */
     /* SHA-256 of all that decides what a simulation gives, and which simulations are done. Two calibrations
      * with one digest may share a journal. */
     char digest[EBB_DIGEST_HEX];
@@ -60,7 +62,8 @@ struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, 
  * the set does not have is a bug, since reading the calibration has refused it. */
 double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted);
 
-/* Opens the likelihood of the targets, with the calibration's priors of the spreads. EBB_NO_MEMORY. */
+/* Opens the likelihood of the targets, with the calibration's priors of the spreads; closes one that is open.
+ * EBB_NO_MEMORY. */
 enum ebb_status ebb_calibration_sources_open(struct ebb_calibrating *calibrating);
 
 /* Takes the point with these values (fitted) for the reference: simulates it, past the journal, since the

@@ -36,6 +36,7 @@ enum ebb_status ebb_calibration_sources_open(struct ebb_calibrating *calibrating
     for (int i = 0; i < calibrating->n_targets; i++)
         numbers[i] = ebb_problem_number(calibrating->targets[i], ebb_trials_source(calibrating->trials, i));
     set_scales(&calibrating->calibration.sources, scales);
+    ebb_discrepancy_close(calibrating->discrepancy);
     const enum ebb_status status =
         ebb_discrepancy_open(numbers, calibrating->n_targets, scales, &calibrating->discrepancy);
     free(numbers);
