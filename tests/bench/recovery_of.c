@@ -5,8 +5,11 @@
  *     recovery_of CALIBRATION SET DRAW FOLDER       FOLDER: for the journal, which goes at the end
  *
  * Prints one line of JSON: effective draws, and of each parameter and spread the truth, the central 90 % of
- * its posterior and its width over that of the prior. / #include <stdio.h> #include <stdlib.h> #include
- * <string.h>
+ * its posterior and its width over that of the prior.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <unistd.h>
 
