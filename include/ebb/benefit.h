@@ -80,6 +80,12 @@ static inline void ebb_benefit_infuse(struct ebb_benefit *benefit, const struct 
                    gain);
 }
 
+/* An infusion soon after another, before it brings anything. Without release the bits stay as they are. */
+static inline void ebb_benefit_release(struct ebb_benefit *benefit, const struct ebb_constants *constants)
+{
+    benefit->held_back = ebb_law_released(constants, benefit->held_back);
+}
+
 /* An assessment: what was held back has come nearer, and a set-back takes `share` of both parts (0: there is
  * none). The larger counts. */
 static inline void ebb_benefit_set_back(struct ebb_benefit *benefit, const struct ebb_constants *constants,

@@ -108,6 +108,14 @@ EBB_LAW_FUNCTION EBB_LAW_NUMBER EBB_LAW(held_back)(const struct ebb_constants *c
     return EBB_LAW_LARGER(constants->setback_keep * before, 1.0f - left);
 }
 
+/* What is still held back when an infusion soon after another has released its share. The reach of the rest
+ * of the interval is formed anew from it. */
+EBB_LAW_FUNCTION EBB_LAW_NUMBER EBB_LAW(released)(const struct ebb_constants *constants,
+                                                  EBB_LAW_NUMBER held_back)
+{
+    return constants->release_keep * held_back;
+}
+
 /* What a set-back leaves of both parts. */
 EBB_LAW_FUNCTION void EBB_LAW(set_back)(EBB_LAW_NUMBER *fast, EBB_LAW_NUMBER *lasting, EBB_LAW_NUMBER left)
 {

@@ -129,6 +129,9 @@ struct ebb_constants {
     uint64_t setback_below;
     float setback_keep, setback_mean; /* of what a set-back holds back: what is left after an interval, and
                                          its mean over one */
+    float release_keep; /* of what is held back, what an infusion leaves that releases some of it */
+    int release_within_days;
+    bool releases; /* some infusion can; else what is held back is luck, the same under every policy */
 
     /* rules, by the score on day 0 */
     uint8_t response_at_most[EBB_MAX_SCORE + 1]; /* response: Y at or below */

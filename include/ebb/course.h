@@ -104,6 +104,7 @@ struct ebb_course {
     int next_induction; /* sessions of the induction series that are over */
     int induction_day;  /* of the next one; EBB_NEVER once the series is over */
     int n_infusions;
+    int given_day; /* of the last infusion that was given, whatever was booked; -EBB_NEVER: of none yet */
     struct ebb_gaps gaps;                         /* of follow-up */
     int32_t n_side_effects[EBB_MAX_SIDE_EFFECTS]; /* infusions with each kind of the study's */
     int ended_by;   /* kind of side effect that has ended the treatment (schedule.ended); -1: none */

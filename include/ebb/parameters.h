@@ -87,6 +87,10 @@ struct ebb_parameters {
         double f_share;         /* patients who are prone to set-backs */
         double per_year, shape; /* their rate; share of the benefit lost = u^shape */
         double duration_days;   /* time constant with which one passes; 0: treatment can rebuild at once */
+        /* What infusions close to each other do about it, as in a course after a relapse: each gives back
+         * this share of what is held back. */
+        double f_release;
+        int release_within_days; /* how close: days after the infusion before it */
     } setbacks;
     struct {
         double f_fraction; /* response: Y <= (1 - fraction) Y0; 0.5 in all trials */

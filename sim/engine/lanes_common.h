@@ -88,7 +88,7 @@ static void set_thresholds(struct patients *patients, const struct ebb_constants
  * Words are drawn only where the study can use them. Nobody is late in induction; tolerance and side
  * effects count (`others` is true). A treatment that has ended has no further session. */
 static void hold_induction(struct stage *stage, const struct rules *rules, struct course *course,
-                           struct course_vector *vector, int i)
+                           struct course_vector *vector, struct parts parts, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const struct ebb_study *study = &constants->study;
@@ -113,7 +113,8 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
             vector->missed = vector->missed + only(missed, all_ints(1));
             lanes = without(lanes, missed);
         }
-        give(rules, true, course, &stage->waning, patients, interval, vector, lanes, all_ints(day), place, i);
+        give(rules, parts, course, &stage->waning, patients, interval, vector, lanes, all_ints(day), place,
+             i);
         vector->last_infusion_day = pick(lanes, all_ints(day), vector->last_infusion_day);
         place++;
     }
@@ -123,10 +124,10 @@ static void hold_induction(struct stage *stage, const struct rules *rules, struc
  * little in the few intervals of induction. */
 static void play_induction(struct stage *stage, const struct rules *rules, struct course *course)
 {
-    const struct parts all = {true, true, true};
+    const struct parts all = {rules->constants->releases, true, true, true};
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct course_vector vector = load_course(course, &stage->patients, &stage->interval, i);
-        hold_induction(stage, rules, course, &vector, i);
+        struct course_vector vector = load_course(course, &stage->patients, i);
+        hold_induction(stage, rules, course, &vector, all, i);
         wane(&vector.benefit, rules, &stage->waning,
              rules->constants->calendar.interval_days - vector.benefit.waned, i);
         put_benefit(course, &vector.benefit, i);
@@ -250,7 +251,7 @@ static void open_interval(struct stage *stage, const struct rules *rules, int t,
     if (t % SETBACK_WINDOW == 0)
         draw_setbacks(&stage->setbacks, constants, &rules->jumps, &stage->patients, t, end);
     stage->interval.left = stage->setbacks.left[t % SETBACK_WINDOW];
-    if (constants->setback_mean > 0.0f)
+    if (constants->setback_mean > 0.0f && !constants->releases)
         hold_back(&stage->interval, constants, &stage->patients);
     set_days(&stage->interval, constants, &stage->patients, t);
 }
@@ -342,6 +343,8 @@ static void reset_patients(struct patients *patients)
     memset(patients->fast, 0, sizeof patients->fast);
     memset(patients->lasting, 0, sizeof patients->lasting);
     memset(patients->held_back, 0, sizeof patients->held_back);
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_ints(patients->given_day + i, all_ints(-EBB_NEVER));
     memset(patients->last_infusion_day, 0, sizeof patients->last_infusion_day);
     memset(patients->n_infusions, 0, sizeof patients->n_infusions);
     memset(patients->n_missed, 0, sizeof patients->n_missed);
@@ -362,6 +365,10 @@ static void keep_common(struct patients *patients, const struct course *course, 
     memcpy(patients->fast, course->fast, sizeof patients->fast);
     memcpy(patients->lasting, course->lasting, sizeof patients->lasting);
     memcpy(patients->leaving_day, course->leaving_day, sizeof patients->leaving_day);
+    if (course->reach == course->own_reach) {
+        memcpy(patients->held_back, course->held_back, sizeof patients->held_back);
+        memcpy(patients->given_day, course->given_day, sizeof patients->given_day);
+    }
     memcpy(patients->last_infusion_day, course->last_infusion_day, sizeof patients->last_infusion_day);
     for (int lane = 0; lane < LANES; lane++)
         patients->n_infusions[lane] = course->n_before[lane] + course->n_given[lane];
@@ -384,6 +391,7 @@ static void play_common(struct stage *stage, const struct rules *rules, struct c
     reset_patients(&stage->patients);
     set_waning(&stage->waning, constants, &stage->patients);
     begin_course(course, &stage->patients);
+    begin_reach(course, constants, &stage->patients, &stage->interval);
     for (int t = 0; t <= start; t++) {
         open_interval(stage, rules, t, start + 1);
         assess(course, constants, &stage->patients, &stage->interval);

@@ -19,98 +19,17 @@
  *   A policy is right alone and wrong beside others -> something of it is kept in struct patients or struct
  *     interval, which all policies share.
  *
- *   1. Rules   2. The course   3. Leaving   4. Benefit   5. An assessment   6. Relapse and recovery
+ *   1. The course   2. Leaving   3. Benefit   4. What is held back under a course   5. An assessment
+ *   6. Relapse and recovery
  */
 #ifndef EBB_LANES_COURSE_H
 #define EBB_LANES_COURSE_H
 
 #include <ebb/course.h>
 
-#include "lanes_noise.h"
+#include "lanes_rules.h"
 
-/* 1. Rules: a study as the lanes need it */
-
-/* What costs work. Where the compiler knows it, what a policy does not have costs nothing. Three questions
- * and not one for each part: each that were asked doubles the copies of the loop that could be made. A part
- * that is set though the policy does not have it costs time, one that is not set though it has it gives
- * wrong results on the studies that use it. */
-struct parts {
-    bool courses;        /* booster, rescue */
-    bool keeps_interval; /* adapt, by_score: the interval is a state */
-    bool others;         /* by_biomarker, suspend, limits; of the study: lateness, side effects, tolerance,
-                            trajectories */
-};
-
-/* A policy or a phase, with what would else be worked out in every interval. */
-struct rule {
-    float wait[LANES_DAYS]; /* days from each weekday to the next clinic day */
-    const struct ebb_policy *policy;
-    bool has_maintenance;
-    struct parts parts;
-    /* Not among the parts: they are what sessions ask, and a monitor is asked once an assessment. */
-    bool monitored, judges_courses;
-    int first_day;                   /* on which the policy or phase takes over */
-    uint64_t report_below;           /* of a word */
-    int64_t stretch_ppm, shrink_ppm; /* factors of adapt */
-} LANES_ALIGNED;
-
-/* Tables are floats of 32 entries on a cache line, as `entries` looks them up (lanes_normal.h), also where
- * fewer are used. */
-struct rules {
-    float durable[LANES_DAYS]; /* share of D left after so many days */
-    const struct ebb_constants *constants;
-    struct jumps jumps;
-    struct rule phases[EBB_MAX_PHASES], policies[EBB_MAX_POLICIES];
-} LANES_ALIGNED;
-
-/* A new part of policies must say here whether it needs `others`; forgotten, it is left out of every study
- * that has nothing else of them. The study's lateness, side effects and tolerance count as parts of each
- * policy: they are asked in the same places.
- *
- * wait: 0 on a clinic day, else the days to the next one. A loop that looks day by day, as the reference
- * does, would run as long as its slowest lane. */
-static void set_rule(struct rule *rule, const struct ebb_constants *constants,
-                     const struct ebb_policy *policy, int first_assessment, bool with_trajectories)
-{
-    rule->policy = policy;
-    rule->has_maintenance = policy->maintenance.on || policy->by_score.on || policy->by_biomarker.on;
-    rule->parts.courses = policy->booster.on || policy->rescue.on;
-    rule->parts.keeps_interval = policy->adapt.on || policy->by_score.on;
-    rule->parts.others = policy->by_biomarker.on || policy->suspend.on || policy->limits.max_infusions > 0 ||
-                         policy->limits.clinic_days != 0 || constants->late_below > 0 ||
-                         constants->study.n_side_effects > 0 ||
-                         constants->study.parameters.tolerance.per_infusion != 0.0 || with_trajectories;
-    rule->monitored = policy->monitor.on;
-    rule->judges_courses = policy->booster.on && policy->booster.futile_after > 0;
-    rule->first_day = first_assessment * constants->calendar.interval_days;
-    rule->report_below = policy->monitor.on ? ebb_draw_threshold(policy->monitor.p_reported) : 0;
-    rule->stretch_ppm = ebb_interval_factor_ppm(policy->adapt.stretch);
-    rule->shrink_ppm = ebb_interval_factor_ppm(policy->adapt.shrink);
-    memset(rule->wait, 0, sizeof rule->wait);
-    for (int weekday = 0; policy->limits.clinic_days != 0 && weekday < 7; weekday++) {
-        while ((policy->limits.clinic_days >> (weekday + (int)rule->wait[weekday]) % 7 & 1u) == 0)
-            rule->wait[weekday] += 1.0f;
-    }
-}
-
-/* For each block anew, 14 kB: rules live in the scratch of a thread, which the next block of another plan
- * may have had in between. */
-static void set_rules(struct rules *rules, const struct ebb_plan *plan, bool with_trajectories)
-{
-    const struct ebb_study *study = &plan->constants->study;
-    rules->constants = plan->constants;
-    set_jumps(&rules->jumps, &plan->constants->jumps);
-    memset(rules->durable, 0, sizeof rules->durable);
-    memcpy(rules->durable, plan->constants->durable, sizeof plan->constants->durable);
-    for (int phase = 0; phase < study->n_phases; phase++)
-        set_rule(&rules->phases[phase], plan->constants, &study->lead_in[phase].policy,
-                 plan->calendar.phase_start[phase], with_trajectories);
-    for (int policy = 0; policy < study->n_policies; policy++)
-        set_rule(&rules->policies[policy], plan->constants, &study->policies[policy], plan->calendar.start,
-                 with_trajectories);
-}
-
-/* 2. The course */
+/* 1. The course */
 
 /* Infusions of follow-up, sessions missed in it, looks (of a policy with a monitor) and courses started by
  * the end of a year. */
@@ -169,12 +88,19 @@ struct course {
     int next_leaving_day;          /* of the lanes that are not gone */
     struct effect_counts *effects; /* NULL where the study has no side effects */
     int64_t n_drawn;               /* by draw_few */
+    /* What treatment can reach in the interval: that of the interval, the same under every policy; or, where
+     * infusions release what set-backs hold back, the course's own (own_reach). */
+    const float *reach;
     struct rows rows;
     /* in intervals with a session */
     int32_t n_before[LANES] LANES_ALIGNED; /* infusions before this policy */
     int32_t n_weekend[LANES];              /* of n_given, those on Saturdays and Sundays */
     struct gaps gaps;
     int32_t n_adverse[LANES];
+    /* where infusions release what set-backs hold back; given_day: of the last infusion, as struct ebb_course
+     * has it */
+    float held_back[LANES], own_reach[LANES];
+    int32_t given_day[LANES];
     int32_t n_courses[LANES];                 /* started under this policy */
     int32_t n_looks[LANES], n_reports[LANES]; /* under this policy; where it has a monitor */
     /* parts of policies; see struct ebb_schedule */
@@ -188,10 +114,10 @@ struct course {
     int32_t n_given_after[LANES], n_missed_after[LANES];
     /* Courses lie one after the other. Near a multiple of 4096 bytes apart, the same member of all of them
      * would be in the same few places of the nearest cache: a run took 2 % longer. */
-    uint8_t unused[2240];
+    uint8_t unused[1472];
 } LANES_ALIGNED;
 
-/* 3. Leaving */
+/* 2. Leaving */
 
 /* The last day on which a session can be held: of the interval, or in care. Whoever has left has one before
  * the interval begins, so that no session is due and nobody asks why. */
@@ -248,7 +174,7 @@ static void leave_unresponsive(const struct rules *rules, struct course *course,
     course->next_leaving_day = 0;
 }
 
-/* 4. Benefit: a vector of patients between two assessments */
+/* 3. Benefit: a vector of patients between two assessments */
 
 struct benefit {
     floats fast, lasting, attainable, gain;
@@ -256,11 +182,10 @@ struct benefit {
 };
 
 /* Nothing has waned since the assessment: assess_vector left the benefit as of its day. */
-INLINE struct benefit benefit_of(const struct course *course, const struct patients *patients,
-                                 const struct interval *interval, int i)
+INLINE struct benefit benefit_of(const struct course *course, const struct patients *patients, int i)
 {
     return (struct benefit){floats_at(course->fast + i), floats_at(course->lasting + i),
-                            floats_at(interval->attainable + i), floats_at(patients->gain + i), all_ints(0)};
+                            floats_at(course->reach + i), floats_at(patients->gain + i), all_ints(0)};
 }
 
 INLINE void put_benefit(struct course *course, const struct benefit *benefit, int i)
@@ -339,6 +264,54 @@ INLINE void infuse(struct benefit *benefit, const struct ebb_constants *constant
     law_infuse(&benefit->fast, benefit->lasting, benefit->attainable, gain);
 }
 
+/* 4. What is held back under a course, where infusions release some of it */
+
+/* The course's own reach, of what is held back under it. */
+static void set_reach(struct course *course, const struct ebb_constants *constants,
+                      const struct patients *patients)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_floats(course->own_reach + i, law_reach(constants, floats_at(patients->attainable + i),
+                                                    floats_at(course->held_back + i)));
+}
+
+/* Where a course begins: from what is held back by then. */
+static void begin_reach(struct course *course, const struct ebb_constants *constants,
+                        const struct patients *patients, const struct interval *interval)
+{
+    course->reach = constants->releases ? course->own_reach : interval->attainable;
+    if (!constants->releases)
+        return;
+    copy_row(course->given_day, patients->given_day);
+    memcpy(course->held_back, patients->held_back, sizeof course->held_back);
+    set_reach(course, constants, patients);
+}
+
+/* hold_back() of lanes_noise.h, where it is no luck any more but depends on what the policy has given. */
+static void hold_back_course(struct course *course, const struct ebb_constants *constants,
+                             const struct patients *patients, const struct interval *interval)
+{
+    for (int i = 0; i < LANES; i += LANES_WIDE)
+        put_floats(course->held_back + i,
+                   law_held_back(constants, floats_at(course->held_back + i), floats_at(interval->left + i)));
+    set_reach(course, constants, patients);
+}
+
+/* Infusions of `lanes` release what they release, before they bring anything. What is held back stays in
+ * memory: few registers are left where sessions are held. */
+INLINE void release(struct course *course, const struct ebb_constants *constants,
+                    const struct patients *patients, struct benefit *benefit, mask lanes, ints day, int i)
+{
+    int32_t *given = course->given_day + i;
+    const floats before = floats_at(course->held_back + i);
+    const mask soon = both(lanes, at_most(day - ints_at(given), all_ints(constants->release_within_days)));
+    const floats after = pick_floats(soon, law_released(constants, before), before);
+    put_ints(given, pick(lanes, day, ints_at(given)));
+    put_floats(course->held_back + i, after);
+    benefit->attainable = pick_floats(soon, law_reach(constants, floats_at(patients->attainable + i), after),
+                                      benefit->attainable);
+}
+
 /* 5. An assessment: set-back, severity, score, for all lanes */
 
 /* observe() of course_assess.c: set-back first, then severity, then the score with what was drawn for all
@@ -360,6 +333,8 @@ static void assess(struct course *course, const struct ebb_constants *constants,
                    const struct patients *patients, const struct interval *interval)
 {
     uint8_t *scores = course->rows.score + interval->t * LANES;
+    if (constants->releases)
+        hold_back_course(course, constants, patients, interval);
     for (int b = 0; b < LANES; b += BYTES_WIDE) {
         ints score[4];
         for (int k = 0; k < 4; k++)

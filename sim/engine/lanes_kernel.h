@@ -28,7 +28,7 @@
  * `parted` is written once and read once.
  *
  * Caveats:
- *   One policy differs from the reference and others do not -> its parts (lanes_course.h) leave out what it
+ *   One policy differs from the reference and others do not -> its parts (lanes_rules.h) leave out what it
  *     has. All differ from some assessment on -> the stage, which they share, was written by a policy.
  *   Only blocks that are not full differ -> a sum took in lanes without a patient: `present` was left out.
  *
@@ -135,7 +135,7 @@ static void place_rows(struct scratch *scratch, const struct ebb_plan *plan, boo
 #define LANES_BELONGINGS(X)                                                                           \
     X(streams.limb[0]) X(streams.limb[1]) X(streams.limb[2])                                          \
     X(baseline) X(untreated) X(gain) X(attainable) X(duration) X(consolidation) X(biomarker)          \
-    X(keep) X(settle) X(noise) X(held_back) X(leaving_day) X(miss_at_most) X(row)                     \
+    X(keep) X(settle) X(noise) X(held_back) X(given_day) X(leaving_day) X(miss_at_most) X(row)        \
     X(fast) X(lasting) X(last_infusion_day) X(n_infusions) X(n_missed) X(n_adverse) X(longest_gap)    \
     X(response_at_most) X(relapse_at_least) X(score) X(stratum) X(modifiers) X(subgroups)
 /* clang-format on */
@@ -230,6 +230,7 @@ static void start_policy(struct stage *stage, const struct rules *rules, const s
     struct patients *patients = &stage->patients;
     struct interval *interval = &stage->interval;
     begin_course(course, patients);
+    begin_reach(course, rules->constants, patients, interval);
     note_leaving(course, patients, interval->day);
     memcpy(course->rows.score + interval->t * LANES, patients->score, LANES);
     course->rows.relapsed[interval->t] = 0;

@@ -173,7 +173,8 @@ static void draw_score(struct interval *interval, const struct ebb_constants *co
 }
 
 /* What set-backs hold back moves on to assessment t; see ebb_benefit_set_back. It is luck, not course: the
- * same under every policy, so that it is kept with the patient and moved once for all of them. */
+ * same under every policy, so that it is kept with the patient and moved once for all of them. Where
+ * infusions release some of it, it is each course's (lanes_course.h). */
 static void hold_back(const struct interval *interval, const struct ebb_constants *constants,
                       struct patients *patients)
 {

@@ -58,6 +58,7 @@ struct patients {
     float keep[LANES], settle[LANES]; /* of one day */
     float noise[LANES];               /* X at the current assessment */
     float held_back[LANES];           /* share of what is attainable that a set-back holds back, likewise */
+    int32_t given_day[LANES];         /* of the last infusion; where infusions release what is held back */
     int32_t leaving_day[LANES];       /* as drawn; once the common part has been played, as it left it */
     uint32_t miss_at_most[LANES]; /* a session is missed when its word is not above; for those who can_miss */
     int32_t row[LANES];           /* in the block */

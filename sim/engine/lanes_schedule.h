@@ -4,7 +4,7 @@
  *
  * The order of what is asked is that of sim/model/schedule.c; each function names the one it stands for by
  * its name. `parts` says what the policy has. It is a constant where it is passed to an INLINE function,
- * so that the compiler leaves the rest out: three copies of the sessions are made (lanes_sessions.h,
+ * so that the compiler leaves the rest out: five copies of the sessions are made (lanes_sessions.h,
  * play_interval_of), not one that asks.
  *
  * A difference that only some random studies show -> mostly a state that is kept where the reference drops

@@ -170,16 +170,21 @@ INLINE mask attending(const struct rules *rules, const struct rule *rule, bool o
  * give() of course.c: waning to the day first, since an infusion brings a share of what is missing on its
  * day. `n` counts infusions before this one, those before the policy included; `session` is the place of the
  * session in the interval, for draws. */
-INLINE void give(const struct rules *rules, bool others, struct course *course, const struct waning *waning,
-                 const struct patients *patients, const struct interval *interval,
-                 struct course_vector *vector, mask lanes, ints day, int session, int i)
+INLINE void give(const struct rules *rules, struct parts parts, struct course *course,
+                 const struct waning *waning, const struct patients *patients,
+                 const struct interval *interval, struct course_vector *vector, mask lanes, ints day,
+                 int session, int i)
 {
     const struct ebb_constants *constants = rules->constants;
     const ints place = day - interval->day;
     struct benefit after = vector->benefit;
     wane(&after, rules, waning, place - after.waned, i);
+    if (parts.releases) {
+        release(course, constants, patients, &after, lanes, day, i);
+        vector->benefit.attainable = after.attainable;
+    }
     const ints n = ints_at(course->n_before + i) + vector->n_given + vector->given;
-    infuse(&after, constants, others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
+    infuse(&after, constants, parts.others && constants->study.parameters.tolerance.per_infusion != 0.0, n);
     vector->benefit.fast = pick_floats(lanes, after.fast, vector->benefit.fast);
     vector->benefit.lasting = pick_floats(lanes, after.lasting, vector->benefit.lasting);
     vector->benefit.waned = pick(lanes, place, vector->benefit.waned);
@@ -187,7 +192,7 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
     /* Which of the interval's days are weekends is the same for all; in memory, for want of a register. */
     const ints weekend = all_ints((int32_t)(EBB_WEEKENDS >> interval->day % 7)) >> (place & 31) & 1;
     put_ints(course->n_weekend + i, ints_at(course->n_weekend + i) + only(lanes, weekend));
-    if (!others)
+    if (!parts.others)
         return;
     vector->infusions = vector->infusions | only(lanes, all_ints(1) << (place & 31));
     if (constants->study.n_side_effects > 0 && any(lanes))
@@ -197,11 +202,10 @@ INLINE void give(const struct rules *rules, bool others, struct course *course, 
 /* 3. All sessions of an interval */
 
 /* Nothing is given or missed yet, and no day has a bit: whatever is not named here starts at 0. */
-INLINE struct course_vector load_course(const struct course *course, const struct patients *patients,
-                                        const struct interval *interval, int i)
+INLINE struct course_vector load_course(const struct course *course, const struct patients *patients, int i)
 {
     return (struct course_vector){
-        .benefit = benefit_of(course, patients, interval, i),
+        .benefit = benefit_of(course, patients, i),
         .due_day = ints_at(course->due_day + i),
         .last_infusion_day = ints_at(course->last_infusion_day + i),
         .longest_gap = ints_at(course->longest_gap + i),
@@ -301,7 +305,7 @@ INLINE void hold_session(const struct rules *rules, const struct rule *rule, str
     const mask lanes = attending(rules, rule, parts.others, course, vector, patients, now, word, i);
     if (parts.others && interval->year >= 0)
         count_after_year(course, interval, lanes, vector->missed - missed, day, i);
-    give(rules, parts.others, course, waning, patients, interval, vector, lanes, day, place, i);
+    give(rules, parts, course, waning, patients, interval, vector, lanes, day, place, i);
     if (rule->has_maintenance)
         end_gaps(parts, course, vector, lanes, day, i);
     const ints gap = larger_int(vector->longest_gap, day - vector->last_infusion_day);
@@ -319,7 +323,7 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
         const ints last_day = last_days_of(course, interval, i);
-        struct course_vector vector = load_course(course, patients, interval, i);
+        struct course_vector vector = load_course(course, patients, i);
         mask now = at_most(vector.due_day, last_day);
         if (any(now)) {
             struct session_words word = first_session(interval, i);
@@ -342,14 +346,18 @@ INLINE void play_interval(const struct rules *rules, const struct rule *rule, st
     }
 }
 
-/* The same, without the parts that the policy does not have: three copies of the loop. A copy more is one
+/* The same, without the parts that the policy does not have: five copies of the loop. A copy more is one
  * more to compile for each of four instruction sets. In the first, parts are variables and asked as it runs;
- * in the others constants, which is what makes them quick: maintenance alone is what most studies compare. */
+ * in the others constants, which is what makes them quick: maintenance alone is what most studies compare.
+ * Releasing has two of its own and is not asked in theirs: for want of registers the question alone cost 4 %
+ * of a run, and two copies cost less than 2 where it is on. */
 static void play_interval_of(const struct rules *rules, const struct rule *rule, struct course *course,
                              const struct patients *patients, const struct waning *waning,
                              const struct interval *interval)
 {
-    const struct parts maintenance = {false, false, false}, courses = {true, false, false};
+    const struct parts maintenance = {.courses = false}, courses = {.courses = true},
+                       releasing = {.releases = true},
+                       releasing_courses = {.releases = true, .courses = true};
     struct parts parts = rule->parts;
     if (interval->year >= 0) { /* once a year; only that copy of the loop asks for the day of each session */
         parts.others = true;
@@ -358,8 +366,12 @@ static void play_interval_of(const struct rules *rules, const struct rule *rule,
     }
     if (parts.others || parts.keeps_interval)
         play_interval(rules, rule, parts, course, patients, waning, interval);
+    else if (parts.courses && parts.releases)
+        play_interval(rules, rule, releasing_courses, course, patients, waning, interval);
     else if (parts.courses)
         play_interval(rules, rule, courses, course, patients, waning, interval);
+    else if (parts.releases)
+        play_interval(rules, rule, releasing, course, patients, waning, interval);
     else
         play_interval(rules, rule, maintenance, course, patients, waning, interval);
     if (interval->year >= 0)
@@ -372,7 +384,7 @@ static void play_untreated(const struct rules *rules, struct course *course, con
                            const struct waning *waning, const struct interval *interval)
 {
     for (int i = 0; i < LANES; i += LANES_WIDE) {
-        struct benefit benefit = benefit_of(course, patients, interval, i);
+        struct benefit benefit = benefit_of(course, patients, i);
         wane_whole(&benefit, rules, waning, i);
         put_benefit(course, &benefit, i);
     }

@@ -154,6 +154,9 @@ static void set_symptoms(struct ebb_constants *constants)
                  keep = lasting > 0.0 ? ebb_exp(-every / lasting) : 0.0;
     constants->setback_keep = (float)keep;
     constants->setback_mean = (float)(lasting / every * (1.0 - keep));
+    constants->release_keep = (float)(1.0 - parameters->setbacks.f_release);
+    constants->release_within_days = parameters->setbacks.release_within_days;
+    constants->releases = parameters->setbacks.f_release > 0.0 && constants->setback_mean > 0.0f;
 }
 
 /* 5. Rules */

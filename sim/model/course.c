@@ -61,6 +61,7 @@ void ebb_course_begin(struct ebb_course *course)
     course->stratum = EBB_NO_STRATUM;
     course->relapse_visits = course->recovery_visits = 0;
     course->next_induction = course->n_infusions = 0;
+    course->given_day = -EBB_NEVER;
     course->gaps = (struct ebb_gaps){0};
     memset(course->n_side_effects, 0, sizeof course->n_side_effects);
     course->ended_by = -1;
@@ -121,13 +122,17 @@ void ebb_course_hand_over(struct ebb_course *course, const struct ebb_policy *po
 
 /* 3. Infusions */
 
-/* Waning comes first: what an infusion brings is a share of what is missing on its day. The bit in the
+/* Waning comes first: what an infusion brings is a share of what is missing on its day; of what can be
+ * reached, once it has released what it releases. The bit in the
  * mask and the outcome are two records of one infusion, which the tests hold together. */
 static void give(struct ebb_course *course, int day)
 {
     const struct ebb_constants *constants = course->constants;
     const int t = course->next_assessment - 1;
     ebb_course_wane_to(course, day);
+    if (day - course->given_day <= constants->release_within_days)
+        ebb_benefit_release(&course->benefit, constants);
+    course->given_day = day;
     ebb_benefit_infuse(&course->benefit, constants, course->patient, course->n_infusions);
     course->n_infusions++;
     const int place = day - t * constants->calendar.interval_days;

@@ -138,6 +138,12 @@ static const struct ebb_key SETBACKS[] = {
     FROM_SET(setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
              "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 "
              "rebuilds at once"),
+    CLAIM("release", EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 1, P(setbacks.f_release),
+          "share of what set-backs hold back that an infusion soon after another releases; 0: none does",
+          "off until the set is fitted to what happened when relapses were treated again", "D"),
+    CLAIM("release_within", EBB_WHOLE, EBB_UNIT_DAYS, 5, 1, 3650, P(setbacks.release_within_days),
+          "how soon: at most so many days after the infusion before it",
+          "parts twice weekly (gaps of 3 and 4 days) from weekly; nothing in between is known", "D"),
     END,
 };
 
