@@ -52,6 +52,9 @@ def check_trials(check):
     misses = [t["id"] for t in targets if t["use"] != "shown" and not t["inside"] and t["cause"] == "none"]
     check("every miss is explained in its file", not misses, misses)
     check("every target has a source and a grade", all(t["source"] and t["grade"] in "ABCDX" for t in targets))
+    packs = {t["id"]: 100 * (t["simulated"] - t["target"]) for t in targets if t["id"] in ("pooled_response", "T158", "T153")}
+    check("each pack gives the share that it stands for, within a point", len(packs) == 3 and all(abs(miss) < 1 for miss in packs.values()),
+          f"{packs}: make bench only=packs")
     visits = {t["id"]: t["visits"] for t in targets}
     check("a trial that did not look all the time is said to", visits["T146"] == "42 70" and visits["T001"] == "", visits)
 
