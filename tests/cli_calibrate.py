@@ -14,6 +14,7 @@ import time
 
 from command import EBB, ROOT, SCRATCH, Checks, ebb
 
+SITES = ["new.attainable.logit_mean", "new.infusion.gain", "new.setbacks.per_year"]
 SPREADS = ["sources.status.tau", "sources.status.omega"]
 TRUTH = {"infusion.gain": 0.45, "duration.median": 30.0}
 
@@ -63,7 +64,7 @@ sources:
   days: {{omega: 0 days}}
   counts: {{omega: 0}}
 search: {{global: 150, local: 60}}
-posterior: {{most: 1500, effective: 300, draws: 50}}
+posterior: {{most: 1500, effective: 300, draws: 25}}
 """, encoding="utf-8")
     return path
 
@@ -138,17 +139,20 @@ def check_repeating(check, first):
 
 def check_draws(check, folder):
     draws = body(folder / "found_draws.csv")
-    check("the table has its draws", draws[0] == ",".join(["infusion.gain,duration.median", *SPREADS]) and len(draws) == 51, draws[:2])
+    check("the table has its draws", draws[0] == ",".join(["infusion.gain,duration.median", *SPREADS, *SITES]) and len(draws) == 26, draws[:2])
     columns = list(zip(*(map(float, row.split(",")) for row in draws[1:])))
-    check("spreads of sources are drawn with them", all(min(column) > 0 and len(set(column)) > 25 for column in columns[2:]), columns[2:])
+    check("spreads of sources are drawn with them", all(min(column) > 0 and len(set(column)) > 12 for column in columns[2:4]), columns[2:4])
+    check("and a new site for each", len(set(columns[4])) > 12 and all(0 < gain < 1 for gain in columns[5]), columns[4:])
     digest = hashlib.sha256("".join(line + "\n" for line in draws).encode()).hexdigest()
     check("the set says which they are", f"draws_sha256: {digest}" in body(folder / "found.yaml"), body(folder / "found.yaml")[:5])
     study = folder / "study.yaml"
     study.write_text("study: On the found set\nparameters: found.yaml\ndraw: 3\npolicies: {none: {}}\n", encoding="utf-8")
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json").stdout)["values"]}
     drawn = dict(zip(draws[0].split(","), map(float, draws[3].split(","))))
-    check("a study takes the row it asks for", all(rows[key]["number"] == number for key, number in drawn.items()),
+    check("a study takes the row it asks for", all(rows[key]["number"] == number for key, number in drawn.items() if key not in SITES),
           (rows["infusion.gain"], draws[3]))
+    new = {row["key"]: row for row in json.loads(ebb("show", study, "--json", "--set", "site=new").stdout)["values"]}
+    check("at a new site the values of its columns", all(new[key[4:]]["number"] == drawn[key] for key in SITES), drawn)
     check("and says where it comes from", "found_draws.csv:" in rows["infusion.gain"]["origin"], rows["infusion.gain"])
     other = SCRATCH / "other"
     shutil.copytree(folder, other)
@@ -161,8 +165,8 @@ def check_draws(check, folder):
     check("draws of another calibration are refused", done.returncode == 3 and "study.yaml:3:7: draw = 3: the draws in " in done.stderr and
           "are not those of the set that names them" in done.stderr and done.stderr.count("\n") == 1, done.stderr)
     check("and a study that takes none needs none", ebb("validate", other / "study.yaml", "--set", "draw=0").returncode == 0)
-    done = ebb("validate", study, "--set", "draw=51")
-    check("there is no row beyond the last", done.returncode == 3 and "has 50 draws" in done.stderr, done.stderr)
+    done = ebb("validate", study, "--set", "draw=26")
+    check("there is no row beyond the last", done.returncode == 3 and "has 25 draws" in done.stderr, done.stderr)
     rows = {row["key"]: row for row in json.loads(ebb("show", study, "--json", "--set", "draw=0").stdout)["values"]}
     check("without a draw the set's own value holds, with its source", "90 % of the posterior" in rows["infusion.gain"]["source"],
           rows["infusion.gain"])

@@ -54,7 +54,7 @@ static void write_calibration(void)
     write_file(ebb_heard_scratch("fit/calibration.yaml"),
                "calibration: Small\nparameters: set.yaml\nname: found\nseed: 3\npatients: 1024\n"
                "trials: [trials.yaml]\nfit:\n  infusion.gain: {from: 0.05, to: 0.95, scale: logit}\n"
-               "search: {global: 0, local: 0}\nposterior: {most: 100, effective: 60, draws: 20}\n");
+               "search: {global: 0, local: 0}\nposterior: {most: 100, effective: 60, draws: 1}\n");
 }
 
 static enum ebb_status fit(int repeat, double truth, const double *spreads,

@@ -50,7 +50,7 @@ static const char *write_calibration(void)
     const char *path = ebb_heard_scratch("fit/calibration.yaml");
     write_file(path, "calibration: Small\nparameters: set.yaml\nname: found\nseed: 3\npatients: 512\n"
                      "trials: [trial.yaml]\nfit:\n  infusion.gain: {from: 0.1, to: 0.95, scale: logit}\n"
-                     "search: {global: 30, local: 10}\nposterior: {most: 200, effective: 60, draws: 20}\n");
+                     "search: {global: 30, local: 10}\nposterior: {most: 200, effective: 60, draws: 4}\n");
     return path;
 }
 

@@ -58,7 +58,11 @@ struct ebb_calibrated {
     struct ebb_posterior posterior; /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
     double start[EBB_MAX_FITTED];   /* of the fitted parameters, in the set they started from */
     double values[EBB_MAX_FITTED];  /* of the set: the posterior's middle, rounded to four digits */
-    int n_targets, n_inside;        /* calibration targets of all studies; inside their 95 % limits */
+    /* Joint draws (draw, column), each counting the same: the fitted parameters, the spreads that have a
+     * prior, and, where sources have effects, the parameters of a new site (<ebb/sites.h>). Owned. */
+    double *draws;
+    int n_columns;
+    int n_targets, n_inside; /* calibration targets of all studies; inside their 95 % limits */
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* borrowed from the open calibration */
     double simulated[EBB_MOST_TRIAL_TARGETS];                 /* (target), with the values of the set */
     double spreads[EBB_SPREAD_COUNT]; /* of the set, likewise; 0 where the calibration has no prior */
@@ -95,10 +99,10 @@ int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating); /* simulati
 enum ebb_status ebb_calibrate_pretend(struct ebb_calibrating *calibrating, const double *values,
                                       const double spreads[EBB_SPREAD_COUNT], uint64_t seed);
 
-/* Progress: a part for each step of the search and the posterior, in simulations. Warns when fewer effective
- * draws came out than were asked for. EBB_FAILED when no point within the limits could be simulated at all,
- * EBB_BAD_FILE when the journal cannot be written, EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls
- * ebb_calibrated_free, whatever the status. */
+/* Progress: a part for each step of the search and the posterior, in simulations, and one for new sites.
+ * Warns when fewer effective draws came out than were asked for. EBB_FAILED when no point within the limits
+ * could be simulated at all, EBB_BAD_FILE when the journal cannot be written, EBB_NO_MEMORY, EBB_INTERRUPTED.
+ * gives: caller calls ebb_calibrated_free, whatever the status. */
 enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const struct ebb_work *work,
                                   struct ebb_calibrated *out_calibrated);
 void ebb_calibrated_free(struct ebb_calibrated *calibrated);

@@ -246,6 +246,7 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
     if (status == EBB_OK) {
         end_part(&fitting);
         warn_of_few_draws(&fitting);
+        status = ebb_calibration_draws_make(calibrating, work, out_calibrated, &fitting.messages);
     }
     out_calibrated->seconds = ebb_work_clock() - started;
     ebb_work_say(work, &fitting.messages);
@@ -255,6 +256,7 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
 void ebb_calibrated_free(struct ebb_calibrated *calibrated)
 {
     ebb_posterior_free(&calibrated->posterior);
+    free(calibrated->draws);
     *calibrated = (struct ebb_calibrated){0};
 }
 

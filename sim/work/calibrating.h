@@ -5,6 +5,7 @@
  *     calibration_sources.c   the likelihood of its targets, and what it says of their sources
  *     calibrate.c             opens the journal, searches and draws
  *     calibration_pretend.c   simulated numbers in the place of published ones
+ *     calibration_draws.c     joint draws, with spreads and a new site for each
  *     calibration_files.c     writes what was found
  *
  * Who fills what: `path` and `machine` ebb_calibrate_open; all from `calibration` to `folder` the inputs;
@@ -72,6 +73,15 @@ enum ebb_status ebb_calibration_sources_open(struct ebb_calibrating *calibrating
  * EBB_INTERRUPTED. */
 enum ebb_status ebb_calibration_sources_refer(struct ebb_calibrating *calibrating,
                                               const struct ebb_problem *problem, const double *values);
+
+/* Makes the joint draws of `calibrated`, whose posterior is there, each with a new site. Progress: the part
+ * "new sites", in draws. EBB_NO_MEMORY, EBB_INTERRUPTED, EBB_BAD_STUDY with a message. */
+enum ebb_status ebb_calibration_draws_make(const struct ebb_calibrating *calibrating,
+                                           const struct ebb_work *work, struct ebb_calibrated *calibrated,
+                                           struct ebb_messages *messages);
+/* The table: keys, then a row for each draw. */
+void ebb_calibration_draws_print(const struct ebb_calibrating *calibrating,
+                                 const struct ebb_calibrated *calibrated, struct ebb_text *text);
 
 /* Fills misfit and effects of `calibrated`, whose simulated numbers are there. */
 void ebb_calibration_sources_judge(const struct ebb_calibrating *calibrating,

@@ -19,18 +19,12 @@
 
 #include <unistd.h>
 
-#include <ebb/csv.h>
 #include <ebb/digest.h>
-#include <ebb/pcg.h>
 #include <ebb/publication.h>
 #include <ebb/units.h>
 #include <ebb/version.h>
 
 #include "calibrating.h"
-
-/* Of a value in the table of draws. Its posterior is known to two digits at best; six keep two draws apart
- * that differ at all, and a table of 1000 draws readable. */
-enum { DIGITS_OF_DRAWS = 6 };
 
 /* Limits in the set's comments: for people. */
 enum { DIGITS_OF_LIMITS = 3 };
@@ -121,66 +115,14 @@ static void digest_table(const struct ebb_text *text, size_t from, char out_hex[
     ebb_digest_hex(&digest, out_hex);
 }
 
-/* The columns: fitted parameters, then spreads of sources. */
-static void add_keys(const struct ebb_calibrating *calibrating, struct ebb_csv *csv)
-{
-    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
-        ebb_csv_text(csv, calibrating->calibration.fitted[i].key);
-    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
-        if (ebb_discrepancy_scale(calibrating->discrepancy, i) > 0.0)
-            ebb_csv_text(csv, EBB_SPREADS[i]);
-    }
-    ebb_csv_end_row(csv);
-}
-
-/* A draw of the parameters is a point; one of the spreads belongs to it. */
-static void add_draw(const struct ebb_calibrating *calibrating, const struct ebb_posterior *posterior,
-                     int point, double uniform, struct ebb_csv *csv)
-{
-    for (int i = 0; i < posterior->n; i++)
-        ebb_csv_number(csv, ebb_problem_from_scale(&calibrating->calibration.fitted[i],
-                                                   posterior->scaled[point * posterior->n + i]));
-    const double *spreads = ebb_posterior_spreads(posterior, calibrating->discrepancy, point, uniform);
-    for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
-        if (ebb_discrepancy_scale(calibrating->discrepancy, i) > 0.0)
-            ebb_csv_number(csv, spreads[i]);
-    }
-    ebb_csv_end_row(csv);
-}
-
-/* The spreads take the seed after the one that picks and orders points: near seeds are far apart. */
-static void add_draws(const struct ebb_calibrating *calibrating, const struct ebb_posterior *posterior,
-                      const int *points, struct ebb_csv *csv)
-{
-    ebb_u128 stream = ebb_pcg_seed((uint64_t)calibrating->calibration.seed + 1);
-    add_keys(calibrating, csv);
-    for (int draw = 0; draw < calibrating->calibration.n_draws; draw++) {
-        const double uniform = (double)(ebb_pcg_output(stream) >> 11) * 0x1p-53;
-        stream = ebb_pcg_next(stream);
-        add_draw(calibrating, posterior, points[draw], uniform, csv);
-    }
-}
-
 static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
                                    const struct ebb_calibrated *calibrated, const char *started,
                                    struct ebb_text *text, char out_sha256[EBB_DIGEST_HEX])
 {
-    const struct ebb_calibration *calibration = &calibrating->calibration;
-    const struct ebb_posterior *posterior = &calibrated->posterior;
-    struct ebb_csv_dialect dialect = EBB_CSV_PLAIN;
-    dialect.digits = DIGITS_OF_DRAWS;
-    int *points = malloc((size_t)calibration->n_draws * sizeof *points);
-    if (points == NULL)
-        return EBB_NO_MEMORY;
-    /* Drawn again so that each row counts the same: whoever reads the table need not know of weights. */
-    ebb_posterior_resample(posterior, calibration->n_draws, (uint64_t)calibration->seed, points);
-    ebb_posterior_shuffle(points, calibration->n_draws, (uint64_t)calibration->seed);
     add_head(calibrating, calibrated, started, text);
     ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
     const size_t from = text->length;
-    struct ebb_csv csv = {.text = text, .dialect = &dialect};
-    add_draws(calibrating, posterior, points, &csv);
-    free(points);
+    ebb_calibration_draws_print(calibrating, calibrated, text);
     digest_table(text, from, out_sha256);
     return text->failed ? EBB_NO_MEMORY : EBB_OK;
 }
