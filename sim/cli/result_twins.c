@@ -136,17 +136,13 @@ static void add_best(struct ebb_json *json, const struct ebb_result *result, int
 
 /* 3. JSON: years */
 
-#define AS_MEANING(code, name, meaning) [code] = meaning,
-static const char *const YEAR_SUM_MEANINGS[] = {EBB_YEAR_SUM_LIST(AS_MEANING)};
-#undef AS_MEANING
-
 static void add_year_sums(struct ebb_json *json)
 {
     ebb_json_open(json, "about");
     for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++) {
-        ebb_json_open(json, EBB_YEAR_SUM_NAMES[sum]);
-        ebb_json_string(json, "unit", sum <= EBB_YEAR_NEITHER ? "day" : "1");
-        ebb_json_string(json, "meaning", YEAR_SUM_MEANINGS[sum]);
+        ebb_json_open(json, EBB_YEAR_SUMS[sum].name);
+        ebb_json_string(json, "unit", EBB_YEAR_SUMS[sum].unit);
+        ebb_json_string(json, "meaning", EBB_YEAR_SUMS[sum].meaning);
         ebb_json_close(json);
     }
     ebb_json_close(json);
@@ -159,7 +155,7 @@ static void add_years_of(struct ebb_json *json, const struct ebb_result *result,
     static const char *const names[EBB_BY_YEAR_COUNT] = {"mean", "standard_error"};
     const struct ebb_summary *summary = &result->run->summary;
     double values[EBB_MAX_YEARS];
-    ebb_json_open(json, EBB_YEAR_SUM_NAMES[sum]);
+    ebb_json_open(json, EBB_YEAR_SUMS[sum].name);
     for (int k = 0; k < EBB_BY_YEAR_COUNT; k++) {
         for (int year = 0; year < summary->n_years; year++)
             values[year] = ebb_summary_by_year(summary, (enum ebb_by_year)k, population, policy, year, sum);
