@@ -3,7 +3,7 @@
 The page of a run: one screen, the answer first, one denominator under a heading, and a word for whatever is not as by default.
 
   1. Its size   2. The answer   3. Denominators   4. What it rests on   5. What is said when   6. The precision asked for
-  7. Dashes and short studies
+  7. Dashes and short studies   8. Zeros
 """
 import json
 import re
@@ -297,6 +297,39 @@ def check_short(check):
           re.search(r"^  weeks to the first relapse +\d", page, re.M), page)
 
 
+# ---- 8. Zeros
+
+
+def rows_of(page, heading, policy):
+    """The cells below the first heading of that name and its neighbours, of one policy."""
+    table = page.split(heading)[1]
+    return re.split(r" {2,}", re.search(rf"^  {policy}  (.*)$", table, re.M).group(1).strip())
+
+
+def check_zeros(check):
+    """A 0 with an error of 0 is no finding: a dash where nothing can bring any, else how many have none of it, and a limit."""
+    page = page_of(ROOT / "configs/monitoring.yaml", "--full", "--patients", 3000)
+    bare = re.findall(r".*(?<![\d.])0(?:\.0+)? ± 0(?![.\d]).*", page)
+    check("no estimate of the page is 0 ± 0", not bare and "±" in page, bare)
+    cells = {policy: rows_of(page, "reports per ", policy)[-2] for policy in ("every_4_weeks", "reported", "calendar")}
+    check("a policy without reports has a dash for them, one with reports a number", cells["every_4_weeks"] == cells["calendar"] == "–" and
+          "±" in cells["reported"] and "–: nothing under that policy brings any" in page, cells)
+    check("policies whose patients are alike have the same, and no error", rows_of(page.split("Difference to every_week")[1], "looks per", "given_up")[-2] == "same", page)
+    exposed = page.split("Of those followed 28 days or more", 1)[1]
+    n, limit = re.search(r"  calendar .* 0 of ([\d,]+)", exposed), re.search(r"0 of n: seen in none of n patients; up to (\S+) %", exposed)
+    number = int(n.group(1).replace(",", "")) if n else 0
+    check("what nobody had is told with how many they were, and the limit that follows",
+          1000 < number < 3000 and limit and abs(float(limit.group(1)) / (384.146 / (number + 3.84146)) - 1) < 0.05, exposed[:1500])
+    page = page_of(STUDY, "--set", "policies.every_4_6_weeks.maintenance.every=[3 weeks, 4 weeks]")
+    check("policies that say the same are told in words", "every_4_6_weeks: exactly as many weeks in response, and exactly as many of 100 relapsed"
+          in " ".join(page.split()), page)
+    page = " ".join(page_of(STUDY, "--set", "response.fraction=1 %", "--patients", 20).split())
+    check("so is a share to which the same patients come in another order, and not as rounding", "and exactly as many of 100 relapsed" in page and
+          "-0.50 ± 0.40" in page and "0.000" not in page and "; 20, at least 84 % (95 % limit), responded" in page, page)
+    page = " ".join(page_of(STUDY, "--set", "response.fraction=99 %", "--patients", 20).split())
+    check("of no responders the most there may be are told", "; 0, at most 16 % (95 % limit), responded to induction." in page, page)
+
+
 def main():
     check = Checks()
     check_size(check)
@@ -305,6 +338,7 @@ def main():
     check_denominators(check)
     check_basis(check)
     check_quiet(check)
+    check_zeros(check)
     check_asked(check)
     check_followed(check)
     check_dashes(check)

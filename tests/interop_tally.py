@@ -202,6 +202,13 @@ def check_told_years(checks, name, file, by_year, infusions, document):
     checks(f"{name}: means by year with their errors, in file and JSON", not wrong and set(units.values()) == {"day", "1"}, str(wrong))
 
 
+def told_share(side):
+    """How the page words a share, and the numbers in it: of nobody the most that so many leave open (Wilson's limit)."""
+    if not side.any():
+        return r"at most (\S+) % \(95 % limit\)", [100 * 1.959964 ** 2 / (len(side) + 1.959964 ** 2)]
+    return r"(\S+) ± (\S+) %", [100 * x for x in mean_and_error(side)]
+
+
 def check_page(checks, name, file, rows, page):
     """The lines of all treated, which stand behind the responders': to the digits that the page has."""
     block = " ".join(page.split("The same patients under each policy")[2].split())
@@ -212,10 +219,10 @@ def check_page(checks, name, file, rows, page):
         gain = re.fullmatch(rf"(\S+) ± (\S+)(?: weeks more in response)? than {policy}", gains[q])
         told, expected = [gain], [mean_and_error((response.max(axis=0) - response[q]) / 7)]
         if q > 0:
-            line = re.search(rf"{policy}: (\S+) ± (\S+) % of patients have over 4 weeks more in response, (\S+) ± (\S+) % over 4", block)
             more = response[q] - response[0]
-            told.append(line)
-            expected.append([100 * x for side in (more > 28, more < -28) for x in mean_and_error(side.astype(float))])
+            sides = [told_share(side.astype(float)) for side in (more > 28, more < -28)]
+            told.append(re.search(rf"{policy}: {sides[0][0]} of patients have over 4 weeks more in response, {sides[1][0]} over 4", block))
+            expected.append(sides[0][1] + sides[1][1])
         for found, numbers in zip(told, expected):
             good = found and all(abs(float(text) - x) <= 0.5001 * 10.0 ** -len(text.partition(".")[2]) for text, x in zip(found.groups(), numbers))
             wrong += [(policy, found and found.group(0), numbers)] * (not good)

@@ -229,11 +229,16 @@ int ebb_measure_find(const char *name);
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
 
-/* Whether the measure says something of that study. What is of a part that no policy has is told on no page:
- * a 0 there would read like a finding. File and JSON hold all measures, so that their axes and keys are the
- * same for every study. */
+/* Whether the measure says something of that study. What is of a part that no policy has is told nowhere, on
+ * no page and in no document: a 0 +- 0 would read like a finding. Whoever tells measures asks here, so that
+ * page and JSON leave out the same. */
 struct ebb_study;
 bool ebb_measure_is_told(int measure, const struct ebb_study *study);
+
+/* Whether anything in that policy can bring what the measure counts. A 0 under a policy that can bring none
+ * is no estimate: it has neither an error nor a limit, and a page has a dash there. Where this is true a 0 is
+ * one of n patients, which can still happen to the next one. Holds for the followed and for all treated. */
+bool ebb_measure_can_occur(int measure, const struct ebb_study *study, int policy);
 
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);

@@ -34,10 +34,9 @@ static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, e
 {
     /* A share of nobody has no value, which is shown as a dash. Its error is that of a binomial share. */
     const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
-    ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars,
+    ebb_text_add(text, "  %-16s %12s   %s of the %s\n", words_of(step).chars,
                  ebb_format_count(tally->flow[step]).chars,
-                 ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars,
-                 words_of(of).chars);
+                 ebb_format_share(share, sqrt(share * (1.0 - share) / n), n).chars, words_of(of).chars);
 }
 
 static void print_flow(const struct ebb_result *result, struct ebb_text *text)

@@ -53,7 +53,7 @@ static const struct row {
 enum { N_ROWS = sizeof ROWS / sizeof ROWS[0] };
 
 static void put_cell(const struct ebb_result *result, struct ebb_text_cell *cell, const struct row *row,
-                     int population, int policy)
+                     int population, int policy, struct ebb_result_none *none)
 {
     const double value = row->scale * gap_of(result, row->value, population, policy);
     if (isnan(value)) {
@@ -61,14 +61,19 @@ static void put_cell(const struct ebb_result *result, struct ebb_text_cell *cell
     } else if (row->error < 0) {
         ebb_text_table_put(cell, "%s", ebb_format_digits(value, 3).chars);
     } else {
-        const double error = gap_of(result, (enum ebb_gap_statistic)row->error, population, policy);
-        ebb_text_table_put(cell, "%s", ebb_format_with_error(value, row->scale * error).chars);
+        const struct ebb_result_number number = {
+            .value = gap_of(result, row->value, population, policy),
+            .error = gap_of(result, (enum ebb_gap_statistic)row->error, population, policy),
+            .n = (double)result->run->tally.n_patients[population],
+            .scale = row->scale,
+            .is_share = row->value == EBB_GAP_LATE};
+        ebb_result_put_estimate(&number, cell, none);
     }
 }
 
 /* Policies over the columns, or down the rows where their names are too long for that. */
 static void fill_table(const struct ebb_result *result, struct ebb_text_table *table, int population,
-                       bool policies_down)
+                       bool policies_down, struct ebb_result_none *none)
 {
     for (int row = 0; row < N_ROWS; row++) {
         if (policies_down) {
@@ -83,7 +88,7 @@ static void fill_table(const struct ebb_result *result, struct ebb_text_table *t
             put_cell(result,
                      policies_down ? ebb_text_table_cell(table, policy, row, 0)
                                    : ebb_text_table_cell(table, row, policy, 0),
-                     &ROWS[row], population, policy);
+                     &ROWS[row], population, policy, none);
         }
     }
 }
@@ -106,18 +111,20 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
     const bool down = has_long_names(study);
     struct ebb_text_table table;
     struct ebb_text heading = {0};
+    struct ebb_result_none none = {0};
     if (!any_gap(result, population))
         return EBB_OK;
     const enum ebb_status status =
         ebb_text_table_init(&table, down ? study->n_policies : N_ROWS, down ? N_ROWS : study->n_policies, 1);
     if (status != EBB_OK)
         return status;
-    fill_table(result, &table, population, down);
+    fill_table(result, &table, population, down, &none);
     ebb_text_add(&heading, "Gaps between infusions outside of courses, in follow-up: ");
     ebb_result_add_population(result, population, &heading);
     ebb_text_add(text, "\n");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&heading));
     ebb_text_table_print(&table, text);
+    ebb_result_add_none(&none, text);
     text->failed = text->failed || heading.failed;
     ebb_text_free(&heading);
     ebb_text_table_free(&table);

@@ -18,9 +18,9 @@ static struct ebb_formatted share_of(const struct ebb_result *result, int popula
 {
     const struct ebb_summary *summary = &result->run->summary;
     const int reference = ebb_study_reference(&result->plan->study);
-    return ebb_format_with_error(
-        100.0 * ebb_summary_twin(summary, EBB_TWIN_SHARE, population, reference, policy, twin),
-        100.0 * ebb_summary_twin(summary, EBB_TWIN_SHARE_SE, population, reference, policy, twin));
+    return ebb_format_share(ebb_summary_twin(summary, EBB_TWIN_SHARE, population, reference, policy, twin),
+                            ebb_summary_twin(summary, EBB_TWIN_SHARE_SE, population, reference, policy, twin),
+                            (double)result->run->tally.n_patients[population]);
 }
 
 static void add_line(struct ebb_text *text, int first, int further, struct ebb_text *line)
@@ -35,7 +35,7 @@ static void add_line(struct ebb_text *text, int first, int further, struct ebb_t
 static void print_twins_of(const struct ebb_result *result, int population, int policy, struct ebb_text *text)
 {
     struct ebb_text line = {0};
-    ebb_text_add(&line, "%s: %s %% of patients have over 4 weeks more in response, %s %% over 4 weeks less.",
+    ebb_text_add(&line, "%s: %s of patients have over 4 weeks more in response, %s over 4 weeks less.",
                  result->plan->study.policies[policy].name,
                  share_of(result, population, policy, EBB_TWIN_BETTER_28).chars,
                  share_of(result, population, policy, EBB_TWIN_WORSE_28).chars);

@@ -284,16 +284,26 @@ static void fill_by_patients(const struct task *task,
     }
 }
 
-/* Both directions of a pair from one variance: it is a sum over all cells of the tally's squares. */
+/* Both directions of a pair from one variance: it is a sum over all cells of the tally's squares.
+ *
+ * Where the same patients relapse under both, in another order, every patient adds the same to either
+ * estimate and nothing is left but rounding, of 1e-16 of each: a page had "0.000000000 ± 0.000000000", and
+ * limits on one side of 0 would call it a difference. As in moments.h: far above rounding (of squares, so
+ * twice the digits), far below any spread. */
 static void store_survival_pair(const struct task *task, int p, int q)
 {
     const struct ebb_survival_number *numbers = task->numbers;
     const struct ebb_tally *tally = task->tally;
-    const double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q),
-                 first = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, p),
+    const double first = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, p),
                  second = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, q);
-    const struct estimate forth = {.value = numbers[q].value - numbers[p].value, .variance = variance};
-    const struct estimate back = {.value = numbers[p].value - numbers[q].value, .variance = variance};
+    double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q),
+           value = numbers[q].value - numbers[p].value;
+    if (variance < 1e-26 * (first + second)) {
+        variance = 0.0;
+        value = fabs(value) < 1e-13 * (fabs(numbers[p].value) + fabs(numbers[q].value)) ? 0.0 : value;
+    }
+    const struct estimate forth = {.value = value, .variance = variance};
+    const struct estimate back = {.value = 0.0 - value, .variance = variance};
     store_pair(task, p, q, &forth, first, second);
     store_pair(task, q, p, &back, second, first);
 }

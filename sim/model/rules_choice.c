@@ -100,14 +100,6 @@ static void check_followed(const struct ebb_rules *rules, const struct ebb_measu
 
 /* 2. Outcomes */
 
-static bool has_side_effects(const struct ebb_study *study)
-{
-    bool any = false;
-    for (int kind = 0; kind < study->n_side_effects; kind++)
-        any = any || study->side_effects[kind].p_per_infusion > 0.0;
-    return any;
-}
-
 /* Why no policy can change the outcome; NULL: one may. */
 static const char *why_alike(const struct ebb_study *study, enum ebb_outcome outcome)
 {
@@ -116,7 +108,7 @@ static const char *why_alike(const struct ebb_study *study, enum ebb_outcome out
         return "patients leave care at the same time under every policy";
     if (outcome == EBB_MISSED && parameters->adherence.p_miss <= 0.0)
         return "nobody misses a session, since adherence.miss is 0 %";
-    if (outcome == EBB_ADVERSE_EVENTS && !has_side_effects(study))
+    if (outcome == EBB_ADVERSE_EVENTS && !ebb_measure_can_occur(EBB_MEAN_ADVERSE_EVENTS, study, 0))
         return "nobody has a side effect, since the study has no side_effects with a rate above 0 %";
     return NULL;
 }
