@@ -326,6 +326,12 @@ def check_zeros(check):
     page = " ".join(page_of(STUDY, "--set", "response.fraction=1 %", "--patients", 20).split())
     check("so is a share to which the same patients come in another order, and not as rounding", "and exactly as many of 100 relapsed" in page and
           "-0.50 ± 0.40" in page and "0.000" not in page and "; 20, at least 84 % (95 % limit), responded" in page, page)
+    page = page_of(STUDY, "--patients", 20, "--seed", 1, "--full")
+    check("no rounding is judged, nor turned over into a number needed", "0.00000" not in page and "number needed to harm: one more" not in page, page)
+    short = page_of(STUDY, "--set", "horizon=20 days", "--full")
+    told = " ".join(short.split())
+    check("a horizon of 20 days says why it has no exposure, and counts no relapses by week 0", "No exposure to infusions: nobody of them was followed 28 "
+          "days or more." in told and "Of those followed" not in told and "by 0 weeks" not in told and "No number needed: the horizon is shorter" in told, short)
     page = " ".join(page_of(STUDY, "--set", "response.fraction=99 %", "--patients", 20).split())
     check("of no responders the most there may be are told", "; 0, at most 16 % (95 % limit), responded to induction." in page, page)
 

@@ -190,6 +190,16 @@ static void put_exposure(const struct told *told, int row, int policy, struct eb
                            numbers[EBB_STAT_UPPER]);
 }
 
+/* Whether anybody was, under any policy, for as long as exposure asks for. A short horizon, or a population
+ * that nobody treats on: a table of dashes would ask for a reason, so that there is one in its place. */
+static bool is_followed(const struct ebb_result *result, int population)
+{
+    double n = 0.0;
+    for (int policy = 0; policy < result->plan->study.n_policies; policy++)
+        n += ebb_summary_exposure(&result->run->summary, EBB_STAT_N, population, EBB_EXPOSED_MEAN, policy);
+    return n > 0.0;
+}
+
 enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
                                         struct ebb_text *text)
 {
@@ -199,5 +209,14 @@ enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int pop
                               .corner = "Of those followed 28 days or more",
                               .label = label_exposure,
                               .fill = put_exposure};
-    return print_told(&told, text);
+    if (is_followed(result, population))
+        return print_told(&told, text);
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "No exposure to infusions: nobody of them was followed %d days or more.",
+                 EBB_EXPOSURE_DAYS);
+    ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+    return EBB_OK;
 }

@@ -80,5 +80,5 @@ void ebb_result_add_count(int64_t count, int64_t of, struct ebb_text *text)
     ebb_text_add(text, "%s", ebb_format_count(count).chars);
     if (of > 0)
         ebb_text_add(text, some ? " (%s)" : ", %s,",
-                     ebb_format_share(share, sqrt(share * (1.0 - share) / n), n).chars);
+                     ebb_format_share(share, ebb_confidence_share_error(share, n), n).chars);
 }
