@@ -23,13 +23,19 @@ static void add_share(const struct ebb_result *result, enum ebb_early_measure me
 }
 
 /* Said instead of numbers that a rule has made: who stops is a non-responder, so that no responder could be
- * among them. */
-static void add_stopped(struct ebb_text *line)
+ * among them. A rule that comes after the last session stops nothing, and judges all the same. */
+static void add_stopped(const struct ebb_study *study, struct ebb_text *line)
 {
-    ebb_text_add(
-        line, "; induction stopped for the others, who count as non-responders. How many of them would have "
-              "responded is told by the same study without induction.stop_unimproved: its predictive "
-              "values, and `ebb compare` of the two.");
+    if (ebb_study_stops_induction(study))
+        ebb_text_add(line, "; induction stopped for the others, who count as non-responders.");
+    else
+        ebb_text_add(
+            line,
+            "; the others count as non-responders. There was no session left to stop: the last is on "
+            "day %d.",
+            ebb_study_last_induction_day(study));
+    ebb_text_add(line, " How many of them would have responded is told by the same study without "
+                       "induction.stop_unimproved: its predictive values, and `ebb compare` of the two.");
 }
 
 void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text)
@@ -51,7 +57,7 @@ void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text
         add_share(result, EBB_SENSITIVITY, "Of responders %s had (sensitivity), ", &line);
         add_share(result, EBB_SPECIFICITY, "of non-responders %s had not (specificity).", &line);
     } else {
-        add_stopped(&line);
+        add_stopped(study, &line);
     }
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
