@@ -229,10 +229,16 @@ int ebb_measure_find(const char *name);
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
 
-/* Whether the measure says something of that study. What is of a part that no policy has is told nowhere, on
- * no page and in no document: a 0 +- 0 would read like a finding. Whoever tells measures asks here, so that
- * page and JSON leave out the same. */
+/* Whether something of that study can make the outcome other than 0: reports where a policy has some, side
+ * effects where the study names kinds. A 0 +- 0 of a part that is off would read like a finding, so it is
+ * told nowhere; and a row of zeros for each patient costs a run that keeps rows a hundredth of its
+ * time, so that the file has none (fields.c). */
 struct ebb_study;
+bool ebb_outcome_is_told(int outcome, const struct ebb_study *study);
+
+/* Whether the measure says something of that study: its outcome does; looks, which every policy has, where
+ * some policy has days of its own for them. Whoever tells measures asks here, so that page and JSON leave out
+ * the same; /summary holds all, so that its axis is the same for every study. */
 bool ebb_measure_is_told(int measure, const struct ebb_study *study);
 
 /* Whether anything in that policy can bring what the measure counts. A 0 under a policy that can bring none

@@ -47,18 +47,17 @@ static bool is_monitored(const struct ebb_study *study, bool reports)
     return false;
 }
 
+bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
+{
+    return outcome == EBB_REPORTS          ? is_monitored(study, true)
+           : outcome == EBB_ADVERSE_EVENTS ? study->n_side_effects > 0
+                                           : true;
+}
+
 bool ebb_measure_is_told(int measure, const struct ebb_study *study)
 {
-    switch (measure) {
-    case EBB_LOOKS_PER_YEAR:
-        return is_monitored(study, false);
-    case EBB_REPORTS_PER_YEAR:
-        return is_monitored(study, true);
-    case EBB_MEAN_ADVERSE_EVENTS:
-        return study->n_side_effects > 0;
-    default:
-        return true;
-    }
+    return measure == EBB_LOOKS_PER_YEAR ? is_monitored(study, false)
+                                         : ebb_outcome_is_told(EBB_MEASURES[measure].outcome, study);
 }
 
 static bool has_side_effects(const struct ebb_study *study)
