@@ -64,7 +64,7 @@
      .source = EBB_FROM_INDEX,          \
      .from = level},
 /* Rows of patients, the same under every policy. What has a value for "none" says it, so that readers mask it
- * (missing_value), and a stratum of 255 is not taken for the 256th. */
+ * (_FillValue), and a stratum of 255 is not taken for the 256th. */
 #define TRAIT(place, kind, units, member, words, ...) \
     {.path = place,                                   \
      .type = kind,                                    \
