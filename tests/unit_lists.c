@@ -110,6 +110,16 @@ static void what_cannot_occur_is_known(void **state)
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
         assert_false(ebb_measure_can_occur(parts[i], &study, 0));
     assert_true(ebb_measure_can_occur(EBB_LOOKS_PER_YEAR, &study, 0));
+    study.n_policies = 1;
+    assert_false(ebb_measure_can_occur(EBB_COURSES_PER_YEAR, &study, 0));
+    assert_false(ebb_outcome_is_told(EBB_COURSES, &study));
+    assert_false(ebb_outcome_is_told(EBB_ADVERSE_EVENTS, &study));
+    assert_true(ebb_outcome_is_told(EBB_FOLLOWUP_INFUSIONS, &study)); /* of measures of which some are told */
+    assert_true(ebb_outcome_is_told(EBB_WELL_DAYS, &study));          /* of no measure */
+    policy->rescue.on = true;
+    assert_true(ebb_measure_can_occur(EBB_COURSES_PER_YEAR, &study, 0));
+    assert_true(ebb_outcome_is_told(EBB_COURSES, &study));
+    policy->rescue.on = false;
     policy->booster.on = true;
     assert_true(ebb_measure_can_occur(EBB_INFUSIONS_PER_YEAR, &study, 0));
     assert_true(ebb_measure_can_occur(EBB_WEEKEND_INFUSIONS_PER_YEAR, &study, 0));

@@ -195,6 +195,12 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "assessments without a look that the patient reported, per patient-year in care", \
       "reported by patients per year in care", "reports a year in care", \
       "reports per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    /* What "boosters" are to a patient: a course is a series of visits, booked anew each time. Infusions do \
+     * not tell it, since a policy with shorter courses gives fewer of them in as many courses. */ \
+    X(EBB_COURSES_PER_YEAR, "courses_per_year", "1/year", EBB_PER_YEAR, EBB_COURSES, 0, \
+      "booster and rescue courses started per patient-year in care", \
+      "courses started per year in care", "courses a year in care", \
+      "courses per", "year in care", 2, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
     X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
       "weeks in care", \
@@ -229,9 +235,9 @@ int ebb_measure_find(const char *name);
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
 
-/* Whether something of that study can make the outcome other than 0: reports where a policy has some, side
- * effects where the study names kinds. A 0 +- 0 of a part that is off would read like a finding, so it is
- * told nowhere; and a row of zeros for each patient costs a run that keeps rows a hundredth of its
+/* Whether something of that study can make the outcome other than 0: reports where a policy has some, courses
+ * where a policy has a booster or a rescue, side effects where the study names kinds. A 0 +- 0 of a part that is off would read like a finding, so it is
+ * told nowhere, nor of one patient; and a row of zeros for each patient costs a run that keeps rows a hundredth of its
  * time, so that the file has none (fields.c). */
 struct ebb_study;
 bool ebb_outcome_is_told(int outcome, const struct ebb_study *study);

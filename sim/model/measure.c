@@ -47,9 +47,23 @@ static bool is_monitored(const struct ebb_study *study, bool reports)
     return false;
 }
 
+static bool has_courses(const struct ebb_policy *policy)
+{
+    return policy->booster.on || policy->rescue.on;
+}
+
+static bool any_courses(const struct ebb_study *study)
+{
+    bool any = false;
+    for (int policy = 0; policy < study->n_policies; policy++)
+        any = any || has_courses(&study->policies[policy]);
+    return any;
+}
+
 bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
 {
     return outcome == EBB_REPORTS          ? is_monitored(study, true)
+           : outcome == EBB_COURSES        ? any_courses(study)
            : outcome == EBB_ADVERSE_EVENTS ? study->n_side_effects > 0
                                            : true;
 }
@@ -87,6 +101,8 @@ bool ebb_measure_can_occur(int measure, const struct ebb_study *study, int index
     switch (measure) {
     case EBB_REPORTS_PER_YEAR:
         return can_be_reported(study, policy);
+    case EBB_COURSES_PER_YEAR:
+        return has_courses(policy);
     case EBB_MEAN_ADVERSE_EVENTS:
         return has_side_effects(study);
     case EBB_MEAN_MISSED:
