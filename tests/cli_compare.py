@@ -5,7 +5,7 @@ ebb compare tells identical files, runs that differ by chance, and runs that dif
 Two seeds are taken for different with a chance of at most 1e-6, the bound that the command states. Runs of one seed hold the same patients:
 they are compared in pairs, and the paired errors are computed a second time here, from the rows of both files.
 
-  1. Verdicts   2. The same patients   3. Differing studies   4. Programs   5. Damage
+  1. Verdicts   2. The same patients   3. Differing studies   4. Programs   5. Damage   6. All measures
 """
 import json
 import shutil
@@ -216,6 +216,49 @@ def check_damage(check, first):
     check("a file that is not there: status 4", status == 4 and "missing.h5" in said, said)
 
 
+# ---- 6. All measures
+
+def came_to(path):
+    """Steps of the flow -> which patients came to it, from rows."""
+    with h5py.File(path) as file:
+        treated, responder, remitter = (file[name][:] == 1 for name in ("treated", "responder", "remitter"))
+    return {"treated": treated, "contraindicated": ~treated, "responders": treated & responder, "remitters": treated & remitter}
+
+
+def check_full(check):
+    study = "configs/early_stop.yaml"
+    goes_on, stops = (simulate(f"{name}.h5", *words, study=study) for name, words in
+                      (("goes_on", ()), ("stops", ("--set", "induction.stop_unimproved=true", "--set", "screening.contraindicated=5 %"))))
+    said, found = ebb("compare", "--full", goes_on, stops).stdout, document(goes_on, stops)
+    for step, first in came_to(goes_on).items():
+        change = first.astype(float) - came_to(stops)[step]
+        told = found["a_minus_b_flow_standard_error"][step]
+        check(f"the error of a difference in {step} is that of pairs of rows", change.any() and
+              abs(told / (numpy.std(change, ddof=1) * numpy.sqrt(len(change))) - 1) < 1e-9 and
+              found["a_flow"][step] - found["b_flow"][step] == change.sum(), (told, change.sum()))
+    check("and stands on the page", "first minus second): contraindicated 0 | " in said.replace("\n    ", " ") and " ± " in said.split("differ (first")[1][:90], said)
+    with h5py.File(goes_on) as a, h5py.File(stops) as b:
+        who = [file["treated"][:] == 1 for file in (a, b)]
+        parts = [numpy.where(w, file["infusion_count"][0] - file["infusion_count"][0][w].mean(), 0) / w.sum() for file, w in zip((a, b), who)]
+        n = who[0].sum()
+        error = numpy.sqrt(((parts[0] * numpy.sqrt(n / (n - 1)) - parts[1] * numpy.sqrt(who[1].sum() / (who[1].sum() - 1))) ** 2).sum())
+        saved = a["infusion_count"][0][who[0]].mean() - b["infusion_count"][0][who[1]].mean()
+    told = found["differences"]["treated"]["infusions"]["every_3_4_weeks"]
+    check("--json has the difference of a measure in pairs", abs(told["a_minus_b"] - saved) < 1e-9 and
+          abs(told["a_minus_b_standard_error"] / error - 1) < 1e-3, (told, saved, error))
+    table = said.split("every_3_4_weeks: All treated")[1]
+    row = next(line for line in table.splitlines() if line.startswith("  infusions per patient "))
+    check("--full has it in a row, however small", "first file" in table and f"{saved:.3f}"[:5] in row.split("±")[1] + row.split("±")[2], row)
+    check("on lines that fit", all(len(line) <= 100 for line in said.splitlines()[1:]), table)
+    kinds = simulate("kinds.h5", "--add", "side_effects.nausea={per_infusion: 10 %}")
+    plain = simulate("no_kinds.h5")
+    found, said = document(plain, kinds), ebb("compare", "--full", plain, kinds).stdout
+    rows = [line for line in said.split("first minus second\n")[1].split("\n\n")[0].splitlines()]
+    check("numbers that are the same are called so", len(rows) > 20 and all(row.endswith(" same") for row in rows), said)
+    check("what one study has no part for is in one file only, not 0", "0 ± 0 |" not in said and found["estimates_in_one_file_only"] >= 6 and
+          not [d for d in found["largest"] if d["outcome"] == "adverse_events"] and "adverse_events" not in found["differences"]["treated"], said)
+
+
 def main():
     check = Checks()
     first = simulate("first.h5")
@@ -226,6 +269,7 @@ def main():
     check_unlike_records(check)
     check_json(check, first, other, relapse)
     check_damage(check, first)
+    check_full(check)
     return check.status()
 
 

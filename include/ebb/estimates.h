@@ -55,6 +55,12 @@ struct ebb_comparison {
     struct ebb_deviation worst[EBB_WORST]; /* largest |z| first */
 };
 
+/* One estimate of both files, for whoever asks for it and not for the largest: places are those of `both`,
+ * and not of a file. a or b is NaN where it does not exist. */
+struct ebb_deviation ebb_estimates_mean(const struct ebb_results results[2], const struct ebb_in_both *both,
+                                        const struct ebb_paired_errors *errors, int population, int measure,
+                                        int policy);
+
 /* `errors` NULL: other patients, or nothing to pair them by. */
 void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb_in_both *both,
                            const struct ebb_paired_errors *errors, struct ebb_comparison *out);

@@ -48,8 +48,9 @@ struct ebb_paired_errors {
     double *mean;                  /* (population, measure, policy) */
     double *difference; /* (population, measure, policy, policy): of a difference between two policies, which
                            is filled for the second behind the first */
-    int64_t n_patients; /* in pairs */
-    bool same_traits;   /* of all of these, as they were drawn */
+    double flow[EBB_FLOW_COUNT]; /* of a step's count of patients, by step */
+    int64_t n_patients;          /* in pairs */
+    bool same_traits;            /* of all of these, as they were drawn */
     void *memory;
 };
 

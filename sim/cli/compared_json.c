@@ -4,6 +4,7 @@
  *
  *   1. Estimates   2. Studies and names   3. The document
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,6 +57,42 @@ static void add_estimates(struct ebb_json *json, const struct ebb_compared *comp
     ebb_json_close_list(json);
 }
 
+/* Each estimate of a policy in both files, largest or not: what a study was played twice for is often a small
+ * difference. By name, as in the document of a run. */
+static void add_difference(struct ebb_json *json, const struct ebb_compared *compared, int population, int p,
+                           int measure)
+{
+    const struct ebb_deviation found = ebb_estimates_mean(
+        compared->results, &compared->both, ebb_compared_errors(compared), population, measure, p);
+    ebb_json_open(json, compared->results[0].plan.study.policies[found.policy].name);
+    ebb_json_number(json, "a", found.a);
+    ebb_json_number(json, "a_standard_error", found.a_error);
+    ebb_json_number(json, "b", found.b);
+    ebb_json_number(json, "b_standard_error", found.b_error);
+    ebb_json_number(json, "a_minus_b", found.a - found.b);
+    ebb_json_number(json, "a_minus_b_standard_error", found.error);
+    ebb_json_close(json);
+}
+
+static void add_differences(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    const struct ebb_in_both *both = &compared->both;
+    ebb_json_open(json, "differences");
+    for (int population = 0; population < both->n_populations; population++) {
+        ebb_json_open(json, compared->results[0].plan.populations[both->populations[population][0]].name);
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            if (!ebb_compared_tells(compared, measure))
+                continue;
+            ebb_json_open(json, EBB_MEASURES[measure].name);
+            for (int p = 0; p < both->n_policies; p++)
+                add_difference(json, compared, population, p, measure);
+            ebb_json_close(json);
+        }
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
 /* 2. Studies and names */
 
 static void add_changes(struct ebb_json *json, const struct ebb_study_changes *changes)
@@ -94,7 +131,8 @@ static void add_left_out(struct ebb_json *json, const struct ebb_compared *compa
     ebb_json_close_list(json);
 }
 
-/* How many came how far in each file; an object each, by the steps of the flow. */
+/* How many came how far in each file, and the errors of a minus b; an object each, by the steps of the
+ * flow. Errors are of pairs alone: null otherwise. */
 static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
 {
     static const char *const names[] = {"a_flow", "b_flow"};
@@ -104,6 +142,11 @@ static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
             ebb_json_integer(json, EBB_FLOW_NAMES[step], compared->results[side].tally.flow[step]);
         ebb_json_close(json);
     }
+    ebb_json_open(json, "a_minus_b_flow_standard_error");
+    for (int step = 0; step < EBB_FLOW_COUNT; step++)
+        ebb_json_number(json, EBB_FLOW_NAMES[step],
+                        compared->pairing == EBB_PAIRED ? compared->errors.flow[step] : (double)NAN);
+    ebb_json_close(json);
 }
 
 /* 3. The document */
@@ -161,5 +204,6 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only");
     add_datasets(&json, compared);
     add_estimates(&json, compared);
+    add_differences(&json, compared);
     ebb_json_close(&json);
 }

@@ -151,6 +151,21 @@ static void print_changes(const struct ebb_compared *compared, struct ebb_text *
     print_changed_policies(changes, text);
 }
 
+/* The error of a difference of two counts: of pairs, else of two binomial counts, which is too wide for
+ * patients in common. */
+static double flow_error(const struct ebb_compared *compared, int step)
+{
+    double variance = 0.0;
+    if (compared->pairing == EBB_PAIRED)
+        return compared->errors.flow[step];
+    for (int side = 0; side < 2; side++) {
+        const double n = (double)compared->results[side].n_patients;
+        const double count = (double)compared->results[side].tally.flow[step];
+        variance += count * (1.0 - count / n);
+    }
+    return sqrt(variance);
+}
+
 /* How many of the same patients came how far, where that differs: responders gained or lost by another
  * induction are in no estimate of the table below. The words are those of the flow. */
 static void print_flow(const struct ebb_compared *compared, struct ebb_text *text)
@@ -162,9 +177,11 @@ static void print_flow(const struct ebb_compared *compared, struct ebb_text *tex
     for (int step = 0; step < EBB_FLOW_COUNT; step++) {
         const int64_t a = compared->results[0].tally.flow[step], b = compared->results[1].tally.flow[step];
         if (a != b)
-            ebb_text_add(&line, "%s %s %s | %s",
-                         line.length > 0 ? ";" : "patients that differ (first | second):",
-                         EBB_FLOW_NAMES[step], ebb_format_count(a).chars, ebb_format_count(b).chars);
+            ebb_text_add(&line, "%s %s %s | %s | %s",
+                         line.length > 0 ? ";"
+                                         : "patients that differ (first | second | first minus second):",
+                         EBB_FLOW_NAMES[step], ebb_format_count(a).chars, ebb_format_count(b).chars,
+                         ebb_format_with_error((double)(a - b), flow_error(compared, step)).chars);
     }
     ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;

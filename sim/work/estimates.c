@@ -57,23 +57,34 @@ static double without_rounding(double error, double a_error, double b_error)
     return error < 1e-12 * fmax(a_error, b_error) ? 0.0 : error;
 }
 
+static bool is_told(const struct walk *walk, int side, int measure)
+{
+    return ebb_measure_is_told(measure, &walk->results[side].plan.study);
+}
+
+static void judge(struct ebb_deviation *deviation, double paired_error)
+{
+    deviation->paired = !isnan(paired_error);
+    deviation->error = deviation->paired
+                           ? without_rounding(paired_error, deviation->a_error, deviation->b_error)
+                           : hypot(deviation->a_error, deviation->b_error);
+    deviation->z = deviation_of(deviation->a, deviation->b, deviation->error);
+}
+
 static void compare_one(struct walk *walk, struct ebb_deviation deviation, double paired_error)
 {
-    /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only.
-     */
+    /* A value without an error (one patient) cannot be judged; neither can one that exists on one side only,
+     * as does what is of a part that the other study has not: its 0 is no number of side effects. */
     struct ebb_comparison *out = walk->out;
-    const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error),
-               in_b = !isnan(deviation.b) && !isnan(deviation.b_error);
+    const bool in_a = !isnan(deviation.a) && !isnan(deviation.a_error) && is_told(walk, 0, deviation.measure),
+               in_b = !isnan(deviation.b) && !isnan(deviation.b_error) && is_told(walk, 1, deviation.measure);
     if (!in_a && !in_b)
         return;
     if (!in_a || !in_b) {
         out->n_missing++;
         return;
     }
-    deviation.paired = !isnan(paired_error);
-    deviation.error = deviation.paired ? without_rounding(paired_error, deviation.a_error, deviation.b_error)
-                                       : hypot(deviation.a_error, deviation.b_error);
-    deviation.z = deviation_of(deviation.a, deviation.b, deviation.error);
+    judge(&deviation, paired_error);
     out->n_compared++;
     out->n_equal += deviation.z == 0.0;
     out->n_unpaired += walk->errors && !deviation.paired;
@@ -99,7 +110,8 @@ static double two_sided_bound(double probability)
     return high;
 }
 
-static void compare_mean(struct walk *walk, int population, int measure, int p)
+static struct ebb_deviation mean_of(const struct walk *walk, int population, int measure, int p,
+                                    double *out_paired)
 {
     const int *in = walk->both->populations[population], *policy = walk->both->policies[p];
     double value[2], error[2];
@@ -108,19 +120,23 @@ static void compare_mean(struct walk *walk, int population, int measure, int p)
         value[s] = ebb_summary_statistic(summary, EBB_STAT_MEAN, in[s], measure, policy[s]);
         error[s] = ebb_summary_statistic(summary, EBB_STAT_SE, in[s], measure, policy[s]);
     }
-    const double paired = walk->errors
-                              ? walk->errors->mean[ebb_paired_mean_at(walk->errors, population, measure, p)]
-                              : (double)NAN;
-    compare_one(walk,
-                (struct ebb_deviation){.population = in[0],
-                                       .measure = measure,
-                                       .policy = policy[0],
-                                       .other = -1,
-                                       .a = value[0],
-                                       .a_error = error[0],
-                                       .b = value[1],
-                                       .b_error = error[1]},
-                paired);
+    *out_paired = walk->errors ? walk->errors->mean[ebb_paired_mean_at(walk->errors, population, measure, p)]
+                               : (double)NAN;
+    return (struct ebb_deviation){.population = in[0],
+                                  .measure = measure,
+                                  .policy = policy[0],
+                                  .other = -1,
+                                  .a = value[0],
+                                  .a_error = error[0],
+                                  .b = value[1],
+                                  .b_error = error[1]};
+}
+
+static void compare_mean(struct walk *walk, int population, int measure, int p)
+{
+    double paired;
+    const struct ebb_deviation deviation = mean_of(walk, population, measure, p, &paired);
+    compare_one(walk, deviation, paired);
 }
 
 static void compare_difference(struct walk *walk, int population, int measure, int p, int q)
@@ -164,6 +180,17 @@ static void compare_all(struct walk *walk, double bound)
             }
         }
     }
+}
+
+struct ebb_deviation ebb_estimates_mean(const struct ebb_results results[2], const struct ebb_in_both *both,
+                                        const struct ebb_paired_errors *errors, int population, int measure,
+                                        int policy)
+{
+    const struct walk walk = {results, both, errors, NULL};
+    double paired;
+    struct ebb_deviation deviation = mean_of(&walk, population, measure, policy, &paired);
+    judge(&deviation, paired);
+    return deviation;
 }
 
 void ebb_estimates_compare(const struct ebb_results results[2], const struct ebb_in_both *both,

@@ -112,9 +112,10 @@ struct pairing {
     struct ebb_paired_errors *errors;
     const struct ebb_in_both *both;
     struct side sides[2];
-    double *differences; /* (policy, member) of one measure, first file minus second */
-    double *values;      /* of one file, (member) */
-    int n_members;       /* of either file */
+    double *differences;              /* (policy, member) of one measure, first file minus second */
+    double *values;                   /* of one file, (member) */
+    int n_members;                    /* of either file */
+    int64_t n_unlike[EBB_FLOW_COUNT]; /* patients who came to the step in one file only */
 };
 
 static enum ebb_status open_side(struct side *side, const struct ebb_results *results,
@@ -249,8 +250,44 @@ static void add_measure(struct pairing *pairing, int population, int measure)
     }
 }
 
+/* Whether the patient in that row came to the step, as the tally counts it (sim/engine/tally.c). */
+static bool came_to(const struct ebb_block *block, int row, enum ebb_flow step)
+{
+    const bool treated = block->treated[row] != 0, taken = block->stratum[row] != EBB_NO_STRATUM;
+    switch (step) {
+    case EBB_FLOW_CONTRAINDICATED:
+        return !treated;
+    case EBB_FLOW_TREATED:
+        return treated;
+    case EBB_FLOW_RESPONDERS:
+        return treated && block->responder[row] != 0;
+    case EBB_FLOW_REMITTERS:
+        return treated && block->remitter[row] != 0;
+    case EBB_FLOW_COMPARED:
+        return treated && taken;
+    case EBB_FLOW_UNSELECTED:
+        return treated && !taken;
+    default:
+        return true;
+    }
+}
+
+/* Of a count of the same patients only those matter who came to the step in one file and not in the other:
+ * 135 responders fewer may be 140 lost and 5 won. */
+static void add_flow(struct pairing *pairing)
+{
+    const struct side *sides = pairing->sides;
+    const int n = sides[0].n < sides[1].n ? sides[0].n : sides[1].n;
+    for (int step = 0; step < EBB_FLOW_COUNT; step++) {
+        for (int row = 0; row < n; row++)
+            pairing->n_unlike[step] += came_to(&sides[0].block, row, (enum ebb_flow)step) !=
+                                       came_to(&sides[1].block, row, (enum ebb_flow)step);
+    }
+}
+
 static void add_block(struct pairing *pairing)
 {
+    add_flow(pairing);
     for (int population = 0; population < pairing->both->n_populations; population++) {
         for (int s = 0; s < 2; s++) {
             struct side *side = &pairing->sides[s];
@@ -285,6 +322,21 @@ static bool is_survival(int measure)
 {
     const enum ebb_measure_kind kind = EBB_MEASURES[measure].kind;
     return kind == EBB_RELAPSED_BY || kind == EBB_RELAPSE_FREE;
+}
+
+/* The spread of +1, 0 and -1 over patients, times their number. NaN where a patient is in one file only: then
+ * the counts are not of the same patients. */
+static void finish_flow(struct pairing *pairing)
+{
+    const struct ebb_results *a = pairing->sides[0].results, *b = pairing->sides[1].results;
+    const double n = (double)pairing->errors->n_patients;
+    const bool same =
+        a->n_patients == b->n_patients && pairing->errors->n_patients == a->n_patients && n > 1.0;
+    for (int step = 0; step < EBB_FLOW_COUNT; step++) {
+        const double difference = (double)(a->tally.flow[step] - b->tally.flow[step]);
+        const double spread = (double)pairing->n_unlike[step] - difference * difference / n;
+        pairing->errors->flow[step] = same ? ebb_sqrt(spread * n / (n - 1.0)) : (double)NAN;
+    }
 }
 
 /* A sum of nothing is 0 and would pass for an exact difference: NaN where the rows did not tell. */
@@ -341,6 +393,7 @@ static enum ebb_status add_blocks(struct pairing *pairing, struct ebb_messages *
         add_block(pairing);
     }
     finish_errors(pairing);
+    finish_flow(pairing);
     return EBB_OK;
 }
 
