@@ -45,7 +45,9 @@ static const struct row {
     int error; /* enum ebb_gap_statistic; -1: none */
     double scale;
 } ROWS[] = {
+    {"gaps", "gaps", "", EBB_GAP_N, -1, 1.0},
     {"days, as booked first", "booked", "days", EBB_GAP_BOOKED_MEAN, EBB_GAP_BOOKED_SE, 1.0},
+    {"standard deviation of the days booked first", "their SD", "days", EBB_GAP_BOOKED_SD, -1, 1.0},
     {"days, as achieved", "achieved", "days", EBB_GAP_MEAN, EBB_GAP_SE, 1.0},
     {"standard deviation of the days achieved", "their SD", "days", EBB_GAP_SD, -1, 1.0},
     {"more than 7 days later than booked, %", "7 days late", "%", EBB_GAP_LATE, EBB_GAP_LATE_SE, 100.0},
@@ -56,8 +58,10 @@ static void put_cell(const struct ebb_result *result, struct ebb_text_cell *cell
                      int population, int policy, struct ebb_result_none *none)
 {
     const double value = row->scale * gap_of(result, row->value, population, policy);
-    if (isnan(value)) {
+    if (isnan(value) || (row->value == EBB_GAP_N && value == 0.0)) {
         ebb_text_table_put(cell, "–");
+    } else if (row->value == EBB_GAP_N) {
+        ebb_text_table_put(cell, "%s", ebb_format_count((int64_t)value).chars);
     } else if (row->error < 0) {
         ebb_text_table_put(cell, "%s", ebb_format_digits(value, 3).chars);
     } else {
@@ -124,6 +128,10 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
     ebb_text_add(text, "\n");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&heading));
     ebb_text_table_print(&table, text);
+    ebb_wrapped_add(
+        text, 2, 2,
+        "Standard deviations are of gaps and stand without an error: the gaps of one patient hang "
+        "together, and their squares are not kept by patient.");
     ebb_result_add_none(&none, text);
     text->failed = text->failed || heading.failed;
     ebb_text_free(&heading);

@@ -27,6 +27,7 @@ struct told {
     const struct ebb_result *result;
     int population, n_rows;
     const char *corner;
+    const char *in_full;          /* behind "which has none here": where one like it stands */
     struct ebb_result_none *none; /* gathered from the cells of one table */
     unsigned *dashes;
     void (*label)(const struct told *told, int row, struct ebb_text_cell *cell);
@@ -61,6 +62,22 @@ static enum ebb_status print_turned(const struct told *told, bool policies_down,
     return EBB_OK;
 }
 
+/* Columns beside each other ask to be subtracted, and their errors would be taken for independent ones. */
+static void add_of_differences(const struct told *told, struct ebb_text *text)
+{
+    struct ebb_text line = {0};
+    if (told->result->plan->study.n_policies < 2)
+        return;
+    ebb_text_add(
+        &line,
+        "Policies share patients, so that these errors are not those of a difference, which has none "
+        "here%s.",
+        told->in_full);
+    ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
 static enum ebb_status print_told(const struct told *told, struct ebb_text *text)
 {
     bool too_wide;
@@ -75,6 +92,7 @@ static enum ebb_status print_told(const struct told *told, struct ebb_text *text
         status = print_turned(&filled, true, &too_wide, text);
     if (status == EBB_OK) {
         ebb_result_add_none(&none, text);
+        add_of_differences(told, text);
         ebb_result_add_dashes(told->result, told->population, dashes, text);
     }
     return status;
@@ -133,6 +151,7 @@ enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int
     struct told told = {.result = result,
                         .population = population,
                         .corner = "Side effects, induction included, %",
+                        .in_full = "; infusions with a side effect of any kind have one (--full)",
                         .label = label_effect,
                         .fill = put_effect};
     int kind;
@@ -164,6 +183,14 @@ static bool cannot_infuse(const struct told *told, int policy)
     return true;
 }
 
+/* With few patients the rank of a limit is below the first or beyond the last of them: a dash, and not the
+ * percentile alone, which would look like a number that is known exactly. */
+static struct ebb_formatted limit_of(double limit)
+{
+    struct ebb_formatted none = {"–"};
+    return isnan(limit) ? none : ebb_format_decimals(limit, 0);
+}
+
 /* A percentile has limits in the place of an error. */
 static void put_exposure(const struct told *told, int row, int policy, struct ebb_text_cell *cell)
 {
@@ -183,11 +210,9 @@ static void put_exposure(const struct told *told, int row, int policy, struct eb
         ebb_result_put_estimate(&number, cell, told->none);
     else if (isnan(numbers[EBB_STAT_MEAN]))
         ebb_text_table_put(cell, "–");
-    else if (isnan(numbers[EBB_STAT_LOWER]) || isnan(numbers[EBB_STAT_UPPER]))
-        ebb_text_table_put(cell, "%.0f", numbers[EBB_STAT_MEAN]);
     else
-        ebb_text_table_put(cell, "%.0f (%.0f to %.0f)", numbers[EBB_STAT_MEAN], numbers[EBB_STAT_LOWER],
-                           numbers[EBB_STAT_UPPER]);
+        ebb_text_table_put(cell, "%.0f (%s to %s)", numbers[EBB_STAT_MEAN],
+                           limit_of(numbers[EBB_STAT_LOWER]).chars, limit_of(numbers[EBB_STAT_UPPER]).chars);
 }
 
 /* Whether anybody was, under any policy, for as long as exposure asks for. A short horizon, or a population
@@ -207,6 +232,7 @@ enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int pop
                               .population = population,
                               .n_rows = EBB_EXPOSURE_COUNT,
                               .corner = "Of those followed 28 days or more",
+                              .in_full = "",
                               .label = label_exposure,
                               .fill = put_exposure};
     if (is_followed(result, population))

@@ -14,6 +14,7 @@
  *       "early_response": { "day": ..., "improved": share, "patients": { cell: n }, "foretells": { measure:
  *                           { "share": ..., "standard_error": ..., "n": ..., "meaning": ... } } or null },
  *                                                    or null; null within it where induction stops by it
+ *       "populations": { population: whom it holds },
  *       "measures": { measure: { "unit": ..., "meaning": ..., "of": whom n counts, "better": ... } },
  *                                                    those that the study tells (ebb_measure_is_told): of a
  *                                                    part that no policy has there is none, here or below
@@ -414,6 +415,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_json_open(&json, NULL);
     ebb_result_json_add_study(&json, result);
     add_sizes(&json, result);
+    ebb_result_json_add_populations(&json, result->plan);
     add_early(&json, result);
     add_measures(&json, result);
     add_populations(&json, "summary", result, add_statistics);

@@ -121,9 +121,9 @@
               EBB_DIM_WEEK),                                                                      \
      .coordinates = "day"},
 /* Measures of different units stand in one array: its own unit is none, /summary/unit has that of each. */
-#define STATISTIC(code, name, words)                                                                        \
-    {ESTIMATE("/summary/" name, "1", words "; estimates in the unit of /summary/unit", statistics[code], 3, \
-              EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY),                                         \
+#define STATISTIC(code, name, words)                                                               \
+    {ESTIMATE("/summary/" name, "1", words "; estimates in the unit of unit", statistics[code], 3, \
+              EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY),                                \
      .coordinates = "unit meaning"},
 /* A gap is of a policy as a whole and has no measure: its statistics stand in the group of the summary under
  * names that begin with their noun (gap_se), beside arrays that do have the dimension. */
@@ -142,21 +142,23 @@
     {ESTIMATE("/summary/" name, units, words, by_year[code], 4, EBB_DIM_POPULATION, EBB_DIM_POLICY, \
               EBB_DIM_YEAR, EBB_DIM_YEAR_SUM),                                                      \
      .coordinates = "year_sum_unit", .of_products = (code) == EBB_BY_YEAR_SE},
+/* Of arrays that hold unlike things: what each is stands in a dataset beside it. */
+#define EBB_OF_MEANING " of what meaning says; policies share patients, and a difference has no error here"
 /* A group of its own, which a study without kinds does not have at all: netCDF cannot read a dimension of
  * length 0 that does not grow. */
-#define EFFECT(code, name, words)                                                           \
-    {ESTIMATE("/side_effects/" name, "1", words, side_effects[code], 4, EBB_DIM_POPULATION, \
-              EBB_DIM_EFFECT_RATE, EBB_DIM_SIDE_EFFECT, EBB_DIM_POLICY),                    \
+#define EFFECT(code, name, words)                                                                          \
+    {ESTIMATE("/side_effects/" name, "1", words EBB_OF_MEANING, side_effects[code], 4, EBB_DIM_POPULATION, \
+              EBB_DIM_EFFECT_RATE, EBB_DIM_SIDE_EFFECT, EBB_DIM_POLICY),                                   \
      .coordinates = "meaning"},
-#define EXPOSURE(code, name, words)                                                                   \
-    {ESTIMATE("/exposure/" name, "1", words, exposure[code], 3, EBB_DIM_POPULATION, EBB_DIM_EXPOSURE, \
-              EBB_DIM_POLICY),                                                                        \
+#define EXPOSURE(code, name, words)                                                                \
+    {ESTIMATE("/exposure/" name, "1", words EBB_OF_MEANING, exposure[code], 3, EBB_DIM_POPULATION, \
+              EBB_DIM_EXPOSURE, EBB_DIM_POLICY),                                                   \
      .coordinates = "meaning"},
 /* Everything but the difference itself comes from pairs of patients and can be rough (of_pair): where pairs
  * were too many to count, the dataset says so in its comment. */
-#define PAIRED(code, name, words)                                                           \
-    {ESTIMATE("/paired/" name, "1", words " (other_policy is the second)", paired[code], 4, \
-              EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY),   \
+#define PAIRED(code, name, words)                                                                           \
+    {ESTIMATE("/paired/" name, "1", words " (other_policy is the second), differences in the unit of unit", \
+              paired[code], 4, EBB_DIM_POPULATION, EBB_DIM_MEASURE, EBB_DIM_POLICY, EBB_DIM_OTHER_POLICY),  \
      .coordinates = "unit", .of_pair = (code) != EBB_PAIR_DIFFERENCE},
 #define USED(dim) (EBB_DIM_##dim != EBB_DIM_NOTHING)
 /* The tokens of EBB_TALLY_LIST name dimensions of the tally and of the file alike; a dimension that the file
