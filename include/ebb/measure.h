@@ -236,9 +236,10 @@ int ebb_measure_find(const char *name);
 bool ebb_measure_is_share(int measure);
 
 /* Whether something of that study can make the outcome other than 0: reports where a policy has some, courses
- * where a policy has a booster or a rescue, side effects where the study names kinds. A 0 +- 0 of a part that is off would read like a finding, so it is
- * told nowhere, nor of one patient; and a row of zeros for each patient costs a run that keeps rows a hundredth of its
- * time, so that the file has none (fields.c). */
+ * where one has a booster or a rescue, side effects where the study names kinds. A 0 +- 0 of a part that is
+ * off would read like a finding, so it is told nowhere, nor of one patient. Of reports and side effects, of
+ * which most studies have none, the file has no rows either: a row of zeros for each patient costs a run that
+ * keeps rows a hundredth of its time (fields.c). */
 struct ebb_study;
 bool ebb_outcome_is_told(int outcome, const struct ebb_study *study);
 
