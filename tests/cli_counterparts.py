@@ -20,7 +20,7 @@ def commands_of(text):
     words = [line.split() for line in re.findall(r"^#   ebb (.*)$", text, re.MULTILINE)]
     for command in words:
         moved = [str(SCRATCH / word.replace("/", "_")) if word.startswith("results/") else word.replace("'", "") for word in command]
-        yield moved + (["--patients", "2000"] if command[0] == "run" else [])
+        yield moved + (["--patients", "3000"] if command[0] == "run" else [])
 
 
 def check_study(check, name, rows):

@@ -70,7 +70,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = 2,
             .meaning = "tell whether two files are identical, equal within Monte Carlo error, or different",
             .examples = {"ebb compare results/monday.h5 results/friday.h5",
-                         "ebb compare --exact first.h5 second.h5"},
+                         "ebb compare --full without.h5 with.h5"},
             .more = "Both files are checked for damage first. Files of one study that keep unlike parts of "
                     "it (--record) are identical in what both hold, which is the same bits. Runs of one seed "
                     "hold the same patients: where both keep rows (--record outcomes) they are compared in "
