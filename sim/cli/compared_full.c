@@ -59,9 +59,9 @@ static void put(struct ebb_text_cell *cell, double scale, double value, double e
 
 static void fill_row(struct ebb_text_table *table, int row, const struct ebb_deviation *found)
 {
-    const double scale = ebb_measure_scale(found->measure);
-    ebb_text_table_put(&table->labels[row], "%s%s", EBB_MEASURES[found->measure].label,
-                       ebb_measure_is_share(found->measure) ? ", %" : "");
+    const double scale = ebb_measure_scale(found->item);
+    ebb_text_table_put(&table->labels[row], "%s%s", EBB_MEASURES[found->item].label,
+                       ebb_measure_is_share(found->item) ? ", %" : "");
     put(ebb_text_table_cell(table, row, 0, 0), scale, found->a, found->a_error);
     if (found->a == found->b)
         ebb_text_table_put(ebb_text_table_cell(table, row, 1, 0), "same");

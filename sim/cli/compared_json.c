@@ -11,6 +11,7 @@
 #include <ebb/json.h>
 
 #include "compared_text.h"
+#include "compared_words.h"
 
 /* 1. Estimates */
 
@@ -19,12 +20,14 @@ static void add_deviation(struct ebb_json *json, const struct ebb_compared *comp
 {
     const struct ebb_plan *plan = &compared->results[0].plan;
     ebb_json_open(json, NULL);
-    ebb_json_string(json, "outcome", EBB_MEASURES[deviation->measure].name);
-    ebb_json_string(json, "unit", EBB_MEASURES[deviation->measure].unit);
+    const struct ebb_compared_what what = ebb_compared_what_of(compared, deviation);
+    ebb_json_string(json, "outcome", what.name);
+    ebb_json_string(json, "unit", what.unit);
     ebb_json_string(json, "population", plan->populations[deviation->population].name);
-    ebb_json_string(json, "policy", plan->study.policies[deviation->policy].name);
-    /* A difference names both policies, a mean one; the other key is left out, not empty, to tell them
-     * apart. */
+    if (deviation->policy >= 0)
+        ebb_json_string(json, "policy", plan->study.policies[deviation->policy].name);
+    /* A difference names both policies, a mean one, a predictive value none; keys are left out, not empty,
+     * to tell them apart. */
     if (deviation->other >= 0)
         ebb_json_string(json, "other_policy", plan->study.policies[deviation->other].name);
     ebb_json_number(json, "a", deviation->a);
@@ -47,6 +50,8 @@ static void add_estimates(struct ebb_json *json, const struct ebb_compared *comp
     ebb_json_integer(json, "estimates_equal", found->n_equal);
     ebb_json_integer(json, "estimates_not_in_pairs",
                      compared->pairing == EBB_PAIRED ? found->n_unpaired : found->n_compared);
+    ebb_json_integer(json, "of_these_beside_the_measures", found->n_beside);
+    ebb_json_integer(json, "estimates_without_error_that_differ", found->n_unjudged);
     ebb_json_integer(json, "estimates_in_one_file_only", found->n_missing);
     ebb_json_integer(json, "estimates_beyond_the_bound", found->n_beyond);
     ebb_json_number(json, "bound", found->bound);
@@ -114,7 +119,7 @@ static void add_changes(struct ebb_json *json, const struct ebb_study_changes *c
 
 /* Names as lists, empty where nothing was left out: a program need not ask whether a key is there. */
 static void add_left_out(struct ebb_json *json, const struct ebb_compared *compared, int side,
-                         const char *policies, const char *populations)
+                         const char *policies, const char *populations, const char *kinds)
 {
     const struct ebb_plan *plan = &compared->results[side].plan;
     ebb_json_open_list(json, policies);
@@ -127,6 +132,12 @@ static void add_left_out(struct ebb_json *json, const struct ebb_compared *compa
     for (int i = 0; i < plan->n_populations; i++) {
         if (!ebb_in_both_has_population(&compared->both, side, i))
             ebb_json_string(json, NULL, plan->populations[i].name);
+    }
+    ebb_json_close_list(json);
+    ebb_json_open_list(json, kinds);
+    for (int i = 0; i < plan->study.n_side_effects; i++) {
+        if (!ebb_in_both_has_kind(&compared->both, side, i))
+            ebb_json_string(json, NULL, plan->study.side_effects[i].name);
     }
     ebb_json_close_list(json);
 }
@@ -200,8 +211,8 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     ebb_json_truth(&json, "same_study", compared->same_study);
     add_changes(&json, &compared->changes);
     add_flow(&json, compared);
-    add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only");
-    add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only");
+    add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only", "side_effects_in_a_only");
+    add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only", "side_effects_in_b_only");
     add_datasets(&json, compared);
     add_estimates(&json, compared);
     add_differences(&json, compared);

@@ -8,8 +8,8 @@
  * In one thread and in the order of patients, so that an error is the same whoever asks. It takes less than
  * checking the files for damage does, which reads the same rows.
  *
- *   1. What is in both   2. Two files side by side   3. A block   4. Errors from sums   5. The
- * whole */
+ *   1. Two files side by side   2. A block   3. Errors from sums   4. The whole
+ */
 #include <ebb/paired_errors.h>
 
 #include <math.h>
@@ -21,75 +21,7 @@
 #include <ebb/patient_rows.h>
 #include <ebb/survival.h>
 
-/* 1. What is in both */
-
-/* By name, and not by place: a study with one policy or modifier more has its others in other places. Lists
- * of at most 32, looked through once for each name. */
-static int find_population(const struct ebb_plan *plan, const char *name)
-{
-    for (int i = 0; i < plan->n_populations; i++) {
-        if (strcmp(plan->populations[i].name, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-static int find_policy(const struct ebb_study *study, const char *name)
-{
-    for (int i = 0; i < study->n_policies; i++) {
-        if (strcmp(study->policies[i].name, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-void ebb_in_both_find(const struct ebb_results results[2], struct ebb_in_both *out)
-{
-    const struct ebb_plan *first = &results[0].plan, *second = &results[1].plan;
-    *out = (struct ebb_in_both){0};
-    for (int i = 0; i < first->n_populations; i++) {
-        int *pair = out->populations[out->n_populations];
-        pair[0] = i;
-        pair[1] = find_population(second, first->populations[i].name);
-        out->n_populations += pair[1] >= 0;
-    }
-    for (int i = 0; i < first->study.n_policies; i++) {
-        int *pair = out->policies[out->n_policies];
-        pair[0] = i;
-        pair[1] = find_policy(&second->study, first->study.policies[i].name);
-        out->n_policies += pair[1] >= 0;
-    }
-}
-
-static bool holds(const int pairs[][2], int n, int side, int place)
-{
-    for (int i = 0; i < n; i++) {
-        if (pairs[i][side] == place)
-            return true;
-    }
-    return false;
-}
-
-bool ebb_in_both_has_policy(const struct ebb_in_both *both, int side, int policy)
-{
-    return holds(both->policies, both->n_policies, side, policy);
-}
-
-bool ebb_in_both_has_population(const struct ebb_in_both *both, int side, int population)
-{
-    return holds(both->populations, both->n_populations, side, population);
-}
-
-/* A file has one range; results that were added are in none. */
-int64_t ebb_patients_in_both(const struct ebb_results results[2])
-{
-    const struct ebb_patients a = results[0].patients[0], b = results[1].patients[0];
-    const int64_t from = a.first > b.first ? a.first : b.first;
-    const int64_t to = a.first + a.n < b.first + b.n ? a.first + a.n : b.first + b.n;
-    return to > from ? to - from : 0;
-}
-
-/* 2. Two files side by side */
+/* 1. Two files side by side */
 
 /* One of the two files. Populations are of the file's own plan: a rule that differs between the studies (who
  * is a responder) makes other members in each, and a patient who is in only one of them brings the influence
@@ -152,7 +84,7 @@ static bool same_traits(const struct side sides[2])
            memcmp(a->biomarker, b->biomarker, bytes) == 0 && memcmp(a->modifiers, b->modifiers, n) == 0;
 }
 
-/* 3. A block */
+/* 2. A block */
 
 /* In words of 64 as the lanes ask, so that populations mean here what they mean there. */
 static void find_members(struct side *side, int population)
@@ -302,7 +234,7 @@ static void add_block(struct pairing *pairing)
     }
 }
 
-/* 4. Errors from sums */
+/* 3. Errors from sums */
 
 /* Whether the rows gave as many at risk as the tally counted; if not, their rule is not that of this
  * study. */
@@ -357,7 +289,7 @@ static void finish_errors(struct pairing *pairing)
     }
 }
 
-/* 5. The whole */
+/* 4. The whole */
 
 /* The errors live as long as the comparison, the rows of differences only here: two allocations. A place more
  * each, for files that have no policy in common. */
