@@ -260,7 +260,8 @@ def came_to(path):
     """Steps of the flow -> which patients came to it, from rows."""
     with h5py.File(path) as file:
         treated, responder, remitter = (file[name][:] == 1 for name in ("treated", "responder", "remitter"))
-    return {"treated": treated, "contraindicated": ~treated, "responders": treated & responder, "remitters": treated & remitter}
+    return {"treated": treated, "contraindicated": ~treated, "responders": treated & responder, "remitters": treated & remitter,
+            "compared": treated} # no strata
 
 
 def check_full(check):

@@ -182,10 +182,13 @@ static void add_measure(struct pairing *pairing, int population, int measure)
     }
 }
 
-/* Whether the patient in that row came to the step, as the tally counts it (sim/engine/tally.c). */
-static bool came_to(const struct ebb_block *block, int row, enum ebb_flow step)
+/* Whether the patient in that row came to the step, as the tally counts it (sim/engine/tally.c). Without
+ * strata all who are treated are compared, and none has a stratum. */
+static bool came_to(const struct side *side, int row, enum ebb_flow step)
 {
-    const bool treated = block->treated[row] != 0, taken = block->stratum[row] != EBB_NO_STRATUM;
+    const struct ebb_block *block = &side->block;
+    const bool treated = block->treated[row] != 0,
+               taken = side->results->plan.study.n_strata == 0 || block->stratum[row] != EBB_NO_STRATUM;
     switch (step) {
     case EBB_FLOW_CONTRAINDICATED:
         return !treated;
@@ -212,8 +215,8 @@ static void add_flow(struct pairing *pairing)
     const int n = sides[0].n < sides[1].n ? sides[0].n : sides[1].n;
     for (int step = 0; step < EBB_FLOW_COUNT; step++) {
         for (int row = 0; row < n; row++)
-            pairing->n_unlike[step] += came_to(&sides[0].block, row, (enum ebb_flow)step) !=
-                                       came_to(&sides[1].block, row, (enum ebb_flow)step);
+            pairing->n_unlike[step] +=
+                came_to(&sides[0], row, (enum ebb_flow)step) != came_to(&sides[1], row, (enum ebb_flow)step);
     }
 }
 
