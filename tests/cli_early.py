@@ -59,7 +59,7 @@ def check_told(check, path, document):
         check("the row of each patient says whether he or she has improved early", (file["early_responder"][:] == improved).all())
         check("each share of the file equals a count from the rows", list(counted) == names and
               all(stored[name][0] == hits / n for name, (hits, n) in counted.items()), stored)
-        check("its error is that of a binomial share", all(math.isclose(stored[name][1], math.sqrt(hits / n * (1 - hits / n) / n), rel_tol=1e-12)
+        check("its error is that of a share, as all errors are: n - 1 below the line", all(math.isclose(stored[name][1], math.sqrt(hits / n * (1 - hits / n) / (n - 1)), rel_tol=1e-12)
                                                            for name, (hits, n) in counted.items()), stored)
         with xarray.open_dataset(path) as opened:
             hits, n = counted["sensitivity"]
@@ -96,6 +96,23 @@ def check_stopping(check, path, document):
     check("for programs, too", (flow["a_flow"]["responders"], flow["b_flow"]["responders"]) == (a, b), flow["a_flow"])
 
 
+def check_last_moment(check, path):
+    late = " ".join(page_of("induction.stop_unimproved=true", "early.day=21 days").split())
+    check("where no session is left nothing is said to have stopped", "; the others count as non-responders. There was no session left to stop: "
+          "the last is on day 17." in late and "induction stopped" not in late, late)
+    # Many leave on the very day, and are counted: the trace has to say of them what the file says.
+    leaving = ("dropout.per_month=90 %", "dropout.in_lead_in=true", "patients=400")
+    path, document = simulate("leaving.h5", *leaving)
+    with h5py.File(path) as file:
+        counted, day = numpy.flatnonzero(file["early_responder"][:] == 1), document["early_response"]["day"]
+    left, silent = 0, []
+    for patient in counted[:25]:
+        events = json.loads(ebb("trace", path, patient, "--json", "--policy", "symptom_driven").stdout)["courses"][0]["events"]
+        silent += [patient] if [(event["day"], event["value"]) for event in events if event["event"] == "early response"] != [(day, 1)] else []
+        left += any(event["event"] == "leaves care" and event["day"] == day for event in events)
+    check("the trace of each early responder says so, of those who leave on the day, too", left > 0 and not silent, (left, silent))
+
+
 # ---- 4. Thirds
 
 
@@ -127,6 +144,7 @@ def main():
     path, document = simulate("plain.h5")
     check_told(check, path, document)
     check_stopping(check, path, document)
+    check_last_moment(check, path)
     check_thirds(check)
     return check.status()
 

@@ -3,6 +3,7 @@
 ebb run --json holds what the file holds: every pair of policies, the curves, and what was played; what does not exist is null.
 
   1. The document against the file   2. What was played   3. What is roughly known   4. What does not exist
+  5. Parts that are off
 """
 import json
 import re
@@ -43,6 +44,8 @@ def pair_problems(file, document):
     measures = file["paired/outcome"].asstr()[:].tolist()
     for i, population in enumerate(names["population"]):
         for j, measure in enumerate(measures):
+            if measure not in document["measures"]: # whether it should be is asked in 5
+                continue
             for p, against in enumerate(names["policy"]):
                 pairs = document["paired"][population][measure][against]
                 others = [policy for policy in names["policy"] if policy != against]
@@ -174,12 +177,32 @@ def check_nothing(check):
     check("a study of one policy has no pairs", document["paired"]["responders"]["score"] == {"a": {}}, document["paired"]["responders"]["score"])
 
 
+# ---- 5. Parts that are off
+
+
+def check_off(check):
+    """What no policy can have is in no part of the document: 0 with an error of 0 would read like a finding."""
+    off = {"adverse_events", "looks_per_year", "reports_per_year"}
+    parts = ("side_effects.nausea={per_infusion: 10 %}", "policies.looked={monitor: {every: 4 weeks, reported: 50 %, report_at: 20 points}}")
+    run, document, _ = document_of("off", STUDY, "--patients", 300)
+    check("no document speaks of parts that are off", not any(f'"{measure}"' in run.stdout for measure in off), sorted(document["measures"]))
+    run, with_parts, path = document_of("parts", STUDY, "--patients", 300, *(word for part in parts for word in ("--add", part)))
+    with h5py.File(path) as file:
+        measures = file["paired/outcome"].asstr()[:].tolist()
+    told = [list(with_parts[key]["treated"]) for key in ("summary", "paired")]
+    check("with the parts it has them, in the file's order", told == [measures, measures] == [list(with_parts["measures"])] * 2 and
+          set(measures) - set(document["measures"]) == off, told)
+    reports = with_parts["summary"]["treated"]["reports_per_year"]
+    check("of a policy that can have none the number is 0, of the others their own", reports[POLICIES[0]]["mean"] == 0 < reports["looked"]["mean"], reports)
+
+
 def main():
     check = Checks()
     check_results(check)
     check_played(check)
     check_rough(check)
     check_nothing(check)
+    check_off(check)
     return check.status()
 
 

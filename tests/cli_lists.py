@@ -42,8 +42,8 @@ def texts(value):
 def all_on(policy):
     """Options that turn on every part of which a page says nothing while it is off."""
     values = {f"policies.{policy}.monitor.every": "12 weeks", f"policies.{policy}.monitor.reported": "60 %",
-              f"policies.{policy}.monitor.report_at": "22 points", "side_effects.nausea.per_infusion": "20 %"}
-    return [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
+              f"policies.{policy}.monitor.report_at": "22 points"}
+    return [word for key, value in values.items() for word in ("--set", f"{key}={value}")] + ["--add", "side_effects.nausea={per_infusion: 20 %}"]
 
 
 def labels_in(page):
@@ -55,7 +55,7 @@ def said_by_command():
     """What page, JSON, file, schema and reference say, each in the shape that expected() gives."""
     path, wide = SCRATCH / "lists.h5", SCRATCH / "wide.h5"
     page = ebb("run", STUDY, "--patients", 600, "--out", path, "--full", *all_on("symptom_driven")).stdout
-    document = json.loads(ebb("run", STUDY, "--patients", 600, "--out", path, "--force", "--json").stdout)
+    document = json.loads(ebb("run", STUDY, "--patients", 600, "--out", path, "--force", "--json", *all_on("symptom_driven")).stdout)
     names = [f"a_policy_with_a_rather_long_name_{i}" for i in range(3)]
     study = variant("wide.yaml", *zip(["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"], names))
     down = ebb("run", study, "--patients", 600, "--out", wide, "--full", *all_on(names[2])).stdout

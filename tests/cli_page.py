@@ -3,7 +3,7 @@
 The page of a run: one screen, the answer first, one denominator under a heading, and a word for whatever is not as by default.
 
   1. Its size   2. The answer   3. Denominators   4. What it rests on   5. What is said when   6. The precision asked for
-  7. Dashes and short studies
+  7. Dashes and short studies   8. Zeros   9. What has no error, and whom no clinic knows
 """
 import json
 import re
@@ -297,6 +297,77 @@ def check_short(check):
           re.search(r"^  weeks to the first relapse +\d", page, re.M), page)
 
 
+# ---- 8. Zeros
+
+
+def rows_of(page, heading, policy):
+    """The cells below the first heading of that name and its neighbours, of one policy."""
+    table = page.split(heading)[1]
+    return re.split(r" {2,}", re.search(rf"^  {policy}  (.*)$", table, re.M).group(1).strip())
+
+
+def check_zeros(check):
+    """A 0 with an error of 0 is no finding: a dash where nothing can bring any, else how many have none of it, and a limit."""
+    page = page_of(ROOT / "configs/monitoring.yaml", "--full", "--patients", 3000, "--against", "every_week")
+    bare = re.findall(r".*(?<![\d.])0(?:\.0+)? ± 0(?![.\d]).*", page)
+    check("no estimate of the page is 0 ± 0", not bare and "±" in page, bare)
+    cells = {policy: rows_of(page, "reports per ", policy)[1] for policy in ("every_4_weeks", "reported", "calendar")}
+    check("a policy without reports has a dash for them, one with reports a number", cells["every_4_weeks"] == cells["calendar"] == "–" and
+          "±" in cells["reported"] and "–: nothing under that policy brings any" in page, cells)
+    check("policies whose patients are alike have the same, and no error", rows_of(page.split("Difference to every_week")[1], "looks per", "given_up")[-2] == "same", page)
+    exposed = page.split("Of those followed 28 days or more", 1)[1]
+    n, limit = re.search(r"  calendar .* 0 of ([\d,]+)", exposed), re.search(r"0 of n: seen in none of n patients; up to (\S+) %", exposed)
+    number = int(n.group(1).replace(",", "")) if n else 0
+    check("what nobody had is told with how many they were, and the limit that follows",
+          1000 < number < 3000 and limit and abs(float(limit.group(1)) / (384.146 / (number + 3.84146)) - 1) < 0.05, exposed[:1500])
+    page = page_of(STUDY, "--set", "policies.every_4_6_weeks.maintenance.every=[3 weeks, 4 weeks]")
+    check("policies that say the same are told in words", "every_4_6_weeks: exactly as many weeks in response, and exactly as many of 100 relapsed"
+          in " ".join(page.split()), page)
+    page = " ".join(page_of(STUDY, "--set", "response.fraction=1 %", "--patients", 20).split())
+    check("so is a share to which the same patients come in another order, and not as rounding", "and exactly as many of 100 relapsed" in page and
+          "-0.50 ± 0.40" in page and "0.000" not in page and "; 20, at least 84 % (95 % limit), responded" in page, page)
+    page = page_of(STUDY, "--patients", 20, "--seed", 1, "--full")
+    check("no rounding is judged, nor turned over into a number needed", "0.00000" not in page and "number needed to harm: one more" not in page, page)
+    short = page_of(STUDY, "--set", "horizon=20 days", "--full")
+    told = " ".join(short.split())
+    check("a horizon of 20 days says why it has no exposure, and counts no relapses by week 0", "No exposure to infusions: nobody of them was followed 28 "
+          "days or more." in told and "Of those followed" not in told and "by 0 weeks" not in told and "No number needed: the horizon is shorter" in told, short)
+    page = " ".join(page_of(STUDY, "--set", "response.fraction=99 %", "--patients", 20).split())
+    check("of no responders the most there may be are told", "; 0, at most 16 % (95 % limit), responded to induction." in page, page)
+
+
+# ---- 9. What has no error, and whom no clinic knows
+
+
+def check_unknown(check):
+    long = "--set", "populations=[duration]", "--population", "duration_long"
+    page = " ".join(page_of(STUDY, *long).split())
+    check("that no clinic knows a patient's duration is said in the answer and over the table",
+          "in treated, duration of response (known to no clinic): long over" in page and
+          "Treated, duration of response (known to no clinic): long (" in page, page)
+    document = json.loads(page_of(STUDY, *long, "--json"))
+    check("and in JSON, of each third", [name for name, words in document["populations"].items() if "known to no clinic" in words] ==
+          ["duration_short", "duration_middle", "duration_long"], document["populations"])
+    for command in ("run", "check"):
+        said = " ".join(ebb("help", command).stdout.split())
+        check(f"help {command}: --population names what `populations` adds", "severity_low, duration_long, early_responders" in said, said)
+
+
+def check_without_errors(check):
+    page = page_of(STUDY, "--full", "--patients", 20)
+    cells = re.search(r"^  90th percentile +(.*)$", page, re.M).group(1)
+    check("a percentile of few patients has a dash for a limit that none of them gives", re.match(r"\d+ \((\d+|–) to –\)", cells), cells)
+    gaps = page.split("\nGaps between infusions")[1].split("\n\n")[0]
+    check("gaps have their number and both standard deviations, and why these have no error",
+          re.search(r"^  gaps +\d+ +\d+ +–$", gaps, re.M) and "of the days booked first" in gaps and "of the days achieved" in gaps and
+          "without an error" in gaps, gaps)
+    words = "Policies share patients, so that these errors are not those of a difference"
+    page = " ".join(page_of("configs/side_effects.yaml").split())
+    check("columns of side effects are not to be subtracted with their errors", page.count(words) == 1 and "any kind have one (--full)" in page, page)
+    full = page_of("configs/early_stop.yaml", "--full")
+    check("nor is there a word of it where one policy stands alone", words not in full and "Of those followed" in full, full)
+
+
 def main():
     check = Checks()
     check_size(check)
@@ -305,10 +376,13 @@ def main():
     check_denominators(check)
     check_basis(check)
     check_quiet(check)
+    check_zeros(check)
     check_asked(check)
     check_followed(check)
     check_dashes(check)
     check_short(check)
+    check_unknown(check)
+    check_without_errors(check)
     return check.status()
 
 

@@ -100,11 +100,14 @@ def file_problems(path, document):
     def differs(stored, printed):
         return not (stored == printed or (printed is None and not numpy.isfinite(stored)))
 
-    problems = []
+    problems, untold = [], set()
     with h5py.File(path) as file:
         names = {key: file["summary/" + key].asstr()[:].tolist() for key in ("population", "outcome", "policy")}
         for i, population in enumerate(names["population"]):
             for j, measure in enumerate(names["outcome"]):
+                if measure not in document["summary"][population]:
+                    untold.add(measure)
+                    continue
                 for k, policy in enumerate(names["policy"]):
                     for statistic, printed in document["summary"][population][measure][policy].items():
                         if differs(file["summary/" + statistic][i, j, k], printed):
@@ -112,6 +115,8 @@ def file_problems(path, document):
                     for statistic, printed in document["paired"][population][measure][names["policy"][0]].get(policy, {}).items():
                         if differs(file["paired/" + statistic][i, j, 0, k], printed):
                             problems.append(f"{population} {measure} {policy} minus the first, {statistic}: {printed}")
+        if untold != {"adverse_events", "looks_per_year", "reports_per_year"}:  # of parts that no policy has
+            problems.append(f"in the file alone: {sorted(untold)}")
         if document["digest"] != file.attrs["digest"]:
             problems.append("digest")
     return problems

@@ -34,6 +34,9 @@ def main():
     done = ebb("check", "--self", "configs/smoke.yaml", "--patients", 300)
     check("people get a table and a count", done.returncode == 0 and "passed          any_kernel" in done.stdout and
           "0 failed" in done.stdout, done.stdout)
+    done = ebb("check", "--self", "configs/three_policies.yaml", "--patients", 300, "--against", "symptom_driven")
+    check("a study whose differences are to its last policy passes, too", done.returncode == 0 and ", 0 failed" in done.stdout,
+          (done.returncode, done.stdout, done.stderr))
     return check.status()
 
 

@@ -26,8 +26,11 @@ def differences(patient):
             for key, dataset in (("score", "score"), ("infusions", "infusions"), ("state", "state")):
                 if [row[key] for row in course["assessments"]] != file[dataset][p, patient].tolist():
                     found.append(f"{course['policy']}: {key}")
+            # What the other states leave of the days in care has no rows.
+            states = ("relapsed_days", "state_remission_days", "state_response_days")
+            left = file["followup_day"][p, patient] - sum(file[name][p, patient] for name in states)
             for outcome, value in course["outcomes"].items():
-                if value != file[outcome][p, patient]:
+                if value != (left if outcome == "state_neither_days" else file[outcome][p, patient]):
                     found.append(f"{course['policy']}: {outcome}")
         for trait, value in document["traits"].items():
             if abs(value - file[trait][patient]) > 1e-6 * abs(value):
@@ -80,6 +83,25 @@ def check_files(check):
           "equal to the stored" in runs[0].stdout and "keeps no trajectory" in runs[1].stdout, runs[0].stdout + runs[0].stderr)
 
 
+def check_parts(check):
+    """Kinds and strata by their names; no row of 0 of a part that the study has not."""
+    words = "--set", "side_effects.dissociation.per_infusion=90 %", "--set", "side_effects.dissociation.ends=20 %"
+    document = json.loads(ebb("trace", "configs/side_effects.yaml", 3, *words, "--json").stdout)
+    named = {(event["event"], event["name"]) for course in document["courses"] for event in course["events"] if "name" in event}
+    ends = "treatment ends, no further infusion"
+    check("JSON names the kinds of side effects", {("side effect", "dissociation"), (ends, "dissociation")} <= named, named)
+    unnamed = [event for course in document["courses"] for event in course["events"] if event["event"] in ("side effect", ends) and "name" not in event]
+    check("each of them", not unnamed, unnamed)
+    page = ebb("trace", "configs/side_effects.yaml", 3, *words).stdout
+    check("the page says by what treatment ends", "treatment ends by dissociation" in page, page)
+    with_kinds = document["courses"][0]["outcomes"]
+    document = json.loads(ebb("trace", STUDY, 3, "--json").stdout)
+    page = ebb("trace", STUDY, 3).stdout
+    off = set(with_kinds) - set(document["courses"][0]["outcomes"])
+    check("outcomes of parts that are off are told by neither", off == {"adverse_event_count"} and "adverse_event_count" not in page and
+           "report_count" not in with_kinds and "report_count" not in page and "course_count" in page, (off, page))
+
+
 def main():
     check = Checks()
     run = ebb("run", STUDY, "--patients", 5000, "--out", RUN, "-q")
@@ -89,6 +111,7 @@ def main():
         check(f"patient {patient}: traits, scores, infusions, states and outcomes are those of the file", not found, found)
     check_text(check)
     check_files(check)
+    check_parts(check)
     return check.status()
 
 

@@ -71,6 +71,26 @@ def check_monitors(check):
     expected = ["policies.calendar.monitor: changes nothing but the count of looks", "policies.weekly.monitor.every: has no effect: assessments are 7 days",
                 "policies.silent.monitor.report_at: has no effect: reported is 0 %"]
     check("what a monitor says and no policy sees is named", status == 0 and all(word in words for word in expected) and words.count(".monitor") == 3, words)
+    blind = "  {0}: {{booster: {{trigger: 18 points, sessions: 2}}, monitor: {{every: {1}, reported: {2}, report_at: 20 points}}}}\n"
+    status, words = said(write("blind.yaml", HEAD + blind.format("blind", "183 days", "0 %")))
+    check("a monitor that never looks, and is told nothing, is named", status == 0 and "policies.blind.monitor.every: never looks: 183 days are more "
+          "than the 182 that the policy has, and nobody reports" in words, words)
+    status, words = said(write("sees.yaml", HEAD + blind.format("told", "183 days", "10 %") + blind.format("once", "182 days", "0 %")))
+    check("one that looks once or is told is not", status == 0 and "never looks" not in words, words)
+    phases = "lead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}, monitor: {every: 2 weeks}}\n" \
+             "  - {for: 4 weeks, booster: {trigger: 18 points, sessions: 2}, monitor: {every: 5 weeks}}\n"
+    status, words = said(write("phases.yaml", HEAD + phases))
+    expected = ["lead_in.1.monitor: has no effect, for looks of a lead-in are not counted", "lead_in.2.monitor.every: never looks: 35 days are more than the 28"]
+    check("in a lead-in, where looks are not counted, too", status == 0 and all(word in words for word in expected) and "but the count" not in words, words)
+
+
+def check_thirds(check):
+    for key, value, third, why in (("duration.sd_log", "0", "duration", "duration.sd_log is 0"), ("baseline.sd", "0 points", "severity", "baseline.sd is 0 points"),
+                                   ("baseline", "{min: 30 points, max: 30 points}", "severity", "baseline.min is baseline.max")):
+        status, words = said(STUDY, "--set", f"populations=[{third}]", "--set", f"{key}={value}")
+        check(f"thirds of what does not vary are named ({key})", status == 0 and f"populations: thirds of {third} do not differ in {third}: {why}" in words, words)
+    status, words = said(STUDY, "--set", "populations=[severity, duration]")
+    check("others are not", status == 0 and "thirds" not in words, words)
 
 
 def check_rest(check):
@@ -94,6 +114,7 @@ def main():
     check_draws(check)
     check_targets(check)
     check_monitors(check)
+    check_thirds(check)
     check_rest(check)
     return check.status()
 

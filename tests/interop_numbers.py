@@ -65,6 +65,10 @@ class Run:
             self.first, self.intervals, self.parameters = (rows_of(file["tables"][name]) for name in
                                                            ("first_relapse", "intervals", "parameters"))
             self.attributes = {name: file.attrs[name] for name in ("followup_start_day", "assessment_every_days", "horizon_days")}
+        # not kept where they follow from others (results/README.md)
+        self.root.setdefault("adverse_event_count", np.zeros_like(self.root["followup_day"]))
+        self.root["state_neither_days"] = self.root["followup_day"] - sum(
+            self.root[f"{state}_days"] for state in ("relapsed", "state_remission", "state_response"))
         self.start, self.every, self.horizon = (int(value[0]) for value in self.attributes.values())
         self.policies, self.outcomes = texts(self.root["policy"]), texts(self.summary["outcome"])
         self.first_visit = self.start // self.every + 1

@@ -4,7 +4,8 @@ What the tally of a results file says of states, twins, the best policy and year
 
 Two studies: one of weekly visits over more than a year, which ends within an interval, and one of fortnights over three years.
 
-  1. Rows   2. States   3. Twins and the best policy   4. Years   5. What is told of them   6. All studies
+  1. Rows   2. States   3. Twins and the best policy   4. Years   5. Other populations   6. Years of what has no rows
+  7. What is told of them   8. All studies
 """
 import json
 import re
@@ -16,18 +17,33 @@ import numpy as np
 from command import SCRATCH, Checks, ebb
 
 RELAPSED = 2
-STUDIES = {"weeks": ("--patients", "700", "--set", "horizon=430 days", "--set", "dropout.per_month=8 %"),
+STUDIES = {"weeks": ("--patients", "700", "--set", "horizon=430 days", "--set", "dropout.per_month=8 %", "--set", "populations=[severity, early_responders]",
+                     "--set", "early.day=7 days", "--set", "early.improved=20 %", "--add", "modifiers.some={prevalence: 40 %, duration: 2}"),
            "fortnights": ("--patients", "400", "--set", "horizon=3 years", "--set", "assessment.every=2 weeks")}
 STATES = ("relapsed_days", "state_remission_days", "state_response_days", "state_neither_days")
 
 
 # 1. Rows
 
-class Rows:
-    """Scores, states and days of everybody treated, (policy, patient, visit), and the calendar that they have."""
+def members_of(file):
+    """Who is in each population, in the file's order, from the rows that say who the patients are."""
+    treated = file["treated"][:] == 1
+    masks = {"treated": treated, "responders": file["responder"][:] == 1}
+    for word in file:
+        if word.startswith("has_"):
+            masks[f"with_{word[4:]}"], masks[f"without_{word[4:]}"] = file[word][:] == 1, file[word][:] == 0
+    if "severity_third" in file:
+        masks.update({f"severity_{third}": file["severity_third"][:] == k for k, third in enumerate(("low", "middle", "high"))})
+    if "early_responder" in file:
+        masks.update({"early_responders": file["early_responder"][:] == 1, "early_nonresponders": file["early_responder"][:] == 0})
+    return [masks[name] & treated for name in file["population"].asstr()]
 
-    def __init__(self, file, every, start, horizon):
-        self.treated = file["treated"][:] == 1
+
+class Rows:
+    """Scores, states and days of a population (else of everybody treated), (policy, patient, visit), and the calendar that they have."""
+
+    def __init__(self, file, every, start, horizon, population=0):
+        self.at, self.treated = population, members_of(file)[population]
         day = file["assessment_day"][:]
         visits = day > start
         self.every, self.start, self.horizon, self.day = every, start, horizon, day
@@ -77,7 +93,7 @@ class Rows:
 
 def check_visits(checks, name, file, rows):
     names = list(file["tally/visit_sum"].asstr())
-    sums, care = file["tally/visits"][0], rows.attended
+    sums, care = file["tally/visits"][rows.at], rows.attended
     state = rows.states()
     expected = {"in_care": care, "seen_response": care & rows.responds, "seen_remission": care & rows.remits, "seen_score": care * rows.score,
                 "seen_score_squared": care * rows.score ** 2, "state_remission": state == 1, "state_response": state == 2,
@@ -87,8 +103,9 @@ def check_visits(checks, name, file, rows):
 
 
 def check_days(checks, name, file, rows, by_year):
-    days = np.stack([file[word][:, rows.treated] for word in STATES], axis=2)
-    checks(f"{name}: the states add up to the days in care", np.array_equal(days.sum(axis=2), rows.followed_days))
+    days = np.stack([file[word][:, rows.treated] for word in STATES[:3]], axis=2)
+    checks(f"{name}: no rows of what follows from others", not {STATES[3], "report_count", "adverse_event_count"} & set(file))
+    days = np.dstack([days, rows.followed_days - days.sum(axis=2)])  # as results/README.md has it
     checks(f"{name}: days in each state", np.array_equal(days, by_year.sum(axis=2)))
 
 
@@ -96,7 +113,7 @@ def check_days(checks, name, file, rows, by_year):
 
 def check_twins(checks, name, file, rows):
     response = file["response_days"][:, rows.treated].astype(int)
-    twins, names = file["tally/twins"][0], list(file["tally/twin"].asstr())
+    twins, names = file["tally/twins"][rows.at], list(file["tally/twin"].asstr())
     good = len(names) == 9
     for p in range(len(response)):
         for q in range(p + 1, len(response)):
@@ -106,14 +123,14 @@ def check_twins(checks, name, file, rows):
     checks(f"{name}: better, equal and worse are all patients, each counted where it belongs", good)
     best = response.max(axis=0)
     checks(f"{name}: the best listed policy for each patient",
-                file["tally/sum_best"][0] == best.sum() and file["tally/sum_best_squared"][0] == (best ** 2).sum() and
-                np.array_equal(file["tally/sum_best_product"][0], (best * response).sum(axis=1)))
+                file["tally/sum_best"][rows.at] == best.sum() and file["tally/sum_best_squared"][rows.at] == (best ** 2).sum() and
+                np.array_equal(file["tally/sum_best_product"][rows.at], (best * response).sum(axis=1)))
 
 
 # 4. Years
 
 def check_years(checks, name, file, rows, by_year):
-    sums, names = file["tally/sum_by_year"][0], list(file["tally/year_sum"].asstr())
+    sums, names = file["tally/sum_by_year"][rows.at], list(file["tally/year_sum"].asstr())
     years = sums.shape[1]
     infusions = rows.infusions_by_year(years)
     checks(f"{name}: days in each state by year", np.array_equal(sums[:, :, :4], by_year.sum(axis=1)))
@@ -122,7 +139,7 @@ def check_years(checks, name, file, rows, by_year):
     checks(f"{name}: missed sessions, looks and courses add up over years",
                 all(np.array_equal(sums[:, :, names.index(word)].sum(axis=1), total) for word, total in totals.items()))
     places, couples = file["tally/place_sum"].asstr()[:], file["tally/couple_policy"].asstr()[:]
-    policies, products = list(file["policy"].asstr()), file["tally/sum_by_year_product"][0]
+    policies, products = list(file["policy"].asstr()), file["tally/sum_by_year_product"][rows.at]
     known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "infusion_count": infusions}
     good = True
     for c, (p, q) in enumerate(zip(couples, file["tally/couple_other_policy"].asstr()[:])):
@@ -150,7 +167,63 @@ def check_costs(checks, name, known, places, sums, products, couples):
            np.isclose((sums[1] - sums[0]).reshape(-1) @ weights, difference.sum(), rtol=1e-9))
 
 
-# 5. What is told of them
+# 5. Other populations
+
+def check_populations(checks, name, file, *calendar):
+    """The same of everybody else for whom results are given."""
+    names = list(file["population"].asstr())
+    for population in range(1, len(names)):
+        rows, who = Rows(file, *calendar, population), f"{name}, {names[population]}"
+        check_visits(checks, who, file, rows)
+        check_twins(checks, who, file, rows)
+        check_years(checks, who, file, rows, rows.days_by_year(file["tally/sum_by_year"].shape[2]))
+    checks(f"{name}: thirds, early responders and a modifier are among them", {"responders", "severity_low", "early_responders", "with_some"} <= set(names), names)
+
+
+# 6. Years of what has no rows
+
+LOOKED = ("--patients", "24", "--set", "horizon=3 years", "--set", "dropout.per_month=2 %",
+          "--set", "policies.symptom_driven.monitor={every: 4 weeks, reported: 50 %, report_at: 20 points}")
+
+
+def events_by_year(course, start, years):
+    """Missed sessions, looks and courses started, (kind, year), from what `ebb trace` tells of a patient. Of a policy without a monitor each assessment in care is a look."""
+    happened = [(event["event"], event["day"]) for event in course["events"]]
+    left = min((day for word, day in happened if word == "leaves care"), default=np.inf)
+    look = "the policy looks" if course["policy"] == "symptom_driven" else "assessment"
+    counted = np.zeros((3, years), dtype=int)
+    for kind, what in enumerate(("session missed", look, "course booked")):
+        for word, day in happened:
+            counted[kind, min((day - start) // 365, years - 1)] += word == what and start < day < left
+    return counted
+
+
+def check_events(checks):
+    """Missed sessions, looks and courses by year: no row has their days."""
+    path = SCRATCH / "looked.h5"
+    run = ebb("run", "configs/three_policies.yaml", "--set", "record=all", "--out", path, "--quiet", *LOOKED)
+    with h5py.File(path) as file:
+        names, who = list(file["tally/year_sum"].asstr()), np.flatnonzero(members_of(file)[1])
+        sums, products, couples = file["tally/sum_by_year"][1], file["tally/sum_by_year_product"][1], file["tally/couple_policy"].asstr()[:]
+        others, policies = file["tally/couple_other_policy"].asstr()[:], list(file["policy"].asstr())
+    counted = np.zeros((len(sums), len(who), 3, sums.shape[1]), dtype=int)
+    for i, patient in enumerate(who):
+        document = json.loads(ebb("trace", path, str(patient), "--json").stdout)
+        for p, course in enumerate(document["courses"]):
+            counted[p, i] = events_by_year(course, document["start_day"], sums.shape[1])
+    places = [names.index(word) for word in ("missed_count", "look_count", "course_count")]
+    told = sums[:, :, places].transpose(0, 2, 1)
+    checks("missed sessions, looks and courses fall into their years", run.returncode == 0 and (told.sum(axis=(0, 2)) > 10).all() and
+           np.array_equal(told, counted.sum(axis=1)), f"{told.tolist()} {counted.sum(axis=1).tolist()}")
+    wrong = []
+    for c, (p, q) in enumerate(zip(couples, others)):
+        square = products[c].reshape(sums.shape[1], len(names), sums.shape[1], len(names))[:, places][:, :, :, places]
+        expected = np.einsum("iky,ilz->ykzl", counted[policies.index(p)], counted[policies.index(q)])
+        wrong += [(p, q)] * (not np.array_equal(square, expected))
+    checks("and so do their products, under one policy and under two", not wrong and len(couples) == 6, wrong)
+
+
+# 7. What is told of them
 
 def mean_and_error(x):
     return x.mean(axis=-1), x.std(axis=-1, ddof=1) / np.sqrt(x.shape[-1])
@@ -202,6 +275,13 @@ def check_told_years(checks, name, file, by_year, infusions, document):
     checks(f"{name}: means by year with their errors, in file and JSON", not wrong and set(units.values()) == {"day", "1"}, str(wrong))
 
 
+def told_share(side):
+    """How the page words a share, and the numbers in it: of nobody the most that so many leave open (Wilson's limit)."""
+    if not side.any():
+        return r"at most (\S+) % \(95 % limit\)", [100 * 1.959964 ** 2 / (len(side) + 1.959964 ** 2)]
+    return r"(\S+) ± (\S+) %", [100 * x for x in mean_and_error(side)]
+
+
 def check_page(checks, name, file, rows, page):
     """The lines of all treated, which stand behind the responders': to the digits that the page has."""
     block = " ".join(page.split("The same patients under each policy")[2].split())
@@ -212,10 +292,10 @@ def check_page(checks, name, file, rows, page):
         gain = re.fullmatch(rf"(\S+) ± (\S+)(?: weeks more in response)? than {policy}", gains[q])
         told, expected = [gain], [mean_and_error((response.max(axis=0) - response[q]) / 7)]
         if q > 0:
-            line = re.search(rf"{policy}: (\S+) ± (\S+) % of patients have over 4 weeks more in response, (\S+) ± (\S+) % over 4", block)
             more = response[q] - response[0]
-            told.append(line)
-            expected.append([100 * x for side in (more > 28, more < -28) for x in mean_and_error(side.astype(float))])
+            sides = [told_share(side.astype(float)) for side in (more > 28, more < -28)]
+            told.append(re.search(rf"{policy}: {sides[0][0]} of patients have over 4 weeks more in response, {sides[1][0]} over 4", block))
+            expected.append(sides[0][1] + sides[1][1])
         for found, numbers in zip(told, expected):
             good = found and all(abs(float(text) - x) <= 0.5001 * 10.0 ** -len(text.partition(".")[2]) for text, x in zip(found.groups(), numbers))
             wrong += [(policy, found and found.group(0), numbers)] * (not good)
@@ -237,7 +317,7 @@ def check_dropped(checks):
                np.isnan(file["summary/by_year_se"][()]).all() and "sum_by_year_product" not in file["tally"])
 
 
-# 6. All studies
+# 8. All studies
 
 def main():
     checks = Checks()
@@ -249,7 +329,8 @@ def main():
             continue
         with h5py.File(path) as file:
             every = int(file["assessment_day"][1])
-            rows = Rows(file, every, 17, 430 if name == "weeks" else 1096)
+            calendar = every, 17, 430 if name == "weeks" else 1096
+            rows = Rows(file, *calendar)
             by_year = rows.days_by_year(file["tally/sum_by_year"].shape[2])
             check_visits(checks, name, file, rows)
             check_days(checks, name, file, rows, by_year)
@@ -262,6 +343,9 @@ def main():
             check_told_twins(checks, name, file, rows, document)
             check_told_years(checks, name, file, by_year, rows.infusions_by_year(by_year.shape[2]), document)
             check_page(checks, name, file, rows, page)
+            if name == "weeks":
+                check_populations(checks, name, file, *calendar)
+    check_events(checks)
     check_dropped(checks)
     return checks.status()
 

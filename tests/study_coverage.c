@@ -114,8 +114,10 @@ enum way {
     WAY_BACK,
     WAY_DOWN,
     WAY_UP,
+    WAY_LESS,
     WAY_COUNT
-}; /* numbers: to their initial value, their least, their greatest */
+}; /* numbers: to their initial value, their least, their greatest, and, of a day whose ends a rule of the
+      study never allows (early.day), by a fifth less */
 struct change {
     const char *path;
     enum way way;
@@ -136,12 +138,13 @@ static void change_key(void *self, struct ebb_study *study, const struct study_k
     if (strcmp(key->path, change->path) != 0 ||
         (ebb_key_may_be_off(key->row) && !is_given(key->row, key->place)))
         return;
+    const bool less = change->way == WAY_LESS;
     switch (key->row->kind) {
     case EBB_REAL:
-        *(double *)key->place = number;
+        *(double *)key->place = less ? 0.8 * *(double *)key->place : number;
         break;
     case EBB_WHOLE:
-        *(int *)key->place = (int)number;
+        *(int *)key->place = less ? (int)(0.8 * *(int *)key->place) : (int)number;
         break;
     case EBB_RANGE:
         *(struct ebb_range *)key->place = (struct ebb_range){(int)number, (int)number};

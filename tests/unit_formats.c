@@ -230,6 +230,13 @@ static void numbers_are_formatted(void **state)
         {ebb_format_with_error(71.2345, 0.0996), "71.23 ± 0.10"},
         {ebb_format_with_error(71.2345, NAN), "71.2 ± –"},
         {ebb_format_with_error(NAN, 0.1), "–"},
+        /* of nobody and of everybody Wilson's limit: z^2 / (n + z^2) of 365 are 1.04 % */
+        {ebb_format_share(0.576, 0.0255, 375.0), "57.6 ± 2.5 %"},
+        {ebb_format_share(0.0, 0.0, 365.0), "at most 1.0 % (95 % limit)"},
+        {ebb_format_share(1.0, 0.0, 365.0), "at least 99.0 % (95 % limit)"},
+        {ebb_format_share(0.0, 0.0, 50000.0), "at most 0.0077 % (95 % limit)"},
+        {ebb_format_share(1.0, 0.0, 50000.0), "at least 99.9923 % (95 % limit)"},
+        {ebb_format_share(NAN, NAN, 0.0), "– %"},
         {ebb_format_decimals(-0.001, 2), "0.00"},
         {ebb_format_decimals(-INFINITY, 2), "–"},
         {ebb_format_digits(0.0012345, 3), "0.00123"},

@@ -12,6 +12,7 @@
 #include <ebb/outcome.h>
 #include <ebb/population.h>
 #include <ebb/quantity.h>
+#include <ebb/study.h>
 #include <ebb/tally.h>
 
 #include "support.h"
@@ -93,6 +94,49 @@ static void shares_are_shown_in_per_cent(void **state)
     assert_string_equal(ebb_measure_sign(EBB_RELAPSED_26_WEEKS), "%");
     assert_string_equal(ebb_measure_sign(EBB_MEAN_MISSED), "");
     assert_string_equal(ebb_measure_sign(EBB_RELAPSES_PER_YEAR), "1/year");
+}
+
+/* What each measure of a part asks of a policy, one thing changed at a time. */
+static void what_cannot_occur_is_known(void **state)
+{
+    struct ebb_study study;
+    struct ebb_policy *policy = &study.policies[0];
+    (void)state;
+    ebb_study_default(&study);
+    *policy = (struct ebb_policy){.name = "none"};
+    study.parameters.adherence.p_miss = 0.0;
+    const int parts[] = {EBB_INFUSIONS_PER_YEAR, EBB_INFUSIONS_PER_WELL_WEEK, EBB_WEEKEND_INFUSIONS_PER_YEAR,
+                         EBB_MEAN_MISSED,        EBB_REPORTS_PER_YEAR,        EBB_MEAN_ADVERSE_EVENTS};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+        assert_false(ebb_measure_can_occur(parts[i], &study, 0));
+    assert_true(ebb_measure_can_occur(EBB_LOOKS_PER_YEAR, &study, 0));
+    study.n_policies = 1;
+    assert_false(ebb_measure_can_occur(EBB_COURSES_PER_YEAR, &study, 0));
+    assert_false(ebb_outcome_is_told(EBB_COURSES, &study));
+    assert_false(ebb_outcome_is_told(EBB_ADVERSE_EVENTS, &study));
+    assert_true(ebb_outcome_is_told(EBB_FOLLOWUP_INFUSIONS, &study)); /* of measures of which some are told */
+    assert_true(ebb_outcome_is_told(EBB_WELL_DAYS, &study));          /* of no measure */
+    policy->rescue.on = true;
+    assert_true(ebb_measure_can_occur(EBB_COURSES_PER_YEAR, &study, 0));
+    assert_true(ebb_outcome_is_told(EBB_COURSES, &study));
+    policy->rescue.on = false;
+    policy->booster.on = true;
+    assert_true(ebb_measure_can_occur(EBB_INFUSIONS_PER_YEAR, &study, 0));
+    assert_true(ebb_measure_can_occur(EBB_WEEKEND_INFUSIONS_PER_YEAR, &study, 0));
+    policy->limits.clinic_days = 0x1f; /* Monday to Friday */
+    assert_false(ebb_measure_can_occur(EBB_WEEKEND_INFUSIONS_PER_YEAR, &study, 0));
+    policy->limits.clinic_days = 0x21; /* Monday and Saturday */
+    assert_true(ebb_measure_can_occur(EBB_WEEKEND_INFUSIONS_PER_YEAR, &study, 0));
+    policy->monitor.on = true;
+    policy->monitor.p_reported = 0.6;
+    policy->monitor.every_days = study.assessment_every_days; /* nothing is left to report */
+    assert_false(ebb_measure_can_occur(EBB_REPORTS_PER_YEAR, &study, 0));
+    policy->monitor.every_days++;
+    assert_true(ebb_measure_can_occur(EBB_REPORTS_PER_YEAR, &study, 0));
+    study.n_side_effects = 1; /* without a rate */
+    assert_false(ebb_measure_can_occur(EBB_MEAN_ADVERSE_EVENTS, &study, 0));
+    study.side_effects[0].p_per_infusion = 0.1;
+    assert_true(ebb_measure_can_occur(EBB_MEAN_ADVERSE_EVENTS, &study, 0));
 }
 
 static void wrong_measures_are_noticed(void **state)
@@ -256,6 +300,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("every measure has name, unit, meaning, label, headings and digits", measures_are_complete),
         TEST("shares are shown in per cent", shares_are_shown_in_per_cent),
+        TEST("what no part of a policy brings cannot occur under it", what_cannot_occur_is_known),
         TEST("a measure that lacks something is noticed", wrong_measures_are_noticed),
         TEST("every quantity has name, unit and meaning", quantities_are_complete),
         TEST("every outcome and every state has its words", outcomes_and_states_are_complete),

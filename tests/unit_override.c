@@ -70,7 +70,8 @@ static void rows_have_no_null(void **state)
 
 static const char SET_TEXT[] =
     "study: A test\nlead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}}\npolicies:\n  none: {}\n"
-    "  every_3.5_weeks: {maintenance: {every: 25 days}}\n";
+    "  every_3.5_weeks: {maintenance: {every: 25 days}}\nmodifiers: {one: {prevalence: 50 %, gain: 2}}\n"
+    "side_effects: {nausea: {per_infusion: 20 %}}\n";
 
 static void settings_reach_every_value(void **state)
 {
@@ -115,6 +116,20 @@ static void bad_settings_are_complained_of(void **state)
         {"policies.every_3.4_weeks.maintenance.every", "20 days",
          "--set: policies.every_3.4_weeks.maintenance.every: the study has no such name under policies. Did "
          "you mean every_3.5_weeks? --add adds one [EBB_BAD_STUDY]"},
+        {"modifiers.onee.gain", "2",
+         "--set: modifiers.onee.gain: the study has no such name under modifiers. Did you mean one? --add "
+         "adds one [EBB_BAD_STUDY]"},
+        {"side_effects.nauseaa.per_infusion", "0 %",
+         "--set: side_effects.nauseaa.per_infusion: the study has no such name under side_effects. Did you "
+         "mean nausea? --add adds one [EBB_BAD_STUDY]"},
+        {"side_effects.nauseaa.ends", "2 %", /* one message, none of the rate that it lacks */
+         "--set: side_effects.nauseaa.ends: the study has no such name under side_effects. Did you mean "
+         "nausea? --add adds one [EBB_BAD_STUDY]"},
+        {"precision", "off", /* and no word of what a part that nobody wrote lacks */
+         "--set: precision = off: must be a section, such as {outcome: ..., contrast: ..., population: ...} "
+         "[EBB_BAD_STUDY]"},
+        {"early", "off",
+         "--set: early = off: must be a section, such as {day: ..., improved: ...} [EBB_BAD_STUDY]"},
         {"lead_in.2.for", "1 week",
          "--set: lead_in.2.for: there is no such place in the study [EBB_BAD_STUDY]"},
         {"seed", "[1", "--set: the text ends too early: did not find expected ',' or ']' [EBB_BAD_STUDY]"},

@@ -230,6 +230,27 @@ static void early_stop_shortens(void **state)
 
 /* 3. The table of fields */
 
+/* A number of unlike things has the unit 1, and its own words name the dataset beside it that tells more: a
+ * coordinate that they do not name is found by nobody who reads one attribute. */
+static void unlike_things_name_what_tells(void **state)
+{
+    int n = 0;
+    (void)state;
+    for (int i = 0; i < EBB_FIELD_COUNT; i++) {
+        const struct ebb_field *field = &EBB_FIELDS[i];
+        const char *beside = field->coordinates == NULL                   ? NULL
+                             : strstr(field->coordinates, "unit") != NULL ? "unit"
+                             : strcmp(field->coordinates, "meaning") == 0 ? "meaning"
+                                                                          : NULL;
+        if (beside == NULL)
+            continue;
+        assert_string_equal(field->unit, "1");
+        assert_non_null(strstr(field->meaning, beside));
+        n++;
+    }
+    assert_true(n > 15);
+}
+
 static void every_field_is_described(void **state)
 {
     (void)state;
@@ -248,9 +269,10 @@ static void every_field_is_described(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_values_come_back),         cmocka_unit_test(statistics_come_back),
-        cmocka_unit_test(wrong_questions_get_messages), cmocka_unit_test(records_differ),
-        cmocka_unit_test(early_stop_shortens),          cmocka_unit_test(every_field_is_described),
+        cmocka_unit_test(all_values_come_back),          cmocka_unit_test(statistics_come_back),
+        cmocka_unit_test(wrong_questions_get_messages),  cmocka_unit_test(records_differ),
+        cmocka_unit_test(early_stop_shortens),           cmocka_unit_test(every_field_is_described),
+        cmocka_unit_test(unlike_things_name_what_tells),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, NULL, NULL) == 0 ? 0 : 1;

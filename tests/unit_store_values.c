@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/measure.h>
 #include <ebb/patient_rows.h>
 #include <ebb/run_study.h>
 
@@ -117,6 +118,12 @@ static struct ebb_block empty_block(const struct ebb_plan *plan)
     return block;
 }
 
+/* Rows that follow from others are not in the file, and cannot be wrong. */
+static bool is_stored(const struct ebb_plan *plan, int outcome)
+{
+    return ebb_outcome_is_told(outcome, &plan->study) && outcome != EBB_STATE_NEITHER_DAYS;
+}
+
 /* INT32_MIN cannot be negated; -1 is "none" of one outcome alone; no outcome comes near 1,000,000 here. */
 static void outcomes_are_within_what_the_study_allows(void **state)
 {
@@ -127,7 +134,8 @@ static void outcomes_are_within_what_the_study_allows(void **state)
     expect(&plan, &block, NULL);
     for (int k = 0; k < EBB_OUTCOME_COUNT; k++) {
         for (int v = 0; v < 3; v++) {
-            if (k != EBB_FIRST_RELAPSE_DAY && v != k % 3) /* each takes a file to be written */
+            if (!is_stored(&plan, k) ||
+                (k != EBB_FIRST_RELAPSE_DAY && v != k % 3)) /* each takes a file to be written */
                 continue;
             int32_t *at = &block.outcomes[k][EBB_BLOCK_PATIENTS + 3];
             char words[160];
@@ -144,6 +152,50 @@ static void outcomes_are_within_what_the_study_allows(void **state)
     expect(&plan, &block, NULL);
     block.outcomes[EBB_FOLLOWUP_DAYS][4]++;
     expect(&plan, &block, "patient 4 under policy_0 has 141, but the file's study allows 0 to 140");
+    ebb_block_free(&block);
+}
+
+/* Days in no state of care are what the others leave of followup_day: not less than nothing. */
+static void states_are_within_the_days_in_care(void **state)
+{
+    (void)state;
+    struct ebb_plan plan = ebb_stored_plan(5, EBB_RECORD_OUTCOMES, 7);
+    struct ebb_block block = empty_block(&plan);
+    block.outcomes[EBB_FOLLOWUP_DAYS][4] = 30;
+    block.outcomes[EBB_RELAPSED_DAYS][4] = block.outcomes[EBB_STATE_REMISSION_DAYS][4] = 10;
+    block.outcomes[EBB_STATE_RESPONSE_DAYS][4] = 10;
+    expect(&plan, &block, NULL);
+    block.outcomes[EBB_STATE_RESPONSE_DAYS][4]++;
+    expect(&plan, &block,
+           "dataset /followup_day, less the days of states of care: patient 4 under policy_0 has -1");
+    ebb_block_free(&block);
+}
+
+/* What a reader fills in is what a run had: reports and side effects where the study has none, too. */
+static void rows_that_are_not_kept_are_made_again(void **state)
+{
+    (void)state;
+    struct ebb_plan plan = ebb_stored_plan(5, EBB_RECORD_OUTCOMES, 7);
+    struct ebb_block block = empty_block(&plan), back = empty_block(&plan);
+    struct ebb_messages messages = {0};
+    struct ebb_reader *reader = NULL;
+    for (int i = 0; i < 3 * EBB_BLOCK_PATIENTS; i++)
+        back.outcomes[EBB_REPORTS][i] = back.outcomes[EBB_ADVERSE_EVENTS][i] = 7;
+    block.outcomes[EBB_FOLLOWUP_DAYS][2 * EBB_BLOCK_PATIENTS + 1] = 30;
+    block.outcomes[EBB_RELAPSED_DAYS][2 * EBB_BLOCK_PATIENTS + 1] = 9;
+    store(&plan, &block);
+    assert_int_equal(ebb_reader_open(ebb_stored_path(), &reader, &messages), EBB_OK);
+    assert_int_equal(ebb_patient_rows_read(reader, &plan, 0, 5, &back, &messages), EBB_OK);
+    for (int p = 0; p < 3; p++) {
+        for (int i = 0; i < 5; i++) {
+            const int at = p * EBB_BLOCK_PATIENTS + i;
+            assert_int_equal(back.outcomes[EBB_STATE_NEITHER_DAYS][at], p == 2 && i == 1 ? 21 : 0);
+            assert_int_equal(back.outcomes[EBB_REPORTS][at], 0);
+            assert_int_equal(back.outcomes[EBB_ADVERSE_EVENTS][at], 0);
+        }
+    }
+    ebb_reader_close(reader);
+    ebb_block_free(&back);
     ebb_block_free(&block);
 }
 
@@ -175,6 +227,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("what runs of random studies give is read", what_runs_give_is_read),
         TEST("outcomes that the study does not allow are refused", outcomes_are_within_what_the_study_allows),
+        TEST("days in states are not more than days in care", states_are_within_the_days_in_care),
+        TEST("rows that are not kept are made again", rows_that_are_not_kept_are_made_again),
         TEST("flags and strata that the study does not have are refused",
              flags_and_strata_are_within_what_the_study_allows),
     };

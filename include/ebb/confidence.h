@@ -19,4 +19,9 @@
  * would have no width at all). Always within 0 and 1. */
 void ebb_confidence_wilson(double share, double n, double *out_lower, double *out_upper);
 
+/* Standard error of a share seen in n simulated patients: of all shares on a page, in a file and in JSON.
+ * n - 1 below the line, as for every other mean (estimate/moments.h): with n one page would give "100 ± 0 %"
+ * of one patient beside "0 ± –". NaN for fewer than two patients, whose spread nobody knows. */
+double ebb_confidence_share_error(double share, double n);
+
 #endif

@@ -43,6 +43,10 @@ struct ebb_formatted ebb_format_weeks(int days); /* "52 weeks"; "10 days" where 
 /* 2. Results with errors. A dash stands for what does not exist, as the error of one patient. */
 
 struct ebb_formatted ebb_format_with_error(double value, double standard_error); /* "71.23 ± 0.11" */
+/* A share of n, in per cent and with their sign: "57.6 ± 2.6 %". One of 0 or 1 has no spread among those that
+ * were seen, and its error of 0 would say that it is known exactly: there stands what n cannot rule out, "at
+ * most 1.0 % (95 % limit)" or "at least 99.0 % (95 % limit)" (Wilson). */
+struct ebb_formatted ebb_format_share(double share, double standard_error, double n);
 struct ebb_formatted ebb_format_decimals(double value, int decimals);
 /* So many significant digits, never with an exponent; what lies beyond the ninth decimal is cut. */
 struct ebb_formatted ebb_format_digits(double value, int digits);

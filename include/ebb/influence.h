@@ -18,9 +18,10 @@
  * Sources: Hampel 1974; Andersen and others 1993, section IV.3.
  *
  * Caveats:
- *   Of a patient who left on the very day of the last visit, rows do not tell whether that visit was attended
- *     (/followup_day is the horizon in either case): counted as attended, which moves an error by far less
- *     than the error is known.
+ *   Errors of survival numbers differ from the summary's by a thousandth, in a study whose horizon ends on
+ *     the day of a visit and where every policy has a monitor -> nothing to be done: /followup_day is the
+ *     horizon both for who left on that day, and so missed the visit, and for who stayed. /look_count tells
+ *     them apart where a policy sees every assessment; else all are taken for those who stayed.
  *   An estimate that does not exist (NaN in the summary) has influences all the same -> ask the summary.
  */
 #ifndef EBB_INFLUENCE_H

@@ -195,6 +195,12 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "assessments without a look that the patient reported, per patient-year in care", \
       "reported by patients per year in care", "reports a year in care", \
       "reports per", "year in care", 1, EBB_NEITHER_IS_BETTER, EBB_ON_PAGE) \
+    /* What "boosters" are to a patient: a course is a series of visits, booked anew each time. Infusions do \
+     * not tell it, since a policy with shorter courses gives fewer of them in as many courses. */ \
+    X(EBB_COURSES_PER_YEAR, "courses_per_year", "1/year", EBB_PER_YEAR, EBB_COURSES, 0, \
+      "booster and rescue courses started per patient-year in care", \
+      "courses started per year in care", "courses a year in care", \
+      "courses per", "year in care", 2, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* Leaving care does not depend on the policy: equal in every column, to the bit. */ \
     X(EBB_MEAN_FOLLOWUP, "followup_weeks", "week", EBB_MEAN_WEEKS, EBB_FOLLOWUP_DAYS, 0, \
       "weeks in care", \
@@ -229,11 +235,23 @@ int ebb_measure_find(const char *name);
 /* Whether the measure is a share of 0 to 1: people read it in per cent, and its limits are cut at 0 and 1. */
 bool ebb_measure_is_share(int measure);
 
-/* Whether the measure says something of that study. What is of a part that no policy has is told on no page:
- * a 0 there would read like a finding. File and JSON hold all measures, so that their axes and keys are the
- * same for every study. */
+/* Whether something of that study can make the outcome other than 0: reports where a policy has some, courses
+ * where one has a booster or a rescue, side effects where the study names kinds. A 0 +- 0 of a part that is
+ * off would read like a finding, so it is told nowhere, nor of one patient. Of reports and side effects, of
+ * which most studies have none, the file has no rows either: a row of zeros for each patient costs a run that
+ * keeps rows a hundredth of its time (fields.c). */
 struct ebb_study;
+bool ebb_outcome_is_told(int outcome, const struct ebb_study *study);
+
+/* Whether the measure says something of that study: its outcome does; looks, which every policy has, where
+ * some policy has days of its own for them. Whoever tells measures asks here, so that page and JSON leave out
+ * the same; /summary holds all, so that its axis is the same for every study. */
 bool ebb_measure_is_told(int measure, const struct ebb_study *study);
+
+/* Whether anything in that policy can bring what the measure counts. A 0 under a policy that can bring none
+ * is no estimate: it has neither an error nor a limit, and a page has a dash there. Where this is true a 0 is
+ * one of n patients, which can still happen to the next one. Holds for the followed and for all treated. */
+bool ebb_measure_can_occur(int measure, const struct ebb_study *study, int policy);
 
 /* What an estimate is multiplied by for a page: 100 for shares, else 1. */
 double ebb_measure_scale(int measure);

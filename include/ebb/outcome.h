@@ -96,20 +96,20 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
  * sessions count in the year of their day. Over all years they add up to the outcomes of a like name (missed
  * sessions to those of follow-up, without induction and lead-in). None is more than 366 a year: the lanes
  * multiply them in 16 bits (sim/engine/lanes_products.h). A row may be added at the end. */
-#define EBB_YEAR_SUM_LIST(X)                                                          \
-    X(EBB_YEAR_RELAPSED, "relapsed_days", "days in care relapsed and not recovered")  \
-    X(EBB_YEAR_REMISSION, "state_remission_days", "days in care in remission")        \
-    X(EBB_YEAR_RESPONSE, "state_response_days", "days in care in response")           \
-    X(EBB_YEAR_NEITHER, "state_neither_days", "days in care in none of these states") \
-    X(EBB_YEAR_INFUSIONS, "infusion_count", "infusions given")                        \
-    X(EBB_YEAR_MISSED, "missed_count", "sessions missed")                             \
-    X(EBB_YEAR_LOOKS, "look_count", "assessments at which the policy looked")         \
-    X(EBB_YEAR_COURSES, "course_count", "booster and rescue courses started")
+#define EBB_YEAR_SUM_LIST(X)                                                                 \
+    X(EBB_YEAR_RELAPSED, "relapsed_days", "day", "days in care relapsed and not recovered")  \
+    X(EBB_YEAR_REMISSION, "state_remission_days", "day", "days in care in remission")        \
+    X(EBB_YEAR_RESPONSE, "state_response_days", "day", "days in care in response")           \
+    X(EBB_YEAR_NEITHER, "state_neither_days", "day", "days in care in none of these states") \
+    X(EBB_YEAR_INFUSIONS, "infusion_count", "1", "infusions given")                          \
+    X(EBB_YEAR_MISSED, "missed_count", "1", "sessions missed")                               \
+    X(EBB_YEAR_LOOKS, "look_count", "1", "assessments at which the policy looked")           \
+    X(EBB_YEAR_COURSES, "course_count", "1", "booster and rescue courses started")
 
-#define EBB_AS_ENUM(code, name, meaning) code,
+#define EBB_AS_ENUM(code, ...) code,
 enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };
 #undef EBB_AS_ENUM
-extern const char *const EBB_YEAR_SUM_NAMES[EBB_YEAR_SUM_COUNT];
+extern const struct ebb_outcome_info EBB_YEAR_SUMS[EBB_YEAR_SUM_COUNT];
 
 /* Gaps of one patient under one policy: days from an infusion, of any kind, to the next where that is one of
  * maintenance, outside of a course (section 10 of the model page). Not outcomes: products across policies and

@@ -23,24 +23,11 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ebb/in_both.h>
 #include <ebb/message.h>
 #include <ebb/reader.h>
 #include <ebb/results.h>
 #include <ebb/status.h>
-
-/* What two results report both, by name: places in the first and in the second, in the order of the first. */
-struct ebb_in_both {
-    int n_populations, n_policies;
-    int populations[EBB_MAX_POPULATIONS][2], policies[EBB_MAX_POLICIES][2];
-};
-void ebb_in_both_find(const struct ebb_results results[2], struct ebb_in_both *out);
-/* Whether the policy or population at that place of the file (0: the first) is in the other one, too. */
-bool ebb_in_both_has_policy(const struct ebb_in_both *both, int side, int policy);
-bool ebb_in_both_has_population(const struct ebb_in_both *both, int side, int population);
-
-/* Patients of one number in both; 0: the files share none. Whether one number is one patient is asked of the
- * seed and the contract of draws, by the caller. */
-int64_t ebb_patients_in_both(const struct ebb_results results[2]);
 
 /* Standard errors of (first file minus second file), in the measures' units. */
 struct ebb_paired_errors {
@@ -48,8 +35,9 @@ struct ebb_paired_errors {
     double *mean;                  /* (population, measure, policy) */
     double *difference; /* (population, measure, policy, policy): of a difference between two policies, which
                            is filled for the second behind the first */
-    int64_t n_patients; /* in pairs */
-    bool same_traits;   /* of all of these, as they were drawn */
+    double flow[EBB_FLOW_COUNT]; /* of a step's count of patients, by step */
+    int64_t n_patients;          /* in pairs */
+    bool same_traits;            /* of all of these, as they were drawn */
     void *memory;
 };
 

@@ -5,6 +5,9 @@
  * computes from patients (a comparison in pairs) has the same arrays whether they were played or read, and
  * never more than 4,096 patients in memory.
  *
+ * Rows that follow from others are in no file, and are made again here: of parts that are off, and days in
+ * none of the states of care.
+ *
  * What comes back are traits, flags and outcomes (record: outcomes and above). Courses do not:
  * ebb_reader_trajectory has those of one patient. leaving_day is in no file, and stays as it was.
  *

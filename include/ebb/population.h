@@ -63,11 +63,11 @@ enum {
     X(EBB_WITHOUT_MODIFIER, "without_", "Treated without ", EBB_EACH_MODIFIER, without_modifier)           \
     /* Thirds of all who could be drawn, by the deviate of the trait, before it is clamped or modified: \
      * fixed before a run, so that shards add. Of duration no clinic can know: it says in whom a policy \
-     * would matter, not for whom to choose it. */  \
+     * would matter, not for whom to choose it, and its label says so wherever it stands. */  \
     X(EBB_SEVERITY_THIRD, "severity_", "Treated, severity before treatment: ", EBB_EACH_SEVERITY,          \
       in_severity_third)                                                                                   \
-    X(EBB_DURATION_THIRD, "duration_", "Treated, duration of response: ", EBB_EACH_DURATION,               \
-      in_duration_third)                                                                                   \
+    X(EBB_DURATION_THIRD, "duration_",                                                                     \
+      "Treated, duration of response (known to no clinic): ", EBB_EACH_DURATION, in_duration_third)        \
     /* Both halves again. Whom nobody saw at the early assessment has not improved. */                     \
     X(EBB_EARLY_RESPONDERS, "early_responders", "Early responders", EBB_ONCE_WITH_EARLY, early_responders) \
     X(EBB_EARLY_NONRESPONDERS, "early_nonresponders", "Early non-responders", EBB_ONCE_WITH_EARLY,         \

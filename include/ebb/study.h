@@ -205,6 +205,10 @@ int ebb_study_reference(const struct ebb_study *study);
 /* Day of the last induction infusion (L), of the start of follow-up (R: the end of the lead-in, each phase
  * rounded up to an assessment day; L without one), and the last day of the run (R + horizon). */
 int ebb_study_last_induction_day(const struct ebb_study *study);
+
+/* Whether induction.stop_unimproved can take a session from anybody: one is planned on the day of the early
+ * assessment (it comes first) or later. Without one who has not improved is a non-responder all the same. */
+bool ebb_study_stops_induction(const struct ebb_study *study);
 int ebb_study_start_day(const struct ebb_study *study);
 int ebb_study_end_day(const struct ebb_study *study);
 

@@ -152,11 +152,12 @@ extern const struct ebb_outcome_info EBB_PAIRED_STATISTICS[EBB_PAIRED_COUNT];
     X(EBB_GAP_N, "gaps", "1", "gaps between infusions: to an infusion of maintenance from the one before") \
     X(EBB_GAP_MEAN, "gap", "day", "mean gap, as achieved")                                                 \
     X(EBB_GAP_SE, "gap_se", "day", "its standard error")                                                   \
-    X(EBB_GAP_SD, "gap_sd", "day", "standard deviation of gaps, as achieved")                              \
+    X(EBB_GAP_SD, "gap_sd", "day", "standard deviation of gaps, as achieved; without an error")            \
     X(EBB_GAP_BOOKED_MEAN, "gap_booked", "day",                                                            \
       "mean gap to the day for which the session was booked first")                                        \
     X(EBB_GAP_BOOKED_SE, "gap_booked_se", "day", "its standard error")                                     \
-    X(EBB_GAP_BOOKED_SD, "gap_booked_sd", "day", "standard deviation of gaps, as first booked")            \
+    X(EBB_GAP_BOOKED_SD, "gap_booked_sd", "day",                                                           \
+      "standard deviation of gaps, as first booked; without an error")                                     \
     X(EBB_GAP_LATE, "gap_late", "1", "share of gaps more than 7 days longer than first booked")            \
     X(EBB_GAP_LATE_SE, "gap_late_se", "1", "its standard error")
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
@@ -183,7 +184,7 @@ extern const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT];
  * stop. */
 #define EBB_BY_YEAR_LIST(X)                                                                \
     X(EBB_BY_YEAR, "by_year", "1", "mean of a patient in the year; unit in year_sum_unit") \
-    X(EBB_BY_YEAR_SE, "by_year_se", "1", "its standard error")
+    X(EBB_BY_YEAR_SE, "by_year_se", "1", "its standard error; unit in year_sum_unit")
 #define EBB_AS_ENUM(code, name, unit, meaning) code,
 enum ebb_twin_share { EBB_TWIN_SHARE_LIST(EBB_AS_ENUM) EBB_TWIN_SHARE_COUNT };
 enum ebb_best { EBB_BEST_LIST(EBB_AS_ENUM) EBB_BEST_COUNT };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * confidence: Wilson's limits.
+ * confidence: Wilson's limits, and errors of shares.
  */
 #include <ebb/confidence.h>
+
+#include <math.h>
 
 #include <ebb/arith.h>
 
@@ -14,4 +16,9 @@ void ebb_confidence_wilson(double share, double n, double *out_lower, double *ou
     const double lower = middle - half, upper = middle + half;
     *out_lower = lower > 0.0 ? lower : 0.0;
     *out_upper = upper < 1.0 ? upper : 1.0;
+}
+
+double ebb_confidence_share_error(double share, double n)
+{
+    return n > 1.0 ? ebb_sqrt(share * (1.0 - share) / (n - 1.0)) : NAN;
 }

@@ -9,6 +9,8 @@
  */
 #include <ebb/format.h>
 
+#include <ebb/confidence.h>
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdbool.h>
@@ -149,5 +151,22 @@ struct ebb_formatted ebb_format_with_error(double value, double standard_error)
     int decimals = decimals_of(standard_error, 2);
     snprintf(out.chars, sizeof out.chars, "%.20s ± %.*f", ebb_format_decimals(value, decimals).chars,
              decimals, standard_error);
+    return out;
+}
+
+struct ebb_formatted ebb_format_share(double share, double standard_error, double n)
+{
+    struct ebb_formatted out;
+    double lower, upper;
+    if ((share != 0.0 && share != 1.0) || standard_error != 0.0 || !(n > 0.0)) {
+        snprintf(out.chars, sizeof out.chars, "%.45s %%",
+                 ebb_format_with_error(100.0 * share, 100.0 * standard_error).chars);
+        return out;
+    }
+    ebb_confidence_wilson(share, n, &lower, &upper);
+    const double open = share == 0.0 ? upper : 1.0 - lower; /* the part that is not ruled out */
+    const int decimals = decimals_of(100.0 * open, 2);
+    snprintf(out.chars, sizeof out.chars, "%s %.*f %% (95 %% limit)", share == 0.0 ? "at most" : "at least",
+             decimals, 100.0 * (share == 0.0 ? upper : lower));
     return out;
 }

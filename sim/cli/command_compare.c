@@ -2,8 +2,9 @@
  * ebb compare: two results files are identical (in what both hold), equal within Monte Carlo error, or
  * different.
  *
- * Judged is in sim/work (compare_files.c); how it is said, in compared_text.c and
- * compared_json.c. */
+ * Judged is in sim/work (compare_files.c); how it is said, in compared_text.c, compared_full.c and
+ * compared_json.c.
+ */
 #include <ebb/compare_files.h>
 
 #include "compared_text.h"
@@ -33,9 +34,14 @@ enum ebb_status ebb_command_compare(const struct ebb_options *options)
             ebb_compared_print_json(&compared, &text);
         else
             ebb_compared_print(&compared, &text);
+        if (ebb_options_has(options, EBB_OPTION_FULL) && !ebb_options_has(options, EBB_OPTION_JSON))
+            status = ebb_compared_print_full(&compared, &text);
+    }
+    if (status == EBB_OK) {
         const enum ebb_status printed = ebb_console_print(&text);
         status = accepts(options, compared.likeness) ? printed : EBB_CHECK_FAILED;
     }
+    ebb_text_free(&text);
     ebb_compared_free(&compared);
     return status;
 }

@@ -4,12 +4,14 @@
  *
  *   1. Estimates   2. Studies and names   3. The document
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <ebb/json.h>
 
 #include "compared_text.h"
+#include "compared_words.h"
 
 /* 1. Estimates */
 
@@ -18,12 +20,14 @@ static void add_deviation(struct ebb_json *json, const struct ebb_compared *comp
 {
     const struct ebb_plan *plan = &compared->results[0].plan;
     ebb_json_open(json, NULL);
-    ebb_json_string(json, "outcome", EBB_MEASURES[deviation->measure].name);
-    ebb_json_string(json, "unit", EBB_MEASURES[deviation->measure].unit);
+    const struct ebb_compared_what what = ebb_compared_what_of(compared, deviation);
+    ebb_json_string(json, "outcome", what.name);
+    ebb_json_string(json, "unit", what.unit);
     ebb_json_string(json, "population", plan->populations[deviation->population].name);
-    ebb_json_string(json, "policy", plan->study.policies[deviation->policy].name);
-    /* A difference names both policies, a mean one; the other key is left out, not empty, to tell them
-     * apart. */
+    if (deviation->policy >= 0)
+        ebb_json_string(json, "policy", plan->study.policies[deviation->policy].name);
+    /* A difference names both policies, a mean one, a predictive value none; keys are left out, not empty,
+     * to tell them apart. */
     if (deviation->other >= 0)
         ebb_json_string(json, "other_policy", plan->study.policies[deviation->other].name);
     ebb_json_number(json, "a", deviation->a);
@@ -46,6 +50,8 @@ static void add_estimates(struct ebb_json *json, const struct ebb_compared *comp
     ebb_json_integer(json, "estimates_equal", found->n_equal);
     ebb_json_integer(json, "estimates_not_in_pairs",
                      compared->pairing == EBB_PAIRED ? found->n_unpaired : found->n_compared);
+    ebb_json_integer(json, "of_these_beside_the_measures", found->n_beside);
+    ebb_json_integer(json, "estimates_without_error_that_differ", found->n_unjudged);
     ebb_json_integer(json, "estimates_in_one_file_only", found->n_missing);
     ebb_json_integer(json, "estimates_beyond_the_bound", found->n_beyond);
     ebb_json_number(json, "bound", found->bound);
@@ -54,6 +60,42 @@ static void add_estimates(struct ebb_json *json, const struct ebb_compared *comp
     for (int i = 0; i < found->n_worst; i++)
         add_deviation(json, compared, &found->worst[i]);
     ebb_json_close_list(json);
+}
+
+/* Each estimate of a policy in both files, largest or not: what a study was played twice for is often a small
+ * difference. By name, as in the document of a run. */
+static void add_difference(struct ebb_json *json, const struct ebb_compared *compared, int population, int p,
+                           int measure)
+{
+    const struct ebb_deviation found = ebb_estimates_mean(
+        compared->results, &compared->both, ebb_compared_errors(compared), population, measure, p);
+    ebb_json_open(json, compared->results[0].plan.study.policies[found.policy].name);
+    ebb_json_number(json, "a", found.a);
+    ebb_json_number(json, "a_standard_error", found.a_error);
+    ebb_json_number(json, "b", found.b);
+    ebb_json_number(json, "b_standard_error", found.b_error);
+    ebb_json_number(json, "a_minus_b", found.a - found.b);
+    ebb_json_number(json, "a_minus_b_standard_error", found.error);
+    ebb_json_close(json);
+}
+
+static void add_differences(struct ebb_json *json, const struct ebb_compared *compared)
+{
+    const struct ebb_in_both *both = &compared->both;
+    ebb_json_open(json, "differences");
+    for (int population = 0; population < both->n_populations; population++) {
+        ebb_json_open(json, compared->results[0].plan.populations[both->populations[population][0]].name);
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            if (!ebb_compared_tells(compared, measure))
+                continue;
+            ebb_json_open(json, EBB_MEASURES[measure].name);
+            for (int p = 0; p < both->n_policies; p++)
+                add_difference(json, compared, population, p, measure);
+            ebb_json_close(json);
+        }
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
 }
 
 /* 2. Studies and names */
@@ -77,7 +119,7 @@ static void add_changes(struct ebb_json *json, const struct ebb_study_changes *c
 
 /* Names as lists, empty where nothing was left out: a program need not ask whether a key is there. */
 static void add_left_out(struct ebb_json *json, const struct ebb_compared *compared, int side,
-                         const char *policies, const char *populations)
+                         const char *policies, const char *populations, const char *kinds)
 {
     const struct ebb_plan *plan = &compared->results[side].plan;
     ebb_json_open_list(json, policies);
@@ -92,9 +134,16 @@ static void add_left_out(struct ebb_json *json, const struct ebb_compared *compa
             ebb_json_string(json, NULL, plan->populations[i].name);
     }
     ebb_json_close_list(json);
+    ebb_json_open_list(json, kinds);
+    for (int i = 0; i < plan->study.n_side_effects; i++) {
+        if (!ebb_in_both_has_kind(&compared->both, side, i))
+            ebb_json_string(json, NULL, plan->study.side_effects[i].name);
+    }
+    ebb_json_close_list(json);
 }
 
-/* How many came how far in each file; an object each, by the steps of the flow. */
+/* How many came how far in each file, and the errors of a minus b; an object each, by the steps of the
+ * flow. Errors are of pairs alone: null otherwise. */
 static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
 {
     static const char *const names[] = {"a_flow", "b_flow"};
@@ -104,6 +153,11 @@ static void add_flow(struct ebb_json *json, const struct ebb_compared *compared)
             ebb_json_integer(json, EBB_FLOW_NAMES[step], compared->results[side].tally.flow[step]);
         ebb_json_close(json);
     }
+    ebb_json_open(json, "a_minus_b_flow_standard_error");
+    for (int step = 0; step < EBB_FLOW_COUNT; step++)
+        ebb_json_number(json, EBB_FLOW_NAMES[step],
+                        compared->pairing == EBB_PAIRED ? compared->errors.flow[step] : (double)NAN);
+    ebb_json_close(json);
 }
 
 /* 3. The document */
@@ -157,9 +211,10 @@ void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_tex
     ebb_json_truth(&json, "same_study", compared->same_study);
     add_changes(&json, &compared->changes);
     add_flow(&json, compared);
-    add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only");
-    add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only");
+    add_left_out(&json, compared, 0, "policies_in_a_only", "populations_in_a_only", "side_effects_in_a_only");
+    add_left_out(&json, compared, 1, "policies_in_b_only", "populations_in_b_only", "side_effects_in_b_only");
     add_datasets(&json, compared);
     add_estimates(&json, compared);
+    add_differences(&json, compared);
     ebb_json_close(&json);
 }

@@ -16,6 +16,7 @@
 #include <ebb/patient_rows.h>
 #include <ebb/population.h>
 
+#include "compared_words.h"
 #include "wrapped.h"
 
 /* Characters of a line, and lines of the sections that grow with the study: a page stays within 40. Six
@@ -151,6 +152,21 @@ static void print_changes(const struct ebb_compared *compared, struct ebb_text *
     print_changed_policies(changes, text);
 }
 
+/* The error of a difference of two counts: of pairs, else of two binomial counts, which is too wide for
+ * patients in common. */
+static double flow_error(const struct ebb_compared *compared, int step)
+{
+    double variance = 0.0;
+    if (compared->pairing == EBB_PAIRED)
+        return compared->errors.flow[step];
+    for (int side = 0; side < 2; side++) {
+        const double n = (double)compared->results[side].n_patients;
+        const double count = (double)compared->results[side].tally.flow[step];
+        variance += count * (1.0 - count / n);
+    }
+    return sqrt(variance);
+}
+
 /* How many of the same patients came how far, where that differs: responders gained or lost by another
  * induction are in no estimate of the table below. The words are those of the flow. */
 static void print_flow(const struct ebb_compared *compared, struct ebb_text *text)
@@ -162,9 +178,11 @@ static void print_flow(const struct ebb_compared *compared, struct ebb_text *tex
     for (int step = 0; step < EBB_FLOW_COUNT; step++) {
         const int64_t a = compared->results[0].tally.flow[step], b = compared->results[1].tally.flow[step];
         if (a != b)
-            ebb_text_add(&line, "%s %s %s | %s",
-                         line.length > 0 ? ";" : "patients that differ (first | second):",
-                         EBB_FLOW_NAMES[step], ebb_format_count(a).chars, ebb_format_count(b).chars);
+            ebb_text_add(&line, "%s %s %s | %s | %s",
+                         line.length > 0 ? ";"
+                                         : "patients that differ (first | second | first minus second):",
+                         EBB_FLOW_NAMES[step], ebb_format_count(a).chars, ebb_format_count(b).chars,
+                         ebb_format_with_error((double)(a - b), flow_error(compared, step)).chars);
     }
     ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
@@ -178,24 +196,20 @@ static void print_flow(const struct ebb_compared *compared, struct ebb_text *tex
 static void print_deviation(const struct ebb_compared *compared, const struct ebb_deviation *deviation,
                             struct ebb_text *text)
 {
-    const struct ebb_plan *plan = &compared->results[0].plan;
-    const struct ebb_population *set = &plan->populations[deviation->population];
-    const double scale = ebb_measure_scale(deviation->measure);
-    const char *unit = ebb_measure_units(deviation->measure);
+    const struct ebb_compared_what words = ebb_compared_what_of(compared, deviation);
+    const char *unit = words.sign;
     struct ebb_text what = {0};
-    if (deviation->other >= 0)
-        ebb_text_add(&what, "%s minus ", plan->study.policies[deviation->other].name);
-    ebb_text_add(&what, "%s; %s, %s%s", plan->study.policies[deviation->policy].name,
-                 EBB_MEASURES[deviation->measure].label, EBB_POPULATIONS[set->kind].label,
-                 ebb_population_subject(set, &plan->study));
+    ebb_compared_add_what(compared, deviation, &what);
     ebb_text_add(text, "  z = %-6s  %s\n",
                  isfinite(deviation->z) ? ebb_format_digits(deviation->z, 3).chars : "exact",
                  cut(ebb_text_chars(&what), PAGE - 15).chars);
-    ebb_text_add(text, "              %s%s | %s%s | %s%s%s\n",
-                 ebb_format_with_error(scale * deviation->a, scale * deviation->a_error).chars, unit,
-                 ebb_format_with_error(scale * deviation->b, scale * deviation->b_error).chars, unit,
-                 ebb_format_with_error(scale * (deviation->a - deviation->b), scale * deviation->error).chars,
-                 unit, compared->pairing == EBB_PAIRED && !deviation->paired ? " (not in pairs)" : "");
+    ebb_text_add(
+        text, "              %s%s | %s%s | %s%s%s\n",
+        ebb_format_with_error(words.scale * deviation->a, words.scale * deviation->a_error).chars, unit,
+        ebb_format_with_error(words.scale * deviation->b, words.scale * deviation->b_error).chars, unit,
+        ebb_format_with_error(words.scale * (deviation->a - deviation->b), words.scale * deviation->error)
+            .chars,
+        unit, compared->pairing == EBB_PAIRED && !deviation->paired ? " (not in pairs)" : "");
     text->failed = text->failed || what.failed;
     ebb_text_free(&what);
 }
@@ -227,6 +241,9 @@ static void print_estimates(const struct ebb_compared *compared, struct ebb_text
     if (found->n_equal == found->n_compared) {
         ebb_text_add(text, "\nEach of %s is the same number in both files.\n",
                      ebb_format_of(found->n_compared, "estimate", "estimates").chars);
+        if (found->n_unjudged > 0)
+            ebb_text_add(text, "%s without an error, as percentiles are, and cannot be judged.\n",
+                         ebb_format_of(found->n_unjudged, "other differs", "others differ").chars);
         return;
     }
     ebb_text_add(
@@ -259,6 +276,10 @@ static void print_left_out(const struct ebb_compared *compared, struct ebb_text 
             if (!ebb_in_both_has_population(both, side, i))
                 ebb_text_add(&names, "%s%s", names.length > 0 ? ", " : "", plan->populations[i].name);
         }
+        for (int i = 0; i < plan->study.n_side_effects; i++) {
+            if (!ebb_in_both_has_kind(both, side, i))
+                ebb_text_add(&names, "%s%s", names.length > 0 ? ", " : "", plan->study.side_effects[i].name);
+        }
         if (names.length > 0)
             ebb_text_add(text, "In the %s file only, and not compared: %s\n", files[side],
                          cut(ebb_text_chars(&names), PAGE - 45).chars);
@@ -269,9 +290,15 @@ static void print_left_out(const struct ebb_compared *compared, struct ebb_text 
         ebb_text_add(
             text, "%s in one file only and cannot be compared.\n",
             ebb_format_of(compared->comparison.n_missing, "estimate exists", "estimates exist").chars);
-    if (compared->comparison.n_unpaired > 0)
+    const int64_t beside = compared->comparison.n_beside, relapses = compared->comparison.n_unpaired - beside;
+    if (relapses > 0)
         ebb_text_add(text, "%s of time to relapse not compared in pairs: rows do not tell who was at risk.\n",
-                     ebb_format_of(compared->comparison.n_unpaired, "estimate", "estimates").chars);
+                     ebb_format_of(relapses, "estimate", "estimates").chars);
+    if (beside > 0)
+        ebb_text_add(text,
+                     "%s beside the measures (side effects, exposure, gaps, twins, years) not in pairs: the\n"
+                     "errors of both files together are too wide for them.\n",
+                     ebb_format_of(beside, "estimate", "estimates").chars);
 }
 
 /* 5. The datasets */

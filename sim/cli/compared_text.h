@@ -3,7 +3,7 @@
  *
  * The first line of the page starts with the verdict, for logs and for grep; whether patients were paired
  * stands in the same line, because a verdict is only worth as much as its errors. No page is longer than 40
- * lines: what is cut says how many there are, and --json has all.
+ * lines: what is cut says how many there are, and --json has all. --full adds tables below it.
  */
 #ifndef EBB_CLI_COMPARED_TEXT_H
 #define EBB_CLI_COMPARED_TEXT_H
@@ -12,6 +12,13 @@
 #include <ebb/text.h>
 
 void ebb_compared_print(const struct ebb_compared *compared, struct ebb_text *text);
+/* `ebb compare --full`: of each policy every measure that both studies tell, in those whom the first study
+ * asks about, however small the difference is; nothing of files that do not share those patients' population.
+ * EBB_NO_MEMORY (compared_full.c). */
+enum ebb_status ebb_compared_print_full(const struct ebb_compared *compared, struct ebb_text *text);
+/* The errors of pairs, NULL where there are none; and whether both studies tell of a measure. */
+const struct ebb_paired_errors *ebb_compared_errors(const struct ebb_compared *compared);
+bool ebb_compared_tells(const struct ebb_compared *compared, int measure);
 void ebb_compared_print_json(const struct ebb_compared *compared, struct ebb_text *text);
 
 /* "paired on the same 2,000 patients", "unpaired on the same 2,000 patients", "" of files with other

@@ -2,9 +2,11 @@
  * course_json: one patient's course for programs.
  *
  * Values are those of struct ebb_trace, unrounded and in its units, under the names that the results file
- * uses, so that a script can hold one against the other. Unlike the page it leaves nothing
- * out. */
+ * uses, so that a script can hold one against the other. Unlike the page it leaves out no event; outcomes of
+ * a part that the study has not are left out in both.
+ */
 #include <ebb/block.h>
+#include <ebb/measure.h>
 
 #include "course_text.h"
 
@@ -61,6 +63,21 @@ static void add_assessments(const struct ebb_trace *trace, const struct ebb_plan
     ebb_json_close_list(json);
 }
 
+/* What the index in an event's `value` stands for: a script has no other way to its name. NULL: the value is
+ * no index of something that has one (a phase of the lead-in has none). */
+static const char *name_of(const struct ebb_event *event, const struct ebb_study *study)
+{
+    switch (event->kind) {
+    case EBB_EVENT_SIDE_EFFECT:
+    case EBB_EVENT_TREATMENT_ENDS:
+        return study->side_effects[event->value].name;
+    case EBB_EVENT_STRATUM:
+        return study->strata[event->value].name;
+    default:
+        return NULL;
+    }
+}
+
 void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb_plan *plan,
                                  struct ebb_json *json)
 {
@@ -71,18 +88,23 @@ void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb
     ebb_json_open_list(json, "events");
     for (int i = 0; i < trace->n_events; i++) {
         const struct ebb_event *event = &trace->events[i];
+        const char *name = name_of(event, &plan->study);
         ebb_json_open(json, NULL);
         ebb_json_integer(json, "day", event->day);
         ebb_json_string(json, "event", EBB_EVENT_NAMES[event->kind]);
         ebb_json_integer(json, "value", event->value);
+        if (name != NULL)
+            ebb_json_string(json, "name", name);
         ebb_json_number(json, "real", event->real);
         ebb_json_close(json);
     }
     ebb_json_close_list(json);
     add_assessments(trace, plan, json);
     ebb_json_open(json, "outcomes");
-    for (int o = 0; o < EBB_OUTCOME_COUNT; o++)
-        ebb_json_integer(json, EBB_OUTCOMES[o].name, trace->outcomes[o]);
+    for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
+        if (ebb_outcome_is_told((enum ebb_outcome)o, &plan->study))
+            ebb_json_integer(json, EBB_OUTCOMES[o].name, trace->outcomes[o]);
+    }
     ebb_json_close(json);
     ebb_json_close(json);
 }

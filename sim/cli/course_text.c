@@ -19,6 +19,7 @@
 #include <ebb/block.h>
 #include <ebb/constants.h>
 #include <ebb/format.h>
+#include <ebb/measure.h>
 #include <ebb/text_table.h>
 
 /* 1. The patient */
@@ -125,7 +126,8 @@ static void say_event(const struct ebb_event *event, const struct ebb_plan *plan
         snprintf(out, size, "side effect: %s", plan->study.side_effects[event->value].name);
         return;
     case EBB_EVENT_TREATMENT_ENDS:
-        snprintf(out, size, "treatment ends: no further infusion");
+        snprintf(out, size, "treatment ends by %s: no further infusion",
+                 plan->study.side_effects[event->value].name);
         return;
     default:
         snprintf(out, size, "%s", EBB_EVENT_NAMES[event->kind]);
@@ -256,21 +258,29 @@ void ebb_course_text_events(const struct ebb_trace *trace, const struct ebb_plan
 
 /* 4. Outcomes */
 
-/* The numbers of the rows in the file, by its names: with them a reader finds this patient there. */
+/* The numbers of the rows in the file, by its names: with them a reader finds this patient there. What is of
+ * a part that the study has not is left out, as a run's page leaves it out: a row of 0 reads like a
+ * finding. */
 
 enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_traces,
                                          const struct ebb_plan *plan, struct ebb_text *text)
 {
     struct ebb_text_table table;
-    enum ebb_status status = ebb_text_table_init(&table, EBB_OUTCOME_COUNT, n_traces, 1);
+    int told[EBB_OUTCOME_COUNT], n_told = 0;
+    for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
+        if (ebb_outcome_is_told((enum ebb_outcome)o, &plan->study))
+            told[n_told++] = o;
+    }
+    enum ebb_status status = ebb_text_table_init(&table, n_told, n_traces, 1);
     if (status != EBB_OK)
         return status;
     for (int t = 0; t < n_traces; t++)
         ebb_text_table_put(&table.headings[t], "%s", plan->study.policies[traces[t].policy].name);
-    for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
-        ebb_text_table_put(&table.labels[o], "%s", EBB_OUTCOMES[o].name);
+    for (int row = 0; row < n_told; row++) {
+        ebb_text_table_put(&table.labels[row], "%s", EBB_OUTCOMES[told[row]].name);
         for (int t = 0; t < n_traces; t++)
-            ebb_text_table_put(ebb_text_table_cell(&table, o, t, 0), "%d", (int)traces[t].outcomes[o]);
+            ebb_text_table_put(ebb_text_table_cell(&table, row, t, 0), "%d",
+                               (int)traces[t].outcomes[told[row]]);
     }
     ebb_text_table_print(&table, text);
     ebb_text_table_free(&table);

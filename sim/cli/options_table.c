@@ -70,7 +70,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = 2,
             .meaning = "tell whether two files are identical, equal within Monte Carlo error, or different",
             .examples = {"ebb compare results/monday.h5 results/friday.h5",
-                         "ebb compare --exact first.h5 second.h5"},
+                         "ebb compare --full without.h5 with.h5"},
             .more = "Both files are checked for damage first. Files of one study that keep unlike parts of "
                     "it (--record) are identical in what both hold, which is the same bits. Runs of one seed "
                     "hold the same patients: where both keep rows (--record outcomes) they are compared in "
@@ -172,7 +172,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_POPULATION] = {"population", '\0', "NAME", "population", STUDIES,
                                "what the study says, else the responders (with strata: the compared)",
                                "answer for these: treated, responders, compared, a stratum, with_MODIFIER, "
-                               "without_MODIFIER"},
+                               "without_MODIFIER, or what `populations` adds (severity_low, duration_long, "
+                               "early_responders, ...)"},
     [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
     [EBB_OPTION_ADD] =
@@ -201,8 +202,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                               "print the reference page of all keys (Markdown)"},
     [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION,
                          NULL, "print one JSON document"},
-    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN, "one screen",
-                         "print the whole page: all populations and measures, what pairing was worth, times"},
+    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | COMPARE, "one screen",
+                         "print the whole page: of a run all populations and measures, what pairing was "
+                         "worth, times; of a comparison each measure in both, and the difference"},
     [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE | CHECK | CALIBRATE, NULL,
                           "say nothing but errors and what was asked for (--json, --full, a check's table)"},
     [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK | CALIBRATE, NULL,

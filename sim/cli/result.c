@@ -35,10 +35,7 @@
 
 static void add_share(const struct ebb_tally *tally, enum ebb_flow step, struct ebb_text *text)
 {
-    const double n = (double)tally->flow[EBB_FLOW_TREATED], share = (double)tally->flow[step] / n;
-    ebb_text_add(text, tally->flow[EBB_FLOW_TREATED] > 0 ? "%s (%s %%)" : "%s",
-                 ebb_format_count(tally->flow[step]).chars,
-                 ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars);
+    ebb_result_add_count(tally->flow[step], tally->flow[EBB_FLOW_TREATED], text);
 }
 
 static void add_who(const struct ebb_result *result, struct ebb_text *text)

@@ -120,6 +120,10 @@ static void add_followed(const struct ebb_result *result, int population, int me
 static void add_difference(const struct ebb_contrast *contrast, struct ebb_text *sentence)
 {
     const double scale = ebb_measure_scale(contrast->measure);
+    if (contrast->difference == 0.0 && contrast->simulation.standard_error == 0.0) {
+        ebb_text_add(sentence, "exactly as many %s", EBB_MEASURES[contrast->measure].counted);
+        return;
+    }
     ebb_text_add(
         sentence, "%s %s %s",
         ebb_format_with_error(scale * fabs(contrast->difference), scale * contrast->simulation.standard_error)
@@ -185,7 +189,8 @@ static void add_alone(const struct ebb_result *result, struct ebb_text *text)
         if (!isfinite(mean))
             continue;
         ebb_text_add(&sentence, "%s%s %s", n_said++ > 0 ? ", " : "",
-                     ebb_format_with_error(scale * mean, scale * error).chars,
+                     mean == 0.0 && error == 0.0 ? ebb_measure_is_share(measures[i]) ? "none" : "no"
+                                                 : ebb_format_with_error(scale * mean, scale * error).chars,
                      EBB_MEASURES[measures[i]].counted);
     }
     if (n_said == 0)

@@ -13,7 +13,7 @@
 #include "wrapped.h"
 
 /* In the order in which they are looked for: the first that holds is the reason. */
-enum why { NOBODY, HORIZON, NOBODY_WELL, NOT_FOLLOWED, NO_TIME, TOO_FEW, NO_ERROR, ALIKE, WHY_COUNT };
+enum why { NOBODY, CANNOT, HORIZON, NOBODY_WELL, NOT_FOLLOWED, NO_TIME, TOO_FEW, NO_ERROR, ALIKE, WHY_COUNT };
 
 static const char *words_of(const struct ebb_result *result, int population, enum why why)
 {
@@ -21,6 +21,8 @@ static const char *words_of(const struct ebb_result *result, int population, enu
     case NOBODY:
         return result->plan->populations[population].kind == EBB_RESPONDERS ? "nobody responded to induction"
                                                                             : "nobody is among them";
+    case CANNOT:
+        return "nothing under that policy brings any";
     case HORIZON:
         return "the horizon is shorter";
     case NOBODY_WELL:
@@ -43,6 +45,13 @@ static bool is_survival(int measure)
     return EBB_MEASURES[measure].kind == EBB_RELAPSED_BY || EBB_MEASURES[measure].kind == EBB_RELAPSE_FREE;
 }
 
+bool ebb_result_cannot_occur(const struct ebb_result *result, int population, int measure, int policy)
+{
+    const double mean =
+        ebb_summary_statistic(&result->run->summary, EBB_STAT_MEAN, population, measure, policy);
+    return mean == 0.0 && !ebb_measure_can_occur(measure, &result->plan->study, policy);
+}
+
 static unsigned why_no_estimate(const struct ebb_result *result, int population, int measure, int policy)
 {
     const struct ebb_summary *summary = &result->run->summary;
@@ -60,6 +69,8 @@ unsigned ebb_result_why_estimate(const struct ebb_result *result, int population
 {
     const struct ebb_summary *summary = &result->run->summary;
     const unsigned why = why_no_estimate(result, population, measure, policy);
+    if (ebb_result_cannot_occur(result, population, measure, policy))
+        return 1u << CANNOT;
     if (why != 0 || isfinite(ebb_summary_statistic(summary, EBB_STAT_SE, population, measure, policy)))
         return why;
     const double n = ebb_summary_statistic(summary, EBB_STAT_N, population, measure, policy);
@@ -76,6 +87,9 @@ unsigned ebb_result_why_difference(const struct ebb_result *result, const struct
                          why_no_estimate(result, population, measure, contrast->policy);
     if (why != 0)
         return why;
+    if (ebb_result_cannot_occur(result, population, measure, contrast->reference) &&
+        ebb_result_cannot_occur(result, population, measure, contrast->policy))
+        return 1u << CANNOT;
     if (!isfinite(contrast->simulation.standard_error))
         return 1u << (contrast->n < 2.0 ? TOO_FEW : NO_ERROR);
     return with_vrf && !isfinite(vrf) ? 1u << ALIKE : 0;

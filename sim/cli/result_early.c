@@ -19,17 +19,23 @@ static void add_share(const struct ebb_result *result, enum ebb_early_measure me
                       struct ebb_text *line)
 {
     const struct ebb_early_share share = ebb_early_measure_of(&result->run->tally, measure);
-    ebb_text_add(line, words, ebb_format_with_error(100.0 * share.share, 100.0 * share.error).chars);
+    ebb_text_add(line, words, ebb_format_share(share.share, share.error, (double)share.n).chars);
 }
 
 /* Said instead of numbers that a rule has made: who stops is a non-responder, so that no responder could be
- * among them. */
-static void add_stopped(struct ebb_text *line)
+ * among them. A rule that comes after the last session stops nothing, and judges all the same. */
+static void add_stopped(const struct ebb_study *study, struct ebb_text *line)
 {
-    ebb_text_add(
-        line, "; induction stopped for the others, who count as non-responders. How many of them would have "
-              "responded is told by the same study without induction.stop_unimproved: its predictive "
-              "values, and `ebb compare` of the two.");
+    if (ebb_study_stops_induction(study))
+        ebb_text_add(line, "; induction stopped for the others, who count as non-responders.");
+    else
+        ebb_text_add(
+            line,
+            "; the others count as non-responders. There was no session left to stop: the last is on "
+            "day %d.",
+            ebb_study_last_induction_day(study));
+    ebb_text_add(line, " How many of them would have responded is told by the same study without "
+                       "induction.stop_unimproved: its predictive values, and `ebb compare` of the two.");
 }
 
 void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text)
@@ -42,16 +48,16 @@ void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text
         return;
     const struct ebb_early_share share = ebb_early_improved(tally);
     ebb_units_print(study->early.f_improved, EBB_UNIT_PERCENT, improved);
-    ebb_text_add(&line, "By day %d, %s (%s %%) had improved by %s", ebb_early_day(study),
-                 ebb_format_count(tally->early[EBB_EARLY_BOTH] + tally->early[EBB_EARLY_IMPROVED]).chars,
-                 ebb_format_with_error(100.0 * share.share, 100.0 * share.error).chars, improved);
+    ebb_text_add(&line, "By day %d, ", ebb_early_day(study));
+    ebb_result_add_count(tally->early[EBB_EARLY_BOTH] + tally->early[EBB_EARLY_IMPROVED], share.n, &line);
+    ebb_text_add(&line, " had improved by %s", improved);
     if (ebb_early_foretells(study)) {
-        add_share(result, EBB_POSITIVE_PREDICTIVE, ": of these %s %% respond to induction, ", &line);
-        add_share(result, EBB_NEGATIVE_PREDICTIVE, "of the others %s %% do not (predictive values). ", &line);
-        add_share(result, EBB_SENSITIVITY, "Of responders %s %% had (sensitivity), ", &line);
-        add_share(result, EBB_SPECIFICITY, "of non-responders %s %% had not (specificity).", &line);
+        add_share(result, EBB_POSITIVE_PREDICTIVE, ": of these %s respond to induction, ", &line);
+        add_share(result, EBB_NEGATIVE_PREDICTIVE, "of the others %s do not (predictive values). ", &line);
+        add_share(result, EBB_SENSITIVITY, "Of responders %s had (sensitivity), ", &line);
+        add_share(result, EBB_SPECIFICITY, "of non-responders %s had not (specificity).", &line);
     } else {
-        add_stopped(&line);
+        add_stopped(study, &line);
     }
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;

@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/confidence.h>
 #include <ebb/format.h>
 #include <ebb/population.h>
 #include <ebb/text_table.h>
@@ -34,10 +35,9 @@ static void print_flow_step(const struct ebb_tally *tally, enum ebb_flow step, e
 {
     /* A share of nobody has no value, which is shown as a dash. Its error is that of a binomial share. */
     const double n = (double)tally->flow[of], share = n > 0.0 ? (double)tally->flow[step] / n : NAN;
-    ebb_text_add(text, "  %-16s %12s   %s %% of the %s\n", words_of(step).chars,
+    ebb_text_add(text, "  %-16s %12s   %s of the %s\n", words_of(step).chars,
                  ebb_format_count(tally->flow[step]).chars,
-                 ebb_format_with_error(100.0 * share, 100.0 * sqrt(share * (1.0 - share) / n)).chars,
-                 words_of(of).chars);
+                 ebb_format_share(share, ebb_confidence_share_error(share, n), n).chars, words_of(of).chars);
 }
 
 static void print_flow(const struct ebb_result *result, struct ebb_text *text)
@@ -116,7 +116,8 @@ static void print_needed(const struct ebb_result *result, int population, struct
                  n = ebb_summary_statistic(&result->run->summary, EBB_STAT_N, population, measure, reference);
     const bool given = ebb_contrast_gives_needed(result->plan, population, n, all);
     struct ebb_text lines = {0}, heading = {0};
-    for (int policy = 0; given && policy < study->n_policies; policy++) {
+    const bool by = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY; /* else weeks free of relapse: no "by" */
+    for (int policy = 0; given && by && policy < study->n_policies; policy++) {
         const struct ebb_contrast contrast =
             ebb_contrast_of(&result->run->summary, population, measure, reference, policy);
         if (policy != reference)
@@ -126,7 +127,7 @@ static void print_needed(const struct ebb_result *result, int population, struct
         ebb_text_add(&heading, "Number needed to treat: patients under the policy instead of %s",
                      study->policies[reference].name);
         add_needed_of(result, population, n, &heading);
-    } else if (given && study->n_policies > 1 && EBB_MEASURES[measure].kind != EBB_RELAPSED_BY) {
+    } else if (given && study->n_policies > 1 && !by) {
         add_no_time(&heading);
     } else if (!given && n > 0.0 && study->n_policies > 1) {
         add_left_out(result, population, n, &heading);

@@ -45,7 +45,9 @@ static const struct row {
     int error; /* enum ebb_gap_statistic; -1: none */
     double scale;
 } ROWS[] = {
+    {"gaps", "gaps", "", EBB_GAP_N, -1, 1.0},
     {"days, as booked first", "booked", "days", EBB_GAP_BOOKED_MEAN, EBB_GAP_BOOKED_SE, 1.0},
+    {"standard deviation of the days booked first", "their SD", "days", EBB_GAP_BOOKED_SD, -1, 1.0},
     {"days, as achieved", "achieved", "days", EBB_GAP_MEAN, EBB_GAP_SE, 1.0},
     {"standard deviation of the days achieved", "their SD", "days", EBB_GAP_SD, -1, 1.0},
     {"more than 7 days later than booked, %", "7 days late", "%", EBB_GAP_LATE, EBB_GAP_LATE_SE, 100.0},
@@ -53,22 +55,29 @@ static const struct row {
 enum { N_ROWS = sizeof ROWS / sizeof ROWS[0] };
 
 static void put_cell(const struct ebb_result *result, struct ebb_text_cell *cell, const struct row *row,
-                     int population, int policy)
+                     int population, int policy, struct ebb_result_none *none)
 {
     const double value = row->scale * gap_of(result, row->value, population, policy);
-    if (isnan(value)) {
+    if (isnan(value) || (row->value == EBB_GAP_N && value == 0.0)) {
         ebb_text_table_put(cell, "–");
+    } else if (row->value == EBB_GAP_N) {
+        ebb_text_table_put(cell, "%s", ebb_format_count((int64_t)value).chars);
     } else if (row->error < 0) {
         ebb_text_table_put(cell, "%s", ebb_format_digits(value, 3).chars);
     } else {
-        const double error = gap_of(result, (enum ebb_gap_statistic)row->error, population, policy);
-        ebb_text_table_put(cell, "%s", ebb_format_with_error(value, row->scale * error).chars);
+        const struct ebb_result_number number = {
+            .value = gap_of(result, row->value, population, policy),
+            .error = gap_of(result, (enum ebb_gap_statistic)row->error, population, policy),
+            .n = (double)result->run->tally.n_patients[population],
+            .scale = row->scale,
+            .is_share = row->value == EBB_GAP_LATE};
+        ebb_result_put_estimate(&number, cell, none);
     }
 }
 
 /* Policies over the columns, or down the rows where their names are too long for that. */
 static void fill_table(const struct ebb_result *result, struct ebb_text_table *table, int population,
-                       bool policies_down)
+                       bool policies_down, struct ebb_result_none *none)
 {
     for (int row = 0; row < N_ROWS; row++) {
         if (policies_down) {
@@ -83,7 +92,7 @@ static void fill_table(const struct ebb_result *result, struct ebb_text_table *t
             put_cell(result,
                      policies_down ? ebb_text_table_cell(table, policy, row, 0)
                                    : ebb_text_table_cell(table, row, policy, 0),
-                     &ROWS[row], population, policy);
+                     &ROWS[row], population, policy, none);
         }
     }
 }
@@ -106,18 +115,24 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
     const bool down = has_long_names(study);
     struct ebb_text_table table;
     struct ebb_text heading = {0};
+    struct ebb_result_none none = {0};
     if (!any_gap(result, population))
         return EBB_OK;
     const enum ebb_status status =
         ebb_text_table_init(&table, down ? study->n_policies : N_ROWS, down ? N_ROWS : study->n_policies, 1);
     if (status != EBB_OK)
         return status;
-    fill_table(result, &table, population, down);
+    fill_table(result, &table, population, down, &none);
     ebb_text_add(&heading, "Gaps between infusions outside of courses, in follow-up: ");
     ebb_result_add_population(result, population, &heading);
     ebb_text_add(text, "\n");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&heading));
     ebb_text_table_print(&table, text);
+    ebb_wrapped_add(
+        text, 2, 2,
+        "Standard deviations are of gaps and stand without an error: the gaps of one patient hang "
+        "together, and their squares are not kept by patient.");
+    ebb_result_add_none(&none, text);
     text->failed = text->failed || heading.failed;
     ebb_text_free(&heading);
     ebb_text_table_free(&table);

@@ -27,6 +27,9 @@ struct told {
     const struct ebb_result *result;
     int population, n_rows;
     const char *corner;
+    const char *in_full;          /* behind "which has none here": where one like it stands */
+    struct ebb_result_none *none; /* gathered from the cells of one table */
+    unsigned *dashes;
     void (*label)(const struct told *told, int row, struct ebb_text_cell *cell);
     void (*fill)(const struct told *told, int row, int policy, struct ebb_text_cell *cell);
 };
@@ -59,12 +62,40 @@ static enum ebb_status print_turned(const struct told *told, bool policies_down,
     return EBB_OK;
 }
 
+/* Columns beside each other ask to be subtracted, and their errors would be taken for independent ones. */
+static void add_of_differences(const struct told *told, struct ebb_text *text)
+{
+    struct ebb_text line = {0};
+    if (told->result->plan->study.n_policies < 2)
+        return;
+    ebb_text_add(
+        &line,
+        "Policies share patients, so that these errors are not those of a difference, which has none "
+        "here%s.",
+        told->in_full);
+    ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
 static enum ebb_status print_told(const struct told *told, struct ebb_text *text)
 {
     bool too_wide;
+    struct ebb_result_none none = {0};
+    unsigned dashes = 0;
+    struct told filled = *told;
+    filled.none = &none;
+    filled.dashes = &dashes;
     ebb_text_add(text, "\n");
-    const enum ebb_status status = print_turned(told, false, &too_wide, text);
-    return status == EBB_OK && too_wide ? print_turned(told, true, &too_wide, text) : status;
+    enum ebb_status status = print_turned(&filled, false, &too_wide, text);
+    if (status == EBB_OK && too_wide)
+        status = print_turned(&filled, true, &too_wide, text);
+    if (status == EBB_OK) {
+        ebb_result_add_none(&none, text);
+        add_of_differences(told, text);
+        ebb_result_add_dashes(told->result, told->population, dashes, text);
+    }
+    return status;
 }
 
 /* 2. Side effects */
@@ -101,9 +132,17 @@ static void put_effect(const struct told *told, int row, int policy, struct ebb_
     enum ebb_effect_rate rate = EBB_EFFECT_OF_INFUSIONS;
     if (!find_rate(told, row, &kind, &rate))
         return;
-    const double mean = ebb_summary_side_effect(summary, EBB_STAT_MEAN, told->population, rate, kind, policy);
-    const double error = ebb_summary_side_effect(summary, EBB_STAT_SE, told->population, rate, kind, policy);
-    ebb_text_table_put(cell, "%s", ebb_format_with_error(100.0 * mean, 100.0 * error).chars);
+    const struct ebb_result_number number = {
+        .value = ebb_summary_side_effect(summary, EBB_STAT_MEAN, told->population, rate, kind, policy),
+        .error = ebb_summary_side_effect(summary, EBB_STAT_SE, told->population, rate, kind, policy),
+        .n = ebb_summary_side_effect(summary, EBB_STAT_N, told->population, rate, kind, policy),
+        .scale = 100.0,
+        .is_share = true};
+    /* A kind that the study names and gives no rate comes to nobody: no finding either. */
+    if (told->result->plan->study.side_effects[kind].p_per_infusion <= 0.0)
+        ebb_text_table_put(cell, "–");
+    else
+        ebb_result_put_estimate(&number, cell, told->none);
 }
 
 enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int population,
@@ -112,6 +151,7 @@ enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int
     struct told told = {.result = result,
                         .population = population,
                         .corner = "Side effects, induction included, %",
+                        .in_full = "; infusions with a side effect of any kind have one (--full)",
                         .label = label_effect,
                         .fill = put_effect};
     int kind;
@@ -134,6 +174,23 @@ static void label_exposure(const struct told *told, int row, struct ebb_text_cel
     ebb_text_table_put(cell, "%s%s", EBB_EXPOSURES[row].label, is_share(row) ? ", %" : "");
 }
 
+/* A policy without a part that gives infusions; the line below says so. */
+static bool cannot_infuse(const struct told *told, int policy)
+{
+    if (!ebb_result_cannot_occur(told->result, told->population, EBB_INFUSIONS_PER_YEAR, policy))
+        return false;
+    *told->dashes |= ebb_result_why_estimate(told->result, told->population, EBB_INFUSIONS_PER_YEAR, policy);
+    return true;
+}
+
+/* With few patients the rank of a limit is below the first or beyond the last of them: a dash, and not the
+ * percentile alone, which would look like a number that is known exactly. */
+static struct ebb_formatted limit_of(double limit)
+{
+    struct ebb_formatted none = {"–"};
+    return isnan(limit) ? none : ebb_format_decimals(limit, 0);
+}
+
 /* A percentile has limits in the place of an error. */
 static void put_exposure(const struct told *told, int row, int policy, struct ebb_text_cell *cell)
 {
@@ -142,18 +199,30 @@ static void put_exposure(const struct told *told, int row, int policy, struct eb
     for (int k = 0; k < EBB_STATISTIC_COUNT; k++)
         numbers[k] = ebb_summary_exposure(summary, (enum ebb_statistic)k, told->population,
                                           (enum ebb_exposure)row, policy);
-    const double scale = is_share(row) ? 100.0 : 1.0;
-    if (row != EBB_EXPOSED_90TH)
-        ebb_text_table_put(
-            cell, "%s",
-            ebb_format_with_error(scale * numbers[EBB_STAT_MEAN], scale * numbers[EBB_STAT_SE]).chars);
+    const struct ebb_result_number number = {.value = numbers[EBB_STAT_MEAN],
+                                             .error = numbers[EBB_STAT_SE],
+                                             .n = numbers[EBB_STAT_N],
+                                             .scale = is_share(row) ? 100.0 : 1.0,
+                                             .is_share = is_share(row)};
+    if (number.value == 0.0 && cannot_infuse(told, policy))
+        ebb_text_table_put(cell, "–");
+    else if (row != EBB_EXPOSED_90TH)
+        ebb_result_put_estimate(&number, cell, told->none);
     else if (isnan(numbers[EBB_STAT_MEAN]))
         ebb_text_table_put(cell, "–");
-    else if (isnan(numbers[EBB_STAT_LOWER]) || isnan(numbers[EBB_STAT_UPPER]))
-        ebb_text_table_put(cell, "%.0f", numbers[EBB_STAT_MEAN]);
     else
-        ebb_text_table_put(cell, "%.0f (%.0f to %.0f)", numbers[EBB_STAT_MEAN], numbers[EBB_STAT_LOWER],
-                           numbers[EBB_STAT_UPPER]);
+        ebb_text_table_put(cell, "%.0f (%s to %s)", numbers[EBB_STAT_MEAN],
+                           limit_of(numbers[EBB_STAT_LOWER]).chars, limit_of(numbers[EBB_STAT_UPPER]).chars);
+}
+
+/* Whether anybody was, under any policy, for as long as exposure asks for. A short horizon, or a population
+ * that nobody treats on: a table of dashes would ask for a reason, so that there is one in its place. */
+static bool is_followed(const struct ebb_result *result, int population)
+{
+    double n = 0.0;
+    for (int policy = 0; policy < result->plan->study.n_policies; policy++)
+        n += ebb_summary_exposure(&result->run->summary, EBB_STAT_N, population, EBB_EXPOSED_MEAN, policy);
+    return n > 0.0;
 }
 
 enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
@@ -163,7 +232,17 @@ enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int pop
                               .population = population,
                               .n_rows = EBB_EXPOSURE_COUNT,
                               .corner = "Of those followed 28 days or more",
+                              .in_full = "",
                               .label = label_exposure,
                               .fill = put_exposure};
-    return print_told(&told, text);
+    if (is_followed(result, population))
+        return print_told(&told, text);
+    struct ebb_text line = {0};
+    ebb_text_add(&line, "No exposure to infusions: nobody of them was followed %d days or more.",
+                 EBB_EXPOSURE_DAYS);
+    ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+    return EBB_OK;
 }

@@ -14,7 +14,10 @@
  *       "early_response": { "day": ..., "improved": share, "patients": { cell: n }, "foretells": { measure:
  *                           { "share": ..., "standard_error": ..., "n": ..., "meaning": ... } } or null },
  *                                                    or null; null within it where induction stops by it
+ *       "populations": { population: whom it holds },
  *       "measures": { measure: { "unit": ..., "meaning": ..., "of": whom n counts, "better": ... } },
+ *                                                    those that the study tells (ebb_measure_is_told): of a
+ *                                                    part that no policy has there is none, here or below
  *       "summary": { population: { measure: { policy: { "mean": ..., ..., "n": ... } } } },
  *       "paired": { population: { measure: { against: { policy: { "difference": ..., ... } } } } },
  *                                                    policy minus against, every pair in both directions
@@ -131,11 +134,13 @@ static const char *measure_is_of(enum ebb_measure_kind kind)
     }
 }
 
-static void add_measures(struct ebb_json *json)
+static void add_measures(struct ebb_json *json, const struct ebb_result *result)
 {
     ebb_json_open(json, "measures");
     for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
         const struct ebb_measure_info *info = &EBB_MEASURES[measure];
+        if (!ebb_measure_is_told(measure, &result->plan->study))
+            continue;
         ebb_json_open(json, info->name);
         ebb_json_string(json, "unit", info->unit);
         ebb_json_string(json, "meaning", info->meaning);
@@ -274,8 +279,10 @@ static void add_populations(struct ebb_json *json, const char *key, const struct
     ebb_json_open(json, key);
     for (int population = 0; population < result->plan->n_populations; population++) {
         ebb_json_open(json, result->plan->populations[population].name);
-        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++)
-            add(json, result, population, measure);
+        for (int measure = 0; measure < EBB_MEASURE_COUNT; measure++) {
+            if (ebb_measure_is_told(measure, &result->plan->study))
+                add(json, result, population, measure);
+        }
         ebb_json_close(json);
     }
     ebb_json_close(json);
@@ -408,8 +415,9 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_json_open(&json, NULL);
     ebb_result_json_add_study(&json, result);
     add_sizes(&json, result);
+    ebb_result_json_add_populations(&json, result->plan);
     add_early(&json, result);
-    add_measures(&json);
+    add_measures(&json, result);
     add_populations(&json, "summary", result, add_statistics);
     add_populations(&json, "paired", result, add_differences);
     add_rough_errors(&json, result);

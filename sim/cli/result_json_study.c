@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * result_json_study: what was played and asked, the beginning of the document of a run.
  *
- *   1. The run   2. What was played   3. What was asked   4. All
+ *   1. The run   2. What was played   3. What was asked   4. All   5. For whom
  */
 #include <stdlib.h>
 #include <string.h>
+
+#include <ebb/population.h>
 
 #include "result_json_study.h"
 
@@ -145,4 +147,22 @@ void ebb_result_json_add_study(struct ebb_json *json, const struct ebb_result *r
     add_draw(json, result->config);
     add_files(json, result->config);
     add_asked(json, result);
+}
+
+/* 5. For whom */
+
+/* In the page's words, which say of a third of duration that no clinic knows it. */
+void ebb_result_json_add_populations(struct ebb_json *json, const struct ebb_plan *plan)
+{
+    ebb_json_open(json, "populations");
+    for (int i = 0; i < plan->n_populations; i++) {
+        const struct ebb_population *set = &plan->populations[i];
+        struct ebb_text words = {0};
+        ebb_text_add(&words, "%s%s", EBB_POPULATIONS[set->kind].label,
+                     ebb_population_subject(set, &plan->study));
+        ebb_json_string(json, set->name, ebb_text_chars(&words));
+        json->text->failed = json->text->failed || words.failed;
+        ebb_text_free(&words);
+    }
+    ebb_json_close(json);
 }

@@ -16,5 +16,7 @@
 
 /* Adds them to the object that is open. */
 void ebb_result_json_add_study(struct ebb_json *json, const struct ebb_result *result);
+/* "populations": for whom results are, in the words of the page. */
+void ebb_result_json_add_populations(struct ebb_json *json, const struct ebb_plan *plan);
 
 #endif

@@ -5,6 +5,7 @@
  *     tables    measures x policies, with differences to the reference
  *     basis     what the result rests on: the set-backs of the model; what is not as by default
  *     dashes    why there is one where a number should stand
+ *     none      what was seen in none of the patients or in all: how many they were, and a limit
  *     full      what only --full prints: the flow, pairing, numbers needed, times
  *
  * Every part adds to a text and asks nobody. The reference policy and the population come from the study
@@ -14,6 +15,7 @@
 #define EBB_CLI_RESULT_PARTS_H
 
 #include <ebb/contrast.h>
+#include <ebb/text_table.h>
 
 #include "result.h"
 
@@ -83,7 +85,29 @@ void ebb_result_add_reasons(const struct ebb_result *result, int population, uns
 void ebb_result_add_dashes(const struct ebb_result *result, int population, unsigned why,
                            struct ebb_text *text);
 
-/* 5. Infusions (result_infusions.c) */
+/* Whether the estimate is a 0 that the policy's own parts make: nothing under it can bring any. */
+bool ebb_result_cannot_occur(const struct ebb_result *result, int population, int measure, int policy);
+
+/* 5. None and all (result_none.c) */
+
+/* An estimate of n patients, before it is put into per cent; one of a share may come to all of them. */
+struct ebb_result_number {
+    double value, error, n, scale;
+    bool is_share;
+};
+/* What the cells of one table have shown of it, zeroed before the first: the widest limit. */
+struct ebb_result_none {
+    double open; /* share of patients that is not ruled out */
+    bool nobody, everybody;
+};
+/* "32.022 ± 0.069"; "0 of 61,928" where none has it, "all of 375". And the line below, if there are some. */
+void ebb_result_put_estimate(const struct ebb_result_number *number, struct ebb_text_cell *cell,
+                             struct ebb_result_none *none);
+void ebb_result_add_none(const struct ebb_result_none *none, struct ebb_text *text);
+/* "61,928 (61.93 ± 0.15 %)", or with its limit between commas; of nobody the count alone. */
+void ebb_result_add_count(int64_t count, int64_t of, struct ebb_text *text);
+
+/* 6. Infusions (result_infusions.c) */
 
 /* Shares of infusions and of patients of the population, by kind; nothing in a study without side effects.
  * EBB_NO_MEMORY. */
@@ -93,7 +117,7 @@ enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int
 enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
                                         struct ebb_text *text);
 
-/* 6. The full page (result_full.c) */
+/* 7. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

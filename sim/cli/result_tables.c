@@ -45,10 +45,11 @@ struct grid {
     int population, reference;
     enum ebb_result_detail detail;
     enum content content;
-    const char *heading; /* whom the table is about */
-    const char *corner;  /* the same above the labels, or "" where it has a line of its own */
-    unsigned *dashes;    /* why there are some, gathered over all tables under one heading */
-    bool policies_down;  /* a row for each policy; else a column */
+    const char *heading;          /* whom the table is about */
+    const char *corner;           /* the same above the labels, or "" where it has a line of its own */
+    unsigned *dashes;             /* why there are some, gathered over all tables under one heading */
+    struct ebb_result_none *none; /* what no patient or each has, gathered likewise */
+    bool policies_down;           /* a row for each policy; else a column */
     int n_shown, n_policies;
     int shown[EBB_MEASURE_COUNT];   /* the measures, in the order of their list */
     int policies[EBB_MAX_POLICIES]; /* in their order */
@@ -177,16 +178,51 @@ static struct ebb_text_cell *place(const struct grid *grid, int m, int p, int li
 
 /* 3. Filling */
 
+/* How many could have shown it: of relapses by some time those still at risk at its last visit, and not those
+ * who had left by then. */
+static double n_seen(const struct grid *grid, int measure, int policy)
+{
+    const struct ebb_summary *summary = &grid->result->run->summary;
+    const size_t arm = (size_t)(grid->population * summary->n_policies + policy) * (size_t)summary->n_visits;
+    int visit = summary->n_visits - 1;
+    if (EBB_MEASURES[measure].kind != EBB_RELAPSED_BY)
+        return ebb_summary_statistic(summary, EBB_STAT_N, grid->population, measure, policy);
+    while (visit > 0 && ebb_plan_visit_day(grid->result->plan, visit) > 7 * EBB_MEASURES[measure].weeks)
+        visit--;
+    return summary->curves[EBB_CURVE_AT_RISK][arm + (size_t)visit];
+}
+
 static void put_estimate(const struct grid *grid, int m, int p)
 {
     const struct ebb_summary *summary = &grid->result->run->summary;
     const int measure = grid->shown[m], policy = grid->policies[p];
-    const double scale = ebb_measure_scale(measure);
-    const double mean = ebb_summary_statistic(summary, EBB_STAT_MEAN, grid->population, measure, policy);
-    const double error = ebb_summary_statistic(summary, EBB_STAT_SE, grid->population, measure, policy);
-    ebb_text_table_put(place(grid, m, p, 0, 0), "%s",
-                       ebb_format_with_error(scale * mean, scale * error).chars);
+    const struct ebb_result_number number = {
+        .value = ebb_summary_statistic(summary, EBB_STAT_MEAN, grid->population, measure, policy),
+        .error = ebb_summary_statistic(summary, EBB_STAT_SE, grid->population, measure, policy),
+        .n = n_seen(grid, measure, policy),
+        .scale = ebb_measure_scale(measure),
+        .is_share = EBB_MEASURES[measure].kind == EBB_MEAN_SHARE};
+    struct ebb_text_cell *cell = place(grid, m, p, 0, 0);
+    if (ebb_result_cannot_occur(grid->result, grid->population, measure, policy))
+        ebb_text_table_put(cell, "–");
+    else
+        ebb_result_put_estimate(&number, cell, grid->none);
     *grid->dashes |= ebb_result_why_estimate(grid->result, grid->population, measure, policy);
+}
+
+/* A difference of 0 without a spread is one of nobody: each patient has the same under both. */
+static struct ebb_formatted words_of_difference(const struct grid *grid, const struct ebb_contrast *contrast,
+                                                double scale)
+{
+    const double error = contrast->simulation.standard_error;
+    if (contrast->difference != 0.0 || error != 0.0)
+        return ebb_format_with_error(scale * contrast->difference, scale * error);
+    return ebb_result_cannot_occur(grid->result, contrast->population, contrast->measure,
+                                   contrast->reference) &&
+                   ebb_result_cannot_occur(grid->result, contrast->population, contrast->measure,
+                                           contrast->policy)
+               ? (struct ebb_formatted){"–"}
+               : (struct ebb_formatted){"same"};
 }
 
 static void put_difference(const struct grid *grid, int m, int p, int line)
@@ -198,9 +234,7 @@ static void put_difference(const struct grid *grid, int m, int p, int line)
         ebb_contrast_of(summary, grid->population, measure, grid->reference, policy);
     if (policy == grid->reference)
         return;
-    ebb_text_table_put(
-        place(grid, m, p, line, 0), "%s",
-        ebb_format_with_error(scale * contrast.difference, scale * contrast.simulation.standard_error).chars);
+    ebb_text_table_put(place(grid, m, p, line, 0), "%s", words_of_difference(grid, &contrast, scale).chars);
     *grid->dashes |= ebb_result_why_difference(grid->result, &contrast, parts_of(grid) > 1);
     if (parts_of(grid) == 1)
         return;
@@ -274,6 +308,7 @@ static enum ebb_status print_whom(struct grid grid, enum whom whom, struct ebb_t
     enum ebb_status status = EBB_OK;
     struct ebb_text corner = {0};
     unsigned dashes = 0;
+    struct ebb_result_none none = {0};
     choose_measures(&grid, whom);
     if (grid.n_shown == 0)
         return EBB_OK;
@@ -284,6 +319,7 @@ static enum ebb_status print_whom(struct grid grid, enum whom whom, struct ebb_t
         ebb_text_add(&corner, "Of them, well when follow-up began (%s)",
                      ebb_format_count((int64_t)n_behind(grid.result, grid.population, grid.shown[0])).chars);
     grid.dashes = &dashes;
+    grid.none = &none;
     grid.heading = grid.corner = ebb_text_chars(&corner);
     if (corner.length > MOST_CORNER) {
         ebb_wrapped_add(text, 0, 2, grid.heading);
@@ -295,8 +331,10 @@ static enum ebb_status print_whom(struct grid grid, enum whom whom, struct ebb_t
     }
     if (status == EBB_OK && too_wide)
         status = print_apart(&grid, text);
-    if (status == EBB_OK)
+    if (status == EBB_OK) {
+        ebb_result_add_none(&none, text);
         ebb_result_add_dashes(grid.result, grid.population, dashes, text);
+    }
     text->failed = text->failed || corner.failed;
     ebb_text_free(&corner);
     return status;

@@ -18,9 +18,9 @@ static struct ebb_formatted share_of(const struct ebb_result *result, int popula
 {
     const struct ebb_summary *summary = &result->run->summary;
     const int reference = ebb_study_reference(&result->plan->study);
-    return ebb_format_with_error(
-        100.0 * ebb_summary_twin(summary, EBB_TWIN_SHARE, population, reference, policy, twin),
-        100.0 * ebb_summary_twin(summary, EBB_TWIN_SHARE_SE, population, reference, policy, twin));
+    return ebb_format_share(ebb_summary_twin(summary, EBB_TWIN_SHARE, population, reference, policy, twin),
+                            ebb_summary_twin(summary, EBB_TWIN_SHARE_SE, population, reference, policy, twin),
+                            (double)result->run->tally.n_patients[population]);
 }
 
 static void add_line(struct ebb_text *text, int first, int further, struct ebb_text *line)
@@ -35,7 +35,7 @@ static void add_line(struct ebb_text *text, int first, int further, struct ebb_t
 static void print_twins_of(const struct ebb_result *result, int population, int policy, struct ebb_text *text)
 {
     struct ebb_text line = {0};
-    ebb_text_add(&line, "%s: %s %% of patients have over 4 weeks more in response, %s %% over 4 weeks less.",
+    ebb_text_add(&line, "%s: %s of patients have over 4 weeks more in response, %s over 4 weeks less.",
                  result->plan->study.policies[policy].name,
                  share_of(result, population, policy, EBB_TWIN_BETTER_28).chars,
                  share_of(result, population, policy, EBB_TWIN_WORSE_28).chars);
@@ -136,17 +136,13 @@ static void add_best(struct ebb_json *json, const struct ebb_result *result, int
 
 /* 3. JSON: years */
 
-#define AS_MEANING(code, name, meaning) [code] = meaning,
-static const char *const YEAR_SUM_MEANINGS[] = {EBB_YEAR_SUM_LIST(AS_MEANING)};
-#undef AS_MEANING
-
 static void add_year_sums(struct ebb_json *json)
 {
     ebb_json_open(json, "about");
     for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++) {
-        ebb_json_open(json, EBB_YEAR_SUM_NAMES[sum]);
-        ebb_json_string(json, "unit", sum <= EBB_YEAR_NEITHER ? "day" : "1");
-        ebb_json_string(json, "meaning", YEAR_SUM_MEANINGS[sum]);
+        ebb_json_open(json, EBB_YEAR_SUMS[sum].name);
+        ebb_json_string(json, "unit", EBB_YEAR_SUMS[sum].unit);
+        ebb_json_string(json, "meaning", EBB_YEAR_SUMS[sum].meaning);
         ebb_json_close(json);
     }
     ebb_json_close(json);
@@ -159,7 +155,7 @@ static void add_years_of(struct ebb_json *json, const struct ebb_result *result,
     static const char *const names[EBB_BY_YEAR_COUNT] = {"mean", "standard_error"};
     const struct ebb_summary *summary = &result->run->summary;
     double values[EBB_MAX_YEARS];
-    ebb_json_open(json, EBB_YEAR_SUM_NAMES[sum]);
+    ebb_json_open(json, EBB_YEAR_SUMS[sum].name);
     for (int k = 0; k < EBB_BY_YEAR_COUNT; k++) {
         for (int year = 0; year < summary->n_years; year++)
             values[year] = ebb_summary_by_year(summary, (enum ebb_by_year)k, population, policy, year, sum);

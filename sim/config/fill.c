@@ -46,8 +46,8 @@ static const struct {
     {"adapt", "well_score", "is now called good_score: well is a responder who has not relapsed"},
     {"suspend", "after_well", "is now called after_remission: well is a responder who has not relapsed"},
     {NULL, "adverse_events",
-     "is side_effects now, by kind; what was {per_infusion: 20 %} is "
-     "side_effects: {any: {per_infusion: 20 %}}"},
+     "is side_effects now, by kind: write side_effects: {any: {per_infusion: ...}}, with the rate that stood "
+     "here"},
 };
 
 /* What to write in the place of an unknown key, or NULL. */
@@ -206,6 +206,22 @@ static void complain_of_missing(struct ebb_binder *binder, const struct ebb_key 
     ebb_binder_set_origin(binder, &origin);
 }
 
+/* Whether the node is a map; complains when it is not. */
+static bool is_map(struct ebb_binder *binder, const struct ebb_key *section, const struct ebb_yaml_node *node,
+                   const struct ebb_path *path)
+{
+    if (node->kind == EBB_YAML_MAP)
+        return true;
+    struct ebb_text keys = {0};
+    size_t n = 0;
+    for (const struct ebb_key *key = section->fields; key->name && n < 3; key++, n++)
+        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "",
+                     key->kind == EBB_INCLUDE ? key->fields->name : key->name);
+    ebb_binder_complain(binder, node, path, "must be a section, such as {%s}", ebb_text_chars(&keys));
+    ebb_text_free(&keys);
+    return false;
+}
+
 /* At the top of a parameter set anything may be missing; inside a section that it opens, and in a study, what
  * is required must be there, unless a file read before gave it. */
 static bool read_field(void *self, const struct ebb_key *key, size_t offset)
@@ -230,6 +246,10 @@ static bool read_field(void *self, const struct ebb_key *key, size_t offset)
     }
     if (member->kind ==
         EBB_YAML_REFUSED) /* said already; a part that was meant is not switched on half read */
+        return true;
+    /* `early: off` is refused, and must not be complained of once more for what a section that was never
+     * written lacks. */
+    if (key->on_offset != 0 && key->kind == EBB_SECTION && !is_map(binder, key, member, &path))
         return true;
     if (key->on_offset != 0) {
         const struct ebb_origin origin = {
@@ -267,22 +287,6 @@ static void check_keys(struct ebb_binder *binder, const struct ebb_key *section,
                                        : "belongs into a parameter set, not into a study");
         }
     }
-}
-
-/* Whether the node is a map; complains when it is not. */
-static bool is_map(struct ebb_binder *binder, const struct ebb_key *section, const struct ebb_yaml_node *node,
-                   const struct ebb_path *path)
-{
-    if (node->kind == EBB_YAML_MAP)
-        return true;
-    struct ebb_text keys = {0};
-    size_t n = 0;
-    for (const struct ebb_key *key = section->fields; key->name && n < 3; key++, n++)
-        ebb_text_add(&keys, "%s%s: ...", n > 0 ? ", " : "",
-                     key->kind == EBB_INCLUDE ? key->fields->name : key->name);
-    ebb_binder_complain(binder, node, path, "must be a section, such as {%s}", ebb_text_chars(&keys));
-    ebb_text_free(&keys);
-    return false;
 }
 
 static void read_section(struct ebb_binder *binder, const struct ebb_key *section,

@@ -182,8 +182,8 @@ static bool refuse_addition(const struct graft *graft)
 
 /* A policy that the study lacks is a slip more often than a wish: `policies.every_4_weeks.maintenance.every`
  * in a study of every_4_6_weeks would add a third policy, and leave the one that was meant as it is.
- * Modifiers and side effects may be those of a set that has not been read yet (ebb_override_check asks of the
- * former; of the latter one without its rate is complained of when it is read). */
+ * Modifiers and side effects may be those of a set that has not been read yet: ebb_override_check asks of
+ * them. */
 static bool refuse_new_name(const struct graft *graft, struct ebb_yaml_node *section, const char *rest)
 {
     if (graft->setting->adds || strcmp(section->key, "modifiers") == 0 ||
@@ -250,43 +250,112 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
     return arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-/* Whether another setting makes the modifier: --add by its name, or --set of all of them. */
-static bool is_made(const struct ebb_override *settings, size_t n, const char *name)
+/* A section whose names may be those of a set: what of it the sets have, and those of the default set, which
+ * every study without one has. */
+struct named_in_sets {
+    const char *section;
+    int n;
+    const char *(*name)(const struct ebb_study *sets, int i);
+    const char *const *defaults;
+};
+
+static const char *modifier_name(const struct ebb_study *sets, int i)
+{
+    return sets->modifiers[i].name;
+}
+
+static const char *side_effect_name(const struct ebb_study *sets, int i)
+{
+    return sets->side_effects[i].name;
+}
+
+/* Where in the section's names the key goes on; NULL: it is of another section, or of all of it. */
+static const char *rest_of(const struct ebb_override *setting, const char *section)
+{
+    const size_t length = strlen(section);
+    return strncmp(setting->key, section, length) == 0 && setting->key[length] == '.'
+               ? setting->key + length + 1
+               : NULL;
+}
+
+/* Whether another setting makes the name: --add by itself, or --set of all of the section. */
+static bool is_made(const struct ebb_override *settings, size_t n, const char *section, const char *name)
 {
     for (size_t i = 0; i < n; i++) {
-        const bool is_all = strcmp(settings[i].key, "modifiers") == 0;
-        if (is_all || (settings[i].adds && strncmp(settings[i].key, "modifiers.", 10) == 0 &&
-                       strcmp(settings[i].key + 10, name) == 0))
+        const char *rest = rest_of(&settings[i], section);
+        if (strcmp(settings[i].key, section) == 0 || (settings[i].adds && rest && strcmp(rest, name) == 0))
             return true;
     }
     return false;
+}
+
+/* So that nobody complains of what the refused name lacks, or of its having no effect, too. */
+static void take_out(struct ebb_yaml_node *section, const struct ebb_yaml_node *made)
+{
+    struct ebb_yaml_node **link = &section->first, *last = NULL;
+    for (; *link && *link != made; link = &(*link)->next)
+        last = *link;
+    *link = made->next;
+    section->last = section->last == made ? last : section->last;
+    section->n--;
+    if (section->first == NULL)
+        section->kind = EBB_YAML_REFUSED;
+}
+
+/* Where the setting makes a name that neither the study nor a set has: one that was meant, perhaps. */
+static bool makes_new_name(const struct named_in_sets *of, const struct ebb_override *settings, size_t n,
+                           size_t setting, struct ebb_yaml_node *section, const struct ebb_study *sets,
+                           struct guess *out_guess)
+{
+    const char *rest = rest_of(&settings[setting], of->section);
+    size_t length = 0;
+    struct guess guess = {NULL, EBB_NAME_SIZE};
+    if (settings[setting].adds || rest == NULL)
+        return false;
+    struct ebb_yaml_node *made = find_member(section, rest, &length);
+    if (made == NULL || made->key_place.line > 0 || is_made(settings, n, of->section, made->key))
+        return false;
+    for (const struct ebb_yaml_node *member = section->first; member; member = member->next) {
+        if (member->key_place.line > 0)
+            offer(&guess, rest, member->key);
+    }
+    for (int k = 0; k < of->n; k++)
+        offer(&guess, rest, of->name(sets, k));
+    for (int k = 0; of->defaults && of->defaults[k]; k++)
+        offer(&guess, rest, of->defaults[k]);
+    *out_guess = guess;
+    if (guess.nearest && strcmp(guess.nearest, made->key) == 0)
+        return false;
+    take_out(section, made);
+    return true;
+}
+
+/* ebb_yaml_node_member for somebody who takes out of it. */
+static struct ebb_yaml_node *named_section(struct ebb_yaml_node *root, const char *name)
+{
+    struct ebb_yaml_node *member = root->first;
+    while (member && strcmp(member->key, name) != 0)
+        member = member->next;
+    return member;
 }
 
 void ebb_override_check(const struct ebb_override *settings, size_t n, struct ebb_arena *arena,
                         struct ebb_tree *tree, const struct ebb_study *sets, struct ebb_messages *messages)
 {
     const bool is_map = tree->root && tree->root->kind == EBB_YAML_MAP;
-    const struct ebb_yaml_node *section = is_map ? ebb_yaml_node_member(tree->root, "modifiers") : NULL;
     const bool has_set = is_map && ebb_yaml_node_member(tree->root, "parameters");
-    for (size_t i = 0; i < n && section && section->kind == EBB_YAML_MAP; i++) {
-        const char *rest = settings[i].key + 10;
-        size_t length = 0;
-        if (settings[i].adds || strncmp(settings[i].key, "modifiers.", 10) != 0)
-            continue;
-        const struct ebb_yaml_node *made = find_member(section, rest, &length);
-        if (made == NULL || made->key_place.line > 0 || is_made(settings, n, made->key))
-            continue;
-        struct guess guess = {NULL, EBB_NAME_SIZE};
-        for (const struct ebb_yaml_node *member = section->first; member; member = member->next) {
-            if (member->key_place.line > 0)
-                offer(&guess, rest, member->key);
+    const struct named_in_sets sections[] = {
+        {"modifiers", sets->n_modifiers, modifier_name, has_set ? NULL : EBB_DEFAULT_SET_MODIFIERS},
+        {"side_effects", sets->n_side_effects, side_effect_name, NULL},
+    };
+    for (size_t s = 0; is_map && s < sizeof sections / sizeof sections[0]; s++) {
+        struct ebb_yaml_node *section = named_section(tree->root, sections[s].section);
+        for (size_t i = 0; i < n && section && section->kind == EBB_YAML_MAP; i++) {
+            struct guess guess;
+            if (!makes_new_name(&sections[s], settings, n, i, section, sets, &guess))
+                continue;
+            const struct graft graft = {&settings[i], arena, tree, messages, place_of(&settings[i], arena)};
+            complain_of_new_name(&graft, sections[s].section, &guess);
         }
-        for (int k = 0; k < sets->n_modifiers; k++)
-            offer(&guess, rest, sets->modifiers[k].name);
-        for (int k = 0; EBB_DEFAULT_SET_MODIFIERS[k] && !has_set; k++)
-            offer(&guess, rest, EBB_DEFAULT_SET_MODIFIERS[k]);
-        const struct graft graft = {&settings[i], arena, tree, messages, place_of(&settings[i], arena)};
-        if (guess.nearest == NULL || strcmp(guess.nearest, made->key) != 0)
-            complain_of_new_name(&graft, "modifiers", &guess);
     }
 }

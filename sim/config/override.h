@@ -21,10 +21,10 @@
 enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct ebb_arena *arena,
                                    struct ebb_tree *tree, struct ebb_messages *messages);
 
-/* Asked when the parameter sets have been read into `sets` and the study has not: complains of modifiers that
- * --set names and that neither the study nor a set has. Where the study names no set, those of the default
- * one are known, too. Symptom -> what to do: a modifier of a set is refused -> it was asked before the sets
- * were read. */
+/* Asked when the parameter sets have been read into `sets` and the study has not: complains of modifiers and
+ * side effects that --set names and that neither the study nor a set has, and takes them out of the tree.
+ * Where the study names no set, the modifiers of the default one are known, too. Symptom -> what to do: one
+ * of a set is refused -> it was asked before the sets were read. */
 void ebb_override_check(const struct ebb_override *settings, size_t n, struct ebb_arena *arena,
                         struct ebb_tree *tree, const struct ebb_study *sets, struct ebb_messages *messages);
 

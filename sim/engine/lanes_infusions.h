@@ -6,6 +6,12 @@
  * group is (lanes_tally.h). A sum differs and the outcomes do not -> the place in the array: it is computed
  * here and in tally_infusions.c, and nowhere else.
  *
+ * The order is always: once over the lanes for a set of members, then the few sums to each population that
+ * has just these members. Lanes are what is dear, populations are a handful of additions.
+ *
+ * What is off costs a question: kinds are counted (none, no loop), gaps are looked for, and only exposure is
+ * of every study.
+ *
  *   1. Side effects   2. Gaps   3. Exposure   4. All
  */
 #ifndef EBB_LANES_INFUSIONS_H
@@ -15,7 +21,9 @@
 
 /* 1. Side effects */
 
-/* The same sums for each kind of side effect, to every sharer and every policy that the course stands for. */
+/* The same sums for each kind of side effect, to every sharer and every policy that the course stands for.
+ * One lane after the other and not by vectors: a study names few kinds or none. Infusions are those of the
+ * whole run, as those with a side effect are: an effect of induction is one of the policy's patients, too. */
 static void add_effects(struct ebb_tally *tally, const struct sharers *sharers,
                         const struct outcomes *outcomes, const struct course *course, int kinds, int p,
                         int end)
@@ -45,7 +53,13 @@ static void add_effects(struct ebb_tally *tally, const struct sharers *sharers,
 
 /* 2. Gaps */
 
-/* Whole numbers below 2^53 in doubles, as in lanes_tally.h: all sums in one pass over the lanes. */
+/* Whole numbers below 2^53 in doubles, as in lanes_tally.h: all sums in one pass over the lanes.
+ *
+ * The number of gaps and of late ones lie in one word of a lane, 16 bits each (lanes_course.h): a gap adds to
+ * both by one addition. Squares of single gaps come ready from the course; squares and products of a
+ * patient's own sums are made here, because only they know which gaps are of one patient, and the error of a
+ * mean gap needs that: gaps of one patient are not independent. Members are cut by `one` on one side of each
+ * product alone, which is enough. */
 static void sum_gaps(int64_t *sums, const struct gaps *gaps, uint64_t members)
 {
     double one[LANES] LANES_ALIGNED, n[LANES] LANES_ALIGNED, late[LANES] LANES_ALIGNED,
@@ -75,6 +89,7 @@ static void sum_gaps(int64_t *sums, const struct gaps *gaps, uint64_t members)
     sums[EBB_GAP_BOOKED_BY_BOOKED] = product_sum(booked, booked);
 }
 
+/* To the sharers and policies, as effects are. */
 static void add_gaps(struct ebb_tally *tally, const struct sharers *sharers, const struct course *course,
                      int p, int end)
 {
@@ -126,8 +141,9 @@ static void sum_exposure(const struct outcomes *outcomes, uint64_t counted, int 
     out_sums[EBB_EXPOSURE_INFUSIONS_SQUARED] = (int64_t)squares;
 }
 
-/* Lane by lane; but where nobody had an infusion, as in a group that no policy treats, all are of one
- * place. */
+/* Patients by their infusions: a histogram, since a percentile cannot be had from sums. The last place is
+ * open above. Lane by lane, for two lanes may be of one place; but where nobody had an infusion, as in a
+ * group that no policy treats, all are of the first. */
 static void add_counts(int64_t *places, int32_t n_places, const int32_t *given, uint64_t lanes, bool none)
 {
     if (none) {
@@ -140,6 +156,8 @@ static void add_counts(int64_t *places, int32_t n_places, const int32_t *given, 
     }
 }
 
+/* Of those followed long enough for a rate to mean something: two infusions within four days of follow-up are
+ * 183 a year, and say nothing of a policy. Who they are is the policy's as soon as leaving is. */
 static void add_exposure(struct ebb_tally *tally, const struct sharers *sharers,
                          const struct outcomes *outcomes, int n_places, int p, int end)
 {

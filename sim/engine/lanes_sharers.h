@@ -3,13 +3,18 @@
  *
  * A population is a set of lanes, a word. Often two are the same set in a group (those whom a policy treats
  * are all responders, say): what is summed over them is summed once and added to each.
+ *
+ * Groups are parted by whom a policy treats (lanes_kernel.h), so that this is so more often than by chance: a
+ * group has responders or others, and seldom both. With modifiers and thirds the sets are many, and each is
+ * one more pass over the lanes.
  */
 #ifndef EBB_LANES_SHARERS_H
 #define EBB_LANES_SHARERS_H
 
 #include "lanes_outcomes.h"
 
-/* Populations that have the same members in this group share the work. */
+/* Populations that have the same members in this group share the work. Which they are changes from group to
+ * group; the struct is made again for each, and lives on the stack. */
 struct sharers {
     uint64_t members;
     int n, population[EBB_MAX_POPULATIONS];

@@ -4,6 +4,15 @@
  * Which patients gain more than a margin is a set, made once for each pair of policies; how many of a
  * population are in it is a count of bits. The two other sides of a margin follow: lost is the set the other
  * way round, equal is who is left.
+ *
+ *     lane          0     1     2     3          more than 28 days more under the second policy: 0b0010
+ *     first       100   200    50   300          more than 28 days more under the first:         0b0000
+ *     second      128   229    50   272          equal: the other members
+ *
+ * Made whatever the population, because the sets are the same for all of them and each is one word.
+ *
+ * Caveat: better and worse are strict, as the margin's name says ("by over 4 weeks"). 28 days more are within
+ * 4 weeks; unit_twins holds the day on either side.
  */
 #ifndef EBB_LANES_TWINS_H
 #define EBB_LANES_TWINS_H
@@ -11,7 +20,8 @@
 #include "lanes_outcomes.h"
 #include "lanes_sharers.h"
 
-/* Lanes with more than `margin` days more under the second. */
+/* Lanes with more than `margin` days more under the second. The margin goes to the first and not off the
+ * second: days are never below 0, and so no sum of the two is. */
 static uint64_t gaining(const int32_t *first, const int32_t *second, int margin)
 {
     uint64_t lanes = 0;
@@ -20,7 +30,8 @@ static uint64_t gaining(const int32_t *first, const int32_t *second, int margin)
     return lanes;
 }
 
-/* The cells of a margin are better, equal, worse (EBB_TWIN_LIST). */
+/* The cells of a margin are better, equal, worse (EBB_TWIN_LIST). Equal is found by taking away and not by a
+ * third set, so that the three are all members in every group, whatever a lane holds. */
 static void add_margin(struct ebb_tally *tally, const struct sharers *sharers, size_t pair, int cell,
                        uint64_t better, uint64_t worse)
 {
@@ -35,7 +46,9 @@ static void add_margin(struct ebb_tally *tally, const struct sharers *sharers, s
     }
 }
 
-/* One course for all policies: nobody is better or worse. */
+/* One course for all policies (those whom no policy treats): nobody is better or worse, and the same code
+ * says so. Pairs outside and margins within, since the two arrays of a pair are then read three times from
+ * the nearest cache. The tally has pairs p < q alone; who asks the other way round turns the cells. */
 static void add_twins(struct ebb_tally *tally, const struct sharers *sharers, int n_sharers,
                       const struct outcomes *outcomes, int n_courses)
 {
@@ -55,7 +68,11 @@ static void add_twins(struct ebb_tally *tally, const struct sharers *sharers, in
 }
 
 /* Sums of the most days in response under any policy. Doubles: days may be more than 16 bits hold, and there
- * are few of these sums. */
+ * are few of these sums.
+ *
+ * The products with each policy are what makes the gain over that policy a paired difference: its variance is
+ * that of best - days, and needs their product beside both squares. Without it the error of a gain would be
+ * that of two separate means, several times too large. */
 static void add_best(struct ebb_tally *tally, const struct sharers *sharers, const struct outcomes *outcomes,
                      int n_courses)
 {

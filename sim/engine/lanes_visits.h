@@ -3,6 +3,17 @@
  *
  * Who is in response, in remission and in care at a visit are sets that the outcomes have left behind
  * (lanes_days.h): patients are counted as bits, whatever population they are counted for.
+ *
+ *     outcomes->visits     sum 0: visit 0, 1, ...  |  sum 1: visit 0, 1, ...  |  ...     64 bits each
+ *
+ * in the order of EBB_AT_..., which is also that of /tally/visits: adding a group to the tally is one pass
+ * over both. It is filled once for each set of members and policy, and overwritten by the next.
+ *
+ * Caveats:
+ *   The curves differ between kernels and the outcomes do not -> only this file and tally_visits.c add up by
+ *     visit; match_kernels names the array of the tally that differs.
+ *   Whoever is no member counts as 0 -> rubbish in lanes beyond the run's last patient is masked by
+ *     `members`, and by nothing else.
  */
 #ifndef EBB_LANES_VISITS_H
 #define EBB_LANES_VISITS_H
@@ -36,7 +47,9 @@ static void sum_infusions(struct outcomes *outcomes, const struct ebb_plan *plan
 }
 
 /* The same where no patient gets more than 255: bytes, by the instruction that sums differences. Nearly
- * always; daily infusions for most of a year are what it takes to need the other. */
+ * always; daily infusions for most of a year are what it takes to need the other. Members are masked as the
+ * sums are made and not as infusions are added: the running count is then the same for every population, and
+ * a byte never wraps before it is asked. */
 static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
                               const uint8_t *member)
 {
@@ -53,7 +66,9 @@ static void sum_few_infusions(struct outcomes *outcomes, const struct ebb_plan *
 }
 
 /* Sums of scores and of their squares, of everybody and of those in care: four sums that are added across
- * lanes together. Without the instructions one after the other. */
+ * lanes together. Without the instructions one after the other. For maddubs the first factor has no sign
+ * and the second has one, and it cuts sums at 2^15: scores are at most EBB_MAX_SCORE (60), so that two
+ * squares are at most 7,200. An instrument of more than 127 points would be wrong here first. */
 INLINE void put_score_sums(uint32_t *out, const uint8_t *score, const uint8_t *member, uint64_t in_care)
 {
 #if defined(__AVX512BW__)
@@ -75,7 +90,10 @@ INLINE void put_score_sums(uint32_t *out, const uint8_t *score, const uint8_t *m
 #endif
 }
 
-/* Sums of patients of one visit, by counting bits. */
+/* Sums of patients of one visit, by counting bits. The sets of response and remission go on after a patient
+ * has left (what happens), those that are seen are cut by care (what a trial would report). States are by
+ * first match, so each is what the ones before have left over; "neither" is not counted: it is the rest of
+ * those in care. */
 static void count_sets(uint64_t *visits, int n, int visit, const uint64_t *sets, uint64_t relapsed,
                        uint64_t members)
 {
@@ -124,7 +142,8 @@ static void sum_visits(struct outcomes *outcomes, const struct ebb_plan *plan, c
         sum_infusions(outcomes, plan, &course->rows, members);
 }
 
-/* The same sums to every sharer and, where one course stands for all, to every policy. */
+/* The same sums to every sharer and, where one course stands for all, to every policy. Room
+ * and tally have the same order, so that this is one loop over words and vectors of additions. */
 static void add_visits(struct ebb_tally *tally, const struct sharers *sharers,
                        const struct outcomes *outcomes, int first, int end)
 {

@@ -6,6 +6,13 @@
  *
  * The square of a policy with itself is symmetric: the half up to its diagonal is made, and written twice.
  * Nothing is skipped where it is 0; a study has few such rows.
+ *
+ * What makes 16 bits enough is a promise of the list: no sum is more than 366 a year (EBB_YEAR_SUM_LIST), far
+ * below MOST_SMALL of lanes_products.h, so that products of 64 patients stay below 2^31. A row that could be
+ * more (a score, a price) must not be added to that list.
+ *
+ * Caveat: a square that is not symmetric, or couples that lack products -> `half` was wrong: it is right
+ *   for a policy with itself, and where one course stands for all policies, and for nothing else.
  */
 #ifndef EBB_LANES_YEARS_H
 #define EBB_LANES_YEARS_H
@@ -13,6 +20,7 @@
 #include "lanes_products.h"
 #include "lanes_sharers.h"
 
+/* Four at once: so many sums are added across the lanes by one set of exchanges (lanes_products.h). */
 enum { MOST_PLACES = EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT, PLACES_AT_ONCE = 4 };
 
 /* Products of one row with the first n of others. The last four may hold some once more: rows beyond the
@@ -27,7 +35,8 @@ static void multiply_row(int32_t *out, const int16_t (*rows)[LANES], int n, cons
     }
 }
 
-/* Row i of a square; of a policy with itself up to the diagonal, and the same down the column. */
+/* Row i of a square; of a policy with itself up to the diagonal, and the same down the column. The file keeps
+ * whole squares, as tally_years.c says why. */
 static void add_row(int64_t *square, const int32_t *row, int i, int places, bool half)
 {
     const int n = half ? i + 1 : places;
@@ -37,7 +46,8 @@ static void add_row(int64_t *square, const int32_t *row, int i, int places, bool
         square[j * places + i] += row[j];
 }
 
-/* The rows of a policy, those who are no members 0, and of how many places. */
+/* The rows of a policy, those who are no members 0, and of how many places. Cut once for a policy and not for
+ * each of its squares; the other side needs no cut, for 0 times anything is 0. */
 struct year_rows {
     int16_t cut[MOST_PLACES][LANES];
     int places;
@@ -58,6 +68,7 @@ static void add_square(struct ebb_tally *tally, const struct sharers *sharers, c
     }
 }
 
+/* Sums are products with 1: the exchange across lanes is the same, and four sums share it. */
 static void add_sums(struct ebb_tally *tally, const struct sharers *sharers, const struct year_rows *rows,
                      int policy)
 {

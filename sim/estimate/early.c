@@ -5,6 +5,8 @@
 
 #include <math.h>
 
+#include <ebb/confidence.h>
+
 #define AS_NAME(code, name, meaning) [code] = name,
 const char *const EBB_EARLY_MEASURE_NAMES[EBB_EARLY_MEASURE_COUNT] = {EBB_EARLY_MEASURE_LIST(AS_NAME)};
 #undef AS_NAME
@@ -36,7 +38,7 @@ static struct ebb_early_share share_of(int64_t hits, int64_t others)
     const double n = (double)(hits + others), share = (double)hits / n;
     if (hits + others == 0)
         return (struct ebb_early_share){0, NAN, NAN};
-    return (struct ebb_early_share){hits + others, share, sqrt(share * (1.0 - share) / n)};
+    return (struct ebb_early_share){hits + others, share, ebb_confidence_share_error(share, n)};
 }
 
 struct ebb_early_share ebb_early_measure_of(const struct ebb_tally *tally, enum ebb_early_measure measure)

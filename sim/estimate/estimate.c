@@ -226,11 +226,30 @@ static void store(const struct task *task, int policy, const struct estimate *es
     statistics[EBB_STAT_N][at] = estimate->n;
 }
 
-/* `first` and `second` are the variances of the two policies on their own, got in the same way as that of the
- * difference. */
-static void store_pair(const struct task *task, int p, int q, const struct estimate *difference, double first,
-                       double second)
+/* A difference without what rounding left of one. Where two policies are the same for each of few patients,
+ * two curves that come to the same by other products differ by 1e-16, with an error of 1e-17: a finding by
+ * its z, with a number needed of 9e15. Curves are products of one factor a visit, at most some thousands,
+ * so that 1e-12 is above what they can lose, and far below what one patient of a hundred million moves
+ * (1e-8). Errors come from squares of such differences: what is left of them has the square of that. */
+static struct estimate without_rounding(const struct task *task, const struct estimate *difference,
+                                        const struct estimate *first, const struct estimate *second)
 {
+    const bool by = EBB_MEASURES[task->measure].kind == EBB_RELAPSED_BY; /* of 1 less a product */
+    const double size = by ? 1.0 : fabs(first->value) + fabs(second->value);
+    struct estimate out = *difference;
+    if (fabs(out.value) < 1e-12 * size)
+        out.value = 0.0;
+    if (out.variance < 1e-24 * size * size || out.variance < 1e-20 * (first->variance + second->variance))
+        out.variance = 0.0;
+    return out;
+}
+
+/* `first` and `second` are the two policies on their own, with variances got in the same way as that of the
+ * difference. */
+static void store_pair(const struct task *task, int p, int q, const struct estimate *raw,
+                       const struct estimate *first, const struct estimate *second)
+{
+    const struct estimate cleaned = without_rounding(task, raw, first, second), *difference = &cleaned;
     const int policies = task->summary->n_policies;
     const int at = ((task->population * EBB_MEASURE_COUNT + task->measure) * policies + p) * policies + q;
     const double error = ebb_sqrt(difference->variance);
@@ -239,11 +258,12 @@ static void store_pair(const struct task *task, int p, int q, const struct estim
     paired[EBB_PAIR_SE][at] = error;
     paired[EBB_PAIR_LOWER][at] = difference->value - EBB_Z_95 * error;
     paired[EBB_PAIR_UPPER][at] = difference->value + EBB_Z_95 * error;
-    const bool varies = first > 0.0 && second > 0.0;
+    const double one = first->variance, other = second->variance;
+    const bool varies = one > 0.0 && other > 0.0;
     paired[EBB_PAIR_CORRELATION][at] =
-        varies ? (first + second - difference->variance) / (2.0 * ebb_sqrt(first * second)) : NAN;
+        varies ? (one + other - difference->variance) / (2.0 * ebb_sqrt(one * other)) : NAN;
     paired[EBB_PAIR_VARIANCE_REDUCTION][at] =
-        varies && difference->variance > 0.0 ? (first + second) / difference->variance : NAN;
+        varies && difference->variance > 0.0 ? (one + other) / difference->variance : NAN;
 }
 
 /* Patients to be treated under q instead of p for one relapse less by 52 weeks (Cook and Sackett 1995); its
@@ -279,7 +299,7 @@ static void fill_by_patients(const struct task *task,
         for (int q = 0; q < policies; q++) {
             const struct estimate second = estimate_of(task, -1, q);
             const struct estimate difference = estimate_of(task, p, q);
-            store_pair(task, p, q, &difference, first.variance, second.variance);
+            store_pair(task, p, q, &difference, &first, &second);
         }
     }
 }
@@ -289,13 +309,17 @@ static void store_survival_pair(const struct task *task, int p, int q)
 {
     const struct ebb_survival_number *numbers = task->numbers;
     const struct ebb_tally *tally = task->tally;
-    const double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q),
-                 first = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, p),
-                 second = ebb_survival_number_variance(task->plan, tally, task->population, numbers, -1, q);
+    const double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q);
+    const struct estimate first = {.value = numbers[p].value,
+                                   .variance = ebb_survival_number_variance(
+                                       task->plan, tally, task->population, numbers, -1, p)},
+                          second = {.value = numbers[q].value,
+                                    .variance = ebb_survival_number_variance(
+                                        task->plan, tally, task->population, numbers, -1, q)};
     const struct estimate forth = {.value = numbers[q].value - numbers[p].value, .variance = variance};
     const struct estimate back = {.value = numbers[p].value - numbers[q].value, .variance = variance};
-    store_pair(task, p, q, &forth, first, second);
-    store_pair(task, q, p, &back, second, first);
+    store_pair(task, p, q, &forth, &first, &second);
+    store_pair(task, q, p, &back, &second, &first);
 }
 
 static void fill_survival(const struct task *task)

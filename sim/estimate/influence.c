@@ -140,12 +140,34 @@ bool ebb_influence_follows(const struct ebb_plan *plan, const struct ebb_block *
     return block->treated[row] && selected && block->outcomes[EBB_FOLLOWUP_DAYS][row] > 0;
 }
 
-/* The first visit that is no longer attended; n_visits: all are. */
-static int visit_missed(const struct ebb_plan *plan, int followup_days)
+/* Looks of a policy that sees every assessment: the one at which it took over, and each visit attended. Any
+ * such policy will do, since the day of leaving is the patient's; a policy of its own day goes by its own
+ * looks. 0: none sees every assessment, and rows do not tell. */
+static int looks_at_all(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int row)
 {
+    for (int k = 0; k < plan->study.n_policies; k++) {
+        const int other = (policy + k) % plan->study.n_policies;
+        if (!plan->study.policies[other].monitor.on)
+            return block->outcomes[EBB_LOOKS][other * EBB_BLOCK_PATIENTS + row];
+        if (plan->leaving_differs)
+            break;
+    }
+    return 0;
+}
+
+/* The first visit that is no longer attended; n_visits: all are. Who leaves on the day of a visit is not seen
+ * at it (sim/model/README.md, sections 3 and 13). On the last day of all followup_day is the horizon for
+ * those who leave then and for those who stay: looks tell them apart. Without looks to go by all are taken
+ * for those who stay, who are the more. */
+static int visit_missed(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int row)
+{
+    const int followup_days = block->outcomes[EBB_FOLLOWUP_DAYS][policy * EBB_BLOCK_PATIENTS + row];
     const int days = followup_days - ebb_plan_visit_day(plan, 0), interval = plan->calendar.interval_days;
-    if (followup_days >= plan->study.horizon_days)
-        return plan->n_visits;
+    const int last = ebb_plan_visit_day(plan, plan->n_visits - 1);
+    if (followup_days >= plan->study.horizon_days) {
+        const int looks = last < followup_days ? 0 : looks_at_all(plan, block, policy, row);
+        return looks > 0 && looks - 1 < plan->n_visits ? looks - 1 : plan->n_visits;
+    }
     const int visit = days <= 0 ? 0 : (days + interval - 1) / interval;
     return visit < plan->n_visits ? visit : plan->n_visits;
 }
@@ -161,8 +183,7 @@ static double survival_influence(const struct ebb_influence *influence, const st
     if (!ebb_influence_follows(plan, block, row))
         return 0.0;
     if (day < 0)
-        return influence
-            ->censored_at[table + (size_t)visit_missed(plan, block->outcomes[EBB_FOLLOWUP_DAYS][at])];
+        return influence->censored_at[table + (size_t)visit_missed(plan, block, policy, row)];
     const int visit = (day - ebb_plan_visit_day(plan, 0)) / plan->calendar.interval_days;
     return visit >= 0 && visit < plan->n_visits ? influence->relapsed_at[table + (size_t)visit] : 0.0;
 }

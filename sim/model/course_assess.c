@@ -73,9 +73,12 @@ static void look_early(struct ebb_course *course, int t, int day, int score)
     const struct ebb_constants *constants = course->constants;
     course->early = !is_unseen(course, t, day) && score <= constants->early_at_most[course->first_score];
     course->stopped = !course->early && constants->study.induction.stop_unimproved;
+    /* Who leaves on the day itself was seen, and is counted: a trace must not say less. Of stopping there is
+     * nobody to tell. */
+    if (!is_unseen(course, t, day))
+        ebb_event_log_add(course->log, day, EBB_EVENT_EARLY, course->early, 0.0);
     if (course->left)
-        return; /* there is nobody to tell */
-    ebb_event_log_add(course->log, day, EBB_EVENT_EARLY, course->early, 0.0);
+        return;
     if (course->stopped && ebb_course_in_induction(course))
         ebb_event_log_add(course->log, day, EBB_EVENT_STOPPED, 0, 0.0);
     if (course->stopped)

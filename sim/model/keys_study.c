@@ -176,9 +176,10 @@ static const struct ebb_key INDUCTION[] = {
     END,
 };
 
-/* The day is asked against the calendar by a rule (study_rules.c); ten years are those of induction. */
+/* The day is asked against the calendar by a rule (study_rules.c), which alone knows what is allowed: from 0
+ * on, so that no day gets two answers, one after the other. Ten years are those of induction. */
 static const struct ebb_key EARLY[] = {
-    VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, 3652 + 28, STUDY(early.day),
+    VALUE("day", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 0, 3652 + 28, STUDY(early.day),
           "when: at the last assessment up to this day, at most the one that classifies"),
     VALUE("improved", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 1, STUDY(early.f_improved),
           "improvement, at or above this share of the score on day 0"),

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
+#include <ebb/patient.h>
 #include <ebb/study.h>
+
+#include "rules.h"
 
 /* The list's order is by what a row is, in the file and on a page; the struct's members are in the same
  * order, so that a row cannot be taken apart wrongly unless two neighbours have one type: the texts, which
@@ -44,15 +47,71 @@ static bool is_monitored(const struct ebb_study *study, bool reports)
     return false;
 }
 
+static bool has_courses(const struct ebb_policy *policy)
+{
+    return policy->booster.on || policy->rescue.on;
+}
+
+static bool any_courses(const struct ebb_study *study)
+{
+    bool any = false;
+    for (int policy = 0; policy < study->n_policies; policy++)
+        any = any || has_courses(&study->policies[policy]);
+    return any;
+}
+
+bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
+{
+    return outcome == EBB_REPORTS          ? is_monitored(study, true)
+           : outcome == EBB_COURSES        ? any_courses(study)
+           : outcome == EBB_ADVERSE_EVENTS ? study->n_side_effects > 0
+                                           : true;
+}
+
 bool ebb_measure_is_told(int measure, const struct ebb_study *study)
 {
+    return measure == EBB_LOOKS_PER_YEAR ? is_monitored(study, false)
+                                         : ebb_outcome_is_told(EBB_MEASURES[measure].outcome, study);
+}
+
+static bool has_side_effects(const struct ebb_study *study)
+{
+    bool any = false;
+    for (int kind = 0; kind < study->n_side_effects; kind++)
+        any = any || study->side_effects[kind].p_per_infusion > 0.0;
+    return any;
+}
+
+/* Days of 0 are every day, once a study is complete. A week of EBB_WEEKENDS is enough to ask. */
+static bool opens_at_weekends(const struct ebb_policy *policy)
+{
+    return policy->limits.clinic_days == 0 || (policy->limits.clinic_days & EBB_WEEKENDS) != 0;
+}
+
+/* A monitor that looks at every assessment leaves nothing to report. */
+static bool can_be_reported(const struct ebb_study *study, const struct ebb_policy *policy)
+{
+    return policy->monitor.on && policy->monitor.p_reported > 0.0 &&
+           policy->monitor.every_days > study->assessment_every_days;
+}
+
+bool ebb_measure_can_occur(int measure, const struct ebb_study *study, int index)
+{
+    const struct ebb_policy *policy = &study->policies[index];
     switch (measure) {
-    case EBB_LOOKS_PER_YEAR:
-        return is_monitored(study, false);
     case EBB_REPORTS_PER_YEAR:
-        return is_monitored(study, true);
+        return can_be_reported(study, policy);
+    case EBB_COURSES_PER_YEAR:
+        return has_courses(policy);
     case EBB_MEAN_ADVERSE_EVENTS:
-        return study->n_side_effects > 0;
+        return has_side_effects(study);
+    case EBB_MEAN_MISSED:
+        return study->parameters.adherence.p_miss > 0.0;
+    case EBB_WEEKEND_INFUSIONS_PER_YEAR:
+        return ebb_rules_gives_infusions(policy) && opens_at_weekends(policy);
+    case EBB_INFUSIONS_PER_YEAR:
+    case EBB_INFUSIONS_PER_WELL_WEEK:
+        return ebb_rules_gives_infusions(policy);
     default:
         return true;
     }

@@ -5,13 +5,10 @@
 
 #define AS_INFO(code, name, unit, meaning) [code] = {name, unit, meaning},
 const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT] = {EBB_OUTCOME_LIST(AS_INFO)};
+const struct ebb_outcome_info EBB_YEAR_SUMS[EBB_YEAR_SUM_COUNT] = {EBB_YEAR_SUM_LIST(AS_INFO)};
 #undef AS_INFO
 
 #define AS_TEXT(code, number, word, meaning) [code] = meaning,
-#define AS_YEAR_SUM(code, name, meaning)     [code] = name,
-const char *const EBB_YEAR_SUM_NAMES[EBB_YEAR_SUM_COUNT] = {EBB_YEAR_SUM_LIST(AS_YEAR_SUM)};
-#undef AS_YEAR_SUM
-
 const char *const EBB_STATES[EBB_STATE_COUNT] = {EBB_STATE_LIST(AS_TEXT)};
 #undef AS_TEXT
 

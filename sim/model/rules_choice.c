@@ -10,9 +10,11 @@
  *     relapsed by so many weeks,              the horizon, or followed_for, is shorter; or so many have left
  *     weeks free of relapse                   by then that not one of the most patients is expected there
  *     missed sessions, side effects           nobody can miss one, or have one
+ *     looks, reports                          neither policy has a monitor, or one that reports reach
  *     weeks in care                           ever: patients leave at the same time under every policy
- *     anything                                the two policies say the same, or the population is expected to
- *                                             hold fewer than two of the most patients
+ *     anything                                the two policies say the same, the population is expected to
+ *                                             hold fewer than two of the most patients, or induction stops
+ *                                             for all of it and nobody in it is maintained
  *
  *   1. Followed   2. Outcomes   3. Contrast and population   4. Reference   5. All
  */
@@ -100,12 +102,19 @@ static void check_followed(const struct ebb_rules *rules, const struct ebb_measu
 
 /* 2. Outcomes */
 
-static bool has_side_effects(const struct ebb_study *study)
+/* Whether one of the policies that are compared leaves an assessment out; or is told of what it leaves out.
+ * All policies where it is not known which two. */
+static bool is_monitored(const struct ebb_study *study, bool reports)
 {
-    bool any = false;
-    for (int kind = 0; kind < study->n_side_effects; kind++)
-        any = any || study->side_effects[kind].p_per_infusion > 0.0;
-    return any;
+    const int first = study->precision.first_policy, second = study->precision.second_policy;
+    const bool known = first >= 0 && second >= 0;
+    for (int i = 0; i < study->n_policies; i++) {
+        const struct ebb_policy *policy = &study->policies[i];
+        if (policy->monitor.on && policy->monitor.every_days > study->assessment_every_days &&
+            (!reports || policy->monitor.p_reported > 0.0) && (!known || i == first || i == second))
+            return true;
+    }
+    return false;
 }
 
 /* Why no policy can change the outcome; NULL: one may. */
@@ -116,8 +125,13 @@ static const char *why_alike(const struct ebb_study *study, enum ebb_outcome out
         return "patients leave care at the same time under every policy";
     if (outcome == EBB_MISSED && parameters->adherence.p_miss <= 0.0)
         return "nobody misses a session, since adherence.miss is 0 %";
-    if (outcome == EBB_ADVERSE_EVENTS && !has_side_effects(study))
+    if (outcome == EBB_ADVERSE_EVENTS && !ebb_measure_can_occur(EBB_MEAN_ADVERSE_EVENTS, study, 0))
         return "nobody has a side effect, since the study has no side_effects with a rate above 0 %";
+    if (outcome == EBB_LOOKS && !is_monitored(study, false))
+        return "each assessment in care is a look under both, since neither policy has a monitor that "
+               "leaves any out";
+    if (outcome == EBB_REPORTS && !is_monitored(study, true))
+        return "nobody reports under either policy, since neither has a monitor with reported above 0 %";
     return NULL;
 }
 
@@ -174,6 +188,14 @@ static void check_contrast(const struct ebb_rules *rules)
             study->policies[a].name, study->policies[b].name);
 }
 
+/* Whom induction stopped is a non-responder, and no policy takes over where those are not maintained: all
+ * fare alike, and the run would go on to the most patients. */
+static bool is_never_maintained(const struct ebb_study *study, const struct ebb_population *population)
+{
+    return population->kind == EBB_EARLY_NONRESPONDERS && study->induction.stop_unimproved &&
+           !study->maintain_nonresponders;
+}
+
 /* One patient has no spread. */
 static void check_population(const struct ebb_rules *rules)
 {
@@ -183,11 +205,19 @@ static void check_population(const struct ebb_rules *rules)
     const int index = ebb_study_precision_population(study);
     const bool is_own = ebb_rules_given(rules, &precision->population) && precision->population >= 0;
     if (!ebb_rules_good(rules, &precision->population) || !ebb_rules_good(rules, &study->population) ||
-        !ebb_rules_good(rules, &study->n_patients) || index >= ebb_study_populations(study, populations) ||
-        most_patients(study) >= 2.0)
+        !ebb_rules_good(rules, &study->n_patients) || index >= ebb_study_populations(study, populations))
+        return;
+    const void *place = is_own ? (const void *)&precision->population : &precision->outcome;
+    if (is_never_maintained(study, &populations[index]))
+        ebb_rules_complain(rules, place,
+                           "precision.population = %s: no number of patients tells a difference: who has not "
+                           "improved early is a non-responder (induction.stop_unimproved), and no policy "
+                           "takes these over (maintain_nonresponders: false): ask for others",
+                           populations[index].name);
+    if (most_patients(study) >= 2.0)
         return;
     ebb_rules_complain(
-        rules, is_own ? (const void *)&precision->population : &precision->outcome,
+        rules, place,
         "precision.population = %s: of the most patients %.2g are expected in it, and a spread "
         "needs two: give more patients, or ask for others",
         populations[index].name, most_patients(study));

@@ -268,11 +268,24 @@ static bool follows_the_study(const struct ebb_policy *policy)
     return ebb_rules_gives_infusions(policy) && policy->limits.clinic_days == 0;
 }
 
-/* Whether no session of induction comes after the assessment of early response. */
-static bool stops_nothing(const struct ebb_study *study)
+/* Thirds are cut by a patient's own normal deviate, so that there are three of them whatever it does: of
+ * something that is the same for all patients they differ by chance alone. */
+static void warn_of_thirds(const struct ebb_rules *rules)
 {
-    const int every = study->assessment_every_days;
-    return study->early.day / every * every > ebb_study_last_induction_day(study);
+    const struct ebb_study *study = rules->study;
+    const struct ebb_parameters *parameters = &study->parameters;
+    const double least = parameters->baseline.min_points, most = parameters->baseline.max_points;
+    if (!is_own(rules, &study->subgroups))
+        return;
+    if ((study->subgroups >> EBB_BY_SEVERITY & 1u) &&
+        (parameters->baseline.sd_points <= 0.0 || least >= most))
+        ebb_rules_warn(rules, &study->subgroups,
+                       "populations: thirds of severity do not differ in severity: %s",
+                       least >= most ? "baseline.min is baseline.max" : "baseline.sd is 0 points");
+    if ((study->subgroups >> EBB_BY_DURATION & 1u) && parameters->duration.sd_log <= 0.0)
+        ebb_rules_warn(rules, &study->subgroups,
+                       "populations: thirds of duration do not differ in duration: %s",
+                       SWITCHES[NO_DURATION_SPREAD].words);
 }
 
 /* Whether no assessment falls in the window in which patients leave because they do not respond. */
@@ -298,7 +311,7 @@ static void warn_of_study(const struct ebb_rules *rules)
         ebb_rules_warn(rules, &study->clinic_days, "clinic_days: has no effect: %s",
                        no_infusions(study) ? SWITCHES[NO_INFUSIONS].words
                                            : "every policy and phase has limits.clinic_days of its own");
-    if (study->induction.stop_unimproved && study->early.on && stops_nothing(study) &&
+    if (study->induction.stop_unimproved && study->early.on && !ebb_study_stops_induction(study) &&
         is_own(rules, &study->induction.stop_unimproved))
         ebb_rules_warn(rules, &study->induction.stop_unimproved,
                        "induction.stop_unimproved: stops nothing: the last session is on day %d, before the "
@@ -324,4 +337,5 @@ void ebb_rules_effects(const struct ebb_rules *rules)
     warn_of_side_effects(rules);
     ebb_rules_idle_parts(rules);
     warn_of_study(rules);
+    warn_of_thirds(rules);
 }

@@ -118,16 +118,42 @@ static bool looks_at_scores(const struct ebb_policy *policy)
            policy->suspend.on;
 }
 
+/* The phase of the lead-in that the policy is of; NULL: it is compared. */
+static const struct ebb_phase *phase_of(const struct ebb_study *study, const struct ebb_policy *policy)
+{
+    for (int i = 0; i < study->n_phases; i++) {
+        if (policy == &study->lead_in[i].policy)
+            return &study->lead_in[i];
+    }
+    return NULL;
+}
+
+/* Whether no look comes before somebody else takes over or the run ends: what a patient reports is then all
+ * that the policy could see, and courses, which are looked at, start by something seen. On the last day there
+ * is a look, of which nothing comes but its count. */
+static bool never_sees(const struct ebb_policy *policy, int days)
+{
+    return policy->monitor.every_days > days && policy->monitor.p_reported <= 0.0;
+}
+
 /* Of what a monitor lets a policy see. A calendar that is looked at more seldom is the same calendar. */
 static void warn_of_monitor(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     const int every = rules->study->assessment_every_days;
+    const struct ebb_phase *phase = phase_of(rules->study, policy);
+    const int days = phase ? phase->for_days : rules->study->horizon_days;
     if (!policy->monitor.on)
         return;
     if (!looks_at_scores(policy))
-        ebb_rules_warn(
-            rules, &policy->monitor.on,
-            "%s.monitor: changes nothing but the count of looks: no part of the policy goes by a score", key);
+        ebb_rules_warn(rules, &policy->monitor.on, "%s.monitor: %s: no part of the policy goes by a score",
+                       key,
+                       phase ? "has no effect, for looks of a lead-in are not counted"
+                             : "changes nothing but the count of looks");
+    else if (never_sees(policy, days))
+        ebb_rules_warn(rules, &policy->monitor.every_days,
+                       "%s.monitor.every: never looks: %d days are more than the %d that the policy has, and "
+                       "nobody reports",
+                       key, policy->monitor.every_days, days);
     else if (policy->monitor.every_days <= every)
         ebb_rules_warn(
             rules, &policy->monitor.every_days,

@@ -61,6 +61,13 @@ int ebb_study_last_induction_day(const struct ebb_study *study)
     return study->induction.days[study->induction.infusions - 1];
 }
 
+bool ebb_study_stops_induction(const struct ebb_study *study)
+{
+    const int every = study->assessment_every_days;
+    return study->early.on && study->induction.stop_unimproved &&
+           study->early.day / every * every <= ebb_study_last_induction_day(study);
+}
+
 int ebb_study_start_day(const struct ebb_study *study)
 {
     const int every = study->assessment_every_days;

@@ -20,6 +20,7 @@
 #include <string.h>
 
 #include <ebb/constants.h>
+#include <ebb/format.h>
 #include <ebb/population.h>
 #include <ebb/units.h>
 
@@ -243,9 +244,8 @@ static void check_early_day(const struct ebb_rules *rules)
     if (day < every || day > last)
         ebb_rules_complain(
             rules, &study->early.day,
-            "early.day = %d days: must be %d to %d days, from the second assessment to the one "
-            "that classifies",
-            day, every, last);
+            "early.day = %s: must be %d to %d days, from the second assessment to the one that classifies",
+            ebb_format_of(day, "day", "days").chars, every, last);
 }
 
 /* Both would be silently without effect, and who asks for them believes otherwise. */

@@ -40,30 +40,58 @@ void ebb_attribute_write(struct ebb_trouble *trouble, struct ebb_noted on, const
 {
     if (trouble->failed)
         return;
-    hid_t space = ebb_h5_id(trouble, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, NULL),
-                            "describing", name);
+    const bool has_space = n == 0 && on.ids.scalar > 0;
+    hid_t space = has_space
+                      ? on.ids.scalar
+                      : ebb_h5_id(trouble, n == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(1, &n, NULL),
+                                  "describing", name);
     hid_t attribute = ebb_h5_id(trouble, H5Acreate2(on.object, name, type, space, H5P_DEFAULT, H5P_DEFAULT),
                                 "creating", name);
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Awrite(attribute, type, values), "writing", name);
     ebb_h5_close(trouble, attribute, name);
-    ebb_h5_close(trouble, space, name);
+    if (!has_space)
+        ebb_h5_close(trouble, space, name);
     ebb_attribute_note(on, name, text, strlen(text));
 }
 
-/* A type for each text: HDF5 1.10 has no ready one for UTF-8 of any length. One type shared by all attributes
- * of a file would be one more thing to hand around, for 1 % of the instructions of a run of one patient
- * (callgrind). */
+/* HDF5 1.10 has no ready type for UTF-8 of any length. */
+static hid_t open_text_type(struct ebb_trouble *trouble, const char *name)
+{
+    hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", name);
+    ebb_h5_done(trouble, H5Tset_size(type, H5T_VARIABLE), "describing", name);
+    ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", name);
+    return type;
+}
+
+void ebb_attribute_ids_open(struct ebb_trouble *trouble, struct ebb_attribute_ids *out_ids)
+{
+    static const char what[] = "attributes";
+    *out_ids = (struct ebb_attribute_ids){0};
+    if (trouble->failed)
+        return;
+    out_ids->text = open_text_type(trouble, what);
+    out_ids->scalar = ebb_h5_id(trouble, H5Screate(H5S_SCALAR), "describing", what);
+}
+
+void ebb_attribute_ids_close(struct ebb_trouble *trouble, struct ebb_attribute_ids *ids)
+{
+    if (ids->text > 0)
+        ebb_h5_close(trouble, ids->text, "attributes");
+    if (ids->scalar > 0)
+        ebb_h5_close(trouble, ids->scalar, "attributes");
+    *ids = (struct ebb_attribute_ids){0};
+}
+
 void ebb_attribute_write_text(struct ebb_trouble *trouble, struct ebb_noted on, const char *name,
                               const char *text)
 {
     if (trouble->failed)
         return;
-    hid_t type = ebb_h5_id(trouble, H5Tcopy(H5T_C_S1), "describing", name);
-    ebb_h5_done(trouble, H5Tset_size(type, H5T_VARIABLE), "describing", name);
-    ebb_h5_done(trouble, H5Tset_cset(type, H5T_CSET_UTF8), "describing", name);
+    hid_t type = on.ids.text > 0 ? on.ids.text : open_text_type(trouble, name);
     ebb_attribute_write(trouble, on, name, type, 0, &text, text);
-    ebb_h5_close(trouble, type, name);
+    if (on.ids.text <= 0)
+        ebb_h5_close(trouble, type, name);
 }
 
 /* Numbers are noted in the words in which read_numbers gives them back: the list of contents has a checksum

@@ -3,6 +3,17 @@
  *
  * A name is a promise to readers: scripts say `run.score.sel(policy=...)`. A size is asked of the plan and of
  * the tally, never written down a second time.
+ *
+ *     /score (policy, patient, assessment)            the same dimension by the same name in every group,
+ *     /curves/response (population, policy, week)     and a second one where an array has it twice:
+ *     /paired/difference (..., policy, other_policy)  netCDF lets no dataset name a dimension two times
+ *
+ * Caveats:
+ *   A dimension of size 0 is no dimension: whatever has one is left out of the file (ebb_field_kept). A part
+ *     that a study does not have (strata, kinds of side effects, pairs) is switched off by its size alone.
+ *   A new dimension -> its token here, size and name in dims.c, and a scale in fields.c: without the scale
+ *     interop_python names the group that cannot be opened.
+ *   The order of the enum is in no file and may change; names may not.
  */
 #ifndef EBB_STORE_DIMS_H
 #define EBB_STORE_DIMS_H

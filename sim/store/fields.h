@@ -85,7 +85,9 @@ struct ebb_field {
 extern const struct ebb_field EBB_FIELDS[];
 extern const int EBB_FIELD_COUNT;
 
-/* Whether a run of this plan keeps the field: its level of `record` is reached and no dimension is empty.
+/* Whether a run of this plan keeps the field: its level of `record` is reached, no dimension is empty, and it
+ * does not follow from the others: rows of outcomes of a part that is off are 0 (ebb_outcome_is_told), and
+ * state_neither_days is what the other states of care leave of followup_day. patient_rows.c fills them in.
  * Asked once for each file (layout.c); everything else goes by what was kept. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan);
 void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE]);
@@ -95,6 +97,9 @@ size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan);
 
 /* Whether the values arrive block by block; the axis of the patients is then 0, or 1 behind the policies. */
 bool ebb_field_streams(const struct ebb_field *field);
+
+/* Whether the field is the rows of that outcome. */
+bool ebb_field_is_outcome(const struct ebb_field *field, enum ebb_outcome outcome);
 
 /* Whether the field names the places along its only dimension, and so is that dimension's scale. */
 bool ebb_field_is_scale(const struct ebb_field *field, const struct ebb_plan *plan);

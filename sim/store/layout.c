@@ -105,13 +105,11 @@ const struct ebb_entry *ebb_layout_find(const struct ebb_layout *layout, const c
 
 struct ebb_noted ebb_entry_noted(const struct ebb_layout *layout, const struct ebb_entry *entry)
 {
-    return (struct ebb_noted){entry->dataset, entry->path, layout->lines, NULL};
+    return (struct ebb_noted){entry->dataset, entry->path, layout->lines, NULL, layout->ids};
 }
 
 /* 2. One dataset */
 
-/* A list for each dataset: all hundred of them are under 1 % of a run of one patient (callgrind), chunks and
- * filters differ, and a list shared would have to be set back after each. */
 hid_t ebb_layout_properties(struct ebb_trouble *trouble, const char *path)
 {
     hid_t properties = ebb_h5_id(trouble, H5Pcreate(H5P_DATASET_CREATE), "describing", path);
@@ -205,6 +203,32 @@ static void write_none(const struct ebb_entry *entry, struct ebb_noted on, struc
     ebb_text_free(&text);
 }
 
+/* References, which HDF5 follows without a look: kept in the header, which has a checksum. */
+static hid_t compact_properties(struct ebb_trouble *trouble, const char *path)
+{
+    hid_t properties = ebb_layout_properties(trouble, path);
+    ebb_h5_done(trouble, H5Pset_layout(properties, H5D_COMPACT), "describing", path);
+    return properties;
+}
+
+static hid_t plain_properties(struct ebb_trouble *trouble, const char *path)
+{
+    hid_t properties = ebb_layout_properties(trouble, path);
+    ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", path);
+    return properties;
+}
+
+/* A list for each dataset was 3 % of what a run of one patient does (callgrind); chunks and filters differ,
+ * and have their own. */
+static hid_t own_properties(const struct ebb_entry *entry, struct ebb_trouble *trouble)
+{
+    if (entry->chunk_rows == 0)
+        return -1;
+    hid_t properties = plain_properties(trouble, entry->path);
+    set_chunks(entry, properties, trouble);
+    return properties;
+}
+
 /* What never changes of a dataset is written with it: units, meaning, scales. Its checksum comes when its
  * values are there (writer.c). */
 static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *entry, hid_t file,
@@ -218,14 +242,8 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
         dims[k] = (hsize_t)entry->dims[k];
     hid_t type = file_type(entry, trouble);
     hid_t space = ebb_h5_id(trouble, H5Screate_simple(field->n_dims, dims, NULL), "describing", entry->path);
-    hid_t properties = ebb_layout_properties(trouble, entry->path);
-    if (field->type == EBB_STRING) /* references, which HDF5 follows without a look: kept in the header, which
-                                      has a checksum */
-        ebb_h5_done(trouble, H5Pset_layout(properties, H5D_COMPACT), "describing", entry->path);
-    else
-        ebb_h5_done(trouble, H5Pset_fill_time(properties, H5D_FILL_TIME_NEVER), "describing", entry->path);
-    if (entry->chunk_rows > 0)
-        set_chunks(entry, properties, trouble);
+    hid_t own = own_properties(entry, trouble);
+    const hid_t properties = own >= 0 ? own : field->type == EBB_STRING ? layout->compact : layout->plain;
     if (!trouble->failed)
         entry->dataset = ebb_h5_id(
             trouble, H5Dcreate2(file, entry->path, type, space, H5P_DEFAULT, properties, H5P_DEFAULT),
@@ -243,7 +261,7 @@ static void create_dataset(const struct ebb_layout *layout, struct ebb_entry *en
         ebb_attribute_write_text(trouble, on, "comment", EBB_NO_YEAR_ERRORS);
     write_flags(entry, on, trouble);
     write_none(entry, on, trouble);
-    ebb_h5_close(trouble, properties, entry->path);
+    ebb_h5_close(trouble, own, entry->path);
     ebb_h5_close(trouble, space, entry->path);
     ebb_h5_close(trouble, type, entry->path);
 }
@@ -279,6 +297,11 @@ void ebb_layout_create(struct ebb_layout *layout, hid_t file, struct ebb_trouble
 
 void ebb_layout_create_datasets(struct ebb_layout *layout, hid_t file, struct ebb_trouble *trouble)
 {
+    if (!trouble->failed) {
+        ebb_attribute_ids_open(trouble, &layout->ids);
+        layout->plain = plain_properties(trouble, "all datasets");
+        layout->compact = compact_properties(trouble, "all datasets");
+    }
     for (int i = 0; i < layout->n; i++)
         create_dataset(layout, &layout->entries[i], file, trouble);
     if (!trouble->failed)
@@ -320,4 +343,8 @@ void ebb_layout_close(struct ebb_layout *layout, struct ebb_trouble *trouble)
         ebb_h5_close(trouble, layout->entries[i].dataset, layout->entries[i].path);
         layout->entries[i].dataset = -1;
     }
+    ebb_attribute_ids_close(trouble, &layout->ids);
+    ebb_h5_close(trouble, layout->plain > 0 ? layout->plain : -1, "all datasets");
+    ebb_h5_close(trouble, layout->compact > 0 ? layout->compact : -1, "all datasets");
+    layout->plain = layout->compact = 0;
 }

@@ -47,6 +47,10 @@ struct ebb_layout {
     int n;
     struct ebb_entry *entries;
     struct ebb_text *lines; /* of the list of contents, to which the attributes add theirs; borrowed */
+    /* While datasets are open: what their attributes are made with, and properties of those without chunks,
+     * of numbers and of texts. 0: not open. */
+    struct ebb_attribute_ids ids;
+    hid_t plain, compact;
 };
 
 /* keeps: plan. gives: caller calls ebb_layout_free. Touches no file. */

@@ -145,7 +145,8 @@ void ebb_manifest_write(struct ebb_trouble *trouble, hid_t file, const char *con
     if (!trouble->failed)
         ebb_h5_done(trouble, H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, contents), "writing",
                     CONTENTS);
-    const struct ebb_noted on = {dataset, CONTENTS, NULL, NULL}; /* a list cannot hold its own checksum */
+    const struct ebb_noted on = {
+        dataset, CONTENTS, NULL, NULL, {0}}; /* a list cannot hold its own checksum */
     ebb_attribute_write_text(trouble, on, "units", "1");
     ebb_attribute_write_text(trouble, on, "long_name",
                              "datasets with their shapes, attributes, and the SHA-256 of each");

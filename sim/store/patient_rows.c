@@ -7,7 +7,7 @@
  *     file    /response_days (policy, patient)    [p0: ....|rows wanted|....]  [p1: ....|rows wanted|....]
  *     block   outcomes[EBB_RESPONSE_DAYS]         [p0: rows wanted|......4,096][p1: rows wanted|......4,096]
  *
- *   1. Which datasets   2. One dataset   3. What its values may be   4. A block
+ *   1. Which datasets   2. One dataset   3. What its values may be   4. A block   5. What is not kept
  */
 #include <ebb/patient_rows.h>
 
@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include <ebb/constants.h>
+#include <ebb/measure.h>
 
 #include "fields.h"
 #include "open_file.h"
@@ -127,11 +128,6 @@ struct limits {
     int64_t none; /* allowed as well; `most` where the field has no such mark */
 };
 
-static bool is_outcome(const struct ebb_field *field, enum ebb_outcome outcome)
-{
-    return field->at == offsetof(struct ebb_block, outcomes) + (size_t)outcome * sizeof(int32_t *);
-}
-
 static int64_t most_of(const struct ebb_field *field, const struct ebb_plan *plan)
 {
     const int64_t horizon = plan->study.horizon_days, run_days = plan->calendar.end_day + 1;
@@ -139,9 +135,9 @@ static int64_t most_of(const struct ebb_field *field, const struct ebb_plan *pla
         return field->at == EBB_BY_EARLY_RESPONSE ? 1 : 2;
     if (field->type == EBB_UINT8)
         return field->has_none ? plan->study.n_strata - 1 : 1;
-    if (is_outcome(field, EBB_EXCESS_SCORE_DAYS) || is_outcome(field, EBB_SCORE_SUM))
+    if (ebb_field_is_outcome(field, EBB_EXCESS_SCORE_DAYS) || ebb_field_is_outcome(field, EBB_SCORE_SUM))
         return EBB_MAX_SCORE * horizon;
-    if (strcmp(field->unit, "day") == 0 && !is_outcome(field, EBB_LONGEST_GAP_DAYS))
+    if (strcmp(field->unit, "day") == 0 && !ebb_field_is_outcome(field, EBB_LONGEST_GAP_DAYS))
         return horizon;
     return run_days;
 }
@@ -237,6 +233,40 @@ static enum ebb_status read_field(struct ebb_trouble *trouble, const struct ebb_
     return check_values(reader, plan, field, &slice, array, messages);
 }
 
+/* 5. What is not kept, since it follows from the rest (ebb_field_kept in fields.h) */
+
+static void fill_zeros(struct ebb_block *block, const struct ebb_plan *plan, enum ebb_outcome outcome, int n)
+{
+    if (ebb_outcome_is_told(outcome, &plan->study))
+        return;
+    for (int policy = 0; policy < plan->study.n_policies; policy++)
+        memset(block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS, 0,
+               (size_t)n * sizeof(int32_t));
+}
+
+/* Days in states that are more than those in care are no run's, as a value out of its limits is none. */
+static enum ebb_status fill_neither(const struct ebb_reader *reader, const struct ebb_plan *plan,
+                                    int64_t first_row, int n, struct ebb_block *block,
+                                    struct ebb_messages *messages)
+{
+    int32_t *const *of = block->outcomes;
+    const struct limits limits = {0, plan->study.horizon_days, 0};
+    for (int policy = 0; policy < plan->study.n_policies; policy++) {
+        for (int i = 0; i < n; i++) {
+            const size_t at = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
+            const int32_t days = of[EBB_FOLLOWUP_DAYS][at] - of[EBB_RELAPSED_DAYS][at] -
+                                 of[EBB_STATE_REMISSION_DAYS][at] - of[EBB_STATE_RESPONSE_DAYS][at];
+            of[EBB_STATE_NEITHER_DAYS][at] = days;
+            if (days >= 0)
+                continue;
+            refuse_value(reader, plan, "/followup_day, less the days of states of care", &limits, policy,
+                         first_row + i, days, messages);
+            return EBB_BAD_FILE;
+        }
+    }
+    return EBB_OK;
+}
+
 enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const struct ebb_plan *plan,
                                       int64_t first_row, int n_patients, struct ebb_block *block,
                                       struct ebb_messages *messages)
@@ -252,6 +282,10 @@ enum ebb_status ebb_patient_rows_read(const struct ebb_reader *reader, const str
         if (is_row(&EBB_FIELDS[i], plan))
             status = read_field(&trouble, reader, plan, &EBB_FIELDS[i], slice, block, messages);
     }
+    fill_zeros(block, plan, EBB_REPORTS, n_patients);
+    fill_zeros(block, plan, EBB_ADVERSE_EVENTS, n_patients);
+    if (!trouble.failed && status == EBB_OK)
+        status = fill_neither(reader, plan, first_row, n_patients, block, messages);
     if (!trouble.failed || trouble.no_memory)
         return trouble.no_memory ? EBB_NO_MEMORY : status;
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path), "cannot be read: %s", trouble.words);

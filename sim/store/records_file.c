@@ -103,7 +103,7 @@ static void write_root(hid_t h5, const struct ebb_records_file *file, struct ebb
         {"host", file->host},
         {"started", file->started},
     };
-    const struct ebb_noted on = {h5, "/", NULL, NULL};
+    const struct ebb_noted on = {h5, "/", NULL, NULL, {0}};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         ebb_attribute_write_text(trouble, on, texts[i].name, texts[i].text);
     ebb_attribute_write_integer(trouble, on, "contract_number", EBB_CONTRACT_NUMBER);

@@ -82,7 +82,7 @@ static void create_column(const struct ebb_table *table, struct ebb_table_column
 
 static struct ebb_noted noted(const struct ebb_table *table, int k)
 {
-    return (struct ebb_noted){table->columns[k].dataset, table->columns[k].path, table->lines, NULL};
+    return (struct ebb_noted){table->columns[k].dataset, table->columns[k].path, table->lines, NULL, {0}};
 }
 
 static void add_column(struct ebb_table *table, int k, const struct ebb_column *from, hid_t file,
@@ -154,7 +154,7 @@ enum ebb_status ebb_table_init(struct ebb_table *table, hid_t file, const struct
         hid_t group = trouble->failed ? -1
                                       : ebb_h5_id(trouble, H5Gopen2(file, table->path, H5P_DEFAULT),
                                                   "opening", table->path);
-        ebb_attribute_write_text(trouble, (struct ebb_noted){group, table->path, table->lines, NULL},
+        ebb_attribute_write_text(trouble, (struct ebb_noted){group, table->path, table->lines, NULL, {0}},
                                  "long_name", shape->meaning);
         ebb_h5_close(trouble, group, table->path);
         for (int k = 0; k < table->n_columns; k++) {

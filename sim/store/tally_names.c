@@ -45,14 +45,13 @@ const char *ebb_tally_twin_name(const struct ebb_facts *facts, int64_t i)
 const char *ebb_tally_year_sum_name(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
-    return EBB_YEAR_SUM_NAMES[i];
+    return EBB_YEAR_SUMS[i].name;
 }
 
-/* Days in the four states of care come first in the list; the others are counts. */
 const char *ebb_tally_year_sum_unit(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
-    return i <= EBB_YEAR_NEITHER ? "day" : "1";
+    return EBB_YEAR_SUMS[i].unit;
 }
 
 double ebb_tally_place_year(const struct ebb_facts *facts, int64_t i)
@@ -64,7 +63,7 @@ double ebb_tally_place_year(const struct ebb_facts *facts, int64_t i)
 const char *ebb_tally_place_sum(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
-    return EBB_YEAR_SUM_NAMES[i % EBB_YEAR_SUM_COUNT];
+    return EBB_YEAR_SUMS[i % EBB_YEAR_SUM_COUNT].name;
 }
 
 /* The policies of a couple, by its place: as find_pair, a policy with itself first. */

@@ -354,8 +354,8 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
 {
     struct ebb_trouble *trouble = &writer->trouble;
     struct ebb_text contents = {0}, values = {0};
-    const struct ebb_noted file = {writer->file, "/", &writer->lines, &values};
-    const struct ebb_noted unlisted = {writer->file, "/", NULL, NULL};
+    const struct ebb_noted file = {writer->file, "/", &writer->lines, &values, {0}};
+    const struct ebb_noted unlisted = {writer->file, "/", NULL, NULL, {0}};
     struct ebb_digest digest;
     char hex[EBB_DIGEST_HEX];
     ebb_layout_list(&writer->layout, &contents, trouble);

@@ -15,6 +15,15 @@
 
 #include <ebb/summary.h>
 
+/* What names policies of a study whose list is changed here: an index beyond the list is no study, and a user
+ * whose study says `against` was refused without a word. */
+static void forget_named_policies(struct ebb_study *study)
+{
+    study->n_targets = 0;
+    study->against = -1;
+    study->precision.on = false;
+}
+
 /* Pairing: the same policy twice must give the same patients twice. What one policy's course left behind for
  * the next one, a draw moved on or a state not reset, shows here. Differences are compared with 0 itself, not
  * with a small number; NaN is a measure that has no value in this study. */
@@ -30,7 +39,7 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
         snprintf(study->policies[1].name, sizeof study->policies[1].name, "twin");
         if (strcmp(study->policies[0].name, "twin") == 0) /* names differ, or it is no study */
             snprintf(study->policies[1].name, sizeof study->policies[1].name, "other_twin");
-        study->n_targets = 0; /* which may name policies that are gone */
+        forget_named_policies(study);
     }
     enum ebb_status status = ebb_verifier_play(verifier, study, &played);
     if (status == EBB_OK)
@@ -50,14 +59,14 @@ enum ebb_status ebb_verify_twins_do_not_differ(const struct ebb_verifier *verifi
     return status;
 }
 
-/* One policy, which gives nothing after induction and lead-in; no targets, which name others. Relies on
+/* One policy, which gives nothing after induction and lead-in. Relies on
  * `maintenance` being the first part of struct ebb_policy that is about later treatment: what is put before
  * it stays on. */
 static void leave_one_policy(struct ebb_study *study)
 {
     struct ebb_policy *policy = &study->policies[0];
     study->n_policies = 1;
-    study->n_targets = 0;
+    forget_named_policies(study);
     memset(&policy->maintenance, 0, sizeof *policy - offsetof(struct ebb_policy, maintenance));
 }
 

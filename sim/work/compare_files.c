@@ -226,7 +226,7 @@ static enum ebb_likeness judge(const struct ebb_compared *compared)
                                                                : EBB_FILES_IDENTICAL_IN_BOTH;
     if (found->n_compared == 0 || found->n_beyond > 0)
         return EBB_FILES_DIFFERENT;
-    if (found->n_equal == found->n_compared)
+    if (found->n_equal == found->n_compared && found->n_unjudged == 0)
         return EBB_FILES_EQUAL;
     if (compared->pairing == EBB_PAIRING_NOT_KEPT)
         return EBB_FILES_UNPAIRED;

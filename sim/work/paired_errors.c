@@ -8,8 +8,8 @@
  * In one thread and in the order of patients, so that an error is the same whoever asks. It takes less than
  * checking the files for damage does, which reads the same rows.
  *
- *   1. What is in both   2. Two files side by side   3. A block   4. Errors from sums   5. The
- * whole */
+ *   1. Two files side by side   2. A block   3. Errors from sums   4. The whole
+ */
 #include <ebb/paired_errors.h>
 
 #include <math.h>
@@ -21,75 +21,7 @@
 #include <ebb/patient_rows.h>
 #include <ebb/survival.h>
 
-/* 1. What is in both */
-
-/* By name, and not by place: a study with one policy or modifier more has its others in other places. Lists
- * of at most 32, looked through once for each name. */
-static int find_population(const struct ebb_plan *plan, const char *name)
-{
-    for (int i = 0; i < plan->n_populations; i++) {
-        if (strcmp(plan->populations[i].name, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-static int find_policy(const struct ebb_study *study, const char *name)
-{
-    for (int i = 0; i < study->n_policies; i++) {
-        if (strcmp(study->policies[i].name, name) == 0)
-            return i;
-    }
-    return -1;
-}
-
-void ebb_in_both_find(const struct ebb_results results[2], struct ebb_in_both *out)
-{
-    const struct ebb_plan *first = &results[0].plan, *second = &results[1].plan;
-    *out = (struct ebb_in_both){0};
-    for (int i = 0; i < first->n_populations; i++) {
-        int *pair = out->populations[out->n_populations];
-        pair[0] = i;
-        pair[1] = find_population(second, first->populations[i].name);
-        out->n_populations += pair[1] >= 0;
-    }
-    for (int i = 0; i < first->study.n_policies; i++) {
-        int *pair = out->policies[out->n_policies];
-        pair[0] = i;
-        pair[1] = find_policy(&second->study, first->study.policies[i].name);
-        out->n_policies += pair[1] >= 0;
-    }
-}
-
-static bool holds(const int pairs[][2], int n, int side, int place)
-{
-    for (int i = 0; i < n; i++) {
-        if (pairs[i][side] == place)
-            return true;
-    }
-    return false;
-}
-
-bool ebb_in_both_has_policy(const struct ebb_in_both *both, int side, int policy)
-{
-    return holds(both->policies, both->n_policies, side, policy);
-}
-
-bool ebb_in_both_has_population(const struct ebb_in_both *both, int side, int population)
-{
-    return holds(both->populations, both->n_populations, side, population);
-}
-
-/* A file has one range; results that were added are in none. */
-int64_t ebb_patients_in_both(const struct ebb_results results[2])
-{
-    const struct ebb_patients a = results[0].patients[0], b = results[1].patients[0];
-    const int64_t from = a.first > b.first ? a.first : b.first;
-    const int64_t to = a.first + a.n < b.first + b.n ? a.first + a.n : b.first + b.n;
-    return to > from ? to - from : 0;
-}
-
-/* 2. Two files side by side */
+/* 1. Two files side by side */
 
 /* One of the two files. Populations are of the file's own plan: a rule that differs between the studies (who
  * is a responder) makes other members in each, and a patient who is in only one of them brings the influence
@@ -112,9 +44,10 @@ struct pairing {
     struct ebb_paired_errors *errors;
     const struct ebb_in_both *both;
     struct side sides[2];
-    double *differences; /* (policy, member) of one measure, first file minus second */
-    double *values;      /* of one file, (member) */
-    int n_members;       /* of either file */
+    double *differences;              /* (policy, member) of one measure, first file minus second */
+    double *values;                   /* of one file, (member) */
+    int n_members;                    /* of either file */
+    int64_t n_unlike[EBB_FLOW_COUNT]; /* patients who came to the step in one file only */
 };
 
 static enum ebb_status open_side(struct side *side, const struct ebb_results *results,
@@ -151,7 +84,7 @@ static bool same_traits(const struct side sides[2])
            memcmp(a->biomarker, b->biomarker, bytes) == 0 && memcmp(a->modifiers, b->modifiers, n) == 0;
 }
 
-/* 3. A block */
+/* 2. A block */
 
 /* In words of 64 as the lanes ask, so that populations mean here what they mean there. */
 static void find_members(struct side *side, int population)
@@ -249,8 +182,47 @@ static void add_measure(struct pairing *pairing, int population, int measure)
     }
 }
 
+/* Whether the patient in that row came to the step, as the tally counts it (sim/engine/tally.c). Without
+ * strata all who are treated are compared, and none has a stratum. */
+static bool came_to(const struct side *side, int row, enum ebb_flow step)
+{
+    const struct ebb_block *block = &side->block;
+    const bool treated = block->treated[row] != 0,
+               taken = side->results->plan.study.n_strata == 0 || block->stratum[row] != EBB_NO_STRATUM;
+    switch (step) {
+    case EBB_FLOW_CONTRAINDICATED:
+        return !treated;
+    case EBB_FLOW_TREATED:
+        return treated;
+    case EBB_FLOW_RESPONDERS:
+        return treated && block->responder[row] != 0;
+    case EBB_FLOW_REMITTERS:
+        return treated && block->remitter[row] != 0;
+    case EBB_FLOW_COMPARED:
+        return treated && taken;
+    case EBB_FLOW_UNSELECTED:
+        return treated && !taken;
+    default:
+        return true;
+    }
+}
+
+/* Of a count of the same patients only those matter who came to the step in one file and not in the other:
+ * 135 responders fewer may be 140 lost and 5 won. */
+static void add_flow(struct pairing *pairing)
+{
+    const struct side *sides = pairing->sides;
+    const int n = sides[0].n < sides[1].n ? sides[0].n : sides[1].n;
+    for (int step = 0; step < EBB_FLOW_COUNT; step++) {
+        for (int row = 0; row < n; row++)
+            pairing->n_unlike[step] +=
+                came_to(&sides[0], row, (enum ebb_flow)step) != came_to(&sides[1], row, (enum ebb_flow)step);
+    }
+}
+
 static void add_block(struct pairing *pairing)
 {
+    add_flow(pairing);
     for (int population = 0; population < pairing->both->n_populations; population++) {
         for (int s = 0; s < 2; s++) {
             struct side *side = &pairing->sides[s];
@@ -265,7 +237,7 @@ static void add_block(struct pairing *pairing)
     }
 }
 
-/* 4. Errors from sums */
+/* 3. Errors from sums */
 
 /* Whether the rows gave as many at risk as the tally counted; if not, their rule is not that of this
  * study. */
@@ -287,6 +259,21 @@ static bool is_survival(int measure)
     return kind == EBB_RELAPSED_BY || kind == EBB_RELAPSE_FREE;
 }
 
+/* The spread of +1, 0 and -1 over patients, times their number. NaN where a patient is in one file only: then
+ * the counts are not of the same patients. */
+static void finish_flow(struct pairing *pairing)
+{
+    const struct ebb_results *a = pairing->sides[0].results, *b = pairing->sides[1].results;
+    const double n = (double)pairing->errors->n_patients;
+    const bool same =
+        a->n_patients == b->n_patients && pairing->errors->n_patients == a->n_patients && n > 1.0;
+    for (int step = 0; step < EBB_FLOW_COUNT; step++) {
+        const double difference = (double)(a->tally.flow[step] - b->tally.flow[step]);
+        const double spread = (double)pairing->n_unlike[step] - difference * difference / n;
+        pairing->errors->flow[step] = same ? ebb_sqrt(spread * n / (n - 1.0)) : (double)NAN;
+    }
+}
+
 /* A sum of nothing is 0 and would pass for an exact difference: NaN where the rows did not tell. */
 static void finish_errors(struct pairing *pairing)
 {
@@ -305,7 +292,7 @@ static void finish_errors(struct pairing *pairing)
     }
 }
 
-/* 5. The whole */
+/* 4. The whole */
 
 /* The errors live as long as the comparison, the rows of differences only here: two allocations. A place more
  * each, for files that have no policy in common. */
@@ -341,6 +328,7 @@ static enum ebb_status add_blocks(struct pairing *pairing, struct ebb_messages *
         add_block(pairing);
     }
     finish_errors(pairing);
+    finish_flow(pairing);
     return EBB_OK;
 }
 
