@@ -107,6 +107,26 @@ static void a_number_published_twice_counts_once(void **state)
     ebb_discrepancy_close(discrepancy);
 }
 
+/* A weight of 0 takes a number away, first or last of its source, and all of another. */
+static void a_number_of_no_weight_is_not_there(void **state)
+{
+    (void)state;
+    struct ebb_sourced numbers[4] = {
+        number(1, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.3), number(0, EBB_TAU_SINGLE, EBB_OMEGA_SINGLE, 0.1),
+        number(1, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.2), number(2, -1, EBB_OMEGA_DAYS, 1.0)};
+    const double scales[EBB_SPREAD_COUNT] = {0.4, 0.35, 0.8, 0.35, 0.2, 0.35, 2.0, 5.0, 0.5};
+    const double residuals[] = {50.0, -70.0, 0.4, 2.0}, left[] = {0.4, 2.0};
+    double precision[16];
+    numbers[0].weight = numbers[1].weight = 0.0;
+    struct ebb_discrepancy *all = open(numbers, 4, scales), *rest = open(numbers + 2, 2, scales);
+    assert_true(ebb_discrepancy_log_density(all, residuals) == ebb_discrepancy_log_density(rest, left));
+    ebb_discrepancy_precision(all, residuals, precision);
+    assert_true(precision[0] == 0.0 && precision[5] == 0.0 && precision[2] == 0.0 && precision[10] > 0.0);
+    assert_true(ebb_discrepancy_sd(all, 0) == 0.0 && ebb_discrepancy_sd(all, 3) > 0.0);
+    ebb_discrepancy_close(all);
+    ebb_discrepancy_close(rest);
+}
+
 /* 3. Averages over the spreads */
 
 /* log of the integral of density(tau, omega) under half-normal priors of these scales: midpoints of cells,
@@ -394,6 +414,7 @@ int main(void)
         TEST("correlated numbers have the density of their matrix, determinant included",
              correlated_numbers_have_their_determinant),
         TEST("a number that is published twice counts once", a_number_published_twice_counts_once),
+        TEST("a number of no weight is not there", a_number_of_no_weight_is_not_there),
         TEST("averaged over seven spreads it is what quadrature gives", the_average_is_that_of_quadrature),
         TEST("and so are the means of the spreads, whether sources agree or not",
              spreads_have_the_means_of_quadrature),

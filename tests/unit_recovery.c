@@ -37,18 +37,21 @@ static void write_file(const char *path, const char *chars)
 
 /* One study, whose targets are of five trials, so that one simulation serves all. Two are of trial 0: what
  * they have in common is one effect, and the same patients stand in both. */
-static void write_calibration(void)
+static void write_calibration(bool with_first)
 {
     char study[2048];
     int length = snprintf(study, sizeof study,
                           "study: Five trials\nhorizon: 1 week\nparameters: set.yaml\n"
                           "assessment: {every: 1 week}\npolicies: {none: {}}\ntargets:\n");
-    for (int i = 0; i <= SOURCES; i++)
+    for (int i = 0; i <= SOURCES; i++) {
+        if (i % SOURCES == 0 && !with_first)
+            continue;
         length += snprintf(
             study + length, sizeof study - (size_t)length,
-            "  t%d: {quantity: %s, day: 21 days, value: 50 %%, of: %d, trial: T%d, use: calibration, "
+            "  t%d: {quantity: %s, day: 21 days, value: %d %%, of: %d, trial: T%d, use: calibration, "
             "source: x, grade: X}\n",
-            i, i == SOURCES ? "remission" : "response", 40 + 20 * i, i % SOURCES);
+            i, i == SOURCES ? "remission" : "response", i % SOURCES == 0 ? 90 : 50, 40 + 20 * i, i % SOURCES);
+    }
     write_file(ebb_heard_scratch("fit/set.yaml"), "name: set\ninfusion: {gain: 0.6}\n");
     write_file(ebb_heard_scratch("fit/trials.yaml"), study);
     write_file(ebb_heard_scratch("fit/calibration.yaml"),
@@ -57,8 +60,27 @@ static void write_calibration(void)
                "search: {global: 0, local: 0}\nposterior: {most: 100, effective: 60, draws: 1}\n");
 }
 
-static enum ebb_status fit(int repeat, double truth, const double *spreads,
-                           struct ebb_calibrated *out_calibrated)
+/* What happens to it between opening and fitting. */
+enum change { NONE, PRETEND, LEAVE_OUT };
+
+static enum ebb_status change(struct ebb_calibrating *calibrating, enum change kind, uint64_t seed)
+{
+    static const double TRUTH[] = {0.3}, START[] = {0.6},
+                        SPREADS[EBB_SPREAD_COUNT] = {[EBB_TAU_STATUS] = 0.6, [EBB_OMEGA_STATUS] = 0.2};
+    const struct ebb_calibrate_again again = {.start = START, .most = 100, .effective = 60};
+    int n = 0;
+    if (kind == PRETEND)
+        return ebb_calibrate_pretend(calibrating, TRUTH, SPREADS, seed);
+    if (kind == NONE)
+        return EBB_OK;
+    assert_int_equal(ebb_calibrate_leave_out(calibrating, "T9", &again, &n), EBB_OK);
+    assert_int_equal(n, 0);
+    const enum ebb_status status = ebb_calibrate_leave_out(calibrating, "T0", &again, &n);
+    assert_int_equal(n, 2);
+    return status;
+}
+
+static void fit(enum change kind, int seed, struct ebb_calibrated *out_calibrated)
 {
     struct ebb_calibrating *calibrating;
     struct ebb_heard heard;
@@ -69,7 +91,7 @@ static enum ebb_status fit(int repeat, double truth, const double *spreads,
     enum ebb_status status =
         ebb_calibrate_open(ebb_heard_scratch("fit/calibration.yaml"), &options, &work, &calibrating);
     if (status == EBB_OK)
-        status = ebb_calibrate_pretend(calibrating, &truth, spreads, (uint64_t)repeat);
+        status = change(calibrating, kind, (uint64_t)seed);
     if (status == EBB_OK)
         status = ebb_calibrate_fit(calibrating, &work, out_calibrated);
     if (status == EBB_OK)
@@ -77,7 +99,7 @@ static enum ebb_status fit(int repeat, double truth, const double *spreads,
     ebb_heard_end(&heard);
     ebb_text_free(&heard.words);
     ebb_calibrate_close(calibrating);
-    return status;
+    assert_int_equal(status, EBB_OK);
 }
 
 /* 2. What it finds */
@@ -86,13 +108,13 @@ static enum ebb_status fit(int repeat, double truth, const double *spreads,
 static void limits_hold_the_truth(void **state)
 {
     (void)state;
-    const double truth = 0.3, spreads[EBB_SPREAD_COUNT] = {[EBB_TAU_STATUS] = 0.6, [EBB_OMEGA_STATUS] = 0.2};
+    const double truth = 0.3;
     int n_held = 0;
     double narrowest = 1.0, least = 1.0, most = 0.0;
-    write_calibration();
+    write_calibration(true);
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         static struct ebb_calibrated calibrated;
-        assert_int_equal(fit(repeat, truth, spreads, &calibrated), EBB_OK);
+        fit(PRETEND, repeat, &calibrated);
         const struct ebb_marginal *gain = &calibrated.posterior.marginals[0];
         n_held += gain->lower <= truth && truth <= gain->upper;
         narrowest = gain->upper - gain->lower < narrowest ? gain->upper - gain->lower : narrowest;
@@ -114,11 +136,10 @@ static void the_same_seed_pretends_the_same(void **state)
 {
     (void)state;
     static struct ebb_calibrated a, b, other;
-    const double truth = 0.3, spreads[EBB_SPREAD_COUNT] = {[EBB_TAU_STATUS] = 0.6};
-    write_calibration();
-    assert_int_equal(fit(1, truth, spreads, &a), EBB_OK);
-    assert_int_equal(fit(1, truth, spreads, &b), EBB_OK);
-    assert_int_equal(fit(2, truth, spreads, &other), EBB_OK);
+    write_calibration(true);
+    fit(PRETEND, 1, &a);
+    fit(PRETEND, 1, &b);
+    fit(PRETEND, 2, &other);
     assert_memory_equal(&a.posterior.marginals[0], &b.posterior.marginals[0], sizeof(struct ebb_marginal));
     assert_true(a.posterior.marginals[0].mean != other.posterior.marginals[0].mean);
     ebb_calibrated_free(&a);
@@ -126,10 +147,31 @@ static void the_same_seed_pretends_the_same(void **state)
     ebb_calibrated_free(&other);
 }
 
+/* What a source of 90 % in two numbers says is gone with it: the fit is that of a file without them. */
+static void a_source_that_is_left_out_says_nothing(void **state)
+{
+    (void)state;
+    static struct ebb_calibrated full, left_out, without;
+    write_calibration(true);
+    fit(NONE, 0, &full);
+    fit(LEAVE_OUT, 0, &left_out);
+    write_calibration(false);
+    fit(NONE, 0, &without);
+    const double *of[] = {&full.posterior.marginals[0].mean, &left_out.posterior.marginals[0].mean,
+                          &without.posterior.marginals[0].mean};
+    print_message("# %.6f all, %.6f left out, %.6f without; effective %.4f %.4f\n", *of[0], *of[1], *of[2], left_out.posterior.effective, without.posterior.effective);
+    assert_true(*of[0] > *of[2] + 0.02);
+    assert_true(*of[1] > *of[2] - 1e-4 && *of[1] < *of[2] + 1e-4);
+    ebb_calibrated_free(&full);
+    ebb_calibrated_free(&left_out);
+    ebb_calibrated_free(&without);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST("limits of a posterior hold the truth that made the numbers", limits_hold_the_truth),
+        TEST("a fit that leaves out a source is the one without it", a_source_that_is_left_out_says_nothing),
         TEST("the same seed pretends the same numbers, another one others", the_same_seed_pretends_the_same),
     };
     return RUN_TESTS(tests);

@@ -90,6 +90,19 @@ const char *ebb_calibrate_set_path(const struct ebb_calibrating *calibrating);
 const char *ebb_calibrate_draws_path(const struct ebb_calibrating *calibrating);
 int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating); /* simulations found in the journal */
 
+/* How to fit again, without a source: most simulations of the posterior, effective draws that are enough. */
+struct ebb_calibrate_again {
+    const double *start; /* (fitted), in the program's units, where its steps begin: the full fit's values */
+    int most, effective;
+};
+
+/* Leaves the numbers of a source out of the fits to come: by its name, as effects have it. They are simulated
+ * and counted among the targets, and say nothing. There is no search any more, since the full fit has done
+ * it. out_n: numbers left out; 0: there is no such source, and nothing has changed. Each source asks for
+ * simulations of its own: give its journal a folder of its own. EBB_NO_MEMORY. */
+enum ebb_status ebb_calibrate_leave_out(struct ebb_calibrating *calibrating, const char *source,
+                                        const struct ebb_calibrate_again *again, int *out_n);
+
 /* Asks whether a calibration finds what is true: puts in the place of the published numbers what their
  * sources would publish if these values (fitted, in the program's units) and these spreads were the truth.
  * Effects of sources and of numbers are drawn, sampling errors with the sizes and the covariance of the

@@ -40,8 +40,8 @@
 /* A published number as the likelihood sees it; of its value only residuals are asked for. */
 struct ebb_sourced {
     double se;     /* of sampling, on its scale; above 0 */
-    double weight; /* so much of its information is used, above 0, at most 1: sampling variance and omega^2
-                      are divided by it */
+    double weight; /* so much of its information is used, at most 1: sampling variance and omega^2 are divided
+                      by it. 0: the number is left out, whatever its residual */
     int source;    /* numbers with the same are of one source */
     int tau;       /* enum ebb_spread of its source's effect; -1: none */
     bool falls;    /* when that effect rises: it has -u in place of u */
@@ -89,7 +89,7 @@ void ebb_discrepancy_precision(struct ebb_discrepancy *discrepancy, const double
  * their number. */
 double ebb_discrepancy_square(struct ebb_discrepancy *discrepancy, const double *residuals);
 
-/* Standard deviation of a number's residual with every spread at its prior's scale. */
+/* Standard deviation of a number's residual with every spread at its prior's scale; 0 of one left out. */
 double ebb_discrepancy_sd(const struct ebb_discrepancy *discrepancy, int number);
 
 /* 4. What it says */

@@ -91,7 +91,7 @@ struct ebb_target {
      * is taken without; of a share with `n` the reader of studies completes them (Wilson). */
     double value, lower, upper;
     int n;         /* patients behind it; 0: not known */
-    double weight; /* share of its information that the fit uses, where targets overlap; 0 to 1 */
+    double weight; /* share of its information that a fit uses; 0 to 1 */
     int use;       /* enum ebb_use */
     int domain;    /* enum ebb_domain */
     int cause;     /* enum ebb_cause, of an expected miss */

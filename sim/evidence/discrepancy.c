@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * discrepancy: blocks, a factor of each for each point of the sample, and averages over the points.
  *
- * V depends on the variances and not on the residuals, so that all factors are made when the sample is: an
+ * V depends on the spreads and not on the residuals, so that all factors are made when the sample is: an
  * evaluation is a forward substitution for each source and point.
  *
  *     numbers, by source     | s0 s0 s0 | s1 | s2 s2 |        order[position] = number
- *     a block, packed          l00                            row by row; of the diagonal 1 / l_ii is kept,
- *                              l10 l11                        so that nothing is divided thousands of times
- *                              l20 l21 l22
- *     factors                (point, block)                   34 numbers of 14 sources: 142 doubles a point
+ *     factors                (point, block), packed           34 numbers of 14 sources: 142 doubles a point
  *
  *   1. An object   2. Factors   3. The likelihood   4. What it says
  */
@@ -21,6 +18,7 @@
 
 #include <ebb/arith.h>
 
+#include "packed.h"
 #include "spreads.h"
 
 enum { POINTS = EBB_DISCREPANCY_POINTS };
@@ -28,10 +26,6 @@ enum { POINTS = EBB_DISCREPANCY_POINTS };
 /* Rounds of fitting the sample of spreads: each sees the posterior better than the one before. From the
  * prior's 1,024 points a hundred count at first; four rounds later it no longer changes. */
 enum { AIM_ROUNDS = 4 };
-
-/* What is left of a variance at least when the numbers before it explain the rest: two numbers that are one
- * and the same have a correlation of 1, and rounding would leave less than nothing. */
-static const double LEAST_SHARE = 1e-9;
 
 static const double LOG_2_PI = 1.8378770664093453;
 
@@ -41,9 +35,9 @@ struct block {
 };
 
 struct ebb_discrepancy {
-    int n, n_blocks, n_packed;
-    struct ebb_sourced *numbers; /* (position) */
-    int *order;                  /* (position): the caller's number */
+    int n, n_counted, n_blocks, n_packed; /* numbers; those in blocks, which are not left out */
+    struct ebb_sourced *numbers;          /* (position) */
+    int *order;                           /* (position): the caller's number */
     struct block *blocks;
     double *sampling; /* packed: covariance of sampling and Monte Carlo errors */
     double *factors;  /* (point), packed */
@@ -56,6 +50,11 @@ struct ebb_discrepancy {
 
 /* 1. An object */
 
+static bool counts(const struct ebb_sourced *number)
+{
+    return number->weight > 0.0;
+}
+
 /* Sources in the order of their first number, their numbers in that of the caller: no sort, and no order that
  * names would decide. */
 static void set_blocks(struct ebb_discrepancy *discrepancy, const struct ebb_sourced *numbers)
@@ -64,13 +63,13 @@ static void set_blocks(struct ebb_discrepancy *discrepancy, const struct ebb_sou
     for (int i = 0; i < discrepancy->n; i++) {
         bool before = false;
         for (int j = 0; j < i; j++)
-            before = before || numbers[j].source == numbers[i].source;
-        if (before)
+            before = before || (counts(&numbers[j]) && numbers[j].source == numbers[i].source);
+        if (before || !counts(&numbers[i]))
             continue;
         struct block *block = &discrepancy->blocks[discrepancy->n_blocks++];
         *block = (struct block){.source = numbers[i].source, .first = position, .at = discrepancy->n_packed};
         for (int j = i; j < discrepancy->n; j++) {
-            if (numbers[j].source != numbers[i].source)
+            if (numbers[j].source != numbers[i].source || !counts(&numbers[j]))
                 continue;
             discrepancy->order[position] = j;
             discrepancy->numbers[position++] = numbers[j];
@@ -78,6 +77,7 @@ static void set_blocks(struct ebb_discrepancy *discrepancy, const struct ebb_sou
         }
         discrepancy->n_packed += block->n * (block->n + 1) / 2;
     }
+    discrepancy->n_counted = position;
 }
 
 static bool take_room(struct ebb_discrepancy *discrepancy, int n)
@@ -113,10 +113,11 @@ enum ebb_status ebb_discrepancy_open(const struct ebb_sourced *numbers, int n,
         ebb_discrepancy_close(discrepancy);
         return EBB_NO_MEMORY;
     }
-    for (int i = 0; i < n; i++) {
-        discrepancy->used[numbers[i].omega] = true;
-        if (numbers[i].tau >= 0)
-            discrepancy->used[numbers[i].tau] = true;
+    for (int i = 0; i < discrepancy->n_counted; i++) {
+        const struct ebb_sourced *number = &discrepancy->numbers[i];
+        discrepancy->used[number->omega] = true;
+        if (number->tau >= 0)
+            discrepancy->used[number->tau] = true;
     }
     ebb_spreads_from_priors(&discrepancy->spreads, scales);
     ebb_discrepancy_set_errors(discrepancy, NULL, NULL);
@@ -180,29 +181,6 @@ static void fill(const struct ebb_discrepancy *discrepancy, const struct block *
     }
 }
 
-/* Its Cholesky factor in place, with 1 / l_ii on the diagonal. Returns log det V. */
-static double factorise(int n, double *matrix)
-{
-    double log_determinant = 0.0;
-    double *row = matrix;
-    for (int i = 0; i < n; row += ++i) {
-        const double *other = matrix;
-        for (int j = 0; j < i; other += ++j) {
-            double sum = row[j];
-            for (int k = 0; k < j; k++)
-                sum -= row[k] * other[k];
-            row[j] = sum * other[j];
-        }
-        double left = row[i];
-        for (int k = 0; k < i; k++)
-            left -= row[k] * row[k];
-        left = fmax(left, LEAST_SHARE * row[i]);
-        log_determinant += ebb_log(left);
-        row[i] = 1.0 / sqrt(left);
-    }
-    return log_determinant;
-}
-
 static void set_factors(struct ebb_discrepancy *discrepancy)
 {
     for (int k = 0; k < discrepancy->spreads.n; k++) {
@@ -211,7 +189,7 @@ static void set_factors(struct ebb_discrepancy *discrepancy)
         for (int b = 0; b < discrepancy->n_blocks; b++) {
             const struct block *block = &discrepancy->blocks[b];
             fill(discrepancy, block, discrepancy->spreads.points[k], factor + block->at);
-            discrepancy->log_determinants[k] += factorise(block->n, factor + block->at);
+            discrepancy->log_determinants[k] += ebb_packed_root(block->n, factor + block->at);
         }
     }
 }
@@ -231,29 +209,6 @@ void ebb_discrepancy_aim(struct ebb_discrepancy *discrepancy, const double *resi
 }
 
 /* 3. The likelihood */
-
-/* root^-1 x of a packed root, in place. */
-static void whiten(int n, const double *root, double *x)
-{
-    for (int i = 0; i < n; root += ++i) {
-        double sum = x[i];
-        for (int k = 0; k < i; k++)
-            sum -= root[k] * x[k];
-        x[i] = sum * root[i];
-    }
-}
-
-/* root'^-1 x, in place: with `whiten` before it V^-1 x. */
-static void finish(int n, const double *root, double *x)
-{
-    const double *row = root + n * (n + 1) / 2;
-    for (int i = n - 1; i >= 0; i--) {
-        row -= i + 1;
-        x[i] *= row[i];
-        for (int k = 0; k < i; k++)
-            x[k] -= row[k] * x[i];
-    }
-}
 
 static const double *factor_of(const struct ebb_discrepancy *discrepancy, int point,
                                const struct block *block)
@@ -278,14 +233,14 @@ static double fill_densities(struct ebb_discrepancy *discrepancy, const double *
         for (int b = 0; b < discrepancy->n_blocks; b++) {
             const struct block *block = &discrepancy->blocks[b];
             take_residuals(discrepancy, block, residuals);
-            whiten(block->n, factor_of(discrepancy, k, block), discrepancy->room);
+            ebb_packed_whiten(block->n, factor_of(discrepancy, k, block), discrepancy->room);
             for (int i = 0; i < block->n; i++)
                 square += discrepancy->room[i] * discrepancy->room[i];
         }
         discrepancy->squares[k] = square;
         discrepancy->log_densities[k] =
             discrepancy->spreads.log_weights[k] -
-            0.5 * (square + discrepancy->log_determinants[k] + discrepancy->n * LOG_2_PI);
+            0.5 * (square + discrepancy->log_determinants[k] + discrepancy->n_counted * LOG_2_PI);
         most = fmax(most, discrepancy->log_densities[k]);
     }
     return most;
@@ -337,8 +292,8 @@ static void add_precision(struct ebb_discrepancy *discrepancy, const struct bloc
         for (int j = 0; j < block->n; j++) {
             memset(column, 0, (size_t)block->n * sizeof *column);
             column[j] = 1.0;
-            whiten(block->n, factor_of(discrepancy, k, block), column);
-            finish(block->n, factor_of(discrepancy, k, block), column);
+            ebb_packed_whiten(block->n, factor_of(discrepancy, k, block), column);
+            ebb_packed_finish(block->n, factor_of(discrepancy, k, block), column);
             for (int i = 0; i < block->n; i++)
                 out_precision[order[i] * discrepancy->n + order[j]] += weight * column[i];
         }
@@ -357,7 +312,7 @@ void ebb_discrepancy_precision(struct ebb_discrepancy *discrepancy, const double
 double ebb_discrepancy_sd(const struct ebb_discrepancy *discrepancy, int number)
 {
     const double *scales = discrepancy->spreads.scales;
-    for (int i = 0; i < discrepancy->n; i++) {
+    for (int i = 0; i < discrepancy->n_counted; i++) {
         const struct ebb_sourced *own = &discrepancy->numbers[i];
         if (discrepancy->order[i] != number)
             continue;
@@ -415,8 +370,8 @@ static void effect_at(struct ebb_discrepancy *discrepancy, const struct block *b
     double *x = discrepancy->room, sum = 0.0;
     for (int i = 0; i < block->n; i++)
         x[i] = part_of(&discrepancy->numbers[block->first + i], tau);
-    whiten(block->n, factor, x);
-    finish(block->n, factor, x);
+    ebb_packed_whiten(block->n, factor, x);
+    ebb_packed_finish(block->n, factor, x);
     *out_mean = 0.0;
     for (int i = 0; i < block->n; i++) {
         *out_mean += square * x[i] * residuals[discrepancy->order[block->first + i]];

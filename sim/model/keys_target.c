@@ -40,7 +40,7 @@ static const struct ebb_key FIELDS[] = {
           "its 95 % limits; for a share Wilson's from `of` unless given"),
     VALUE("of", EBB_WHOLE, EBB_UNIT_NUMBER, 0, 0, 1000000000, T(n), "patients behind it; 0: not known"),
     VALUE("weight", EBB_REAL, EBB_UNIT_NUMBER, 1, 0.001, 1, T(weight),
-          "share of its information that a fit uses, where targets overlap"),
+          "share of its information that a fit uses, where its source is worth less than its size"),
     {ROW("use", EBB_CHOICE, EBB_UNIT_NUMBER, REQUIRED, 0, 0, T(use),
          "fitted to (calibration), a test of the model (validation), or neither fitted nor scored (shown)"),
      .words = EBB_USES},

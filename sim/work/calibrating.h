@@ -5,6 +5,7 @@
  *     calibration_sources.c   the likelihood of its targets, and what it says of their sources
  *     calibrate.c             opens the journal, searches and draws
  *     calibration_pretend.c   simulated numbers in the place of published ones
+ *     calibration_without.c   a fit without a source
  *     calibration_draws.c     joint draws, with spreads and a new site for each
  *     calibration_files.c     writes what was found
  *
@@ -35,7 +36,7 @@ struct ebb_calibrating {
     int n_targets;
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* of all trials, in their order; borrowed */
     struct ebb_discrepancy *discrepancy;                      /* of the targets */
-    struct ebb_target *pretended; /* (target), or NULL: what `targets` point to instead; owned */
+    struct ebb_target *copies; /* (target), or NULL: what `targets` point to instead; owned */
     /* SHA-256 of all that decides what a simulation gives, and which simulations are done. Two calibrations
      * with one digest may share a journal. */
     char digest[EBB_DIGEST_HEX];
@@ -62,6 +63,17 @@ struct ebb_publication_place ebb_calibration_place(const struct ebb_text *path, 
 /* The value of a fitted parameter in the set it starts from, in the program's unit. Needs `start`; a key that
  * the set does not have is a bug, since reading the calibration has refused it. */
 double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, int fitted);
+
+/* Sets a fitted parameter there. */
+void ebb_calibration_inputs_set_start(struct ebb_calibrating *calibrating, int fitted, double value);
+
+/* Lets `targets` point to copies of the trials' own, which may be changed; fresh ones at each call.
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_calibration_inputs_copy_targets(struct ebb_calibrating *calibrating);
+
+/* The name of a target's source: its trial, or the bare name of the file it stands in. */
+void ebb_calibration_sources_name(const struct ebb_calibrating *calibrating, int target,
+                                  char out_name[EBB_FILE_SIZE]);
 
 /* Opens the likelihood of the targets, with the calibration's priors of the spreads; closes one that is open.
  * EBB_NO_MEMORY. */

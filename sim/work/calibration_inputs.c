@@ -60,6 +60,14 @@ double ebb_calibration_inputs_start(const struct ebb_calibrating *calibrating, i
     return value;
 }
 
+void ebb_calibration_inputs_set_start(struct ebb_calibrating *calibrating, int fitted, double value)
+{
+    size_t offset = 0;
+    ebb_require(
+        ebb_config_find_real(&calibrating->start, calibrating->calibration.fitted[fitted].key, &offset));
+    memcpy((char *)&calibrating->start.study + offset, &value, sizeof value);
+}
+
 /* 2. The studies */
 
 /* Every study starts from the calibration's set, whatever it names itself. */
@@ -117,6 +125,20 @@ static enum ebb_status open_trials(struct ebb_calibrating *calibrating, atomic_b
     calibrating->n_targets = ebb_trials_target_count(calibrating->trials);
     for (int i = 0; i < calibrating->n_targets; i++)
         calibrating->targets[i] = ebb_trials_target(calibrating->trials, i);
+    return EBB_OK;
+}
+
+enum ebb_status ebb_calibration_inputs_copy_targets(struct ebb_calibrating *calibrating)
+{
+    struct ebb_target *copies = malloc((size_t)calibrating->n_targets * sizeof *copies);
+    if (copies == NULL)
+        return EBB_NO_MEMORY;
+    free(calibrating->copies);
+    calibrating->copies = copies;
+    for (int i = 0; i < calibrating->n_targets; i++) {
+        copies[i] = *ebb_trials_target(calibrating->trials, i);
+        calibrating->targets[i] = &copies[i];
+    }
     return EBB_OK;
 }
 
@@ -193,7 +215,7 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
 void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating)
 {
     ebb_discrepancy_close(calibrating->discrepancy);
-    free(calibrating->pretended);
+    free(calibrating->copies);
     ebb_trials_close(calibrating->trials);
     for (int i = 0; calibrating->configs && i < calibrating->calibration.n_trials; i++)
         ebb_config_free(&calibrating->configs[i]);

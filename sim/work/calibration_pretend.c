@@ -87,7 +87,7 @@ static void publish(struct ebb_target *target, double y)
 static void pretend(const struct ebb_calibrating *calibrating, const struct luck *luck, int number,
                     const double spreads[EBB_SPREAD_COUNT])
 {
-    struct ebb_target *target = &calibrating->pretended[number];
+    struct ebb_target *target = &calibrating->copies[number];
     const int tau = ebb_sources_tau(target), source = ebb_trials_source(calibrating->trials, number);
     const double u = tau >= 0 ? spreads[tau] * luck->effects[source * EBB_SPREAD_COUNT + tau] : 0.0;
     const double mean = ebb_sources_to_g(ebb_sources_g(target), luck->simulated[number]) +
@@ -108,10 +108,8 @@ static enum ebb_status pretend_all(struct ebb_calibrating *calibrating, const do
         return status;
     draw_luck(n, seed, luck);
     status = ebb_trials_simulate(calibrating->trials, values, luck->simulated);
-    for (int i = 0; i < n && status == EBB_OK; i++) {
+    for (int i = 0; i < n && status == EBB_OK; i++)
         pretend(calibrating, luck, i, spreads);
-        calibrating->targets[i] = &calibrating->pretended[i];
-    }
     return status == EBB_OK ? ebb_calibration_sources_open(calibrating) : status;
 }
 
@@ -120,17 +118,10 @@ enum ebb_status ebb_calibrate_pretend(struct ebb_calibrating *calibrating, const
 {
     const size_t n = (size_t)calibrating->n_targets;
     double *room = calloc(n * (n + EBB_SPREAD_COUNT + 3), sizeof *room);
-    for (int i = 0; i < calibrating->n_targets;
-         i++) /* of an earlier call they would point to what is freed */
-        calibrating->targets[i] = ebb_trials_target(calibrating->trials, i);
-    free(calibrating->pretended);
-    calibrating->pretended = malloc(n * sizeof *calibrating->pretended);
-    if (room == NULL || calibrating->pretended == NULL) {
+    if (room == NULL || ebb_calibration_inputs_copy_targets(calibrating) != EBB_OK) {
         free(room);
         return EBB_NO_MEMORY;
     }
-    for (int i = 0; i < calibrating->n_targets; i++)
-        calibrating->pretended[i] = *calibrating->targets[i];
     struct luck luck = {.own = room,
                         .errors = room + n,
                         .simulated = room + 2 * n,

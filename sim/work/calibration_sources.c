@@ -43,6 +43,18 @@ enum ebb_status ebb_calibration_sources_open(struct ebb_calibrating *calibrating
     return status;
 }
 
+void ebb_calibration_sources_name(const struct ebb_calibrating *calibrating, int target,
+                                  char out_name[EBB_FILE_SIZE])
+{
+    const char *trial = calibrating->targets[target]->trial;
+    const char *path = calibrating->calibration.trials[ebb_trials_study(calibrating->trials, target)];
+    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path, *dot = strrchr(file, '.');
+    if (trial[0] != '\0')
+        snprintf(out_name, EBB_FILE_SIZE, "%s", trial);
+    else
+        snprintf(out_name, EBB_FILE_SIZE, "%.*s", dot ? (int)(dot - file) : (int)strlen(file), file);
+}
+
 /* 2. The reference */
 
 /* An error of the simulation on the scale of its number, by the slope of that scale. Half the difference of
@@ -95,18 +107,6 @@ enum ebb_status ebb_calibration_sources_refer(struct ebb_calibrating *calibratin
 
 /* 3. What is left */
 
-/* The name of a target's source: its trial, or the file it stands in. */
-static void name_source(const struct ebb_calibrating *calibrating, int target, char out_name[EBB_FILE_SIZE])
-{
-    const char *trial = calibrating->targets[target]->trial;
-    const char *path = calibrating->calibration.trials[ebb_trials_study(calibrating->trials, target)];
-    const char *slash = strrchr(path, '/'), *file = slash ? slash + 1 : path, *dot = strrchr(file, '.');
-    if (trial[0] != '\0')
-        snprintf(out_name, EBB_FILE_SIZE, "%s", trial);
-    else
-        snprintf(out_name, EBB_FILE_SIZE, "%.*s", dot ? (int)(dot - file) : (int)strlen(file), file);
-}
-
 /* Targets of the source in that domain which have an effect of it; 0 and below: none. */
 static int count_numbers(const struct ebb_calibrating *calibrating, int source, int tau)
 {
@@ -134,7 +134,7 @@ void ebb_calibration_sources_judge(const struct ebb_calibrating *calibrating,
             if (n == 0 || calibrated->n_effects == EBB_MOST_EFFECTS)
                 continue;
             struct ebb_source_effect *effect = &calibrated->effects[calibrated->n_effects++];
-            name_source(calibrating, i, effect->source);
+            ebb_calibration_sources_name(calibrating, i, effect->source);
             effect->domain = domain;
             effect->n_numbers = n;
             ebb_discrepancy_effect(calibrating->discrepancy, residuals, i, TAUS[domain], &effect->mean,

@@ -46,7 +46,9 @@ def write_calibration(folder):
         text, n = re.subn(rf"(?m)^{key}: .*$", f"{key}: {value}", text)
         assert n == 1, f"{CALIBRATION} has no line that begins with {key}"
     digest = hashlib.sha256()
-    for path in re.findall(r"(?m)^(?:parameters: |  - )(\S+)", text):
+    start, *trials = re.findall(r"(?m)^(?:parameters: |  - )(\S+)", text)
+    beside = [path.relative_to(CALIBRATION.parent) for path in sorted((CALIBRATION.parent / start).parent.glob("*.yaml"))]  # instruments, too
+    for path in [*beside, *trials]:
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(CALIBRATION.parent / path, target)
