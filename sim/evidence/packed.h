@@ -5,7 +5,7 @@
  *     l10 l11            factor is used thousands of times without a division
  *     l20 l21 l22
  *
- * matrix.h has the same for one matrix of up to EBB_MAX_FITTED rows; a source may have more numbers than that.
+ * matrix.h has the same for one matrix of up to EBB_MAX_FITTED rows; a source may have more numbers.
  */
 #ifndef EBB_EVIDENCE_PACKED_H
 #define EBB_EVIDENCE_PACKED_H
