@@ -53,12 +53,13 @@ static void without_variances_it_is_the_normal_law(void **state)
     struct ebb_sourced numbers[3] = {number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.3),
                                      number(1, -1, EBB_OMEGA_POINTS, 2.0),
                                      number(2, EBB_TAU_SINGLE, EBB_OMEGA_SINGLE, 0.5)};
-    numbers[1].weight = 0.25; /* its variance counts four times */
+    numbers[1].weight = 0.25; /* its variance counts four times, and its determinant a quarter */
     const double residuals[] = {0.4, -3.0, 0.1}, sds[] = {0.3, 4.0, 0.5}, mc[] = {0.0, 3.0, 0.0};
     struct ebb_discrepancy *discrepancy = open(numbers, 3, NO_VARIANCE);
     double expected = 0.0;
     for (int i = 0; i < 3; i++)
         expected += log_equal(1, residuals + i, sds[i], 0.0);
+    expected += 0.5 * 0.75 * log(2.0 * 2.0);
     assert_true(fabs(ebb_discrepancy_log_density(discrepancy, residuals) - expected) < 1e-12);
     ebb_discrepancy_set_errors(discrepancy, NULL, mc); /* errors of the simulation add, by no weight */
     expected += log_equal(1, residuals + 1, 5.0, 0.0) - log_equal(1, residuals + 1, 4.0, 0.0);
@@ -125,6 +126,32 @@ static void a_number_of_no_weight_is_not_there(void **state)
     assert_true(ebb_discrepancy_sd(all, 0) == 0.0 && ebb_discrepancy_sd(all, 3) > 0.0);
     ebb_discrepancy_close(all);
     ebb_discrepancy_close(rest);
+}
+
+/* Alone, a number of weight w has its density to the power of w: what it says of omega is w times what a
+ * whole one says. The constants do not depend on omega. */
+static void a_weight_is_a_power(void **state)
+{
+    (void)state;
+    struct ebb_sourced numbers[] = {number(0, -1, EBB_OMEGA_POINTS, 0.5)};
+    const double scales[EBB_SPREAD_COUNT] = {[EBB_OMEGA_POINTS] = 2.0}, residual = 1.7, w = 0.3;
+    double whole[EBB_DISCREPANCY_POINTS], part[EBB_DISCREPANCY_POINTS], prior[EBB_DISCREPANCY_POINTS];
+    struct ebb_discrepancy *discrepancy = open(numbers, 1, scales);
+    ebb_discrepancy_weights(discrepancy, &residual, whole);
+    numbers[0].weight = 0.0;
+    struct ebb_discrepancy *nothing = open(numbers, 1, scales);
+    ebb_discrepancy_weights(nothing, &residual, prior);
+    numbers[0].weight = w;
+    struct ebb_discrepancy *weighted = open(numbers, 1, scales);
+    ebb_discrepancy_weights(weighted, &residual, part);
+    for (int k = 1; k < EBB_DISCREPANCY_POINTS; k++) {
+        const double of_whole = log(whole[k] / prior[k]) - log(whole[0] / prior[0]),
+                     of_part = log(part[k] / prior[k]) - log(part[0] / prior[0]);
+        assert_true(fabs(of_part - w * of_whole) < 1e-9);
+    }
+    ebb_discrepancy_close(weighted);
+    ebb_discrepancy_close(nothing);
+    ebb_discrepancy_close(discrepancy);
 }
 
 /* 3. Averages over the spreads */
@@ -414,6 +441,7 @@ int main(void)
         TEST("correlated numbers have the density of their matrix, determinant included",
              correlated_numbers_have_their_determinant),
         TEST("a number that is published twice counts once", a_number_published_twice_counts_once),
+        TEST("a weight is a power, of what is said of omega, too", a_weight_is_a_power),
         TEST("a number of no weight is not there", a_number_of_no_weight_is_not_there),
         TEST("averaged over seven spreads it is what quadrature gives", the_average_is_that_of_quadrature),
         TEST("and so are the means of the spreads, whether sources agree or not",

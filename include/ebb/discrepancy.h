@@ -41,7 +41,7 @@
 struct ebb_sourced {
     double se;     /* of sampling, on its scale; above 0 */
     double weight; /* so much of its information is used, at most 1: sampling variance and omega^2 are divided
-                      by it. 0: the number is left out, whatever its residual */
+                      by it, and it says as much less of omega. 0: it is left out, whatever its residual */
     int source;    /* numbers with the same are of one source */
     int tau;       /* enum ebb_spread of its source's effect; -1: none */
     bool falls;    /* when that effect rises: it has -u in place of u */

@@ -39,10 +39,10 @@ struct ebb_discrepancy {
     struct ebb_sourced *numbers;          /* (position) */
     int *order;                           /* (position): the caller's number */
     struct block *blocks;
-    double *sampling; /* packed: covariance of sampling and Monte Carlo errors */
-    double *factors;  /* (point), packed */
-    double *room;     /* (position): a whitened residual, or a column */
-    double log_determinants[POINTS];
+    double *sampling;                /* packed: covariance of sampling and Monte Carlo errors */
+    double *factors;                 /* (point), packed */
+    double *room;                    /* (position): a whitened residual, or a column */
+    double log_determinants[POINTS]; /* less what weights leave unsaid */
     double log_densities[POINTS], squares[POINTS], weights[POINTS]; /* of the last residuals */
     bool used[EBB_SPREAD_COUNT];
     struct ebb_spreads spreads;
@@ -181,11 +181,27 @@ static void fill(const struct ebb_discrepancy *discrepancy, const struct block *
     }
 }
 
+/* What a number of weight w leaves unsaid of omega. Its variance (se^2 + omega^2) / w would, through the
+ * determinant, speak for a small omega as loudly as a whole number does, while its residual speaks for a
+ * large one w times as loudly. With this taken off it says both w times: alone, its density to the power of
+ * w. */
+static double unsaid(const struct ebb_discrepancy *discrepancy, const double *phi)
+{
+    double sum = 0.0;
+    for (int i = 0; i < discrepancy->n_counted; i++) {
+        const struct ebb_sourced *number = &discrepancy->numbers[i];
+        const double omega = phi[number->omega];
+        if (number->weight < 1.0)
+            sum += (1.0 - number->weight) * ebb_log(number->se * number->se + omega * omega);
+    }
+    return sum;
+}
+
 static void set_factors(struct ebb_discrepancy *discrepancy)
 {
     for (int k = 0; k < discrepancy->spreads.n; k++) {
         double *factor = discrepancy->factors + (size_t)k * (size_t)discrepancy->n_packed;
-        discrepancy->log_determinants[k] = 0.0;
+        discrepancy->log_determinants[k] = -unsaid(discrepancy, discrepancy->spreads.points[k]);
         for (int b = 0; b < discrepancy->n_blocks; b++) {
             const struct block *block = &discrepancy->blocks[b];
             fill(discrepancy, block, discrepancy->spreads.points[k], factor + block->at);
