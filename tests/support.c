@@ -42,6 +42,7 @@ struct ebb_study ebb_support_study(const char *name)
     must_be_ok(ebb_config_open(path, NULL, 0, &config, &messages), &messages);
     const struct ebb_study study = config.study;
     ebb_config_free(&config);
+    ebb_messages_free(&messages); /* warnings */
     return study;
 }
 
