@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
- * The likelihood of sources that disagree is the one that its header writes down: by hand where a line of
- * algebra gives it, by quadrature over the spreads where none does.
+ * Averaged over the spreads of sources the likelihood is what quadrature gives; effects of sources and draws
+ * follow.
  *
- *   1. Sources   2. Known variances   3. Averages over the spreads   4. Effects and draws
+ *   1. Averages over the spreads   2. Effects and draws
  */
 #include "tap.h"
 
@@ -10,151 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ebb/discrepancy.h>
-
-/* 1. Sources */
+#include "sourced.h"
 
 enum { MOST = 16 };
 
-static const double NO_VARIANCE[EBB_SPREAD_COUNT] = {0};
-static const double LOG_2_PI = 1.8378770664093453;
-
-static struct ebb_sourced number(int source, int tau, int omega, double se)
-{
-    return (struct ebb_sourced){.se = se, .weight = 1.0, .source = source, .tau = tau, .omega = omega};
-}
-
-static struct ebb_discrepancy *open(const struct ebb_sourced *numbers, int n, const double *scales)
-{
-    struct ebb_discrepancy *discrepancy;
-    assert_int_equal(ebb_discrepancy_open(numbers, n, scales, &discrepancy), EBB_OK);
-    return discrepancy;
-}
-
-/* Log density of residuals that all have the correlation `r` within their source, of standard deviation sd:
- * of n numbers the matrix has the eigenvalues sd^2 (1 - r), n - 1 times, and sd^2 (1 + (n - 1) r). */
-static double log_equal(int n, const double *residuals, double sd, double r)
-{
-    double mean = 0.0, square = 0.0;
-    for (int i = 0; i < n; i++)
-        mean += residuals[i] / n;
-    for (int i = 0; i < n; i++)
-        square += (residuals[i] - mean) * (residuals[i] - mean);
-    const double apart = sd * sd * (1.0 - r), together = sd * sd * (1.0 + (n - 1) * r);
-    return -0.5 * (square / apart + n * mean * mean / together + (n - 1) * log(apart) + log(together) +
-                   n * LOG_2_PI);
-}
-
-/* 2. Known variances */
-
-static void without_variances_it_is_the_normal_law(void **state)
-{
-    (void)state;
-    struct ebb_sourced numbers[3] = {number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.3),
-                                     number(1, -1, EBB_OMEGA_POINTS, 2.0),
-                                     number(2, EBB_TAU_SINGLE, EBB_OMEGA_SINGLE, 0.5)};
-    numbers[1].weight = 0.25; /* its variance counts four times, and its determinant a quarter */
-    const double residuals[] = {0.4, -3.0, 0.1}, sds[] = {0.3, 4.0, 0.5}, mc[] = {0.0, 3.0, 0.0};
-    struct ebb_discrepancy *discrepancy = open(numbers, 3, NO_VARIANCE);
-    double expected = 0.0;
-    for (int i = 0; i < 3; i++)
-        expected += log_equal(1, residuals + i, sds[i], 0.0);
-    expected += 0.5 * 0.75 * log(2.0 * 2.0);
-    assert_true(fabs(ebb_discrepancy_log_density(discrepancy, residuals) - expected) < 1e-12);
-    ebb_discrepancy_set_errors(discrepancy, NULL, mc); /* errors of the simulation add, by no weight */
-    expected += log_equal(1, residuals + 1, 5.0, 0.0) - log_equal(1, residuals + 1, 4.0, 0.0);
-    assert_true(fabs(ebb_discrepancy_log_density(discrepancy, residuals) - expected) < 1e-12);
-    ebb_discrepancy_close(discrepancy);
-}
-
-/* The matrix of three numbers of equal correlation is known, and so is its determinant. */
-static void correlated_numbers_have_their_determinant(void **state)
-{
-    (void)state;
-    const struct ebb_sourced numbers[] = {number(4, -1, EBB_OMEGA_DAYS, 0.7), number(9, -1, 0, 1.0),
-                                          number(4, -1, EBB_OMEGA_DAYS, 0.7),
-                                          number(4, -1, EBB_OMEGA_DAYS, 0.7)};
-    const double r = 0.6, own[] = {1.1, 0.2, -0.4}, other = 0.8, residuals[] = {1.1, 0.8, 0.2, -0.4};
-    double correlations[16], precision[16];
-    for (int i = 0; i < 16; i++)
-        correlations[i] = i % 5 == 0 ? 1.0 : r; /* with the other source's, too, where it is not looked at */
-    struct ebb_discrepancy *discrepancy = open(numbers, 4, NO_VARIANCE);
-    ebb_discrepancy_set_errors(discrepancy, correlations, NULL);
-    const double expected = log_equal(3, own, 0.7, r) + log_equal(1, &other, 1.0, 0.0);
-    assert_true(fabs(ebb_discrepancy_log_density(discrepancy, residuals) - expected) < 1e-12);
-    ebb_discrepancy_precision(discrepancy, residuals, precision);
-    /* (1 + r) / (1 + r - 2 r^2) on the diagonal, - r / (1 + r - 2 r^2) beside it, over the variance */
-    const double scale = 0.49 * (1.0 + r - 2.0 * r * r);
-    assert_true(fabs(precision[0] - (1.0 + r) / scale) < 1e-12 && fabs(precision[2] + r / scale) < 1e-12);
-    assert_true(precision[1] == 0.0 && fabs(precision[5] - 1.0) < 1e-12);
-    ebb_discrepancy_close(discrepancy);
-}
-
-/* Two numbers that are the same number say as much as one. */
-static void a_number_published_twice_counts_once(void **state)
-{
-    (void)state;
-    const struct ebb_sourced numbers[] = {number(0, -1, 0, 0.5), number(0, -1, 0, 0.5)};
-    const double residuals[] = {0.3, 0.3}, correlations[] = {1.0, 1.0, 1.0, 1.0}, apart[] = {0.3, 0.6};
-    double precision[4];
-    struct ebb_discrepancy *discrepancy = open(numbers, 2, NO_VARIANCE);
-    ebb_discrepancy_precision(discrepancy, residuals, precision);
-    assert_true(fabs(precision[0] + precision[1] + precision[2] + precision[3] - 8.0) < 1e-9);
-    ebb_discrepancy_set_errors(discrepancy, correlations, NULL);
-    ebb_discrepancy_precision(discrepancy, residuals, precision);
-    assert_true(fabs(precision[0] + precision[1] + precision[2] + precision[3] - 4.0) < 1e-3);
-    assert_true(ebb_discrepancy_log_density(discrepancy, residuals) >
-                1000.0 + ebb_discrepancy_log_density(discrepancy, apart)); /* and cannot be two numbers */
-    ebb_discrepancy_close(discrepancy);
-}
-
-/* A weight of 0 takes a number away, first or last of its source, and all of another. */
-static void a_number_of_no_weight_is_not_there(void **state)
-{
-    (void)state;
-    struct ebb_sourced numbers[4] = {
-        number(1, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.3), number(0, EBB_TAU_SINGLE, EBB_OMEGA_SINGLE, 0.1),
-        number(1, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.2), number(2, -1, EBB_OMEGA_DAYS, 1.0)};
-    const double scales[EBB_SPREAD_COUNT] = {0.4, 0.35, 0.8, 0.35, 0.2, 0.35, 2.0, 5.0, 0.5};
-    const double residuals[] = {50.0, -70.0, 0.4, 2.0}, left[] = {0.4, 2.0};
-    double precision[16];
-    numbers[0].weight = numbers[1].weight = 0.0;
-    struct ebb_discrepancy *all = open(numbers, 4, scales), *rest = open(numbers + 2, 2, scales);
-    assert_true(ebb_discrepancy_log_density(all, residuals) == ebb_discrepancy_log_density(rest, left));
-    ebb_discrepancy_precision(all, residuals, precision);
-    assert_true(precision[0] == 0.0 && precision[5] == 0.0 && precision[2] == 0.0 && precision[10] > 0.0);
-    assert_true(ebb_discrepancy_sd(all, 0) == 0.0 && ebb_discrepancy_sd(all, 3) > 0.0);
-    ebb_discrepancy_close(all);
-    ebb_discrepancy_close(rest);
-}
-
-/* Alone, a number of weight w has its density to the power of w: what it says of omega is w times what a
- * whole one says. The constants do not depend on omega. */
-static void a_weight_is_a_power(void **state)
-{
-    (void)state;
-    struct ebb_sourced numbers[] = {number(0, -1, EBB_OMEGA_POINTS, 0.5)};
-    const double scales[EBB_SPREAD_COUNT] = {[EBB_OMEGA_POINTS] = 2.0}, residual = 1.7, w = 0.3;
-    double whole[EBB_DISCREPANCY_POINTS], part[EBB_DISCREPANCY_POINTS], prior[EBB_DISCREPANCY_POINTS];
-    struct ebb_discrepancy *discrepancy = open(numbers, 1, scales);
-    ebb_discrepancy_weights(discrepancy, &residual, whole);
-    numbers[0].weight = 0.0;
-    struct ebb_discrepancy *nothing = open(numbers, 1, scales);
-    ebb_discrepancy_weights(nothing, &residual, prior);
-    numbers[0].weight = w;
-    struct ebb_discrepancy *weighted = open(numbers, 1, scales);
-    ebb_discrepancy_weights(weighted, &residual, part);
-    for (int k = 1; k < EBB_DISCREPANCY_POINTS; k++) {
-        const double of_whole = log(whole[k] / prior[k]) - log(whole[0] / prior[0]),
-                     of_part = log(part[k] / prior[k]) - log(part[0] / prior[0]);
-        assert_true(fabs(of_part - w * of_whole) < 1e-9);
-    }
-    ebb_discrepancy_close(weighted);
-    ebb_discrepancy_close(nothing);
-    ebb_discrepancy_close(discrepancy);
-}
-
-/* 3. Averages over the spreads */
+/* 1. Averages over the spreads */
 
 /* log of the integral of density(tau, omega) under half-normal priors of these scales: midpoints of cells,
  * 300 each way, to five scales. */
@@ -181,16 +41,17 @@ static const int SOURCE_OF[PART] = {0, 0, 0, 1, 1, 1, 2, 3};
 static double of_part(double tau, double omega, const double *residuals)
 {
     const double apart = omega * omega + 0.04, all = apart + tau * tau;
-    return log_equal(3, residuals, sqrt(all), tau * tau / all) +
-           log_equal(3, residuals + 3, sqrt(all), tau * tau / all) +
-           log_equal(1, residuals + 6, sqrt(all), 0.0) + log_equal(1, residuals + 7, sqrt(all), 0.0);
+    return ebb_sourced_log_equal(3, residuals, sqrt(all), tau * tau / all) +
+           ebb_sourced_log_equal(3, residuals + 3, sqrt(all), tau * tau / all) +
+           ebb_sourced_log_equal(1, residuals + 6, sqrt(all), 0.0) +
+           ebb_sourced_log_equal(1, residuals + 7, sqrt(all), 0.0);
 }
 
 static double of_points(double tau, double omega, const double *residuals)
 {
     (void)tau;
-    return log_equal(1, residuals, sqrt(omega * omega + 1.0), 0.0) +
-           log_equal(1, residuals + 1, sqrt(omega * omega + 1.0), 0.0);
+    return ebb_sourced_log_equal(1, residuals, sqrt(omega * omega + 1.0), 0.0) +
+           ebb_sourced_log_equal(1, residuals + 1, sqrt(omega * omega + 1.0), 0.0);
 }
 
 static const double SCALES[EBB_SPREAD_COUNT] = {0.4, 0.35, 0.8, 0.35, 0.2, 0.35, 2.0, 0.0, 0.0};
@@ -202,13 +63,13 @@ static struct ebb_discrepancy *open_parts(int *out_n)
     int n = 0;
     for (int part = 0; part < PARTS; part++) {
         for (int i = 0; i < PART; i++)
-            numbers[n++] =
-                number(10 * part + SOURCE_OF[i], EBB_TAU_STATUS + 2 * part, EBB_OMEGA_STATUS + 2 * part, 0.2);
+            numbers[n++] = ebb_sourced_number(10 * part + SOURCE_OF[i], EBB_TAU_STATUS + 2 * part,
+                                              EBB_OMEGA_STATUS + 2 * part, 0.2);
     }
     for (int i = 0; i < 2; i++)
-        numbers[n++] = number(90 + i, -1, EBB_OMEGA_POINTS, 1.0);
+        numbers[n++] = ebb_sourced_number(90 + i, -1, EBB_OMEGA_POINTS, 1.0);
     *out_n = n;
-    return open(numbers, n, SCALES);
+    return ebb_sourced_open(numbers, n, SCALES);
 }
 
 static double expected_of_parts(const double *residuals)
@@ -325,8 +186,8 @@ static void the_order_of_numbers_is_nothing(void **state)
     struct ebb_sourced numbers[N], moved[N];
     double residuals[N], moved_residuals[N], correlations[N * N], moved_correlations[N * N];
     for (int i = 0; i < N; i++) {
-        numbers[i] =
-            number(i / 2, i % 2 ? EBB_TAU_STATUS : EBB_TAU_DURABILITY, EBB_OMEGA_STATUS, 0.1 + 0.1 * i);
+        numbers[i] = ebb_sourced_number(i / 2, i % 2 ? EBB_TAU_STATUS : EBB_TAU_DURABILITY, EBB_OMEGA_STATUS,
+                                        0.1 + 0.1 * i);
         residuals[i] = 0.3 * i - 0.7;
         for (int j = 0; j < N; j++)
             correlations[i * N + j] = i == j ? 1.0 : 0.1 * (i + j) - 0.3;
@@ -337,7 +198,7 @@ static void the_order_of_numbers_is_nothing(void **state)
         for (int j = 0; j < N; j++)
             moved_correlations[i * N + j] = correlations[ORDER[i] * N + ORDER[j]];
     }
-    struct ebb_discrepancy *a = open(numbers, N, SCALES), *b = open(moved, N, SCALES);
+    struct ebb_discrepancy *a = ebb_sourced_open(numbers, N, SCALES), *b = ebb_sourced_open(moved, N, SCALES);
     ebb_discrepancy_set_errors(a, correlations, NULL);
     ebb_discrepancy_set_errors(b, moved_correlations, NULL);
     ebb_discrepancy_aim(a, residuals);
@@ -349,7 +210,7 @@ static void the_order_of_numbers_is_nothing(void **state)
     ebb_discrepancy_close(b);
 }
 
-/* 4. Effects and draws */
+/* 2. Effects and draws */
 
 /* A random-effects meta-analysis by hand: with known variances a source's effect is its mean, shrunk by
  * n tau^2 / (n tau^2 + omega^2 + se^2). */
@@ -387,9 +248,9 @@ static void draws_are_those_of_the_weights(void **state)
 {
     (void)state;
     enum { DRAWS = 4000 };
-    const struct ebb_sourced numbers[] = {number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.1)};
+    const struct ebb_sourced numbers[] = {ebb_sourced_number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.1)};
     const double residual = 0.5, scales[EBB_SPREAD_COUNT] = {0.4, 0.35, 0, 0, 0, 0, 0, 5.0, 0};
-    struct ebb_discrepancy *discrepancy = open(numbers, 1, scales);
+    struct ebb_discrepancy *discrepancy = ebb_sourced_open(numbers, 1, scales);
     ebb_discrepancy_aim(discrepancy, &residual);
     double weights[EBB_DISCREPANCY_POINTS], days = 0.0, tau = 0.0, expected = 0.0;
     ebb_discrepancy_weights(discrepancy, &residual, weights);
@@ -413,16 +274,16 @@ static void draws_are_those_of_the_weights(void **state)
 static void what_falls_is_the_other_side_of_what_rises(void **state)
 {
     (void)state;
-    struct ebb_sourced numbers[] = {number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.3),
-                                    number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.4),
-                                    number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.4)};
+    struct ebb_sourced numbers[] = {ebb_sourced_number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.3),
+                                    ebb_sourced_number(0, EBB_TAU_DURABILITY, EBB_OMEGA_DURABILITY, 0.4),
+                                    ebb_sourced_number(0, EBB_TAU_STATUS, EBB_OMEGA_STATUS, 0.4)};
     double scales[EBB_SPREAD_COUNT] = {0};
     const double rising[] = {0.5, 0.7, 0.1}, falling[] = {0.5, -0.7, 0.1};
     double mean, sd, other_mean, other_sd;
     scales[EBB_TAU_DURABILITY] = 0.8;
-    struct ebb_discrepancy *one = open(numbers, 3, scales);
+    struct ebb_discrepancy *one = ebb_sourced_open(numbers, 3, scales);
     numbers[1].falls = true;
-    struct ebb_discrepancy *other = open(numbers, 3, scales);
+    struct ebb_discrepancy *other = ebb_sourced_open(numbers, 3, scales);
     assert_true(fabs(ebb_discrepancy_log_density(one, rising) - ebb_discrepancy_log_density(other, falling)) <
                 1e-12);
     assert_true(ebb_discrepancy_log_density(other, rising) < ebb_discrepancy_log_density(one, rising) - 0.1);
@@ -436,13 +297,6 @@ static void what_falls_is_the_other_side_of_what_rises(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST("without spreads it is the normal law, with weights and errors of the simulation",
-             without_variances_it_is_the_normal_law),
-        TEST("correlated numbers have the density of their matrix, determinant included",
-             correlated_numbers_have_their_determinant),
-        TEST("a number that is published twice counts once", a_number_published_twice_counts_once),
-        TEST("a weight is a power, of what is said of omega, too", a_weight_is_a_power),
-        TEST("a number of no weight is not there", a_number_of_no_weight_is_not_there),
         TEST("averaged over seven spreads it is what quadrature gives", the_average_is_that_of_quadrature),
         TEST("and so are the means of the spreads, whether sources agree or not",
              spreads_have_the_means_of_quadrature),
