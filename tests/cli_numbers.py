@@ -18,7 +18,7 @@ CASES = ROOT / "tests/cases"
 
 def checked(name, *more):
     """Targets of a case by their id, as `ebb check` gives them."""
-    return {t["id"]: t for t in json.loads(ebb("check", CASES / f"{name}.yaml", "--json", "--quiet", *more).stdout)["targets"]}
+    return {t["id"]: t for t in json.loads(ebb("check", CASES / f"{name}.yaml", "--json", "--quiet", "--draws", 0, *more).stdout)["targets"]}
 
 
 def played(name, *more):

@@ -72,6 +72,10 @@ def check_new_trial(check):
     found = replicas.check(mine, {})
     kept = found["seen"]
     check("whose rate is solved", abs(kept["simulated"] - kept["target"]) < 3 * kept["standard_error"], kept)
+    page = replicas.PAGE.read_text(encoding="utf-8")
+    said = replicas.mine(page, SCRATCH)
+    check("what ebb check says of it stands on the page, with predictive limits", replicas.MINE.search(page)[0].split("```\n")[1].rstrip("\n`") == said and
+          said.count("predicted ") == 2, said)
     check("and which ebb check compares", found["response"]["inside"] is not None, found)
 
 

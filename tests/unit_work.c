@@ -150,7 +150,7 @@ static void checks_score_their_targets(void **state)
     /* A check plays the study's patients, whatever a precision asks for, and tells as many. */
     opened.plan.study.precision.on = true;
     opened.plan.study.precision.max_patients = 3000;
-    struct ebb_checked checked = {1, &study};
+    struct ebb_checked checked = {.n = 1, .studies = &study};
     struct ebb_work work = ebb_heard_listen(&heard);
     const enum ebb_status status = ebb_check_studies(&checked, &(struct ebb_work_machine){0}, &work);
     ebb_heard_end(&heard);
@@ -177,7 +177,7 @@ static void checks_refuse_what_would_prove_nothing(void **state)
     static struct ebb_checked_study studies[3];
     studies[0] = studies[1] = (struct ebb_checked_study){.config = &trial.config, .plan = &trial.plan};
     studies[2] = (struct ebb_checked_study){.config = &smoke.config, .plan = &smoke.plan};
-    struct ebb_checked checked = {3, studies};
+    struct ebb_checked checked = {.n = 3, .studies = studies};
     struct ebb_work work = ebb_heard_listen(&heard);
     const enum ebb_status status = ebb_check_studies(&checked, &(struct ebb_work_machine){0}, &work);
     ebb_heard_end(&heard);

@@ -15,22 +15,28 @@
 
 #include <ebb/agreement.h>
 #include <ebb/config.h>
+#include <ebb/coverage.h>
 #include <ebb/plan.h>
 #include <ebb/records.h>
 #include <ebb/work.h>
 
 /* 1. What is checked */
 
-/* The caller sets config and plan, both borrowed; the agreements are filled in. */
+/* The caller sets config and plan, both borrowed; the agreements are filled in, the rest by <ebb/foretell.h>.
+ */
 struct ebb_checked_study {
     const struct ebb_config *config;
     const struct ebb_plan *plan;
-    struct ebb_agreement agreements[EBB_MAX_TARGETS]; /* (target of the study) */
+    struct ebb_agreement agreements[EBB_MAX_TARGETS];   /* (target of the study) */
+    struct ebb_prediction predictions[EBB_MAX_TARGETS]; /* likewise; of no draws where there are none */
+    int n_draws;                                        /* joint draws behind the predictions; 0: none */
+    const char *why_none; /* a literal: why there are none; "" where there are, NULL where nobody asked */
 };
 
 struct ebb_checked {
     int n;
     struct ebb_checked_study *studies; /* borrowed */
+    struct ebb_coverage coverage;      /* of all predictions; of none where there are none */
 };
 
 /* 2. Rules */

@@ -17,6 +17,7 @@
 #include <ebb/provenance.h>
 #include <ebb/study.h>
 #include <ebb/text.h>
+#include <ebb/worlds.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -31,6 +32,7 @@ struct ebb_config {
     struct ebb_parameter_row *rows;
     size_t n_rows;
     struct ebb_place target_places[EBB_MAX_TARGETS]; /* where each of study.targets stands */
+    struct ebb_worlds worlds;                        /* where they were asked for; else none */
     void *memory;                                    /* behind the rows */
 };
 
@@ -54,6 +56,10 @@ struct ebb_config_options {
      * anything is opened, for a message would show lines of what it names. Settings are the user's own, and
      * may name an instrument. */
     bool names_no_files;
+    /* All joint draws are handed over, as `worlds`, and not only the one that the study takes. It must take
+     * one (a setting `draw` = 1 will do), or there are none; that a set has no table, or that the study
+     * writes over every value of it, is no mistake then. */
+    bool wants_worlds;
 };
 
 /* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of

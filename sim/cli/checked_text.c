@@ -17,6 +17,7 @@
 #include <ebb/version.h>
 
 #include "checked_text.h"
+#include "foretold_text.h"
 #include "wrapped.h"
 
 /* 1. Words */
@@ -41,20 +42,14 @@ static void add_words(const struct ebb_plan *plan, const struct ebb_target *targ
         ebb_text_add(text, ", day %d of follow-up", target->at);
 }
 
-/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind. */
-struct unit {
-    double scale;
-    const char *word; /* " %", " days" or "" */
-};
-
-static struct unit unit_of(const struct ebb_target *target)
+struct ebb_written ebb_checked_text_unit(const struct ebb_target *target)
 {
     const struct ebb_quantity_info *quantity = &EBB_QUANTITIES[target->quantity];
     if (quantity->is_share)
-        return (struct unit){100.0, " %"};
-    return (struct unit){1.0, strcmp(quantity->unit, "day") == 0     ? " days"
-                              : strcmp(quantity->unit, "point") == 0 ? " points"
-                                                                     : ""};
+        return (struct ebb_written){100.0, " %"};
+    return (struct ebb_written){1.0, strcmp(quantity->unit, "day") == 0     ? " days"
+                                     : strcmp(quantity->unit, "point") == 0 ? " points"
+                                                                            : ""};
 }
 
 /* 2. A study */
@@ -62,7 +57,7 @@ static struct unit unit_of(const struct ebb_target *target)
 /* "45.3 % (35.3 to 55.8)" */
 static void add_published(const struct ebb_target *target, struct ebb_text *text)
 {
-    const struct unit unit = unit_of(target);
+    const struct ebb_written unit = ebb_checked_text_unit(target);
     const int decimals = EBB_QUANTITIES[target->quantity].digits;
     ebb_text_add(text, "%.*f%s (%.*f to %.*f)", unit.word[0] ? 1 : 2, unit.scale * target->value, unit.word,
                  decimals, unit.scale * target->lower, decimals, unit.scale * target->upper);
@@ -72,7 +67,7 @@ static void add_published(const struct ebb_target *target, struct ebb_text *text
 static void add_simulated(const struct ebb_target *target, const struct ebb_agreement *agreement,
                           struct ebb_text *text)
 {
-    const struct unit unit = unit_of(target);
+    const struct ebb_written unit = ebb_checked_text_unit(target);
     if (agreement->unknown != EBB_KNOWN)
         ebb_text_add(text, "–: %s", EBB_UNKNOWNS[agreement->unknown]);
     else
@@ -132,6 +127,7 @@ void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_
         add_cell(text, &simulated, 26);
         ebb_text_add(text, "z %5s  %s\n", ebb_format_decimals(agreement->z, 1).chars,
                      verdict(target, agreement, "OUTSIDE"));
+        ebb_foretold_text_add(target, &checked->predictions[i], text);
     }
     ebb_text_add(text, "\n");
 }
@@ -208,6 +204,7 @@ void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text
                            held = ebb_check_studies_score(checked, EBB_VALIDATION);
     add_score(checked, EBB_CALIBRATION, text);
     add_score(checked, EBB_VALIDATION, text);
+    ebb_foretold_text_summary(checked, text);
     if (fitted.n_inside + held.n_inside < fitted.n + held.n)
         ebb_text_add(text, "\nOutside:\n");
     add_misses(checked, add_item, text);
@@ -236,9 +233,10 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         add_published(target, text);
         ebb_text_add(text, " | ");
         add_simulated(target, agreement, text);
-        ebb_text_add(text, " | %s | %s | %s | %s |\n", ebb_format_decimals(agreement->z, 1).chars,
-                     verdict(target, agreement, "**outside**"), EBB_USES[target->use],
-                     EBB_GRADES[target->grade]);
+        ebb_text_add(text, " | %s | %s | ", ebb_format_decimals(agreement->z, 1).chars,
+                     verdict(target, agreement, "**outside**"));
+        ebb_foretold_text_cells(target, &checked->predictions[i], text);
+        ebb_text_add(text, "%s | %s |\n", EBB_USES[target->use], EBB_GRADES[target->grade]);
     }
 }
 
@@ -279,9 +277,11 @@ void ebb_checked_text_markdown(const struct ebb_checked *checked, struct ebb_tex
     add_score(checked, EBB_CALIBRATION, text);
     ebb_text_add(text, "- ");
     add_score(checked, EBB_VALIDATION, text);
-    ebb_text_add(text,
-                 "\n| study | target | what | published, 95 %% limits | simulated | z | | use | grade |\n"
-                 "|---|---|---|---|---|---|---|---|---|\n");
+    ebb_text_add(text, "\n");
+    ebb_foretold_text_markdown(checked, text);
+    ebb_text_add(text, "| study | target | what | published, 95 %% limits | simulated | z | | "
+                       "predicted, 95 %% limits | 80 %%, 95 %% | use | grade |\n"
+                       "|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (int s = 0; s < checked->n; s++)
         add_rows(&checked->studies[s], text);
     ebb_text_add(

@@ -10,6 +10,13 @@
 #include <ebb/check_studies.h>
 #include <ebb/text.h>
 
+/* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind. */
+struct ebb_written {
+    double scale;
+    const char *word; /* " %", " days", " points" or "" */
+};
+struct ebb_written ebb_checked_text_unit(const struct ebb_target *target);
+
 /* The table of one study, and the counts and misses of all, for people. */
 void ebb_checked_text_study(const struct ebb_checked_study *study, struct ebb_text *text);
 void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text *text);

@@ -8,17 +8,20 @@
  */
 #include <stdlib.h>
 
-#include <ebb/check_studies.h>
+#include <ebb/foretell.h>
 #include <ebb/format.h>
 #include <ebb/json.h>
+#include <ebb/units.h>
 
 #include "check_self.h"
 #include "checked_text.h"
 #include "console.h"
+#include "foretold_text.h"
 #include "load_study.h"
 #include "machine.h"
 #include "outputs.h"
 #include "progress.h"
+#include "share.h"
 #include "signals.h"
 
 /* 1. Reading */
@@ -75,13 +78,33 @@ static void free_studies(struct check *check)
 
 /* 2. Simulating */
 
+/* What --draws says. EBB_USAGE with a word on stderr. */
+static enum ebb_status read_draws(const struct ebb_options *options, int *out_draws)
+{
+    const char *asked = options->value[EBB_OPTION_DRAWS], *why;
+    uint64_t n = EBB_FORETELL_DRAWS;
+    if (asked && !ebb_units_read_whole(asked, EBB_PREDICTIVE_MOST_DRAWS, &n, &why)) {
+        ebb_console_note("ebb: --draws %s: %s%smust be a whole number from 0 to %d", asked, why,
+                         why[0] ? ": " : "", EBB_PREDICTIVE_MOST_DRAWS);
+        return EBB_USAGE;
+    }
+    *out_draws = (int)n;
+    return EBB_OK;
+}
+
 static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_options *options)
 {
     struct ebb_machine machine;
     struct ebb_progress progress = ebb_progress_of(options);
+    const struct ebb_config_options reading = {
+        .settings = options->settings, .n_settings = options->n_settings, .share = ebb_share_folder()};
+    struct ebb_foretell_options foretell = {.n_patients = EBB_FORETELL_PATIENTS, .reading = &reading};
     enum ebb_status status = ebb_machine_choose(options, &machine);
+    if (status == EBB_OK)
+        status = read_draws(options, &foretell.n_draws);
     if (status != EBB_OK)
         return status;
+    foretell.machine = machine.use;
     const struct ebb_work work = {
         .self = &progress,
         .message = ebb_console_message,
@@ -89,6 +112,8 @@ static enum ebb_status simulate(struct ebb_checked *checked, const struct ebb_op
         .stop = ebb_signals_catch(),
     };
     status = ebb_check_studies(checked, &machine.use, &work);
+    if (status == EBB_OK)
+        status = ebb_foretell_studies(checked, &foretell, &work);
     ebb_progress_end(&progress);
     ebb_signals_release();
     if (status == EBB_INTERRUPTED)
@@ -113,6 +138,7 @@ static void print_json(const struct ebb_checked *checked, const struct ebb_recor
         ebb_json_integer(&json, "not_known", score.n_unknown);
         ebb_json_close(&json);
     }
+    ebb_foretold_text_json(checked, &json);
     ebb_json_records(&json, "targets", records);
     ebb_json_close(&json);
 }

@@ -82,6 +82,7 @@ enum ebb_option {
     /* of single subcommands */
     EBB_OPTION_CSV,
     EBB_OPTION_MARKDOWN,
+    EBB_OPTION_DRAWS,
     EBB_OPTION_SELF,
     EBB_OPTION_POLICY,
     EBB_OPTION_EXACT,

@@ -87,10 +87,13 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = -1,
             .meaning = "compare what studies give with the published numbers that they name",
             .examples = {"ebb check configs/trials/*.yaml", "ebb check --self configs/three_policies.yaml"},
-            .more = "Each target is simulated by its trial's own rules and compared with the trial's 95 % "
-                    "limits. Ends with status 6 when a "
-                    "target that the parameters were fitted to (calibration) is missed; validation targets "
-                    "only count.",
+            .more =
+                "Each target is simulated by its trial's own rules and compared with the trial's 95 % "
+                "limits, and with the 80 % and 95 % limits of what a new trial of its design and size would "
+                "publish, given what the joint draws leave possible and how much trials disagree. Ends with "
+                "status 6 when a "
+                "target that the parameters were fitted to (calibration) is missed; validation targets "
+                "and predictive limits only count.",
             .run = ebb_command_check,
         },
     [EBB_CALIBRATE] =
@@ -190,6 +193,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_CSV] = {"csv", '\0', "FILE", NULL, CHECK, NULL, "also write the table to FILE as CSV"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL,
                              "print the page that configs/trials/README.md is"},
+    [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, CHECK, "200",
+                          "find predictive limits from N joint draws of the studies' sets; 0: none"},
     [EBB_OPTION_SELF] = {"self", '\0', NULL, NULL, CHECK, NULL,
                          "run the model's own verification list on the studies instead"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",

@@ -19,6 +19,7 @@
 
 #include <ebb/message.h>
 #include <ebb/study.h>
+#include <ebb/worlds.h>
 
 #include "arena.h"
 #include "yaml_node.h"
@@ -61,6 +62,7 @@ struct ebb_binder {
     struct ebb_drawn *drawn; /* by the study's `draw`, in the order of the table; in the arena */
     int n_drawn;
     struct ebb_place draw_place; /* of that key */
+    struct ebb_worlds *worlds;   /* filled with all rows; NULL: nobody wants them */
     int n_days;                  /* of the induction that were given; 0: none */
     bool has_patient_range;      /* patients: {min, max} */
 };

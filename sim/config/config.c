@@ -23,6 +23,7 @@
 #include "arena.h"
 #include "binder.h"
 #include "check.h"
+#include "effects.h"
 #include "fill.h"
 #include "instruments.h"
 #include "override.h"
@@ -112,6 +113,7 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     ebb_fill_read(binder, &tree);
     binder->broken = binder->broken || set_is_broken;
     ebb_check_study(binder, &loader->set_messages, &loader->warnings);
+    ebb_effects_of_worlds(binder);
     return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
@@ -126,6 +128,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
         .arena = loader->arena,
         .messages = &loader->study_messages,
         .file = loader->name,
+        .worlds = loader->options->wants_worlds ? &config->worlds : NULL,
     };
     ebb_key_set_initial(&EBB_STUDY_KEY, &config->study);
     enum ebb_status status = read_study(loader, text, length);
@@ -245,6 +248,7 @@ void ebb_config_free(struct ebb_config *config)
     free(config->memory);
     ebb_text_free(&config->source);
     ebb_text_free(&config->canonical);
+    ebb_worlds_free(&config->worlds);
     *config = (struct ebb_config){0};
 }
 

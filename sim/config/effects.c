@@ -13,6 +13,7 @@
  */
 #include "effects.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -89,6 +90,12 @@ static void end_keys(struct ebb_text *keys, int n)
         ebb_text_add(keys, " and %d more", n - MOST_KEYS);
 }
 
+/* Whether the value was given last in the study's own file, or on the line. */
+static bool is_of_study(const struct ebb_binder *binder, const struct ebb_origin *origin)
+{
+    return origin->place.line == 0 || strcmp(origin->place.file, binder->file) == 0;
+}
+
 /* (a) Read after the draw, so that a place in the study's own file or on the line is the study's. */
 static void check_overridden(const struct ebb_check *check)
 {
@@ -97,11 +104,11 @@ static void check_overridden(const struct ebb_check *check)
     int n = 0;
     for (int i = 0; i < binder->n_drawn; i++) {
         const struct ebb_origin *origin = ebb_binder_origin(binder, binder->drawn[i].offset);
-        if (origin && (origin->place.line == 0 || strcmp(origin->place.file, binder->file) == 0))
+        if (origin && is_of_study(binder, origin))
             add_key(&keys, n++, binder->drawn[i].key);
     }
     end_keys(&keys, n);
-    if (n > 0 && n == binder->n_drawn)
+    if (n > 0 && n == binder->n_drawn && binder->worlds == NULL)
         ebb_messages_add(
             binder->messages, EBB_BAD_STUDY, &binder->draw_place,
             "draw: has no effect: the study sets each of its values itself (%s): leave out one of "
@@ -134,6 +141,17 @@ static void check_replaced(const struct ebb_check *check)
                          "in the study to keep them",
                          file, ebb_text_chars(&keys));
     ebb_text_free(&keys);
+}
+
+/* A value that the study sets itself goes before every draw, as it goes before the one that is taken. */
+void ebb_effects_of_worlds(const struct ebb_binder *binder)
+{
+    struct ebb_worlds *worlds = binder->worlds;
+    for (int k = 0; worlds && k < worlds->n_keys; k++) {
+        const struct ebb_origin *origin = ebb_binder_origin(binder, worlds->offsets[k]);
+        if (origin && is_of_study(binder, origin))
+            worlds->offsets[k] = SIZE_MAX;
+    }
 }
 
 /* 3. All */

@@ -19,4 +19,7 @@
  * holds every factor and must be read back. */
 void ebb_effects_check(const struct ebb_check *check);
 
+/* Takes out of the binder's worlds what the study sets itself: it goes before every draw. */
+void ebb_effects_of_worlds(const struct ebb_binder *binder);
+
 #endif

@@ -4,10 +4,11 @@
  * Plain commas and plain numbers, no quotes: what `ebb calibrate` writes and any spreadsheet gives
  * back. The text is kept as one piece and walked line by line; only the row that is taken becomes numbers.
  *
- *   1. Lines   2. The table   3. One draw
+ *   1. Lines   2. The table   3. One draw   4. All draws
  */
 #include "joint_draws.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,20 +194,30 @@ static const char NO_PARAMETER[] = "no parameter that is a number";
 /* What a value of the table cannot be; NULL: it was taken. NO_PARAMETER itself where the key is at fault.
  * A draw was fitted under ranges of its time: one outside today's is refused rather than clamped, which would
  * bend the joint distribution in silence. */
-static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
-                              bool at_new_site, const char *dotted, const char *text,
-                              const struct ebb_place *place)
+static const char *read_value(const struct ebb_key *key, const char *text, double *out_value)
 {
-    size_t offset;
     struct ebb_quantity quantity;
-    const struct ebb_key *key = ebb_locate(ebb_binder_study(binder), dotted, &offset);
     if (key == NULL || key->kind != EBB_REAL)
         return NO_PARAMETER;
     if (ebb_units_read(text, &quantity) != EBB_UNITS_OK || quantity.word != NULL)
         return "must be a plain number";
     if (quantity.value < key->min || quantity.value > key->max)
         return "lies outside the range of the parameter";
-    memcpy((char *)binder->target + offset, &quantity.value, sizeof quantity.value);
+    *out_value = quantity.value;
+    return NULL;
+}
+
+static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
+                              bool at_new_site, const char *dotted, const char *text,
+                              const struct ebb_place *place)
+{
+    size_t offset;
+    double value;
+    const struct ebb_key *key = ebb_locate(ebb_binder_study(binder), dotted, &offset);
+    const char *problem = read_value(key, text, &value);
+    if (problem)
+        return problem;
+    memcpy((char *)binder->target + offset, &value, sizeof value);
     const char *source = ebb_arena_print(binder->arena, "joint draw %d of %s%s", number, draws->file,
                                          at_new_site ? ", at a new site" : "");
     const struct ebb_origin origin = {
@@ -278,4 +289,68 @@ void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draw
             ebb_messages_add(messages, EBB_BAD_STUDY, problem == NO_PARAMETER ? &key_place : &place,
                              "%s = %s: %s", key, text, problem);
     }
+}
+
+/* 4. All draws */
+
+/* The columns that the study takes, and what they are keys of: looked up once, for all rows. */
+struct columns {
+    int n;
+    int of[EBB_JOINT_DRAWS_MOST_COLUMNS]; /* their places in the table */
+    const struct ebb_key *keys[EBB_JOINT_DRAWS_MOST_COLUMNS];
+    size_t offsets[EBB_JOINT_DRAWS_MOST_COLUMNS];
+};
+
+static void find_columns(const struct ebb_binder *binder, const struct ebb_joint_draws *draws,
+                         const struct line *keys, bool at_new_site, struct columns *columns)
+{
+    char key[EBB_PATH_SIZE];
+    columns->n = 0;
+    for (int column = 0; column < draws->n_columns; column++) {
+        copy_field(keys, column, key, sizeof key);
+        if (!is_asked_for(keys, key, at_new_site))
+            continue;
+        const bool is_new = strncmp(key, NEW, NEW_LENGTH) == 0;
+        columns->keys[columns->n] = ebb_locate(ebb_binder_study(binder), is_new ? key + NEW_LENGTH : key,
+                                               &columns->offsets[columns->n]);
+        columns->of[columns->n++] = column;
+    }
+}
+
+/* Whether all values of the row could be taken. */
+static bool keep_row(const struct ebb_joint_draws *draws, const struct columns *columns,
+                     const struct line *row, double *out_values, struct ebb_messages *messages)
+{
+    char text[EBB_UNITS_SIZE];
+    for (int i = 0; i < columns->n; i++) {
+        const struct ebb_place place = {draws->file, row->number,
+                                        copy_field(row, columns->of[i], text, sizeof text)};
+        const char *problem = read_value(columns->keys[i], text, &out_values[i]);
+        if (problem) {
+            ebb_messages_add(messages, EBB_BAD_STUDY, &place, "%s: %s", text, problem);
+            return false;
+        }
+    }
+    return true;
+}
+
+enum ebb_status ebb_joint_draws_keep(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
+                                     bool at_new_site, struct ebb_messages *messages)
+{
+    struct columns columns;
+    struct line keys = {0};
+    if (draws->bad || !next_line(draws, &keys))
+        return EBB_OK;
+    find_columns(binder, draws, &keys, at_new_site, &columns);
+    if (ebb_worlds_init(binder->worlds, draws->n_rows, columns.n) != EBB_OK)
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < columns.n; i++)
+        binder->worlds->offsets[i] = columns.keys[i] ? columns.offsets[i] : SIZE_MAX;
+    struct line row = keys;
+    for (int world = 0; world < draws->n_rows && next_line(draws, &row); world++) {
+        if (!keep_row(draws, &columns, &row, binder->worlds->values + (size_t)world * (size_t)columns.n,
+                      messages))
+            break;
+    }
+    return EBB_OK;
 }

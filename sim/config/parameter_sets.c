@@ -164,7 +164,7 @@ static bool is_of_new_site(const struct chain *chain, const struct ebb_yaml_node
 }
 
 /* Where the table itself was bad, its length is not known and nothing is said of a number beyond it. */
-static void take_draw(struct chain *chain, const struct ebb_yaml_node *node, bool at_new_site)
+static enum ebb_status take_draw(struct chain *chain, const struct ebb_yaml_node *node, bool at_new_site)
 {
     const struct ebb_path path = {NULL, "draw"};
     const char *why;
@@ -174,7 +174,9 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node, boo
                             "%s%smust be a whole number: a row of the set's joint draws, or 0", why,
                             why[0] ? ": " : "");
     else if (number > 0 && chain->draws.file == NULL && chain->bad)
-        return;
+        return EBB_OK;
+    else if (number > 0 && chain->draws.file == NULL && chain->binder->worlds)
+        return EBB_OK; /* whoever wants all takes none for an answer */
     else if (number > 0 && chain->draws.file == NULL)
         ebb_binder_complain(chain->binder, node, &path,
                             "the parameter set has no table of joint draws: name a set that has `draws`");
@@ -190,7 +192,10 @@ static void take_draw(struct chain *chain, const struct ebb_yaml_node *node, boo
     else if (number > 0) {
         chain->binder->draw_place = node->place;
         ebb_joint_draws_take(chain->binder, &chain->draws, (int)number, at_new_site, chain->messages);
+        if (chain->binder->worlds)
+            return ebb_joint_draws_keep(chain->binder, &chain->draws, at_new_site, chain->messages);
     }
+    return EBB_OK;
 }
 
 /* Whether the map names a modifier of the default set and says of it no more than how many have it. One with
@@ -254,7 +259,7 @@ enum ebb_status ebb_parameter_sets_read(struct ebb_binder *binder, const char *s
     binder->file = study_file;
     const bool at_new_site = status == EBB_OK && is_of_new_site(&chain, site, draw);
     if (draw && status == EBB_OK)
-        take_draw(&chain, draw, at_new_site);
+        status = take_draw(&chain, draw, at_new_site);
     ebb_joint_draws_free(&chain.draws);
     return status;
 }

@@ -190,6 +190,15 @@ static const struct ebb_record_column COLUMNS[] = {
     {"note", false, "1", "what a reader must know of it"},
     {"trial", false, "1", "the source that it shares with others; empty: its study is one"},
     {"domain", false, "1", "what sources disagree about: status, single or durability"},
+    /* For a new source with that design and size. */
+    {"predicted", true, "see column unit", "median of what a new source would publish"},
+    {"lower_80", true, "see column unit", "its lower 80 % limit"},
+    {"upper_80", true, "see column unit", "its upper 80 % limit"},
+    {"lower_95", true, "see column unit", "its lower 95 % limit"},
+    {"upper_95", true, "see column unit", "its upper 95 % limit"},
+    {"inside_80", true, "1", "1: the published number is inside the 80 % limits, 0: outside"},
+    {"inside_95", true, "1", "likewise of the 95 % limits"},
+    {"between", true, "see column unit", "width of the 95 % limits that sources alone give"},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
 
@@ -211,13 +220,25 @@ static void add_visits(struct ebb_records *records, const struct ebb_target_visi
     ebb_text_free(&text);
 }
 
+/* Without draws nothing is predicted. Scored or not, a number lies inside or outside. */
+static void add_prediction(struct ebb_records *records, const struct ebb_prediction *prediction)
+{
+    const double numbers[] = {prediction->median,    prediction->lower_80, prediction->upper_80,
+                              prediction->lower_95,  prediction->upper_95, prediction->inside_80,
+                              prediction->inside_95, prediction->between};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        ebb_records_add_number(records, prediction->n_draws > 0 ? numbers[i] : (double)NAN);
+}
+
 /* In the order of COLUMNS: a cell of the wrong kind stops the program in the first test, one of the right
  * kind in the wrong place does not. */
-static void add_record(struct ebb_records *records, const char *path, const struct ebb_plan *plan,
-                       const struct ebb_target *target, const struct ebb_agreement *agreement)
+static void add_record(struct ebb_records *records, const struct ebb_checked_study *checked, int number)
 {
+    const struct ebb_plan *plan = checked->plan;
     const struct ebb_study *study = &plan->study;
-    ebb_records_add_text(records, path);
+    const struct ebb_target *target = &study->targets[number];
+    const struct ebb_agreement *agreement = &checked->agreements[number];
+    ebb_records_add_text(records, checked->config->path);
     ebb_records_add_text(records, target->id);
     ebb_records_add_text(records, EBB_QUANTITIES[target->quantity].name);
     ebb_records_add_text(records, study->policies[target->policy].name);
@@ -250,15 +271,15 @@ static void add_record(struct ebb_records *records, const char *path, const stru
     ebb_records_add_text(records, target->note);
     ebb_records_add_text(records, target->trial);
     ebb_records_add_text(records, EBB_DOMAINS[target->domain]);
+    add_prediction(records, &checked->predictions[number]);
 }
 
 void ebb_check_studies_records(const struct ebb_checked *checked, struct ebb_records *records)
 {
     ebb_records_init(records, COLUMNS, N_COLUMNS);
     for (int s = 0; s < checked->n; s++) {
-        const struct ebb_plan *plan = checked->studies[s].plan;
-        for (int i = 0; i < plan->study.n_targets; i++)
-            add_record(records, checked->studies[s].config->path, plan, &plan->study.targets[i],
-                       &checked->studies[s].agreements[i]);
+        const struct ebb_checked_study *study = &checked->studies[s];
+        for (int i = 0; i < study->plan->study.n_targets; i++)
+            add_record(records, study, i);
     }
 }

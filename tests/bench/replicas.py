@@ -49,7 +49,7 @@ def only_retention(path):
 def check(path, settings):
     """What `ebb check` says of each target of the study, by name."""
     words = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
-    done = subprocess.run([EBB, "check", str(path), "--json", "--quiet", *words], capture_output=True, text=True, check=False)
+    done = subprocess.run([EBB, "check", str(path), "--json", "--quiet", "--draws", "0", *words], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 6):  # 6: a fitted target is missed, which is no trouble here
         sys.exit(f"bench replicas: ebb check failed (status {done.returncode}):\n{done.stderr}")
     return {target["id"]: target for target in json.loads(done.stdout)["targets"]}
@@ -142,13 +142,27 @@ def table(halves):
 # ---- 5. The page
 
 
-def put_page(rows):
+def put_page(rows, folder):
     """The page again: what `ebb check` prints, the line, and what was written by hand around the table."""
     printed = subprocess.run([EBB, "check", *map(str, sorted(TRIALS.glob("*.yaml"))), "--markdown", "--quiet"], capture_output=True, text=True, check=False)
     by_hand = PAGE.read_text(encoding="utf-8").split(LINE)[1]
     start = by_hand.index(HEADING)
     end = by_hand.index("\n\n", start) + 1
-    PAGE.write_text(printed.stdout + LINE + by_hand[:start] + rows + by_hand[end:], encoding="utf-8")
+    page = printed.stdout + LINE + by_hand[:start] + rows + by_hand[end:]
+    said = mine(page, folder)
+    PAGE.write_text(MINE.sub(lambda found: found[1] + said + found[2], page), encoding="utf-8")
+
+
+MINE = re.compile(r"(my_trial.yaml` plays it:\n\n```\n).*?(\n```)", re.S)
+
+
+def mine(page, folder):
+    """What `ebb check` prints for the trial that the page writes down, without its sums."""
+    path = Path(folder, "my_trial.yaml")
+    text = re.search(r"```yaml\n(.*?)```", page, re.S)[1]
+    path.write_text(text.replace("../parameters", str(TRIALS.resolve().parent / "parameters")), encoding="utf-8")
+    done = subprocess.run([EBB, "check", path.name, "--quiet"], cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout.split("\n\n")[0]
 
 
 def say_rate(path, scratch):
@@ -170,8 +184,8 @@ def main():
             bare, retention, rate = say_rate(path, scratch)
             halves[name] = half(bare, retention)
             put_rate(path, rate)
-    if halves:
-        put_page(table(halves))
+        if halves:
+            put_page(table(halves), scratch)
     return 0
 
 

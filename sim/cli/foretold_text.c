@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT
+ * foretold_text: predictive limits in words.
+ *
+ *   1. A target   2. Sentences   3. All studies
+ */
+#include "foretold_text.h"
+
+#include <ebb/format.h>
+#include <ebb/quantity.h>
+
+#include "checked_text.h"
+#include "wrapped.h"
+
+/* 1. A target */
+
+static int decimals_of(const struct ebb_target *target)
+{
+    return EBB_QUANTITIES[target->quantity].digits;
+}
+
+static const char *verdict(bool inside, const char *outside)
+{
+    return inside ? "inside" : outside;
+}
+
+void ebb_foretold_text_add(const struct ebb_target *target, const struct ebb_prediction *prediction,
+                           struct ebb_text *text)
+{
+    const struct ebb_written unit = ebb_checked_text_unit(target);
+    const int decimals = decimals_of(target);
+    if (prediction->n_draws == 0)
+        return;
+    ebb_text_add(text, "%6spredicted %.*f%s: 80 %% %.*f to %.*f, 95 %% %.*f to %.*f", "", decimals,
+                 unit.scale * prediction->median, unit.word, decimals, unit.scale * prediction->lower_80,
+                 decimals, unit.scale * prediction->upper_80, decimals, unit.scale * prediction->lower_95,
+                 decimals, unit.scale * prediction->upper_95);
+    if (target->use != EBB_SHOWN)
+        ebb_text_add(text, "; %s, %s", verdict(prediction->inside_80, "outside"),
+                     verdict(prediction->inside_95, "OUTSIDE"));
+    ebb_text_add(text, "\n");
+}
+
+void ebb_foretold_text_cells(const struct ebb_target *target, const struct ebb_prediction *prediction,
+                             struct ebb_text *text)
+{
+    const struct ebb_written unit = ebb_checked_text_unit(target);
+    const int decimals = decimals_of(target);
+    if (prediction->n_draws == 0) {
+        ebb_text_add(text, "– | – | ");
+        return;
+    }
+    ebb_text_add(text, "%.*f%s (%.*f to %.*f) | ", decimals, unit.scale * prediction->median, unit.word,
+                 decimals, unit.scale * prediction->lower_95, decimals, unit.scale * prediction->upper_95);
+    if (target->use == EBB_SHOWN)
+        ebb_text_add(text, "– | ");
+    else
+        ebb_text_add(text, "%s, %s | ", verdict(prediction->inside_80, "outside"),
+                     verdict(prediction->inside_95, "**outside**"));
+}
+
+/* 2. Sentences */
+
+/* Three of the sums, each a sentence; the caller puts them on lines or behind dashes. */
+enum { SENTENCES = 3 };
+
+/* One source drawn again is the same source: its lots have no limits. */
+static void add_covered(const char *level, const struct ebb_covered *covered, int n_sources,
+                        struct ebb_text *text)
+{
+    ebb_text_add(text, "%s %% limits hold %d (%.0f %%", level, covered->n_inside, 100.0 * covered->share);
+    if (n_sources > 1)
+        ebb_text_add(text, "; %.0f to %.0f", 100.0 * covered->lower, 100.0 * covered->upper);
+    ebb_text_add(text, ")");
+}
+
+static void add_sentence(const struct ebb_coverage *coverage, int number, struct ebb_text *text)
+{
+    if (number == 0) {
+        ebb_text_add(text, "of %s of %s ",
+                     ebb_format_of(coverage->n, "scored share or ratio", "scored shares and ratios").chars,
+                     ebb_format_of(coverage->n_sources, "source", "sources").chars);
+        add_covered("95", &coverage->at_95, coverage->n_sources, text);
+        ebb_text_add(text, ", ");
+        add_covered("80", &coverage->at_80, coverage->n_sources, text);
+        if (coverage->n_sources > 1)
+            ebb_text_add(text, "; in brackets the limits by drawing sources again");
+    } else if (number == 1 && coverage->n_shares > 0) {
+        ebb_text_add(text,
+                     "median width of the 95 %% limits of %s %.0f points; sources alone would make it "
+                     "%.0f",
+                     ebb_format_of(coverage->n_shares, "share", "shares").chars, 100.0 * coverage->width,
+                     100.0 * coverage->between);
+    } else if (number == 2 && coverage->n_skill > 0) {
+        ebb_text_add(text,
+                     "skill %.2f: by so much the squared error on logits and logs is below that of pooling "
+                     "the other sources (%d numbers)",
+                     coverage->skill, coverage->n_skill);
+    }
+}
+
+/* Studies without limits for one reason are told of together. */
+static void add_reasons(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    for (int s = 0; s < checked->n; s++) {
+        const char *why = checked->studies[s].why_none;
+        bool is_told = why == NULL || why[0] == '\0';
+        struct ebb_text line = {0};
+        for (int before = 0; before < s && !is_told; before++)
+            is_told = checked->studies[before].why_none == why;
+        if (is_told)
+            continue;
+        ebb_text_add(&line, "no predictive limits of");
+        for (int k = s; k < checked->n; k++) {
+            if (checked->studies[k].why_none == why)
+                ebb_text_add(&line, " %s", checked->studies[k].config->path);
+        }
+        ebb_text_add(&line, ": %s", why);
+        ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+        text->failed = text->failed || line.failed;
+        ebb_text_free(&line);
+    }
+}
+
+/* 3. All studies */
+
+void ebb_foretold_text_summary(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    add_reasons(checked, text);
+    if (checked->coverage.n == 0)
+        return;
+    ebb_text_add(text, "\nPredictive limits, for a new source of that design and size:\n");
+    for (int i = 0; i < SENTENCES; i++) {
+        struct ebb_text line = {0};
+        add_sentence(&checked->coverage, i, &line);
+        ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+        text->failed = text->failed || line.failed;
+        ebb_text_free(&line);
+    }
+}
+
+static const char HOW[] =
+    "A trial's own limits say what its patients were like. The predictive limits say what a new trial "
+    "of its design and size would\npublish: what the joint draws of the set leave possible, by how much "
+    "sources disagree (`sources.*` of the set), and the luck of\nso many patients. Numbers marked "
+    "calibration were seen by the fit and should lie inside; `ebb check configs/calibration.yaml\n"
+    "configs/trials/*.yaml --leave-out` predicts them by fits that have not seen them. The pool that "
+    "skill is measured against has\nthe other sources' numbers of one domain and one family (response; "
+    "remission; what is lost; any other quantity by itself),\npooled on their logits or logs "
+    "(DerSimonian and Laird), where at least three other sources have one.\n\n";
+
+void ebb_foretold_text_markdown(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    if (checked->coverage.n == 0)
+        return;
+    ebb_text_add(text, "## Predictive limits\n\n%s", HOW);
+    for (int i = 0; i < SENTENCES; i++) {
+        struct ebb_text line = {0};
+        add_sentence(&checked->coverage, i, &line);
+        if (line.length > 0)
+            ebb_text_add(text, "- %s\n", ebb_text_chars(&line));
+        text->failed = text->failed || line.failed;
+        ebb_text_free(&line);
+    }
+    ebb_text_add(text, "\n");
+}
+
+static void add_covered_json(const char *key, const struct ebb_covered *covered, struct ebb_json *json)
+{
+    ebb_json_open(json, key);
+    ebb_json_integer(json, "inside", covered->n_inside);
+    ebb_json_number(json, "share", covered->share);
+    ebb_json_number(json, "lower", covered->lower);
+    ebb_json_number(json, "upper", covered->upper);
+    ebb_json_close(json);
+}
+
+void ebb_foretold_text_json(const struct ebb_checked *checked, struct ebb_json *json)
+{
+    const struct ebb_coverage *coverage = &checked->coverage;
+    if (coverage->n == 0) {
+        ebb_json_null(json, "predictive");
+        return;
+    }
+    ebb_json_open(json, "predictive");
+    ebb_json_integer(json, "numbers", coverage->n);
+    ebb_json_integer(json, "sources", coverage->n_sources);
+    add_covered_json("limits_95", &coverage->at_95, json);
+    add_covered_json("limits_80", &coverage->at_80, json);
+    ebb_json_integer(json, "shares", coverage->n_shares);
+    ebb_json_number(json, "width", coverage->width);
+    ebb_json_number(json, "between", coverage->between);
+    ebb_json_integer(json, "numbers_pooled", coverage->n_skill);
+    if (coverage->n_skill > 0)
+        ebb_json_number(json, "skill", coverage->skill);
+    else
+        ebb_json_null(json, "skill");
+    ebb_json_close(json);
+}
