@@ -23,12 +23,13 @@
  * matter. */
 enum { MOST_STEPS = 8, MOST_TRIES = 5 };
 
-/* Width of the differences, in standard deviations: of the prior at first, of the posterior so far later, but
- * never less than the first nor more than MOST_WIDTH of the prior. Over the posterior is where slopes are asked
- * for: over less, the luck of patients who cross a threshold is taken for information, and an unknown that the
- * targets hardly see gets a proposal far too narrow; over more, the curvature of the model enters the
- * covariance. With 19 unknowns and 4,096 patients eight steps of the first width were still climbing, and 7 of
- * the first 250 points counted; with later widths the fifth step was the last, 0.3 higher, and 16 counted. */
+/* Width of the differences, in standard deviations: of the prior at first, of the posterior so far later,
+ * but never less than the first nor more than MOST_WIDTH of the prior. Over the posterior is where slopes
+ * are asked for: over less, the luck of patients who cross a threshold is taken for information, and an
+ * unknown that the targets hardly see gets a proposal far too narrow; over more, the curvature of the
+ * model enters the covariance. With 19 unknowns and 4,096 patients eight steps of the first width were
+ * still climbing, and 7 of the first 250 points counted; with later widths the fifth step was the last,
+ * 0.3 higher, and 16 counted. */
 static const double FIRST_WIDTH = 0.1, LATER_WIDTH = 0.7, MOST_WIDTH = 0.5;
 /* Steps end when one gains less than this in log posterior: a shift of a third of a standard deviation in one
  * direction (1/2 * 0.32^2), which the first proposal covers many times over. */
