@@ -8,7 +8,8 @@
  *     g(published) = g(simulated) + u + e + sampling error
  *
  *     u   what its source has in common with itself in one domain (its raters, its patients): tau, of shares
- *         and ratios alone; taken from numbers that fall where others of the domain rise
+ *         alone (what shifts both arms of a trial cancels in their ratio); taken from numbers that fall
+ *         where others of the domain rise
  *     e   what is particular to the number: omega, by domain for shares and ratios; points, days and counts
  *         have one each
  *
@@ -17,7 +18,7 @@
  *
  *     quantity of the target             g        tau                    omega
  *     a share                            logit    by its domain          by its domain
- *     hazard_ratio                       log      by its domain          by its domain
+ *     hazard_ratio                       log      none                   by its domain
  *     score_change                       points   none                   points
  *     relapse_day, followup              days     none                   days
  *     infusions_to_response              counts   none                   counts

@@ -107,12 +107,14 @@ static bool has_domain(enum ebb_g g)
     return g == EBB_G_LOGIT || g == EBB_G_LOG;
 }
 
-/* None for points, days and counts: each has too few sources to tell its parts. */
+/* None for points, days and counts: each has too few sources to tell its parts. None for a ratio of hazards:
+ * what shifts all patients of a trial, in both arms, cancels in it; with one sign for shares and ratio a
+ * trial whose patients relapse readily would be taken for one in which treatment holds less. */
 int ebb_sources_tau(const struct ebb_target *target)
 {
     static const int OF_DOMAIN[EBB_DOMAIN_COUNT] = {
         [EBB_STATUS] = EBB_TAU_STATUS, [EBB_SINGLE] = EBB_TAU_SINGLE, [EBB_DURABILITY] = EBB_TAU_DURABILITY};
-    return has_domain(ebb_sources_g(target)) ? OF_DOMAIN[target->domain] : -1;
+    return ebb_sources_g(target) == EBB_G_LOGIT ? OF_DOMAIN[target->domain] : -1;
 }
 
 int ebb_sources_omega(const struct ebb_target *target)
@@ -129,8 +131,7 @@ int ebb_sources_omega(const struct ebb_target *target)
 
 bool ebb_sources_falls(const struct ebb_target *target)
 {
-    return target->domain == EBB_DURABILITY && target->quantity != EBB_Q_RELAPSED &&
-           target->quantity != EBB_Q_HAZARD_RATIO;
+    return target->domain == EBB_DURABILITY && target->quantity != EBB_Q_RELAPSED;
 }
 
 /* 4. Sources */
