@@ -132,6 +132,8 @@ def check_repeating(check, first):
             file.write(b"0x1p+0 0x1.8")
     done = calibrate(third / "calibration.yaml", *([] if stopped else ["--force"]))
     check("and goes on to the same set", done.returncode == 0 and same(first, third), done.stderr)
+    check("the page tells spreads and the effect of the source", "sources.status.omega" in done.stdout and "lost sooner" in done.stdout and
+          any(line.split()[:3] == ["trial", "status", "5"] for line in done.stdout.splitlines()), done.stdout)
 
 
 # ---- 3. What it writes
@@ -185,7 +187,7 @@ def check_refusals(check, path):
         done = ebb(command, bad)
         said = [line.split(": ", 1)[0] for line in done.stderr.splitlines()]
         check(f"{command} names every mistake of a calibration with its place",
-              done.returncode == 3 and said == [f"{bad}:{place}" for place in ("4:18", "6:3", "7:25", "8:27", "9:20", "10:26", "11:49")],
+              done.returncode == 3 and said == [f"{bad}:{place}" for place in ("4:18", "6:3", "7:25", "8:27", "9:20", "10:26", "11:49", "12:25", "12:29", "12:56")],
               done.stderr)
     run = ebb("run", "configs/smoke.yaml", "--patients", 50, "--record", "summary", "--out", SCRATCH / "run.h5", "-q")
     done = ebb("calibrate", SCRATCH / "run.h5")

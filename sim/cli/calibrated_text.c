@@ -66,6 +66,7 @@ static void print_effects(const struct ebb_calibrated *calibrated, struct ebb_te
                      ebb_format_digits(ebb_exp(effect->mean - width), 3).chars,
                      ebb_format_digits(ebb_exp(effect->mean + width), 3).chars);
     }
+    ebb_text_add(text, "of durability above 1: what was reached is lost sooner\n");
 }
 
 /* One row of the table: four digits for the values, as in the set, so that the two can be compared by eye;
