@@ -54,7 +54,7 @@ struct ebb_source_effect {
 };
 
 struct ebb_calibrated {
-    struct ebb_found found;         /* the best point of the search */
+    struct ebb_found found;         /* of the search; its point is moved on to the mode */
     struct ebb_posterior posterior; /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
     double start[EBB_MAX_FITTED];   /* of the fitted parameters, in the set they started from */
     double values[EBB_MAX_FITTED];  /* of the set: the posterior's middle, rounded to four digits */

@@ -57,6 +57,10 @@ struct ebb_posterior {
     double correlation[EBB_MAX_FITTED][EBB_MAX_FITTED]; /* on the scales */
 };
 
+/* Newton's steps from a point (on the scales) to the mode next to it, where they end: where a likelihood that
+ * is fixed at a point should be. Fails as `simulate` does, and with EBB_NO_MEMORY. */
+enum ebb_status ebb_posterior_mode(const struct ebb_problem *problem, double *point);
+
 /* `best`: the point to start around. `posterior` becomes valid even when fewer effective draws than asked for
  * were reached. gives: caller calls ebb_posterior_free, which a failed one needs not but may get. borrows:
  * all. Fails as `simulate` does; with EBB_NO_MEMORY; and with EBB_FAILED when no point falls within the

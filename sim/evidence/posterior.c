@@ -310,6 +310,13 @@ static enum ebb_status sample(struct sampling *sampling, const double *best)
     return status;
 }
 
+enum ebb_status ebb_posterior_mode(const struct ebb_problem *problem, double *point)
+{
+    ebb_matrix covariance;
+    int n_evaluations;
+    return ebb_newton(problem, point, covariance, &n_evaluations);
+}
+
 enum ebb_status ebb_posterior_draw(const struct ebb_problem *problem,
                                    const struct ebb_posterior_options *options, const double *best,
                                    struct ebb_posterior *posterior)

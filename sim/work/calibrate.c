@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * calibrate: opens a calibration, searches, and draws from what the published numbers leave possible.
  *
- *     start --search--> best point --errors, covariance there--> posterior --mean, four digits--> the set
+ *     start --search, Newton's steps--> mode --errors, covariance there--> posterior --mean, four digits-->
+ *     the set
  *                           every simulation on the way goes through the journal
  *
  * Search and posterior are sim/evidence's (search.h, posterior.h) and know nothing of studies. This file
@@ -124,10 +125,10 @@ static void set_problem(struct fitting *fitting)
 }
 
 /* Where numbers of the same patients depend on each other, and how well the virtual patients of a simulation
- * tell its numbers, is measured twice: where the search begins, so that it counts nobody twice, and at the
- * best point found, for good. Measured anew at each point both would change under the feet of the posterior;
- * without the errors it would be as narrow as if the simulation were exact, and lead to the luck of its
- * patients. */
+ * tell its numbers, is measured where the search begins, so that it counts nobody twice, at the best point
+ * found, and at the mode next to it, for good. Measured anew at each point both would change under the feet
+ * of the posterior; without the errors it would be as narrow as if the simulation were exact, and lead to the
+ * luck of its patients. */
 static enum ebb_status refer(struct fitting *fitting, const double *values)
 {
     return ebb_calibration_sources_refer(fitting->calibrating, &fitting->problem, values);
@@ -152,6 +153,17 @@ static enum ebb_status refer_to_best(struct fitting *fitting)
     for (int i = 0; i < fitting->problem.n; i++)
         values[i] = ebb_problem_from_scale(&fitting->problem.fitted[i], fitting->calibrated->found.scaled[i]);
     return refer(fitting, values);
+}
+
+/* From the best point of a search, which need not have been long, to the mode. Newton's steps are their own
+ * part of the progress, once here and once where the posterior takes their slopes. */
+static enum ebb_status climb(struct fitting *fitting)
+{
+    enum ebb_status status = refer_to_best(fitting);
+    if (status == EBB_OK)
+        status = ebb_posterior_mode(&fitting->problem, fitting->calibrated->found.scaled);
+    end_part(fitting);
+    return status == EBB_OK ? refer_to_best(fitting) : status;
 }
 
 /* By the limits alone: the error of the simulation (0.0 here) only moves z. */
@@ -237,7 +249,7 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
     if (status == EBB_OK)
         status = search(&fitting);
     if (status == EBB_OK)
-        status = refer_to_best(&fitting);
+        status = climb(&fitting);
     if (status == EBB_OK)
         status = ebb_posterior_draw(&fitting.problem, &options, out_calibrated->found.scaled,
                                     &out_calibrated->posterior);
