@@ -76,8 +76,9 @@ static void add_covered(const char *level, const struct ebb_covered *covered, in
 static void add_sentence(const struct ebb_coverage *coverage, int number, struct ebb_text *text)
 {
     if (number == 0) {
-        ebb_text_add(text, "of %s of %s ",
-                     ebb_format_of(coverage->n, "scored share or ratio", "scored shares and ratios").chars,
+        /* Longer words than ebb_format_of has room for. */
+        ebb_text_add(text, "of %d scored %s of %s ", coverage->n,
+                     coverage->n == 1 ? "share or ratio" : "shares and ratios",
                      ebb_format_of(coverage->n_sources, "source", "sources").chars);
         add_covered("95", &coverage->at_95, coverage->n_sources, text);
         ebb_text_add(text, ", ");

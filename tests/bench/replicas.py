@@ -32,16 +32,23 @@ HEADING = "| replica and target | published, 95 % limits | as in its file | half
 # ---- 1. Studies
 
 
+def retention_in(text):
+    """The targets of who is in care that a rate was solved from, as the file writes them."""
+    blocks = re.findall(r"^  \w+:\n(?:    .*\n)+", text.split("\ntargets:\n")[-1], re.M)
+    return [block for block in blocks if "quantity: in_care" in block and 'because: "solved: ' in block]
+
+
 def solved():
     """The replicas with a rate solved from retention, by name."""
-    return {path.stem: path for path in sorted(TRIALS.glob("*.yaml")) if 'because: "solved: ' in path.read_text(encoding="utf-8")}
+    return {path.stem: path for path in sorted(TRIALS.glob("*.yaml")) if retention_in(path.read_text(encoding="utf-8"))}
 
 
 def only_retention(path):
     """The text of the study without any target but that of who is in care: nothing else is there to be looked at."""
-    head, targets = path.read_text(encoding="utf-8").split("\ntargets:\n")
-    kept = [block for block in re.findall(r"^  \w+:\n(?:    .*\n)+", targets, re.M) if "quantity: in_care" in block]
-    assert len(kept) == 1, f"{path.name}: one target of who is in care"
+    text = path.read_text(encoding="utf-8")
+    kept = retention_in(text)
+    assert len(kept) == 1, f"{path.name}: one target of who is in care, with `because: \"solved: ...\"`"
+    head = text.split("\ntargets:\n")[0]
     head = re.sub(r"^parameters: (\S+)", lambda found: f"parameters: {(path.resolve().parent / found[1]).resolve()}", head, flags=re.M)
     return f"{head}\ntargets:\n{kept[0]}"
 
