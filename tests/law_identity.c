@@ -20,7 +20,7 @@ static struct ebb_policy busy_policy(const char *name)
         .visits = 1,
         .delay_days = {0, 3},
         .sessions = {2, 6},
-        .gap_days = 3,
+        .gap_days = {3, 3},
         .stop_points = 10,
         .min_gap_days = 5,
     };

@@ -29,7 +29,7 @@ static struct ebb_policy looking_policy(const char *name)
                                               .visits = 2,
                                               .delay_days = {0, 4},
                                               .sessions = {1, 4},
-                                              .gap_days = 4,
+                                              .gap_days = {4, 4},
                                               .stop_points = 12,
                                               .min_gap_days = 7,
                                               .futile_after = 3};

@@ -22,7 +22,7 @@ static struct ebb_study releasing_study(void)
     struct ebb_policy policy = ebb_support_every("weekly", 6, 8);
     ebb_support_silence(&study);
     policy.booster = (struct ebb_course_rule){
-        .on = true, .trigger_points = 14, .visits = 1, .sessions = {3, 3}, .gap_days = 4};
+        .on = true, .trigger_points = 14, .visits = 1, .sessions = {3, 3}, .gap_days = {4, 4}};
     ebb_support_set_policies(&study, &policy, 1);
     study.n_patients = PATIENTS;
     study.horizon_days = 280;

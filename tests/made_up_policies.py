@@ -74,6 +74,16 @@ def add_looks(rng, parts):
         parts["booster"]["futile_after"] = rng.randint(1, 3)
 
 
+def add_retreatment(rng, parts):
+    """What only a second treatment asks for, from luck of its own, too."""
+    if "rescue" in parts and rng.random() < 0.4:
+        parts["rescue"]["once"] = "true"
+    if "by_score" in parts and rng.random() < 0.5:
+        parts["by_score"]["restart"] = "true"
+    if {"maintenance", "by_score", "by_biomarker"} & set(parts) and rng.random() < 0.2:
+        parts["suspend"] = parts.get("suspend", {}) | {"from_start": "true"}
+
+
 def made_up_study(rng, lucky):
     days = rng.choice([[0, 3, 7, 10, 14, 17], [0, 2, 4, 7, 9, 11], [0, 7, 14, 21], [0]])
     study = {"study": "made up", "parameters": FIRST_FIT, "seed": rng.randint(1, 10**6), "patients": 100, "horizon": Days(7 * rng.randint(20, 45)),
@@ -101,6 +111,9 @@ def made_up_study(rng, lucky):
     looks = random.Random(study["seed"])
     for parts in list(study["policies"].values()) + study.get("lead_in", []):
         add_looks(looks, parts)
+    later = random.Random(study["seed"] + 1)
+    for parts in list(study["policies"].values()) + study.get("lead_in", []):
+        add_retreatment(later, parts)
     if looks.random() < 0.5:
         study["dropout"]["unresponsive"] = {"per_month": Percent(looks.choice([20, 60, 200])), "from": Days(looks.choice([1, 14, 25, 60]))}
         study["dropout"]["unresponsive"] |= {"to": Days(looks.randint(60, 120))} if looks.random() < 0.6 else {}

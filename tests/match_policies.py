@@ -82,6 +82,8 @@ WRONG = {
     "a booster cancels an owed rescue": {"start_course": rescue_cancelled},
     "maintenance counts from the day of booking, not of the last infusion": {"book_maintenance": counted_from_today},
     "response is strictly below the line": {"in_response": lambda self, y: y * 100 < (100 - self.study["response"]["fraction"]) * self.y0},
+    "every relapse is owed a rescue": {"is_served": lambda self: False},
+    "decisions by score go on through a course": {"restart": lambda self, day: None},
     "nobody leaves who does not respond": {"may_leave": lambda self, day, y: False},
     "who has left is classified by the score": {"seen": lambda self, day: True},
     "who has partly improved does not leave": {"may_leave": lambda self, day, y: Machine.may_leave(self, day, y) and y * 4 > self.y0 * 3},

@@ -142,10 +142,13 @@ class Machine:
         self.parts, self.decided, self.lowest, self.taken = parts, day, y, day
         self.given = self.bad_row = self.seen_row = self.futile_row = 0
         self.remission_since = self.course = self.interval = None
-        self.suspended = self.sure = self.owed = self.new_relapse = self.unjudged = self.awaits = False
+        self.suspended = parts.get("suspend", {}).get("from_start") == "true"
+        self.rescued = self.sure = self.owed = self.new_relapse = self.unjudged = self.awaits = False
         self.seen_y = y
         if "monitor" in parts:
             self.tell(day, "the policy looks")
+        if self.suspended:
+            self.tell(day, "maintenance suspended")
         if "maintenance" in parts:
             self.interval = self.within(parts["maintenance"]["every"])
         elif "by_score" in parts:
@@ -222,11 +225,14 @@ class Machine:
 
     def note_relapse(self, y):
         if self.new_relapse and self.relapsed:
-            self.owed, self.seen_row = "rescue" in self.parts, 0
+            self.owed, self.seen_row = "rescue" in self.parts and not self.is_served(), 0
         else:
             self.seen_row = self.seen_row + 1 if self.in_response(y) else 0
             self.owed = self.owed and self.seen_row < self.study["recovery"]["visits"]
         self.new_relapse = False
+
+    def is_served(self):
+        return self.rescued and self.parts["rescue"].get("once") == "true"
 
     def judge(self, day, y):
         """The first seen score after the last infusion of a course says whether it was of use."""
@@ -246,6 +252,7 @@ class Machine:
     def start_course(self, day, rule, kind):
         self.book_first(day + rule["delay"])
         self.course, self.course_given, self.remission_since, self.unjudged = rule, 0, None, True
+        self.rescued = self.rescued or kind == "rescue"
         self.tell(day, f"{kind} course booked", self.due)
         if self.suspended:
             self.suspended = False
@@ -265,12 +272,18 @@ class Machine:
     def end_course(self, day):
         self.tell(day, "course ends", self.course_given)
         self.course = None
+        self.restart(day)
         self.book_maintenance(self.last, day)
+
+    def restart(self, day):
+        rule = self.parts.get("by_score", {})
+        if rule.get("restart") == "true":
+            self.interval, self.decided = rule["high"], day
 
     def suspend(self, day):
         rule = self.parts.get("suspend")
         idle = self.suspended or self.course or self.remission_since is None
-        if rule and not idle and day - self.remission_since >= rule["after_remission"]:
+        if rule and "after_remission" in rule and not idle and day - self.remission_since >= rule["after_remission"]:
             self.suspended, self.due = True, None
             self.tell(day, "maintenance suspended")
 

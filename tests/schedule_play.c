@@ -9,7 +9,7 @@ const struct ebb_course_rule PLAY_BOOSTER = {
     .visits = 2,
     .delay_days = {3, 7},
     .sessions = {2, 6},
-    .gap_days = 4,
+    .gap_days = {4, 4},
     .stop_points = 12,
     .min_gap_days = 7,
 };
@@ -18,7 +18,7 @@ const struct ebb_course_rule PLAY_RESCUE = {
     .on = true,
     .delay_days = {2, 5},
     .sessions = {3, 3},
-    .gap_days = 3,
+    .gap_days = {3, 3},
     .stop_points = -1,
     .min_gap_days = 7,
 };

@@ -55,6 +55,8 @@ static void fit_policy(uint64_t *luck, struct ebb_policy *policy)
         memset(&policy->adapt, 0, sizeof policy->adapt);
     if (!policy->maintenance.on && !policy->by_score.on && !policy->by_biomarker.on)
         memset(&policy->suspend, 0, sizeof policy->suspend);
+    if (policy->suspend.on && policy->suspend.after_remission_days == 0 && !policy->suspend.from_start)
+        policy->suspend.after_remission_days = 28;
     if (policy->adapt.on)
         fit_adapt(policy);
     if (policy->booster.on && policy->booster.trigger_points == 0 && policy->booster.trigger_rise_points == 0)

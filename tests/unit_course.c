@@ -144,7 +144,7 @@ static void booster_relapse_recovery(void **state)
         .visits = 2,
         .delay_days = {7, 7},
         .sessions = {2, 4},
-        .gap_days = 7,
+        .gap_days = {7, 7},
         .stop_points = 17,
         .min_gap_days = 7,
     };

@@ -164,7 +164,7 @@ static void courses_keep_their_days(void **state)
                                                          .visits = 2,
                                                          .delay_days = {3, 5},
                                                          .sessions = {2, 3},
-                                                         .gap_days = 4,
+                                                         .gap_days = {4, 4},
                                                          .stop_points = -1};
     walk_init(&walk, &study, 0);
     const int first = walk_to(&walk, EBB_STEP_POLICY, 0);

@@ -81,7 +81,7 @@ static struct ebb_study busy_study(void)
                                                    .visits = 1,
                                                    .delay_days = {1, 6},
                                                    .sessions = {1, 3},
-                                                   .gap_days = 3,
+                                                   .gap_days = {3, 3},
                                                    .stop_points = 14,
                                                    .min_gap_days = 3};
     policies[1].limits.clinic_days = 1u << 0 | 1u << 3;

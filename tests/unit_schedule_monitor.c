@@ -257,7 +257,7 @@ static void rescues_count_and_the_first_look_judges(void **state)
 
     struct play ended;
     start_futile(&ended, 1);
-    ended.policy.booster.gap_days = 21;
+    ended.policy.booster.gap_days = (struct ebb_range){21, 21};
     quietly(&ended, 28, 40);
     play_give(&ended, 31);
     quietly(&ended, 35, 25); /* the first look after what will have been the last: no response */

@@ -102,7 +102,7 @@ static void no_trigger(struct ebb_study *study)
     study->policies[0].booster.on = true;
     study->policies[0].booster.visits = 1;
     study->policies[0].booster.sessions = (struct ebb_range){1, 1};
-    study->policies[0].booster.gap_days = 4;
+    study->policies[0].booster.gap_days = (struct ebb_range){4, 4};
 }
 
 static void no_number(struct ebb_study *study)

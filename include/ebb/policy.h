@@ -51,10 +51,11 @@ struct ebb_course_rule {
     int visits;                  /* booster: bad visits in a row that start a course */
     struct ebb_range delay_days; /* from that assessment to the first infusion, drawn uniformly */
     struct ebb_range sessions;   /* fewest and most infusions of the course */
-    int gap_days;                /* between two infusions of the course */
+    struct ebb_range gap_days;   /* between two infusions of the course, drawn anew after each */
     int stop_points;  /* ends at the first Y at or below this once the fewest were given; -1: never early */
     int min_gap_days; /* no course starts before the last infusion is this long ago */
     int futile_after; /* booster: after so many courses in a row without response none starts; 0: not used */
+    bool once;        /* rescue: the first is the last, whatever comes after */
 };
 
 struct ebb_policy {
@@ -70,6 +71,7 @@ struct ebb_policy {
         int score_points;        /* low while the last Y <= score, else high */
         int low_days, high_days; /* the interval: of those at or below it, and of the others */
         int every_days;          /* between two decisions */
+        bool restart;            /* a course that ends sets the interval to high until `every` later */
     } by_score;
     /* A controller in steps, as a clinician would: it multiplies, so that a few good visits lengthen a long
      * interval by more days than a short one. */
@@ -89,7 +91,8 @@ struct ebb_policy {
     struct ebb_course_rule rescue;
     struct {
         bool on;
-        int after_remission_days; /* no maintenance after that long with every Y in remission */
+        int after_remission_days; /* no maintenance after that long with every Y in remission; 0: not used */
+        bool from_start;          /* nor before the first course */
     } suspend;
     /* Looks on days of its own, and reports of patients between them. All that a policy makes of scores it
      * makes of those that it sees; without a monitor these are all. */

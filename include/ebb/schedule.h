@@ -77,6 +77,7 @@ struct ebb_schedule {
      * by the course, and kept from one policy to the next. */
     bool ended;
     bool rescue_owed;    /* relapsed, and its rescue course has not been booked yet */
+    bool rescued;        /* a rescue course has been booked */
     bool relapse_unseen; /* a relapse was counted, and nobody has seen the patient relapsed since */
     int recovery_visits; /* in response, in a row, since a relapse was seen */
     /* courses without response */

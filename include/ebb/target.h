@@ -46,6 +46,11 @@ enum ebb_missing {
     EBB_MISSING_COUNT
 };
 
+/* From where `at` counts. From a relapse each patient has a clock of his or her own: what became of those who
+ * relapsed and were treated again, each so long after the assessment of the first relapse, with response
+ * measured from the score at it. */
+enum ebb_clock { EBB_FROM_FOLLOWUP, EBB_FROM_RELAPSE, EBB_CLOCK_COUNT };
+
 /* The days, from the start of follow-up and rising, at which a trial saw its patients; n 0: at every
  * assessment. A relapse between two of them is one that the trial counts at the later: a study that assesses
  * more often than its trial relapses earlier than the published curve unless it says so here. */
@@ -68,8 +73,9 @@ enum ebb_cause {
 
 /* Their words, in the order of the enums; each list ends with NULL. Grades: A trial or meta-analysis, B
  * observational, C expert, D assumption, X illustrative (numbers chosen to make things happen). */
-extern const char *const EBB_USES[], *const EBB_DOMAINS[], *const EBB_MISSINGS[], *const EBB_CAUSES[],
-                                                                                      *const EBB_GRADES[];
+extern const char *const EBB_USES[], *const EBB_DOMAINS[], *const EBB_CLOCKS[], *const EBB_MISSINGS[],
+                                                                                    *const EBB_CAUSES[],
+                                                                                        *const EBB_GRADES[];
 
 /* Numbers in the quantity's own unit: a share is 0 to 1 here, whatever the study's text writes in per cent.
  * Lists are ints with the name of their enum, so that the table of keys can fill any of them. */
@@ -83,9 +89,11 @@ struct ebb_target {
     int population;      /* index into the plan's populations */
     int among;           /* likewise, the denominator of "selected", else -1 */
     /* When. One clock at most: a day counted from the first infusion, or from the start of follow-up. */
-    int day; /* assessment meant, in days from the first infusion; -1: see `at` */
-    int at;  /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
-    int missing; /* enum ebb_missing */
+    int day;  /* assessment meant, in days from the first infusion; -1: see `at` */
+    int at;   /* the same in days from the start of follow-up; -1: see `day`. Both -1: the end of the run */
+    int from; /* enum ebb_clock, of `at` */
+    int relapsed_by; /* from a relapse: whom it counts, in days from the start of follow-up; 0: not given */
+    int missing;     /* enum ebb_missing */
     struct ebb_target_visits visits;
     /* Published, with 95 % limits, in the quantity's unit. The limits say how much a fit should mind, so none
      * is taken without; of a share with `n` the reader of studies completes them (Wilson). */

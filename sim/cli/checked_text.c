@@ -39,7 +39,8 @@ static void add_words(const struct ebb_plan *plan, const struct ebb_target *targ
     if (target->day >= 0)
         ebb_text_add(text, ", day %d", target->day);
     else if (target->at >= 0)
-        ebb_text_add(text, ", day %d of follow-up", target->at);
+        ebb_text_add(text, ", day %d %s", target->at,
+                     target->from == EBB_FROM_RELAPSE ? "from the relapse" : "of follow-up");
 }
 
 struct ebb_written ebb_checked_text_unit(const struct ebb_target *target)

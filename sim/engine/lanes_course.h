@@ -82,7 +82,7 @@ struct course {
     uint8_t relapsed[LANES]; /* 255: relapsed, 0: well */
     uint8_t run[LANES];      /* bad visits in a row of a well patient; visits in response of a relapsed one */
     uint64_t certain, in_course, in_rescue, rescue_owed, suspended, low_biomarker; /* a bit a lane */
-    uint64_t relapse_unseen, unjudged, helped, futile;                             /* likewise */
+    uint64_t relapse_unseen, unjudged, helped, futile, rescued;                    /* likewise */
     uint64_t gone;                 /* likewise: has left care */
     uint64_t ended;                /* likewise: treatments that a side effect has ended */
     int next_leaving_day;          /* of the lanes that are not gone */

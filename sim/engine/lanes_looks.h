@@ -17,6 +17,7 @@
  * missing there is one of somebody whom nobody saw.
  *
  *   1. Who is seen   2. Notes that are put back   3. Relapses   4. Courses of no use
+ *   5. A course that has ended
  */
 #ifndef EBB_LANES_LOOKS_H
 #define EBB_LANES_LOOKS_H
@@ -106,10 +107,17 @@ static void put_back_notes(struct course *course, const struct notes *notes, uin
 
 /* 3. Relapses */
 
+/* Who is owed no rescue any more, whatever comes. */
+INLINE uint64_t served(const struct ebb_policy *policy, const struct course *course)
+{
+    return policy->rescue.once ? course->rescued : 0;
+}
+
 /* Who owes a rescue, by what was seen. Without a monitor one line of look() says the same: there the state of
  * the course is what the policy knows. */
-static void note_relapses(const struct rules *rules, struct course *course, const struct patients *patients,
-                          const struct interval *interval, uint64_t relapses, uint64_t seen)
+static void note_relapses(const struct rules *rules, const struct rule *rule, struct course *course,
+                          const struct patients *patients, const struct interval *interval, uint64_t relapses,
+                          uint64_t seen)
 {
     const uint8_t *scores = course->rows.score + interval->t * LANES;
     const bytes visits = all_bytes((uint8_t)rules->constants->study.parameters.recovery.visits);
@@ -126,7 +134,8 @@ static void note_relapses(const struct rules *rules, struct course *course, cons
         put_part(course->recovery_visits + b, (now & known) | (before & ~known));
         recovered |= bits_of_bytes((bytes)(now >= visits), b);
     }
-    course->rescue_owed = (course->rescue_owed | fresh) & ~(recovered & seen);
+    course->rescue_owed =
+        (course->rescue_owed | (fresh & ~served(rule->policy, course))) & ~(recovered & seen);
     course->relapse_unseen &= ~seen;
 }
 
@@ -162,6 +171,18 @@ static void judge(const struct rule *rule, struct course *course, uint64_t over)
         if (course->futile_courses[lane] >= rule->policy->booster.futile_after)
             course->futile |= UINT64_C(1) << lane;
     }
+}
+
+/* 5. A course that has ended */
+
+/* Where decisions by score start anew: for `lanes`, whose course has ended on `day`. */
+INLINE void restart_by_score(const struct rule *rule, struct course *course, mask lanes, ints day, int i)
+{
+    const struct ebb_policy *policy = rule->policy;
+    put_ints(course->interval_days + i,
+             pick(lanes, all_ints(policy->by_score.high_days), ints_at(course->interval_days + i)));
+    put_ints(course->next_decision_day + i,
+             pick(lanes, day + policy->by_score.every_days, ints_at(course->next_decision_day + i)));
 }
 
 #endif

@@ -172,7 +172,7 @@ static void forget_policy(struct course *course, const uint8_t *score)
 {
     course->certain = course->in_course = course->in_rescue = course->rescue_owed = course->suspended =
         course->low_biomarker = course->relapse_unseen = course->unjudged = course->helped = course->futile =
-            0;
+            course->rescued = 0;
     memcpy(course->last_score, score, sizeof course->last_score);
     memcpy(course->lowest_score, score, sizeof course->lowest_score);
     memset(course->bad_visits, 0, sizeof course->bad_visits);
@@ -204,6 +204,8 @@ static void take_over(const struct rules *rules, const struct rule *rule, struct
     for (int lane = 0; policy->by_biomarker.on && lane < LANES; lane++)
         course->low_biomarker |= (uint64_t)((double)patients->biomarker[lane] < policy->by_biomarker.cut)
                                  << lane;
+    if (policy->suspend.on && policy->suspend.from_start)
+        course->suspended = UINT64_MAX;
     if (!rule->has_maintenance)
         return;
     uint32_t delay[LANES] LANES_ALIGNED, word[LANES] LANES_ALIGNED;
@@ -235,6 +237,7 @@ INLINE void start_vector(const struct rules *rules, const struct rule *rule, str
         most = pick(rescue, all_ints(policy->rescue.sessions.hi), most);
         put_mask(&course->in_rescue, i, either(without(mask_at(&course->in_rescue, i), starts), rescue));
         put_mask(&course->rescue_owed, i, without(mask_at(&course->rescue_owed, i), rescue));
+        course->rescued |= bits_of(rescue, i);
     }
     put_mask(&course->in_course, i, either(mask_at(&course->in_course, i), starts));
     put_ints(course->n_courses + i, ints_at(course->n_courses + i) + only(starts, all_ints(1)));
@@ -301,6 +304,8 @@ static uint64_t end_courses(const struct rules *rules, const struct rule *rule, 
             continue;
         put_mask(&course->in_course, i, without(in_course, ends));
         ended |= bits_of(ends, i);
+        if (rule->policy->by_score.on && rule->policy->by_score.restart)
+            restart_by_score(rule, course, ends, all_ints(interval->day), i);
         words word = all_words(0);
         if (rule->has_maintenance)
             word = draw_few(&patients->streams, &rules->jumps.within[EBB_DRAW_BOOKING], i, ends,
@@ -385,7 +390,7 @@ static void note(const struct rules *rules, const struct rule *rule, struct cour
     const uint8_t *score = course->rows.score + interval->t * LANES;
     if (rule->parts.keeps_interval)
         memcpy(course->last_score, score, sizeof course->last_score);
-    if (policy->suspend.on)
+    if (policy->suspend.on && policy->suspend.after_remission_days > 0)
         note_remission(rules, course, interval, score);
     if (policy->booster.on)
         note_bad_visits(rule, course, score);
@@ -409,11 +414,12 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
         note(rules, rule, course, interval);
         put_back_notes(course, &before, seen);
         if (policy->rescue.on)
-            note_relapses(rules, course, patients, interval, relapses, seen);
+            note_relapses(rules, rule, course, patients, interval, relapses, seen);
     } else {
         note(rules, rule, course, interval);
         if (policy->rescue.on) /* recovery cancels it */
-            course->rescue_owed = course->rows.relapsed[interval->t] & (course->rescue_owed | relapses);
+            course->rescue_owed = course->rows.relapsed[interval->t] &
+                                  (course->rescue_owed | (relapses & ~served(policy, course)));
     }
     uint64_t ended = 0;
     if (rule->judges_courses) {
@@ -428,7 +434,7 @@ static void look(const struct rules *rules, const struct rule *rule, struct cour
     if (rule->judges_courses)
         judge(rule, course, ended);
     const uint64_t idle = patients->scheduled & seen & ~course->in_course & ~ended;
-    if (policy->suspend.on)
+    if (policy->suspend.on && policy->suspend.after_remission_days > 0)
         suspend(rule, course, idle, interval->day);
     if (policy->by_score.on)
         decide_anew(rule, course, idle, interval);

@@ -65,20 +65,23 @@ static void adapt(const struct rule *rule, struct course *course, uint64_t lanes
  * memory: courses are rare, registers are not many. Who gets no more (none left, or the policy's limit
  * reached) is out of the course and goes on with maintenance from this infusion. may_give_more is asked of
  * a count that has this one in it. */
-INLINE mask go_on_with_course(const struct rule *rule, bool others, struct course *course,
-                              struct course_vector *vector, mask given, int i)
+INLINE mask go_on_with_course(const struct rule *rule, struct parts parts, struct course *course,
+                              struct course_vector *vector, mask given, words word, int i)
 {
     const struct ebb_policy *policy = rule->policy;
     const mask in_course = both(given, vector->in_course);
     const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
-    const mask more = may_give_more(rule, others, course, both(in_course, less(all_ints(0), left)),
+    const mask more = may_give_more(rule, parts.others, course, both(in_course, less(all_ints(0), left)),
                                     vector->n_given + vector->given, i);
-    const ints gap = pick(mask_at(&course->in_rescue, i), all_ints(policy->rescue.gap_days),
-                          all_ints(policy->booster.gap_days));
+    const ints gap = pick(mask_at(&course->in_rescue, i), drawn_in(word, policy->rescue.gap_days),
+                          drawn_in(word, policy->booster.gap_days));
     put_ints(course->course_left + i, left);
     put_ints(course->course_given + i, ints_at(course->course_given + i) + only(in_course, all_ints(1)));
     vector->in_course = without(vector->in_course, without(in_course, more));
-    vector->due_day = pick(more, clinic_day(rule, others, vector->last_infusion_day + gap), vector->due_day);
+    if (parts.keeps_interval && policy->by_score.on && policy->by_score.restart)
+        restart_by_score(rule, course, without(in_course, more), vector->last_infusion_day, i);
+    vector->due_day =
+        pick(more, clinic_day(rule, parts.others, vector->last_infusion_day + gap), vector->due_day);
     return more;
 }
 
@@ -92,7 +95,7 @@ INLINE void book_next(const struct rule *rule, struct parts parts, struct course
     mask adapts = given;
     if (parts.courses) {
         adapts = without(given, vector->in_course);
-        maintained = without(given, go_on_with_course(rule, parts.others, course, vector, given, i));
+        maintained = without(given, go_on_with_course(rule, parts, course, vector, given, word, i));
     }
     if (parts.keeps_interval && rule->policy->adapt.on)
         adapt(rule, course, bits_of(adapts, i));

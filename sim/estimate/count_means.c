@@ -66,7 +66,7 @@ static int remission(const struct ebb_seen *seen, int t)
 
 static int change(const struct ebb_seen *seen, int t)
 {
-    return seen->score[t] - seen->score[0];
+    return seen->score[t] - seen->score[seen->from];
 }
 
 static void add_response(const struct ebb_counted *counted, const struct ebb_seen *seen, int64_t *cells)

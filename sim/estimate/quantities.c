@@ -40,6 +40,20 @@ static struct ebb_counted counted_of(const struct ebb_plan *plan, const struct e
     return counted;
 }
 
+/* The same for one patient whose clock starts at his or her own relapse; false: it never does, or too late.
+ * That relapsed_by and `at` together are within the run is a rule's matter. */
+static bool start_clock(struct ebb_counted *counted, struct ebb_seen *seen)
+{
+    const struct ebb_calendar *calendar = &seen->plan->calendar;
+    const struct ebb_target *target = counted->target;
+    const int t = ebb_seen_relapsed_at(seen);
+    if (t < 0 || t * calendar->interval_days - calendar->start_day > target->relapsed_by)
+        return false;
+    ebb_seen_count_from(seen, t);
+    counted->t = t + target->at / calendar->interval_days;
+    return true;
+}
+
 /* Adds the patients of a block to the cells (group, cell). */
 static void count_target(const struct ebb_counted *counted, const struct ebb_plan *plan, int n_groups,
                          const struct ebb_block *block, int64_t *cells)
@@ -50,8 +64,11 @@ static void count_target(const struct ebb_counted *counted, const struct ebb_pla
         int64_t *own = cells + (block->first_patient + i) % n_groups * counted->n_cells;
         if (!ebb_seen_belongs(plan, block, whom, i))
             continue;
-        const struct ebb_seen seen = ebb_seen_of(plan, block, target->policy, i);
-        counted->counting->add(counted, &seen, own);
+        struct ebb_seen seen = ebb_seen_of(plan, block, target->policy, i);
+        struct ebb_counted then = *counted;
+        if (target->from == EBB_FROM_RELAPSE && !start_clock(&then, &seen))
+            continue;
+        counted->counting->add(&then, &seen, own);
     }
 }
 

@@ -20,6 +20,19 @@ struct ebb_seen ebb_seen_of(const struct ebb_plan *plan, const struct ebb_block 
     return seen;
 }
 
+int ebb_seen_relapsed_at(const struct ebb_seen *seen)
+{
+    const struct ebb_calendar *calendar = &seen->plan->calendar;
+    const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
+    return day < 0 ? -1 : (day + calendar->start_day) / calendar->interval_days;
+}
+
+void ebb_seen_count_from(struct ebb_seen *seen, int t)
+{
+    seen->from = t;
+    seen->response_at_most = seen->plan->constants->response_at_most[seen->score[t]];
+}
+
 /* All treated count, as in the tally: a published share of an induction phase has all its patients below the
  * line, those too whom no stratum took. */
 bool ebb_seen_belongs(const struct ebb_plan *plan, const struct ebb_block *block, int population, int i)
@@ -137,16 +150,14 @@ static int seen_relapse(const struct ebb_seen *seen, const struct ebb_target_vis
 
 int ebb_seen_relapse(const struct ebb_seen *seen, const struct ebb_target_visits *visits)
 {
-    const struct ebb_calendar *calendar = &seen->plan->calendar;
-    const int day = seen->block->outcomes[EBB_FIRST_RELAPSE_DAY][seen->row];
     /* days of follow-up run from start_day, assessments from day 0: both are whole intervals apart only when
      * start_day is one */
+    const int t = ebb_seen_relapsed_at(seen);
     if (!ebb_seen_is_followed(seen))
         return EBB_NEVER;
     if (visits->n > 0)
         return seen_relapse(seen, visits);
-    return day < 0 ? EBB_NEVER
-                   : (day + calendar->start_day) / calendar->interval_days - calendar->first_visit;
+    return t < 0 ? EBB_NEVER : t - seen->plan->calendar.first_visit;
 }
 
 static bool is_looked_at(const struct ebb_seen *seen, const struct ebb_target_visits *visits, int t)

@@ -22,11 +22,17 @@ struct ebb_seen {
     int i;                        /* in the block */
     size_t row;                   /* (policy, patient) */
     const uint8_t *score, *state; /* by assessment */
+    int from;                     /* assessment from which response and changes count: 0, or a relapse's */
     int response_at_most;         /* points: in response at or below */
 };
 
 /* borrows: plan and block, which must have rows and trajectories. */
 struct ebb_seen ebb_seen_of(const struct ebb_plan *plan, const struct ebb_block *block, int policy, int i);
+
+/* Assessment of the first relapse that section 6 counted; -1: none. From there response and changes may
+ * count. */
+int ebb_seen_relapsed_at(const struct ebb_seen *seen);
+void ebb_seen_count_from(struct ebb_seen *seen, int t);
 
 /* Whether patient i of the block belongs to the population. All who were treated count, whether or not a
  * stratum took them. */

@@ -30,6 +30,8 @@ static const struct ebb_key BY_SCORE[] = {
           "interval at high scores"),
     VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(by_score.every_days),
           "how often that is decided anew"),
+    VALUE("restart", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, POLICY(by_score.restart),
+          "whether after a course the interval is `high` until the next decision, `every` after its end"),
     END,
 };
 
@@ -68,8 +70,8 @@ static const struct ebb_key COURSE_PARTS[] = {
           "days from the decision to the first infusion, drawn"),
     VALUE("sessions", EBB_RANGE, EBB_UNIT_NUMBER, REQUIRED, 1, 64, COURSE(sessions),
           "fewest and most infusions of a course"),
-    VALUE("gap", EBB_WHOLE, EBB_UNIT_DAYS, 4, 1, 365, COURSE(gap_days),
-          "days between two infusions of a course"),
+    VALUE("gap", EBB_RANGE, EBB_UNIT_DAYS, 4, 1, 365, COURSE(gap_days),
+          "days between two infusions of a course, drawn anew each time"),
     VALUE("stop_score", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, COURSE(stop_points),
           "the course ends at a score at or below this once the fewest were given"),
     VALUE("min_gap", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_LONGEST_DAYS, COURSE(min_gap_days),
@@ -94,15 +96,20 @@ static const struct ebb_key BOOSTER[] = {
 };
 
 static const struct ebb_key RESCUE[] = {
+    VALUE("once", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, COURSE(once),
+          "whether no relapse after the first such course is owed another"),
     INCLUDE(COURSE_PARTS, 0),
     END,
 };
 
-/* There is no key for when maintenance comes back: a course does it, a booster's or a rescue's, because it
- * shows that remission has not lasted. Without either a suspension is for good. */
+/* One of the two is asked for by a rule. There is no key for when maintenance comes back: a course does it, a
+ * booster's or a rescue's, because it shows that remission has not lasted. Without either a suspension is for
+ * good. */
 static const struct ebb_key SUSPEND[] = {
-    VALUE("after_remission", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS,
+    VALUE("after_remission", EBB_WHOLE, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS,
           POLICY(suspend.after_remission_days), "no maintenance after so long with every score in remission"),
+    VALUE("from_start", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, POLICY(suspend.from_start),
+          "whether there is none before the first course either"),
     END,
 };
 

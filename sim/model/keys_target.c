@@ -27,6 +27,12 @@ static const struct ebb_key FIELDS[] = {
           "when, from the first infusion: at the last assessment up to it"),
     VALUE("at", EBB_WHOLE, EBB_UNIT_DAYS, -1, 1, EBB_LONGEST_DAYS, T(at),
           "when, from the start of follow-up"),
+    {ROW("from", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_FROM_FOLLOWUP, 0, 0, T(from),
+         "from where `at` counts: the start of follow-up; or the assessment of each patient's first relapse, "
+         "from whose score response then counts"),
+     .words = EBB_CLOCKS},
+    VALUE("relapsed_by", EBB_WHOLE, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, T(relapsed_by),
+          "whom a target from the relapse counts: who has relapsed up to then, from the start of follow-up"),
     {ROW("missing", EBB_CHOICE, EBB_UNIT_NUMBER, EBB_MISSING_SIMULATED, 0, 0, T(missing),
          "what counts for a patient who has left: the simulated score, a failure, the last score in care, "
          "or nothing"),

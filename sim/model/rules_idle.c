@@ -107,6 +107,9 @@ static void warn_of_interval(const struct ebb_rules *rules, const struct ebb_pol
     if (policy->adapt.on && policy->adapt.shrink == 1.0)
         ebb_rules_warn(rules, &policy->adapt.warn_points, "%s.adapt.warn_score: has no effect: shrink is 1",
                        key);
+    if (policy->by_score.restart && !policy->booster.on && !policy->rescue.on)
+        ebb_rules_warn(rules, &policy->by_score.restart,
+                       "%s.by_score.restart: has no effect: the policy has no courses", key);
     if (policy->suspend.on && policy->suspend.after_remission_days > end)
         ebb_rules_warn(rules, &policy->suspend.after_remission_days,
                        "%s.suspend.after_remission: has no effect: the run ends on day %d", key, end);

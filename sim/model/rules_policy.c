@@ -67,12 +67,22 @@ static void check_monitor(const struct ebb_rules *rules, const struct ebb_policy
                            key);
 }
 
+/* Suspended when? */
+static void check_suspend(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    if (policy->suspend.on && policy->suspend.after_remission_days == 0 && !policy->suspend.from_start &&
+        ebb_rules_good(rules, &policy->suspend.after_remission_days))
+        ebb_rules_complain(rules, &policy->suspend.on,
+                           "%s.suspend: needs after_remission or from_start, which say when", key);
+}
+
 static void check_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     check_maintenance(rules, policy, key);
     check_adapt(rules, policy, key);
     check_booster(rules, policy, key);
     check_monitor(rules, policy, key);
+    check_suspend(rules, policy, key);
 }
 
 /* Maintenance that ends for good with the first good stretch is a policy that somebody may want to study, and

@@ -61,6 +61,41 @@ static void check_time(const struct ebb_rules *rules, const struct ebb_target *t
                            target->at, study->horizon_days);
 }
 
+/* A clock of each patient's own has one window for all of them: whoever relapses in it is seen for as long as
+ * the target asks, so that no run's end takes late relapses out. What counts relapses themselves has no such
+ * clock. */
+static void check_clock(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const int horizon = rules->study->horizon_days;
+    const bool may = target->quantity == EBB_Q_RESPONSE || target->quantity == EBB_Q_REMISSION ||
+                     target->quantity == EBB_Q_SCORE_CHANGE || target->quantity == EBB_Q_IN_CARE;
+    if (target->from != EBB_FROM_RELAPSE) {
+        if (target->relapsed_by > 0 && ebb_rules_good(rules, &target->relapsed_by))
+            ebb_rules_complain(
+                rules, &target->relapsed_by,
+                "targets.%s.relapsed_by: only a target `from: relapse` counts who has relapsed", target->id);
+        return;
+    }
+    if (!may)
+        ebb_rules_complain(rules, &target->from,
+                           "targets.%s.from: only response, remission, score_change and in_care count from a "
+                           "relapse",
+                           target->id);
+    else if (target->at < 0 || target->relapsed_by == 0)
+        ebb_rules_complain(
+            rules, &target->from,
+            "targets.%s.from: relapse needs `at`, days from the relapse, and `relapsed_by`, up "
+            "to when who relapses is counted",
+            target->id);
+    else if (ebb_rules_good(rules, &target->at) && ebb_rules_good(rules, &target->relapsed_by) &&
+             ebb_rules_good(rules, &rules->study->horizon_days) && target->relapsed_by + target->at > horizon)
+        ebb_rules_complain(
+            rules, &target->relapsed_by,
+            "targets.%s.relapsed_by = %d days: with at, %d days, it is beyond the horizon of %d "
+            "days: give a longer one",
+            target->id, target->relapsed_by, target->at, horizon);
+}
+
 /* Visits of a trial are the assessments at or before the days that it names. One at the assessment that opens
  * follow-up could see no relapse, and a trial that names it counts something else. */
 static void check_visits(const struct ebb_rules *rules, const struct ebb_target *target)
@@ -157,6 +192,7 @@ void ebb_rules_targets(const struct ebb_rules *rules)
             continue;
         check_names(rules, target);
         check_time(rules, target);
+        check_clock(rules, target);
         check_visits(rules, target);
         check_limits(rules, target);
         check_reason(rules, target);

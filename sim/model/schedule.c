@@ -134,8 +134,10 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
         ebb_event_log_add(log, sight->day, EBB_EVENT_RESUMED, 0, 0.0);
     schedule->suspended = false;
     schedule->remission_since_day = EBB_NEVER;
-    if (rule == &schedule->policy->rescue)
+    if (rule == &schedule->policy->rescue) {
         schedule->rescue_owed = false;
+        schedule->rescued = true;
+    }
     schedule->course = rule;
     schedule->unjudged = true;
     schedule->given = 0;
@@ -149,12 +151,16 @@ static void start_course(struct ebb_schedule *schedule, const struct ebb_course_
 }
 
 /* Who books the next session is the caller: a course that has run out and one that a good score ends go on
- * with different words. */
+ * with different words. Where decisions by score start anew, they count from here. */
 static void end_course(struct ebb_schedule *schedule, int day, struct ebb_event_log *log)
 {
     ebb_event_log_add(log, day, EBB_EVENT_COURSE_END, schedule->given, 0.0);
     schedule->course = NULL;
     schedule->left = 0;
+    if (schedule->policy->by_score.on && schedule->policy->by_score.restart) {
+        schedule->interval_millionths = schedule->policy->by_score.high_days * INT64_C(1000000);
+        schedule->next_decision_day = day + schedule->policy->by_score.every_days;
+    }
 }
 
 /* Whether so many courses in a row were of no use that none starts again. */
@@ -219,10 +225,13 @@ void ebb_schedule_start(struct ebb_schedule *schedule, const struct ebb_policy *
         .last_score = score,
         .lowest_score = score,
         .remission_since_day = EBB_NEVER,
+        .suspended = policy->suspend.on && policy->suspend.from_start,
         .ended = schedule->ended,
     };
     if (policy->monitor.on)
         ebb_event_log_add(log, today, EBB_EVENT_LOOK, 0, 0.0);
+    if (schedule->suspended)
+        ebb_event_log_add(log, today, EBB_EVENT_SUSPENDED, 0, 0.0);
     if (policy->by_score.on)
         decide_by_score(schedule, today);
     book_first(schedule, patient, today, word, log);
@@ -255,7 +264,8 @@ static enum ebb_look is_seen(struct ebb_schedule *schedule, const struct ebb_sig
 static void note_relapse(struct ebb_schedule *schedule, const struct ebb_sight *sight)
 {
     if (schedule->relapse_unseen && sight->relapsed) {
-        schedule->rescue_owed = schedule->policy->rescue.on;
+        schedule->rescue_owed =
+            schedule->policy->rescue.on && !(schedule->policy->rescue.once && schedule->rescued);
         schedule->recovery_visits = 0;
     } else {
         schedule->recovery_visits = sight->in_response ? schedule->recovery_visits + 1 : 0;
@@ -311,7 +321,8 @@ static void move_maintenance(struct ebb_schedule *schedule, const struct ebb_pat
                              const struct ebb_sight *sight, struct ebb_event_log *log)
 {
     const struct ebb_policy *policy = schedule->policy;
-    if (policy->suspend.on && !schedule->suspended && schedule->remission_since_day != EBB_NEVER &&
+    if (policy->suspend.on && policy->suspend.after_remission_days > 0 && !schedule->suspended &&
+        schedule->remission_since_day != EBB_NEVER &&
         sight->day - schedule->remission_since_day >= policy->suspend.after_remission_days) {
         schedule->suspended = true;
         schedule->due_day = EBB_NEVER;
@@ -386,7 +397,8 @@ void ebb_schedule_given(struct ebb_schedule *schedule, const struct ebb_patient 
         schedule->left--;
         schedule->awaits_look = true;
         if (schedule->left > 0 && may_give_more(schedule)) {
-            book(schedule, patient, day + schedule->course->gap_days, day, log);
+            const struct ebb_range *gap = &schedule->course->gap_days;
+            book(schedule, patient, day + ebb_draw_in(interval_word, gap->lo, gap->hi), day, log);
             return;
         }
         end_course(schedule, day, log);

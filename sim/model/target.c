@@ -9,6 +9,7 @@ const char *const EBB_USES[] = {
     [EBB_CALIBRATION] = "calibration", [EBB_VALIDATION] = "validation", [EBB_SHOWN] = "shown", NULL};
 const char *const EBB_DOMAINS[] = {
     [EBB_STATUS] = "status", [EBB_SINGLE] = "single", [EBB_DURABILITY] = "durability", NULL};
+const char *const EBB_CLOCKS[] = {[EBB_FROM_FOLLOWUP] = "followup", [EBB_FROM_RELAPSE] = "relapse", NULL};
 const char *const EBB_MISSINGS[] = {[EBB_MISSING_SIMULATED] = "simulated",
                                     [EBB_MISSING_FAILURE] = "failure",
                                     [EBB_MISSING_LAST] = "last",

@@ -199,6 +199,8 @@ static const struct ebb_record_column COLUMNS[] = {
     {"inside_80", true, "1", "1: the published number is inside the 80 % limits, 0: outside"},
     {"inside_95", true, "1", "likewise of the 95 % limits"},
     {"between", true, "see column unit", "width of the 95 % limits that sources alone give"},
+    {"from", false, "1", "from where `at` counts: followup, or relapse"},
+    {"relapsed_by", true, "day", "whom a target from the relapse counts: who has relapsed up to then"},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
 
@@ -272,6 +274,8 @@ static void add_record(struct ebb_records *records, const struct ebb_checked_stu
     ebb_records_add_text(records, target->trial);
     ebb_records_add_text(records, EBB_DOMAINS[target->domain]);
     add_prediction(records, &checked->predictions[number]);
+    ebb_records_add_text(records, EBB_CLOCKS[target->from]);
+    ebb_records_add_number(records, target->relapsed_by > 0 ? (double)target->relapsed_by : (double)NAN);
 }
 
 void ebb_check_studies_records(const struct ebb_checked *checked, struct ebb_records *records)
