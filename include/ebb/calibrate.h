@@ -94,6 +94,7 @@ int ebb_calibrate_n_kept(const struct ebb_calibrating *calibrating); /* simulati
 struct ebb_calibrate_again {
     const double *start; /* (fitted), in the program's units, where its steps begin: the full fit's values */
     int most, effective;
+    int n_draws; /* joint draws, without sites; 0: as many as the calibration says, with them */
 };
 
 /* Leaves the numbers of a source out of the fits to come: by its name, as effects have it. They are simulated

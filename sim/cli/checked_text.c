@@ -24,7 +24,8 @@
 
 /* "relapsed, placebo, stable_remitters, day 97 of follow-up": what is all the same in this study is left
  * out. */
-static void add_words(const struct ebb_plan *plan, const struct ebb_target *target, struct ebb_text *text)
+void ebb_checked_text_words(const struct ebb_plan *plan, const struct ebb_target *target,
+                            struct ebb_text *text)
 {
     const struct ebb_study *study = &plan->study;
     ebb_text_add(text, "%s", EBB_QUANTITIES[target->quantity].name);
@@ -56,7 +57,7 @@ struct ebb_written ebb_checked_text_unit(const struct ebb_target *target)
 /* 2. A study */
 
 /* "45.3 % (35.3 to 55.8)" */
-static void add_published(const struct ebb_target *target, struct ebb_text *text)
+void ebb_checked_text_published(const struct ebb_target *target, struct ebb_text *text)
 {
     const struct ebb_written unit = ebb_checked_text_unit(target);
     const int decimals = EBB_QUANTITIES[target->quantity].digits;
@@ -118,10 +119,10 @@ void ebb_checked_text_study(const struct ebb_checked_study *checked, struct ebb_
         const struct ebb_agreement *agreement = &checked->agreements[i];
         struct ebb_text words = {0}, published = {0}, simulated = {0};
         ebb_text_add(&words, "%s: ", target->id);
-        add_words(checked->plan, target, &words);
+        ebb_checked_text_words(checked->plan, target, &words);
         ebb_text_add(&words, "; %s", EBB_USES[target->use]);
         add_wrapped(text, &words, 2, 6);
-        add_published(target, &published);
+        ebb_checked_text_published(target, &published);
         add_simulated(target, agreement, &simulated);
         ebb_text_add(text, "%6s", "");
         add_cell(text, &published, 31);
@@ -229,9 +230,9 @@ static void add_rows(const struct ebb_checked_study *checked, struct ebb_text *t
         const struct ebb_target *target = &config->study.targets[i];
         const struct ebb_agreement *agreement = &checked->agreements[i];
         ebb_text_add(text, "| [%.*s](%s) | %s | ", (int)strcspn(file, "."), file, file, target->id);
-        add_words(checked->plan, target, text);
+        ebb_checked_text_words(checked->plan, target, text);
         ebb_text_add(text, " | ");
-        add_published(target, text);
+        ebb_checked_text_published(target, text);
         ebb_text_add(text, " | ");
         add_simulated(target, agreement, text);
         ebb_text_add(text, " | %s | %s | ", ebb_format_decimals(agreement->z, 1).chars,

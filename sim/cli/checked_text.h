@@ -17,6 +17,12 @@ struct ebb_written {
 };
 struct ebb_written ebb_checked_text_unit(const struct ebb_target *target);
 
+/* What a target is, without what is all the same in its study: "relapsed, placebo, day 97 of follow-up"; and
+ * what was published of it: "45.3 % (35.3 to 55.8)". */
+void ebb_checked_text_words(const struct ebb_plan *plan, const struct ebb_target *target,
+                            struct ebb_text *text);
+void ebb_checked_text_published(const struct ebb_target *target, struct ebb_text *text);
+
 /* The table of one study, and the counts and misses of all, for people. */
 void ebb_checked_text_study(const struct ebb_checked_study *study, struct ebb_text *text);
 void ebb_checked_text_summary(const struct ebb_checked *checked, struct ebb_text *text);

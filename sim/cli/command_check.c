@@ -13,6 +13,7 @@
 #include <ebb/json.h>
 #include <ebb/units.h>
 
+#include "check_left_out.h"
 #include "check_self.h"
 #include "checked_text.h"
 #include "console.h"
@@ -176,12 +177,28 @@ static enum ebb_status report(const struct ebb_checked *checked, const struct eb
 
 /* 4. The command */
 
+static enum ebb_status check_left_out(const struct ebb_options *options)
+{
+    struct ebb_provenance_now now;
+    int n_draws;
+    enum ebb_status status = read_draws(options, &n_draws);
+    if (status != EBB_OK)
+        return status;
+    status = ebb_provenance_now_init(&now, options);
+    if (status == EBB_OK)
+        status = ebb_check_left_out(options, n_draws, &now);
+    ebb_provenance_now_free(&now);
+    return status;
+}
+
 enum ebb_status ebb_command_check(const struct ebb_options *options)
 {
     struct check check = {0};
     struct ebb_provenance_now now;
     if (ebb_options_has(options, EBB_OPTION_SELF))
         return ebb_check_self(options);
+    if (ebb_options_has(options, EBB_OPTION_LEAVE_OUT))
+        return check_left_out(options);
     enum ebb_status status = ebb_provenance_now_init(&now, options);
     if (status == EBB_OK)
         status = read_studies(&check, options);

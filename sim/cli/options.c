@@ -171,6 +171,17 @@ static enum ebb_status keep_option(struct reading *reading, enum ebb_option opti
     return EBB_OK;
 }
 
+/* Whether the next word can be the value of an option that may have none: options and paths cannot, so that
+ * `--leave-out calibration.yaml` has none. By the word alone, never by which files there are: a line means
+ * the same in every folder. */
+static bool next_is_name(const struct reading *reading)
+{
+    if (reading->next >= reading->options->argc)
+        return false;
+    const char *word = reading->options->argv[reading->next];
+    return word[0] != '-' && strchr(word, '/') == NULL && strchr(word, '.') == NULL;
+}
+
 /* Takes the option's value from what follows it in its own word, or from the next word. */
 static enum ebb_status take_option(struct reading *reading, enum ebb_option option, const char *attached)
 {
@@ -182,7 +193,8 @@ static enum ebb_status take_option(struct reading *reading, enum ebb_option opti
                          attached);
         return EBB_USAGE;
     }
-    if (info->argument == NULL)
+    if (info->argument == NULL ||
+        (info->argument[0] == '[' && (attached ? attached[0] == '\0' : !next_is_name(reading))))
         return keep_option(reading, option, "");
     if (value == NULL && reading->next < reading->options->argc)
         value = reading->options->argv[reading->next++];

@@ -83,6 +83,7 @@ enum ebb_option {
     EBB_OPTION_CSV,
     EBB_OPTION_MARKDOWN,
     EBB_OPTION_DRAWS,
+    EBB_OPTION_LEAVE_OUT,
     EBB_OPTION_SELF,
     EBB_OPTION_POLICY,
     EBB_OPTION_EXACT,
@@ -105,7 +106,7 @@ enum ebb_option {
 struct ebb_option_info {
     const char *name;
     char letter;           /* '\0': none */
-    const char *argument;  /* NULL: a switch */
+    const char *argument;  /* NULL: a switch; in brackets: it may be left out, and the value is "" then */
     const char *setting;   /* the key of the study that it sets; NULL: none */
     unsigned commands;     /* bit c: subcommand c takes it */
     const char *otherwise; /* what holds without it; NULL: nothing worth saying */
@@ -133,7 +134,7 @@ enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **a
                                  struct ebb_messages *messages);
 void ebb_options_free(struct ebb_options *options);
 
-/* For switches and values alike; a value that is given is never empty. */
+/* For switches and values alike; a value that must be given is never empty. */
 static inline bool ebb_options_has(const struct ebb_options *options, enum ebb_option option)
 {
     return options->value[option] != NULL;

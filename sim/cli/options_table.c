@@ -82,18 +82,21 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_CHECK] =
         {
             .name = "check",
-            .arguments = "STUDY...",
+            .arguments = "[CALIBRATION] STUDY...",
             .fewest = 1,
             .most = -1,
             .meaning = "compare what studies give with the published numbers that they name",
-            .examples = {"ebb check configs/trials/*.yaml", "ebb check --self configs/three_policies.yaml"},
+            .examples = {"ebb check configs/trials/*.yaml",
+                         "ebb check configs/calibration.yaml configs/trials/*.yaml --leave-out"},
             .more =
                 "Each target is simulated by its trial's own rules and compared with the trial's 95 % "
                 "limits, and with the 80 % and 95 % limits of what a new trial of its design and size would "
                 "publish, given what the joint draws leave possible and how much trials disagree. Ends with "
                 "status 6 when a "
                 "target that the parameters were fitted to (calibration) is missed; validation targets "
-                "and predictive limits only count.",
+                "and predictive limits only count. --leave-out takes hours and keeps what it simulated in "
+                "results/: the same command goes on, and with NAME sources are left out by as many calls "
+                "as there are machines; the call without puts their results together.",
             .run = ebb_command_check,
         },
     [EBB_CALIBRATE] =
@@ -195,6 +198,9 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                              "print the page that configs/trials/README.md is"},
     [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, CHECK, "200",
                           "find predictive limits from N joint draws of the studies' sets; 0: none"},
+    [EBB_OPTION_LEAVE_OUT] = {"leave-out", '\0', "[NAME]", NULL, CHECK, NULL,
+                              "the first file is a calibration: fit again without each source in turn, or "
+                              "without NAME alone, and foretell its numbers in these studies and the others"},
     [EBB_OPTION_SELF] = {"self", '\0', NULL, NULL, CHECK, NULL,
                          "run the model's own verification list on the studies instead"},
     [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",

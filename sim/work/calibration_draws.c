@@ -34,8 +34,9 @@ static bool has_spread(const struct ebb_calibrating *calibrating, int spread)
 /* Without effects of sources every site is like all trials together, and the table says nothing of it. */
 static bool has_sites(const struct ebb_calibrating *calibrating)
 {
-    return has_spread(calibrating, EBB_TAU_STATUS) || has_spread(calibrating, EBB_TAU_SINGLE) ||
-           has_spread(calibrating, EBB_TAU_DURABILITY);
+    return !calibrating->no_sites &&
+           (has_spread(calibrating, EBB_TAU_STATUS) || has_spread(calibrating, EBB_TAU_SINGLE) ||
+            has_spread(calibrating, EBB_TAU_DURABILITY));
 }
 
 static int count_columns(const struct ebb_calibrating *calibrating)

@@ -30,5 +30,8 @@ enum ebb_status ebb_calibrate_leave_out(struct ebb_calibrating *calibrating, con
     calibrating->calibration.polish_evaluations = 0;
     calibrating->calibration.posterior_evaluations = again->most;
     calibrating->calibration.posterior_effective = again->effective;
+    calibrating->no_sites = again->n_draws > 0;
+    if (again->n_draws > 0)
+        calibrating->calibration.n_draws = again->n_draws;
     return ebb_calibration_sources_open(calibrating);
 }

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT
+ * check_left_out: a check against numbers that the fit has not seen.
+ *
+ * A calibration's studies and those given besides are read with the set that the calibration wrote, so
+ * nothing that changes a study goes with it: a fit and its prediction would be of two models.
+ *
+ *   1. The work   2. The report   3. The command
+ */
+#include "check_left_out.h"
+
+#include "console.h"
+#include "left_out_text.h"
+#include "machine.h"
+#include "outputs.h"
+#include "progress.h"
+#include "share.h"
+#include "signals.h"
+
+/* 1. The work */
+
+static enum ebb_status leave_out(const struct ebb_options *options, int n_draws, struct ebb_left_out *left)
+{
+    struct ebb_machine machine;
+    struct ebb_progress progress = ebb_progress_of(options);
+    const char *name = options->value[EBB_OPTION_LEAVE_OUT];
+    enum ebb_status status = ebb_machine_choose(options, &machine);
+    if (status != EBB_OK)
+        return status;
+    const struct ebb_leave_out_options asked = {
+        .machine = machine.use,
+        .only = name[0] != '\0' ? name : NULL,
+        .n_draws = n_draws,
+        .share = ebb_share_folder(),
+        .studies = options->arguments + 1,
+        .n_studies = options->n_arguments - 1,
+    };
+    const struct ebb_work work = {
+        .self = &progress,
+        .message = ebb_console_message,
+        .progress = ebb_progress_show,
+        .stop = ebb_signals_catch(),
+    };
+    status = ebb_leave_out(options->arguments[0], &asked, &work, left);
+    ebb_progress_end(&progress);
+    ebb_signals_release();
+    if (status == EBB_INTERRUPTED)
+        ebb_console_note("ebb: interrupted; what was simulated is kept: give the same command to go on");
+    return status;
+}
+
+/* 2. The report */
+
+static enum ebb_status report(const struct ebb_left_out *left, const struct ebb_options *options,
+                              const struct ebb_provenance_now *now)
+{
+    const struct ebb_output output = {"/tables/targets", "Published numbers, and what fits foretell of them",
+                                      "one target a row"};
+    struct ebb_records records;
+    struct ebb_text text = {0};
+    ebb_check_studies_records(&left->checked, &records);
+    const enum ebb_status status = ebb_outputs_write(&output, &records, options, now);
+    if (ebb_options_has(options, EBB_OPTION_JSON))
+        ebb_left_out_text_json(left, &records, &text);
+    else if (ebb_options_has(options, EBB_OPTION_MARKDOWN))
+        ebb_left_out_text_markdown(left, &text);
+    else
+        ebb_left_out_text(left, &text);
+    const enum ebb_status printed = ebb_console_print(&text);
+    ebb_records_free(&records);
+    return status == EBB_OK ? printed : status;
+}
+
+/* 3. The command */
+
+enum ebb_status ebb_check_left_out(const struct ebb_options *options, int n_draws,
+                                   const struct ebb_provenance_now *now)
+{
+    struct ebb_left_out left = {.n_fits = 0};
+    if (options->n_settings > 0) {
+        ebb_console_note("ebb: --leave-out plays studies as the calibration does: no setting goes with it");
+        return EBB_USAGE;
+    }
+    if (n_draws == 0) {
+        ebb_console_note("ebb: --leave-out foretells from joint draws: --draws must be 1 or more");
+        return EBB_USAGE;
+    }
+    enum ebb_status status = leave_out(options, n_draws, &left);
+    if (status == EBB_OK)
+        status = report(&left, options, now);
+    ebb_left_out_free(&left);
+    return status;
+}

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ * leave_out_inputs: from a calibration's file to studies with draws, and the sources of their numbers.
+ *
+ * Studies are read with the set that the calibration wrote in the place of their own: the fits that foretell
+ * their numbers differ from that set in what was fitted, and in nothing else.
+ *
+ *   1. What is read   2. Sources   3. All
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "leaving.h"
+
+enum { LONGEST_PATH = 4096 };
+
+/* 1. What is read */
+
+/* The set stands beside the one that it builds on. */
+static enum ebb_status read_set(struct ebb_leaving *leaving)
+{
+    struct ebb_text beside = {0}, file = {0};
+    struct ebb_config config = {.path = NULL};
+    const char *slash = strrchr(leaving->calibration.set, '/');
+    char here[LONGEST_PATH];
+    ebb_text_add(&beside, "%.*s%s.yaml", slash ? (int)(slash - leaving->calibration.set) + 1 : 0,
+                 leaving->calibration.set, leaving->calibration.name);
+    ebb_config_beside(leaving->path, ebb_text_chars(&beside), &file);
+    enum ebb_status status = beside.failed || file.failed ? EBB_NO_MEMORY : EBB_OK;
+    if (status == EBB_OK && access(file.chars, F_OK) != 0) {
+        ebb_messages_add(&leaving->messages, EBB_BAD_FILE, EBB_AT_FILE(file.chars),
+                         "is not there: fits without a source begin where the full one ended: run ebb "
+                         "calibrate %s first",
+                         leaving->path);
+        status = EBB_BAD_FILE;
+    }
+    if (status == EBB_OK)
+        status = ebb_config_open_set(leaving->path, beside.chars, &config, &leaving->messages);
+    for (int i = 0; i < leaving->calibration.n_fitted && status == EBB_OK; i++) {
+        size_t offset;
+        if (ebb_config_find_real(&config, leaving->calibration.fitted[i].key, &offset))
+            memcpy(&leaving->start[i], (const char *)&config.study + offset, sizeof leaving->start[i]);
+    }
+    if (status == EBB_OK && ebb_text_chars(&file)[0] != '/' && getcwd(here, sizeof here))
+        ebb_text_add(&leaving->set, "%s/", here);
+    ebb_text_add(&leaving->set, "%s", ebb_text_chars(&file));
+    ebb_config_free(&config);
+    ebb_text_free(&beside);
+    ebb_text_free(&file);
+    return leaving->set.failed ? EBB_NO_MEMORY : status;
+}
+
+/* Whether the file is among those that were read, by whatever path. One that cannot be asked about is told of
+ * when it is read. */
+static bool is_read(const struct ebb_left_out *left, const char *path)
+{
+    struct stat own, other;
+    bool found = false;
+    if (stat(path, &own) != 0)
+        return false;
+    for (int s = 0; s < left->checked.n && !found; s++)
+        found = stat(left->configs[s].path, &other) == 0 && own.st_dev == other.st_dev &&
+                own.st_ino == other.st_ino;
+    return found;
+}
+
+/* With the set in place of the study's own, and all its draws. */
+static enum ebb_status read_study(struct ebb_leaving *leaving, const char *path)
+{
+    struct ebb_left_out *left = leaving->left;
+    const int n = left->checked.n;
+    const struct ebb_config_options reading = {.share = leaving->options->share};
+    struct ebb_messages *messages = &leaving->messages;
+    if (is_read(left, path))
+        return EBB_OK;
+    enum ebb_status status =
+        ebb_foretell_read(path, &reading, ebb_text_chars(&leaving->set), &left->configs[n], messages);
+    if (status != EBB_OK)
+        return status;
+    left->checked.studies[n] =
+        (struct ebb_checked_study){.config = &left->configs[n], .plan = &left->plans[n]};
+    left->checked.n++;
+    status = ebb_plan_init(&left->plans[n], &left->configs[n].study, messages);
+    if (status == EBB_OK && left->configs[n].worlds.n == 0) {
+        ebb_messages_add(
+            messages, EBB_BAD_STUDY, EBB_AT_FILE(ebb_text_chars(&leaving->set)),
+            "has no joint draws, with which sources are foretold that gave the fit no number: run "
+            "ebb calibrate %s again",
+            leaving->path);
+        status = EBB_BAD_STUDY;
+    }
+    for (int before = 0; before < n && status == EBB_OK; before++)
+        status = ebb_check_studies_compare_ids(&left->configs[n], &left->configs[before], messages);
+    return status;
+}
+
+static enum ebb_status read_studies(struct ebb_leaving *leaving)
+{
+    struct ebb_left_out *left = leaving->left;
+    const size_t n = (size_t)leaving->calibration.n_trials + (size_t)leaving->options->n_studies;
+    enum ebb_status status = EBB_OK;
+    left->configs = calloc(n + 1, sizeof *left->configs);
+    left->plans = calloc(n + 1, sizeof *left->plans);
+    left->checked.studies = calloc(n + 1, sizeof *left->checked.studies);
+    left->fits = calloc(n * EBB_MAX_TARGETS + 1, sizeof *left->fits);
+    if (!(left->configs && left->plans && left->checked.studies && left->fits))
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < leaving->calibration.n_trials && status == EBB_OK; i++) {
+        struct ebb_text path = {0};
+        ebb_config_beside(leaving->path, leaving->calibration.trials[i], &path);
+        status = path.failed ? EBB_NO_MEMORY : read_study(leaving, path.chars);
+        ebb_text_free(&path);
+    }
+    for (int i = 0; i < leaving->options->n_studies && status == EBB_OK; i++)
+        status = read_study(leaving, leaving->options->studies[i]);
+    return status;
+}
+
+/* 2. Sources */
+
+void ebb_leave_out_name(const struct ebb_config *config, int target, char out_name[EBB_FILE_SIZE])
+{
+    const char *trial = config->study.targets[target].trial, *slash = strrchr(config->path, '/');
+    const char *file = slash ? slash + 1 : config->path, *dot = strrchr(file, '.');
+    snprintf(out_name, EBB_FILE_SIZE, "%.*s",
+             trial[0] != '\0' ? (int)strlen(trial)
+             : dot            ? (int)(dot - file)
+                              : (int)strlen(file),
+             trial[0] != '\0' ? trial : file);
+}
+
+/* Each once, in the order of the studies and their targets. */
+static void list_sources(struct ebb_left_out *left)
+{
+    char name[EBB_FILE_SIZE];
+    for (int s = 0; s < left->checked.n; s++) {
+        for (int i = 0; i < left->configs[s].study.n_targets; i++) {
+            bool is_new = true;
+            ebb_leave_out_name(&left->configs[s], i, name);
+            for (int k = 0; k < left->n_fits && is_new; k++)
+                is_new = strcmp(left->fits[k].source, name) != 0;
+            if (is_new)
+                memcpy(left->fits[left->n_fits++].source, name, sizeof name);
+        }
+    }
+}
+
+/* Leaves of the sources the one that is asked for. */
+static enum ebb_status choose_source(struct ebb_leaving *leaving)
+{
+    struct ebb_left_out *left = leaving->left;
+    const char *only = leaving->options->only;
+    struct ebb_text names = {0};
+    for (int k = 0; only && k < left->n_fits; k++) {
+        if (strcmp(left->fits[k].source, only) == 0) {
+            left->fits[0] = left->fits[k];
+            left->n_fits = 1;
+            only = NULL;
+        } else {
+            ebb_text_add(&names, "%s%s", k > 0 ? ", " : "", left->fits[k].source);
+        }
+    }
+    if (only)
+        ebb_messages_add(&leaving->messages, EBB_BAD_STUDY, EBB_AT_FILE(leaving->path),
+                         "there is no source %s among its studies and those given besides. There are: %s",
+                         only, ebb_text_chars(&names));
+    ebb_text_free(&names);
+    return only ? EBB_BAD_STUDY : EBB_OK;
+}
+
+/* 3. All */
+
+enum ebb_status ebb_leaving_read(struct ebb_leaving *leaving)
+{
+    enum ebb_status status = ebb_calibration_open(leaving->path, &leaving->calibration, &leaving->messages);
+    if (status == EBB_OK)
+        status = read_set(leaving);
+    if (status == EBB_OK)
+        status = read_studies(leaving);
+    if (status != EBB_OK)
+        return status;
+    list_sources(leaving->left);
+    return choose_source(leaving);
+}

@@ -1,0 +1,184 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+`ebb check CALIBRATION --leave-out` foretells each source by a fit that has not seen it, from one command or many, with the same bytes.
+
+  1. A small fit of three sources   2. What a fit has not seen   3. Cut up, stopped, and again   4. What is refused
+"""
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+from command import EBB, SCRATCH, Checks, ebb
+
+# ---- 1. A small fit of three sources
+
+TRIAL = """study: {name}
+seed: {seed}
+patients: 4096
+horizon: 6 weeks
+parameters: set.yaml
+assessment: {{every: 1 week}}
+policies: {{none: {{}}}}
+targets:
+"""
+TARGET = "  {name}: {{quantity: response, day: {day} days, value: {value} %, of: {n}, use: {use}, trial: {trial}, source: x, grade: X{more}}}\n"
+MISS = ', cause: population, because: "nobody else had such patients."'
+CALIBRATION = """calibration: Three sources
+parameters: set.yaml
+name: found
+seed: 3
+patients: 1024
+trials: [one.yaml, two.yaml, three.yaml]
+fit:
+  infusion.gain: {from: 0.1, to: 0.95, scale: logit, prior: [0.3, 0.8]}
+  duration.median: {from: 5 days, to: 200 days, scale: log, prior: [10 days, 60 days]}
+sources:
+  status: {tau: 0.3, omega: 0.2}
+  single: {tau: 0, omega: 0}
+  durability: {tau: 0, omega: 0}
+  points: {omega: 0 points}
+  days: {omega: 0 days}
+  counts: {omega: 0}
+search: {global: 30, local: 20}
+posterior: {most: 250, effective: 150, draws: 60}
+"""
+# Source One has a number that its fit does not take, and one in a study beside; Four is in no fit, and far off, with and without a reason.
+STUDIES = {
+    "one": [("a", 21, 62, 80, "calibration", "One", ""), ("a_later", 42, 45, 80, "validation", "One", "")],
+    "two": [("b", 21, 55, 60, "calibration", "Two", "")],
+    "three": [("c", 21, 58, 100, "calibration", "Three", ""), ("c_later", 42, 41, 100, "calibration", "Three", "")],
+    "beside": [("d", 14, 60, 70, "validation", "One", "")],
+    "four": [("e", 21, 2, 300, "validation", "Four", MISS), ("f", 42, 3, 300, "validation", "Four", ""), ("g", 28, 3, 300, "shown", "Four", ', because: "nobody knows."')],
+}
+
+
+def write_fit(folder):
+    folder.mkdir()
+    (folder / "set.yaml").write_text("name: set\ninfusion: {gain: 0.6}\nduration: {median: 22 days}\n", encoding="utf-8")
+    for seed, (name, targets) in enumerate(STUDIES.items()):
+        rows = [dict(zip(("name", "day", "value", "n", "use", "trial", "more"), target)) for target in targets]
+        (folder / f"{name}.yaml").write_text(TRIAL.format(name=name, seed=seed) + "".join(TARGET.format(**row) for row in rows), encoding="utf-8")
+    (folder / "fit.yaml").write_text(CALIBRATION, encoding="utf-8")
+    return folder
+
+
+def leave(folder, *words, threads=1):
+    return ebb("check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", *words, "--quiet", "--draws", 40, "--threads", threads, cwd=folder)
+
+
+# ---- 2. What a fit has not seen
+
+
+def check_table(check, folder):
+    done = leave(folder, "--json", threads=2)
+    if not check("all sources are left out in turn", done.returncode == 0, done.stderr):
+        return ""
+    found = json.loads(done.stdout)
+    rows = {row["id"]: row for row in found["targets"]}
+    fits = {fit["source"]: fit for fit in found["fits"]}
+    check("sources in the order of the studies, with the numbers that a fit loses", [(name, fit["numbers"]) for name, fit in fits.items()] ==
+          [("One", 1), ("Two", 1), ("Three", 2), ("Four", 0)], fits)
+    check("each fit has draws enough, and no search", all(fit["effective_draws"] >= 200 and fit["simulations"] < 800 for fit in found["fits"][:3]), fits)
+    check("one that gave no number needs none", fits["Four"]["simulations"] == 0 and fits["Four"]["effective_draws"] is None, fits)
+    check("every number is foretold", len(rows) == 9 and all(row["lower_95"] < row["lower_80"] < row["predicted"] < row["upper_80"] < row["upper_95"]
+                                                             for row in rows.values()), rows)
+    sums = found["predictive"]
+    check("sums are of the scored ones", sums["numbers"] == 8 and sums["sources"] == 4 and sums["limits_95"]["inside"] == 6, sums)
+    check("what the fit saw less of is wider", rows["c"]["upper_95"] - rows["c"]["lower_95"] > 0.2 and rows["c"]["between"] > 0.1, rows["c"])
+    return done.stdout
+
+
+def check_unseen(check, folder, whole):
+    """Another number of Two moves what is foretold of the others, and not of Two."""
+    moved = SCRATCH / "moved"
+    shutil.copytree(folder, moved)
+    shutil.rmtree(moved / "results")
+    text = (moved / "two.yaml").read_text(encoding="utf-8")
+    (moved / "two.yaml").write_text(text.replace("value: 55 %", "value: 30 %"), encoding="utf-8")
+    before, two, three = ({row["id"]: row["predicted"] for row in json.loads(text)["targets"]}
+                          for text in (whole, leave(moved, "Two", "--json").stdout, leave(moved, "Three", "--json").stdout))
+    check("a number has no part in what is foretold of it", two["b"] == before["b"], (before, two))
+    check("but in what is foretold of the others", three["c"] < before["c"] - 0.02, (before, three))
+
+
+def check_words(check, folder):
+    table = folder / "left.csv"
+    text = " ".join(leave(folder, "--csv", table).stdout.split())
+    check("the page names the fit of each source", "Three: a fit without its 2 numbers, " in text and "Four: the full fit, which it gave no number" in text, text)
+    check("each miss is printed with its reason", "e (Four): population: nobody else had such patients." in text and "f (Four): no reason written down" in text and
+          "g (Four)" not in text.split("Outside the 95 % limits:")[1], text)
+    page = leave(folder, "--markdown").stdout
+    check("the same for Markdown", "| Three | c | response, day 21 | 58.0 % (" in page and "- f (Four): no reason written down" in page and "- Two: a fit without" in page, page)
+    check("and as a table", len(table.read_text(encoding="utf-8").splitlines()) == 10)
+    table.unlink()
+
+
+# ---- 3. Cut up, stopped, and again
+
+
+def fresh_copy(folder, name):
+    copy = SCRATCH / name
+    shutil.copytree(folder, copy)
+    shutil.rmtree(copy / "results", ignore_errors=True)
+    return copy
+
+
+def check_cut_up(check, folder, whole):
+    parts = fresh_copy(folder, "parts")
+    one = leave(parts, "Two", "--json")
+    found = json.loads(one.stdout)
+    check("one source a call", [fit["source"] for fit in found["fits"]] == ["Two"] and found["predictive"] is None and
+          [row["id"] for row in found["targets"] if row["predicted"] is not None] == ["b"], one.stdout)
+    kept = sorted(path.parent.name for path in parts.glob("results/found.without/*/found.journal"))
+    check("its journal is its own", kept == ["Two"], kept)
+    stopped = subprocess.Popen([EBB, "check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", "--draws", "40", "--no-progress", "--threads", "1"], cwd=parts,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    journal = parts / "results/found.without/One/found.journal"
+    for _ in range(2000):
+        if journal.exists() and journal.stat().st_size > 5000:
+            break
+        time.sleep(0.005)
+    stopped.send_signal(signal.SIGINT)
+    said = stopped.communicate()[1]
+    check("a call that is stopped says how to go on", stopped.returncode in (0, 130) and ("give the same command" in said or stopped.returncode == 0), said)
+    check("cut up and stopped, with other threads, it comes to the same bytes", leave(parts, "--json").stdout == whole)
+
+
+# ---- 4. What is refused
+
+
+def check_refused(check, folder):
+    for words, status, said in ((("Five",), 3, "there is no source Five among its studies and those given besides. There are: One, Two, Three, Four"),
+                                (("--set", "seed=4"), 2, "no setting goes with it")):
+        done = leave(folder, *words)
+        check(f"--leave-out {' '.join(words)}: {said}", done.returncode == status and said in done.stderr, done.stderr)
+    done = ebb("check", "fit.yaml", "--leave-out", "--draws", 0, cwd=folder)
+    check("without draws nothing is foretold", done.returncode == 2 and "--draws must be 1 or more" in done.stderr, done.stderr)
+    bare = fresh_copy(folder, "bare")
+    (bare / "found.yaml").unlink()
+    done = leave(bare)
+    check("the full fit comes first", done.returncode == 4 and "run ebb calibrate fit.yaml first" in done.stderr, done.stderr)
+    check("and nothing is left behind", not (bare / "results").exists())
+    done = ebb("check", "one.yaml", "--leave-out", cwd=folder)
+    check("a study is no calibration", done.returncode == 3 and "is a study and no calibration" in done.stderr, done.stderr)
+
+
+def main():
+    check = Checks()
+    folder = write_fit(SCRATCH / "fit")
+    done = ebb("calibrate", "fit.yaml", "--quiet", "--threads", 1, cwd=folder)
+    check("the full fit", done.returncode == 0, done.stderr)
+    whole = check_table(check, folder)
+    if whole:
+        check_unseen(check, folder, whole)
+        check_words(check, folder)
+        check_cut_up(check, folder, whole)
+        check_refused(check, folder)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
