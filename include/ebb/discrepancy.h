@@ -51,7 +51,7 @@ struct ebb_sourced {
 /* 2. An object */
 
 /* Points of the sample of spreads. Averaged over seven spreads the log likelihood differs from quadrature by
- * 0.01 (tests/unit_discrepancy.c); fewer would make it cheaper, which nobody would feel beside a simulation.
+ * 0.02 (tests/unit_discrepancy.c); fewer would make it cheaper, which nobody would feel beside a simulation.
  */
 enum { EBB_DISCREPANCY_POINTS = 1024 };
 

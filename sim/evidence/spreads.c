@@ -19,13 +19,22 @@ enum { POINTS = EBB_DISCREPANCY_POINTS, CELLS = EBB_SPREAD_CELLS };
 /* In scales of the half-normal prior, whose mass beyond is 6 in 10^7. */
 static const double HIGHEST = 5.0;
 
-/* Share of the prior in a fitted law, which bounds every weight: a spread that the points so far hardly show
- * is still sampled where it has weight for other parameters. On the seven spreads of unit_discrepancy, from
- * sources that agree to some that are three times as far apart, 0.25 leaves 182 to 518 points that count; 0.4
- * leaves 93, and 0.1 once left 38. */
-static const double DEFENCE = 0.25;
-/* Cells that a point speaks for on either side, as a standard deviation. With 3 the hundred points that count
- * at first leave gaps, and once 3 were left in the end; with 8 laws are too wide, and 120 were. */
+/* The law of a point, by its number: halves of a lattice, and quarters, are lattices themselves. */
+static const int LAW_OF[4] = {EBB_SPREAD_FITTED, EBB_SPREAD_PRIOR, EBB_SPREAD_FITTED, EBB_SPREAD_SMALL};
+static const double SHARE_OF[EBB_SPREAD_LAWS] = {0.5, 0.25, 0.25};
+
+/* Scales of the small law, in those of the prior. Sources that agree leave spreads of a fifth of their
+ * priors, in all coordinates at once, where the prior has one of 10^5 points. */
+static const double SMALL = 1.0 / 3.0;
+
+/* Share of the prior in each coordinate of a fitted law: what the points so far hardly show in one spread is
+ * still sampled together with what they show in the others. A share of 0.25 here, without the other laws, was
+ * not enough: aimed at a point far from the mode, one point took half of all weight, and the posterior of a
+ * calibration was half as wide as it should have been. */
+static const double DEFENCE = 0.1;
+/* Cells that a point speaks for on either side, as a standard deviation. Before there were other
+ * laws than the fitted one, with 3 the hundred points that count at first left gaps, and once 3 in the end;
+ * with 8 laws were too wide, and 120 were left, with 5 at least 182. */
 static const double REACH = 5.0;
 
 /* Generator of a rank-1 lattice of 1,024 points: point k has the coordinates frac(k z_j / 1024). Found
@@ -47,20 +56,19 @@ static double middle(double scale, int cell)
     return 0.5 * (edge(scale, cell) + edge(scale, cell + 1));
 }
 
-/* The root of 2 / pi: density at 0 of a half-normal law of scale 1. */
-static const double HALF_NORMAL = 0.7978845608028654;
-
 /* A half-normal density but for its constant. */
 static double prior_at(double scale, double value)
 {
     return ebb_exp(-0.5 * (value / scale) * (value / scale));
 }
 
-static void set_prior(double scale, double out_mass[CELLS])
+/* Of a half-normal law of `narrow` times the prior's scale, which gives the cells. */
+static void set_half_normal(double scale, double narrow, double out_mass[CELLS])
 {
     double sum = 0.0;
     for (int cell = 0; cell < CELLS; cell++) {
-        out_mass[cell] = (edge(scale, cell + 1) - edge(scale, cell)) * prior_at(scale, middle(scale, cell));
+        out_mass[cell] =
+            (edge(scale, cell + 1) - edge(scale, cell)) * prior_at(narrow * scale, middle(scale, cell));
         sum += out_mass[cell];
     }
     for (int cell = 0; cell < CELLS; cell++)
@@ -75,36 +83,48 @@ static int cell_of(double scale, double value)
 
 /* 2. Points */
 
-/* The value below which `uniform` of the law lies; its density there, for the weight. */
-static double invert(double scale, const double mass[CELLS], double uniform, double *out_density)
+/* The value below which `uniform` of the law lies. */
+static double invert(double scale, const double mass[CELLS], double uniform)
 {
     double below = 0.0;
     int cell = 0;
     while (cell < CELLS - 1 && below + mass[cell] <= uniform)
         below += mass[cell++];
     const double low = edge(scale, cell), width = edge(scale, cell + 1) - low;
-    *out_density = mass[cell] / width;
     return low + width * fmin(1.0, (uniform - below) / mass[cell]);
 }
 
-/* Shifted by half a step, so that no coordinate is 0: a spread of nothing has no logarithm. Weights are not
- * made to sum to 1: where a law is far from the prior, that sum hangs on the few points that lie where the
- * prior has its mass and the posterior none, and what they say of it is luck. */
+/* Density of the mixture at a point over that of the prior, both times the number of points: what weights are
+ * one over. */
+static double mixture_over_prior(const struct ebb_spreads *spreads, const double *point)
+{
+    double product[EBB_SPREAD_LAWS] = {1.0, 1.0, 1.0}, sum = 0.0;
+    for (int v = 0; v < EBB_SPREAD_COUNT; v++) {
+        if (!(spreads->scales[v] > 0.0))
+            continue;
+        const int cell = cell_of(spreads->scales[v], point[v]);
+        for (int law = 0; law < EBB_SPREAD_LAWS; law++)
+            product[law] *= spreads->mass[law][v][cell] / spreads->mass[EBB_SPREAD_PRIOR][v][cell];
+    }
+    for (int law = 0; law < EBB_SPREAD_LAWS; law++)
+        sum += SHARE_OF[law] * product[law];
+    return sum;
+}
+
+/* Shifted by half a step, so that no coordinate is 0: a spread of nothing has no logarithm. The prior is the
+ * one of cells, as the laws are. Weights are not made to sum to 1: where a law is far from the prior, that
+ * sum hangs on the few points that lie where the prior has its mass and the posterior none. */
 static void sample(struct ebb_spreads *spreads)
 {
     for (int k = 0; k < spreads->n; k++) {
-        double log_weight = -ebb_log(spreads->n);
+        double *point = spreads->points[k];
         for (int v = 0; v < EBB_SPREAD_COUNT; v++) {
-            const double scale = spreads->scales[v];
-            double density;
-            spreads->points[k][v] = 0.0;
-            if (!(scale > 0.0))
-                continue;
             const double uniform = ((double)((uint32_t)k * GENERATOR[v] % POINTS) + 0.5) / POINTS;
-            spreads->points[k][v] = invert(scale, spreads->mass[v], uniform, &density);
-            log_weight += ebb_log(prior_at(scale, spreads->points[k][v]) / (density * scale) * HALF_NORMAL);
+            point[v] = spreads->scales[v] > 0.0
+                           ? invert(spreads->scales[v], spreads->mass[LAW_OF[k % 4]][v], uniform)
+                           : 0.0;
         }
-        spreads->log_weights[k] = log_weight;
+        spreads->log_weights[k] = -ebb_log(mixture_over_prior(spreads, point) * spreads->n);
     }
 }
 
@@ -118,7 +138,9 @@ void ebb_spreads_from_priors(struct ebb_spreads *spreads, const double scales[EB
     for (int v = 0; v < EBB_SPREAD_COUNT; v++) {
         if (!(scales[v] > 0.0))
             continue;
-        set_prior(scales[v], spreads->mass[v]);
+        set_half_normal(scales[v], 1.0, spreads->mass[EBB_SPREAD_FITTED][v]);
+        set_half_normal(scales[v], 1.0, spreads->mass[EBB_SPREAD_PRIOR][v]);
+        set_half_normal(scales[v], SMALL, spreads->mass[EBB_SPREAD_SMALL][v]);
         spreads->n = POINTS;
     }
     sample(spreads);
@@ -143,8 +165,7 @@ static void smooth(const double in[CELLS], double out[CELLS])
 static void fit(struct ebb_spreads *spreads, int spread, const double weights[EBB_DISCREPANCY_POINTS])
 {
     const double scale = spreads->scales[spread];
-    double own[CELLS] = {0}, before[CELLS] = {0}, own_near[CELLS], before_near[CELLS], prior[CELLS],
-           sum = 0.0;
+    double own[CELLS] = {0}, before[CELLS] = {0}, own_near[CELLS], before_near[CELLS], sum = 0.0;
     for (int k = 0; k < spreads->n; k++) {
         const int cell = cell_of(scale, spreads->points[k][spread]);
         own[cell] += weights[k];
@@ -152,8 +173,8 @@ static void fit(struct ebb_spreads *spreads, int spread, const double weights[EB
     }
     smooth(own, own_near);
     smooth(before, before_near);
-    set_prior(scale, prior);
-    double *mass = spreads->mass[spread];
+    const double *prior = spreads->mass[EBB_SPREAD_PRIOR][spread];
+    double *mass = spreads->mass[EBB_SPREAD_FITTED][spread];
     for (int cell = 0; cell < CELLS; cell++) {
         mass[cell] = before_near[cell] > 0.0 ? prior[cell] * own_near[cell] / before_near[cell] : 0.0;
         sum += mass[cell];

@@ -18,15 +18,20 @@
 
 #include <ebb/discrepancy.h>
 
+/* What points are drawn from, in turn: twice the law that was fitted, the prior, and the prior with a third
+ * of its scales. A point weighs the prior over the mixture of them, so at most four points' worth: a law that
+ * was fitted to other residuals costs accuracy, and no more. */
+enum { EBB_SPREAD_FITTED, EBB_SPREAD_PRIOR, EBB_SPREAD_SMALL, EBB_SPREAD_LAWS };
+
 /* A hundred cells a spread: those next to a posterior of relative width 0.15 are a tenth as wide as it. */
 enum { EBB_SPREAD_CELLS = 100 };
 
 struct ebb_spreads {
     int n; /* points: all, or one where no spread has a prior, so that all would be the same */
-    double scales[EBB_SPREAD_COUNT];                 /* of the priors; 0: that spread is always 0 */
-    double mass[EBB_SPREAD_COUNT][EBB_SPREAD_CELLS]; /* of the law that is sampled from, sum 1 */
+    double scales[EBB_SPREAD_COUNT]; /* of the priors; 0: that spread is always 0 */
+    double mass[EBB_SPREAD_LAWS][EBB_SPREAD_COUNT][EBB_SPREAD_CELLS]; /* of each law, sum 1 */
     double points[EBB_DISCREPANCY_POINTS][EBB_SPREAD_COUNT];
-    double log_weights[EBB_DISCREPANCY_POINTS]; /* of prior over law and the number of points */
+    double log_weights[EBB_DISCREPANCY_POINTS]; /* of prior over the mixture and the number of points */
 };
 
 /* Samples from the priors. */
