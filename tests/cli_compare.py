@@ -286,7 +286,7 @@ def check_full(check):
     check("--json has the difference of a measure in pairs", abs(told["a_minus_b"] - saved) < 1e-9 and
           abs(told["a_minus_b_standard_error"] / error - 1) < 1e-3, (told, saved, error))
     table = said.split("every_3_4_weeks: All treated")[1]
-    row = next(line for line in table.splitlines() if line.startswith("  infusions per patient "))
+    row = next(line for line in table.splitlines() if line.startswith("  infusions per patient, induction included "))
     check("--full has it in a row, however small", "first file" in table and f"{saved:.3f}"[:5] in row.split("±")[1] + row.split("±")[2], row)
     check("on lines that fit", all(len(line) <= 100 for line in said.splitlines()[1:]), table)
     kinds = simulate("kinds.h5", "--add", "side_effects.nausea={per_infusion: 10 %}")
@@ -294,6 +294,9 @@ def check_full(check):
     found, said = document(plain, kinds), ebb("compare", "--full", plain, kinds).stdout
     rows = [line for line in said.split("first minus second\n")[1].split("\n\n")[0].splitlines()]
     check("numbers that are the same are called so", len(rows) > 20 and all(row.endswith(" same") for row in rows), said)
+    words = " ".join(said.split())
+    check("what one file alone has is counted, and named by --full, once for all policies", "in one file only and cannot be compared (--full names them)." in words and
+          words.count("infusions with a side effect per patient") == 1 and "or under some policy: infusions with a side effect per patient." in words, words)
     check("what one study has no part for is in one file only, not 0", "0 ± 0 |" not in said and found["estimates_in_one_file_only"] >= 6 and
           not [d for d in found["largest"] if d["outcome"] == "adverse_events"] and "adverse_events" not in found["differences"]["treated"], said)
 

@@ -10,7 +10,7 @@ from command import ROOT, SCRATCH, Checks, ebb
 ROWS = {  # study -> rows of the comparison that its comment reads, in the table of each policy
     "adherence": ["weeks in response, in care or not"],
     "adjuncts": ["courses started per year in care"],
-    "early_stop": ["infusions per patient", "weeks in response, in care or not"],
+    "early_stop": ["infusions per patient, induction included", "weeks in response, in care or not"],
     "tolerance": ["weeks in response, in care or not"],
 }
 

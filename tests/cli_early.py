@@ -68,8 +68,12 @@ def check_told(check, path, document):
     told = document["early_response"]
     check("JSON says the same", told["day"] == 7 and told["improved"] == 0.4 and
           all((told["foretells"][name]["share"], told["foretells"][name]["n"]) == (hits / n, n) for name, (hits, n) in counted.items()), told)
-    check("the page tells how many had improved and the predictive values", f"By day 7, {improved.sum():,} (" in page and "had improved by 40 %" in page and
+    check("the page tells how many had improved and the predictive values", f"By day 10 (assessed on day 7), {improved.sum():,} (" in page and "had improved by 40 %" in page and
           all(word in page for word in ("(predictive values)", "(sensitivity)", "(specificity)")), page)
+    words = ("infusions per patient, induction included", "infusions a year in follow-up")
+    plain = ebb("run", STUDY, "--patients", PATIENTS, "--record", "summary", "--out", SCRATCH / "page.h5", "--force").stdout
+    check("where early response is asked for, what induction takes has a row, and infusions a year say that it is not in them", words[0] in page and
+          page.count(words[1]) == page.count("infusions a year") > 0 and not any(word in plain for word in words), page)
 
 
 # ---- 3. Stopping
@@ -91,7 +95,7 @@ def check_stopping(check, path, document):
     page = " ".join(run.stdout.split())
     a, b = (d["flow"]["responders"] for d in (document, told))
     check("the comparison tells responders lost", lost > 50 and a - b == lost and f"responders {a:,} | {b:,}" in page, page)
-    check("and infusions saved", "infusions per patient, All treated" in page, page)
+    check("and infusions saved", "infusions per patient, induction included, All treated" in page, page)
     flow = json.loads(ebb("compare", path, stopped, "--json").stdout)
     check("for programs, too", (flow["a_flow"]["responders"], flow["b_flow"]["responders"]) == (a, b), flow["a_flow"])
 

@@ -314,6 +314,12 @@ def check_zeros(check):
     cells = {policy: rows_of(page, "reports per ", policy)[1] for policy in ("every_4_weeks", "reported", "calendar")}
     check("a policy without reports has a dash for them, one with reports a number", cells["every_4_weeks"] == cells["calendar"] == "–" and
           "±" in cells["reported"] and "–: nothing under that policy brings any" in page, cells)
+    told = " ".join(page.split())
+    check("what a look is stands on the page, once, and that results are counted whoever looks", told.count("A look is every assessment while a course is booked or "
+          "running, and without a monitor every one at all; relapses, response and remission are counted at every assessment, looked at or not.") == 1 and
+          "A look is" not in page_of(STUDY, "--full"), page)
+    check("courses are on the page where every policy starts some by symptoms, and not where one has none", "  courses started per year in care  " in
+          page_of(ROOT / "configs/adjuncts.yaml", "--patients", 1000) and "courses started" not in page_of(STUDY), page)
     check("policies whose patients are alike have the same, and no error", rows_of(page.split("Difference to every_week")[1], "looks per", "given_up")[-2] == "same", page)
     exposed = page.split("Of those followed 28 days or more", 1)[1]
     n, limit = re.search(r"  calendar .* 0 of ([\d,]+)", exposed), re.search(r"0 of n: seen in none of n patients; up to (\S+) %", exposed)
@@ -355,16 +361,19 @@ def check_unknown(check):
 
 def check_without_errors(check):
     page = page_of(STUDY, "--full", "--patients", 20)
-    cells = re.search(r"^  90th percentile +(.*)$", page, re.M).group(1)
+    cells = re.search(r"^  90th percentile \(95 % limits\) +(.*)$", page, re.M).group(1)
     check("a percentile of few patients has a dash for a limit that none of them gives", re.match(r"\d+ \((\d+|–) to –\)", cells), cells)
     gaps = page.split("\nGaps between infusions")[1].split("\n\n")[0]
     check("gaps have their number and both standard deviations, and why these have no error",
           re.search(r"^  gaps +\d+ +\d+ +–$", gaps, re.M) and "of the days booked first" in gaps and "of the days achieved" in gaps and
-          "without an error" in gaps, gaps)
-    words = "Policies share patients, so that these errors are not those of a difference"
-    page = " ".join(page_of("configs/side_effects.yaml").split())
+          "without an error" in gaps and "–: no infusion of maintenance was given under that policy." in gaps, gaps)
+    words = "No error is given for differences between policies in this table, because policies share patients"
+    page = " ".join(page_of("configs/side_effects.yaml", "--patients", 3000).split())
+    check("side effects say of whom they are, and of how many", "Side effects, induction included, %: All treated (3,000 patients)" in page, page)
     check("columns of side effects are not to be subtracted with their errors", page.count(words) == 1 and "any kind have one (--full)" in page, page)
-    full = page_of("configs/early_stop.yaml", "--full")
+    full = page_of("configs/early_stop.yaml", "--full", "--patients", 3000)
+    n = re.search(r"Of those followed 28 days or more \(([\d,]+)\): All treated \(3,000 patients\)", full)
+    check("so does exposure, and how many were followed so long", n and 2500 < int(n.group(1).replace(",", "")) < 3000, full)
     check("nor is there a word of it where one policy stands alone", words not in full and "Of those followed" in full, full)
 
 

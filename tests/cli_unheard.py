@@ -84,6 +84,17 @@ def check_monitors(check):
     check("in a lead-in, where looks are not counted, too", status == 0 and all(word in words for word in expected) and "but the count" not in words, words)
 
 
+def check_waiting(check):
+    """Two bad looks in a row under a monitor that looks seldom: a course starts months after the first."""
+    policy = "  {0}: {{booster: {{trigger: 18 points, visits: {1}, sessions: 2}}, monitor: {{every: {2}, reported: {3}, report_at: 20 points}}}}\n"
+    status, words = said(write("waiting.yaml", HEAD + policy.format("slow", 2, "12 weeks", "0 %") + policy.format("told", 2, "4 weeks", "10 %")))
+    expected = ["policies.slow.booster.visits = 2: are looks in a row, 84 days apart, where assessments are 7: give 1, or look more often",
+                "policies.told.booster.visits = 2: are looks in a row, 28 days apart unless reported,"]
+    check("a booster that waits for two looks months apart is named", status == 0 and all(word in words for word in expected), words)
+    status, words = said(write("quick.yaml", HEAD + policy.format("one", 1, "12 weeks", "10 %") + policy.format("often", 2, "3 weeks", "10 %")))
+    check("one that waits for one, or for looks that are close, is not", status == 0 and "looks in a row" not in words, words)
+
+
 def check_thirds(check):
     for key, value, third, why in (("duration.sd_log", "0", "duration", "duration.sd_log is 0"), ("baseline.sd", "0 points", "severity", "baseline.sd is 0 points"),
                                    ("baseline", "{min: 30 points, max: 30 points}", "severity", "baseline.min is baseline.max")):
@@ -114,6 +125,7 @@ def main():
     check_draws(check)
     check_targets(check)
     check_monitors(check)
+    check_waiting(check)
     check_thirds(check)
     check_rest(check)
     return check.status()

@@ -134,13 +134,14 @@ def check_years(checks, name, file, rows, by_year):
     years = sums.shape[1]
     infusions = rows.infusions_by_year(years)
     checks(f"{name}: days in each state by year", np.array_equal(sums[:, :, :4], by_year.sum(axis=1)))
-    checks(f"{name}: infusions by year", np.array_equal(sums[:, :, names.index("infusion_count")], infusions.sum(axis=1)))
-    totals = {word: file[word][:, rows.treated].sum(axis=1) for word in ("missed_count", "look_count", "course_count")}
-    checks(f"{name}: missed sessions, looks and courses add up over years",
+    checks(f"{name}: infusions by year", np.array_equal(sums[:, :, names.index("followup_infusion_count")], infusions.sum(axis=1)))
+    totals = {word: file[word.replace("followup_missed", "missed")][:, rows.treated].sum(axis=1)
+              for word in ("followup_missed_count", "look_count", "course_count", "followup_infusion_count")}
+    checks(f"{name}: missed sessions, looks, courses and infusions add up over years",
                 all(np.array_equal(sums[:, :, names.index(word)].sum(axis=1), total) for word, total in totals.items()))
     places, couples = file["tally/place_sum"].asstr()[:], file["tally/couple_policy"].asstr()[:]
     policies, products = list(file["policy"].asstr()), file["tally/sum_by_year_product"][rows.at]
-    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "infusion_count": infusions}
+    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "followup_infusion_count": infusions}
     good = True
     for c, (p, q) in enumerate(zip(couples, file["tally/couple_other_policy"].asstr()[:])):
         for i, (year, word) in enumerate(zip(file["tally/place_year"][:], places)):
@@ -211,7 +212,7 @@ def check_events(checks):
         document = json.loads(ebb("trace", path, str(patient), "--json").stdout)
         for p, course in enumerate(document["courses"]):
             counted[p, i] = events_by_year(course, document["start_day"], sums.shape[1])
-    places = [names.index(word) for word in ("missed_count", "look_count", "course_count")]
+    places = [names.index(word) for word in ("followup_missed_count", "look_count", "course_count")]
     told = sums[:, :, places].transpose(0, 2, 1)
     checks("missed sessions, looks and courses fall into their years", run.returncode == 0 and (told.sum(axis=(0, 2)) > 10).all() and
            np.array_equal(told, counted.sum(axis=1)), f"{told.tolist()} {counted.sum(axis=1).tolist()}")
@@ -265,7 +266,7 @@ def check_told_twins(checks, name, file, rows, document):
 def check_told_years(checks, name, file, by_year, infusions, document):
     names, policies = list(file["summary/year_sum"].asstr()), list(file["policy"].asstr())
     units = dict(zip(names, file["summary/year_sum_unit"].asstr()))
-    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "infusion_count": infusions}
+    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "followup_infusion_count": infusions}
     wrong = []
     for word, counted in known.items():
         told = [file[f"summary/{key}"][0, :, :, names.index(word)] for key in ("by_year", "by_year_se")]
@@ -310,7 +311,7 @@ def check_dropped(checks):
     document = json.loads(ebb("run", "configs/three_policies.yaml", "--json", *words, *more).stdout or "{}")
     why = "sums by year have no standard errors"
     checks("the page says that errors by year are lacking", why in " ".join(page.stdout.split()), page.stderr + page.stdout[-800:])
-    years = document["by_year"]["values"]["treated"]["more_0"]["infusion_count"]
+    years = document["by_year"]["values"]["treated"]["more_0"]["followup_infusion_count"]
     checks("so does JSON", document["by_year"]["no_errors"].startswith(why) and years["standard_error"] == [None] * 13 and None not in years["mean"], years)
     with h5py.File(SCRATCH / "dropped.h5") as file:
         checks("so does the file", file["summary/by_year_se"].attrs["comment"].startswith(why) and "comment" not in file["summary/by_year"].attrs and

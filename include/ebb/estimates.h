@@ -73,8 +73,9 @@ struct ebb_deviation {
     double z;     /* infinite where a and b differ and nothing varies */
 };
 
-/* So many are told: enough to see which outcome or policy it is about, few enough to read. */
-enum { EBB_WORST = 10 };
+/* So many are told: enough to see which outcome or policy it is about, few enough to read. And so many names
+ * of what one file alone has, each once for all policies and populations. */
+enum { EBB_WORST = 10, EBB_MOST_LONE = 24 };
 struct ebb_comparison {
     int64_t n_compared;
     int64_t n_equal;    /* of them: the same number in both */
@@ -86,6 +87,8 @@ struct ebb_comparison {
     int64_t n_beyond;
     int n_worst;
     struct ebb_deviation worst[EBB_WORST]; /* largest |z| first */
+    int n_lone; /* of n_missing, the first of each name; EBB_MOST_LONE: maybe more */
+    struct ebb_deviation lone[EBB_MOST_LONE];
 };
 
 /* One estimate of both files, for whoever asks for it and not for the largest: places are those of `both`,

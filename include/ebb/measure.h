@@ -106,11 +106,11 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
     /* 26 and 52 weeks: what maintenance trials publish as 6 and 12 months. The number needed to treat is \
      * that of 52 weeks. */ \
     X(EBB_RELAPSED_26_WEEKS, "relapsed_by_26_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 26, \
-      "first relapse seen by 26 weeks, Kaplan-Meier", \
+      "first relapse counted by 26 weeks, Kaplan-Meier", \
       "relapsed by 6 months (26 weeks)", "of 100 relapsed within 6 months", \
       "relapsed by", "26 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     X(EBB_RELAPSED_52_WEEKS, "relapsed_by_52_weeks", "1", EBB_RELAPSED_BY, EBB_FIRST_RELAPSE_DAY, 52, \
-      "first relapse seen by 52 weeks, Kaplan-Meier", \
+      "first relapse counted by 52 weeks, Kaplan-Meier", \
       "relapsed by 12 months (52 weeks)", "of 100 relapsed within 12 months", \
       "relapsed by", "52 weeks, %", 1, EBB_LESS_IS_BETTER, EBB_ON_PAGE) \
     /* Restricted to the horizon: it has no meaning without it, and differs between horizons. */ \
@@ -118,7 +118,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
       "weeks to the first relapse, restricted to the horizon", \
       "weeks to the first relapse", "weeks to the first relapse", \
       "relapse-free", "weeks", 1, EBB_MORE_IS_BETTER, EBB_ON_FULL_PAGE) \
-    /* Of time in care, because a relapse after leaving is seen by nobody. */ \
+    /* Of time in care, because a relapse after leaving is counted by nobody. */ \
     X(EBB_RELAPSES_PER_YEAR, "relapses_per_year", "1/year", EBB_PER_YEAR, EBB_RELAPSES, 0, \
       "relapses per patient-year in care", \
       "relapses per year in care", "relapses a year in care", \
@@ -154,7 +154,7 @@ enum { EBB_ON_FULL_PAGE = false, EBB_ON_PAGE = true };
     /* Of the whole run: what a clinic has to give for each patient who starts. */ \
     X(EBB_MEAN_INFUSIONS, "infusions", "1", EBB_MEAN, EBB_INFUSIONS, 0, \
       "infusions per patient, induction included", \
-      "infusions per patient", "infusions a patient", \
+      "infusions per patient, induction included", "infusions a patient", \
       "infusions", "per patient", 1, EBB_NEITHER_IS_BETTER, EBB_ON_FULL_PAGE) \
     /* More sessions, more of them missed: compare it between schedules of one frequency only. */ \
     X(EBB_MEAN_MISSED, "missed_sessions", "1", EBB_MEAN, EBB_MISSED, 0, \

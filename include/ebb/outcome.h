@@ -3,9 +3,9 @@
  *
  * One list makes the enum, the arrays of a block, the datasets of the results file, the moments and products
  * of the tally, and what `ebb trace` prints. A new outcome is a row here and its computation, twice: in
- * sim/model/course.c (days: course_days.c), to be read, and in the outcomes of the lane kernels in
- * sim/engine, to be fast (match_kernels holds the two together). To be reported it also needs a row in
- * <ebb/measure.h>.
+ * sim/model/course.c (days: course_days.c; relapses, looks, reports, courses: course_assess.c), to be read,
+ * and in the outcomes of the lane kernels in sim/engine, to be fast (match_kernels holds the two together).
+ * To be reported it also needs a row in <ebb/measure.h>.
  *
  * All are whole numbers, 0 or more but for "none" (-1), so that sums over patients are exact in any order.
  * None may be larger than a patient's worst: the highest score on every day of follow-up, or a day of the
@@ -23,8 +23,9 @@ extern "C" {
 
 /* code, dataset name, unit (UDUNITS), meaning. "Follow-up" is from L, or from R where there is a lead-in, to
  * the horizon; its assessments are those after its start and stand for A days each, the last for what is left
- * (section 10 of the model page: one clock). A relapse has the day of the assessment that saw it, as in a
- * trial, not the day it began.
+ * (section 10 of the model page: one clock). A relapse has the day of the assessment at which it was counted,
+ * as in a trial, not the day it began. Counted is at every assessment in care, whether the policy looked at
+ * it (look_count) or not: what a policy sees moves its infusions alone.
  * The order is that of the file. A row may be added anywhere; none may go or change its name. */
 /* clang-format off */
 #define EBB_OUTCOME_LIST(X) \
@@ -38,8 +39,9 @@ extern "C" {
     X(EBB_MISSED, "missed_count", "1", "sessions missed") \
     /* By kind in the tally; an infusion with two kinds counts once. */ \
     X(EBB_ADVERSE_EVENTS, "adverse_event_count", "1", "infusions with a side effect of any kind") \
-    /* Of those who were well when follow-up started; a relapse after leaving is seen by nobody. */ \
-    X(EBB_RELAPSES, "relapse_count", "1", "relapses seen in care during follow-up") \
+    /* Of those who were well when follow-up started; a relapse after leaving is counted by nobody. */ \
+    X(EBB_RELAPSES, "relapse_count", "1", \
+      "relapses counted at every assessment in care during follow-up") \
     X(EBB_FIRST_RELAPSE_DAY, "first_relapse_day", "day", \
       "day of the first relapse from the start of follow-up, -1: none") \
     /* The same under every policy: nothing a policy does makes a patient leave. */ \
@@ -54,8 +56,8 @@ extern "C" {
       "score-days above remission during follow-up, points times days") \
     X(EBB_LONGEST_GAP_DAYS, "longest_gap_days", "day", \
       "longest time without an infusion from the day of the last induction session to the end of follow-up") \
-    /* Of those who were well when follow-up started, while they are in care: only then is either seen. With \
-     * well_days it adds up to followup_day. */ \
+    /* Of those who were well when follow-up started, while they are in care: only then is either counted. \
+     * With well_days it adds up to followup_day. */ \
     X(EBB_RELAPSED_DAYS, "relapsed_days", "day", "days relapsed and not recovered, " \
       "in care during follow-up") \
     /* What relapses have to be counted by: who is relapsed already is at no risk of a relapse. */ \
@@ -93,16 +95,17 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
 /* What is counted of a patient by year of follow-up: 365 days each from its start, the last one what is left
  * of the horizon; the horizon's own day belongs to the last. What prices are put on, so that costs can be
  * discounted by whole years. Days are those of the states of care above, cut at the year's end to the day;
- * sessions count in the year of their day. Over all years they add up to the outcomes of a like name (missed
- * sessions to those of follow-up, without induction and lead-in). None is more than 366 a year: the lanes
- * multiply them in 16 bits (sim/engine/lanes_products.h). A row may be added at the end. */
+ * sessions count in the year of their day. Over all years they add up to the outcomes of the same name;
+ * missed sessions are those of follow-up, which no outcome has without induction and lead-in. None is more
+ * than 366 a year: the lanes multiply them in 16 bits (sim/engine/lanes_products.h). A row may be added at
+ * the end. */
 #define EBB_YEAR_SUM_LIST(X)                                                                 \
     X(EBB_YEAR_RELAPSED, "relapsed_days", "day", "days in care relapsed and not recovered")  \
     X(EBB_YEAR_REMISSION, "state_remission_days", "day", "days in care in remission")        \
     X(EBB_YEAR_RESPONSE, "state_response_days", "day", "days in care in response")           \
     X(EBB_YEAR_NEITHER, "state_neither_days", "day", "days in care in none of these states") \
-    X(EBB_YEAR_INFUSIONS, "infusion_count", "1", "infusions given")                          \
-    X(EBB_YEAR_MISSED, "missed_count", "1", "sessions missed")                               \
+    X(EBB_YEAR_INFUSIONS, "followup_infusion_count", "1", "infusions given in follow-up")    \
+    X(EBB_YEAR_MISSED, "followup_missed_count", "1", "sessions missed in follow-up")         \
     X(EBB_YEAR_LOOKS, "look_count", "1", "assessments at which the policy looked")           \
     X(EBB_YEAR_COURSES, "course_count", "1", "booster and rescue courses started")
 

@@ -119,13 +119,14 @@ extern const struct ebb_outcome_info EBB_CURVES[EBB_CURVE_COUNT]; /* name, unit,
  * followed at least EBB_EXPOSURE_DAYS under the policy: code, name, meaning, label of a row. The percentile
  * has no standard error; its limits are the counts of the patients whose ranks are 1.96 standard errors of a
  * binomial share away. */
-#define EBB_EXPOSURE_LIST(X)                                                                            \
-    X(EBB_EXPOSED_ABOVE_12, "above_12_a_year",                                                          \
-      "share with more than 12 infusions of follow-up a year in care", "more than 12 infusions a year") \
-    X(EBB_EXPOSED_ABOVE_24, "above_24_a_year", "share with more than 24", "more than 24 a year")        \
-    X(EBB_EXPOSED_ABOVE_52, "above_52_a_year", "share with more than 52", "more than 52 a year")        \
-    X(EBB_EXPOSED_MEAN, "infusions", "mean infusions of follow-up", "infusions of follow-up")           \
-    X(EBB_EXPOSED_90TH, "infusions_90th_percentile",                                                    \
+#define EBB_EXPOSURE_LIST(X)                                                                     \
+    X(EBB_EXPOSED_ABOVE_12, "above_12_a_year",                                                   \
+      "share with more than 12 infusions of follow-up a year (365 days) in care",                \
+      "more than 12 infusions a year")                                                           \
+    X(EBB_EXPOSED_ABOVE_24, "above_24_a_year", "share with more than 24", "more than 24 a year") \
+    X(EBB_EXPOSED_ABOVE_52, "above_52_a_year", "share with more than 52", "more than 52 a year") \
+    X(EBB_EXPOSED_MEAN, "infusions", "mean infusions of follow-up", "infusions of follow-up")    \
+    X(EBB_EXPOSED_90TH, "infusions_90th_percentile",                                             \
       "fewest infusions of follow-up that 90 % of patients do not exceed", "90th percentile")
 
 #define EBB_AS_ENUM(code, name, meaning, label) code,

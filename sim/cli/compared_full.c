@@ -3,7 +3,8 @@
  *
  *     every_3_4_weeks: All treated               first file   first minus second
  *       weeks in response, in care or not   20.657 ± 0.064      0.0372 ± 0.0028
- *       infusions per patient               13.251 ± 0.021      0.4828 ± 0.0044
+ *       infusions per patient, induction included
+ *                                           13.251 ± 0.021      0.4828 ± 0.0044
  *
  * The short page is about whether two files differ, and shows the largest differences: enough for a change of
  * the program, too little for a study that was played twice to learn what a change of it brings. There the
@@ -20,6 +21,8 @@
 #include <ebb/text_table.h>
 
 #include "compared_text.h"
+#include "compared_words.h"
+#include "wrapped.h"
 
 const struct ebb_paired_errors *ebb_compared_errors(const struct ebb_compared *compared)
 {
@@ -103,10 +106,29 @@ static enum ebb_status print_policy(const struct ebb_compared *compared, int pop
     return EBB_OK;
 }
 
+/* What the short page counts. Labels hold commas. */
+static void print_lone(const struct ebb_compared *compared, struct ebb_text *text)
+{
+    const struct ebb_comparison *found = &compared->comparison;
+    struct ebb_text names = {0};
+    if (found->n_lone == 0)
+        return;
+    ebb_text_add(&names, "In one file only, in some population or under some policy:");
+    for (int i = 0; i < found->n_lone; i++)
+        ebb_text_add(&names, "%s %s", i > 0 ? ";" : "",
+                     ebb_compared_what_of(compared, &found->lone[i]).label);
+    ebb_text_add(&names, found->n_lone == EBB_MOST_LONE ? "; and others." : ".");
+    ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&names));
+    text->failed = text->failed || names.failed;
+    ebb_text_free(&names);
+}
+
 enum ebb_status ebb_compared_print_full(const struct ebb_compared *compared, struct ebb_text *text)
 {
     const int population = find_asked(compared);
     enum ebb_status status = EBB_OK;
+    print_lone(compared, text);
     if (population < 0) {
         ebb_text_add(text, "\nThe second file does not report those whom the first study asks about.\n");
         return EBB_OK;

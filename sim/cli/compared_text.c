@@ -288,7 +288,7 @@ static void print_left_out(const struct ebb_compared *compared, struct ebb_text 
     }
     if (compared->comparison.n_missing > 0)
         ebb_text_add(
-            text, "%s in one file only and cannot be compared.\n",
+            text, "%s in one file only and cannot be compared (--full names them).\n",
             ebb_format_of(compared->comparison.n_missing, "estimate exists", "estimates exist").chars);
     const int64_t beside = compared->comparison.n_beside, relapses = compared->comparison.n_unpaired - beside;
     if (relapses > 0)

@@ -11,7 +11,7 @@
 #include <ebb/text.h>
 
 /* Names are dotted where a part has more than one of them: "side_effects.nausea.of_infusions",
- * "by_year.2.infusion_count". */
+ * "by_year.2.followup_infusion_count". */
 struct ebb_compared_what {
     char name[160], label[200];
     const char *unit; /* of the unrounded number, as files say it */

@@ -102,7 +102,7 @@ void ebb_course_text_events_json(const struct ebb_trace *trace, const struct ebb
     add_assessments(trace, plan, json);
     ebb_json_open(json, "outcomes");
     for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
-        if (ebb_outcome_is_told((enum ebb_outcome)o, &plan->study))
+        if (ebb_outcome_is_told(o, &plan->study))
             ebb_json_integer(json, EBB_OUTCOMES[o].name, trace->outcomes[o]);
     }
     ebb_json_close(json);

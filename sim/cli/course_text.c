@@ -268,7 +268,7 @@ enum ebb_status ebb_course_text_outcomes(const struct ebb_trace *traces, int n_t
     struct ebb_text_table table;
     int told[EBB_OUTCOME_COUNT], n_told = 0;
     for (int o = 0; o < EBB_OUTCOME_COUNT; o++) {
-        if (ebb_outcome_is_told((enum ebb_outcome)o, &plan->study))
+        if (ebb_outcome_is_told(o, &plan->study))
             told[n_told++] = o;
     }
     enum ebb_status status = ebb_text_table_init(&table, n_told, n_traces, 1);

@@ -6,6 +6,7 @@
  *     who, how many; what ± is
  *     one table             the population asked, with differences to the reference        result_tables.c
  *     side effects          by kind, where the study names some                            result_infusions.c
+ *     looks                 what one is, where a policy has a monitor                        result_basis.c
  *     weekends              how many infusions fall on them                                  result_basis.c
  *     what carries it       the assumption that most of it hangs on                        result_basis.c
  *     file, open it, digest, where the rest is
@@ -156,6 +157,7 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
     const enum ebb_status status =
         result->full ? ebb_result_add_full(result, text) : add_tables(result, text);
     ebb_text_add(text, "\n");
+    ebb_result_add_looks(result, text);
     ebb_result_add_weekends(result, text);
     ebb_result_add_carrier(result, text);
     add_tail(result, text);

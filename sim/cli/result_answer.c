@@ -117,18 +117,27 @@ static void add_followed(const struct ebb_result *result, int population, int me
         ebb_text_add(text, " (relapses of the %s followed)", ebb_format_count((int64_t)n).chars);
 }
 
-static void add_difference(const struct ebb_contrast *contrast, struct ebb_text *sentence)
+/* "infusions a year", of follow-up, is misread where a part of the question is what induction takes. */
+static const char *counted_of(const struct ebb_study *study, int measure)
+{
+    return measure == EBB_INFUSIONS_PER_YEAR && study->early.on ? "infusions a year in follow-up"
+                                                                : EBB_MEASURES[measure].counted;
+}
+
+static void add_difference(const struct ebb_study *study, const struct ebb_contrast *contrast,
+                           struct ebb_text *sentence)
 {
     const double scale = ebb_measure_scale(contrast->measure);
+    const char *counted = counted_of(study, contrast->measure);
     if (contrast->difference == 0.0 && contrast->simulation.standard_error == 0.0) {
-        ebb_text_add(sentence, "exactly as many %s", EBB_MEASURES[contrast->measure].counted);
+        ebb_text_add(sentence, "exactly as many %s", counted);
         return;
     }
     ebb_text_add(
         sentence, "%s %s %s",
         ebb_format_with_error(scale * fabs(contrast->difference), scale * contrast->simulation.standard_error)
             .chars,
-        contrast->difference < 0.0 ? "fewer" : "more", EBB_MEASURES[contrast->measure].counted);
+        contrast->difference < 0.0 ? "fewer" : "more", counted);
     ebb_text_add(sentence, "%s", judged(contrast));
     if (contrast->parameters.known)
         ebb_text_add(sentence, " [%s to %s over what the trials leave open]",
@@ -161,7 +170,7 @@ static void add_sentence(const struct ebb_result *result, int policy, struct ebb
             continue;
         if (before != EBB_DIRECTION_UNKNOWN)
             ebb_text_add(&sentence, "%s", joined(before, contrast.direction));
-        add_difference(&contrast, &sentence);
+        add_difference(study, &contrast, &sentence);
         before = contrast.direction;
     }
     if (before == EBB_DIRECTION_UNKNOWN)
@@ -191,7 +200,7 @@ static void add_alone(const struct ebb_result *result, struct ebb_text *text)
         ebb_text_add(&sentence, "%s%s %s", n_said++ > 0 ? ", " : "",
                      mean == 0.0 && error == 0.0 ? ebb_measure_is_share(measures[i]) ? "none" : "no"
                                                  : ebb_format_with_error(scale * mean, scale * error).chars,
-                     EBB_MEASURES[measures[i]].counted);
+                     counted_of(study, measures[i]));
     }
     if (n_said == 0)
         add_unknown(result, population, measures[0], 0, &sentence);
@@ -303,7 +312,7 @@ static void add_asked(const struct ebb_result *result, struct ebb_text *text)
     if (contrast.direction == EBB_DIRECTION_UNKNOWN)
         ebb_text_add(&line, "nothing is known");
     else
-        add_difference(&contrast, &line);
+        add_difference(&plan->study, &contrast, &line);
     ebb_precision_say(plan, &result->run->summary, known, sizeof known);
     ebb_text_add(&line, ". The precision asked for was %s: this difference %s.",
                  result->run->reached ? "reached" : "not reached", known);

@@ -5,7 +5,7 @@
  * Everything is read from the rows of the study's values, which know where each came from; nothing is typed.
  * They come back from a results file, so that a study played again says the same.
  *
- *   1. Labels   2. What is not the default   3. Weekends   4. What carries the result
+ *   1. Labels   2. What is not the default   3. Weekends   4. Looks   5. What carries the result
  */
 #include <math.h>
 #include <stdio.h>
@@ -215,7 +215,20 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
     ebb_text_free(&line);
 }
 
-/* 4. What carries the result */
+/* 4. Looks */
+
+/* Two things are read into "looks per year" that are not so: that a policy which looks every 12 weeks has
+ * four (courses are looked at), and that what it does not look at is not counted. */
+void ebb_result_add_looks(const struct ebb_result *result, struct ebb_text *text)
+{
+    if (ebb_measure_is_told(EBB_LOOKS_PER_YEAR, &result->plan->study))
+        ebb_wrapped_add(text, 0, 2,
+                        "A look is every assessment while a course is booked or running, and without a "
+                        "monitor every one at all; relapses, response and remission are counted at every "
+                        "assessment, looked at or not.");
+}
+
+/* 5. What carries the result */
 
 /* The row with the weakest grade among the values that make the set-backs, one without a grade being the
  * weakest; they are a chain. NULL: the study has none of them. */

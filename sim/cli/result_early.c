@@ -48,7 +48,11 @@ void ebb_result_add_early(const struct ebb_result *result, struct ebb_text *text
         return;
     const struct ebb_early_share share = ebb_early_improved(tally);
     ebb_units_print(study->early.f_improved, EBB_UNIT_PERCENT, improved);
-    ebb_text_add(&line, "By day %d, ", ebb_early_day(study));
+    /* A day between two assessments is judged by the one before it. */
+    ebb_text_add(&line, "By day %d", study->early.day);
+    if (study->early.day != ebb_early_day(study))
+        ebb_text_add(&line, " (assessed on day %d)", ebb_early_day(study));
+    ebb_text_add(&line, ", ");
     ebb_result_add_count(tally->early[EBB_EARLY_BOTH] + tally->early[EBB_EARLY_IMPROVED], share.n, &line);
     ebb_text_add(&line, " had improved by %s", improved);
     if (ebb_early_foretells(study)) {

@@ -29,11 +29,12 @@ static double gap_of(const struct ebb_result *result, enum ebb_gap_statistic sta
     return summary->gaps[statistic][population * summary->n_policies + policy];
 }
 
-static bool any_gap(const struct ebb_result *result, int population)
+/* Whether some policy has gaps (or, with `none`, has not one). */
+static bool any_gap(const struct ebb_result *result, int population, bool none)
 {
     bool any = false;
     for (int policy = 0; policy < result->plan->study.n_policies; policy++)
-        any = any || gap_of(result, EBB_GAP_N, population, policy) > 0.0;
+        any = any || (gap_of(result, EBB_GAP_N, population, policy) > 0.0) != none;
     return any;
 }
 
@@ -116,7 +117,7 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
     struct ebb_text_table table;
     struct ebb_text heading = {0};
     struct ebb_result_none none = {0};
-    if (!any_gap(result, population))
+    if (!any_gap(result, population, false))
         return EBB_OK;
     const enum ebb_status status =
         ebb_text_table_init(&table, down ? study->n_policies : N_ROWS, down ? N_ROWS : study->n_policies, 1);
@@ -132,6 +133,8 @@ enum ebb_status ebb_result_add_gaps(const struct ebb_result *result, struct ebb_
         text, 2, 2,
         "Standard deviations are of gaps and stand without an error: the gaps of one patient hang "
         "together, and their squares are not kept by patient.");
+    if (any_gap(result, population, true))
+        ebb_wrapped_add(text, 2, 4, "–: no infusion of maintenance was given under that policy.");
     ebb_result_add_none(&none, text);
     text->failed = text->failed || heading.failed;
     ebb_text_free(&heading);

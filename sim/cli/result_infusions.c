@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * result_infusions: what infusions come to: side effects by kind, and how many patients get how many.
  *
- *     Side effects, % (treated)            every_3_4_weeks   every_4_6_weeks
+ *     Side effects, induction included, %: All treated (100,000 patients)
+ *                                          every_3_4_weeks   every_4_6_weeks
  *       nausea, of infusions                 13.25 ± 0.10      13.58 ± 0.11
  *       nausea, of patients                  61.20 ± 0.15      56.81 ± 0.16
  *
@@ -26,7 +27,7 @@
 struct told {
     const struct ebb_result *result;
     int population, n_rows;
-    const char *corner;
+    const char *heading;          /* over the table: what it is about, and of whom */
     const char *in_full;          /* behind "which has none here": where one like it stands */
     struct ebb_result_none *none; /* gathered from the cells of one table */
     unsigned *dashes;
@@ -44,7 +45,6 @@ static enum ebb_status print_turned(const struct told *told, bool policies_down,
         ebb_text_table_init(&table, policies_down ? n : told->n_rows, policies_down ? told->n_rows : n, 1);
     if (status != EBB_OK)
         return status;
-    ebb_text_table_put(&table.corner, "%s", told->corner);
     for (int policy = 0; policy < n; policy++)
         ebb_text_table_put(policies_down ? &table.labels[policy] : &table.headings[policy], "%s",
                            study->policies[policy].name);
@@ -68,11 +68,10 @@ static void add_of_differences(const struct told *told, struct ebb_text *text)
     struct ebb_text line = {0};
     if (told->result->plan->study.n_policies < 2)
         return;
-    ebb_text_add(
-        &line,
-        "Policies share patients, so that these errors are not those of a difference, which has none "
-        "here%s.",
-        told->in_full);
+    ebb_text_add(&line,
+                 "No error is given for differences between policies in this table, because policies share "
+                 "patients%s.",
+                 told->in_full);
     ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
@@ -87,6 +86,7 @@ static enum ebb_status print_told(const struct told *told, struct ebb_text *text
     filled.none = &none;
     filled.dashes = &dashes;
     ebb_text_add(text, "\n");
+    ebb_wrapped_add(text, 0, 2, told->heading);
     enum ebb_status status = print_turned(&filled, false, &too_wide, text);
     if (status == EBB_OK && too_wide)
         status = print_turned(&filled, true, &too_wide, text);
@@ -148,9 +148,9 @@ static void put_effect(const struct told *told, int row, int policy, struct ebb_
 enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int population,
                                             struct ebb_text *text)
 {
+    struct ebb_text heading = {0};
     struct told told = {.result = result,
                         .population = population,
-                        .corner = "Side effects, induction included, %",
                         .in_full = "; infusions with a side effect of any kind have one (--full)",
                         .label = label_effect,
                         .fill = put_effect};
@@ -158,7 +158,17 @@ enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int
     enum ebb_effect_rate rate;
     while (find_rate(&told, told.n_rows, &kind, &rate))
         told.n_rows++;
-    return told.n_rows > 0 ? print_told(&told, text) : EBB_OK;
+    if (told.n_rows == 0)
+        return EBB_OK;
+    /* Whom: a share of patients is of another number in responders and in all treated, and a kind that ends
+     * treatments does so during induction, too. */
+    ebb_text_add(&heading, "Side effects, induction included, %%: ");
+    ebb_result_add_population(result, population, &heading);
+    told.heading = ebb_text_chars(&heading);
+    const enum ebb_status status = print_told(&told, text);
+    text->failed = text->failed || heading.failed;
+    ebb_text_free(&heading);
+    return status;
 }
 
 /* 3. Exposure */
@@ -171,7 +181,10 @@ static bool is_share(int exposure)
 static void label_exposure(const struct told *told, int row, struct ebb_text_cell *cell)
 {
     (void)told;
-    ebb_text_table_put(cell, "%s%s", EBB_EXPOSURES[row].label, is_share(row) ? ", %" : "");
+    ebb_text_table_put(cell, "%s%s", EBB_EXPOSURES[row].label,
+                       is_share(row)             ? ", %"
+                       : row == EBB_EXPOSED_90TH ? " (95 % limits)"
+                                                 : "");
 }
 
 /* A policy without a part that gives infusions; the line below says so. */
@@ -215,34 +228,64 @@ static void put_exposure(const struct told *told, int row, int policy, struct eb
                            limit_of(numbers[EBB_STAT_LOWER]).chars, limit_of(numbers[EBB_STAT_UPPER]).chars);
 }
 
-/* Whether anybody was, under any policy, for as long as exposure asks for. A short horizon, or a population
- * that nobody treats on: a table of dashes would ask for a reason, so that there is one in its place. */
-static bool is_followed(const struct ebb_result *result, int population)
+/* How many are followed for as long as exposure asks for: the fewest and the most under any policy, which are
+ * the same while nothing under one makes a patient leave. */
+struct followed {
+    int64_t least, most;
+};
+static struct followed followed_of(const struct ebb_result *result, int population)
 {
-    double n = 0.0;
-    for (int policy = 0; policy < result->plan->study.n_policies; policy++)
-        n += ebb_summary_exposure(&result->run->summary, EBB_STAT_N, population, EBB_EXPOSED_MEAN, policy);
-    return n > 0.0;
+    double least = INFINITY, most = 0.0;
+    for (int policy = 0; policy < result->plan->study.n_policies; policy++) {
+        const double n =
+            ebb_summary_exposure(&result->run->summary, EBB_STAT_N, population, EBB_EXPOSED_MEAN, policy);
+        least = fmin(least, n);
+        most = fmax(most, n);
+    }
+    return (struct followed){(int64_t)least, (int64_t)most};
+}
+
+static void add_followed(const struct ebb_result *result, int population, struct followed followed,
+                         struct ebb_text *heading)
+{
+    ebb_text_add(heading, "Of those followed %d days or more (%s", EBB_EXPOSURE_DAYS,
+                 ebb_format_count(followed.least).chars);
+    if (followed.least < followed.most)
+        ebb_text_add(heading, " to %s", ebb_format_count(followed.most).chars);
+    ebb_text_add(heading, "): ");
+    ebb_result_add_population(result, population, heading);
+}
+
+/* A short horizon, or a population that nobody treats on: a table of dashes would ask for a reason, so that
+ * there is one in its place. */
+static void add_nobody_followed(struct ebb_text *line)
+{
+    ebb_text_add(line, "No exposure to infusions: nobody of them was followed %d days or more.",
+                 EBB_EXPOSURE_DAYS);
 }
 
 enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
                                         struct ebb_text *text)
 {
-    const struct told told = {.result = result,
-                              .population = population,
-                              .n_rows = EBB_EXPOSURE_COUNT,
-                              .corner = "Of those followed 28 days or more",
-                              .in_full = "",
-                              .label = label_exposure,
-                              .fill = put_exposure};
-    if (is_followed(result, population))
-        return print_told(&told, text);
+    const struct followed followed = followed_of(result, population);
+    struct told told = {.result = result,
+                        .population = population,
+                        .n_rows = EBB_EXPOSURE_COUNT,
+                        .in_full = "",
+                        .label = label_exposure,
+                        .fill = put_exposure};
     struct ebb_text line = {0};
-    ebb_text_add(&line, "No exposure to infusions: nobody of them was followed %d days or more.",
-                 EBB_EXPOSURE_DAYS);
-    ebb_text_add(text, "\n");
-    ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    enum ebb_status status = EBB_OK;
+    if (followed.most > 0) {
+        add_followed(result, population, followed, &line);
+        told.heading = ebb_text_chars(&line);
+        status = print_told(&told, text);
+    } else {
+        add_nobody_followed(&line);
+        ebb_text_add(text, "\n");
+        ebb_wrapped_add(text, 2, 4, ebb_text_chars(&line));
+    }
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
-    return EBB_OK;
+    return status;
 }

@@ -53,6 +53,8 @@ void ebb_result_add_labels(const struct ebb_result *result, struct ebb_text *tex
 void ebb_result_add_departures(const struct ebb_result *result, struct ebb_text *text);
 /* How many infusions of follow-up fall on weekends, also 0 %: a range over policies; nothing without any. */
 void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *text);
+/* What a look is, and that results are counted at every assessment; nothing where no policy has a monitor. */
+void ebb_result_add_looks(const struct ebb_result *result, struct ebb_text *text);
 /* What carries the result, computed from the study's parameters; nothing without set-backs. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text);
 

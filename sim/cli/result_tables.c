@@ -72,6 +72,18 @@ static bool all_are_followed(const struct ebb_result *result, int population)
            (double)result->run->tally.n_patients[population];
 }
 
+/* What the short page has of a study that is about it: infusions of induction, which early response may
+ * spare and which those of a year in care leave out; courses where each policy starts some, since they are
+ * then what policies differ in, and infusions do not tell them. */
+static bool is_asked(const struct ebb_study *study, int measure)
+{
+    bool boosters = true;
+    for (int policy = 0; policy < study->n_policies; policy++)
+        boosters = boosters && study->policies[policy].booster.on;
+    return (measure == EBB_MEAN_INFUSIONS && study->early.on) ||
+           (measure == EBB_COURSES_PER_YEAR && boosters);
+}
+
 /* Of the short page, of relapses by several times, the last that is within the horizon; of the full one
  * all. */
 static bool is_shown(const struct ebb_result *result, enum ebb_result_detail detail, int measure)
@@ -81,7 +93,8 @@ static bool is_shown(const struct ebb_result *result, enum ebb_result_detail det
         return false;
     if (detail == EBB_RESULT_FULL)
         return true;
-    return measure == ebb_result_relapse_measure(result) || (info->on_page && info->kind != EBB_RELAPSED_BY);
+    return measure == ebb_result_relapse_measure(result) || is_asked(&result->plan->study, measure) ||
+           (info->on_page && info->kind != EBB_RELAPSED_BY);
 }
 
 /* First relapses among all treated are those of the responders once more, unless that is what was asked. */

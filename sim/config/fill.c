@@ -191,6 +191,16 @@ static bool is_allowed_here(const struct ebb_binder *binder, const struct ebb_ke
     return key->files == 0 || (key->files & binder->file_kind) != 0;
 }
 
+/* What else to say of a missing value. Who names a kind of side effect by one key means to change a kind that
+ * a set has, and has not named the set. */
+static const char *hint_of_missing(const struct ebb_binder *binder, const struct ebb_key *key)
+{
+    return binder->file_kind == EBB_IN_STUDY && strcmp(key->name, "per_infusion") == 0
+               ? ". No parameter set of the study names this kind: parameters/side_effects_rems.yaml has "
+                 "sedation, dissociation and blood_pressure"
+               : "";
+}
+
 /* A missing value is marked bad like a wrong one: nothing more is said of what needs it. In a file that
  * broke off it may stand behind the break, and nobody complains. */
 static void complain_of_missing(struct ebb_binder *binder, const struct ebb_key *key,
@@ -199,8 +209,8 @@ static void complain_of_missing(struct ebb_binder *binder, const struct ebb_key 
     const struct ebb_origin origin = {
         .offset = offset, .place = map->place, .bad = true, .source = "", .grade = ""};
     const struct ebb_path key_path = {path, key->name};
-    char words[200];
-    snprintf(words, sizeof words, "is missing: %s", key->meaning);
+    char words[320];
+    snprintf(words, sizeof words, "is missing: %s%s", key->meaning, hint_of_missing(binder, key));
     if (!binder->broken)
         ebb_binder_complain_at(binder, &map->place, &key_path, NULL, words);
     ebb_binder_set_origin(binder, &origin);

@@ -174,7 +174,8 @@ void ebb_config_print_reference(struct ebb_text *text)
     add_quantities(text);
     ebb_text_add(
         text,
-        "\n## Measures\n\nNames for `precision.outcome`.\n\n| name | unit | meaning |\n|---|---|---|\n");
+        "\n## Measures\n\nNames for `precision.outcome`. A year of rates is 365.25 days; that of exposure "
+        "and of sums by year is 365, in whole days.\n\n| name | unit | meaning |\n|---|---|---|\n");
     for (int i = 0; i < EBB_MEASURE_COUNT; i++)
         ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
                      EBB_MEASURES[i].meaning);

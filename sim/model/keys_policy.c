@@ -117,8 +117,12 @@ static const struct ebb_key SUSPEND[] = {
  * given; from which score on they come has no default, because it goes with the trigger of the policy's own
  * part. Its start is below its least, which is `off`. */
 static const struct ebb_key MONITOR[] = {
-    VALUE("every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(monitor.every_days),
-          "days from one look at the patient to the next; each at the first assessment at or after its day"),
+    VALUE(
+        "every", EBB_WHOLE, EBB_UNIT_DAYS, REQUIRED, 1, EBB_LONGEST_DAYS, POLICY(monitor.every_days),
+        "days from one look at the patient to the next; each at the first assessment at or after its day. "
+        "Every assessment while a course is booked or running is a look, too, and so is each one of a policy "
+        "without a monitor. Bad visits in a row (`booster.visits`) are looks, or reports, in a row: with 2 a "
+        "course waits so long for the second, and a warning says so"),
     VALUE("reported", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, POLICY(monitor.p_reported),
           "probability that a patient reports the score of an assessment without a look"),
     VALUE("report_at", EBB_WHOLE, EBB_UNIT_POINTS, -1, 0, 60, POLICY(monitor.report_points),

@@ -71,7 +71,7 @@ bool ebb_outcome_is_told(int outcome, const struct ebb_study *study)
 bool ebb_measure_is_told(int measure, const struct ebb_study *study)
 {
     return measure == EBB_LOOKS_PER_YEAR ? is_monitored(study, false)
-                                         : ebb_outcome_is_told(EBB_MEASURES[measure].outcome, study);
+                                         : ebb_outcome_is_told((int)EBB_MEASURES[measure].outcome, study);
 }
 
 static bool has_side_effects(const struct ebb_study *study)

@@ -1,6 +1,7 @@
-/* SPDX-License-Identifier: MIT rules_idle: parts of policies that nothing hears: a stop_score of courses that
- * have one length, a monitor of a policy that looks at no score. What parameters, modifiers and the study say
- * in vain is in rules_effect.c.
+/* SPDX-License-Identifier: MIT
+ * rules_idle: parts of policies that nothing hears: a stop_score of courses that have one length, a monitor
+ * of a policy that looks at no score; and a monitor that makes a booster wait for months without a word. What
+ * parameters, modifiers and the study say in vain is in rules_effect.c.
  *
  *   1. Courses   2. Limits, intervals and monitors   3. All policies
  */
@@ -168,11 +169,29 @@ static void warn_of_monitor(const struct ebb_rules *rules, const struct ebb_poli
                        "%s.monitor.report_at: has no effect: reported is 0 %%", key);
 }
 
+/* Bad visits in a row are those that are looked at. Two that are a week apart say that symptoms last; two
+ * that are three months apart, that nobody came. From four assessments on, a month by the default: at two or
+ * three whoever wrote both may well mean it. */
+enum { LONG_LOOK_ASSESSMENTS = 4 };
+
+static void warn_of_waiting(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    const int assessment = rules->study->assessment_every_days, every = policy->monitor.every_days;
+    const int visits = policy->booster.visits;
+    if (policy->monitor.on && policy->booster.on && visits > 1 && every >= LONG_LOOK_ASSESSMENTS * assessment)
+        ebb_rules_warn(
+            rules, &policy->booster.visits,
+            "%s.booster.visits = %d: are looks in a row, %d days apart%s, where assessments are %d: "
+            "give 1, or look more often",
+            key, visits, every, policy->monitor.p_reported > 0.0 ? " unless reported" : "", assessment);
+}
+
 static void warn_of_policy(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
 {
     warn_of_limits(rules, policy, key);
     warn_of_interval(rules, policy, key);
     warn_of_monitor(rules, policy, key);
+    warn_of_waiting(rules, policy, key);
 }
 
 /* 3. All policies */

@@ -237,7 +237,7 @@ static enum ebb_status read_field(struct ebb_trouble *trouble, const struct ebb_
 
 static void fill_zeros(struct ebb_block *block, const struct ebb_plan *plan, enum ebb_outcome outcome, int n)
 {
-    if (ebb_outcome_is_told(outcome, &plan->study))
+    if (ebb_outcome_is_told((int)outcome, &plan->study))
         return;
     for (int policy = 0; policy < plan->study.n_policies; policy++)
         memset(block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS, 0,

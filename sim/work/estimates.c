@@ -52,6 +52,19 @@ static void keep_if_among_worst(struct ebb_comparison *comparison, const struct 
     comparison->worst[at] = *deviation;
 }
 
+/* The first of a name: under twelve policies in five populations it is the same thing sixty times. */
+static void keep_if_new(struct ebb_comparison *comparison, const struct ebb_deviation *deviation)
+{
+    for (int i = 0; i < comparison->n_lone; i++) {
+        const struct ebb_deviation *known = &comparison->lone[i];
+        if (known->part == deviation->part && known->item == deviation->item &&
+            known->element == deviation->element)
+            return;
+    }
+    if (comparison->n_lone < EBB_MOST_LONE)
+        comparison->lone[comparison->n_lone++] = *deviation;
+}
+
 /* Where every patient moved by the same (a session more for all), what is left of the paired error is
  * rounding, 1e-16 of either error, and must not stand as one. */
 static double without_rounding(double error, double a_error, double b_error)
@@ -90,6 +103,7 @@ static void compare_one(struct walk *walk, struct ebb_deviation deviation, doubl
     }
     if (!in_a || !in_b) {
         out->n_missing++;
+        keep_if_new(out, &deviation);
         return;
     }
     judge(&deviation, paired_error);
