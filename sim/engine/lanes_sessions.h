@@ -61,6 +61,13 @@ static void adapt(const struct rule *rule, struct course *course, uint64_t lanes
     }
 }
 
+/* Most courses have one gap, which needs no product. */
+INLINE ints gap_of(const struct ebb_course_rule *rule, words word)
+{
+    return rule->gap_days.lo == rule->gap_days.hi ? all_ints(rule->gap_days.lo)
+                                                  : drawn_in(word, rule->gap_days);
+}
+
 /* After an infusion: the next session of those in a course, whom it returns. `left` and `given` stay in
  * memory: courses are rare, registers are not many. Who gets no more (none left, or the policy's limit
  * reached) is out of the course and goes on with maintenance from this infusion. may_give_more is asked of
@@ -73,8 +80,8 @@ INLINE mask go_on_with_course(const struct rule *rule, struct parts parts, struc
     const ints left = ints_at(course->course_left + i) - only(in_course, all_ints(1));
     const mask more = may_give_more(rule, parts.others, course, both(in_course, less(all_ints(0), left)),
                                     vector->n_given + vector->given, i);
-    const ints gap = pick(mask_at(&course->in_rescue, i), drawn_in(word, policy->rescue.gap_days),
-                          drawn_in(word, policy->booster.gap_days));
+    const ints gap =
+        pick(mask_at(&course->in_rescue, i), gap_of(&policy->rescue, word), gap_of(&policy->booster, word));
     put_ints(course->course_left + i, left);
     put_ints(course->course_given + i, ints_at(course->course_given + i) + only(in_course, all_ints(1)));
     vector->in_course = without(vector->in_course, without(in_course, more));
