@@ -105,7 +105,7 @@ def check_words(check, trial):
     table = trial.parent / "table.csv"
     ebb("check", trial, "--quiet", "--csv", table)
     head = table.read_text(encoding="utf-8").splitlines()[0]
-    check("CSV has the columns at its end", head.endswith("predicted,lower_80,upper_80,lower_95,upper_95,inside_80,inside_95,between"), head)
+    check("CSV has the columns behind the old ones", "domain,predicted,lower_80,upper_80,lower_95,upper_95,inside_80,inside_95,between" in head, head)
 
 
 # ---- 4. Without draws

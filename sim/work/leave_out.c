@@ -33,10 +33,12 @@ static void add_folder(const struct ebb_leaving *leaving, const char *source, st
     }
 }
 
-/* Parts of the work are called after the source that is left out. */
+/* Parts of the work, and what is said, are called after the source that is left out. Warnings of reading are
+ * not said: they are of the calibration, and would stand there once for each source. */
 struct renamed {
     const struct ebb_work *work;
     const char *source;
+    bool is_open;
     char label[EBB_FILE_SIZE + 64];
 };
 
@@ -53,8 +55,14 @@ static void show_renamed(void *self, const struct ebb_work_progress *progress)
 static void say_renamed(void *self, const struct ebb_message *message)
 {
     const struct renamed *renamed = self;
-    if (renamed->work && renamed->work->message)
-        renamed->work->message(renamed->work->self, message);
+    const struct ebb_place place = {message->file, message->line, message->column};
+    struct ebb_messages messages = {0};
+    if (message->status == EBB_OK && !renamed->is_open)
+        return;
+    ebb_messages_add(&messages, message->status, message->file ? &place : NULL, "without %s: %s",
+                     renamed->source, message->words);
+    ebb_work_say(renamed->work, &messages);
+    ebb_messages_free(&messages);
 }
 
 static enum ebb_status fit_without(struct ebb_leaving *leaving, struct ebb_calibrating *calibrating,
@@ -120,6 +128,7 @@ static enum ebb_status fit_again(struct ebb_leaving *leaving, struct ebb_left_ou
     enum ebb_status status = calibrated && !folder.failed ? EBB_OK : EBB_NO_MEMORY;
     if (status == EBB_OK)
         status = ebb_calibrate_open(leaving->path, &options, &work, &calibrating);
+    renamed.is_open = true;
     if (status == EBB_OK)
         status = fit_without(leaving, calibrating, &work, fit, calibrated);
     if (status == EBB_OK && fit->n_numbers > 0)
