@@ -108,6 +108,8 @@ def check_words(check, folder):
     table = folder / "left.csv"
     text = " ".join(leave(folder, "--csv", table).stdout.split())
     check("the page names the fit of each source", "Three: a fit without its 2 numbers, " in text and "Four: the full fit, which it gave no number" in text, text)
+    check("with the trials' own limits", "58.0 % (48.2 to 67.2), which hold the median below predicted" in text and
+          "2.0 % (0.9 to 4.3), which do not hold the median below" in text and "own 95 % limits hold the medians of 6 of 8 scored numbers" in text, text)
     check("each miss is printed with its reason", "e (Four): population: nobody else had such patients." in text and "f (Four): no reason written down" in text and
           "g (Four)" not in text.split("Outside the 95 % limits:")[1], text)
     page = leave(folder, "--markdown").stdout

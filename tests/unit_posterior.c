@@ -122,6 +122,38 @@ static void moments_are_those_of_the_law(void **state)
     unmake(&world);
 }
 
+/* From draws that lie elsewhere, one unknown off by more than a standard deviation, the posterior is found
+ * all the same, without Newton steps. */
+static void draws_of_another_fit_are_a_start(void **state)
+{
+    enum { N_LIKE = 400 };
+    struct world world;
+    struct ebb_posterior full, without;
+    const double best[MOST] = {0.0};
+    static double like[N_LIKE * 6];
+    int points[N_LIKE];
+    (void)state;
+    make(&world, 6, 6);
+    const struct ebb_posterior_options options = {.most = 4000, .effective = 1500, .seed = 4};
+    assert_int_equal(ebb_posterior_draw(&world.problem, &options, best, &full), EBB_OK);
+    ebb_posterior_resample(&full, N_LIKE, 1, points);
+    for (int i = 0; i < N_LIKE * 6; i++)
+        like[i] = full.scaled[points[i / 6] * 6 + i % 6] + (i % 6 == 5 ? 1.5 : 0.0);
+    struct ebb_posterior_options again = options;
+    again.like = like;
+    again.n_like = N_LIKE;
+    assert_int_equal(ebb_posterior_draw(&world.problem, &again, best, &without), EBB_OK);
+    assert_true(without.n_newton == 0 && without.effective >= 1500.0);
+    for (int k = 0; k < 6; k++) {
+        double mean, variance;
+        expected(&world, k, &mean, &variance);
+        assert_true(fabs(without.marginals[k].mean - mean) < 6.0 * sqrt(variance / without.effective));
+    }
+    ebb_posterior_free(&full);
+    ebb_posterior_free(&without);
+    unmake(&world);
+}
+
 static void the_same_seed_gives_the_same_draws(void **state)
 {
     struct world world;
@@ -393,6 +425,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("moments, widths and effective draws are those of a normal law in 15 dimensions",
              moments_are_those_of_the_law),
+        TEST("a posterior is found from the draws of another", draws_of_another_fit_are_a_start),
         TEST("the same seed gives the same draws", the_same_seed_gives_the_same_draws),
         TEST("too few effective draws identify nothing", few_draws_identify_nothing),
         TEST("a simulation that fails ends the drawing", a_failing_simulation_ends_it),

@@ -95,6 +95,10 @@ struct ebb_calibrate_again {
     const double *start; /* (fitted), in the program's units, where its steps begin: the full fit's values */
     int most, effective;
     int n_draws; /* joint draws, without sites; 0: as many as the calibration says, with them */
+    /* (draw, fitted), likewise: joint draws of the full fit, n_like of them; 0: none. With them the posterior
+     * begins where that one lay and no Newton's steps are made; the reference point is the start. */
+    const double *like;
+    int n_like;
 };
 
 /* Leaves the numbers of a source out of the fits to come: by its name, as effects have it. They are simulated

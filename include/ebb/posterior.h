@@ -32,6 +32,11 @@ struct ebb_posterior_options {
     int most;      /* simulations; beyond 50,000 (200 stages of 250) it asks for nothing more */
     int effective; /* draws that are enough */
     uint64_t seed;
+    /* Draws (draw, unknown), on the scales, of a posterior that is much like this one, as that of all sources
+     * is where one is left out: the first law is made of them, which saves Newton's steps and most of the
+     * learning. n_like 0: there are none. Borrowed. */
+    const double *like;
+    int n_like;
 };
 
 /* One parameter's posterior, in its own unit: the mean of values, which on a log scale is not the value of

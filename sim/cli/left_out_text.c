@@ -94,6 +94,9 @@ static void add_target(const struct list *list, const struct ebb_left_out_fit *f
     add_wrapped(list->text, &words, 2, 6);
     ebb_text_add(list->text, "%6s", "");
     ebb_checked_text_published(published, list->text);
+    if (published->use != EBB_SHOWN && study->predictions[target].n_draws > 0)
+        ebb_text_add(list->text, ", which %s the median below",
+                     study->agreements[target].inside ? "hold" : "do not hold");
     ebb_text_add(list->text, "\n");
     if (study->predictions[target].n_draws == 0)
         ebb_text_add(list->text, "%6snobody to count in most draws\n", "");
@@ -110,6 +113,16 @@ static void add_missed(const struct list *list, const struct ebb_left_out_fit *f
     add_wrapped(list->text, &line, 2, 4);
 }
 
+/* How many of the trials' own limits hold what was foretold, points and days among them. */
+static void add_own(const struct ebb_checked *checked, struct ebb_text *text)
+{
+    const struct ebb_score fitted = ebb_check_studies_score(checked, EBB_CALIBRATION),
+                           held = ebb_check_studies_score(checked, EBB_VALIDATION);
+    if (checked->coverage.n > 0)
+        ebb_text_add(text, "  the trials' own 95 %% limits hold the medians of %d of %d scored numbers\n",
+                     fitted.n_inside + held.n_inside, fitted.n + held.n);
+}
+
 void ebb_left_out_text(const struct ebb_left_out *left, struct ebb_text *text)
 {
     struct ebb_text misses = {0};
@@ -124,6 +137,7 @@ void ebb_left_out_text(const struct ebb_left_out *left, struct ebb_text *text)
         ebb_text_add(text, "\n");
     }
     ebb_foretold_text_summary(&left->checked, text);
+    add_own(&left->checked, text);
     if (misses.length > 0)
         ebb_text_add(text, "\nOutside the 95 %% limits:\n%s", ebb_text_chars(&misses));
     ebb_text_add(text,

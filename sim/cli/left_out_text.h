@@ -3,7 +3,7 @@
  *
  *     Murrough 2013: a fit without its 3 numbers, 231 effective draws of 1,250 simulations
  *       T079 (murrough2013.yaml): response, day 12; calibration
- *           70.8 % (50.8 to 85.1)
+ *           70.8 % (50.8 to 85.1), which hold the median below
  *           predicted 63.7 %: 80 % 40.2 to 82.1, 95 % 29.3 to 88.4; inside, inside
  *
  * Sums stand under the table of all sources only: of one they are no coverage.

@@ -208,11 +208,42 @@ static void adapt(struct sampling *sampling, double effective)
     add_law(sampling, mean, covariance);
 }
 
+/* How much wider the first law is than the draws of a posterior that is like this one. What makes it another
+ * one, numbers left out, widens it; and few draws look thin in some direction. */
+static const double WIDER = 1.2;
+
+/* Mean and covariance of the draws, all of one weight. */
+static void start_like(struct sampling *sampling)
+{
+    const struct ebb_posterior_options *options = sampling->options;
+    const int n = sampling->problem->n, n_draws = options->n_like;
+    double mean[N] = {0.0};
+    ebb_matrix covariance;
+    for (int d = 0; d < n_draws; d++) {
+        for (int i = 0; i < n; i++)
+            mean[i] += options->like[d * n + i] / n_draws;
+    }
+    memset(covariance, 0, sizeof covariance);
+    for (int d = 0; d < n_draws; d++) {
+        const double *draw = options->like + (size_t)d * (size_t)n;
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++)
+                covariance[i][j] += WIDER * WIDER * (draw[i] - mean[i]) * (draw[j] - mean[j]) / n_draws;
+        }
+    }
+    memcpy(sampling->slopes, covariance, sizeof covariance);
+    add_law(sampling, mean, covariance);
+}
+
 /* The first: around the mode next to the best point, as wide as the slopes there say. */
 static enum ebb_status start_at(struct sampling *sampling, const double *best)
 {
     double mode[N];
     ebb_matrix covariance;
+    if (sampling->options->n_like > 0) {
+        start_like(sampling);
+        return EBB_OK;
+    }
     memcpy(mode, best, (size_t)sampling->problem->n * sizeof *best);
     const enum ebb_status status = ebb_newton(sampling->problem, mode, sampling->slopes, &sampling->n_newton);
     if (status != EBB_OK)

@@ -240,15 +240,18 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
 {
     struct fitting fitting = {.calibrating = calibrating, .work = work, .calibrated = out_calibrated};
     const struct ebb_calibration *calibration = &calibrating->calibration;
-    const struct ebb_posterior_options options = {
-        calibration->posterior_evaluations, calibration->posterior_effective, (uint64_t)calibration->seed};
+    const struct ebb_posterior_options options = {.most = calibration->posterior_evaluations,
+                                                  .effective = calibration->posterior_effective,
+                                                  .seed = (uint64_t)calibration->seed,
+                                                  .like = calibrating->like,
+                                                  .n_like = calibrating->n_like};
     /* Not stored in either file: they would differ from one run to the next. */
     const double started = ebb_work_clock();
     begin(&fitting);
     enum ebb_status status = refer(&fitting, out_calibrated->start);
     if (status == EBB_OK)
         status = search(&fitting);
-    if (status == EBB_OK)
+    if (status == EBB_OK && calibrating->n_like == 0)
         status = climb(&fitting);
     if (status == EBB_OK)
         status = ebb_posterior_draw(&fitting.problem, &options, out_calibrated->found.scaled,

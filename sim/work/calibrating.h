@@ -36,6 +36,8 @@ struct ebb_calibrating {
     int n_targets;
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* of all trials, in their order; borrowed */
     struct ebb_discrepancy *discrepancy;                      /* of the targets */
+    double *like; /* (draw, fitted) on the scales: of a fit that is much like this one, or NULL; owned */
+    int n_like;
     bool no_sites;             /* joint draws say nothing of them: nobody will ask */
     struct ebb_target *copies; /* (target), or NULL: what `targets` point to instead; owned */
     /* SHA-256 of all that decides what a simulation gives, and which simulations are done. Two calibrations

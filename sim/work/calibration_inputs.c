@@ -216,6 +216,7 @@ void ebb_calibration_inputs_free(struct ebb_calibrating *calibrating)
 {
     ebb_discrepancy_close(calibrating->discrepancy);
     free(calibrating->copies);
+    free(calibrating->like);
     ebb_trials_close(calibrating->trials);
     for (int i = 0; calibrating->configs && i < calibrating->calibration.n_trials; i++)
         ebb_config_free(&calibrating->configs[i]);

@@ -5,9 +5,29 @@
  * the full fit; the likelihood passes over it. A weight of next to nothing was tried: through the determinant
  * such a number still asked for a small omega.
  */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "calibrating.h"
+
+/* On the scales, within the limits: a table of six digits may end just beyond them. */
+static enum ebb_status keep_like(struct ebb_calibrating *calibrating, const struct ebb_calibrate_again *again)
+{
+    const int n = calibrating->calibration.n_fitted;
+    free(calibrating->like);
+    calibrating->n_like = 0;
+    calibrating->like = calloc((size_t)again->n_like * (size_t)n + 1, sizeof *calibrating->like);
+    if (calibrating->like == NULL)
+        return EBB_NO_MEMORY;
+    for (int k = 0; k < again->n_like * n; k++) {
+        const struct ebb_fitted *fitted = &calibrating->calibration.fitted[k % n];
+        const double value = fmin(fmax(again->like[k], fitted->from), fitted->to);
+        calibrating->like[k] = ebb_problem_to_scale(fitted, value);
+    }
+    calibrating->n_like = again->n_like;
+    return EBB_OK;
+}
 
 enum ebb_status ebb_calibrate_leave_out(struct ebb_calibrating *calibrating, const char *source,
                                         const struct ebb_calibrate_again *again, int *out_n)
@@ -33,5 +53,7 @@ enum ebb_status ebb_calibrate_leave_out(struct ebb_calibrating *calibrating, con
     calibrating->no_sites = again->n_draws > 0;
     if (again->n_draws > 0)
         calibrating->calibration.n_draws = again->n_draws;
+    if (keep_like(calibrating, again) != EBB_OK)
+        return EBB_NO_MEMORY;
     return ebb_calibration_sources_open(calibrating);
 }

@@ -72,7 +72,9 @@ static enum ebb_status fit_without(struct ebb_leaving *leaving, struct ebb_calib
     const struct ebb_calibrate_again again = {.start = leaving->start,
                                               .most = EBB_LEAVE_OUT_MOST,
                                               .effective = EBB_LEAVE_OUT_EFFECTIVE,
-                                              .n_draws = leaving->options->n_draws};
+                                              .n_draws = leaving->options->n_draws,
+                                              .like = leaving->like,
+                                              .n_like = leaving->n_like};
     enum ebb_status status = ebb_calibrate_leave_out(calibrating, fit->source, &again, &fit->n_numbers);
     if (status != EBB_OK || fit->n_numbers == 0)
         return status;
@@ -244,6 +246,7 @@ enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_optio
     ebb_work_say(work, &leaving->messages);
     ebb_messages_free(&leaving->messages);
     ebb_text_free(&leaving->set);
+    free(leaving->like);
     free(leaving);
     return status;
 }

@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <ebb/json.h>
+
 #include "leaving.h"
 
 enum { LONGEST_PATH = 4096 };
@@ -51,6 +53,40 @@ static enum ebb_status read_set(struct ebb_leaving *leaving)
     ebb_text_free(&beside);
     ebb_text_free(&file);
     return leaving->set.failed ? EBB_NO_MEMORY : status;
+}
+
+/* The joint draws of the set, by the names of what was fitted. A study reads them: one is made up that sets
+ * nothing itself. */
+static enum ebb_status read_draws(struct ebb_leaving *leaving)
+{
+    const struct ebb_config_options options = {.wants_worlds = true};
+    const int n = leaving->calibration.n_fitted;
+    struct ebb_config config = {.path = NULL};
+    struct ebb_text text = {0};
+    ebb_text_add(&text, "study: x\npolicies: {none: {}}\ndraw: 1\nparameters: ");
+    ebb_json_quote(&text, ebb_text_chars(&leaving->set));
+    ebb_text_add(&text, "\n");
+    enum ebb_status status = text.failed
+                                 ? EBB_NO_MEMORY
+                                 : ebb_config_parse_with(ebb_text_chars(&leaving->set), text.chars,
+                                                         text.length, &options, &config, &leaving->messages);
+    if (status == EBB_OK) {
+        leaving->like = calloc((size_t)config.worlds.n * (size_t)n + 1, sizeof *leaving->like);
+        status = leaving->like ? EBB_OK : EBB_NO_MEMORY;
+    }
+    for (int i = 0; i < n && status == EBB_OK; i++) {
+        size_t offset;
+        if (!ebb_config_find_real(&config, leaving->calibration.fitted[i].key, &offset))
+            continue;
+        for (int world = 0; world < config.worlds.n; world++) {
+            ebb_worlds_set(&config.worlds, world, &config.study);
+            memcpy(&leaving->like[world * n + i], (const char *)&config.study + offset, sizeof(double));
+        }
+    }
+    leaving->n_like = config.worlds.n;
+    ebb_config_free(&config);
+    ebb_text_free(&text);
+    return status;
 }
 
 /* Whether the file is among those that were read, by whatever path. One that cannot be asked about is told of
@@ -178,6 +214,8 @@ enum ebb_status ebb_leaving_read(struct ebb_leaving *leaving)
     enum ebb_status status = ebb_calibration_open(leaving->path, &leaving->calibration, &leaving->messages);
     if (status == EBB_OK)
         status = read_set(leaving);
+    if (status == EBB_OK)
+        status = read_draws(leaving);
     if (status == EBB_OK)
         status = read_studies(leaving);
     if (status != EBB_OK)

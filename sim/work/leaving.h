@@ -19,7 +19,9 @@ struct ebb_leaving {
     const struct ebb_work *work;
     struct ebb_left_out *left;
     struct ebb_calibration calibration;
-    double start[EBB_MAX_FITTED];          /* of the set that the calibration wrote */
+    double start[EBB_MAX_FITTED]; /* of the set that the calibration wrote */
+    double *like;                 /* (draw, fitted): its joint draws; owned */
+    int n_like;
     struct ebb_text set;                   /* its absolute path: studies lie in other folders */
     int n_columns;                         /* of the draws of a fit that are taken */
     const char *columns[EBB_MOST_COLUMNS]; /* their keys, once a fit was made */
