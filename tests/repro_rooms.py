@@ -145,7 +145,7 @@ static void make_study(struct ebb_study *study)
     study->policies[1] = study->policies[0];
     snprintf(study->policies[1].name, sizeof study->policies[1].name, "with_boosters");
     study->policies[1].booster = (struct ebb_course_rule){.on = true, .trigger_points = 20, .visits = 1, .delay_days = {1, 3},
-                                                          .sessions = {1, 2}, .gap_days = 3, .stop_points = 10, .min_gap_days = 3};
+                                                          .sessions = {1, 2}, .gap_days = {3, 3}, .stop_points = 10, .min_gap_days = 3};
     study->n_phases = 1;
     study->lead_in[0].for_days = 28;
     study->lead_in[0].policy.maintenance.on = true;
