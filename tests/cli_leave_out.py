@@ -17,7 +17,7 @@ from command import EBB, SCRATCH, Checks, ebb
 
 TRIAL = """study: {name}
 seed: {seed}
-patients: 4096
+patients: 1024
 horizon: 6 weeks
 parameters: set.yaml
 assessment: {{every: 1 week}}
@@ -73,7 +73,7 @@ def leave(folder, *words, threads=1):
 
 
 def check_table(check, folder):
-    done = leave(folder, "--json", threads=2)
+    done = leave(folder, "--json")
     if not check("all sources are left out in turn", done.returncode == 0, done.stderr):
         return ""
     found = json.loads(done.stdout)
@@ -130,7 +130,7 @@ def fresh_copy(folder, name):
 
 def check_cut_up(check, folder, whole):
     parts = fresh_copy(folder, "parts")
-    one = leave(parts, "Two", "--json")
+    one = leave(parts, "Two", "--json", threads=2)
     found = json.loads(one.stdout)
     check("one source a call", [fit["source"] for fit in found["fits"]] == ["Two"] and found["predictive"] is None and
           [row["id"] for row in found["targets"] if row["predicted"] is not None] == ["b"], one.stdout)
