@@ -88,7 +88,7 @@ def check_off(check, rows):
 def check_quantities(check):
     """The reference page follows the list in the program; the model page says in its own words what each is, and could lack one."""
     said = re.findall(r"^\| `(\w+)`", ebb("show", "--reference").stdout.split("\n## Quantities")[1].split("\n## ")[0], re.MULTILINE)
-    page = (ROOT / "sim/model/README.md").read_text(encoding="utf-8").split("\n## 13. Target quantities")[1]
+    page = (ROOT / "sim/model/README.md").read_text(encoding="utf-8").split("\n## 13. Target quantities")[1].split("\n## ")[0]
     rows = [name for row in re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE) for name in re.findall(r"`(\w+)`", row)]
     check("the model page says of each quantity what is counted, in whom and when", len(said) > 10 and rows == said, (said, rows))
 
