@@ -153,7 +153,7 @@ static void only_add_adds_a_policy(void **state)
     assert_int_equal(
         ebb_config_parse("test.yaml", SET_TEXT, strlen(SET_TEXT), additions, 2, &config, &messages), EBB_OK);
     assert_int_equal(config.study.n_policies, 3);
-    assert_string_equal(ebb_reading_row(&config, "policies.new.rescue.gap")->value, "4 days");
+    assert_string_equal(ebb_reading_row(&config, "policies.new.rescue.gap")->value, "[4 days, 4 days]");
     ebb_config_free(&config);
     assert_int_equal(
         ebb_config_parse("test.yaml", SET_TEXT, strlen(SET_TEXT), additions, 3, &config, &messages),
