@@ -141,9 +141,9 @@ void ebb_left_out_text(const struct ebb_left_out *left, struct ebb_text *text)
     if (misses.length > 0)
         ebb_text_add(text, "\nOutside the 95 %% limits:\n%s", ebb_text_chars(&misses));
     ebb_text_add(text,
-                 "\nEach target: published (its 95 %% limits), and foretold by a fit that has not seen "
+                 "%sEach target: published (its 95 %% limits), and foretold by a fit that has not seen "
                  "its source.\n%s\n",
-                 ebb_intended_use());
+                 left->checked.coverage.n > 0 || misses.length > 0 ? "\n" : "", ebb_intended_use());
     text->failed = text->failed || misses.failed;
     ebb_text_free(&misses);
 }

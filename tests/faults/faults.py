@@ -95,6 +95,9 @@ INPUTS = {
     "set.yaml": "name: set\ninfusion: {gain: 0.6}\nduration: {median: 15 days}\n",
     "calibration.yaml": CALIBRATION,
     "trd.yaml": "name: set\ninfusion: {gain: 0.6}\n",  # a name that the share folder has, too
+    "drawn_set.yaml": "name: drawn_set\ninfusion: {gain: 0.6}\ndraws: draws.csv\n",
+    "draws.csv": "infusion.gain,sources.status.tau\n0.5,0.2\n0.6,0.3\n0.7,0.2\n",
+    "drawn.yaml": TRIAL.replace("set.yaml", "drawn_set.yaml"),
     "own.yaml": STUDY.replace("seed: 5", "seed: 5\nparameters: trd.yaml"),
 }
 RUN = ("run", "tiny.yaml", "--threads", "1", "--quiet")
@@ -116,6 +119,7 @@ CASES = {case.name: case for case in (
     Case("run of two", ("run", "tiny.yaml", "--threads", "2", "--quiet", "--record", "summary", "--out", "out.h5"), ("out.h5",)),
     Case("check", ("check", "trial.yaml", "--threads", "1", "--quiet", "--out", "check.h5", "--csv", "check.csv", "--force"),
          ("check.h5", "check.csv"), True, (), ("--patients", "128")),
+    Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
     Case("calibrate", ("calibrate", "calibration.yaml", "--threads", "1", "--quiet"), ("found_draws.csv", "found.yaml"), False,
          ("results/found.journal", "results.part/found.journal")),
     Case("compare", ("compare", "good.h5", "same.h5")),
