@@ -96,7 +96,7 @@ struct ebb_calibrate_again {
     int most, effective;
     int n_draws; /* joint draws, without sites; 0: as many as the calibration says, with them */
     /* (draw, fitted), likewise: joint draws of the full fit, n_like of them; 0: none. With them the posterior
-     * begins where that one lay and no Newton's steps are made; the reference point is the start. */
+     * begins where that one lay, and the reference point is the start. */
     const double *like;
     int n_like;
 };

@@ -34,7 +34,8 @@ struct ebb_posterior_options {
     uint64_t seed;
     /* Draws (draw, unknown), on the scales, of a posterior that is much like this one, as that of all sources
      * is where one is left out: the first law is made of them, which saves Newton's steps and most of the
-     * learning. n_like 0: there are none. Borrowed. */
+     * learning, and where it proves another one, the second is that of the mode. n_like 0: there are none.
+     * Borrowed. */
     const double *like;
     int n_like;
 };
