@@ -251,7 +251,7 @@ static enum ebb_status start_at_mode(struct sampling *sampling, const double *be
 
 /* Whether the first stage says that the posterior is not like the other fit's: fewer effective draws than
  * unknowns, of which no law can be learned. So it is without a source of many numbers (13 of 32): the other
- * fit is too narrow. 3,000 simulations gave 175 effective draws from there alone, 2,868 gave 284 with both. */
+ * fit is too narrow. 3,000 simulations gave 175 effective draws from there alone, 2,868 gave 284 so. */
 static bool is_unlike(const struct sampling *sampling, double effective)
 {
     return sampling->options->n_like > 0 && sampling->n_stages == 1 && effective < sampling->problem->n;
