@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include <ebb/quantity.h>
-#include <ebb/trials.h>
 
 #include "support.h"
 #include "tap.h"
@@ -75,15 +74,6 @@ static void it_is_what_the_target_in_care_counts(void **state)
 {
     (void)state;
     struct ebb_study study = hopeless_study(0.75);
-    const struct ebb_study *studies = &study;
-    const struct ebb_trials_options options = {.n_trials = 1,
-                                               .studies = &studies,
-                                               .seed = study.seed,
-                                               .n_patients = PATIENTS,
-                                               .n_threads = 1,
-                                               .kernel = ebb_kernel_find("reference")};
-    struct ebb_messages messages = {0};
-    struct ebb_trials *trials;
     double share;
     study.n_targets = 1;
     study.targets[0] = (struct ebb_target){.id = "stay",
@@ -95,10 +85,8 @@ static void it_is_what_the_target_in_care_counts(void **state)
                                            .among = -1,
                                            .day = 74,
                                            .at = -1};
-    assert_int_equal(ebb_trials_open(&options, &trials, &messages), EBB_OK);
-    assert_int_equal(ebb_trials_simulate(trials, NULL, &share), EBB_OK);
+    ebb_support_targets(&study, &share);
     assert_share((int64_t)(share * PATIENTS + 0.5), exp(-0.75 * 28.0 / 30.4375));
-    ebb_trials_close(trials);
 }
 
 /* 2. Who leaves */

@@ -10,7 +10,6 @@
 
 #include <ebb/quantity.h>
 #include <ebb/target.h>
-#include <ebb/trials.h>
 
 #include "support.h"
 #include "tap.h"
@@ -146,21 +145,11 @@ static void targets_count_from_each_relapse(void **state)
 {
     (void)state;
     struct ebb_study study = retreated_study();
-    const struct ebb_study *studies = &study;
-    const struct ebb_trials_options options = {.n_trials = 1,
-                                               .studies = &studies,
-                                               .seed = study.seed,
-                                               .n_patients = PATIENTS,
-                                               .n_threads = 1,
-                                               .kernel = ebb_kernel_find("reference")};
-    struct ebb_messages messages = {0};
-    struct ebb_trials *trials;
     struct ebb_support_run run;
     double found[EBB_MAX_TARGETS];
     study.parameters.dropout.per_month = 0.08;
     ask(&study);
-    assert_int_equal(ebb_trials_open(&options, &trials, &messages), EBB_OK);
-    assert_int_equal(ebb_trials_simulate(trials, NULL, found), EBB_OK);
+    ebb_support_targets(&study, found);
     ebb_support_run_init(&run, &study);
     for (int k = 0; k < study.n_targets; k++) {
         int64_t n = 0, sum = 0;
@@ -175,7 +164,6 @@ static void targets_count_from_each_relapse(void **state)
         assert_true(fabs(found[k] * (double)n - (double)sum) < 1e-6 * (double)n);
     }
     ebb_support_run_free(&run);
-    ebb_trials_close(trials);
 }
 
 int main(void)

@@ -11,6 +11,7 @@
 
 #include <ebb/config.h>
 #include <ebb/executor.h>
+#include <ebb/trials.h>
 
 const char *ebb_support_printed(const struct ebb_message *message)
 {
@@ -184,6 +185,21 @@ void ebb_support_run_init(struct ebb_support_run *run, const struct ebb_study *s
 }
 
 /* 4. Looking at a run */
+
+void ebb_support_targets(const struct ebb_study *study, double *out_values)
+{
+    const struct ebb_trials_options options = {.n_trials = 1,
+                                               .studies = &study,
+                                               .seed = study->seed,
+                                               .n_patients = study->n_patients,
+                                               .n_threads = 1,
+                                               .kernel = ebb_kernel_find("reference")};
+    struct ebb_messages messages = {0};
+    struct ebb_trials *trials;
+    must_be_ok(ebb_trials_open(&options, &trials, &messages), &messages);
+    ebb_require(ebb_trials_simulate(trials, NULL, out_values) == EBB_OK);
+    ebb_trials_close(trials);
+}
 
 int ebb_support_policy(const struct ebb_support_run *run, const char *name)
 {

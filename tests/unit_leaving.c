@@ -10,7 +10,6 @@
 
 #include <ebb/quantity.h>
 #include <ebb/trace.h>
-#include <ebb/trials.h>
 
 #include "support.h"
 #include "tap.h"
@@ -250,18 +249,8 @@ static void ask_for_event_free(struct ebb_study *study)
 
 static double event_free(const struct ebb_study *study)
 {
-    const struct ebb_trials_options options = {.n_trials = 1,
-                                               .studies = &study,
-                                               .seed = study->seed,
-                                               .n_patients = study->n_patients,
-                                               .n_threads = 1,
-                                               .kernel = ebb_kernel_find("reference")};
-    struct ebb_messages messages = {0};
-    struct ebb_trials *trials;
     double share;
-    assert_int_equal(ebb_trials_open(&options, &trials, &messages), EBB_OK);
-    assert_int_equal(ebb_trials_simulate(trials, NULL, &share), EBB_OK);
-    ebb_trials_close(trials);
+    ebb_support_targets(study, &share);
     return share;
 }
 
