@@ -63,8 +63,8 @@ void ebb_support_run_open(struct ebb_support_run *run, const struct ebb_study *s
 void ebb_support_run_add(struct ebb_support_run *run, int64_t first_block, int64_t last_block, int n_threads);
 void ebb_support_run_free(struct ebb_support_run *run);
 
-/* What the targets of a study (use: calibration) come to on its own patients and seed, in their order: counted
- * as a calibration counts them. out_values has room for each. */
+/* What the targets of a study (use: calibration) come to on its own patients and seed, in their order:
+ * counted as a calibration counts them. out_values has room for each. */
 void ebb_support_targets(const struct ebb_study *study, double *out_values);
 
 /* The policy of that name, an index. */
