@@ -28,7 +28,7 @@ extern "C" {
 
 /* Raised whenever a draw or a bit of any result changes, or what digests are made of; stored in every
  * file. */
-enum { EBB_CONTRACT_NUMBER = 5 };
+enum { EBB_CONTRACT_NUMBER = 6 };
 
 /* Fills the wanted arrays of a block whose number, first_patient and n_patients are set, and adds its
  * patients to the tally unless that is NULL. */
