@@ -26,15 +26,16 @@ MAY_INCLUDE = {
     "stream": ({"base", "stream"}, set()),
     "model": ({"base", "stream", "model"}, set()),
     "engine": ({"base", "stream", "model", "engine"}, set()),
-    "estimate": (UP_TO_ENGINE | {"estimate"}, set()),
+    "design": ({"base", "stream", "model", "design"}, set()),
+    "estimate": (UP_TO_ENGINE | {"estimate", "design"}, set()),
     "files": ({"base", "files"}, set()),
     "evidence": (UP_TO_ENGINE | {"estimate", "files", "evidence"}, set()),
     "verify": (UP_TO_ENGINE | {"estimate", "files", "verify"}, set()),
-    "config": ({"base", "model", "files", "config"}, {"plan"}),
+    "config": ({"base", "model", "design", "files", "config"}, {"plan"}),
     "deflate": ({"base", "deflate"}, set()),
-    "store": ({"base", "model", "engine", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
-    "work": (UP_TO_ENGINE | {"estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
-    "cli": (UP_TO_ENGINE | {"estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
+    "store": ({"base", "model", "engine", "design", "estimate", "files", "evidence", "deflate", "store"}, {"config"}),
+    "work": (UP_TO_ENGINE | {"design", "estimate", "files", "evidence", "verify", "config", "store", "work"}, set()),
+    "cli": (UP_TO_ENGINE | {"design", "estimate", "files", "evidence", "verify", "config", "store", "work", "cli"}, set()),
 }
 
 # Headers of structs alone, without a .c file to tell their room.

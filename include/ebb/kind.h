@@ -48,6 +48,13 @@ struct ebb_kind {
 /* borrows: key, whose kind is that of a value. */
 const struct ebb_kind *ebb_kind_of(const struct ebb_key *key);
 
+/* Sets a value that is one number, in the program's unit: a real, a whole number (rounded to it), or a range,
+ * both of whose ends it becomes. Other kinds hold no number that one could set. For rows of a design, where a
+ * file would be read a hundred times as long (0.4 ms); whether the number is in range is asked afterwards, of
+ * the whole study. */
+bool ebb_kind_is_settable(enum ebb_kind_code kind);
+void ebb_kind_set_number(enum ebb_kind_code kind, double value, void *target);
+
 /* The unit of a value's number, in UDUNITS. Depends on the study where the unit is that of a measure or of a
  * quantity. */
 const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *key, size_t offset);

@@ -5,7 +5,7 @@
  * one in YAML are refused alike; unit_study holds the two together. What it cannot say is what was
  * written: here is only a number, shown in the program's own unit.
  *
- *   1. The table   2. Complaints   3. Quantities   4. Ranges and flags   5. Texts and words
+ *   1. The table   2. Complaints   3. Quantities   4. Ranges, flags, setting numbers   5. Texts and words
  */
 #include "kinds.h"
 
@@ -156,7 +156,7 @@ double ebb_kind_number_whole(const struct ebb_study *study, const struct ebb_key
     return number_or_off(key, ebb_kind_whole_at(study, offset));
 }
 
-/* 4. Ranges and flags */
+/* 4. Ranges, flags, setting numbers */
 
 void ebb_kind_initial_range(const struct ebb_key *key, void *target)
 {
@@ -228,6 +228,28 @@ double ebb_kind_number_flag(const struct ebb_study *study, const struct ebb_key 
 {
     (void)key;
     return *((const bool *)study + offset);
+}
+
+/* What a row of a design sets straight. A flag is no number to people, and has two levels to list. */
+bool ebb_kind_is_settable(enum ebb_kind_code kind)
+{
+    return kind == EBB_REAL || kind == EBB_WHOLE || kind == EBB_RANGE;
+}
+
+/* Whole numbers come as doubles near them or exact: rounding is no choice here, a cast alone would cut. */
+void ebb_kind_set_number(enum ebb_kind_code kind, double value, void *target)
+{
+    ebb_require(ebb_kind_is_settable(kind));
+    if (kind == EBB_REAL) {
+        memcpy(target, &value, sizeof value);
+        return;
+    }
+    const int whole = (int)(value < 0 ? value - 0.5 : value + 0.5);
+    const struct ebb_range both = {whole, whole};
+    if (kind == EBB_WHOLE)
+        memcpy(target, &whole, sizeof whole);
+    else
+        memcpy(target, &both, sizeof both);
 }
 
 /* 5. Texts and words */

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ * design_check: what is wrong with a design before any study is made of its rows.
+ *
+ * Messages name keys as a study has them ("design.vary.KEY"), and stand where the axis was written. Of a
+ * design that a program made there is no place.
+ */
+#include <ebb/design.h>
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <ebb/status.h>
+#include <ebb/text.h>
+
+#include "design_axis.h"
+
+struct check {
+    const struct ebb_design *design;
+    struct ebb_messages *messages;
+    bool bad;
+};
+
+static void complain(struct check *check, const struct ebb_axis *axis, const char *format, ...)
+{
+    char words[512];
+    va_list list;
+    va_start(list, format);
+    vsnprintf(words, sizeof words, format, list);
+    va_end(list);
+    const struct ebb_place *place = axis ? &axis->place : &check->design->place;
+    ebb_messages_add(check->messages, EBB_BAD_STUDY, place->file ? place : NULL, "design%s%s%s",
+                     axis ? ".vary." : "", axis ? axis->key : "", words);
+    check->bad = true;
+}
+
+/* Kinds that take every value of an axis once or side by side, and need to know how many there are. */
+static bool takes_steps(enum ebb_design_kind kind)
+{
+    return kind == EBB_DESIGN_GRID || kind == EBB_DESIGN_LISTS;
+}
+
+static bool takes_size(enum ebb_design_kind kind)
+{
+    return kind == EBB_DESIGN_LATIN_HYPERCUBE || kind == EBB_DESIGN_SOBOL || kind == EBB_DESIGN_RANDOM ||
+           kind == EBB_DESIGN_MORRIS || kind == EBB_DESIGN_SALTELLI;
+}
+
+/* Two equal steps are one row played twice, for which nobody asked. */
+static void check_steps(struct check *check, const struct ebb_axis *axis)
+{
+    if (axis->steps < 2) {
+        complain(check, axis, ": a %s needs to know which values: give steps, 2 or more, or a list of values",
+                 EBB_DESIGN_KINDS[check->design->kind]);
+        return;
+    }
+    for (int i = 1; i < axis->steps; i++) {
+        if (!ebb_axis_counts(axis) || ebb_axis_step(axis, i) != ebb_axis_step(axis, i - 1))
+            continue;
+        complain(
+            check, axis,
+            ".steps = %d: gives a value twice, for values of this key are whole: between from and to lie "
+            "at most %.0f",
+            axis->steps, axis->to - axis->from + 1);
+        return;
+    }
+}
+
+static void check_range(struct check *check, const struct ebb_axis *axis)
+{
+    if (!(axis->from < axis->to))
+        complain(check, axis, ": from must be below to");
+    else if (axis->scale == EBB_SCALE_LOG && !(axis->from > 0))
+        complain(check, axis, ": from must be above 0 on a log scale");
+    else if (axis->scale == EBB_SCALE_LOGIT && !(axis->from > 0 && axis->to < 1))
+        complain(check, axis, ": from and to must lie between 0 and 1 on a logit scale");
+    else if (takes_steps(check->design->kind))
+        check_steps(check, axis);
+    else if (axis->steps > 0)
+        complain(check, axis, ".steps: is of a grid or lists, and a design of kind %s takes %s",
+                 EBB_DESIGN_KINDS[check->design->kind],
+                 check->design->kind == EBB_DESIGN_ONE_WAY ? "from and to" : "values all over the range");
+}
+
+static void check_lengths(struct check *check)
+{
+    const struct ebb_design *design = check->design;
+    for (int k = 1; k < design->n_axes; k++) {
+        const int first = ebb_axis_steps(&design->axes[0]), here = ebb_axis_steps(&design->axes[k]);
+        if (here != first)
+            complain(check, &design->axes[k],
+                     ": has %d values, and %s has %d: lists stand side by side, a value of each in a row; "
+                     "every combination is kind: grid",
+                     here, design->axes[0].key, first);
+    }
+}
+
+static void check_size(struct check *check)
+{
+    const struct ebb_design *design = check->design;
+    if (takes_size(design->kind) && design->n_axes > 0 && design->size < 1)
+        complain(check, NULL, ".rows: is missing: how many rows a design of kind %s has",
+                 EBB_DESIGN_KINDS[design->kind]);
+    else if (design->kind == EBB_DESIGN_TABLE && design->size < 1)
+        complain(check, NULL, ".table: has no rows");
+    else if (!check->bad && ebb_design_rows(design) > EBB_MOST_DESIGN_ROWS)
+        complain(check, NULL, ": has more than %lld rows: take fewer steps, rows or draws",
+                 (long long)EBB_MOST_DESIGN_ROWS);
+}
+
+enum ebb_status ebb_design_check(const struct ebb_design *design, struct ebb_messages *messages)
+{
+    struct check check = {design, messages, false};
+    if (!ebb_design_is_on(design))
+        complain(&check, NULL, ": is empty: vary at least one key, or give draws");
+    for (int k = 0; k < design->n_axes && design->kind != EBB_DESIGN_TABLE; k++) {
+        if (design->axes[k].n_levels == 0)
+            check_range(&check, &design->axes[k]);
+    }
+    if (design->kind == EBB_DESIGN_LISTS && !check.bad)
+        check_lengths(&check);
+    check_size(&check);
+    return check.bad ? EBB_BAD_STUDY : EBB_OK;
+}
