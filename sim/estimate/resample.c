@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT
+ * resample: rows drawn again, and quantiles of what they give.
+ */
+#include "resample.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+struct ebb_resample ebb_resample_of(uint64_t seed)
+{
+    return (struct ebb_resample){ebb_pcg_seed(seed)};
+}
+
+/* High word of a product: below n, with a bias of n / 2^64, which no number of resamples could show. */
+static int row_of(uint64_t word, int n)
+{
+    return (int)((ebb_u128)word * (ebb_u128)n >> 64);
+}
+
+void ebb_resample_draw(struct ebb_resample *resample, int n, int *out_counts)
+{
+    for (int i = 0; i < n; i++)
+        out_counts[i] = 0;
+    for (int i = 0; i < n; i++) {
+        resample->state = ebb_pcg_next(resample->state);
+        out_counts[row_of(ebb_pcg_output(resample->state), n)]++;
+    }
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double quantile(int n, const double *sorted, double p)
+{
+    const double at = p * (n + 1) - 1.0;
+    const int below = (int)floor(at);
+    if (below < 0)
+        return sorted[0];
+    if (below >= n - 1)
+        return sorted[n - 1];
+    return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
+}
+
+void ebb_resample_limits(int n, double *values, double *out_lower, double *out_upper)
+{
+    int known = 0;
+    for (int i = 0; i < n; i++) {
+        if (!isnan(values[i]))
+            values[known++] = values[i];
+    }
+    *out_lower = *out_upper = NAN;
+    if (known == 0 || 2 * known <= n)
+        return;
+    qsort(values, (size_t)known, sizeof *values, by_size);
+    *out_lower = quantile(known, values, 0.025);
+    *out_upper = quantile(known, values, 0.975);
+}
