@@ -41,6 +41,8 @@ static double quantile(int n, const double *sorted, double p)
         return sorted[0];
     if (below >= n - 1)
         return sorted[n - 1];
+    if (sorted[below] == sorted[below + 1]) /* both may be infinite */
+        return sorted[below];
     return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
 }
 

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT
+ * trial_size: the trial that would settle it: how many patients an arm a randomised trial of two policies
+ * needs, if the difference is what the model says.
+ *
+ * A run plays every patient under both policies; a trial cannot. Its arms are different people, so what it
+ * needs follows from the spread between patients, which pairing takes out of a run's errors, and from what a
+ * trial would see: a patient who has left relapses unseen, and his or her weeks in response are not counted.
+ *
+ *     relapsed by 52 weeks      two Kaplan-Meier shares, normal approximation with the pooled variance under
+ *                               no difference: R's power.prop.test where nobody leaves
+ *     time to first relapse     log-rank test: events from the hazard ratio (Schoenfeld 1981), patients from
+ *                               the shares of each arm in whom a trial sees one within 52 weeks
+ *     weeks in response         two means, with variances of their own; Student's t by Guenther's term
+ *     (1981):
+ *                               R's power.t.test to 0.1 patients
+ *
+ * Always: two-sided 5 %, arms of one size, everybody randomised who is of the population and analysed as
+ * randomised. Patients are whole, of one arm; a trial has twice as many.
+ *
+ * Caveats: A number is infinite -> the two policies do not differ in it: no trial would show anything. NaN:
+ *   the study
+ *     is shorter than 52 weeks, or nobody of the population was followed.
+ *   A trial of this size finds nothing -> the numbers are of the model's difference. Its range over what the
+ *     trials leave possible (struct ebb_trial_range) is far wider than rounding; read the upper end.
+ *   Log-rank wants fewer patients than two shares -> it uses when, and assumes that hazards are proportional:
+ *     a rescue that only delays relapses breaks that, and the shares' number is the safer one.
+ */
+#ifndef EBB_TRIAL_SIZE_H
+#define EBB_TRIAL_SIZE_H
+
+#include <ebb/plan.h>
+#include <ebb/summary.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* code, name in documents, label on pages, what is compared. */
+#define EBB_TRIAL_OUTCOME_LIST(X)                                                                     \
+    X(EBB_TRIAL_RELAPSED, "relapsed_by_52_weeks", "relapsed by 52 weeks", "two Kaplan-Meier shares")  \
+    X(EBB_TRIAL_TIME, "time_to_first_relapse", "time to first relapse, to 52 weeks", "log-rank test") \
+    X(EBB_TRIAL_WEEKS, "seen_response_weeks", "weeks in response, seen in care", "two means")
+
+/* code, per cent, the standard normal quantile. 80 is what most trials are planned with, 90 what their
+ * reviewers ask for. */
+#define EBB_POWER_LIST(X)                   \
+    X(EBB_POWER_80, 80, 0.8416212335729143) \
+    X(EBB_POWER_90, 90, 1.2815515655446004)
+
+#define EBB_AS_ENUM(code, ...) code,
+enum ebb_trial_outcome { EBB_TRIAL_OUTCOME_LIST(EBB_AS_ENUM) EBB_TRIAL_OUTCOME_COUNT };
+enum ebb_power { EBB_POWER_LIST(EBB_AS_ENUM) EBB_POWER_COUNT };
+#undef EBB_AS_ENUM
+struct ebb_trial_outcome_info {
+    const char *name, *label, *compared;
+};
+extern const struct ebb_trial_outcome_info EBB_TRIAL_OUTCOMES[EBB_TRIAL_OUTCOME_COUNT];
+extern const int EBB_POWERS[EBB_POWER_COUNT]; /* per cent */
+
+/* What a trial's arm is made of. Variances are of one patient: N times the square of a standard error. */
+struct ebb_trial_arm {
+    double relapsed, relapsed_variance; /* by 52 weeks; p (1 - p) where nobody leaves, else more */
+    double with_event;                  /* share in whom a trial sees a first relapse by then */
+    double weeks, weeks_variance;       /* in response, seen in care, over the study's horizon */
+};
+
+/* Of one outcome. `difference` is what the trial is to find, policy less reference: shares, weeks; of times
+ * it is the hazard ratio, as the ratio of the logarithms of the relapse-free shares at 52 weeks. */
+struct ebb_trial_size {
+    double difference;
+    double patients[EBB_POWER_COUNT]; /* an arm; whole */
+    double events[EBB_POWER_COUNT];   /* of times: first relapses in both arms together; else NaN */
+};
+
+struct ebb_trial_arm ebb_trial_arm_of(const struct ebb_summary *summary, const struct ebb_plan *plan,
+                                      int population, int policy);
+/* The arm in another draw of the parameters, of which no curves are kept: leaving takes as large a part of
+ * what a trial sees as it did in `run`. */
+struct ebb_trial_arm ebb_trial_arm_in_draw(const struct ebb_trial_arm *run, double relapsed, double weeks,
+                                           double weeks_variance);
+
+void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy,
+                     struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT]);
+
+/* The three closed forms, patients an arm, not yet whole. `inflation`: of the variance of a share by leaving,
+ * 1 for none. */
+double ebb_trial_size_of_shares(double first, double second, double inflation, enum ebb_power power);
+double ebb_trial_size_of_times(double hazard_ratio, double first_with_event, double second_with_event,
+                               enum ebb_power power, double *out_events);
+double ebb_trial_size_of_means(double difference, double first_variance, double second_variance,
+                               enum ebb_power power);
+
+/* Over draws of the parameters: median and central 95 % of the patients an arm, at p (n + 1), infinite where
+ * so many draws have no difference; and the share of draws in which the difference has the sign that it has
+ * in `run`: in the others a trial of any size shows the reverse. `sizes` (draw), all of one outcome. NaN
+ * sizes are left out; with more than half of them everything is NaN. EBB_NO_MEMORY or EBB_OK. */
+struct ebb_trial_range {
+    int n_draws; /* that have a size */
+    double lower, median, upper;
+    double same_sign;
+};
+enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *sizes,
+                                   enum ebb_trial_outcome outcome, enum ebb_power power,
+                                   const struct ebb_trial_size *run, struct ebb_trial_range *out_range);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

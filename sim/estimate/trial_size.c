@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ * trial_size: closed forms, and what goes into them.
+ *
+ * z_a = 1.96 is the quantile of two-sided 5 %, z_b that of the power:
+ *
+ *     shares    n = (z_a sqrt(2 v0) + z_b sqrt(v1 + v2))^2 / (p1 - p2)^2
+ *     times     events = 4 (z_a + z_b)^2 / (log hazard ratio)^2,   n = events / (q1 + q2)
+ *     means     n = (z_a + z_b)^2 (v1 + v2) / difference^2 + z_a^2 (v1^2 + v2^2) / 2 (v1 + v2)^2
+ *
+ *   1. Closed forms   2. Arms   3. Sizes   4. Over draws
+ */
+#include <ebb/trial_size.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include <ebb/arith.h>
+#include <ebb/confidence.h>
+
+#include "resample.h"
+
+#define AS_INFO(code, name, label, compared)  [code] = {name, label, compared},
+#define AS_PER_CENT(code, per_cent, quantile) [code] = per_cent,
+#define AS_QUANTILE(code, per_cent, quantile) [code] = quantile,
+const struct ebb_trial_outcome_info EBB_TRIAL_OUTCOMES[EBB_TRIAL_OUTCOME_COUNT] = {
+    EBB_TRIAL_OUTCOME_LIST(AS_INFO)};
+const int EBB_POWERS[EBB_POWER_COUNT] = {EBB_POWER_LIST(AS_PER_CENT)};
+static const double QUANTILES[EBB_POWER_COUNT] = {EBB_POWER_LIST(AS_QUANTILE)};
+
+/* When maintenance trials are read: the measure of shares says so, too. */
+enum { WEEKS = 52 };
+
+/* 1. Closed forms */
+
+double ebb_trial_size_of_shares(double first, double second, double inflation, enum ebb_power power)
+{
+    const double middle = 0.5 * (first + second), off = first - second;
+    const double root = EBB_Z_95 * sqrt(2.0 * middle * (1.0 - middle)) +
+                        QUANTILES[power] * sqrt(first * (1.0 - first) + second * (1.0 - second));
+    return off == 0.0 ? INFINITY : inflation * root * root / (off * off);
+}
+
+double ebb_trial_size_of_times(double hazard_ratio, double first_with_event, double second_with_event,
+                               enum ebb_power power, double *out_events)
+{
+    const double both = EBB_Z_95 + QUANTILES[power];
+    const double off = hazard_ratio > 0.0 ? ebb_log(hazard_ratio) : NAN;
+    *out_events = off == 0.0 ? INFINITY : 4.0 * both * both / (off * off);
+    return *out_events / (first_with_event + second_with_event);
+}
+
+double ebb_trial_size_of_means(double difference, double first_variance, double second_variance,
+                               enum ebb_power power)
+{
+    const double both = EBB_Z_95 + QUANTILES[power], sum = first_variance + second_variance;
+    if (difference == 0.0)
+        return INFINITY;
+    /* Student's t in place of the normal law: a patient an arm for equal variances, whatever the difference. */
+    const double of_t = sum > 0.0
+                            ? EBB_Z_95 * EBB_Z_95 *
+                                  (first_variance * first_variance + second_variance * second_variance) /
+                                  (2.0 * sum * sum)
+                            : 0.0;
+    return both * both * sum / (difference * difference) + of_t;
+}
+
+/* 2. Arms */
+
+/* First relapses that a trial sees by 52 weeks, of the followed. */
+static double share_with_event(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
+                               int policy, double n)
+{
+    const double *events = summary->curves[EBB_CURVE_EVENTS] +
+                           (size_t)(population * summary->n_policies + policy) * (size_t)summary->n_visits;
+    double sum = 0.0;
+    for (int visit = 0; visit < summary->n_visits && ebb_plan_visit_day(plan, visit) <= 7 * WEEKS; visit++)
+        sum += isnan(events[visit]) ? 0.0 : events[visit];
+    return sum / n;
+}
+
+static double of_measure(const struct ebb_summary *summary, enum ebb_statistic statistic, int population,
+                         enum ebb_measure measure, int policy)
+{
+    return ebb_summary_statistic(summary, statistic, population, measure, policy);
+}
+
+static double variance_of(const struct ebb_summary *summary, int population, enum ebb_measure measure,
+                          int policy)
+{
+    const double error = of_measure(summary, EBB_STAT_SE, population, measure, policy);
+    return error * error * of_measure(summary, EBB_STAT_N, population, measure, policy);
+}
+
+struct ebb_trial_arm ebb_trial_arm_of(const struct ebb_summary *summary, const struct ebb_plan *plan,
+                                      int population, int policy)
+{
+    const double n = of_measure(summary, EBB_STAT_N, population, EBB_RELAPSED_52_WEEKS, policy);
+    return (struct ebb_trial_arm){
+        .relapsed = of_measure(summary, EBB_STAT_MEAN, population, EBB_RELAPSED_52_WEEKS, policy),
+        .relapsed_variance = variance_of(summary, population, EBB_RELAPSED_52_WEEKS, policy),
+        .with_event = share_with_event(summary, plan, population, policy, n),
+        .weeks = of_measure(summary, EBB_STAT_MEAN, population, EBB_SEEN_RESPONSE_WEEKS, policy),
+        .weeks_variance = variance_of(summary, population, EBB_SEEN_RESPONSE_WEEKS, policy)};
+}
+
+static double of_binomial(double share)
+{
+    return share * (1.0 - share);
+}
+
+/* By how much leaving makes the variance of a share larger than p (1 - p). */
+static double inflation_of(const struct ebb_trial_arm *arm)
+{
+    const double plain = of_binomial(arm->relapsed);
+    return plain > 0.0 ? arm->relapsed_variance / plain : 1.0;
+}
+
+struct ebb_trial_arm ebb_trial_arm_in_draw(const struct ebb_trial_arm *run, double relapsed, double weeks,
+                                           double weeks_variance)
+{
+    const double seen = run->relapsed > 0.0 ? run->with_event / run->relapsed : 1.0;
+    return (struct ebb_trial_arm){.relapsed = relapsed,
+                                  .relapsed_variance = of_binomial(relapsed) * inflation_of(run),
+                                  .with_event = relapsed * seen,
+                                  .weeks = weeks,
+                                  .weeks_variance = weeks_variance};
+}
+
+/* 3. Sizes */
+
+/* Patients are whole. What rounding adds to a whole number is no patient: 1e-9 of it is left away. */
+static double whole(double patients)
+{
+    return isfinite(patients) ? ceil(patients * (1.0 - 1e-9)) : patients;
+}
+
+/* Hazards that are proportional stand to each other as the logarithms of who is left. NaN where an arm has
+ * nobody left, or nobody relapsed in either. */
+static double hazard_ratio_of(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy)
+{
+    if (!(reference->relapsed > 0.0 && policy->relapsed > 0.0 && reference->relapsed < 1.0 &&
+          policy->relapsed < 1.0))
+        return NAN;
+    return ebb_log(1.0 - policy->relapsed) / ebb_log(1.0 - reference->relapsed);
+}
+
+void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy,
+                     struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT])
+{
+    const double ratio = hazard_ratio_of(reference, policy);
+    const double inflation = 0.5 * (inflation_of(reference) + inflation_of(policy));
+    out_sizes[EBB_TRIAL_RELAPSED].difference = policy->relapsed - reference->relapsed;
+    out_sizes[EBB_TRIAL_TIME].difference = ratio;
+    out_sizes[EBB_TRIAL_WEEKS].difference = policy->weeks - reference->weeks;
+    for (int power = 0; power < EBB_POWER_COUNT; power++) {
+        for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
+            out_sizes[outcome].events[power] = NAN;
+        out_sizes[EBB_TRIAL_RELAPSED].patients[power] = whole(ebb_trial_size_of_shares(
+            reference->relapsed, policy->relapsed, inflation, (enum ebb_power)power));
+        out_sizes[EBB_TRIAL_TIME].patients[power] =
+            whole(ebb_trial_size_of_times(ratio, reference->with_event, policy->with_event,
+                                          (enum ebb_power)power, &out_sizes[EBB_TRIAL_TIME].events[power]));
+        out_sizes[EBB_TRIAL_TIME].events[power] = whole(out_sizes[EBB_TRIAL_TIME].events[power]);
+        out_sizes[EBB_TRIAL_WEEKS].patients[power] =
+            whole(ebb_trial_size_of_means(out_sizes[EBB_TRIAL_WEEKS].difference, reference->weeks_variance,
+                                          policy->weeks_variance, (enum ebb_power)power));
+    }
+}
+
+/* 4. Over draws */
+
+/* -1, 0 or 1: whether the policy has less of it. Of times it is the ratio that is less than 1. */
+static int sign_of(const struct ebb_trial_size *size, enum ebb_trial_outcome outcome)
+{
+    const double off = size->difference - (outcome == EBB_TRIAL_TIME ? 1.0 : 0.0);
+    return (off > 0.0) - (off < 0.0);
+}
+
+enum ebb_status ebb_trial_range_of(int n_draws, const struct ebb_trial_size *sizes,
+                                   enum ebb_trial_outcome outcome, enum ebb_power power,
+                                   const struct ebb_trial_size *run, struct ebb_trial_range *out_range)
+{
+    double *patients = calloc((size_t)n_draws + 1, sizeof *patients);
+    int same = 0;
+    if (patients == NULL)
+        return EBB_NO_MEMORY;
+    *out_range = (struct ebb_trial_range){0};
+    for (int i = 0; i < n_draws; i++) {
+        patients[i] = sizes[i].patients[power];
+        out_range->n_draws += !isnan(patients[i]);
+        same += !isnan(patients[i]) && sign_of(&sizes[i], outcome) == sign_of(run, outcome);
+    }
+    ebb_resample_limits(n_draws, patients, &out_range->lower, &out_range->upper);
+    const int n = out_range->n_draws; /* sorted now, those that exist first */
+    out_range->median = isnan(out_range->lower) ? NAN
+                        : n % 2                 ? patients[n / 2]
+                                                : 0.5 * (patients[n / 2 - 1] + patients[n / 2]);
+    out_range->same_sign = isnan(out_range->lower) ? NAN : (double)same / n;
+    free(patients);
+    return EBB_OK;
+}
