@@ -153,7 +153,7 @@ static void blocks_are_placed_in_order(void **state)
     const struct ebb_study study = full_study();
     struct ebb_support_run run;
     struct watch watch = {.next = 2};
-    const struct ebb_sink sink = {&watch, note_prepared, note_placed};
+    const struct ebb_sink sink = {.self = &watch, .prepare = note_prepared, .place = note_placed};
     const struct ebb_batch batch = {&run.plan, 2, 11, &sink, &run.tally};
     const struct ebb_play_options options = {.kernel = ebb_kernel_best(), .n_threads = 7};
     ebb_support_run_open(&run, &study);

@@ -132,7 +132,8 @@ static void open_played(struct played *played, const struct ebb_plan *plans, int
         struct seen *seen = &played->seen[i];
         seen->turn = &played->turn;
         played->watchers[i] = (struct watcher){&plans[i], seen};
-        seen->sink = (struct ebb_sink){&played->watchers[i], look, in_order ? take_turn : NULL};
+        seen->sink = (struct ebb_sink){
+            .self = &played->watchers[i], .prepare = look, .place = in_order ? take_turn : NULL};
         assert_int_equal(ebb_tally_init(&seen->tally, &plans[i]), EBB_OK);
         played->batches[i] = (struct ebb_batch){&plans[i], 0, plans[i].n_blocks, &seen->sink, &seen->tally};
     }

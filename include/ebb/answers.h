@@ -18,7 +18,8 @@
  *
  * What always holds:
  *   - Values are those of `ebb run` of the row's study, to the bit: of sums of whole numbers and in the
- *     summary's order. Errors come from squares patient by patient and agree to rounding (1e-12).
+ *     summary's order. Errors come from squares patient by patient and agree to rounding (1e-12 of the
+ *     spread that is behind them).
  *   - Same bytes for any threads: whole numbers until the row is complete, then one thread in the order of
  *     patients.
  *   - An estimate that does not exist (nobody responded; a horizon too short) is NaN with an error of NaN and
@@ -71,10 +72,10 @@ const struct ebb_sink *ebb_answers_sink(const struct ebb_answers *answers);
 
 /* When all blocks have been played. (asked), in the order of the list. Borrowed until the next row. */
 const struct ebb_answer *ebb_answers_found(const struct ebb_answers *answers);
-/* (asked, patient), n_patients each; NULL where they were not asked for. Borrowed likewise. */
-const double *ebb_answers_deviations(const struct ebb_answers *answers);
+/* (asked), each to one number for each patient; NULL where they were not asked for. Borrowed likewise. */
+const double *const *ebb_answers_deviations(const struct ebb_answers *answers);
 
-/* Bytes that a row of so many patients takes, but for its plan. */
-size_t ebb_answers_bytes(const struct ebb_answers *answers, const struct ebb_plan *plan);
+/* Bytes that a row of that plan takes, but for the plan. Forgets the row before. */
+size_t ebb_answers_bytes(struct ebb_answers *answers, const struct ebb_plan *plan);
 
 #endif

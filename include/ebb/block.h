@@ -34,9 +34,10 @@ extern "C" {
 struct ebb_block {
     int64_t number; /* patients number * EBB_BLOCK_PATIENTS ... */
     int64_t first_patient;
-    int n_patients;         /* 1 to EBB_BLOCK_PATIENTS */
-    bool with_rows;         /* patient and outcome rows are wanted (record: outcomes and above) */
-    bool with_trajectories; /* score, infusions and state are wanted */
+    int n_patients;          /* 1 to EBB_BLOCK_PATIENTS */
+    bool with_rows;          /* patient and outcome rows are wanted (record: outcomes and above) */
+    bool with_trajectories;  /* score, infusions and state are wanted */
+    uint32_t outcomes_alone; /* bits of the outcomes that are wanted with the rows; 0: all */
     /* traits and classification, (patient) */
     float *baseline;      /* b, points */
     float *attainable;    /* m, fraction of b */
@@ -71,6 +72,11 @@ enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *p
  * it held is lost. A zeroed block is fine. EBB_NO_MEMORY leaves *block as it was. */
 enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
                               bool with_trajectories);
+/* The same with rows of these outcomes alone (bits of enum ebb_outcome, not 0), and no trajectories; arrays
+ * of other outcomes are NULL. */
+enum ebb_status ebb_block_fit_outcomes(struct ebb_block *block, const struct ebb_plan *plan,
+                                       uint32_t outcomes);
+size_t ebb_block_outcomes_bytes(const struct ebb_plan *plan, uint32_t outcomes);
 void ebb_block_free(struct ebb_block *block); /* a zeroed one is fine */
 /* Memory of one block, which each thread has: for 4,096 patients, however few the run has. */
 size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories);

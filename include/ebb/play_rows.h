@@ -36,7 +36,7 @@ struct ebb_played_row {
     int64_t row;
     const struct ebb_plan *plan;
     const struct ebb_answer *answers; /* (asked) */
-    const double *deviations;         /* (asked, patient), the plan's patients; NULL: not asked for */
+    const double *const *deviations;  /* (asked), to the plan's patients; NULL: not asked for */
     const struct ebb_tally *tally;    /* NULL: not asked for */
 };
 

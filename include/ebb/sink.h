@@ -11,7 +11,7 @@
  *
  * Caveats:
  *   Rows are missing -> the plan's study says `record: summary`: a sink gets rows and trajectories of a block
- *     only with any other record. Set the study's record before the plan is made.
+ *     only with any other record. Set the study's record before the plan is made, or say `outcomes_alone`.
  *   Counts come out too low, or change from run to run -> `prepare` writes what another thread writes, too:
  *     give each thread its own, and add them up afterwards. Integers, or the order would change the last
  *     bits.
@@ -20,6 +20,8 @@
  */
 #ifndef EBB_SINK_H
 #define EBB_SINK_H
+
+#include <stdint.h>
 
 #include <ebb/block.h>
 #include <ebb/status.h>
@@ -32,6 +34,11 @@ struct ebb_sink {
     enum ebb_status (*prepare)(void *self, int thread, const struct ebb_block *block);
     /* By one thread at a time, batch by batch in their order, in each the blocks in theirs. */
     enum ebb_status (*place)(void *self, int thread, const struct ebb_block *block);
+    /* Bits of enum ebb_outcome: the block has these outcomes, traits, flags and days of leaving, whatever the
+     * study's record, and no trajectories; arrays of other outcomes are NULL. For whoever wants numbers of
+     * thousands of short runs: rows and trajectories of all kinds take a third of a run that makes them. 0:
+     * all that the study records. */
+    uint32_t outcomes_alone;
 };
 
 #endif

@@ -42,6 +42,24 @@ struct ebb_survival_point {
     double cumulative;                 /* mean cumulative relapses up to it */
 };
 
+/* The curve visit by visit, for whoever has counts and no tally: who is at risk of a first relapse, and who
+ * is in care at all, before the next visit. */
+struct ebb_survival_walk {
+    int64_t at_risk, in_care;
+    struct ebb_survival_point point; /* of the visit before */
+};
+static inline struct ebb_survival_walk ebb_survival_start(int64_t n_followed)
+{
+    return (struct ebb_survival_walk){n_followed, n_followed, {.survival = 1.0}};
+}
+/* What happened at a visit: without a relapse, or at all, gone since the visit before; first relapses and all
+ * relapses at it. */
+struct ebb_survival_visit {
+    int64_t censored, left, first_relapses, relapses;
+};
+void ebb_survival_step(struct ebb_survival_walk *walk, const struct ebb_survival_visit *visit,
+                       struct ebb_survival_point *out_point);
+
 /* Fills out_points[n_visits], from counts of the tally: no patient is looked at. Of nobody it says survival 1
  * at every visit, with 0 at risk: the caller asks ebb_survival_followed first. */
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points);

@@ -48,8 +48,10 @@ static void cut_rows(struct ebb_block *block, struct cutter *cutter, size_t poli
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++)
         *flags[i] = cut(cutter, 1, 1);
     block->leaving_day = cut(cutter, policies, sizeof(int32_t));
-    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-        block->outcomes[outcome] = cut(cutter, policies, sizeof(int32_t));
+    for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        const bool wanted = block->outcomes_alone == 0 || block->outcomes_alone >> outcome & 1;
+        block->outcomes[outcome] = wanted ? cut(cutter, policies, sizeof(int32_t)) : NULL;
+    }
 }
 
 static void cut_arrays(struct ebb_block *block, struct cutter *cutter, const struct ebb_plan *plan)
@@ -71,18 +73,27 @@ static void cut_arrays(struct ebb_block *block, struct cutter *cutter, const str
 
 /* 2. Memory */
 
-size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories)
+/* `wants` says what and has no memory. */
+static size_t bytes_of(const struct ebb_plan *plan, struct ebb_block wants)
 {
-    struct ebb_block block = {.with_rows = with_rows, .with_trajectories = with_trajectories};
     struct cutter cutter = {.clear_from = EBB_BLOCK_PATIENTS};
-    cut_arrays(&block, &cutter, plan);
+    cut_arrays(&wants, &cutter, plan);
     return cutter.used;
 }
 
-enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
-                              bool with_trajectories)
+size_t ebb_block_bytes(const struct ebb_plan *plan, bool with_rows, bool with_trajectories)
 {
-    const size_t bytes = ebb_block_bytes(plan, with_rows, with_trajectories);
+    return bytes_of(plan, (struct ebb_block){.with_rows = with_rows, .with_trajectories = with_trajectories});
+}
+
+size_t ebb_block_outcomes_bytes(const struct ebb_plan *plan, uint32_t outcomes)
+{
+    return bytes_of(plan, (struct ebb_block){.with_rows = true, .outcomes_alone = outcomes});
+}
+
+static enum ebb_status fit(struct ebb_block *block, const struct ebb_plan *plan, struct ebb_block wants)
+{
+    const size_t bytes = bytes_of(plan, wants);
     /* Not realloc: it would copy megabytes that nobody needs, and knows no alignment. */
     if (block->memory == NULL || bytes > block->capacity) {
         void *memory = aligned_alloc(64, bytes > 0 ? bytes : 64);
@@ -92,13 +103,25 @@ enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *pl
         block->memory = memory;
         block->capacity = bytes;
     }
-    *block = (struct ebb_block){.with_rows = with_rows,
-                                .with_trajectories = with_trajectories,
-                                .memory = block->memory,
-                                .capacity = block->capacity};
+    wants.memory = block->memory;
+    wants.capacity = block->capacity;
+    *block = wants;
     struct cutter cutter = {.memory = block->memory, .clear_from = EBB_BLOCK_PATIENTS};
     cut_arrays(block, &cutter, plan);
     return EBB_OK;
+}
+
+enum ebb_status ebb_block_fit(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,
+                              bool with_trajectories)
+{
+    return fit(block, plan,
+               (struct ebb_block){.with_rows = with_rows, .with_trajectories = with_trajectories});
+}
+
+enum ebb_status ebb_block_fit_outcomes(struct ebb_block *block, const struct ebb_plan *plan,
+                                       uint32_t outcomes)
+{
+    return fit(block, plan, (struct ebb_block){.with_rows = true, .outcomes_alone = outcomes});
 }
 
 enum ebb_status ebb_block_init(struct ebb_block *block, const struct ebb_plan *plan, bool with_rows,

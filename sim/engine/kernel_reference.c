@@ -147,8 +147,10 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, in
 {
     const size_t row = (size_t)policy * EBB_BLOCK_PATIENTS + (size_t)i;
     if (block->with_rows) {
-        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
-            block->outcomes[outcome][row] = course->outcomes[outcome];
+        for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+            if (block->outcomes[outcome])
+                block->outcomes[outcome][row] = course->outcomes[outcome];
+        }
         block->leaving_day[row] = course->leaving_day;
     }
     if (block->with_trajectories)

@@ -288,6 +288,8 @@ static void keep_outcomes(struct ebb_block *block, const struct patients *patien
         leaving_day[patients->row[lane]] = course->leaving_day[lane];
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++) {
+        if (block->outcomes[outcome] == NULL)
+            continue;
         int32_t *into = block->outcomes[outcome] + (size_t)policy * EBB_BLOCK_PATIENTS;
         for (uint64_t lanes = patients->present; lanes != 0; lanes &= lanes - 1) {
             const int lane = __builtin_ctzll(lanes);

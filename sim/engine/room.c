@@ -14,10 +14,24 @@ static bool wants_rows(const struct ebb_batch *batch)
     return batch->sink != NULL && batch->plan->study.record != EBB_RECORD_SUMMARY;
 }
 
+/* 0: the sink takes whatever the study records. */
+static uint32_t outcomes_alone(const struct ebb_batch *batch)
+{
+    return batch->sink ? batch->sink->outcomes_alone : 0;
+}
+
+static size_t block_bytes_of(const struct ebb_batch *batch)
+{
+    const bool with_rows = wants_rows(batch);
+    return outcomes_alone(batch) ? ebb_block_outcomes_bytes(batch->plan, outcomes_alone(batch))
+                                 : ebb_block_bytes(batch->plan, with_rows, with_rows);
+}
+
 static enum ebb_status fit_block(struct ebb_room *room, const struct ebb_batch *batch)
 {
     const bool with_rows = wants_rows(batch);
-    return ebb_block_fit(&room->block, batch->plan, with_rows, with_rows);
+    return outcomes_alone(batch) ? ebb_block_fit_outcomes(&room->block, batch->plan, outcomes_alone(batch))
+                                 : ebb_block_fit(&room->block, batch->plan, with_rows, with_rows);
 }
 
 /* The largest block and the largest tally may be those of different batches. */
@@ -26,8 +40,7 @@ enum ebb_status ebb_room_grow(struct ebb_room *room, const struct ebb_batch *bat
     size_t block_bytes = 0, tally_bytes = 0;
     int block = -1, tally = -1;
     for (int i = 0; i < n_batches; i++) {
-        const bool with_rows = wants_rows(&batches[i]);
-        const size_t of_block = ebb_block_bytes(batches[i].plan, with_rows, with_rows);
+        const size_t of_block = block_bytes_of(&batches[i]);
         const size_t of_tally = batches[i].tally ? ebb_tally_bytes(batches[i].plan) : 0;
         if (of_block > block_bytes) {
             block_bytes = of_block;

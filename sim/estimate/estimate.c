@@ -26,10 +26,6 @@ struct task {
     const struct ebb_survival_number *numbers; /* of the measure, by policy */
 };
 
-struct estimate {
-    double value, variance, n;
-};
-
 /* 1. Moments */
 
 static int64_t sum_of(const struct task *task, const int64_t *array, int policy, enum ebb_outcome outcome)
@@ -49,35 +45,39 @@ static int64_t product_of(const struct task *task, int p, int q, enum ebb_outcom
 
 /* 2. Means */
 
-/* What turns a mean of the outcome into the measure. Means are divided first and scaled then, here and for
- * differences: in another order equal policies could differ in the last bit. */
-static double scale_of(const struct task *task)
+/* Means are divided first and scaled then, here and for differences: in another order equal policies could
+ * differ in the last bit. */
+double ebb_estimate_scale(const struct ebb_plan *plan, int measure)
 {
-    switch (EBB_MEASURES[task->measure].kind) {
+    switch (EBB_MEASURES[measure].kind) {
     case EBB_MEAN_WEEKS:
         return 1.0 / 7.0;
     case EBB_MEAN_SHARE:
-        return 1.0 / (double)task->plan->study.horizon_days;
+        return 1.0 / (double)plan->study.horizon_days;
     case EBB_MEAN_VISIT:
-        return 1.0 / (double)task->plan->n_visits;
+        return 1.0 / (double)plan->n_visits;
+    case EBB_PER_YEAR:
+    case EBB_PER_YEAR_WELL:
+    case EBB_PER_WEEK_WELL:
+        return ebb_measure_days(measure);
     default:
         return 1.0;
     }
 }
 
 /* The mean under policy q less that under p; p < 0: the mean itself. */
-static struct estimate mean_estimate(const struct task *task, int p, int q)
+static struct ebb_estimate mean_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
     const double n = (double)task->tally->n_patients[task->population];
-    const double scale = scale_of(task);
+    const double scale = ebb_estimate_scale(task->plan, task->measure);
     int64_t sum = sum_of(task, task->tally->sum, q, outcome);
     int64_t squares = product_of(task, q, q, outcome);
     if (p >= 0) {
         sum -= sum_of(task, task->tally->sum, p, outcome);
         squares += product_of(task, p, p, outcome) - 2 * product_of(task, p, q, outcome);
     }
-    return (struct estimate){
+    return (struct ebb_estimate){
         .value = scale * ((double)sum / n),
         .variance = scale * scale * ebb_variance_of_mean((double)sum, (double)squares, n),
         .n = n,
@@ -89,7 +89,7 @@ static struct estimate mean_estimate(const struct task *task, int p, int q)
  * R = sum x / sum F over patients. By the delta method its variance is that of the mean of x - R F, over the
  * mean of F squared. Where a patient is in care for the same days F under every policy x and R are
  * replaced by their differences for a difference of ratios. */
-static struct estimate in_care_estimate(const struct task *task, int p, int q)
+static struct ebb_estimate in_care_estimate(const struct task *task, int p, int q)
 {
     const enum ebb_outcome outcome = EBB_MEASURES[task->measure].outcome;
     const struct ebb_tally *tally = task->tally;
@@ -114,7 +114,7 @@ static struct estimate in_care_estimate(const struct task *task, int p, int q)
         residual = 0.0;
     const double mean_days = days / n;
     const double unit_days = ebb_measure_days(task->measure);
-    return (struct estimate){
+    return (struct ebb_estimate){
         .value = ratio * unit_days,
         .variance =
             ebb_variance_of_mean(0.0, residual, n) * (unit_days / mean_days) * (unit_days / mean_days),
@@ -169,7 +169,7 @@ static double ratio_product(const struct task *task, int p, int q, double *out_l
     return scale * (events - mixed + days);
 }
 
-static struct estimate ratio_estimate(const struct task *task, int p, int q)
+static struct ebb_estimate ratio_estimate(const struct task *task, int p, int q)
 {
     const double n = (double)task->tally->n_patients[task->population];
     const double unit_days = ebb_measure_days(task->measure);
@@ -183,7 +183,7 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
     largest += of_first + of_both;
     if (fabs(residual) < 1e-13 * largest) /* rounding, as in in_care_estimate */
         residual = 0.0;
-    return (struct estimate){
+    return (struct ebb_estimate){
         .value = value * unit_days,
         .variance = ebb_variance_of_mean(0.0, residual, n) * unit_days * unit_days,
         .n = n,
@@ -194,7 +194,7 @@ static struct estimate ratio_estimate(const struct task *task, int p, int q)
 
 /* 95 % limits: of a Kaplan-Meier estimate the same as on its curve, of a share cut at 0 and 1, else
  * symmetric. */
-static void find_limits(const struct task *task, const struct estimate *estimate, double *out_lower,
+static void find_limits(const struct task *task, const struct ebb_estimate *estimate, double *out_lower,
                         double *out_upper)
 {
     const double reach = EBB_Z_95 * ebb_sqrt(estimate->variance);
@@ -215,7 +215,7 @@ static void find_limits(const struct task *task, const struct estimate *estimate
 }
 
 /* The standard error of a variance that is NaN is NaN, and so are limits: nothing has to be asked here. */
-static void store(const struct task *task, int policy, const struct estimate *estimate)
+static void store(const struct task *task, int policy, const struct ebb_estimate *estimate)
 {
     const int at =
         (task->population * EBB_MEASURE_COUNT + task->measure) * task->summary->n_policies + policy;
@@ -231,12 +231,13 @@ static void store(const struct task *task, int policy, const struct estimate *es
  * its z, with a number needed of 9e15. Curves are products of one factor a visit, at most some thousands,
  * so that 1e-12 is above what they can lose, and far below what one patient of a hundred million moves
  * (1e-8). Errors come from squares of such differences: what is left of them has the square of that. */
-static struct estimate without_rounding(const struct task *task, const struct estimate *difference,
-                                        const struct estimate *first, const struct estimate *second)
+struct ebb_estimate ebb_estimate_without_rounding(int measure, const struct ebb_estimate *difference,
+                                                  const struct ebb_estimate *first,
+                                                  const struct ebb_estimate *second)
 {
-    const bool by = EBB_MEASURES[task->measure].kind == EBB_RELAPSED_BY; /* of 1 less a product */
+    const bool by = EBB_MEASURES[measure].kind == EBB_RELAPSED_BY; /* of 1 less a product */
     const double size = by ? 1.0 : fabs(first->value) + fabs(second->value);
-    struct estimate out = *difference;
+    struct ebb_estimate out = *difference;
     if (fabs(out.value) < 1e-12 * size)
         out.value = 0.0;
     if (out.variance < 1e-24 * size * size || out.variance < 1e-20 * (first->variance + second->variance))
@@ -246,10 +247,11 @@ static struct estimate without_rounding(const struct task *task, const struct es
 
 /* `first` and `second` are the two policies on their own, with variances got in the same way as that of the
  * difference. */
-static void store_pair(const struct task *task, int p, int q, const struct estimate *raw,
-                       const struct estimate *first, const struct estimate *second)
+static void store_pair(const struct task *task, int p, int q, const struct ebb_estimate *raw,
+                       const struct ebb_estimate *first, const struct ebb_estimate *second)
 {
-    const struct estimate cleaned = without_rounding(task, raw, first, second), *difference = &cleaned;
+    const struct ebb_estimate cleaned = ebb_estimate_without_rounding(task->measure, raw, first, second),
+                              *difference = &cleaned;
     const int policies = task->summary->n_policies;
     const int at = ((task->population * EBB_MEASURE_COUNT + task->measure) * policies + p) * policies + q;
     const double error = ebb_sqrt(difference->variance);
@@ -290,15 +292,15 @@ static void store_nnt(const struct task *task, int p, int q)
 /* Every policy with every other in both directions: the second half could be turned round from the first, but
  * -0.0 and 0.0 are different bytes. */
 static void fill_by_patients(const struct task *task,
-                             struct estimate (*estimate_of)(const struct task *, int, int))
+                             struct ebb_estimate (*estimate_of)(const struct task *, int, int))
 {
     const int policies = task->tally->n_policies;
     for (int p = 0; p < policies; p++) {
-        const struct estimate first = estimate_of(task, -1, p);
+        const struct ebb_estimate first = estimate_of(task, -1, p);
         store(task, p, &first);
         for (int q = 0; q < policies; q++) {
-            const struct estimate second = estimate_of(task, -1, q);
-            const struct estimate difference = estimate_of(task, p, q);
+            const struct ebb_estimate second = estimate_of(task, -1, q);
+            const struct ebb_estimate difference = estimate_of(task, p, q);
             store_pair(task, p, q, &difference, &first, &second);
         }
     }
@@ -310,14 +312,14 @@ static void store_survival_pair(const struct task *task, int p, int q)
     const struct ebb_survival_number *numbers = task->numbers;
     const struct ebb_tally *tally = task->tally;
     const double variance = ebb_survival_number_variance(task->plan, tally, task->population, numbers, p, q);
-    const struct estimate first = {.value = numbers[p].value,
-                                   .variance = ebb_survival_number_variance(
-                                       task->plan, tally, task->population, numbers, -1, p)},
-                          second = {.value = numbers[q].value,
-                                    .variance = ebb_survival_number_variance(
-                                        task->plan, tally, task->population, numbers, -1, q)};
-    const struct estimate forth = {.value = numbers[q].value - numbers[p].value, .variance = variance};
-    const struct estimate back = {.value = numbers[p].value - numbers[q].value, .variance = variance};
+    const struct ebb_estimate first = {.value = numbers[p].value,
+                                       .variance = ebb_survival_number_variance(
+                                           task->plan, tally, task->population, numbers, -1, p)},
+                              second = {.value = numbers[q].value,
+                                        .variance = ebb_survival_number_variance(
+                                            task->plan, tally, task->population, numbers, -1, q)};
+    const struct ebb_estimate forth = {.value = numbers[q].value - numbers[p].value, .variance = variance};
+    const struct ebb_estimate back = {.value = numbers[p].value - numbers[q].value, .variance = variance};
     store_pair(task, p, q, &forth, &first, &second);
     store_pair(task, q, p, &back, &second, &first);
 }
@@ -327,7 +329,7 @@ static void fill_survival(const struct task *task)
     const int policies = task->tally->n_policies;
     for (int p = 0; p < policies; p++) {
         const struct ebb_survival_number *number = &task->numbers[p];
-        store(task, p, &(struct estimate){number->value, number->variance, number->n});
+        store(task, p, &(struct ebb_estimate){number->value, number->variance, number->n});
         for (int q = p; q < policies; q++)
             store_survival_pair(task, p, q);
     }

@@ -10,6 +10,7 @@
 #include <ebb/arith.h>
 #include <ebb/survival.h>
 
+#include "estimate.h"
 #include "survival_number.h"
 
 /* 1. Memory */
@@ -37,26 +38,6 @@ static size_t row_of(const struct ebb_influence *influence, int population, int 
 
 /* 2. Means and ratios */
 
-/* Days that the measure's outcome is divided by, or what else turns a mean into the measure. Of the side's
- * own plan: shares of two studies with other horizons are still compared share with share. */
-static double scale_of(const struct ebb_plan *plan, int measure)
-{
-    switch (EBB_MEASURES[measure].kind) {
-    case EBB_MEAN_WEEKS:
-        return 1.0 / 7.0;
-    case EBB_MEAN_SHARE:
-        return 1.0 / (double)plan->study.horizon_days;
-    case EBB_MEAN_VISIT:
-        return 1.0 / (double)plan->n_visits;
-    case EBB_PER_YEAR:
-    case EBB_PER_YEAR_WELL:
-    case EBB_PER_WEEK_WELL:
-        return ebb_measure_days(measure);
-    default:
-        return 1.0;
-    }
-}
-
 /* Of nobody all is 0; of one patient the weight is 0, and the summary has no error to hold it against. */
 static void fill_linear(struct ebb_influence *influence, int population, int measure, int policy)
 {
@@ -70,7 +51,7 @@ static void fill_linear(struct ebb_influence *influence, int population, int mea
     if (n < 2.0 || over <= 0.0)
         return;
     influence->centre[at] = (double)sum[EBB_MEASURES[measure].outcome] / over;
-    influence->weight[at] = scale_of(influence->plan, measure) / over * ebb_sqrt(n / (n - 1.0));
+    influence->weight[at] = ebb_estimate_scale(influence->plan, measure) / over * ebb_sqrt(n / (n - 1.0));
 }
 
 /* 3. Survival numbers */

@@ -44,31 +44,43 @@ int64_t ebb_survival_followed(const struct ebb_cohort *cohort)
  * any. The second falls by leaving only; the mean cumulative function (Nelson 1988) divides by it, and counts
  * every relapse of a patient. */
 
+/* With nobody at risk the curve stays where it is. Where all at risk relapse, Greenwood's term would be
+ * infinite and is left out: survival is 0 from there on, and its variance 0 whatever the sum. */
+void ebb_survival_step(struct ebb_survival_walk *walk, const struct ebb_survival_visit *visit,
+                       struct ebb_survival_point *out_point)
+{
+    struct ebb_survival_point *point = &walk->point;
+    point->censored = visit->censored;
+    point->events = visit->first_relapses;
+    walk->at_risk -= visit->censored;
+    walk->in_care -= visit->left;
+    point->at_risk = walk->at_risk;
+    point->in_care = walk->in_care;
+    if (walk->at_risk > 0)
+        point->survival *= (double)(walk->at_risk - point->events) / (double)walk->at_risk;
+    if (walk->at_risk > point->events)
+        point->greenwood +=
+            (double)point->events / ((double)walk->at_risk * (double)(walk->at_risk - point->events));
+    if (walk->in_care > 0)
+        point->cumulative += (double)visit->relapses / (double)walk->in_care;
+    walk->at_risk -= point->events;
+    *out_point = *point;
+}
+
 void ebb_survival_curve(const struct ebb_cohort *cohort, struct ebb_survival_point *out_points)
 {
     const struct ebb_tally *tally = cohort->tally;
     const int visits = tally->n_visits;
     const int arm = arm_of(cohort);
-    int64_t at_risk = ebb_survival_followed(cohort); /* of a first relapse */
-    int64_t in_care = at_risk;                       /* and of any relapse */
-    struct ebb_survival_point point = {.survival = 1.0};
+    struct ebb_survival_walk walk = ebb_survival_start(ebb_survival_followed(cohort));
     for (int visit = 0; visit < visits; visit++) {
-        point.censored = count(cohort, tally->censored, arm, visits + 1, visit);
-        point.events = count(cohort, tally->first_relapses, arm, visits, visit);
-        at_risk -= point.censored;
-        in_care -= count(cohort, tally->left, arm, visits + 1, visit);
-        point.at_risk = at_risk;
-        point.in_care = in_care;
-        /* With nobody at risk the curve stays where it is. Where all at risk relapse, Greenwood's term would
-         * be infinite and is left out: survival is 0 from there on, and its variance 0 whatever the sum. */
-        if (at_risk > 0)
-            point.survival *= (double)(at_risk - point.events) / (double)at_risk;
-        if (at_risk > point.events)
-            point.greenwood += (double)point.events / ((double)at_risk * (double)(at_risk - point.events));
-        if (in_care > 0)
-            point.cumulative += (double)count(cohort, tally->relapses, arm, visits, visit) / (double)in_care;
-        at_risk -= point.events;
-        out_points[visit] = point;
+        const struct ebb_survival_visit seen = {
+            .censored = count(cohort, tally->censored, arm, visits + 1, visit),
+            .first_relapses = count(cohort, tally->first_relapses, arm, visits, visit),
+            .left = count(cohort, tally->left, arm, visits + 1, visit),
+            .relapses = count(cohort, tally->relapses, arm, visits, visit),
+        };
+        ebb_survival_step(&walk, &seen, &out_points[visit]);
     }
 }
 

@@ -15,33 +15,44 @@ bool ebb_survival_number_is(int measure)
     return kind == EBB_RELAPSED_BY || kind == EBB_RELAPSE_FREE;
 }
 
-static double read_off(const struct ebb_arm *arm, int measure, const struct ebb_survival_point *points,
+static double read_off(const struct ebb_plan *plan, int measure, const struct ebb_survival_point *points,
                        double *out_variance)
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
     if (info->kind == EBB_RELAPSE_FREE) {
-        const double days = ebb_survival_restricted_mean(arm->plan, points, out_variance);
+        const double days = ebb_survival_restricted_mean(plan, points, out_variance);
         *out_variance /= 49.0; /* weeks squared */
         return days / 7.0;
     }
-    if (7 * info->weeks > arm->plan->study.horizon_days) { /* nobody was looked at for so long */
+    if (7 * info->weeks > plan->study.horizon_days) { /* nobody was looked at for so long */
         *out_variance = NAN;
         return NAN;
     }
-    return ebb_survival_relapsed_by(arm->plan, points, 7 * info->weeks, out_variance);
+    return ebb_survival_relapsed_by(plan, points, 7 * info->weeks, out_variance);
 }
 
 /* Whether somebody was at risk of a first relapse to the end of what the measure looks at, or all had
  * relapsed: the estimate cannot change any more then. Without this a curve would be drawn on as a flat line
  * after the last patient has left, and read as if it were known. */
-static bool is_seen(const struct ebb_arm *arm, int measure)
+static bool is_seen(const struct ebb_plan *plan, int measure, const struct ebb_survival_point *points)
 {
     const struct ebb_measure_info *info = &EBB_MEASURES[measure];
-    const int day = info->kind == EBB_RELAPSED_BY ? 7 * info->weeks : arm->plan->study.horizon_days;
+    const int day = info->kind == EBB_RELAPSED_BY ? 7 * info->weeks : plan->study.horizon_days;
     const struct ebb_survival_point *last = NULL;
-    for (int visit = 0; visit < arm->plan->n_visits && ebb_plan_visit_day(arm->plan, visit) <= day; visit++)
-        last = &arm->points[visit];
+    for (int visit = 0; visit < plan->n_visits && ebb_plan_visit_day(plan, visit) <= day; visit++)
+        last = &points[visit];
     return last == NULL || last->at_risk > 0 || last->survival <= 0.0;
+}
+
+double ebb_survival_number_value(int measure, const struct ebb_plan *plan,
+                                 const struct ebb_survival_point *points, int64_t followed,
+                                 double *out_variance)
+{
+    const double value = read_off(plan, measure, points, out_variance);
+    if (followed >= 1 && is_seen(plan, measure, points))
+        return value;
+    *out_variance = NAN;
+    return NAN;
 }
 
 /* 2. What its differences need */
@@ -84,9 +95,8 @@ void ebb_survival_number_influence(int measure, const struct ebb_plan *plan,
 struct ebb_survival_number ebb_survival_number_of(const struct ebb_arm *arm, int measure, double *room)
 {
     struct ebb_survival_number number = {.n = (double)arm->followed};
-    number.value = read_off(arm, measure, arm->points, &number.variance);
-    if (number.n < 1.0 || !is_seen(arm, measure))
-        number.value = number.variance = NAN;
+    number.value =
+        ebb_survival_number_value(measure, arm->plan, arm->points, arm->followed, &number.variance);
     number.influence = ebb_survival_influence_in(room, arm->tally->n_visits);
     if (!isnan(number.value) && arm->tally->n_policies > 1) {
         ebb_survival_number_influence(measure, arm->plan, arm->points, &number.influence);

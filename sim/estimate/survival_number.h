@@ -40,6 +40,12 @@ struct ebb_survival_number {
 
 bool ebb_survival_number_is(int measure); /* whether the measure is one of these */
 
+/* The measure itself, in its unit, and Greenwood's variance of it; NaN for what does not exist: nobody was
+ * `followed`, the horizon is too short, all had left before. */
+double ebb_survival_number_value(int measure, const struct ebb_plan *plan,
+                                 const struct ebb_survival_point *points, int64_t followed,
+                                 double *out_variance);
+
 /* What each end adds to the measure, in its unit. `points` are of an arm. */
 void ebb_survival_number_influence(int measure, const struct ebb_plan *plan,
                                    const struct ebb_survival_point *points,

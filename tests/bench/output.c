@@ -282,7 +282,7 @@ static enum ebb_status watch_place(void *self, int thread, const struct ebb_bloc
  * */
 static double time_run(struct bench *bench, int n_threads, struct watch *watch, struct ebb_messages *messages)
 {
-    const struct ebb_sink sink = {watch, watch_prepare, watch_place};
+    const struct ebb_sink sink = {.self = watch, .prepare = watch_prepare, .place = watch_place};
     struct ebb_writer *writer = NULL;
     struct ebb_tally tally;
     const struct ebb_batch batch = {
