@@ -55,7 +55,7 @@ double ebb_trial_size_of_means(double difference, double first_variance, double 
     const double both = EBB_Z_95 + QUANTILES[power], sum = first_variance + second_variance;
     if (difference == 0.0)
         return INFINITY;
-    /* Student's t in place of the normal law: a patient an arm for equal variances, whatever the difference. */
+    /* Student's t in place of the normal law: one patient an arm of equal variances. */
     const double of_t = sum > 0.0
                             ? EBB_Z_95 * EBB_Z_95 *
                                   (first_variance * first_variance + second_variance * second_variance) /
