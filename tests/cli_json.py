@@ -113,6 +113,44 @@ def check_results(check):
           for about in document["measures"].values()) and list(document["measures"]) == list(document["summary"]["treated"]), document["measures"])
 
 
+def sizes_from_the_file(file, p, q):
+    """Patients an arm for 80 and 90 % power by the closed forms, of responders: shares, times, weeks."""
+    names, at = names_of(file, "summary"), file["summary/outcome"].asstr()[:].tolist()
+    i, low, weeks = names["population"].index("responders"), at.index("relapsed_by_52_weeks"), at.index("seen_response_weeks")
+    mean, error, n = (file[f"summary/{key}"][i] for key in ("mean", "standard_error", "n"))
+    share, variance = mean[low, [p, q]], (error**2 * n)[weeks, [p, q]]
+    inflation = ((error**2 * n)[low, [p, q]] / (share * (1 - share))).mean()
+    by_52 = file["curves/day"][:] <= 364
+    seen = numpy.array([file["curves/events"][i, k, by_52].sum() for k in (p, q)]) / n[low, p]
+    log_ratio = numpy.log(numpy.log1p(-share[1]) / numpy.log1p(-share[0]))
+    for z in (0.8416212335729143, 1.2815515655446004):
+        root = 1.959963984540054 * numpy.sqrt(2 * share.mean() * (1 - share.mean())) + z * numpy.sqrt((share * (1 - share)).sum())
+        both = (1.959963984540054 + z)**2
+        student = 1.959963984540054**2 * (variance**2).sum() / 2 / variance.sum()**2
+        yield inflation * (root / (share[1] - share[0]))**2
+        yield 4 * both / log_ratio**2 / seen.sum()
+        yield both * variance.sum() / (mean[weeks, q] - mean[weeks, p])**2 + student
+
+
+def check_trial(check):
+    """The same numbers from the arrays of the file; a patient more where rounding makes one of a whole number."""
+    _, document, path = document_of("trial", STUDY, "--patients", 4000)
+    with h5py.File(path) as file:
+        expected = list(sizes_from_the_file(file, 0, 2))
+    told = document["trial"]["values"]["symptom_driven"]
+    sizes = [told[outcome][f"power_{power}"]["patients_an_arm"] for power in (80, 90)
+             for outcome in ("relapsed_by_52_weeks", "time_to_first_relapse", "seen_response_weeks")]
+    check("patients of a trial follow from what the file holds", document["trial"]["against"] == POLICIES[0] and
+          numpy.allclose(sizes, numpy.ceil(expected), rtol=1e-9), (sizes, expected))
+    alike = document_of("alike", STUDY, "--patients", 500, "--add", "policies.same={maintenance: {every: [3 weeks, 4 weeks]}}")[1]
+    same = alike["trial"]["values"].get("same", {}).get("relapsed_by_52_weeks", {})
+    check("no trial shows a difference between equal policies", same.get("difference") == 0 and same["difference_shown"] is False and
+          same["power_80"]["patients_an_arm"] is None, same)
+    page = ebb("run", STUDY, "--patients", 4000, "--record", "summary", "--out", SCRATCH / "trial.h5", "--force", "--full").stdout
+    line = next((line for line in page.split("\n") if "weeks in response, in care  " in line and "±" in line), "")
+    check("the page has them beside their errors", f" {sizes[2]:.0f} ±" in line and f" {sizes[5]:.0f} ±" in line, line)
+
+
 # ---- 2. What was played
 
 
@@ -199,6 +237,7 @@ def check_off(check):
 def main():
     check = Checks()
     check_results(check)
+    check_trial(check)
     check_played(check)
     check_rough(check)
     check_nothing(check)

@@ -28,6 +28,8 @@
 #ifndef EBB_TRIAL_SIZE_H
 #define EBB_TRIAL_SIZE_H
 
+#include <stdbool.h>
+
 #include <ebb/plan.h>
 #include <ebb/summary.h>
 
@@ -36,10 +38,10 @@ extern "C" {
 #endif
 
 /* code, name in documents, label on pages, what is compared. */
-#define EBB_TRIAL_OUTCOME_LIST(X)                                                                     \
-    X(EBB_TRIAL_RELAPSED, "relapsed_by_52_weeks", "relapsed by 52 weeks", "two Kaplan-Meier shares")  \
-    X(EBB_TRIAL_TIME, "time_to_first_relapse", "time to first relapse, to 52 weeks", "log-rank test") \
-    X(EBB_TRIAL_WEEKS, "seen_response_weeks", "weeks in response, seen in care", "two means")
+#define EBB_TRIAL_OUTCOME_LIST(X)                                                                    \
+    X(EBB_TRIAL_RELAPSED, "relapsed_by_52_weeks", "relapsed by 52 weeks", "two Kaplan-Meier shares") \
+    X(EBB_TRIAL_TIME, "time_to_first_relapse", "time to first relapse", "log-rank test")             \
+    X(EBB_TRIAL_WEEKS, "seen_response_weeks", "weeks in response, in care", "two means")
 
 /* code, per cent, the standard normal quantile. 80 is what most trials are planned with, 90 what their
  * reviewers ask for. */
@@ -69,7 +71,9 @@ struct ebb_trial_arm {
 struct ebb_trial_size {
     double difference;
     double patients[EBB_POWER_COUNT]; /* an arm; whole */
+    double errors[EBB_POWER_COUNT];   /* Monte Carlo, of the patients; NaN: not known */
     double events[EBB_POWER_COUNT];   /* of times: first relapses in both arms together; else NaN */
+    bool shown; /* whether the 95 % limits of the difference leave 0 out; else no size is one to plan by */
 };
 
 struct ebb_trial_arm ebb_trial_arm_of(const struct ebb_summary *summary, const struct ebb_plan *plan,
@@ -81,6 +85,10 @@ struct ebb_trial_arm ebb_trial_arm_in_draw(const struct ebb_trial_arm *run, doub
 
 void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy,
                      struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT]);
+/* The same of two policies of a summary, with the Monte Carlo errors of the sizes: a size goes with one over
+ * the square of the difference, so that twice the relative error of the paired difference is its own. */
+void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
+                        int reference, int policy, struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT]);
 
 /* The three closed forms, patients an arm, not yet whole. `inflation`: of the variance of a share by leaving,
  * 1 for none. */

@@ -155,6 +155,8 @@ static enum ebb_status print_populations(const struct ebb_result *result, struct
         status = ebb_result_add_tables(result, population, EBB_RESULT_FULL, text);
         print_needed(result, population, text);
         ebb_result_add_twins(result, population, text);
+        if (status == EBB_OK && population == asked) /* others nobody would randomise by themselves */
+            status = ebb_result_add_trial(result, population, text);
         if (status == EBB_OK)
             status = ebb_result_add_exposure(result, population, text);
         if (status == EBB_OK)

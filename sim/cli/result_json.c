@@ -37,6 +37,8 @@
  *       "by_year": { "about": { sum: { "unit": ..., "meaning": ... } }, "no_errors": why, or null,
  *                    "values": { population: { policy: { sum: { "mean": [a number a year],
  *                                                               "standard_error": [...] } } } } },
+ *       "trial": { "population": ..., "against": ..., "values": { policy: { outcome: { "difference": ...,
+ *                  "power_80": { "patients_an_arm": ..., ... }, ... } } } },  null with one policy
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -429,6 +431,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_result_json_add_gaps(&json, result);
     ebb_result_json_add_infusions(&json, result);
     ebb_result_json_add_twins(&json, result);
+    ebb_result_json_add_trial(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

@@ -119,7 +119,14 @@ enum ebb_status ebb_result_add_side_effects(const struct ebb_result *result, int
 enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int population,
                                         struct ebb_text *text);
 
-/* 7. The full page (result_full.c) */
+/* 7. The trial that would settle it (result_trial.c) */
+
+/* Patients an arm of a trial of each policy against the reference; nothing of one policy or of fewer than two
+ * patients. EBB_NO_MEMORY. And the same in JSON. */
+enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int population, struct ebb_text *text);
+void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *result);
+
+/* 8. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

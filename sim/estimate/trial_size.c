@@ -16,6 +16,7 @@
 
 #include <ebb/arith.h>
 #include <ebb/confidence.h>
+#include <ebb/contrast.h>
 
 #include "resample.h"
 
@@ -149,12 +150,13 @@ void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_tri
 {
     const double ratio = hazard_ratio_of(reference, policy);
     const double inflation = 0.5 * (inflation_of(reference) + inflation_of(policy));
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
+        out_sizes[outcome] =
+            (struct ebb_trial_size){.errors = {NAN, NAN}, .events = {NAN, NAN}, .shown = false};
     out_sizes[EBB_TRIAL_RELAPSED].difference = policy->relapsed - reference->relapsed;
     out_sizes[EBB_TRIAL_TIME].difference = ratio;
     out_sizes[EBB_TRIAL_WEEKS].difference = policy->weeks - reference->weeks;
     for (int power = 0; power < EBB_POWER_COUNT; power++) {
-        for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
-            out_sizes[outcome].events[power] = NAN;
         out_sizes[EBB_TRIAL_RELAPSED].patients[power] = whole(ebb_trial_size_of_shares(
             reference->relapsed, policy->relapsed, inflation, (enum ebb_power)power));
         out_sizes[EBB_TRIAL_TIME].patients[power] =
@@ -164,6 +166,25 @@ void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_tri
         out_sizes[EBB_TRIAL_WEEKS].patients[power] =
             whole(ebb_trial_size_of_means(out_sizes[EBB_TRIAL_WEEKS].difference, reference->weeks_variance,
                                           policy->weeks_variance, (enum ebb_power)power));
+    }
+}
+
+/* Of times the ratio goes with the shares: it is shown, and known, as well as their difference. */
+void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
+                        int reference, int policy, struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT])
+{
+    const struct ebb_trial_arm first = ebb_trial_arm_of(summary, plan, population, reference),
+                               second = ebb_trial_arm_of(summary, plan, population, policy);
+    ebb_trial_sizes(&first, &second, out_sizes);
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
+        const int measure = outcome == EBB_TRIAL_WEEKS ? EBB_SEEN_RESPONSE_WEEKS : EBB_RELAPSED_52_WEEKS;
+        const struct ebb_contrast contrast = ebb_contrast_of(summary, population, measure, reference, policy);
+        const double error = fabs(contrast.simulation.standard_error / contrast.difference);
+        out_sizes[outcome].shown = contrast.direction != EBB_DIRECTION_NOT_SHOWN &&
+                                   contrast.direction != EBB_DIRECTION_UNKNOWN &&
+                                   contrast.direction != EBB_DIRECTION_EQUAL;
+        for (int power = 0; power < EBB_POWER_COUNT; power++)
+            out_sizes[outcome].errors[power] = 2.0 * error * out_sizes[outcome].patients[power];
     }
 }
 
