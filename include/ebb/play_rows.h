@@ -46,8 +46,8 @@ struct ebb_play_rows_options {
     const struct ebb_asked *asked;
     int n_asked; /* may be 0 with a tally */
     bool with_deviations;
-    /* Sums by year, side effects by kind: what no answer is made of. Costs each row 0.2 ms and half a
-     * megabyte more. */
+    /* Sums by year, side effects by kind: what no answer is made of. Costs each row 0.45 ms (of 750 patients
+     * under three policies, who take 0.55) and half a megabyte. */
     bool with_tally;
     struct ebb_work_machine machine;
     ebb_stop_flag *stop; /* may be NULL; raised: EBB_INTERRUPTED, after rows that are complete and in order */
