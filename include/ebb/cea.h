@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT
+ * cea: what costs and effects of strategies say about choosing one: incremental table, ratio, net benefit,
+ * acceptability, value of perfect information. From arrays; values in, values out.
+ *
+ *     samples      cost and effect of every strategy in each joint draw of what is not known
+ *     strategy 0   sample 0 | sample 1 | ...      so that a strategy is one column of R
+ *     strategy 1   sample 0 | sample 1 | ...
+ *
+ * Nothing here knows of patients, prices or files: who has such arrays from elsewhere gets the same answers,
+ * and BCEA, dampack and voi give them of the arrays that a results file holds.
+ *
+ * Three habits keep readers from false answers:
+ * - a ratio is a number only where the strategy both costs more and does more, or less of both; its limits
+ *   exist only where the middle 95 % of the samples lie on one side of the effects' axis;
+ * - of two strategies that are the same in both, neither is dominated: they are said to be the same;
+ * - what sampling of patients adds to the spread of samples makes every expected gain of knowing too large:
+ *   it is taken out, and named.
+ *
+ *   1. Samples   2. The incremental table   3. One strategy against another   4. Curves over thresholds
+ */
+#ifndef EBB_CEA_H
+#define EBB_CEA_H
+
+#include <stdbool.h>
+
+#include <ebb/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* 1. Samples */
+
+enum { EBB_CEA_MOST_STRATEGIES = 32 };
+
+/* borrows: both arrays, (strategy, sample). */
+struct ebb_cea_samples {
+    int n_strategies, n_samples;
+    const double *cost, *effect;
+};
+
+/* Means over samples, added in their order. */
+void ebb_cea_means(const struct ebb_cea_samples *samples, double out_cost[EBB_CEA_MOST_STRATEGIES],
+                   double out_effect[EBB_CEA_MOST_STRATEGIES]);
+
+/* 2. The incremental table */
+
+/* dampack's letters for the first three. Extended dominance: a mixture of two others costs no more and does
+ * more. The same: equal to a strategy that stands before it, in cost and effect. */
+#define EBB_CEA_STATUS_LIST(X)                        \
+    X(EBB_CEA_NOT_DOMINATED, "ND", "not dominated")   \
+    X(EBB_CEA_DOMINATED, "D", "dominated")            \
+    X(EBB_CEA_EXTENDED, "ED", "extendedly dominated") \
+    X(EBB_CEA_SAME, "same", "the same as another")
+#define EBB_AS_ENUM(code, letters, words) code,
+enum ebb_cea_status { EBB_CEA_STATUS_LIST(EBB_AS_ENUM) EBB_CEA_STATUS_COUNT };
+#undef EBB_AS_ENUM
+struct ebb_cea_status_info {
+    const char *letters, *words;
+};
+extern const struct ebb_cea_status_info EBB_CEA_STATUSES[EBB_CEA_STATUS_COUNT];
+
+/* Increments are to the row above that is not dominated, and NaN of the first row and of all that are no such
+ * rows. */
+struct ebb_cea_row {
+    int strategy;
+    enum ebb_cea_status status;
+    int by; /* the strategy that dominates it, or that it is the same as; of extended dominance the one that
+               does more; -1: none */
+    double cost, effect, more_cost, more_effect, ratio;
+};
+
+/* Rows by rising cost; of equal cost by falling effect, then in the order of strategies. n from 1 to
+ * EBB_CEA_MOST_STRATEGIES; numbers must be finite. */
+void ebb_cea_table(int n, const double *cost, const double *effect, struct ebb_cea_row *out_rows);
+
+/* 3. One strategy against another */
+
+/* What a strategy is to a reference, by the differences of the means. */
+#define EBB_CEA_VERDICT_LIST(X)                                                                          \
+    X(EBB_CEA_EQUAL, "same", "neither cost nor effect differs: no ratio exists")                         \
+    X(EBB_CEA_DOMINATES, "dominates", "costs no more and does no less: no ratio needed")                 \
+    X(EBB_CEA_IS_DOMINATED, "dominated", "costs no less and does no more: no ratio needed")              \
+    X(EBB_CEA_COSTS_MORE, "ratio", "costs more and does more: the ratio is what a unit of effect costs") \
+    X(EBB_CEA_SAVES, "savings", "costs less and does less: the ratio is what a unit of effect lost saves")
+#define EBB_AS_ENUM(code, name, words) code,
+enum ebb_cea_verdict { EBB_CEA_VERDICT_LIST(EBB_AS_ENUM) EBB_CEA_VERDICT_COUNT };
+#undef EBB_AS_ENUM
+struct ebb_cea_verdict_info {
+    const char *name, *words;
+};
+extern const struct ebb_cea_verdict_info EBB_CEA_VERDICTS[EBB_CEA_VERDICT_COUNT];
+
+struct ebb_cea_ratio {
+    enum ebb_cea_verdict verdict;
+    double cost, effect;         /* differences of the means */
+    double ratio;                /* NaN where the verdict has none */
+    double lower, upper;         /* of the middle 95 % of samples; NaN where they mean nothing */
+    double more_effect, cheaper; /* shares of samples; a difference of exactly 0 counts half */
+};
+
+/* Of `second` against `first`. Samples are ordered by their direction from the origin, around that of the
+ * means, so that one beyond the axis counts as the far end that it is: a percentile of the bare ratios would
+ * take a dear loss for a cheap gain. EBB_NO_MEMORY. */
+enum ebb_status ebb_cea_compare(const struct ebb_cea_samples *samples, int first, int second,
+                                struct ebb_cea_ratio *out_ratio);
+
+/* The verdict of one pair of differences. */
+enum ebb_cea_verdict ebb_cea_verdict_of(double more_cost, double more_effect);
+
+/* 4. Curves over thresholds */
+
+/* What the patients behind one sample add to its difference between two strategies, over what every sample
+ * shares: variances and covariance of the mean of its patients. (first, second) of n x n. */
+struct ebb_cea_noise {
+    double cost, effect, covariance;
+};
+
+/* At each threshold (what a unit of effect may cost): arrays that the caller has. Any may be NULL. */
+struct ebb_cea_curves {
+    double *net_benefit;    /* (strategy, threshold): threshold x effect - cost, mean over samples */
+    double *acceptability;  /* (strategy, threshold): share of samples in which it is the best; a sample in
+                              which several are belongs to them in equal parts */
+    int *best;              /* (threshold): whose mean net benefit is the largest; the first of equals */
+    double *frontier;       /* (threshold): acceptability of that one */
+    double *evpi;           /* (threshold): what knowing all would be worth, a patient */
+    double *evpi_corrected; /* the same without what patients' noise adds; needs `noise`, else as evpi */
+    double *noise_share;    /* the largest share of a difference to the best that is noise: above 0.1 evpi
+                               is inflated; more than 1: there is nothing but noise */
+};
+
+/* Differences to the best strategy are drawn towards their mean by sqrt(1 - noise / spread), as the range of
+ * an answer is (<ebb/nested.h>). noise: NULL for none. */
+void ebb_cea_curves_fill(const struct ebb_cea_samples *samples, int n_thresholds, const double *thresholds,
+                         const struct ebb_cea_noise *noise, struct ebb_cea_curves *curves);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
