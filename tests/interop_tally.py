@@ -88,6 +88,13 @@ class Rows:
                     counted[:, :, year] += self.infusions[:, :, t] >> bit & 1
         return counted
 
+    def scores_by_year(self, years):
+        """Each visit in the year in which the days begin that it stands for, whoever has left."""
+        counted = np.zeros((*self.score.shape[:2], years), dtype=int)
+        for visit in range(self.score.shape[2]):
+            counted[:, :, min(visit * self.every // 365, years - 1)] += self.score[:, :, visit]
+        return counted
+
 
 # 2. States
 
@@ -136,12 +143,14 @@ def check_years(checks, name, file, rows, by_year):
     checks(f"{name}: days in each state by year", np.array_equal(sums[:, :, :4], by_year.sum(axis=1)))
     checks(f"{name}: infusions by year", np.array_equal(sums[:, :, names.index("followup_infusion_count")], infusions.sum(axis=1)))
     totals = {word: file[word.replace("followup_missed", "missed")][:, rows.treated].sum(axis=1)
-              for word in ("followup_missed_count", "look_count", "course_count", "followup_infusion_count")}
-    checks(f"{name}: missed sessions, looks, courses and infusions add up over years",
+              for word in ("followup_missed_count", "look_count", "course_count", "followup_infusion_count", "relapse_count")}
+    checks(f"{name}: missed sessions, looks, courses, relapses and infusions add up over years",
                 all(np.array_equal(sums[:, :, names.index(word)].sum(axis=1), total) for word, total in totals.items()))
     places, couples = file["tally/place_sum"].asstr()[:], file["tally/couple_policy"].asstr()[:]
     policies, products = list(file["policy"].asstr()), file["tally/sum_by_year_product"][rows.at]
-    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "followup_infusion_count": infusions}
+    scores = rows.scores_by_year(years)
+    checks(f"{name}: scores by year", np.array_equal(sums[:, :, names.index("score_sum")], scores.sum(axis=1)))
+    known = {**{word: by_year[:, :, :, k] for k, word in enumerate(STATES)}, "followup_infusion_count": infusions, "score_sum": scores}
     good = True
     for c, (p, q) in enumerate(zip(couples, file["tally/couple_other_policy"].asstr()[:])):
         for i, (year, word) in enumerate(zip(file["tally/place_year"][:], places)):
@@ -273,7 +282,7 @@ def check_told_years(checks, name, file, by_year, infusions, document):
         in_json = [[document["by_year"]["values"]["treated"][policy][word][key] for policy in policies] for key in ("mean", "standard_error")]
         wrong += [word] * (not np.allclose(told, mean_and_error(counted.transpose(0, 2, 1).astype(float)), atol=1e-12) or
                            not np.array_equal(told, in_json) or document["by_year"]["about"][word]["unit"] != units[word])
-    checks(f"{name}: means by year with their errors, in file and JSON", not wrong and set(units.values()) == {"day", "1"}, str(wrong))
+    checks(f"{name}: means by year with their errors, in file and JSON", not wrong and set(units.values()) == {"day", "1", "point"}, str(wrong))
 
 
 def told_share(side):

@@ -96,9 +96,13 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
  * of the horizon; the horizon's own day belongs to the last. What prices are put on, so that costs can be
  * discounted by whole years. Days are those of the states of care above, cut at the year's end to the day;
  * sessions count in the year of their day. Over all years they add up to the outcomes of the same name;
- * missed sessions are those of follow-up, which no outcome has without induction and lead-in. None is more
- * than 366 a year: the lanes multiply them in 16 bits (sim/engine/lanes_products.h). A row may be added at
- * the end. */
+ * missed sessions are those of follow-up, which no outcome has without induction and lead-in. A visit belongs
+ * to the year in which the days begin that it stands for; its score is in one year whole.
+ *
+ * None is more than 366 a year, but for scores, of which 92 visits have at most 5,520 points: the lanes
+ * multiply them in 16 bits (sim/engine/lanes_products.h). So scores are counted where assessments are at
+ * least EBB_LEAST_SCORED_DAYS apart, and are 0 where they are not. A row may be added at the end. */
+enum { EBB_LEAST_SCORED_DAYS = 4 };
 #define EBB_YEAR_SUM_LIST(X)                                                                 \
     X(EBB_YEAR_RELAPSED, "relapsed_days", "day", "days in care relapsed and not recovered")  \
     X(EBB_YEAR_REMISSION, "state_remission_days", "day", "days in care in remission")        \
@@ -107,7 +111,10 @@ extern const struct ebb_outcome_info EBB_OUTCOMES[EBB_OUTCOME_COUNT];
     X(EBB_YEAR_INFUSIONS, "followup_infusion_count", "1", "infusions given in follow-up")    \
     X(EBB_YEAR_MISSED, "followup_missed_count", "1", "sessions missed in follow-up")         \
     X(EBB_YEAR_LOOKS, "look_count", "1", "assessments at which the policy looked")           \
-    X(EBB_YEAR_COURSES, "course_count", "1", "booster and rescue courses started")
+    X(EBB_YEAR_COURSES, "course_count", "1", "booster and rescue courses started")           \
+    X(EBB_YEAR_RELAPSES, "relapse_count", "1", "relapses, in care")                          \
+    X(EBB_YEAR_SCORE, "score_sum", "point",                                                  \
+      "observed scores at the visits that begin in the year, in care or not")
 
 #define EBB_AS_ENUM(code, ...) code,
 enum ebb_year_sum { EBB_YEAR_SUM_LIST(EBB_AS_ENUM) EBB_YEAR_SUM_COUNT };

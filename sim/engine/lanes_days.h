@@ -248,6 +248,17 @@ static void put_last(int32_t (*states)[LANES], int32_t (*now)[LANES], const stru
 
 /* 5. All days */
 
+/* What the visits of a year added to the sum of scores; `before` is that sum as the year found it, and is
+ * left as the next one will. */
+static void keep_scores(int16_t (*by_year)[LANES], const int32_t *sum, int32_t *before, int days)
+{
+    for (int lane = 0; lane < LANES; lane++) {
+        by_year[EBB_YEAR_SCORE][lane] =
+            (int16_t)(days < EBB_LEAST_SCORED_DAYS ? 0 : sum[lane] - before[lane]);
+        before[lane] = sum[lane];
+    }
+}
+
 /* A row of the tally for each state, and what remains of the days in care; and the sums over years. */
 static void keep_year(int32_t (*values)[LANES], int16_t (*by_year)[LANES], int32_t (*states)[LANES],
                       const struct care *care, int year_day)
@@ -376,16 +387,20 @@ static void count_days(int32_t (*values)[LANES], uint64_t *sets, int16_t (*by_ye
         .sets = sets,
         .n_visits = plan->n_visits,
     };
-    int32_t carried[STATES][LANES] LANES_ALIGNED;
+    int32_t carried[STATES][LANES] LANES_ALIGNED, scores[LANES] LANES_ALIGNED;
     struct last_visit last;
     struct care care;
     find_care(&care, calendar, course->leaving_day);
+    clear_row(scores);
     memset(carried, 0, sizeof carried);
     memset(&last, 0, sizeof last);
     for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)
         clear_row(values[counted[k]]);
-    for (int year = 0; year < calendar->n_years; year++)
-        count_states(values, by_year + year * EBB_YEAR_SUM_COUNT, carried, &last, &at, &care, plan, year);
+    for (int year = 0; year < calendar->n_years; year++) {
+        int16_t(*sums)[LANES] = by_year + year * EBB_YEAR_SUM_COUNT;
+        count_states(values, sums, carried, &last, &at, &care, plan, year);
+        keep_scores(sums, values[EBB_SCORE_SUM], scores, calendar->interval_days);
+    }
     turn_into_days(values, &at, &care, &last, patients, calendar);
     count_looks(values, &care, patients, calendar);
     if (calendar->last_visit_days != calendar->interval_days)

@@ -119,6 +119,19 @@ static int list_relapses(struct relapse *list, const struct ebb_plan *plan, cons
     return n;
 }
 
+/* Each in the year of the day of its visit. */
+static void count_relapses_by_year(int16_t (*by_year)[LANES], const struct ebb_calendar *calendar,
+                                   const struct relapse *list, int n)
+{
+    const int days = calendar->interval_days, first_day = calendar->first_visit * days - calendar->start_day;
+    for (int year = 0; year < calendar->n_years; year++)
+        memset(by_year[year * EBB_YEAR_SUM_COUNT + EBB_YEAR_RELAPSES], 0, sizeof *by_year);
+    for (int k = 0; k < n; k++) {
+        const int year = ebb_calendar_year(calendar, first_day + list[k].visit * days);
+        by_year[year * EBB_YEAR_SUM_COUNT + EBB_YEAR_RELAPSES][list[k].lane]++;
+    }
+}
+
 /* Twice through the list: backwards for the day of the first, since what is written last stays; forwards for
  * the count, which tells at once which relapse was the first (0 before it). */
 static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan, const struct rows *rows,
@@ -136,6 +149,7 @@ static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan
     for (int k = 0; k < n; k++)
         list[k].first = values[EBB_RELAPSES][list[k].lane]++ == 0;
     outcomes->first_relapse[p + 1] = outcomes->first_relapse[p] + n;
+    count_relapses_by_year(outcomes->by_year + (size_t)p * year_rows(plan), &plan->calendar, list, n);
 }
 
 /* 3. By year */

@@ -167,6 +167,7 @@ static bool watch_relapse(struct ebb_course *course, int day, int score)
     course->relapsed = true;
     course->recovery_visits = 0;
     course->outcomes[EBB_RELAPSES]++;
+    ebb_course_count_in_year(course, EBB_YEAR_RELAPSES, day);
     if (course->outcomes[EBB_FIRST_RELAPSE_DAY] < 0)
         course->outcomes[EBB_FIRST_RELAPSE_DAY] = day - constants->calendar.start_day;
     ebb_event_log_add(course->log, day, EBB_EVENT_RELAPSE, course->outcomes[EBB_RELAPSES], 0.0);

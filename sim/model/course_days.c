@@ -92,6 +92,21 @@ static void count_states(struct ebb_course *course)
         in_care - states[EBB_YEAR_RELAPSED] - states[EBB_YEAR_REMISSION] - states[EBB_YEAR_RESPONSE];
 }
 
+/* Of all visits, in care or not: the line that turns scores into utilities (<ebb/economics.h>) asks how a
+ * patient is and not who sees it. */
+static void count_scores(struct ebb_course *course)
+{
+    const struct ebb_calendar *calendar = &course->constants->calendar;
+    for (int year = 0; year < calendar->n_years; year++)
+        course->by_year[year][EBB_YEAR_SCORE] = 0;
+    if (calendar->interval_days < EBB_LEAST_SCORED_DAYS)
+        return;
+    for (int t = calendar->first_visit; t < course->next_assessment; t++) {
+        const int day = (t - calendar->first_visit) * calendar->interval_days;
+        course->by_year[ebb_calendar_year(calendar, day)][EBB_YEAR_SCORE] += course->score[t];
+    }
+}
+
 /* Over the row at the end and not visit by visit: scores are bytes side by side, and the loop has no branch,
  * so that the compiler takes many of them at a time. Sums are whole numbers, so no order of adding changes
  * them. Visits begin after R, as in lanes_outcomes.h, and go on after the patient has left. A course that is
@@ -123,4 +138,5 @@ void ebb_course_count_days(struct ebb_course *course)
     course->n_attended = visits_attended(course);
     count_days_in_care(course, relapsed, relapsed + well);
     count_states(course);
+    count_scores(course);
 }
