@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <ebb/constants.h>
+#include <ebb/outcome.h>
 
 #include "../sim/model/keys.h"
 #include "dice.h"
@@ -146,12 +147,68 @@ static void fit_early(struct ebb_study *study)
     study->subgroups &= ~(1u << EBB_BY_EARLY_RESPONSE);
 }
 
+/* What an amount's limits must be for its law: a tenth to either side, which every law can have but at the
+ * ends. */
+static void fit_amount(struct ebb_amount *amount, double least, double most)
+{
+    const double value = amount->value;
+    if (!amount->on)
+        return;
+    if (value <= 0.0 || value > 0.9 * most)
+        amount->law = EBB_FIXED;
+    amount->lower = amount->law == EBB_FIXED ? least - 1.0 : 0.9 * value;
+    amount->upper = amount->law == EBB_FIXED ? least - 1.0 : 1.1 * value;
+    if (amount->law == EBB_BETA && value > 0.85)
+        amount->law = EBB_NORMAL;
+    if (amount->source[0] == '\0')
+        amount->source[0] = 'x';
+}
+
+/* Prices and utilities, or neither; of the kinds of side effects that there are; states, or a line. */
+static void fit_economics(struct ebb_economics *economics, const struct ebb_study *study)
+{
+    struct ebb_costs *costs = &economics->costs;
+    struct ebb_utilities *utilities = &economics->utilities;
+    if (!costs->on || !utilities->on) {
+        memset(economics, 0, sizeof *economics);
+        return;
+    }
+    costs->prices[EBB_PRICE_INFUSION].on = true;
+    if (costs->n_side_effects > study->n_side_effects)
+        memset(&costs->side_effects[study->n_side_effects], 0,
+               sizeof costs->side_effects[0] * (size_t)(costs->n_side_effects - study->n_side_effects));
+    if (costs->n_side_effects > study->n_side_effects)
+        costs->n_side_effects = study->n_side_effects;
+    for (int k = 0; k < costs->n_side_effects; k++)
+        memcpy(costs->side_effects[k].name, study->side_effects[k].name, EBB_NAME_SIZE);
+    if (!(costs->least_threshold < costs->most_threshold))
+        costs->least_threshold = 0.0, costs->most_threshold = 1000.0;
+    if (study->assessment_every_days < EBB_LEAST_SCORED_DAYS)
+        memset(&utilities->score, 0, sizeof utilities->score);
+    if (utilities->score.on)
+        utilities->score.at_zero.on = utilities->score.per_point.on = true;
+    for (int k = 0; k < EBB_UTILITY_COUNT; k++) {
+        if (utilities->score.on)
+            memset(&utilities->states[k], 0, sizeof utilities->states[k]);
+        else if (k < EBB_UTILITY_LEFT)
+            utilities->states[k].on = true;
+        fit_amount(&utilities->states[k], -1.0, 1.0);
+    }
+    for (int k = 0; k < EBB_PRICE_COUNT; k++)
+        fit_amount(&costs->prices[k], 0.0, 1e12);
+    for (int k = 0; k < costs->n_side_effects; k++)
+        fit_amount(&costs->side_effects[k].amount, 0.0, 1e12);
+    fit_amount(&utilities->score.at_zero, -1.0, 1.0);
+    fit_amount(&utilities->score.per_point, -1.0, 1.0);
+}
+
 void study_fit_together(uint64_t *luck, struct ebb_study *study)
 {
     const bool rising = dice_chance(luck, 0.5);
     fit_scores(study);
     fit_parameters(&study->parameters);
     fit_early(study);
+    fit_economics(&study->economics, study);
     for (int p = 0; p < study->n_policies; p++)
         fit_policy(luck, &study->policies[p]);
     for (int phase = 0; phase < study->n_phases; phase++) {

@@ -18,6 +18,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ebb/economics.h>
 #include <ebb/message.h>
 #include <ebb/parameters.h>
 #include <ebb/policy.h>
@@ -163,6 +164,7 @@ struct ebb_study {
     int against, population;
     struct ebb_target targets[EBB_MAX_TARGETS];
     struct ebb_precision precision;
+    struct ebb_economics economics; /* put on what was counted: changes no patient */
     enum ebb_record record;
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
     enum ebb_compression compression;

@@ -128,7 +128,7 @@ static void add_sections(const struct ebb_key *section, const char *path, bool a
 {
     for (const struct ebb_key *key = section->fields; key->name; key++) {
         if (key->kind == EBB_INCLUDE && key->meaning) {
-            ebb_text_add(text, "\nBesides: %s, as under `policies.NAME`.\n", key->meaning);
+            ebb_text_add(text, "\nBesides: %s.\n", key->meaning);
         } else if (key->kind == EBB_INCLUDE) {
             add_sections(key, path, path[0] == '\0', text); /* at the top, only the parameters are included */
         } else if (!ebb_key_is_value(key)) {

@@ -5,6 +5,7 @@
  *   keys_parameters.c   sections of parameters
  *   keys_policy.c       parts of policies
  *   keys_target.c       published numbers
+ *   keys_economics.c    prices and utilities
  *   keys_calibration.c  calibrations
  *
  * A section is written as people write it, name by name, and knows nothing of the sections around it: offsets
@@ -25,6 +26,8 @@
 
 extern const struct ebb_key EBB_KEYS_PARAMETERS[];   /* sections, offsets in struct ebb_parameters */
 extern const struct ebb_key EBB_KEYS_POLICY_PARTS[]; /* sections, offsets in struct ebb_policy */
+extern const struct ebb_key EBB_KEYS_COSTS[];        /* offsets in struct ebb_costs */
+extern const struct ebb_key EBB_KEYS_UTILITIES[];    /* offsets in struct ebb_utilities */
 extern const struct ebb_key EBB_KEYS_TARGET[];       /* one element, offsets in struct ebb_target */
 
 /* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed.

@@ -49,7 +49,7 @@ static const struct ebb_key PHASE_FIELDS[] = {
      .kind = EBB_INCLUDE,
      .fields = EBB_KEYS_POLICY_PARTS,
      .offset = offsetof(struct ebb_phase, policy),
-     .meaning = "the parts of a policy"},
+     .meaning = "the parts of a policy, as under `policies.NAME`"},
     END,
 };
 
@@ -160,6 +160,19 @@ static const struct ebb_key SIDE_EFFECT_ELEMENT[] = {
     END};
 
 /* 3. The study */
+
+/* Of both parts: either alone is half of a question. */
+static const char ECONOMICS_EXAMPLE[] =
+    "policies: {weekly: {maintenance: {every: 1 week}}, none: {}}\n"
+    "costs:\n"
+    "  {currency: EUR, year: 2026, perspective: an invented insurer, discount: 3 %,\n"
+    "  infusion: {value: 300, lower: 200, upper: 420, distribution: gamma, source: invented, grade: X}}\n"
+    "utilities:\n"
+    "  discount: 3 %\n"
+    "  remission: {value: 0.85, source: invented, grade: X}\n"
+    "  response: {value: 0.75, source: invented, grade: X}\n"
+    "  neither: {value: 0.6, source: invented, grade: X}\n"
+    "  relapsed: {value: 0.5, lower: 0.4, upper: 0.6, distribution: beta, source: invented, grade: X}\n";
 
 #define STUDY(member) offsetof(struct ebb_study, member)
 
@@ -392,6 +405,23 @@ static const struct ebb_key STUDY_FIELDS[] = {
                 "policies:\n"
                 "  none: {}\n"
                 "  monthly: {maintenance: {every: 1 month}}\n"},
+    {.name = "costs",
+     .kind = EBB_SECTION,
+     .fields = EBB_KEYS_COSTS,
+     .offset = STUDY(economics.costs),
+     .on_offset = STUDY(economics.costs.on),
+     .files = EBB_IN_STUDY,
+     .packing = true,
+     .meaning = "prices, put on what was counted in follow-up; no patient changes with them",
+     .example = ECONOMICS_EXAMPLE},
+    {.name = "utilities",
+     .kind = EBB_SECTION,
+     .fields = EBB_KEYS_UTILITIES,
+     .offset = STUDY(economics.utilities),
+     .on_offset = STUDY(economics.utilities.on),
+     .files = EBB_IN_STUDY,
+     .packing = true,
+     .meaning = "what a year in each state of care, or at each score, is worth: for QALYs"},
     {ROW("record", EBB_RECORD, EBB_UNIT_NUMBER, EBB_RECORD_OUTCOMES, 0, 0, STUDY(record),
          "what is kept: summary, outcomes, sample of N, all"),
      .files = EBB_IN_STUDY, .packing = true},

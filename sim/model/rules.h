@@ -42,6 +42,7 @@ void ebb_rules_policies(const struct ebb_rules *rules);   /* rules_policy.c: pol
 void ebb_rules_instrument(const struct ebb_rules *rules); /* rules_instrument.c: scores beyond its end */
 void ebb_rules_choices(const struct ebb_rules *rules);    /* rules_choice.c: reference and precision */
 void ebb_rules_targets(const struct ebb_rules *rules);    /* rules_target.c: published numbers */
+void ebb_rules_economics(const struct ebb_rules *rules);  /* rules_economics.c: prices and utilities */
 void ebb_rules_effects(const struct ebb_rules *rules);    /* rules_effect.c: values that nothing hears */
 void ebb_rules_idle_parts(const struct ebb_rules *rules); /* rules_idle.c: the same of parts of policies */
 

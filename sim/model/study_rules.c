@@ -328,5 +328,6 @@ void ebb_study_rules_ask(const struct ebb_rules *rules)
     ebb_rules_instrument(rules);
     ebb_rules_choices(rules);
     ebb_rules_targets(rules);
+    ebb_rules_economics(rules);
     ebb_rules_effects(rules);
 }

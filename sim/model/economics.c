@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT
+ * economics: amounts and their draws.
+ *
+ * Laws are met by their means and variances, which have closed forms; by their quantiles the shapes of gamma
+ * and beta would need a search, and the mean of the draws would be another than the base case, so that the
+ * page would give two answers to one question.
+ *
+ *   1. Words   2. What can be no amount   3. All of them   4. Deviates   5. Draws
+ */
+#include <ebb/economics.h>
+
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ebb/arith.h>
+#include <ebb/confidence.h>
+#include <ebb/draw.h>
+#include <ebb/normal.h>
+
+/* 1. Words */
+
+#define EBB_AS_WORD(code, name) [code] = name,
+const char *const EBB_AMOUNT_LAWS[] = {EBB_AMOUNT_LAW_LIST(EBB_AS_WORD) NULL};
+#undef EBB_AS_WORD
+
+#define EBB_AS_KEY(code, name, meaning) [code] = name,
+static const char *const PRICES[] = {EBB_PRICE_LIST(EBB_AS_KEY)};
+static const char *const UTILITIES[] = {EBB_UTILITY_LIST(EBB_AS_KEY)};
+#undef EBB_AS_KEY
+
+/* 2. What can be no amount */
+
+/* Half a width of 95 % limits is 1.96 standard deviations. */
+static double sd_of(double lower, double upper)
+{
+    return (upper - lower) / (2.0 * EBB_Z_95);
+}
+
+static double mode_of_pert(const struct ebb_amount *amount)
+{
+    return (6.0 * amount->value - amount->lower - amount->upper) / 4.0;
+}
+
+/* Uniform: people write decimals, whose middle need not be a double. */
+static bool is_middle(const struct ebb_amount *amount)
+{
+    const double off = amount->value - (amount->lower + amount->upper) / 2.0;
+    const double width = amount->upper - amount->lower;
+    return off <= 1e-9 * width && off >= -1e-9 * width;
+}
+
+static const char *trouble_of_law(const struct ebb_amount *amount)
+{
+    const double sd = sd_of(amount->lower, amount->upper), mean = amount->value;
+    switch ((enum ebb_amount_law)amount->law) {
+    case EBB_LOGNORMAL:
+        return amount->lower > 0.0 ? NULL : "lower must be above 0";
+    case EBB_GAMMA:
+        return amount->value > 0.0 ? NULL : "the value must be above 0";
+    case EBB_BETA:
+        if (amount->lower < 0.0 || amount->upper > 1.0 || mean <= 0.0 || mean >= 1.0)
+            return "value and limits must lie between 0 and 1";
+        return sd * sd < mean * (1.0 - mean) ? NULL : "the limits are too wide for this value";
+    case EBB_UNIFORM:
+        return is_middle(amount) ? NULL : "the value must be the middle of lower and upper";
+    case EBB_PERT:
+        if (mode_of_pert(amount) < amount->lower || mode_of_pert(amount) > amount->upper)
+            return "the value is the mean, (lower + 4 mode + upper) / 6, and no mode between the limits has "
+                   "it";
+        return NULL;
+    case EBB_FIXED:
+    case EBB_NORMAL:
+    case EBB_AMOUNT_LAW_COUNT:
+        break;
+    }
+    return NULL;
+}
+
+const char *ebb_amount_trouble(const struct ebb_amount *amount)
+{
+    if (amount->law == EBB_FIXED)
+        return NULL;
+    if (!(amount->lower < amount->upper))
+        return "lower must be below upper";
+    if (!(amount->lower <= amount->value && amount->value <= amount->upper))
+        return "the value must lie between lower and upper";
+    return trouble_of_law(amount);
+}
+
+/* 3. All of them */
+
+static int add_amount(struct ebb_amount_at *list, int n, const char *section, const char *name, int place,
+                      const struct ebb_amount *amount)
+{
+    if (!amount->on)
+        return n;
+    snprintf(list[n].key, sizeof list[n].key, "%s.%.63s", section, name);
+    list[n].place = place;
+    list[n].amount = amount;
+    return n + 1;
+}
+
+int ebb_economics_amounts(const struct ebb_economics *economics,
+                          struct ebb_amount_at out_list[EBB_MOST_AMOUNTS])
+{
+    const struct ebb_costs *costs = &economics->costs;
+    const struct ebb_utilities *utilities = &economics->utilities;
+    int n = 0, place = 0;
+    for (int k = 0; k < EBB_PRICE_COUNT; k++, place++)
+        n = costs->on ? add_amount(out_list, n, "costs", PRICES[k], place, &costs->prices[k]) : n;
+    for (int k = 0; k < EBB_MAX_EFFECT_PRICES; k++, place++) {
+        const struct ebb_effect_price *price = &costs->side_effects[k];
+        if (costs->on && k < costs->n_side_effects)
+            n = add_amount(out_list, n, "costs.side_effects", price->name, place, &price->amount);
+    }
+    for (int k = 0; k < EBB_UTILITY_COUNT; k++, place++) {
+        if (utilities->on)
+            n = add_amount(out_list, n, "utilities", UTILITIES[k], place, &utilities->states[k]);
+    }
+    if (utilities->on && utilities->score.on) {
+        n = add_amount(out_list, n, "utilities.score", "at_zero", place, &utilities->score.at_zero);
+        n = add_amount(out_list, n, "utilities.score", "per_point", place + 1, &utilities->score.per_point);
+    }
+    return n;
+}
+
+bool ebb_economics_varies(const struct ebb_economics *economics)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(economics, list);
+    for (int i = 0; i < n; i++) {
+        if (list[i].amount->law != EBB_FIXED)
+            return true;
+    }
+    return false;
+}
+
+/* X is the last of the grades, whose words are <ebb/target.h>'s. */
+enum { GRADE_ILLUSTRATIVE = 4 };
+
+bool ebb_economics_is_illustrative(const struct ebb_economics *economics)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(economics, list);
+    for (int i = 0; i < n; i++) {
+        if (list[i].amount->grade == GRADE_ILLUSTRATIVE)
+            return true;
+    }
+    return false;
+}
+
+/* 4. Deviates */
+
+/* Words of one amount of one draw. A rejection takes as many as it takes, and moves nobody else's. */
+struct words {
+    ebb_u128 state;
+};
+
+static uint64_t next_draw(struct words *words)
+{
+    const uint64_t draw = ebb_pcg_output(words->state);
+    words->state = ebb_pcg_next(words->state);
+    return draw;
+}
+
+/* Of both halves of a draw, 53 bits: an amount is told from its neighbour by more than 32. */
+static double uniform(struct words *words)
+{
+    return ((double)(next_draw(words) >> 11) + 0.5) * 0x1p-53;
+}
+
+static double normal(struct words *words)
+{
+    return (double)ebb_normal(ebb_draw_high(next_draw(words)));
+}
+
+/* Marsaglia and Tsang 2000: of shape 1 and more a cube of a normal, accepted nearly always; below 1 that of
+ * shape + 1 times u^(1 / shape). */
+static double gamma_of(struct words *words, double shape)
+{
+    if (shape < 1.0) {
+        const double more = gamma_of(words, shape + 1.0);
+        return more * ebb_exp(ebb_log(uniform(words)) / shape);
+    }
+    const double d = shape - 1.0 / 3.0, c = 1.0 / ebb_sqrt(9.0 * d);
+    for (;;) {
+        const double x = normal(words), root = 1.0 + c * x, u = uniform(words);
+        if (root <= 0.0)
+            continue;
+        const double v = root * root * root;
+        if (ebb_log(u) < 0.5 * x * x + d - d * v + d * ebb_log(v))
+            return d * v;
+    }
+}
+
+static double beta_of(struct words *words, double a, double b)
+{
+    const double x = gamma_of(words, a), y = gamma_of(words, b);
+    return x + y > 0.0 ? x / (x + y) : a / (a + b); /* both underflow: shapes near 0 */
+}
+
+/* 5. Draws */
+
+static double draw_lognormal(const struct ebb_amount *amount, struct words *words)
+{
+    const double sd = sd_of(ebb_log(amount->lower), ebb_log(amount->upper));
+    return ebb_exp(ebb_log(amount->value) - sd * sd / 2.0 + sd * normal(words));
+}
+
+static double draw_beta(const struct ebb_amount *amount, struct words *words)
+{
+    const double m = amount->value, sd = sd_of(amount->lower, amount->upper);
+    const double n = m * (1.0 - m) / (sd * sd) - 1.0;
+    return beta_of(words, m * n, (1.0 - m) * n);
+}
+
+static double draw_pert(const struct ebb_amount *amount, struct words *words)
+{
+    const double width = amount->upper - amount->lower, mode = mode_of_pert(amount);
+    return amount->lower + width * beta_of(words, 1.0 + 4.0 * (mode - amount->lower) / width,
+                                           1.0 + 4.0 * (amount->upper - mode) / width);
+}
+
+static double draw_amount(const struct ebb_amount *amount, struct words words)
+{
+    const double mean = amount->value, sd = sd_of(amount->lower, amount->upper);
+    switch ((enum ebb_amount_law)amount->law) {
+    case EBB_NORMAL:
+        return mean + sd * normal(&words);
+    case EBB_LOGNORMAL:
+        return draw_lognormal(amount, &words);
+    case EBB_GAMMA:
+        return gamma_of(&words, mean * mean / (sd * sd)) * (sd * sd / mean);
+    case EBB_BETA:
+        return draw_beta(amount, &words);
+    case EBB_UNIFORM:
+        return amount->lower + (amount->upper - amount->lower) * uniform(&words);
+    case EBB_PERT:
+        return draw_pert(amount, &words);
+    case EBB_FIXED:
+    case EBB_AMOUNT_LAW_COUNT:
+        break;
+    }
+    return mean;
+}
+
+/* Base states of prices lie apart from those of patients by another seed: equal numbers of stream would
+ * otherwise be patients' words. "prices" in ASCII. */
+#define SEED_OF_PRICES UINT64_C(0x707269636573)
+
+/* Room for streams of one draw: more than there are amounts, so that a new one moves none. */
+enum { STREAMS_A_DRAW = 64 };
+
+void ebb_economics_draw(const struct ebb_economics *economics, uint64_t seed, int sample,
+                        struct ebb_economics *out_drawn)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    *out_drawn = *economics;
+    const ebb_u128 base = ebb_pcg_seed(seed ^ SEED_OF_PRICES);
+    const int n = ebb_economics_amounts(out_drawn, list);
+    for (int i = 0; i < n; i++) {
+        const struct words words = {ebb_draw_patient(base, (int64_t)sample * STREAMS_A_DRAW + list[i].place)};
+        struct ebb_amount *amount =
+            (struct ebb_amount *)(void *)((char *)out_drawn +
+                                          ((const char *)list[i].amount - (const char *)out_drawn));
+        amount->value = draw_amount(amount, words);
+    }
+}

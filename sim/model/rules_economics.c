@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ * rules_economics: whether amounts are such that somebody can be charged, and draws made.
+ *
+ * Each rule is about a slip that would give an answer, and a wrong one: limits that nothing draws from, a
+ * state without a utility, which would count as dead, a price of a side effect that nobody can have.
+ *
+ *   1. Amounts   2. Costs   3. Utilities   4. All
+ */
+#include "rules.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <ebb/economics.h>
+#include <ebb/outcome.h>
+
+/* 1. Amounts */
+
+static bool is_good(const struct ebb_rules *rules, const struct ebb_amount *amount)
+{
+    return ebb_rules_good(rules, &amount->value) && ebb_rules_good(rules, &amount->lower) &&
+           ebb_rules_good(rules, &amount->upper) && ebb_rules_good(rules, &amount->law);
+}
+
+/* Where the complaint stands: at the distribution if it was given, else at the value. Limits beside none are
+ * the commoner slip: who writes them means them. `off` is below every range, so that a price of -1 and a
+ * utility of -2 are limits that were not given. */
+static void check_amount(const struct ebb_rules *rules, const struct ebb_amount_at *at, double least)
+{
+    const struct ebb_amount *amount = at->amount;
+    const void *place = ebb_rules_given(rules, &amount->law) ? (const void *)&amount->law : &amount->value;
+    if (!is_good(rules, amount))
+        return;
+    const bool has_lower = amount->lower >= least, has_upper = amount->upper >= least;
+    if (amount->law == EBB_FIXED) {
+        if (has_lower || has_upper)
+            ebb_rules_complain(rules, has_lower ? &amount->lower : &amount->upper,
+                               "%s: has limits and is fixed: give a distribution as well, one of normal, "
+                               "lognormal, gamma, beta, uniform and pert",
+                               at->key);
+    } else if (!has_lower || !has_upper) {
+        ebb_rules_complain(rules, place, "%s.distribution: %s needs lower and upper", at->key,
+                           EBB_AMOUNT_LAWS[amount->law]);
+    } else if (ebb_amount_trouble(amount)) {
+        ebb_rules_complain(rules, place, "%s.distribution: %s: %s", at->key, EBB_AMOUNT_LAWS[amount->law],
+                           ebb_amount_trouble(amount));
+    }
+}
+
+static void check_amounts(const struct ebb_rules *rules)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(&rules->study->economics, list);
+    for (int i = 0; i < n; i++)
+        check_amount(rules, &list[i], strncmp(list[i].key, "costs", 5) == 0 ? 0.0 : -1.0);
+}
+
+/* 2. Costs */
+
+static void check_effect_prices(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_costs *costs = &study->economics.costs;
+    for (int i = 0; i < costs->n_side_effects; i++) {
+        int kind = 0;
+        while (kind < study->n_side_effects &&
+               strcmp(study->side_effects[kind].name, costs->side_effects[i].name) != 0)
+            kind++;
+        if (kind == study->n_side_effects)
+            ebb_rules_complain(rules, costs->side_effects[i].name,
+                               "costs.side_effects.%s: the study has no kind of side effect of that name%s",
+                               costs->side_effects[i].name,
+                               study->n_side_effects == 0 ? ", nor any: see the key side_effects" : "");
+    }
+}
+
+static void check_costs(const struct ebb_rules *rules)
+{
+    const struct ebb_economics *economics = &rules->study->economics;
+    const struct ebb_costs *costs = &economics->costs;
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    if (!costs->on)
+        return;
+    const struct ebb_economics alone = {.costs = *costs};
+    if (ebb_economics_amounts(&alone, list) == 0)
+        ebb_rules_complain(rules, &costs->on, "costs: no price is given, such as costs.infusion");
+    if (!economics->utilities.on)
+        ebb_rules_complain(rules, &costs->on, "costs: needs `utilities` as well, for cost and effect");
+    if (ebb_rules_good(rules, &costs->least_threshold) && ebb_rules_good(rules, &costs->most_threshold) &&
+        !(costs->least_threshold < costs->most_threshold))
+        ebb_rules_complain(rules,
+                           ebb_rules_given(rules, &costs->most_threshold) ? &costs->most_threshold
+                                                                          : &costs->least_threshold,
+                           "costs.most_threshold: must be above costs.least_threshold");
+    check_effect_prices(rules);
+}
+
+/* 3. Utilities */
+
+/* A state that is left out would be worth nothing, which is a value and a bad one. */
+static void check_utilities(const struct ebb_rules *rules)
+{
+    const struct ebb_economics *economics = &rules->study->economics;
+    const struct ebb_utilities *utilities = &economics->utilities;
+    int given = 0;
+    if (!utilities->on)
+        return;
+    for (int k = 0; k < EBB_UTILITY_COUNT; k++)
+        given += utilities->states[k].on;
+    if (!economics->costs.on)
+        ebb_rules_complain(rules, &utilities->on, "utilities: needs `costs` as well, for cost and effect");
+    if (utilities->score.on && given > 0)
+        ebb_rules_complain(rules, &utilities->score.on,
+                           "utilities: give states or a line on the score, not both");
+    else if (utilities->score.on && !(utilities->score.at_zero.on && utilities->score.per_point.on))
+        ebb_rules_complain(rules, &utilities->score.on, "utilities.score: needs at_zero and per_point");
+    else if (utilities->score.on && ebb_rules_good(rules, &rules->study->assessment_every_days) &&
+             rules->study->assessment_every_days < EBB_LEAST_SCORED_DAYS)
+        ebb_rules_complain(
+            rules, &utilities->score.on,
+            "utilities.score: scores are summed by year where assessments are at least %d days "
+            "apart: give assessment.every, or states",
+            EBB_LEAST_SCORED_DAYS);
+    else if (!utilities->score.on && given - utilities->states[EBB_UTILITY_LEFT].on < EBB_UTILITY_LEFT)
+        ebb_rules_complain(
+            rules, &utilities->on,
+            "utilities: needs remission, response, neither and relapsed, each in its place, or "
+            "`score`");
+}
+
+/* 4. All */
+
+void ebb_rules_economics(const struct ebb_rules *rules)
+{
+    check_costs(rules);
+    check_utilities(rules);
+    check_amounts(rules);
+}
