@@ -12,9 +12,11 @@
 #include <stddef.h>
 
 #include <ebb/calibration.h>
+#include <ebb/design.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/provenance.h>
+#include <ebb/row_studies.h>
 #include <ebb/study.h>
 #include <ebb/text.h>
 #include <ebb/worlds.h>
@@ -33,7 +35,14 @@ struct ebb_config {
     size_t n_rows;
     struct ebb_place target_places[EBB_MAX_TARGETS]; /* where each of study.targets stands */
     struct ebb_worlds worlds;                        /* where they were asked for; else none */
-    void *memory;                                    /* behind the rows */
+    /* The study's `design`; NULL: it has none. It is no part of the study: the canonical text and its digest
+     * are those of the study without it, and a row is what ebb_row_studies_get says. */
+    const struct ebb_design *design;
+    struct ebb_row_studies *row_studies;
+    struct ebb_worlds *row_worlds;      /* draws of the rows */
+    struct ebb_text design_text;        /* "design:" and its lines, with every default */
+    char design_sha256[EBB_DIGEST_HEX]; /* of the study's digest and that text: one for each design */
+    void *memory;                       /* behind the rows */
 };
 
 /* One `--set key=value`. Keys are dotted paths; values are YAML as they would stand in the study. A policy,

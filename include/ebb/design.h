@@ -114,10 +114,10 @@ enum { EBB_MAX_DESIGN_OUTCOMES = 64 };
 /* A zeroed object is no design (no axes and no draws). */
 struct ebb_design {
     enum ebb_design_kind kind;
-    int64_t size;  /* hypercube, Sobol', random, Morris, Saltelli: as above; table: its rows; else 0 */
-    uint64_t seed; /* of the design, never of patients */
-    int n_draws;   /* every setting in each of so many joint draws; 0: in the study's own values */
-    bool at_new_site; /* draws for a clinic that nobody has studied (<ebb/sites.h>) */
+    int size;        /* hypercube, Sobol', random, Morris, Saltelli: as above; table: its rows; else 0 */
+    int seed;        /* of the design, never of patients; from 0 on */
+    int n_draws;     /* every setting in each of so many joint draws; 0: in the study's own values */
+    int at_new_site; /* draws for a clinic that nobody has studied (<ebb/sites.h>); 0 or 1 */
     int n_axes;
     struct ebb_axis axes[EBB_MAX_AXES];
     const double *table;                   /* kind table: (point, axis), values as rows have them; borrowed */
@@ -125,6 +125,10 @@ struct ebb_design {
     int outcomes[EBB_MAX_DESIGN_OUTCOMES]; /* enum ebb_measure */
     struct ebb_place place;                /* where the design was written; file NULL: nowhere */
 };
+
+/* The keys of `design:` in a study and of an axis in it, as far as rows can say them; offsets are in struct
+ * ebb_design and struct ebb_axis, of what a row can place there (sim/config reads the rest). */
+extern const struct ebb_key EBB_DESIGN_KEY, EBB_AXIS_KEY;
 
 /* Whether a study has a design at all. */
 static inline bool ebb_design_is_on(const struct ebb_design *design)
@@ -145,7 +149,7 @@ void ebb_design_values(const struct ebb_design *design, int64_t row, double *out
 /* Which draw a row is played in, from 0; -1: in none. */
 int ebb_design_draw(const struct ebb_design *design, int64_t row);
 
-/* Where a row lies in the unit cube (axis), for kinds with a size but tables: what ebb_axis_value is given. */
+/* Where a row lies in the unit cube (axis), which ebb_axis_value is given. Not of tables, lists and grids. */
 void ebb_design_units(const struct ebb_design *design, int64_t row, double *out_units);
 
 /* Morris: the axis that moves from row - 1 to this row, and by how much of its length (+-2/3), or -1 at the

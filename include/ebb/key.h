@@ -57,7 +57,9 @@
  *   visits           struct ebb_target_visits, in the key's unit
  *   of_key           double, in the unit and range of the parameter that the element is named after
  *   prior            two of them, and a bool before them
- *   files            an array of paths; counted by the int at count_offset */
+ *   files            an array of paths; counted by the int at count_offset
+ *   outcomes         an array of int, enum ebb_measure, none twice; counted likewise
+ *   apart            a map or list that a reader of its own keeps outside of the struct (a design) */
 #define EBB_KIND_LIST(X)            \
     X(EBB_REAL, real)               \
     X(EBB_WHOLE, whole)             \
@@ -82,7 +84,9 @@
     X(EBB_VISITS, visits)           \
     X(EBB_OF_KEY, of_key)           \
     X(EBB_PRIOR, prior)             \
-    X(EBB_FILES, files)
+    X(EBB_FILES, files)             \
+    X(EBB_OUTCOME_NAMES, outcomes)  \
+    X(EBB_APART, apart)
 
 #define EBB_AS_ENUM(code, name) code,
 enum ebb_kind_code {

@@ -28,8 +28,8 @@ extern "C" {
 struct ebb_row_studies;
 
 /* Reads the study that a row's values make (axis, as ebb_design_values gives them), every one of them given
- * as a setting, and says where the numbers of the axes stand in it (axis; SIZE_MAX: is_number is false). EBB_OK,
- * EBB_BAD_STUDY with messages, EBB_NO_MEMORY. */
+ * as a setting, and says where the numbers of the axes stand in it (axis; SIZE_MAX: is_number is false).
+ * EBB_OK, EBB_BAD_STUDY with messages, EBB_NO_MEMORY. */
 typedef enum ebb_status (*ebb_read_row_study)(void *self, int64_t row, const double *values,
                                               struct ebb_study *out_study, size_t *out_offsets,
                                               struct ebb_messages *messages);

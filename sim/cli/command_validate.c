@@ -13,15 +13,20 @@
 #include "load_study.h"
 
 /* What a person checks before a long run: how many policies and patients, for how long. */
-static void describe(const char *path, const struct ebb_plan *plan, struct ebb_text *text)
+static void describe(const char *path, const struct ebb_loaded_study *loaded, struct ebb_text *text)
 {
+    const struct ebb_plan *plan = &loaded->plan;
     const struct ebb_study *study = &plan->study;
-    ebb_text_add(text, "%s: valid: %s, %s%s, %s of follow-up, %s\n", path,
+    const struct ebb_design *design = loaded->config.design;
+    ebb_text_add(text, "%s: valid: %s, %s%s, %s of follow-up, %s", path,
                  ebb_format_of(study->n_policies, "policy", "policies").chars,
                  study->precision.on ? "at most " : "",
                  ebb_format_of(ebb_plan_most_patients(plan), "patient", "patients").chars,
                  ebb_format_weeks(study->horizon_days).chars,
                  ebb_format_of(plan->calendar.n_assessments, "assessment", "assessments").chars);
+    if (design)
+        ebb_text_add(text, "; a design of %s", ebb_format_of(ebb_design_rows(design), "row", "rows").chars);
+    ebb_text_add(text, "\n");
 }
 
 static enum ebb_status validate_study(const char *path, const struct ebb_options *options,
@@ -30,7 +35,7 @@ static enum ebb_status validate_study(const char *path, const struct ebb_options
     struct ebb_loaded_study loaded;
     const enum ebb_status status = ebb_load_study(&loaded, path, options);
     if (status == EBB_OK)
-        describe(path, &loaded.plan, text);
+        describe(path, &loaded, text);
     ebb_loaded_study_free(&loaded);
     return status;
 }

@@ -21,6 +21,9 @@ static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status s
     /* A study that gives no plan is wrong, too: its messages are those of reading, to whoever reads them. */
     if (status == EBB_OK)
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
+    /* Rows of a design, too: a row that is no study is found now, and not after an hour. */
+    if (status == EBB_OK && loaded->config.row_studies)
+        status = ebb_row_studies_check(loaded->config.row_studies, messages);
     /* --quiet says errors only; of a study that is good all messages are warnings. */
     if (!quiet || status != EBB_OK)
         ebb_console_messages(messages);

@@ -51,12 +51,15 @@ struct ebb_drawn {
 struct ebb_binder {
     void *target;               /* what is filled: struct ebb_study, or what the items of `root` describe */
     const struct ebb_key *root; /* the section of the top-level keys */
+    const struct ebb_key
+        *of; /* whose unit and range numbers of kind of_key have; NULL: the fitted element's */
     const struct ebb_study *known; /* a study whose parameters a calibration names */
     struct ebb_arena *arena;
     struct ebb_messages *messages;
-    const char *file; /* the one that is being read */
-    int file_kind;    /* enum ebb_file_kind */
-    bool broken;      /* of its tree */
+    const char *file;   /* the one that is being read */
+    const char *inside; /* the section of the file that `root` is ("design"); NULL: all of it */
+    int file_kind;      /* enum ebb_file_kind */
+    bool broken;        /* of its tree */
     struct ebb_origin *origins;
     size_t n_origins, room;
     struct ebb_drawn *drawn; /* by the study's `draw`, in the order of the table; in the arena */

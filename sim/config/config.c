@@ -13,7 +13,7 @@
  * Overrides change the tree and not the struct: a value of --set is then read, checked and complained of by
  * the code that reads files, and one that mends a mistake of the file hides it.
  *
- *   1. Reading everything   2. The public calls   3. Provenance
+ *   1. Reading everything   2. Rows of a design   3. The public calls   4. Provenance
  */
 #include <ebb/config.h>
 
@@ -23,6 +23,9 @@
 #include "arena.h"
 #include "binder.h"
 #include "check.h"
+#include "design_print.h"
+#include "design_read.h"
+#include "design_rows.h"
 #include "effects.h"
 #include "fill.h"
 #include "instruments.h"
@@ -43,6 +46,9 @@ struct loader {
     bool warns;                   /* of a file that somebody writes, not of the text in a results file */
     const char *name;             /* of the study's file */
     const struct ebb_config_options *options;
+    const struct ebb_graft *grafts; /* of a row of the design, which is then not read */
+    size_t n_grafts;
+    struct ebb_read_design *design; /* what was read of it; NULL: the study has none, or a row is read */
 };
 
 /* 1. Reading everything */
@@ -52,13 +58,14 @@ struct loader {
  * messages, line by line. Asked before the settings are laid over it, which are the user's. */
 static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree *tree)
 {
-    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws"};
+    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws", "design"};
     for (size_t i = 0; tree->root && tree->root->kind == EBB_YAML_MAP && i < sizeof names / sizeof names[0];
          i++) {
         const struct ebb_path path = {NULL, names[i]};
         const struct ebb_yaml_node *node = ebb_yaml_node_member(tree->root, names[i]);
-        if (node == NULL || node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
-            strcmp(node->text, "0") == 0)
+        const bool is_map = node && node->kind == EBB_YAML_MAP && strcmp(names[i], "design") == 0;
+        if (node == NULL || (!is_map && (node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
+                                         strcmp(node->text, "0") == 0)))
             continue;
         ebb_binder_complain(&loader->binder, node, &path,
                             "names what stands in another file, and a study out of a results file may not: "
@@ -86,6 +93,36 @@ static enum ebb_status apply_overrides(struct loader *loader, struct ebb_tree *t
     return status == EBB_OK ? ebb_instruments_insert(binder, loader->name, options->share, tree) : status;
 }
 
+/* The study's design, when the study itself has been read. A draw that the study takes would be written over
+ * by those of the rows. */
+static enum ebb_status read_design(struct loader *loader, const struct ebb_tree *tree)
+{
+    const bool is_map = tree->root && tree->root->kind == EBB_YAML_MAP;
+    const struct ebb_yaml_node *node = is_map ? ebb_yaml_node_member(tree->root, "design") : NULL,
+                               *draw = is_map ? ebb_yaml_node_member(tree->root, "draw") : NULL;
+    if (node == NULL || loader->grafts)
+        return EBB_OK;
+    loader->design = ebb_arena_take(loader->arena, sizeof *loader->design);
+    if (loader->design == NULL)
+        return EBB_NO_MEMORY;
+    const enum ebb_status status = ebb_design_read(&loader->binder, node, &loader->warnings, loader->design);
+    if (loader->design->design.n_draws > 0 && draw && draw->kind == EBB_YAML_VALUE &&
+        strcmp(draw->text, "0") != 0)
+        ebb_binder_complain(&loader->binder, draw, &(struct ebb_path){NULL, "draw"},
+                            "the rows of the design take draws (design.draws): leave out one of the two");
+    return status;
+}
+
+static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
+{
+    enum ebb_status status = EBB_OK;
+    for (size_t i = 0; i < loader->n_grafts && status == EBB_OK; i++)
+        status = ebb_override_graft(&loader->grafts[i], loader->arena, tree, &loader->study_messages);
+    return status == EBB_OK && loader->n_grafts > 0
+               ? ebb_instruments_insert(&loader->binder, loader->name, loader->options->share, tree)
+               : status;
+}
+
 /* The order is the meaning: settings before the set, because `--set parameters=FILE` names another one; the
  * set before the study; checks last, when every value is what it will be. Where one of the
  * files breaks off no rule is asked: what it compares may stand behind the break. */
@@ -99,6 +136,8 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
         status = refuse_files(loader, &tree);
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
+    if (status == EBB_OK)
+        status = graft_row(loader, &tree);
     if (status == EBB_OK && !loader->options->names_no_files)
         status = ebb_parameter_sets_read(binder, loader->name, loader->options->share, &tree,
                                          &loader->set_messages);
@@ -114,23 +153,29 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     binder->broken = binder->broken || set_is_broken;
     ebb_check_study(binder, &loader->set_messages, &loader->warnings);
     ebb_effects_of_worlds(binder);
-    return loader->arena->failed ? EBB_NO_MEMORY : EBB_OK;
+    status = read_design(loader, &tree);
+    return loader->arena->failed ? EBB_NO_MEMORY : status;
 }
 
 /* A study with mistakes is refused as a whole, whatever they are about: half of a study would be simulated as
  * if it were meant. Rows are made of good ones only. */
-static enum ebb_status load(struct loader *loader, const char *text, size_t length, struct ebb_config *config,
-                            struct ebb_messages *messages)
+static void begin(struct loader *loader, struct ebb_study *study, struct ebb_worlds *worlds)
 {
     loader->binder = (struct ebb_binder){
-        .target = &config->study,
+        .target = study,
         .root = &EBB_STUDY_KEY,
         .arena = loader->arena,
         .messages = &loader->study_messages,
         .file = loader->name,
-        .worlds = loader->options->wants_worlds ? &config->worlds : NULL,
+        .worlds = worlds,
     };
-    ebb_key_set_initial(&EBB_STUDY_KEY, &config->study);
+    ebb_key_set_initial(&EBB_STUDY_KEY, study);
+}
+
+static enum ebb_status load(struct loader *loader, const char *text, size_t length, struct ebb_config *config,
+                            struct ebb_messages *messages)
+{
+    begin(loader, &config->study, loader->options->wants_worlds ? &config->worlds : NULL);
     enum ebb_status status = read_study(loader, text, length);
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;
@@ -144,7 +189,57 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
     return status;
 }
 
-/* 2. The public calls */
+/* 2. Rows of a design */
+
+/* What a row's study is read from: the same text and options as the study itself. */
+struct row_source {
+    const char *name, *text;
+    size_t length;
+    const struct ebb_config_options *options;
+};
+
+static enum ebb_status read_row(void *self, const struct ebb_graft *grafts, size_t n,
+                                struct ebb_worlds *worlds, struct ebb_study *out_study,
+                                struct ebb_messages *messages)
+{
+    const struct row_source *source = self;
+    struct ebb_arena arena = {0};
+    struct loader loader = {
+        .arena = &arena, .name = source->name, .options = source->options, .grafts = grafts, .n_grafts = n};
+    memset(out_study, 0, sizeof *out_study);
+    begin(&loader, out_study, worlds);
+    enum ebb_status status = read_study(&loader, source->text, source->length);
+    if (status == EBB_OK && loader.study_messages.n + loader.set_messages.n > 0)
+        status = EBB_BAD_STUDY;
+    ebb_messages_hand_over(&loader.study_messages, messages);
+    ebb_messages_hand_over(&loader.set_messages, messages);
+    ebb_messages_free(&loader.warnings);
+    ebb_arena_free(&arena);
+    return status;
+}
+
+/* Texts, digest and the studies of rows, of a design that was read without a mistake. */
+static enum ebb_status open_design(const struct loader *loader, struct ebb_config *config,
+                                   struct ebb_messages *messages)
+{
+    struct row_source source = {loader->name, ebb_text_chars(&config->source), config->source.length,
+                                loader->options};
+    const struct ebb_row_reader reader = {&source, read_row};
+    struct ebb_digest digest;
+    ebb_design_print(loader->design, &config->design_text);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, config->canonical_sha256, strlen(config->canonical_sha256));
+    ebb_digest_add(&digest, ebb_text_chars(&config->design_text), config->design_text.length);
+    ebb_digest_hex(&digest, config->design_sha256);
+    config->design = &loader->design->design;
+    config->row_worlds = ebb_arena_take(loader->arena, sizeof *config->row_worlds); /* stays where it is */
+    return config->design_text.failed || config->row_worlds == NULL
+               ? EBB_NO_MEMORY
+               : ebb_design_rows_open(loader->arena, loader->design, &config->study, &reader,
+                                      config->row_worlds, &config->row_studies, messages);
+}
+
+/* 3. The public calls */
 
 /* The config is built aside and given when all is well: on a failure the caller's object is as it was. */
 static enum ebb_status parse(const char *name, const char *text, size_t length,
@@ -172,6 +267,10 @@ static enum ebb_status parse(const char *name, const char *text, size_t length,
     }
     ebb_config_study_digest(ebb_text_chars(&config->canonical), config->canonical.length,
                             config->canonical_sha256);
+    if (loader.design)
+        status = open_design(&loader, config, messages);
+    if (status != EBB_OK)
+        goto out;
     memcpy(out_config, config,
            sizeof *config); /* an assignment might leave out the padding, and studies are compared as bytes */
     free(config);
@@ -243,6 +342,10 @@ enum ebb_status ebb_config_of_study(const char *name, const struct ebb_study *st
 
 void ebb_config_free(struct ebb_config *config)
 {
+    ebb_row_studies_close(config->row_studies);
+    if (config->row_worlds)
+        ebb_worlds_free(config->row_worlds);
+    ebb_text_free(&config->design_text);
     if (config->memory)
         ebb_arena_free(config->memory);
     free(config->memory);
@@ -252,7 +355,7 @@ void ebb_config_free(struct ebb_config *config)
     *config = (struct ebb_config){0};
 }
 
-/* 3. Provenance */
+/* 4. Provenance */
 
 void ebb_config_provenance(const struct ebb_config *config, struct ebb_provenance *out_provenance)
 {

@@ -9,6 +9,9 @@
  */
 #include "describe.h"
 
+#include <string.h>
+
+#include <ebb/design.h>
 #include <ebb/kind.h>
 
 #include "value.h"
@@ -30,6 +33,15 @@ void ebb_describe_initial(const struct ebb_key *key, struct ebb_text *text)
         ebb_text_add(text, "off");
     else
         ebb_value_kind(key)->initial(key, text);
+}
+
+/* By name: a row cannot point to a table of another room. */
+const struct ebb_key *ebb_describe_apart(const struct ebb_key *key)
+{
+    return key->kind != EBB_APART             ? NULL
+           : strcmp(key->name, "design") == 0 ? &EBB_DESIGN_KEY
+           : strcmp(key->name, "vary") == 0   ? &EBB_AXIS_KEY
+                                              : NULL;
 }
 
 /* 2. Quantities */
@@ -203,3 +215,6 @@ SAYS(visits, "a list of rising times, such as [4 weeks, 13 weeks]", "")
 SAYS(of_key, "a number in the unit and range of the parameter", "")
 SAYS(prior, "[lower, upper], each such a number", "")
 SAYS(files, "a list of paths", "")
+SAYS(outcomes, "a list of measures, such as [response_weeks, infusions_per_year]",
+     "those on the page of a run")
+SAYS(apart, "a section of its own", "")

@@ -15,4 +15,8 @@ void ebb_describe_allowed(const struct ebb_key *key, struct ebb_text *text); /* 
 void ebb_describe_initial(const struct ebb_key *key,
                           struct ebb_text *text); /* "36 points", "required", or nothing */
 
+/* The table of a section that a reader of its own keeps (EBB_APART): `design`, and what varies in it, whose
+ * members are named by people. NULL: none is known. */
+const struct ebb_key *ebb_describe_apart(const struct ebb_key *key);
+
 #endif

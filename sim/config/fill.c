@@ -158,7 +158,7 @@ static void read_value(struct ebb_binder *binder, const struct ebb_key *key, con
 {
     struct ebb_origin origin = {.offset = offset, .source = "", .grade = ""};
     const bool is_range = key->kind == EBB_PATIENTS && ebb_yaml_node_member(node, "value") == NULL;
-    const bool is_long = node->kind == EBB_YAML_MAP && !is_range;
+    const bool is_long = node->kind == EBB_YAML_MAP && !is_range && key->kind != EBB_APART;
     const struct ebb_yaml_node *value = is_long ? ebb_yaml_node_member(node, "value") : node;
     if (value && is_long)
         read_long_form(binder, node, path, &origin);
@@ -168,7 +168,7 @@ static void read_value(struct ebb_binder *binder, const struct ebb_key *key, con
                  !ebb_value_kind(key)->read(binder, key, value, path, offset);
     value = value ? value : node;
     origin.place = value->place;
-    if (key->kind != EBB_PATH)
+    if (key->kind != EBB_PATH && key->kind != EBB_APART)
         ebb_binder_set_origin(binder, &origin);
 }
 
@@ -418,7 +418,7 @@ static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
 
 void ebb_fill_read(struct ebb_binder *binder, const struct ebb_tree *tree)
 {
-    const struct ebb_path root = {NULL, NULL};
+    const struct ebb_path root = {NULL, binder->inside};
     const struct ebb_place start = {binder->file, 1, 1};
     binder->broken = tree->broken;
     if (tree->root)

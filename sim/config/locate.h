@@ -14,4 +14,20 @@
  * stands in the study; NULL: there is none. */
 const struct ebb_key *ebb_locate(const struct ebb_study *study, const char *key, size_t *out_offset);
 
+/* What a dotted key names. */
+struct ebb_located {
+    const struct ebb_key *key; /* NULL: nothing */
+    size_t offset;             /* of its value or its first member, in the study */
+    bool is_on;                /* false inside a part that the study has not: its bytes are no values */
+    /* Where nothing was found: the rest of the dotted key from the step on that leads nowhere, and in which
+     * section or array (and where that stands) it was looked for. */
+    const char *rest;
+    const struct ebb_key *around;
+    size_t around_offset;
+};
+
+/* The same of anything that --set can name: sections, arrays and their elements, too ("policies.NAME",
+ * "lead_in.1.for"). */
+struct ebb_located ebb_locate_any(const struct ebb_study *study, const char *dotted);
+
 #endif

@@ -250,6 +250,39 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
     return arena->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
+/* NULL without memory, which the arena remembers. */
+static struct ebb_yaml_node *copy_node(struct ebb_arena *arena, const struct ebb_yaml_node *node)
+{
+    struct ebb_yaml_node *copy = ebb_arena_take(arena, sizeof *copy);
+    if (copy == NULL)
+        return NULL;
+    *copy = *node;
+    copy->first = copy->last = copy->next = NULL;
+    for (const struct ebb_yaml_node *member = node->first; member; member = member->next) {
+        struct ebb_yaml_node *next = copy_node(arena, member);
+        if (next == NULL)
+            return NULL;
+        if (copy->last)
+            copy->last->next = next;
+        else
+            copy->first = next;
+        copy->last = next;
+    }
+    return copy;
+}
+
+enum ebb_status ebb_override_graft(const struct ebb_graft *graft, struct ebb_arena *arena,
+                                   struct ebb_tree *tree, struct ebb_messages *messages)
+{
+    const struct ebb_override setting = {.key = graft->key, .value = ""};
+    const struct graft whole = {&setting, arena, tree, messages, graft->value->place};
+    const struct ebb_yaml_node *value = copy_node(arena, graft->value);
+    struct ebb_yaml_node *node = value && tree->root ? find_or_make(&whole) : NULL;
+    if (node)
+        replace(node, value);
+    return arena->failed ? EBB_NO_MEMORY : EBB_OK;
+}
+
 /* A section whose names may be those of a set: what of it the sets have, and those of the default set, which
  * every study without one has. */
 struct named_in_sets {

@@ -28,4 +28,15 @@ enum ebb_status ebb_override_apply(const struct ebb_override *setting, struct eb
 void ebb_override_check(const struct ebb_override *settings, size_t n, struct ebb_arena *arena,
                         struct ebb_tree *tree, const struct ebb_study *sets, struct ebb_messages *messages);
 
+/* A value that a level of a design puts at a key, and where in which file it stands. The node is copied, with
+ * all below it: what goes into it later changes this tree alone. */
+struct ebb_graft {
+    const char *key;
+    const struct ebb_yaml_node *value;
+};
+
+/* As ebb_override_apply, of a value that was read before. Places are those of its nodes. */
+enum ebb_status ebb_override_graft(const struct ebb_graft *graft, struct ebb_arena *arena,
+                                   struct ebb_tree *tree, struct ebb_messages *messages);
+
 #endif

@@ -131,10 +131,13 @@ static void add_sections(const struct ebb_key *section, const char *path, bool a
             ebb_text_add(text, "\nBesides: %s.\n", key->meaning);
         } else if (key->kind == EBB_INCLUDE) {
             add_sections(key, path, path[0] == '\0', text); /* at the top, only the parameters are included */
-        } else if (!ebb_key_is_value(key)) {
+        } else if (!ebb_key_is_value(key) || ebb_describe_apart(key)) {
+            const struct ebb_key *apart = ebb_key_is_value(key) ? ebb_describe_apart(key) : NULL;
             struct ebb_text name = {0};
             ebb_text_add(&name, "%s%s%s", path, path[0] ? "." : "", key->name);
-            add_section(key, ebb_text_chars(&name), are_parameters, text);
+            if (apart && strcmp(apart->name, key->name) != 0) /* a map of names to such sections */
+                ebb_text_add(&name, ".%s", apart->name);
+            add_section(apart ? apart : key, ebb_text_chars(&name), are_parameters, text);
             text->failed = text->failed || name.failed;
             ebb_text_free(&name);
         }

@@ -86,13 +86,26 @@ static void add_elements(struct writer *writer, const struct ebb_key *array)
     ebb_text_add(writer->text, is_named ? "}}, \"additionalProperties\": false" : "}");
 }
 
+/* A section with a table of its own, or a map from what people write (dotted keys) to such sections. */
+static void add_apart(struct writer *writer, const struct ebb_key *key, const struct ebb_key *section)
+{
+    if (strcmp(key->name, section->name) == 0) {
+        add_object(writer, section, false);
+        return;
+    }
+    ebb_text_add(writer->text, "\"type\": \"object\", \"minProperties\": 1, \"patternProperties\": "
+                               "{\"^x-\": true}, \"additionalProperties\": {");
+    add_object(writer, section, false);
+    ebb_text_add(writer->text, "}");
+}
+
 static bool add_member(void *self, const struct ebb_key *key, size_t offset)
 {
     struct writer *writer = self;
     (void)offset;
     if (key->files == EBB_IN_SET)
         return true;
-    if (ebb_key_is_value(key)) {
+    if (ebb_key_is_value(key) && ebb_describe_apart(key) == NULL) {
         add_value(writer, key);
         return true;
     }
@@ -104,6 +117,8 @@ static bool add_member(void *self, const struct ebb_key *key, size_t offset)
         ebb_text_add(writer->text, "\"anyOf\": [{\"type\": \"string\"}, {");
     if (key->kind == EBB_SECTION)
         add_object(writer, key, false);
+    else if (key->kind == EBB_APART)
+        add_apart(writer, key, ebb_describe_apart(key));
     else
         add_elements(writer, key);
     ebb_text_add(writer->text, key->set ? "}]}" : "}");

@@ -156,3 +156,13 @@ LOOKS_LIKE(visits, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\":
 LOOKS_LIKE(of_key, "{\"type\": " NUMBER_OR_STRING "}")
 LOOKS_LIKE(prior, PAIR_OF(NUMBER_OR_STRING))
 LOOKS_LIKE(files, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": \"string\"}}")
+
+void ebb_value_schema_outcomes(const struct ebb_key *key, struct ebb_text *text)
+{
+    ebb_text_add(text, "{\"type\": \"array\", \"minItems\": 1, \"uniqueItems\": true, \"items\": ");
+    ebb_value_schema_outcome(key, text);
+    ebb_text_add(text, "}");
+}
+
+/* What stands in a section of its own is said where its table is known (schema.c). */
+LOOKS_LIKE(apart, "true")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * value_calibration: the kinds of values of a calibration: numbers in the unit of the parameter they belong
- * to, and paths.
+ * value_calibration: the kinds of values of a calibration and of a design: numbers in the unit of the
+ * parameter they belong to, paths, outcomes.
  *
  * `fit: {duration.median: {from: 5 days, to: 80 days}}`: the row of `from` says no unit and no range; those
  * of duration.median hold, looked up by the name of the element that the offset lies in.
@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include <ebb/calibration.h>
+#include <ebb/measure.h>
 
+#include "choice.h"
 #include "locate.h"
 
 /* The parameter that the fitted element around `offset` is named after; NULL when there is none, of which
@@ -30,9 +32,9 @@ static const struct ebb_key *parameter_at(const struct ebb_binder *binder, size_
 bool ebb_value_read_of_key(struct ebb_binder *binder, const struct ebb_key *key,
                            const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
-    const struct ebb_key *parameter = parameter_at(binder, offset);
+    const struct ebb_key *parameter = binder->of ? binder->of : parameter_at(binder, offset);
     (void)key;
-    return parameter && ebb_value_read_quantity(binder, parameter, node, path, false,
+    return parameter && ebb_value_read_quantity(binder, parameter, node, path, parameter->kind != EBB_REAL,
                                                 (double *)(void *)((char *)binder->target + offset));
 }
 
@@ -92,4 +94,41 @@ bool ebb_value_read_files(struct ebb_binder *binder, const struct ebb_key *key,
         good = good && fits;
     }
     return good;
+}
+
+/* A measure that stands twice would be a column of the table that stands twice. */
+bool ebb_value_read_outcomes(struct ebb_binder *binder, const struct ebb_key *key,
+                             const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+{
+    int *outcomes = (int *)(void *)((char *)binder->target + offset);
+    int *n = (int *)(void *)((char *)binder->target + key->count_offset);
+    bool good = node->kind == EBB_YAML_LIST && node->n > 0;
+    if (!good)
+        ebb_binder_complain(binder, node, path, "must be a list of measures, such as [response_weeks]");
+    for (const struct ebb_yaml_node *member = good ? node->first : NULL; member; member = member->next) {
+        const char *names[EBB_MEASURE_COUNT], *nearest;
+        for (int i = 0; i < EBB_MEASURE_COUNT; i++)
+            names[i] = EBB_MEASURES[i].name;
+        const char *text = member->kind == EBB_YAML_VALUE ? member->text : "";
+        const int found = ebb_word_find(text, names, EBB_MEASURE_COUNT, &nearest);
+        bool is_new = true;
+        for (int i = 0; i < *n; i++)
+            is_new = is_new && outcomes[i] != found;
+        if (found < 0)
+            ebb_word_complain(binder, member, path, "unknown", names, EBB_MEASURE_COUNT, nearest);
+        else if (!is_new)
+            ebb_binder_complain(binder, member, path, "stands in the list already");
+        else
+            outcomes[(*n)++] = found;
+        good = good && found >= 0 && is_new;
+    }
+    return good;
+}
+
+/* Its own reader takes it from the tree (config.c). */
+bool ebb_value_read_apart(struct ebb_binder *binder, const struct ebb_key *key,
+                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
+{
+    (void)binder, (void)key, (void)node, (void)path, (void)offset;
+    return true;
 }

@@ -46,6 +46,12 @@ static bool takes_size(enum ebb_design_kind kind)
            kind == EBB_DESIGN_MORRIS || kind == EBB_DESIGN_SALTELLI;
 }
 
+/* Kinds of `ebb sensitivity`, which takes the ranges of a grid as they are. */
+static bool is_of_analysis(enum ebb_design_kind kind)
+{
+    return kind == EBB_DESIGN_ONE_WAY || kind == EBB_DESIGN_MORRIS || kind == EBB_DESIGN_SALTELLI;
+}
+
 /* Two equal steps are one row played twice, for which nobody asked. */
 static void check_steps(struct check *check, const struct ebb_axis *axis)
 {
@@ -76,10 +82,21 @@ static void check_range(struct check *check, const struct ebb_axis *axis)
         complain(check, axis, ": from and to must lie between 0 and 1 on a logit scale");
     else if (takes_steps(check->design->kind))
         check_steps(check, axis);
-    else if (axis->steps > 0)
-        complain(check, axis, ".steps: is of a grid or lists, and a design of kind %s takes %s",
-                 EBB_DESIGN_KINDS[check->design->kind],
-                 check->design->kind == EBB_DESIGN_ONE_WAY ? "from and to" : "values all over the range");
+    else if (axis->steps > 0 && !is_of_analysis(check->design->kind))
+        complain(check, axis,
+                 ".steps: is of a grid or lists, and a design of kind %s takes values all over the range",
+                 EBB_DESIGN_KINDS[check->design->kind]);
+}
+
+/* Row 0 leaves all as it is, and numbers are set where row 0 has them. */
+static void check_base(struct check *check)
+{
+    for (int k = 0; k < check->design->n_axes; k++) {
+        const struct ebb_axis *axis = &check->design->axes[k];
+        if (axis->is_number && axis->base != axis->base)
+            complain(check, axis,
+                     ": is changed from the study's own value, and the study has none: give it one");
+    }
 }
 
 static void check_lengths(struct check *check)
@@ -119,6 +136,8 @@ enum ebb_status ebb_design_check(const struct ebb_design *design, struct ebb_mes
     }
     if (design->kind == EBB_DESIGN_LISTS && !check.bad)
         check_lengths(&check);
+    if (design->kind == EBB_DESIGN_ONE_WAY)
+        check_base(&check);
     check_size(&check);
     return check.bad ? EBB_BAD_STUDY : EBB_OK;
 }

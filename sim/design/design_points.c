@@ -24,7 +24,7 @@ struct words {
 static struct words words_from(const struct ebb_design *design, enum purpose purpose, uint64_t first)
 {
     const struct ebb_pcg_jump jump = ebb_pcg_jump_of(first);
-    const ebb_u128 start = ebb_draw_patient(ebb_pcg_seed(design->seed), -1 - (int64_t)purpose);
+    const ebb_u128 start = ebb_draw_patient(ebb_pcg_seed((uint64_t)design->seed), -1 - (int64_t)purpose);
     return (struct words){ebb_pcg_advance(start, &jump)};
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
- * kind_calibration: the kinds of values that only calibrations hold.
+ * kind_calibration: the kinds of values that only calibrations and designs hold.
  *
- * A calibration is read once and used at once: it is not printed back, has no rows in results files, and
- * nobody builds one in C. So these kinds start zeroed and do nothing else; the reader (sim/config) checks as
- * it reads.
+ * A calibration or a design is read once and used at once: no table of keys prints it back, it has no rows in
+ * results files, and nobody builds one in C by keys. So these kinds start zeroed and do nothing else; the
+ * reader (sim/config) checks as it reads.
  */
 #include "kinds.h"
 
@@ -25,3 +25,5 @@
 ONLY_READ(of_key)
 ONLY_READ(prior)
 ONLY_READ(files)
+ONLY_READ(outcomes)
+ONLY_READ(apart)

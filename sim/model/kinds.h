@@ -12,7 +12,7 @@
  *   kind.c              the table; real, whole, range, flag, text, path, choice
  *   kind_study.c        seed, patients, day_list, weekdays, words, record, outcome, contrast, half_width
  *   kind_target.c       policy_name, population, published, limits, visits
- *   kind_calibration.c  of_key, prior, files
+ *   kind_calibration.c  of_key, prior, files, outcomes, apart
  */
 #ifndef EBB_MODEL_KINDS_H
 #define EBB_MODEL_KINDS_H

@@ -163,7 +163,7 @@ static enum ebb_status lay_out(struct ebb_block_list *list, const struct ebb_lay
 }
 
 /* "/score every_3_4_weeks". One allocation for all: an array of pointers, then the texts. */
-enum { NAME_SIZE = EBB_PATH_SIZE + EBB_NAME_SIZE };
+enum { NAME_SIZE = EBB_FIELD_PATH_SIZE + EBB_NAME_SIZE };
 static const char **column_names(const struct ebb_block_list *list, const struct ebb_layout *of)
 {
     const size_t n = (size_t)list->n_columns;

@@ -40,8 +40,8 @@ enum ebb_object_state { EBB_OBJECT_SOUND, EBB_OBJECT_BROKEN, EBB_OBJECT_REFUSED 
 
 /* What is known of an object of the file without reading it. */
 struct ebb_object {
-    char path[EBB_PATH_SIZE]; /* "/score"; "/" is the file */
-    haddr_t address;          /* what references to it hold */
+    char path[EBB_FIELD_PATH_SIZE]; /* "/score"; "/" is the file */
+    haddr_t address;                /* what references to it hold */
     bool is_group;
     enum ebb_object_state state;
     char words[200]; /* why it is not sound */

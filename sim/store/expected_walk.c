@@ -22,7 +22,7 @@ struct walk {
     const char *place;
     struct ebb_objects *objects;
     struct ebb_messages *messages;
-    char in[EBB_PATH_SIZE]; /* path of the group whose links are gone through */
+    char in[EBB_FIELD_PATH_SIZE]; /* path of the group whose links are gone through */
 };
 
 static struct ebb_object *add_object(struct ebb_objects *objects, const char *path)
@@ -95,7 +95,7 @@ static herr_t add_linked(const struct walk *walk, const char *path)
 static herr_t visit_link(hid_t group, const char *name, const H5L_info_t *link, void *self)
 {
     const struct walk *walk = self;
-    char in[EBB_PATH_SIZE], path[EBB_PATH_SIZE];
+    char in[EBB_FIELD_PATH_SIZE], path[EBB_FIELD_PATH_SIZE];
     int depth = 1;
     (void)group;
     memcpy(in, walk->in, sizeof in);

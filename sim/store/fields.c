@@ -402,10 +402,11 @@ bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan)
     return true;
 }
 
-void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE])
+void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan,
+                    char out_path[EBB_FIELD_PATH_SIZE])
 {
     const char *name = field->source == EBB_FROM_MODIFIER ? plan->study.modifiers[field->at].name : "";
-    snprintf(out_path, EBB_PATH_SIZE, "%s%s", field->path, name);
+    snprintf(out_path, EBB_FIELD_PATH_SIZE, "%s%s", field->path, name);
 }
 
 /* A text is 16 bytes in its dataset: its length, and place and index in a heap (4, 8 and 4). */

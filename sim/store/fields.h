@@ -28,7 +28,7 @@
 
 /* Dimensions of a field at most, of which paired differences have all four; bytes of a path, of which the
  * longest is "/has_" and a modifier's name of 63 letters. */
-enum { EBB_FIELD_DIMS = 4, EBB_PATH_SIZE = 112 };
+enum { EBB_FIELD_DIMS = 4, EBB_FIELD_PATH_SIZE = 112 };
 
 /* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any
  * length. */
@@ -90,7 +90,8 @@ extern const int EBB_FIELD_COUNT;
  * state_neither_days is what the other states of care leave of followup_day. patient_rows.c fills them in.
  * Asked once for each file (layout.c); everything else goes by what was kept. */
 bool ebb_field_kept(const struct ebb_field *field, const struct ebb_plan *plan);
-void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan, char out_path[EBB_PATH_SIZE]);
+void ebb_field_path(const struct ebb_field *field, const struct ebb_plan *plan,
+                    char out_path[EBB_FIELD_PATH_SIZE]);
 
 /* Bytes of one value in the file; 16 for a text's reference, whatever its length. */
 size_t ebb_type_bytes(enum ebb_type type, const struct ebb_plan *plan);

@@ -29,7 +29,7 @@
 /* One dataset of this file. */
 struct ebb_entry {
     const struct ebb_field *field;
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     int64_t dims[EBB_FIELD_DIMS]; /* as planned */
     size_t value_bytes;
     int n_policies;     /* of a field that streams: 1 unless policies are its first dimension */

@@ -44,7 +44,7 @@ static bool is_listed(const struct ebb_reader *reader, const char *path)
  * outcome was added never had it. */
 bool ebb_patient_rows_kept(const struct ebb_reader *reader, const struct ebb_plan *plan)
 {
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     if (plan->study.record < EBB_RECORD_OUTCOMES)
         return false;
     for (int i = 0; i < EBB_FIELD_COUNT; i++) {
@@ -214,7 +214,7 @@ static enum ebb_status read_field(struct ebb_trouble *trouble, const struct ebb_
                                   const struct ebb_plan *plan, const struct ebb_field *field,
                                   struct slice slice, struct ebb_block *block, struct ebb_messages *messages)
 {
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     uint8_t has[EBB_BLOCK_PATIENTS] = {0};
     void *array = has;
     ebb_field_path(field, plan, path);

@@ -95,7 +95,7 @@ static void open_column(const struct ebb_reader *reader, struct ebb_parameter_ta
                         struct ebb_trouble *trouble)
 {
     struct ebb_parameter_column *column = &table->columns[k];
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     hsize_t n = 0;
     snprintf(path, sizeof path, "%s/%s", PATH, COLUMNS[k].name);
     if (!trouble->failed)
@@ -273,7 +273,7 @@ void ebb_parameters_check(const struct ebb_reader *reader, const struct ebb_para
     if (table->dataset >= 0)
         check_column(reader, table->dataset, PATH, trouble);
     for (int k = 0; k < EBB_PARAMETER_COLUMNS && table->dataset < 0; k++) {
-        char path[EBB_PATH_SIZE];
+        char path[EBB_FIELD_PATH_SIZE];
         snprintf(path, sizeof path, "%s/%s", PATH, COLUMNS[k].name);
         check_column(reader, table->columns[k].dataset, path, trouble);
     }

@@ -93,7 +93,7 @@ struct attaching {
 static int find_scale(const struct ebb_layout *layout, const struct ebb_entry *entry, int k)
 {
     const int group = (int)(strrchr(entry->path, '/') - entry->path);
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     snprintf(path, sizeof path, "%.*s/%s", group, entry->path,
              ebb_dim_name(entry->field->dims[k], layout->plan));
     const struct ebb_entry *scale = ebb_layout_find(layout, path);

@@ -41,7 +41,7 @@
 
 /* A column as it is written. */
 struct ebb_table_column {
-    char path[EBB_PATH_SIZE];
+    char path[EBB_FIELD_PATH_SIZE];
     enum ebb_type type;
     size_t at, bytes;         /* of a value in a row; of a text, its pointer */
     hid_t dataset;            /* -1: not created, or closed */

@@ -208,7 +208,7 @@ static void add_name(struct additions *additions, const char *what, const char *
 static herr_t visit_attribute(hid_t object, const char *name, const H5A_info_t *info, void *self)
 {
     struct additions *additions = self;
-    char line[2 * EBB_PATH_SIZE], words[2 * EBB_PATH_SIZE];
+    char line[2 * EBB_FIELD_PATH_SIZE], words[2 * EBB_FIELD_PATH_SIZE];
     (void)object, (void)info;
     const char *path = additions->object->path, *contents = ebb_text_chars(&additions->reader->contents);
     snprintf(line, sizeof line, "\n%s@%.100s ", path, name);
