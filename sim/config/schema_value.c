@@ -159,7 +159,7 @@ LOOKS_LIKE(files, "{\"type\": \"array\", \"minItems\": 1, \"items\": {\"type\": 
 
 void ebb_value_schema_outcomes(const struct ebb_key *key, struct ebb_text *text)
 {
-    ebb_text_add(text, "{\"type\": \"array\", \"minItems\": 1, \"uniqueItems\": true, \"items\": ");
+    ebb_text_add(text, "{\"type\": \"array\", \"minItems\": 1, \"items\": ");
     ebb_value_schema_outcome(key, text);
     ebb_text_add(text, "}");
 }
