@@ -71,12 +71,11 @@ const struct ebb_key EBB_DESIGN_KEY = {
     .kind = EBB_SECTION,
     .fields = DESIGN,
     .meaning = "rows of settings, each a change of some values of the study, played on the same patients",
-    .example =
-        "policies:\n"
-        "  at_need: {booster: {trigger: 18 points, sessions: 4, min_gap: 2 weeks}, limits: {max_infusions: 30}}\n"
-        "design: # 15 rows\n"
-        "  kind: grid\n"
-        "  vary:\n"
-        "    policies.at_need.booster.trigger: {from: 14 points, to: 22 points, steps: 5}\n"
-        "    policies.at_need.booster.min_gap: {values: [1 week, 2 weeks, 4 weeks]}\n"
-        "  outcomes: [response_weeks, infusions_per_year]\n"};
+    .example = "policies:\n"
+               "  at_need: {booster: {trigger: 18 points, sessions: 4}, limits: {max_infusions: 30}}\n"
+               "design: # 15 rows\n"
+               "  kind: grid\n"
+               "  vary:\n"
+               "    policies.at_need.booster.trigger: {from: 14 points, to: 22 points, steps: 5}\n"
+               "    policies.at_need.booster.min_gap: {values: [1 week, 2 weeks, 4 weeks]}\n"
+               "  outcomes: [response_weeks, infusions_per_year]\n"};
