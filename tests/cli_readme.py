@@ -30,7 +30,7 @@ def run(*words, **options):
     return subprocess.run(words, capture_output=True, text=True, **options)
 
 
-print("1..7")
+print("1..8")
 result = TMP / "results" / "three_policies" / "run.h5"
 done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--no-progress")
 shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
@@ -90,4 +90,14 @@ words = ([f"{a} of the {b} that parameters" for a, b in [printed[0].groups()]] +
 said = README.replace("\n", " ")
 absent = [line for line in words if line not in said]
 check(7, len(words) == 3 and not absent, "what README says of the trials is what the page of trials counts", absent or printed)
+
+# what re-treatment rests on, wherever a page names the number of the set
+calibrated = Path("configs/parameters/trd.yaml").read_text(encoding="utf-8")
+fitted = re.search(r"release: \{value: ([\d.]+), source: \"[^\"]*between ([\d.]+) and ([\d.]+)", calibrated)
+value, least, most = (float(number) for number in fitted.groups())
+pages = {"README.md": rf"`setbacks\.release`, {100 * value:.0f} %, 90 % of the posterior\s+between {100 * least:.0f} and {100 * most:.0f} %",
+         "sim/model/README.md": rf"`setbacks\.release`.*The calibrated set has {value:.2f};",
+         "configs/course_spacing.yaml": rf"`setbacks\.release`, {100 * value:.0f} %; grade D\); at {100 * least:.0f} and {100 * most:.0f} %"}
+stale = [page for page, words in pages.items() if not re.search(words, Path(page).read_text(encoding="utf-8"), re.S)]
+check(8, not stale, "release is everywhere said as the set has it", (stale, fitted.groups()))
 sys.exit(failed > 0)
