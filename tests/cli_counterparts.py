@@ -90,6 +90,13 @@ def check_monitoring(check):
         written(check, "monitoring", f"{policy}, weeks in response", said, numbers(line)[0])
 
 
+def check_side_effects(check):
+    page = ebb("run", "configs/side_effects.yaml", "--patients", 3000, "--out", SCRATCH / "side_effects.h5").stdout
+    for policy, said in (("every_week", r"all the same \((\S+) ±"), ("symptom_driven", r"symptom_driven (\S+) ± \S+, none"), ("none", r", none (\S+) ±")):
+        row = re.search(rf"^  {policy} .*", page.split("All treated (")[1], re.MULTILINE)
+        written(check, "side_effects", f"{policy}, weeks in response", said, numbers(row[0])[0])
+
+
 def check_spacing(check):
     """Between which gaps weeks in response fall, and from what to what, for each time within which an infusion releases."""
     command = re.search(r"for d in ([\d ]+); do ebb (run configs/course_spacing.yaml) --set (\S+=)\"\$d days\"; done", comment_of("course_spacing")[1])
@@ -114,6 +121,7 @@ def main():
     share = float(said[1].replace(",", "")) / float(said[2].replace(",", "")) * float(lost[1].replace(",", ""))
     check("early_stop: and are as many of the responders as its comment says", abs(share - float(lost[2])) <= 3 * float(lost[3]), (said[0], lost[0]))
     check_monitoring(check)
+    check_side_effects(check)
     check_spacing(check)
     return check.status()
 
