@@ -13,6 +13,9 @@ import h5py
 
 from command import ROOT, SCRATCH, Checks, ebb
 
+sys.path.insert(0, str(ROOT / "tests/bench"))
+import retreatment  # noqa: E402
+
 TRIALS = sorted((ROOT / "configs/trials").glob("*.yaml"))
 
 # ---- 1. Studies
@@ -55,7 +58,19 @@ def check_trials(check, targets):
     check("each pack gives the share that it stands for, within a point", len(packs) == 3 and all(abs(miss) < 1 for miss in packs.values()),
           f"{packs}: make bench only=packs")
     visits = {t["id"]: t["visits"] for t in targets}
+    check_held_out(check, {t["id"]: t for t in targets})
     check("a trial that did not look all the time is said to", visits["T146"] == "42 70" and visits["T001"] == "", visits)
+
+
+def check_held_out(check, rows):
+    """What `make bench only=retreatment` fits has six of the twelve numbers of second inductions, and nothing else is left out."""
+    uses = re.compile(r"^  (\w+):\n(?:    .*\n)*?    use: calibration$", re.M)
+    fitted = {name for path, text in retreatment.files_of_fit().items() if path.startswith("trials/") for name in uses.findall(text)}
+    check("a fit that holds a group out has all fitted numbers but its six", fitted == {name for name, t in rows.items() if t["use"] == "calibration"} -
+          {f"T{number:03}" for number in range(50, 56)}, fitted)
+    of = {key: float(rows["T050"][key]) for key in ("target", "of", "lower", "upper")}
+    low, high = retreatment.limits(of["target"], of["of"])
+    check("and judges by the limits of ebb check", abs(low - of["lower"]) < 1e-9 and abs(high - of["upper"]) < 1e-9, (low, high))
 
 
 def check_rule(check, page):
@@ -95,6 +110,21 @@ def check_shown(check, inside):
     check("and so is the page", "## Shown, not scored\n\n- T4: " in page, page)
     done = ebb("check", study("silent.yaml", target("T4", "2 %", "[1 %, 3 %]", "shown")), "--quiet")
     check("without a reason nothing is only shown", done.returncode == 3 and "targets.T4.because: is missing" in done.stderr, done.stderr)
+
+
+# ---- 4. What is refused
+
+
+def check_refused(check, inside, good):
+    done = ebb("check", study("twice.yaml", target("T1", "60 %", "[1 %, 99 %]", "validation")), good)
+    check("a target that two studies use in two ways is refused with both places",
+          done.returncode == 3 and "never both" in done.stderr and "good.yaml:9:3" in done.stderr and "twice.yaml:9:3" in done.stderr,
+          done.stderr)
+    done = ebb("check", study("same.yaml", inside), good)
+    check("so is one that stands in two studies", done.returncode == 3 and "used once" in done.stderr, done.stderr)
+    done = ebb("check", "configs/smoke.yaml")
+    check("a study without targets is refused with what to do", done.returncode == 3 and "configs/smoke.yaml:1:1: targets" in done.stderr,
+          done.stderr)
 
 
 def main():
@@ -138,16 +168,7 @@ def main():
     check("an existing file is refused", done.returncode == 4 and "--force" in done.stderr, done.stderr)
     check("unless it may be replaced", ebb("check", good, "--quiet", "--csv", table, "--force").returncode == 0)
 
-    # ---- 4. What is refused
-    done = ebb("check", study("twice.yaml", target("T1", "60 %", "[1 %, 99 %]", "validation")), good)
-    check("a target that two studies use in two ways is refused with both places",
-          done.returncode == 3 and "never both" in done.stderr and "good.yaml:9:3" in done.stderr and "twice.yaml:9:3" in done.stderr,
-          done.stderr)
-    done = ebb("check", study("same.yaml", inside), good)
-    check("so is one that stands in two studies", done.returncode == 3 and "used once" in done.stderr, done.stderr)
-    done = ebb("check", "configs/smoke.yaml")
-    check("a study without targets is refused with what to do", done.returncode == 3 and "configs/smoke.yaml:1:1: targets" in done.stderr,
-          done.stderr)
+    check_refused(check, inside, good)
 
     # ---- 5. The trials and their page
     table = SCRATCH / "trials.csv"  # of the same call: each call plays all trials under 200 draws
