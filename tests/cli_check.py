@@ -82,6 +82,16 @@ def check_rule(check, page):
     check("each that is shown names what is missing", not [name for name, why in shown.items() if not words.match(why)], shown)
 
 
+def check_trials_page(check):
+    table = SCRATCH / "trials.csv"  # of the same call: each call plays all trials under 200 draws
+    done = ebb("check", *TRIALS, "--markdown", "--quiet", "--csv", table)
+    page = ROOT / "configs/trials/README.md"
+    check("the page of the trials is what ebb check prints, down to its line", page.read_text(encoding="utf-8").split("<!-- Above: ")[0] == done.stdout,
+          "run: make bench only=replicas")
+    check_trials(check, list(csv.DictReader(table.read_text(encoding="utf-8").splitlines())))
+    check_rule(check, done.stdout)
+
+
 def check_page(check):
     wide = study("wide.yaml", target("T" + "1" * 50, "60 %", "[1 %, 99 %]", "validation").replace("none", "n" * 63),
                  "  T2:\n    quantity: in_care\n    policy: weekly\n    day: 21 days\n    value: 90 %\n    limits: [80 %, 100 %]\n"
@@ -171,13 +181,7 @@ def main():
     check_refused(check, inside, good)
 
     # ---- 5. The trials and their page
-    table = SCRATCH / "trials.csv"  # of the same call: each call plays all trials under 200 draws
-    done = ebb("check", *TRIALS, "--markdown", "--quiet", "--csv", table)
-    page = ROOT / "configs/trials/README.md"
-    check("the page of the trials is what ebb check prints, down to its line", page.read_text(encoding="utf-8").split("<!-- Above: ")[0] == done.stdout,
-          "run: make bench only=replicas")
-    check_trials(check, list(csv.DictReader(table.read_text(encoding="utf-8").splitlines())))
-    check_rule(check, done.stdout)
+    check_trials_page(check)
     return check.status()
 
 
