@@ -51,13 +51,13 @@ def write_files(folder):
 parameters: set.yaml
 name: found
 seed: 3
-patients: 4096
+patients: 2048
 trials: [trial.yaml]
 fit:
   infusion.gain: {{from: 0.1, to: 0.95, scale: logit}}
   duration.median: {{from: 5 days, to: 200 days, scale: log}}
 sources:
-  status: {{tau: 0.1, omega: 0.1}}
+  status: {{tau: 0.2, omega: 0.1}}
   single: {{tau: 0, omega: 0}}
   durability: {{tau: 0, omega: 0}}
   points: {{omega: 0 points}}

@@ -97,6 +97,15 @@ def check_unlike_records(check):
 
 # ---- 2. The same patients
 
+def relapses_of_pairs(path, other_path, policy):
+    """First minus second, relapses per responder, from rows."""
+    means = []
+    for name in (path, other_path):
+        with h5py.File(name) as file:
+            means.append(file["relapse_count"][policy][file["responder"][:] == 1].mean())
+    return means[0] - means[1]
+
+
 def errors_of_pairs(path, other_path, policy):
     """Standard errors of first minus second over responders, from rows: relapses per patient, and per patient-year in care and at
     risk by their residuals."""
@@ -113,9 +122,11 @@ def errors_of_pairs(path, other_path, policy):
 def check_pairs(check):
     first, other = case("first"), case("other", "--set", "relapse.score=21 points")
     status, word, said = verdict(first, other)
+    fewer, error = relapses_of_pairs(first, other, 2), errors_of_pairs(first, other, 2)[0]
     check("the same patients under another rule: different, in pairs, the key named, status 6",
           (status, word) == (6, f"different, {PAIRED}") and "differ in 1 of " in said and "relapse.score: 22 points | 21 points" in said and
-          "z = -15.1   c; relapses per patient, Responders" in said and "beside the measures (side effects, exposure" in said and "| -0.247 ± 0.016" in said and fits(said), said)
+          fewer < 0 and 0.01 <= error < 0.1 and f"z = {fewer / error:.1f}   c; relapses per patient, Responders" in said and
+          f"| {fewer:.3f} ± {error:.3f}\n" in said and "beside the measures (side effects, exposure" in said and fits(said), said)
     found = document(first, other)
     errors = {(d["outcome"], d["policy"]): d["a_minus_b_standard_error"] for d in found["largest"]
               if d["population"] == "responders" and "other_policy" not in d}

@@ -59,6 +59,10 @@ def percent(pair):
     return 100 * pair[0], 100 * pair[1]
 
 
+def more_or_fewer(pair):
+    return "as many" if abs(pair[0]) < 3 * pair[1] else "more" if pair[0] > 0 else "fewer"
+
+
 def row(*cells):
     return f"| {' | '.join(cells)} |"
 
@@ -74,9 +78,13 @@ def interval():
 
 
 def trigger():
-    runs = {points: Run(f"2_trigger/{points}.h5") for points in (20, 21, 22, 24)}
+    runs = {points: Run(f"2_trigger/{points}.h5") for points in (20, 22, 23, 24)}
+    longer = max(points for points, run in runs.items() if run.difference(WEEKS)[0] > 0)
+    shorter = next((points for points in runs if points > longer), None)
     return [row(f"{points} points", with_error(*run.difference(WEEKS)), with_error(*run.difference(PER_YEAR)),
-                with_error(*percent(run.difference(RELAPSED)))) for points, run in runs.items()], []
+                with_error(*percent(run.difference(RELAPSED)))) for points, run in runs.items()], \
+        [f"{longer} and {shorter} points", *(more_or_fewer(runs[points].difference(outcome)) for points, outcome in
+                                             ((longer, PER_YEAR), (longer, RELAPSED), (20, PER_YEAR), (20, WEEKS)))]
 
 
 def threads():

@@ -15,7 +15,7 @@ from command import SCRATCH, Checks, ebb
 
 # ---- 1. A set with draws
 
-SET = "name: set\ninfusion: {gain: 0.6}\nsources: {status: {tau: 0.5, omega: 0.3}}\ndraws: draws.csv\n"
+SET = "name: set\ninfusion: {gain: 0.6}\nsources: {status: {tau: 0.5, omega: 0.3}, points: {omega: 1.5 points}}\ndraws: draws.csv\n"
 DRAWS = """infusion.gain,duration.median,sources.status.tau,sources.status.omega
 0.45,15,0.5,0.3
 0.6,22,0.4,0.2
@@ -77,8 +77,9 @@ def check_by_hand(check, trial):
     for column, share in (("predicted", 0.5), ("lower_80", 0.1), ("upper_80", 0.9), ("lower_95", 0.025), ("upper_95", 0.975)):
         check(f"{column} of a share is that of the draws by themselves", abs(logit(rows["a"][column]) - limit(share, laws)) < 1e-6, rows["a"])
     se = 8 / (2 * 1.959963984540054)
-    laws = [(world["c"]["simulated"], math.sqrt(max(se**2 - world["c"]["standard_error"] ** 2, se**2 / 2))) for world in played]
-    check("points have no part that sources share", abs(rows["c"]["upper_95"] - limit(0.975, laws)) < 1e-6 and rows["c"]["between"] == 0, rows["c"])
+    laws = [(world["c"]["simulated"], math.sqrt(1.5**2 + max(se**2 - world["c"]["standard_error"] ** 2, se**2 / 2))) for world in played]
+    check("a number in points has its own part alone, none that its source shares", abs(rows["c"]["upper_95"] - limit(0.975, laws)) < 1e-6 and
+          abs(rows["c"]["between"] / (2 * 1.959963984540054 * 1.5) - 1) < 1e-6, rows["c"])
     check("inside is said by level", rows["a"]["inside_95"] == 1 and rows["b"]["inside_95"] == 0 == rows["b"]["inside_80"], rows)
     fixed, _ = rows_of(trial, "--set", "infusion.gain=0.6", "--set", "duration.median=22 days")
     check("what the study says goes before every draw", fixed["a"]["upper_95"] - fixed["a"]["lower_95"] < rows["a"]["upper_95"] - rows["a"]["lower_95"] and

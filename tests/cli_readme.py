@@ -30,7 +30,7 @@ def run(*words, **options):
     return subprocess.run(words, capture_output=True, text=True, **options)
 
 
-print("1..6")
+print("1..8")
 result = TMP / "results" / "three_policies" / "run.h5"
 done = run(EBB, "run", "configs/three_policies.yaml", "--out", str(result), "--no-progress")
 shown = [line for line in blocks("text")[0].splitlines() if line.strip()]
@@ -63,15 +63,41 @@ check(4, len(commands) >= 6 and listed == commands, "every command of README's t
 # what carries the result: as `make bench only=carriers` finds it, here with fewer patients and draws
 sys.path.insert(0, str(Path("tests/bench").resolve()))
 import carriers  # noqa: E402
-written = re.search(r"every two days (\S+) % of responders relapse.*?Under every 3–4 weeks (\S+) % do.*?median\s+is (\S+) %.*?between (\S+) and\s+(\S+) %.*?"
-                    r"(\d+) %\s+below", README, re.S)
+written = re.search(r"every week (\S+) % of responders relapse.*?Under every 3–4 weeks (\S+) % do.*?median\s+is (\S+) %.*?between (\S+) and\s+(\S+) %.*?"
+                    r"(\d+) %\s+below.*?every two days (\S+) % relapse.*?"
+                    r"by (\S+) ± .*?instead of (\S+) ± .*?, (\S+) ± \S+ weeks ahead.*?falls (\S+) ±", README, re.S)
 found = carriers.figures(30, 20000, 1000)
-names = ("every_2_days", "every_3_4_weeks", "median", "lower", "upper", "below_default")
-within = (1.0, 1.0, 2.5, 4.0, 4.0, 20.0)
+found["rescues_behind"] = -found["rescues_held"]
+names = ("every_week", "every_3_4_weeks", "median", "lower", "upper", "below_default", "every_2_days",
+         "boosters_held", "boosters", "rescues", "rescues_behind")
+within = (1.0, 1.0, 2.5, 4.0, 4.0, 20.0, 1.0, 0.2, 0.2, 0.4, 0.4)
 off = {name: (said, found[name]) for name, said, most in zip(names, written.groups() if written else (), within)
        if abs(float(said) - found[name]) > most}
-check(5, written and not off, "README's figures of what carries the result are those of the program", off or found)
+check(5, written and not off, "README's figures of what carries the result, release among it, are those of the program", off or found)
 rests = next((line for line in printed if line.startswith("This rests on")), "")
 prone = re.search(r"\d+ % of patients are", rests)
 check(6, prone and f"{prone.group()} taken to be prone" in README, "and the share of prone patients is the page's", rests)
+
+# configs/trials/README.md holds what `ebb check` prints of them: cli_check
+trials = Path("configs/trials/README.md").read_text(encoding="utf-8")
+printed = [re.search(pattern, trials, re.S) for pattern in
+           (r"calibration: (\d+) of (\d+) inside", r"validation: (\d+) of (\d+) inside\D+95 % limits \((\d+ %)\)",
+            r"of (\d+) scored shares and ratios.*?95 % limits\s+hold \d+ \((\d+ %).*?80 % limits\s+hold \d+ \((\d+ %)")]
+words = ([f"{a} of the {b} that parameters" for a, b in [printed[0].groups()]] +
+         [f"{a} of {b} that took no part in a fit ({c}" for a, b, c in [printed[1].groups()]] +
+         [f"of {a} shares and ratios these 95 % limits hold {b} and 80 % limits {c}" for a, b, c in [printed[2].groups()]]
+         if all(printed) else [])
+said = README.replace("\n", " ")
+absent = [line for line in words if line not in said]
+check(7, len(words) == 3 and not absent, "what README says of the trials is what the page of trials counts", absent or printed)
+
+# what re-treatment rests on, wherever a page names the number of the set
+calibrated = Path("configs/parameters/trd.yaml").read_text(encoding="utf-8")
+fitted = re.search(r"release: \{value: ([\d.]+), source: \"[^\"]*between ([\d.]+) and ([\d.]+)", calibrated)
+value, least, most = (float(number) for number in fitted.groups())
+pages = {"README.md": rf"`setbacks\.release`, {100 * value:.0f} %, 90 % of the posterior\s+between {100 * least:.0f} and {100 * most:.0f} %",
+         "sim/model/README.md": rf"`setbacks\.release`.*The calibrated set has {value:.2f};",
+         "configs/course_spacing.yaml": rf"`setbacks\.release`, {100 * value:.0f} %; grade D\); at {100 * least:.0f} and {100 * most:.0f} %"}
+stale = [page for page, words in pages.items() if not re.search(words, Path(page).read_text(encoding="utf-8"), re.S)]
+check(8, not stale, "release is everywhere said as the set has it", (stale, fitted.groups()))
 sys.exit(failed > 0)

@@ -9,6 +9,7 @@ What a bad study gets is in cli_bad_studies; here is what is allowed and odd, an
 import fcntl
 import json
 import os
+import re
 import sys
 
 from command import ROOT, SCRATCH, STUDY, Checks, ebb
@@ -27,10 +28,15 @@ record: summary
 path = SCRATCH / "unnamed.yaml"
 path.write_text(UNNAMED, encoding="utf-8")
 done = ebb("run", path, "--out", SCRATCH / "unnamed.h5", "--no-progress")
-check("the modifiers of a set that is not named are played: 57.14 % responders", done.returncode == 0 and "57.14 ±" in done.stdout,
-      done.stdout + done.stderr)
+shares = [re.search(r"\(([\d.]+) ± [\d.]+ %\)\sresponded", said).group(1) for said in
+          (done.stdout, *(ebb("run", path, "--out", SCRATCH / "named.h5", "--force", "--no-progress", *words).stdout for words in
+                          (("--set", "parameters=trd"), ("--set", "modifiers.esketamine.prevalence=0 %"))))]
+check("the modifiers of a set that is not named are played: as many respond as with its name, and not as many as without modifiers",
+      done.returncode == 0 and shares[0] == shares[1] != shares[2], (shares, done.stdout + done.stderr))
 rows = {row["key"]: row for row in json.loads(ebb("show", path, "--json").stdout)["values"]}
-check("with the factors of that set", rows["modifiers.esketamine.gain"]["number"] == 0.9135, rows["modifiers.esketamine.gain"])
+trd = (ROOT / "configs/parameters/trd.yaml").read_text(encoding="utf-8")
+gain = float(re.search(r"^  esketamine:\n(?:    .*\n)*?    gain: {value: ([\d.]+),", trd, re.M).group(1))
+check("with the factors of that set", rows["modifiers.esketamine.gain"]["number"] == gain != 1, (gain, rows["modifiers.esketamine.gain"]))
 
 # ---- 2. Policies of the command line
 

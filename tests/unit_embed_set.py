@@ -5,6 +5,7 @@ A mistake in the calibrated set stops the build with its file and line, and the 
 The script that embeds the set at build time reads a strict form of YAML. Each mistake is planted in a copy of the two files.
 """
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,12 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 SETS = ROOT / "configs" / "parameters"
 SCRATCH = Path(os.environ["EBB_TMP"])
 
+# Values as the set gives them, so that no calibration makes this file old.
+TEXT = (SETS / "trd.yaml").read_text()
+GAIN = re.search(r"^  gain: {value: ([0-9.]+),", TEXT, re.M).group(1)
+MEDIAN = re.search(r"^  median: {value: [0-9.]+ days,", TEXT, re.M).group(0)
+
 MISTAKES = [  # what is replaced by what in trd.yaml, and what must be said
-    ("  gain: {value: 0.5985", "  gane: {value: 0.5985", "base.yaml has no infusion.gane"),
+    (f"  gain: {{value: {GAIN}", f"  gane: {{value: {GAIN}", "base.yaml has no infusion.gane"),
     ("\ninfusion:", "\ninfuzion:", "base.yaml has no infuzion.gain"),
-    ("0.5985", "0.59.85", "trd.yaml:"),
-    ("0.5985", "often", "no plain number"),
-    ("43.91 days", "6 weeks", "write it in the program's unit"),
+    (f"value: {GAIN}", f"value: {GAIN[:4]}.{GAIN[4:]}", "trd.yaml:"),
+    (f"value: {GAIN}", "value: often", "no plain number"),
+    (MEDIAN, "  median: {value: 6 weeks,", "write it in the program's unit"),
     ("based_on: base.yaml", "based_on: other.yaml", "based_on: other.yaml, but the file before is base.yaml"),
     ("attainable:\n", "attainable: {}\n", "not in the form that can be embedded"),
 ]
@@ -36,7 +42,7 @@ def embed(change=("", "")):
 
 def main():
     done = embed()
-    good = done.returncode == 0 and "#define SET_VALUE_infusion_gain 0.5985" in done.stdout
+    good = done.returncode == 0 and f"#define SET_VALUE_infusion_gain {GAIN}\n" in done.stdout
     wrong = []
     for *change, words in MISTAKES:
         done = embed(tuple(change))

@@ -20,7 +20,7 @@
 #
 # Anything else stops the build with the line. Why no YAML reader: the one of the program is built from the very
 # table that this header completes, and a Debian with a compiler has awk, but no Python. A value that this file
-# reads otherwise than the program does fails tests/unit_parameter_sets.c, which compares the two bit by bit.
+# reads otherwise than the program does fails tests/unit_config.c, which compares the two bit by bit.
 
 function stop(words) {
     print FILENAME ":" FNR ": " words > "/dev/stderr"

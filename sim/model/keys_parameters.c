@@ -6,7 +6,7 @@
  * of what it builds on, through a header that embed_set.awk makes at build time: a study without a parameter
  * set runs on the calibrated one, and after a calibration nobody has numbers to type. A row whose value the
  * set does not give says it here, as a CLAIM with its own source; when a set begins to give one, its row
- * becomes FROM_SET, and until then tests/unit_parameter_sets.c says which differ.
+ * becomes FROM_SET, and until then tests/unit_config.c says which differ.
  *
  * Ranges are what the formulas can bear, not what medicine expects: a calibration, a sensitivity analysis
  * and a test of a limit all go to their ends. What is merely unlikely is the author's business; the source
@@ -138,9 +138,8 @@ static const struct ebb_key SETBACKS[] = {
     FROM_SET(setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
              "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 "
              "rebuilds at once"),
-    CLAIM("release", EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 1, P(setbacks.f_release),
-          "share of what set-backs hold back that an infusion soon after another releases; 0: none does",
-          "off until the set is fitted to what happened when relapses were treated again", "D"),
+    FROM_SET(setbacks, release, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(setbacks.f_release),
+             "share of what set-backs hold back that an infusion soon after another releases; 0: none does"),
     CLAIM("release_within", EBB_WHOLE, EBB_UNIT_DAYS, 5, 1, 3650, P(setbacks.release_within_days),
           "how soon: at most so many days after the infusion before it",
           "parts twice weekly (gaps of 3 and 4 days) from weekly; nothing in between is known", "D"),

@@ -155,7 +155,7 @@ def put_page(rows, folder):
     by_hand = PAGE.read_text(encoding="utf-8").split(LINE)[1]
     start = by_hand.index(HEADING)
     end = by_hand.index("\n\n", start) + 1
-    page = printed.stdout + LINE + by_hand[:start] + rows + by_hand[end:]
+    page = solve_mine(printed.stdout + LINE + by_hand[:start] + rows + by_hand[end:], folder)
     said = mine(page, folder)
     PAGE.write_text(MINE.sub(lambda found: found[1] + said + found[2], page), encoding="utf-8")
 
@@ -163,18 +163,31 @@ def put_page(rows, folder):
 MINE = re.compile(r"(my_trial.yaml` plays it:\n\n```\n).*?(\n```)", re.S)
 
 
-def mine(page, folder):
-    """What `ebb check` prints for the trial that the page writes down, without its sums."""
-    path = Path(folder, "my_trial.yaml")
+def write_mine(page, path):
+    """The trial that the page writes down, in a file."""
     text = re.search(r"```yaml\n(.*?)```", page, re.S)[1]
     path.write_text(text.replace("../parameters", str(TRIALS.resolve().parent / "parameters")), encoding="utf-8")
+    return path
+
+
+def solve_mine(page, folder):
+    """The page with the rate of leaving of that trial solved, as of the others."""
+    _, _, rate = say_rate(write_mine(page, Path(folder, "page.yaml")), folder)
+    page, n = re.subn(r'(per_month: \{value: )\S+( %, source: "solved from 81 of 90 seen)', rf"\g<1>{rate:g}\2", page)
+    assert n == 1, "the trial on the page has no solved rate"
+    return page
+
+
+def mine(page, folder):
+    """What `ebb check` prints for the trial that the page writes down, without its sums."""
+    path = write_mine(page, Path(folder, "my_trial.yaml"))
     done = subprocess.run([EBB, "check", path.name, "--quiet"], cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout.split("\n\n")[0]
 
 
 def say_rate(path, scratch):
     """The rate of any study that has such a target: a trial that is not in the folder."""
-    bare = Path(scratch, path.name)
+    bare = Path(scratch, f"bare_{path.name}")
     bare.write_text(only_retention(path), encoding="utf-8")
     retention = in_care(check(bare, {}))["target"]
     rate = solve(bare, key_of(path), retention, {})
