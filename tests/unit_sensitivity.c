@@ -62,6 +62,17 @@ static void a_bend_shows_on_one_side(void **state)
     assert_true(bars[3].axis == 2 && isnan(bars[3].span)); /* what does not exist comes last */
 }
 
+/* 100 draws of 1 to 100: at 2.525 and 98.475 of the sorted ones. */
+static void ends_are_the_limits_of_draws(void **state)
+{
+    double draws[100], low, high;
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        draws[i] = 1.0 + (i * 37) % 100;
+    ebb_one_way_ends(100, draws, &low, &high);
+    assert_true(fabs(low - 2.525) < 1e-12 && fabs(high - 98.475) < 1e-12);
+}
+
 /* 2. Morris */
 
 enum { AXES = 3, TRAJECTORIES = 200, ROWS = TRAJECTORIES * (AXES + 1) };
@@ -277,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST("one-way bars of a linear function are exact, widest first", a_linear_function_is_exact),
         TEST("an outcome that bends, and one that does not exist", a_bend_shows_on_one_side),
+        TEST("ends are the central 95 % of draws", ends_are_the_limits_of_draws),
         TEST("Morris' effects are those of a function that is known", morris_finds_what_is_known),
         TEST("an axis that does nothing is as large as luck makes it", an_idle_axis_is_as_large_as_luck),
         TEST("rows that are no trajectories are refused", rows_that_are_no_trajectories_are_refused),

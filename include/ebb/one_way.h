@@ -36,4 +36,8 @@ struct ebb_one_way {
 void ebb_one_way_fill(int n_axes, const double *values, const double (*errors)[3],
                       struct ebb_one_way *out_bars);
 
+/* Ends that mean the same for every value: the central 95 % of its draws, at p (n + 1). Sorts them. NaN,
+ * both, where more than half of the draws are none. */
+void ebb_one_way_ends(int n, double *draws, double *out_low, double *out_high);
+
 #endif

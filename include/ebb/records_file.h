@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * records_file: a table of records as a dataset of an HDF5 file of its own.
  *
- * What `ebb check --out` writes: results that are a table and no run. The file says of its making
- * what a results file says, but has no digest and no list of contents: nothing in ebb reads it back.
+ * What `ebb check --out` and `ebb sensitivity --out` write: results that are a table and no run. The file
+ * says of its making what a results file says, but has no digest and no list of contents: nothing in ebb
+ * reads it back.
  *
  * What always holds: under `path` stands what stood there before, or the whole new file (the steps are the
  * writer's). Texts are as wide as the longest of their column, which R needs; a missing number is NaN.
  *
  * Caveats:
- *   The program ends with a bug -> more than 40 columns: that is the caller's table, not the user's.
+ *   The program ends with a bug -> more than 80 columns: that is the caller's table, not the user's.
  *   `ebb compare` calls it damaged -> it compares runs, and this is none: read it with h5py, pandas or R.
  */
 #ifndef EBB_RECORDS_FILE_H

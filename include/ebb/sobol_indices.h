@@ -6,14 +6,14 @@
  * other. AB_k is A with the column k of B:
  *
  *     A      a1 a2 a3        y_A       1/2 mean (y_A - y_ABk)^2 / V    what changes with k alone: total of k
- *     B      b1 b2 b3        y_B       1 - 1/2 mean (y_B - y_ABk)^2 / V   all but k alone: first-order of k
- *     AB_2   a1 b2 a3        y_AB2     V  variance of the 2n values of A and B
+ *     B      b1 b2 b3        y_B       1 - 1/2 mean (y_B - y_ABk)^2 / V'  all but k alone: first-order of k
+ *     AB_2   a1 b2 a3        y_AB2     V  variance of the 2n values of A and B; V' = 1/2 mean (y_A - y_B)^2
  *
  *     rows in the design, setting after setting: A, B, AB_1, ..., AB_d      n (d + 2) rows
  *
  * Sources: Sobol' 1993; Jansen 1999; Saltelli and others 2010, table 2. Jansen's are the ones that paper
- * advises for totals; for first-order it has another, with less error where indices are small and more where
- * they are large. One pair of estimators is kept, so that both come from the same sums and bootstrap.
+ * advises for totals; for first-order it has another, because Jansen's with V in the place of V' knows small
+ * indices badly. With V', which has the same luck of the draw in it, it does not.
  *
  * Each row is an outcome of so many simulated patients. Their luck adds to the variance of the rows and,
  * since two rows share only a part of it, to every total: what it adds is known from the paired errors of
@@ -59,8 +59,8 @@ struct ebb_sobol_spread {
     double mean, variance, luck;
 };
 
-/* Fills out_indices (axis). All are NaN where the outcome has no variance beyond its luck, and of an outcome
- * that does not exist in some row. EBB_NO_MEMORY or EBB_OK. */
+/* Fills out_indices (axis). All are NaN where the outcome does not exist in some row, or nine tenths of its
+ * variance and more are luck. EBB_NO_MEMORY or EBB_OK. */
 enum ebb_status ebb_sobol_indices_fill(const struct ebb_saltelli *saltelli, int n_resamples, uint64_t seed,
                                        struct ebb_sobol_index *out_indices,
                                        struct ebb_sobol_spread *out_spread);

@@ -97,8 +97,8 @@ void ebb_help_print(struct ebb_text *text)
     add_examples(text, EBB_COMMANDS[EBB_RUN].examples);
     ebb_text_add(text, "\nUsage: ebb COMMAND [arguments] [options]\n\nCommands:\n");
     for (int c = 0; c < EBB_COMMAND_COUNT; c++) {
-        ebb_text_add(text, "  %-9s ", EBB_COMMANDS[c].name);
-        add_wrapped(text, EBB_COMMANDS[c].meaning, 12, 12);
+        ebb_text_add(text, "  %-11s ", EBB_COMMANDS[c].name);
+        add_wrapped(text, EBB_COMMANDS[c].meaning, 14, 14);
     }
     ebb_text_add(
         text,

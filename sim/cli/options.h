@@ -28,14 +28,15 @@
 /* code, name: the subcommands in the order of the help. The name is that of the function, too. From a study's
  * life: run it, see what is in it, look at what came of it; what is about ebb itself stands last. */
 #define EBB_COMMAND_LIST(X)     \
-    X(EBB_RUN, run)             \
-    X(EBB_VALIDATE, validate)   \
-    X(EBB_SHOW, show)           \
-    X(EBB_TRACE, trace)         \
-    X(EBB_COMPARE, compare)     \
-    X(EBB_CHECK, check)         \
-    X(EBB_CALIBRATE, calibrate) \
-    X(EBB_VERSION, version)     \
+    X(EBB_RUN, run)                 \
+    X(EBB_SENSITIVITY, sensitivity) \
+    X(EBB_VALIDATE, validate)       \
+    X(EBB_SHOW, show)               \
+    X(EBB_TRACE, trace)             \
+    X(EBB_COMPARE, compare)         \
+    X(EBB_CHECK, check)             \
+    X(EBB_CALIBRATE, calibrate)     \
+    X(EBB_VERSION, version)         \
     X(EBB_HELP, help)
 
 #define EBB_AS_ENUM(code, name) code,
@@ -80,6 +81,10 @@ enum ebb_option {
     EBB_OPTION_KERNEL,
     EBB_OPTION_PROFILE,
     /* of single subcommands */
+    EBB_OPTION_METHOD,
+    EBB_OPTION_OUTCOME,
+    EBB_OPTION_PAIR,
+    EBB_OPTION_ROWS,
     EBB_OPTION_CSV,
     EBB_OPTION_MARKDOWN,
     EBB_OPTION_DRAWS,

@@ -25,6 +25,24 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "again, here and wherever a STUDY is asked for.",
             .run = ebb_command_run,
         },
+    [EBB_SENSITIVITY] =
+        {
+            .name = "sensitivity",
+            .arguments = "STUDY",
+            .fewest = 1,
+            .most = 1,
+            .meaning = "tell which values of a study its answer hangs on",
+            .examples = {"ebb sensitivity configs/three_policies.yaml",
+                         "ebb sensitivity configs/three_policies.yaml --method sobol --pair "
+                         "symptom_driven,every_3_4_weeks"},
+            .more =
+                "Values vary as the study's `design` says; of a study without one, within the limits of the "
+                "joint draws of its parameter set. All rows are played on the same patients, and what "
+                "their luck adds is told apart. one_way moves one value at a time (a tornado), morris "
+                "screens many, sobol shares the variance out, regression reads values that hang together. "
+                "--out keeps every row, so that other programs find the same indices.",
+            .run = ebb_command_sensitivity,
+        },
     [EBB_VALIDATE] =
         {
             .name = "validate",
@@ -145,6 +163,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
  * or the same study would mean two things to two commands. */
 enum {
     RUN = 1 << EBB_RUN,
+    SENSITIVITY = 1 << EBB_SENSITIVITY,
     VALIDATE = 1 << EBB_VALIDATE,
     SHOW = 1 << EBB_SHOW,
     TRACE = 1 << EBB_TRACE,
@@ -153,17 +172,16 @@ enum {
     CALIBRATE = 1 << EBB_CALIBRATE,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
-    STUDIES = RUN | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
+    STUDIES = RUN | SENSITIVITY | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
     ALL = STUDIES | COMPARE | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
 const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
-    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CHECK,
-                        "results/<study>/run.h5 for a run, nowhere for a check",
-                        "write the results to FILE (HDF5)"},
-    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK | CALIBRATE, "an existing file is refused",
-                          "replace the results file if it exists"},
+    [EBB_OPTION_OUT] = {"out", 'o', "FILE", NULL, RUN | CHECK | SENSITIVITY,
+                        "results/<study>/run.h5 for a run, else nowhere", "write the results to FILE (HDF5)"},
+    [EBB_OPTION_FORCE] = {"force", 'f', NULL, NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
+                          "an existing file is refused", "replace the results file if it exists"},
     [EBB_OPTION_DRY_RUN] = {"dry-run", 'n', NULL, NULL, RUN, NULL,
                             "only say what would be run, with memory, disk and time; write nothing"},
     [EBB_OPTION_PATIENTS] = {"patients", '\0', "N", "patients", STUDIES, "what the study says",
@@ -185,14 +203,26 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
     [EBB_OPTION_ADD] =
         {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
          "add a policy, e.g. policies.monthly='{maintenance: {every: 1 month}}'; may be repeated"},
-    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK | CALIBRATE,
+    [EBB_OPTION_THREADS] = {"threads", '\0', "N", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
                             "OMP_NUM_THREADS, else SLURM_CPUS_PER_TASK, else every processor allowed",
                             "simulate with N threads"},
-    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE,
+    [EBB_OPTION_KERNEL] = {"kernel", '\0', "NAME", NULL, RUN | CHECK | CALIBRATE | SENSITIVITY,
                            "the first of `ebb version` that runs here",
                            "simulate with this kernel; all give the same numbers"},
     [EBB_OPTION_PROFILE] = {"profile", '\0', NULL, NULL, RUN, NULL,
                             "also say where the time went: drawing, model, compression, waiting, writing"},
+    [EBB_OPTION_METHOD] = {"method", '\0', "NAME", NULL, SENSITIVITY,
+                           "what the study's design is of, else one_way",
+                           "one_way, morris, sobol or regression"},
+    [EBB_OPTION_OUTCOME] = {"outcome", '\0', "NAME,...", NULL, SENSITIVITY,
+                            "those of the study's design, else that of its precision, else response_weeks",
+                            "look at these measures"},
+    [EBB_OPTION_PAIR] = {"pair", '\0', "POLICY,POLICY", NULL, SENSITIVITY,
+                         "each other policy minus the reference",
+                         "look at the difference of two policies, the first minus the second"},
+    [EBB_OPTION_ROWS] = {"rows", '\0', "N", NULL, SENSITIVITY,
+                         "what the study's design says, else 20 (morris), 256 (sobol), 200 (regression)",
+                         "play N trajectories (morris), N settings of A and B (sobol), N rows (regression)"},
     [EBB_OPTION_CSV] = {"csv", '\0', "FILE", NULL, CHECK, NULL, "also write the table to FILE as CSV"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL,
                              "print the page that configs/trials/README.md is"},
@@ -203,22 +233,25 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                               "without NAME alone, and foretell its numbers in these studies and the others"},
     [EBB_OPTION_SELF] = {"self", '\0', NULL, NULL, CHECK, NULL,
                          "run the model's own verification list on the studies instead"},
-    [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE, "all policies, one after the other",
-                           "show the patient under this policy"},
+    [EBB_OPTION_POLICY] = {"policy", '\0', "NAME", NULL, TRACE | SENSITIVITY,
+                           "all policies; of a sensitivity differences",
+                           "show the patient under this policy, or the outcome and not a difference"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL,
                           "accept nothing but identical results (of what both files hold)"},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL,
                            "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,
                               "print the reference page of all keys (Markdown)"},
-    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL, RUN | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION,
-                         NULL, "print one JSON document"},
-    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | COMPARE, "one screen",
+    [EBB_OPTION_JSON] = {"json", '\0', NULL, NULL,
+                         RUN | SENSITIVITY | SHOW | TRACE | COMPARE | CHECK | CALIBRATE | VERSION, NULL,
+                         "print one JSON document"},
+    [EBB_OPTION_FULL] = {"full", '\0', NULL, NULL, RUN | COMPARE | SENSITIVITY, "one screen",
                          "print the whole page: of a run all populations and measures, what pairing was "
-                         "worth, times; of a comparison each measure in both, and the difference"},
-    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | VALIDATE | CHECK | CALIBRATE, NULL,
+                         "worth, times; of a comparison each measure in both, and the difference; of a "
+                         "sensitivity all values"},
+    [EBB_OPTION_QUIET] = {"quiet", 'q', NULL, NULL, RUN | SENSITIVITY | VALIDATE | CHECK | CALIBRATE, NULL,
                           "say nothing but errors and what was asked for (--json, --full, a check's table)"},
-    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK | CALIBRATE, NULL,
+    [EBB_OPTION_NO_PROGRESS] = {"no-progress", '\0', NULL, NULL, RUN | CHECK | CALIBRATE | SENSITIVITY, NULL,
                                 "show no progress"},
     [EBB_OPTION_MAN] = {"man", '\0', NULL, NULL, HELP, NULL, "print the man page (roff)"},
     [EBB_OPTION_COMPLETION] = {"completion", '\0', "SHELL", NULL, HELP, NULL,

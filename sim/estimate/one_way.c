@@ -6,6 +6,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "resample.h"
+
 /* The error of a span is that of the two rows it lies between; of the three pairs one is it. */
 static struct ebb_one_way bar_of(int axis, double base, const double ends[2], const double errors[3])
 {
@@ -47,4 +49,9 @@ void ebb_one_way_fill(int n_axes, const double *values, const double (*errors)[3
         out_bars[axis] =
             bar_of(axis, values[0], values + 1 + 2 * axis, errors != NULL ? errors[axis] : UNKNOWN);
     qsort(out_bars, (size_t)n_axes, sizeof *out_bars, widest_first);
+}
+
+void ebb_one_way_ends(int n, double *draws, double *out_low, double *out_high)
+{
+    ebb_resample_limits(n, draws, out_low, out_high);
 }

@@ -4,7 +4,8 @@
  *
  *     term of setting j     sum             (y_A + y_B) / 2, less the mean of all
  *                           square          half the sum of their squares; half the luck of y_A - y_B
- *                           first, total    of each axis: 1/2 (difference)^2 - 1/2 error^2
+ *                           pair            1/2 (y_A - y_B)^2 - 1/2 error^2
+ *                           first, total    of each axis: the same of y_B - y_ABk, y_A - y_ABk
  *
  *   1. Terms   2. Sums over a resample   3. Indices and limits
  */
@@ -19,10 +20,10 @@
 
 struct terms {
     int n_axes, n;
-    double *sum, *square, *luck;       /* (setting) */
-    double *first, *total;             /* (axis, setting) */
-    double *first_again, *total_again; /* (axis, resample) */
-    int *counts;                       /* (setting) */
+    double *sum, *square, *luck, *pair; /* (setting) */
+    double *first, *total;              /* (axis, setting) */
+    double *first_again, *total_again;  /* (axis, resample) */
+    int *counts;                        /* (setting) */
     void *memory;
 };
 
@@ -30,7 +31,7 @@ static enum ebb_status make_terms(struct terms *terms, int n_axes, int n, int n_
 {
     const size_t of_settings = (size_t)n, of_axes = (size_t)n_axes * (size_t)n,
                  again = (size_t)n_axes * (size_t)n_resamples;
-    double *memory = calloc(3 * of_settings + 2 * of_axes + 2 * again, sizeof *memory);
+    double *memory = calloc(4 * of_settings + 2 * of_axes + 2 * again, sizeof *memory);
     int *counts = calloc(of_settings, sizeof *counts);
     if (memory == NULL || counts == NULL) {
         free(memory);
@@ -41,7 +42,8 @@ static enum ebb_status make_terms(struct terms *terms, int n_axes, int n, int n_
     terms->sum = memory;
     terms->square = terms->sum + of_settings;
     terms->luck = terms->square + of_settings;
-    terms->first = terms->luck + of_settings;
+    terms->pair = terms->luck + of_settings;
+    terms->first = terms->pair + of_settings;
     terms->total = terms->first + of_axes;
     terms->first_again = terms->total + of_axes;
     terms->total_again = terms->first_again + again;
@@ -68,6 +70,7 @@ static void fill_terms(const struct terms *terms, const struct ebb_saltelli *s, 
         terms->sum[j] = 0.5 * (a + b);
         terms->square[j] = 0.5 * (a * a + b * b);
         terms->luck[j] = 0.5 * error * error;
+        terms->pair[j] = half_square(a - b, error);
     }
     for (int axis = 0; axis < s->n_axes; axis++) {
         for (int j = 0; j < s->n; j++) {
@@ -101,26 +104,42 @@ static double variance_of(const struct terms *terms, const int *counts, double *
 
 /* 3. Indices and limits */
 
-/* What rounding leaves of an outcome that is the same in every row is no variance: 1e-13 of its square. */
+/* Of a variance nine tenths of which are luck too little is left to be shared out; and what rounding leaves
+ * of an outcome that is the same in every row is no variance: 1e-13 of its square. */
 static double explained(double variance, double luck, double mean)
 {
     const double left = variance - luck;
-    return left > 1e-13 * (mean * mean) && left > 0.0 ? left : NAN;
+    return left > 1e-13 * (mean * mean) && left > 0.1 * variance ? left : NAN;
+}
+
+/* Firsts are shares of the variance between A and B of the same settings, so that what a setting adds to a
+ * term by luck of the draw it adds to the whole as well: an index of 0 is known to 0.002 and not to 0.064
+ * (Sobol's g, 256 random settings), and one of 1 is exact. Totals are small where values do little by
+ * themselves, and take the variance that is known best. */
+struct whole {
+    double of_firsts, of_totals; /* the variance that indices are shares of; NaN: there is none */
+};
+
+static struct whole whole_of(const struct terms *terms, const int *counts, double mean)
+{
+    double luck;
+    const double variance = variance_of(terms, counts, &luck);
+    return (struct whole){explained(mean_of(terms->n, terms->pair, counts) + luck, luck, mean),
+                          explained(variance, luck, mean)};
 }
 
 static void resample_all(const struct terms *terms, int n_resamples, uint64_t seed, double mean)
 {
     struct ebb_resample resample = ebb_resample_of(seed);
     for (int i = 0; i < n_resamples; i++) {
-        double luck;
         ebb_resample_draw(&resample, terms->n, terms->counts);
-        const double variance = variance_of(terms, terms->counts, &luck);
-        const double whole = explained(variance, luck, mean);
+        const struct whole whole = whole_of(terms, terms->counts, mean);
         for (int axis = 0; axis < terms->n_axes; axis++) {
             const size_t from = (size_t)axis * (size_t)terms->n;
             const size_t to = (size_t)axis * (size_t)n_resamples + (size_t)i;
-            terms->first_again[to] = 1.0 - mean_of(terms->n, terms->first + from, terms->counts) / whole;
-            terms->total_again[to] = mean_of(terms->n, terms->total + from, terms->counts) / whole;
+            terms->first_again[to] =
+                1.0 - mean_of(terms->n, terms->first + from, terms->counts) / whole.of_firsts;
+            terms->total_again[to] = mean_of(terms->n, terms->total + from, terms->counts) / whole.of_totals;
         }
     }
 }
@@ -136,14 +155,17 @@ enum ebb_status ebb_sobol_indices_fill(const struct ebb_saltelli *saltelli, int 
     double luck;
     fill_terms(&terms, saltelli, mean);
     const double variance = variance_of(&terms, NULL, &luck);
-    const double whole = explained(variance, luck, mean);
+    struct whole whole = whole_of(&terms, NULL, mean);
+    if (isnan(whole.of_firsts) ||
+        isnan(whole.of_totals)) /* one without the other would be read as one known */
+        whole = (struct whole){NAN, NAN};
     *out_spread = (struct ebb_sobol_spread){mean, variance, saltelli->error_a_b != NULL ? luck : NAN};
     resample_all(&terms, n_resamples, seed, mean);
     for (int axis = 0; axis < terms.n_axes; axis++) {
         struct ebb_sobol_index *out = &out_indices[axis];
         const size_t from = (size_t)axis * (size_t)terms.n, again = (size_t)axis * (size_t)n_resamples;
-        out->first = 1.0 - mean_of(terms.n, terms.first + from, NULL) / whole;
-        out->total = mean_of(terms.n, terms.total + from, NULL) / whole;
+        out->first = 1.0 - mean_of(terms.n, terms.first + from, NULL) / whole.of_firsts;
+        out->total = mean_of(terms.n, terms.total + from, NULL) / whole.of_totals;
         ebb_resample_limits(n_resamples, terms.first_again + again, &out->first_lower, &out->first_upper);
         ebb_resample_limits(n_resamples, terms.total_again + again, &out->total_lower, &out->total_upper);
     }

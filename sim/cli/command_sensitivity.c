@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ * ebb sensitivity: which of a study's values its answer hangs on.
+ *
+ * What is asked is decided in sensitivity_request.c, rows are played in sim/work (sensitivity.c), and how it
+ * is said stands in sensed_text.c, sensed_rows.c and sensed_json.c.
+ */
+#include <ebb/sensitivity.h>
+
+#include "console.h"
+#include "outputs.h"
+#include "progress.h"
+#include "provenance_now.h"
+#include "sensed_text.h"
+#include "signals.h"
+
+static enum ebb_status play(const struct ebb_sensitivity_request *request, struct ebb_sensitivity *found)
+{
+    struct ebb_progress progress = ebb_progress_of(request->options);
+    const struct ebb_work work = {
+        .self = &progress,
+        .message = ebb_console_message,
+        .progress = ebb_progress_show,
+        .stop = ebb_signals_catch(),
+    };
+    const enum ebb_status status = ebb_sensitivity_play(&request->play, &work, found);
+    ebb_progress_end(&progress);
+    ebb_signals_release();
+    if (status == EBB_INTERRUPTED)
+        ebb_console_note("ebb: interrupted; nothing was written");
+    return status;
+}
+
+/* The table before the page: one that cannot be written is said before text hides it. */
+static enum ebb_status write_rows(const struct ebb_sensitivity *found, const struct ebb_options *options,
+                                  const struct ebb_provenance_now *now)
+{
+    static const struct ebb_output OUTPUT = {
+        "/tables/sensitivity", "Rows of a design, and what was asked of each",
+        "an observation for each row and answer, with what varies and what the row is compared with"};
+    struct ebb_record_column columns[EBB_MOST_SENSITIVITY_COLUMNS];
+    struct ebb_records records;
+    if (!ebb_options_has(options, EBB_OPTION_OUT))
+        return EBB_OK;
+    ebb_sensitivity_records(found, columns, &records);
+    const enum ebb_status status = ebb_outputs_write(&OUTPUT, &records, options, now);
+    ebb_records_free(&records);
+    return status;
+}
+
+static enum ebb_status print(const struct ebb_sensitivity_request *request,
+                             const struct ebb_sensitivity *found)
+{
+    const struct ebb_sensed sensed = {request, found, ebb_options_has(request->options, EBB_OPTION_FULL)};
+    struct ebb_text text = {0};
+    enum ebb_status status = EBB_OK;
+    if (ebb_options_has(request->options, EBB_OPTION_JSON))
+        ebb_sensed_print_json(&sensed, &text);
+    else
+        status = ebb_sensed_print(&sensed, &text);
+    if (status == EBB_OK)
+        status = ebb_console_print(&text);
+    ebb_text_free(&text);
+    return status;
+}
+
+enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
+{
+    struct ebb_sensitivity_request request;
+    struct ebb_sensitivity found = {0};
+    struct ebb_provenance_now now;
+    enum ebb_status status = ebb_provenance_now_init(&now, options);
+    if (status == EBB_OK) {
+        status = ebb_sensitivity_request_init(&request, options);
+        if (status == EBB_OK)
+            status = play(&request, &found);
+        if (status == EBB_OK)
+            status = write_rows(&found, options, &now);
+        if (status == EBB_OK)
+            status = print(&request, &found);
+        ebb_sensitivity_free(&found);
+        ebb_sensitivity_request_free(&request);
+    }
+    ebb_provenance_now_free(&now);
+    return status;
+}

@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+ebb sensitivity: tornado, Morris, Sobol' and regression of a study, with the rows kept so that NumPy finds the same numbers.
+
+  1. Rows of the file   2. One way   3. Sobol'   4. Morris   5. Regression   6. What is asked   7. The page
+"""
+import json
+import sys
+
+import h5py
+import numpy
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb, variant
+
+PAIR = "symptom_driven,every_3_4_weeks"
+DESIGN = """
+design:
+  kind: saltelli
+  rows: 32
+  seed: 5
+  outcomes: [response_weeks, relapsed_by_52_weeks]
+  vary:
+    infusion.gain: {from: 0.4, to: 0.8}
+    policies.symptom_driven.booster.trigger: {from: 14 points, to: 22 points}
+    setbacks.per_year: {from: 1 per year, to: 4 per year, scale: log}
+"""
+
+
+def study_with_design():
+    path = variant("designed.yaml")
+    path.write_text(path.read_text(encoding="utf-8") + DESIGN, encoding="utf-8")
+    return path
+
+
+# ---- 1. Rows of the file
+
+
+def asked(study, *words, out=None):
+    more = ("--out", out, "--force") if out else ()
+    run = ebb("sensitivity", study, "--json", "-q", "--no-progress", *words, *more)
+    return run, json.loads(run.stdout) if run.returncode == 0 else None
+
+
+def table_of(path):
+    with h5py.File(path) as file:
+        group = file["tables/sensitivity"]
+        return {name: group[name].asstr()[:] if group[name].dtype.kind in "SO" else group[name][:] for name in group}
+
+
+def of_answer(table, answer):
+    """The rows of one answer, in their order."""
+    here = (table["outcome"] == answer["outcome"]) & (table["policy"] == answer["policy"]) & (table["against"] == (answer["against"] or ""))
+    return {name: column[here] for name, column in table.items()}
+
+
+def is_close(a, b):
+    return numpy.allclose(numpy.array(a, float), numpy.array(b, float), rtol=1e-9, atol=1e-12, equal_nan=True)
+
+
+# ---- 2. One way
+
+
+def check_one_way(check):
+    run, document = asked(STUDY, "--patients", 1500, "--pair", PAIR, out=SCRATCH / "one_way.h5")
+    answer = document["answers"][0]
+    check("a study without a design has a tornado of what its draws leave open", run.returncode == 0 and document["method"] == "one_way" and
+          document["from_draws"] and document["rows"] == 1 + 2 * len(document["values"]) and "infusion.gain" in document["values"] and
+          not any(key.startswith("sources.") for key in document["values"]), list(document["values"]))
+    bar, ends = answer["values"]["infusion.gain"], document["values"]["infusion.gain"]
+    told = []
+    for value in (None, ends["from"], ends["to"]):
+        setting = () if value is None else ("--set", f"infusion.gain={value!r}")
+        page = ebb("run", STUDY, "--patients", 1500, "--record", "summary", "--out", SCRATCH / "own.h5", "--force", "--json", "-q", *setting)
+        pair = json.loads(page.stdout)["paired"]["responders"]["response_weeks"]["every_3_4_weeks"]["symptom_driven"]
+        told.append(pair["difference"])
+    check("each end is what a run of its own says, to the bit", told == [answer["base"], bar["low"], bar["high"]], (told, bar))
+    rows = of_answer(table_of(SCRATCH / "one_way.h5"), answer)
+    low = (rows["matrix"] == "low") & (rows["moved"] == "infusion.gain")
+    check("changes have the errors of the same patients", rows["error_first"][low][0] == bar["low_standard_error"] <
+          numpy.hypot(rows["standard_error"][0], rows["standard_error"][low][0]), bar)
+    spans = [value["span"] for value in answer["values"].values()]
+    check("a value that nobody has is not moved", min(spans) > 0, spans)
+    with_draws = asked(STUDY, "--set", "infusion.gain=0.7", "--patients", 500)[1]
+    check("what the study sets itself stays fixed", "infusion.gain" not in with_draws["values"], list(with_draws["values"]))
+
+
+# ---- 3. Sobol'
+
+
+def indices_of(rows, keys):
+    """Jansen's estimators from A, B and AB, the luck of patients taken off, as anybody with the file would write them."""
+    a, b = rows["value"][rows["matrix"] == "A"], rows["value"][rows["matrix"] == "B"]
+    pairs = (a - b)**2 - rows["error_first"][rows["matrix"] == "B"]**2
+    luck = (rows["error_first"][rows["matrix"] == "B"]**2 / 2).mean()
+    variance = numpy.var(numpy.concatenate([a, b]), ddof=1)
+    for key in keys:
+        here = rows["moved"] == key
+        first = ((b - rows["value"][here])**2 - rows["error_second"][here]**2).mean() / pairs.mean()
+        total = ((a - rows["value"][here])**2 - rows["error_first"][here]**2).mean() / 2 / (variance - luck)
+        yield key, 1 - first, total
+
+
+def check_sobol(check, study):
+    path = SCRATCH / "sobol.h5"
+    run, document = asked(study, "--patients", 3000, out=path)
+    table = table_of(path)
+    check("a design of its own says method, rows and outcomes", document["method"] == "sobol" and document["rows"] == 32 * 5 and
+          [answer["outcome"] for answer in document["answers"]] == ["response_weeks"] * 2 + ["relapsed_by_52_weeks"] * 2, document)
+    wrong, n_told = [], 0
+    for answer in document["answers"]:
+        for key, first, total in indices_of(of_answer(table, answer), document["values"]):
+            told = answer["values"][key]
+            n_told += told["total"] is not None
+            if told["total"] is not None and not is_close([first, total], [told["first"], told["total"]]):
+                wrong.append((answer["outcome"], key, first, total, told))
+            if told["total"] is not None and not told["total_lower"] <= told["total"] <= told["total_upper"]:
+                wrong.append((answer["outcome"], key, told))
+    check("plain NumPy finds the same indices in the rows kept", not wrong and n_told >= 6, wrong or n_told)
+    rows = of_answer(table, document["answers"][0])
+    one, a, b = rows["moved"] == "infusion.gain", rows["matrix"] == "A", rows["matrix"] == "B"
+    check("AB is A with one value of B", is_close(rows["infusion.gain"][one], rows["infusion.gain"][b]) and
+          is_close(rows["setbacks.per_year"][one], rows["setbacks.per_year"][a]))
+    trigger = rows["policies.symptom_driven.booster.trigger"]
+    check("values that count are whole, within the design's ends", set(trigger) <= set(range(14, 23)) and len(set(trigger)) > 5, set(trigger))
+    calendar = document["answers"][0]["values"]["policies.symptom_driven.booster.trigger"]
+    check("a value that cannot act has indices of exactly 0", document["answers"][0]["policy"] == "every_4_6_weeks" and
+          calendar["total"] in (0, None) and
+          calendar["total_upper"] == calendar["total"], calendar)
+    again, other = (asked(study, "--patients", 5000, "--rows", 8, "--threads", threads)[0].stdout for threads in (1, 3))
+    check("the same bytes for any threads", again == other and '"rows": 40' in again, again[:300])
+    more = asked(study, "--patients", 200, "--rows", 8, "--seed", 3)[1]
+    check("--rows is the number of settings", more["rows"] == 8 * 5 and more["patients"] == 200 and more["seed"] == 3, more)
+
+
+# ---- 4. Morris
+
+
+def check_morris(check, study):
+    path = SCRATCH / "morris.h5"
+    _, document = asked(study, "--method", "morris", "--rows", 6, "--patients", 600, "--outcome", "response_weeks", out=path)
+    table, answer = table_of(path), document["answers"][1]
+    rows = of_answer(table, answer)
+    steps = numpy.diff(rows["value"])
+    span = {"infusion.gain": 0.4, "setbacks.per_year": numpy.log(4)} # of the ranges above, on their scales
+    wrong = []
+    for key, width in span.items():
+        moved = numpy.flatnonzero(rows["moved"] == key)
+        x = rows[key] if key == "infusion.gain" else numpy.log(rows[key])
+        effects = steps[moved - 1] / ((x[moved] - x[moved - 1]) / width)
+        told = answer["values"][key]
+        if not is_close([effects.mean(), abs(effects).mean(), effects.std(ddof=1)], [told["mu"], told["mu_star"], told["sigma"]]):
+            wrong.append((key, effects, told))
+    check("elementary effects are those of the rows kept", document["rows"] == 6 * 4 and not wrong, wrong)
+
+
+# ---- 5. Regression
+
+
+def check_regression(check):
+    path = SCRATCH / "regression.h5"
+    _, document = asked(STUDY, "--method", "regression", "--rows", 60, "--patients", 400, "--policy", "every_3_4_weeks", out=path)
+    answer, rows = document["answers"][0], table_of(path)
+    keys = list(document["values"])
+    x, y = numpy.array([rows[key] for key in keys]), rows["value"]
+    x, y = (x - x.mean(1, keepdims=True)) / x.std(1, keepdims=True), (y - y.mean()) / y.std()
+    found = numpy.linalg.lstsq(x.T, y, rcond=None)[0]
+    check("coefficients are those of least squares on the draws kept", len(y) == 60 and answer["against"] is None and
+          is_close(found, [answer["values"][key]["coefficient"] for key in keys]), found)
+    check("so is what they explain", is_close(1 - ((y - found @ x)**2).mean(), answer["explained"]), answer["explained"])
+    ranks = numpy.array([column.argsort().argsort() + 1.0 for column in (*(rows[key] for key in keys), rows["value"])])
+    precision = numpy.linalg.inv(numpy.corrcoef(ranks))
+    partial = -precision[:-1, -1] / numpy.sqrt(numpy.diag(precision)[:-1] * precision[-1, -1])
+    check("partial correlations are those of the ranks", is_close(partial, [answer["values"][key]["partial_rank_correlation"] for key in keys]), partial)
+
+
+# ---- 6. What is asked
+
+
+def check_asked(check, study):
+    plain = variant("no_draws.yaml", (str(ROOT / "configs/parameters/trd.yaml"), str(ROOT / "configs/parameters/base.yaml")))
+    wanted = [
+        ((study, "--method", "tornado"), 2, "must be one_way, morris, sobol or regression"),
+        ((study, "--outcome", "respons_weeks"), 2, "Did you mean response_weeks?"),
+        ((study, "--pair", "symptom_driven"), 2, "two policies with a comma"),
+        ((study, "--pair", "symptom_driven,never"), 2, "no such policy"),
+        ((study, "--pair", PAIR, "--policy", "symptom_driven"), 2, "one of the two"),
+        ((study, "--method", "one_way", "--rows", "3"), 2, "leave it out"),
+        ((study, "--rows", "1"), 2, "whole number from 2"),
+        ((plain,), 3, "nothing says which values vary"),
+        ((study, "--set", "infusion.gain=2"), 3, "infusion.gain"),
+        ((study, "--set", "design.draws=4"), 3, "plays each row once"),
+    ]
+    for words, status, said in wanted:
+        run = ebb("sensitivity", *words, "--no-progress")
+        check(f"refused: {' '.join(map(str, words[1:])) or 'no draws and no design'}", run.returncode == status and said in run.stderr and not run.stdout,
+              (run.returncode, run.stderr))
+    kinds = [asked(study, "--method", method, "--rows", 4, "--patients", 100)[1]["rows"] for method in ("morris", "sobol")]
+    check("--method takes another kind of rows of the same values", kinds == [4 * 4, 4 * 5], kinds)
+    tornado = asked(study, "--method", "one_way", "--patients", 100)[1]
+    check("and one_way none", tornado["rows"] == 7 and not tornado["from_draws"], tornado)
+
+
+# ---- 7. The page
+
+
+def check_page(check):
+    for method in ("one_way", "morris", "sobol", "regression"):
+        rows = () if method == "one_way" else ("--rows", 40)
+        run = ebb("sensitivity", STUDY, "--method", method, "--patients", 200, "--no-progress", "-q", *rows)
+        lines = run.stdout.split("\n")
+        check(f"{method}: a page that is no wider than others", run.returncode == 0 and max(map(len, lines)) <= 100 and
+              "more matter less than these: --full" in run.stdout and not any(line.endswith(" ") for line in lines), run.stdout or run.stderr)
+    run = ebb("sensitivity", STUDY, "--patients", 400, "--no-progress", "-q", "--pair", PAIR)
+    check("a tornado has a bar for each value, with the study's own on it", sum(line.count("|") == 1 and ("=|" in line or "|=" in line)
+          for line in run.stdout.split("\n")) >= 8, run.stdout)
+
+
+def main():
+    check = Checks()
+    study = study_with_design()
+    check_one_way(check)
+    check_sobol(check, study)
+    check_morris(check, study)
+    check_regression(check)
+    check_asked(check, study)
+    check_page(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
