@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <ebb/format.h>
 #include <ebb/text_table.h>
@@ -95,6 +96,12 @@ static void put_bar(const struct ebb_sensed *sensed, int asked, const struct ebb
     ebb_text_table_put(cell, "%s", chars);
 }
 
+/* A section as it was written would be wider than the rest of the table; it is called by its number then. */
+static bool is_long(const char *level)
+{
+    return strlen(level) > 12;
+}
+
 /* In the unit that stands with the key; a level that is no number as it was written. */
 static struct ebb_formatted end_of(const struct ebb_axis *axis, bool high)
 {
@@ -107,7 +114,10 @@ static struct ebb_formatted end_of(const struct ebb_axis *axis, bool high)
     if (axis->is_number)
         return axis->kind == EBB_REAL ? ebb_format_digits(scale * number, 3)
                                       : ebb_format_decimals(scale * number, 0);
-    snprintf(text.chars, sizeof text.chars, "%s", axis->texts[level]);
+    if (is_long(axis->texts[0]) || is_long(axis->texts[axis->n_levels - 1]))
+        snprintf(text.chars, sizeof text.chars, "%s%d", high ? "" : "level ", level + 1);
+    else
+        snprintf(text.chars, sizeof text.chars, "%s", axis->texts[level]);
     return text;
 }
 

@@ -83,11 +83,14 @@ static void add_heading(const struct ebb_sensed *sensed, int asked, struct ebb_t
     ebb_text_free(&line);
 }
 
-/* The unit stands with the key, so that the columns hold numbers alone. */
+/* The unit stands with the key, so that the columns hold numbers alone. Without "policies.", which a policy's
+ * name tells by itself and which makes tables too wide; --json has keys as --set takes them. */
 static void put_label(const struct ebb_sensed *sensed, int value, struct ebb_text_cell *cell)
 {
     const struct ebb_sensitivity *found = sensed->found;
-    const char *key = found->keys[value];
+    static const char AROUND[] = "policies.";
+    const bool is_policy = strncmp(found->keys[value], AROUND, strlen(AROUND)) == 0;
+    const char *key = found->keys[value] + (is_policy ? strlen(AROUND) : 0);
     const enum ebb_unit unit =
         value < found->design->n_axes ? found->design->axes[value].unit : EBB_UNIT_NUMBER;
     const struct ebb_unit_word *word = ebb_units_words();
