@@ -9,6 +9,7 @@
 #include <ebb/run_study.h>
 
 #include "console.h"
+#include "design_run.h"
 #include "progress.h"
 #include "provenance_now.h"
 #include "result.h"
@@ -143,8 +144,17 @@ enum ebb_status ebb_command_run(const struct ebb_options *options)
 {
     struct ebb_run_request request;
     enum ebb_status status = ebb_run_request_init(&request, options);
-    if (status == EBB_OK)
-        status = ebb_options_has(options, EBB_OPTION_DRY_RUN) ? ebb_dry_run(&request) : run_request(&request);
+    const bool is_dry = ebb_options_has(options, EBB_OPTION_DRY_RUN);
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_AS_CSV) &&
+        !(is_dry && request.loaded.config.design)) {
+        ebb_console_note("ebb run: --csv: prints the rows of a design that is not run: give --dry-run with a "
+                         "study that has a design; of its results `ebb export FILE --csv` prints a table");
+        status = EBB_USAGE;
+    }
+    if (status == EBB_OK && request.loaded.config.design)
+        status = is_dry ? ebb_design_dry_run(&request) : ebb_design_run(&request);
+    else if (status == EBB_OK)
+        status = is_dry ? ebb_dry_run(&request) : run_request(&request);
     ebb_run_request_free(&request);
     return status;
 }

@@ -42,14 +42,18 @@ bool ebb_options_allowed(enum ebb_command command, enum ebb_option option)
     return (EBB_OPTIONS[option].commands >> command & 1u) != 0;
 }
 
-/* With a length, since "--seed=3" is one word. */
-static int option_named(const char *name, size_t length)
+/* With a length, since "--seed=3" is one word. Of two of one name the command's own (`check --csv FILE`,
+ * `export --csv`); below 0, the command is not known yet: the first. */
+static int option_named(const char *name, size_t length, int command)
 {
+    int found = -1;
     for (int o = 0; o < EBB_OPTION_COUNT; o++) {
-        if (strlen(EBB_OPTIONS[o].name) == length && memcmp(EBB_OPTIONS[o].name, name, length) == 0)
-            return o;
+        const bool is =
+            strlen(EBB_OPTIONS[o].name) == length && memcmp(EBB_OPTIONS[o].name, name, length) == 0;
+        if (is && (found < 0 || (command >= 0 && ebb_options_allowed((enum ebb_command)command, o))))
+            found = o;
     }
-    return -1;
+    return found;
 }
 
 static int option_lettered(char letter)
@@ -209,7 +213,7 @@ static enum ebb_status take_option(struct reading *reading, enum ebb_option opti
 static enum ebb_status read_long(struct reading *reading, const char *name)
 {
     size_t length = strcspn(name, "=");
-    int option = option_named(name, length);
+    int option = option_named(name, length, reading->n_words > 0 ? (int)reading->options->command : -1);
 
     if (option < 0) {
         complain_of_option(name, length, reading->messages);

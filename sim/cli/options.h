@@ -27,13 +27,14 @@
 
 /* code, name: the subcommands in the order of the help. The name is that of the function, too. From a study's
  * life: run it, see what is in it, look at what came of it; what is about ebb itself stands last. */
-#define EBB_COMMAND_LIST(X)     \
+#define EBB_COMMAND_LIST(X)         \
     X(EBB_RUN, run)                 \
     X(EBB_SENSITIVITY, sensitivity) \
     X(EBB_VALIDATE, validate)       \
     X(EBB_SHOW, show)               \
     X(EBB_TRACE, trace)             \
     X(EBB_COMPARE, compare)         \
+    X(EBB_EXPORT, export)           \
     X(EBB_CHECK, check)             \
     X(EBB_CALIBRATE, calibrate)     \
     X(EBB_VERSION, version)         \
@@ -86,6 +87,7 @@ enum ebb_option {
     EBB_OPTION_PAIR,
     EBB_OPTION_ROWS,
     EBB_OPTION_CSV,
+    EBB_OPTION_AS_CSV, /* the same word without a value, for commands that print a table */
     EBB_OPTION_MARKDOWN,
     EBB_OPTION_DRAWS,
     EBB_OPTION_LEAVE_OUT,

@@ -97,6 +97,18 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                     "explains, or, with --exact, at all.",
             .run = ebb_command_compare,
         },
+    [EBB_EXPORT] =
+        {
+            .name = "export",
+            .arguments = "RUN.h5 [TABLE]",
+            .fewest = 1,
+            .most = 2,
+            .meaning = "print a table of a results file for other programs",
+            .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv"},
+            .more = "Tables of a design: design (its rows: what was set and what came of it), front (rows "
+                    "that are not dominated). The file itself opens in Python and R as it is.",
+            .run = ebb_command_export,
+        },
     [EBB_CHECK] =
         {
             .name = "check",
@@ -168,12 +180,13 @@ enum {
     SHOW = 1 << EBB_SHOW,
     TRACE = 1 << EBB_TRACE,
     COMPARE = 1 << EBB_COMPARE,
+    EXPORT = 1 << EBB_EXPORT,
     CHECK = 1 << EBB_CHECK,
     CALIBRATE = 1 << EBB_CALIBRATE,
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
     STUDIES = RUN | SENSITIVITY | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
-    ALL = STUDIES | COMPARE | CALIBRATE | VERSION | HELP,
+    ALL = STUDIES | COMPARE | EXPORT | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
@@ -224,6 +237,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                          "what the study's design says, else 20 (morris), 256 (sobol), 200 (regression)",
                          "play N trajectories (morris), N settings of A and B (sobol), N rows (regression)"},
     [EBB_OPTION_CSV] = {"csv", '\0', "FILE", NULL, CHECK, NULL, "also write the table to FILE as CSV"},
+    [EBB_OPTION_AS_CSV] = {"csv", '\0', NULL, NULL, RUN | EXPORT, NULL,
+                           "print the table as CSV: of a design that is not run (--dry-run), all its rows"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL,
                              "print the page that configs/trials/README.md is"},
     [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, CHECK, "200",

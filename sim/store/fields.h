@@ -28,7 +28,7 @@
 
 /* Dimensions of a field at most, of which paired differences have all four; bytes of a path, of which the
  * longest is "/has_" and a modifier's name of 63 letters. */
-enum { EBB_FIELD_DIMS = 4, EBB_FIELD_PATH_SIZE = 112 };
+enum { EBB_FIELD_DIMS = 8, EBB_FIELD_PATH_SIZE = 112 };
 
 /* EBB_MASK is an unsigned integer of plan->mask_bytes. Numbers are little-endian, texts UTF-8 of any
  * length. */

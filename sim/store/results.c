@@ -229,6 +229,12 @@ enum ebb_status ebb_results_take(const struct ebb_reader *reader, struct ebb_res
                                  struct ebb_messages *messages)
 {
     struct ebb_results results = {0};
+    if (ebb_reader_attribute(reader, "design_sha256")[0] != '\0') {
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),
+                         "holds the rows of a design, not a run: `ebb export %s --csv` prints them",
+                         reader->path);
+        return EBB_BAD_FILE;
+    }
     if (!ebb_reader_holds_tally(reader)) {
         ebb_messages_add(
             messages, EBB_BAD_FILE, EBB_AT_FILE(reader->path),

@@ -5,7 +5,8 @@
  * remembered), then scales (each lists who named it). H5DSattach_scale keeps both lists right at every
  * moment, which nobody needs of a file that no one else can see yet.
  *
- *   1. A scale   2. Datasets and their scales   3. The rows of a table   4. Reading back
+ *   1. A scale   2. Datasets and their scales   3. The rows of a table   4. Datasets of one shape
+ *   5. Reading back
  */
 #include "scales.h"
 
@@ -204,7 +205,39 @@ void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_t
     free(uses);
 }
 
-/* 4. Reading back */
+/* 4. Datasets of one shape */
+
+void ebb_scales_attach_all(const struct ebb_noted *scales, int n_scales, const struct ebb_noted *datasets,
+                           int n_datasets, struct ebb_trouble *trouble)
+{
+    struct use *uses = calloc((size_t)n_datasets + 1, sizeof *uses);
+    const struct types types = open_types(trouble);
+    hobj_ref_t references[EBB_FIELD_DIMS] = {0};
+    hvl_t lists[EBB_FIELD_DIMS] = {{0}};
+    struct ebb_text text = {0};
+    for (int d = 0; d < n_scales; d++) {
+        references[d] = refer_to(trouble, scales[d].object, scales[d].path);
+        lists[d] = (hvl_t){.len = 1, .p = &references[d]};
+        ebb_text_add(&text, "%d %s\n", d, scales[d].path);
+    }
+    if (uses == NULL || text.failed)
+        ebb_h5_no_memory(trouble, "dimension scales");
+    for (int k = 0; k < n_datasets && uses != NULL && !trouble->failed; k++)
+        ebb_attribute_write(trouble, datasets[k], "DIMENSION_LIST", types.list, (hsize_t)n_scales, lists,
+                            ebb_text_chars(&text));
+    for (int d = 0; d < n_scales && n_datasets > 0 && !trouble->failed; d++) {
+        for (int k = 0; k < n_datasets; k++) {
+            uses[k].dataset = refer_to(trouble, datasets[k].object, datasets[k].path);
+            uses[k].dimension = d;
+        }
+        ebb_attribute_write(trouble, scales[d], "REFERENCE_LIST", types.use, (hsize_t)n_datasets, uses, "");
+    }
+    close_types(types, trouble);
+    ebb_text_free(&text);
+    free(uses);
+}
+
+/* 5. Reading back */
 
 /* By its address among the objects of the file, and not by HDF5's own look: that would make an object of
  * whatever stands there, and go through the file for its name. A reference that leads to nothing of ours is

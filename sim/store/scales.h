@@ -30,6 +30,10 @@ void ebb_scales_attach(const struct ebb_layout *layout, struct ebb_trouble *trou
  * in a layout: a table's columns are as many as its caller has. */
 void ebb_scales_attach_rows(const struct ebb_noted *columns, int n, struct ebb_trouble *trouble);
 
+/* Ties datasets to one scale for each of their n_scales dimensions, all in the same order. */
+void ebb_scales_attach_all(const struct ebb_noted *scales, int n_scales, const struct ebb_noted *datasets,
+                           int n_datasets, struct ebb_trouble *trouble);
+
 /* The scales of a dataset's dimensions as the list of contents has them: a line "0 /policy" for each, found
  * in the file. */
 void ebb_scales_read(struct ebb_trouble *trouble, hid_t dataset, const struct ebb_objects *objects,

@@ -117,6 +117,7 @@ static int chunk_rows(int64_t most_rows, bool is_whole)
 static void set_columns(struct ebb_table *table, const struct ebb_table_shape *shape)
 {
     table->n_columns = shape->n_columns;
+    table->is_whole = shape->is_whole;
     for (int k = 0; k < shape->n_columns; k++) {
         const enum ebb_type type = shape->columns[k].type;
         table->columns[k] = (struct ebb_table_column){

@@ -70,6 +70,7 @@ struct ebb_table_shape {
     int64_t most_rows; /* that will come; with texts: that do come. A chunk has no more, for it is packed
                           whole, however few rows are in it */
     enum ebb_compression compression;
+    bool is_whole;          /* written whole and hashed here although it has no texts */
     struct ebb_text *lines; /* where attributes are noted; may be NULL; kept */
 };
 

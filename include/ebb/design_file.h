@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ * design_file: the results of a design as an HDF5 file, and its table back.
+ *
+ *     /design/row                                     (row)   from 1 on
+ *     /design/draw                                    (row)   of the joint draws, from 1 on; where there are
+ *     /design/policies.at_need.booster.trigger        (row)   a column a key that varies, in its unit
+ *     /design/induction                               (row)   words and sections as they were written
+ *     /design/response_weeks.at_need                  (row)   an outcome under a policy
+ *     /design/response_weeks.at_need.error            (row)   its Monte Carlo standard error
+ *     /design/response_weeks.at_need_minus_none       (row)   the paired difference, and .error of it
+ *     /front/...                                              rows that are not dominated, their paired steps
+ *     /grid/response_weeks            (trigger, ..., policy)  of a grid: the same with a dimension a key
+ *
+ * Columns of one length in one group: a data frame to pandas, R, xarray and netCDF4 (results/README.md). The
+ * file says where it comes from as a run's does; `design` and `design_sha256` are attributes of it besides.
+ */
+#ifndef EBB_DESIGN_FILE_H
+#define EBB_DESIGN_FILE_H
+
+#include <ebb/design_results.h>
+#include <ebb/message.h>
+#include <ebb/provenance.h>
+#include <ebb/records.h>
+
+struct ebb_design_file {
+    const char *path; /* all is borrowed for the call */
+    bool force;
+    const struct ebb_plan *plan; /* of the first row */
+    const struct ebb_provenance *provenance;
+    const char *design, *design_sha256; /* the text of the section, and its digest */
+};
+
+/* Whether a file could be published there: asked before hours of rows. EBB_BAD_FILE with a message,
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_messages *messages);
+
+/* Writes the file and publishes it. EBB_BAD_FILE with messages, EBB_NO_MEMORY. */
+enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
+                                      const struct ebb_design_results *results,
+                                      struct ebb_messages *messages);
+
+/* The name of an answer's column, from what was asked: "response_weeks.at_need_minus_none". Names that are
+ * longer than a file's names can be have their policies by number. */
+enum { EBB_DESIGN_NAME_SIZE = 96 };
+void ebb_design_file_name(const struct ebb_design_results *results, int asked,
+                          char out_name[EBB_DESIGN_NAME_SIZE]);
+
+/* Reads a table of a file back, column by column as they stand: "/design", or "/front". The columns belong to
+ * the table. EBB_BAD_FILE with a message, EBB_NO_MEMORY. gives: caller calls ebb_design_table_free. */
+struct ebb_design_table {
+    struct ebb_records records;
+    struct ebb_record_column *columns;
+    void *memory;
+};
+enum ebb_status ebb_design_file_read(const char *path, const char *group, struct ebb_design_table *out_table,
+                                     struct ebb_messages *messages);
+void ebb_design_table_free(struct ebb_design_table *table);
+
+#endif

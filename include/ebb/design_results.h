@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: MIT
+ * design_results: what the rows of a design gave, as one table, and which rows are not dominated.
+ *
+ *     row   trigger   min_gap   response_weeks        infusions_per_year       ...
+ *                               none  at_need  diff.  none  at_need  diff.
+ *     1     14        7         20.1  31.2     11.1   0.0   17.3     17.3      each with its error
+ *
+ * For every outcome the design lists (else those on the page of a run): an answer under each policy, and the
+ * paired difference of each but the reference, minus the reference, in the study's population. Which answers
+ * there are is a list (`asked`), so that rows may yield others one day.
+ *
+ * *Not dominated*: no other candidate has more of what is good and less of the cost. A candidate is a row and
+ * a policy; a policy that no row changes is one candidate, of row 0. Candidates are compared by their
+ * estimates: neighbours whose difference is within its paired error may change places with more patients.
+ *
+ * Symptom: a policy has the same value in all rows -> no axis is of it.
+ */
+#ifndef EBB_DESIGN_RESULTS_H
+#define EBB_DESIGN_RESULTS_H
+
+#include <stdint.h>
+
+#include <ebb/answers.h>
+#include <ebb/design.h>
+#include <ebb/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A row under a policy that no other dominates, and what it has more than its neighbour. */
+struct ebb_candidate {
+    int64_t row;
+    int policy;
+    double cost, gain; /* infusions a year, weeks in response */
+    /* Minus the candidate before it, which costs less, on the same patients; NaN for the first. */
+    double more_cost, more_cost_error, more_gain, more_gain_error;
+};
+
+/* The measures that are held against each other: the first of these that the design has. */
+enum { EBB_FRONT_COST = EBB_INFUSIONS_PER_YEAR, EBB_FRONT_GAIN = EBB_RESPONSE_WEEKS };
+
+struct ebb_design_results {
+    const struct ebb_design *design; /* borrowed */
+    const struct ebb_study *study;   /* of the first row: names of policies; borrowed */
+    int reference, population;
+    int n_outcomes, outcomes[EBB_MEASURE_COUNT];
+    int n_asked;
+    struct ebb_asked *asked; /* (outcome, place): policies in their order, then the others' differences */
+    int64_t n_rows;
+    struct ebb_answer *answers; /* (row, asked); NaN until the row has been played */
+    int n_front;
+    struct ebb_candidate *front; /* by rising cost; none where the design lacks one of the two measures */
+};
+
+/* `like`: the plan of the first row; its study is kept. EBB_NO_MEMORY. gives: caller calls
+ * ebb_design_results_free. */
+enum ebb_status ebb_design_results_init(struct ebb_design_results *results, const struct ebb_design *design,
+                                        const struct ebb_plan *like);
+void ebb_design_results_free(struct ebb_design_results *results); /* a zeroed one is fine */
+
+/* Bytes of the table, before it is made. */
+double ebb_design_results_bytes(const struct ebb_design *design, const struct ebb_plan *like);
+
+/* Where in `asked` the answer of an outcome (by its place in `outcomes`) under a policy stands, and of its
+ * difference to the reference; -1: of the reference itself. */
+int ebb_design_results_at(const struct ebb_design_results *results, int outcome, int policy);
+int ebb_design_results_pair(const struct ebb_design_results *results, int outcome, int policy);
+
+static inline const struct ebb_answer *ebb_design_results_answer(const struct ebb_design_results *results,
+                                                                 int64_t row, int asked)
+{
+    return &results->answers[row * results->n_asked + asked];
+}
+
+/* Whether a policy has other answers in some row than in the first. */
+bool ebb_design_results_varies(const struct ebb_design_results *results, int policy);
+
+/* Finds the candidates that are not dominated, without what they have more. EBB_NO_MEMORY. */
+enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

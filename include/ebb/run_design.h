@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ * run_design: plays the rows of a study's design, and goes on where it was stopped.
+ *
+ *     open    table, journal beside the file: rows that an earlier call finished are read from it
+ *     play    the rest, in order (<ebb/play_rows.h>); each goes into the journal as it comes
+ *     front   rows that are not dominated are played once more, for the errors of their differences
+ *     write   the file (<ebb/design_file.h>), then the journal is removed
+ *
+ * A row is a function of the design and its number, and its answers of the row's study: so a design that was
+ * stopped and gone on with gives the same bytes as one in one go, on any number of threads.
+ *
+ * Caveats:
+ *   "is of another calibration" of a journal -> study, design or what is asked changed since: delete it, or
+ *     give another --out.
+ *   Memory -> the table, rows x answers x 16 bytes, and a lot of rows at a time; the journal is read once.
+ */
+#ifndef EBB_RUN_DESIGN_H
+#define EBB_RUN_DESIGN_H
+
+#include <ebb/config.h>
+#include <ebb/design_results.h>
+#include <ebb/provenance.h>
+#include <ebb/work.h>
+
+struct ebb_run_design_options {
+    const struct ebb_config *config; /* with a design */
+    struct ebb_work_machine machine;
+    const char *path; /* of the file; the journal is `path`.journal. NULL: none, and no journal */
+    bool force;
+    const struct ebb_provenance *provenance; /* of study and run; NULL without a path */
+};
+
+struct ebb_design_run {
+    struct ebb_design_results results;
+    struct ebb_plan *like; /* of the first row */
+    int64_t n_kept;        /* rows that an earlier call had played */
+    double seconds;
+};
+
+/* EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY; EBB_INTERRUPTED when the flag was raised: rows that were
+ * finished are in the journal, and the same call goes on. gives: caller calls ebb_design_run_free, whatever
+ * the status. */
+enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, const struct ebb_work *work,
+                               struct ebb_design_run *out_run);
+void ebb_design_run_free(struct ebb_design_run *run);
+
+#endif

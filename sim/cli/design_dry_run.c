@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT
+ * design_dry_run: what a design would play and take; nothing is played but a trial, nothing written.
+ *
+ * The first and the last rows show at a glance whether ranges, scales and units are those that were meant,
+ * before a night is spent on others. --csv prints all of them as a table and nothing else, for whoever looks
+ * closer or plays them elsewhere.
+ */
+#include <math.h>
+#include <stdlib.h>
+
+#include <ebb/csv.h>
+#include <ebb/design_results.h>
+#include <ebb/forecast_run.h>
+#include <ebb/format.h>
+
+#include "console.h"
+#include "design_run.h"
+#include "design_text.h"
+
+/* 1. Rows */
+
+enum { ENDS = 5 };
+
+static void add_row(const struct ebb_design *design, int64_t row, struct ebb_text *text)
+{
+    double values[EBB_MAX_AXES];
+    ebb_design_values(design, row, values);
+    ebb_text_add(text, "    %6lld  ", (long long)row + 1);
+    for (int k = 0; k < design->n_axes; k++) {
+        char shown[EBB_DESIGN_VALUE_SIZE];
+        ebb_design_text_value(&design->axes[k], values[k], shown);
+        ebb_text_add(text, "%s%s = %s", k == 0 ? "" : ", ", ebb_design_text_name(design, k), shown);
+    }
+    if (design->n_draws > 0)
+        ebb_text_add(text, "%sdraw %d", design->n_axes > 0 ? ", " : "", ebb_design_draw(design, row) + 1);
+    ebb_text_add(text, "\n");
+}
+
+static void add_rows(const struct ebb_design *design, struct ebb_text *text)
+{
+    const int64_t n = ebb_design_rows(design);
+    for (int64_t row = 0; row < n && row < ENDS; row++)
+        add_row(design, row, text);
+    if (n > 2 * ENDS)
+        ebb_text_add(text, "       ...\n");
+    for (int64_t row = n > 2 * ENDS ? n - ENDS : ENDS; row < n; row++)
+        add_row(design, row, text);
+}
+
+static void print_csv(const struct ebb_design *design, struct ebb_text *text)
+{
+    struct ebb_csv csv = {.text = text, .dialect = &EBB_CSV_PLAIN};
+    ebb_csv_text(&csv, "row");
+    if (design->n_draws > 0)
+        ebb_csv_text(&csv, "draw");
+    for (int k = 0; k < design->n_axes; k++)
+        ebb_csv_text(&csv, design->axes[k].key);
+    ebb_csv_end_row(&csv);
+    for (int64_t row = 0; row < ebb_design_rows(design); row++) {
+        double values[EBB_MAX_AXES];
+        ebb_design_values(design, row, values);
+        ebb_csv_number(&csv, (double)row + 1);
+        if (design->n_draws > 0)
+            ebb_csv_number(&csv, ebb_design_draw(design, row) + 1);
+        for (int k = 0; k < design->n_axes; k++) {
+            if (design->axes[k].is_number)
+                ebb_csv_number(&csv, values[k]);
+            else
+                ebb_csv_text(&csv, values[k] == values[k] ? design->axes[k].texts[(int)values[k]] : "");
+        }
+        ebb_csv_end_row(&csv);
+    }
+}
+
+/* 2. What it takes */
+
+struct needs {
+    double memory_bytes, disk_bytes, seconds;
+    bool exists;
+};
+
+/* By a trial of the first row. A row is forecast as a run that keeps no patients; the table is what grows
+ * with rows, in memory and on disk, and as much as half of it again is the journal's while it is played. */
+static enum ebb_status forecast(const struct ebb_run_request *request, struct needs *out_needs)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    const struct ebb_work work = {.message = ebb_console_message};
+    struct ebb_messages messages = {0};
+    struct ebb_run_forecast found;
+    struct ebb_plan *plan = calloc(1, sizeof *plan);
+    struct ebb_study *study = malloc(sizeof *study);
+    enum ebb_status status = plan && study ? EBB_OK : EBB_NO_MEMORY;
+    if (status == EBB_OK) {
+        ebb_row_studies_get(config->row_studies, 0, study);
+        study->record = EBB_RECORD_SUMMARY;
+        status = ebb_plan_init(plan, study, &messages);
+    }
+    if (status == EBB_OK)
+        status = ebb_forecast_run(plan, &request->machine.use, request->machine.n_processors,
+                                  request->path.chars, &work, &found);
+    if (status == EBB_OK) {
+        const double table = ebb_design_results_bytes(config->design, plan);
+        const double patients = (double)study->n_patients * (double)ebb_design_rows(config->design);
+        const double one =
+            found.seconds / (double)study->n_patients; /* on as many threads as it has blocks */
+        const double threads = fmin(request->machine.use.n_threads, request->machine.n_processors);
+        const double used = fmin(threads, (double)plan->n_blocks);
+        *out_needs = (struct needs){.memory_bytes = table + found.memory_bytes,
+                                    .disk_bytes = 3 * table + 1e5,
+                                    .seconds = patients * one * used / threads,
+                                    .exists = found.exists};
+    }
+    if (plan)
+        ebb_plan_free(plan);
+    ebb_messages_free(&messages);
+    free(plan);
+    free(study);
+    return status;
+}
+
+static void print_lines(const struct ebb_run_request *request, const struct needs *needs,
+                        struct ebb_text *text)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    const int64_t n_rows = ebb_design_rows(config->design);
+    ebb_text_add(text, "%s: a dry run; nothing is written\n\n  study        %s\n  design       ",
+                 config->path, config->study.title);
+    ebb_design_text_add_shape(config->design, text);
+    ebb_text_add(text, "\n");
+    ebb_design_text_add_letters(config->design, "               ", text);
+    ebb_text_add(text, "\n");
+    add_rows(config->design, text);
+    ebb_text_add(text, "\n  patients     %s in each row, %s in all\n",
+                 ebb_format_count(config->study.n_patients).chars,
+                 ebb_format_count(config->study.n_patients * n_rows).chars);
+    ebb_text_add(text, "  policies     %d:", config->study.n_policies);
+    for (int p = 0; p < config->study.n_policies; p++)
+        ebb_text_add(text, " %s", config->study.policies[p].name);
+    ebb_text_add(text, "\n  threads      %d, %s\n", request->machine.use.n_threads, request->machine.why);
+    ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(needs->memory_bytes).chars);
+    ebb_text_add(text, "  disk         about %s\n", ebb_format_bytes(needs->disk_bytes).chars);
+    ebb_text_add(text, "  time         about %s, by a trial of %s patients\n",
+                 ebb_format_seconds(needs->seconds).chars, ebb_format_count(EBB_FORECAST_PATIENTS).chars);
+    ebb_text_add(text, "  output       %s%s\n", request->path.chars,
+                 !needs->exists ? ""
+                 : ebb_options_has(request->options, EBB_OPTION_FORCE)
+                     ? " (there already: would be replaced)"
+                     : " (there already: would need --force)");
+}
+
+enum ebb_status ebb_design_dry_run(const struct ebb_run_request *request)
+{
+    struct ebb_text text = {0};
+    struct needs needs;
+    if (ebb_options_has(request->options, EBB_OPTION_AS_CSV)) {
+        print_csv(request->loaded.config.design, &text);
+        return ebb_console_print(&text);
+    }
+    const enum ebb_status status = forecast(request, &needs);
+    if (status != EBB_OK)
+        return status;
+    print_lines(request, &needs, &text);
+    return ebb_console_print(&text);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT
+ * design_run: plays a design and prints its page.
+ */
+#include "design_run.h"
+
+#include <ebb/format.h>
+#include <ebb/run_design.h>
+
+#include "console.h"
+#include "design_text.h"
+#include "progress.h"
+#include "provenance_now.h"
+#include "signals.h"
+
+struct watched {
+    const struct ebb_run_request *request;
+    struct ebb_progress progress;
+    bool announced;
+};
+
+/* A design of an hour that was started again is told that it does not start anew. */
+static void announce(const struct ebb_run_request *request, int64_t n_kept)
+{
+    const struct ebb_config *config = &request->loaded.config;
+    if (ebb_options_has(request->options, EBB_OPTION_QUIET))
+        return;
+    ebb_console_note("ebb run %s", config->path);
+    ebb_console_note("  rows      %s of %s each", ebb_format_count(ebb_design_rows(config->design)).chars,
+                     ebb_format_of(config->study.n_patients, "patient", "patients").chars);
+    if (n_kept > 0)
+        ebb_console_note("  goes on   after %s, kept in %s.journal",
+                         ebb_format_of(n_kept, "row", "rows").chars, request->path.chars);
+    ebb_console_note("  threads   %d, %s", request->machine.use.n_threads, request->machine.why);
+    ebb_console_note("  output    %s", request->path.chars);
+}
+
+static void show(void *self, const struct ebb_work_progress *progress)
+{
+    struct watched *watched = self;
+    if (!watched->announced)
+        announce(watched->request, progress->done);
+    watched->announced = true;
+    ebb_progress_show(&watched->progress, progress);
+}
+
+static enum ebb_status play(const struct ebb_run_request *request, struct ebb_design_run *out_run)
+{
+    const struct ebb_options *options = request->options;
+    struct watched watched = {.request = request, .progress = ebb_progress_of(options)};
+    struct ebb_provenance_now now;
+    enum ebb_status status = ebb_provenance_now_init(&now, options);
+    struct ebb_provenance provenance = {
+        .command_line = ebb_text_chars(&now.command_line), .host = now.host, .started = now.started};
+    ebb_config_provenance(&request->loaded.config, &provenance);
+    const struct ebb_run_design_options asked = {
+        .config = &request->loaded.config,
+        .machine = request->machine.use,
+        .path = request->path.chars,
+        .force = ebb_options_has(options, EBB_OPTION_FORCE),
+        .provenance = &provenance,
+    };
+    const struct ebb_work work = {
+        .self = &watched, .message = ebb_console_message, .progress = show, .stop = ebb_signals_catch()};
+    *out_run = (struct ebb_design_run){0};
+    if (status == EBB_OK)
+        status = ebb_run_design(&asked, &work, out_run);
+    ebb_progress_end(&watched.progress);
+    ebb_signals_release();
+    ebb_provenance_now_free(&now);
+    return status;
+}
+
+static enum ebb_status print(const struct ebb_run_request *request, const struct ebb_design_run *run)
+{
+    const struct ebb_options *options = request->options;
+    const struct ebb_config *config = &request->loaded.config;
+    struct ebb_text text = {0};
+    enum ebb_status status = EBB_OK;
+    if (ebb_options_has(options, EBB_OPTION_JSON))
+        ebb_design_text_print_json(config, run, request->path.chars, &text);
+    else if (!ebb_options_has(options, EBB_OPTION_QUIET))
+        status = ebb_design_text_print(config, run, request->path.chars, &text);
+    const enum ebb_status printed = ebb_console_print(&text);
+    return status == EBB_OK ? printed : status;
+}
+
+enum ebb_status ebb_design_run(const struct ebb_run_request *request)
+{
+    struct ebb_design_run run;
+    enum ebb_status status = play(request, &run);
+    if (status == EBB_INTERRUPTED)
+        ebb_console_note("ebb: interrupted; rows that were finished are kept in %s.journal: give the same "
+                         "command to go on",
+                         request->path.chars);
+    if (status == EBB_OK)
+        status = print(request, &run);
+    ebb_design_run_free(&run);
+    return status;
+}

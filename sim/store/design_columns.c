@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT
+ * design_columns: which columns a design's tables have, and their values.
+ *
+ * The order is that of people: which row, what was set, what came of it, each answer with its error beside
+ * it. Columns and values are two walks in one order; unit_design_file holds them together.
+ *
+ *   1. Names   2. Columns   3. Values
+ */
+#include "design_columns.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/design_file.h>
+#include <ebb/text.h>
+#include <ebb/units.h>
+
+/* 1. Names */
+
+void ebb_design_file_name(const struct ebb_design_results *results, int asked,
+                          char out_name[EBB_DESIGN_NAME_SIZE])
+{
+    const struct ebb_asked *of = &results->asked[asked];
+    const struct ebb_policy *policies = results->study->policies;
+    const char *measure = EBB_MEASURES[of->measure].name;
+    int length = of->other < 0
+                     ? snprintf(out_name, EBB_DESIGN_NAME_SIZE, "%s.%s", measure, policies[of->policy].name)
+                     : snprintf(out_name, EBB_DESIGN_NAME_SIZE, "%s.%s_minus_%s", measure,
+                                policies[of->other].name, policies[of->policy].name);
+    if (length >= EBB_DESIGN_NAME_SIZE && of->other < 0)
+        snprintf(out_name, EBB_DESIGN_NAME_SIZE, "%s.policy%d", measure, of->policy + 1);
+    else if (length >= EBB_DESIGN_NAME_SIZE)
+        snprintf(out_name, EBB_DESIGN_NAME_SIZE, "%s.policy%d_minus_policy%d", measure, of->other + 1,
+                 of->policy + 1);
+}
+
+/* 2. Columns */
+
+static const char *keep(struct ebb_design_columns *columns, const char *format, ...)
+{
+    va_list list;
+    if (columns->n_texts == columns->texts_room) {
+        const int room = columns->texts_room == 0 ? 64 : 2 * columns->texts_room;
+        char **more = realloc(columns->texts, (size_t)room * sizeof *more);
+        columns->failed = columns->failed || more == NULL;
+        if (more == NULL)
+            return "";
+        columns->texts = more;
+        columns->texts_room = room;
+    }
+    char chars[768];
+    va_start(list, format);
+    vsnprintf(chars, sizeof chars, format, list);
+    va_end(list);
+    char *text = strdup(chars);
+    columns->failed = columns->failed || text == NULL;
+    if (text == NULL)
+        return "";
+    columns->texts[columns->n_texts++] = text;
+    return text;
+}
+
+static void add(struct ebb_design_columns *columns, const char *name, enum ebb_type type, const char *unit,
+                const char *meaning)
+{
+    if (columns->n == columns->room) {
+        const int room = columns->room == 0 ? 64 : 2 * columns->room;
+        struct ebb_column *more = realloc(columns->columns, (size_t)room * sizeof *more);
+        columns->failed = columns->failed || more == NULL;
+        if (more == NULL)
+            return;
+        columns->columns = more;
+        columns->room = room;
+    }
+    columns->columns[columns->n++] = (struct ebb_column)EBB_COLUMN(name, type, unit, meaning);
+}
+
+static void add_axis(struct ebb_design_columns *columns, const struct ebb_axis *axis, int k)
+{
+    const bool fits = strlen(axis->key) < EBB_DESIGN_NAME_SIZE;
+    const char *name = fits ? keep(columns, "%s", axis->key) : keep(columns, "key%d", k + 1);
+    add(columns, name, axis->is_number ? EBB_FLOAT64 : EBB_STRING,
+        axis->is_number ? ebb_units_name(axis->unit) : "1",
+        keep(columns, "%s, as set in the row%s", axis->key,
+             axis->is_number ? "; NaN: the study's own" : ", in the words of a study"));
+}
+
+static void add_answer(struct ebb_design_columns *columns, const struct ebb_design_results *results,
+                       int asked)
+{
+    const struct ebb_asked *of = &results->asked[asked];
+    const struct ebb_measure_info *measure = &EBB_MEASURES[of->measure];
+    const struct ebb_policy *policies = results->study->policies;
+    char name[EBB_DESIGN_NAME_SIZE];
+    ebb_design_file_name(results, asked, name);
+    const char *meaning = of->other < 0
+                              ? keep(columns, "%s under %s", measure->meaning, policies[of->policy].name)
+                              : keep(columns, "%s: %s minus %s on the same patients", measure->meaning,
+                                     policies[of->other].name, policies[of->policy].name);
+    add(columns, keep(columns, "%s", name), EBB_FLOAT64, measure->unit, meaning);
+    add(columns, keep(columns, "%s.error", name), EBB_FLOAT64, measure->unit,
+        keep(columns, "Monte Carlo standard error of it"));
+}
+
+void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results)
+{
+    const struct ebb_design *design = results->design;
+    add(columns, "row", EBB_INT32, "1", "number of the row, from 1");
+    if (design->n_draws > 0)
+        add(columns, "draw", EBB_INT32, "1", "row of the parameter set's joint draws, from 1");
+    for (int k = 0; k < design->n_axes; k++)
+        add_axis(columns, &design->axes[k], k);
+    for (int i = 0; i < results->n_asked; i++)
+        add_answer(columns, results, i);
+    for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
+        add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
+            keep(columns,
+                 "1: no row and policy has more weeks in response for as many infusions a year as "
+                 "this row under %s; a policy that no row changes counts once, in row 1",
+                 results->study->policies[p].name));
+}
+
+void ebb_design_columns_of_front(struct ebb_design_columns *columns)
+{
+    const struct ebb_measure_info *cost = &EBB_MEASURES[EBB_FRONT_COST],
+                                  *gain = &EBB_MEASURES[EBB_FRONT_GAIN];
+    add(columns, "step", EBB_INT32, "1", "number of the candidate, by rising cost");
+    add(columns, "row", EBB_INT32, "1", "its row of /design");
+    add(columns, "policy", EBB_STRING, "1", "its policy");
+    add(columns, cost->name, EBB_FLOAT64, cost->unit, cost->meaning);
+    add(columns, gain->name, EBB_FLOAT64, gain->unit, gain->meaning);
+    add(columns, "more_cost", EBB_FLOAT64, cost->unit, "minus the candidate before it, on the same patients");
+    add(columns, "more_cost.error", EBB_FLOAT64, cost->unit, "Monte Carlo standard error of it, paired");
+    add(columns, "more_gain", EBB_FLOAT64, gain->unit, "minus the candidate before it, on the same patients");
+    add(columns, "more_gain.error", EBB_FLOAT64, gain->unit, "Monte Carlo standard error of it, paired");
+}
+
+void ebb_design_columns_free(struct ebb_design_columns *columns)
+{
+    for (int i = 0; i < columns->n_texts; i++)
+        free(columns->texts[i]);
+    free(columns->texts);
+    free(columns->columns);
+    *columns = (struct ebb_design_columns){0};
+}
+
+static size_t bytes_of(enum ebb_type type)
+{
+    return type == EBB_INT32 ? sizeof(int32_t) : type == EBB_FLOAT64 ? sizeof(double) : sizeof(char *);
+}
+
+size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns)
+{
+    size_t bytes = 0;
+    for (int k = 0; k < columns->n; k++)
+        bytes += bytes_of(columns->columns[k].type);
+    return bytes;
+}
+
+/* 3. Values */
+
+static uint8_t *put(uint8_t *at, const void *value, size_t bytes)
+{
+    memcpy(at, value, bytes);
+    return at + bytes;
+}
+
+static uint8_t *put_whole(uint8_t *at, int64_t number)
+{
+    const int32_t value = (int32_t)number;
+    return put(at, &value, sizeof value);
+}
+
+static uint8_t *put_real(uint8_t *at, double number)
+{
+    const double value = number == number ? number : (double)NAN; /* one NaN only: digests see bits */
+    return put(at, &value, sizeof value);
+}
+
+static uint8_t *put_text(uint8_t *at, const char *text)
+{
+    return put(at, &text, sizeof text);
+}
+
+static bool is_in_front(const struct ebb_design_results *results, int64_t row, int policy)
+{
+    for (int i = 0; i < results->n_front; i++) {
+        if (results->front[i].row == row && results->front[i].policy == policy)
+            return true;
+    }
+    return false;
+}
+
+void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+{
+    const struct ebb_design *design = results->design;
+    double values[EBB_MAX_AXES];
+    uint8_t *at = put_whole(out_bytes, row + 1);
+    if (design->n_draws > 0)
+        at = put_whole(at, ebb_design_draw(design, row) + 1);
+    ebb_design_values(design, row, values);
+    for (int k = 0; k < design->n_axes; k++) {
+        const bool is_own = values[k] != values[k];
+        at = design->axes[k].is_number ? put_real(at, values[k])
+                                       : put_text(at, is_own ? "" : design->axes[k].texts[(int)values[k]]);
+    }
+    for (int i = 0; i < results->n_asked; i++) {
+        const struct ebb_answer *answer = ebb_design_results_answer(results, row, i);
+        at = put_real(put_real(at, answer->value), answer->error);
+    }
+    for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
+        at = put_whole(at, is_in_front(results, row, p));
+}
+
+void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes)
+{
+    const struct ebb_candidate *of = &results->front[candidate];
+    uint8_t *at = put_whole(put_whole(out_bytes, candidate + 1), of->row + 1);
+    at = put_text(at, results->study->policies[of->policy].name);
+    at = put_real(put_real(at, of->cost), of->gain);
+    at = put_real(put_real(at, of->more_cost), of->more_cost_error);
+    put_real(put_real(at, of->more_gain), of->more_gain_error);
+}

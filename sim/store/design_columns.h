@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ * design_columns: the tables of a design as columns and rows, before they are written.
+ */
+#ifndef EBB_STORE_DESIGN_COLUMNS_H
+#define EBB_STORE_DESIGN_COLUMNS_H
+
+#include <ebb/design_results.h>
+
+#include "column.h"
+
+/* A zeroed object is none. Rows are as ebb_table_add takes them. */
+struct ebb_design_columns {
+    int n, room;
+    struct ebb_column *columns; /* names, units and meanings are in `texts` */
+    int n_texts, texts_room;
+    char **texts;
+    bool failed; /* no memory */
+};
+
+/* Columns of /design and of /front. Whoever calls frees them, whatever failed. */
+void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results);
+void ebb_design_columns_of_front(struct ebb_design_columns *columns);
+void ebb_design_columns_free(struct ebb_design_columns *columns);
+
+size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */
+
+/* One row's bytes; texts are pointers into the design or the study. */
+void ebb_design_columns_row(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes);
+void ebb_design_columns_step(const struct ebb_design_results *results, int candidate, uint8_t *out_bytes);
+
+#endif

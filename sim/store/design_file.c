@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: MIT
+ * design_file: writes the file of a design.
+ *
+ * The steps are those of writer.c without blocks: unfinished file, tables, parameters, attributes, list of
+ * contents, publishing. So a file of a design is opened, verified and compared by the same readers as one of
+ * a run; what it lacks is a tally.
+ *
+ *   1. What is written to   2. Tables   3. The grid   4. Attributes   5. The file
+ */
+#include <ebb/design_file.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "attributes.h"
+#include "copied.h"
+#include "design_columns.h"
+#include "design_grid.h"
+#include "layout.h"
+#include "manifest.h"
+#include "parameter_rows.h"
+#include "part.h"
+#include "root.h"
+#include "table.h"
+
+/* 1. What is written to */
+
+struct writing {
+    const struct ebb_design_file *file;
+    const struct ebb_design_results *results;
+    struct ebb_trouble trouble;
+    hid_t h5;
+    struct ebb_text lines;    /* of the list of contents: attributes */
+    struct ebb_text contents; /* the list: datasets first */
+};
+
+enum ebb_status ebb_design_file_check(const char *path, bool force, struct ebb_messages *messages)
+{
+    const struct ebb_publication_place place = ebb_part_place(path, force);
+    return ebb_publication_check(&place, messages);
+}
+
+/* 2. Tables */
+
+/* Writes and lists a table whose rows `fill` gives. Whole: its hashes are made here, and not by blocks of
+ * patients. */
+static enum ebb_status write_table(struct writing *writing, const char *path, const char *meaning,
+                                   const struct ebb_design_columns *columns, int64_t n_rows,
+                                   void (*fill)(const struct ebb_design_results *results, int64_t row,
+                                                uint8_t *out_bytes))
+{
+    struct ebb_trouble *trouble = &writing->trouble;
+    struct ebb_table table = {0};
+    const struct ebb_table_shape shape = {
+        .path = path,
+        .meaning = meaning,
+        .columns = columns->columns,
+        .n_columns = columns->n,
+        .most_rows = n_rows,
+        .compression = EBB_COMPRESSION_FAST,
+        .is_whole = true,
+        .lines = &writing->lines,
+    };
+    if (columns->failed)
+        return EBB_NO_MEMORY;
+    enum ebb_status status = ebb_table_init(&table, writing->h5, &shape, trouble);
+    uint8_t *row = status == EBB_OK ? malloc(table.row_bytes) : NULL;
+    for (int64_t i = 0; row && i < n_rows; i++) {
+        fill(writing->results, i, row);
+        ebb_table_add(&table, row, 1, trouble);
+    }
+    if (row) {
+        ebb_table_finish(&table, trouble);
+        ebb_table_list(&table, EBB_LEVEL_SUMMARY, EBB_CUT_WHOLE, &writing->contents, trouble);
+    }
+    ebb_table_free(&table, trouble);
+    status = row ? status : EBB_NO_MEMORY;
+    free(row);
+    return status;
+}
+
+static void fill_step(const struct ebb_design_results *results, int64_t row, uint8_t *out_bytes)
+{
+    ebb_design_columns_step(results, (int)row, out_bytes);
+}
+
+static enum ebb_status write_tables(struct writing *writing)
+{
+    const struct ebb_design_results *results = writing->results;
+    struct ebb_design_columns rows = {0}, front = {0};
+    ebb_design_columns_of_rows(&rows, results);
+    ebb_design_columns_of_front(&front);
+    enum ebb_status status =
+        write_table(writing, "/design", "a row a setting of the study, played on the same patients", &rows,
+                    results->n_rows, ebb_design_columns_row);
+    if (status == EBB_OK && results->n_front > 0)
+        status = write_table(writing, "/front",
+                             "rows and policies that no other dominates: more weeks in response for as many "
+                             "infusions, by rising cost",
+                             &front, results->n_front, fill_step);
+    ebb_design_columns_free(&rows);
+    ebb_design_columns_free(&front);
+    return status;
+}
+
+static enum ebb_status write_parameters(struct writing *writing)
+{
+    struct ebb_table table = {0};
+    ebb_layout_create_group(writing->h5, "/tables", &writing->trouble);
+    const enum ebb_status status =
+        writing->trouble.failed
+            ? EBB_OK
+            : ebb_parameter_rows_write(writing->h5, writing->file->provenance, EBB_COMPRESSION_FAST,
+                                       &writing->lines, &table, &writing->trouble);
+    if (status == EBB_OK)
+        ebb_table_list(&table, EBB_LEVEL_BESIDE, EBB_CUT_WHOLE, &writing->contents, &writing->trouble);
+    ebb_table_free(&table, &writing->trouble);
+    return status;
+}
+
+/* 3. Attributes */
+
+/* In the order of writer.c, for its reasons. */
+static void write_attributes(struct writing *writing)
+{
+    struct ebb_trouble *trouble = &writing->trouble;
+    struct ebb_text values = {0};
+    struct ebb_file_digests digests;
+    const struct ebb_noted file = {writing->h5, "/", &writing->lines, &values, {0}};
+    const struct ebb_noted unlisted = {writing->h5, "/", NULL, NULL, {0}};
+    struct ebb_digest digest;
+    char hex[EBB_DIGEST_HEX];
+    ebb_root_write(trouble, file, writing->file->plan, writing->file->provenance, 0,
+                   writing->file->plan->study.n_patients);
+    ebb_attribute_write_text(trouble, file, "design", writing->file->design);
+    ebb_attribute_write_text(trouble, file, "design_sha256", writing->file->design_sha256);
+    ebb_attribute_write_integer(trouble, file, "rows", writing->results->n_rows);
+    ebb_manifest_write_digests(trouble, file, ebb_text_chars(&writing->contents), &digests);
+    ebb_text_add_bytes(&writing->contents, ebb_text_chars(&writing->lines), writing->lines.length);
+    ebb_copied_add_account(&writing->contents, &values);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(&writing->contents), writing->contents.length);
+    ebb_digest_hex(&digest, hex);
+    if (writing->contents.failed || writing->lines.failed || values.failed)
+        ebb_h5_no_memory(trouble, "contents");
+    ebb_manifest_write(trouble, writing->h5, ebb_text_chars(&writing->contents));
+    ebb_attribute_write_text(trouble, unlisted, "contents_sha256", hex);
+    ebb_attribute_write_integer(trouble, unlisted, "complete", 1);
+    ebb_text_free(&values);
+}
+
+/* 4. The file */
+
+/* As writer.c makes its own: orders of creation kept, no times, chunks with checksums. */
+static void create_file(struct writing *writing, const struct ebb_publication *part)
+{
+    struct ebb_trouble *trouble = &writing->trouble;
+    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+    hid_t creation = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_CREATE), "creating", part->path);
+    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", part->path);
+    ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", part->path);
+    ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", part->path);
+    ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", part->path);
+    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating",
+                part->path);
+    writing->h5 = ebb_part_create(trouble, part, creation, access);
+    ebb_h5_close(trouble, access, part->path);
+    ebb_h5_close(trouble, creation, part->path);
+}
+
+static enum ebb_status fill(struct writing *writing, const struct ebb_publication *part)
+{
+    struct ebb_trouble *trouble = &writing->trouble;
+    create_file(writing, part);
+    if (trouble->failed)
+        return EBB_OK;
+    enum ebb_status status = write_tables(writing);
+    if (status == EBB_OK && !trouble->failed)
+        status = ebb_design_grid_write(writing->h5, writing->results, &writing->lines, &writing->contents,
+                                       trouble);
+    if (status == EBB_OK && !trouble->failed)
+        status = write_parameters(writing);
+    if (status == EBB_OK && !trouble->failed)
+        write_attributes(writing);
+    if (!trouble->failed)
+        ebb_h5_done(trouble, H5Fflush(writing->h5, H5F_SCOPE_GLOBAL), "writing", part->path);
+    ebb_h5_close(trouble, writing->h5, part->path);
+    return status;
+}
+
+enum ebb_status ebb_design_file_write(const struct ebb_design_file *file,
+                                      const struct ebb_design_results *results, struct ebb_messages *messages)
+{
+    struct writing writing = {.file = file, .results = results, .h5 = -1};
+    struct ebb_publication part = {0};
+    ebb_h5_enter();
+    const struct ebb_publication_place place = ebb_part_place(file->path, file->force);
+    enum ebb_status status = ebb_publication_begin(&part, &place, messages);
+    if (status == EBB_OK)
+        status = fill(&writing, &part);
+    if (status == EBB_OK)
+        status = ebb_h5_status(&writing.trouble);
+    if (status == EBB_BAD_FILE && writing.trouble.failed)
+        ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(file->path), "cannot be written: %s",
+                         writing.trouble.words);
+    if (status == EBB_OK)
+        status = ebb_publication_publish(&part, messages);
+    ebb_publication_end(&part);
+    ebb_text_free(&writing.lines);
+    ebb_text_free(&writing.contents);
+    return status;
+}

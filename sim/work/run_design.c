@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT
+ * run_design: rows, journal, front, file.
+ *
+ *   1. What the work goes by   2. The journal   3. Rows   4. The front   5. The whole
+ */
+#include <ebb/run_design.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <unistd.h>
+
+#include <ebb/arith.h>
+#include <ebb/design_file.h>
+#include <ebb/digest.h>
+#include <ebb/folder.h>
+#include <ebb/journal.h>
+#include <ebb/play_rows.h>
+
+/* 1. What the work goes by */
+
+struct running {
+    const struct ebb_run_design_options *options;
+    const struct ebb_work *work;
+    const struct ebb_row_studies *studies;
+    struct ebb_design_run *run;
+    struct ebb_text journal_path;
+    struct ebb_journal *journal;
+    double *line; /* of the journal: value and error of each answer */
+    struct ebb_messages messages;
+};
+
+/* A row's plan may not keep rows of patients: nothing would take them. */
+static void get_study(const struct running *running, int64_t row, struct ebb_study *study)
+{
+    ebb_row_studies_get(running->studies, row, study);
+    study->record = EBB_RECORD_SUMMARY;
+    study->precision.on = false;
+}
+
+static enum ebb_status plan_first(struct running *running)
+{
+    struct ebb_study *study = malloc(sizeof *study);
+    running->run->like = calloc(1, sizeof *running->run->like);
+    enum ebb_status status = EBB_NO_MEMORY;
+    if (study && running->run->like) {
+        get_study(running, 0, study);
+        status = ebb_plan_init(running->run->like, study, &running->messages);
+    }
+    free(study);
+    return status;
+}
+
+static void show(const struct running *running, const char *label, int64_t done, int64_t total)
+{
+    const struct ebb_work_progress progress = {.label = label, .done = done, .total = total, .unit = "rows"};
+    ebb_work_show(running->work, &progress);
+}
+
+/* 2. The journal */
+
+/* What a row's answers depend on besides its number: study and design, what is asked of whom, the contract of
+ * the draws. The digest of a study leaves out for whom and against which policy. */
+static void find_digest(const struct running *running, char out_hex[EBB_DIGEST_HEX])
+{
+    const struct ebb_design_results *results = &running->run->results;
+    const struct ebb_config *config = running->options->config;
+    struct ebb_text text = {0};
+    struct ebb_digest digest;
+    ebb_text_add(&text, "design %s contract %d population %d\n", config->design_sha256, EBB_CONTRACT_NUMBER,
+                 results->population);
+    for (int i = 0; i < results->n_asked; i++)
+        ebb_text_add(&text, "%s %d %d\n", EBB_MEASURES[results->asked[i].measure].name,
+                     results->asked[i].policy, results->asked[i].other);
+    ebb_digest_init(&digest);
+    ebb_digest_add(&digest, ebb_text_chars(&text), text.length);
+    ebb_digest_hex(&digest, out_hex);
+    ebb_text_free(&text);
+}
+
+/* One NaN only: the journal gives back numbers, and files are compared by their bytes. */
+static double one_nan(double value)
+{
+    return value == value ? value : (double)NAN;
+}
+
+static enum ebb_status open_journal(struct running *running)
+{
+    const struct ebb_run_design_options *options = running->options;
+    struct ebb_design_results *results = &running->run->results;
+    char hex[EBB_DIGEST_HEX];
+    running->line = calloc(2 * (size_t)results->n_asked + 1, sizeof *running->line);
+    if (running->line == NULL)
+        return EBB_NO_MEMORY;
+    if (options->path == NULL)
+        return EBB_OK;
+    find_digest(running, hex);
+    ebb_text_add(&running->journal_path, "%s.journal", options->path);
+    enum ebb_status status = ebb_journal_open(ebb_text_chars(&running->journal_path), hex, 1,
+                                              2 * results->n_asked, &running->journal, &running->messages);
+    int64_t row = 0;
+    for (double value = 0; status == EBB_OK && row < results->n_rows &&
+                           ebb_journal_recall(running->journal, &value, running->line);
+         value = (double)++row) {
+        for (int i = 0; i < results->n_asked; i++)
+            results->answers[row * results->n_asked + i] =
+                (struct ebb_answer){one_nan(running->line[2 * i]), one_nan(running->line[2 * i + 1])};
+    }
+    running->run->n_kept = row;
+    return status;
+}
+
+/* What was kept is worth the simulations that it cost; an empty journal, and folders made for it, are worth
+ * nothing. `done`: all is in the file. */
+static void close_journal(struct running *running, bool done)
+{
+    if (running->journal && (done || ebb_journal_is_empty(running->journal)))
+        unlink(ebb_text_chars(&running->journal_path));
+    if (running->journal)
+        ebb_folder_remove_for(ebb_text_chars(&running->journal_path),
+                              ebb_journal_n_folders(running->journal));
+    ebb_journal_close(running->journal);
+    ebb_text_free(&running->journal_path);
+    free(running->line);
+}
+
+/* 3. Rows */
+
+static enum ebb_status row_study(void *self, int64_t row, struct ebb_study *study,
+                                 struct ebb_messages *messages)
+{
+    (void)messages; /* every row has been checked before (ebb_row_studies_check) */
+    get_study(self, row, study);
+    return EBB_OK;
+}
+
+static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
+{
+    struct running *running = self;
+    struct ebb_design_results *results = &running->run->results;
+    const double row = (double)played->row;
+    for (int i = 0; i < results->n_asked; i++) {
+        running->line[2 * i] = one_nan(played->answers[i].value);
+        running->line[2 * i + 1] = one_nan(played->answers[i].error);
+        results->answers[played->row * results->n_asked + i] =
+            (struct ebb_answer){running->line[2 * i], running->line[2 * i + 1]};
+    }
+    const enum ebb_status status =
+        running->journal ? ebb_journal_add(running->journal, &row, running->line) : EBB_OK;
+    if (status == EBB_BAD_FILE)
+        ebb_messages_add(&running->messages, EBB_BAD_FILE,
+                         EBB_AT_FILE(ebb_text_chars(&running->journal_path)),
+                         "cannot be written: rows up to %lld are in it", (long long)played->row);
+    return status;
+}
+
+static void show_rows(void *self, int64_t n_rows)
+{
+    const struct running *running = self;
+    show(running, "rows", running->run->n_kept + n_rows, running->run->results.n_rows);
+}
+
+static enum ebb_status play(struct running *running)
+{
+    const struct ebb_design_results *results = &running->run->results;
+    const struct ebb_play_rows_options options = {
+        .like = running->run->like,
+        .first = running->run->n_kept,
+        .last = results->n_rows,
+        .asked = results->asked,
+        .n_asked = results->n_asked,
+        .machine = running->options->machine,
+        .stop = ebb_work_stop(running->work),
+        .self = running,
+        .study = row_study,
+        .take = take_row,
+        .progress = show_rows,
+    };
+    show_rows(running, 0);
+    return options.first < options.last ? ebb_play_rows(&options, &running->messages) : EBB_OK;
+}
+
+/* 4. The front */
+
+/* Each candidate is a row played once more; of more than so many nobody looks at the steps. */
+enum { MOST_STEPS = 200 };
+
+struct stepping {
+    struct running *running;
+    double *before, *here; /* (cost or gain, patient): deviations of two neighbours */
+    int64_t n_patients;
+};
+
+static enum ebb_status step_study(void *self, int64_t step, struct ebb_study *study,
+                                  struct ebb_messages *messages)
+{
+    const struct stepping *stepping = self;
+    (void)messages;
+    get_study(stepping->running, stepping->running->run->results.front[step].row, study);
+    return EBB_OK;
+}
+
+/* As the error of an answer is made of its deviations: the root of their squares, over the patients. */
+static double error_of(const double *a, const double *b, int64_t n)
+{
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++)
+        sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return ebb_sqrt(sum) / (double)n;
+}
+
+/* Asked are cost and gain under every policy: the candidate's own are two of them. */
+static enum ebb_status take_step(void *self, const struct ebb_played_row *played)
+{
+    struct stepping *stepping = self;
+    struct ebb_design_results *results = &stepping->running->run->results;
+    struct ebb_candidate *candidate = &results->front[played->row];
+    const int64_t n = stepping->n_patients;
+    const int n_policies = results->study->n_policies;
+    for (int half = 0; half < 2; half++)
+        memcpy(stepping->here + half * n, played->deviations[half * n_policies + candidate->policy],
+               (size_t)n * sizeof *stepping->here);
+    if (played->row > 0) {
+        candidate->more_cost = candidate->cost - candidate[-1].cost;
+        candidate->more_gain = candidate->gain - candidate[-1].gain;
+        candidate->more_cost_error = error_of(stepping->here, stepping->before, n);
+        candidate->more_gain_error = error_of(stepping->here + n, stepping->before + n, n);
+    }
+    double *swapped = stepping->before;
+    stepping->before = stepping->here;
+    stepping->here = swapped;
+    return EBB_OK;
+}
+
+static void show_steps(void *self, int64_t n_rows)
+{
+    const struct stepping *stepping = self;
+    show(stepping->running, "front", n_rows, stepping->running->run->results.n_front);
+}
+
+static enum ebb_status find_steps(struct running *running)
+{
+    struct ebb_design_results *results = &running->run->results;
+    const int n_policies = results->study->n_policies;
+    const int64_t n = running->run->like->study.n_patients;
+    struct ebb_asked asked[2 * EBB_MAX_POLICIES];
+    struct stepping stepping = {.running = running, .n_patients = n};
+    enum ebb_status status = ebb_design_results_find_front(results);
+    if (status != EBB_OK || results->n_front < 2 || results->n_front > MOST_STEPS)
+        return status;
+    for (int i = 0; i < 2 * n_policies; i++)
+        asked[i] = (struct ebb_asked){i < n_policies ? EBB_FRONT_COST : EBB_FRONT_GAIN, results->population,
+                                      i % n_policies, -1};
+    stepping.before = malloc(2 * (size_t)n * sizeof *stepping.before);
+    stepping.here = malloc(2 * (size_t)n * sizeof *stepping.here);
+    const struct ebb_play_rows_options options = {
+        .like = running->run->like,
+        .last = results->n_front,
+        .asked = asked,
+        .n_asked = 2 * n_policies,
+        .with_deviations = true,
+        .machine = running->options->machine,
+        .stop = ebb_work_stop(running->work),
+        .self = &stepping,
+        .study = step_study,
+        .take = take_step,
+        .progress = show_steps,
+    };
+    status = stepping.before && stepping.here ? ebb_play_rows(&options, &running->messages) : EBB_NO_MEMORY;
+    free(stepping.before);
+    free(stepping.here);
+    return status;
+}
+
+/* 5. The whole */
+
+static enum ebb_status write_file(struct running *running)
+{
+    const struct ebb_run_design_options *options = running->options;
+    struct ebb_provenance provenance = *options->provenance;
+    const struct ebb_work_machine machine = ebb_work_machine_of(&options->machine);
+    provenance.kernel = machine.kernel->name;
+    provenance.n_threads = machine.n_threads;
+    provenance.seconds = running->run->seconds;
+    provenance.stopped_because = "all rows were played";
+    const struct ebb_design_file file = {
+        .path = options->path,
+        .force = options->force,
+        .plan = running->run->like,
+        .provenance = &provenance,
+        .design = ebb_text_chars(&options->config->design_text),
+        .design_sha256 = options->config->design_sha256,
+    };
+    return ebb_design_file_write(&file, &running->run->results, &running->messages);
+}
+
+enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, const struct ebb_work *work,
+                               struct ebb_design_run *out_run)
+{
+    struct running running = {
+        .options = options, .work = work, .studies = options->config->row_studies, .run = out_run};
+    const double start = ebb_work_clock();
+    *out_run = (struct ebb_design_run){0};
+    enum ebb_status status = plan_first(&running);
+    if (status == EBB_OK)
+        status = ebb_design_results_init(&out_run->results, options->config->design, out_run->like);
+    if (status == EBB_OK && options->path)
+        status = ebb_design_file_check(options->path, options->force, &running.messages);
+    if (status == EBB_OK)
+        status = open_journal(&running);
+    if (status == EBB_OK)
+        status = play(&running);
+    if (status == EBB_OK)
+        status = find_steps(&running);
+    out_run->seconds = ebb_work_clock() - start;
+    if (status == EBB_OK && options->path)
+        status = write_file(&running);
+    close_journal(&running, status == EBB_OK);
+    ebb_work_say(work, &running.messages);
+    return status;
+}
+
+void ebb_design_run_free(struct ebb_design_run *run)
+{
+    ebb_design_results_free(&run->results);
+    if (run->like)
+        ebb_plan_free(run->like);
+    free(run->like);
+    *run = (struct ebb_design_run){0};
+}

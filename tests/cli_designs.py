@@ -1,0 +1,241 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Rows of a design are the runs of their studies, are the same however they are played, and come back from the file as they went in.
+
+  1. Designs   2. Rows are runs   3. Threads, stops, row by row   4. The file   5. The front   6. Before it is run
+"""
+import csv
+import io
+import json
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import numpy as np
+import xarray
+
+from command import EBB, ROOT, SCRATCH, Checks, ebb
+
+# ---- 1. Designs
+
+STUDY = """study: Rows
+patients: {patients}
+seed: 5
+policies:
+  none: {{}}
+  at_need: {{booster: {{trigger: 18 points, sessions: 4, min_gap: 2 weeks}}, limits: {{max_infusions: 30}}}}
+{design}"""
+GRID = """design:
+  kind: grid
+  vary:
+    policies.at_need.booster.trigger: {from: 14 points, to: 22 points, steps: 3}
+    policies.at_need.booster.min_gap: {values: [1 week, 4 weeks]}
+    induction: {values: [{days: [0, 3, 7, 10, 14, 17]}, {days: [0, 2, 4, 7, 9, 11, 14, 16]}]}
+  outcomes: [response_weeks, infusions_per_year, relapsed_by_52_weeks]
+"""
+
+
+def written(name, design, patients=500):
+    path = SCRATCH / name
+    path.write_text(STUDY.format(patients=patients, design=design), encoding="utf-8")
+    return path
+
+
+def run(path, out, *words):
+    done = ebb("run", path, "--out", out, "--json", "--no-progress", *words)
+    return done, json.loads(done.stdout) if done.returncode == 0 else {}
+
+
+# ---- 2. Rows are runs
+
+
+def settings_of(document, row):
+    """The values of a row as --set takes them: sections first."""
+    units = {"day": "days", "point": "points", "1": ""}
+    words = []
+    for axis, value in zip(document["vary"], row["values"]):
+        text = value if axis["unit"] is None else f"{value} {units[axis['unit']]}".strip()
+        words.append((axis["unit"] is not None, ["--set", f"{axis['key']}={text}"]))
+    return [word for _, pair in sorted(words, key=lambda pair: pair[0]) for word in pair]
+
+
+def file_estimates(path):
+    """(measure, policy): value and error in the responders, whom a study without strata is about."""
+    with h5py.File(path) as file:
+        measures = [m.decode() for m in file["summary/outcome"][:]]
+        policies = [p.decode() for p in file["summary/policy"][:]]
+        at = [p.decode() for p in file["summary/population"][:]].index("responders")
+        value, error = file["summary/mean"][at], file["summary/standard_error"][at]
+        return {(m, p): (value[i, j], error[i, j]) for i, m in enumerate(measures) for j, p in enumerate(policies)}
+
+
+def check_runs(check, document):
+    wrong = []
+    for row in document["rows"][::5]:
+        out = SCRATCH / "one.h5"
+        done = ebb("run", SCRATCH / "plain.yaml", "--out", out, "--force", "--quiet", "--record", "summary", *settings_of(document, row))
+        if done.returncode != 0:
+            wrong.append(done.stderr)
+            continue
+        found = file_estimates(out)
+        for answer, value, error in zip(document["answers"], row["estimates"], row["errors"]):
+            if answer["minus"] is None:
+                other, other_error = found[answer["outcome"], answer["policy"]]
+                if value != other or abs(error - other_error) > 1e-9 * other_error:
+                    wrong.append((row["row"], answer["name"], value, other, error, other_error))
+    check("a row's answers are those of the run of its study", not wrong, wrong[:3])
+
+
+# ---- 3. Threads, stops, row by row
+
+
+def digest(path):
+    with h5py.File(path) as file:
+        return file.attrs["digest"]
+
+
+def stopped_and_gone_on(check, path):
+    """Stops a design when some rows are in its journal, and gives the same command again."""
+    out = SCRATCH / "stopped" / "run.h5"
+    journal = out.with_name("run.h5.journal")
+    command = [EBB, "run", str(path), "--out", str(out), "--quiet", "--patients", "40000", "--threads", "2"]
+    child = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
+    end = time.monotonic() + 60
+    while child.poll() is None and time.monotonic() < end and not (journal.exists() and journal.stat().st_size > 3000):
+        time.sleep(0.005)
+    child.send_signal(signal.SIGINT)
+    said = child.communicate(timeout=60)[1]
+    kept = journal.exists() and not out.exists()
+    check("a design that is stopped keeps its rows beside the file", child.returncode == 130 and kept and "same command" in said,
+          (child.returncode, said))
+    done, document = run(path, out, "--patients", "40000", "--threads", "1")
+    whole, _ = run(path, SCRATCH / "whole.h5", "--patients", "40000")
+    check("and goes on with the same command, to the same bytes", done.returncode == whole.returncode == 0 and document["rows_kept"] > 0
+          and not journal.exists() and digest(out) == digest(SCRATCH / "whole.h5"), (done.stderr, document.get("rows_kept")))
+
+
+def refused_journal(check, path):
+    out = SCRATCH / "refused.h5"
+    journal = SCRATCH / "refused.h5.journal"
+    journal.write_text("ebb calibration journal of something else\n", encoding="utf-8")
+    done, _ = run(path, out)
+    check("a journal of something else is refused and left", done.returncode == 4 and "journal" in done.stderr and journal.exists(), done.stderr)
+
+
+# ---- 4. The file
+
+
+def check_file(check, path, document):
+    with h5py.File(path) as file:
+        table = {name: file["design"][name][:] for name in file["design"]}
+    rows = document["rows"]
+    same = all(np.array_equal(table[answer["name"]], [row["estimates"][i] for row in rows]) and
+               np.array_equal(table[answer["name"] + ".error"], [row["errors"][i] for row in rows])
+               for i, answer in enumerate(document["answers"]))
+    check("the file holds what the document says", same and list(table["row"]) == [row["row"] for row in rows])
+    grid = xarray.open_dataset(path, group="grid")
+    cell = grid.response_weeks.sel(trigger=18, min_gap=28, policy="at_need").isel(induction=1).item()
+    row = next(i for i in range(len(rows)) if rows[i]["values"][:2] == [18, 28] and i % 2 == 1)
+    check("a grid has a dimension for each key, to be selected by", cell == table["response_weeks.at_need"][row] and
+          grid.response_weeks.dims == ("trigger", "min_gap", "induction", "policy"), (cell, grid.dims))
+    done = ebb("export", path, "--csv")
+    read = list(csv.DictReader(io.StringIO(done.stdout)))
+    wrong = [name for name in table for i, line in enumerate(read)
+             if (line[name] != table[name][i].decode() if table[name].dtype == object else float(line[name] or "nan") != table[name][i])]
+    check("ebb export prints the table as it is in the file", done.returncode == 0 and len(read) == len(rows) and not wrong, (done.stderr, wrong[:3]))
+    bad = ebb("export", SCRATCH / "plain.h5", "--csv")
+    check("a file without rows is told so", bad.returncode == 4 and "holds no table /design" in bad.stderr, bad.stderr)
+    done = ebb("compare", path, path)
+    check("and one with rows is no run", done.returncode == 4 and "rows of a design" in done.stderr, done.stderr)
+
+
+# ---- 5. The front
+
+
+def check_front(check, path):
+    with h5py.File(path) as file:
+        cost = {p: file[f"design/infusions_per_year.{p}"][:] for p in ("none", "at_need")}
+        gain = {p: file[f"design/response_weeks.{p}"][:] for p in ("none", "at_need")}
+        marked = {p: file[f"design/not_dominated.{p}"][:] for p in ("none", "at_need")}
+        front = {name: file["front"][name][:] for name in file["front"]}
+    points = [(cost[p][i], gain[p][i], p, i) for p in cost for i in range(len(cost[p]))]
+    free = {(p, i) for c, g, p, i in points if not any((d <= c and h >= g) and (d < c or h > g) for d, h, _, _ in points)}
+    first = {(p, next(j for j in range(len(cost[p])) if (cost[p][j], gain[p][j]) == (cost[p][i], gain[p][i]))) for p, i in free}
+    listed = {(p.decode(), row - 1) for p, row in zip(front["policy"], front["row"])}
+    check("rows that are not dominated are marked", listed == first and all(marked[p][i] for p, i in listed), (listed, first))
+    steps = front["more_gain.error"][1:]
+    check("each with the paired error of what it has more", np.all(steps > 0) and np.allclose(np.diff(front["response_weeks"]), front["more_gain"][1:]))
+
+
+def check_paired_error(check):
+    """Two rows that differ in nothing but what one patient in the other hardly feels: the error of their difference is far below their own."""
+    path = written("near.yaml", """design:
+  kind: grid
+  vary: {policies.at_need.limits.max_infusions: {values: [25, 30]}}
+  outcomes: [response_weeks, infusions_per_year]
+""", 4000)
+    done, document = run(path, SCRATCH / "near.h5")
+    with h5py.File(SCRATCH / "near.h5") as file:
+        front = {name: file["front"][name][:] for name in file["front"]}
+        own = file["design/response_weeks.at_need.error"][:]
+    check("the paired error of near rows is far below their own", done.returncode == 0 and 0 < front["more_gain.error"][-1] < 0.3 * own[0],
+          (front, own))
+
+
+# ---- 6. Before it is run
+
+
+def check_dry_run(check, path):
+    done = ebb("run", path, "--dry-run")
+    check("a dry run shows the first and the last rows", done.returncode == 0 and "12 rows: grid" in done.stdout and
+          "        12  trigger = 22 points" in done.stdout and "6,000 in all" in done.stdout and "        6  " not in done.stdout, done.stdout)
+    done = ebb("run", path, "--dry-run", "--csv")
+    read = list(csv.DictReader(io.StringIO(done.stdout)))
+    check("with --csv all of them", len(read) == 12 and read[11]["policies.at_need.booster.trigger"] == "22", done.stdout)
+    check("--csv of a run is refused", ebb("run", path, "--csv", "--out", SCRATCH / "no.h5").returncode == 2)
+
+
+def check_table(check, document):
+    """The same rows listed in a file give the same answers."""
+    lines = ["# rows of the grid", "policies.at_need.booster.trigger (points),policies.at_need.booster.min_gap,induction"]
+    for row in document["rows"]:
+        lines.append(f'{row["values"][0]:g},{row["values"][1]:g} days,"{row["values"][2]}"')
+    (SCRATCH / "rows.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path = written("table.yaml", "design:\n  kind: table\n  table: rows.csv\n  outcomes: [response_weeks, infusions_per_year, relapsed_by_52_weeks]\n")
+    done, listed = run(path, SCRATCH / "table.h5")
+    check("a table of the same rows gives the same answers", done.returncode == 0 and
+          [row["estimates"] for row in listed["rows"]] == [row["estimates"] for row in document["rows"]], done.stderr)
+    one = written("row.yaml", GRID.replace("kind: grid", "kind: table\n  table: row.csv").split("  vary:")[0] +
+                  "  outcomes: [response_weeks, infusions_per_year, relapsed_by_52_weeks]\n")
+    same = []
+    for at in (0, 7):
+        (SCRATCH / "row.csv").write_text("\n".join([lines[1], lines[2 + at]]) + "\n", encoding="utf-8")
+        _, single = run(one, SCRATCH / "row.h5", "--force")
+        same.append(single["rows"][0]["estimates"] == document["rows"][at]["estimates"] and single["rows"][0]["errors"] == document["rows"][at]["errors"])
+    check("and so does each row played alone", all(same), same)
+
+
+def main():
+    check = Checks()
+    path = written("grid.yaml", GRID)
+    written("plain.yaml", "")
+    ebb("run", SCRATCH / "plain.yaml", "--out", SCRATCH / "plain.h5", "--quiet", "--patients", 100)
+    done, document = run(path, SCRATCH / "grid.h5", "--threads", 1)
+    if check("a study with a design runs all its rows", done.returncode == 0 and len(document["rows"]) == 12, done.stderr):
+        check_runs(check, document)
+        run(path, SCRATCH / "again.h5", "--threads", 3)
+        check("the same bytes for any threads", digest(SCRATCH / "grid.h5") == digest(SCRATCH / "again.h5"))
+        stopped_and_gone_on(check, path)
+        refused_journal(check, path)
+        check_file(check, SCRATCH / "grid.h5", document)
+        check_front(check, SCRATCH / "grid.h5")
+        check_paired_error(check)
+        check_dry_run(check, path)
+        check_table(check, document)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
