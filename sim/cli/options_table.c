@@ -104,7 +104,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .fewest = 1,
             .most = 2,
             .meaning = "print a table of a results file for other programs",
-            .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv"},
+            .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv",
+                         "ebb export results/trigger_by_interval/run.h5 front --csv"},
             .more = "Tables of a design: design (its rows: what was set and what came of it), front (rows "
                     "that are not dominated). The file itself opens in Python and R as it is.",
             .run = ebb_command_export,
