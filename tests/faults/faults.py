@@ -42,7 +42,7 @@ def same_text(a, b):
 
 
 def same_table(a, b):
-    """Of a file of `check --out`, which ebb itself does not read."""
+    """Of a file of `check --out` or `sensitivity --out`, which ebb itself does not read."""
     try:
         with h5py.File(a) as one, h5py.File(b) as other:
             found = []
@@ -122,6 +122,8 @@ CASES = {case.name: case for case in (
     Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
     Case("calibrate", ("calibrate", "calibration.yaml", "--threads", "1", "--quiet"), ("found_draws.csv", "found.yaml"), False,
          ("results/found.journal", "results.part/found.journal")),
+    Case("sensitivity", ("sensitivity", "drawn.yaml", "--threads", "1", "--quiet", "--method", "morris", "--rows", "3", "--out", "sense.h5", "--force"),
+         ("sense.h5",), True, (), ("--seed", "12")),
     Case("compare", ("compare", "good.h5", "same.h5")),
     Case("compare others", ("compare", "good.h5", "other.h5", "--json")),
     Case("trace", ("trace", "good.h5", "3", "--json")),
@@ -250,7 +252,7 @@ class Bench:
         good = self.scratch / case.name / "sound" / name
         if name.endswith((".csv", ".yaml")):
             return same_text(place / name, good)
-        if case.name == "check":
+        if case.name in ("check", "sensitivity"):
             return same_table(place / name, good)
         return subprocess.run([self.command, "compare", place / name, good], capture_output=True, check=False).returncode == 0
 
