@@ -42,6 +42,7 @@ struct ebb_config {
     struct ebb_worlds *row_worlds;      /* draws of the rows */
     struct ebb_text design_text;        /* "design:" and its lines, with every default */
     char design_sha256[EBB_DIGEST_HEX]; /* of the study's digest and that text: one for each design */
+    bool takes_draw;                    /* a joint draw of its set: `draw` is not 0 */
     void *memory;                       /* behind the rows */
 };
 

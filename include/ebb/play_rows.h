@@ -60,7 +60,8 @@ struct ebb_play_rows_options {
     void (*progress)(void *self, int64_t n_rows); /* may be NULL; rows handed over so far */
 };
 
-/* EBB_BAD_STUDY with messages, EBB_NO_MEMORY, EBB_INTERRUPTED, or what a callback returned. `precision` of a
+/* Messages are why it failed: warnings about rows are dropped, which are those of the base study once more.
+ * EBB_BAD_STUDY, EBB_NO_MEMORY, EBB_INTERRUPTED, or what a callback returned. `precision` of a
  * row's study is taken off and its `record` is as if it were summary: a row plays all its patients and keeps
  * none. borrows: all, for the call. */
 enum ebb_status ebb_play_rows(const struct ebb_play_rows_options *options, struct ebb_messages *messages);

@@ -27,7 +27,9 @@
 #include <ebb/provenance.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
+#include <ebb/uncertainty.h>
 #include <ebb/work.h>
+#include <ebb/worlds.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -45,17 +47,21 @@ struct ebb_run_study_options {
      * text no file could be played again), and of the run command line, host and start. The rest is set here.
      * NULL where no file is written. */
     const struct ebb_provenance *provenance;
+    /* Joint draws, of the typical site and of a new one, for ranges of the answers (`uncertainty` of the study
+     * says how many). NULL: none. */
+    const struct ebb_worlds *worlds;
 };
 
 /* 2. What comes back */
 
-/* Where the time went, in seconds by the clock unless said otherwise. opening, summary, finishing, other and
- * the time of playing sum to `clock`; the latter is `seconds` of the run or, with a profile, blocks.clock.
+/* Where the time went, in seconds by the clock unless said otherwise. opening, summary, draws, finishing, other
+ * and the time of playing sum to `clock`; the latter is `seconds` of the run or, with a profile, blocks.clock.
  * The other seconds of `blocks` are those of all threads. */
 struct ebb_run_times {
     struct ebb_profile blocks; /* what the threads did; zero unless a profile was asked for */
     double opening;            /* making the file's start */
     double summary;            /* estimating, once for each look at the precision */
+    double draws;              /* playing joint draws */
     double finishing;          /* compressing what is left, syncing, renaming */
     double other;              /* what is in none of the parts */
     double clock;              /* all of it, from the call to the published file */
@@ -69,12 +75,13 @@ struct ebb_run_times {
 struct ebb_study_run {
     struct ebb_tally tally;
     struct ebb_summary summary;
-    int64_t n_patients;              /* simulated */
-    double patient_years;            /* of them; several policies on one patient count once */
-    double seconds;                  /* of simulating alone */
-    char stopped_because[512];       /* "all 100,000 patients were simulated" */
-    bool reached;                    /* the precision asked for; true where none was */
-    struct ebb_file_digests digests; /* of the file; "" without one */
+    struct ebb_uncertainty uncertainty; /* knows nothing where no draws were played */
+    int64_t n_patients;                 /* simulated */
+    double patient_years;               /* of them; several policies on one patient count once */
+    double seconds;                     /* of simulating alone */
+    char stopped_because[512];          /* "all 100,000 patients were simulated" */
+    bool reached;                       /* the precision asked for; true where none was */
+    struct ebb_file_digests digests;    /* of the file; "" without one */
     struct ebb_run_times times;
 };
 
@@ -83,7 +90,7 @@ struct ebb_study_run {
 /* Patient-years of one patient: playing every policy on them counts once, as in all rates that ebb states. */
 double ebb_run_study_years_each(const struct ebb_plan *plan);
 
-/* Progress: one part, in patients. EBB_BAD_FILE, EBB_NO_MEMORY,
+/* Progress: a part in patients, and one in draws where there are some. EBB_BAD_FILE, EBB_NO_MEMORY,
  * EBB_INTERRUPTED. A precision that was not reached is no failure here: the results are good, and `reached`
  * says it. gives: caller calls ebb_study_run_free, whatever the status. */
 enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_study_options *options,

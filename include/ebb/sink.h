@@ -35,8 +35,8 @@ struct ebb_sink {
     /* By one thread at a time, batch by batch in their order, in each the blocks in theirs. */
     enum ebb_status (*place)(void *self, int thread, const struct ebb_block *block);
     /* Bits of enum ebb_outcome: the block has these outcomes, traits, flags and days of leaving, whatever the
-     * study's record, and no trajectories; arrays of other outcomes are NULL. For whoever wants a few numbers of
-     * thousands of short runs. 0: all that the study records. */
+     * study's record, and no trajectories; arrays of other outcomes are NULL. For whoever wants a few numbers
+     * of thousands of short runs. 0: all that the study records. */
     uint32_t outcomes_alone;
 };
 

@@ -165,6 +165,11 @@ struct ebb_study {
     struct ebb_target targets[EBB_MAX_TARGETS];
     struct ebb_precision precision;
     struct ebb_economics economics; /* put on what was counted: changes no patient */
+    /* Joint draws of the parameters that a run is asked to play beside itself, where it is handed some, and
+     * patients of each (<ebb/uncertainty.h>). No number of the run changes with them. */
+    struct {
+        int draws, patients;
+    } uncertainty;
     enum ebb_record record;
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
     enum ebb_compression compression;

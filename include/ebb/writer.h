@@ -15,6 +15,7 @@
 #include <ebb/provenance.h>
 #include <ebb/sink.h>
 #include <ebb/summary.h>
+#include <ebb/uncertainty.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +44,9 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
 /* The sink that takes the blocks of the run. Valid until close. With `record: summary` it has no functions,
  * and the kernels then make no rows at all. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
+
+/* Ranges over joint draws, for the group /uncertainty; none where it knows nothing. keeps: it, until finish. */
+void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty);
 
 /* Writes tally, summary, curves, tables and attributes, computes the digests, and publishes the file.
  * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop

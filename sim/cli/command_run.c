@@ -72,6 +72,7 @@ static enum ebb_status simulate(const struct ebb_run_request *request, struct eb
         .force = ebb_options_has(options, EBB_OPTION_FORCE),
         .profile = ebb_options_has(options, EBB_OPTION_PROFILE),
         .provenance = &provenance,
+        .worlds = request->worlds,
     };
     const struct ebb_work work = {
         .self = &watched,

@@ -41,7 +41,7 @@ static void warn_of_contract(const char *path, int contract, struct ebb_messages
                          contract, EBB_CONTRACT_NUMBER);
 }
 
-static struct ebb_config_options options_of(const struct ebb_options *options)
+struct ebb_config_options ebb_load_study_options(const struct ebb_options *options)
 {
     return (struct ebb_config_options){
         .settings = options->settings, .n_settings = options->n_settings, .share = ebb_share_folder()};
@@ -76,7 +76,7 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_read
                                          struct ebb_messages *messages)
 {
     struct ebb_provenance provenance = {0};
-    struct ebb_config_options reading = options_of(options);
+    struct ebb_config_options reading = ebb_load_study_options(options);
     reading.names_no_files = true;
     enum ebb_status status = refuse_sets(options, messages);
     if (status == EBB_OK)
@@ -102,7 +102,7 @@ enum ebb_status ebb_load_study_config(const char *path, const struct ebb_options
         return status;
     if (is_results)
         return config_of_results(path, NULL, options, out_config, messages);
-    const struct ebb_config_options reading = options_of(options);
+    const struct ebb_config_options reading = ebb_load_study_options(options);
     return ebb_config_open_with(path, &reading, out_config, messages);
 }
 

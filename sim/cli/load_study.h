@@ -13,6 +13,9 @@
 
 #include "options.h"
 
+/* What the command line says of reading any study; its settings are borrowed from the options. */
+struct ebb_config_options ebb_load_study_options(const struct ebb_options *options);
+
 /* Reads the study at `path`, from YAML or from a results file, which holds the one that it was made of,
  * with the settings of the command line over it. Nothing is printed: messages are the caller's.
  * EBB_BAD_STUDY, EBB_BAD_FILE, EBB_NO_MEMORY. The config must be zeroed before: a file that cannot be opened

@@ -345,6 +345,16 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
     return EBB_OK;
 }
 
+/* --draws sets a study that is run, and says of a check what its studies' sets are asked for: which of the two
+ * is known when the whole line is. */
+static void set_draws(struct ebb_options *options)
+{
+    const char *draws = options->value[EBB_OPTION_DRAWS];
+    if (draws && options->command == EBB_RUN)
+        options->settings[options->n_settings++] =
+            (struct ebb_override){.key = "uncertainty.draws", .value = draws, .option = "draws"};
+}
+
 enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **argv,
                                  struct ebb_messages *messages)
 {
@@ -361,6 +371,8 @@ enum ebb_status ebb_options_init(struct ebb_options *options, int argc, char **a
     }
     if (status == EBB_OK)
         status = check_line(options, messages);
+    if (status == EBB_OK)
+        set_draws(options);
     return status;
 }
 

@@ -242,8 +242,12 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "print the table as CSV: of a design that is not run (--dry-run), all its rows"},
     [EBB_OPTION_MARKDOWN] = {"markdown", '\0', NULL, NULL, CHECK, NULL,
                              "print the page that configs/trials/README.md is"},
-    [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, CHECK, "200",
-                          "find predictive limits from N joint draws of the studies' sets; 0: none"},
+    [EBB_OPTION_DRAWS] = {"draws", '\0', "N", NULL, RUN | CHECK, "200; of a run what the study says",
+                          "find ranges of answers (run), or predictive limits (check), from N joint draws "
+                          "of the studies' sets; 0: none"},
+    [EBB_OPTION_NO_UNCERTAINTY] = {"no-uncertainty", '\0', NULL, NULL, RUN, NULL,
+                                   "leave out the ranges over joint draws, which take about as long as "
+                                   "100,000 patients"},
     [EBB_OPTION_LEAVE_OUT] = {"leave-out", '\0', "[NAME]", NULL, CHECK, NULL,
                               "the first file is a calibration: fit again without each source in turn, or "
                               "without NAME alone, and foretell its numbers in these studies and the others"},

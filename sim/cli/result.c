@@ -5,6 +5,7 @@
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
  *     one table             the population asked, with differences to the reference        result_tables.c
+ *     how well it is known  medians and ranges over joint draws                              result_ranges.c
  *     side effects          by kind, where the study names some                            result_infusions.c
  *     looks                 what one is, where a policy has a monitor                        result_basis.c
  *     weekends              how many infusions fall on them                                  result_basis.c
@@ -67,8 +68,9 @@ static void add_who(const struct ebb_result *result, struct ebb_text *text)
     ebb_text_add(&line, ".");
     ebb_wrapped_add(text, 0, 0, ebb_text_chars(&line));
     ebb_text_add(&legend,
-                 "± is one standard error, smaller with more patients; what is unknown about treatment "
-                 "is not in it.");
+                 "± is one standard error, smaller with more patients; what is unknown about "
+                 "treatment is %s.",
+                 ebb_result_has_ranges(result) ? "told by the ranges below" : "not in it");
     if (result->run->summary.error_known_to > 0.0) /* EBB_ROUGH_ERRORS in a reader's words */
         ebb_text_add(&legend,
                      " Of differences in relapse ± is rough, itself known to %.0f %%: there are too many "
@@ -94,6 +96,8 @@ static enum ebb_status add_tables(const struct ebb_result *result, struct ebb_te
     }
     if (status == EBB_OK)
         status = ebb_result_add_side_effects(result, ebb_study_population(&plan->study), text);
+    if (status == EBB_OK)
+        status = ebb_result_add_ranges(result, EBB_RESULT_SHORT, text);
     return status;
 }
 
@@ -119,18 +123,20 @@ static void add_tail(const struct ebb_result *result, struct ebb_text *text)
 
 /* 4. One screen */
 
-enum { SCREEN_LINES = 40 };
+/* With ranges over joint draws the page has a second table, as long as the first, which cannot be left out:
+ * whoever sees the first alone takes an answer for thirty times better known than it is. */
+enum { SCREEN_LINES = 40, RANGE_LINES = 25 };
 
 /* Adds the page without as many of its blank lines as are too many for a screen. A page that would not fit
  * without all of them (strata, many policies) keeps them: it is scrolled, and then they help. */
-static void add_fitted(const char *page, struct ebb_text *text)
+static void add_fitted(const char *page, int most_lines, struct ebb_text *text)
 {
     int n_lines = 0, n_blank = 0;
     for (const char *at = page; *at != '\0'; at++) {
         n_lines += *at == '\n';
         n_blank += at[0] == '\n' && at[1] == '\n';
     }
-    const int n_over = n_lines - SCREEN_LINES, kept = n_over <= n_blank ? n_blank - n_over : n_blank;
+    const int n_over = n_lines - most_lines, kept = n_over <= n_blank ? n_blank - n_over : n_blank;
     n_blank = 0;
     for (const char *at = page; *at != '\0';) {
         const size_t length = strcspn(at, "\n") + 1;
@@ -170,7 +176,7 @@ enum ebb_status ebb_result_print(const struct ebb_result *result, struct ebb_tex
     if (result->full)
         return add_page(result, text);
     const enum ebb_status status = add_page(result, &page);
-    add_fitted(ebb_text_chars(&page), text);
+    add_fitted(ebb_text_chars(&page), SCREEN_LINES + (ebb_result_has_ranges(result) ? RANGE_LINES : 0), text);
     text->failed = text->failed || page.failed;
     ebb_text_free(&page);
     return status;

@@ -79,6 +79,11 @@ static int choose_measures(const struct ebb_result *result, int chosen[MOST_MEAS
     return n;
 }
 
+int ebb_result_answer_measures(const struct ebb_result *result, int out_measures[EBB_MEASURE_COUNT])
+{
+    return choose_measures(result, out_measures);
+}
+
 /* 2. A sentence */
 
 /* The word behind a difference; infusions are more or fewer and neither better nor worse. */
@@ -154,6 +159,28 @@ static void add_unknown(const struct ebb_result *result, int population, int mea
     ebb_result_add_reasons(result, population, why, "; ", sentence);
 }
 
+/* Where draws were played the words are those of the range and no number of the run stands in them: a mean
+ * with its Monte Carlo error is read as if it were known so well. */
+static enum ebb_direction add_part(const struct ebb_result *result, int measure, int policy,
+                                   enum ebb_direction before, struct ebb_text *sentence)
+{
+    const struct ebb_study *study = &result->plan->study;
+    const struct ebb_nested_range *range = ebb_result_range(result, EBB_SITE_TYPICAL, measure, policy);
+    const struct ebb_contrast contrast = ebb_contrast_of(&result->run->summary, ebb_study_population(study),
+                                                         measure, ebb_study_reference(study), policy);
+    const enum ebb_direction direction =
+        range ? ebb_result_range_direction(range, measure) : contrast.direction;
+    if (direction == EBB_DIRECTION_UNKNOWN)
+        return before;
+    if (before != EBB_DIRECTION_UNKNOWN)
+        ebb_text_add(sentence, "%s", joined(before, direction));
+    if (range)
+        ebb_result_add_range_words(result, measure, policy, counted_of(study, measure), sentence);
+    else
+        add_difference(study, &contrast, sentence);
+    return direction;
+}
+
 static void add_sentence(const struct ebb_result *result, int policy, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
@@ -162,17 +189,8 @@ static void add_sentence(const struct ebb_result *result, int policy, struct ebb
     const int n = choose_measures(result, measures);
     enum ebb_direction before = EBB_DIRECTION_UNKNOWN;
     ebb_text_add(&sentence, "%s: ", study->policies[policy].name);
-    for (int i = 0; i < n; i++) {
-        const struct ebb_contrast contrast =
-            ebb_contrast_of(&result->run->summary, ebb_study_population(study), measures[i],
-                            ebb_study_reference(study), policy);
-        if (contrast.direction == EBB_DIRECTION_UNKNOWN)
-            continue;
-        if (before != EBB_DIRECTION_UNKNOWN)
-            ebb_text_add(&sentence, "%s", joined(before, contrast.direction));
-        add_difference(study, &contrast, &sentence);
-        before = contrast.direction;
-    }
+    for (int i = 0; i < n; i++)
+        before = add_part(result, measures[i], policy, before, &sentence);
     if (before == EBB_DIRECTION_UNKNOWN)
         add_unknown(result, ebb_study_population(study), measures[0], policy, &sentence);
     ebb_text_add(&sentence, ".");
@@ -197,6 +215,11 @@ static void add_alone(const struct ebb_result *result, struct ebb_text *text)
         const double error = ebb_summary_statistic(summary, EBB_STAT_SE, population, measures[i], 0);
         if (!isfinite(mean))
             continue;
+        if (ebb_result_range(result, EBB_SITE_TYPICAL, measures[i], 0)) {
+            ebb_text_add(&sentence, "%s", n_said++ > 0 ? ", " : "");
+            ebb_result_add_alone_words(result, measures[i], counted_of(study, measures[i]), &sentence);
+            continue;
+        }
         ebb_text_add(&sentence, "%s%s %s", n_said++ > 0 ? ", " : "",
                      mean == 0.0 && error == 0.0 ? ebb_measure_is_share(measures[i]) ? "none" : "no"
                                                  : ebb_format_with_error(scale * mean, scale * error).chars,

@@ -157,6 +157,8 @@ static enum ebb_status print_populations(const struct ebb_result *result, struct
         ebb_result_add_twins(result, population, text);
         if (status == EBB_OK && population == asked) /* others nobody would randomise by themselves */
             status = ebb_result_add_trial(result, population, text);
+        if (status == EBB_OK && population == asked)
+            status = ebb_result_add_ranges(result, EBB_RESULT_FULL, text);
         if (status == EBB_OK)
             status = ebb_result_add_exposure(result, population, text);
         if (status == EBB_OK)

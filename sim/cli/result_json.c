@@ -39,6 +39,11 @@
  *                                                               "standard_error": [...] } } } } },
  *       "trial": { "population": ..., "against": ..., "values": { policy: { outcome: { "difference": ...,
  *                  "power_80": { "patients_an_arm": ..., ... }, ... } } } },  null with one policy
+ *       "uncertainty": { "draws": n, "patients": of each, "population": ..., "against": ..., "sites": { site:
+ *                  { measure: { policy: { "estimate": { "median": ..., "lower": ..., "upper": ...,
+ *                    "standard_error": ..., "interaction": ..., "patients_needed": ... },
+ *                    "difference": { ..., "share_above": ..., "share_below": ... } } } } } },
+ *                                                    over joint draws; null where none were played
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -432,6 +437,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_result_json_add_infusions(&json, result);
     ebb_result_json_add_twins(&json, result);
     ebb_result_json_add_trial(&json, result);
+    ebb_result_json_add_uncertainty(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

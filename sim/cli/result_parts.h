@@ -6,6 +6,7 @@
  *     basis     what the result rests on: the set-backs of the model; what is not as by default
  *     dashes    why there is one where a number should stand
  *     none      what was seen in none of the patients or in all: how many they were, and a limit
+ *     ranges    how far the answers move with what the trials leave open
  *     full      what only --full prints: the flow, pairing, numbers needed, times
  *
  * Every part adds to a text and asks nobody. The reference policy and the population come from the study
@@ -25,6 +26,8 @@
  * the patients asked for; else weeks to the first relapse, for a horizon that ends before all of these times.
  * Where nothing is known the latest within the horizon, so that its row can say why. */
 int ebb_result_relapse_measure(const struct ebb_result *result);
+/* The measures of the answer, at most four; returns how many. */
+int ebb_result_answer_measures(const struct ebb_result *result, int out_measures[EBB_MEASURE_COUNT]);
 /* "52 weeks", or where followed_for ends the trial earlier "52 weeks (followed for 10 to 30 weeks)". */
 void ebb_result_add_time(const struct ebb_study *study, struct ebb_text *text);
 /* "10 to 30 weeks": how long patients are followed who do not leave before. */
@@ -126,7 +129,31 @@ enum ebb_status ebb_result_add_exposure(const struct ebb_result *result, int pop
 enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int population, struct ebb_text *text);
 void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *result);
 
-/* 8. The full page (result_full.c) */
+/* 8. How well it is known (result_ranges.c) */
+
+/* From so many draws on a direction is told without a doubt: 0 then lies outside of the range of 95 %. */
+#define EBB_RESULT_SETTLED 0.975
+
+bool ebb_result_has_ranges(const struct ebb_result *result);
+/* The range of what is told of a policy: its difference to the reference; its estimate, of the reference
+ * itself. NULL: there is none. */
+const struct ebb_nested_range *ebb_result_range(const struct ebb_result *result, enum ebb_site site,
+                                                int measure, int policy);
+enum ebb_direction ebb_result_range_direction(const struct ebb_nested_range *range, int measure);
+/* "more weeks in response in 98.5 % of draws (better; new clinic: 95 %)": of a policy that is not the
+ * reference and has a range. */
+void ebb_result_add_range_words(const struct ebb_result *result, int measure, int policy, const char *counted,
+                                struct ebb_text *sentence);
+/* "33.0 ± 0.6 [28.9 to 36.5] weeks in response (new clinic: 32.9 ± 0.6 {28.5 to 38.3})": of a study of one
+ * policy, where it has a range. */
+void ebb_result_add_alone_words(const struct ebb_result *result, int measure, const char *counted,
+                                struct ebb_text *sentence);
+/* The table with what has to be said of it; nothing where no draws were played. EBB_NO_MEMORY. And JSON. */
+enum ebb_status ebb_result_add_ranges(const struct ebb_result *result, enum ebb_result_detail detail,
+                                      struct ebb_text *text);
+void ebb_result_json_add_uncertainty(struct ebb_json *json, const struct ebb_result *result);
+
+/* 9. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include <ebb/folder.h>
+#include <ebb/play_draws.h>
+#include <ebb/results.h>
 
 #include "console.h"
 
@@ -49,6 +51,24 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
+/* A study that takes one draw is asked about that one; a results file holds none. */
+static enum ebb_status read_draws(struct ebb_run_request *request)
+{
+    const struct ebb_options *options = request->options;
+    const struct ebb_config *config = &request->loaded.config;
+    const struct ebb_config_options reading = ebb_load_study_options(options);
+    struct ebb_messages unheard = {0};
+    bool is_results = false;
+    if (config->takes_draw || config->study.uncertainty.draws == 0 ||
+        ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
+        return EBB_OK;
+    enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
+    if (status == EBB_OK && !is_results)
+        status = ebb_play_draws_read(config->path, &reading, request->worlds);
+    ebb_messages_free(&unheard);
+    return status;
+}
+
 enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const struct ebb_options *options)
 {
     *request = (struct ebb_run_request){.options = options, .started = ebb_work_clock()};
@@ -61,12 +81,16 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
     if (status == EBB_OK)
         status = ebb_load_study(&request->loaded, options->arguments[0], options);
     if (status == EBB_OK)
+        status = read_draws(request);
+    if (status == EBB_OK)
         status = choose_path(options, &request->path);
     return status;
 }
 
 void ebb_run_request_free(struct ebb_run_request *request)
 {
+    for (int site = 0; site < EBB_SITE_COUNT; site++)
+        ebb_worlds_free(&request->worlds[site]);
     ebb_loaded_study_free(&request->loaded);
     ebb_text_free(&request->path);
 }

@@ -8,6 +8,8 @@
 #define EBB_CLI_RUN_REQUEST_H
 
 #include <ebb/text.h>
+#include <ebb/uncertainty.h>
+#include <ebb/worlds.h>
 
 #include "load_study.h"
 #include "machine.h"
@@ -17,6 +19,7 @@ struct ebb_run_request {
     const struct ebb_options *options;
     struct ebb_loaded_study loaded;
     struct ebb_machine machine;
+    struct ebb_worlds worlds[EBB_SITE_COUNT]; /* the joint draws that ranges are of; without a world: none */
     struct ebb_text path; /* of the results file: --out, run.h5 in it, or results/<study>/run.h5 */
     double started;       /* when the command began, on ebb_work_clock: reading the study is time, too */
 };

@@ -179,6 +179,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
     enum ebb_status status = read_study(loader, text, length);
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;
+    config->takes_draw = loader->binder.n_drawn > 0;
     if (status == EBB_OK)
         status = ebb_rows_fill(config, &loader->binder, loader->arena);
     ebb_messages_hand_over(&loader->study_messages, messages);

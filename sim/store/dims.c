@@ -130,6 +130,9 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_BLOCK] = "block",
         [EBB_DIM_COLUMN] = "column",
         [EBB_DIM_BYTE] = "byte",
+        [EBB_DIM_SITE] = "site",
+        [EBB_DIM_DRAW] = "draw",
+        [EBB_DIM_TOLD] = "outcome",
     };
     if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
         return "patient";

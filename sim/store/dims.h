@@ -70,6 +70,10 @@ enum ebb_dim {
     EBB_DIM_BLOCK,
     EBB_DIM_COLUMN,
     EBB_DIM_BYTE,
+    /* Of ranges over joint draws alone (range_rows.h), likewise. */
+    EBB_DIM_SITE,
+    EBB_DIM_DRAW,
+    EBB_DIM_TOLD, /* measures that the study tells, as "outcome" */
 };
 
 /* Size and name of a dimension in the files of this plan; patients as planned. */

@@ -11,6 +11,7 @@
 #include "expected_limits.h"
 #include "layout.h"
 #include "manifest.h"
+#include "range_rows.h"
 
 /* 1. Against the study */
 
@@ -38,7 +39,11 @@ static uint64_t most_of(const struct studied *studied, enum ebb_dim dim)
     case EBB_DIM_OUTCOME:
     case EBB_DIM_VISIT_SUM:
     case EBB_DIM_GROUP:
+    case EBB_DIM_SITE:
+    case EBB_DIM_TOLD:
         return MOST_EXTENT;
+    case EBB_DIM_DRAW:
+        return MOST_TABLE_ROWS;
     case EBB_DIM_BLOCK:
         return (patients + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
     case EBB_DIM_COLUMN:
@@ -84,18 +89,25 @@ static bool is_column(const struct studied *studied, const char *path, struct ex
     return true;
 }
 
+static const struct ebb_field *find_field(const struct ebb_field *fields, int n, const char *path)
+{
+    for (int i = 0; i < n; i++) {
+        if (strcmp(fields[i].path, path) == 0)
+            return &fields[i];
+    }
+    return NULL;
+}
+
 static bool is_known(const struct studied *studied, const char *path, struct expectation *out)
 {
     const struct ebb_entry *entry = ebb_layout_find(&studied->layout, path);
-    if (entry)
-        take_field(studied, entry->field, out);
-    for (int i = 0; !entry && i < EBB_BLOCK_LIST_FIELD_COUNT; i++) {
-        if (strcmp(EBB_BLOCK_LIST_FIELDS[i].path, path) == 0) {
-            take_field(studied, &EBB_BLOCK_LIST_FIELDS[i], out);
-            return true;
-        }
-    }
-    return entry != NULL || is_column(studied, path, out);
+    const struct ebb_field *field =
+        entry ? entry->field : find_field(EBB_BLOCK_LIST_FIELDS, EBB_BLOCK_LIST_FIELD_COUNT, path);
+    if (field == NULL)
+        field = find_field(EBB_RANGE_FIELDS, EBB_RANGE_FIELD_COUNT, path);
+    if (field)
+        take_field(studied, field, out);
+    return field != NULL || is_column(studied, path, out);
 }
 
 /* Texts of a fixed length count as texts: copies are allowed to have them. */

@@ -17,6 +17,7 @@
 #include "damaged.h"
 #include "manifest.h"
 #include "open_file.h"
+#include "range_rows.h"
 #include "trial.h"
 
 /* 1. Datasets */
@@ -145,7 +146,8 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
                                          "/tables/parameters",
                                          "/tables/first_relapse",
                                          "/tables/intervals",
-                                         EBB_BLOCK_LIST_GROUP};
+                                         EBB_BLOCK_LIST_GROUP,
+                                         EBB_RANGE_GROUP};
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};

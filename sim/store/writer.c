@@ -26,6 +26,7 @@
 #include "manifest.h"
 #include "parameter_rows.h"
 #include "part.h"
+#include "range_rows.h"
 #include "relapse_rows.h"
 #include "root.h"
 #include "write_small.h"
@@ -47,8 +48,10 @@ struct ebb_writer {
         told; /* the trouble has been put into messages: finish and close both would, and it is one trouble */
     hid_t file;
     struct ebb_layout layout;
-    struct ebb_block_list list; /* of the hashes of blocks */
-    struct ebb_text lines;      /* of the list of contents: the attributes written so far */
+    struct ebb_block_list list;                /* of the hashes of blocks */
+    const struct ebb_uncertainty *uncertainty; /* borrowed; NULL: none */
+    struct ebb_layout ranges;                  /* of /uncertainty, once it is written */
+    struct ebb_text lines;                     /* of the list of contents: the attributes written so far */
     bool with_tables;
     struct ebb_table first_relapse, intervals, parameters;
     struct prepared *prepared; /* of each thread */
@@ -277,6 +280,11 @@ const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer)
     return &writer->sink;
 }
 
+void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty)
+{
+    writer->uncertainty = uncertainty;
+}
+
 /* 5. Finishing */
 
 /* A run that stopped early has fewer patients than its datasets were laid out for. */
@@ -324,6 +332,9 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
         end_tables(writer);
         status = ebb_block_list_write(&writer->list, &writer->layout, writer->file, trouble);
     }
+    if (status == EBB_OK && writer->uncertainty)
+        status = ebb_range_rows_write(writer->uncertainty, &writer->layout, writer->file, &writer->ranges,
+                                      trouble);
     if (status == EBB_OK && !trouble->failed)
         status = ebb_parameter_rows_write(writer->file, provenance, compression, &writer->lines,
                                           &writer->parameters, trouble);
@@ -361,6 +372,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     ebb_layout_list(&writer->layout, &contents, trouble);
     add_table_contents(writer, &contents);
     ebb_layout_list(&writer->list.layout, &contents, trouble);
+    ebb_layout_list(&writer->ranges, &contents, trouble);
     ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
     ebb_manifest_write_digests(trouble, file, ebb_text_chars(&contents), out_digests);
@@ -385,6 +397,7 @@ static void close_file(struct ebb_writer *writer)
     struct ebb_trouble *trouble = &writer->trouble;
     ebb_layout_close(&writer->layout, trouble);
     ebb_layout_close(&writer->list.layout, trouble);
+    ebb_layout_close(&writer->ranges, trouble);
     free_tables(writer, trouble);
     if (writer->file >= 0 && !trouble->failed)
         ebb_h5_done(trouble, H5Fflush(writer->file, H5F_SCOPE_GLOBAL), "writing", writer->part.path);
@@ -430,6 +443,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_text_free(&writer->lines);
     ebb_layout_close(&writer->layout, &unheard);
     ebb_layout_close(&writer->list.layout, &unheard);
+    ebb_layout_close(&writer->ranges, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
     ebb_publication_end(&writer->part);
     for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
@@ -438,6 +452,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     }
     free(writer->prepared);
     ebb_layout_free(&writer->layout);
+    ebb_layout_free(&writer->ranges);
     ebb_block_list_free(&writer->list);
     free(writer);
 }

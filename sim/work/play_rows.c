@@ -39,11 +39,14 @@ static enum ebb_status begin_row(struct playing *playing, int64_t row, int place
 {
     const struct ebb_play_rows_options *options = playing->options;
     struct slot *slot = &playing->slots[place];
-    enum ebb_status status = options->study(options->self, row, playing->study, messages);
-    if (status != EBB_OK)
-        return status;
+    struct ebb_messages own = {0};
+    enum ebb_status status = options->study(options->self, row, playing->study, &own);
     playing->study->precision.on = false;
-    status = ebb_plan_init(&slot->plan, playing->study, messages);
+    if (status == EBB_OK)
+        status = ebb_plan_init(&slot->plan, playing->study, &own);
+    if (status != EBB_OK)
+        ebb_messages_hand_over(&own, messages);
+    ebb_messages_free(&own); /* warnings: those of the base study, thousands of times */
     if (status == EBB_OK)
         status = ebb_answers_begin(slot->answers, &slot->plan);
     if (status == EBB_OK && options->with_tally)

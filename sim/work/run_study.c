@@ -8,6 +8,8 @@
  *     open the .part file | blocks 0 .. a | summary, look | blocks a .. b | summary, look | ... | rename
  *          opening            seconds         summary                                         finishing
  *
+ * Joint draws, where there are some, are played between the last look and the end of the file.
+ *
  * The file is open first and named last: all that can be refused is refused before the first block, and a
  * run that ends anywhere in between leaves what was there before.
  *
@@ -18,6 +20,7 @@
 #include <sys/stat.h>
 
 #include <ebb/executor.h>
+#include <ebb/play_draws.h>
 #include <ebb/precision.h>
 #include <ebb/writer.h>
 
@@ -130,6 +133,27 @@ static enum ebb_status simulate(struct running *running)
     return EBB_OK;
 }
 
+/* After the run's own patients, whose number a precision decides. Draws that make no study (a value of the
+ * study's own that goes with none of theirs) cost the ranges and not the run. */
+static enum ebb_status play_draws(struct running *running)
+{
+    const double start = ebb_work_clock();
+    struct ebb_messages messages = {0};
+    enum ebb_status status = EBB_OK;
+    if (running->options->worlds)
+        status = ebb_play_draws(running->plan, running->options->worlds, &running->machine, running->work,
+                                &running->run->uncertainty, &messages);
+    if (status == EBB_BAD_STUDY) {
+        ebb_messages_add(&running->messages, EBB_OK, NULL,
+                         "no range over joint draws: with one of them the study is none: %s",
+                         messages.n > 0 ? messages.items[0].words : "");
+        status = EBB_OK;
+    }
+    ebb_messages_free(&messages);
+    running->run->times.draws = ebb_work_clock() - start;
+    return status;
+}
+
 /* 2. Publishing */
 
 /* Opened before anything is simulated: hours of work must not end at a name that is taken or a disk that
@@ -157,6 +181,7 @@ static enum ebb_status publish(struct running *running)
     provenance.n_threads = running->machine.n_threads;
     provenance.seconds = run->seconds;
     provenance.stopped_because = run->stopped_because;
+    ebb_writer_keep(running->writer, &run->uncertainty);
     const enum ebb_status status =
         ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
                           &run->digests, &running->messages);
@@ -183,6 +208,8 @@ static enum ebb_status simulate_and_publish(struct running *running)
     if (status == EBB_OK)
         status = simulate(running);
     ebb_executor_close(running->executor); /* its room is not needed for finishing the file */
+    if (status == EBB_OK)
+        status = play_draws(running);
     const double simulated = ebb_work_clock();
     if (status == EBB_OK)
         status = publish(running);
@@ -191,7 +218,7 @@ static enum ebb_status simulate_and_publish(struct running *running)
     times->core = ebb_work_core();
     /* The profile's own clock starts and ends closer to the threads than ours around the call. */
     const double blocks = running->options->profile ? times->blocks.clock : running->run->seconds;
-    times->other = times->clock - times->opening - blocks - times->summary - times->finishing;
+    times->other = times->clock - times->opening - blocks - times->summary - times->draws - times->finishing;
     return status;
 }
 
@@ -216,6 +243,7 @@ enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_
 
 void ebb_study_run_free(struct ebb_study_run *run)
 {
+    ebb_uncertainty_free(&run->uncertainty);
     ebb_summary_free(&run->summary);
     ebb_tally_free(&run->tally);
     *run = (struct ebb_study_run){0};

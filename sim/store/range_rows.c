@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT
+ * range_rows: see the header.
+ *
+ *   1. The datasets   2. Their values   3. Writing
+ */
+#include "range_rows.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "attributes.h"
+#include "write_small.h"
+
+/* 1. The datasets */
+
+/* What each is of. */
+enum place {
+    SITE,
+    DRAW,
+    OUTCOME,
+    POLICY,
+    UNIT,
+    POPULATION,
+    AGAINST,
+    PATIENTS,
+    ESTIMATE,
+    RANGES,
+    DIFFERENCES = RANGES + 6
+};
+_Static_assert(DIFFERENCES + 8 == EBB_RANGE_FIELD_COUNT, "a place for each dataset");
+
+#define UNDER(name) EBB_RANGE_GROUP "/" name
+#define OF_SITE(name, kind, words)                                                           \
+    {                                                                                        \
+        .path = UNDER(name), .type = kind, .n_dims = 1, .dims = {EBB_DIM_SITE}, .unit = "1", \
+        .meaning = words, .source = EBB_FROM_LIST                                            \
+    }
+#define NAMED(name, kind, dim, words)                                                                 \
+    {                                                                                                 \
+        .path = UNDER(name), .type = kind, .n_dims = 1, .dims = {dim}, .unit = "1", .meaning = words, \
+        .source = EBB_FROM_LIST                                                                       \
+    }
+#define STATISTIC(name, words)                                                               \
+    {                                                                                        \
+        .path = UNDER(name), .type = EBB_FLOAT64, .n_dims = 3,                               \
+        .dims = {EBB_DIM_SITE, EBB_DIM_TOLD, EBB_DIM_POLICY}, .unit = "1", .meaning = words, \
+        .source = EBB_FROM_LIST, .coordinates = "unit"                                       \
+    }
+#define IN_UNIT "; in the unit of unit"
+#define INTERACTION \
+    "share of the variance over draws that so few patients make, and that the limits are freed of"
+#define NEEDED "where that share is above a tenth: patients of a draw for a tenth; else not a number"
+
+const struct ebb_field EBB_RANGE_FIELDS[EBB_RANGE_FIELD_COUNT] = {
+    OF_SITE("site", EBB_STRING,
+            "for whom: typical (patients like those of all trials together), new (a clinic that nobody has "
+            "studied)"),
+    NAMED("draw", EBB_INT32, EBB_DIM_DRAW, "row of the parameter set's joint draws, counted from 1"),
+    NAMED("outcome", EBB_STRING, EBB_DIM_TOLD, "name of the outcome"),
+    NAMED("policy", EBB_STRING, EBB_DIM_POLICY, "name of the policy"),
+    NAMED("unit", EBB_STRING, EBB_DIM_TOLD, "unit of the outcome"),
+    OF_SITE("population", EBB_STRING, "set of patients that everything here is of"),
+    OF_SITE("against", EBB_STRING, "policy that differences are taken to"),
+    OF_SITE("patients", EBB_INT32, "patients of each draw: the first of the run"),
+    {.path = UNDER("estimate"),
+     .type = EBB_FLOAT64,
+     .n_dims = 4,
+     .dims = {EBB_DIM_SITE, EBB_DIM_DRAW, EBB_DIM_TOLD, EBB_DIM_POLICY},
+     .unit = "1",
+     .meaning = "estimate in the draw, as played: wider over draws than the limits beside it" IN_UNIT,
+     .source = EBB_FROM_LIST,
+     .coordinates = "unit"},
+    STATISTIC("median", "median over draws" IN_UNIT),
+    STATISTIC("lower", "2.5 % of draws lie below" IN_UNIT),
+    STATISTIC("upper", "97.5 % of draws lie below" IN_UNIT),
+    STATISTIC("standard_error", "Monte Carlo standard error that all draws share" IN_UNIT),
+    STATISTIC("interaction", INTERACTION),
+    STATISTIC("patients_needed", NEEDED),
+    STATISTIC("difference_median", "of the policy less against: median over draws" IN_UNIT),
+    STATISTIC("difference_lower", "of the policy less against: 2.5 % of draws lie below" IN_UNIT),
+    STATISTIC("difference_upper", "of the policy less against: 97.5 % of draws lie below" IN_UNIT),
+    STATISTIC("difference_standard_error",
+              "of the policy less against: Monte Carlo standard error that all draws share" IN_UNIT),
+    STATISTIC("difference_interaction", "of the policy less against: " INTERACTION),
+    STATISTIC("difference_patients_needed", "of the policy less against: " NEEDED),
+    STATISTIC("difference_share_above", "share of draws in which the policy has more than against"),
+    STATISTIC("difference_share_below", "share of draws in which the policy has less than against"),
+};
+
+/* 2. Their values */
+
+static double statistic_of(const struct ebb_nested_range *range, int which)
+{
+    const double values[] = {
+        range->median,
+        range->lower,
+        range->upper,
+        range->error,
+        range->rows_variance > 0.0 ? range->interaction_variance / range->rows_variance : 0.0,
+        range->patients_needed,
+        range->share_above,
+        range->share_below,
+    };
+    return isnan(values[which]) ? (double)NAN : values[which]; /* one NaN, as in write_small.c */
+}
+
+/* The same for every site, or place by place. */
+static const char *text_at(const struct ebb_uncertainty *uncertainty, const struct ebb_plan *plan,
+                           enum place place, int i)
+{
+    switch (place) {
+    case SITE:
+        return EBB_SITE_NAMES[i];
+    case OUTCOME:
+        return EBB_MEASURES[uncertainty->measures[i]].name;
+    case UNIT:
+        return EBB_MEASURES[uncertainty->measures[i]].unit;
+    case POLICY:
+        return plan->study.policies[i].name;
+    case POPULATION:
+        return plan->populations[uncertainty->population].name;
+    default:
+        return plan->study.policies[uncertainty->reference].name;
+    }
+}
+
+static double number_at(const struct ebb_uncertainty *uncertainty, int place, int64_t i)
+{
+    if (place == ESTIMATE)
+        return isnan(uncertainty->values[i]) ? (double)NAN : uncertainty->values[i];
+    if (place >= DIFFERENCES)
+        return statistic_of(&uncertainty->differences[i], place - DIFFERENCES);
+    return statistic_of(&uncertainty->ranges[i], place - RANGES);
+}
+
+static void write_entry(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *layout, int place,
+                        struct ebb_trouble *trouble)
+{
+    struct ebb_entry *entry = &layout->entries[place];
+    const int64_t n = ebb_entry_values(entry);
+    void *values = calloc((size_t)n + 1, sizeof(double));
+    if (values == NULL) {
+        ebb_h5_no_memory(trouble, entry->path);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (entry->field->type == EBB_STRING)
+            ((const char **)values)[i] = text_at(uncertainty, layout->plan, (enum place)place, (int)i);
+        else if (entry->field->type == EBB_INT32)
+            ((int32_t *)values)[i] = place == DRAW ? (int32_t)i + 1 : (int32_t)uncertainty->n_patients;
+        else
+            ((double *)values)[i] = number_at(uncertainty, place, i);
+    }
+    ebb_write_values(entry, values, trouble);
+    ebb_attribute_write_text(trouble, ebb_entry_noted(layout, entry), "sha256", entry->hex);
+    free(values);
+}
+
+/* 3. Writing */
+
+static int64_t size_of(const struct ebb_uncertainty *uncertainty, enum ebb_dim dim)
+{
+    return dim == EBB_DIM_SITE   ? uncertainty->n_sites
+           : dim == EBB_DIM_DRAW ? uncertainty->n_draws
+           : dim == EBB_DIM_TOLD ? uncertainty->n_measures
+                                 : uncertainty->n_policies;
+}
+
+static enum ebb_status lay_out(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,
+                               struct ebb_layout *layout)
+{
+    *layout = (struct ebb_layout){.plan = of->plan,
+                                  .first_patient = of->first_patient,
+                                  .lines = of->lines,
+                                  .entries = calloc(EBB_RANGE_FIELD_COUNT, sizeof *layout->entries)};
+    if (layout->entries == NULL)
+        return EBB_NO_MEMORY;
+    layout->n = EBB_RANGE_FIELD_COUNT;
+    for (int i = 0; i < layout->n; i++) {
+        const struct ebb_field *field = &EBB_RANGE_FIELDS[i];
+        struct ebb_entry *entry = &layout->entries[i];
+        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
+        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
+        snprintf(entry->path, sizeof entry->path, "%s", field->path);
+        for (int k = 0; k < field->n_dims; k++)
+            entry->dims[k] = size_of(uncertainty, field->dims[k]);
+    }
+    return EBB_OK;
+}
+
+enum ebb_status ebb_range_rows_write(const struct ebb_uncertainty *uncertainty, const struct ebb_layout *of,
+                                     hid_t file, struct ebb_layout *out_layout, struct ebb_trouble *trouble)
+{
+    if (uncertainty->n_sites == 0)
+        return EBB_OK;
+    const enum ebb_status status = lay_out(uncertainty, of, out_layout);
+    if (status != EBB_OK)
+        return status;
+    ebb_layout_create_group(file, EBB_RANGE_GROUP, trouble);
+    ebb_layout_create_datasets(out_layout, file, trouble);
+    for (int place = 0; place < out_layout->n && !trouble->failed; place++)
+        write_entry(uncertainty, out_layout, place, trouble);
+    return EBB_OK;
+}
