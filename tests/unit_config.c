@@ -299,9 +299,10 @@ static void the_canonical_text_stands_alone(void **state)
     (void)state;
     assert_null(strstr(config.canonical.chars, "parameters:"));
     /* The text without what says how results are kept, which stands at its end. */
-    const char *record = strstr(config.canonical.chars, "\nrecord: ");
+    const char *record = strstr(config.canonical.chars, "\nuncertainty:");
     assert_non_null(record);
-    assert_string_equal(record, "\nrecord: all\ncompression: fast\n");
+    assert_string_equal(record,
+                        "\nuncertainty:\n  draws: 200\n  patients: 750\nrecord: all\ncompression: fast\n");
     ebb_digest_init(&digest);
     ebb_digest_add(&digest, config.canonical.chars, (size_t)(record + 1 - config.canonical.chars));
     ebb_digest_hex(&digest, hex);
@@ -336,6 +337,7 @@ static void the_digest_of_a_study_knows_no_packing(void **state)
     assert_true(keeps_its_digest("compression: small"));
     assert_true(keeps_its_digest("population: treated"));
     assert_true(keeps_its_digest("against: none"));
+    assert_true(keeps_its_digest("uncertainty: {draws: 7, patients: 8}"));
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (keeps_its_digest(others[i]))
             fail_msg("%s changes no digest", others[i]);

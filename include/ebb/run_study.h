@@ -47,16 +47,16 @@ struct ebb_run_study_options {
      * text no file could be played again), and of the run command line, host and start. The rest is set here.
      * NULL where no file is written. */
     const struct ebb_provenance *provenance;
-    /* Joint draws, of the typical site and of a new one, for ranges of the answers (`uncertainty` of the study
-     * says how many). NULL: none. */
+    /* Joint draws, of the typical site and of a new one, for ranges of the answers (`uncertainty` of the
+     * study says how many). NULL: none. */
     const struct ebb_worlds *worlds;
 };
 
 /* 2. What comes back */
 
-/* Where the time went, in seconds by the clock unless said otherwise. opening, summary, draws, finishing, other
- * and the time of playing sum to `clock`; the latter is `seconds` of the run or, with a profile, blocks.clock.
- * The other seconds of `blocks` are those of all threads. */
+/* Where the time went, in seconds by the clock unless said otherwise. opening, summary, draws, finishing,
+ * other and the time of playing sum to `clock`; the latter is `seconds` of the run or, with a profile,
+ * blocks.clock. The other seconds of `blocks` are those of all threads. */
 struct ebb_run_times {
     struct ebb_profile blocks; /* what the threads did; zero unless a profile was asked for */
     double opening;            /* making the file's start */

@@ -45,7 +45,8 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
  * and the kernels then make no rows at all. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
-/* Ranges over joint draws, for the group /uncertainty; none where it knows nothing. keeps: it, until finish. */
+/* Ranges over joint draws, for the group /uncertainty; none where it knows nothing. keeps: it, until
+ * finish. */
 void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty);
 
 /* Writes tally, summary, curves, tables and attributes, computes the digests, and publishes the file.

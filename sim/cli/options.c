@@ -345,8 +345,8 @@ static enum ebb_status check_line(const struct ebb_options *options, struct ebb_
     return EBB_OK;
 }
 
-/* --draws sets a study that is run, and says of a check what its studies' sets are asked for: which of the two
- * is known when the whole line is. */
+/* --draws sets a study that is run, and says of a check what its studies' sets are asked for: which of the
+ * two is known when the whole line is. */
 static void set_draws(struct ebb_options *options)
 {
     const char *draws = options->value[EBB_OPTION_DRAWS];

@@ -1,16 +1,15 @@
-/* SPDX-License-Identifier: MIT
- * range_rows: the group /uncertainty: answers over joint draws, as they were played, and their ranges.
+/* SPDX-License-Identifier: MIT range_rows: the group /uncertainty: answers over joint draws, as they were
+ * played, and their ranges.
  *
  *     /uncertainty/estimate (site, draw, outcome, policy)                      as played, row by row
  *     /uncertainty/median, lower, upper, ... (site, outcome, policy)           of each policy
  *     /uncertainty/difference_median, ... (site, outcome, policy)              of the policy less `against`
  *
- * Beside the table of fields, because no plan knows how many draws there are: a study asks for some, its set
- * may have fewer or none. In no digest, since they are no results of the run's patients: a file that is played
- * again from itself, where no draws are, has the digest of the first one.
+ * Beside the table of fields, because no plan knows how many draws there are: a study asks for some, its
+ * set may have fewer or none. In no digest, since they are no results of the run's patients: a file that
+ * is played again from itself, where no draws are, has the digest of the first one.
  *
- * The outcomes are those that the study tells; the axis of /summary has all.
- */
+ * The outcomes are those that the study tells; the axis of /summary has all. / */
 #ifndef EBB_STORE_RANGE_ROWS_H
 #define EBB_STORE_RANGE_ROWS_H
 

@@ -13,8 +13,8 @@
 
 /* 1. Which */
 
-/* Laid over the user's own settings. Of a site that the table has no columns for the study is refused, and has
- * no worlds. */
+/* Laid over the user's own settings. Of a site that the table has no columns for the study is refused, and
+ * has no worlds. */
 static enum ebb_status read_site(const char *path, const struct ebb_config_options *reading,
                                  struct ebb_override *settings, enum ebb_site site,
                                  struct ebb_worlds *out_worlds)
