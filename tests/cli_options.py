@@ -150,7 +150,7 @@ def check_completion(check):
     done = subprocess.run(["bash", "-n"], input=ebb("help", "--completion", "bash").stdout, capture_output=True, text=True)
     check("the completion is bash", (done.returncode, done.stderr) == (0, ""), done.stderr)
     check("bash offers commands", offered(["ebb", "v"]) == (["validate", "version"], ""), offered(["ebb", "v"]))
-    check("bash offers the options of the command", offered(["ebb", "run", "--no"]) == (["--no-progress"], ""), offered(["ebb", "run", "--no"]))
+    check("bash offers the options of the command", offered(["ebb", "run", "--no-p"]) == (["--no-progress"], ""), offered(["ebb", "run", "--no-p"]))
     check("bash offers files", offered(["ebb", "run", "three"]) == (["three_policies.yaml"], ""), offered(["ebb", "run", "three"]))
 
 

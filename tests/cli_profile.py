@@ -12,7 +12,7 @@ from command import SCRATCH, STUDY, Checks, digests_of, ebb, variant
 
 PARTS = {"opening": "reading the study, opening the file", "drawing": "drawing random numbers", "model": "model",
          "compression": "compression and checksums", "waiting": "waiting for the turn to write", "writing": "writing",
-         "summary": "summary", "finishing": "finishing the file", "profile": "drawing once more, for this table",
+         "summary": "summary", "draws": "joint draws, by the clock", "finishing": "finishing the file", "profile": "drawing once more, for this table",
          "idle": "starting and ending threads, and the rest"}
 PATIENTS = 10_000  # three blocks, the last one not full
 OUT = SCRATCH / "run.h5"

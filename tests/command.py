@@ -16,7 +16,7 @@ def ebb(*words, ranges=False, **options):
     """Runs the command; returns an object with returncode, stdout and stderr as text. Without ranges over joint draws unless they
     are what a test is about: they take a run as long as 100,000 patients, and tests make hundreds of runs."""
     if words and words[0] == "run" and not ranges:
-        words += ("--no-uncertainty",)
+        words = (words[0], "--no-uncertainty", *words[1:])
     environment = {k: v for k, v in os.environ.items() if k not in ("OMP_NUM_THREADS", "SLURM_CPUS_PER_TASK")}
     environment.update(options.pop("env", {}))
     return subprocess.run([EBB, *map(str, words)], stdout=options.pop("stdout", subprocess.PIPE), stderr=subprocess.PIPE, text=True,

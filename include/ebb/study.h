@@ -120,6 +120,12 @@ enum ebb_record { EBB_RECORD_SUMMARY, EBB_RECORD_OUTCOMES, EBB_RECORD_SAMPLE, EB
 /* A sample of more is a slip: such a file would not fit any disk. */
 #define EBB_RECORD_LARGEST_SAMPLE INT64_C(1000000000000)
 
+/* Joint draws of the parameters that a run is asked to play beside itself, where it is handed some, and
+ * patients of each (<ebb/uncertainty.h>). No number of the run changes with them. */
+struct ebb_asked_draws {
+    int draws, patients;
+};
+
 /* Stop when the paired difference of `outcome` between two policies is known to +- half_width (95 %). */
 struct ebb_precision {
     bool on;
@@ -165,11 +171,7 @@ struct ebb_study {
     struct ebb_target targets[EBB_MAX_TARGETS];
     struct ebb_precision precision;
     struct ebb_economics economics; /* put on what was counted: changes no patient */
-    /* Joint draws of the parameters that a run is asked to play beside itself, where it is handed some, and
-     * patients of each (<ebb/uncertainty.h>). No number of the run changes with them. */
-    struct {
-        int draws, patients;
-    } uncertainty;
+    struct ebb_asked_draws uncertainty;
     enum ebb_record record;
     int64_t n_recorded; /* patients whose trajectories are kept (EBB_RECORD_SAMPLE) */
     enum ebb_compression compression;

@@ -25,6 +25,7 @@ enum part {
     PART_WAITING,
     PART_WRITING,
     PART_SUMMARY,
+    PART_DRAWS,
     PART_FINISHING,
     PART_PROFILE,
     PART_IDLE,
@@ -40,6 +41,7 @@ static const struct {
     [PART_WAITING] = {"waiting", "waiting for the turn to write"},
     [PART_WRITING] = {"writing", "writing"},
     [PART_SUMMARY] = {"summary", "summary"},
+    [PART_DRAWS] = {"draws", "joint draws, by the clock"},
     [PART_FINISHING] = {"finishing", "finishing the file"},
     [PART_PROFILE] = {"profile", "drawing once more, for this table"},
     [PART_IDLE] = {"idle", "starting and ending threads, and the rest"},
@@ -59,6 +61,7 @@ static double divide(const struct ebb_run_times *times, double seconds[PART_COUN
     seconds[PART_WAITING] = spent[EBB_SPENT_WAITING];
     seconds[PART_WRITING] = spent[EBB_SPENT_PLACING];
     seconds[PART_SUMMARY] = times->summary;
+    seconds[PART_DRAWS] = times->draws;
     seconds[PART_FINISHING] = times->finishing;
     seconds[PART_PROFILE] = spent[EBB_SPENT_REDRAWING];
     seconds[PART_IDLE] = spent[EBB_SPENT_IDLE] + times->other;

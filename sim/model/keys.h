@@ -4,7 +4,7 @@
  *   keys_study.c        the top of a study, and what is no parameter and no policy
  *   keys_parameters.c   sections of parameters
  *   keys_policy.c       parts of policies
- *   keys_target.c       published numbers
+ *   keys_target.c       published numbers; joint draws that ranges of answers are of
  *   keys_economics.c    prices and utilities
  *   keys_calibration.c  calibrations
  *
@@ -28,6 +28,7 @@ extern const struct ebb_key EBB_KEYS_PARAMETERS[];   /* sections, offsets in str
 extern const struct ebb_key EBB_KEYS_POLICY_PARTS[]; /* sections, offsets in struct ebb_policy */
 extern const struct ebb_key EBB_KEYS_COSTS[];        /* offsets in struct ebb_costs */
 extern const struct ebb_key EBB_KEYS_UTILITIES[];    /* offsets in struct ebb_utilities */
+extern const struct ebb_key EBB_KEYS_UNCERTAINTY[];  /* offsets in struct ebb_asked_draws */
 extern const struct ebb_key EBB_KEYS_TARGET[];       /* one element, offsets in struct ebb_target */
 
 /* The induction of a study that gives none: twice a week for three weeks, as in the trials that are replayed.

@@ -238,19 +238,6 @@ static const struct ebb_key PRECISION[] = {
     END,
 };
 
-/* 200 draws give limits that stand between the fifth and sixth from each end: their own error is a tenth of
- * the range's width. 750 patients of each make the spread of most measures over draws wide beside what so few
- * patients add to it (<ebb/nested.h>), in the time of 100,000 patients of the run itself. */
-static const struct ebb_key UNCERTAINTY[] = {
-    VALUE(
-        "draws", EBB_WHOLE, EBB_UNIT_NUMBER, 200, 0, 100000, STUDY(uncertainty.draws),
-        "joint draws of the parameter set, the first so many, for patients like those of the trials and once "
-        "more for a clinic that nobody has studied; 0: none, and no range"),
-    VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 750, 2, 100000000, STUDY(uncertainty.patients),
-          "patients of each draw, the first of the run; no more than it has"),
-    END,
-};
-
 /* By their codes, which are kept in no file: the words are. */
 static const char *const COMPRESSIONS[] = {
     [EBB_COMPRESSION_FAST] = "fast", [EBB_COMPRESSION_SMALL] = "small", NULL};
@@ -440,7 +427,8 @@ static const struct ebb_key STUDY_FIELDS[] = {
      .files = EBB_IN_STUDY, .packing = true},
     {.name = "uncertainty",
      .kind = EBB_SECTION,
-     .fields = UNCERTAINTY,
+     .fields = EBB_KEYS_UNCERTAINTY,
+     .offset = STUDY(uncertainty),
      .files = EBB_IN_STUDY,
      .packing = true, /* plays patients of its own, and changes none of the run's */
      .meaning = "how far answers move with what the trials leave open: over joint draws of the parameter set",

@@ -84,3 +84,17 @@ const struct ebb_key EBB_KEYS_TARGET[] = {
          "    limits: [0.29, 0.84], visits: [4 weeks, 13 weeks, 26 weeks], use: validation,\n"
          "    source: an invented trial, grade: X}\n"},
     END};
+
+/* 200 draws give limits that stand between the fifth and sixth from each end: their own error is a tenth of
+ * the range's width. 750 patients of each make the spread of most measures over draws wide beside what so few
+ * patients add to it (<ebb/nested.h>), in the time of 100,000 patients of the run itself. */
+const struct ebb_key EBB_KEYS_UNCERTAINTY[] = {
+    VALUE(
+        "draws", EBB_WHOLE, EBB_UNIT_NUMBER, 200, 0, 100000, offsetof(struct ebb_asked_draws, draws),
+        "joint draws of the parameter set, the first so many, for patients like those of the trials and once "
+        "more for a clinic that nobody has studied; 0: none, and no range"),
+    VALUE("patients", EBB_WHOLE, EBB_UNIT_NUMBER, 750, 2, 100000000,
+          offsetof(struct ebb_asked_draws, patients),
+          "patients of each draw, the first of the run; no more than it has"),
+    END,
+};

@@ -17,6 +17,9 @@
 hid_t ebb_part_create(struct ebb_trouble *trouble, const struct ebb_publication *publication, hid_t creation,
                       hid_t access);
 
+/* The same with the properties of files that are netCDF-4 files as well. */
+hid_t ebb_part_create_run(struct ebb_trouble *trouble, const struct ebb_publication *publication);
+
 /* The place of a file that the store writes. `path` is borrowed as in publication.h. */
 struct ebb_publication_place ebb_part_place(const char *path, bool force);
 

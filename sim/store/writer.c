@@ -158,25 +158,6 @@ static enum ebb_status place(void *self, int thread, const struct ebb_block *blo
 
 /* 4. Opening */
 
-/* Orders of creation are kept because netCDF-4 refuses to append to a file without them. Times of objects are
- * not: the same run would give another file every second. */
-static void create_file(struct ebb_writer *writer)
-{
-    struct ebb_trouble *trouble = &writer->trouble;
-    const char *path = writer->part.path;
-    const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-    hid_t creation = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_CREATE), "creating", path);
-    hid_t access = ebb_h5_id(trouble, H5Pcreate(H5P_FILE_ACCESS), "creating", path);
-    ebb_h5_done(trouble, H5Pset_link_creation_order(creation, order), "creating", path);
-    ebb_h5_done(trouble, H5Pset_attr_creation_order(creation, order), "creating", path);
-    ebb_h5_done(trouble, H5Pset_obj_track_times(creation, false), "creating", path);
-    /* From 1.10 on the indices of chunks have checksums; any HDF5 since 2016 reads them. */
-    ebb_h5_done(trouble, H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110), "creating", path);
-    writer->file = ebb_part_create(trouble, &writer->part, creation, access);
-    ebb_h5_close(trouble, access, path);
-    ebb_h5_close(trouble, creation, path);
-}
-
 /* `each`: rows that a patient can have under a policy at most; with few patients they are fewer than a chunk
  * has. */
 static enum ebb_status create_table(struct ebb_writer *writer, struct ebb_table *table, const char *path,
@@ -243,7 +224,7 @@ static enum ebb_status open_writer(struct ebb_writer *writer, const struct ebb_w
     if (status != EBB_OK)
         return status;
     ebb_h5_enter();
-    create_file(writer);
+    writer->file = ebb_part_create_run(&writer->trouble, &writer->part);
     ebb_layout_create(&writer->layout, writer->file, &writer->trouble);
     if (writer->with_tables && !writer->trouble.failed)
         status = create_tables(writer);
