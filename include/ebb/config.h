@@ -12,11 +12,9 @@
 #include <stddef.h>
 
 #include <ebb/calibration.h>
-#include <ebb/design.h>
 #include <ebb/digest.h>
 #include <ebb/message.h>
 #include <ebb/provenance.h>
-#include <ebb/row_studies.h>
 #include <ebb/study.h>
 #include <ebb/text.h>
 #include <ebb/worlds.h>
@@ -24,6 +22,9 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+struct ebb_design;      /* <ebb/design.h> */
+struct ebb_row_studies; /* <ebb/row_studies.h> */
 
 struct ebb_config {
     struct ebb_study study;

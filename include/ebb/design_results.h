@@ -9,8 +9,8 @@
  * paired difference of each but the reference, minus the reference, in the study's population. Which answers
  * there are is a list (`asked`), so that rows may yield others one day.
  *
- * *Not dominated*: no other candidate has more of what is good and less of the cost. A candidate is a row and
- * a policy; a policy that no row changes is one candidate, of row 0. Candidates are compared by their
+ * *Not dominated*: no other candidate has more of what is good for as little of the cost. A candidate is a
+ * row and a policy; a policy that no row changes is one candidate, of row 0. Candidates are compared by their
  * estimates: neighbours whose difference is within its paired error may change places with more patients.
  *
  * Symptom: a policy has the same value in all rows -> no axis is of it.
@@ -32,13 +32,10 @@ extern "C" {
 struct ebb_candidate {
     int64_t row;
     int policy;
-    double cost, gain; /* infusions a year, weeks in response */
+    double cost, gain; /* in the units of the two measures */
     /* Minus the candidate before it, which costs less, on the same patients; NaN for the first. */
     double more_cost, more_cost_error, more_gain, more_gain_error;
 };
-
-/* The measures that are held against each other: the first of these that the design has. */
-enum { EBB_FRONT_COST = EBB_INFUSIONS_PER_YEAR, EBB_FRONT_GAIN = EBB_RESPONSE_WEEKS };
 
 struct ebb_design_results {
     const struct ebb_design *design; /* borrowed */
@@ -49,8 +46,12 @@ struct ebb_design_results {
     struct ebb_asked *asked; /* (outcome, place): policies in their order, then the others' differences */
     int64_t n_rows;
     struct ebb_answer *answers; /* (row, asked); NaN until the row has been played */
+    /* What is held against each other, by their places in `outcomes`; -1: nothing. The cost is `infusions`
+     * (all of a patient, induction included) where the design has it, else `infusions_per_year`; the gain
+     * `response_weeks`, else the first other outcome of which more, or less, is better. */
+    int cost, gain;
     int n_front;
-    struct ebb_candidate *front; /* by rising cost; none where the design lacks one of the two measures */
+    struct ebb_candidate *front; /* by rising cost */
 };
 
 /* `like`: the plan of the first row; its study is kept. EBB_NO_MEMORY. gives: caller calls

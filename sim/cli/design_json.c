@@ -86,8 +86,8 @@ static void add_front(struct ebb_json *json, const struct ebb_design_results *re
         ebb_json_open(json, NULL);
         ebb_json_integer(json, "row", of->row + 1);
         ebb_json_string(json, "policy", results->study->policies[of->policy].name);
-        ebb_json_number(json, EBB_MEASURES[EBB_FRONT_COST].name, of->cost);
-        ebb_json_number(json, EBB_MEASURES[EBB_FRONT_GAIN].name, of->gain);
+        ebb_json_number(json, EBB_MEASURES[results->outcomes[results->cost]].name, of->cost);
+        ebb_json_number(json, EBB_MEASURES[results->outcomes[results->gain]].name, of->gain);
         ebb_json_number(json, "more_cost", of->more_cost);
         ebb_json_number(json, "more_cost_error", of->more_cost_error);
         ebb_json_number(json, "more_gain", of->more_gain);

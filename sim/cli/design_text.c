@@ -108,15 +108,6 @@ struct page {
     struct ebb_text *text;
 };
 
-static int place_of(const struct ebb_design_results *results, int measure)
-{
-    for (int i = 0; i < results->n_outcomes; i++) {
-        if (results->outcomes[i] == measure)
-            return i;
-    }
-    return -1;
-}
-
 /* Rows in which a policy has another first outcome than in row 1: a policy whose own parts vary before one
  * that shares an induction with it. */
 static int64_t count_changed(const struct page *page, int policy)
@@ -154,15 +145,13 @@ static void choose_policies(struct page *page)
 static void choose_columns(struct page *page)
 {
     const struct ebb_design_results *results = page->results;
-    const int gain = place_of(results, EBB_FRONT_GAIN), cost = place_of(results, EBB_FRONT_COST);
-    if (gain >= 0)
-        page->outcomes[page->n_outcomes++] = gain;
-    if (cost >= 0)
-        page->outcomes[page->n_outcomes++] = cost;
-    for (int i = 0; i < results->n_outcomes && page->n_outcomes < MOST_OUTCOMES; i++) {
-        if (i != gain && i != cost)
-            page->outcomes[page->n_outcomes++] = i;
+    if (results->cost >= 0) {
+        page->outcomes[page->n_outcomes++] = results->gain;
+        page->outcomes[page->n_outcomes++] = results->cost;
     }
+    for (int i = 0; i < results->n_outcomes && page->n_outcomes < MOST_OUTCOMES; i++)
+        if (results->cost < 0)
+            page->outcomes[page->n_outcomes++] = i;
     choose_policies(page);
 }
 
@@ -212,6 +201,14 @@ static void add_corner(struct page *page, const int64_t *rows, int n, struct ebb
         ebb_text_add(text, "  %-*s", page->widths[k], ebb_design_text_name(design, k));
 }
 
+/* An error of 0 is none: what every patient has alike is known, and no estimate. */
+static void put_number(struct ebb_text_cell *cell, double value, double error)
+{
+    ebb_text_table_put(cell, "%s",
+                       error == 0 ? ebb_format_decimals(value, 2).chars
+                                  : ebb_format_with_error(value, error).chars);
+}
+
 static void put_answer(const struct page *page, struct ebb_text_cell *cell, int64_t row, int outcome,
                        int policy)
 {
@@ -220,8 +217,7 @@ static void put_answer(const struct page *page, struct ebb_text_cell *cell, int6
     const struct ebb_answer *answer = ebb_design_results_answer(results, row, asked);
     const double scale = ebb_measure_scale(results->outcomes[outcome]);
     if (ebb_measure_can_occur(results->outcomes[outcome], results->study, policy))
-        ebb_text_table_put(cell, "%s",
-                           ebb_format_with_error(scale * answer->value, scale * answer->error).chars);
+        put_number(cell, scale * answer->value, scale * answer->error);
     else
         ebb_text_table_put(cell, "–");
 }
@@ -316,6 +312,30 @@ static enum ebb_status add_all(struct page *page)
 
 enum { MOST_OF_FRONT = 12 };
 
+static void add_candidates(const struct page *page, struct ebb_text_table *table, double cost_scale,
+                           double gain_scale)
+{
+    const struct ebb_design_results *results = page->results;
+    for (int i = 0; i < table->n_rows; i++) {
+        const struct ebb_candidate *of = &results->front[i];
+        const char *name = results->study->policies[of->policy].name;
+        if (ebb_design_results_varies(results, of->policy))
+            ebb_text_table_put(&table->labels[i], "row %lld, %s", (long long)of->row + 1, name);
+        else
+            ebb_text_table_put(&table->labels[i], "any row, %s", name);
+        ebb_text_table_put(ebb_text_table_cell(table, i, 0, 0), "%s",
+                           ebb_format_decimals(cost_scale * of->cost, 2).chars);
+        ebb_text_table_put(ebb_text_table_cell(table, i, 1, 0), "%s",
+                           ebb_format_decimals(gain_scale * of->gain, 2).chars);
+        if (i > 0) {
+            put_number(ebb_text_table_cell(table, i, 0, 1), cost_scale * of->more_cost,
+                       cost_scale * of->more_cost_error);
+            put_number(ebb_text_table_cell(table, i, 1, 1), gain_scale * of->more_gain,
+                       gain_scale * of->more_gain_error);
+        }
+    }
+}
+
 static enum ebb_status add_front(struct page *page)
 {
     const struct ebb_design_results *results = page->results;
@@ -323,33 +343,20 @@ static enum ebb_status add_front(struct page *page)
     struct ebb_text_table table = {0};
     if (results->n_front == 0)
         return EBB_OK;
-    const enum ebb_status status = ebb_text_table_init(&table, n, 4, 1);
-    static const char *const headings[] = {"infusions", "weeks in", "more infusions", "more weeks"};
-    static const char *const units[] = {"a year", "response", "a year", "in response"};
+    const int cost = results->outcomes[results->cost], gain = results->outcomes[results->gain];
+    const enum ebb_status status = ebb_text_table_init(&table, n, 2, 2);
     if (status != EBB_OK)
         return status;
-    ebb_text_add(page->text, "\nNot dominated: nothing else here has more weeks in response for as few "
-                             "infusions\n(marked *); more: than the line above, on the same patients\n\n");
-    for (int g = 0; g < 4; g++) {
-        ebb_text_table_put(&table.headings[g], "%s", headings[g]);
-        ebb_text_table_put(&table.units[g], "%s", units[g]);
-    }
-    for (int i = 0; i < n; i++) {
-        const struct ebb_candidate *of = &results->front[i];
-        const char *name = results->study->policies[of->policy].name;
-        if (ebb_design_results_varies(results, of->policy))
-            ebb_text_table_put(&table.labels[i], "row %lld, %s", (long long)of->row + 1, name);
-        else
-            ebb_text_table_put(&table.labels[i], "any row, %s", name);
-        ebb_text_table_put(ebb_text_table_cell(&table, i, 0, 0), "%s",
-                           ebb_format_decimals(of->cost, 2).chars);
-        ebb_text_table_put(ebb_text_table_cell(&table, i, 1, 0), "%s",
-                           ebb_format_decimals(of->gain, 2).chars);
-        ebb_text_table_put(ebb_text_table_cell(&table, i, 2, 0), "%s",
-                           i == 0 ? "" : ebb_format_with_error(of->more_cost, of->more_cost_error).chars);
-        ebb_text_table_put(ebb_text_table_cell(&table, i, 3, 0), "%s",
-                           i == 0 ? "" : ebb_format_with_error(of->more_gain, of->more_gain_error).chars);
-    }
+    ebb_text_add(page->text,
+                 "\nNot dominated (*): nothing else here has %s %s for as few %s\n(more: than the line "
+                 "above, on the same patients)\n\n",
+                 EBB_MEASURES[gain].better == EBB_LESS_IS_BETTER ? "fewer" : "more",
+                 EBB_MEASURES[gain].counted, EBB_MEASURES[cost].counted);
+    ebb_text_table_put(&table.headings[0], "%s", EBB_MEASURES[cost].counted);
+    ebb_text_table_put(&table.headings[1], "%s", EBB_MEASURES[gain].counted);
+    table.parts[0] = "";
+    table.parts[1] = "more";
+    add_candidates(page, &table, ebb_measure_scale(cost), ebb_measure_scale(gain));
     ebb_text_table_print(&table, page->text);
     ebb_text_table_free(&table);
     if (results->n_front > n)

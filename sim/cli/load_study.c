@@ -11,6 +11,8 @@
 #include <ebb/kernel.h>
 #include <ebb/results.h>
 
+#include <ebb/row_studies.h>
+
 #include "console.h"
 #include "share.h"
 

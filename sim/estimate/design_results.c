@@ -53,6 +53,29 @@ static void fill_asked(struct ebb_design_results *results)
     }
 }
 
+static int outcome_of(const struct ebb_design_results *results, int measure)
+{
+    for (int i = 0; i < results->n_outcomes; i++) {
+        if (results->outcomes[i] == measure)
+            return i;
+    }
+    return -1;
+}
+
+/* What a clinic pays in, and what for. A design that lists its outcomes says by that what it is about. */
+static void choose_front(struct ebb_design_results *results)
+{
+    const int all = outcome_of(results, EBB_MEAN_INFUSIONS);
+    results->cost = all >= 0 ? all : outcome_of(results, EBB_INFUSIONS_PER_YEAR);
+    results->gain = outcome_of(results, EBB_RESPONSE_WEEKS);
+    for (int i = 0; i < results->n_outcomes && results->gain < 0; i++) {
+        if (EBB_MEASURES[results->outcomes[i]].better != EBB_NEITHER_IS_BETTER)
+            results->gain = i;
+    }
+    if (results->cost < 0 || results->gain < 0)
+        results->cost = results->gain = -1;
+}
+
 enum ebb_status ebb_design_results_init(struct ebb_design_results *results, const struct ebb_design *design,
                                         const struct ebb_plan *like)
 {
@@ -73,6 +96,7 @@ enum ebb_status ebb_design_results_init(struct ebb_design_results *results, cons
         return EBB_NO_MEMORY;
     }
     fill_asked(results);
+    choose_front(results);
     for (size_t i = 0; i < n; i++)
         results->answers[i] = (struct ebb_answer){NAN, NAN};
     return EBB_OK;
@@ -115,15 +139,6 @@ bool ebb_design_results_varies(const struct ebb_design_results *results, int pol
 
 /* 2. The front */
 
-static int outcome_of(const struct ebb_design_results *results, int measure)
-{
-    for (int i = 0; i < results->n_outcomes; i++) {
-        if (results->outcomes[i] == measure)
-            return i;
-    }
-    return -1;
-}
-
 /* By cost, then the better first, then by row and policy, so that equal candidates have an order. */
 static int compare(const void *a, const void *b)
 {
@@ -147,11 +162,19 @@ static void keep_undominated(struct ebb_design_results *results)
     results->n_front = n;
 }
 
+/* Of a measure of which less is better the sign is turned while the front is found. */
+static void turn(struct ebb_design_results *results)
+{
+    const bool less = EBB_MEASURES[results->outcomes[results->gain]].better == EBB_LESS_IS_BETTER;
+    for (int i = 0; i < results->n_front && less; i++)
+        results->front[i].gain = -results->front[i].gain;
+}
+
 enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results)
 {
-    const int cost = outcome_of(results, EBB_FRONT_COST), gain = outcome_of(results, EBB_FRONT_GAIN);
+    const int cost = results->cost, gain = results->gain;
     const int n_policies = results->study->n_policies;
-    if (cost < 0 || gain < 0)
+    if (cost < 0)
         return EBB_OK;
     results->front = malloc((size_t)results->n_rows * (size_t)n_policies * sizeof *results->front);
     if (results->front == NULL)
@@ -175,7 +198,9 @@ enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results
                 results->front[results->n_front++] = candidate;
         }
     }
+    turn(results);
     qsort(results->front, (size_t)results->n_front, sizeof *results->front, compare);
     keep_undominated(results);
+    turn(results);
     return EBB_OK;
 }

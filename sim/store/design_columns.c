@@ -118,15 +118,16 @@ void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct
     for (int p = 0; p < results->study->n_policies && results->n_front > 0; p++)
         add(columns, keep(columns, "not_dominated.%s", results->study->policies[p].name), EBB_INT32, "1",
             keep(columns,
-                 "1: no row and policy has more weeks in response for as many infusions a year as "
-                 "this row under %s; a policy that no row changes counts once, in row 1",
-                 results->study->policies[p].name));
+                 "1: no row and policy has a better %s for as few %s as this row under %s; a policy that "
+                 "no row changes counts once, in row 1",
+                 EBB_MEASURES[results->outcomes[results->gain]].name,
+                 EBB_MEASURES[results->outcomes[results->cost]].name, results->study->policies[p].name));
 }
 
-void ebb_design_columns_of_front(struct ebb_design_columns *columns)
+void ebb_design_columns_of_front(struct ebb_design_columns *columns, const struct ebb_design_results *results)
 {
-    const struct ebb_measure_info *cost = &EBB_MEASURES[EBB_FRONT_COST],
-                                  *gain = &EBB_MEASURES[EBB_FRONT_GAIN];
+    const struct ebb_measure_info *cost = &EBB_MEASURES[results->outcomes[results->cost]];
+    const struct ebb_measure_info *gain = &EBB_MEASURES[results->outcomes[results->gain]];
     add(columns, "step", EBB_INT32, "1", "number of the candidate, by rising cost");
     add(columns, "row", EBB_INT32, "1", "its row of /design");
     add(columns, "policy", EBB_STRING, "1", "its policy");

@@ -19,7 +19,8 @@ struct ebb_design_columns {
 
 /* Columns of /design and of /front. Whoever calls frees them, whatever failed. */
 void ebb_design_columns_of_rows(struct ebb_design_columns *columns, const struct ebb_design_results *results);
-void ebb_design_columns_of_front(struct ebb_design_columns *columns);
+void ebb_design_columns_of_front(struct ebb_design_columns *columns,
+                                 const struct ebb_design_results *results);
 void ebb_design_columns_free(struct ebb_design_columns *columns);
 
 size_t ebb_design_columns_bytes(const struct ebb_design_columns *columns); /* of a row */

@@ -89,14 +89,13 @@ static enum ebb_status write_tables(struct writing *writing)
     const struct ebb_design_results *results = writing->results;
     struct ebb_design_columns rows = {0}, front = {0};
     ebb_design_columns_of_rows(&rows, results);
-    ebb_design_columns_of_front(&front);
+    if (results->n_front > 0)
+        ebb_design_columns_of_front(&front, results);
     enum ebb_status status =
         write_table(writing, "/design", "a row a setting of the study, played on the same patients", &rows,
                     results->n_rows, ebb_design_columns_row);
     if (status == EBB_OK && results->n_front > 0)
-        status = write_table(writing, "/front",
-                             "rows and policies that no other dominates: more weeks in response for as many "
-                             "infusions, by rising cost",
+        status = write_table(writing, "/front", "rows and policies that no other dominates, by rising cost",
                              &front, results->n_front, fill_step);
     ebb_design_columns_free(&rows);
     ebb_design_columns_free(&front);

@@ -250,8 +250,8 @@ static enum ebb_status find_steps(struct running *running)
     if (status != EBB_OK || results->n_front < 2 || results->n_front > MOST_STEPS)
         return status;
     for (int i = 0; i < 2 * n_policies; i++)
-        asked[i] = (struct ebb_asked){i < n_policies ? EBB_FRONT_COST : EBB_FRONT_GAIN, results->population,
-                                      i % n_policies, -1};
+        asked[i] = (struct ebb_asked){results->outcomes[i < n_policies ? results->cost : results->gain],
+                                      results->population, i % n_policies, -1};
     stepping.before = malloc(2 * (size_t)n * sizeof *stepping.before);
     stepping.here = malloc(2 * (size_t)n * sizeof *stepping.here);
     const struct ebb_play_rows_options options = {
