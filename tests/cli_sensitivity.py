@@ -2,7 +2,7 @@
 """SPDX-License-Identifier: MIT
 ebb sensitivity: tornado, Morris, Sobol' and regression of a study, with the rows kept so that NumPy finds the same numbers.
 
-  1. Rows of the file   2. One way   3. Sobol'   4. Morris   5. Regression   6. What is asked   7. The page
+  1. Rows of the file   2. One way   3. Sobol'   4. Morris   5. Regression   6. Rows played before   7. What is asked   8. The page
 """
 import json
 import sys
@@ -173,7 +173,46 @@ def check_regression(check):
     check("partial correlations are those of the ranks", is_close(partial, [answer["values"][key]["partial_rank_correlation"] for key in keys]), partial)
 
 
-# ---- 6. What is asked
+# ---- 6. Rows played before: those of a file of `ebb run`
+
+
+def played(name, study, *words):
+    path = SCRATCH / name
+    run = ebb("run", study, "--patients", 500, "--out", path, "--force", "-q", "--no-progress", *words)
+    return run, path
+
+
+def check_file(check, study):
+    run, path = played("one_way_run.h5", study, "--set", "design={kind: one_way, vary: {infusion.gain: {from: 0.4, to: 0.8}}}")
+    document = asked(path)[1]
+    direct = asked(study, "--patients", 500, "--set", "design={kind: one_way, vary: {infusion.gain: {from: 0.4, to: 0.8}}}", "--outcome", "response_weeks")[1]
+    numbers = [[(answer["base"], *(answer["values"]["infusion.gain"][key] for key in ("low", "high", "span"))) for answer in told["answers"]]
+               for told in (document, direct)]
+    check("rows of a file have the bars of rows played now", run.returncode == 0 and numbers[0] == numbers[1], (run.stderr, numbers))
+    check("but not their errors", document["answers"][0]["values"]["infusion.gain"]["low_standard_error"] is None, document)
+    _, path = played("sobol_run.h5", study)
+    document = asked(path, "--outcome", "response_weeks", "--pair", PAIR)[1]
+    with h5py.File(path) as file:
+        values = file["design/response_weeks.symptom_driven_minus_every_3_4_weeks"][:].reshape(32, 5)
+    a, b, ab = values[:, 0], values[:, 1], values[:, 2:]
+    firsts = 1 - ((b[:, None] - ab)**2).mean(0) / ((a - b)**2).mean()
+    totals = ((a[:, None] - ab)**2).mean(0) / 2 / numpy.var(values[:, :2], ddof=1)
+    told = list(document["answers"][0]["values"].values())
+    check("indices of a file are NumPy's of its column", is_close(firsts, [index["first"] for index in told]) and
+          is_close(totals, [index["total"] for index in told]) and document["answers"][0]["variance_by_luck"] is None, (firsts, totals, told))
+    page = ebb("sensitivity", path, "--pair", PAIR, "--outcome", "response_weeks").stdout
+    check("the page says that luck is in them", "luck of 500 patients a row is in it" in " ".join(page.split()), page)
+    for words, status, said in ((("--seed", "3"), 2, "played already"), (("--rows", "9"), 2, "played already"),
+                                (("--method", "morris"), 2, "holds rows of kind saltelli"), (("--outcome", "relapses"), 4, "has no column relapses."),
+                                (("--pair", "every_4_6_weeks,symptom_driven"), 4, "has no column")):
+        run = ebb("sensitivity", path, *words)
+        check(f"of a file is refused: {' '.join(words)}", run.returncode == status and said in run.stderr and not run.stdout, (run.returncode, run.stderr))
+    plain = ebb("run", STUDY, "--patients", 60, "--record", "summary", "--out", SCRATCH / "plain.h5", "--force", "-q")
+    run = ebb("sensitivity", SCRATCH / "plain.h5")
+    check("a file of a run says what it lacks", plain.returncode == 0 and run.returncode == 3 and "neither a design nor joint draws" in run.stderr, run.stderr)
+
+
+# ---- 7. What is asked
 
 
 def check_asked(check, study):
@@ -200,7 +239,7 @@ def check_asked(check, study):
     check("and one_way none", tornado["rows"] == 7 and not tornado["from_draws"], tornado)
 
 
-# ---- 7. The page
+# ---- 8. The page
 
 
 def check_page(check):
@@ -222,6 +261,7 @@ def main():
     check_sobol(check, study)
     check_morris(check, study)
     check_regression(check)
+    check_file(check, study)
     check_asked(check, study)
     check_page(check)
     return check.status()

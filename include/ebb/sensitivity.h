@@ -28,6 +28,7 @@
 #ifndef EBB_SENSITIVITY_H
 #define EBB_SENSITIVITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include <ebb/answers.h>
@@ -79,6 +80,7 @@ struct ebb_sensitivity {
     const struct ebb_asked *asked;
     int n_asked, n_rows;
     int64_t n_patients; /* of each row */
+    bool compared;      /* whether the errors of rows against each other are known */
 
     /* What varies: axes of the design, and of a regression the values of draws that vary besides. */
     int n_values;
@@ -105,6 +107,12 @@ struct ebb_sensitivity {
  * ebb_sensitivity_free, whatever the status. */
 enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
                                      const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity);
+/* The same of rows that have been played already: answers and errors (asked, row), of all rows of the
+ * design. What two rows share of their luck is not known of them: it stays in the results. `machine` is not
+ * looked at. */
+enum ebb_status ebb_sensitivity_of(const struct ebb_sensitivity_options *options, const double *answers,
+                                   const double *errors, const struct ebb_work *work,
+                                   struct ebb_sensitivity *out_sensitivity);
 void ebb_sensitivity_free(struct ebb_sensitivity *sensitivity); /* a zeroed one is fine */
 
 /* 4. The table */

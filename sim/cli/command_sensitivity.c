@@ -6,11 +6,14 @@
  */
 #include <ebb/sensitivity.h>
 
+#include <stdlib.h>
+
 #include "console.h"
 #include "outputs.h"
 #include "progress.h"
 #include "provenance_now.h"
 #include "sensed_text.h"
+#include "sensitivity_file.h"
 #include "signals.h"
 
 static enum ebb_status play(const struct ebb_sensitivity_request *request, struct ebb_sensitivity *found)
@@ -27,6 +30,21 @@ static enum ebb_status play(const struct ebb_sensitivity_request *request, struc
     ebb_signals_release();
     if (status == EBB_INTERRUPTED)
         ebb_console_note("ebb: interrupted; nothing was written");
+    return status;
+}
+
+/* Of a file whose rows were played before. */
+static enum ebb_status take_rows(const struct ebb_sensitivity_request *request, struct ebb_sensitivity *found)
+{
+    const struct ebb_work work = {.message = ebb_console_message};
+    const size_t n = (size_t)request->n_asked * (size_t)ebb_design_rows(request->config.design);
+    double *answers = calloc(2 * n + 1, sizeof *answers);
+    if (answers == NULL)
+        return EBB_NO_MEMORY;
+    enum ebb_status status = ebb_sensitivity_file_rows(request, answers, answers + n);
+    if (status == EBB_OK)
+        status = ebb_sensitivity_of(&request->play, answers, answers + n, &work, found);
+    free(answers);
     return status;
 }
 
@@ -72,7 +90,7 @@ enum ebb_status ebb_command_sensitivity(const struct ebb_options *options)
     if (status == EBB_OK) {
         status = ebb_sensitivity_request_init(&request, options);
         if (status == EBB_OK)
-            status = play(&request, &found);
+            status = request.played.length > 0 ? take_rows(&request, &found) : play(&request, &found);
         if (status == EBB_OK)
             status = write_rows(&found, options, &now);
         if (status == EBB_OK)

@@ -28,7 +28,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
     [EBB_SENSITIVITY] =
         {
             .name = "sensitivity",
-            .arguments = "STUDY",
+            .arguments = "STUDY|RUN.h5",
             .fewest = 1,
             .most = 1,
             .meaning = "tell which values of a study its answer hangs on",
@@ -40,7 +40,8 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "joint draws of its parameter set. All rows are played on the same patients, and what "
                 "their luck adds is told apart. one_way moves one value at a time (a tornado), morris "
                 "screens many, sobol shares the variance out, regression reads values that hang together. "
-                "--out keeps every row, so that other programs find the same indices.",
+                "--out keeps every row, so that other programs find the same indices. Of a file of `ebb "
+                "run` of a study with a design its rows are taken, and nothing is played.",
             .run = ebb_command_sensitivity,
         },
     [EBB_VALIDATE] =

@@ -129,6 +129,16 @@ static int order_bars(const struct ebb_sensed *sensed, int asked, int *out_order
     return n;
 }
 
+/* Of rows that were played before the error of a change is not known, and a dash in each cell would say less
+ * than a sentence below. */
+static void put_change(struct ebb_text_cell *cell, const struct ebb_sensed *sensed, double change,
+                       double error)
+{
+    ebb_text_table_put(cell, "%s",
+                       sensed->found->compared ? ebb_format_with_error(change, error).chars
+                                               : ebb_format_digits(change, 3).chars);
+}
+
 static void fill_bar(const struct ebb_sensed *sensed, int asked, int place, int value,
                      struct ebb_text_cell *const cells[5])
 {
@@ -136,21 +146,21 @@ static void fill_bar(const struct ebb_sensed *sensed, int asked, int place, int 
     const double scale = scale_of(sensed, asked);
     const struct ebb_axis *axis = &sensed->found->design->axes[value];
     ebb_text_table_put(cells[0], "%s to %s", end_of(axis, false).chars, end_of(axis, true).chars);
-    ebb_text_table_put(cells[1], "%s",
-                       ebb_format_with_error(scale * bar->low_change, scale * bar->low_error).chars);
-    ebb_text_table_put(cells[2], "%s",
-                       ebb_format_with_error(scale * bar->high_change, scale * bar->high_error).chars);
+    put_change(cells[1], sensed, scale * bar->low_change, scale * bar->low_error);
+    put_change(cells[2], sensed, scale * bar->high_change, scale * bar->high_error);
     put_bar(sensed, asked, bar, cells[3]);
 }
 
 static void explain_bars(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
-    (void)sensed;
     (void)asked;
     ebb_text_add(line,
                  "Each value goes to its low and its high end while the others stay; | is the study's own "
-                 "values, ± the Monte Carlo error of the change on the same patients. What two values do "
-                 "together is not seen (--method sobol).");
+                 "values. %s What two values do together is not seen (--method sobol).",
+                 sensed->found->compared
+                     ? "± is the Monte Carlo error of the change on the same patients."
+                     : "Changes have no errors here: rows that were played before do not say what they share "
+                       "of their patients' luck.");
 }
 
 /* 3. Morris */
@@ -236,6 +246,12 @@ static void explain_indices(const struct ebb_sensed *sensed, int asked, struct e
         ebb_text_add(line, "; the luck of %s a row is %s %% of that variance, and is not in the indices",
                      ebb_format_of(found->n_patients, "patient", "patients").chars,
                      ebb_format_digits(100.0 * spread->luck / spread->variance, 2).chars);
+    else
+        ebb_text_add(
+            line,
+            "; the luck of %s a row is in it and in the indices, since rows that were played before do "
+            "not say what they share of it",
+            ebb_format_of(found->n_patients, "patient", "patients").chars);
     ebb_text_add(line, ".");
 }
 

@@ -19,6 +19,7 @@
 
 #include "console.h"
 #include "load_study.h"
+#include "sensitivity_file.h"
 #include "share.h"
 
 /* 1. Options */
@@ -138,6 +139,29 @@ static enum ebb_status use_design(struct ebb_sensitivity_request *request, const
     request->play.studies = request->config.row_studies;
     request->play.worlds = request->config.design->n_draws > 0 ? request->config.row_worlds : NULL;
     return EBB_OK;
+}
+
+/* Rows of a file were played before: nothing changes them any more. */
+static enum ebb_status use_file(struct ebb_sensitivity_request *request, const struct wish *wish)
+{
+    const struct ebb_options *options = request->options;
+    const struct ebb_override design = {.key = "design", .value = ebb_text_chars(&request->played)};
+    if (options->n_settings > 0 || wish->size > 0) {
+        ebb_console_note("ebb: %s: its rows were played already, and no setting changes them: give the study",
+                         options->arguments[0]);
+        return EBB_USAGE;
+    }
+    const enum ebb_status status = read_with(options, &design, 1, &request->config);
+    if (status != EBB_OK)
+        return status;
+    request->play.studies = request->config.row_studies;
+    const enum ebb_method is = ebb_method_of(request->config.design);
+    if (wish->method < 0 || wish->method == (int)is)
+        return EBB_OK;
+    ebb_console_note(
+        "ebb: %s: holds rows of kind %s, of which %s is told: leave --method out, or give the study",
+        options->arguments[0], EBB_DESIGN_KINDS[request->config.design->kind], EBB_METHODS[is]);
+    return EBB_USAGE;
 }
 
 /* 4. Joint draws */
@@ -342,7 +366,13 @@ static enum ebb_status make_design(struct ebb_sensitivity_request *request, cons
 static enum ebb_status choose_design(struct ebb_sensitivity_request *request, struct wish *wish)
 {
     struct ebb_config *config = &request->config;
-    enum ebb_status status = read_with(request->options, NULL, 0, config);
+    enum ebb_status status = ebb_sensitivity_file_design(request->options->arguments[0], &request->played);
+    if (status == EBB_OK && request->played.length > 0) {
+        status = read_size(request->options, EBB_METHOD_REGRESSION, &wish->size);
+        return status == EBB_OK ? use_file(request, wish) : status;
+    }
+    if (status == EBB_OK)
+        status = read_with(request->options, NULL, 0, config);
     if (status != EBB_OK)
         return status;
     if (wish->method < 0 && config->design == NULL)
@@ -396,6 +426,7 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request)
 {
     ebb_row_studies_close(request->made_studies);
+    ebb_text_free(&request->played);
     ebb_plan_free(&request->plan);
     ebb_config_free(&request->drawn);
     ebb_config_free(&request->config);

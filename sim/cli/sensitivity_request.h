@@ -2,6 +2,7 @@
  * sensitivity_request: what `ebb sensitivity` is asked to do: which values vary, over which rows, and which
  * answers are looked at.
  *
+ *     a file of `ebb run` has one    its rows, as they were played (sensitivity_file.h)
  *     the study has `design:`        its values, from where to where it says; rows as --method wants them
  *     it has none                    every value that the joint draws of its parameter set leave open, each
  *                                    between the 2.5 and 97.5 % quantiles of its draws; with --method
@@ -28,8 +29,9 @@ struct ebb_sensitivity_request {
     struct ebb_config config; /* the study, with its design if it has one */
     struct ebb_config drawn;  /* the same with its joint draws; only where the values come from these */
     struct ebb_plan plan;     /* of what each row plays but for its values */
-    bool from_draws;          /* values or limits are those of joint draws, and not of the study's design */
-    struct ebb_design made;   /* in the place of a design of the study */
+    struct ebb_text played; /* design of a file whose rows were played before; empty: they are to be played */
+    bool from_draws;        /* values or limits are those of joint draws, and not of the study's design */
+    struct ebb_design made; /* in the place of a design of the study */
     struct ebb_row_studies *made_studies;
     const char **world_keys; /* (key of a world) */
     struct ebb_asked asked[EBB_MOST_ASKED];

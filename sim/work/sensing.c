@@ -59,7 +59,8 @@ static enum ebb_status sense_morris(struct ebb_sensitivity *s)
         ebb_design_units(s->design, row, points + (size_t)row * d);
     for (int asked = 0; asked < s->n_asked && status == EBB_OK; asked++)
         status = ebb_morris_fill(s->n_values, s->n_rows / (s->n_values + 1), points, of(s, s->answers, asked),
-                                 of(s, s->first_errors, asked), seed_of(s), s->effects + (size_t)asked * d);
+                                 s->compared ? of(s, s->first_errors, asked) : NULL, seed_of(s),
+                                 s->effects + (size_t)asked * d);
     free(points);
     return status;
 }
@@ -115,9 +116,9 @@ static enum ebb_status sense_sobol(struct ebb_sensitivity *s)
                                           .a = m.a,
                                           .b = m.b,
                                           .ab = m.ab,
-                                          .error_a_b = m.error_a_b,
-                                          .error_a_ab = m.error_a_ab,
-                                          .error_b_ab = m.error_b_ab};
+                                          .error_a_b = s->compared ? m.error_a_b : NULL,
+                                          .error_a_ab = s->compared ? m.error_a_ab : NULL,
+                                          .error_b_ab = s->compared ? m.error_b_ab : NULL};
     enum ebb_status status = EBB_OK;
     for (int asked = 0; asked < s->n_asked && status == EBB_OK; asked++) {
         fill_matrices(s, asked, n, &m);

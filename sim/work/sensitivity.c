@@ -187,14 +187,13 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
 {
     const struct ebb_sensitivity_options *options = playing->options;
     struct ebb_sensitivity *out = playing->out;
-    const bool compares = out->method != EBB_METHOD_REGRESSION;
-    const size_t n = compares ? (size_t)out->n_asked * (size_t)out->n_patients : 0;
+    const size_t n = out->compared ? (size_t)out->n_asked * (size_t)out->n_patients : 0;
     const struct ebb_play_rows_options rows = {
         .like = options->like,
         .last = out->n_rows,
         .asked = options->asked,
         .n_asked = options->n_asked,
-        .with_deviations = compares,
+        .with_deviations = out->compared,
         .machine = options->machine,
         .stop = ebb_work_stop(playing->work),
         .self = playing,
@@ -229,7 +228,8 @@ static enum ebb_status refuse(const struct ebb_design *design, struct ebb_messag
     return EBB_BAD_STUDY;
 }
 
-static enum ebb_status sense(struct playing *playing, struct ebb_messages *messages)
+/* The table with its inputs, before any answer is in it. */
+static enum ebb_status begin(struct playing *playing, struct ebb_messages *messages)
 {
     const struct ebb_sensitivity_options *options = playing->options;
     struct ebb_sensitivity *out = playing->out;
@@ -242,20 +242,15 @@ static enum ebb_status sense(struct playing *playing, struct ebb_messages *messa
     }
     if (status == EBB_OK)
         status = make_tables(out);
-    if (status == EBB_OK) {
+    if (status == EBB_OK)
         fill_inputs(out, options->worlds, worlds_at);
-        status = play(playing, messages);
-    }
-    return status == EBB_OK ? ebb_sense(out) : status;
+    return status;
 }
 
-enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
-                                     const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity)
+static struct ebb_sensitivity empty(const struct ebb_sensitivity_options *options)
 {
     const struct ebb_design *design = ebb_row_studies_design(options->studies);
-    struct ebb_messages messages = {0};
-    struct playing playing = {.options = options, .work = work, .out = out_sensitivity};
-    *out_sensitivity = (struct ebb_sensitivity){
+    return (struct ebb_sensitivity){
         .method = ebb_method_of(design),
         .design = design,
         .like = options->like,
@@ -264,10 +259,43 @@ enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *optio
         .n_rows = (int)ebb_design_rows(design),
         .n_patients = options->like->study.n_patients,
     };
-    const enum ebb_status status = sense(&playing, &messages);
-    ebb_work_say(work, &messages);
-    ebb_messages_free(&messages);
-    return status;
+}
+
+static enum ebb_status end(enum ebb_status status, const struct ebb_work *work, struct ebb_sensitivity *out,
+                           struct ebb_messages *messages)
+{
+    ebb_work_say(work, messages);
+    ebb_messages_free(messages);
+    return status == EBB_OK ? ebb_sense(out) : status;
+}
+
+enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
+                                     const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity)
+{
+    struct ebb_messages messages = {0};
+    struct playing playing = {.options = options, .work = work, .out = out_sensitivity};
+    *out_sensitivity = empty(options);
+    out_sensitivity->compared = out_sensitivity->method != EBB_METHOD_REGRESSION;
+    enum ebb_status status = begin(&playing, &messages);
+    if (status == EBB_OK)
+        status = play(&playing, &messages);
+    return end(status, work, out_sensitivity, &messages);
+}
+
+enum ebb_status ebb_sensitivity_of(const struct ebb_sensitivity_options *options, const double *answers,
+                                   const double *errors, const struct ebb_work *work,
+                                   struct ebb_sensitivity *out_sensitivity)
+{
+    struct ebb_messages messages = {0};
+    struct playing playing = {.options = options, .work = work, .out = out_sensitivity};
+    *out_sensitivity = empty(options);
+    const enum ebb_status status = begin(&playing, &messages);
+    const size_t n = (size_t)out_sensitivity->n_asked * (size_t)out_sensitivity->n_rows;
+    if (status == EBB_OK) {
+        memcpy(out_sensitivity->answers, answers, n * sizeof *answers);
+        memcpy(out_sensitivity->errors, errors, n * sizeof *errors);
+    }
+    return end(status, work, out_sensitivity, &messages);
 }
 
 void ebb_sensitivity_free(struct ebb_sensitivity *sensitivity)
