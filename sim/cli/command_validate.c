@@ -6,6 +6,7 @@
  * Valid is what compiles into a plan, not what parses: what passes here is not refused by a run, but for its
  * machine or its file.
  */
+#include <ebb/design.h>
 #include <ebb/format.h>
 #include <ebb/plan.h>
 

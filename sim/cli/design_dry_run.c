@@ -12,6 +12,7 @@
 #include <ebb/design_results.h>
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
+#include <ebb/row_studies.h>
 
 #include "console.h"
 #include "design_run.h"

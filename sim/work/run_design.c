@@ -17,6 +17,7 @@
 #include <ebb/folder.h>
 #include <ebb/journal.h>
 #include <ebb/play_rows.h>
+#include <ebb/row_studies.h>
 
 /* 1. What the work goes by */
 
