@@ -71,6 +71,7 @@ struct ebb_config_options {
      * one (a setting `draw` = 1 will do), or there are none; that a set has no table, or that the study
      * writes over every value of it, is no mistake then. */
     bool wants_worlds;
+    int most_worlds; /* the first so many; 0: all */
 };
 
 /* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of

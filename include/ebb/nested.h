@@ -62,7 +62,8 @@ enum ebb_status ebb_nested_open(int n_answers, int64_t n_patients, int most_rows
                                 struct ebb_nested **out_nested);
 void ebb_nested_close(struct ebb_nested *nested); /* NULL is fine */
 
-/* The next row: values (answer), and deviations (answer) of each patient, as ebb_played_row has them. Sums
+/* The next row: values and errors (answer), and deviations (answer) of each patient, as ebb_played_row has
+ * them: an error is the root of the sum of squared deviations, over N. Sums
  * are of doubles, so rows come in one order: theirs. */
 void ebb_nested_add(struct ebb_nested *nested, const struct ebb_answer *answers,
                     const double *const *deviations);

@@ -17,11 +17,11 @@
 #include <ebb/work.h>
 #include <ebb/worlds.h>
 
-/* Reads the joint draws of the study at `path` that was read well with these options: of both sites, each
- * value that the study sets itself left out. Worlds without a world where there are none: the set has no
- * table, or one that does not go with the study. Takes twice the time of reading the study. EBB_NO_MEMORY.
- * gives: caller calls ebb_worlds_free of each. */
-enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_options *reading,
+/* Reads the first `most` joint draws of the study at `path` that was read well with these options: of both
+ * sites, each value that the study sets itself left out. Worlds without a world where there are none: the
+ * set has no table, or one that does not go with the study. Takes twice the time of reading the study.
+ * EBB_NO_MEMORY. gives: caller calls ebb_worlds_free of each. */
+enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_options *reading, int most,
                                     struct ebb_worlds out_worlds[EBB_SITE_COUNT]);
 
 /* How many draws a study asks for and has; 0 without worlds, where the study sets itself whatever they leave

@@ -10,7 +10,7 @@
  *
  * A value: filled from rows by ebb_uncertainty_take, printed and stored by others. Ranges are those of
  * nested.h, each with the Monte Carlo error that all its rows share. Of the population that the study's
- * question is about, all measures that it tells, each policy, and each policy's difference to the reference.
+ * question is about, the measures of the page, each policy, and each policy's difference to the reference.
  *
  * Caveats, as symptom -> what to do:
  *   The median is not the run's estimate -> the run plays the set's own values, which are one point among the
@@ -66,9 +66,5 @@ void ebb_uncertainty_take(struct ebb_uncertainty *uncertainty, enum ebb_site sit
 const struct ebb_nested_range *ebb_uncertainty_range(const struct ebb_uncertainty *uncertainty,
                                                      enum ebb_site site, int measure, int policy,
                                                      bool difference);
-
-/* Whether some range of a measure in that list rests on a correction that is a guess, and the patients that a
- * draw would need: the most of any whose need is known. 0: none. */
-double ebb_uncertainty_needs(const struct ebb_uncertainty *uncertainty, const int *measures, int n);
 
 #endif

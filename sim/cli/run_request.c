@@ -64,7 +64,8 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
         return EBB_OK;
     enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
     if (status == EBB_OK && !is_results)
-        status = ebb_play_draws_read(config->path, &reading, request->worlds);
+        status =
+            ebb_play_draws_read(config->path, &reading, config->study.uncertainty.draws, request->worlds);
     ebb_messages_free(&unheard);
     return status;
 }

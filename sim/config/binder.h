@@ -66,6 +66,7 @@ struct ebb_binder {
     int n_drawn;
     struct ebb_place draw_place; /* of that key */
     struct ebb_worlds *worlds;   /* filled with all rows; NULL: nobody wants them */
+    int most_worlds;             /* with the first so many; 0: all */
     int n_days;                  /* of the induction that were given; 0: none */
     bool has_patient_range;      /* patients: {min, max} */
 };

@@ -342,12 +342,13 @@ enum ebb_status ebb_joint_draws_keep(struct ebb_binder *binder, const struct ebb
     if (draws->bad || !next_line(draws, &keys))
         return EBB_OK;
     find_columns(binder, draws, &keys, at_new_site, &columns);
-    if (ebb_worlds_init(binder->worlds, draws->n_rows, columns.n) != EBB_OK)
+    const int most = binder->most_worlds, n = most > 0 && most < draws->n_rows ? most : draws->n_rows;
+    if (ebb_worlds_init(binder->worlds, n, columns.n) != EBB_OK)
         return EBB_NO_MEMORY;
     for (int i = 0; i < columns.n; i++)
         binder->worlds->offsets[i] = columns.keys[i] ? columns.offsets[i] : SIZE_MAX;
     struct line row = keys;
-    for (int world = 0; world < draws->n_rows && next_line(draws, &row); world++) {
+    for (int world = 0; world < n && next_line(draws, &row); world++) {
         if (!keep_row(draws, &columns, &row, binder->worlds->values + (size_t)world * (size_t)columns.n,
                       messages))
             break;

@@ -64,9 +64,9 @@ void ebb_joint_draws_free(struct ebb_joint_draws *draws);
 void ebb_joint_draws_take(struct ebb_binder *binder, const struct ebb_joint_draws *draws, int number,
                           bool at_new_site, struct ebb_messages *messages);
 
-/* Fills the binder's worlds with all rows, after one was taken: its values are those that each row has. Each
- * is held to the range of its parameter; the first that cannot be taken gets a message and ends it.
- * EBB_NO_MEMORY or EBB_OK. */
+/* Fills the binder's worlds with all rows, or the first of them, after one was taken: its values are those
+ * that each row has. Each is held to the range of its parameter; the first that cannot be taken gets a
+ * message and ends it. EBB_NO_MEMORY or EBB_OK. */
 enum ebb_status ebb_joint_draws_keep(struct ebb_binder *binder, const struct ebb_joint_draws *draws,
                                      bool at_new_site, struct ebb_messages *messages);
 

@@ -5,7 +5,8 @@
  * then do the same without ebb:
  *
  *     h5dump, ncdump or h5py gives the attribute `study`, then
- *     grep -v -e '^record:' -e '^compression:' -e '^against:' -e '^population:' | sha256sum
+ *     awk '/^[^ -]/ { out = /^(record|compression|against|population|uncertainty|costs|utilities):/ } !out' |
+ *         sha256sum
  *
  * Which keys are left out is said by their rows in the table (`packing` in <ebb/key.h>), and nowhere else.
  */

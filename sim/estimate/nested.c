@@ -60,33 +60,24 @@ void ebb_nested_close(struct ebb_nested *nested)
     free(nested);
 }
 
-/* Four sums by place, as in answers_found.c: one would wait for itself at every patient. */
-static double add_patients(double *sums, const double *deviations, size_t n)
+/* Deviations of one row of one answer. The sum of squares is told by the error: it is their sum over N^2. */
+static void add_patients(double *sums, const double *deviations, size_t n)
 {
-    double squares[4] = {0.0};
-    size_t i = 0;
-    for (; i + 4 <= n; i += 4) {
-        for (size_t k = 0; k < 4; k++) {
-            sums[i + k] += deviations[i + k];
-            squares[k] += deviations[i + k] * deviations[i + k];
-        }
-    }
-    for (; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         sums[i] += deviations[i];
-        squares[i % 4] += deviations[i] * deviations[i];
-    }
-    return (squares[0] + squares[1]) + (squares[2] + squares[3]);
 }
 
 /* Where the answer does not exist deviations are 0, and add nothing. */
 void ebb_nested_add(struct ebb_nested *nested, const struct ebb_answer *answers,
                     const double *const *deviations)
 {
+    const double patients = (double)nested->n_patients;
     ebb_require(nested->n_rows < nested->most_rows);
     for (int k = 0; k < nested->n_answers; k++) {
         nested->values[(size_t)k * (size_t)nested->most_rows + (size_t)nested->n_rows] = answers[k].value;
-        nested->squares[k] += add_patients(nested->patients + (size_t)k * nested->n_patients, deviations[k],
-                                           nested->n_patients);
+        add_patients(nested->patients + (size_t)k * nested->n_patients, deviations[k], nested->n_patients);
+        if (!isnan(answers[k].error))
+            nested->squares[k] += answers[k].error * answers[k].error * patients * patients;
     }
     nested->n_rows++;
 }

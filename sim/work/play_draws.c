@@ -16,7 +16,7 @@
 /* Laid over the user's own settings. Of a site that the table has no columns for the study is refused, and
  * has no worlds. */
 static enum ebb_status read_site(const char *path, const struct ebb_config_options *reading,
-                                 struct ebb_override *settings, enum ebb_site site,
+                                 struct ebb_override *settings, enum ebb_site site, int most,
                                  struct ebb_worlds *out_worlds)
 {
     struct ebb_config_options options = *reading;
@@ -28,6 +28,7 @@ static enum ebb_status read_site(const char *path, const struct ebb_config_optio
     options.settings = settings;
     options.n_settings = n;
     options.wants_worlds = true;
+    options.most_worlds = most;
     const enum ebb_status status = ebb_config_open_with(path, &options, &config, &unheard);
     if (status == EBB_OK) {
         *out_worlds = config.worlds;
@@ -38,7 +39,7 @@ static enum ebb_status read_site(const char *path, const struct ebb_config_optio
     return status == EBB_NO_MEMORY ? status : EBB_OK;
 }
 
-enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_options *reading,
+enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_options *reading, int most,
                                     struct ebb_worlds out_worlds[EBB_SITE_COUNT])
 {
     struct ebb_override *settings = calloc(reading->n_settings + 2, sizeof *settings);
@@ -48,7 +49,7 @@ enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_op
     if (settings && reading->n_settings > 0)
         memcpy(settings, reading->settings, reading->n_settings * sizeof *settings);
     for (int site = 0; site < EBB_SITE_COUNT && status == EBB_OK; site++)
-        status = read_site(path, reading, settings, (enum ebb_site)site, &out_worlds[site]);
+        status = read_site(path, reading, settings, (enum ebb_site)site, most, &out_worlds[site]);
     free(settings);
     return status;
 }

@@ -11,7 +11,7 @@
 
 /* Rows of a lot for each thread. Threads wait for the last block of a lot: half a block on average of 16 in
  * this many rows of one block each, 3 %. More rows would take more memory, and a stop would lose more. */
-enum { ROWS_A_THREAD = 16, MOST_ROWS = 256 };
+enum { ROWS_A_THREAD = 32, MOST_ROWS = 256 };
 
 /* And no more than this takes, of large rows, whose blocks keep all threads busy by themselves. */
 #define MOST_BYTES 268435456.0 /* 256 MiB */

@@ -1,0 +1,187 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Ranges of answers over joint draws: `ebb run` plays a study in draws of its parameter set, beside its own patients.
+
+Every row is held against a run of that draw by itself, to the bit: `--set draw=17 --set site=new` with as many patients. Page, JSON and
+file are held against each other.
+
+  1. Rows are runs   2. What is fixed, what is left out   3. Page, JSON and file   4. The tests
+"""
+import json
+import re
+import sys
+
+import h5py
+import numpy
+import xarray
+
+from command import SCRATCH, STUDY, Checks, ebb
+
+PATIENTS, DRAWS, EACH = 3000, 6, 400
+COMMON = ("--no-progress", "--force", "--record", "summary")
+
+
+def simulate(name, *words, study=STUDY, draws=DRAWS, each=EACH, ranges=True):
+    """(the JSON of a run, path of its file)."""
+    path = SCRATCH / name
+    done = ebb("run", study, "--out", path, *COMMON, "--patients", PATIENTS, "--json", *(("--draws", draws) if ranges else ()),
+               "--set", f"uncertainty.patients={each}", *words, ranges=ranges)
+    return (json.loads(done.stdout) if done.returncode == 0 else {"uncertainty": done.stderr}), path
+
+
+# ---- 1. Rows are runs
+
+
+def check_rows(check):
+    document, path = simulate("all.h5")
+    wrong, seen = [], 0
+    with h5py.File(path) as file:
+        group = file["uncertainty"]
+        outcomes, policies = list(group["outcome"].asstr()), list(group["policy"].asstr())
+        population = group["population"].asstr()[0]
+        check("the file has draws of both sites", group["estimate"].shape == (2, DRAWS, len(outcomes), len(policies)) and
+              list(group["site"].asstr()) == ["typical", "new"] and list(group["draw"]) == list(range(1, DRAWS + 1)) and
+              set(group["patients"]) == {EACH}, dict(group))
+        for s, site in enumerate(("typical", "new")):
+            for draw in (1, DRAWS):
+                alone = run_alone(draw, site)
+                for o, outcome in enumerate(outcomes):
+                    for p, policy in enumerate(policies):
+                        mean = alone["summary"][population][outcome][policy]["mean"]
+                        found = group["estimate"][s, draw - 1, o, p]
+                        seen += 1
+                        if not (mean == found or (mean is None and numpy.isnan(found))):
+                            wrong.append((site, draw, outcome, policy, mean, found))
+    check("each row is a run of that draw, to the bit", seen > 80 and not wrong, wrong)
+    check("the run's own results are those without draws", document["digest"] == simulate("none.h5", ranges=False)[0]["digest"], "")
+    return document, path
+
+
+def run_alone(draw, site, *settings):
+    done = ebb("run", STUDY, "--out", SCRATCH / "alone.h5", *COMMON, "--patients", EACH, "--json", "--set", f"draw={draw}",
+               "--set", f"site={site}", *settings)
+    return json.loads(done.stdout) if done.returncode == 0 else {"summary": done.stderr}
+
+
+def check_threads(check):
+    def group_of(*words):
+        _, path = simulate("threads.h5", *words, draws=40, each=100)
+        with h5py.File(path) as file:
+            return {name: dataset[...].tobytes() if dataset.dtype != object else list(dataset.asstr())
+                    for name, dataset in file["uncertainty"].items()}
+
+    one = group_of("--threads", 1)
+    check("the same bytes for any threads and kernel", one == group_of("--threads", 3) == group_of("--kernel", "reference"), "")
+
+
+# ---- 2. What is fixed, what is left out
+
+
+def check_fixed(check):
+    settings = ("--set", "infusion.gain=0.5", "--set", "setbacks.per_year=1 per year")
+    wrong = []
+    _, path = simulate("fixed.h5", *settings)
+    with h5py.File(path) as file:
+        group = file["uncertainty"]
+        place = list(group["outcome"].asstr()).index("response_weeks")
+        rows = group["estimate"][:, :, place, 0]
+    for s, site in enumerate(("typical", "new")):
+        found = run_alone(2, site, *settings)["summary"]["responders"]["response_weeks"]["every_3_4_weeks"]["mean"]
+        wrong += [(site, found, rows[s, 1])] if found != rows[s, 1] else []
+    check("what the study sets itself stays in all draws, at both sites", not wrong and len(numpy.unique(rows)) == 2 * DRAWS, (wrong, rows))
+    done = ebb("run", STUDY, "--out", SCRATCH / "most.h5", *COMMON, "--patients", 500, "--json", "--draws", 100000, "--set",
+               "uncertainty.patients=2", ranges=True)
+    told = json.loads(done.stdout)["uncertainty"]
+    check("more draws than the set has are all it has", told["draws"] == 1000 and told["patients"] == 2, done.stderr)
+
+
+def check_left_out(check):
+    for words, why in ((("--set", "draw=3"), "a study that takes a draw"), (("--set", "uncertainty.draws=0"), "no draws"),
+                       (("--no-uncertainty",), "--no-uncertainty")):
+        done = ebb("run", STUDY, "--out", SCRATCH / "left.h5", *COMMON, "--patients", 500, "--json", *words, ranges=True)
+        with h5py.File(SCRATCH / "left.h5") as file:
+            check(f"no range: {why}", json.loads(done.stdout)["uncertainty"] is None and "uncertainty" not in file, done.stdout[:300])
+    _, path = simulate("again_from.h5")
+    first = json.loads(ebb("run", path, "--out", SCRATCH / "again.h5", *COMMON, "--json", ranges=True).stdout)
+    with h5py.File(path) as file:
+        check("a results file holds no draws: played again it has none, and the same digest", first["uncertainty"] is None and
+              first["digest"] == file.attrs["digest"], first["digest"])
+    done = ebb("compare", path, SCRATCH / "again.h5")
+    check("which compare calls identical, and finds nothing damaged", done.returncode == 0 and "identical" in done.stdout, done.stdout + done.stderr)
+    done = ebb("run", STUDY, "--draws", "many", "--out", path, "--force", ranges=True)
+    check("--draws of no number is refused at the option", done.returncode == 3 and "--draws" in done.stderr, done.stderr)
+
+
+# ---- 3. Page, JSON and file
+
+
+def check_document(check, document, path):
+    told = document["uncertainty"]
+    check("JSON says of whom and against what", (told["draws"], told["patients"], told["population"], told["against"]) ==
+          (DRAWS, EACH, "responders", "every_3_4_weeks"), told)
+    wrong = []
+    with h5py.File(path) as file:
+        group = file["uncertainty"]
+        outcomes, policies = list(group["outcome"].asstr()), list(group["policy"].asstr())
+        for s, site in enumerate(("typical", "new")):
+            for o, outcome in enumerate(outcomes):
+                for p, policy in enumerate(policies):
+                    for part, prefix in (("estimate", ""), ("difference", "difference_")):
+                        values = told["sites"][site][outcome][policy].get(part)
+                        for name, value in (values or {}).items():
+                            if name == "draws":
+                                continue
+                            found = group[prefix + name][s, o, p]
+                            if not (value == found or (value is None and numpy.isnan(found))):
+                                wrong.append((site, outcome, policy, name, value, found))
+        ranges = told["sites"]["typical"]["response_weeks"]["symptom_driven"]
+        rows = group["estimate"][0, :, outcomes.index("response_weeks"), :]
+        gap = rows[:, policies.index("symptom_driven")] - rows[:, policies.index("every_3_4_weeks")]
+    check("JSON and file have the same numbers", not wrong, wrong)
+    with xarray.open_dataset(path, group="uncertainty") as data:
+        one = data.sel(site="typical", outcome="response_weeks", policy="symptom_driven")
+        check("xarray opens the group, and finds by name", float(one.difference_lower) == ranges["difference"]["lower"] and
+              one.estimate.dims == ("draw",) and list(one.draw.values) == list(range(1, DRAWS + 1)), one)
+    kept = (1 - ranges["difference"]["interaction"]) ** 0.5
+    mean = gap.mean()
+    off = abs(ranges["difference"]["lower"] - (mean + (gap.min() - mean) * kept))  # of six draws 2.5 % is the lowest
+    check("a range is made of its rows, drawn in by their noise", off < 1e-9, (ranges, list(gap)))
+
+
+def check_page(check):
+    words = (STUDY, "--out", SCRATCH / "page.h5", *COMMON, "--patients", PATIENTS, "--draws", 40, "--set", "uncertainty.patients=100")
+    page = ebb("run", *words, ranges=True).stdout
+    flat = " ".join(page.split())
+    check("sentences are worded from draws", re.search(r"symptom_driven: (more|fewer) weeks in response in ([\d.]+ % of draws|all draws) \(", flat), page)
+    check("and hold no mean of the run", not re.search(r"Compared with.*?100,000|: \d[\d.]* ± ", page.split("virtual patients")[0].split("Compared")[1]), page)
+    check("three kinds of error have a sign each, and the legend names them", re.search(r"-?\d[\d.]* ± [\d.]+ \[-?[\d.]+ to -?[\d.]+\]", page) and
+          re.search(r"\{-?[\d.]+ to -?[\d.]+\}", page) and "Over 40 joint draws" in flat and "100 patients each" in flat, page)
+    check("noise above a tenth of a spread is said, with patients that would do", "More than a tenth of the spread is noise of 100 patients a draw" in flat
+          and re.search(r"`uncertainty\.patients` of [\d,]+ would", flat), page)
+    check("the page is 100 columns wide at most, and 65 lines long", max(map(len, page.splitlines())) <= 100 and
+          page.count("\n") <= 65, (max(map(len, page.splitlines())), page.count("\n")))
+    full = ebb("run", *words, "--full", ranges=True).stdout
+    check("the full page has more measures, and shares beside differences", full.count("difference, ") > page.count("difference, ") and
+          "relapsed weeks in care" in full, full)
+    one = SCRATCH / "one.yaml"
+    one.write_text("study: One policy\npolicies:\n  monthly: {maintenance: {every: 4 weeks}}\n")
+    alone = " ".join(ebb("run", one, "--out", SCRATCH / "one.h5", *COMMON, "--patients", 2000, "--draws", 20, ranges=True).stdout.split())
+    check("of one policy the answer is its range", re.search(r"monthly: [\d.]+ ± [\d.]+ \[[\d.]+ to [\d.]+\] weeks in response \(new clinic: ", alone), alone)
+
+
+# ---- 4. The tests
+
+
+def main():
+    check = Checks()
+    document, path = check_rows(check)
+    check_threads(check)
+    check_fixed(check)
+    check_left_out(check)
+    check_document(check, document, path)
+    check_page(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
