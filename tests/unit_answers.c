@@ -324,7 +324,7 @@ static void ends_with_what_a_callback_says(void **state)
     study.n_patients = PATIENTS;
     assert_int_equal(ebb_plan_init(&like, &study, &messages), EBB_OK);
     table.stop_at = 40;
-    assert_int_equal(play_table(&like, &table, 0, ROWS, 2, ebb_kernel_best()->name), EBB_BAD_FILE);
+    assert_int_equal(play_table(&like, &table, 0, ROWS, 1, ebb_kernel_best()->name), EBB_BAD_FILE);
     assert_true(table.next <= 40 && table.next > 0); /* whole lots before it were handed over */
     ebb_plan_free(&like);
 }
