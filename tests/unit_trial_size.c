@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include <ebb/trial_size.h>
+#include <ebb/trial_ranges.h>
 
 #include "support.h"
 
@@ -200,6 +200,63 @@ static void ranges_hold_what_draws_say(void **state)
     assert_true(range.n_draws == 99 && isnan(range.median) && isnan(range.same_sign));
 }
 
+/* Three draws of made-up answers, whose differences are drawn half-way to their mean: three quarters of their
+ * spread are luck. */
+static void each_draw_has_a_trial_of_its_own(void **state)
+{
+    enum { DRAWS = 3 };
+    static const double SHARES[DRAWS][2] = {{0.6, 0.5}, {0.7, 0.4}, {0.65, 0.65}},
+                        WEEKS[DRAWS][2] = {{30.0, 31.0}, {28.0, 34.0}, {29.0, 31.0}};
+    struct ebb_study study = ebb_support_study("three_policies.yaml");
+    struct ebb_support_run run;
+    struct ebb_uncertainty uncertainty;
+    struct ebb_trial_ranges ranges;
+    (void)state;
+    study.n_patients = 4096;
+    ebb_support_run_init(&run, &study);
+    assert_int_equal(ebb_uncertainty_init(&uncertainty, &run.plan, 1, DRAWS), EBB_OK);
+    for (int m = 0; m < uncertainty.n_measures; m++) {
+        const bool is_share = uncertainty.measures[m] == EBB_RELAPSED_52_WEEKS;
+        uncertainty.differences[m * 3 + 2] = (struct ebb_nested_range){.n_rows = DRAWS,
+                                                                       .mean = is_share ? -0.4 / 3.0 : 3.0,
+                                                                       .rows_variance = 4.0,
+                                                                       .interaction_variance = 3.0};
+        for (int draw = 0; draw < DRAWS; draw++) {
+            double *values = uncertainty.values + (draw * uncertainty.n_measures + m) * 3;
+            values[0] = is_share ? SHARES[draw][0] : WEEKS[draw][0];
+            values[2] = is_share ? SHARES[draw][1] : WEEKS[draw][1];
+        }
+    }
+    assert_int_equal(ebb_trial_ranges_of(&uncertainty, EBB_SITE_TYPICAL, &run.summary, &run.plan, 2, &ranges),
+                     EBB_OK);
+    const struct ebb_trial_arm reference = ebb_trial_arm_of(&run.summary, &run.plan, 1, 0),
+                               policy = ebb_trial_arm_of(&run.summary, &run.plan, 1, 2);
+    double weeks[DRAWS], shares[DRAWS]; /* of differences 2, 4.5 and 2.5; -0.1167, -0.2167 and -0.0667 */
+    for (int draw = 0; draw < DRAWS; draw++) {
+        struct ebb_trial_size sizes[EBB_TRIAL_OUTCOME_COUNT];
+        const double share = SHARES[draw][0] + 0.5 * (SHARES[draw][1] - SHARES[draw][0]) - 0.2 / 3.0,
+                     mean = WEEKS[draw][0] + 0.5 * (WEEKS[draw][1] - WEEKS[draw][0]) + 1.5;
+        const struct ebb_trial_arm first = ebb_trial_arm_in_draw(&reference, SHARES[draw][0], WEEKS[draw][0],
+                                                                 reference.weeks_variance),
+                                   second =
+                                       ebb_trial_arm_in_draw(&policy, share, mean, policy.weeks_variance);
+        ebb_trial_sizes(&first, &second, sizes);
+        weeks[draw] = sizes[EBB_TRIAL_WEEKS].patients[EBB_POWER_90];
+        shares[draw] = sizes[EBB_TRIAL_RELAPSED].patients[EBB_POWER_80];
+    }
+    const struct ebb_trial_range *of_weeks = &ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_90],
+                                 *of_shares = &ranges.of[EBB_TRIAL_RELAPSED][EBB_POWER_80];
+    assert_true(of_weeks->n_draws == DRAWS && of_weeks->median == weeks[2] && of_weeks->lower == weeks[1] &&
+                of_weeks->upper == weeks[0]);
+    assert_true(of_shares->median == shares[0] && of_shares->lower == shares[1] &&
+                of_shares->upper == shares[2]);
+    assert_true(ebb_trial_ranges_of(&uncertainty, EBB_SITE_NEW, &run.summary, &run.plan, 2, &ranges) ==
+                    EBB_OK &&
+                ranges.of[EBB_TRIAL_WEEKS][EBB_POWER_80].n_draws == 0);
+    ebb_uncertainty_free(&uncertainty);
+    ebb_support_run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +269,8 @@ int main(void)
         TEST("no trial shows what is not there, and none is planned of what is not known",
              no_trial_shows_what_is_not_there),
         TEST("ranges hold what draws say, infinite sizes too", ranges_hold_what_draws_say),
+        TEST("each draw has a trial of its own, of a difference without its luck",
+             each_draw_has_a_trial_of_its_own),
     };
     return RUN_TESTS(tests);
 }

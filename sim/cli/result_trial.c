@@ -11,7 +11,7 @@
 
 #include <ebb/format.h>
 #include <ebb/json.h>
-#include <ebb/trial_size.h>
+#include <ebb/trial_ranges.h>
 
 #include "result_parts.h"
 #include "wrapped.h"
@@ -64,6 +64,72 @@ static struct shown fill(const struct ebb_result *result, int population, struct
     return shown;
 }
 
+/* "12,300", "more than a million", or that there is none: to three digits, as no trial is planned closer. */
+static void add_patients(double patients, struct ebb_text *line)
+{
+    if (isinf(patients))
+        ebb_text_add(line, "no number");
+    else if (patients > 1e6)
+        ebb_text_add(line, "more than a million");
+    else {
+        double unit = 1.0;
+        while (patients >= 1000.0 * unit)
+            unit *= 10.0;
+        ebb_text_add(line, "%s", ebb_format_count((int64_t)(unit * rint(patients / unit))).chars);
+    }
+}
+
+/* "relapsed by 52 weeks 4,100 [1,300 to no number], the reverse in 12 % of draws" */
+static void add_range(const struct ebb_trial_range *range, const char *label, struct ebb_text *line)
+{
+    if (range->n_draws == 0 || isnan(range->median))
+        return;
+    ebb_text_add(line, "%s%s ", line->length > 0 && ebb_text_chars(line)[line->length - 1] != ' ' ? "; " : "",
+                 label);
+    add_patients(range->median, line);
+    ebb_text_add(line, " ["); /* the sign of what is left open of the parameters, on every page */
+    add_patients(range->lower, line);
+    ebb_text_add(line, " to ");
+    add_patients(range->upper, line);
+    ebb_text_add(line, "]");
+    if (range->same_sign < 1.0)
+        ebb_text_add(line, ", the reverse in %s %% of draws",
+                     ebb_format_digits(100.0 * (1.0 - range->same_sign), 2).chars);
+}
+
+/* What the trials leave open of it, for patients like theirs; nothing without draws. */
+static enum ebb_status add_ranges(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_uncertainty *uncertainty = &result->run->uncertainty;
+    const struct ebb_study *study = &result->plan->study;
+    enum ebb_status status = EBB_OK;
+    struct ebb_text line = {0};
+    if (uncertainty->n_sites > 0) {
+        ebb_text_add(&line,
+                     "Over %s of the parameters, 80 %% power, median and 95 %% range of patients an arm:",
+                     ebb_format_of(uncertainty->n_draws, "joint draw", "joint draws").chars);
+        ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
+    }
+    for (int policy = 0; policy < study->n_policies && uncertainty->n_sites > 0 && status == EBB_OK;
+         policy++) {
+        struct ebb_trial_ranges ranges;
+        if (policy == uncertainty->reference)
+            continue;
+        status = ebb_trial_ranges_of(uncertainty, EBB_SITE_TYPICAL, &result->run->summary, result->plan,
+                                     policy, &ranges);
+        line.length = 0;
+        ebb_text_add(&line, "%s: ", study->policies[policy].name);
+        const size_t before = line.length;
+        for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT && status == EBB_OK; outcome++)
+            add_range(&ranges.of[outcome][EBB_POWER_80], EBB_TRIAL_OUTCOMES[outcome].label, &line);
+        if (line.length > before)
+            ebb_wrapped_add(text, 4, 6, ebb_text_chars(&line));
+    }
+    text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+    return status;
+}
+
 enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int population, struct ebb_text *text)
 {
     const struct ebb_study *study = &result->plan->study;
@@ -89,38 +155,63 @@ enum ebb_status ebb_result_add_trial(const struct ebb_result *result, int popula
     ebb_wrapped_add(text, 2, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
     ebb_text_free(&line);
-    return EBB_OK;
+    return add_ranges(result, text);
 }
 
 /* 2. JSON */
 
 /* A size that no finite trial has, and one that is not known, are null; `difference` tells them apart. */
-static void add_size(struct ebb_json *json, enum ebb_trial_outcome outcome, const struct ebb_trial_size *size)
+static void add_size(struct ebb_json *json, enum ebb_trial_outcome outcome, enum ebb_power power,
+                     const struct ebb_trial_size *size)
 {
-    ebb_json_open(json, EBB_TRIAL_OUTCOMES[outcome].name);
-    ebb_json_string(json, "compared_by", EBB_TRIAL_OUTCOMES[outcome].compared);
-    ebb_json_number(json, outcome == EBB_TRIAL_TIME ? "hazard_ratio" : "difference", size->difference);
-    ebb_json_truth(json, "difference_shown", size->shown);
-    for (int power = 0; power < EBB_POWER_COUNT; power++) {
-        ebb_json_open(json, power == EBB_POWER_80 ? "power_80" : "power_90");
-        ebb_json_number(json, "patients_an_arm", size->patients[power]);
-        ebb_json_number(json, "standard_error", size->errors[power]);
-        if (outcome == EBB_TRIAL_TIME)
-            ebb_json_number(json, "events", size->events[power]);
-        ebb_json_close(json);
-    }
+    ebb_json_number(json, "patients_an_arm", size->patients[power]);
+    ebb_json_number(json, "standard_error", size->errors[power]);
+    if (outcome == EBB_TRIAL_TIME)
+        ebb_json_number(json, "events", size->events[power]);
+}
+
+/* Where many draws have no difference, an end of the range is null: no finite trial. */
+static void add_draws(struct ebb_json *json, const char *site, const struct ebb_trial_range *range)
+{
+    ebb_json_open(json, site);
+    ebb_json_integer(json, "draws", range->n_draws);
+    ebb_json_number(json, "median", range->median);
+    ebb_json_number(json, "lower", range->lower);
+    ebb_json_number(json, "upper", range->upper);
+    ebb_json_number(json, "same_sign", range->same_sign);
     ebb_json_close(json);
 }
 
-static void add_pair(struct ebb_json *json, const struct ebb_result *result, int population, int reference,
-                     int policy)
+static enum ebb_status add_pair(struct ebb_json *json, const struct ebb_result *result, int population,
+                                int reference, int policy)
 {
+    const struct ebb_uncertainty *uncertainty = &result->run->uncertainty;
     struct ebb_trial_size sizes[EBB_TRIAL_OUTCOME_COUNT];
+    struct ebb_trial_ranges ranges[EBB_SITE_COUNT];
     ebb_trial_sizes_of(&result->run->summary, result->plan, population, reference, policy, sizes);
+    for (int site = 0; site < uncertainty->n_sites; site++) {
+        if (ebb_trial_ranges_of(uncertainty, (enum ebb_site)site, &result->run->summary, result->plan, policy,
+                                &ranges[site]) != EBB_OK)
+            return EBB_NO_MEMORY;
+    }
     ebb_json_open(json, result->plan->study.policies[policy].name);
-    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
-        add_size(json, (enum ebb_trial_outcome)outcome, &sizes[outcome]);
+    for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
+        ebb_json_open(json, EBB_TRIAL_OUTCOMES[outcome].name);
+        ebb_json_string(json, "compared_by", EBB_TRIAL_OUTCOMES[outcome].compared);
+        ebb_json_number(json, outcome == EBB_TRIAL_TIME ? "hazard_ratio" : "difference",
+                        sizes[outcome].difference);
+        ebb_json_truth(json, "difference_shown", sizes[outcome].shown);
+        for (int power = 0; power < EBB_POWER_COUNT; power++) {
+            ebb_json_open(json, power == EBB_POWER_80 ? "power_80" : "power_90");
+            add_size(json, (enum ebb_trial_outcome)outcome, (enum ebb_power)power, &sizes[outcome]);
+            for (int site = 0; site < uncertainty->n_sites; site++)
+                add_draws(json, EBB_SITE_NAMES[site], &ranges[site].of[outcome][power]);
+            ebb_json_close(json);
+        }
+        ebb_json_close(json);
+    }
     ebb_json_close(json);
+    return EBB_OK;
 }
 
 /* Of the patients that the study asks about, against its reference: those of the page. */
@@ -137,8 +228,8 @@ void ebb_result_json_add_trial(struct ebb_json *json, const struct ebb_result *r
     ebb_json_string(json, "against", study->policies[reference].name);
     ebb_json_open(json, "values");
     for (int policy = 0; policy < study->n_policies; policy++) {
-        if (policy != reference)
-            add_pair(json, result, population, reference, policy);
+        if (policy != reference && add_pair(json, result, population, reference, policy) != EBB_OK)
+            json->text->failed = true;
     }
     ebb_json_close(json);
     ebb_json_close(json);
