@@ -75,7 +75,7 @@ def check_runs(check, document):
     wrong = []
     for row in document["rows"][::5]:
         out = SCRATCH / "one.h5"
-        done = ebb("run", SCRATCH / "plain.yaml", "--out", out, "--force", "--quiet", "--record", "summary", *settings_of(document, row))
+        done = ebb("run", SCRATCH / "plain.yaml", "--out", out, "--force", "--quiet", "--record", "summary", "--no-uncertainty", *settings_of(document, row))
         if done.returncode != 0:
             wrong.append(done.stderr)
             continue
@@ -197,6 +197,47 @@ def check_dry_run(check, path):
     check("--csv of a run is refused", ebb("run", path, "--csv", "--out", SCRATCH / "no.h5").returncode == 2)
 
 
+def check_again(check, path):
+    """A file of rows plays its design again, and shows it."""
+    done = ebb("run", path, "--out", SCRATCH / "replayed.h5", "--quiet")
+    check("a file of rows plays them again", done.returncode == 0 and digest(SCRATCH / "replayed.h5") == digest(path), done.stderr)
+    shown = ebb("show", path).stdout
+    (SCRATCH / "shown.yaml").write_text(shown, encoding="utf-8")
+    done, document = run(SCRATCH / "shown.yaml", SCRATCH / "shown.h5")
+    with h5py.File(path) as file:
+        check("what ebb show prints of it is the same design", document.get("design_sha256") == file.attrs["design_sha256"], shown[-600:])
+
+
+def check_refusals(check):
+    huge = """design:
+  kind: grid
+  vary:
+    infusion.gain: {from: 0.1, to: 0.9, steps: 30000}
+    adherence.miss: {from: 1 %, to: 10 %, steps: 30000}
+"""
+    done = ebb("validate", written("huge.yaml", huge))
+    check("a table beyond the memory is refused", done.returncode == 3 and "of memory: take fewer rows" in done.stderr, done.stderr)
+    done = ebb("run", written("drawn.yaml", GRID), "--draws", 5, "--out", SCRATCH / "drawn.h5")
+    check("--draws of a design is refused", done.returncode == 2 and "design.draws" in done.stderr, done.stderr)
+
+
+def check_draws(check):
+    """Rows times draws: a row is the study's own with that draw."""
+    path = written("draws.yaml", "parameters: parameters/trd.yaml\ndesign:\n  draws: 3\n  vary: {policies.at_need.booster.trigger: {values: [16 points, 20 points]}}\n"
+                                 "  outcomes: [response_weeks]\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("parameters/trd.yaml", str(ROOT / "configs/parameters/trd.yaml")), encoding="utf-8")
+    done, document = run(path, SCRATCH / "draws.h5")
+    plain = written("plain_draws.yaml", f"parameters: {ROOT / 'configs/parameters/trd.yaml'}\n")
+    wrong = []
+    for at in (0, 5):
+        row = document["rows"][at]
+        ebb("run", plain, "--out", SCRATCH / "one.h5", "--force", "--quiet", "--record", "summary", "--no-uncertainty", "--set", f"draw={row['draw']}",
+            "--set", f"policies.at_need.booster.trigger={row['values'][0]:g} points")
+        found = file_estimates(SCRATCH / "one.h5")
+        wrong += [row["row"]] if row["estimates"][1] != found["response_weeks", "at_need"][0] else []
+    check("a row in a draw is the study in that draw", done.returncode == 0 and len(document["rows"]) == 6 and not wrong, (done.stderr, wrong))
+
+
 def check_table(check, document):
     """The same rows listed in a file give the same answers."""
     lines = ["# rows of the grid", "policies.at_need.booster.trigger (points),policies.at_need.booster.min_gap,induction"]
@@ -221,7 +262,7 @@ def main():
     check = Checks()
     path = written("grid.yaml", GRID)
     written("plain.yaml", "")
-    ebb("run", SCRATCH / "plain.yaml", "--out", SCRATCH / "plain.h5", "--quiet", "--patients", 100)
+    ebb("run", SCRATCH / "plain.yaml", "--out", SCRATCH / "plain.h5", "--quiet", "--patients", 100, "--no-uncertainty")
     done, document = run(path, SCRATCH / "grid.h5", "--threads", 1)
     if check("a study with a design runs all its rows", done.returncode == 0 and len(document["rows"]) == 12, done.stderr):
         check_runs(check, document)
@@ -234,6 +275,9 @@ def main():
         check_paired_error(check)
         check_dry_run(check, path)
         check_table(check, document)
+        check_again(check, SCRATCH / "grid.h5")
+        check_draws(check)
+        check_refusals(check)
     return check.status()
 
 

@@ -96,8 +96,26 @@ def look_at(check, compression):
         check_survival(check, lines, file)
 
 
+# The line of results/README.md, and what a user asks of a data frame first.
+ROWS_IN_R = """rows <- as.data.frame(lapply(rhdf5::h5read("{path}", "design"), as.vector))
+cat(nrow(rows), class(rows$induction), rows$induction[5], sprintf("%.17g", rows$response_weeks.monthly[3]), sep = "\n")"""
+
+
+def look_at_rows(check):
+    """The rows of a design are a data frame in R: a row each, numbers as numbers and words as words."""
+    path = SCRATCH / "rows.h5"
+    run = ebb("run", "configs/six_or_eight.yaml", "--patients", 500, "--out", path, "-q")
+    assert run.returncode == 0, run.stderr
+    done = subprocess.run(["Rscript", "--vanilla", "-e", ROWS_IN_R.format(path=path)], capture_output=True, text=True)
+    with h5py.File(path) as file:
+        table = file["design"]
+        expected = [str(len(table["row"])), "character", table["induction"][4].decode(), f"{table['response_weeks.monthly'][2]:.17g}"]
+    check("the rows of a design are a data frame", done.stdout.split("\n") == expected, (done.stdout, done.stderr, expected))
+
+
 def main():
     check = Checks()
+    look_at_rows(check)
     for compression in ("fast", "small"):
         look_at(check, compression)
     return check.status()

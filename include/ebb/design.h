@@ -158,8 +158,8 @@ int ebb_design_moved(const struct ebb_design *design, int64_t row, double *out_b
 
 /* 4. Checks */
 
-/* Rows that anybody may ask for. More would be a slip of a step: at a microsecond a patient a thousand of
- * them take 12 days. */
+/* Rows that anybody may ask for. More would be a slip of a step: with a thousand patients each, at a
+ * microsecond a patient, so many take 12 days. */
 #define EBB_MOST_DESIGN_ROWS INT64_C(1000000000)
 
 /* Says everything that is wrong with a design as a list of rows: ranges that are empty or lie where their

@@ -53,6 +53,7 @@ struct ebb_provenance {
                                     64 hexadecimal digits (ebb_config_study_digest) */
     const char *study_source;    /* the text as it was written, comments and all */
     const char *study_path;      /* where it was read, as given */
+    const char *design;          /* of a file of its rows; "" of a run; a writer does not look at it */
     const char *libyaml_version; /* of the library that read it; NULL where none did, and when read back */
     const struct ebb_parameter_row *rows; /* of every value that is in force */
     size_t n_rows;

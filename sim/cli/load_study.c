@@ -8,13 +8,33 @@
 
 #include <string.h>
 
+#include <unistd.h>
+
+#include <ebb/design_results.h>
+#include <ebb/format.h>
 #include <ebb/kernel.h>
 #include <ebb/results.h>
-
 #include <ebb/row_studies.h>
 
 #include "console.h"
 #include "share.h"
+
+/* Results of rows stand in memory until the file is written. More than the machine has would end in the
+ * middle of the night, killed by the system; so it is refused before a row is looked at. */
+static enum ebb_status check_memory(const struct ebb_loaded_study *loaded, struct ebb_messages *messages)
+{
+    const struct ebb_design *design = loaded->config.design;
+    const double bytes = ebb_design_results_bytes(design, &loaded->plan);
+    const double memory = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGE_SIZE);
+    if (memory <= 0 || bytes <= memory)
+        return EBB_OK;
+    ebb_messages_add(messages, EBB_BAD_STUDY, &design->place,
+                     "design: the results of %s take %s, and this machine has %s of memory: take fewer rows, "
+                     "or list fewer outcomes (design.outcomes)",
+                     ebb_format_of(ebb_design_rows(design), "row", "rows").chars,
+                     ebb_format_bytes(bytes).chars, ebb_format_bytes(memory).chars);
+    return EBB_BAD_STUDY;
+}
 
 /* Plans the study that was read; prints and frees the messages of both steps. */
 static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status status, bool quiet,
@@ -24,6 +44,8 @@ static enum ebb_status finish(struct ebb_loaded_study *loaded, enum ebb_status s
     if (status == EBB_OK)
         status = ebb_plan_init(&loaded->plan, &loaded->config.study, messages);
     /* Rows of a design, too: a row that is no study is found now, and not after an hour. */
+    if (status == EBB_OK && loaded->config.design)
+        status = check_memory(loaded, messages);
     if (status == EBB_OK && loaded->config.row_studies)
         status = ebb_row_studies_check(loaded->config.row_studies, messages);
     /* --quiet says errors only; of a study that is good all messages are warnings. */
@@ -69,6 +91,20 @@ static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb
     return status;
 }
 
+/* The study of a file, and its design after it where that can be read without other files: rows of a table
+ * stood in one, and draws in another. */
+static void add_study(const char *path, const struct ebb_provenance *provenance, struct ebb_text *text,
+                      struct ebb_messages *messages)
+{
+    const char *design = provenance->design;
+    const bool needs_file = strstr(design, "\n  kind: table\n") || strstr(design, "\n  draws: ");
+    ebb_text_add(text, "%s%s", provenance->study, needs_file ? "" : design);
+    if (needs_file)
+        ebb_messages_add(messages, EBB_OK, EBB_AT_FILE(path),
+                         "its rows were made from another file (a table, or joint draws), and are left out: "
+                         "give the study that it was run from");
+}
+
 /* Of the file only its provenance is read, not its tally: files from before tallies were stored can be played
  * again, too, and a study of many rows opens as fast as one of few. The canonical text inside names no
  * sources; they come back from the file's table of parameters, or `ebb show RUN.h5` would call every value
@@ -86,8 +122,12 @@ static enum ebb_status config_of_results(const char *path, const struct ebb_read
                         : ebb_results_read_provenance(path, &provenance, messages);
     if (status == EBB_OK) {
         warn_of_contract(path, provenance.contract_number, messages);
-        status = ebb_config_parse_with(path, provenance.study, strlen(provenance.study), &reading, out_config,
-                                       messages);
+        struct ebb_text text = {0};
+        add_study(path, &provenance, &text, messages);
+        status = text.failed
+                     ? EBB_NO_MEMORY
+                     : ebb_config_parse_with(path, text.chars, text.length, &reading, out_config, messages);
+        ebb_text_free(&text);
     }
     if (status == EBB_OK)
         status = ebb_config_take_sources(out_config, provenance.rows, provenance.n_rows);

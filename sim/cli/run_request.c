@@ -51,7 +51,8 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
-/* A study that takes one draw is asked about that one; a results file holds none. */
+/* A study that takes one draw is asked about that one; a results file holds none; rows of a design have draws
+ * of their own. */
 static enum ebb_status read_draws(struct ebb_run_request *request)
 {
     const struct ebb_options *options = request->options;
@@ -59,7 +60,7 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
     const struct ebb_config_options reading = ebb_load_study_options(options);
     struct ebb_messages unheard = {0};
     bool is_results = false;
-    if (config->takes_draw || config->study.uncertainty.draws == 0 ||
+    if (config->design || config->takes_draw || config->study.uncertainty.draws == 0 ||
         ebb_options_has(options, EBB_OPTION_NO_UNCERTAINTY))
         return EBB_OK;
     enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
@@ -81,6 +82,11 @@ enum ebb_status ebb_run_request_init(struct ebb_run_request *request, const stru
     enum ebb_status status = ebb_machine_choose(options, &request->machine);
     if (status == EBB_OK)
         status = ebb_load_study(&request->loaded, options->arguments[0], options);
+    if (status == EBB_OK && request->loaded.config.design && ebb_options_has(options, EBB_OPTION_DRAWS)) {
+        ebb_console_note("ebb run: --draws: the study has a design, whose rows are played in draws by "
+                         "design.draws: --set design.draws=N");
+        return EBB_USAGE;
+    }
     if (status == EBB_OK)
         status = read_draws(request);
     if (status == EBB_OK)

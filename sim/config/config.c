@@ -58,14 +58,13 @@ struct loader {
  * messages, line by line. Asked before the settings are laid over it, which are the user's. */
 static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree *tree)
 {
-    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws", "design"};
+    static const char *const names[] = {"parameters", "draw", "instrument", "based_on", "draws"};
     for (size_t i = 0; tree->root && tree->root->kind == EBB_YAML_MAP && i < sizeof names / sizeof names[0];
          i++) {
         const struct ebb_path path = {NULL, names[i]};
         const struct ebb_yaml_node *node = ebb_yaml_node_member(tree->root, names[i]);
-        const bool is_map = node && node->kind == EBB_YAML_MAP && strcmp(names[i], "design") == 0;
-        if (node == NULL || (!is_map && (node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
-                                         strcmp(node->text, "0") == 0)))
+        if (node == NULL || node->kind != EBB_YAML_VALUE || node->text[0] == '\0' ||
+            strcmp(node->text, "0") == 0)
             continue;
         ebb_binder_complain(&loader->binder, node, &path,
                             "names what stands in another file, and a study out of a results file may not: "
@@ -113,11 +112,29 @@ static enum ebb_status read_design(struct loader *loader, const struct ebb_tree 
     return status;
 }
 
+/* A level may name a file as the study may (refuse_files): in a results file it may not either. */
+static bool names_file(const struct loader *loader, const struct ebb_graft *graft)
+{
+    static const char *const names[] = {"parameters", "draw", "site", "instrument"};
+    bool does = false;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        does = does || (strcmp(graft->key, names[i]) == 0 && graft->value->kind == EBB_YAML_VALUE);
+    return does && loader->options->names_no_files;
+}
+
 static enum ebb_status graft_row(struct loader *loader, struct ebb_tree *tree)
 {
     enum ebb_status status = EBB_OK;
-    for (size_t i = 0; i < loader->n_grafts && status == EBB_OK; i++)
+    for (size_t i = 0; i < loader->n_grafts && status == EBB_OK; i++) {
+        const struct ebb_path path = {NULL, loader->grafts[i].key};
+        if (names_file(loader, &loader->grafts[i])) {
+            ebb_binder_complain(&loader->binder, loader->grafts[i].value, &path,
+                                "names what stands in another file, and a design out of a results file may "
+                                "not: no such file is opened");
+            return EBB_BAD_STUDY;
+        }
         status = ebb_override_graft(&loader->grafts[i], loader->arena, tree, &loader->study_messages);
+    }
     return status == EBB_OK && loader->n_grafts > 0
                ? ebb_instruments_insert(&loader->binder, loader->name, loader->options->share, tree)
                : status;

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <ebb/design.h>
 #include <ebb/json.h>
 #include <ebb/kind.h>
 
@@ -123,6 +124,11 @@ void ebb_config_print(const struct ebb_config *config, struct ebb_text *text)
 {
     struct annotator annotator = {.config = config};
     ebb_print_study(&config->study, annotate, &annotator, text);
+    /* The rows of a table stand in a file beside the study, and are no part of what can be saved. */
+    if (config->design && config->design->kind == EBB_DESIGN_TABLE)
+        ebb_text_add(text, "# and a design whose rows are those of a table\n");
+    else if (config->design)
+        ebb_text_add(text, "%s", ebb_text_chars(&config->design_text));
 }
 
 /* 3. JSON */

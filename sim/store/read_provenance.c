@@ -31,6 +31,7 @@ static const struct {
     {"study_sha256", offsetof(struct ebb_provenance, study_sha256)},
     {"study_source", offsetof(struct ebb_provenance, study_source)},
     {"study_path", offsetof(struct ebb_provenance, study_path)},
+    {"design", offsetof(struct ebb_provenance, design)},
     {"command_line", offsetof(struct ebb_provenance, command_line)},
     {"host", offsetof(struct ebb_provenance, host)},
     {"kernel", offsetof(struct ebb_provenance, kernel)},

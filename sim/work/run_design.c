@@ -9,12 +9,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <ebb/arith.h>
 #include <ebb/design_file.h>
 #include <ebb/digest.h>
 #include <ebb/folder.h>
+#include <ebb/format.h>
 #include <ebb/journal.h>
 #include <ebb/play_rows.h>
 #include <ebb/row_studies.h>
@@ -57,6 +59,28 @@ static void show(const struct running *running, const char *label, int64_t done,
 {
     const struct ebb_work_progress progress = {.label = label, .done = done, .total = total, .unit = "rows"};
     ebb_work_show(running->work, &progress);
+}
+
+/* A file of as many bytes as the table, and a journal of some three times as many, since its numbers are
+ * text. */
+static enum ebb_status check_disk(struct running *running)
+{
+    const struct ebb_run_design_options *options = running->options;
+    const double bytes = 4 * ebb_design_results_bytes(options->config->design, running->run->like);
+    const char *slash = strrchr(options->path, '/');
+    struct ebb_text folder = {0};
+    struct statvfs about;
+    ebb_text_add(&folder, "%.*s", slash ? (int)(slash - options->path) + 1 : 1, slash ? options->path : ".");
+    const bool known = statvfs(ebb_text_chars(&folder), &about) == 0; /* else it is made, and nobody knows */
+    ebb_text_free(&folder);
+    const double room = known ? (double)about.f_bavail * (double)about.f_frsize : 0;
+    if (!known || room >= bytes)
+        return EBB_OK;
+    ebb_messages_add(&running->messages, EBB_BAD_FILE, EBB_AT_FILE(options->path),
+                     "takes some %s with its journal, and its disk has %s left: take fewer rows or outcomes, "
+                     "or give another --out",
+                     ebb_format_bytes(bytes).chars, ebb_format_bytes(room).chars);
+    return EBB_BAD_FILE;
 }
 
 /* 2. The journal */
@@ -308,6 +332,8 @@ enum ebb_status ebb_run_design(const struct ebb_run_design_options *options, con
         status = ebb_design_results_init(&out_run->results, options->config->design, out_run->like);
     if (status == EBB_OK && options->path)
         status = ebb_design_file_check(options->path, options->force, &running.messages);
+    if (status == EBB_OK && options->path)
+        status = check_disk(&running);
     if (status == EBB_OK)
         status = open_journal(&running);
     if (status == EBB_OK)
