@@ -110,7 +110,7 @@ def look_at_rows(check):
     with h5py.File(path) as file:
         table = file["design"]
         expected = [str(len(table["row"])), "character", table["induction"][4].decode(), f"{table['response_weeks.monthly'][2]:.17g}"]
-    check("the rows of a design are a data frame", done.stdout.split("\n") == expected, (done.stdout, done.stderr, expected))
+    check("the rows of a design are a data frame", done.stdout.splitlines() == expected, (done.stdout, done.stderr, expected))
 
 
 def main():
