@@ -122,7 +122,9 @@ def sizes_from_the_file(file, p, q):
     inflation = ((error**2 * n)[low, [p, q]] / (share * (1 - share))).mean()
     by_52 = file["curves/day"][:] <= 364
     seen = numpy.array([file["curves/events"][i, k, by_52].sum() for k in (p, q)]) / n[low, p]
-    log_ratio = numpy.log(numpy.log1p(-share[1]) / numpy.log1p(-share[0]))
+    at_risk, events = (numpy.array([file[f"curves/{key}"][i, k, by_52] for k in (p, q)]) for key in ("at_risk", "events"))
+    of_policy = at_risk[1] / at_risk.sum(0)  # log-rank: expected events, and the variance of those observed
+    log_ratio = (events[1] - events.sum(0) * of_policy).sum() / (events.sum(0) * of_policy * (1 - of_policy)).sum()
     for z in (0.8416212335729143, 1.2815515655446004):
         root = 1.959963984540054 * numpy.sqrt(2 * share.mean() * (1 - share.mean())) + z * numpy.sqrt((share * (1 - share)).sum())
         both = (1.959963984540054 + z)**2

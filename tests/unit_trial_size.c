@@ -132,7 +132,7 @@ static void patients_are_whole(void **state)
     struct ebb_trial_size sizes[EBB_TRIAL_OUTCOME_COUNT];
     const struct ebb_trial_arm reference = arm_with(0.4, 30.0), policy = arm_with(0.3, 32.0);
     (void)state;
-    ebb_trial_sizes(&reference, &policy, sizes);
+    ebb_trial_sizes(&reference, &policy, log(0.7) / log(0.6), sizes);
     assert_true(sizes[EBB_TRIAL_RELAPSED].patients[EBB_POWER_80] == 356.0);
     assert_true(sizes[EBB_TRIAL_RELAPSED].patients[EBB_POWER_90] == 477.0);
     assert_true(fabs(sizes[EBB_TRIAL_RELAPSED].difference + 0.1) < 1e-12);
@@ -145,17 +145,27 @@ static void patients_are_whole(void **state)
     assert_true(isnan(sizes[EBB_TRIAL_WEEKS].events[EBB_POWER_80]));
 }
 
+/* Half the hazard in all draws of shares that have half of it, and the run's otherwise. */
+static void ratios_move_with_the_shares(void **state)
+{
+    const struct ebb_trial_arm run[2] = {arm_with(0.5, 30.0), arm_with(0.5, 30.0)},
+                               draw[2] = {arm_with(0.75, 30.0), arm_with(0.5, 30.0)};
+    (void)state;
+    assert_true(fabs(ebb_trial_hazard_ratio_in_draw(0.8, run, run) - 0.8) < 1e-12);
+    assert_true(fabs(ebb_trial_hazard_ratio_in_draw(0.8, run, draw) - 0.4) < 1e-12);
+}
+
 static void leaving_makes_a_trial_larger(void **state)
 {
     struct ebb_trial_size plain[EBB_TRIAL_OUTCOME_COUNT], left[EBB_TRIAL_OUTCOME_COUNT];
     struct ebb_trial_arm reference = arm_with(0.4, 30.0), policy = arm_with(0.3, 32.0);
     (void)state;
-    ebb_trial_sizes(&reference, &policy, plain);
+    ebb_trial_sizes(&reference, &policy, 0.7, plain);
     reference.relapsed_variance *= 1.3;
     policy.relapsed_variance *= 1.3;
     reference.with_event *= 0.8;
     policy.with_event *= 0.8;
-    ebb_trial_sizes(&reference, &policy, left);
+    ebb_trial_sizes(&reference, &policy, 0.7, left);
     assert_true(left[EBB_TRIAL_RELAPSED].patients[0] == ceil(1.3 * 355.942812712));
     assert_true(left[EBB_TRIAL_TIME].events[0] == plain[EBB_TRIAL_TIME].events[0]);
     assert_true(fabs(left[EBB_TRIAL_TIME].patients[0] / plain[EBB_TRIAL_TIME].patients[0] - 1.25) < 0.01);
@@ -167,13 +177,15 @@ static void no_trial_shows_what_is_not_there(void **state)
     const struct ebb_trial_arm arm = arm_with(0.4, 30.0), unknown = arm_with(NAN, 30.0),
                                everybody = arm_with(1.0, 31.0);
     (void)state;
-    ebb_trial_sizes(&arm, &arm, sizes);
+    ebb_trial_sizes(&arm, &arm, 1.0, sizes);
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
         assert_true(isinf(sizes[outcome].patients[0]) && isinf(sizes[outcome].patients[1]));
-    ebb_trial_sizes(&arm, &unknown, sizes); /* a study of 40 weeks */
+    ebb_trial_sizes(&arm, &unknown, NAN, sizes); /* a study of 40 weeks */
     assert_true(isnan(sizes[EBB_TRIAL_RELAPSED].patients[0]) && isnan(sizes[EBB_TRIAL_TIME].patients[1]));
-    ebb_trial_sizes(&arm, &everybody, sizes); /* no logarithm of nobody */
-    assert_true(sizes[EBB_TRIAL_RELAPSED].patients[0] < 20.0 && isnan(sizes[EBB_TRIAL_TIME].patients[0]));
+    ebb_trial_sizes(&arm, &everybody, 3.0, sizes);
+    assert_true(sizes[EBB_TRIAL_RELAPSED].patients[0] < 20.0 && sizes[EBB_TRIAL_TIME].patients[0] < 30.0);
+    const struct ebb_trial_arm run[2] = {arm, arm}, draw[2] = {arm, everybody}; /* no logarithm of nobody */
+    assert_true(isnan(ebb_trial_hazard_ratio_in_draw(1.0, run, draw)));
 }
 
 /* 4. Over draws */
@@ -240,7 +252,7 @@ static void each_draw_has_a_trial_of_its_own(void **state)
                                                                  reference.weeks_variance),
                                    second =
                                        ebb_trial_arm_in_draw(&policy, share, mean, policy.weeks_variance);
-        ebb_trial_sizes(&first, &second, sizes);
+        ebb_trial_sizes(&first, &second, 0.9, sizes);
         weeks[draw] = sizes[EBB_TRIAL_WEEKS].patients[EBB_POWER_90];
         shares[draw] = sizes[EBB_TRIAL_RELAPSED].patients[EBB_POWER_80];
     }
@@ -265,6 +277,7 @@ int main(void)
         TEST("a log-rank test needs Schoenfeld's events", times_need_schoenfeld_s_events),
         TEST("arms are what a trial would see of a run's patients", arms_are_what_a_trial_would_see),
         TEST("patients are whole, of one arm", patients_are_whole),
+        TEST("hazard ratios of draws move with their shares", ratios_move_with_the_shares),
         TEST("patients who leave make a trial larger", leaving_makes_a_trial_larger),
         TEST("no trial shows what is not there, and none is planned of what is not known",
              no_trial_shows_what_is_not_there),

@@ -22,8 +22,9 @@
  *     is shorter than 52 weeks, or nobody of the population was followed.
  *   A trial of this size finds nothing -> the numbers are of the model's difference. Its range over what the
  *     trials leave possible (struct ebb_trial_range) is far wider than rounding; read the upper end.
- *   Log-rank wants fewer patients than two shares -> it uses when, and assumes that hazards are proportional:
- *     a rescue that only delays relapses breaks that, and the shares' number is the safer one.
+ *   Log-rank wants far fewer patients than two shares -> hazards are not proportional: relapses come later
+ *     under one policy, and by 52 weeks as many have relapsed. The ratio is that of the whole 52 weeks,
+ *     weighed by relapses, as the test weighs them; the shares look at their last day alone.
  */
 #ifndef EBB_TRIAL_SIZE_H
 #define EBB_TRIAL_SIZE_H
@@ -67,7 +68,7 @@ struct ebb_trial_arm {
 };
 
 /* Of one outcome. `difference` is what the trial is to find, policy less reference: shares, weeks; of times
- * it is the hazard ratio, as the ratio of the logarithms of the relapse-free shares at 52 weeks. */
+ * it is the hazard ratio. */
 struct ebb_trial_size {
     double difference;
     double patients[EBB_POWER_COUNT]; /* an arm; whole */
@@ -83,8 +84,18 @@ struct ebb_trial_arm ebb_trial_arm_of(const struct ebb_summary *summary, const s
 struct ebb_trial_arm ebb_trial_arm_in_draw(const struct ebb_trial_arm *run, double relapsed, double weeks,
                                            double weeks_variance);
 
+/* Average hazard ratio of the first relapses that a trial of the two policies would see by 52 weeks: exp of
+ * observed minus expected over its variance, in two arms of different people (Peto's one-step estimate,
+ * which is what a log-rank test turns on). NaN without any. */
+double ebb_trial_hazard_ratio(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
+                              int reference, int policy);
+/* That of another draw, of which no curves are kept: it moves with the ratio of the logarithms of who is
+ * free of a relapse at 52 weeks. */
+double ebb_trial_hazard_ratio_in_draw(double run_ratio, const struct ebb_trial_arm run[2],
+                                      const struct ebb_trial_arm draw[2]);
+
 void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy,
-                     struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT]);
+                     double hazard_ratio, struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT]);
 /* The same of two policies of a summary, with the Monte Carlo errors of the sizes: a size goes with one over
  * the square of the difference, so that twice the relative error of the paired difference is its own. */
 void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,

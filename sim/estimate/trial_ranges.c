@@ -55,7 +55,8 @@ static void get(const struct differences *d, int draw, double *out_reference, do
 /* 2. Sizes */
 
 static void fill_sizes(const struct ebb_uncertainty *uncertainty, enum ebb_site site,
-                       const struct ebb_trial_arm arms[2], int policy, struct ebb_trial_size *out_sizes)
+                       const struct ebb_trial_arm arms[2], double ratio, int policy,
+                       struct ebb_trial_size *out_sizes)
 {
     const struct differences relapsed = differences_of(uncertainty, site, EBB_RELAPSED_52_WEEKS, policy),
                              weeks = differences_of(uncertainty, site, EBB_SEEN_RESPONSE_WEEKS, policy);
@@ -70,7 +71,7 @@ static void fill_sizes(const struct ebb_uncertainty *uncertainty, enum ebb_site 
             drawn[arm] =
                 ebb_trial_arm_in_draw(&arms[arm], share[arm] > 0.0 && share[arm] < 1.0 ? share[arm] : NAN,
                                       mean[arm], arms[arm].weeks_variance);
-        ebb_trial_sizes(&drawn[0], &drawn[1], sizes);
+        ebb_trial_sizes(&drawn[0], &drawn[1], ebb_trial_hazard_ratio_in_draw(ratio, arms, drawn), sizes);
         for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
             out_sizes[outcome * uncertainty->n_draws + draw] = sizes[outcome];
     }
@@ -89,9 +90,11 @@ enum ebb_status ebb_trial_ranges_of(const struct ebb_uncertainty *uncertainty, e
     struct ebb_trial_size run[EBB_TRIAL_OUTCOME_COUNT];
     struct ebb_trial_size *sizes = calloc((size_t)n * EBB_TRIAL_OUTCOME_COUNT + 1, sizeof *sizes);
     enum ebb_status status = sizes != NULL ? EBB_OK : EBB_NO_MEMORY;
-    ebb_trial_sizes(&arms[0], &arms[1], run);
+    const double ratio =
+        ebb_trial_hazard_ratio(summary, plan, uncertainty->population, uncertainty->reference, policy);
+    ebb_trial_sizes(&arms[0], &arms[1], ratio, run);
     if (status == EBB_OK && n > 0)
-        fill_sizes(uncertainty, site, arms, policy, sizes);
+        fill_sizes(uncertainty, site, arms, ratio, policy, sizes);
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
         for (int power = 0; power < EBB_POWER_COUNT && status == EBB_OK; power++)
             status =

@@ -67,14 +67,30 @@ double ebb_trial_size_of_means(double difference, double first_variance, double 
 
 /* 2. Arms */
 
+static const double *curve_of(const struct ebb_summary *summary, enum ebb_curve curve, int population,
+                              int policy)
+{
+    return summary->curves[curve] +
+           (size_t)(population * summary->n_policies + policy) * (size_t)summary->n_visits;
+}
+
+/* Visits within 52 weeks. */
+static int visits_of(const struct ebb_plan *plan)
+{
+    int n = 0;
+    while (n < plan->n_visits && ebb_plan_visit_day(plan, n) <= 7 * WEEKS)
+        n++;
+    return n;
+}
+
 /* First relapses that a trial sees by 52 weeks, of the followed. */
 static double share_with_event(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
                                int policy, double n)
 {
-    const double *events = summary->curves[EBB_CURVE_EVENTS] +
-                           (size_t)(population * summary->n_policies + policy) * (size_t)summary->n_visits;
+    const double *events = curve_of(summary, EBB_CURVE_EVENTS, population, policy);
+    const int visits = visits_of(plan);
     double sum = 0.0;
-    for (int visit = 0; visit < summary->n_visits && ebb_plan_visit_day(plan, visit) <= 7 * WEEKS; visit++)
+    for (int visit = 0; visit < visits; visit++)
         sum += isnan(events[visit]) ? 0.0 : events[visit];
     return sum / n;
 }
@@ -135,32 +151,57 @@ static double whole(double patients)
     return isfinite(patients) ? ceil(patients * (1.0 - 1e-9)) : patients;
 }
 
+double ebb_trial_hazard_ratio(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
+                              int reference, int policy)
+{
+    const double *events[2] = {curve_of(summary, EBB_CURVE_EVENTS, population, reference),
+                               curve_of(summary, EBB_CURVE_EVENTS, population, policy)},
+                 *at_risk[2] = {curve_of(summary, EBB_CURVE_AT_RISK, population, reference),
+                                curve_of(summary, EBB_CURVE_AT_RISK, population, policy)};
+    const int visits = visits_of(plan);
+    double off = 0.0, variance = 0.0;
+    for (int visit = 0; visit < visits; visit++) {
+        const double all = at_risk[0][visit] + at_risk[1][visit], both = events[0][visit] + events[1][visit];
+        if (!(all > 0.0) || isnan(both))
+            continue;
+        off += events[1][visit] - both * at_risk[1][visit] / all;
+        variance += both * at_risk[0][visit] * at_risk[1][visit] / (all * all);
+    }
+    return variance > 0.0 ? ebb_exp(off / variance) : NAN;
+}
+
 /* Hazards that are proportional stand to each other as the logarithms of who is left. NaN where an arm has
  * nobody left, or nobody relapsed in either. */
-static double hazard_ratio_of(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy)
+static double cumulative_ratio_of(const struct ebb_trial_arm arms[2])
 {
-    if (!(reference->relapsed > 0.0 && policy->relapsed > 0.0 && reference->relapsed < 1.0 &&
-          policy->relapsed < 1.0))
-        return NAN;
-    return ebb_log(1.0 - policy->relapsed) / ebb_log(1.0 - reference->relapsed);
+    for (int arm = 0; arm < 2; arm++) {
+        if (!(arms[arm].relapsed > 0.0 && arms[arm].relapsed < 1.0))
+            return NAN;
+    }
+    return ebb_log(1.0 - arms[1].relapsed) / ebb_log(1.0 - arms[0].relapsed);
+}
+
+double ebb_trial_hazard_ratio_in_draw(double run_ratio, const struct ebb_trial_arm run[2],
+                                      const struct ebb_trial_arm draw[2])
+{
+    return run_ratio * cumulative_ratio_of(draw) / cumulative_ratio_of(run);
 }
 
 void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_trial_arm *policy,
-                     struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT])
+                     double hazard_ratio, struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT])
 {
-    const double ratio = hazard_ratio_of(reference, policy);
     const double inflation = 0.5 * (inflation_of(reference) + inflation_of(policy));
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++)
         out_sizes[outcome] =
             (struct ebb_trial_size){.errors = {NAN, NAN}, .events = {NAN, NAN}, .shown = false};
     out_sizes[EBB_TRIAL_RELAPSED].difference = policy->relapsed - reference->relapsed;
-    out_sizes[EBB_TRIAL_TIME].difference = ratio;
+    out_sizes[EBB_TRIAL_TIME].difference = hazard_ratio;
     out_sizes[EBB_TRIAL_WEEKS].difference = policy->weeks - reference->weeks;
     for (int power = 0; power < EBB_POWER_COUNT; power++) {
         out_sizes[EBB_TRIAL_RELAPSED].patients[power] = whole(ebb_trial_size_of_shares(
             reference->relapsed, policy->relapsed, inflation, (enum ebb_power)power));
         out_sizes[EBB_TRIAL_TIME].patients[power] =
-            whole(ebb_trial_size_of_times(ratio, reference->with_event, policy->with_event,
+            whole(ebb_trial_size_of_times(hazard_ratio, reference->with_event, policy->with_event,
                                           (enum ebb_power)power, &out_sizes[EBB_TRIAL_TIME].events[power]));
         out_sizes[EBB_TRIAL_TIME].events[power] = whole(out_sizes[EBB_TRIAL_TIME].events[power]);
         out_sizes[EBB_TRIAL_WEEKS].patients[power] =
@@ -169,16 +210,25 @@ void ebb_trial_sizes(const struct ebb_trial_arm *reference, const struct ebb_tri
     }
 }
 
-/* Of times the ratio goes with the shares: it is shown, and known, as well as their difference. */
+/* Whether a hazard ratio is shown, and how well it is known, weeks to the first relapse tell on the same
+ * patients: what delays relapses moves both. */
+static enum ebb_measure measure_of(int outcome)
+{
+    return outcome == EBB_TRIAL_WEEKS  ? EBB_SEEN_RESPONSE_WEEKS
+           : outcome == EBB_TRIAL_TIME ? EBB_RELAPSE_FREE_WEEKS
+                                       : EBB_RELAPSED_52_WEEKS;
+}
+
 void ebb_trial_sizes_of(const struct ebb_summary *summary, const struct ebb_plan *plan, int population,
                         int reference, int policy, struct ebb_trial_size out_sizes[EBB_TRIAL_OUTCOME_COUNT])
 {
     const struct ebb_trial_arm first = ebb_trial_arm_of(summary, plan, population, reference),
                                second = ebb_trial_arm_of(summary, plan, population, policy);
-    ebb_trial_sizes(&first, &second, out_sizes);
+    ebb_trial_sizes(&first, &second, ebb_trial_hazard_ratio(summary, plan, population, reference, policy),
+                    out_sizes);
     for (int outcome = 0; outcome < EBB_TRIAL_OUTCOME_COUNT; outcome++) {
-        const int measure = outcome == EBB_TRIAL_WEEKS ? EBB_SEEN_RESPONSE_WEEKS : EBB_RELAPSED_52_WEEKS;
-        const struct ebb_contrast contrast = ebb_contrast_of(summary, population, measure, reference, policy);
+        const struct ebb_contrast contrast =
+            ebb_contrast_of(summary, population, measure_of(outcome), reference, policy);
         const double error = fabs(contrast.simulation.standard_error / contrast.difference);
         out_sizes[outcome].shown = contrast.direction != EBB_DIRECTION_NOT_SHOWN &&
                                    contrast.direction != EBB_DIRECTION_UNKNOWN &&

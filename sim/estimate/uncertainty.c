@@ -24,7 +24,7 @@ static bool is_asked(const struct ebb_plan *plan, int measure)
 {
     return ebb_measure_is_told(measure, &plan->study) &&
            (EBB_MEASURES[measure].on_page || measure == ebb_contrast_measure(plan) ||
-            measure == EBB_RELAPSE_FREE_WEEKS);
+            measure == EBB_RELAPSE_FREE_WEEKS || measure == EBB_SEEN_RESPONSE_WEEKS); /* trial_ranges.c */
 }
 
 enum ebb_status ebb_uncertainty_init(struct ebb_uncertainty *uncertainty, const struct ebb_plan *plan,
