@@ -89,6 +89,13 @@ def check_fixed(check):
         found = run_alone(2, site, *settings)["summary"]["responders"]["response_weeks"]["every_3_4_weeks"]["mean"]
         wrong += [(site, found, rows[s, 1])] if found != rows[s, 1] else []
     check("what the study sets itself stays in all draws, at both sites", not wrong and len(numpy.unique(rows)) == 2 * DRAWS, (wrong, rows))
+    _, path = simulate("pack.h5", "--set", "parameters=parameters/short_setbacks.yaml")
+    own = ("--set", "setbacks.duration=8 days", "--set", "setbacks.release=0")
+    with h5py.File(path) as file:
+        group = file["uncertainty"]
+        row = group["estimate"][0, 1, list(group["outcome"].asstr()).index("response_weeks"), 0]
+    found = run_alone(2, "typical", *own)["summary"]["responders"]["response_weeks"]["every_3_4_weeks"]["mean"]
+    check("so do values of a scenario's set", row == found, (row, found))
     done = ebb("run", STUDY, "--out", SCRATCH / "most.h5", *COMMON, "--patients", 500, "--json", "--draws", 100000, "--set",
                "uncertainty.patients=2", ranges=True)
     told = json.loads(done.stdout)["uncertainty"]

@@ -72,6 +72,9 @@ struct ebb_config_options {
      * writes over every value of it, is no mistake then. */
     bool wants_worlds;
     int most_worlds; /* the first so many; 0: all */
+    /* Values of a set that builds on the one with the draws stay in all worlds: a study that takes a scenario
+     * asks about the scenario. The draw that a study takes is laid over all sets. */
+    bool worlds_spare_sets;
 };
 
 /* As ebb_config_open, with options. Symptom -> what to do: "the parameter set has no table of joint draws" of

@@ -18,9 +18,9 @@
 #include <ebb/worlds.h>
 
 /* Reads the first `most` joint draws of the study at `path` that was read well with these options: of both
- * sites, each value that the study sets itself left out. Worlds without a world where there are none: the
- * set has no table, or one that does not go with the study. Takes twice the time of reading the study.
- * EBB_NO_MEMORY. gives: caller calls ebb_worlds_free of each. */
+ * sites, each value that the study or a scenario sets left out. Worlds without a world where there are
+ * none: the set has no table, or one that does not go with the study. Takes twice the time of reading the
+ * study. EBB_NO_MEMORY. gives: caller calls ebb_worlds_free of each. */
 enum ebb_status ebb_play_draws_read(const char *path, const struct ebb_config_options *reading, int most,
                                     struct ebb_worlds out_worlds[EBB_SITE_COUNT]);
 

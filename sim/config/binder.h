@@ -67,6 +67,7 @@ struct ebb_binder {
     struct ebb_place draw_place; /* of that key */
     struct ebb_worlds *worlds;   /* filled with all rows; NULL: nobody wants them */
     int most_worlds;             /* with the first so many; 0: all */
+    bool worlds_spare_sets;      /* values of sets nearer than the one with the draws stay */
     int n_days;                  /* of the induction that were given; 0: none */
     bool has_patient_range;      /* patients: {min, max} */
 };

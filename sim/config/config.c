@@ -194,6 +194,7 @@ static enum ebb_status load(struct loader *loader, const char *text, size_t leng
 {
     begin(loader, &config->study, loader->options->wants_worlds ? &config->worlds : NULL);
     loader->binder.most_worlds = loader->options->most_worlds;
+    loader->binder.worlds_spare_sets = loader->options->worlds_spare_sets;
     enum ebb_status status = read_study(loader, text, length);
     if (status == EBB_OK && loader->study_messages.n + loader->set_messages.n > 0)
         status = EBB_BAD_STUDY;

@@ -143,13 +143,25 @@ static void check_replaced(const struct ebb_check *check)
     ebb_text_free(&keys);
 }
 
-/* A value that the study sets itself goes before every draw, as it goes before the one that is taken. */
+/* Whether a set that is nearer than the one with the draws has a value of its own there. */
+static bool is_of_nearer_set(const struct ebb_binder *binder, size_t offset)
+{
+    for (int i = 0; i < binder->n_drawn; i++) {
+        if (binder->drawn[i].offset == offset)
+            return binder->drawn[i].replaced.file != NULL;
+    }
+    return false;
+}
+
+/* A value that the study sets itself goes before every draw, as it goes before the one that is taken. One
+ * of a scenario's set does where it is asked for: a row that is taken is laid over all sets. */
 void ebb_effects_of_worlds(const struct ebb_binder *binder)
 {
     struct ebb_worlds *worlds = binder->worlds;
     for (int k = 0; worlds && k < worlds->n_keys; k++) {
         const struct ebb_origin *origin = ebb_binder_origin(binder, worlds->offsets[k]);
-        if (origin && is_of_study(binder, origin))
+        if ((origin && is_of_study(binder, origin)) ||
+            (binder->worlds_spare_sets && is_of_nearer_set(binder, worlds->offsets[k])))
             worlds->offsets[k] = SIZE_MAX;
     }
 }

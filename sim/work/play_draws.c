@@ -29,6 +29,7 @@ static enum ebb_status read_site(const char *path, const struct ebb_config_optio
     options.n_settings = n;
     options.wants_worlds = true;
     options.most_worlds = most;
+    options.worlds_spare_sets = true;
     const enum ebb_status status = ebb_config_open_with(path, &options, &config, &unheard);
     if (status == EBB_OK) {
         *out_worlds = config.worlds;
