@@ -5,31 +5,19 @@
  * On toys whose truth is known. 4,000 repeats each; a test fails only where coverage is below 93 % or above
  * 97 % with an exact one-sided p below 1e-6: of a method that covers 93 to 97 % that is once in a million.
  *
- *   1. Tables by hand   2. Toys   3. Coverage   4. The tests
+ *   1. Tables by hand   2. Coverage   3. The tests
  */
 #include <ebb/nested.h>
 
 #include <math.h>
 #include <stdlib.h>
 
-#include <ebb/draw.h>
-#include <ebb/normal.h>
-#include <ebb/pcg.h>
-
+#include "nested_toy.h"
 #include "tap.h"
 
 /* 1. Tables by hand */
 
 enum { R = 5, N = 4 };
-
-/* What answers.h says of the error of a row. */
-static double error_of(const double *deviations, int n)
-{
-    double squares = 0.0;
-    for (int i = 0; i < n; i++)
-        squares += deviations[i] * deviations[i];
-    return sqrt(squares) / n;
-}
 
 static struct ebb_nested_range range_of(double cells[R][N], int n_rows)
 {
@@ -42,7 +30,7 @@ static struct ebb_nested_range range_of(double cells[R][N], int n_rows)
             sum += cells[r][i];
         for (int i = 0; i < N && !isnan(sum); i++)
             deviations[i] = cells[r][i] - sum / N;
-        ebb_nested_add(nested, &(struct ebb_answer){sum / N, error_of(deviations, N)}, rows);
+        ebb_nested_add(nested, &(struct ebb_answer){sum / N, toy_error(deviations, N)}, rows);
     }
     const struct ebb_nested_range range = ebb_nested_range_of(nested, 0);
     ebb_nested_close(nested);
@@ -129,58 +117,9 @@ static void leaves_out_rows_without_a_value(void **state)
     assert_true(isnan(range_of(without, 1).lower) && range_of(without, 1).median == 2.5);
 }
 
-/* 2. Toys */
+/* 2. Coverage */
 
-enum { ROWS = 200, REPEATS = 4000, MOST_PATIENTS = 500 };
-
-struct toy {
-    int n_patients;
-    double shared, interaction; /* standard deviations of b and c */
-};
-
-struct stream {
-    ebb_u128 state;
-    uint64_t word;
-    bool has_half;
-};
-
-static double deviate(struct stream *stream)
-{
-    stream->has_half = !stream->has_half;
-    if (!stream->has_half)
-        return (double)ebb_normal((uint32_t)stream->word);
-    stream->word = ebb_pcg_output(stream->state);
-    stream->state = ebb_pcg_next(stream->state);
-    return (double)ebb_normal((uint32_t)(stream->word >> 32));
-}
-
-/* One repeat: cells a_r + b_i + c_ri, with a_r ~ N(0, 1); returns the mean of the a_r. */
-static double play(const struct toy *toy, struct stream *stream, struct ebb_nested_range *out_range)
-{
-    static double shared[MOST_PATIENTS], deviations[MOST_PATIENTS];
-    const double *rows[1] = {deviations};
-    struct ebb_nested *nested;
-    double mean = 0.0;
-    assert_int_equal(ebb_nested_open(1, toy->n_patients, ROWS, &nested), EBB_OK);
-    for (int i = 0; i < toy->n_patients; i++)
-        shared[i] = toy->shared > 0.0 ? toy->shared * deviate(stream) : 0.0;
-    for (int r = 0; r < ROWS; r++) {
-        const double row = deviate(stream);
-        double sum = 0.0;
-        mean += row / ROWS;
-        for (int i = 0; i < toy->n_patients; i++) {
-            deviations[i] = shared[i] + toy->interaction * deviate(stream);
-            sum += deviations[i];
-        }
-        sum /= toy->n_patients;
-        for (int i = 0; i < toy->n_patients; i++)
-            deviations[i] -= sum;
-        ebb_nested_add(nested, &(struct ebb_answer){row + sum, error_of(deviations, toy->n_patients)}, rows);
-    }
-    *out_range = ebb_nested_range_of(nested, 0);
-    ebb_nested_close(nested);
-    return mean;
-}
+enum { REPEATS = 4000 };
 
 /* What the range would be of rows as they are. */
 static struct ebb_nested_range uncorrected(const struct ebb_nested_range *range)
@@ -192,35 +131,22 @@ static struct ebb_nested_range uncorrected(const struct ebb_nested_range *range)
     return wide;
 }
 
-/* 3. Coverage */
-
-/* Chance of `held` or fewer of n at p (sign -1), or of so many or more (1), from the exact law. */
-static double chance(int n, int held, double p, int sign)
-{
-    double sum = 0.0;
-    for (int k = sign < 0 ? 0 : held; k <= (sign < 0 ? held : n); k++)
-        sum += exp(lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0) + k * log(p) +
-                   (n - k) * log(1.0 - p));
-    return sum;
-}
-
 static bool covers(const char *what, int held)
 {
-    const double low = chance(REPEATS, held, 0.93, -1), high = chance(REPEATS, held, 0.97, 1);
     print_message("# %s: %.1f %%\n", what, 100.0 * held / REPEATS);
-    return low >= 1e-6 && high >= 1e-6;
+    return toy_covers(REPEATS, held);
 }
 
 static void ranges_hold_the_truth_of(int n_patients, const char *what, bool wide_fails)
 {
     const struct toy toy = {n_patients, 0.0, sqrt(50.0)};
-    struct stream stream = {.state = ebb_pcg_seed((uint64_t)n_patients)};
+    struct toy_stream stream = {.state = ebb_pcg_seed((uint64_t)n_patients)};
     int held = 0, held_wide = 0;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         struct ebb_nested_range range;
-        play(&toy, &stream, &range);
+        toy_play(&toy, &stream, &range);
         const struct ebb_nested_range wide = uncorrected(&range);
-        const double truth = deviate(&stream);
+        const double truth = toy_deviate(&stream);
         held += truth >= range.lower && truth <= range.upper;
         held_wide += truth >= wide.lower && truth <= wide.upper;
     }
@@ -245,12 +171,12 @@ static void the_error_beside_them_is_that_of_shared_luck(void **state)
 {
     (void)state;
     const struct toy toy = {50, 20.0, sqrt(50.0)};
-    struct stream stream = {.state = ebb_pcg_seed(7)};
+    struct toy_stream stream = {.state = ebb_pcg_seed(7)};
     int held = 0, held_range = 0;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
         struct ebb_nested_range range;
-        const double mean = play(&toy, &stream, &range);
-        const double off = range.mean - mean, truth = deviate(&stream) + off;
+        const double mean = toy_play(&toy, &stream, &range);
+        const double off = range.mean - mean, truth = toy_deviate(&stream) + off;
         held += fabs(off) <= 1.959963984540054 * range.error;
         held_range += truth >= range.lower && truth <= range.upper;
     }
@@ -258,7 +184,7 @@ static void the_error_beside_them_is_that_of_shared_luck(void **state)
     assert_true(covers("a range that is moved as a whole", held_range)); /* and no wider for it */
 }
 
-/* 4. The tests */
+/* 3. The tests */
 
 int main(void)
 {
