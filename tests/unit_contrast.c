@@ -28,7 +28,6 @@ static void contrasts_are_the_paired_differences(void **state)
                 made_up_same(c.simulation.standard_error,
                              ebb_summary_paired(&made->summary, EBB_PAIR_SE, population, measure, 0, 1)));
             assert_true(isnan(c.difference) || fabs(c.at_policy - c.at_reference - c.difference) < 1e-9);
-            assert_true(!c.parameters.known && isnan(c.parameters.lower) && isnan(c.parameters.upper));
         }
     }
 }

@@ -10,18 +10,15 @@
  *
  * What always holds:
  *   - `difference` is policy minus reference on the same patients, in the unit of the measure.
- *   - Two kinds of not knowing are kept apart. `simulation` is the error of having played so many patients
- *     and not infinitely many: more patients make it smaller. `parameters` is what the trials leave open
- *     about the model's numbers: no number of patients makes it smaller. They are never added: a reader who
- *     is shown one number for both cannot tell what would help.
+ *   - `simulation` is the error of having played so many patients and not infinitely many: more patients make
+ *     it smaller. What the trials leave open about the model's numbers is not in here: no number of patients
+ *     makes that smaller, and the two are never added (<ebb/uncertainty.h>).
  *   - `direction` is judged by the simulation's limits alone, and says so little: a difference that is shown
  *     is one of this model with these parameters.
  *
  * Caveats, each as symptom -> what to do:
  *   A difference of no use to anybody is "better" -> with enough patients every difference but 0 is shown:
  *     look at its size. That is also why no p-value stands anywhere.
- *   `parameters.known` is false -> nothing has filled it: a run plays one set of parameters. Print nothing
- *     for it, and not 0, which would claim that all is known.
  *   A share and its difference disagree in unit -> both are fractions here; people read per cent and
  *     percentage points (ebb_measure_scale).
  *
@@ -68,11 +65,6 @@ struct ebb_contrast {
     struct {
         double standard_error, lower, upper; /* 95 % limits */
     } simulation;
-    /* The central 90 % of the difference over what the trials leave possible. Not filled by a run. */
-    struct {
-        bool known;
-        double lower, upper; /* NaN where not known */
-    } parameters;
     double n; /* patients behind it: for first relapses those who were followed for one, else all */
     enum ebb_direction direction;
 };

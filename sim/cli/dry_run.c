@@ -7,9 +7,47 @@
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
 #include <ebb/json.h>
+#include <ebb/play_draws.h>
 
 #include "console.h"
 #include "run_request.h"
+
+/* Draws of a trial: enough that threads have something to share, few enough not to be waited for. */
+enum { TRIAL_DRAWS = 8 };
+
+/* What playing joint draws beside the run takes, by the first of them; 0 where there are none. */
+static enum ebb_status time_draws(const struct ebb_run_request *request, double *out_seconds)
+{
+    const int n = ebb_play_draws_count(&request->loaded.plan.study, &request->worlds[EBB_SITE_TYPICAL]);
+    const int tried = n < TRIAL_DRAWS ? n : TRIAL_DRAWS;
+    struct ebb_worlds worlds[EBB_SITE_COUNT] = {request->worlds[EBB_SITE_TYPICAL],
+                                                request->worlds[EBB_SITE_NEW]};
+    struct ebb_uncertainty uncertainty;
+    struct ebb_messages unheard = {0};
+    *out_seconds = 0.0;
+    if (n == 0)
+        return EBB_OK;
+    for (int site = 0; site < EBB_SITE_COUNT; site++)
+        worlds[site].n = worlds[site].n < tried ? worlds[site].n : tried;
+    const double start = ebb_work_clock();
+    const enum ebb_status status =
+        ebb_play_draws(&request->loaded.plan, worlds, &request->machine.use, NULL, &uncertainty, &unheard);
+    *out_seconds = (ebb_work_clock() - start) * n / tried;
+    ebb_uncertainty_free(&uncertainty);
+    ebb_messages_free(&unheard);
+    return status == EBB_BAD_STUDY ? EBB_OK : status; /* the run goes on without ranges, too */
+}
+
+static void print_draws(const struct ebb_run_request *request, struct ebb_text *text)
+{
+    const struct ebb_study *study = &request->loaded.plan.study;
+    const int n = ebb_play_draws_count(study, &request->worlds[EBB_SITE_TYPICAL]);
+    const int64_t most = ebb_plan_most_patients(&request->loaded.plan), each = study->uncertainty.patients;
+    if (n > 0)
+        ebb_text_add(text, "  draws        %s of %s, once more for a new clinic: ranges of the answers\n",
+                     ebb_format_of(n, "joint draw", "joint draws").chars,
+                     ebb_format_of(each < most ? each : most, "patient", "patients").chars);
+}
 
 static void print_json(const struct ebb_run_request *request, const struct ebb_run_forecast *forecast,
                        struct ebb_text *text)
@@ -24,6 +62,9 @@ static void print_json(const struct ebb_run_request *request, const struct ebb_r
     for (int p = 0; p < plan->study.n_policies; p++)
         ebb_json_string(&json, NULL, plan->study.policies[p].name);
     ebb_json_close_list(&json);
+    ebb_json_integer(
+        &json, "draws",
+        ebb_play_draws_count(&plan->study, &request->worlds[EBB_SITE_TYPICAL])); /* of each site */
     ebb_json_integer(&json, "assessments", plan->calendar.n_assessments);
     ebb_json_integer(&json, "threads", request->machine.use.n_threads);
     ebb_json_number(&json, "memory_bytes", forecast->memory_bytes);
@@ -84,6 +125,7 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
     ebb_text_add(text, "\n  assessments  %d, one every %s, %s of follow-up\n", plan->calendar.n_assessments,
                  ebb_format_of(plan->calendar.interval_days, "day", "days").chars,
                  ebb_format_weeks(study->horizon_days).chars);
+    print_draws(request, text);
     print_threads(&request->machine, text);
     ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(forecast->memory_bytes).chars);
     ebb_text_add(text, "  disk         about %s, at most %s\n",
@@ -104,8 +146,12 @@ enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
     enum ebb_status status =
         ebb_forecast_run(&request->loaded.plan, &request->machine.use, request->machine.n_processors,
                          request->path.chars, &work, &found);
+    double of_draws = 0.0;
+    if (status == EBB_OK)
+        status = time_draws(request, &of_draws);
     if (status != EBB_OK)
         return status;
+    found.seconds += of_draws;
     if (ebb_options_has(request->options, EBB_OPTION_JSON))
         print_json(request, &found, &text);
     else

@@ -144,10 +144,6 @@ static void add_difference(const struct ebb_study *study, const struct ebb_contr
             .chars,
         contrast->difference < 0.0 ? "fewer" : "more", counted);
     ebb_text_add(sentence, "%s", judged(contrast));
-    if (contrast->parameters.known)
-        ebb_text_add(sentence, " [%s to %s over what the trials leave open]",
-                     ebb_format_digits(scale * contrast->parameters.lower, 3).chars,
-                     ebb_format_digits(scale * contrast->parameters.upper, 3).chars);
 }
 
 /* Why there is nothing to say; of the first measure, since all lack the same. */

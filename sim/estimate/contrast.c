@@ -52,7 +52,6 @@ struct ebb_contrast ebb_contrast_of(const struct ebb_summary *summary, int popul
         .simulation = {ebb_summary_paired(summary, EBB_PAIR_SE, population, measure, reference, policy),
                        ebb_summary_paired(summary, EBB_PAIR_LOWER, population, measure, reference, policy),
                        ebb_summary_paired(summary, EBB_PAIR_UPPER, population, measure, reference, policy)},
-        .parameters = {.known = false, .lower = NAN, .upper = NAN},
         .n = ebb_summary_statistic(summary, EBB_STAT_N, population, measure, policy),
     };
     contrast.direction = direction_of(&contrast);
