@@ -198,7 +198,8 @@ static const struct ebb_key ADHERENCE[] = {
 static const struct ebb_key UNRESPONSIVE[] = {
     VALUE("per_month", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 30, P(dropout.unresponsive.per_month),
           "rate of leaving care while not in response, in months of 30.4375 days: on the day after an "
-          "assessment"),
+          "assessment. Relapses by a time, relapse-free weeks and curves (Kaplan-Meier) assume that leaving "
+          "tells nothing, and show fewer the more have left: compare weeks in response"),
     VALUE("from", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_LONGEST_DAYS, P(dropout.unresponsive.from_day),
           "first day, from the first infusion, of the assessments after which they leave"),
     VALUE("to", EBB_WHOLE, EBB_UNIT_DAYS, -1, 0, EBB_LONGEST_DAYS, P(dropout.unresponsive.to_day),
@@ -214,7 +215,7 @@ static const struct ebb_key DROPOUT[] = {
           "whether patients leave during induction and lead-in, too, counted from day 0"),
     PART("unresponsive", UNRESPONSIVE, 0, P(dropout.unresponsive.on),
          "patients who leave because they do not respond",
-         "dropout: {unresponsive: {per_month: 75 %, from: 28 days, to: 74 days}}"),
+         "dropout: {unresponsive: {per_month: 75 %, from: 28 days, to: 74 days}}\n"),
     END,
 };
 
