@@ -5,7 +5,7 @@
  *     { "study": title, "question": ..., "path": ..., "study_sha256": ..., "seed": ..., "patients": ...,
  *       "policies": { policy: label },
  *       "overrides": { key: value },                 by --set, --add and the options that are settings
- *       "draw": { "row": ..., "file": ... },         or null
+ *       "draw": { "row": ..., "file": ..., "site": "typical" or "new" },    or null
  *       "values_from": [ file ],                     besides the study: parameter sets, instruments
  *       "against": policy, "population": name,       what the page shows first
  *       "precision": { "outcome": ..., "contrast": [first, second], "population": ..., "half_width": ... },
@@ -37,6 +37,9 @@
  *       "by_year": { "about": { sum: { "unit": ..., "meaning": ... } }, "no_errors": why, or null,
  *                    "values": { population: { policy: { sum: { "mean": [a number a year],
  *                                                               "standard_error": [...] } } } } },
+ *       "leaving": { "by": "response", "means": ..., "left": { population: { policy: { "share": ...,
+ *                    "standard_error": ..., "n": ... } } } },    by the last visit; null where it does not
+ *                                                    depend on response
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -429,6 +432,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_result_json_add_gaps(&json, result);
     ebb_result_json_add_infusions(&json, result);
     ebb_result_json_add_twins(&json, result);
+    ebb_result_json_add_leaving(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);
