@@ -2,8 +2,8 @@
  * leave_out_inputs: from a calibration's file to studies with draws, and the sources of their numbers.
  *
  * Studies are read with the set that the calibration wrote in the place of their own, or with the pack on it
- * that they name: the fits that foretell their numbers differ from that set in what was fitted, and in nothing
- * else.
+ * that they name: the fits that foretell their numbers differ from that set in what was fitted, and in
+ * nothing else.
  *
  *   1. What is read   2. Sources   3. All
  */
