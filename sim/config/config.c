@@ -95,8 +95,10 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
-    if (status == EBB_OK && loader->options->names_no_files)
+    if (status == EBB_OK && loader->options->names_no_files) {
         status = refuse_files(loader, &tree);
+        ebb_binder_set_neutral(binder);
+    }
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
     if (status == EBB_OK && !loader->options->names_no_files)
