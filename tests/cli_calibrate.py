@@ -196,7 +196,15 @@ def check_refusals(check, path):
     done = ebb("calibrate", "configs/smoke.yaml")
     check("so is a study, in one message", done.returncode == 3 and "is a study and no calibration" in done.stderr and
           len(done.stderr.splitlines()) == 1, done.stderr)
-    path.write_text(path.read_text(encoding="utf-8").replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
+    good = path.read_text(encoding="utf-8")
+    for key, start, end, why in (("sources.status.tau", "0.1", "0.9", "is no parameter of patients"),
+                                 ("dropout.unresponsive.per_month", "10 %", "90 %", "belongs to a part that is off until a study writes it"),
+                                 ("early.improved", "10 %", "30 %", "is the study's own, and a parameter set does not hold it")):
+        path.write_text(good.replace("  infusion.gain:", f"  {key}: {{from: {start}, to: {end}, scale: logit}}\n  infusion.gain:"), encoding="utf-8")
+        done = calibrate(path, "--force")
+        check(f"what a set should not hold is not fitted: {key}", done.returncode == 3 and
+              f"calibration.yaml:8:3: fit.{key}: cannot be fitted: it {why}" in done.stderr, done.stderr)
+    path.write_text(good.replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
     done = calibrate(path, "--force")
     check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,
           done.stderr)

@@ -16,9 +16,11 @@
 #include <ebb/calibration.h>
 #include <ebb/json.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/config.h>
+#include <ebb/key.h>
 #include <ebb/units.h>
 
 #include "binder.h"
@@ -31,6 +33,31 @@
 
 /* 1. Checks */
 
+/* Why a parameter that is found cannot be fitted, or NULL. A fit writes a set: what it may name is what a set
+ * holds of patients. A part that a study switches on by writing it would be switched on by the set, in every
+ * study that names it; spreads of sources are estimated beside the fit, and the set would give them twice. */
+static const char *why_not_fitted(const char *dotted)
+{
+    const struct ebb_key *key = &EBB_STUDY_KEY;
+    for (bool is_top = true; key && key->kind == EBB_SECTION && *dotted; is_top = false) {
+        char step[EBB_PATH_SIZE];
+        const size_t length = strcspn(dotted, ".");
+        size_t offset;
+        snprintf(step, sizeof step, "%.*s", (int)length, dotted);
+        key = ebb_key_find(key, step, &offset);
+        if (key && key->files == EBB_IN_STUDY)
+            return "is the study's own, and a parameter set does not hold it";
+        if (is_top && strcmp(step, "sources") == 0)
+            return "is no parameter of patients: how far sources disagree is estimated beside the fit, with "
+                   "the scales under `sources`";
+        if (key && key->kind == EBB_SECTION && key->on_offset != 0)
+            return "belongs to a part that is off until a study writes it, and the new set would switch it "
+                   "on for every study: give the value in the studies";
+        dotted += length + (dotted[length] == '.');
+    }
+    return NULL;
+}
+
 /* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. So
  * must those of a prior; a flat one has no limits but those of the search. */
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
@@ -42,6 +69,11 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
         ebb_suggest_key(&EBB_STUDY_KEY, fitted->key, meant);
         ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s",
                            fitted->key, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+        return;
+    }
+    const char *why_not = why_not_fitted(fitted->key);
+    if (why_not) {
+        ebb_check_complain(check, fitted->key, "fit.%s: cannot be fitted: it %s", fitted->key, why_not);
         return;
     }
     if (!ebb_check_good(check, &fitted->from) || !ebb_check_good(check, &fitted->to))
