@@ -204,10 +204,37 @@ def check_refusals(check, path):
         done = calibrate(path, "--force")
         check(f"what a set should not hold is not fitted: {key}", done.returncode == 3 and
               f"calibration.yaml:8:3: fit.{key}: cannot be fitted: it {why}" in done.stderr, done.stderr)
-    path.write_text(good.replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
-    done = calibrate(path, "--force")
-    check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,
-          done.stderr)
+    path.write_text(good, encoding="utf-8")
+    whole = path.read_text(encoding="utf-8")
+    for written, meant in (("infusion.gian", "infusion.gain"), ("setbacks.releese", "setbacks.release"), ("infusoin.gain", "infusion.gain")):
+        path.write_text(whole.replace("infusion.gain:", f"{written}:"), encoding="utf-8")
+        done = calibrate(path, "--force")
+        check(f"a misspelt parameter is named with its place, and what was meant: {written}", done.returncode == 3 and
+              f"calibration.yaml:8:3: fit.{written}" in done.stderr and f"Did you mean {meant}?" in done.stderr, done.stderr)
+    path.write_text(whole, encoding="utf-8")
+    check_what_is_named(check, path, whole)
+
+
+def check_what_is_named(check, path, whole):
+    """A calibration is looked over with all that it names, before hours are spent on it."""
+    trial = path.parent / "trial.yaml"
+    shown = path.parent / "shown.yaml"
+    shown.write_text(trial.read_text(encoding="utf-8").replace("use: calibration", "use: validation").replace("  t", "  v"), encoding="utf-8")
+    for text, words in ((whole.replace("trials: [trial.yaml]", "trials: [trial.yaml, nowhere.yaml]"), "nowhere.yaml"),
+                        (whole.replace("trials: [trial.yaml]", "trials: [trial.yaml, shown.yaml]"), "shown.yaml:1:1: targets: none has the use calibration"),
+                        (whole.replace("effective: 300", "effective: 1501"), "posterior.effective = 1501: is more than posterior.most = 1500")):
+        path.write_text(text, encoding="utf-8")
+        for command in ("validate", "calibrate"):
+            done = ebb(command, path, *(["--force"] if command == "calibrate" else []), cwd=path.parent)
+            check(f"{command}: {words}", done.returncode in (3, 4) and words in done.stderr and not (path.parent / "results/found.journal").exists(), done.stderr)
+    path.write_text(whole, encoding="utf-8")
+    done = ebb("validate", path, "--quiet")
+    check("looking over writes nothing", done.returncode == 0 and not (path.parent / "results").exists(), done.stderr)
+    for command in ("check", "run", "show"):
+        for file, words in ((path, "is a calibration and no study: fit it with `ebb calibrate FILE`"), (path.parent / "set.yaml", "is a parameter set and no study"),
+                            (ROOT / "configs/parameters/low_response.yaml", "`--set parameters=FILE`")):
+            done = ebb(command, file)
+            check(f"{command} says what {file.name} is, once", done.returncode == 3 and words in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr)
 
 
 def main():

@@ -83,6 +83,11 @@ enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_
                                    const struct ebb_work *work, struct ebb_calibrating **out_calibrating);
 void ebb_calibrate_close(struct ebb_calibrating *calibrating); /* NULL is fine */
 
+/* Reads all that a calibration names and writes nothing, no journal either: whether it could be fitted, and
+ * what it asks for. As ebb_calibrate_open; messages are warnings where the status is EBB_OK. */
+enum ebb_status ebb_calibrate_validate(const char *path, struct ebb_calibration *out_calibration,
+                                       struct ebb_messages *messages);
+
 /* Of an open calibration; what is pointed to lives as long as it. */
 const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating);
 const char *ebb_calibrate_journal_path(const struct ebb_calibrating *calibrating);

@@ -58,6 +58,30 @@ static const char *why_not_fitted(const char *dotted)
     return NULL;
 }
 
+/* What a dotted key may have meant: the first part of it that is wrong, mended, between those before and
+ * after it. Named parts, such as modifiers, are not followed: there the key as a whole is looked up. */
+static void suggest_parameter(const char *written, char out_meant[EBB_SUGGESTION_SIZE])
+{
+    const struct ebb_key *section = &EBB_STUDY_KEY;
+    const char *at = written;
+    char step[EBB_SUGGESTION_SIZE], meant[EBB_SUGGESTION_SIZE];
+    size_t length, offset;
+    for (;;) {
+        length = strcspn(at, ".");
+        snprintf(step, sizeof step, "%.*s", (int)length, at);
+        const struct ebb_key *key = ebb_key_find(section, step, &offset);
+        if (key == NULL || key->kind != EBB_SECTION || at[length] == '\0')
+            break;
+        section = key;
+        at += length + 1;
+    }
+    ebb_suggest_key(section, step, meant);
+    /* A guess from elsewhere has a path, or stands for the whole. */
+    const bool fits = meant[0] && strchr(meant, '.') == NULL;
+    snprintf(out_meant, EBB_SUGGESTION_SIZE, "%.*s%.40s%.40s", fits ? (int)(at - written) : 0, written, meant,
+             fits ? at + length : "");
+}
+
 /* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. So
  * must those of a prior; a flat one has no limits but those of the search. */
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
@@ -66,7 +90,7 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
     const struct ebb_key *key = ebb_locate(check->binder->known, fitted->key, &offset);
     if (key == NULL || key->kind != EBB_REAL) {
         char meant[EBB_SUGGESTION_SIZE];
-        ebb_suggest_key(&EBB_STUDY_KEY, fitted->key, meant);
+        suggest_parameter(fitted->key, meant);
         ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s",
                            fitted->key, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
         return;
@@ -90,6 +114,19 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
         ebb_check_complain(check, &fitted->has_prior,
                            "fit.%s: the limits of the prior must lie where the scale is defined",
                            fitted->key);
+}
+
+/* More effective draws than simulations there cannot be: the posterior would end at `most`, whatever it has.
+ */
+static void check_effort(const struct ebb_check *check, const struct ebb_calibration *calibration)
+{
+    if (ebb_check_good(check, &calibration->posterior_effective) &&
+        ebb_check_good(check, &calibration->posterior_evaluations) &&
+        calibration->posterior_effective > calibration->posterior_evaluations)
+        ebb_check_complain(check, &calibration->posterior_effective,
+                           "posterior.effective = %d: is more than posterior.most = %d simulations can give: "
+                           "must be at most that",
+                           calibration->posterior_effective, calibration->posterior_evaluations);
 }
 
 /* It becomes the name of three files: as a path it would write outside the folder of the set. */
@@ -137,6 +174,7 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
         ebb_key_set_initial(&EBB_CALIBRATION_KEY, binder->target);
         ebb_fill_read(binder, tree);
         check_name(&check, calibration);
+        check_effort(&check, calibration);
         for (int i = 0; i < calibration->n_fitted && binder->known && !binder->broken; i++)
             check_fitted(&check, &calibration->fitted[i]);
     }

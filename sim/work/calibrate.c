@@ -382,6 +382,22 @@ void ebb_calibrate_close(struct ebb_calibrating *calibrating)
     free(calibrating);
 }
 
+enum ebb_status ebb_calibrate_validate(const char *path, struct ebb_calibration *out_calibration,
+                                       struct ebb_messages *messages)
+{
+    struct ebb_calibrating *calibrating = calloc(1, sizeof *calibrating);
+    *out_calibration = (struct ebb_calibration){.n_fitted = 0};
+    if (calibrating == NULL)
+        return EBB_NO_MEMORY;
+    calibrating->path = strdup(path);
+    calibrating->machine = ebb_work_machine_of(&(struct ebb_work_machine){.n_threads = 0});
+    const enum ebb_status status =
+        calibrating->path ? ebb_calibration_inputs_read(calibrating, NULL, messages) : EBB_NO_MEMORY;
+    *out_calibration = calibrating->calibration;
+    ebb_calibrate_close(calibrating);
+    return status;
+}
+
 const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating)
 {
     return &calibrating->calibration;
