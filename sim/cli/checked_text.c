@@ -166,8 +166,8 @@ static const char CAUSES[] =
     "(its patients are not the model's), censoring (who was followed, and until when), sources (published "
     "numbers contradict each other) or model (the model lacks something)";
 static const char SOLVED[] =
-    "solved: a rate of leaving in the file, or a pack, was found from this number, so that it is met by "
-    "construction; what stands before other reasons is what the source does not say";
+    "solved before a reason says that a rate of leaving in the file, or a pack, was found from the number, "
+    "so that it is met by construction; any other word, what the source does not say";
 
 static void add_misses(const struct ebb_checked *checked, void (*add)(struct ebb_text *, struct ebb_text *),
                        struct ebb_text *text)
