@@ -6,6 +6,7 @@
 """
 import hashlib
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -89,6 +90,8 @@ def check_recovery(check, folder):
               row["lower_5"] <= TRUTH[row["key"]] <= row["upper_95"], row)
         check(f"{row['key']} is identified", row["identified"] and row["width"] < 0.5, row)
     check("as many effective draws as asked for", found["effective_draws"] >= 300, found["effective_draws"])
+    check("units and stopped sites for programs", [row["unit"] for row in found["parameters"]] == ["1", "day"] and
+          set(found["sites_stopped"]) == {"status", "single", "durability"}, found)
     check("all targets inside", found["inside"] == found["targets"] == 5, found)
     spreads, effects = found["spreads"], found["effects"]
     check("a spread of sources for each prior", [row["key"] for row in spreads] == SPREADS and
@@ -132,6 +135,10 @@ def check_repeating(check, first):
             file.write(b"0x1p+0 0x1.8")
     done = calibrate(third / "calibration.yaml", *([] if stopped else ["--force"]))
     check("and goes on to the same set", done.returncode == 0 and same(first, third), done.stderr)
+    lines = done.stdout.splitlines()
+    check("the page has units and says what its last column means", any(line.split()[:2] == ["duration.median", "day"] for line in lines) and
+          any(line.split()[:2] == ["infusion.gain", "1"] for line in lines) and "else it keeps its prior" in done.stdout, done.stdout)
+    check("and how many new sites stop", "new sites: of 25 draws" in done.stdout and "(setbacks.per_year)" in done.stdout, done.stdout)
     check("the page tells spreads and the effect of the source", "sources.status.omega" in done.stdout and "lost sooner" in done.stdout and
           any(line.split()[:3] == ["trial", "status", "5"] for line in done.stdout.splitlines()), done.stdout)
 
@@ -141,10 +148,12 @@ def check_repeating(check, first):
 
 def check_draws(check, folder):
     draws = body(folder / "found_draws.csv")
+    head = [line for line in (folder / "found_draws.csv").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    check("its head says of how many sites the effect was not reached", re.search(r"not reached is the effect of so many of 25: status \d+, single \d+, durability \d+\.", head[-1]), head)
     check("the table has its draws", draws[0] == ",".join(["infusion.gain,duration.median", *SPREADS, *SITES]) and len(draws) == 26, draws[:2])
     columns = list(zip(*(map(float, row.split(",")) for row in draws[1:])))
     check("spreads of sources are drawn with them", all(min(column) > 0 and len(set(column)) > 12 for column in columns[2:4]), columns[2:4])
-    check("and a new site for each", len(set(columns[4])) > 12 and all(0 < gain < 1 for gain in columns[5]), columns[4:])
+    check("and a new site for each", len(set(columns[4])) > 12 and all(0.1 <= gain <= 0.95 for gain in columns[5]), columns[4:])
     digest = hashlib.sha256("".join(line + "\n" for line in draws).encode()).hexdigest()
     check("the set says which they are", f"draws_sha256: {digest}" in body(folder / "found.yaml"), body(folder / "found.yaml")[:5])
     study = folder / "study.yaml"

@@ -221,6 +221,15 @@ static void warn_of_few_draws(struct fitting *fitting)
                          posterior->n_points, posterior->effective, asked);
 }
 
+static const char *unit_of(const struct ebb_config *config, const char *key)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        if (strcmp(config->rows[i].key, key) == 0)
+            return config->rows[i].unit;
+    }
+    return "1";
+}
+
 /* What a caller may read after any status: the targets, and where the parameters started. */
 static void begin(struct fitting *fitting)
 {
@@ -228,8 +237,10 @@ static void begin(struct fitting *fitting)
     struct ebb_calibrated *calibrated = fitting->calibrated;
     *calibrated = (struct ebb_calibrated){.n_targets = calibrating->n_targets};
     memcpy(calibrated->targets, calibrating->targets, sizeof calibrated->targets);
-    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
         calibrated->start[i] = ebb_calibration_inputs_start(calibrating, i);
+        calibrated->units[i] = unit_of(&calibrating->start, calibrating->calibration.fitted[i].key);
+    }
     set_problem(fitting);
 }
 
