@@ -61,7 +61,7 @@ def check_others(check):
 
 
 def check_settings(check):
-    for setting in ("draw=17", "parameters=" + str(ROOT / "configs/parameters/tolerance_on.yaml")):
+    for setting in ("draw=17", "site=new", "parameters=" + str(ROOT / "configs/parameters/tolerance_on.yaml")):
         run = ebb("show", FIRST, "--set", setting)
         check(f"--set {setting.partition('=')[0]} is refused, since it would change nothing",
               run.returncode == 3 and "holds every value itself" in run.stderr, run.stdout[:300] + run.stderr)

@@ -6,6 +6,7 @@
 """
 import hashlib
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -89,6 +90,8 @@ def check_recovery(check, folder):
               row["lower_5"] <= TRUTH[row["key"]] <= row["upper_95"], row)
         check(f"{row['key']} is identified", row["identified"] and row["width"] < 0.5, row)
     check("as many effective draws as asked for", found["effective_draws"] >= 300, found["effective_draws"])
+    check("units and stopped sites for programs", [row["unit"] for row in found["parameters"]] == ["1", "day"] and
+          set(found["sites_stopped"]) == {"status", "single", "durability"}, found)
     check("all targets inside", found["inside"] == found["targets"] == 5, found)
     spreads, effects = found["spreads"], found["effects"]
     check("a spread of sources for each prior", [row["key"] for row in spreads] == SPREADS and
@@ -132,6 +135,10 @@ def check_repeating(check, first):
             file.write(b"0x1p+0 0x1.8")
     done = calibrate(third / "calibration.yaml", *([] if stopped else ["--force"]))
     check("and goes on to the same set", done.returncode == 0 and same(first, third), done.stderr)
+    lines = done.stdout.splitlines()
+    check("the page has units and says what its last column means", any(line.split()[:2] == ["duration.median", "day"] for line in lines) and
+          any(line.split()[:2] == ["infusion.gain", "1"] for line in lines) and "else it keeps its prior" in done.stdout, done.stdout)
+    check("and how many new sites stop", "new sites: of 25 draws" in done.stdout and "(setbacks.per_year)" in done.stdout, done.stdout)
     check("the page tells spreads and the effect of the source", "sources.status.omega" in done.stdout and "lost sooner" in done.stdout and
           any(line.split()[:3] == ["trial", "status", "5"] for line in done.stdout.splitlines()), done.stdout)
 
@@ -141,10 +148,12 @@ def check_repeating(check, first):
 
 def check_draws(check, folder):
     draws = body(folder / "found_draws.csv")
+    head = [line for line in (folder / "found_draws.csv").read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    check("its head says of how many sites the effect was not reached", re.search(r"not reached is the effect of so many of 25: status \d+, single \d+, durability \d+\.", head[-1]), head)
     check("the table has its draws", draws[0] == ",".join(["infusion.gain,duration.median", *SPREADS, *SITES]) and len(draws) == 26, draws[:2])
     columns = list(zip(*(map(float, row.split(",")) for row in draws[1:])))
     check("spreads of sources are drawn with them", all(min(column) > 0 and len(set(column)) > 12 for column in columns[2:4]), columns[2:4])
-    check("and a new site for each", len(set(columns[4])) > 12 and all(0 < gain < 1 for gain in columns[5]), columns[4:])
+    check("and a new site for each", len(set(columns[4])) > 12 and all(0.1 <= gain <= 0.95 for gain in columns[5]), columns[4:])
     digest = hashlib.sha256("".join(line + "\n" for line in draws).encode()).hexdigest()
     check("the set says which they are", f"draws_sha256: {digest}" in body(folder / "found.yaml"), body(folder / "found.yaml")[:5])
     study = folder / "study.yaml"
@@ -196,10 +205,45 @@ def check_refusals(check, path):
     done = ebb("calibrate", "configs/smoke.yaml")
     check("so is a study, in one message", done.returncode == 3 and "is a study and no calibration" in done.stderr and
           len(done.stderr.splitlines()) == 1, done.stderr)
-    path.write_text(path.read_text(encoding="utf-8").replace("infusion.gain:", "infusion.gian:"), encoding="utf-8")
-    done = calibrate(path, "--force")
-    check("a misspelt parameter is named with its place", done.returncode == 3 and "calibration.yaml:8:3: fit.infusion.gian" in done.stderr,
-          done.stderr)
+    good = path.read_text(encoding="utf-8")
+    for key, start, end, why in (("sources.status.tau", "0.1", "0.9", "is no parameter of patients"),
+                                 ("dropout.unresponsive.per_month", "10 %", "90 %", "belongs to a part that is off until a study writes it"),
+                                 ("early.improved", "10 %", "30 %", "is the study's own, and a parameter set does not hold it")):
+        path.write_text(good.replace("  infusion.gain:", f"  {key}: {{from: {start}, to: {end}, scale: logit}}\n  infusion.gain:"), encoding="utf-8")
+        done = calibrate(path, "--force")
+        check(f"what a set should not hold is not fitted: {key}", done.returncode == 3 and
+              f"calibration.yaml:8:3: fit.{key}: cannot be fitted: it {why}" in done.stderr, done.stderr)
+    path.write_text(good, encoding="utf-8")
+    whole = path.read_text(encoding="utf-8")
+    for written, meant in (("infusion.gian", "infusion.gain"), ("setbacks.releese", "setbacks.release"), ("infusoin.gain", "infusion.gain")):
+        path.write_text(whole.replace("infusion.gain:", f"{written}:"), encoding="utf-8")
+        done = calibrate(path, "--force")
+        check(f"a misspelt parameter is named with its place, and what was meant: {written}", done.returncode == 3 and
+              f"calibration.yaml:8:3: fit.{written}" in done.stderr and f"Did you mean {meant}?" in done.stderr, done.stderr)
+    path.write_text(whole, encoding="utf-8")
+    check_what_is_named(check, path, whole)
+
+
+def check_what_is_named(check, path, whole):
+    """A calibration is looked over with all that it names, before hours are spent on it."""
+    trial = path.parent / "trial.yaml"
+    shown = path.parent / "shown.yaml"
+    shown.write_text(trial.read_text(encoding="utf-8").replace("use: calibration", "use: validation").replace("  t", "  v"), encoding="utf-8")
+    for text, words in ((whole.replace("trials: [trial.yaml]", "trials: [trial.yaml, nowhere.yaml]"), "nowhere.yaml"),
+                        (whole.replace("trials: [trial.yaml]", "trials: [trial.yaml, shown.yaml]"), "shown.yaml:1:1: targets: none has the use calibration"),
+                        (whole.replace("effective: 300", "effective: 1501"), "posterior.effective = 1501: is more than posterior.most = 1500")):
+        path.write_text(text, encoding="utf-8")
+        for command in ("validate", "calibrate"):
+            done = ebb(command, path, *(["--force"] if command == "calibrate" else []), cwd=path.parent)
+            check(f"{command}: {words}", done.returncode in (3, 4) and words in done.stderr and not (path.parent / "results/found.journal").exists(), done.stderr)
+    path.write_text(whole, encoding="utf-8")
+    done = ebb("validate", path, "--quiet")
+    check("looking over writes nothing", done.returncode == 0 and not (path.parent / "results").exists(), done.stderr)
+    for command in ("check", "run", "show"):
+        for file, words in ((path, "is a calibration and no study: fit it with `ebb calibrate FILE`"), (path.parent / "set.yaml", "is a parameter set and no study"),
+                            (ROOT / "configs/parameters/low_response.yaml", "`--set parameters=FILE`")):
+            done = ebb(command, file)
+            check(f"{command} says what {file.name} is, once", done.returncode == 3 and words in done.stderr and len(done.stderr.splitlines()) == 1, done.stderr)
 
 
 def main():

@@ -176,13 +176,45 @@ def check_played(check):
     check("labels, reference and population are said", changed["policies"]["symptom_driven"] == "On symptoms" and
           (changed["against"], changed["population"]) == ("symptom_driven", "treated"), changed["policies"])
     check("a draw is named with its table", changed["draw"] is not None and changed["draw"]["file"].endswith("trd_draws.csv") and
-          changed["draw"]["row"] == 3, changed["draw"])
+          (changed["draw"]["row"], changed["draw"]["site"]) == (3, "typical"), changed["draw"])
     again = document_of("again", path)[1]
     check("played again from its file it says the same", again["draw"] == changed["draw"] and again["digest"] == changed["digest"] and
           {**again["overrides"], "record": 0} == {**expected, "record": 0}, again["overrides"])
+    told = {}
+    for site in ("typical", "new"):
+        _, document, path = document_of(f"at_{site}", STUDY, "--set", "draw=17", "--set", f"site={site}", "--patients", 500)
+        with h5py.File(path) as file:
+            told[site] = (document["draw"]["row"], document["draw"]["site"], document["draw"]["file"].endswith("/trd_draws.csv"), document["digest"],
+                          int(file.attrs["draw"][0]), file.attrs["site"])
+    check("a draw and its site stand for themselves, in document and file", {site: (*said[:3], *said[4:]) for site, said in told.items()} ==
+          {site: (17, site, True, 17, site) for site in told} and told["new"][3] != told["typical"][3], told)
+    with h5py.File(SCRATCH / "plain.h5") as file:
+        check("and no draw is draw 0 of a typical site", (int(file.attrs["draw"][0]), file.attrs["site"]) == (0, "typical"), dict(file.attrs))
     same = [re.sub(r'"(seconds|seconds_in_all|file)": .*', "", ebb("run", STUDY, "--patients", 500, "--json", "-q", "--force", "--threads", 1,
                                                                       "--out", SCRATCH / "same.h5").stdout) for _ in range(2)]
     check("two runs differ in their times only", same[0] == same[1])
+
+
+LEAVING = "dropout={per_month: 3 %, unresponsive: {per_month: RATE %}}"
+
+
+def check_leaving(check):
+    """Where leaving depends on response Kaplan-Meier is not what would have happened, and the document says so and how many have left."""
+    check("leaving that tells nothing is no matter", document_of("stay", STUDY, "--patients", 500)[1]["leaving"] is None and
+          document_of("stay", STUDY, "--patients", 500, "--set", LEAVING.replace("RATE", "0"))[1]["leaving"] is None)
+    few, many = (document_of("leave", STUDY, "--patients", 3000, "--set", LEAVING.replace("RATE", rate))[1] for rate in ("20", "300"))
+    left = {policy: value for population in many["leaving"]["left"].values() for policy, value in population.items()}
+    check("who has left is told by population and policy", list(many["leaving"]["left"]) == list(many["summary"]) and list(left) == POLICIES and
+          "tells nothing" in many["leaving"]["means"], many["leaving"])
+    wrong = [(population, policy) for population, policies in many["leaving"]["left"].items() for policy, value in policies.items()
+             if abs(value["share"] - 1 + many["curves"]["values"][population][policy]["in_care"][-1]) > 1e-12 or
+             value["n"] != many["population_size"][population] or not 0 < value["standard_error"] < 0.05]
+    check("it is what the curves say of their last visit", not wrong and len(left) == 3, wrong)
+    for policy in POLICIES:
+        numbers = [(document["leaving"]["left"]["responders"][policy]["share"], document["summary"]["responders"]["relapsed_by_52_weeks"][policy]["mean"],
+                    document["summary"]["responders"]["response_weeks"][policy]["mean"]) for document in (few, many)]
+        check(f"{policy}: the more leave the fewer relapses are seen, and the worse they fare", numbers[0][0] + 0.1 < numbers[1][0] and
+              numbers[0][1] > numbers[1][1] + 0.05 and numbers[0][2] > numbers[1][2] + 0.5, numbers)
 
 
 # ---- 3. What is roughly known
@@ -245,6 +277,7 @@ def main():
     check_results(check)
     check_trial(check)
     check_played(check)
+    check_leaving(check)
     check_rough(check)
     check_nothing(check)
     check_off(check)

@@ -122,6 +122,20 @@ def check_words(check, folder):
     table.unlink()
 
 
+def check_pack(check, folder):
+    """A clinic where few respond stays one where few do, whatever the fit: its pack is laid over each draw."""
+    (folder / "pack.yaml").write_text("name: pack\nbased_on: found.yaml\nmodifiers: {few: {prevalence: 100 %, attainable_odds: 0.05}}\n", encoding="utf-8")
+    foretold = {}
+    for name, of in (("usual", "found.yaml"), ("clinic", "pack.yaml")):
+        row = dict(zip(("name", "day", "value", "n", "use", "trial", "more"), (name, 21, 50, 40, "validation", name, "")))
+        text = TRIAL.format(name=name, seed=9).replace("set.yaml", of) + TARGET.format(**row)
+        (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
+        done = ebb("check", "fit.yaml", f"{name}.yaml", "--leave-out", name, "--quiet", "--draws", 20, "--threads", 1, "--json", cwd=folder)
+        foretold[name] = {row["id"]: row["predicted"] for row in json.loads(done.stdout)["targets"]}[name] if done.returncode == 0 else None
+        (folder / f"{name}.yaml").unlink()
+    check("a study with a pack on the set is foretold with it", None not in foretold.values() and foretold["clinic"] < foretold["usual"] - 0.2, foretold)
+
+
 # ---- 3. Cut up, stopped, and again
 
 
@@ -181,6 +195,7 @@ def main():
     if whole:
         check_unseen(check, folder, whole)
         check_words(check, folder)
+        check_pack(check, folder)
         check_cut_up(check, folder, whole)
         check_refused(check, folder)
     return check.status()

@@ -6,12 +6,13 @@
 """
 import json
 import math
+import re
 import sys
 
 from scipy.optimize import brentq
 from scipy.stats import norm
 
-from command import SCRATCH, Checks, ebb
+from command import ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. A set with draws
 
@@ -92,12 +93,21 @@ def check_by_hand(check, trial):
 
 
 def check_words(check, trial):
-    _, sums = rows_of(trial)
+    rows, both = rows_of(trial)
+    sums = both["not_fitted"]
     check("the sums are of the two scored shares of one source", sums["numbers"] == sums["shares"] == 2 and sums["sources"] == 1 and
-          sums["limits_95"] == {"inside": 1, "share": 0.5, "lower": 0.5, "upper": 0.5} and sums["skill"] is None, sums)
+          sums["limits_95"] == {"inside": 1, "share": 0.5, "lower": None, "upper": None} and sums["skill"] is None, sums)
+    check("nothing was fitted, so nothing is said of it", both["fitted"] is None and "seen by the fit" not in ebb("check", trial, "--quiet").stdout, both)
+    check("draws and their error stand in the table", rows["a"]["predicted_draws"] == 3 and 0 < rows["a"]["predicted_error"] < 0.2, rows["a"])
+    alone, _ = rows_of(trial, "--draws", 1)
+    check("one draw tells no error", alone["a"]["predicted_error"] is None, alone["a"])
     done = ebb("check", trial, "--quiet")
     check("the table has them under each target", done.stdout.count("\n      predicted ") == 4 and "inside, inside" in done.stdout and
           "outside, OUTSIDE" in done.stdout and "95 % limits hold 1 (50 %" in done.stdout, done.stdout)
+    said = " ".join(done.stdout.split())
+    check("what is predicted is said once, and that three draws are few", said.count("predicted: median over 3 joint draws") == 1 and
+          "warning: limits of 3 draws" in said and "11.5 % of new sources" in said, said)
+    check("limits read as limits", "; 80 % limits " in done.stdout and ", 95 % limits " in done.stdout, done.stdout)
     check("no line is wider than the page", max(map(len, done.stdout.replace(str(trial), "").split("\n"))) <= 100, done.stdout)
     page = ebb("check", trial, "--quiet", "--markdown").stdout
     check("and so has the page", "## Predictive limits" in page and "| outside, **outside** |" in page and "sources alone would make it" in page, page)
@@ -107,6 +117,50 @@ def check_words(check, trial):
     ebb("check", trial, "--quiet", "--csv", table)
     head = table.read_text(encoding="utf-8").splitlines()[0]
     check("CSV has the columns behind the old ones", "domain,predicted,lower_80,upper_80,lower_95,upper_95,inside_80,inside_95,between" in head, head)
+
+
+def check_groups(check, trial):
+    """Two sources that the fit has seen and two that it has not: never one number of both."""
+    folder, paths = trial.parent, []
+    for number, (use, value) in enumerate((("calibration", 60), ("calibration", 55), ("validation", 58), ("validation", 2))):
+        path = folder / f"group{number}.yaml"
+        target = f"  g{number}: {{quantity: response, day: 21 days, value: {value} %, of: 40, use: {use}, source: x, grade: X}}\n"
+        path.write_text(TRIAL.split("targets:")[0] + "targets:\n" + target, encoding="utf-8")
+        paths.append(path)
+    both = json.loads(ebb("check", *paths, "--quiet", "--json").stdout)["predictive"]
+    check("what the fit has seen and what it has not are counted apart", both["fitted"]["numbers"] == both["not_fitted"]["numbers"] == 2 and
+          both["fitted"]["limits_95"] == {"inside": 2, "share": 1, "lower": None, "upper": None} and
+          both["not_fitted"]["limits_95"] == {"inside": 1, "share": 0.5, "lower": 0, "upper": 1}, both)
+    page = " ".join(ebb("check", *paths, "--quiet").stdout.split())
+    check("on the page, too, and without limits where all are inside", "fitted, seen by the fit: of 2 scored shares and ratios of 2 sources "
+          "95 % limits hold 2 (100 %), 80" in page and "not fitted: of 2 scored shares and ratios of 2 sources 95 % limits hold 1 (50 %; 0 to 100)" in page, page)
+    page = ebb("check", *paths, "--quiet", "--markdown").stdout
+    check("and in Markdown", "- fitted, seen by the fit: of 2 " in page and "- not fitted: of 2 " in page, page)
+
+
+def check_possible(check, trial):
+    """Limits of what has a lowest or highest value stop there: points of a scale of 0 to 60, infusions, days."""
+    text = TRIAL.split("targets:")[0] + """targets:
+  n: {quantity: infusions_to_response, day: 21 days, value: 2, limits: [0.1, 12], use: validation, source: x, grade: X}
+  d: {quantity: relapse_day, at: 28 days, value: 10 days, limits: [1 day, 80 days], use: validation, source: x, grade: X}
+  s: {quantity: score_change, day: 21 days, value: -20 points, limits: [-60 points, 60 points], use: validation, source: x, grade: X}
+"""
+    path = trial.parent / "possible.yaml"
+    path.write_text(text, encoding="utf-8")
+    rows, _ = rows_of(path)
+    check("no infusions below 0, no days", rows["n"]["lower_95"] == 0 and rows["d"]["lower_95"] == 0 and rows["n"]["upper_95"] > 2, rows)
+    check("no change by more points than there are", rows["s"]["lower_95"] == -60 and rows["s"]["upper_95"] < 60, rows["s"])
+    page = ebb("check", path, "--quiet").stdout
+    check("a count says what is counted", "infusions; 80 % limits" in page, page)
+
+
+def check_help(check):
+    """What a fit without a source costs stands in the help as in the program."""
+    header = (ROOT / "include/ebb/leave_out.h").read_text(encoding="utf-8")
+    costs = [f"{int(number):,}" for number in re.search(r"EBB_LEAVE_OUT_MOST = (\d+), EBB_LEAVE_OUT_EFFECTIVE = (\d+), EBB_LEAVE_OUT_PATIENTS = (\d+)", header).groups()]
+    said = " ".join(ebb("help", "check").stdout.split())
+    check("the help says what leaving a source out costs", "at most {} simulations of all trials for {} effective draws".format(*costs[:2]) in said and
+          f"with {costs[2]} patients" in said, said)
 
 
 # ---- 4. Without draws
@@ -134,6 +188,9 @@ def main():
     trial = write_trial(SCRATCH / "small")
     check_by_hand(check, trial)
     check_words(check, trial)
+    check_groups(check, trial)
+    check_possible(check, trial)
+    check_help(check)
     check_none(check, trial)
     return check.status()
 

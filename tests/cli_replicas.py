@@ -63,6 +63,14 @@ def check_page(check):
 # ---- 3. A trial that is not in the folder
 
 
+def bare_of_mine(path):
+    """The same in a folder of its own: neither beside the trial nor beside a set."""
+    folder = SCRATCH / "own"
+    folder.mkdir(exist_ok=True)
+    (folder / path.name).write_text(replicas.only_retention(path), encoding="utf-8")
+    return folder / path.name
+
+
 def check_new_trial(check):
     text = re.search(r"```yaml\n(.*?)```", replicas.PAGE.read_text(encoding="utf-8"), re.S)[1]
     mine = SCRATCH / "my_trial.yaml"
@@ -72,6 +80,9 @@ def check_new_trial(check):
     found = replicas.check(mine, {})
     kept = found["seen"]
     check("whose rate is solved", abs(kept["simulated"] - kept["target"]) < 3 * kept["standard_error"], kept)
+    mine.write_text(text.replace("../parameters/trd.yaml", "trd"), encoding="utf-8")
+    kept = replicas.check(bare_of_mine(mine), {})["seen"]
+    check("in a folder of one's own, too, where the set is found by its name", abs(kept["simulated"] - kept["target"]) < 3 * kept["standard_error"], kept)
     page = replicas.PAGE.read_text(encoding="utf-8")
     said = replicas.mine(page, SCRATCH)
     check("what ebb check says of it stands on the page, with predictive limits", replicas.MINE.search(page)[0].split("```\n")[1].rstrip("\n`") == said and

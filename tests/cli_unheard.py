@@ -104,6 +104,25 @@ def check_thirds(check):
     check("others are not", status == 0 and "thirds" not in words, words)
 
 
+def check_leaving(check):
+    """Days in which nobody is assessed, by their end as by their start."""
+    leaving = "dropout: {unresponsive: {per_month: 3000 %%, %s}}\n"
+    for days, place in (("to: 0 days", "7:49"), ("from: 1000 days", "7:51"), ("from: 8 days, to: 10 days", "7:63")):
+        status, words = said(write("leaving.yaml", HEAD + leaving % days))
+        check(f"patients who leave on no day are named ({days})", status == 0 and f":{place}: warning: dropout.unresponsive: has no effect: no assessment "
+              "falls in its days" in words, words)
+    status, words = said(write("leaving.yaml", HEAD + leaving % "to: 7 days"))
+    check("one assessment is enough", status == 0 and "unresponsive" not in words, words)
+
+
+def check_phases(check):
+    phase = "lead_in:\n  - {for: 4 weeks, maintenance: {every: 1 week}, suspend: {from_start: true}%s}\n"
+    status, words = said(write("phase.yaml", HEAD + phase % ""))
+    check("a phase that begins suspended and has no course is named", status == 0 and "lead_in.1.suspend.from_start: no course resumes maintenance" in words, words)
+    status, words = said(write("phase.yaml", HEAD + phase % ", booster: {trigger: 18 points, sessions: 2}"))
+    check("one that has courses is not", status == 0 and "from_start" not in words, words)
+
+
 def check_rest(check):
     status, words = said(write("one.yaml", HEAD + "against: none\n"))
     check("a reference without differences is named", status == 0 and "7:10: warning: against = none: has no effect" in words, words)
@@ -127,6 +146,8 @@ def main():
     check_monitors(check)
     check_waiting(check)
     check_thirds(check)
+    check_leaving(check)
+    check_phases(check)
     check_rest(check)
     return check.status()
 

@@ -2,7 +2,7 @@
  * Statuses have names, messages are located and sorted, texts grow, files are read whole, and digests are
  * SHA-256.
  *
- *   1. Statuses   2. Messages   3. Texts   4. Files   5. Digests   6. Bugs
+ *   1. Statuses   2. Messages   3. Texts   4. Files   5. Digests   6. Draws   7. Bugs
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include <ebb/digest.h>
 #include <ebb/file.h>
 #include <ebb/message.h>
+#include <ebb/provenance.h>
 #include <ebb/text.h>
 
 #include "support.h"
@@ -268,7 +269,37 @@ static void digest_bytes_are_its_digits(void **state)
     assert_int_equal(bytes[EBB_DIGEST_BYTES - 1], 0xad);
 }
 
-/* 6. Bugs */
+/* 6. Draws */
+
+/* A table may lie in a folder that is named as the words are; an old file has no number. */
+static void a_draw_is_told_from_the_source_of_its_values(void **state)
+{
+    (void)state;
+    const struct {
+        const char *source, *table;
+        int64_t number;
+        bool is_drawn, at_new_site;
+    } expected[] = {
+        {"joint draw 17 of p/trd_draws.csv", "p/trd_draws.csv", 17, true, false},
+        {"joint draw 17 of p/trd_draws.csv, at a new site", "p/trd_draws.csv", 17, true, true},
+        {"joint draw 3 of one of two, at a new site/a.csv", "one of two, at a new site/a.csv", 3, true,
+         false},
+        {"joint draw of a.csv", "a.csv", 0, true, false},
+        {"a joint draw 3 of a.csv", "", 0, false, false},
+    };
+    for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
+        const struct ebb_parameter_row rows[] = {{.source = "of another, at a new site"},
+                                                 {.source = expected[i].source}};
+        struct ebb_drawn_from drawn;
+        assert_int_equal(ebb_provenance_drawn_from(rows, 2, &drawn), expected[i].is_drawn);
+        assert_int_equal(drawn.number, expected[i].number);
+        assert_int_equal(drawn.at_new_site, expected[i].at_new_site);
+        assert_int_equal(drawn.table_length, strlen(expected[i].table));
+        assert_memory_equal(drawn.table, expected[i].table, drawn.table_length);
+    }
+}
+
+/* 7. Bugs */
 
 /* Plays the bug in a child, whose words come back through a pipe. Returns its exit status. */
 static int exit_status_of_a_bug(char *out_words, size_t size)
@@ -320,6 +351,7 @@ int main(void)
         TEST("files that cannot be read are named, with the reason", files_that_cannot_be_read_are_named),
         TEST("digests are SHA-256, in pieces of any size", digests_are_sha256),
         TEST("a digest's bytes are its digits", digest_bytes_are_its_digits),
+        TEST("a draw is told from the source of its values", a_draw_is_told_from_the_source_of_its_values),
         TEST("a bug names its place and ends the program with 70", a_bug_names_its_place_and_ends_with_70),
     };
     return RUN_TESTS(tests);

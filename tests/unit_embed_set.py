@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """SPDX-License-Identifier: MIT
-A mistake in the calibrated set stops the build with its file and line, and the sets as they are make a header.
+A mistake in the calibrated set stops the build with its file and line, the sets as they are make a header, and starting values start a fit.
 
 The script that embeds the set at build time reads a strict form of YAML. Each mistake is planted in a copy of the two files.
 """
@@ -40,6 +40,19 @@ def embed(change=("", "")):
                           capture_output=True, text=True)
 
 
+def starts():
+    """Keys whose value is called a start by the set below, and those that the calibration fits."""
+    found, path = set(), []
+    for line in (SETS / "base.yaml").read_text(encoding="utf-8").splitlines():
+        named = re.match(r"( *)([a-z_]+):(.*)", line)
+        if named:
+            path = path[:len(named.group(1)) // 2] + [named.group(2)]
+            if re.search(r"starting value|distribution: start", named.group(3)):
+                found.add(".".join(path))
+    text = (ROOT / "configs/calibration.yaml").read_text(encoding="utf-8").split("\nfit:\n")[1]
+    return found, set(re.findall(r"^  ([a-z_.]+): {from:", text, re.M))
+
+
 def main():
     done = embed()
     good = done.returncode == 0 and f"#define SET_VALUE_infusion_gain {GAIN}\n" in done.stdout
@@ -52,7 +65,12 @@ def main():
     print(f"{'not ok' if wrong else 'ok'} 2 - {len(MISTAKES)} mistakes stop the build where they stand")
     for words in wrong:
         print(f"# {words}")
-    return 0 if good and not wrong else 1
+    called, fitted = starts()
+    true = len(fitted) > 10 and called == fitted
+    print(f"{'ok' if true else 'not ok'} 3 - starting values are those of what is fitted")
+    if not true:
+        print(f"# {sorted(called ^ fitted)}")
+    return 0 if good and not wrong and true else 1
 
 
 if __name__ == "__main__":

@@ -170,6 +170,75 @@ static void a_draw_is_of_a_typical_site_or_of_a_new_one(void **state)
     ebb_config_free(&plain);
 }
 
+static double release_of(const char *set, const char *more)
+{
+    char path[512], text[256];
+    write_file("base.yaml", BASE, path);
+    write_file("set.yaml", set, path);
+    snprintf(text, sizeof text, "study: A study\n%s%spolicies:\n  none: {}\n",
+             set[0] ? "parameters: set.yaml\n" : "", more);
+    write_file("study.yaml", text, path);
+    struct ebb_config config = ebb_reading_file(path);
+    const double release = config.study.parameters.setbacks.f_release;
+    const struct ebb_parameter_row *row = ebb_reading_row(&config, "setbacks.release");
+    const bool is_given = strstr(set, "release") || strstr(more, "release");
+    assert_string_equal(row->grade, set[0] || is_given ? "" : "D");
+    if (!is_given) /* a value that is no mistake to find says why it is not the one of the reference page */
+        assert_string_equal(row->origin, set[0] ? "neutral" : "default");
+    ebb_config_free(&config);
+    return release;
+}
+
+/* Sets and results files from before `setbacks.release` mean that there is none, where the calibrated set has
+ * some. */
+static void what_came_later_is_neutral_in_a_set(void **state)
+{
+    (void)state;
+    struct ebb_study calibrated;
+    ebb_study_default(&calibrated);
+    assert_true(calibrated.parameters.setbacks.f_release > 0.0);
+    assert_true(release_of("", "") == calibrated.parameters.setbacks.f_release);
+    assert_true(release_of("name: old\ninfusion: {gain: 0.4}\n", "") == 0.0);
+    assert_true(release_of("name: old\nbased_on: base.yaml\n", "") == 0.0);
+    assert_true(release_of("name: new\nsetbacks: {release: 0.3}\n", "") == 0.3);
+    assert_true(release_of("name: old\ninfusion: {gain: 0.4}\n", "setbacks: {release: 0.2}\n") == 0.2);
+}
+
+/* `text` without its line `release: ...`, as ebb printed it under contract 5. */
+static void remove_release(char *text)
+{
+    char *line = strstr(text, "\n  release: ");
+    assert_non_null(line);
+    char *end = strchr(line + 1, '\n');
+    memmove(line, end, strlen(end) + 1);
+}
+
+static void what_came_later_is_neutral_in_a_results_file(void **state)
+{
+    const struct ebb_config_options from_results = {.names_no_files = true};
+    struct ebb_config config = ebb_reading_text("study: A study\npolicies: {none: {}}\n", NULL, NULL), old,
+                      same;
+    struct ebb_messages messages = {0};
+    char *text = strdup(ebb_text_chars(&config.canonical));
+    (void)state;
+    assert_non_null(text);
+    assert_int_equal(ebb_config_parse_with("new.h5", text, strlen(text), &from_results, &same, &messages),
+                     EBB_OK);
+    assert_memory_equal(&same.study, &config.study, sizeof config.study);
+    remove_release(text);
+    assert_int_equal(ebb_config_parse_with("old.h5", text, strlen(text), &from_results, &old, &messages),
+                     EBB_OK);
+    assert_true(old.study.parameters.setbacks.f_release == 0.0);
+    assert_true(strcmp(old.canonical_sha256, config.canonical_sha256) != 0);
+    assert_string_equal(ebb_reading_row(&old, "setbacks.release")->origin, "neutral");
+    config.study.parameters.setbacks.f_release = 0.0; /* all else is as it was */
+    assert_memory_equal(&old.study, &config.study, sizeof config.study);
+    ebb_config_free(&old);
+    ebb_config_free(&same);
+    ebb_config_free(&config);
+    free(text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +248,9 @@ int main(void)
         TEST("a study without modifiers has those of its set",
              a_study_without_modifiers_has_those_of_its_set),
         TEST("a draw is of a typical site or of a new one", a_draw_is_of_a_typical_site_or_of_a_new_one),
+        TEST("what came later than a set is neutral in it", what_came_later_is_neutral_in_a_set),
+        TEST("what came later than a results file is neutral in it",
+             what_came_later_is_neutral_in_a_results_file),
     };
     return RUN_TESTS(tests);
 }

@@ -164,7 +164,7 @@ static void counts_and_widths(void **state)
     numbers.targets[5].use = EBB_SHOWN;
     add(&numbers, 3, EBB_Q_RESPONSE, 0.5, false, false, 0.0);
     numbers.list[6].prediction.n_draws = 0;
-    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, &got), EBB_OK);
+    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, EBB_ANY_USE, &got), EBB_OK);
     assert_true(got.n == 4 && got.n_sources == 2 && got.n_shares == 3 && got.n_skill == 0);
     assert_true(got.at_80.n_inside == 2 && got.at_95.n_inside == 3);
     near(got.at_95.share, 0.75, 1e-15);
@@ -173,8 +173,53 @@ static void counts_and_widths(void **state)
     /* lots of two sources: 7 7, 7 2, 2 7, 2 2 hold all, 3 of 4, 1 of 2 */
     near(got.at_95.lower, 0.5, 1e-15);
     near(got.at_95.upper, 1.0, 1e-15);
-    assert_int_equal(ebb_coverage_of(numbers.list, 0, &got), EBB_OK);
+    assert_int_equal(ebb_coverage_of(numbers.list, 0, EBB_ANY_USE, &got), EBB_OK);
     assert_true(got.n == 0 && got.at_95.upper == 0.0);
+    /* what a fit has seen, and what it has not */
+    numbers.targets[0].use = numbers.targets[1].use = EBB_CALIBRATION;
+    numbers.targets[2].use = numbers.targets[3].use = EBB_VALIDATION;
+    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, EBB_CALIBRATION, &got), EBB_OK);
+    assert_true(got.n == 2 && got.n_sources == 1 && got.at_95.n_inside == 2 && !got.at_95.has_limits);
+    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, EBB_VALIDATION, &got), EBB_OK);
+    assert_true(got.n == 2 && got.at_95.n_inside == 1 && got.n_shares == 1);
+}
+
+/* Three laws of width 1 at -1, 0 and 1: the median is 0, a draw's area below it 0.8413, 0.5 or 0.1587, the
+ * density there that of the three. One law says nothing of other draws. */
+static void medians_have_an_error(void **state)
+{
+    const struct ebb_target target = {
+        .quantity = EBB_Q_SCORE_CHANGE, .use = EBB_VALIDATION, .lower = -1.96, .upper = 1.96};
+    const double at[] = {-1.0, 0.0, 1.0}, none[] = {NAN, NAN, NAN}, spreads[3 * EBB_SPREAD_COUNT] = {0.0};
+    const double density = (0.39894 + 2.0 * 0.24197) / 3.0, spread = 0.3413; /* of the areas, over n - 1 */
+    struct ebb_prediction got = ebb_predictive_of(&target, 3, at, none, spreads);
+    (void)state;
+    near(got.error, spread / sqrt(3.0) / density, 1e-3);
+    got = ebb_predictive_of(&target, 1, at, none, spreads);
+    assert_true(got.n_draws == 1 && isnan(got.error));
+}
+
+static void limits_are_kept_at_what_is_possible(void **state)
+{
+    const struct ebb_prediction wide = {
+        .n_draws = 9, .median = 1.0, .lower_80 = -2.0, .upper_80 = 40.0, .lower_95 = -70.0, .upper_95 = 99.0};
+    struct ebb_target target = {.quantity = EBB_Q_INFUSIONS_TO_RESPONSE};
+    struct ebb_prediction got = wide;
+    (void)state;
+    ebb_predictive_keep_possible(&target, 27.0, &got);
+    assert_true(got.median == 1.0 && got.lower_80 == 0.0 && got.lower_95 == 0.0 && got.upper_95 == 99.0);
+    target.quantity = EBB_Q_RELAPSE_DAY;
+    got = wide;
+    ebb_predictive_keep_possible(&target, 27.0, &got);
+    assert_true(got.lower_95 == 0.0 && got.upper_95 == 99.0);
+    target.quantity = EBB_Q_SCORE_CHANGE;
+    got = wide;
+    ebb_predictive_keep_possible(&target, 27.0, &got);
+    assert_true(got.lower_80 == -2.0 && got.lower_95 == -27.0 && got.upper_80 == 27.0);
+    target.quantity = EBB_Q_RESPONSE; /* ends by itself, on the logit */
+    got = wide;
+    ebb_predictive_keep_possible(&target, 27.0, &got);
+    assert_memory_equal(&got, &wide, sizeof got);
 }
 
 /* 50 sources of one number each, 40 inside: lots are binomial with a standard deviation of 0.0566, of which
@@ -186,12 +231,13 @@ static void sources_are_drawn_again(void **state)
     (void)state;
     for (int i = 0; i < 50; i++)
         add(&numbers, i, EBB_Q_RESPONSE, 0.5, i % 5 != 0, true, 0.0);
-    assert_int_equal(ebb_coverage_of(numbers.list, 50, &got), EBB_OK);
+    assert_int_equal(ebb_coverage_of(numbers.list, 50, EBB_ANY_USE, &got), EBB_OK);
     near(got.at_80.share, 0.8, 1e-15);
     near(got.at_80.lower, 0.8 - 1.96 * 0.0566, 0.03);
     near(got.at_80.upper, 0.8 + 1.96 * 0.0566, 0.03);
     assert_true(got.at_95.lower == 1.0 && got.at_95.upper == 1.0);
-    assert_int_equal(ebb_coverage_of(numbers.list, 50, &again), EBB_OK);
+    assert_true(got.at_80.has_limits && !got.at_95.has_limits); /* all inside: every lot is the same */
+    assert_int_equal(ebb_coverage_of(numbers.list, 50, EBB_ANY_USE, &again), EBB_OK);
     assert_memory_equal(&got, &again, sizeof got);
 }
 
@@ -225,11 +271,11 @@ static void skill_is_against_the_other_sources(void **state)
     add(&numbers, 4, EBB_Q_RESPONSE, 0.1, true, true, 0.0); /* no others */
     for (int i = 0; i < 4; i++)
         numbers.targets[i].domain = EBB_DURABILITY;
-    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, &got), EBB_OK);
+    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, EBB_ANY_USE, &got), EBB_OK);
     assert_int_equal(got.n_skill, 4);
     near(got.skill, 1.0 - 2.0 * 0.25 / (2.0 * (4.0 / 3.0) * (4.0 / 3.0)), 1e-4);
     numbers.targets[1].domain = EBB_STATUS; /* three of a kind have two others each */
-    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, &got), EBB_OK);
+    assert_int_equal(ebb_coverage_of(numbers.list, numbers.n, EBB_ANY_USE, &got), EBB_OK);
     assert_true(got.n_skill == 0 && got.skill == 0.0);
 }
 
@@ -243,6 +289,8 @@ int main(void)
         TEST("the simulation's own errors do not widen them", errors_of_the_simulation_are_taken_off),
         TEST("ratios, days, and worlds without anybody", ratios_days_and_nobody),
         TEST("scored shares and ratios count, and widths are of shares", counts_and_widths),
+        TEST("a median has the error of so many draws", medians_have_an_error),
+        TEST("limits are kept at what is possible", limits_are_kept_at_what_is_possible),
         TEST("coverage has the limits of as many sources", sources_are_drawn_again),
         TEST("numbers are pooled with the variance between them", pools_have_the_moment_estimator),
         TEST("skill is measured against three other sources or more", skill_is_against_the_other_sources),

@@ -54,14 +54,19 @@ struct ebb_source_effect {
 };
 
 struct ebb_calibrated {
-    struct ebb_found found;         /* of the search; its point is moved on to the mode */
-    struct ebb_posterior posterior; /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
-    double start[EBB_MAX_FITTED];   /* of the fitted parameters, in the set they started from */
-    double values[EBB_MAX_FITTED];  /* of the set: the posterior's middle, rounded to four digits */
+    struct ebb_found found;            /* of the search; its point is moved on to the mode */
+    struct ebb_posterior posterior;    /* valid, but no posterior, below EBB_FEWEST_DRAWS effective draws */
+    double start[EBB_MAX_FITTED];      /* of the fitted parameters, in the set they started from */
+    const char *units[EBB_MAX_FITTED]; /* of both, UDUNITS; "1" of none. Borrowed from the open calibration */
+    double values[EBB_MAX_FITTED];     /* of the set: the posterior's middle, rounded to four digits */
     /* Joint draws (draw, column), each counting the same: the fitted parameters, the spreads that have a
      * prior, and, where sources have effects, the parameters of a new site (<ebb/sites.h>). Owned. */
     double *draws;
     int n_columns;
+    /* Whether they have sites; of so many draws (domain) the site's effect is not reached: its parameter
+     * stands at the end of the range that the fit has for it. */
+    bool has_sites;
+    int n_stopped[EBB_DOMAIN_COUNT];
     int n_targets, n_inside; /* calibration targets of all studies; inside their 95 % limits */
     const struct ebb_target *targets[EBB_MOST_TRIAL_TARGETS]; /* borrowed from the open calibration */
     double simulated[EBB_MOST_TRIAL_TARGETS];                 /* (target), with the values of the set */
@@ -82,6 +87,11 @@ struct ebb_calibrated {
 enum ebb_status ebb_calibrate_open(const char *path, const struct ebb_calibrate_options *options,
                                    const struct ebb_work *work, struct ebb_calibrating **out_calibrating);
 void ebb_calibrate_close(struct ebb_calibrating *calibrating); /* NULL is fine */
+
+/* Reads all that a calibration names and writes nothing, no journal either: whether it could be fitted, and
+ * what it asks for. As ebb_calibrate_open; messages are warnings where the status is EBB_OK. */
+enum ebb_status ebb_calibrate_validate(const char *path, struct ebb_calibration *out_calibration,
+                                       struct ebb_messages *messages);
 
 /* Of an open calibration; what is pointed to lives as long as it. */
 const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating);

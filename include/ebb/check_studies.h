@@ -36,7 +36,12 @@ struct ebb_checked_study {
 struct ebb_checked {
     int n;
     struct ebb_checked_study *studies; /* borrowed */
-    struct ebb_coverage coverage;      /* of all predictions; of none where there are none */
+    /* Of predictions of numbers that the fit has not seen, and of those that it has; of none where there are
+     * none. Never of both together: to hold what was fitted to proves nothing. */
+    struct ebb_coverage coverage, fitted;
+    /* Sources that were predicted by fits that have not seen them (<ebb/leave_out.h>): then all are in
+     * `coverage`. 0: by the set as it is. */
+    int n_left_out;
 };
 
 /* 2. Rules */

@@ -32,10 +32,12 @@ struct ebb_foretold {
     struct ebb_prediction prediction;
 };
 
-/* A share of numbers, and its limits by drawing sources again; of nothing all are 0. */
+/* A share of numbers, and its limits by drawing sources again; of nothing all are 0. Of one source, and of
+ * sources that all have all their numbers inside, or none, there are no limits: all lots are alike. */
 struct ebb_covered {
     int n_inside;
-    double share, lower, upper;
+    bool has_limits;
+    double share, lower, upper; /* without limits both are the share */
 };
 
 struct ebb_coverage {
@@ -47,11 +49,15 @@ struct ebb_coverage {
     double skill;
 };
 
+/* In the place of a use: numbers of all. */
+enum { EBB_ANY_USE = -1 };
+
 /* Whether the number counts here. */
 bool ebb_coverage_counts(const struct ebb_foretold *foretold);
 
-/* EBB_NO_MEMORY or EBB_OK. */
-enum ebb_status ebb_coverage_of(const struct ebb_foretold *foretold, int n,
+/* Of the numbers of one use (enum ebb_use), or of EBB_ANY_USE; pools have those of all. EBB_NO_MEMORY or
+ * EBB_OK. */
+enum ebb_status ebb_coverage_of(const struct ebb_foretold *foretold, int n, int use,
                                 struct ebb_coverage *out_coverage);
 
 /* The pooled mean on g of numbers y with standard errors se. */

@@ -29,8 +29,9 @@ struct ebb_foretell_options {
     const struct ebb_config_options *reading;
 };
 
-/* Fills predictions and draws of every study that has draws, `why_none` of every other, and sums all up in
- * checked->coverage. Progress: one part, in draws. EBB_NO_MEMORY, EBB_INTERRUPTED. */
+/* Fills predictions and draws of every study that has draws, `why_none` of every other, and sums up
+ * what the fit has seen in checked->fitted, the rest in checked->coverage. Progress: one part, in draws.
+ * EBB_NO_MEMORY, EBB_INTERRUPTED. */
 enum ebb_status ebb_foretell_studies(struct ebb_checked *checked, const struct ebb_foretell_options *options,
                                      const struct ebb_work *work);
 
@@ -54,7 +55,8 @@ enum ebb_status ebb_foretell_play(const struct ebb_study *study, const struct eb
                                   struct ebb_prediction out_predictions[EBB_MAX_TARGETS],
                                   struct ebb_messages *messages);
 
-/* Sums the predictions of all studies up. EBB_NO_MEMORY. */
-enum ebb_status ebb_foretell_sum(const struct ebb_checked *checked, struct ebb_coverage *out_coverage);
+/* Sums the predictions of all studies up: of targets of one use, or of EBB_ANY_USE. EBB_NO_MEMORY. */
+enum ebb_status ebb_foretell_sum(const struct ebb_checked *checked, int use,
+                                 struct ebb_coverage *out_coverage);
 
 #endif

@@ -128,6 +128,11 @@ struct ebb_key {
      * changes a number must not say so: two studies that differ would pass for one, and their patients be
      * added. */
     bool packing;
+    /* A key whose initial value changes results came later than texts and sets that mean to be whole: what
+     * they meant without it. One of contract 5 is played as it was, where the initial value, which is the
+     * calibrated set's, would give it another answer without a word (ebb_key_set_neutral). */
+    bool is_later;
+    double neutral;
     const char *set; /* EBB_SECTION: file of a set whose members may be named in its place; NULL: none */
 };
 
@@ -155,6 +160,11 @@ bool ebb_key_each(const struct ebb_key *section, size_t offset, ebb_key_visit vi
 /* Sets every value of a section to its initial value; parts that can be off stay zeroed. `target` is the
  * section's struct. Required values are left alone. */
 void ebb_key_set_initial(const struct ebb_key *section, void *target);
+
+/* Sets those values of a section that are `is_later` to their neutral ones: before a text out of a results
+ * file, or a parameter set, is read, so that what it gives goes before. Left: by the contract number of the
+ * file. A set has none, and a file that gives the key gives it whatever its contract is. */
+void ebb_key_set_neutral(const struct ebb_key *section, void *target);
 
 /* The parameter set whose values are the initial ones, by its place in the share folder, and the modifiers
  * that it brings, none of which anybody has unless a study says so; ends with NULL. */

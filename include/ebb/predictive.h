@@ -35,6 +35,9 @@ struct ebb_prediction {
     int n_draws; /* that have a value; 0: nothing is known, and the rest is 0 */
     /* In the quantity's unit. */
     double median, lower_80, upper_80, lower_95, upper_95;
+    /* Standard error of the median, for there are no more draws than these; of one draw NaN. Of the limits it
+     * is up to twice as much. */
+    double error;
     double between; /* width of the 95 % limits that sources alone would give, around the median */
     /* On g. */
     double y, middle;          /* published, and the median */
@@ -45,6 +48,12 @@ struct ebb_prediction {
  * not known counts as 0. spreads (draw, EBB_SPREAD_COUNT). */
 struct ebb_prediction ebb_predictive_of(const struct ebb_target *target, int n_draws, const double *simulated,
                                         const double *errors, const double *spreads);
+
+/* Keeps median and limits at what the quantity can be: nobody has fewer than 0 infusions, days or points, nor
+ * more points than the instrument, whose highest is given; a change of points may be either way. Sources
+ * scatter around a count or a mean of points as if it had no end. Shares and ratios have none on g. */
+void ebb_predictive_keep_possible(const struct ebb_target *target, double highest,
+                                  struct ebb_prediction *prediction);
 
 /* The value below which so much of a mixture of normal laws lies, all of one weight, with these middles and
  * standard deviations (law); n and deviations above 0, share within (0, 1). To 1e-11 of the share. */

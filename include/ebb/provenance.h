@@ -24,7 +24,9 @@
 #ifndef EBB_PROVENANCE_H
 #define EBB_PROVENANCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -43,6 +45,24 @@ struct ebb_parameter_row {
     const char *grade;  /* "A", "B", "C", "D", "X" or "" */
     const char *origin; /* "default", "configs/three_policies.yaml:12", "--set", "--patients" */
 };
+
+/* The joint draw that a study plays: the source of each value that it gave says it in the words of
+ * EBB_JOINT_DRAW, then the number, " of " and the table, and at the end those of EBB_AT_NEW_SITE where it is
+ * a new site's. Words and not numbers, since they are kept, read back and shown with the value; here is the
+ * one place that takes them apart. */
+#define EBB_JOINT_DRAW  "joint draw "
+#define EBB_AT_NEW_SITE ", at a new site"
+struct ebb_drawn_from {
+    int64_t number;    /* from 1 on; 0 in files from before numbers were said */
+    const char *table; /* not ended: table_length bytes of a source */
+    size_t table_length;
+    bool at_new_site; /* site: new */
+};
+/* Whether a value is of a draw. */
+bool ebb_provenance_is_drawn(const struct ebb_parameter_row *row);
+/* False, and zeros: none is. *out_drawn borrows from the rows. */
+bool ebb_provenance_drawn_from(const struct ebb_parameter_row *rows, size_t n_rows,
+                               struct ebb_drawn_from *out_drawn);
 
 /* 2. The whole */
 

@@ -16,9 +16,17 @@
 #include <ebb/format.h>
 #include <ebb/json.h>
 #include <ebb/quantity.h>
+#include <ebb/sites.h>
 #include <ebb/version.h>
 
+#include "checked_text.h"
+
 /* 1. For people */
+
+static const char *spread_unit(int spread)
+{
+    return spread == EBB_OMEGA_POINTS ? "point" : spread == EBB_OMEGA_DAYS ? "day" : "1";
+}
 
 /* The central 90 % of a normal law, in standard deviations from its middle. */
 static const double NORMAL_90 = 1.6448536269514722;
@@ -44,10 +52,16 @@ static void print_targets(const struct ebb_calibrated *calibrated, struct ebb_te
         const struct ebb_agreement agreement = ebb_agreement_of(target, calibrated->simulated[i], 0.0);
         if (agreement.inside)
             continue;
-        ebb_text_add(text, "  %s: %s, %s: %s, published %s\n",
-                     agreement.unknown == EBB_KNOWN ? "outside" : "not known", target->id,
-                     EBB_QUANTITIES[target->quantity].name, ebb_format_digits(agreement.simulated, 3).chars,
-                     ebb_format_digits(target->value, 3).chars);
+        const struct ebb_written unit = ebb_checked_text_unit(target);
+        ebb_text_add(text, "  %s: %s, %s: ", agreement.unknown == EBB_KNOWN ? "outside" : "not known",
+                     target->id, EBB_QUANTITIES[target->quantity].name);
+        if (agreement.unknown == EBB_KNOWN)
+            ebb_text_add(text, "%s%s, published ",
+                         ebb_format_digits(unit.scale * agreement.simulated, 3).chars, unit.word);
+        else
+            ebb_text_add(text, "%s, published ", EBB_UNKNOWNS[agreement.unknown]);
+        ebb_checked_text_published(target, text);
+        ebb_text_add(text, "\n");
     }
 }
 
@@ -69,39 +83,59 @@ static void print_effects(const struct ebb_calibrated *calibrated, struct ebb_te
     ebb_text_add(text, "of durability above 1: what was reached is lost sooner\n");
 }
 
+/* A draw whose site stops is played with less than its effect: few are a tail cut off, many another law. */
+static void print_sites(const struct ebb_calibration *calibration, const struct ebb_calibrated *calibrated,
+                        struct ebb_text *text)
+{
+    if (!calibrated->has_sites)
+        return;
+    ebb_text_add(
+        text,
+        "\nnew sites: of %s, so many stop at the end of a parameter's range, and their effect is not "
+        "reached:\n ",
+        ebb_format_of(calibration->n_draws, "draw", "draws").chars);
+    for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++)
+        ebb_text_add(text, " %s %d (%s)%s", EBB_DOMAINS[domain], calibrated->n_stopped[domain],
+                     EBB_SITE_KEYS[domain], domain + 1 < EBB_DOMAIN_COUNT ? "," : "\n");
+}
+
 /* One row of the table: four digits for the values, as in the set, so that the two can be compared by eye;
  * three for limits, which the draws do not know better. */
-static void print_row(const char *key, const char *start, double value, const struct ebb_marginal *marginal,
-                      double effective, struct ebb_text *text)
+static void print_row(const char *key, const char *unit, const char *start, double value,
+                      const struct ebb_marginal *marginal, double effective, struct ebb_text *text)
 {
     char limits[3 * sizeof(struct ebb_formatted) + 16];
     snprintf(limits, sizeof limits, "%s (%s to %s)", ebb_format_digits(marginal->median, 3).chars,
              ebb_format_digits(marginal->lower, 3).chars, ebb_format_digits(marginal->upper, 3).chars);
-    ebb_text_add(text, "%-46s %10s %10s   %-34s %6.2f  %s\n", key, start, ebb_format_digits(value, 4).chars,
-                 limits, marginal->width, verdict(marginal, effective));
+    ebb_text_add(text, "%-46s %-7s %10s %10s   %-34s %6.2f  %s\n", key, unit, start,
+                 ebb_format_digits(value, 4).chars, limits, marginal->width, verdict(marginal, effective));
 }
 
 void ebb_calibrated_text_print(const struct ebb_calibration *calibration,
                                const struct ebb_calibrated *calibrated, struct ebb_text *text)
 {
     const struct ebb_posterior *posterior = &calibrated->posterior;
-    ebb_text_add(text, "%-46s %10s %10s   %-34s %6s\n", "parameter", "start", "set",
+    ebb_text_add(text, "%-46s %-7s %10s %10s   %-34s %6s\n", "parameter", "unit", "start", "set",
                  "posterior median (90 %)", "width");
     for (int i = 0; i < calibration->n_fitted; i++)
-        print_row(calibration->fitted[i].key, ebb_format_digits(calibrated->start[i], 4).chars,
-                  calibrated->values[i], &posterior->marginals[i], posterior->effective, text);
+        print_row(calibration->fitted[i].key, calibrated->units[i],
+                  ebb_format_digits(calibrated->start[i], 4).chars, calibrated->values[i],
+                  &posterior->marginals[i], posterior->effective, text);
     for (int i = 0; i < EBB_SPREAD_COUNT; i++) {
         if (posterior->spreads[i].upper > 0.0)
-            print_row(EBB_SPREADS[i], "", calibrated->spreads[i], &posterior->spreads[i],
+            print_row(EBB_SPREADS[i], spread_unit(i), "", calibrated->spreads[i], &posterior->spreads[i],
                       posterior->effective, text);
     }
     ebb_text_add(
         text,
-        "\nwidth: of the central 90 %% of the posterior over that of the prior; below %.1f the targets "
-        "identify the parameter\n",
-        EBB_IDENTIFIED_BELOW);
+        "\nunit: 1 stands for shares, factors and what is on a logit or a log\n"
+        "width: of the central 90 %% of the posterior over that of the prior; below %.1f the targets "
+        "identify the parameter,\n       else it keeps its prior; with fewer than %d effective draws that is "
+        "not known: limits are luck then\n",
+        EBB_IDENTIFIED_BELOW, EBB_FEWEST_DRAWS);
     print_targets(calibrated, text);
     print_effects(calibrated, text);
+    print_sites(calibration, calibrated, text);
     ebb_text_add(text, "\n%.0f effective draws from %d simulations, after %d of the search; %s\n\n%s\n",
                  posterior->effective, posterior->n_points, calibrated->found.n_evaluations,
                  ebb_format_seconds(calibrated->seconds).chars, ebb_intended_use());
@@ -128,6 +162,7 @@ static void add_spreads(const struct ebb_calibrated *calibrated, struct ebb_json
             continue;
         ebb_json_open(json, NULL);
         ebb_json_string(json, "key", EBB_SPREADS[i]);
+        ebb_json_string(json, "unit", spread_unit(i));
         ebb_json_number(json, "value", calibrated->spreads[i]);
         add_marginal(&calibrated->posterior.spreads[i], calibrated->posterior.effective, json);
         ebb_json_close(json);
@@ -145,6 +180,19 @@ static void add_spreads(const struct ebb_calibrated *calibrated, struct ebb_json
         ebb_json_close(json);
     }
     ebb_json_close_list(json);
+}
+
+/* By domain: draws whose site does not reach its effect. */
+static void add_sites(const struct ebb_calibrated *calibrated, struct ebb_json *json)
+{
+    if (!calibrated->has_sites) {
+        ebb_json_null(json, "sites_stopped");
+        return;
+    }
+    ebb_json_open(json, "sites_stopped");
+    for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++)
+        ebb_json_integer(json, EBB_DOMAINS[domain], calibrated->n_stopped[domain]);
+    ebb_json_close(json);
 }
 
 /* `identified` is false, too, where there were not enough draws to tell; a program sees it by
@@ -166,6 +214,7 @@ void ebb_calibrated_text_print_json(const struct ebb_calibration *calibration,
     for (int i = 0; i < calibration->n_fitted; i++) {
         ebb_json_open(&json, NULL);
         ebb_json_string(&json, "key", calibration->fitted[i].key);
+        ebb_json_string(&json, "unit", calibrated->units[i]);
         ebb_json_number(&json, "start", calibrated->start[i]);
         ebb_json_number(&json, "value", calibrated->values[i]);
         add_marginal(&calibrated->posterior.marginals[i], calibrated->posterior.effective, &json);
@@ -173,5 +222,6 @@ void ebb_calibrated_text_print_json(const struct ebb_calibration *calibration,
     }
     ebb_json_close_list(&json);
     add_spreads(calibrated, &json);
+    add_sites(calibrated, &json);
     ebb_json_close(&json);
 }

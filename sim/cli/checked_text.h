@@ -13,7 +13,7 @@
 /* How numbers of a target's quantity are written: by what they are multiplied, and what stands behind. */
 struct ebb_written {
     double scale;
-    const char *word; /* " %", " days", " points" or "" */
+    const char *word; /* " %", " days", " points", " infusions", or "" of a ratio */
 };
 struct ebb_written ebb_checked_text_unit(const struct ebb_target *target);
 

@@ -6,6 +6,7 @@
  * Valid is what compiles into a plan, not what parses: what passes here is not refused by a run, but for its
  * machine or its file.
  */
+#include <ebb/calibrate.h>
 #include <ebb/design.h>
 #include <ebb/format.h>
 #include <ebb/plan.h>
@@ -41,13 +42,15 @@ static enum ebb_status validate_study(const char *path, const struct ebb_options
     return status;
 }
 
-/* The calibration alone; its studies are studies and can be validated by naming them. */
-static enum ebb_status validate_calibration(const char *path, struct ebb_text *text)
+/* With the set and the studies that it names, or hours later a calibration would end at a misspelt path. */
+static enum ebb_status validate_calibration(const char *path, const struct ebb_options *options,
+                                            struct ebb_text *text)
 {
     struct ebb_messages messages = {0};
     struct ebb_calibration calibration;
-    const enum ebb_status status = ebb_calibration_open(path, &calibration, &messages);
-    ebb_console_messages(&messages);
+    const enum ebb_status status = ebb_calibrate_validate(path, &calibration, &messages);
+    if (status != EBB_OK || !ebb_options_has(options, EBB_OPTION_QUIET))
+        ebb_console_messages(&messages);
     ebb_messages_free(&messages);
     if (status == EBB_OK)
         ebb_text_add(text, "%s: valid: a calibration of %s to %s\n", path,
@@ -63,7 +66,7 @@ enum ebb_status ebb_command_validate(const struct ebb_options *options)
 
     for (int i = 0; i < options->n_arguments; i++) {
         const char *path = options->arguments[i];
-        const enum ebb_status status = ebb_calibration_is(path) ? validate_calibration(path, &text)
+        const enum ebb_status status = ebb_calibration_is(path) ? validate_calibration(path, options, &text)
                                                                 : validate_study(path, options, &text);
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }

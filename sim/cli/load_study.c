@@ -72,7 +72,7 @@ struct ebb_config_options ebb_load_study_options(const struct ebb_options *optio
 }
 
 /* In a results file every value of the study stands for itself, and what stands in a study goes before what
- * its set says: another set or draw would be read and change nothing, under a digest that looks like an
+ * its set says: another set, draw or site would be read and change nothing, under a digest that looks like an
  * answer. */
 static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb_messages *messages)
 {
@@ -80,12 +80,12 @@ static enum ebb_status refuse_sets(const struct ebb_options *options, struct ebb
     enum ebb_status status = EBB_OK;
     for (size_t i = 0; i < options->n_settings; i++) {
         const char *key = options->settings[i].key;
-        if (strcmp(key, "draw") != 0 && strcmp(key, "parameters") != 0)
+        if (strcmp(key, "draw") != 0 && strcmp(key, "site") != 0 && strcmp(key, "parameters") != 0)
             continue;
         ebb_messages_add(messages, EBB_BAD_STUDY, &settings,
-                         "%s: a results file holds every value itself, and a set would change none: set the "
-                         "values, or give the study that it was run from",
-                         key);
+                         "%s: a results file holds every value itself, and another %s would change none: set "
+                         "the values, or give the study that it was run from",
+                         key, strcmp(key, "parameters") == 0 ? "set" : key);
         status = EBB_BAD_STUDY;
     }
     return status;

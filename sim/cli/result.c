@@ -4,12 +4,13 @@
  *     title, question
  *     the answer            a sentence for each policy: what is gained and what it costs   result_answer.c
  *     who, how many; what ± is
+ *     who leaves            where leaving depends on response                              result_leaving.c
  *     one table             the population asked, with differences to the reference        result_tables.c
  *     how well it is known  medians and ranges over joint draws                              result_ranges.c
  *     side effects          by kind, where the study names some                            result_infusions.c
  *     looks                 what one is, where a policy has a monitor                        result_basis.c
  *     weekends              how many infusions fall on them                                  result_basis.c
- *     what carries it       the assumption that most of it hangs on                        result_basis.c
+ *     what carries it       the assumptions that most of it hangs on                       result_basis.c
  *     file, open it, digest, where the rest is
  *
  * The answer stands first because most readers read no further: on the old page of 60 lines it had to be
@@ -160,12 +161,14 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
     ebb_result_add_early(result, text);
     ebb_result_add_departures(result, text);
     ebb_result_add_labels(result, text);
+    ebb_result_add_leaving(result, text);
     const enum ebb_status status =
         result->full ? ebb_result_add_full(result, text) : add_tables(result, text);
     ebb_text_add(text, "\n");
     ebb_result_add_looks(result, text);
     ebb_result_add_weekends(result, text);
     ebb_result_add_carrier(result, text);
+    ebb_result_add_release(result, text);
     add_tail(result, text);
     return status;
 }

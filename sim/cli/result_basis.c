@@ -6,6 +6,7 @@
  * They come back from a results file, so that a study played again says the same.
  *
  *   1. Labels   2. What is not the default   3. Weekends   4. Looks   5. What carries the result
+ *   6. Release
  */
 #include <math.h>
 #include <stdio.h>
@@ -55,7 +56,7 @@ void ebb_result_add_labels(const struct ebb_result *result, struct ebb_text *tex
 enum { MOST_SETTINGS = 6 };
 
 static const char DEFAULT_SET[] = "parameters/trd.yaml", BELOW_IT[] = "parameters/base.yaml",
-                  ITS_DRAWS[] = "parameters/trd_draws.csv", A_DRAW[] = "joint draw ";
+                  ITS_DRAWS[] = "parameters/trd_draws.csv";
 
 static bool ends_with(const char *chars, size_t length, const char *end)
 {
@@ -78,7 +79,7 @@ static bool is_of_other_set(const struct ebb_config *config, const struct ebb_pa
                             bool default_set)
 {
     const size_t length = file_length(row->origin);
-    if (length == 0 || strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0)
+    if (length == 0 || ebb_provenance_is_drawn(row))
         return false;
     const bool is_study = strlen(config->path) == length && strncmp(row->origin, config->path, length) == 0;
     return !is_study && strstr(row->origin, "parameters/") != NULL &&
@@ -89,7 +90,7 @@ static bool is_of_other_set(const struct ebb_config *config, const struct ebb_pa
 static void add_draw(const struct ebb_config *config, struct ebb_text *items)
 {
     for (size_t i = 0; i < config->n_rows; i++) {
-        if (strncmp(config->rows[i].source, A_DRAW, sizeof A_DRAW - 1) == 0) {
+        if (ebb_provenance_is_drawn(&config->rows[i])) {
             ebb_text_add(items, "%s\n", config->rows[i].source);
             return;
         }
@@ -264,9 +265,8 @@ static const char *words_of(const struct ebb_parameter_row *row)
     case 'X':
         return "Chosen to illustrate (grade X)";
     default:
-        return row && strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0
-                   ? "A world that trials leave possible"
-                   : "The study's own value, without evidence";
+        return row && ebb_provenance_is_drawn(row) ? "A world that trials leave possible"
+                                                   : "The study's own value, without evidence";
     }
 }
 
@@ -289,5 +289,149 @@ void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *te
         ebb_format_weeks(study->horizon_days).chars, words_of(weakest_of(result->config)));
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
+    ebb_text_free(&line);
+}
+
+/* 6. Release
+ *
+ * What treating a relapse again does hangs on it, and so do boosters on symptoms: their lead over a calendar
+ * is 1.4 weeks without release and 3.3 with all of it, on pages that else read the same. Where no two
+ * infusions of follow-up can be that near, nothing is released, and nothing is said. */
+
+static bool course_is_near(const struct ebb_course_rule *rule, int within)
+{
+    const bool in_it = rule->sessions.hi > 1 && rule->gap_days.lo <= within;
+    const bool before_it = rule->min_gap_days + rule->delay_days.lo <= within;
+    return rule->on && (in_it || before_it);
+}
+
+/* Limits of `adapt` hold for its first interval, too. */
+static bool calendar_is_near(const struct ebb_policy *policy, int within)
+{
+    if (policy->adapt.on)
+        return policy->adapt.min_days <= within;
+    return (policy->maintenance.on && policy->maintenance.every_days.lo <= within) ||
+           (policy->by_score.on &&
+            (policy->by_score.low_days <= within || policy->by_score.high_days <= within)) ||
+           (policy->by_biomarker.on &&
+            (policy->by_biomarker.low_days.lo <= within || policy->by_biomarker.high_days.lo <= within));
+}
+
+/* Whether the policy can give an infusion so soon after another. Intervals count from infusions that were
+ * given, and a session that is booked becomes the first of a course that would begin after it: so whatever
+ * comes late, or is moved to an open day, brings no two nearer. */
+static bool is_near(const struct ebb_policy *policy, int within)
+{
+    return calendar_is_near(policy, within) || course_is_near(&policy->booster, within) ||
+           course_is_near(&policy->rescue, within);
+}
+
+/* More names than these are counted. */
+enum { MOST_NEAR = 4 };
+
+/* "gap_3, gap_4", "every policy"; returns how many they are. */
+static int add_near(const struct ebb_study *study, struct ebb_text *line)
+{
+    const int within = study->parameters.setbacks.release_within_days;
+    int n = 0, n_said = 0;
+    for (int p = 0; p < study->n_policies; p++)
+        n += is_near(&study->policies[p], within);
+    if (n == study->n_policies && n > 1)
+        ebb_text_add(line, "every policy");
+    else if (n > MOST_NEAR)
+        ebb_text_add(line, "%d of %d policies", n, study->n_policies);
+    for (int p = 0; p < study->n_policies && n <= MOST_NEAR && (n < study->n_policies || n == 1); p++) {
+        if (is_near(&study->policies[p], within))
+            ebb_text_add(line, "%s%s", n_said++ == 0 ? "" : ", ", study->policies[p].name);
+    }
+    return n;
+}
+
+static const struct ebb_parameter_row *row_of(const struct ebb_config *config, const char *key)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        if (strcmp(config->rows[i].key, key) == 0)
+            return &config->rows[i];
+    }
+    return NULL;
+}
+
+/* Whether there are courses that are not so near: then the study compares spacings, and release_within is
+ * where they part. */
+static bool compares_spacings(const struct ebb_study *study)
+{
+    const int within = study->parameters.setbacks.release_within_days;
+    for (int p = 0; p < study->n_policies; p++) {
+        const struct ebb_policy *policy = &study->policies[p];
+        if ((policy->booster.on || policy->rescue.on) && !is_near(policy, within))
+            return true;
+    }
+    return false;
+}
+
+/* A source as it was written, without the distribution and note that rows have behind it. */
+static void add_source(const struct ebb_parameter_row *row, struct ebb_text *line)
+{
+    const char *source = row->source, *end = strstr(source, "; distribution: ");
+    if (source[0] == '\0')
+        source = row->origin;
+    ebb_text_add_bytes(line, source, end ? (size_t)(end - source) : strlen(source));
+}
+
+static void add_within(const struct ebb_parameter_row *row, const char *days, struct ebb_text *line)
+{
+    ebb_text_add(line, " The %s: ", days);
+    add_source(row, line);
+    if (row->grade[0] != '\0')
+        ebb_text_add(line, " (grade %s).", row->grade);
+    else
+        ebb_text_add(line, ", without evidence.");
+}
+
+/* Of a draw no more is said than the sentence before says: which one stands above, not the defaults. */
+static void add_evidence(const struct ebb_config *config, const struct ebb_parameter_row *row,
+                         struct ebb_text *line)
+{
+    const bool drawn = row != NULL && ebb_provenance_is_drawn(row);
+    if (drawn && strcmp(words_of(row), words_of(weakest_of(config))) == 0)
+        return;
+    ebb_text_add(line, " %s", words_of(row));
+    if (row != NULL && !drawn) {
+        ebb_text_add(line, ": ");
+        add_source(row, line);
+    }
+    ebb_text_add(line, ".");
+}
+
+static void add_released(const struct ebb_result *result, const char *near, struct ebb_text *line)
+{
+    const struct ebb_config *config = result->config;
+    const double share = result->plan->study.parameters.setbacks.f_release;
+    const struct ebb_formatted days =
+        ebb_format_of(result->plan->study.parameters.setbacks.release_within_days, "day", "days");
+    const struct ebb_parameter_row *within = row_of(config, "setbacks.release_within");
+    ebb_text_add(line, "And on release: infusions within %s of one (%s) release ", days.chars, near);
+    if (share > 0.0)
+        ebb_text_add(line, "%s %%", ebb_format_digits(100.0 * share, 2).chars);
+    else
+        ebb_text_add(line, "nothing");
+    ebb_text_add(line, " of what is held back.");
+    add_evidence(config, row_of(config, "setbacks.release"), line);
+    if (within != NULL && (compares_spacings(&result->plan->study) || strcmp(within->origin, "default") != 0))
+        add_within(within, days.chars, line);
+}
+
+/* How near is near has evidence of its own. It is told where a study compares spacings, which hang on nothing
+ * else then, and where somebody chose it: everywhere it would take a line of each page. */
+void ebb_result_add_release(const struct ebb_result *result, struct ebb_text *text)
+{
+    const struct ebb_study *study = &result->plan->study;
+    struct ebb_text near = {0}, line = {0};
+    if (add_near(study, &near) > 0 && study->parameters.setbacks.f_share > 0.0 &&
+        study->parameters.setbacks.per_year > 0.0 && study->parameters.setbacks.duration_days > 0.0)
+        add_released(result, ebb_text_chars(&near), &line);
+    ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
+    text->failed = text->failed || near.failed || line.failed;
+    ebb_text_free(&near);
     ebb_text_free(&line);
 }

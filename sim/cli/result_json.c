@@ -5,7 +5,7 @@
  *     { "study": title, "question": ..., "path": ..., "study_sha256": ..., "seed": ..., "patients": ...,
  *       "policies": { policy: label },
  *       "overrides": { key: value },                 by --set, --add and the options that are settings
- *       "draw": { "row": ..., "file": ... },         or null
+ *       "draw": { "row": ..., "file": ..., "site": "typical" or "new" },    or null
  *       "values_from": [ file ],                     besides the study: parameter sets, instruments
  *       "against": policy, "population": name,       what the page shows first
  *       "precision": { "outcome": ..., "contrast": [first, second], "population": ..., "half_width": ... },
@@ -44,6 +44,9 @@
  *                    "standard_error": ..., "interaction": ..., "patients_needed": ... },
  *                    "difference": { ..., "share_above": ..., "share_below": ... } } } } } },
  *                                                    over joint draws; null where none were played
+ *       "leaving": { "by": "response", "means": ..., "left": { population: { policy: { "share": ...,
+ *                    "standard_error": ..., "n": ... } } } },    by the last visit; null where it does not
+ *                                                    depend on response
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -438,6 +441,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_result_json_add_twins(&json, result);
     ebb_result_json_add_trial(&json, result);
     ebb_result_json_add_uncertainty(&json, result);
+    ebb_result_json_add_leaving(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

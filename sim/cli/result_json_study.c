@@ -3,7 +3,6 @@
  *
  *   1. The run   2. What was played   3. What was asked   4. All   5. For whom
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <ebb/population.h>
@@ -46,33 +45,26 @@ static void add_overrides(struct ebb_json *json, const struct ebb_config *config
     ebb_json_close(json);
 }
 
-/* "joint draw 17 of FILE" is the source of every value of a draw (joint_draws.c). Files of before that knew
- * no number have none here. */
-static const char A_DRAW[] = "joint draw ";
-
-static bool is_drawn(const struct ebb_parameter_row *row)
-{
-    return strncmp(row->source, A_DRAW, sizeof A_DRAW - 1) == 0;
-}
-
+/* Files from before draws were numbered have no row. */
 static void add_draw(struct ebb_json *json, const struct ebb_config *config)
 {
-    size_t i = 0;
-    while (i < config->n_rows && !is_drawn(&config->rows[i]))
-        i++;
-    if (i == config->n_rows) {
+    struct ebb_drawn_from drawn;
+    struct ebb_text table = {0};
+    if (!ebb_provenance_drawn_from(config->rows, config->n_rows, &drawn)) {
         ebb_json_null(json, "draw");
         return;
     }
-    const char *words = config->rows[i].source + sizeof A_DRAW - 1, *file = strstr(words, "of ");
-    const long row = strtol(words, NULL, 10);
+    ebb_text_add_bytes(&table, drawn.table, drawn.table_length);
     ebb_json_open(json, "draw");
-    if (row > 0)
-        ebb_json_integer(json, "row", row);
+    if (drawn.number > 0)
+        ebb_json_integer(json, "row", drawn.number);
     else
         ebb_json_null(json, "row");
-    ebb_json_string(json, "file", file ? file + sizeof "of " - 1 : "");
+    ebb_json_string(json, "file", ebb_text_chars(&table));
+    ebb_json_string(json, "site", drawn.at_new_site ? "new" : "typical");
     ebb_json_close(json);
+    json->text->failed = json->text->failed || table.failed;
+    ebb_text_free(&table);
 }
 
 /* The length of the file's name in an origin ("configs/parameters/trd.yaml:10"); 0: it is of no other
@@ -80,7 +72,7 @@ static void add_draw(struct ebb_json *json, const struct ebb_config *config)
 static size_t other_file(const struct ebb_config *config, const struct ebb_parameter_row *row)
 {
     const char *colon = strrchr(row->origin, ':');
-    if (colon == NULL || is_drawn(row) || strspn(colon + 1, "0123456789") != strlen(colon + 1))
+    if (colon == NULL || ebb_provenance_is_drawn(row) || strspn(colon + 1, "0123456789") != strlen(colon + 1))
         return 0;
     const size_t length = (size_t)(colon - row->origin);
     return strlen(config->path) == length && strncmp(row->origin, config->path, length) == 0 ? 0 : length;

@@ -60,6 +60,15 @@ void ebb_result_add_weekends(const struct ebb_result *result, struct ebb_text *t
 void ebb_result_add_looks(const struct ebb_result *result, struct ebb_text *text);
 /* What carries the result, computed from the study's parameters; nothing without set-backs. */
 void ebb_result_add_carrier(const struct ebb_result *result, struct ebb_text *text);
+/* How much an infusion soon after another releases of what a set-back holds back, under which policies, and
+ * what is known of it; nothing where none can come so soon. */
+void ebb_result_add_release(const struct ebb_result *result, struct ebb_text *text);
+
+/* How many have left under each policy where leaving depends on response, and what that does to numbers of
+ * first relapses; nothing where it does not (result_leaving.c). And the same of all populations in JSON. */
+void ebb_result_add_leaving(const struct ebb_result *result, struct ebb_text *text);
+struct ebb_json;
+void ebb_result_json_add_leaving(struct ebb_json *json, const struct ebb_result *result);
 
 /* How many have improved early, and what that tells of response to induction; nothing where the study does
  * not look for it (result_early.c). */

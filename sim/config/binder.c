@@ -50,6 +50,12 @@ const struct ebb_origin *ebb_binder_origin(const struct ebb_binder *binder, size
     return NULL;
 }
 
+void ebb_binder_set_neutral(struct ebb_binder *binder)
+{
+    binder->is_neutral = true;
+    ebb_key_set_neutral(binder->root, binder->target);
+}
+
 void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin)
 {
     for (size_t i = 0; i < binder->n_origins; i++) {

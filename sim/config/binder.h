@@ -60,6 +60,7 @@ struct ebb_binder {
     const char *inside; /* the section of the file that `root` is ("design"); NULL: all of it */
     int file_kind;      /* enum ebb_file_kind */
     bool broken;        /* of its tree */
+    bool is_neutral; /* a set or a whole text is read: keys that it lacks and that came later are neutral */
     struct ebb_origin *origins;
     size_t n_origins, room;
     struct ebb_drawn *drawn; /* by the study's `draw`, in the order of the table; in the arena */
@@ -91,6 +92,9 @@ void ebb_binder_complain_at(struct ebb_binder *binder, const struct ebb_place *p
 
 /* Remembers where a value was given. */
 void ebb_binder_set_origin(struct ebb_binder *binder, const struct ebb_origin *origin);
+
+/* Before the first set, or a text out of a results file, is read (ebb_key_set_neutral). */
+void ebb_binder_set_neutral(struct ebb_binder *binder);
 
 /* What is known of the value at this offset; NULL: it has its initial value. */
 const struct ebb_origin *ebb_binder_origin(const struct ebb_binder *binder, size_t offset);

@@ -16,9 +16,11 @@
 #include <ebb/calibration.h>
 #include <ebb/json.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/config.h>
+#include <ebb/key.h>
 #include <ebb/units.h>
 
 #include "binder.h"
@@ -31,6 +33,55 @@
 
 /* 1. Checks */
 
+/* Why a parameter that is found cannot be fitted, or NULL. A fit writes a set: what it may name is what a set
+ * holds of patients. A part that a study switches on by writing it would be switched on by the set, in every
+ * study that names it; spreads of sources are estimated beside the fit, and the set would give them twice. */
+static const char *why_not_fitted(const char *dotted)
+{
+    const struct ebb_key *key = &EBB_STUDY_KEY;
+    for (bool is_top = true; key && key->kind == EBB_SECTION && *dotted; is_top = false) {
+        char step[EBB_PATH_SIZE];
+        const size_t length = strcspn(dotted, ".");
+        size_t offset;
+        snprintf(step, sizeof step, "%.*s", (int)length, dotted);
+        key = ebb_key_find(key, step, &offset);
+        if (key && key->files == EBB_IN_STUDY)
+            return "is the study's own, and a parameter set does not hold it";
+        if (is_top && strcmp(step, "sources") == 0)
+            return "is no parameter of patients: how far sources disagree is estimated beside the fit, with "
+                   "the scales under `sources`";
+        if (key && key->kind == EBB_SECTION && key->on_offset != 0)
+            return "belongs to a part that is off until a study writes it, and the new set would switch it "
+                   "on for every study: give the value in the studies";
+        dotted += length + (dotted[length] == '.');
+    }
+    return NULL;
+}
+
+/* What a dotted key may have meant: the first part of it that is wrong, mended, between those before and
+ * after it. Named parts, such as modifiers, are not followed: there the key as a whole is looked up. */
+static void suggest_parameter(const char *written, char out_meant[EBB_SUGGESTION_SIZE])
+{
+    const struct ebb_key *section = &EBB_STUDY_KEY;
+    const char *at = written;
+    char step[EBB_SUGGESTION_SIZE], meant[EBB_SUGGESTION_SIZE];
+    size_t length, offset;
+    for (;;) {
+        length = strcspn(at, ".");
+        snprintf(step, sizeof step, "%.*s", (int)length, at);
+        const struct ebb_key *key = ebb_key_find(section, step, &offset);
+        if (key == NULL || key->kind != EBB_SECTION || at[length] == '\0')
+            break;
+        section = key;
+        at += length + 1;
+    }
+    ebb_suggest_key(section, step, meant);
+    /* A guess from elsewhere has a path, or stands for the whole. */
+    const bool fits = meant[0] && strchr(meant, '.') == NULL;
+    snprintf(out_meant, EBB_SUGGESTION_SIZE, "%.*s%.40s%.40s", fits ? (int)(at - written) : 0, written, meant,
+             fits ? at + length : "");
+}
+
 /* Limits must lie where the scale is defined: the logarithm of 0 would be a search without an end. So
  * must those of a prior; a flat one has no limits but those of the search. */
 static void check_fitted(const struct ebb_check *check, const struct ebb_fitted *fitted)
@@ -39,9 +90,14 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
     const struct ebb_key *key = ebb_locate(check->binder->known, fitted->key, &offset);
     if (key == NULL || key->kind != EBB_REAL) {
         char meant[EBB_SUGGESTION_SIZE];
-        ebb_suggest_key(&EBB_STUDY_KEY, fitted->key, meant);
+        suggest_parameter(fitted->key, meant);
         ebb_check_complain(check, fitted->key, "fit.%s: no parameter of the set that is one number%s%s%s",
                            fitted->key, meant[0] ? ". Did you mean " : "", meant, meant[0] ? "?" : "");
+        return;
+    }
+    const char *why_not = why_not_fitted(fitted->key);
+    if (why_not) {
+        ebb_check_complain(check, fitted->key, "fit.%s: cannot be fitted: it %s", fitted->key, why_not);
         return;
     }
     if (!ebb_check_good(check, &fitted->from) || !ebb_check_good(check, &fitted->to))
@@ -58,6 +114,19 @@ static void check_fitted(const struct ebb_check *check, const struct ebb_fitted 
         ebb_check_complain(check, &fitted->has_prior,
                            "fit.%s: the limits of the prior must lie where the scale is defined",
                            fitted->key);
+}
+
+/* More effective draws than simulations there cannot be: the posterior would end at `most`, whatever it has.
+ */
+static void check_effort(const struct ebb_check *check, const struct ebb_calibration *calibration)
+{
+    if (ebb_check_good(check, &calibration->posterior_effective) &&
+        ebb_check_good(check, &calibration->posterior_evaluations) &&
+        calibration->posterior_effective > calibration->posterior_evaluations)
+        ebb_check_complain(check, &calibration->posterior_effective,
+                           "posterior.effective = %d: is more than posterior.most = %d simulations can give: "
+                           "must be at most that",
+                           calibration->posterior_effective, calibration->posterior_evaluations);
 }
 
 /* It becomes the name of three files: as a path it would write outside the folder of the set. */
@@ -105,6 +174,7 @@ static enum ebb_status fill(struct ebb_binder *binder, const struct ebb_tree *tr
         ebb_key_set_initial(&EBB_CALIBRATION_KEY, binder->target);
         ebb_fill_read(binder, tree);
         check_name(&check, calibration);
+        check_effort(&check, calibration);
         for (int i = 0; i < calibration->n_fitted && binder->known && !binder->broken; i++)
             check_fitted(&check, &calibration->fitted[i]);
     }

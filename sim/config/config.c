@@ -74,6 +74,36 @@ static enum ebb_status refuse_files(struct loader *loader, const struct ebb_tree
     return EBB_OK;
 }
 
+/* The other files of this folder, given by mistake: one sentence that says what the file is and which command
+ * takes it, where a line for each key would say everything but that. By the key that only such a file has. */
+static enum ebb_status refuse_other_files(const struct loader *loader, const struct ebb_tree *tree,
+                                          struct ebb_messages *messages)
+{
+    static const struct {
+        const char *key, *words;
+    } kinds[] = {
+        {"calibration",
+         "is a calibration and no study: fit it with `ebb calibrate FILE`, look it over with `ebb "
+         "validate FILE`; studies are what it names under trials"},
+        {"based_on", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
+                     "and any study with `--set parameters=FILE`"},
+        {"name", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
+                 "and any study with `--set parameters=FILE`"},
+    };
+    const struct ebb_yaml_node *root = tree->root;
+    if (loader->options->names_no_files || root == NULL || root->kind != EBB_YAML_MAP ||
+        ebb_yaml_node_member(root, "study") || ebb_yaml_node_member(root, "policies"))
+        return EBB_OK;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        const struct ebb_yaml_node *node = ebb_yaml_node_member(root, kinds[i].key);
+        if (node == NULL)
+            continue;
+        ebb_messages_add(messages, EBB_BAD_STUDY, &node->key_place, "%s: %s", kinds[i].key, kinds[i].words);
+        return EBB_BAD_STUDY;
+    }
+    return EBB_OK;
+}
+
 /* Lays the settings over the tree, one after the other, and puts in the section of an instrument that is
  * named: at the end, because a setting may name it, and before a setting that goes into it, which needs the
  * section. */
@@ -149,8 +179,12 @@ static enum ebb_status read_study(struct loader *loader, const char *text, size_
     struct ebb_tree tree = {0};
     enum ebb_status status =
         ebb_yaml_node_read(loader->name, true, text, length, loader->arena, &tree, &loader->study_messages);
-    if (status == EBB_OK && loader->options->names_no_files)
+    if (status == EBB_OK)
+        status = refuse_other_files(loader, &tree, &loader->study_messages);
+    if (status == EBB_OK && loader->options->names_no_files) {
         status = refuse_files(loader, &tree);
+        ebb_binder_set_neutral(binder);
+    }
     if (status == EBB_OK)
         status = apply_overrides(loader, &tree);
     if (status == EBB_OK)

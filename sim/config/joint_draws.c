@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/provenance.h>
 #include <ebb/units.h>
 
 #include "locate.h"
@@ -218,8 +219,8 @@ static const char *take_value(struct ebb_binder *binder, const struct ebb_joint_
     if (problem)
         return problem;
     memcpy((char *)binder->target + offset, &value, sizeof value);
-    const char *source = ebb_arena_print(binder->arena, "joint draw %d of %s%s", number, draws->file,
-                                         at_new_site ? ", at a new site" : "");
+    const char *source = ebb_arena_print(binder->arena, EBB_JOINT_DRAW "%d of %s%s", number, draws->file,
+                                         at_new_site ? EBB_AT_NEW_SITE : "");
     const struct ebb_origin origin = {
         .offset = offset, .place = *place, .source = source ? source : "", .grade = ""};
     ebb_binder_set_origin(binder, &origin);

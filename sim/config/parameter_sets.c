@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * parameter_sets: initial value < set that the set is based on < parameter set < joint draw < study < --set.
+ * parameter_sets: initial or neutral value < set that the set is based on < parameter set < joint draw <
+ * study < --set.
  *
  *     study.yaml          parameters/high_response.yaml     parameters/trd.yaml            base.yaml
  *       parameters: ----->  based_on: -------------------->   based_on: ---------------->
@@ -234,8 +235,10 @@ static enum ebb_status read_first(struct chain *chain, const char *study_file, c
                                   const struct ebb_yaml_node *draw)
 {
     const struct ebb_yaml_node *set = file_named(study, "parameters"), *need;
-    if (set)
+    if (set) {
+        ebb_binder_set_neutral(chain->binder);
         return read_set(chain, study_file, set, "parameters", "the study");
+    }
     need = chain->share ? needs_default(study, draw) : NULL;
     if (need == NULL)
         return EBB_OK;

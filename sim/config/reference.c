@@ -169,6 +169,19 @@ static void add_quantities(struct ebb_text *text)
     }
 }
 
+/* Of another file than all above, whose keys a study does not know. Ranges of `from`, `to` and `prior` are
+ * those of the parameter that is fitted. */
+static void add_calibration(struct ebb_text *text)
+{
+    ebb_text_add(
+        text,
+        "\n# Every key of a calibration\n\nA calibration (`configs/calibration.yaml`) is a file of its "
+        "own, as strict as a study: `ebb calibrate FILE` fits what it names,\n`ebb validate FILE` looks "
+        "it over with its set and its studies.\n");
+    add_rows(&EBB_CALIBRATION_KEY, 0, text);
+    add_sections(&EBB_CALIBRATION_KEY, "", false, text);
+}
+
 void ebb_config_print_reference(struct ebb_text *text)
 {
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
@@ -182,4 +195,5 @@ void ebb_config_print_reference(struct ebb_text *text)
     for (int i = 0; i < EBB_MEASURE_COUNT; i++)
         ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
                      EBB_MEASURES[i].meaning);
+    add_calibration(text);
 }

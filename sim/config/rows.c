@@ -32,17 +32,23 @@ static const char *or_empty(const char *chars)
     return chars ? chars : "";
 }
 
-/* Where the value was given: "default", "study.yaml:12", or the option: "--set", "--patients".
+/* Where the value was given: "default", "neutral", "study.yaml:12", or the option: "--set", "--patients".
  * File and line, not the column: it is for people who read a table, and changes less when a study is laid
  * out anew. */
-static const char *origin_text(const struct collector *collector, const struct ebb_origin *origin)
+static const char *origin_text(const struct collector *collector, const struct ebb_origin *origin,
+                               bool is_neutral)
 {
     if (origin == NULL)
-        return "default";
+        return is_neutral ? "neutral" : "default";
     if (origin->place.line == 0)
         return or_empty(origin->place.file);
     return or_empty(ebb_arena_print(collector->arena, "%s:%d", origin->place.file, origin->place.line));
 }
+
+/* What stands beside a value that came later than the set or the file, which would else seem to be without a
+ * reason, or bring the calibrated set's. */
+static const char NEUTRAL[] =
+    "the set, or the study in a results file, does not give it: as it was before there was this key";
 
 /* Source and grade are those of whoever gave the value: a study that changes a number without a source
  * takes away the calibration's, which is no longer true of it. The initial value's are the row's own. */
@@ -57,6 +63,7 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
     }
     const struct ebb_kind *kind = ebb_kind_of(key);
     const struct ebb_origin *origin = ebb_binder_origin(collector->binder, value->offset);
+    const bool is_neutral = origin == NULL && key->is_later && collector->binder->is_neutral;
     struct ebb_text words = {0};
     kind->print(collector->study, key, value->offset, &words);
     collector->rows[collector->n++] = (struct ebb_parameter_row){
@@ -65,9 +72,13 @@ static void collect(void *self, const struct ebb_print_value *value, struct ebb_
         .number = kind->number(collector->study, key, value->offset),
         .unit = ebb_kind_unit(collector->study, key, value->offset),
         .meaning = key->meaning,
-        .source = origin ? origin->source : or_empty(key->source),
-        .grade = origin ? origin->grade : or_empty(key->grade),
-        .origin = origin_text(collector, origin),
+        .source = origin       ? origin->source
+                  : is_neutral ? NEUTRAL
+                               : or_empty(key->source),
+        .grade = origin       ? origin->grade
+                 : is_neutral ? ""
+                              : or_empty(key->grade),
+        .origin = origin_text(collector, origin, is_neutral),
     };
     collector->arena->failed = collector->arena->failed || words.failed;
     ebb_text_free(&words);

@@ -134,6 +134,16 @@ static void guess_spelling(const struct ebb_key *key, double written, const char
     snprintf(out_text, EBB_UNITS_SIZE, "%.40s %.20s", number, nearest);
 }
 
+/* A share that is written as a plain number, as gains and setbacks.release are: any other number (a factor, a
+ * log-odds) is nothing of a hundred. */
+static void guess_fraction(const struct ebb_key *key, double written, const char *word,
+                           char out_text[EBB_UNITS_SIZE])
+{
+    const char *rest = after_percent(word);
+    if (rest && rest[0] == '\0' && key->kind == EBB_REAL && key->min == 0 && key->max == 1)
+        offer(key, written / 100, out_text);
+}
+
 /* Without any unit: the only word there is, or the share that a fraction is. */
 static void guess_alone(const struct ebb_key *key, double written, char out_text[EBB_UNITS_SIZE])
 {
@@ -157,6 +167,8 @@ void ebb_unit_guess(const struct ebb_key *key, const struct ebb_quantity *quanti
         guess_rate(key, quantity->written, word, out_text);
     else if (key->unit == EBB_UNIT_PERCENT)
         guess_share(key, quantity->written, word, out_text);
+    else if (key->unit == EBB_UNIT_NUMBER)
+        guess_fraction(key, quantity->written, word, out_text);
     if (out_text[0] == '\0' && quantity->word == NULL && word && word[0] != '\0')
         guess_spelling(key, quantity->written, word, out_text);
 }

@@ -6,6 +6,8 @@
  *     key in %        3.6 percent      3.6 %
  *     per_month in %  3 % a month      3 %                the period is in the key's name
  *     per_month in %  36 % per year    (none)             3 % a month, or 3.65 % compounded: both are meant
+ *     key of 0 to 1   67 %             0.67               a share that is written as a number, like a gain
+ *     key of 0 to 9   67 %             (none)             a factor or a log-odds is nothing of a hundred
  *     key in points   3                3 points           there is one word only
  *     key in days     3                (none)             days, weeks, months: anybody's guess
  *

@@ -46,19 +46,19 @@ static void complain_of_kind(struct ebb_binder *binder, const struct ebb_key *ke
 
 /* 3. Quantities */
 
-/* A unit that was written and is another is converted or nothing is offered (unit_guess.h). */
+/* A unit that was written and is another is converted or nothing is offered (unit_guess.h). A key without one
+ * takes none, also where one is understood: two spellings of a value hide that two studies say the same. */
 static void complain_of_unit(struct ebb_binder *binder, const struct ebb_key *key,
                              const struct ebb_yaml_node *node, const struct ebb_path *path,
                              const struct ebb_quantity *quantity)
 {
     char meant[EBB_UNITS_SIZE];
-    if (key->unit == EBB_UNIT_NUMBER) {
-        complain_of_kind(binder, key, node, path, "takes no unit", "");
-        return;
-    }
     ebb_unit_guess(key, quantity, meant);
     complain_of_kind(binder, key, node, path,
-                     quantity->unit == EBB_UNIT_NUMBER ? "needs a unit" : "wrong unit", meant);
+                     key->unit == EBB_UNIT_NUMBER        ? "takes no unit"
+                     : quantity->unit == EBB_UNIT_NUMBER ? "needs a unit"
+                                                         : "wrong unit",
+                     meant);
 }
 
 /* "1,000" is a thousand to one reader and one to another, so it is refused; the words name the comma, because

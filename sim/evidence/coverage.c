@@ -30,6 +30,12 @@ bool ebb_coverage_counts(const struct ebb_foretold *foretold)
            foretold->prediction.n_draws > 0;
 }
 
+/* Likewise, of that use. */
+static bool is_asked_for(const struct ebb_foretold *foretold, int use)
+{
+    return ebb_coverage_counts(foretold) && (use == EBB_ANY_USE || foretold->target->use == use);
+}
+
 /* 2. Coverage */
 
 /* What a source brings to a lot. */
@@ -62,6 +68,7 @@ static void set_limits(double shares[LOTS], struct ebb_covered *covered)
     qsort(shares, LOTS, sizeof *shares, by_number);
     covered->lower = shares[TAIL - 1];
     covered->upper = shares[LOTS - TAIL];
+    covered->has_limits = shares[0] < shares[LOTS - 1];
 }
 
 static void cover(const struct counts *sources, struct ebb_coverage *coverage)
@@ -91,7 +98,8 @@ static int pack(struct counts *sources, int most)
     return n;
 }
 
-static enum ebb_status count(const struct ebb_foretold *foretold, int n, struct ebb_coverage *coverage)
+static enum ebb_status count(const struct ebb_foretold *foretold, int n, int use,
+                             struct ebb_coverage *coverage)
 {
     int most = 0;
     for (int i = 0; i < n; i++)
@@ -101,7 +109,7 @@ static enum ebb_status count(const struct ebb_foretold *foretold, int n, struct 
         return EBB_NO_MEMORY;
     for (int i = 0; i < n; i++) {
         struct counts *source = &sources[foretold[i].source];
-        if (!ebb_coverage_counts(&foretold[i]))
+        if (!is_asked_for(&foretold[i], use))
             continue;
         source->n++;
         source->n_80 += foretold[i].prediction.inside_80;
@@ -125,7 +133,8 @@ static double median(double *numbers, int n)
     return n == 0 ? 0.0 : 0.5 * (numbers[(n - 1) / 2] + numbers[n / 2]);
 }
 
-static enum ebb_status measure(const struct ebb_foretold *foretold, int n, struct ebb_coverage *coverage)
+static enum ebb_status measure(const struct ebb_foretold *foretold, int n, int use,
+                               struct ebb_coverage *coverage)
 {
     double *widths = calloc(2 * (size_t)n + 1, sizeof *widths);
     if (widths == NULL)
@@ -133,7 +142,7 @@ static enum ebb_status measure(const struct ebb_foretold *foretold, int n, struc
     double *between = widths + n;
     for (int i = 0; i < n; i++) {
         const struct ebb_prediction *prediction = &foretold[i].prediction;
-        if (!ebb_coverage_counts(&foretold[i]) || ebb_sources_g(foretold[i].target) != EBB_G_LOGIT)
+        if (!is_asked_for(&foretold[i], use) || ebb_sources_g(foretold[i].target) != EBB_G_LOGIT)
             continue;
         widths[coverage->n_shares] = prediction->upper_95 - prediction->lower_95;
         between[coverage->n_shares++] = prediction->between;
@@ -213,7 +222,8 @@ static void find_others(const struct ebb_foretold *foretold, int n, int of, stru
     }
 }
 
-static enum ebb_status compare(const struct ebb_foretold *foretold, int n, struct ebb_coverage *coverage)
+static enum ebb_status compare(const struct ebb_foretold *foretold, int n, int use,
+                               struct ebb_coverage *coverage)
 {
     double *numbers = calloc(2 * (size_t)n + 1, sizeof *numbers), predicted = 0.0, pooled = 0.0;
     int *sources = calloc((size_t)n + 1, sizeof *sources);
@@ -221,7 +231,7 @@ static enum ebb_status compare(const struct ebb_foretold *foretold, int n, struc
     const enum ebb_status status = numbers && sources ? EBB_OK : EBB_NO_MEMORY;
     for (int i = 0; i < n && status == EBB_OK; i++) {
         const struct ebb_prediction *prediction = &foretold[i].prediction;
-        if (!ebb_coverage_counts(&foretold[i]))
+        if (!is_asked_for(&foretold[i], use))
             continue;
         find_others(foretold, n, i, &others);
         if (others.n_sources < FEWEST_OTHERS)
@@ -240,13 +250,14 @@ static enum ebb_status compare(const struct ebb_foretold *foretold, int n, struc
 
 /* 5. All */
 
-enum ebb_status ebb_coverage_of(const struct ebb_foretold *foretold, int n, struct ebb_coverage *out_coverage)
+enum ebb_status ebb_coverage_of(const struct ebb_foretold *foretold, int n, int use,
+                                struct ebb_coverage *out_coverage)
 {
     *out_coverage = (struct ebb_coverage){.n = 0};
-    enum ebb_status status = count(foretold, n, out_coverage);
+    enum ebb_status status = count(foretold, n, use, out_coverage);
     if (status == EBB_OK)
-        status = measure(foretold, n, out_coverage);
+        status = measure(foretold, n, use, out_coverage);
     if (status == EBB_OK)
-        status = compare(foretold, n, out_coverage);
+        status = compare(foretold, n, use, out_coverage);
     return status;
 }

@@ -9,8 +9,10 @@
 #include <ebb/predictive.h>
 
 #include <math.h>
+#include <string.h>
 
 #include <ebb/arith.h>
+#include <ebb/quantity.h>
 
 /* 1. The normal law */
 
@@ -132,6 +134,22 @@ static double width_between(enum ebb_g g, struct mixture *mixture, double median
     return ebb_sources_from_g(g, median + off) - ebb_sources_from_g(g, median - off);
 }
 
+/* By how much the median on g would differ with other draws of the same set: what one draw says of the area
+ * below it, as scattered as the draws are, over their density there. */
+static double error_of_median(const struct mixture *mixture, double median)
+{
+    static const double ROOT_2_PI = 2.5066282746310002;
+    double squares = 0.0, density = 0.0;
+    for (int i = 0; i < mixture->n; i++) {
+        const double z = (median - mixture->middles[i]) / mixture->deviations[i];
+        squares += square(ebb_predictive_normal(z) - 0.5);
+        density += ebb_exp(-0.5 * z * z) / (mixture->deviations[i] * ROOT_2_PI);
+    }
+    /* Far narrow laws may leave a median without density: then nothing is known of its error. */
+    return mixture->n > 1 && density > 0.0 ? sqrt(squares * mixture->n / (mixture->n - 1.0)) / density
+                                           : (double)NAN;
+}
+
 struct ebb_prediction ebb_predictive_of(const struct ebb_target *target, int n_draws, const double *simulated,
                                         const double *errors, const double *spreads)
 {
@@ -160,6 +178,28 @@ struct ebb_prediction ebb_predictive_of(const struct ebb_target *target, int n_d
     };
     prediction.inside_80 = prediction.y >= at[1] && prediction.y <= at[2];
     prediction.inside_95 = prediction.y >= at[3] && prediction.y <= at[4];
+    const double off = error_of_median(&mixture, at[0]);
+    prediction.error = 0.5 * (ebb_sources_from_g(g, at[0] + off) - ebb_sources_from_g(g, at[0] - off));
     prediction.between = width_between(g, &mixture, at[0]);
     return prediction;
+}
+
+static double kept(double x, double least, double most)
+{
+    return fmax(least, fmin(most, x));
+}
+
+void ebb_predictive_keep_possible(const struct ebb_target *target, double highest,
+                                  struct ebb_prediction *prediction)
+{
+    const enum ebb_g g = ebb_sources_g(target);
+    const bool is_points = strcmp(EBB_QUANTITIES[target->quantity].unit, "point") == 0;
+    if (g == EBB_G_LOGIT || g == EBB_G_LOG || prediction->n_draws == 0)
+        return;
+    const double least = target->quantity == EBB_Q_SCORE_CHANGE ? -highest : 0.0,
+                 most = is_points ? highest : HUGE_VAL;
+    double *const numbers[] = {&prediction->median, &prediction->lower_80, &prediction->upper_80,
+                               &prediction->lower_95, &prediction->upper_95};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        *numbers[i] = kept(*numbers[i], least, most);
 }

@@ -29,6 +29,11 @@ static const size_t OFFSETS[EBB_DOMAIN_COUNT] = {
     [EBB_SINGLE] = offsetof(struct ebb_study, parameters.infusion.gain),
     [EBB_DURABILITY] = offsetof(struct ebb_study, parameters.setbacks.per_year)};
 
+/* Where nobody asks for others: those of configs/calibration.yaml, between which the fit looks for values of
+ * a trial. */
+static const struct ebb_site_range RANGES[EBB_DOMAIN_COUNT] = {
+    [EBB_STATUS] = {-1.0, 3.0}, [EBB_SINGLE] = {0.1, 0.95}, [EBB_DURABILITY] = {0.1, 8.0}};
+
 /* A block's worth. The error of a share of a half is 0.03 on the logit, and no part of a shift: both ends of
  * it have the same patients. */
 enum { REFERENCE_PATIENTS = 4096 };
@@ -85,6 +90,7 @@ struct ebb_sites {
     size_t *offsets;              /* (fitted, then domain) */
     double *values;               /* likewise: what a simulation is given */
     double set[EBB_DOMAIN_COUNT]; /* what the set has where nothing is fitted */
+    struct ebb_site_range ranges[EBB_DOMAIN_COUNT];
     struct ebb_trials *trials[EBB_DOMAIN_COUNT];
 };
 
@@ -128,6 +134,8 @@ enum ebb_status ebb_sites_open(const struct ebb_sites_options *options, struct e
         memcpy(sites->offsets + options->n_fitted, OFFSETS, sizeof OFFSETS); /* last: they win */
     }
     for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++) {
+        const struct ebb_site_range *asked = &options->ranges[domain];
+        sites->ranges[domain] = asked->lowest < asked->highest ? *asked : RANGES[domain];
         memcpy(&sites->set[domain], (const char *)options->set + OFFSETS[domain], sizeof sites->set[domain]);
         if (status == EBB_OK)
             status = open_domain(sites, options, domain, messages);
@@ -200,22 +208,19 @@ void ebb_sites_effects(const struct ebb_sites *sites, int draw, const double spr
 
 /* 5. Shifts
  *
- * One parameter after the other, each until its own outcome is where it should be, in two rounds: the second
- * mends what the later ones of the first have moved. In a round a parameter is searched by secants, kept
- * between the last points below and above; outcomes rise with it. */
+ * One parameter after the other, each until its own outcome is where it should be, in rounds: each mends what
+ * the others have moved. In a round a parameter is searched by secants, kept between the last points below
+ * and above; outcomes rise with it. Status comes last: where a parameter stops at the end of its range, what
+ * it does to the outcomes of the domains after it is made up for, and response is what answers rest on most.
+ */
 
-enum { ROUNDS = 2, MOST_STEPS = 8 };
+static const int ORDER[EBB_DOMAIN_COUNT] = {EBB_DURABILITY, EBB_SINGLE, EBB_STATUS};
+/* Two are enough for most draws; a parameter that stops at an end takes some more, since the others settle
+ * around it. */
+enum { MOST_ROUNDS = 6, MOST_STEPS = 8 };
 /* Near enough, on the logit: half a percentage point. The virtual patients know an outcome to six times
  * that. */
 static const double NEAR = 0.02;
-/* As far as a parameter may go, on its scale: 55 times the odds or the rate. Beyond, nothing moves any more.
- * */
-static const double FARTHEST = 4.0;
-
-/* The ends of the parameters' ranges, on their scales (sim/model/keys_parameters.c): a draw beyond would be
- * refused when a study takes it. A gain of 1 is infinite there. */
-static const double LEAST[EBB_DOMAIN_COUNT] = {-10.0, -INFINITY, -INFINITY};
-static const double MOST[EBB_DOMAIN_COUNT] = {10.0, INFINITY, 5.8}; /* a rate of 330 a year, of 365 */
 
 /* Logit of the gain, log of the rate; infinite where there is nothing to shift. */
 static double to_scale(int domain, double value)
@@ -234,55 +239,95 @@ static double from_scale(int domain, double scaled)
                                   : ebb_exp(scaled);
 }
 
+/* Between which points the wanted outcome lies. An end of the range is open until it has been played. */
+struct bracket {
+    double lowest, highest;
+    bool lowest_open, highest_open;
+};
+
+/* A value that the set has beyond the range stays possible. */
+static struct bracket bracket_of(const struct ebb_sites *sites, int domain, double middle)
+{
+    const double lowest = to_scale(domain, sites->ranges[domain].lowest),
+                 highest = to_scale(domain, sites->ranges[domain].highest);
+    return (struct bracket){fmin(lowest, middle), fmax(highest, middle), true, true};
+}
+
 /* A point of the search: the parameter on its scale, the outcome less the one that is wanted. */
 struct point {
     double x, miss;
 };
 
-/* The next x: by the secant through the last two points; where that leaves the bracket, or there is no slope,
- * its middle. */
-static double next_of(struct point last, struct point before, double lowest, double highest)
+static void narrow(struct bracket *bracket, struct point point)
 {
-    const double slope = (last.miss - before.miss) / (last.x - before.x);
-    const double x = last.x - last.miss / slope;
-    return slope > 0.0 && x > lowest && x < highest ? x : 0.5 * (lowest + highest);
+    *(point.miss > 0.0 ? &bracket->highest : &bracket->lowest) = point.x;
+    *(point.miss > 0.0 ? &bracket->highest_open : &bracket->lowest_open) = false;
 }
 
-/* Moves the parameter of one domain in `sites->values` until its outcome is `wanted`, at most so far from
- * `middle`. */
-static enum ebb_status move(struct ebb_sites *sites, int domain, double middle, double wanted)
+/* The next x: by the secant through the last two points; where that leaves the bracket, its end if that has
+ * not been played, else its middle. The first step is as if the outcome moved with the parameter, which it
+ * does within a factor of two; without a slope it goes as far as it can. */
+static double next_of(struct point last, const struct point *before, const struct bracket *bracket)
 {
-    double *value = &sites->values[sites->n_fitted + domain], lowest = fmax(middle - FARTHEST, LEAST[domain]),
-           highest = fmin(middle + FARTHEST, MOST[domain]);
+    const double slope = before ? (last.miss - before->miss) / (last.x - before->x) : 1.0;
+    const double x = slope > 0.0 ? last.x - last.miss / slope : last.miss > 0.0 ? -INFINITY : INFINITY;
+    if (x > bracket->lowest && x < bracket->highest)
+        return x;
+    if (x <= bracket->lowest ? bracket->lowest_open : bracket->highest_open)
+        return x <= bracket->lowest ? bracket->lowest : bracket->highest;
+    return 0.5 * (bracket->lowest + bracket->highest);
+}
+
+/* Moves the parameter of one domain in `sites->values` until its outcome is `wanted`, or to the end of its
+ * range. out_moved: whether it had to. */
+static enum ebb_status move(struct ebb_sites *sites, int domain, double middle, double wanted,
+                            bool *out_stopped, bool *out_moved)
+{
+    double *value = &sites->values[sites->n_fitted + domain];
+    struct bracket bracket = bracket_of(sites, domain, middle);
+    const struct bracket range = bracket;
     struct point before, last = {.x = to_scale(domain, *value)};
     enum ebb_status status = outcome_of(sites, domain, &last.miss);
     last.miss -= wanted;
+    *out_stopped = false;
     for (int step = 0; step < MOST_STEPS && status == EBB_OK && fabs(last.miss) > NEAR; step++) {
-        *(last.miss > 0.0 ? &highest : &lowest) = last.x;
-        /* The first step as if the outcome moved with the parameter, which it does within a factor of two. */
-        const double x = step > 0 ? next_of(last, before, lowest, highest)
-                                  : fmax(lowest, fmin(highest, last.x - last.miss));
+        *out_stopped = last.miss > 0.0 ? last.x <= range.lowest : last.x >= range.highest;
+        if (*out_stopped)
+            break;
+        narrow(&bracket, last);
+        const double x = next_of(last, step > 0 ? &before : NULL, &bracket);
         before = last;
         last.x = x;
-        *value = from_scale(domain, x);
+        /* From the scale and back again need not give an end to the last bit. */
+        *value = x <= range.lowest && range.lowest < middle     ? sites->ranges[domain].lowest
+                 : x >= range.highest && range.highest > middle ? sites->ranges[domain].highest
+                                                                : from_scale(domain, x);
+        *out_moved = true;
         status = outcome_of(sites, domain, &last.miss);
         last.miss -= wanted;
     }
     return status;
 }
 
+/* A round in which nothing has moved is the last one. */
 enum ebb_status ebb_sites_shift(struct ebb_sites *sites, const double *values,
-                                const double effects[EBB_DOMAIN_COUNT], double out_values[EBB_DOMAIN_COUNT])
+                                const double effects[EBB_DOMAIN_COUNT], struct ebb_site *out_site)
 {
     double middle[EBB_DOMAIN_COUNT], outcomes[EBB_DOMAIN_COUNT];
+    bool moved = true;
     enum ebb_status status = ebb_sites_outcomes(sites, values, NULL, outcomes);
+    *out_site = (struct ebb_site){0};
     for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++)
         middle[domain] = to_scale(domain, sites->values[sites->n_fitted + domain]);
-    for (int i = 0; i < ROUNDS * EBB_DOMAIN_COUNT && status == EBB_OK; i++) {
-        const int domain = i % EBB_DOMAIN_COUNT;
-        if (isfinite(middle[domain]))
-            status = move(sites, domain, middle[domain], outcomes[domain] + effects[domain]);
+    for (int round = 0; round < MOST_ROUNDS && status == EBB_OK && moved; round++) {
+        moved = false;
+        for (int i = 0; i < EBB_DOMAIN_COUNT && status == EBB_OK; i++) {
+            const int domain = ORDER[i];
+            if (isfinite(middle[domain]))
+                status = move(sites, domain, middle[domain], outcomes[domain] + effects[domain],
+                              &out_site->stopped[domain], &moved);
+        }
     }
-    memcpy(out_values, sites->values + sites->n_fitted, EBB_DOMAIN_COUNT * sizeof *out_values);
+    memcpy(out_site->values, sites->values + sites->n_fitted, sizeof out_site->values);
     return status;
 }

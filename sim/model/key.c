@@ -79,6 +79,23 @@ void ebb_key_set_initial(const struct ebb_key *section, void *target)
     ebb_key_each(section, 0, set_initial, target);
 }
 
+/* By way of the row's kind, with the one value for the other: no kind needs to know of both. */
+static bool set_neutral(void *self, const struct ebb_key *key, size_t offset)
+{
+    struct ebb_key row = *key;
+    row.initial = key->neutral;
+    if (key->kind == EBB_SECTION && key->on_offset == 0)
+        ebb_key_each(key, offset + key->offset, set_neutral, self);
+    if (key->is_later)
+        ebb_kind_of(key)->initial(&row, (char *)self + offset + key->offset);
+    return true;
+}
+
+void ebb_key_set_neutral(const struct ebb_key *section, void *target)
+{
+    ebb_key_each(section, 0, set_neutral, target);
+}
+
 /* 4. Ranges */
 
 bool ebb_key_in_range(const struct ebb_key *key, double value)

@@ -2,7 +2,7 @@
  * keys_calibration: every key of a calibration.
  *
  * A table like that of a study, over another struct: the same reader, messages and suggestions serve both.
- * It is not on the reference page, which is of studies; configs/calibration.yaml is the example to copy.
+ * It stands at the end of the reference page; configs/calibration.yaml is the example to copy.
  */
 #include "keys.h"
 

@@ -25,6 +25,15 @@
     CLAIM(#key, what, measured_in, SET_VALUE_##section##_##key, low, high, place, says, \
           SET_SOURCE_##section##_##key, SET_GRADE_##section##_##key)
 
+/* The same of a key that came after sets and results files that mean to be whole: without it they meant `was`
+ * (is_later in <ebb/key.h>). Only of a key whose value in the set is another: elsewhere both say the same. */
+#define FROM_SET_LATER(section, key, what, measured_in, was, low, high, place, says)                        \
+    {                                                                                                       \
+        ROW(#key, what, measured_in, SET_VALUE_##section##_##key, low, high, place, says),                  \
+            .source = SET_SOURCE_##section##_##key, .grade = SET_GRADE_##section##_##key, .is_later = true, \
+            .neutral = was                                                                                  \
+    }
+
 const char *const EBB_DEFAULT_SET_MODIFIERS[] = {SET_MODIFIERS, NULL};
 
 /* Points of MADRS, whatever instrument the study looks through. `min` above `max` is a rule's matter. */
@@ -138,8 +147,9 @@ static const struct ebb_key SETBACKS[] = {
     FROM_SET(setbacks, duration, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(setbacks.duration_days),
              "time constant with which a set-back passes: until then treatment cannot reach what it took; 0 "
              "rebuilds at once"),
-    FROM_SET(setbacks, release, EBB_REAL, EBB_UNIT_NUMBER, 0, 1, P(setbacks.f_release),
-             "share of what set-backs hold back that an infusion soon after another releases; 0: none does"),
+    FROM_SET_LATER(setbacks, release, EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 1, P(setbacks.f_release),
+                   "share of what set-backs hold back that an infusion soon after another releases; 0: none "
+                   "does, as in a set that does not give it"),
     CLAIM("release_within", EBB_WHOLE, EBB_UNIT_DAYS, 5, 1, 3650, P(setbacks.release_within_days),
           "how soon: at most so many days after the infusion before it",
           "parts twice weekly (gaps of 3 and 4 days) from weekly; nothing in between is known", "D"),
@@ -198,7 +208,8 @@ static const struct ebb_key ADHERENCE[] = {
 static const struct ebb_key UNRESPONSIVE[] = {
     VALUE("per_month", EBB_REAL, EBB_UNIT_PERCENT, REQUIRED, 0, 30, P(dropout.unresponsive.per_month),
           "rate of leaving care while not in response, in months of 30.4375 days: on the day after an "
-          "assessment"),
+          "assessment. Relapses by a time, relapse-free weeks and curves (Kaplan-Meier) assume that leaving "
+          "tells nothing, and show fewer the more have left: compare weeks in response"),
     VALUE("from", EBB_WHOLE, EBB_UNIT_DAYS, 0, 0, EBB_LONGEST_DAYS, P(dropout.unresponsive.from_day),
           "first day, from the first infusion, of the assessments after which they leave"),
     VALUE("to", EBB_WHOLE, EBB_UNIT_DAYS, -1, 0, EBB_LONGEST_DAYS, P(dropout.unresponsive.to_day),
@@ -214,7 +225,7 @@ static const struct ebb_key DROPOUT[] = {
           "whether patients leave during induction and lead-in, too, counted from day 0"),
     PART("unresponsive", UNRESPONSIVE, 0, P(dropout.unresponsive.on),
          "patients who leave because they do not respond",
-         "dropout: {unresponsive: {per_month: 75 %, from: 28 days, to: 74 days}}"),
+         "dropout: {unresponsive: {per_month: 75 %, from: 28 days, to: 74 days}}\n"),
     END,
 };
 
@@ -227,13 +238,14 @@ static const struct ebb_key SCREENING[] = {
 /* Of log-odds and log ratios, where 10 is no knowledge at all, as of `attainable`. No simulation reads them
  * (<ebb/sources.h>): they stand with the parameters because a fit estimates them with the others, and a draw
  * of the posterior holds them together. */
-#define DISAGREEMENT(domain, of_what)                                                                    \
-    {                                                                                                    \
-        FROM_SET(sources_##domain, tau, EBB_REAL, EBB_UNIT_NUMBER, 0, 10, P(sources.domain.tau),         \
-                 "standard deviation, in log-odds, by which sources differ " of_what),                   \
-            FROM_SET(sources_##domain, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 10, P(sources.domain.omega), \
-                     "standard deviation, in log-odds, that each of their numbers has of its own"),      \
-            END                                                                                          \
+#define DISAGREEMENT(domain, of_what)                                                                     \
+    {                                                                                                     \
+        FROM_SET_LATER(sources_##domain, tau, EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 10, P(sources.domain.tau), \
+                       "standard deviation, in log-odds, by which sources differ " of_what),              \
+            FROM_SET_LATER(sources_##domain, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 10,                  \
+                           P(sources.domain.omega),                                                       \
+                           "standard deviation, in log-odds, that each of their numbers has of its own"), \
+            END                                                                                           \
     }
 static const struct ebb_key SOURCES_STATUS[] =
     DISAGREEMENT(status, "about how many are well under treatment");
@@ -242,18 +254,18 @@ static const struct ebb_key SOURCES_DURABILITY[] = DISAGREEMENT(durability, "abo
 
 /* Ranges as wide as what they are of: a scale, ten years, and more infusions than a course has. */
 static const struct ebb_key SOURCES_POINTS[] = {
-    FROM_SET(sources_points, omega, EBB_REAL, EBB_UNIT_POINTS, 0, 60, P(sources.points.omega_points),
-             "standard deviation that each published change of a score has of its own"),
+    FROM_SET_LATER(sources_points, omega, EBB_REAL, EBB_UNIT_POINTS, 0, 0, 60, P(sources.points.omega_points),
+                   "standard deviation that each published change of a score has of its own"),
     END,
 };
 static const struct ebb_key SOURCES_DAYS[] = {
-    FROM_SET(sources_days, omega, EBB_REAL, EBB_UNIT_DAYS, 0, 3650, P(sources.days.omega_days),
-             "standard deviation that each published time has of its own"),
+    FROM_SET_LATER(sources_days, omega, EBB_REAL, EBB_UNIT_DAYS, 0, 0, 3650, P(sources.days.omega_days),
+                   "standard deviation that each published time has of its own"),
     END,
 };
 static const struct ebb_key SOURCES_COUNTS[] = {
-    FROM_SET(sources_counts, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 100, P(sources.counts.omega),
-             "standard deviation that each published count of infusions has of its own"),
+    FROM_SET_LATER(sources_counts, omega, EBB_REAL, EBB_UNIT_NUMBER, 0, 0, 100, P(sources.counts.omega),
+                   "standard deviation that each published count of infusions has of its own"),
     END,
 };
 

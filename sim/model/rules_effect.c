@@ -298,6 +298,21 @@ static bool nobody_asked(const struct ebb_study *study)
     return first > (to >= 0 && to < end ? to : end) / every;
 }
 
+/* At the day that leaves none, which is `to` as often as `from`; without either the run is too short. */
+static void warn_of_unresponsive(const struct ebb_rules *rules)
+{
+    const struct ebb_study *study = rules->study;
+    const struct ebb_parameters *parameters = &study->parameters;
+    const int *to = &parameters->dropout.unresponsive.to_day,
+              *from = &parameters->dropout.unresponsive.from_day;
+    const void *place = is_own(rules, to)     ? (const void *)to
+                        : is_own(rules, from) ? (const void *)from
+                                              : &parameters->dropout.unresponsive.per_month;
+    if (parameters->dropout.unresponsive.on && ebb_rules_has_calendar(rules) && nobody_asked(study) &&
+        is_own(rules, place))
+        ebb_rules_warn(rules, place, "dropout.unresponsive: has no effect: no assessment falls in its days");
+}
+
 static void warn_of_study(const struct ebb_rules *rules)
 {
     const struct ebb_study *study = rules->study;
@@ -317,10 +332,7 @@ static void warn_of_study(const struct ebb_rules *rules)
                        "induction.stop_unimproved: stops nothing: the last session is on day %d, before the "
                        "assessment by early.day; who has not improved is a non-responder all the same",
                        ebb_study_last_induction_day(study));
-    if (study->parameters.dropout.unresponsive.on && ebb_rules_has_calendar(rules) && nobody_asked(study) &&
-        is_own(rules, &study->parameters.dropout.unresponsive.from_day))
-        ebb_rules_warn(rules, &study->parameters.dropout.unresponsive.from_day,
-                       "dropout.unresponsive: has no effect: no assessment falls in its days");
+    warn_of_unresponsive(rules);
     if (study->maintain_nonresponders && no_infusions(study) && is_own(rules, &study->maintain_nonresponders))
         ebb_rules_warn(rules, &study->maintain_nonresponders, "maintain_nonresponders: has no effect: %s",
                        SWITCHES[NO_INFUSIONS].words);

@@ -86,7 +86,8 @@ static void check_policy(const struct ebb_rules *rules, const struct ebb_policy 
 }
 
 /* Maintenance that ends for good with the first good stretch is a policy that somebody may want to study, and
- * not what most readers of `suspend` expect. Phases are not asked, since they end by themselves. */
+ * not what most readers of `suspend` expect. Phases, which end by themselves, are asked only where they begin
+ * suspended: then the maintenance that stands there is never given (warn_of_phase). */
 static void warn_of_suspension(const struct ebb_rules *rules, const struct ebb_policy *policy,
                                const char *key)
 {
@@ -96,6 +97,15 @@ static void warn_of_suspension(const struct ebb_rules *rules, const struct ebb_p
             "%s.suspend: nothing resumes maintenance: give a booster or a rescue, whose course does, "
             "or know that it ends for good",
             key);
+}
+
+static void warn_of_phase(const struct ebb_rules *rules, const struct ebb_policy *policy, const char *key)
+{
+    if (policy->suspend.on && policy->suspend.from_start && !policy->booster.on)
+        ebb_rules_warn(rules, &policy->suspend.from_start,
+                       "%s.suspend.from_start: no course resumes maintenance, so that this phase gives none: "
+                       "give a booster, or leave maintenance out",
+                       key);
 }
 
 /* Infusions that symptoms count: in the three policies of configs/ a quarter of the patients takes 55 % of
@@ -131,6 +141,7 @@ void ebb_rules_policies(const struct ebb_rules *rules)
         const struct ebb_policy *policy = &study->lead_in[i].policy;
         snprintf(key, sizeof key, "lead_in.%d", i + 1);
         check_policy(rules, policy, key);
+        warn_of_phase(rules, policy, key);
         if (policy->rescue.on)
             ebb_rules_complain(rules, &policy->rescue.on,
                                "%s.rescue: relapses are counted in follow-up only, so nothing would start "

@@ -125,6 +125,21 @@ static void check_visits(const struct ebb_rules *rules, const struct ebb_target 
             target->id, last, study->horizon_days);
 }
 
+/* A ratio of hazards is fitted and foretold by its logarithm, of which 0 has none: held at a thousandth it
+ * would be a number that nobody published. An upper limit is above both. */
+static void check_ratio(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    static const char why[] = "must be above 0: a ratio of hazards is compared by its logarithm";
+    if (!EBB_QUANTITIES[target->quantity].needs_against)
+        return;
+    if (ebb_rules_given(rules, &target->value) && ebb_rules_good(rules, &target->value) &&
+        target->value <= 0.0)
+        ebb_rules_complain(rules, &target->value, "targets.%s.value: %s", target->id, why);
+    else if (ebb_rules_given(rules, &target->lower) && ebb_rules_good(rules, &target->lower) &&
+             target->lower <= 0.0)
+        ebb_rules_complain(rules, &target->lower, "targets.%s.limits: the lower one %s", target->id, why);
+}
+
 /* Without limits nobody could say whether the model is near enough, nor how much a fit should mind. */
 static void check_limits(const struct ebb_rules *rules, const struct ebb_target *target)
 {
@@ -195,6 +210,7 @@ void ebb_rules_targets(const struct ebb_rules *rules)
         check_clock(rules, target);
         check_visits(rules, target);
         check_limits(rules, target);
+        check_ratio(rules, target);
         check_reason(rules, target);
         check_unheard(rules, target);
     }

@@ -248,6 +248,7 @@ static const struct {
     {"units", EBB_ATTRIBUTE_TEXT, 1024},
     {"seed_number", EBB_ATTRIBUTE_INTEGERS, 1},
     {"contract_number", EBB_ATTRIBUTE_INTEGERS, 1},
+    {"draw", EBB_ATTRIBUTE_INTEGERS, 1},
     {"first_patient", EBB_ATTRIBUTE_INTEGERS, 1},
     {"patients", EBB_ATTRIBUTE_INTEGERS, 1},
     {"horizon_days", EBB_ATTRIBUTE_INTEGERS, 1},

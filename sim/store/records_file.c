@@ -21,7 +21,7 @@
 #include "part.h"
 #include "table.h"
 
-/* The table of `ebb check` has 27, that of `ebb sensitivity` at most 77. They are on the stack, hence a limit
+/* The table of `ebb check` has 42, that of `ebb sensitivity` at most 77. They are on the stack, hence a limit
  * at all. */
 enum { MOST_COLUMNS = 80 };
 

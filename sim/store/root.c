@@ -45,13 +45,15 @@ const char *ebb_writer_libraries(void)
 /* The seed is a text and, where every reader takes it exactly, a number as well: R and JSON know doubles
  * only. */
 static void write_numbers(struct ebb_trouble *trouble, struct ebb_noted file, const struct ebb_plan *plan,
-                          const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
+                          const struct ebb_provenance *provenance, const struct ebb_drawn_from *drawn,
+                          int64_t first_patient, int64_t n_patients)
 {
     const uint64_t exact = UINT64_C(1)
                            << 53; /* larger whole numbers are rounded by readers that know doubles only */
     if (plan->study.seed < exact)
         ebb_attribute_write_integer(trouble, file, "seed_number", (int64_t)plan->study.seed);
     ebb_attribute_write_integer(trouble, file, "contract_number", EBB_CONTRACT_NUMBER);
+    ebb_attribute_write_integer(trouble, file, "draw", drawn->number);
     ebb_attribute_write_integer(trouble, file, "first_patient", first_patient);
     ebb_attribute_write_integer(trouble, file, "patients", n_patients);
     ebb_attribute_write_integer(trouble, file, "horizon_days", plan->study.horizon_days);
@@ -66,6 +68,8 @@ void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const st
                     const struct ebb_provenance *provenance, int64_t first_patient, int64_t n_patients)
 {
     char seed[24], libraries[160];
+    struct ebb_drawn_from drawn;
+    ebb_provenance_drawn_from(provenance->rows, provenance->n_rows, &drawn);
     /* Without it nobody could read the file again, and that would be noticed when the run is long gone. */
     if (provenance->study == NULL || provenance->study[0] == '\0')
         ebb_h5_latch(trouble, "finding no",
@@ -89,6 +93,7 @@ void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const st
         {"record", RECORDS[plan->study.record]},
         {"compression", COMPRESSIONS[plan->study.compression]},
         {"seed", seed},
+        {"site", drawn.at_new_site ? "new" : "typical"},
         {"program", "ebb"},
         {"program_version", ebb_version()},
         {"program_commit", ebb_commit()},
@@ -103,5 +108,5 @@ void ebb_root_write(struct ebb_trouble *trouble, struct ebb_noted file, const st
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         ebb_attribute_write_text(trouble, file, texts[i].name, texts[i].text ? texts[i].text : "");
-    write_numbers(trouble, file, plan, provenance, first_patient, n_patients);
+    write_numbers(trouble, file, plan, provenance, &drawn, first_patient, n_patients);
 }

@@ -221,6 +221,15 @@ static void warn_of_few_draws(struct fitting *fitting)
                          posterior->n_points, posterior->effective, asked);
 }
 
+static const char *unit_of(const struct ebb_config *config, const char *key)
+{
+    for (size_t i = 0; i < config->n_rows; i++) {
+        if (strcmp(config->rows[i].key, key) == 0)
+            return config->rows[i].unit;
+    }
+    return "1";
+}
+
 /* What a caller may read after any status: the targets, and where the parameters started. */
 static void begin(struct fitting *fitting)
 {
@@ -228,8 +237,10 @@ static void begin(struct fitting *fitting)
     struct ebb_calibrated *calibrated = fitting->calibrated;
     *calibrated = (struct ebb_calibrated){.n_targets = calibrating->n_targets};
     memcpy(calibrated->targets, calibrating->targets, sizeof calibrated->targets);
-    for (int i = 0; i < calibrating->calibration.n_fitted; i++)
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
         calibrated->start[i] = ebb_calibration_inputs_start(calibrating, i);
+        calibrated->units[i] = unit_of(&calibrating->start, calibrating->calibration.fitted[i].key);
+    }
     set_problem(fitting);
 }
 
@@ -380,6 +391,22 @@ void ebb_calibrate_close(struct ebb_calibrating *calibrating)
     ebb_text_free(&calibrating->draws_path);
     free(calibrating->path);
     free(calibrating);
+}
+
+enum ebb_status ebb_calibrate_validate(const char *path, struct ebb_calibration *out_calibration,
+                                       struct ebb_messages *messages)
+{
+    struct ebb_calibrating *calibrating = calloc(1, sizeof *calibrating);
+    *out_calibration = (struct ebb_calibration){.n_fitted = 0};
+    if (calibrating == NULL)
+        return EBB_NO_MEMORY;
+    calibrating->path = strdup(path);
+    calibrating->machine = ebb_work_machine_of(&(struct ebb_work_machine){.n_threads = 0});
+    const enum ebb_status status =
+        calibrating->path ? ebb_calibration_inputs_read(calibrating, NULL, messages) : EBB_NO_MEMORY;
+    *out_calibration = calibrating->calibration;
+    ebb_calibrate_close(calibrating);
+    return status;
 }
 
 const struct ebb_calibration *ebb_calibrate_asked(const struct ebb_calibrating *calibrating)

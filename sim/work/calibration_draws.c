@@ -83,6 +83,19 @@ static double *fill_row(const struct ebb_calibrating *calibrating, const struct 
 
 /* 3. Sites */
 
+/* A site is kept where the fit looks for trials: a value that no trial may have is no clinic's. */
+static void set_ranges(const struct ebb_calibrating *calibrating,
+                       struct ebb_site_range out_ranges[EBB_DOMAIN_COUNT])
+{
+    for (int i = 0; i < calibrating->calibration.n_fitted; i++) {
+        const struct ebb_fitted *fitted = &calibrating->calibration.fitted[i];
+        for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++) {
+            if (strcmp(fitted->key, EBB_SITE_KEYS[domain]) == 0)
+                out_ranges[domain] = (struct ebb_site_range){fitted->from, fitted->to};
+        }
+    }
+}
+
 /* Of the calibration's own set: offsets there, of the fitted parameters. */
 static enum ebb_status open_sites(const struct ebb_calibrating *calibrating, atomic_bool *stop,
                                   struct ebb_sites **out_sites, struct ebb_messages *messages)
@@ -92,7 +105,7 @@ static enum ebb_status open_sites(const struct ebb_calibrating *calibrating, ato
         if (!ebb_config_find_real(&calibrating->start, calibrating->calibration.fitted[i].key, &offsets[i]))
             offsets[i] = SIZE_MAX;
     }
-    const struct ebb_sites_options options = {
+    struct ebb_sites_options options = {
         .set = &calibrating->start.study,
         .n_fitted = calibrating->calibration.n_fitted,
         .offsets = offsets,
@@ -101,6 +114,7 @@ static enum ebb_status open_sites(const struct ebb_calibrating *calibrating, ato
         .kernel = calibrating->machine.kernel,
         .stop = stop,
     };
+    set_ranges(calibrating, options.ranges);
     return ebb_sites_open(&options, out_sites, messages);
 }
 
@@ -108,6 +122,20 @@ static void show(const struct ebb_work *work, int done, int total)
 {
     ebb_work_show(work, &(struct ebb_work_progress){
                             .label = "new sites", .done = done, .total = total, .unit = "draws"});
+}
+
+/* A draw's site: its parameters, and whether they had to stop. */
+static enum ebb_status add_site(struct ebb_sites *sites, int draw, const double *row, const double *spreads,
+                                double *out_values, struct ebb_calibrated *calibrated)
+{
+    double effects[EBB_DOMAIN_COUNT];
+    struct ebb_site site;
+    ebb_sites_effects(sites, draw, spreads, effects);
+    const enum ebb_status status = ebb_sites_shift(sites, row, effects, &site);
+    memcpy(out_values, site.values, sizeof site.values);
+    for (int domain = 0; domain < EBB_DOMAIN_COUNT; domain++)
+        calibrated->n_stopped[domain] += site.stopped[domain];
+    return status;
 }
 
 /* 4. Everything */
@@ -120,15 +148,14 @@ static enum ebb_status fill(const struct ebb_calibrating *calibrating, const str
     const int n_draws = calibrating->calibration.n_draws;
     enum ebb_status status = EBB_OK;
     for (int draw = 0; draw < n_draws && status == EBB_OK; draw++) {
-        double spreads[EBB_SPREAD_COUNT], effects[EBB_DOMAIN_COUNT];
+        double spreads[EBB_SPREAD_COUNT];
         double *row = calibrated->draws + (size_t)draw * (size_t)calibrated->n_columns;
         const double uniform = (double)(ebb_pcg_output(stream) >> 11) * 0x1p-53;
         stream = ebb_pcg_next(stream);
         double *site = fill_row(calibrating, &calibrated->posterior, points[draw], uniform, row, spreads);
         if (sites == NULL)
             continue;
-        ebb_sites_effects(sites, draw + 1, spreads, effects);
-        status = ebb_sites_shift(sites, row, effects, site);
+        status = add_site(sites, draw + 1, row, spreads, site, calibrated);
         show(work, draw + 1, n_draws);
     }
     return status;
@@ -156,6 +183,7 @@ enum ebb_status ebb_calibration_draws_make(const struct ebb_calibrating *calibra
             status = open_sites(calibrating, ebb_work_stop(work), &sites, messages);
         }
     }
+    calibrated->has_sites = sites != NULL;
     if (status == EBB_OK)
         status = fill(calibrating, work, points, sites, calibrated);
     ebb_sites_close(sites);

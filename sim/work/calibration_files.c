@@ -121,6 +121,13 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
 {
     add_head(calibrating, calibrated, started, text);
     ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
+    if (calibrated->has_sites)
+        ebb_text_add(
+            text,
+            "# New sites are kept within the calibration's `from` and `to`; not reached is the effect "
+            "of so many of %d: status %d, single %d, durability %d.\n",
+            calibrating->calibration.n_draws, calibrated->n_stopped[EBB_STATUS],
+            calibrated->n_stopped[EBB_SINGLE], calibrated->n_stopped[EBB_DURABILITY]);
     const size_t from = text->length;
     ebb_calibration_draws_print(calibrating, calibrated, text);
     digest_table(text, from, out_sha256);

@@ -163,11 +163,22 @@ static void set_digest(struct ebb_calibrating *calibrating)
 static enum ebb_status refuse_without_targets(const struct ebb_calibrating *calibrating,
                                               struct ebb_messages *messages)
 {
-    if (calibrating->n_targets > 0)
-        return EBB_OK;
-    ebb_messages_add(messages, EBB_BAD_STUDY, &(struct ebb_place){calibrating->path, 1, 1},
-                     "trials: name no target whose use is calibration, so there is nothing to fit to");
-    return EBB_BAD_STUDY;
+    enum ebb_status status = EBB_OK;
+    for (int s = 0; s < calibrating->calibration.n_trials; s++) {
+        const struct ebb_study *study = &calibrating->configs[s].study;
+        bool any = false;
+        for (int i = 0; i < study->n_targets; i++)
+            any = any || study->targets[i].use == EBB_CALIBRATION;
+        if (any)
+            continue;
+        ebb_messages_add(
+            messages, EBB_BAD_STUDY, &(struct ebb_place){calibrating->configs[s].path, 1, 1},
+            "targets: none has the use calibration, so there is nothing to fit to: give one that "
+            "use, or take the study out of the trials of %s",
+            calibrating->path);
+        status = EBB_BAD_STUDY;
+    }
+    return status;
 }
 
 /* The same rule as for a check: a number that stands in two studies would weigh twice. */
@@ -200,9 +211,9 @@ enum ebb_status ebb_calibration_inputs_read(struct ebb_calibrating *calibrating,
     if (status == EBB_OK)
         status = check_ids(calibrating, messages);
     if (status == EBB_OK)
-        status = open_trials(calibrating, stop, messages);
-    if (status == EBB_OK)
         status = refuse_without_targets(calibrating, messages);
+    if (status == EBB_OK)
+        status = open_trials(calibrating, stop, messages);
     if (status == EBB_OK)
         status = ebb_calibration_sources_open(calibrating);
     if (status == EBB_OK)

@@ -201,6 +201,8 @@ static const struct ebb_record_column COLUMNS[] = {
     {"between", true, "see column unit", "width of the 95 % limits that sources alone give"},
     {"from", false, "1", "from where `at` counts: followup, or relapse"},
     {"relapsed_by", true, "day", "whom a target from the relapse counts: who has relapsed up to then"},
+    {"predicted_draws", true, "1", "joint draws behind the prediction, in which there is somebody to count"},
+    {"predicted_error", true, "see column unit", "standard error of the predicted median, of so many draws"},
 };
 enum { N_COLUMNS = sizeof COLUMNS / sizeof COLUMNS[0] };
 
@@ -276,6 +278,9 @@ static void add_record(struct ebb_records *records, const struct ebb_checked_stu
     add_prediction(records, &checked->predictions[number]);
     ebb_records_add_text(records, EBB_CLOCKS[target->from]);
     ebb_records_add_number(records, target->relapsed_by > 0 ? (double)target->relapsed_by : (double)NAN);
+    const struct ebb_prediction *prediction = &checked->predictions[number];
+    ebb_records_add_number(records, prediction->n_draws > 0 ? (double)prediction->n_draws : (double)NAN);
+    ebb_records_add_number(records, prediction->n_draws > 0 ? prediction->error : (double)NAN);
 }
 
 void ebb_check_studies_records(const struct ebb_checked *checked, struct ebb_records *records)

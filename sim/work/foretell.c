@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/constants.h>
 #include <ebb/json.h>
 #include <ebb/projection.h>
 #include <ebb/results.h>
@@ -64,9 +65,13 @@ static void set_predictions(const struct ebb_study *study, int n, const double *
                             const double *errors, const double *spreads,
                             struct ebb_prediction out_predictions[EBB_MAX_TARGETS])
 {
-    for (int i = 0; i < study->n_targets; i++)
+    for (int i = 0; i < study->n_targets; i++) {
         out_predictions[i] = ebb_predictive_of(&study->targets[i], n, simulated + (size_t)i * (size_t)n,
                                                errors + (size_t)i * (size_t)n, spreads);
+        ebb_predictive_keep_possible(&study->targets[i],
+                                     study->instrument.on ? study->instrument.max_points : EBB_MAX_SCORE,
+                                     &out_predictions[i]);
+    }
 }
 
 enum ebb_status ebb_foretell_play(const struct ebb_study *study, const struct ebb_worlds *worlds,
@@ -116,7 +121,8 @@ static int source_of(const struct ebb_checked *checked, int study, int target)
     return number; /* not reached: a target is of its own source */
 }
 
-enum ebb_status ebb_foretell_sum(const struct ebb_checked *checked, struct ebb_coverage *out_coverage)
+enum ebb_status ebb_foretell_sum(const struct ebb_checked *checked, int use,
+                                 struct ebb_coverage *out_coverage)
 {
     struct ebb_foretold *all = calloc((size_t)checked->n * EBB_MAX_TARGETS + 1, sizeof *all);
     int n = 0;
@@ -129,7 +135,7 @@ enum ebb_status ebb_foretell_sum(const struct ebb_checked *checked, struct ebb_c
                                              .source = source_of(checked, s, i),
                                              .prediction = checked->studies[s].predictions[i]};
     }
-    const enum ebb_status status = ebb_coverage_of(all, n, out_coverage);
+    const enum ebb_status status = ebb_coverage_of(all, n, use, out_coverage);
     free(all);
     return status;
 }
@@ -207,5 +213,7 @@ enum ebb_status ebb_foretell_studies(struct ebb_checked *checked, const struct e
     if (status != EBB_OK)
         ebb_work_say(work, &messages);
     ebb_messages_free(&messages);
-    return status == EBB_OK ? ebb_foretell_sum(checked, &checked->coverage) : status;
+    if (status == EBB_OK)
+        status = ebb_foretell_sum(checked, EBB_CALIBRATION, &checked->fitted);
+    return status == EBB_OK ? ebb_foretell_sum(checked, EBB_VALIDATION, &checked->coverage) : status;
 }

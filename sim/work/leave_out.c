@@ -238,11 +238,12 @@ enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_optio
     leaving->work = work;
     leaving->left = out_left;
     enum ebb_status status = ebb_leaving_read(leaving);
+    out_left->checked.n_left_out = out_left->n_fits;
     begin(&out_left->checked);
     for (int k = 0; k < out_left->n_fits && status == EBB_OK; k++)
         status = leave_out(leaving, &out_left->fits[k]);
     if (status == EBB_OK && options->only == NULL)
-        status = ebb_foretell_sum(&out_left->checked, &out_left->checked.coverage);
+        status = ebb_foretell_sum(&out_left->checked, EBB_ANY_USE, &out_left->checked.coverage);
     ebb_work_say(work, &leaving->messages);
     ebb_messages_free(&leaving->messages);
     ebb_text_free(&leaving->set);

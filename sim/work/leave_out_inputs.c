@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * leave_out_inputs: from a calibration's file to studies with draws, and the sources of their numbers.
  *
- * Studies are read with the set that the calibration wrote in the place of their own: the fits that foretell
- * their numbers differ from that set in what was fitted, and in nothing else.
+ * Studies are read with the set that the calibration wrote in the place of their own, or with the pack on it
+ * that they name: the fits that foretell their numbers differ from that set in what was fitted, and in
+ * nothing else.
  *
  *   1. What is read   2. Sources   3. All
  */
@@ -103,17 +104,60 @@ static bool is_read(const struct ebb_left_out *left, const char *path)
     return found;
 }
 
-/* With the set in place of the study's own, and all its draws. */
+/* Whether the study's own set has the draws of the calibration's: it is that set, or a pack on it (a clinic
+ * where fewer respond). What the study fixes itself is in no draw and tells nothing. */
+static bool takes_its_draws(const struct ebb_leaving *leaving, const struct ebb_config *config)
+{
+    const int n = leaving->calibration.n_fitted;
+    struct ebb_study drawn = config->study;
+    bool same = config->worlds.n > 0 && config->worlds.n == leaving->n_like;
+    if (same)
+        ebb_worlds_set(&config->worlds, 0, &drawn);
+    for (int i = 0; i < n && same; i++) {
+        size_t offset;
+        double value;
+        if (!ebb_config_find_real(config, leaving->calibration.fitted[i].key, &offset))
+            continue;
+        memcpy(&value, (const char *)&drawn + offset, sizeof value);
+        bool in_draws = false;
+        for (int key = 0; key < config->worlds.n_keys; key++)
+            in_draws = in_draws || config->worlds.offsets[key] == offset;
+        same = !in_draws || value == leaving->like[i];
+    }
+    return same;
+}
+
+/* With the set in place of the study's own, and all its draws; with a pack on the set as it is. Packs were
+ * once replaced, too: what they say of a clinic was lost, and a hospital where 18 % respond was foretold the
+ * 62 % of the trials. Whatever is wrong with the study's own set is nobody's business here. */
+static enum ebb_status read_with_set(struct ebb_leaving *leaving, const char *path,
+                                     struct ebb_config *out_config)
+{
+    const struct ebb_config_options reading = {.share = leaving->options->share};
+    struct ebb_messages unheard = {0};
+    enum ebb_status status = ebb_foretell_read(path, &reading, NULL, out_config, &unheard);
+    const bool read = status == EBB_OK;
+    if (read && !takes_its_draws(leaving, out_config)) {
+        ebb_config_free(out_config);
+        status = EBB_BAD_STUDY;
+    }
+    if (read && status == EBB_OK)
+        ebb_messages_hand_over(&unheard, &leaving->messages);
+    ebb_messages_free(&unheard);
+    if (status == EBB_BAD_STUDY || status == EBB_BAD_FILE)
+        status =
+            ebb_foretell_read(path, &reading, ebb_text_chars(&leaving->set), out_config, &leaving->messages);
+    return status;
+}
+
 static enum ebb_status read_study(struct ebb_leaving *leaving, const char *path)
 {
     struct ebb_left_out *left = leaving->left;
     const int n = left->checked.n;
-    const struct ebb_config_options reading = {.share = leaving->options->share};
     struct ebb_messages *messages = &leaving->messages;
     if (is_read(left, path))
         return EBB_OK;
-    enum ebb_status status =
-        ebb_foretell_read(path, &reading, ebb_text_chars(&leaving->set), &left->configs[n], messages);
+    enum ebb_status status = read_with_set(leaving, path, &left->configs[n]);
     if (status != EBB_OK)
         return status;
     left->checked.studies[n] =

@@ -43,13 +43,20 @@ def solved():
     return {path.stem: path for path in sorted(TRIALS.glob("*.yaml")) if retention_in(path.read_text(encoding="utf-8"))}
 
 
+def from_anywhere(path, named):
+    """A set as a copy of the study elsewhere must name it: by its whole path if it stands beside the study, else as it is, by a name
+    that is found from anywhere (`parameters: trd`)."""
+    beside = path.resolve().parent / named.strip("\"'")
+    return str(beside.resolve()) if beside.is_file() else named
+
+
 def only_retention(path):
     """The text of the study without any target but that of who is in care: nothing else is there to be looked at."""
     text = path.read_text(encoding="utf-8")
     kept = retention_in(text)
     assert len(kept) == 1, f"{path.name}: one target of who is in care, with `because: \"solved: ...\"`"
     head = text.split("\ntargets:\n")[0]
-    head = re.sub(r"^parameters: (\S+)", lambda found: f"parameters: {(path.resolve().parent / found[1]).resolve()}", head, flags=re.M)
+    head = re.sub(r"^parameters: (\S+)", lambda found: f"parameters: {from_anywhere(path, found[1])}", head, flags=re.M)
     return f"{head}\ntargets:\n{kept[0]}"
 
 
