@@ -42,7 +42,7 @@ static enum ebb_status read_row(void *self, int64_t row, const double *values, s
     (void)values;
     (void)messages;
     *out_study = ((const struct played *)self)->study;
-    memcpy(out_offsets, OFFSETS, sizeof OFFSETS);
+    memcpy(out_offsets, OFFSETS, (size_t)played.design.n_axes * sizeof OFFSETS[0]);
     return EBB_OK;
 }
 
