@@ -217,6 +217,10 @@ def check_file(check, study):
 
 def check_asked(check, study):
     plain = variant("no_draws.yaml", (str(ROOT / "configs/parameters/trd.yaml"), str(ROOT / "configs/parameters/base.yaml")))
+    fixed = SCRATCH / "fixed.yaml"
+    (SCRATCH / "one_draw.csv").write_text("infusion.gain\n0.6\n0.7\n", encoding="utf-8")
+    (SCRATCH / "one_set.yaml").write_text("name: one_set\ninfusion: {gain: 0.6}\ndraws: one_draw.csv\n", encoding="utf-8")
+    fixed.write_text("study: Fixed\nparameters: one_set.yaml\ninfusion: {gain: 0.65}\npatients: 50\nhorizon: 8 weeks\npolicies: {a: {}}\n", encoding="utf-8")
     wanted = [
         ((study, "--method", "tornado"), 2, "must be one_way, morris, sobol or regression"),
         ((study, "--outcome", "respons_weeks"), 2, "Did you mean response_weeks?"),
@@ -226,6 +230,7 @@ def check_asked(check, study):
         ((study, "--method", "one_way", "--rows", "3"), 2, "leave it out"),
         ((study, "--rows", "1"), 2, "whole number from 2"),
         ((plain,), 3, "nothing says which values vary"),
+        ((fixed, "--method", "regression"), 3, "sets itself whatever the joint draws"),
         ((study, "--set", "infusion.gain=2"), 3, "infusion.gain"),
         ((study, "--set", "design.draws=4"), 3, "plays each row once"),
     ]

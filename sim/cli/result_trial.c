@@ -39,6 +39,7 @@ static void put_size(const struct ebb_trial_size *size, enum ebb_power power, st
                            ebb_format_decimals(ceil(size->errors[power]), 0).chars);
 }
 
+/* One group of columns for each other policy, as tables of differences have them. */
 static struct shown fill(const struct ebb_result *result, int population, struct ebb_text_table *table)
 {
     const struct ebb_study *study = &result->plan->study;

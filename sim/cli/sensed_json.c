@@ -18,6 +18,7 @@
 
 /* What each method says of a value: name and number. */
 
+/* Bars are sorted by their width; a document has values in the order of the design. */
 static void add_bar(struct ebb_json *json, const struct ebb_sensitivity *found, int asked, int value)
 {
     const struct ebb_one_way *bar = found->bars + (size_t)asked * (size_t)found->n_values;

@@ -35,9 +35,9 @@ static int order_by(const struct ebb_sensed *sensed, int asked,
                     double (*size)(const struct ebb_sensitivity *found, size_t at), int *out_order)
 {
     const int n = sensed->found->n_values;
-    struct ranked ranked[EBB_MOST_SENSITIVITY_VALUES];
+    struct ranked ranked[EBB_MOST_SENSITIVITY_VALUES] = {{0.0, 0}};
     for (int k = 0; k < n; k++)
-        ranked[k] = (struct ranked){size(sensed->found, (size_t)(asked * n + k)), k};
+        ranked[k] = (struct ranked){size(sensed->found, (size_t)asked * (size_t)n + (size_t)k), k};
     qsort(ranked, (size_t)n, sizeof ranked[0], largest_first);
     for (int i = 0; i < n; i++)
         out_order[i] = ranked[i].value;
@@ -121,6 +121,7 @@ static struct ebb_formatted end_of(const struct ebb_axis *axis, bool high)
     return text;
 }
 
+/* Bars are sorted already. */
 static int order_bars(const struct ebb_sensed *sensed, int asked, int *out_order)
 {
     const int n = sensed->found->n_values;
@@ -175,6 +176,7 @@ static int order_effects(const struct ebb_sensed *sensed, int asked, int *out_or
     return order_by(sensed, asked, mu_star_of, out_order);
 }
 
+/* The decimals are those that the limits of mu* leave a use for, in the whole row. */
 static void fill_effect(const struct ebb_sensed *sensed, int asked, int place, int value,
                         struct ebb_text_cell *const cells[5])
 {
@@ -212,6 +214,7 @@ static int order_indices(const struct ebb_sensed *sensed, int asked, int *out_or
     return order_by(sensed, asked, total_of, out_order);
 }
 
+/* Three decimals in all rows: shares of one whole are compared down the column. */
 static void fill_index(const struct ebb_sensed *sensed, int asked, int place, int value,
                        struct ebb_text_cell *const cells[5])
 {
@@ -223,6 +226,7 @@ static void fill_index(const struct ebb_sensed *sensed, int asked, int place, in
     put_limits(cells[3], index->total_lower, index->total_upper, 3);
 }
 
+/* The sum of the firsts tells a reader at a glance whether values act by themselves. */
 static void explain_indices(const struct ebb_sensed *sensed, int asked, struct ebb_text *line)
 {
     const struct ebb_sensitivity *found = sensed->found;

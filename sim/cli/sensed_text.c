@@ -26,6 +26,7 @@ static void add_line(struct ebb_text *text, int first, int further, struct ebb_t
     line->length = 0;
 }
 
+/* What was played stands first: a tornado of 100 patients a row looks like one of 100,000. */
 static void add_head(const struct ebb_sensed *sensed, struct ebb_text *text)
 {
     const struct ebb_sensitivity *found = sensed->found;
@@ -102,6 +103,7 @@ static void put_label(const struct ebb_sensed *sensed, int value, struct ebb_tex
         ebb_text_table_put(cell, "%s", key);
 }
 
+/* Headings end with NULL; a table of a method needs no number of its own. */
 static int columns_of(const struct ebb_sensed_rows *rows)
 {
     int n = 0;
@@ -116,7 +118,7 @@ static enum ebb_status add_columns(const struct ebb_sensed *sensed, int asked, c
 {
     const struct ebb_sensed_rows *rows = &EBB_SENSED_ROWS[sensed->found->method];
     struct ebb_text_table table;
-    struct ebb_text_cell spare, *cells[MOST_COLUMNS];
+    struct ebb_text_cell spare = {""}, *cells[MOST_COLUMNS];
     if (ebb_text_table_init(&table, n_rows, n_columns, 1) != EBB_OK)
         return EBB_NO_MEMORY;
     for (int column = 0; column < n_columns; column++) {
@@ -136,6 +138,7 @@ static enum ebb_status add_columns(const struct ebb_sensed *sensed, int asked, c
     return EBB_OK;
 }
 
+/* A tornado too wide for the page is told without its bars: they say again what the numbers say. */
 static enum ebb_status add_table(const struct ebb_sensed *sensed, int asked, struct ebb_text *text)
 {
     const struct ebb_sensed_rows *rows = &EBB_SENSED_ROWS[sensed->found->method];

@@ -24,6 +24,7 @@ static const char *next_word(const char *list, char out_word[EBB_NAME_SIZE])
 
 /* 2. Outcomes */
 
+/* The first near one will do: measures have names that differ by more than a slip. */
 static enum ebb_status say_unknown_outcome(const char *word)
 {
     const char *meant = NULL;
@@ -34,6 +35,7 @@ static enum ebb_status say_unknown_outcome(const char *word)
     return EBB_USAGE;
 }
 
+/* What a study is judged by, and not all that is on its page: each outcome is a table for each pair. */
 static enum ebb_status find_outcomes(const struct ebb_sensitivity_request *request,
                                      const struct ebb_design *design, int outcomes[EBB_MEASURE_COUNT],
                                      int *out_n)
@@ -127,10 +129,11 @@ static enum ebb_status find_policies(const struct ebb_sensitivity_request *reque
     return EBB_OK;
 }
 
+/* Outcome by outcome, so that the tables of one outcome stand under each other. */
 enum ebb_status ebb_sensitivity_asked(struct ebb_sensitivity_request *request,
                                       const struct ebb_design *design)
 {
-    int outcomes[EBB_MEASURE_COUNT], n_outcomes, n_policies;
+    int outcomes[EBB_MEASURE_COUNT], n_outcomes = 0, n_policies = 0;
     struct ebb_asked of[EBB_MAX_POLICIES];
     enum ebb_status status = find_outcomes(request, design, outcomes, &n_outcomes);
     if (status == EBB_OK)

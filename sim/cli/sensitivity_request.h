@@ -45,6 +45,14 @@ enum ebb_status ebb_sensitivity_request_init(struct ebb_sensitivity_request *req
                                              const struct ebb_options *options);
 void ebb_sensitivity_request_free(struct ebb_sensitivity_request *request);
 
+/* Of a study without a design, in sensitivity_draws.c: makes one of so many rows (settings, trajectories,
+ * draws) from its joint draws. EBB_BAD_STUDY with a word on stderr: it has none, or sets itself what they
+ * leave open. */
+enum ebb_status ebb_sensitivity_of_draws(struct ebb_sensitivity_request *request, enum ebb_method method,
+                                         int size);
+/* Names the keys of these worlds, and leaves out (SIZE_MAX) those that no row plays. EBB_NO_MEMORY. */
+enum ebb_status ebb_sensitivity_name_keys(struct ebb_sensitivity_request *request, struct ebb_worlds *worlds);
+
 /* Which answers are looked at, in sensitivity_asked.c: outcomes of --outcome by the policies of --pair or
  * --policy. EBB_USAGE with a word on stderr. */
 enum ebb_status ebb_sensitivity_asked(struct ebb_sensitivity_request *request,

@@ -33,6 +33,7 @@ static void free_effects(struct effects *effects)
     *effects = (struct effects){0};
 }
 
+/* One allocation of doubles, so that there is one thing to fail and one to free. */
 static enum ebb_status make_effects(struct effects *effects, int n_axes, int n_trajectories)
 {
     const size_t n = (size_t)n_axes * (size_t)n_trajectories;
@@ -87,6 +88,8 @@ static double mean_of(int n, const double *values)
     return sum / n;
 }
 
+/* Of mu_star alone: it is what values are ranked by. Whole trajectories are drawn again, since the effects
+ * of one start at one place. The same seed for every axis: their limits then rest on the same resamples. */
 static void fill_limits(const struct effects *effects, int n, const double *effect, uint64_t seed,
                         struct ebb_morris *out)
 {

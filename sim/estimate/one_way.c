@@ -41,6 +41,7 @@ static int widest_first(const void *a, const void *b)
     return (x->axis > y->axis) - (x->axis < y->axis);
 }
 
+/* Sorted here and not by whoever prints: which bar is the widest is the result of a tornado. */
 void ebb_one_way_fill(int n_axes, const double *values, const double (*errors)[3],
                       struct ebb_one_way *out_bars)
 {

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* The seed is hashed as a study's is, so that designs 1 and 2 have limits that are no neighbours. */
 struct ebb_resample ebb_resample_of(uint64_t seed)
 {
     return (struct ebb_resample){ebb_pcg_seed(seed)};
@@ -17,6 +18,8 @@ static int row_of(uint64_t word, int n)
     return (int)((ebb_u128)word * (ebb_u128)n >> 64);
 }
 
+/* Counts and not row numbers: a table of 200 draws and 24 values is gone through once for each resample, in
+ * its own order, where numbers would jump through it. */
 void ebb_resample_draw(struct ebb_resample *resample, int n, int *out_counts)
 {
     for (int i = 0; i < n; i++)
@@ -33,6 +36,7 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Hyndman and Fan's type 6, which nested ranges have as well: two ranges on one page are then of one kind. */
 static double quantile(int n, const double *sorted, double p)
 {
     const double at = p * (n + 1) - 1.0;

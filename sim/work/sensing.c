@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* Of one answer, row by row. */
 static const double *of(const struct ebb_sensitivity *s, const double *table, int asked)
 {
     return table + (size_t)asked * (size_t)s->n_rows;
@@ -45,6 +46,8 @@ static enum ebb_status sense_one_way(struct ebb_sensitivity *s)
 
 /* 2. Morris */
 
+/* Places in the unit cube, and not values: effects are per whole range of a value on its own scale, so that
+ * days and shares can be ranked against each other. */
 static enum ebb_status sense_morris(struct ebb_sensitivity *s)
 {
     const size_t d = (size_t)s->n_values;
@@ -85,6 +88,8 @@ static enum ebb_status make_matrices(struct matrices *m, size_t n, size_t d)
     return EBB_OK;
 }
 
+/* Row j (d + 2) is A of setting j, then B, then AB_1 to AB_d; first errors are against A, second ones against
+ * B. */
 static void fill_matrices(const struct ebb_sensitivity *s, int asked, size_t n, const struct matrices *m)
 {
     const size_t d = (size_t)s->n_values;
@@ -131,6 +136,8 @@ static enum ebb_status sense_sobol(struct ebb_sensitivity *s)
 
 /* 4. Regression */
 
+/* Errors of rows are not asked for: every row is of the same patients, whose luck is common to all and moves
+ * no slope; what of it is not common is noise that lowers `explained`. */
 static enum ebb_status sense_regression(struct ebb_sensitivity *s)
 {
     const size_t d = (size_t)s->n_values;
@@ -186,6 +193,8 @@ enum { N_BEFORE = sizeof BEFORE / sizeof BEFORE[0], N_BEHIND = sizeof BEHIND / s
 _Static_assert(N_BEFORE + N_BEHIND + EBB_MOST_SENSITIVITY_VALUES == EBB_MOST_SENSITIVITY_COLUMNS,
                "the header says how many columns there are");
 
+/* A long table and not a wide one: the number of columns does not depend on what was asked, and pandas or R
+ * group by outcome and policy. */
 static void add_observation(const struct ebb_sensitivity *s, int row, int asked, struct ebb_records *records)
 {
     const struct ebb_sensitivity_row place = ebb_sensitivity_row_of(s, row);

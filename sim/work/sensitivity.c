@@ -70,6 +70,7 @@ static enum ebb_status name_values(struct ebb_sensitivity *out, const struct ebb
     return EBB_OK;
 }
 
+/* NaN until a row is taken: a table of rows that were played in part would be told from a whole one. */
 static enum ebb_status make_tables(struct ebb_sensitivity *out)
 {
     const size_t rows = (size_t)out->n_rows, asked = (size_t)out->n_asked, values = (size_t)out->n_values;
@@ -86,6 +87,8 @@ static enum ebb_status make_tables(struct ebb_sensitivity *out)
     return EBB_OK;
 }
 
+/* Before anything is played: inputs are a function of the design, and a value that is no number in some row
+ * is found before an hour was spent. */
 static void fill_inputs(struct ebb_sensitivity *out, const struct ebb_worlds *worlds, const int *worlds_at)
 {
     double values[EBB_MAX_AXES];
@@ -149,6 +152,8 @@ static struct part part_of(const struct ebb_sensitivity *out, const struct ebb_s
     }
 }
 
+/* Handed over in the order of rows, which is why the two that later rows are compared with are all that is
+ * kept. */
 static enum ebb_status take_row(void *self, const struct ebb_played_row *row)
 {
     struct playing *playing = self;
@@ -171,6 +176,7 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *row)
     return EBB_OK;
 }
 
+/* In rows: patients of a row are few, and a bar of patients would jump. */
 static void show(void *self, int64_t n_rows)
 {
     const struct playing *playing = self;
