@@ -231,6 +231,8 @@ def check_asked(check, study):
         ((study, "--rows", "1"), 2, "whole number from 2"),
         ((plain,), 3, "nothing says which values vary"),
         ((fixed, "--method", "regression"), 3, "sets itself whatever the joint draws"),
+        ((study, "--method", "regression", "--set", "design.vary={induction: {values: [{infusions: 2, days: [0, 7]}, {infusions: 1, days: [0]}, "
+          "{infusions: 3, days: [0, 7, 9]}]}}"), 3, "is no number, and a regression finds no slope along 3 levels"),
         ((study, "--set", "infusion.gain=2"), 3, "infusion.gain"),
         ((study, "--set", "design.draws=4"), 3, "plays each row once"),
     ]

@@ -103,8 +103,8 @@ struct ebb_sensitivity {
 };
 
 /* Plays all rows and estimates. EBB_BAD_STUDY (through `work`) of a design with draws that is none of draws
- * alone, or with more values than there is room for; EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls
- * ebb_sensitivity_free, whatever the status. */
+ * alone, of a regression on levels that are no numbers, or with more values than there is room for;
+ * EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls ebb_sensitivity_free, whatever the status. */
 enum ebb_status ebb_sensitivity_play(const struct ebb_sensitivity_options *options,
                                      const struct ebb_work *work, struct ebb_sensitivity *out_sensitivity);
 /* The same of rows that have been played already: answers and errors (asked, row), of all rows of the

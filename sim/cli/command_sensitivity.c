@@ -29,7 +29,9 @@ static enum ebb_status play(const struct ebb_sensitivity_request *request, struc
     ebb_progress_end(&progress);
     ebb_signals_release();
     if (status == EBB_INTERRUPTED)
-        ebb_console_note("ebb: interrupted; nothing was written");
+        ebb_console_note(
+            "ebb: interrupted; nothing was written. `ebb run` of a study with a design keeps its rows "
+            "and goes on from them; `ebb sensitivity` reads its file");
     return status;
 }
 

@@ -221,11 +221,32 @@ static enum ebb_status play(struct playing *playing, struct ebb_messages *messag
 
 /* 5. All of it */
 
+/* Levels that are no numbers have no order, and no slope: of three lists of days the third is not twice as
+ * far from the first as the second. Of two there is only one step. */
+static enum ebb_status refuse_words(const struct ebb_design *design, struct ebb_messages *messages)
+{
+    enum ebb_status status = EBB_OK;
+    for (int k = 0; k < design->n_axes; k++) {
+        const struct ebb_axis *axis = &design->axes[k];
+        if (axis->is_number || axis->n_levels <= 2)
+            continue;
+        ebb_messages_add(
+            messages, EBB_BAD_STUDY, &axis->place,
+            "design.vary.%s: is no number, and a regression finds no slope along %d levels: take "
+            "--method one_way, morris or sobol",
+            axis->key, axis->n_levels);
+        status = EBB_BAD_STUDY;
+    }
+    return status;
+}
+
 /* Draws are what varies in a regression on nothing else; a design of settings in each of many draws is none
  * of the tables that are read here. */
 static enum ebb_status refuse(const struct ebb_design *design, struct ebb_messages *messages)
 {
-    if (design->n_draws == 0 || ebb_method_of(design) == EBB_METHOD_REGRESSION)
+    if (ebb_method_of(design) == EBB_METHOD_REGRESSION)
+        return refuse_words(design, messages);
+    if (design->n_draws == 0)
         return EBB_OK;
     ebb_messages_add(messages, EBB_BAD_STUDY, &design->place,
                      "design.draws = %d: %s plays each row once: leave draws out, or take kind random, whose "
