@@ -28,6 +28,11 @@ static const char *const DESIGNS[] = {
          "    policies.at_need.booster.trigger: {from: 14 points, to: 22 points, steps: 5}\n"
          "    policies.at_need.booster.min_gap: {values: [1 week, 2 weeks, 1 month]}\n"
          "    policies.monthly.maintenance.every: {values: [2 weeks, 5 weeks]}\n",
+    BASE "design:\n  kind: grid\n  vary:\n" /* words between numbers: read at the first step of each number */
+         "    infusion.gain: {from: 0.5, to: 0.7, steps: 3}\n"
+         "    clinic_days: {values: [every day, [monday], [friday]]}\n"
+         "    adherence.miss: {values: [5 %, 10 %]}\n"
+         "    policies.at_need.limits.max_infusions: {values: [off, 20]}\n",
     BASE "design:\n  kind: lists\n  vary:\n"
          "    induction: {values: [{days: [0, 3, 7]}, {infusions: 2, days: [0, 7]}, {days: [0]}]}\n"
          "    policies.at_need: {values: [{}, {booster: {trigger: 20 points, sessions: [2, 4]}, limits: "

@@ -12,6 +12,7 @@
  * Caveats:
  *   "is of another calibration" of a journal -> study, design or what is asked changed since: delete it, or
  *     give another --out.
+ *   Stopped before the first row was finished -> there is no journal, and nothing to go on from.
  *   Memory -> the table, rows x answers x 16 bytes, and a lot of rows at a time; the journal is read once.
  */
 #ifndef EBB_RUN_DESIGN_H
@@ -34,6 +35,7 @@ struct ebb_design_run {
     struct ebb_design_results results;
     struct ebb_plan *like; /* of the first row */
     int64_t n_kept;        /* rows that an earlier call had played */
+    int64_t n_done;        /* rows that are finished, those with them; after a stop they are in the journal */
     double seconds;
 };
 

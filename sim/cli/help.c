@@ -22,6 +22,7 @@ const struct ebb_exit_status EBB_EXIT_STATUSES[] = {
     {EBB_IMPRECISE, "done, but the precision that the study asks for was not reached"},
     {EBB_CHECK_FAILED, "a check failed: results differ, or a replay does not match its file"},
     {70, "a bug of ebb: please report what was printed"},
+    {EBB_STOPPED, "stopped by a signal with what was finished kept: the same command goes on"},
     {EBB_INTERRUPTED, "interrupted; nothing was left behind"},
     {0, NULL},
 };

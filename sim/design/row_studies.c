@@ -167,18 +167,37 @@ static enum ebb_status add_combination(struct ebb_row_studies *studies, int64_t 
     return status;
 }
 
+/* The next row whose levels may be new, or the number of rows. Of a grid, which may have a thousand million
+ * rows, only those in which every number has its first step: other rows have the levels of one of these. */
+static int64_t next_row(const struct ebb_row_studies *studies, int64_t row, int64_t n_rows)
+{
+    const struct ebb_design *design = studies->design;
+    int64_t stride = design->n_draws > 0 ? design->n_draws : 1;
+    if (design->kind != EBB_DESIGN_GRID)
+        return row + stride;
+    for (int k = design->n_axes - 1; k >= 0; k--) { /* an odometer whose number wheels stand still */
+        const int64_t n = ebb_axis_steps(&design->axes[k]);
+        if (!design->axes[k].is_number) {
+            if (row / stride % n + 1 < n)
+                return row + stride;
+            row -= (n - 1) * stride;
+        }
+        stride *= n;
+    }
+    return n_rows;
+}
+
 /* Reads go on after a bad combination, so that all bad levels are said in one pass; a few are enough. */
 static enum ebb_status read_combinations(struct ebb_row_studies *studies, ebb_read_row_study read, void *self,
                                          struct ebb_messages *messages)
 {
     enum { ENOUGH = 5 };
     const int64_t n_rows = studies->n_words > 0 ? ebb_design_rows(studies->design) : 1;
-    const int64_t n_draws = studies->design->n_draws > 0 ? studies->design->n_draws : 1;
     double values[EBB_MAX_AXES];
     int levels[EBB_MAX_AXES], n_bad = 0;
     if (!grow(studies))
         return EBB_NO_MEMORY;
-    for (int64_t row = 0; row < n_rows && n_bad < ENOUGH; row += n_draws) {
+    for (int64_t row = 0; row < n_rows && n_bad < ENOUGH; row = next_row(studies, row, n_rows)) {
         ebb_design_values(studies->design, row, values);
         levels_of(studies, values, levels);
         if (studies->slots[slot_of(studies, levels)] >= 0)

@@ -132,7 +132,7 @@ static enum ebb_status open_journal(struct running *running)
             results->answers[row * results->n_asked + i] =
                 (struct ebb_answer){one_nan(running->line[2 * i]), one_nan(running->line[2 * i + 1])};
     }
-    running->run->n_kept = row;
+    running->run->n_kept = running->run->n_done = row;
     return status;
 }
 
@@ -173,6 +173,7 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *played)
     }
     const enum ebb_status status =
         running->journal ? ebb_journal_add(running->journal, &row, running->line) : EBB_OK;
+    running->run->n_done += status == EBB_OK;
     if (status == EBB_BAD_FILE)
         ebb_messages_add(&running->messages, EBB_BAD_FILE,
                          EBB_AT_FILE(ebb_text_chars(&running->journal_path)),
