@@ -98,6 +98,15 @@ INPUTS = {
     "drawn_set.yaml": "name: drawn_set\ninfusion: {gain: 0.6}\ndraws: draws.csv\n",
     "draws.csv": "infusion.gain,sources.status.tau\n0.5,0.2\n0.6,0.3\n0.7,0.2\n",
     "drawn.yaml": TRIAL.replace("set.yaml", "drawn_set.yaml"),
+    "rows.yaml": STUDY + """design:
+  kind: grid
+  vary:
+    policies.monthly.maintenance.every: {values: [2 weeks, 4 weeks]}
+    clinic_days: {values: [every day, [monday]]}
+  outcomes: [response_weeks, infusions_per_year]
+""",
+    "listed.yaml": STUDY + "design: {kind: table, table: rows.csv}\n",
+    "rows.csv": "infusion.gain,clinic_days\n0.5,every day\n0.6,\"[monday, friday]\"\n",
     "own.yaml": STUDY.replace("seed: 5", "seed: 5\nparameters: trd.yaml"),
 }
 RUN = ("run", "tiny.yaml", "--threads", "1", "--quiet")
@@ -117,6 +126,10 @@ CASES = {case.name: case for case in (
     Case("run", (*RUN, "--out", "out.h5", "--force"), ("out.h5",), True, (), ("--seed", "6")),
     Case("run new", RUN, ("results/tiny/run.h5",)),
     Case("run of two", ("run", "tiny.yaml", "--threads", "2", "--quiet", "--record", "summary", "--out", "out.h5"), ("out.h5",)),
+    Case("design", ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "rows.h5", "--force"), ("rows.h5",), True, ("rows.h5.journal",),
+         ("--seed", "6")),
+    Case("design dry", ("run", "listed.yaml", "--dry-run", "--csv")),
+    Case("export", ("export", "table.h5", "--csv"), ()),
     Case("check", ("check", "trial.yaml", "--threads", "1", "--quiet", "--out", "check.h5", "--csv", "check.csv", "--force"),
          ("check.h5", "check.csv"), True, (), ("--patients", "128")),
     Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
@@ -196,7 +209,8 @@ class Bench:
         self.inputs.mkdir()
         for name, text in INPUTS.items():
             (self.inputs / name).write_text(text, encoding="utf-8")
-        for words in ((*RUN, "--out", "good.h5"), (*RUN, "--out", "other.h5", "--seed", "6")):
+        for words in ((*RUN, "--out", "good.h5"), (*RUN, "--out", "other.h5", "--seed", "6"),
+                      ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "table.h5")):
             self.run(self.inputs, words)
         shutil.copy(self.inputs / "good.h5", self.inputs / "same.h5")
 
@@ -254,6 +268,9 @@ class Bench:
             return same_text(place / name, good)
         if case.name in ("check", "sensitivity"):
             return same_table(place / name, good)
+        if case.name == "design":
+            tables = [subprocess.run([self.command, "export", path, "--csv"], capture_output=True, check=False) for path in (place / name, good)]
+            return tables[0].returncode == 0 and tables[0].stdout == tables[1].stdout
         return subprocess.run([self.command, "compare", place / name, good], capture_output=True, check=False).returncode == 0
 
 
@@ -266,7 +283,7 @@ def strange_files(case, place, allowed):
     for name in (*case.outputs, *allowed):
         if name in found:
             found -= {name, *map(str, Path(name).parents)}
-    return sorted(found - set(INPUTS) - {"good.h5", "other.h5", "same.h5"})
+    return sorted(found - set(INPUTS) - {"good.h5", "other.h5", "same.h5", "table.h5"})
 
 
 def state_of(bench, case, place):

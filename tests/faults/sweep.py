@@ -21,7 +21,7 @@ from pathlib import Path
 from faults import CASES, Bench, Fault, Outcome, Tally, allocations, calls, judge, judge_next, meet_all
 
 SPREAD = 1000  # allocations of a command, where not all are taken
-KILLED = ("run", "run new", "check", "calibrate")
+KILLED = ("run", "run new", "design", "check", "calibrate")
 
 
 def sweeps(bench, options):
