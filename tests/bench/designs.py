@@ -4,8 +4,8 @@ What does a row of a design cost beyond its patients?
 
 So many rows of 1,000 patients each, against one run of as many patients in all under the same policies, both keeping no patients. Runs
 stand beside each other, in turn first, one thread each; CPU times of a round are divided, and the median is told. Memory is that of
-ten times the rows over that of the rows, less the table's own growth. Only by `make bench only=rows rows=1000`; 10,000 rows unless
-said (a run of 10 million patients, some 10 s each). Writes results/bench/rows.json.
+ten times the rows over that of the rows, less the table's own growth. Only by `make bench only=designs rows=1000`; 10,000 rows unless
+said (a run of 10 million patients, some 10 s each). Writes results/bench/designs.json.
 
 The bar: a row costs at most half as much again as its patients do, and no memory beyond its line of the table.
 """
@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RESULT = ROOT / "results/bench/rows.json"
+RESULT = ROOT / "results/bench/designs.json"
 BAR, ROUNDS, PATIENTS, OUTCOMES = 1.5, 5, 1000, 3
 MOST_BEYOND = 4e6  # bytes: what an allocator rounds up, and buffers of the file
 DESIGN = """design:
