@@ -302,6 +302,24 @@ static void check_draws(struct ebb_binder *binder, const struct ebb_design *desi
     }
 }
 
+/* Who sets on the command line what every row sets otherwise means something else than what would be played:
+ * rows go before the study, --set with it. */
+static void check_settings(struct ebb_binder *binder, const struct ebb_binder *around,
+                           const struct ebb_design *design)
+{
+    for (int k = 0; k < design->n_axes; k++) {
+        const struct ebb_axis *axis = &design->axes[k];
+        const struct ebb_located located = ebb_locate_any(around->target, axis->key);
+        const struct ebb_origin *origin =
+            located.key && ebb_key_is_value(located.key) ? ebb_binder_origin(around, located.offset) : NULL;
+        if (origin && origin->place.line == 0)
+            ebb_messages_add(binder->messages, EBB_BAD_STUDY, &axis->place,
+                             "design.vary.%s: every row sets it, and so does %s, which would change nothing: "
+                             "leave that out, or change the design (--set 'design.vary={...}')",
+                             axis->key, origin->place.file);
+    }
+}
+
 /* Scores are drawn for assessments: with other days between them patients have other luck. */
 static void warn_of_luck(const struct ebb_design *design, struct ebb_messages *warnings)
 {
@@ -345,6 +363,7 @@ enum ebb_status ebb_design_read(const struct ebb_binder *around, const struct eb
         status = ebb_design_table_read(&binder, table, out);
     if (status == EBB_OK && binder.messages->n == n_before)
         check_draws(&binder, &out->design);
+    check_settings(&binder, around, &out->design);
     if (status == EBB_OK && binder.messages->n == n_before && !binder.broken)
         ebb_design_check(&out->design, binder.messages);
     warn_of_luck(&out->design, warnings);
