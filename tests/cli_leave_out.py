@@ -4,6 +4,7 @@
 
   1. A small fit of three sources   2. What a fit has not seen   3. Cut up, stopped, and again   4. What is refused
 """
+import fcntl
 import json
 import shutil
 import signal
@@ -69,8 +70,8 @@ def write_fit(folder):
 WAIT = {"OMP_WAIT_POLICY": "passive"}
 
 
-def leave(folder, *words, threads=1, **options):
-    return ebb("check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", *words, "--quiet", "--draws", 40, "--threads", threads, cwd=folder, **options)
+def leave(folder, *words, threads=1, loud=False, **options):
+    return ebb("check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", *words, "--no-progress" if loud else "--quiet", "--draws", 40, "--threads", threads, cwd=folder, **options)
 
 
 # ---- 2. What a fit has not seen
@@ -167,7 +168,56 @@ def check_cut_up(check, folder, whole):
     check("cut up and stopped, with other threads, it comes to the same bytes", leave(parts, "--json").stdout == whole)
 
 
+def check_elsewhere(check, folder, whole):
+    """Another process is at one source: the others are done, and it is told which is missing."""
+    shared = fresh_copy(folder, "shared")
+    held = shared / "results/found.without/Two/found.journal"
+    held.parent.mkdir(parents=True)
+    with held.open("w") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        one, rest = leave(shared, "Two"), leave(shared, "--json")
+        page = " ".join(leave(shared, loud=True).stderr.split())
+    check("a source that another process is at is refused alone, to be waited for", one.returncode == 4 and "wait for it to end, and give the command again" in one.stderr
+          and "another name" not in one.stderr, one.stderr)
+    found = json.loads(rest.stdout) if rest.returncode == 0 else {"fits": [], "targets": [], "predictive": 0}
+    before = {row["id"]: row["predicted"] for row in json.loads(whole)["targets"]}
+    after = {row["id"]: row["predicted"] for row in found["targets"]}
+    check("all in turn goes on with the others", [fit["source"] for fit in found["fits"] if fit["elsewhere"]] == ["Two"] and found["predictive"] is None and
+          after == {**before, "b": None}, rest.stdout + rest.stderr)
+    check("and says which is missing", "without Two: another process is at it: its numbers are not foretold here, and nothing is summed up" in page, page)
+    check("when it has ended, the same command gives all", leave(shared, "--json").stdout == whole)
+
+
 # ---- 4. What is refused
+
+
+def check_names(check, folder):
+    """Two sources of one name would be left out as one, and were two to the fit."""
+    done = leave(folder, "One", "Two")
+    check("two sources in one call", done.returncode == 2 and "takes one source a call, and Two is no file" in done.stderr, done.stderr)
+    clash = fresh_copy(folder, "clash")
+    for name, old, new in (("three", ", trial: Three", ""), ("two", "trial: Two", "trial: three")):
+        text = (clash / f"{name}.yaml").read_text(encoding="utf-8")
+        (clash / f"{name}.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    words = "three.yaml:9:3: targets.c: its source is called three, and so is another, that of targets.b at"
+    for done in (leave(clash), ebb("calibrate", "fit.yaml", "--force", cwd=clash)):
+        check(f"a trial that is called as another file: {done.args[1]}", done.returncode == 3 and words in done.stderr and "two.yaml:9:3" in done.stderr, done.stderr)
+    odd = fresh_copy(folder, "odd")
+    text = (odd / "beside.yaml").read_text(encoding="utf-8")
+    for trial, good in (("A/B c", False), ("a|b", False), ("-a", False), ("a.b", False), ("St Ä_1-b", True)):
+        (odd / "beside.yaml").write_text(text.replace("trial: One", f"trial: '{trial}'"), encoding="utf-8")
+        done = ebb("validate", odd / "beside.yaml")
+        check(f"a name of a trial: {trial}", done.returncode == (0 if good else 3) and ("targets.d.trial: may hold letters" in done.stderr) == (not good), done.stderr)
+    for name in ("Ä", "Ö", "a|b"):
+        shutil.copy(odd / "one.yaml", odd / f"{name}.yaml")
+        text = (odd / "one.yaml").read_text(encoding="utf-8").replace(" a:", f" a{len(name)}{ord(name[0])}:").replace("a_later", f"l{ord(name[0])}")
+        (odd / f"{name}.yaml").write_text(text.replace(", trial: One", ""), encoding="utf-8")
+        (odd / "fit.yaml").write_text(CALIBRATION.replace("one.yaml", "one.yaml, Ä.yaml, Ö.yaml, 'a|b.yaml'"), encoding="utf-8")
+    done = ebb("calibrate", "fit.yaml", "--force", "--quiet", "--threads", 1, cwd=odd)
+    pages = [ebb("check", "fit.yaml", "--leave-out", name, "--markdown", "--quiet", "--draws", 5, "--threads", 1, cwd=odd) for name in ("Ä", "Ö", "a|b")]
+    kept = sorted(path.parent.name for path in odd.glob("results/found.without/*/found.journal"))
+    check("each has a folder of its own", kept == ["%C3%84", "%C3%96", "a%7Cb"], (kept, done.stderr, [page.stderr for page in pages]))
+    check("and a bar in the name of a file ends no cell", "\n| a\\|b | a397 | response" in pages[2].stdout, pages[2].stdout)
 
 
 def check_refused(check, folder):
@@ -197,6 +247,8 @@ def main():
         check_words(check, folder)
         check_pack(check, folder)
         check_cut_up(check, folder, whole)
+        check_elsewhere(check, folder, whole)
+        check_names(check, folder)
         check_refused(check, folder)
     return check.status()
 
