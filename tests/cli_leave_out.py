@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from command import EBB, SCRATCH, Checks, ebb
+from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. A small fit of three sources
 
@@ -102,6 +102,23 @@ def check_unseen(check, folder, whole):
     shutil.copytree(folder, moved)
     shutil.rmtree(moved / "results")
     text = (moved / "two.yaml").read_text(encoding="utf-8")
+    (moved / "two.yaml").write_text(text.replace("value: 55 %", "value: 30 %"), encoding="utf-8")
+    late, early = leave(moved, "Two", loud=True).stderr, leave(folder, "Two", loud=True).stderr
+    check("a set of other numbers is said to be one", "found_draws.csv: warning: is of another fit" in late and "run ebb calibrate fit.yaml first" in late and
+          "another fit" not in early, late + early)
+    (moved / "two.yaml").write_text(text.replace("source: x", "source: y"), encoding="utf-8")
+    (moved / "one.yaml").write_text((moved / "one.yaml").read_text(encoding="utf-8").replace("45 %", "46 %"), encoding="utf-8")
+    said = leave(moved, "Three", loud=True).stderr
+    check("words, and numbers that are only compared, are none of it", "another fit" not in said, said)
+    fit = (moved / "fit.yaml").read_text(encoding="utf-8")
+    for old, new in (("to: 0.95", "to: 0.9"), ("scale: log,", "scale: linear,"), ("tau: 0.3", "tau: 0.4")):
+        (moved / "fit.yaml").write_text(fit.replace(old, new), encoding="utf-8")
+        shutil.rmtree(moved / "results")
+        said = leave(moved, "Three", loud=True).stderr
+        check(f"a calibration of another {old.split(':')[0]}", "is of another fit" in said, said)
+    shutil.rmtree(moved / "results")
+    (moved / "fit.yaml").write_text(fit, encoding="utf-8")
+    shutil.copy(folder / "one.yaml", moved)
     (moved / "two.yaml").write_text(text.replace("value: 55 %", "value: 30 %"), encoding="utf-8")
     before, two, three = ({row["id"]: row["predicted"] for row in json.loads(text)["targets"]}
                           for text in (whole, leave(moved, "Two", "--json").stdout, leave(moved, "Three", "--json").stdout))
@@ -236,8 +253,19 @@ def check_refused(check, folder):
     check("a study is no calibration", done.returncode == 3 and "is a study and no calibration" in done.stderr, done.stderr)
 
 
+def check_shipped(check):
+    """A source that no fit has seen costs none: what is asked is whether the set in configs/ is that of the calibration there."""
+    where = SCRATCH / "shipped"
+    where.mkdir()
+    done = ebb("check", ROOT / "configs/calibration.yaml", ROOT / "configs/trials/real_world_esketamine.yaml", "--leave-out", "enTRD", "--draws", 1,
+               "--no-progress", "--threads", 1, cwd=where)
+    check("the set in configs/ is that of its calibration", done.returncode == 0 and "another fit" not in done.stderr, done.stderr)
+    check("and its table says so", "\n# Decided by contract, calibration, studies and numbers with the SHA-256 " in (ROOT / "configs/parameters/trd_draws.csv").read_text())
+
+
 def main():
     check = Checks()
+    check_shipped(check)
     folder = write_fit(SCRATCH / "fit")
     done = ebb("calibrate", "fit.yaml", "--quiet", "--threads", 1, cwd=folder)
     check("the full fit", done.returncode == 0, done.stderr)

@@ -15,8 +15,9 @@
  * What holds: equal files give equal bytes, however the work was cut up.
  *
  * Caveats:
- *   The set is not the calibration's own (edited, or of an older contract) -> fits begin elsewhere, and full
- *     fit and others are of two models: calibrate first.
+ *   The set is not the calibration's own (a number, a study, a scale has changed since) -> fits begin
+ *     elsewhere, and full fit and others are of two models: a message says so: calibrate first. Edited by
+ *     hand, or with a table from before that line of its head, it says nothing.
  *   Two calls are at one source -> the one without `only` goes on with the others, and says at the end which
  *     are missing; the one with `only` is refused.
  *   A fit has few effective draws -> its limits are luck: the message says so; `effective` of the fits, too.

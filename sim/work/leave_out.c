@@ -68,6 +68,29 @@ static void say_renamed(void *self, const struct ebb_message *message)
         ebb_work_say(renamed->work, &renamed->refusal);
 }
 
+/* A set of numbers that have changed since is a start that the fits get away from, and draws by which sources
+ * without a number are foretold all the same: said, and not refused, since what is asked may be one source that
+ * a change does not touch. */
+static void compare_decided(struct ebb_leaving *leaving, const struct ebb_calibrating *calibrating)
+{
+    char now[EBB_DIGEST_HEX] = "", then[EBB_DIGEST_HEX] = "";
+    const char *set = ebb_text_chars(&leaving->set);
+    struct ebb_messages messages = {0};
+    struct ebb_text table = {0};
+    ebb_text_add(&table, "%.*s_draws.csv", (int)(strlen(set) - strlen(".yaml")), set);
+    leaving->is_compared = true;
+    if (ebb_calibration_decided(calibrating, now) == EBB_OK &&
+        ebb_calibration_decided_read(ebb_text_chars(&table), then) && strcmp(now, then) != 0)
+        ebb_messages_add(
+            &messages, EBB_OK, EBB_AT_FILE(ebb_text_chars(&table)),
+            "is of another fit: the calibration, a study or a number has changed since: run ebb "
+            "calibrate %s first, or fits begin elsewhere, and sources without a number in the fit "
+            "are foretold by the old one",
+            leaving->path);
+    ebb_work_say(leaving->work, &messages);
+    ebb_text_free(&table);
+}
+
 /* Another process that fits without the same source has the journal, and is left alone where all sources are
  * asked for: hours of the others would wait for it, or be lost. `fit->is_elsewhere` then, and no object. */
 static enum ebb_status open_without(struct ebb_leaving *leaving, struct renamed *renamed,
@@ -84,6 +107,8 @@ static enum ebb_status open_without(struct ebb_leaving *leaving, struct renamed 
     if (status == EBB_OK)
         status = ebb_calibrate_open(leaving->path, &options, work, out_calibrating);
     renamed->is_open = true;
+    if (status == EBB_OK && !leaving->is_compared)
+        compare_decided(leaving, *out_calibrating);
     fit->is_elsewhere = status == EBB_BAD_FILE && leaving->options->only == NULL &&
                         ebb_journal_is_held(ebb_text_chars(&journal));
     if (fit->is_elsewhere)
