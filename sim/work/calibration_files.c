@@ -41,8 +41,8 @@ static const char MADE_WITH[] = "# Made with `ebb calibrate ";
 
 /* 1. The texts */
 
-/* No time of day: one command twice makes one file. The same head stands in both files, so that a table of draws that was copied elsewhere still tells its
- * calibration. */
+/* No time of day: one command twice makes one file. The same head stands in both files, so that a table of
+ * draws that was copied elsewhere still tells its calibration. */
 static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
                      struct ebb_text *text)
 {

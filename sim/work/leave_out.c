@@ -68,9 +68,9 @@ static void say_renamed(void *self, const struct ebb_message *message)
         ebb_work_say(renamed->work, &renamed->refusal);
 }
 
-/* A set of numbers that have changed since is a start that the fits get away from, and draws by which sources
- * without a number are foretold all the same: said, and not refused, since what is asked may be one source that
- * a change does not touch. */
+/* A set of numbers that have changed since is a start that the fits get away from, and draws by which
+ * sources without a number are foretold all the same: said, and not refused, since what is asked may be one
+ * source that a change does not touch. */
 static void compare_decided(struct ebb_leaving *leaving, const struct ebb_calibrating *calibrating)
 {
     char now[EBB_DIGEST_HEX] = "", then[EBB_DIGEST_HEX] = "";
