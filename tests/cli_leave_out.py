@@ -4,6 +4,7 @@
 
   1. A small fit of three sources   2. What a fit has not seen   3. Cut up, stopped, and again   4. What is refused
 """
+import fcntl
 import json
 import shutil
 import signal
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from command import EBB, SCRATCH, Checks, ebb
+from command import EBB, ROOT, SCRATCH, Checks, ebb
 
 # ---- 1. A small fit of three sources
 
@@ -69,8 +70,8 @@ def write_fit(folder):
 WAIT = {"OMP_WAIT_POLICY": "passive"}
 
 
-def leave(folder, *words, threads=1, **options):
-    return ebb("check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", *words, "--quiet", "--draws", 40, "--threads", threads, cwd=folder, **options)
+def leave(folder, *words, threads=1, loud=False, **options):
+    return ebb("check", "fit.yaml", "beside.yaml", "four.yaml", "--leave-out", *words, "--no-progress" if loud else "--quiet", "--draws", 40, "--threads", threads, cwd=folder, **options)
 
 
 # ---- 2. What a fit has not seen
@@ -101,6 +102,23 @@ def check_unseen(check, folder, whole):
     shutil.copytree(folder, moved)
     shutil.rmtree(moved / "results")
     text = (moved / "two.yaml").read_text(encoding="utf-8")
+    (moved / "two.yaml").write_text(text.replace("value: 55 %", "value: 30 %"), encoding="utf-8")
+    late, early = leave(moved, "Two", loud=True).stderr, leave(folder, "Two", loud=True).stderr
+    check("a set of other numbers is said to be one", "found_draws.csv: warning: is of another fit" in late and "run ebb calibrate fit.yaml first" in late and
+          "another fit" not in early, late + early)
+    (moved / "two.yaml").write_text(text.replace("source: x", "source: y"), encoding="utf-8")
+    (moved / "one.yaml").write_text((moved / "one.yaml").read_text(encoding="utf-8").replace("45 %", "46 %"), encoding="utf-8")
+    said = leave(moved, "Three", loud=True).stderr
+    check("words, and numbers that are only compared, are none of it", "another fit" not in said, said)
+    fit = (moved / "fit.yaml").read_text(encoding="utf-8")
+    for old, new in (("to: 0.95", "to: 0.9"), ("scale: log,", "scale: linear,"), ("tau: 0.3", "tau: 0.4")):
+        (moved / "fit.yaml").write_text(fit.replace(old, new), encoding="utf-8")
+        shutil.rmtree(moved / "results")
+        said = leave(moved, "Three", loud=True).stderr
+        check(f"a calibration of another {old.split(':')[0]}", "is of another fit" in said, said)
+    shutil.rmtree(moved / "results")
+    (moved / "fit.yaml").write_text(fit, encoding="utf-8")
+    shutil.copy(folder / "one.yaml", moved)
     (moved / "two.yaml").write_text(text.replace("value: 55 %", "value: 30 %"), encoding="utf-8")
     before, two, three = ({row["id"]: row["predicted"] for row in json.loads(text)["targets"]}
                           for text in (whole, leave(moved, "Two", "--json").stdout, leave(moved, "Three", "--json").stdout))
@@ -167,7 +185,56 @@ def check_cut_up(check, folder, whole):
     check("cut up and stopped, with other threads, it comes to the same bytes", leave(parts, "--json").stdout == whole)
 
 
+def check_elsewhere(check, folder, whole):
+    """Another process is at one source: the others are done, and it is told which is missing."""
+    shared = fresh_copy(folder, "shared")
+    held = shared / "results/found.without/Two/found.journal"
+    held.parent.mkdir(parents=True)
+    with held.open("w") as journal:
+        fcntl.flock(journal, fcntl.LOCK_EX)
+        one, rest = leave(shared, "Two"), leave(shared, "--json")
+        page = " ".join(leave(shared, loud=True).stderr.split())
+    check("a source that another process is at is refused alone, to be waited for", one.returncode == 4 and "wait for it to end, and give the command again" in one.stderr
+          and "another name" not in one.stderr, one.stderr)
+    found = json.loads(rest.stdout) if rest.returncode == 0 else {"fits": [], "targets": [], "predictive": 0}
+    before = {row["id"]: row["predicted"] for row in json.loads(whole)["targets"]}
+    after = {row["id"]: row["predicted"] for row in found["targets"]}
+    check("all in turn goes on with the others", [fit["source"] for fit in found["fits"] if fit["elsewhere"]] == ["Two"] and found["predictive"] is None and
+          after == {**before, "b": None}, rest.stdout + rest.stderr)
+    check("and says which is missing", "without Two: another process is at it: its numbers are not foretold here, and nothing is summed up" in page, page)
+    check("when it has ended, the same command gives all", leave(shared, "--json").stdout == whole)
+
+
 # ---- 4. What is refused
+
+
+def check_names(check, folder):
+    """Two sources of one name would be left out as one, and were two to the fit."""
+    done = leave(folder, "One", "Two")
+    check("two sources in one call", done.returncode == 2 and "takes one source a call, and Two is no file" in done.stderr, done.stderr)
+    clash = fresh_copy(folder, "clash")
+    for name, old, new in (("three", ", trial: Three", ""), ("two", "trial: Two", "trial: three")):
+        text = (clash / f"{name}.yaml").read_text(encoding="utf-8")
+        (clash / f"{name}.yaml").write_text(text.replace(old, new), encoding="utf-8")
+    words = "three.yaml:9:3: targets.c: its source is called three, and so is another, that of targets.b at"
+    for done in (leave(clash), ebb("calibrate", "fit.yaml", "--force", cwd=clash)):
+        check(f"a trial that is called as another file: {done.args[1]}", done.returncode == 3 and words in done.stderr and "two.yaml:9:3" in done.stderr, done.stderr)
+    odd = fresh_copy(folder, "odd")
+    text = (odd / "beside.yaml").read_text(encoding="utf-8")
+    for trial, good in (("A/B c", False), ("a|b", False), ("-a", False), ("a.b", False), ("St Ä_1-b", True)):
+        (odd / "beside.yaml").write_text(text.replace("trial: One", f"trial: '{trial}'"), encoding="utf-8")
+        done = ebb("validate", odd / "beside.yaml")
+        check(f"a name of a trial: {trial}", done.returncode == (0 if good else 3) and ("targets.d.trial: may hold letters" in done.stderr) == (not good), done.stderr)
+    for name in ("Ä", "Ö", "a|b"):
+        shutil.copy(odd / "one.yaml", odd / f"{name}.yaml")
+        text = (odd / "one.yaml").read_text(encoding="utf-8").replace(" a:", f" a{len(name)}{ord(name[0])}:").replace("a_later", f"l{ord(name[0])}")
+        (odd / f"{name}.yaml").write_text(text.replace(", trial: One", ""), encoding="utf-8")
+        (odd / "fit.yaml").write_text(CALIBRATION.replace("one.yaml", "one.yaml, Ä.yaml, Ö.yaml, 'a|b.yaml'"), encoding="utf-8")
+    done = ebb("calibrate", "fit.yaml", "--force", "--quiet", "--threads", 1, cwd=odd)
+    pages = [ebb("check", "fit.yaml", "--leave-out", name, "--markdown", "--quiet", "--draws", 5, "--threads", 1, cwd=odd) for name in ("Ä", "Ö", "a|b")]
+    kept = sorted(path.parent.name for path in odd.glob("results/found.without/*/found.journal"))
+    check("each has a folder of its own", kept == ["%C3%84", "%C3%96", "a%7Cb"], (kept, done.stderr, [page.stderr for page in pages]))
+    check("and a bar in the name of a file ends no cell", "\n| a\\|b | a397 | response" in pages[2].stdout, pages[2].stdout)
 
 
 def check_refused(check, folder):
@@ -186,8 +253,19 @@ def check_refused(check, folder):
     check("a study is no calibration", done.returncode == 3 and "is a study and no calibration" in done.stderr, done.stderr)
 
 
+def check_shipped(check):
+    """A source that no fit has seen costs none: what is asked is whether the set in configs/ is that of the calibration there."""
+    where = SCRATCH / "shipped"
+    where.mkdir()
+    done = ebb("check", ROOT / "configs/calibration.yaml", ROOT / "configs/trials/real_world_esketamine.yaml", "--leave-out", "enTRD", "--draws", 1,
+               "--no-progress", "--threads", 1, cwd=where)
+    check("the set in configs/ is that of its calibration", done.returncode == 0 and "another fit" not in done.stderr, done.stderr)
+    check("and its table says so", "\n# Decided by contract, calibration, studies and numbers with the SHA-256 " in (ROOT / "configs/parameters/trd_draws.csv").read_text())
+
+
 def main():
     check = Checks()
+    check_shipped(check)
     folder = write_fit(SCRATCH / "fit")
     done = ebb("calibrate", "fit.yaml", "--quiet", "--threads", 1, cwd=folder)
     check("the full fit", done.returncode == 0, done.stderr)
@@ -197,6 +275,8 @@ def main():
         check_words(check, folder)
         check_pack(check, folder)
         check_cut_up(check, folder, whole)
+        check_elsewhere(check, folder, whole)
+        check_names(check, folder)
         check_refused(check, folder)
     return check.status()
 

@@ -174,6 +174,12 @@ def check_none(check, trial):
     done = ebb("check", trial, "--quiet")
     check("a set without draws is said to have none", done.returncode == 0 and "trial.yaml: the parameter set has no joint draws" in " ".join(done.stdout.split()) and
           "predicted " not in done.stdout, done.stdout + done.stderr)
+    (trial.parent / "draws.csv").write_text("\n".join(line.rsplit(",", 2)[0] for line in DRAWS.splitlines()) + "\n", encoding="utf-8")
+    (trial.parent / "set.yaml").write_text("\n".join(line for line in SET.splitlines() if "sources" not in line) + "\n", encoding="utf-8")
+    done = ebb("check", trial, "--quiet")
+    check("nor are there limits where a set does not say how sources disagree", done.returncode == 0 and "trial.yaml: the parameter set does not say how far sources "
+          "disagree" in " ".join(done.stdout.split()) and "predicted" not in done.stdout, done.stdout)
+    (trial.parent / "draws.csv").write_text(DRAWS, encoding="utf-8")
     (trial.parent / "set.yaml").write_text(SET + "draws_sha256: " + 64 * "0" + "\n", encoding="utf-8")
     done = ebb("check", trial, "--quiet")
     check("draws of another set fail the check", done.returncode == 3 and "draws_sha256" in done.stderr, done.stdout + done.stderr)

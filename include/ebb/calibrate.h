@@ -135,10 +135,8 @@ enum ebb_status ebb_calibrate_fit(struct ebb_calibrating *calibrating, const str
                                   struct ebb_calibrated *out_calibrated);
 void ebb_calibrated_free(struct ebb_calibrated *calibrated);
 
-/* Writes both files, each complete or not at all, the draws first. `started` (ISO 8601, UTC) stands in their
- * heads. EBB_BAD_FILE, EBB_NO_MEMORY. */
+/* Writes both files, each complete or not at all, the draws first. EBB_BAD_FILE, EBB_NO_MEMORY. */
 enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
-                                    const struct ebb_calibrated *calibrated, const char *started,
-                                    const struct ebb_work *work);
+                                    const struct ebb_calibrated *calibrated, const struct ebb_work *work);
 
 #endif

@@ -52,6 +52,13 @@ enum ebb_status ebb_check_studies_need_targets(const struct ebb_config *config,
 /* The same when a target of `config` stands in `before`, too. */
 enum ebb_status ebb_check_studies_compare_ids(const struct ebb_config *config,
                                               const struct ebb_config *before, struct ebb_messages *messages);
+/* The same when sources of targets of both, which may be one study, have one name and are two: a `trial` that
+ * is called as a file whose targets name none. Asked where sources are named, by fits and leave-out. */
+enum ebb_status ebb_check_studies_compare_sources(const struct ebb_config *config,
+                                                  const struct ebb_config *before,
+                                                  struct ebb_messages *messages);
+/* The name of a target's source: its trial, or the bare name of its study's file. */
+void ebb_check_studies_source(const struct ebb_config *config, int target, char out_name[EBB_FILE_SIZE]);
 
 /* 3. Checking */
 

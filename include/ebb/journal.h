@@ -36,6 +36,10 @@ enum ebb_status ebb_journal_open(const char *path, const char digest[EBB_DIGEST_
                                  struct ebb_messages *messages);
 void ebb_journal_close(struct ebb_journal *journal); /* NULL is fine */
 
+/* Whether another process has it open. To be asked when it was refused, never before: asking takes the lock
+ * for an instant, in which the other would be refused. */
+bool ebb_journal_is_held(const char *path);
+
 /* Simulations that were read from disk when it was opened. */
 int ebb_journal_n_kept(const struct ebb_journal *journal);
 

@@ -15,8 +15,11 @@
  * What holds: equal files give equal bytes, however the work was cut up.
  *
  * Caveats:
- *   The set is not the calibration's own (edited, or of an older contract) -> fits begin elsewhere, and full
- *     fit and others are of two models: calibrate first.
+ *   The set is not the calibration's own (a number, a study, a scale has changed since) -> fits begin
+ *     elsewhere, and full fit and others are of two models: a message says so: calibrate first. Edited by
+ *     hand, or with a table from before that line of its head, it says nothing.
+ *   Two calls are at one source -> the one without `only` goes on with the others, and says at the end which
+ *     are missing; the one with `only` is refused.
  *   A fit has few effective draws -> its limits are luck: the message says so; `effective` of the fits, too.
  */
 #ifndef EBB_LEAVE_OUT_H
@@ -44,11 +47,12 @@ struct ebb_leave_out_options {
 struct ebb_left_out_fit {
     char source[EBB_FILE_SIZE];
     int n_numbers, n_simulations;
-    double effective; /* draws */
+    double effective;  /* draws */
+    bool is_elsewhere; /* another process fits without it: nothing is foretold, and the rest is 0 */
 };
 
 /* Agreements hold the median of the prediction for `simulated`, without an error. Sources that were not asked
- * for have no predictions, and coverage is summed up only where all were. */
+ * for have no predictions, and coverage is summed up only where all were, none elsewhere. */
 struct ebb_left_out {
     struct ebb_checked checked;
     int n_fits;
@@ -63,8 +67,5 @@ struct ebb_left_out {
 enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_options *options,
                               const struct ebb_work *work, struct ebb_left_out *out_left);
 void ebb_left_out_free(struct ebb_left_out *left);
-
-/* The name of a target's source: its trial, or the bare name of its study's file. */
-void ebb_leave_out_name(const struct ebb_config *config, int target, char out_name[EBB_FILE_SIZE]);
 
 #endif

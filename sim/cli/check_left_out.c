@@ -8,6 +8,10 @@
  */
 #include "check_left_out.h"
 
+#include <string.h>
+
+#include <unistd.h>
+
 #include "console.h"
 #include "left_out_text.h"
 #include "machine.h"
@@ -72,10 +76,30 @@ static enum ebb_status report(const struct ebb_left_out *left, const struct ebb_
 
 /* 3. The command */
 
+/* A second name behind the first is read as a study, and "cannot be opened" says nothing. What has neither
+ * slash nor point, and is no file, was meant as a source. */
+static const char *second_source(const struct ebb_options *options)
+{
+    for (int i = 0; i < options->n_arguments; i++) {
+        const char *word = options->arguments[i];
+        if (strpbrk(word, "/.") == NULL && access(word, F_OK) != 0)
+            return word;
+    }
+    return NULL;
+}
+
 enum ebb_status ebb_check_left_out(const struct ebb_options *options, int n_draws,
                                    const struct ebb_provenance_now *now)
 {
     struct ebb_left_out left = {.n_fits = 0};
+    const char *second = second_source(options);
+    if (second) {
+        ebb_console_note(
+            "ebb: --leave-out takes one source a call, and %s is no file: give one call for each, "
+            "or none for all in turn",
+            second);
+        return EBB_USAGE;
+    }
     if (options->n_settings > 0) {
         ebb_console_note("ebb: --leave-out plays studies as the calibration does: no setting goes with it");
         return EBB_USAGE;

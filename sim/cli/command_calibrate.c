@@ -14,7 +14,6 @@
 #include "console.h"
 #include "machine.h"
 #include "progress.h"
-#include "provenance_now.h"
 #include "signals.h"
 
 /* 1. Fitting */
@@ -66,8 +65,7 @@ static enum ebb_status print(const struct ebb_options *options, const struct ebb
 
 /* 3. The command */
 
-static enum ebb_status calibrate(const struct ebb_options *options, const struct ebb_machine *machine,
-                                 const struct ebb_provenance_now *now)
+static enum ebb_status calibrate(const struct ebb_options *options, const struct ebb_machine *machine)
 {
     struct ebb_progress progress = ebb_progress_of(options);
     struct ebb_calibrating *calibrating = NULL;
@@ -86,7 +84,7 @@ static enum ebb_status calibrate(const struct ebb_options *options, const struct
     if (status == EBB_OK)
         status = fit(calibrating, &work, &calibrated);
     if (status == EBB_OK)
-        status = ebb_calibrate_write(calibrating, &calibrated, now->started, &work);
+        status = ebb_calibrate_write(calibrating, &calibrated, &work);
     if (status == EBB_OK)
         status = print(options, calibrating, &calibrated);
     ebb_signals_release();
@@ -98,12 +96,6 @@ static enum ebb_status calibrate(const struct ebb_options *options, const struct
 enum ebb_status ebb_command_calibrate(const struct ebb_options *options)
 {
     struct ebb_machine machine;
-    struct ebb_provenance_now now;
-    enum ebb_status status = ebb_provenance_now_init(&now, options);
-    if (status == EBB_OK)
-        status = ebb_machine_choose(options, &machine);
-    if (status == EBB_OK)
-        status = calibrate(options, &machine, &now);
-    ebb_provenance_now_free(&now);
-    return status;
+    const enum ebb_status status = ebb_machine_choose(options, &machine);
+    return status == EBB_OK ? calibrate(options, &machine) : status;
 }

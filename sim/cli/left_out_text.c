@@ -22,16 +22,17 @@ struct list {
     struct ebb_text *text;
 };
 
-/* Calls `add` for each target of a source, in the order of the studies. */
+/* Calls `add` for each target of a source, in the order of the studies; for none where another process is at
+ * it. */
 static void for_each(const struct list *list, const struct ebb_left_out_fit *fit,
                      void (*add)(const struct list *list, const struct ebb_left_out_fit *fit,
                                  const struct ebb_checked_study *study, int target))
 {
     char name[EBB_FILE_SIZE];
-    for (int s = 0; s < list->left->checked.n; s++) {
+    for (int s = 0; s < list->left->checked.n && !fit->is_elsewhere; s++) {
         const struct ebb_checked_study *study = &list->left->checked.studies[s];
         for (int i = 0; i < study->config->study.n_targets; i++) {
-            ebb_leave_out_name(study->config, i, name);
+            ebb_check_studies_source(study->config, i, name);
             if (strcmp(name, fit->source) == 0)
                 add(list, fit, study, i);
         }
@@ -47,7 +48,9 @@ static const char *file_of(const struct ebb_checked_study *study)
 /* "a fit without its 3 numbers, 231 effective draws of 1,250 simulations" */
 static void add_fit(const struct ebb_left_out_fit *fit, struct ebb_text *text)
 {
-    if (fit->n_numbers == 0)
+    if (fit->is_elsewhere)
+        ebb_text_add(text, "not foretold here, for another process is at it");
+    else if (fit->n_numbers == 0)
         ebb_text_add(text, "the full fit, which it gave no number");
     else
         ebb_text_add(text, "a fit without its %s, %.0f effective draws of %s",
@@ -150,11 +153,20 @@ void ebb_left_out_text(const struct ebb_left_out *left, struct ebb_text *text)
 
 /* 3. For Markdown and programs */
 
+/* The name of a file may hold a bar, which would end the cell. */
+static void add_cell(const char *words, struct ebb_text *text)
+{
+    for (const char *at = words; *at; at++)
+        ebb_text_add(text, *at == '|' ? "\\%c" : "%c", *at);
+}
+
 static void add_row(const struct list *list, const struct ebb_left_out_fit *fit,
                     const struct ebb_checked_study *study, int target)
 {
     const struct ebb_target *published = &study->config->study.targets[target];
-    ebb_text_add(list->text, "| %s | %s | ", fit->source, published->id);
+    ebb_text_add(list->text, "| ");
+    add_cell(fit->source, list->text);
+    ebb_text_add(list->text, " | %s | ", published->id);
     ebb_checked_text_words(study->plan, published, list->text);
     ebb_text_add(list->text, " | ");
     ebb_checked_text_published(published, list->text);
@@ -205,6 +217,7 @@ void ebb_left_out_text_json(const struct ebb_left_out *left, const struct ebb_re
         const struct ebb_left_out_fit *fit = &left->fits[k];
         ebb_json_open(&json, NULL);
         ebb_json_string(&json, "source", fit->source);
+        ebb_json_truth(&json, "elsewhere", fit->is_elsewhere);
         ebb_json_integer(&json, "numbers", fit->n_numbers);
         ebb_json_integer(&json, "simulations", fit->n_simulations);
         if (fit->n_numbers > 0)

@@ -140,6 +140,22 @@ static void check_ratio(const struct ebb_rules *rules, const struct ebb_target *
         ebb_rules_complain(rules, &target->lower, "targets.%s.limits: the lower one %s", target->id, why);
 }
 
+/* It stands in the line of a command, in a table and, escaped, in the name of a folder: what has a meaning in
+ * one of them (a slash, a bar, a point) is left out of it. */
+static void check_trial(const struct ebb_rules *rules, const struct ebb_target *target)
+{
+    const char *at = target->trial;
+    if (!ebb_rules_good(rules, target->trial))
+        return;
+    while ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
+           *at == ' ' || *at == '_' || (*at == '-' && at > target->trial) || (unsigned char)*at >= 0x80)
+        at++;
+    if (*at != '\0')
+        ebb_rules_complain(rules, target->trial,
+                           "targets.%s.trial: may hold letters, digits, blanks, _ and, but for its start, -",
+                           target->id);
+}
+
 /* Without limits nobody could say whether the model is near enough, nor how much a fit should mind. */
 static void check_limits(const struct ebb_rules *rules, const struct ebb_target *target)
 {
@@ -206,6 +222,7 @@ void ebb_rules_targets(const struct ebb_rules *rules)
         if (!ebb_rules_good(rules, &target->quantity))
             continue;
         check_names(rules, target);
+        check_trial(rules, target);
         check_time(rules, target);
         check_clock(rules, target);
         check_visits(rules, target);

@@ -231,8 +231,17 @@ static enum ebb_status open_and_hold(struct ebb_journal *journal, const char *pa
         return EBB_OK;
     ebb_holder_words(journal->file, words);
     ebb_messages_add(messages, EBB_BAD_FILE, EBB_AT_FILE(path),
-                     "%s: wait for it, or give the calibration another name", words);
+                     "%s: wait for it to end, and give the command again", words);
     return EBB_BAD_FILE;
+}
+
+bool ebb_journal_is_held(const char *path)
+{
+    const int file = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    const bool held = file >= 0 && flock(file, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (file >= 0)
+        close(file);
+    return held;
 }
 
 /* A file in which nothing could be written, on a full disk for one, is not left behind, nor are folders that

@@ -74,6 +74,14 @@ void ebb_calibration_inputs_set_start(struct ebb_calibrating *calibrating, int f
  * EBB_NO_MEMORY. */
 enum ebb_status ebb_calibration_inputs_copy_targets(struct ebb_calibrating *calibrating);
 
+/* What decides the fit of a calibration as it was opened, before anything of it is left out.
+ * EBB_NO_MEMORY. */
+enum ebb_status ebb_calibration_decided(const struct ebb_calibrating *calibrating,
+                                        char out_hex[EBB_DIGEST_HEX]);
+/* The line of a head that says so, and whether the table at `path` has one; tables from before have none. */
+void ebb_calibration_decided_add(const char hex[EBB_DIGEST_HEX], struct ebb_text *text);
+bool ebb_calibration_decided_read(const char *path, char out_hex[EBB_DIGEST_HEX]);
+
 /* The name of a target's source: its trial, or the bare name of the file it stands in. */
 void ebb_calibration_sources_name(const struct ebb_calibrating *calibrating, int target,
                                   char out_name[EBB_FILE_SIZE]);

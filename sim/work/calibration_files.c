@@ -5,7 +5,7 @@
  * with `draw: n`. Nothing tells them from files written by hand but their first lines.
  *
  *     NAME.yaml                                     NAME_draws.csv
- *     # Made with `ebb calibrate ...` ...           # the same four lines, and one on the order
+ *     # Made with `ebb calibrate ...` ...           # the same four lines, and others
  *     name, based_on, draws, draws_sha256           attainable.logit_mean,attainable.logit_sd,...
  *     attainable:                                   1.01445,1.2836,...        a line for each draw
  *       logit_mean: {value: 0.845, source: ...}     0.717643,1.05414,...
@@ -41,10 +41,10 @@ static const char MADE_WITH[] = "# Made with `ebb calibrate ";
 
 /* 1. The texts */
 
-/* The same head stands in both files, so that a table of draws that was copied elsewhere still tells its
- * calibration. */
+/* No time of day: one command twice makes one file. The same head stands in both files, so that a table of
+ * draws that was copied elsewhere still tells its calibration. */
 static void add_head(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
-                     const char *started, struct ebb_text *text)
+                     struct ebb_text *text)
 {
     const struct ebb_calibration *calibration = &calibrating->calibration;
     ebb_text_add(text,
@@ -52,13 +52,13 @@ static void add_head(const struct ebb_calibrating *calibrating, const struct ebb
                  "# %d parameters, %d targets of %d sources, %d of them inside their 95 %% limits; "
                  "squares whitened by their covariance %.1f.\n"
                  "# The middle of a posterior of %.0f effective draws from %d simulations, "
-                 "after %d of the search. %s.\n"
+                 "after %d of the search.\n"
                  "# Do not change this file by hand: change the calibration and run it again.\n",
                  MADE_WITH, calibrating->path, ebb_version(), EBB_CONTRACT_NUMBER, calibration->seed,
                  calibration->n_patients, calibration->n_fitted, calibrating->n_targets,
                  calibrated->n_sources, calibrated->n_inside, calibrated->misfit,
                  calibrated->posterior.effective, calibrated->posterior.n_points,
-                 calibrated->found.n_evaluations, started);
+                 calibrated->found.n_evaluations);
 }
 
 static struct ebb_fitted_value fitted_value(const struct ebb_calibrated *calibrated, const char *key,
@@ -91,12 +91,12 @@ static int list_values(const struct ebb_calibrating *calibrating, const struct e
 }
 
 static void print_set(const struct ebb_calibrating *calibrating, const struct ebb_calibrated *calibrated,
-                      const char *started, const char *draws_sha256, struct ebb_text *text)
+                      const char *draws_sha256, struct ebb_text *text)
 {
     struct ebb_fitted_value values[EBB_MOST_FITTED_VALUES];
     struct ebb_text head = {0};
     const int n = list_values(calibrating, calibrated, values);
-    add_head(calibrating, calibrated, started, &head);
+    add_head(calibrating, calibrated, &head);
     const char *slash = strrchr(calibrating->path, '/');
     ebb_calibration_print_set(&calibrating->calibration, &calibrating->start, values, n,
                               slash ? slash + 1 : calibrating->path, draws_sha256, ebb_text_chars(&head),
@@ -105,8 +105,8 @@ static void print_set(const struct ebb_calibrating *calibrating, const struct eb
     ebb_text_free(&head);
 }
 
-/* Of what is printed from there on: keys and rows. Not of the head, which holds the time: two calibrations
- * that find the same make the same set. */
+/* Of what is printed from there on: keys and rows. Not of the head, which says with what it was
+ * made: two calibrations that find the same make the same set. */
 static void digest_table(const struct ebb_text *text, size_t from, char out_hex[EBB_DIGEST_HEX])
 {
     struct ebb_digest digest;
@@ -116,10 +116,11 @@ static void digest_table(const struct ebb_text *text, size_t from, char out_hex[
 }
 
 static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
-                                   const struct ebb_calibrated *calibrated, const char *started,
-                                   struct ebb_text *text, char out_sha256[EBB_DIGEST_HEX])
+                                   const struct ebb_calibrated *calibrated, struct ebb_text *text,
+                                   char out_sha256[EBB_DIGEST_HEX])
 {
-    add_head(calibrating, calibrated, started, text);
+    char decided[EBB_DIGEST_HEX];
+    add_head(calibrating, calibrated, text);
     ebb_text_add(text, "# Rows are shuffled with the same seed: any first rows are a fair sample.\n");
     if (calibrated->has_sites)
         ebb_text_add(
@@ -128,6 +129,9 @@ static enum ebb_status print_draws(const struct ebb_calibrating *calibrating,
             "of so many of %d: status %d, single %d, durability %d.\n",
             calibrating->calibration.n_draws, calibrated->n_stopped[EBB_STATUS],
             calibrated->n_stopped[EBB_SINGLE], calibrated->n_stopped[EBB_DURABILITY]);
+    if (ebb_calibration_decided(calibrating, decided) != EBB_OK)
+        return EBB_NO_MEMORY;
+    ebb_calibration_decided_add(decided, text);
     const size_t from = text->length;
     ebb_calibration_draws_print(calibrating, calibrated, text);
     digest_table(text, from, out_sha256);
@@ -173,19 +177,18 @@ static enum ebb_status note_publishing(const struct ebb_calibrating *calibrating
 /* The draws first: a set that names a table which is not there could not be read. Killed between the two, the
  * draws are new and a set from before is old: its digest says so to whoever takes a draw. */
 enum ebb_status ebb_calibrate_write(struct ebb_calibrating *calibrating,
-                                    const struct ebb_calibrated *calibrated, const char *started,
-                                    const struct ebb_work *work)
+                                    const struct ebb_calibrated *calibrated, const struct ebb_work *work)
 {
     struct ebb_text set = {0}, draws = {0};
     char draws_sha256[EBB_DIGEST_HEX] = "";
     const bool force = calibrating->force || ebb_journal_was_publishing(calibrating->journal);
-    enum ebb_status status = print_draws(calibrating, calibrated, started, &draws, draws_sha256);
+    enum ebb_status status = print_draws(calibrating, calibrated, &draws, draws_sha256);
     if (status == EBB_OK)
         status = note_publishing(calibrating, work);
     if (status == EBB_OK)
         status = write_text(&calibrating->draws_path, force, &draws, work);
     /* Composed even after a failure, written only without one: composing cannot fail but for memory. */
-    print_set(calibrating, calibrated, started, draws_sha256, &set);
+    print_set(calibrating, calibrated, draws_sha256, &set);
     if (status == EBB_OK)
         status = write_text(&calibrating->set_path, force, &set, work);
     if (status == EBB_OK)

@@ -181,14 +181,17 @@ static enum ebb_status refuse_without_targets(const struct ebb_calibrating *cali
     return status;
 }
 
-/* The same rule as for a check: a number that stands in two studies would weigh twice. */
+/* The same rule as for a check: a number that stands in two studies would weigh twice. And sources have names
+ * of their own: two under one would be left out as one, and be two to the fit. */
 static enum ebb_status check_ids(const struct ebb_calibrating *calibrating, struct ebb_messages *messages)
 {
     bool bad = false;
-    for (int i = 1; i < calibrating->calibration.n_trials; i++) {
+    for (int i = 0; i < calibrating->calibration.n_trials; i++) {
+        const struct ebb_config *configs = calibrating->configs;
         for (int before = 0; before < i; before++)
-            bad |= ebb_check_studies_compare_ids(&calibrating->configs[i], &calibrating->configs[before],
-                                                 messages) != EBB_OK;
+            bad |= ebb_check_studies_compare_ids(&configs[i], &configs[before], messages) != EBB_OK;
+        for (int before = 0; before <= i; before++)
+            bad |= ebb_check_studies_compare_sources(&configs[i], &configs[before], messages) != EBB_OK;
     }
     return bad ? EBB_BAD_STUDY : EBB_OK;
 }

@@ -9,10 +9,12 @@
 #include <ebb/check_studies.h>
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ebb/quantity.h>
 #include <ebb/run_study.h>
+#include <ebb/sources.h>
 
 /* 1. Rules */
 
@@ -58,6 +60,41 @@ enum ebb_status ebb_check_studies_compare_ids(const struct ebb_config *config,
             compare_targets(config, i, before, j, messages);
     }
     return messages->n + messages->lost > n_messages ? EBB_BAD_STUDY : EBB_OK;
+}
+
+void ebb_check_studies_source(const struct ebb_config *config, int target, char out_name[EBB_FILE_SIZE])
+{
+    const char *trial = config->study.targets[target].trial, *slash = strrchr(config->path, '/');
+    const char *file = slash ? slash + 1 : config->path, *dot = strrchr(file, '.');
+    if (trial[0] != '\0')
+        snprintf(out_name, EBB_FILE_SIZE, "%s", trial);
+    else
+        snprintf(out_name, EBB_FILE_SIZE, "%.*s", dot ? (int)(dot - file) : (int)strlen(file), file);
+}
+
+/* Once for two studies: their other targets would say the same. */
+enum ebb_status ebb_check_studies_compare_sources(const struct ebb_config *config,
+                                                  const struct ebb_config *before,
+                                                  struct ebb_messages *messages)
+{
+    char name[EBB_FILE_SIZE], other[EBB_FILE_SIZE];
+    for (int i = 0; i < config->study.n_targets; i++) {
+        for (int j = 0; j < before->study.n_targets; j++) {
+            const struct ebb_place *place = &before->target_places[j];
+            ebb_check_studies_source(config, i, name);
+            ebb_check_studies_source(before, j, other);
+            if (strcmp(name, other) != 0 || ebb_sources_same(&config->study, i, &before->study, j))
+                continue;
+            ebb_messages_add(
+                messages, EBB_BAD_STUDY, &config->target_places[i],
+                "targets.%s: its source is called %s, and so is another, that of targets.%s at %s:%d:%d: "
+                "give both numbers one `trial`, or one of them a name of its own",
+                config->study.targets[i].id, name, before->study.targets[j].id, place->file, place->line,
+                place->column);
+            return EBB_BAD_STUDY;
+        }
+    }
+    return EBB_OK;
 }
 
 /* Everything that is wrong is said, not the first of it. */

@@ -16,6 +16,7 @@
 #include <ebb/json.h>
 #include <ebb/projection.h>
 #include <ebb/results.h>
+#include <ebb/sources.h>
 
 /* 1. Reading */
 
@@ -156,15 +157,30 @@ static void show(void *self, int64_t done)
                                                           .unit = "draws"});
 }
 
-/* Why there are no limits, or "". */
-static const char *reason(const struct ebb_worlds *worlds)
+/* Whether the set says anything of how far sources disagree. One from before there was a word for it would
+ * give limits of patients' luck alone, as narrow as no two trials are alike. */
+static bool has_spreads(const struct ebb_study *study)
 {
+    double spreads[EBB_SPREAD_COUNT];
+    bool any = false;
+    ebb_sources_spreads(&study->parameters, spreads);
+    for (int i = 0; i < EBB_SPREAD_COUNT; i++)
+        any = any || spreads[i] > 0.0;
+    return any;
+}
+
+/* Why there are no limits, or "". */
+static const char *reason(const struct ebb_config *config)
+{
+    const struct ebb_worlds *worlds = &config->worlds;
     bool any = false;
     for (int k = 0; k < worlds->n_keys; k++)
         any = any || worlds->offsets[k] != SIZE_MAX;
     return worlds->n == 0 ? "the parameter set has no joint draws"
-           : any          ? ""
-                          : "the study sets itself whatever the joint draws of its set leave open";
+           : !has_spreads(&config->study)
+               ? "the parameter set does not say how far sources disagree (sources.*)"
+           : any ? ""
+                 : "the study sets itself whatever the joint draws of its set leave open";
 }
 
 static enum ebb_status foretell_study(struct ebb_checked_study *study,
@@ -184,7 +200,7 @@ static enum ebb_status foretell_study(struct ebb_checked_study *study,
     status = ebb_foretell_read(study->config->path, options->reading, NULL, &config, messages);
     if (status != EBB_OK)
         return status;
-    study->why_none = reason(&config.worlds);
+    study->why_none = reason(&config);
     if (study->why_none[0] == '\0') {
         status = ebb_foretell_play(&config.study, &config.worlds, options, ebb_work_stop(part->work),
                                    &listener, study->predictions, messages);

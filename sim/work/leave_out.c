@@ -15,13 +15,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ebb/journal.h>
+
 #include "calibrating.h"
 #include "leaving.h"
 
 /* 1. A fit without one */
 
-/* A folder for each source: a journal is of one sequence of simulations. Names are those of trials, and what
- * no file name should hold becomes a dash. */
+/* A folder for each source: a journal is of one sequence of simulations. Names are those of trials and files;
+ * of what no file name should hold each byte is written out, for as dashes two sources had one folder. */
 static void add_folder(const struct ebb_leaving *leaving, const char *source, struct ebb_text *folder)
 {
     const char *base = leaving->options->journal_folder;
@@ -29,16 +31,18 @@ static void add_folder(const struct ebb_leaving *leaving, const char *source, st
     for (const char *at = source; *at; at++) {
         const bool is_plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
                               (*at >= '0' && *at <= '9') || *at == '_' || *at == '-';
-        ebb_text_add(folder, "%c", is_plain ? *at : '-');
+        ebb_text_add(folder, is_plain ? "%c" : "%%%02X", (unsigned char)*at);
     }
 }
 
 /* Parts of the work, and what is said, are called after the source that is left out. Warnings of reading are
- * not said: they are of the calibration, and would stand there once for each source. */
+ * not said: they are of the calibration, and would stand there once for each source. Mistakes are kept until
+ * it is known whether another process is at it, which is none. */
 struct renamed {
     const struct ebb_work *work;
     const char *source;
     bool is_open;
+    struct ebb_messages refusal; /* of opening */
     char label[EBB_FILE_SIZE + 64];
 };
 
@@ -54,15 +58,67 @@ static void show_renamed(void *self, const struct ebb_work_progress *progress)
 
 static void say_renamed(void *self, const struct ebb_message *message)
 {
-    const struct renamed *renamed = self;
+    struct renamed *renamed = self;
     const struct ebb_place place = {message->file, message->line, message->column};
-    struct ebb_messages messages = {0};
     if (message->status == EBB_OK && !renamed->is_open)
         return;
-    ebb_messages_add(&messages, message->status, message->file ? &place : NULL, "without %s: %s",
+    ebb_messages_add(&renamed->refusal, message->status, message->file ? &place : NULL, "without %s: %s",
                      renamed->source, message->words);
-    ebb_work_say(renamed->work, &messages);
-    ebb_messages_free(&messages);
+    if (renamed->is_open)
+        ebb_work_say(renamed->work, &renamed->refusal);
+}
+
+/* A set of numbers that have changed since is a start that the fits get away from, and draws by which
+ * sources without a number are foretold all the same: said, and not refused, since what is asked may be one
+ * source that a change does not touch. */
+static void compare_decided(struct ebb_leaving *leaving, const struct ebb_calibrating *calibrating)
+{
+    char now[EBB_DIGEST_HEX] = "", then[EBB_DIGEST_HEX] = "";
+    const char *set = ebb_text_chars(&leaving->set);
+    struct ebb_messages messages = {0};
+    struct ebb_text table = {0};
+    ebb_text_add(&table, "%.*s_draws.csv", (int)(strlen(set) - strlen(".yaml")), set);
+    leaving->is_compared = true;
+    if (ebb_calibration_decided(calibrating, now) == EBB_OK &&
+        ebb_calibration_decided_read(ebb_text_chars(&table), then) && strcmp(now, then) != 0)
+        ebb_messages_add(
+            &messages, EBB_OK, EBB_AT_FILE(ebb_text_chars(&table)),
+            "is of another fit: the calibration, a study or a number has changed since: run ebb "
+            "calibrate %s first, or fits begin elsewhere, and sources without a number in the fit "
+            "are foretold by the old one",
+            leaving->path);
+    ebb_work_say(leaving->work, &messages);
+    ebb_text_free(&table);
+}
+
+/* Another process that fits without the same source has the journal, and is left alone where all sources are
+ * asked for: hours of the others would wait for it, or be lost. `fit->is_elsewhere` then, and no object. */
+static enum ebb_status open_without(struct ebb_leaving *leaving, struct renamed *renamed,
+                                    const struct ebb_work *work, struct ebb_left_out_fit *fit,
+                                    struct ebb_calibrating **out_calibrating)
+{
+    struct ebb_text folder = {0}, journal = {0};
+    add_folder(leaving, fit->source, &folder);
+    ebb_text_add(&journal, "%s/%s.journal", ebb_text_chars(&folder), leaving->calibration.name);
+    /* Set and draws are not written; `force` lets them stand. */
+    const struct ebb_calibrate_options options = {
+        .machine = leaving->options->machine, .force = true, .journal_folder = ebb_text_chars(&folder)};
+    enum ebb_status status = folder.failed || journal.failed ? EBB_NO_MEMORY : EBB_OK;
+    if (status == EBB_OK)
+        status = ebb_calibrate_open(leaving->path, &options, work, out_calibrating);
+    renamed->is_open = true;
+    if (status == EBB_OK && !leaving->is_compared)
+        compare_decided(leaving, *out_calibrating);
+    fit->is_elsewhere = status == EBB_BAD_FILE && leaving->options->only == NULL &&
+                        ebb_journal_is_held(ebb_text_chars(&journal));
+    if (fit->is_elsewhere)
+        status = EBB_OK;
+    else
+        ebb_work_say(renamed->work, &renamed->refusal);
+    ebb_messages_free(&renamed->refusal);
+    ebb_text_free(&folder);
+    ebb_text_free(&journal);
+    return status;
 }
 
 static enum ebb_status fit_without(struct ebb_leaving *leaving, struct ebb_calibrating *calibrating,
@@ -111,7 +167,7 @@ static enum ebb_status keep_worlds(struct ebb_leaving *leaving, const struct ebb
     return status;
 }
 
-/* Worlds of none where the source gave the fit no number. */
+/* Worlds of none where the source gave the fit no number, or another process is at it. */
 static enum ebb_status fit_again(struct ebb_leaving *leaving, struct ebb_left_out_fit *fit,
                                  struct ebb_worlds *out_worlds)
 {
@@ -120,18 +176,12 @@ static enum ebb_status fit_again(struct ebb_leaving *leaving, struct ebb_left_ou
                                   .message = say_renamed,
                                   .progress = show_renamed,
                                   .stop = ebb_work_stop(leaving->work)};
-    struct ebb_text folder = {0};
     struct ebb_calibrating *calibrating = NULL;
     struct ebb_calibrated *calibrated = calloc(1, sizeof *calibrated);
-    add_folder(leaving, fit->source, &folder);
-    /* Set and draws are not written; `force` lets them stand. */
-    const struct ebb_calibrate_options options = {
-        .machine = leaving->options->machine, .force = true, .journal_folder = ebb_text_chars(&folder)};
-    enum ebb_status status = calibrated && !folder.failed ? EBB_OK : EBB_NO_MEMORY;
+    enum ebb_status status = calibrated ? EBB_OK : EBB_NO_MEMORY;
     if (status == EBB_OK)
-        status = ebb_calibrate_open(leaving->path, &options, &work, &calibrating);
-    renamed.is_open = true;
-    if (status == EBB_OK)
+        status = open_without(leaving, &renamed, &work, fit, &calibrating);
+    if (status == EBB_OK && calibrating)
         status = fit_without(leaving, calibrating, &work, fit, calibrated);
     if (status == EBB_OK && fit->n_numbers > 0)
         status = keep_worlds(leaving, calibrating, calibrated, out_worlds);
@@ -139,7 +189,6 @@ static enum ebb_status fit_again(struct ebb_leaving *leaving, struct ebb_left_ou
         ebb_calibrated_free(calibrated);
     free(calibrated);
     ebb_calibrate_close(calibrating);
-    ebb_text_free(&folder);
     return status;
 }
 
@@ -186,7 +235,7 @@ static enum ebb_status foretell(struct ebb_leaving *leaving, const struct ebb_le
         const struct ebb_config *config = study->config;
         bool is_played = false;
         for (int i = 0; i < config->study.n_targets && status == EBB_OK; i++) {
-            ebb_leave_out_name(config, i, name);
+            ebb_check_studies_source(config, i, name);
             if (strcmp(name, fit->source) != 0)
                 continue;
             if (!is_played && fit->n_numbers > 0)
@@ -208,7 +257,7 @@ static enum ebb_status leave_out(struct ebb_leaving *leaving, struct ebb_left_ou
 {
     struct ebb_worlds worlds = {.n = 0};
     enum ebb_status status = fit_again(leaving, fit, &worlds);
-    if (status == EBB_OK)
+    if (status == EBB_OK && !fit->is_elsewhere)
         status = foretell(leaving, fit, &worlds);
     ebb_worlds_free(&worlds);
     return status;
@@ -226,10 +275,33 @@ static void begin(struct ebb_checked *checked)
     }
 }
 
+/* Those that another process was at are asked for once more at the end, when it may be done. */
+static enum ebb_status leave_all_out(struct ebb_leaving *leaving, int *out_elsewhere)
+{
+    struct ebb_left_out *left = leaving->left;
+    enum ebb_status status = EBB_OK;
+    for (int k = 0; k < left->n_fits && status == EBB_OK; k++)
+        status = leave_out(leaving, &left->fits[k]);
+    for (int k = 0; k < left->n_fits && status == EBB_OK; k++) {
+        if (left->fits[k].is_elsewhere)
+            status = leave_out(leaving, &left->fits[k]);
+        if (!left->fits[k].is_elsewhere)
+            continue;
+        ++*out_elsewhere;
+        ebb_messages_add(
+            &leaving->messages, EBB_OK, EBB_AT_FILE(leaving->path),
+            "without %s: another process is at it: its numbers are not foretold here, and nothing "
+            "is summed up: wait for it to end, and give the command again",
+            left->fits[k].source);
+    }
+    return status;
+}
+
 enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_options *options,
                               const struct ebb_work *work, struct ebb_left_out *out_left)
 {
     struct ebb_leaving *leaving = calloc(1, sizeof *leaving);
+    int n_elsewhere = 0;
     *out_left = (struct ebb_left_out){.n_fits = 0};
     if (leaving == NULL)
         return EBB_NO_MEMORY;
@@ -240,9 +312,9 @@ enum ebb_status ebb_leave_out(const char *path, const struct ebb_leave_out_optio
     enum ebb_status status = ebb_leaving_read(leaving);
     out_left->checked.n_left_out = out_left->n_fits;
     begin(&out_left->checked);
-    for (int k = 0; k < out_left->n_fits && status == EBB_OK; k++)
-        status = leave_out(leaving, &out_left->fits[k]);
-    if (status == EBB_OK && options->only == NULL)
+    if (status == EBB_OK)
+        status = leave_all_out(leaving, &n_elsewhere);
+    if (status == EBB_OK && options->only == NULL && n_elsewhere == 0)
         status = ebb_foretell_sum(&out_left->checked, EBB_ANY_USE, &out_left->checked.coverage);
     ebb_work_say(work, &leaving->messages);
     ebb_messages_free(&leaving->messages);

@@ -174,6 +174,8 @@ static enum ebb_status read_study(struct ebb_leaving *leaving, const char *path)
     }
     for (int before = 0; before < n && status == EBB_OK; before++)
         status = ebb_check_studies_compare_ids(&left->configs[n], &left->configs[before], messages);
+    for (int before = 0; before <= n && status == EBB_OK; before++)
+        status = ebb_check_studies_compare_sources(&left->configs[n], &left->configs[before], messages);
     return status;
 }
 
@@ -201,17 +203,6 @@ static enum ebb_status read_studies(struct ebb_leaving *leaving)
 
 /* 2. Sources */
 
-void ebb_leave_out_name(const struct ebb_config *config, int target, char out_name[EBB_FILE_SIZE])
-{
-    const char *trial = config->study.targets[target].trial, *slash = strrchr(config->path, '/');
-    const char *file = slash ? slash + 1 : config->path, *dot = strrchr(file, '.');
-    snprintf(out_name, EBB_FILE_SIZE, "%.*s",
-             trial[0] != '\0' ? (int)strlen(trial)
-             : dot            ? (int)(dot - file)
-                              : (int)strlen(file),
-             trial[0] != '\0' ? trial : file);
-}
-
 /* Each once, in the order of the studies and their targets. */
 static void list_sources(struct ebb_left_out *left)
 {
@@ -219,7 +210,7 @@ static void list_sources(struct ebb_left_out *left)
     for (int s = 0; s < left->checked.n; s++) {
         for (int i = 0; i < left->configs[s].study.n_targets; i++) {
             bool is_new = true;
-            ebb_leave_out_name(&left->configs[s], i, name);
+            ebb_check_studies_source(&left->configs[s], i, name);
             for (int k = 0; k < left->n_fits && is_new; k++)
                 is_new = strcmp(left->fits[k].source, name) != 0;
             if (is_new)
