@@ -82,6 +82,9 @@ def check_one_way(check):
     check("a value that nobody has is not moved", min(spans) > 0, spans)
     with_draws = asked(STUDY, "--set", "infusion.gain=0.7", "--patients", 500)[1]
     check("what the study sets itself stays fixed", "infusion.gain" not in with_draws["values"], list(with_draws["values"]))
+    alone = asked(STUDY, "--patients", 1, "--pair", PAIR)[1]["answers"][0]
+    check("one patient has no errors, and none of 0", alone["base_standard_error"] is None and
+          all(value["low_standard_error"] is None for value in alone["values"].values()), alone)
 
 
 # ---- 3. Sobol'

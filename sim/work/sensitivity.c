@@ -166,9 +166,11 @@ static enum ebb_status take_row(void *self, const struct ebb_played_row *row)
         double *first = playing->kept[0] + (size_t)k * n, *second = playing->kept[1] + (size_t)k * n;
         out->answers[at] = row->answers[k].value;
         out->errors[at] = row->answers[k].error;
-        if (part.with_first)
+        /* Of one patient nobody knows the spread: 0 would say that all is known. */
+        const bool known = !isnan(row->answers[k].error);
+        if (part.with_first && known)
             out->first_errors[at] = paired_error(row->deviations[k], first, n);
-        if (part.with_second)
+        if (part.with_second && known)
             out->second_errors[at] = paired_error(row->deviations[k], second, n);
         if (part.keep >= 0)
             memcpy(part.keep == 0 ? first : second, row->deviations[k], n * sizeof *first);
