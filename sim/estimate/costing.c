@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT
+ * costing: see the header.
+ *
+ *   1. Weights of costs   2. Weights of effects   3. Means and errors
+ */
+#include <ebb/costing.h>
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/arith.h>
+
+/* As months of units.c. */
+static const double DAYS_A_MONTH = 30.4375;
+
+/* 1. Weights of costs */
+
+static double price_of(const struct ebb_economics *economics, enum ebb_price price)
+{
+    const struct ebb_amount *amount = &economics->costs.prices[price];
+    return economics->costs.on && amount->on ? amount->value : 0.0;
+}
+
+/* Which sum counts what; months are days of all four states. */
+static void add_costs(const struct ebb_economics *economics, double discount, double *weights)
+{
+    static const struct {
+        enum ebb_price price;
+        enum ebb_year_sum sum;
+    } counted[] = {{EBB_PRICE_INFUSION, EBB_YEAR_INFUSIONS},
+                   {EBB_PRICE_VISIT, EBB_YEAR_LOOKS},
+                   {EBB_PRICE_MISSED, EBB_YEAR_MISSED},
+                   {EBB_PRICE_COURSE, EBB_YEAR_COURSES},
+                   {EBB_PRICE_RELAPSE, EBB_YEAR_RELAPSES}};
+    const double a_day = price_of(economics, EBB_PRICE_MONTH) / DAYS_A_MONTH;
+    for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)
+        weights[counted[k].sum] += discount * price_of(economics, counted[k].price);
+    for (int state = EBB_YEAR_RELAPSED; state <= EBB_YEAR_NEITHER; state++)
+        weights[state] += discount * a_day;
+}
+
+/* 2. Weights of effects */
+
+static int days_of_year(const struct ebb_plan *plan, int year)
+{
+    const int left = plan->study.horizon_days - year * EBB_DAYS_A_YEAR;
+    return left < EBB_DAYS_A_YEAR ? left : EBB_DAYS_A_YEAR;
+}
+
+static double utility_of(const struct ebb_utilities *utilities, enum ebb_utility state)
+{
+    const bool as_neither = state == EBB_UTILITY_LEFT && !utilities->states[state].on;
+    return utilities->states[as_neither ? EBB_UTILITY_NEITHER : state].value;
+}
+
+/* Days in no state are those after leaving: each state counts as what it is above them. */
+static void add_states(const struct ebb_utilities *utilities, double a_day, int days, double *weights,
+                       double *sure)
+{
+    static const enum ebb_year_sum sums[] = {[EBB_UTILITY_REMISSION] = EBB_YEAR_REMISSION,
+                                             [EBB_UTILITY_RESPONSE] = EBB_YEAR_RESPONSE,
+                                             [EBB_UTILITY_NEITHER] = EBB_YEAR_NEITHER,
+                                             [EBB_UTILITY_RELAPSED] = EBB_YEAR_RELAPSED};
+    const double left = utility_of(utilities, EBB_UTILITY_LEFT);
+    for (int state = 0; state < EBB_UTILITY_LEFT; state++)
+        weights[sums[state]] += a_day * (utility_of(utilities, (enum ebb_utility)state) - left);
+    *sure += a_day * days * left;
+}
+
+/* Visits that begin in the year, as the kernels count their scores. */
+static int visits_of_year(const struct ebb_plan *plan, int year)
+{
+    const int every = plan->calendar.interval_days;
+    int n = 0;
+    for (int visit = 0; visit < plan->n_visits; visit++)
+        n += ebb_calendar_year(&plan->calendar, visit * every) == year;
+    return n;
+}
+
+/* The mean of a year's scores stands for its days; of a year so short that no visit begins in it, that of the
+ * year before. */
+static void add_line(const struct ebb_plan *plan, const struct ebb_utilities *utilities, int year,
+                     double a_day, double *weights, double *sure)
+{
+    const int days = days_of_year(plan, year);
+    int from = year, visits = visits_of_year(plan, year);
+    while (visits == 0 && from > 0)
+        visits = visits_of_year(plan, --from);
+    *sure += a_day * days * utilities->score.at_zero.value;
+    if (visits > 0)
+        weights[from * EBB_YEAR_SUM_COUNT + EBB_YEAR_SCORE] +=
+            a_day * days * utilities->score.per_point.value / visits;
+}
+
+void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *economics, bool discounted,
+                    struct ebb_weights *out_weights)
+{
+    const struct ebb_utilities *utilities = &economics->utilities;
+    const double cost_rate = discounted ? economics->costs.discount : 0.0,
+                 effect_rate = discounted ? utilities->discount : 0.0;
+    double of_costs = 1.0, of_effects = 1.0;
+    *out_weights = (struct ebb_weights){.n_places = plan->calendar.n_years * EBB_YEAR_SUM_COUNT};
+    for (int year = 0; year < plan->calendar.n_years; year++) {
+        const size_t at = (size_t)year * EBB_YEAR_SUM_COUNT;
+        const double a_day = of_effects / EBB_DAYS_A_YEAR;
+        add_costs(economics, of_costs, out_weights->cost + at);
+        if (utilities->on && utilities->score.on)
+            add_line(plan, utilities, year, a_day, out_weights->effect, &out_weights->sure_effect);
+        else if (utilities->on)
+            add_states(utilities, a_day, days_of_year(plan, year), out_weights->effect + at,
+                       &out_weights->sure_effect);
+        of_costs /= 1.0 + cost_rate;
+        of_effects /= 1.0 + effect_rate;
+    }
+}
+
+/* 3. Means and errors */
+
+static double weigh(const double *weights, const int64_t *sums, int n)
+{
+    double sum = 0.0;
+    for (int i = 0; i < n; i++)
+        sum += weights[i] * (double)sums[i];
+    return sum;
+}
+
+void ebb_costing_means(const struct ebb_weights *weights, const int64_t *sums, double n, double *out_cost,
+                       double *out_effect)
+{
+    *out_cost = weigh(weights->cost, sums, weights->n_places) / n;
+    *out_effect = weights->sure_effect + weigh(weights->effect, sums, weights->n_places) / n;
+}
+
+/* Where the products of two policies of a population stand, the earlier one first: rows are its places. */
+static const int64_t *products_of(const struct ebb_tally *tally, int population, int first, int second,
+                                  int places)
+{
+    const size_t couple = (size_t)population * (size_t)tally->n_couples +
+                          (size_t)ebb_tally_couple(tally->n_policies, first, second);
+    return tally->sum_by_year_product + couple * (size_t)places * (size_t)places;
+}
+
+static const int64_t *sums_of(const struct ebb_tally *tally, int population, int policy, int places)
+{
+    return tally->sum_by_year +
+           ((size_t)population * (size_t)tally->n_policies + (size_t)policy) * (size_t)places;
+}
+
+/* Products of the differences of places, whole numbers: (b - a)(b - a)' = bb' - ab' - ba' + aa'. Of one
+ * policy: `across` is NULL. */
+struct squares {
+    const int64_t *own, *other, *across; /* aa', bb', ab' */
+    int places;
+};
+
+static double square(const struct squares *squares, int i, int j)
+{
+    const int n = squares->places, at = i * n + j;
+    int64_t product = squares->own[at];
+    if (squares->across)
+        product += squares->other[at] - squares->across[at] - squares->across[j * n + i];
+    return (double)product;
+}
+
+/* x'Py - (x's)(y's) / n, over n (n - 1): the covariance of two means. */
+static double covariance(const struct squares *squares, const double *x, const double *y, double sum_x,
+                         double sum_y, double n)
+{
+    double products = 0.0;
+    for (int i = 0; i < squares->places; i++) {
+        for (int j = 0; j < squares->places && x[i] != 0.0; j++)
+            products += y[j] != 0.0 ? x[i] * y[j] * square(squares, i, j) : 0.0;
+    }
+    return n > 1.0 ? (products - sum_x * sum_y / n) / (n - 1.0) / n : NAN;
+}
+
+static double root_of(double variance)
+{
+    return isnan(variance) ? NAN : variance > 0.0 ? ebb_sqrt(variance) : 0.0;
+}
+
+static void add_errors(const struct squares *squares, const struct ebb_weights *weights, const double *sums,
+                       double n, struct ebb_costed *costed)
+{
+    costed->cost_error = root_of(covariance(squares, weights->cost, weights->cost, sums[0], sums[0], n));
+    costed->effect_error =
+        root_of(covariance(squares, weights->effect, weights->effect, sums[1], sums[1], n));
+    costed->covariance = covariance(squares, weights->cost, weights->effect, sums[0], sums[1], n);
+}
+
+struct ebb_costed ebb_costing_policy(const struct ebb_tally *tally, const struct ebb_weights *weights,
+                                     int population, int policy)
+{
+    const double n = (double)tally->n_patients[population];
+    const int places = weights->n_places;
+    const int64_t *own = sums_of(tally, population, policy, places);
+    struct ebb_costed costed = {.cost_error = NAN, .effect_error = NAN, .covariance = NAN};
+    const double sums[2] = {weigh(weights->cost, own, places), weigh(weights->effect, own, places)};
+    costed.cost = sums[0] / n;
+    costed.effect = weights->sure_effect + sums[1] / n;
+    if (tally->n_couples > 0) {
+        const struct squares squares = {.own = products_of(tally, population, policy, policy, places),
+                                        .places = places};
+        add_errors(&squares, weights, sums, n, &costed);
+    }
+    return costed;
+}
+
+struct ebb_costed ebb_costing_difference(const struct ebb_tally *tally, const struct ebb_weights *weights,
+                                         int population, int first, int second)
+{
+    const double n = (double)tally->n_patients[population];
+    const int places = weights->n_places, low = first < second ? first : second,
+              high = first < second ? second : first;
+    const int64_t *from = sums_of(tally, population, first, places),
+                  *to = sums_of(tally, population, second, places);
+    struct ebb_costed costed = {.cost_error = NAN, .effect_error = NAN, .covariance = NAN};
+    int64_t more[EBB_MOST_PLACES];
+    for (int i = 0; i < places; i++)
+        more[i] = to[i] - from[i];
+    const double sums[2] = {weigh(weights->cost, more, places), weigh(weights->effect, more, places)};
+    costed.cost = sums[0] / n;
+    costed.effect = sums[1] / n;
+    if (tally->n_couples > 0) {
+        const struct squares squares = {.own = products_of(tally, population, low, low, places),
+                                        .other = products_of(tally, population, high, high, places),
+                                        .across = low < high
+                                                      ? products_of(tally, population, low, high, places)
+                                                      : products_of(tally, population, low, low, places),
+                                        .places = places};
+        add_errors(&squares, weights, sums, n, &costed);
+    }
+    return costed;
+}
+
+double ebb_costed_error(const struct ebb_costed *costed, double threshold)
+{
+    const double cost = costed->cost_error, effect = costed->effect_error;
+    return root_of(threshold * threshold * effect * effect - 2.0 * threshold * costed->covariance +
+                   cost * cost);
+}
+
+double ebb_costed_ratio_error(const struct ebb_costed *costed)
+{
+    const double effect = fabs(costed->effect);
+    if (!(effect > 4.0 * costed->effect_error))
+        return NAN;
+    return ebb_costed_error(costed, costed->cost / costed->effect) / effect;
+}
