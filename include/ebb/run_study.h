@@ -25,6 +25,7 @@
 #include <ebb/plan.h>
 #include <ebb/profile.h>
 #include <ebb/provenance.h>
+#include <ebb/psa.h>
 #include <ebb/summary.h>
 #include <ebb/tally.h>
 #include <ebb/uncertainty.h>
@@ -76,6 +77,7 @@ struct ebb_study_run {
     struct ebb_tally tally;
     struct ebb_summary summary;
     struct ebb_uncertainty uncertainty; /* knows nothing where no draws were played */
+    struct ebb_psa psa;                 /* of a study with prices; else no samples */
     int64_t n_patients;                 /* simulated */
     double patient_years;               /* of them; several policies on one patient count once */
     double seconds;                     /* of simulating alone */

@@ -8,6 +8,7 @@
  *     one table             the population asked, with differences to the reference        result_tables.c
  *     how well it is known  medians and ranges over joint draws                              result_ranges.c
  *     side effects          by kind, where the study names some                            result_infusions.c
+ *     costs and QALYs       of a study with prices                                          result_costs.c
  *     looks                 what one is, where a policy has a monitor                        result_basis.c
  *     weekends              how many infusions fall on them                                  result_basis.c
  *     what carries it       the assumptions that most of it hangs on                       result_basis.c
@@ -162,8 +163,9 @@ static enum ebb_status add_page(const struct ebb_result *result, struct ebb_text
     ebb_result_add_departures(result, text);
     ebb_result_add_labels(result, text);
     ebb_result_add_leaving(result, text);
-    const enum ebb_status status =
-        result->full ? ebb_result_add_full(result, text) : add_tables(result, text);
+    enum ebb_status status = result->full ? ebb_result_add_full(result, text) : add_tables(result, text);
+    if (status == EBB_OK)
+        status = ebb_result_add_costs(result, text);
     ebb_text_add(text, "\n");
     ebb_result_add_looks(result, text);
     ebb_result_add_weekends(result, text);

@@ -47,6 +47,7 @@
  *       "leaving": { "by": "response", "means": ..., "left": { population: { policy: { "share": ...,
  *                    "standard_error": ..., "n": ... } } } },    by the last visit; null where it does not
  *                                                    depend on response
+ *       "costs": { ... },                            as drawn in result_json_costs.c; null without prices
  *       "curves": { "week": [...], "day": [...],
  *                   "about": { curve: { "unit": ..., "meaning": ..., "of": whom } },
  *                   "values": { population: { policy: { curve: [a number a visit] } } } },
@@ -442,6 +443,7 @@ void ebb_result_print_json(const struct ebb_result *result, struct ebb_text *tex
     ebb_result_json_add_trial(&json, result);
     ebb_result_json_add_uncertainty(&json, result);
     ebb_result_json_add_leaving(&json, result);
+    ebb_result_json_add_costs(&json, result);
     add_curves(&json, result);
     add_end(&json, result);
     ebb_json_close(&json);

@@ -162,7 +162,14 @@ enum ebb_status ebb_result_add_ranges(const struct ebb_result *result, enum ebb_
                                       struct ebb_text *text);
 void ebb_result_json_add_uncertainty(struct ebb_json *json, const struct ebb_result *result);
 
-/* 9. The full page (result_full.c) */
+/* 9. Costs (result_costs.c, result_json_costs.c) */
+
+/* Costs and QALYs of the population that the question is about; nothing in a study without prices.
+ * EBB_NO_MEMORY. And all of it in JSON; null where there is none. */
+enum ebb_status ebb_result_add_costs(const struct ebb_result *result, struct ebb_text *text);
+void ebb_result_json_add_costs(struct ebb_json *json, const struct ebb_result *result);
+
+/* 10. The full page (result_full.c) */
 
 /* Everything that the short page leaves out, behind it. */
 enum ebb_status ebb_result_add_full(const struct ebb_result *result, struct ebb_text *text);

@@ -154,6 +154,29 @@ static enum ebb_status play_draws(struct running *running)
     return status;
 }
 
+/* Prices are put on what was counted; with joint draws of parameters some patients are played again. Draws
+ * that make no study, or leave nobody to count, cost the answer over parameters and not the run. */
+static enum ebb_status price(struct running *running)
+{
+    const struct ebb_worlds *worlds = running->options->worlds;
+    const double start = ebb_work_clock();
+    struct ebb_psa *psa = &running->run->psa;
+    struct ebb_messages messages = {0};
+    enum ebb_status status =
+        ebb_psa_make(running->plan, &running->run->tally, worlds ? &worlds[EBB_SITE_TYPICAL] : NULL,
+                     &running->machine, running->work, psa, &messages);
+    if (status == EBB_BAD_STUDY) {
+        ebb_messages_add(&running->messages, EBB_OK, NULL, "costs over prices alone, without joint draws: %s",
+                         messages.n > 0 ? messages.items[0].words : "");
+        ebb_psa_free(psa);
+        status = ebb_psa_make(running->plan, &running->run->tally, NULL, &running->machine, running->work,
+                              psa, &messages);
+    }
+    ebb_messages_free(&messages);
+    running->run->times.draws += ebb_work_clock() - start;
+    return status;
+}
+
 /* 2. Publishing */
 
 /* Opened before anything is simulated: hours of work must not end at a name that is taken or a disk that
@@ -210,6 +233,8 @@ static enum ebb_status simulate_and_publish(struct running *running)
     ebb_executor_close(running->executor); /* its room is not needed for finishing the file */
     if (status == EBB_OK)
         status = play_draws(running);
+    if (status == EBB_OK)
+        status = price(running);
     const double simulated = ebb_work_clock();
     if (status == EBB_OK)
         status = publish(running);
@@ -244,6 +269,7 @@ enum ebb_status ebb_run_study(const struct ebb_plan *plan, const struct ebb_run_
 void ebb_study_run_free(struct ebb_study_run *run)
 {
     ebb_uncertainty_free(&run->uncertainty);
+    ebb_psa_free(&run->psa);
     ebb_summary_free(&run->summary);
     ebb_tally_free(&run->tally);
     *run = (struct ebb_study_run){0};

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: MIT
+ * result_json_costs: costs and QALYs of a run for programs; null of a study without prices.
+ *
+ *     "costs": { "population": ..., "currency": ..., "year": ..., "perspective": ..., "illustrative": ...,
+ *       "discount": { "costs": 0.03, "qalys": 0.03 },
+ *       "amounts": { key: { "value": ..., "lower": ..., "upper": ..., "distribution": ..., "source": ...,
+ *                           "grade": ... } },
+ *       "base_case": {                                 the run itself, with Monte Carlo errors
+ *         "policies": { policy: { "discounted": { "cost": ..., "cost_se": ..., "qalys": ..., "qalys_se": ...,
+ *                                                 "covariance": ... }, "undiscounted": { ... } } },
+ *         "differences": { against: { policy: { as discounted } } },
+ *         "table": [ { "policy": ..., "status": "ND", "by": policy or null, "cost": ..., "qalys": ...,
+ *                      "more_cost": ..., "more_qalys": ..., "ratio": ... } ] },     by rising cost
+ *       "draws": { "samples": ..., "parameter_draws": ..., "patients_a_draw": ...,
+ *         "patients_needed": n or null,
+ *         "ratios": { against: { policy: { "verdict": ..., "cost": ..., "qalys": ..., "ratio": ...,
+ *                                "lower": ..., "upper": ..., "more_qalys": share, "cheaper": share } } },
+ *         "threshold": [...], "net_benefit": { policy: [...] }, "acceptability": { policy: [...] },
+ *         "best": [...], "frontier": [...], "evpi": [...], "evpi_corrected": [...], "noise_share": [...] } }
+ *
+ * `ratio` and its limits are null where they have no meaning, and `verdict` says why. The samples themselves
+ * are in the file, under /psa: thousands of numbers are no document.
+ *
+ *   1. What was assumed   2. The base case   3. Draws   4. All
+ */
+#include <ebb/json.h>
+#include <ebb/psa.h>
+
+#include "result_parts.h"
+
+static const char *name_of(const struct ebb_result *result, int policy)
+{
+    return result->plan->study.policies[policy].name;
+}
+
+/* 1. What was assumed */
+
+/* A limit that was not given lies below what any key allows. */
+static void add_limit(struct ebb_json *json, const char *key, const struct ebb_amount *amount, double limit)
+{
+    if (amount->law == EBB_FIXED)
+        ebb_json_null(json, key);
+    else
+        ebb_json_number(json, key, limit);
+}
+
+static void add_amounts(struct ebb_json *json, const struct ebb_economics *economics)
+{
+    struct ebb_amount_at list[EBB_MOST_AMOUNTS];
+    const int n = ebb_economics_amounts(economics, list);
+    ebb_json_open(json, "amounts");
+    for (int i = 0; i < n; i++) {
+        const struct ebb_amount *amount = list[i].amount;
+        ebb_json_open(json, list[i].key);
+        ebb_json_number(json, "value", amount->value);
+        add_limit(json, "lower", amount, amount->lower);
+        add_limit(json, "upper", amount, amount->upper);
+        ebb_json_string(json, "distribution", EBB_AMOUNT_LAWS[amount->law]);
+        ebb_json_string(json, "source", amount->source);
+        ebb_json_string(json, "grade", EBB_GRADES[amount->grade]);
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+static void add_assumed(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_economics *economics = &result->plan->study.economics;
+    const struct ebb_costs *costs = &economics->costs;
+    ebb_json_string(json, "population", result->plan->populations[result->run->psa.population].name);
+    ebb_json_string(json, "currency", costs->currency);
+    ebb_json_integer(json, "year", costs->year);
+    ebb_json_string(json, "perspective", costs->perspective);
+    ebb_json_truth(json, "illustrative", ebb_economics_is_illustrative(economics));
+    ebb_json_open(json, "discount");
+    ebb_json_number(json, "costs", costs->discount);
+    ebb_json_number(json, "qalys", economics->utilities.discount);
+    ebb_json_close(json);
+    add_amounts(json, economics);
+}
+
+/* 2. The base case */
+
+static void add_costed(struct ebb_json *json, const char *key, const struct ebb_costed *costed)
+{
+    ebb_json_open(json, key);
+    ebb_json_number(json, "cost", costed->cost);
+    ebb_json_number(json, "cost_se", costed->cost_error);
+    ebb_json_number(json, "qalys", costed->effect);
+    ebb_json_number(json, "qalys_se", costed->effect_error);
+    ebb_json_number(json, "covariance", costed->covariance);
+    ebb_json_close(json);
+}
+
+/* Calls `add` for every policy against every other, both ways, as of differences elsewhere. */
+static void add_pairs(struct ebb_json *json, const char *key, const struct ebb_result *result,
+                      void (*add)(struct ebb_json *json, const char *key, const struct ebb_psa *psa,
+                                  int pair))
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    ebb_json_open(json, key);
+    for (int against = 0; against < psa->n_strategies; against++) {
+        ebb_json_open(json, name_of(result, against));
+        for (int k = 0; k < psa->n_strategies; k++) {
+            if (k != against)
+                add(json, name_of(result, k), psa, against * psa->n_strategies + k);
+        }
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+}
+
+static void add_difference(struct ebb_json *json, const char *key, const struct ebb_psa *psa, int pair)
+{
+    add_costed(json, key, &psa->differences[pair]);
+}
+
+static void add_row(struct ebb_json *json, const struct ebb_result *result, const struct ebb_cea_row *row)
+{
+    ebb_json_open(json, NULL);
+    ebb_json_string(json, "policy", name_of(result, row->strategy));
+    ebb_json_string(json, "status", EBB_CEA_STATUSES[row->status].letters);
+    if (row->by >= 0)
+        ebb_json_string(json, "by", name_of(result, row->by));
+    else
+        ebb_json_null(json, "by");
+    ebb_json_number(json, "cost", row->cost);
+    ebb_json_number(json, "qalys", row->effect);
+    ebb_json_number(json, "more_cost", row->more_cost);
+    ebb_json_number(json, "more_qalys", row->more_effect);
+    ebb_json_number(json, "ratio", row->ratio);
+    ebb_json_close(json);
+}
+
+static void add_base_case(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    ebb_json_open(json, "base_case");
+    ebb_json_open(json, "policies");
+    for (int k = 0; k < psa->n_strategies; k++) {
+        ebb_json_open(json, name_of(result, k));
+        add_costed(json, "discounted", &psa->policies[k]);
+        add_costed(json, "undiscounted", &psa->undiscounted[k]);
+        ebb_json_close(json);
+    }
+    ebb_json_close(json);
+    add_pairs(json, "differences", result, add_difference);
+    ebb_json_open_list(json, "table");
+    for (int i = 0; i < psa->n_strategies; i++)
+        add_row(json, result, &psa->table[i]);
+    ebb_json_close_list(json);
+    ebb_json_close(json);
+}
+
+/* 3. Draws */
+
+static void add_ratio(struct ebb_json *json, const char *key, const struct ebb_psa *psa, int pair)
+{
+    const struct ebb_cea_ratio *ratio = &psa->ratios[pair];
+    ebb_json_open(json, key);
+    ebb_json_string(json, "verdict", EBB_CEA_VERDICTS[ratio->verdict].name);
+    ebb_json_number(json, "cost", ratio->cost);
+    ebb_json_number(json, "qalys", ratio->effect);
+    ebb_json_number(json, "ratio", ratio->ratio);
+    ebb_json_number(json, "lower", ratio->lower);
+    ebb_json_number(json, "upper", ratio->upper);
+    ebb_json_number(json, "more_qalys", ratio->more_effect);
+    ebb_json_number(json, "cheaper", ratio->cheaper);
+    ebb_json_close(json);
+}
+
+static void add_by_policy(struct ebb_json *json, const char *key, const struct ebb_result *result,
+                          const double *values)
+{
+    ebb_json_open(json, key);
+    for (int k = 0; k < result->run->psa.n_strategies; k++)
+        ebb_json_numbers(json, name_of(result, k), values + k * EBB_PSA_THRESHOLDS, EBB_PSA_THRESHOLDS);
+    ebb_json_close(json);
+}
+
+static void add_curves(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    ebb_json_numbers(json, "threshold", psa->thresholds, EBB_PSA_THRESHOLDS);
+    add_by_policy(json, "net_benefit", result, psa->curves.net_benefit);
+    add_by_policy(json, "acceptability", result, psa->curves.acceptability);
+    ebb_json_open_list(json, "best");
+    for (int t = 0; t < EBB_PSA_THRESHOLDS; t++)
+        ebb_json_string(json, NULL, name_of(result, psa->curves.best[t]));
+    ebb_json_close_list(json);
+    ebb_json_numbers(json, "frontier", psa->curves.frontier, EBB_PSA_THRESHOLDS);
+    ebb_json_numbers(json, "evpi", psa->curves.evpi, EBB_PSA_THRESHOLDS);
+    ebb_json_numbers(json, "evpi_corrected", psa->curves.evpi_corrected, EBB_PSA_THRESHOLDS);
+    ebb_json_numbers(json, "noise_share", psa->curves.noise_share, EBB_PSA_THRESHOLDS);
+}
+
+static void add_draws(struct ebb_json *json, const struct ebb_result *result)
+{
+    const struct ebb_psa *psa = &result->run->psa;
+    const double needed = ebb_psa_patients_needed(psa);
+    ebb_json_open(json, "draws");
+    ebb_json_integer(json, "samples", psa->n_samples);
+    ebb_json_integer(json, "parameter_draws", psa->n_draws);
+    ebb_json_integer(json, "patients_a_draw", psa->n_draws > 0 ? psa->n_patients : 0);
+    if (needed > 0.0)
+        ebb_json_number(json, "patients_needed", needed);
+    else
+        ebb_json_null(json, "patients_needed");
+    add_pairs(json, "ratios", result, add_ratio);
+    add_curves(json, result);
+    ebb_json_close(json);
+}
+
+/* 4. All */
+
+void ebb_result_json_add_costs(struct ebb_json *json, const struct ebb_result *result)
+{
+    if (result->run->psa.n_samples == 0) {
+        ebb_json_null(json, "costs");
+        return;
+    }
+    ebb_json_open(json, "costs");
+    add_assumed(json, result);
+    add_base_case(json, result);
+    add_draws(json, result);
+    ebb_json_close(json);
+}

@@ -1,0 +1,199 @@
+#!/usr/bin/python3
+"""SPDX-License-Identifier: MIT
+Costs and QALYs that ebb tells equal those worked out from a file's sums by year in plain NumPy, say what they are made of, and change no patient.
+
+  1. From the sums of a file   2. What the page says   3. Equals   4. No patient changes   5. A line on the score
+"""
+import json
+import sys
+
+import h5py
+import numpy as np
+
+from command import ROOT, SCRATCH, STUDY, Checks, ebb
+
+ECONOMICS = "configs/economics.yaml"
+QUICK = ("--patients", 3000, "--set", "costs.samples=40", "--set", "costs.patients=300")
+
+
+def document_of(name, *words, study=ECONOMICS):
+    path = SCRATCH / name
+    run = ebb("run", study, *QUICK, *words, "--out", path, "--force", "--json") if study == ECONOMICS else \
+        ebb("run", study, "--patients", 3000, *words, "--out", path, "--force", "--json")
+    assert run.returncode == 0, run.stderr
+    return path, json.loads(run.stdout)
+
+
+def page_of(*words, study=ECONOMICS):
+    run = ebb("run", study, *(QUICK if study == ECONOMICS else ("--patients", 3000)), *words, "--out", SCRATCH / "page.h5", "--force")
+    assert run.returncode == 0, run.stderr
+    return " ".join(run.stdout.split())
+
+
+# ---- 1. From the sums of a file
+
+def weights(file, amounts, discount):
+    """(cost, effect) of one of each place, and what everybody has: written again from the model page, for states."""
+    value = {key: amount["value"] for key, amount in amounts.items()}
+    years, names = list(file["tally/place_year"][:]), list(file["tally/place_sum"].asstr())
+    states = {"relapsed_days": "relapsed", "state_remission_days": "remission", "state_response_days": "response", "state_neither_days": "neither"}
+    counted = {"followup_infusion_count": "infusion", "look_count": "visit", "followup_missed_count": "missed", "course_count": "course",
+               "relapse_count": "relapse"}
+    left = value.get("utilities.left", value["utilities.neither"])
+    cost, effect = np.zeros(len(years)), np.zeros(len(years))
+    for i, (year, name) in enumerate(zip(years, names)):
+        of_costs, of_effects = 1.03 ** -year if discount else 1.0, 1.03 ** -year if discount else 1.0
+        if name in counted:
+            cost[i] = of_costs * value.get("costs." + counted[name], 0.0)
+        if name in states:
+            cost[i] = of_costs * value.get("costs.month", 0.0) / 30.4375
+            effect[i] = of_effects / 365.0 * (value["utilities." + states[name]] - left)
+    days = [365, 104 * 7 - 365]
+    sure = sum(days[y] / 365.0 * left * (1.03 ** -y if discount else 1.0) for y in range(2))
+    return cost, effect, sure
+
+
+def told(costed):
+    return [costed[key] for key in ("cost", "qalys", "cost_se", "qalys_se", "covariance")]
+
+
+def expected(n, sums, squares, cost, effect, sure):
+    """Mean, errors and covariance of weighted sums, by the two-pass formulas of any textbook."""
+    means = np.array([cost @ sums, effect @ sums]) / n
+    w = np.array([cost, effect])
+    cov = (w @ squares @ w.T - n * np.outer(means, means)) / (n - 1) / n
+    return [means[0], means[1] + sure, np.sqrt(cov[0, 0]), np.sqrt(cov[1, 1]), cov[0, 1]]
+
+
+def check_numbers(check):
+    path, document = document_of("numbers.h5")
+    costs = document["costs"]
+    with h5py.File(path) as file:
+        population = list(file["population"].asstr()).index("responders")
+        n, policies = int(file["population_size"][population]), list(file["policy"].asstr())
+        sums = file["tally/sum_by_year"][population].reshape(len(policies), -1).astype(float)
+        products = dict(zip(zip(file["tally/couple_policy"].asstr(), file["tally/couple_other_policy"].asstr()),
+                            file["tally/sum_by_year_product"][population].astype(float)))
+        wrong = []
+        for discount in (True, False):
+            cost, effect, sure = weights(file, costs["amounts"], discount)
+            for k, policy in enumerate(policies):
+                found = costs["base_case"]["policies"][policy]["discounted" if discount else "undiscounted"]
+                wrong += [policy] * (not np.allclose(told(found), expected(n, sums[k], products[policy, policy], cost, effect, sure), rtol=1e-9))
+        check("cost and QALYs of a policy, their errors and covariance", not wrong and costs["population"] == "responders", wrong)
+        cost, effect, sure = weights(file, costs["amounts"], True)
+        wrong = []
+        for k, policy in enumerate(policies):
+            for j, against in enumerate(policies):
+                if k == j:
+                    continue
+                across = products[(policy, against)] if (policy, against) in products else products[(against, policy)].T
+                squares = products[policy, policy] + products[against, against] - across - across.T
+                wanted = expected(n, sums[k] - sums[j], squares, cost, effect, 0.0)
+                wrong += [policy] * (not np.allclose(told(costs["base_case"]["differences"][against][policy]), wanted, rtol=1e-7))
+        check("their paired differences", not wrong, wrong)
+    table, cells = costs["base_case"]["table"], costs["base_case"]["policies"]
+    check("the incremental table rises in cost and has each policy once",
+          sorted(row["policy"] for row in table) == sorted(policies) and
+          all(row["cost"] == cells[row["policy"]]["discounted"]["cost"] for row in table) and
+          [row["cost"] for row in table] == sorted(row["cost"] for row in table))
+    draws = costs["draws"]
+    check("curves run over the thresholds, and shares of policies sum to 1",
+          draws["threshold"] == [1000 * i for i in range(101)] and
+          np.allclose(np.sum(list(draws["acceptability"].values()), axis=0), 1) and
+          all(draws["frontier"][t] == draws["acceptability"][draws["best"][t]][t] for t in range(101)) and
+          min(draws["evpi"]) >= 0 and draws["samples"] == 40)
+
+
+# ---- 2. What the page says
+
+def check_page(check):
+    page = page_of()
+    check("a price of grade X is said to be made up before any number",
+          0 < page.find("ILLUSTRATIVE: prices or utilities of this study are made up (grade X)") < page.find("more QALYs"))
+    check("currency, year, perspective, discount, and what has no price",
+          all(words in page for words in ("Costs in EUR of 2026 and QALYs", "Seen by: an invented statutory insurer. Costs are discounted by 3 % a year, QALYs "
+                                          "by 3 %.", "Who has left counts as `neither`.", "Without a price: courses as such.")), page)
+    graded = [word for part in ("costs.infusion", "costs.visit", "costs.missed", "costs.relapse", "costs.month", "utilities.remission",
+                                "utilities.response", "utilities.neither", "utilities.relapsed") for word in ("--set", f"{part}.grade=B")]
+    check("prices that have a source are not", "ILLUSTRATIVE" not in page_of(*graded))
+    check("a study without prices says nothing of costs", "QALY" not in page_of(study=STUDY) and
+          document_of("free.h5", study=STUDY)[1]["costs"] is None)
+    fixed = [word for part in ("costs.infusion", "costs.visit", "costs.relapse", "costs.month", "utilities.remission", "utilities.response",
+                               "utilities.neither", "utilities.relapsed")
+             for word in ("--set", f"{part}.distribution=fixed", "--set", f"{part}.lower=off", "--set", f"{part}.upper=off")]
+    page = page_of(*fixed, "--set", "costs.patients=0")
+    check("where nothing varies no share of draws is told", "No price, utility or parameter has a distribution" in page and "Share of draws" not in page, page)
+
+
+# ---- 3. Equals
+
+def check_equals(check):
+    again = "{maintenance: {every: [3 weeks, 4 weeks]}}"
+    words = ("--add", f"policies.again={again}")
+    costs = document_of("equals.h5", *words)[1]["costs"]
+    ratio = costs["draws"]["ratios"]["every_3_4_weeks"]["again"]
+    difference = costs["base_case"]["differences"]["every_3_4_weeks"]["again"]
+    check("of equal policies no ratio exists, and that is said", ratio["verdict"] == "same" and ratio["ratio"] is None and ratio["lower"] is None and
+          "no ratio exists" in page_of(*words))
+    check("their differences are exactly 0", set(difference.values()) == {0})
+    two = document_of("two.h5", *words, "--set", "against=every_3_4_weeks", "--set", "policies.every_4_6_weeks.maintenance.every=[3 weeks, 4 weeks]",
+                      "--set", "policies.symptom_driven={maintenance: {every: [3 weeks, 4 weeks]}}")[1]["costs"]
+    check("between equals nothing is worth knowing", set(two["draws"]["evpi"]) == {0}, two["draws"]["evpi"][:5])
+
+
+# ---- 4. No patient changes
+
+def check_patients(check):
+    one, first = document_of("one.h5")
+    other, second = document_of("other.h5", "--set", "costs.infusion.value=310", "--set", "utilities.discount=0 %")
+    with h5py.File(one) as a, h5py.File(other) as b:
+        same = all(np.array_equal(a["tally/" + name][()], b["tally/" + name][()]) for name in a["tally"])
+    check("other prices are no other study: digest of results and of the study are the same",
+          same and first["digest"] == second["digest"] and first["study_sha256"] == second["study_sha256"])
+    check("and other costs", first["costs"]["base_case"]["table"] != second["costs"]["base_case"]["table"])
+    again = document_of("again.h5", "--threads", 3)[1]
+    check("threads change no number", again["costs"] == first["costs"])
+
+
+# ---- 5. A line on the score
+
+LINE = """  score:
+    at_zero: {value: 0.95, source: invented, grade: X}
+    per_point: {value: -0.01, lower: -0.015, upper: -0.005, distribution: uniform, source: invented, grade: X}
+"""
+
+
+def check_line(check):
+    text = (ROOT / ECONOMICS).read_text(encoding="utf-8").replace("parameters/trd.yaml", str(ROOT / "configs/parameters/trd.yaml"))
+    head, tail = text.split("  remission:", 1)
+    study = SCRATCH / "line.yaml"
+    study.write_text(head + LINE + tail[tail.index("record:"):], encoding="utf-8")
+    run = ebb("run", study, *QUICK, "--set", "record=all", "--out", SCRATCH / "line.h5", "--force", "--json")
+    costs = json.loads(run.stdout)["costs"]
+    with h5py.File(SCRATCH / "line.h5") as file:
+        day, every = file["assessment_day"][:], 7
+        visits = day > 17
+        who = (file["treated"][:] == 1) & (file["responder"][:] == 1)
+        score = file["score"][:, who][:, :, visits].astype(float)
+        year = np.minimum(np.arange(visits.sum()) * every // 365, 1)
+        days = [365, 104 * 7 - 365]
+        qalys = sum(days[y] / 365 / 1.03 ** y * (0.95 - 0.01 * score[:, :, year == y].mean(axis=2)) for y in range(2))
+        found = [costs["base_case"]["policies"][policy]["discounted"] for policy in file["policy"].asstr()]
+    check("utilities by a line on the score are those of the patients' scores",
+          np.allclose([f["qalys"] for f in found], qalys.mean(axis=1), rtol=1e-12) and
+          np.allclose([f["qalys_se"] for f in found], qalys.std(axis=1, ddof=1) / np.sqrt(qalys.shape[1]), rtol=1e-9))
+
+
+def main():
+    check = Checks()
+    check_numbers(check)
+    check_page(check)
+    check_equals(check)
+    check_patients(check)
+    check_line(check)
+    return check.status()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
