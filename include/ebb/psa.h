@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * psa: probabilistic sensitivity analysis of a study's costs and effects: a sample is a joint draw of all that
- * is not known: prices, utilities and the parameters of the model.
+ * psa: probabilistic sensitivity analysis of a study's costs and effects: a sample is a joint draw of all
+ * that is not known: prices, utilities and the parameters of the model.
  *
  *     sample i     prices and utilities of draw i | parameters of joint draw i mod so many
  *                         |                              | played on the study's first patients, each
@@ -11,10 +11,9 @@
  * joint draw is played once, on the same patients, and its sums by year are kept: a thousand samples of two
  * hundred joint draws simulate two hundred times.
  *
- * What so few patients add to the spread of samples (each draw's own luck with them, not what all draws share)
- * is measured patient by patient, and handed to <ebb/cea.h>, which takes it out of the value of information.
- * It is measured at the prices of the base case and without discount, which move a share of it and not what
- * it is.
+ * What so few patients add to the spread of samples (each draw's own luck with them, not what all draws
+ * share) is measured patient by patient, and handed to <ebb/cea.h>, which takes it out of the value of
+ * information. It is measured at the prices of the base case and without discount.
  *
  * What is said of them is made at once, so that page, document and file tell the same: costs and QALYs of the
  * run itself (base case: the amounts as given, the parameters of the study) with Monte Carlo errors, its
