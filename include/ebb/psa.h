@@ -72,8 +72,8 @@ struct ebb_psa {
 /* As <ebb/cea.h> takes them. borrows: psa. */
 struct ebb_cea_samples ebb_psa_samples(const struct ebb_psa *psa);
 
-/* Patients a draw of parameters would need for noise to be a tenth of the spread of the difference to the best
- * at each threshold; the most of any. 0: there is no more than that now, or nothing was played. */
+/* Patients a draw of parameters would need for noise to be a tenth of the spread of the difference to the
+ * best at each threshold; the most of any. 0: there is no more than that now, or nothing was played. */
 double ebb_psa_patients_needed(const struct ebb_psa *psa);
 
 /* 2. Making it */
