@@ -13,6 +13,7 @@
 #include <ebb/message.h>
 #include <ebb/plan.h>
 #include <ebb/provenance.h>
+#include <ebb/psa.h>
 #include <ebb/sink.h>
 #include <ebb/summary.h>
 #include <ebb/uncertainty.h>
@@ -45,9 +46,10 @@ enum ebb_status ebb_writer_open(const struct ebb_writer_options *options, const 
  * and the kernels then make no rows at all. */
 const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer);
 
-/* Ranges over joint draws, for the group /uncertainty; none where it knows nothing. keeps: it, until
- * finish. */
-void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty);
+/* Ranges over joint draws, for the group /uncertainty; costs and effects, for /psa. None where they know
+ * nothing; either may be NULL. keeps: both, until finish. */
+void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty,
+                     const struct ebb_psa *psa);
 
 /* Writes tally, summary, curves, tables and attributes, computes the digests, and publishes the file.
  * n_patients: as many as were simulated from the first block on (a run that stops on precision may stop

@@ -209,6 +209,16 @@ static void add_ratio(const struct ebb_result *result, const struct ebb_cea_rati
                      rounded(ratio->upper).chars);
 }
 
+/* "in all draws", "in no draw", "in 98 % of draws"; a share that is not all is not told as 100 %. */
+static void add_share(double share, struct ebb_text *line)
+{
+    if (share == 1.0 || share == 0.0)
+        ebb_text_add(line, "%s", share == 1.0 ? "in all draws" : "in no draw");
+    else
+        ebb_text_add(line, "in %s %% of draws",
+                     ebb_format_decimals(100.0 * share, share > 0.995 || share < 0.005 ? 1 : 0).chars);
+}
+
 static void add_over_draws(const struct ebb_result *result, struct ebb_text *text)
 {
     const struct ebb_psa *psa = &result->run->psa;
@@ -228,12 +238,13 @@ static void add_over_draws(const struct ebb_result *result, struct ebb_text *tex
             continue;
         ebb_text_add(&line, "%s: ", name_of(result, k));
         add_ratio(result, ratio, &line);
-        if (ratio->verdict != EBB_CEA_EQUAL)
-            ebb_text_add(&line, "; more QALYs in %s %% of draws, cheaper in %s %%.",
-                         ebb_format_decimals(100.0 * ratio->more_effect, 0).chars,
-                         ebb_format_decimals(100.0 * ratio->cheaper, 0).chars);
-        else
-            ebb_text_add(&line, ".");
+        if (ratio->verdict != EBB_CEA_EQUAL) {
+            ebb_text_add(&line, "; more QALYs ");
+            add_share(ratio->more_effect, &line);
+            ebb_text_add(&line, ", cheaper ");
+            add_share(ratio->cheaper, &line);
+        }
+        ebb_text_add(&line, ".");
         add_line(text, 4, 6, &line);
     }
 }

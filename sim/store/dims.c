@@ -133,6 +133,10 @@ const char *ebb_dim_name(enum ebb_dim dim, const struct ebb_plan *plan)
         [EBB_DIM_SITE] = "site",
         [EBB_DIM_DRAW] = "draw",
         [EBB_DIM_TOLD] = "outcome",
+        [EBB_DIM_STRATEGY] = "strategy",
+        [EBB_DIM_SAMPLE] = "sample",
+        [EBB_DIM_INPUT] = "input",
+        [EBB_DIM_THRESHOLD] = "k",
     };
     if (dim == EBB_DIM_RECORDED && plan->study.record == EBB_RECORD_ALL)
         return "patient";

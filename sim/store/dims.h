@@ -74,6 +74,11 @@ enum ebb_dim {
     EBB_DIM_SITE,
     EBB_DIM_DRAW,
     EBB_DIM_TOLD, /* measures that the study tells, as "outcome" */
+    /* Of costs and effects over draws alone (psa_group.h), likewise. */
+    EBB_DIM_STRATEGY,
+    EBB_DIM_SAMPLE,
+    EBB_DIM_INPUT,
+    EBB_DIM_THRESHOLD, /* as "k" */
 };
 
 /* Size and name of a dimension in the files of this plan; patients as planned. */

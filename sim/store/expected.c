@@ -11,6 +11,7 @@
 #include "expected_limits.h"
 #include "layout.h"
 #include "manifest.h"
+#include "psa_group.h"
 #include "range_rows.h"
 
 /* 1. Against the study */
@@ -41,8 +42,12 @@ static uint64_t most_of(const struct studied *studied, enum ebb_dim dim)
     case EBB_DIM_GROUP:
     case EBB_DIM_SITE:
     case EBB_DIM_TOLD:
+    case EBB_DIM_STRATEGY:
+    case EBB_DIM_INPUT:
+    case EBB_DIM_THRESHOLD:
         return MOST_EXTENT;
     case EBB_DIM_DRAW:
+    case EBB_DIM_SAMPLE:
         return MOST_TABLE_ROWS;
     case EBB_DIM_BLOCK:
         return (patients + EBB_BLOCK_PATIENTS - 1) / EBB_BLOCK_PATIENTS;
@@ -105,6 +110,8 @@ static bool is_known(const struct studied *studied, const char *path, struct exp
         entry ? entry->field : find_field(EBB_BLOCK_LIST_FIELDS, EBB_BLOCK_LIST_FIELD_COUNT, path);
     if (field == NULL)
         field = find_field(EBB_RANGE_FIELDS, EBB_RANGE_FIELD_COUNT, path);
+    if (field == NULL)
+        field = find_field(EBB_PSA_FIELDS, EBB_PSA_FIELD_COUNT, path);
     if (field)
         take_field(studied, field, out);
     return field != NULL || is_column(studied, path, out);

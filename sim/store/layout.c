@@ -312,7 +312,7 @@ void ebb_layout_create_datasets(struct ebb_layout *layout, hid_t file, struct eb
  * dataset may be added without giving old runs another digest. */
 static enum ebb_level level_of(const struct ebb_entry *entry)
 {
-    static const char *const beside[] = {"/tally/", "/digests/", "/uncertainty/"};
+    static const char *const beside[] = {"/tally/", "/digests/", "/uncertainty/", "/psa/", "/tables/cea/"};
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         if (strncmp(entry->path, beside[i], strlen(beside[i])) == 0)
             return EBB_LEVEL_BESIDE;

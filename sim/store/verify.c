@@ -17,6 +17,7 @@
 #include "damaged.h"
 #include "manifest.h"
 #include "open_file.h"
+#include "psa_group.h"
 #include "range_rows.h"
 #include "trial.h"
 
@@ -147,7 +148,9 @@ static enum ebb_status verify_groups(const struct ebb_reader *reader, struct ebb
                                          "/tables/first_relapse",
                                          "/tables/intervals",
                                          EBB_BLOCK_LIST_GROUP,
-                                         EBB_RANGE_GROUP};
+                                         EBB_RANGE_GROUP,
+                                         EBB_PSA_GROUP,
+                                         EBB_CEA_GROUP};
     enum ebb_status status = EBB_OK;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
         struct ebb_trouble trouble = {0};

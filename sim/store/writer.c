@@ -26,6 +26,7 @@
 #include "manifest.h"
 #include "parameter_rows.h"
 #include "part.h"
+#include "psa_group.h"
 #include "range_rows.h"
 #include "relapse_rows.h"
 #include "root.h"
@@ -50,7 +51,8 @@ struct ebb_writer {
     struct ebb_layout layout;
     struct ebb_block_list list;                /* of the hashes of blocks */
     const struct ebb_uncertainty *uncertainty; /* borrowed; NULL: none */
-    struct ebb_layout ranges;                  /* of /uncertainty, once it is written */
+    const struct ebb_psa *psa;                 /* likewise */
+    struct ebb_layout ranges, costs;           /* of /uncertainty and /psa, once they are written */
     struct ebb_text lines;                     /* of the list of contents: the attributes written so far */
     bool with_tables;
     struct ebb_table first_relapse, intervals, parameters;
@@ -261,9 +263,11 @@ const struct ebb_sink *ebb_writer_sink(struct ebb_writer *writer)
     return &writer->sink;
 }
 
-void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty)
+void ebb_writer_keep(struct ebb_writer *writer, const struct ebb_uncertainty *uncertainty,
+                     const struct ebb_psa *psa)
 {
     writer->uncertainty = uncertainty;
+    writer->psa = psa;
 }
 
 /* 5. Finishing */
@@ -316,6 +320,8 @@ static enum ebb_status finish_datasets(struct ebb_writer *writer, const struct e
     if (status == EBB_OK && writer->uncertainty)
         status = ebb_range_rows_write(writer->uncertainty, &writer->layout, writer->file, &writer->ranges,
                                       trouble);
+    if (status == EBB_OK && writer->psa)
+        status = ebb_psa_group_write(writer->psa, &writer->layout, writer->file, &writer->costs, trouble);
     if (status == EBB_OK && !trouble->failed)
         status = ebb_parameter_rows_write(writer->file, provenance, compression, &writer->lines,
                                           &writer->parameters, trouble);
@@ -354,6 +360,7 @@ static void finish_attributes(struct ebb_writer *writer, const struct ebb_proven
     add_table_contents(writer, &contents);
     ebb_layout_list(&writer->list.layout, &contents, trouble);
     ebb_layout_list(&writer->ranges, &contents, trouble);
+    ebb_layout_list(&writer->costs, &contents, trouble);
     ebb_root_write(trouble, file, writer->plan, provenance, writer->first_block * EBB_BLOCK_PATIENTS,
                    n_patients);
     ebb_manifest_write_digests(trouble, file, ebb_text_chars(&contents), out_digests);
@@ -379,6 +386,7 @@ static void close_file(struct ebb_writer *writer)
     ebb_layout_close(&writer->layout, trouble);
     ebb_layout_close(&writer->list.layout, trouble);
     ebb_layout_close(&writer->ranges, trouble);
+    ebb_layout_close(&writer->costs, trouble);
     free_tables(writer, trouble);
     if (writer->file >= 0 && !trouble->failed)
         ebb_h5_done(trouble, H5Fflush(writer->file, H5F_SCOPE_GLOBAL), "writing", writer->part.path);
@@ -425,6 +433,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     ebb_layout_close(&writer->layout, &unheard);
     ebb_layout_close(&writer->list.layout, &unheard);
     ebb_layout_close(&writer->ranges, &unheard);
+    ebb_layout_close(&writer->costs, &unheard);
     ebb_h5_close(&unheard, writer->file, "");
     ebb_publication_end(&writer->part);
     for (int thread = 0; writer->prepared && thread < writer->n_threads; thread++) {
@@ -434,6 +443,7 @@ void ebb_writer_close(struct ebb_writer *writer, struct ebb_messages *messages)
     free(writer->prepared);
     ebb_layout_free(&writer->layout);
     ebb_layout_free(&writer->ranges);
+    ebb_layout_free(&writer->costs);
     ebb_block_list_free(&writer->list);
     free(writer);
 }

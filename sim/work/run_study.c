@@ -204,7 +204,7 @@ static enum ebb_status publish(struct running *running)
     provenance.n_threads = running->machine.n_threads;
     provenance.seconds = run->seconds;
     provenance.stopped_because = run->stopped_because;
-    ebb_writer_keep(running->writer, &run->uncertainty);
+    ebb_writer_keep(running->writer, &run->uncertainty, &run->psa);
     const enum ebb_status status =
         ebb_writer_finish(running->writer, &run->tally, &run->summary, run->n_patients, &provenance,
                           &run->digests, &running->messages);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT
+ * psa_group: see the header.
+ *
+ *   1. The datasets   2. Their values   3. Writing
+ */
+#include "psa_group.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "attributes.h"
+#include "write_small.h"
+
+/* 1. The datasets */
+
+enum place {
+    STRATEGY,
+    SAMPLE,
+    K,
+    EFFECT,
+    COST,
+    DRAW,
+    REFERENCE,
+    NET_BENEFIT,
+    ACCEPTABILITY,
+    BEST,
+    FRONTIER,
+    EVPI,
+    EVPI_CORRECTED,
+    NOISE_SHARE,
+    CEA_STRATEGY,
+    CEA_COST,
+    CEA_COST_SE,
+    CEA_EFFECT,
+    CEA_EFFECT_SE,
+    CEA_STATUS,
+    CEA_MORE_COST,
+    CEA_MORE_EFFECT,
+    CEA_RATIO,
+    INPUT, /* the last two are left out where nothing is drawn from a law */
+    INPUTS,
+    PLACES
+};
+_Static_assert((int)PLACES == (int)EBB_PSA_FIELD_COUNT, "a place for each dataset");
+
+#define FIELD(where, kind, words, n, ...)                                                               \
+    {                                                                                                   \
+        .path = where, .type = kind, .n_dims = n, .dims = {__VA_ARGS__}, .unit = "1", .meaning = words, \
+        .source = EBB_FROM_LIST                                                                         \
+    }
+#define OF_PSA(name, kind, words, n, ...) FIELD(EBB_PSA_GROUP "/" name, kind, words, n, __VA_ARGS__)
+#define OF_CEA(name, kind, words)         FIELD(EBB_CEA_GROUP "/" name, kind, words, 1, EBB_DIM_STRATEGY)
+#define CURRENCY                          ", in the study's costs.currency"
+
+const struct ebb_field EBB_PSA_FIELDS[EBB_PSA_FIELD_COUNT] = {
+    [STRATEGY] = OF_PSA("strategy", EBB_STRING, "name of the policy", 1, EBB_DIM_STRATEGY),
+    [SAMPLE] =
+        OF_PSA("sample", EBB_INT32, "joint draw of all that is not known, counted from 1", 1, EBB_DIM_SAMPLE),
+    [K] = OF_PSA("k", EBB_FLOAT64, "what a QALY may cost" CURRENCY, 1, EBB_DIM_THRESHOLD),
+    [EFFECT] =
+        OF_PSA("effect", EBB_FLOAT64, "QALYs of a patient, discounted", 2, EBB_DIM_STRATEGY, EBB_DIM_SAMPLE),
+    [COST] = OF_PSA("cost", EBB_FLOAT64, "cost of a patient, discounted" CURRENCY, 2, EBB_DIM_STRATEGY,
+                    EBB_DIM_SAMPLE),
+    [DRAW] = OF_PSA("draw", EBB_INT32, "row of the parameter set's joint draws, from 1; 0: the study's own",
+                    1, EBB_DIM_SAMPLE),
+    [REFERENCE] =
+        OF_PSA("reference", EBB_INT32, "1: the policy that the study compares with", 1, EBB_DIM_STRATEGY),
+    [NET_BENEFIT] = OF_PSA("net_benefit", EBB_FLOAT64, "k x effect - cost, mean over samples" CURRENCY, 2,
+                           EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [ACCEPTABILITY] = OF_PSA("acceptability", EBB_FLOAT64, "share of samples in which it is the best", 2,
+                             EBB_DIM_STRATEGY, EBB_DIM_THRESHOLD),
+    [BEST] =
+        OF_PSA("best", EBB_INT32, "place, from 1, of the largest mean net benefit", 1, EBB_DIM_THRESHOLD),
+    [FRONTIER] = OF_PSA("frontier", EBB_FLOAT64, "acceptability of that one", 1, EBB_DIM_THRESHOLD),
+    [EVPI] = OF_PSA("evpi", EBB_FLOAT64, "expected value of perfect information, a patient" CURRENCY, 1,
+                    EBB_DIM_THRESHOLD),
+    [EVPI_CORRECTED] = OF_PSA("evpi_corrected", EBB_FLOAT64,
+                              "the same without what few patients a draw add" CURRENCY, 1, EBB_DIM_THRESHOLD),
+    [NOISE_SHARE] = OF_PSA("noise_share", EBB_FLOAT64,
+                           "largest share of the spread of a difference to the best that they make", 1,
+                           EBB_DIM_THRESHOLD),
+    [CEA_STRATEGY] = OF_CEA("strategy", EBB_STRING, "name of the policy, by rising cost"),
+    [CEA_COST] = OF_CEA("cost", EBB_FLOAT64, "cost of a patient, discounted" CURRENCY),
+    [CEA_COST_SE] = OF_CEA("cost_se", EBB_FLOAT64, "its Monte Carlo standard error" CURRENCY),
+    [CEA_EFFECT] = OF_CEA("effect", EBB_FLOAT64, "QALYs of a patient, discounted"),
+    [CEA_EFFECT_SE] = OF_CEA("effect_se", EBB_FLOAT64, "their Monte Carlo standard error"),
+    [CEA_STATUS] = OF_CEA("status", EBB_STRING,
+                          "ND: not dominated, D: dominated, ED: extendedly dominated, same: as another"),
+    [CEA_MORE_COST] = OF_CEA("more_cost", EBB_FLOAT64,
+                             "than the policy above that is not dominated; not a number of others" CURRENCY),
+    [CEA_MORE_EFFECT] = OF_CEA("more_effect", EBB_FLOAT64, "likewise, QALYs"),
+    [CEA_RATIO] = OF_CEA("ratio", EBB_FLOAT64, "more_cost over more_effect" CURRENCY),
+    [INPUT] =
+        OF_PSA("input", EBB_STRING, "key of a price or utility that has a distribution", 1, EBB_DIM_INPUT),
+    [INPUTS] = OF_PSA("inputs", EBB_FLOAT64, "what was drawn of it", 2, EBB_DIM_INPUT, EBB_DIM_SAMPLE),
+};
+
+/* 2. Their values */
+
+static const char *text_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place,
+                           int64_t i)
+{
+    if (place == INPUT)
+        return psa->input[i].key;
+    if (place == CEA_STATUS)
+        return EBB_CEA_STATUSES[psa->table[i].status].letters;
+    return plan->study.policies[place == CEA_STRATEGY ? psa->table[i].strategy : (int)i].name;
+}
+
+static int32_t whole_at(const struct ebb_psa *psa, const struct ebb_plan *plan, enum place place, int64_t i)
+{
+    switch (place) {
+    case SAMPLE:
+        return (int32_t)i + 1;
+    case DRAW:
+        return psa->draw[i];
+    case REFERENCE:
+        return i == ebb_study_reference(&plan->study);
+    default:
+        return psa->curves.best[i] + 1;
+    }
+}
+
+static double row_at(const struct ebb_psa *psa, enum place place, int64_t i)
+{
+    const struct ebb_cea_row *row = &psa->table[i];
+    const struct ebb_costed *costed = &psa->policies[row->strategy];
+    switch (place) {
+    case CEA_COST:
+        return row->cost;
+    case CEA_COST_SE:
+        return costed->cost_error;
+    case CEA_EFFECT:
+        return row->effect;
+    case CEA_EFFECT_SE:
+        return costed->effect_error;
+    case CEA_MORE_COST:
+        return row->more_cost;
+    case CEA_MORE_EFFECT:
+        return row->more_effect;
+    default:
+        return row->ratio;
+    }
+}
+
+static double number_at(const struct ebb_psa *psa, enum place place, int64_t i)
+{
+    const double *const arrays[PLACES] = {[K] = psa->thresholds,
+                                          [EFFECT] = psa->effect,
+                                          [COST] = psa->cost,
+                                          [INPUTS] = psa->inputs,
+                                          [NET_BENEFIT] = psa->curves.net_benefit,
+                                          [ACCEPTABILITY] = psa->curves.acceptability,
+                                          [FRONTIER] = psa->curves.frontier,
+                                          [EVPI] = psa->curves.evpi,
+                                          [EVPI_CORRECTED] = psa->curves.evpi_corrected,
+                                          [NOISE_SHARE] = psa->curves.noise_share};
+    const double value = arrays[place] ? arrays[place][i] : row_at(psa, place, i);
+    return isnan(value) ? (double)NAN : value; /* one NaN, as in write_small.c */
+}
+
+static void write_entry(const struct ebb_psa *psa, const struct ebb_layout *layout, int place,
+                        struct ebb_trouble *trouble)
+{
+    struct ebb_entry *entry = &layout->entries[place];
+    const int64_t n = ebb_entry_values(entry);
+    void *values = calloc((size_t)n + 1, sizeof(double));
+    if (values == NULL) {
+        ebb_h5_no_memory(trouble, entry->path);
+        return;
+    }
+    for (int64_t i = 0; i < n; i++) {
+        if (entry->field->type == EBB_STRING)
+            ((const char **)values)[i] = text_at(psa, layout->plan, (enum place)place, i);
+        else if (entry->field->type == EBB_INT32)
+            ((int32_t *)values)[i] = whole_at(psa, layout->plan, (enum place)place, i);
+        else
+            ((double *)values)[i] = number_at(psa, (enum place)place, i);
+    }
+    ebb_write_values(entry, values, trouble);
+    ebb_attribute_write_text(trouble, ebb_entry_noted(layout, entry), "sha256", entry->hex);
+    free(values);
+}
+
+/* 3. Writing */
+
+static int64_t size_of(const struct ebb_psa *psa, enum ebb_dim dim)
+{
+    return dim == EBB_DIM_SAMPLE      ? psa->n_samples
+           : dim == EBB_DIM_THRESHOLD ? EBB_PSA_THRESHOLDS
+           : dim == EBB_DIM_INPUT     ? psa->n_inputs
+                                      : psa->n_strategies;
+}
+
+static enum ebb_status lay_out(const struct ebb_psa *psa, const struct ebb_layout *of,
+                               struct ebb_layout *layout)
+{
+    *layout = (struct ebb_layout){.plan = of->plan,
+                                  .first_patient = of->first_patient,
+                                  .lines = of->lines,
+                                  .entries = calloc(EBB_PSA_FIELD_COUNT, sizeof *layout->entries)};
+    if (layout->entries == NULL)
+        return EBB_NO_MEMORY;
+    layout->n = psa->n_inputs > 0 ? (int)EBB_PSA_FIELD_COUNT : (int)INPUT;
+    for (int i = 0; i < layout->n; i++) {
+        const struct ebb_field *field = &EBB_PSA_FIELDS[i];
+        struct ebb_entry *entry = &layout->entries[i];
+        *entry = (struct ebb_entry){.field = field, .dataset = -1, .n_policies = 1};
+        entry->value_bytes = ebb_type_bytes(field->type, of->plan);
+        snprintf(entry->path, sizeof entry->path, "%s", field->path);
+        for (int k = 0; k < field->n_dims; k++)
+            entry->dims[k] = size_of(psa, field->dims[k]);
+    }
+    return EBB_OK;
+}
+
+enum ebb_status ebb_psa_group_write(const struct ebb_psa *psa, const struct ebb_layout *of, hid_t file,
+                                    struct ebb_layout *out_layout, struct ebb_trouble *trouble)
+{
+    if (psa->n_samples == 0)
+        return EBB_OK;
+    const enum ebb_status status = lay_out(psa, of, out_layout);
+    if (status != EBB_OK)
+        return status;
+    ebb_layout_create_group(file, EBB_PSA_GROUP, trouble);
+    ebb_layout_create_group(file, EBB_CEA_GROUP, trouble);
+    ebb_layout_create_datasets(out_layout, file, trouble);
+    for (int place = 0; place < out_layout->n && !trouble->failed; place++)
+        write_entry(psa, out_layout, place, trouble);
+    return EBB_OK;
+}
