@@ -193,18 +193,21 @@ def check_populations(checks, name, file, *calendar):
 # 6. Years of what has no rows
 
 LOOKED = ("--patients", "24", "--set", "horizon=3 years", "--set", "dropout.per_month=2 %",
+          "--add", "side_effects.nausea={per_infusion: 40 %, spread: 0.5}", "--add", "side_effects.fog={per_infusion: 15 %}",
           "--set", "policies.symptom_driven.monitor={every: 4 weeks, reported: 50 %, report_at: 20 points}")
 
 
 def events_by_year(course, start, years):
-    """Missed sessions, looks and courses started, (kind, year), from what `ebb trace` tells of a patient. Of a policy without a monitor each assessment in care is a look."""
+    """Missed sessions, looks, courses started and two side effects, (kind, year), from what `ebb trace` tells of a patient. Of a policy without a monitor each assessment in care is a look."""
     happened = [(event["event"], event["day"]) for event in course["events"]]
     left = min((day for word, day in happened if word == "leaves care"), default=np.inf)
     look = "the policy looks" if course["policy"] == "symptom_driven" else "assessment"
-    counted = np.zeros((3, years), dtype=int)
-    for kind, what in enumerate(("session missed", look, "course booked")):
-        for word, day in happened:
-            counted[kind, min((day - start) // 365, years - 1)] += word == what and start < day < left
+    kinds = [event.get("value") for event in course["events"]]
+    counted = np.zeros((5, years), dtype=int)
+    for kind, what in enumerate(("session missed", look, "course booked", 0, 1)):
+        for (word, day), of in zip(happened, kinds):
+            is_it = word == "side effect" and of == what if kind > 2 else word == what
+            counted[kind, min((day - start) // 365, years - 1)] += is_it and start < day < left
     return counted
 
 
@@ -216,14 +219,14 @@ def check_events(checks):
         names, who = list(file["tally/year_sum"].asstr()), np.flatnonzero(members_of(file)[1])
         sums, products, couples = file["tally/sum_by_year"][1], file["tally/sum_by_year_product"][1], file["tally/couple_policy"].asstr()[:]
         others, policies = file["tally/couple_other_policy"].asstr()[:], list(file["policy"].asstr())
-    counted = np.zeros((len(sums), len(who), 3, sums.shape[1]), dtype=int)
+    counted = np.zeros((len(sums), len(who), 5, sums.shape[1]), dtype=int)
     for i, patient in enumerate(who):
         document = json.loads(ebb("trace", path, str(patient), "--json").stdout)
         for p, course in enumerate(document["courses"]):
             counted[p, i] = events_by_year(course, document["start_day"], sums.shape[1])
-    places = [names.index(word) for word in ("followup_missed_count", "look_count", "course_count")]
+    places = [names.index(word) for word in ("followup_missed_count", "look_count", "course_count", "nausea", "fog")]
     told = sums[:, :, places].transpose(0, 2, 1)
-    checks("missed sessions, looks and courses fall into their years", run.returncode == 0 and (told.sum(axis=(0, 2)) > 10).all() and
+    checks("missed sessions, looks, courses and side effects fall into their years", run.returncode == 0 and (told.sum(axis=(0, 2)) > 10).all() and
            np.array_equal(told, counted.sum(axis=1)), f"{told.tolist()} {counted.sum(axis=1).tolist()}")
     wrong = []
     for c, (p, q) in enumerate(zip(couples, others)):

@@ -62,8 +62,9 @@ static void make_course(struct made_up_patient *patient, int policy, const int c
     }
     for (int outcome = 0; outcome < EBB_OUTCOME_COUNT; outcome++)
         outcomes[outcome] = common[outcome] + pick(of_outcomes, 90) + 20 * policy;
-    for (int k = 0; k < MADE_UP_YEARS * EBB_YEAR_SUM_COUNT; k++)
-        patient->by_year[policy][k / EBB_YEAR_SUM_COUNT][k % EBB_YEAR_SUM_COUNT] = pick(of_outcomes, 366);
+    for (int k = 0; k < MADE_UP_YEARS * (EBB_YEAR_SUM_COUNT + MADE_UP_KINDS); k++)
+        patient->by_year[policy][k / (EBB_YEAR_SUM_COUNT + MADE_UP_KINDS)]
+                        [k % (EBB_YEAR_SUM_COUNT + MADE_UP_KINDS)] = pick(of_outcomes, 366);
     patient->attended[policy] = patient->leaves;
     outcomes[EBB_RELAPSES] = wander(patient, policy, sequence, &first_day);
     outcomes[EBB_FIRST_RELAPSE_DAY] = first_day;

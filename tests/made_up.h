@@ -45,7 +45,7 @@ struct made_up_patient {
     int leaves;                     /* first visit that the patient no longer attends */
     int attended[MADE_UP_POLICIES]; /* visits: as `leaves`, under each policy */
     int32_t outcomes[MADE_UP_POLICIES][EBB_OUTCOME_COUNT];
-    int32_t by_year[MADE_UP_POLICIES][MADE_UP_YEARS][EBB_YEAR_SUM_COUNT];
+    int32_t by_year[MADE_UP_POLICIES][MADE_UP_YEARS][EBB_YEAR_SUM_COUNT + MADE_UP_KINDS];
     int32_t side_effects[MADE_UP_POLICIES]
                         [EBB_MAX_SIDE_EFFECTS]; /* infusions with it; of MADE_UP_KINDS kinds */
     int ended_by[MADE_UP_POLICIES];

@@ -31,6 +31,9 @@ static struct ebb_economics prices(void)
     economics.utilities.discount = 0.25;
     for (int k = 0; k < EBB_PRICE_COUNT; k++)
         economics.costs.prices[k] = amount((double[]){320, 61, 17, 113, 701, 30.4375}[k]);
+    economics.costs.n_side_effects = 1; /* the first of the made-up kinds */
+    memcpy(economics.costs.side_effects[0].name, "often", sizeof "often");
+    economics.costs.side_effects[0].amount = amount(7);
     for (int k = 0; k < EBB_UTILITY_COUNT; k++)
         economics.utilities.states[k] = amount((double[]){0.875, 0.75, 0.625, 0.5, 0.375}[k]);
     return economics;
@@ -50,7 +53,7 @@ static struct one of_patient(const struct made_up *world, int patient, int polic
         const double cost = 320.0 * x[EBB_YEAR_INFUSIONS] + 61.0 * x[EBB_YEAR_LOOKS] +
                             17.0 * x[EBB_YEAR_MISSED] + 113.0 * x[EBB_YEAR_COURSES] +
                             701.0 * x[EBB_YEAR_RELAPSES] + x[EBB_YEAR_RELAPSED] + x[EBB_YEAR_REMISSION] +
-                            x[EBB_YEAR_RESPONSE] + x[EBB_YEAR_NEITHER];
+                            x[EBB_YEAR_RESPONSE] + x[EBB_YEAR_NEITHER] + 7.0 * x[EBB_YEAR_SUM_COUNT];
         const double left = days[year] - x[EBB_YEAR_RELAPSED] - x[EBB_YEAR_REMISSION] - x[EBB_YEAR_RESPONSE] -
                             x[EBB_YEAR_NEITHER];
         const double effect = 0.875 * x[EBB_YEAR_REMISSION] + 0.75 * x[EBB_YEAR_RESPONSE] +

@@ -75,7 +75,7 @@ static void make_course(struct who *who, const struct ebb_plan *plan, int policy
 
 static struct ebb_tally_patient row_of(const struct who *who, int number)
 {
-    static const int32_t by_year[POLICIES * EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT]; /* nothing by year */
+    static const int32_t by_year[POLICIES * EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS]; /* nothing by year */
     return (struct ebb_tally_patient){.number = number,
                                       .treated = true,
                                       .responder = true,

@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include <ebb/draw.h>
+#include <ebb/outcome.h>
 #include <ebb/study.h>
 
 #ifdef __cplusplus
@@ -38,6 +39,14 @@ enum { EBB_NEVER = 1 << 30 };
 
 /* Years of follow-up are of 365 days, whole days being all there are; the longest horizon has 21 of them. */
 enum { EBB_DAYS_A_YEAR = 365, EBB_MAX_YEARS = (EBB_LONGEST_DAYS + EBB_DAYS_A_YEAR - 1) / EBB_DAYS_A_YEAR };
+
+/* Sums by year of a patient: those of the list (EBB_YEAR_SUM_LIST), then for each kind of side effect of the
+ * study the infusions of follow-up that brought it. */
+enum { EBB_MOST_YEAR_SUMS = EBB_YEAR_SUM_COUNT + EBB_MAX_SIDE_EFFECTS };
+static inline int ebb_study_year_sums(const struct ebb_study *study)
+{
+    return EBB_YEAR_SUM_COUNT + study->n_side_effects;
+}
 
 /* The days that divide a run (sim/model/README.md sections 2 and 7); assessments are counted from 0.
  *

@@ -40,7 +40,7 @@ extern "C" {
 
 /* 1. Weights */
 
-enum { EBB_MOST_PLACES = EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT };
+enum { EBB_MOST_PLACES = EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS };
 
 /* What one of each (year, sum) costs and brings; `sure_effect` is what everybody has, whatever happens: days
  * after leaving are counted as what is left of all days. */

@@ -113,8 +113,8 @@ struct ebb_course {
     struct ebb_schedule schedule;
 
     int32_t outcomes[EBB_OUTCOME_COUNT]; /* those over visits: by ebb_course_sum_up */
-    /* (year of follow-up, enum ebb_year_sum); days: by ebb_course_sum_up */
-    int32_t by_year[EBB_MAX_YEARS][EBB_YEAR_SUM_COUNT];
+    /* (year of follow-up, enum ebb_year_sum, then kinds of side effects); days: by ebb_course_sum_up */
+    int32_t by_year[EBB_MAX_YEARS][EBB_MOST_YEAR_SUMS];
     int n_attended; /* visits of follow-up before the day of leaving: by ebb_course_sum_up */
 };
 

@@ -88,7 +88,7 @@ enum { EBB_CURRENCY_SIZE = 16, EBB_MAX_EFFECT_PRICES = 8, EBB_ECONOMIC_NAME_SIZE
 /* Of a kind of side effect, by the name that the study gives it. */
 struct ebb_effect_price {
     char name[EBB_ECONOMIC_NAME_SIZE];
-    struct ebb_amount amount; /* of each infusion of follow-up that brings it */
+    struct ebb_amount amount; /* of each infusion of follow-up that brings it; its `on` is not looked at */
 };
 
 struct ebb_costs {

@@ -180,7 +180,7 @@ extern const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT];
       "weeks in response under the best listed policy for each patient, known afterwards, minus " \
       "those under the policy: a loose upper bound of what choosing by patient could ever bring") \
     X(EBB_BEST_GAIN_SE, "best_gain_se", "week", "its standard error, of the same patients")
-/* By year of follow-up, each (population, policy, year, enum ebb_year_sum). The errors are NaN where the
+/* By year of follow-up, each (population, policy, year, enum ebb_year_sum and kinds of side effects). The errors are NaN where the
  * tally has no products by year: whoever shows one then says EBB_NO_YEAR_ERRORS, a sentence without a full
  * stop. */
 #define EBB_BY_YEAR_LIST(X)                                                                \
@@ -275,10 +275,10 @@ static inline double ebb_summary_best(const struct ebb_summary *summary, enum eb
 }
 
 static inline double ebb_summary_by_year(const struct ebb_summary *summary, enum ebb_by_year statistic,
-                                         int population, int policy, int year, enum ebb_year_sum sum)
+                                         int population, int policy, int year, int sum)
 {
     const int row = (population * summary->n_policies + policy) * summary->n_years + year;
-    return summary->by_year[statistic][row * EBB_YEAR_SUM_COUNT + (int)sum];
+    return summary->by_year[statistic][row * (EBB_YEAR_SUM_COUNT + summary->n_side_effects) + sum];
 }
 
 #ifdef __cplusplus

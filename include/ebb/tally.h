@@ -217,10 +217,10 @@ enum ebb_tally_dim {
     EBB_OVER_PARTED_FOLLOWED,
     EBB_OVER_TWIN,     /* enum ebb_twin */
     EBB_OVER_YEAR,     /* of follow-up */
-    EBB_OVER_YEAR_SUM, /* enum ebb_year_sum */
+    EBB_OVER_YEAR_SUM, /* enum ebb_year_sum, then kinds of side effects */
     EBB_OVER_COUPLE,   /* of policies: each with itself and with every later one; 0 places where products by
                           year would take more than EBB_MOST_YEAR_BYTES */
-    EBB_OVER_PLACE,    /* year and sum: year * EBB_YEAR_SUM_COUNT + sum; none where there are no couples */
+    EBB_OVER_PLACE,    /* year and sum: year * n_year_sums + sum; none where there are no couples */
     EBB_OVER_OTHER_PLACE
 };
 
@@ -308,7 +308,7 @@ enum ebb_tally_dim {
     X(sum_best_product, "/tally/sum_best_product", POPULATION, POLICY, NOTHING, NOTHING, "day2",           \
       "sum over patients of their most days in response under any policy times those under policy")        \
     X(sum_by_year, "/tally/sum_by_year", POPULATION, POLICY, YEAR, YEAR_SUM, "1",                          \
-      "sum over patients of days in a state of care, in days, and of sessions, by year of follow-up")      \
+      "sum over patients of days in a state of care, and of what happened, by year of follow-up")          \
     X(sum_by_year_product, "/tally/sum_by_year_product", POPULATION, COUPLE, PLACE, OTHER_PLACE, "1",      \
       "sum over patients of place under the couple's policy times other_place under its other policy")
 #define EBB_TALLY_LIST(X)        \
@@ -378,7 +378,7 @@ struct ebb_tally_patient {
     const int32_t *outcomes;       /* (policy, outcome) */
     const int32_t *side_effects;   /* (policy, kind of EBB_MAX_SIDE_EFFECTS): infusions with it */
     const int *ended_by;           /* (policy): kind that ended the treatment, -1: none */
-    const int32_t *by_year;        /* (policy, year of the calendar's, enum ebb_year_sum) */
+    const int32_t *by_year;        /* (policy, year of the calendar's, enum ebb_year_sum and kinds) */
     const int *n_attended;         /* (policy): visits in care */
     const struct ebb_gaps *gaps;   /* (policy); NULL: none */
     const uint8_t *score, *state;  /* (policy, assessment) */
@@ -397,6 +397,7 @@ struct ebb_tally {
     int n_populations, n_policies, n_visits; /* of the plan */
     int n_pairs;                             /* of policies whose ends are counted together; 0: none are */
     int n_years, n_couples;                  /* n_couples 0: no products by year are kept */
+    int n_year_sums;                         /* ebb_study_year_sums */
     EBB_TALLY_LIST(EBB_AS_MEMBER)            /* row after row in C order; borrowed from memory */
     uint32_t *row;   /* (enum ebb_visit_sum, visit) of one patient and policy: room to work in */
     void *memory;    /* all arrays in the order of the list, then the row; owned */

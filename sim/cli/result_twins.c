@@ -136,7 +136,7 @@ static void add_best(struct ebb_json *json, const struct ebb_result *result, int
 
 /* 3. JSON: years */
 
-static void add_year_sums(struct ebb_json *json)
+static void add_year_sums(struct ebb_json *json, const struct ebb_study *study)
 {
     ebb_json_open(json, "about");
     for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++) {
@@ -145,17 +145,25 @@ static void add_year_sums(struct ebb_json *json)
         ebb_json_string(json, "meaning", EBB_YEAR_SUMS[sum].meaning);
         ebb_json_close(json);
     }
+    for (int kind = 0; kind < study->n_side_effects; kind++) {
+        ebb_json_open(json, study->side_effects[kind].name);
+        ebb_json_string(json, "unit", "1");
+        ebb_json_string(json, "meaning", "infusions of follow-up with this side effect");
+        ebb_json_close(json);
+    }
     ebb_json_close(json);
 }
 
 /* A number a year, as curves have one a visit. */
 static void add_years_of(struct ebb_json *json, const struct ebb_result *result, int population, int policy,
-                         enum ebb_year_sum sum)
+                         int sum)
 {
     static const char *const names[EBB_BY_YEAR_COUNT] = {"mean", "standard_error"};
     const struct ebb_summary *summary = &result->run->summary;
     double values[EBB_MAX_YEARS];
-    ebb_json_open(json, EBB_YEAR_SUMS[sum].name);
+    ebb_json_open(json, sum < EBB_YEAR_SUM_COUNT
+                            ? EBB_YEAR_SUMS[sum].name
+                            : result->plan->study.side_effects[sum - EBB_YEAR_SUM_COUNT].name);
     for (int k = 0; k < EBB_BY_YEAR_COUNT; k++) {
         for (int year = 0; year < summary->n_years; year++)
             values[year] = ebb_summary_by_year(summary, (enum ebb_by_year)k, population, policy, year, sum);
@@ -168,8 +176,8 @@ static void add_years(struct ebb_json *json, const struct ebb_result *result, in
 {
     for (int policy = 0; policy < result->plan->study.n_policies; policy++) {
         ebb_json_open(json, result->plan->study.policies[policy].name);
-        for (int sum = 0; sum < EBB_YEAR_SUM_COUNT; sum++)
-            add_years_of(json, result, population, policy, (enum ebb_year_sum)sum);
+        for (int sum = 0; sum < ebb_study_year_sums(&result->plan->study); sum++)
+            add_years_of(json, result, population, policy, sum);
         ebb_json_close(json);
     }
 }
@@ -198,7 +206,7 @@ void ebb_result_json_add_twins(struct ebb_json *json, const struct ebb_result *r
         ebb_json_null(json, "best_listed");
     }
     ebb_json_open(json, "by_year");
-    add_year_sums(json);
+    add_year_sums(json, &result->plan->study);
     if (result->run->tally.n_couples > 0)
         ebb_json_null(json, "no_errors");
     else

@@ -168,9 +168,9 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     int32_t side_effects[EBB_MAX_POLICIES * EBB_MAX_SIDE_EFFECTS];
     int ended_by[EBB_MAX_POLICIES];
     struct ebb_gaps gaps[EBB_MAX_POLICIES];
-    int32_t by_year[EBB_MAX_POLICIES * EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT];
+    int32_t by_year[EBB_MAX_POLICIES * EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS];
     int n_attended[EBB_MAX_POLICIES];
-    const size_t places = (size_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+    const size_t sums = (size_t)ebb_study_year_sums(&plan->study), years = (size_t)plan->calendar.n_years;
     struct ebb_patient patient;
     struct ebb_course common, course;
 
@@ -187,7 +187,9 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         memcpy(side_effects + policy * EBB_MAX_SIDE_EFFECTS, course.n_side_effects,
                sizeof course.n_side_effects);
         ended_by[policy] = course.ended_by;
-        memcpy(by_year + (size_t)policy * places, course.by_year, places * sizeof *by_year);
+        for (size_t year = 0; year < years; year++)
+            memcpy(by_year + ((size_t)policy * years + year) * sums, course.by_year[year],
+                   sums * sizeof *by_year);
         n_attended[policy] = course.n_attended;
         gaps[policy] = course.gaps;
         keep_course(plan, block, i, policy, &course);

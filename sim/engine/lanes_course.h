@@ -31,10 +31,11 @@
 
 /* 1. The course */
 
-/* Infusions of follow-up, sessions missed in it, looks (of a policy with a monitor) and courses started by
- * the end of a year. */
+/* Infusions of follow-up, sessions missed in it, looks (of a policy with a monitor), courses started and side
+ * effects by the end of a year. */
 struct year_end {
     int16_t given[LANES], missed[LANES], looks[LANES], courses[LANES];
+    int16_t effects[EBB_MAX_SIDE_EFFECTS][LANES]; /* of the study's kinds alone */
 } LANES_ALIGNED;
 
 /* What is seen of a group under a policy; (assessment, lane): 64 bytes, a cache line, an assessment.

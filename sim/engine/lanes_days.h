@@ -397,7 +397,7 @@ static void count_days(int32_t (*values)[LANES], uint64_t *sets, int16_t (*by_ye
     for (size_t k = 0; k < sizeof counted / sizeof counted[0]; k++)
         clear_row(values[counted[k]]);
     for (int year = 0; year < calendar->n_years; year++) {
-        int16_t(*sums)[LANES] = by_year + year * EBB_YEAR_SUM_COUNT;
+        int16_t(*sums)[LANES] = by_year + year * ebb_study_year_sums(&plan->study);
         count_states(values, sums, carried, &last, &at, &care, plan, year);
         keep_scores(sums, values[EBB_SCORE_SUM], scores, calendar->interval_days);
     }

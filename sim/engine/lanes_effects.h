@@ -68,11 +68,11 @@ static struct jump jump_to_effect(const struct interval *interval, int place, in
     return jump;
 }
 
-/* Infusions of `lanes`, the n-th of each patient, at the place-th session of the interval. Kinds in the
+/* Infusions of `lanes` on `day`, the n-th of each patient, at the place-th session of the interval. Kinds in the
  * study's order: the first that ends a treatment is the one that did. */
 static void have_side_effects(const struct ebb_constants *constants, struct course *course,
                               const struct patients *patients, const struct interval *interval, mask lanes,
-                              ints n, int place, int i)
+                              ints n, ints day, int place, int i)
 {
     mask any_kind = without(lanes, lanes);
     for (int kind = 0; kind < constants->study.n_side_effects; kind++) {
@@ -82,6 +82,11 @@ static void have_side_effects(const struct ebb_constants *constants, struct cour
         const mask has = having(law, patients->effects->given_to[kind], word.high, lanes, n, i);
         int32_t *count = course->effects->n[kind] + i;
         put_ints(count, ints_at(count) + only(has, all_ints(1)));
+        if (interval->year >= 0) {
+            const mask after = both(has, at_most(all_ints(interval->year_end_day), day));
+            int32_t *more = course->effects->after[kind] + i;
+            put_ints(more, ints_at(more) + only(after, all_ints(1)));
+        }
         any_kind = either(any_kind, has);
         if (law->ends_below == 0)
             continue;

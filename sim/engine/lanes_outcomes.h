@@ -57,7 +57,7 @@ struct outcomes {
 /* Rows by year of one policy. */
 static size_t year_rows(const struct ebb_plan *plan)
 {
-    return (size_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+    return (size_t)(plan->calendar.n_years * ebb_study_year_sums(&plan->study));
 }
 
 static size_t set_bytes(const struct ebb_plan *plan)
@@ -120,15 +120,17 @@ static int list_relapses(struct relapse *list, const struct ebb_plan *plan, cons
 }
 
 /* Each in the year of the day of its visit. */
-static void count_relapses_by_year(int16_t (*by_year)[LANES], const struct ebb_calendar *calendar,
+static void count_relapses_by_year(int16_t (*by_year)[LANES], const struct ebb_plan *plan,
                                    const struct relapse *list, int n)
 {
+    const struct ebb_calendar *calendar = &plan->calendar;
+    const int sums = ebb_study_year_sums(&plan->study);
     const int days = calendar->interval_days, first_day = calendar->first_visit * days - calendar->start_day;
     for (int year = 0; year < calendar->n_years; year++)
-        memset(by_year[year * EBB_YEAR_SUM_COUNT + EBB_YEAR_RELAPSES], 0, sizeof *by_year);
+        memset(by_year[year * sums + EBB_YEAR_RELAPSES], 0, sizeof *by_year);
     for (int k = 0; k < n; k++) {
         const int year = ebb_calendar_year(calendar, first_day + list[k].visit * days);
-        by_year[year * EBB_YEAR_SUM_COUNT + EBB_YEAR_RELAPSES][list[k].lane]++;
+        by_year[year * sums + EBB_YEAR_RELAPSES][list[k].lane]++;
     }
 }
 
@@ -149,7 +151,7 @@ static void find_relapses(struct outcomes *outcomes, const struct ebb_plan *plan
     for (int k = 0; k < n; k++)
         list[k].first = values[EBB_RELAPSES][list[k].lane]++ == 0;
     outcomes->first_relapse[p + 1] = outcomes->first_relapse[p] + n;
-    count_relapses_by_year(outcomes->by_year + (size_t)p * year_rows(plan), &plan->calendar, list, n);
+    count_relapses_by_year(outcomes->by_year + (size_t)p * year_rows(plan), plan, list, n);
 }
 
 /* 3. By year */
@@ -170,6 +172,11 @@ static void put_all(struct year_end *end, const struct patients *patients, const
         end->missed[lane] = (int16_t)(course->n_missed[lane] - patients->n_missed[lane]);
         end->looks[lane] = (int16_t)looks[lane];
         end->courses[lane] = (int16_t)course->n_courses[lane];
+    }
+    for (int kind = 0; course->effects && kind < EBB_MAX_SIDE_EFFECTS; kind++) {
+        for (int lane = 0; lane < LANES; lane++)
+            end->effects[kind][lane] =
+                (int16_t)(course->effects->n[kind][lane] - patients->effects->before.n[kind][lane]);
     }
 }
 
@@ -195,12 +202,15 @@ static void set_events_by_year(int16_t (*by_year)[LANES], const struct ebb_plan 
     put_all(&ends[n - 1], patients, course, looks);
     for (int year = 0; year + 1 < n && !plan->study.policies[p].monitor.on; year++)
         put_looks(ends[year].looks, &plan->calendar, year, looks);
-    for (int year = 0; year < n; year++, by_year += EBB_YEAR_SUM_COUNT) {
+    for (int year = 0; year < n; year++, by_year += ebb_study_year_sums(&plan->study)) {
         const struct year_end *now = &ends[year], *before = year > 0 ? &ends[year - 1] : NULL;
         put_new(by_year[EBB_YEAR_INFUSIONS], before ? before->given : NULL, now->given);
         put_new(by_year[EBB_YEAR_MISSED], before ? before->missed : NULL, now->missed);
         put_new(by_year[EBB_YEAR_LOOKS], before ? before->looks : NULL, now->looks);
         put_new(by_year[EBB_YEAR_COURSES], before ? before->courses : NULL, now->courses);
+        for (int kind = 0; kind < plan->study.n_side_effects; kind++)
+            put_new(by_year[EBB_YEAR_SUM_COUNT + kind], before ? before->effects[kind] : NULL,
+                    now->effects[kind]);
     }
 }
 

@@ -40,6 +40,8 @@
 struct effect_counts {
     int32_t n[EBB_MAX_SIDE_EFFECTS][LANES];  /* infusions with the kind */
     uint64_t ended_by[EBB_MAX_SIDE_EFFECTS]; /* lanes whose treatment the kind has ended */
+    /* Of n, those of the interval in which a year ends that belong to the next; of a course alone. */
+    int32_t after[EBB_MAX_SIDE_EFFECTS][LANES];
 } LANES_ALIGNED;
 
 /* Of a group: how much each patient is given to each kind, and what came before the policies. */

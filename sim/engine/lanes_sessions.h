@@ -206,7 +206,7 @@ INLINE void give(const struct rules *rules, struct parts parts, struct course *c
         return;
     vector->infusions = vector->infusions | only(lanes, all_ints(1) << (place & 31));
     if (constants->study.n_side_effects > 0 && any(lanes))
-        have_side_effects(constants, course, patients, interval, lanes, n + 1, session, i);
+        have_side_effects(constants, course, patients, interval, lanes, n + 1, day, session, i);
 }
 
 /* 3. All sessions of an interval */
@@ -277,6 +277,12 @@ static void note_year_end(struct course *course, const struct patients *patients
         end->given[lane] = (int16_t)(course->n_given[lane] - course->n_given_after[lane]);
         end->missed[lane] =
             (int16_t)(course->n_missed[lane] - patients->n_missed[lane] - course->n_missed_after[lane]);
+    }
+    for (int kind = 0; course->effects && kind < EBB_MAX_SIDE_EFFECTS; kind++) {
+        for (int lane = 0; lane < LANES; lane++)
+            end->effects[kind][lane] =
+                (int16_t)(course->effects->n[kind][lane] - patients->effects->before.n[kind][lane] -
+                          course->effects->after[kind][lane]);
     }
 }
 
@@ -373,6 +379,8 @@ static void play_interval_of(const struct rules *rules, const struct rule *rule,
         parts.others = true;
         memset(course->n_given_after, 0, sizeof course->n_given_after);
         memset(course->n_missed_after, 0, sizeof course->n_missed_after);
+        if (course->effects)
+            memset(course->effects->after, 0, sizeof course->effects->after);
     }
     if (parts.others || parts.keeps_interval)
         play_interval(rules, rule, parts, course, patients, waning, interval);

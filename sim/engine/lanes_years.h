@@ -21,7 +21,7 @@
 #include "lanes_sharers.h"
 
 /* Four at once: so many sums are added across the lanes by one set of exchanges (lanes_products.h). */
-enum { MOST_PLACES = EBB_MAX_YEARS * EBB_YEAR_SUM_COUNT, PLACES_AT_ONCE = 4 };
+enum { MOST_PLACES = EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS, PLACES_AT_ONCE = 4 };
 
 /* Products of one row with the first n of others. The last four may hold some once more: rows beyond the
  * last are not there. */
@@ -93,7 +93,7 @@ static void add_years(struct ebb_tally *tally, const struct sharers *sharers, co
     const int policies = tally->n_policies;
     int16_t member[LANES] LANES_ALIGNED;
     struct year_rows rows;
-    rows.places = tally->n_years * EBB_YEAR_SUM_COUNT;
+    rows.places = tally->n_years * tally->n_year_sums;
     put_shorts_of_bits(member, sharers->members);
     for (int p = 0; p < policies; p++) {
         for (int i = 0; i < rows.places && p < n_courses; i++)

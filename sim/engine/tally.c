@@ -79,7 +79,7 @@ static int64_t couples_kept(const struct ebb_plan *plan)
 {
     const int64_t policies = plan->study.n_policies;
     const int64_t couples = policies * (policies + 1) / 2;
-    const int64_t places = (int64_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+    const int64_t places = (int64_t)plan->calendar.n_years * ebb_study_year_sums(&plan->study);
     const int64_t bytes = plan->n_populations * couples * places * places * (int64_t)sizeof(int64_t);
     return bytes <= EBB_MOST_YEAR_BYTES ? couples : 0;
 }
@@ -148,12 +148,13 @@ int64_t ebb_tally_extent(enum ebb_tally_dim dim, const struct ebb_plan *plan)
     case EBB_OVER_YEAR:
         return plan->calendar.n_years;
     case EBB_OVER_YEAR_SUM:
-        return EBB_YEAR_SUM_COUNT;
+        return ebb_study_year_sums(&plan->study);
     case EBB_OVER_COUPLE:
         return couples_kept(plan);
     case EBB_OVER_PLACE:
     case EBB_OVER_OTHER_PLACE:
-        return couples_kept(plan) > 0 ? (int64_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT : 0;
+        return couples_kept(plan) > 0 ? (int64_t)plan->calendar.n_years * ebb_study_year_sums(&plan->study)
+                                      : 0;
     }
     ebb_bug(__FILE__, __LINE__, "a dimension outside the list");
 }
@@ -178,6 +179,7 @@ static size_t lay_out(struct ebb_tally *tally, const struct ebb_plan *plan, int6
         .n_pairs = (int)pairs_kept(plan),
         .n_years = plan->calendar.n_years,
         .n_couples = (int)couples_kept(plan),
+        .n_year_sums = ebb_study_year_sums(&plan->study),
         .memory = memory,
     };
     for (int i = 0; i < EBB_TALLY_ARRAY_COUNT; i++) {

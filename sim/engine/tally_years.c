@@ -20,7 +20,7 @@ static void add_products(int64_t *square, const int32_t *x, const int32_t *y, si
 
 void ebb_tally_add_years(struct ebb_tally *tally, int population, const struct ebb_tally_patient *patient)
 {
-    const size_t places = (size_t)tally->n_years * EBB_YEAR_SUM_COUNT;
+    const size_t places = (size_t)tally->n_years * (size_t)tally->n_year_sums;
     for (int p = 0; p < tally->n_policies; p++) {
         const int32_t *x = patient->by_year + (size_t)p * places;
         int64_t *sums = tally->sum_by_year + ebb_tally_arm(tally, population, p) * places;

@@ -22,8 +22,19 @@ static double price_of(const struct ebb_economics *economics, enum ebb_price pri
     return economics->costs.on && amount->on ? amount->value : 0.0;
 }
 
+static double price_of_kind(const struct ebb_economics *economics, const char *name)
+{
+    const struct ebb_costs *costs = &economics->costs;
+    for (int k = 0; costs->on && k < costs->n_side_effects; k++) {
+        if (strcmp(costs->side_effects[k].name, name) == 0)
+            return costs->side_effects[k].amount.value;
+    }
+    return 0.0;
+}
+
 /* Which sum counts what; months are days of all four states. */
-static void add_costs(const struct ebb_economics *economics, double discount, double *weights)
+static void add_costs(const struct ebb_study *study, const struct ebb_economics *economics, double discount,
+                      double *weights)
 {
     static const struct {
         enum ebb_price price;
@@ -38,6 +49,9 @@ static void add_costs(const struct ebb_economics *economics, double discount, do
         weights[counted[k].sum] += discount * price_of(economics, counted[k].price);
     for (int state = EBB_YEAR_RELAPSED; state <= EBB_YEAR_NEITHER; state++)
         weights[state] += discount * a_day;
+    for (int kind = 0; kind < study->n_side_effects; kind++)
+        weights[EBB_YEAR_SUM_COUNT + kind] +=
+            discount * price_of_kind(economics, study->side_effects[kind].name);
 }
 
 /* 2. Weights of effects */
@@ -89,7 +103,7 @@ static void add_line(const struct ebb_plan *plan, const struct ebb_utilities *ut
         visits = visits_of_year(plan, --from);
     *sure += a_day * days * utilities->score.at_zero.value;
     if (visits > 0)
-        weights[from * EBB_YEAR_SUM_COUNT + EBB_YEAR_SCORE] +=
+        weights[from * ebb_study_year_sums(&plan->study) + EBB_YEAR_SCORE] +=
             a_day * days * utilities->score.per_point.value / visits;
 }
 
@@ -100,11 +114,12 @@ void ebb_weights_of(const struct ebb_plan *plan, const struct ebb_economics *eco
     const double cost_rate = discounted ? economics->costs.discount : 0.0,
                  effect_rate = discounted ? utilities->discount : 0.0;
     double of_costs = 1.0, of_effects = 1.0;
-    *out_weights = (struct ebb_weights){.n_places = plan->calendar.n_years * EBB_YEAR_SUM_COUNT};
+    const int sums = ebb_study_year_sums(&plan->study);
+    *out_weights = (struct ebb_weights){.n_places = plan->calendar.n_years * sums};
     for (int year = 0; year < plan->calendar.n_years; year++) {
-        const size_t at = (size_t)year * EBB_YEAR_SUM_COUNT;
+        const size_t at = (size_t)(year * sums);
         const double a_day = of_effects / EBB_DAYS_A_YEAR;
-        add_costs(economics, of_costs, out_weights->cost + at);
+        add_costs(&plan->study, economics, of_costs, out_weights->cost + at);
         if (utilities->on && utilities->score.on)
             add_line(plan, utilities, year, a_day, out_weights->effect, &out_weights->sure_effect);
         else if (utilities->on)

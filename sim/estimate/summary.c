@@ -66,7 +66,8 @@ static size_t place_arrays(struct ebb_summary *summary, double *memory)
     const size_t by_nnt = populations * policies * policies;
     const size_t by_effect = populations * EBB_EFFECT_RATE_COUNT * (size_t)summary->n_side_effects * policies;
     const size_t by_exposure = populations * EBB_EXPOSURE_COUNT * policies;
-    const size_t by_year = populations * policies * (size_t)summary->n_years * EBB_YEAR_SUM_COUNT;
+    const size_t by_year = populations * policies * (size_t)summary->n_years *
+                           (size_t)(EBB_YEAR_SUM_COUNT + summary->n_side_effects);
     size_t used = 0;
     for (int curve = 0; curve < EBB_CURVE_COUNT; curve++, used += by_curve)
         summary->curves[curve] = memory ? memory + used : NULL;

@@ -61,7 +61,7 @@ static void fill_best(struct ebb_summary *summary, const struct ebb_tally *tally
 
 static void fill_years(struct ebb_summary *summary, const struct ebb_tally *tally, int population, int policy)
 {
-    const size_t places = (size_t)tally->n_years * EBB_YEAR_SUM_COUNT;
+    const size_t places = (size_t)tally->n_years * (size_t)tally->n_year_sums;
     const size_t arm = (size_t)(population * tally->n_policies + policy);
     const size_t couple = (size_t)population * (size_t)tally->n_couples +
                           (size_t)ebb_tally_couple(tally->n_policies, policy, policy);

@@ -24,6 +24,8 @@ static bool comes(const struct ebb_course *course, int kind, uint64_t draw)
 void ebb_course_have_side_effects(struct ebb_course *course, int day)
 {
     const struct ebb_constants *constants = course->constants;
+    const bool in_followup =
+        !ebb_course_in_induction(course) && course->next_assessment - 1 >= constants->calendar.start;
     bool any = false;
     for (int kind = 0; kind < constants->study.n_side_effects; kind++) {
         const uint64_t draw =
@@ -32,6 +34,8 @@ void ebb_course_have_side_effects(struct ebb_course *course, int day)
             continue;
         any = true;
         course->n_side_effects[kind]++;
+        if (in_followup)
+            ebb_course_count_in_year(course, EBB_YEAR_SUM_COUNT + kind, day);
         ebb_event_log_add(course->log, day, EBB_EVENT_SIDE_EFFECT, kind, 0.0);
         if (ebb_draw_low(draw) >= constants->side_effects[kind].ends_below || course->ended_by >= 0)
             continue;

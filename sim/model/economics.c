@@ -90,11 +90,10 @@ const char *ebb_amount_trouble(const struct ebb_amount *amount)
 
 /* 3. All of them */
 
+/* Of a kind of side effect, which is given by its name, nobody asks whether it is on. */
 static int add_amount(struct ebb_amount_at *list, int n, const char *section, const char *name, int place,
                       const struct ebb_amount *amount)
 {
-    if (!amount->on)
-        return n;
     snprintf(list[n].key, sizeof list[n].key, "%s.%.63s", section, name);
     list[n].place = place;
     list[n].amount = amount;
@@ -108,19 +107,25 @@ int ebb_economics_amounts(const struct ebb_economics *economics,
     const struct ebb_utilities *utilities = &economics->utilities;
     int n = 0, place = 0;
     for (int k = 0; k < EBB_PRICE_COUNT; k++, place++)
-        n = costs->on ? add_amount(out_list, n, "costs", PRICES[k], place, &costs->prices[k]) : n;
+        n = costs->on && costs->prices[k].on
+                ? add_amount(out_list, n, "costs", PRICES[k], place, &costs->prices[k])
+                : n;
     for (int k = 0; k < EBB_MAX_EFFECT_PRICES; k++, place++) {
         const struct ebb_effect_price *price = &costs->side_effects[k];
         if (costs->on && k < costs->n_side_effects)
             n = add_amount(out_list, n, "costs.side_effects", price->name, place, &price->amount);
     }
     for (int k = 0; k < EBB_UTILITY_COUNT; k++, place++) {
-        if (utilities->on)
+        if (utilities->on && utilities->states[k].on)
             n = add_amount(out_list, n, "utilities", UTILITIES[k], place, &utilities->states[k]);
     }
     if (utilities->on && utilities->score.on) {
-        n = add_amount(out_list, n, "utilities.score", "at_zero", place, &utilities->score.at_zero);
-        n = add_amount(out_list, n, "utilities.score", "per_point", place + 1, &utilities->score.per_point);
+        n = utilities->score.at_zero.on
+                ? add_amount(out_list, n, "utilities.score", "at_zero", place, &utilities->score.at_zero)
+                : n;
+        n = utilities->score.per_point.on ? add_amount(out_list, n, "utilities.score", "per_point", place + 1,
+                                                       &utilities->score.per_point)
+                                          : n;
     }
     return n;
 }

@@ -44,26 +44,24 @@ const char *ebb_tally_twin_name(const struct ebb_facts *facts, int64_t i)
 
 const char *ebb_tally_year_sum_name(const struct ebb_facts *facts, int64_t i)
 {
-    (void)facts;
-    return EBB_YEAR_SUMS[i].name;
+    const struct ebb_study *study = &facts->plan->study;
+    return i < EBB_YEAR_SUM_COUNT ? EBB_YEAR_SUMS[i].name : study->side_effects[i - EBB_YEAR_SUM_COUNT].name;
 }
 
 const char *ebb_tally_year_sum_unit(const struct ebb_facts *facts, int64_t i)
 {
     (void)facts;
-    return EBB_YEAR_SUMS[i].unit;
+    return i < EBB_YEAR_SUM_COUNT ? EBB_YEAR_SUMS[i].unit : "1";
 }
 
 double ebb_tally_place_year(const struct ebb_facts *facts, int64_t i)
 {
-    (void)facts;
-    return (double)(i / EBB_YEAR_SUM_COUNT);
+    return (double)(i / ebb_study_year_sums(&facts->plan->study));
 }
 
 const char *ebb_tally_place_sum(const struct ebb_facts *facts, int64_t i)
 {
-    (void)facts;
-    return EBB_YEAR_SUMS[i % EBB_YEAR_SUM_COUNT].name;
+    return ebb_tally_year_sum_name(facts, i % ebb_study_year_sums(&facts->plan->study));
 }
 
 /* The policies of a couple, by its place: as find_pair, a policy with itself first. */

@@ -96,7 +96,7 @@ static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_t
                                  struct ebb_messages *messages)
 {
     const size_t places =
-        (size_t)plan->study.n_policies * (size_t)plan->calendar.n_years * EBB_YEAR_SUM_COUNT;
+        (size_t)(plan->study.n_policies * plan->calendar.n_years * ebb_study_year_sums(&plan->study));
     const size_t n_rows = psa->n_draws > 0 ? (size_t)psa->n_draws : 1;
     rows->sums = malloc(n_rows * places * sizeof *rows->sums);
     rows->n_members = malloc(n_rows * sizeof *rows->n_members);

@@ -10,6 +10,8 @@
  *     left over                 sum of d d' - sum over patients of S S' / R,    S = sum of d over draws
  *     over (R - 1)(N - 1) N     covariances of the mean of N patients
  *
+ * Side effects by kind are in no outcome of a patient, and so not in the noise: they are priced, and small.
+ *
  *   1. A draw   2. Its patients   3. What is left over   4. Lots of draws   5. All
  */
 #include "psa_rows.h"
@@ -194,7 +196,7 @@ static enum ebb_status take_row(const struct rows *rows, int draw, int place, st
 {
     const struct row *row = &rows->lot[place];
     const int policies = row->plan.study.n_policies;
-    const size_t n = (size_t)policies * (size_t)row->tally.n_years * EBB_YEAR_SUM_COUNT;
+    const size_t n = (size_t)(policies * row->tally.n_years * row->tally.n_year_sums);
     out->n_members[draw] = row->population < 0 ? 0 : row->tally.n_patients[row->population];
     if (out->n_members[draw] < 2) {
         ebb_messages_add(
