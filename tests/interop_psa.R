@@ -32,7 +32,7 @@ say(identical(colnames(e2), as.vector(s)) && max(abs(e2 - e)) == 0 && max(abs(c2
 inputs <- csv("psa_inputs")
 say(is.data.frame(inputs) && nrow(inputs) == n && identical(names(inputs), as.vector(h5read(f, "psa/input"))) &&
     max(abs(as.matrix(inputs) - h5read(f, "psa/inputs"))) == 0, "inputs are a data frame with a row a simulation")
-say(identical(csv("psa_k")$k, k), "thresholds are a vector")
+say(identical(as.numeric(csv("psa_k")$k), k), "thresholds are a vector")
 
 # hesim: long, integer ids
 long <- csv("psa_long")

@@ -19,6 +19,8 @@
 #include <ebb/status.h>
 #include <ebb/text.h>
 
+/* Their names, for messages and help. */
+#define EBB_PSA_TABLES "psa_effect, psa_cost, psa_inputs, psa_k, psa_long or cea"
 /* Whether there is a table of that name. */
 bool ebb_psa_table_is(const char *name);
 

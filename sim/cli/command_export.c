@@ -9,6 +9,7 @@
 
 #include <ebb/csv.h>
 #include <ebb/design_file.h>
+#include <ebb/psa_table.h>
 
 #include "console.h"
 #include "options.h"
@@ -27,16 +28,28 @@ static const char *group_named(const char *name)
     return NULL;
 }
 
+/* The rows of a design, or those of its front. */
+static enum ebb_status add_design(const char *path, const char *group, struct ebb_text *text,
+                                  struct ebb_messages *messages)
+{
+    struct ebb_design_table table = {0};
+    const enum ebb_status status = ebb_design_file_read(path, group, &table, messages);
+    if (status == EBB_OK)
+        ebb_csv_records(&table.records, &EBB_CSV_PLAIN, text);
+    ebb_design_table_free(&table);
+    return status;
+}
+
 enum ebb_status ebb_command_export(const struct ebb_options *options)
 {
+    const char *path = options->arguments[0];
     const char *name = options->n_arguments > 1 ? options->arguments[1] : TABLES[0].name;
     const char *group = group_named(name);
     struct ebb_messages messages = {0};
-    struct ebb_design_table table = {0};
     struct ebb_text text = {0};
-    if (group == NULL) {
+    if (group == NULL && !ebb_psa_table_is(name)) {
         ebb_console_note("ebb export: there is no table %s: give design (the rows) or front (those that are "
-                         "not dominated)",
+                         "not dominated); of a study with prices " EBB_PSA_TABLES,
                          name);
         return EBB_USAGE;
     }
@@ -44,12 +57,10 @@ enum ebb_status ebb_command_export(const struct ebb_options *options)
         ebb_console_note("ebb export: give --csv: it is the one form so far");
         return EBB_USAGE;
     }
-    enum ebb_status status = ebb_design_file_read(options->arguments[0], group, &table, &messages);
+    const enum ebb_status status =
+        group ? add_design(path, group, &text, &messages) : ebb_psa_table_read(path, name, &text, &messages);
     ebb_console_messages(&messages);
     ebb_messages_free(&messages);
-    if (status == EBB_OK)
-        ebb_csv_records(&table.records, &EBB_CSV_PLAIN, &text);
-    ebb_design_table_free(&table);
     if (status == EBB_OK)
         return ebb_console_print(&text);
     ebb_text_free(&text);
