@@ -10,7 +10,7 @@
 
 #include <ebb/costing.h>
 #include <ebb/executor.h>
-#include <ebb/psa.h>
+#include <ebb/psa_make.h>
 
 #include "support.h"
 #include "tap.h"

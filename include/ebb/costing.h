@@ -6,7 +6,7 @@
  * from the sums and the products of every two of them, exactly:
  *
  *     sums of a policy      s   (year, sum), over n patients     mean        w's / n + what is sure
- *     products of a couple  P                                    variance    (w'Pw - (w's)^2 / n) / n / (n - 1)
+ *     products of a couple  P                                    variance    (w'Pw - (w's)^2/n) / n / (n-1)
  *     weights               w   price x discount of the year; utility x discount / 365
  *
  * A difference takes differences of whole numbers first: of two policies that do the same, differences and

@@ -15,6 +15,8 @@
  * share) is measured patient by patient, and handed to <ebb/cea.h>, which takes it out of the value of
  * information. It is measured at the prices of the base case and without discount.
  *
+ * Who plays the draws is <ebb/psa_make.h>; here is the value, and what follows from sums by year.
+ *
  * What is said of them is made at once, so that page, document and file tell the same: costs and QALYs of the
  * run itself (base case: the amounts as given, the parameters of the study) with Monte Carlo errors, its
  * incremental table, and over the samples ratios, acceptability and the value of information.
@@ -24,16 +26,13 @@
 #ifndef EBB_PSA_H
 #define EBB_PSA_H
 
-#include <stdbool.h>
+#include <stdint.h>
 
 #include <ebb/cea.h>
 #include <ebb/costing.h>
 #include <ebb/economics.h>
-#include <ebb/message.h>
 #include <ebb/plan.h>
 #include <ebb/tally.h>
-#include <ebb/work.h>
-#include <ebb/worlds.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -78,15 +77,13 @@ double ebb_psa_patients_needed(const struct ebb_psa *psa);
 
 /* 2. Making it */
 
-/* Of the run's tally, in the population of the study's question. `worlds`: the joint draws; NULL or none:
- * parameters stay as they are. A plan without economics gives a zeroed object. Progress: one part, in draws,
- * where some are played. EBB_BAD_STUDY with a message where a draw leaves the population empty or is no
- * study; EBB_NO_MEMORY, EBB_INTERRUPTED. gives: caller calls ebb_psa_free, whatever the status. keeps: the
- * plan, for the keys of inputs. */
-enum ebb_status ebb_psa_make(const struct ebb_plan *plan, const struct ebb_tally *tally,
-                             const struct ebb_worlds *worlds, const struct ebb_work_machine *machine,
-                             const struct ebb_work *work, struct ebb_psa *out_psa,
-                             struct ebb_messages *messages);
+/* Room for the samples of a study with prices; n_draws 0: parameters stay as they are. EBB_NO_MEMORY leaves a
+ * zeroed object. gives: caller calls ebb_psa_free. keeps: the plan, for the keys of inputs. */
+enum ebb_status ebb_psa_init(struct ebb_psa *psa, const struct ebb_plan *plan, int n_draws, int n_patients);
+/* Fills all of it. `sums` (draw, policy, place) and `n_members` (draw) are of the population, one draw where
+ * n_draws is 0: the run's own; the tally is the run's. `noise` is who played the draws' to set, before. */
+enum ebb_status ebb_psa_fill(struct ebb_psa *psa, const struct ebb_plan *plan, const struct ebb_tally *tally,
+                             const int64_t *sums, const int64_t *n_members);
 void ebb_psa_free(struct ebb_psa *psa);
 
 #ifdef __cplusplus

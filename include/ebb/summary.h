@@ -180,9 +180,9 @@ extern const struct ebb_outcome_info EBB_GAP_STATISTICS[EBB_GAP_COUNT];
       "weeks in response under the best listed policy for each patient, known afterwards, minus " \
       "those under the policy: a loose upper bound of what choosing by patient could ever bring") \
     X(EBB_BEST_GAIN_SE, "best_gain_se", "week", "its standard error, of the same patients")
-/* By year of follow-up, each (population, policy, year, enum ebb_year_sum and kinds of side effects). The errors are NaN where the
- * tally has no products by year: whoever shows one then says EBB_NO_YEAR_ERRORS, a sentence without a full
- * stop. */
+/* By year of follow-up, each (population, policy, year, enum ebb_year_sum and kinds of side effects). The
+ * errors are NaN where the tally has no products by year: whoever shows one then says EBB_NO_YEAR_ERRORS, a
+ * sentence without a full stop. */
 #define EBB_BY_YEAR_LIST(X)                                                                \
     X(EBB_BY_YEAR, "by_year", "1", "mean of a patient in the year; unit in year_sum_unit") \
     X(EBB_BY_YEAR_SE, "by_year_se", "1", "its standard error; unit in year_sum_unit")

@@ -157,6 +157,14 @@ static void keep_course(const struct ebb_plan *plan, struct ebb_block *block, in
         keep_trajectory(plan, block, row, course);
 }
 
+/* Year by year: a course has room for more sums than the study counts. */
+static void keep_years(const struct ebb_course *course, int32_t *by_year)
+{
+    const size_t sums = (size_t)ebb_study_year_sums(&course->constants->study);
+    for (int year = 0; year < course->constants->calendar.n_years; year++, by_year += sums)
+        memcpy(by_year, course->by_year[year], sums * sizeof *by_year);
+}
+
 /* Whether anybody is scheduled is known when follow-up starts: for who is not, all policies are one
  * course. Every kernel makes use of it, so it is no shortcut of this one. */
 static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, struct ebb_tally *tally, int i,
@@ -170,7 +178,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
     struct ebb_gaps gaps[EBB_MAX_POLICIES];
     int32_t by_year[EBB_MAX_POLICIES * EBB_MAX_YEARS * EBB_MOST_YEAR_SUMS];
     int n_attended[EBB_MAX_POLICIES];
-    const size_t sums = (size_t)ebb_study_year_sums(&plan->study), years = (size_t)plan->calendar.n_years;
+    const size_t places = (size_t)(plan->calendar.n_years * ebb_study_year_sums(&plan->study));
     struct ebb_patient patient;
     struct ebb_course common, course;
 
@@ -187,9 +195,7 @@ static void play_patient(const struct ebb_plan *plan, struct ebb_block *block, s
         memcpy(side_effects + policy * EBB_MAX_SIDE_EFFECTS, course.n_side_effects,
                sizeof course.n_side_effects);
         ended_by[policy] = course.ended_by;
-        for (size_t year = 0; year < years; year++)
-            memcpy(by_year + ((size_t)policy * years + year) * sums, course.by_year[year],
-                   sums * sizeof *by_year);
+        keep_years(&course, by_year + (size_t)policy * places);
         n_attended[policy] = course.n_attended;
         gaps[policy] = course.gaps;
         keep_course(plan, block, i, policy, &course);

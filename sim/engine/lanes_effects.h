@@ -68,8 +68,8 @@ static struct jump jump_to_effect(const struct interval *interval, int place, in
     return jump;
 }
 
-/* Infusions of `lanes` on `day`, the n-th of each patient, at the place-th session of the interval. Kinds in the
- * study's order: the first that ends a treatment is the one that did. */
+/* Infusions of `lanes` on `day`, the n-th of each patient, at the place-th session of the interval. Kinds in
+ * the study's order: the first that ends a treatment is the one that did. */
 static void have_side_effects(const struct ebb_constants *constants, struct course *course,
                               const struct patients *patients, const struct interval *interval, mask lanes,
                               ints n, ints day, int place, int i)

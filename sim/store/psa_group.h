@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * psa_group: the groups /psa and /tables/cea: costs and effects over draws in the shape that BCEA, dampack and
- * voi read, and the incremental table of the base case.
+ * psa_group: the groups /psa and /tables/cea: costs and effects over draws in the shape that BCEA, dampack
+ * and voi read, and the incremental table of the base case.
  *
  *     /psa/effect, /psa/cost (strategy, sample)      R has them turned: a row a sample, a column a strategy
  *     /psa/strategy, /psa/k, /psa/inputs, ...        names of columns, thresholds, what was drawn

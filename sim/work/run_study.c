@@ -22,6 +22,7 @@
 #include <ebb/executor.h>
 #include <ebb/play_draws.h>
 #include <ebb/precision.h>
+#include <ebb/psa_make.h>
 #include <ebb/writer.h>
 
 /* A run while it goes on. Everything but `run` is this file's own and gone at the end. */

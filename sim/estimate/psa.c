@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT
- * psa: joint draws of prices, utilities and parameters, put together.
+ * psa: see the header. Nothing is played here: sums by year come from a tally, or from draws that somebody
+ * else has played.
  *
- *   1. Room   2. Sums by year   3. Samples   4. What is said of them   5. All
+ *   1. Room   2. Samples   3. What is said of them   4. All
  */
 #include <ebb/psa.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-#include <ebb/costing.h>
-
-#include "psa_rows.h"
 
 /* 1. Room */
 
@@ -70,48 +67,7 @@ struct ebb_cea_samples ebb_psa_samples(const struct ebb_psa *psa)
     return (struct ebb_cea_samples){psa->n_strategies, psa->n_samples, psa->cost, psa->effect};
 }
 
-/* 2. Sums by year */
-
-/* Whether some value of the study moves with the draws. */
-static bool moves(const struct ebb_worlds *worlds)
-{
-    for (int k = 0; worlds && worlds->n > 0 && k < worlds->n_keys; k++) {
-        if (worlds->offsets[k] != SIZE_MAX)
-            return true;
-    }
-    return false;
-}
-
-static int count_draws(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
-{
-    const struct ebb_costs *costs = &plan->study.economics.costs;
-    if (costs->n_patients == 0 || !moves(worlds))
-        return 0;
-    return costs->n_samples < worlds->n ? costs->n_samples : worlds->n;
-}
-
-static enum ebb_status make_sums(const struct ebb_plan *plan, const struct ebb_tally *tally, int population,
-                                 const struct ebb_worlds *worlds, const struct ebb_work_machine *machine,
-                                 const struct ebb_work *work, struct ebb_psa *psa, struct ebb_psa_rows *rows,
-                                 struct ebb_messages *messages)
-{
-    const size_t places =
-        (size_t)(plan->study.n_policies * plan->calendar.n_years * ebb_study_year_sums(&plan->study));
-    const size_t n_rows = psa->n_draws > 0 ? (size_t)psa->n_draws : 1;
-    rows->sums = malloc(n_rows * places * sizeof *rows->sums);
-    rows->n_members = malloc(n_rows * sizeof *rows->n_members);
-    rows->noise = psa->noise;
-    if (rows->sums == NULL || rows->n_members == NULL)
-        return EBB_NO_MEMORY;
-    if (psa->n_draws > 0)
-        return ebb_psa_rows_play(plan, population, worlds, psa->n_draws, psa->n_patients, machine, work, rows,
-                                 messages);
-    rows->n_members[0] = tally->n_patients[population];
-    memcpy(rows->sums, tally->sum_by_year + (size_t)population * places, places * sizeof *rows->sums);
-    return EBB_OK;
-}
-
-/* 3. Samples */
+/* 2. Samples */
 
 static double value_of(const struct ebb_economics *drawn, const struct ebb_economics *of,
                        const struct ebb_amount *amount)
@@ -120,8 +76,8 @@ static double value_of(const struct ebb_economics *drawn, const struct ebb_econo
     return ((const struct ebb_amount *)(const void *)((const char *)drawn + at))->value;
 }
 
-static void fill_sample(const struct ebb_plan *plan, const struct ebb_psa_rows *rows, int sample,
-                        struct ebb_psa *psa)
+static void fill_sample(const struct ebb_plan *plan, const int64_t *sums, const int64_t *n_members,
+                        int sample, struct ebb_psa *psa)
 {
     const struct ebb_economics *economics = &plan->study.economics;
     const size_t n = (size_t)psa->n_samples;
@@ -133,16 +89,15 @@ static void fill_sample(const struct ebb_plan *plan, const struct ebb_psa_rows *
     const size_t places = (size_t)weights.n_places;
     for (int k = 0; k < psa->n_strategies; k++) {
         const size_t at = (size_t)k * n + (size_t)sample;
-        ebb_costing_means(&weights,
-                          rows->sums + ((size_t)row * (size_t)psa->n_strategies + (size_t)k) * places,
-                          (double)rows->n_members[row], &psa->cost[at], &psa->effect[at]);
+        ebb_costing_means(&weights, sums + ((size_t)row * (size_t)psa->n_strategies + (size_t)k) * places,
+                          (double)n_members[row], &psa->cost[at], &psa->effect[at]);
     }
     for (int i = 0; i < psa->n_inputs; i++)
         psa->inputs[(size_t)i * n + (size_t)sample] = value_of(&drawn, economics, psa->input[i].amount);
     psa->draw[sample] = psa->n_draws > 0 ? row + 1 : 0;
 }
 
-/* 4. What is said of them */
+/* 3. What is said of them */
 
 static void fill_base_case(const struct ebb_plan *plan, const struct ebb_tally *tally, struct ebb_psa *psa)
 {
@@ -194,47 +149,31 @@ double ebb_psa_patients_needed(const struct ebb_psa *psa)
     return most;
 }
 
-/* 5. All */
+/* 4. All */
 
-/* The first of the run: no more than it has. */
-static int patients_of(const struct ebb_plan *plan)
+enum ebb_status ebb_psa_init(struct ebb_psa *psa, const struct ebb_plan *plan, int n_draws, int n_patients)
 {
-    const int64_t most = ebb_plan_most_patients(plan), asked = plan->study.economics.costs.n_patients;
-    return (int)(asked < most ? asked : most);
+    *psa = (struct ebb_psa){.n_strategies = plan->study.n_policies,
+                            .n_samples = plan->study.economics.costs.n_samples,
+                            .population = ebb_study_population(&plan->study),
+                            .n_draws = n_draws,
+                            .n_patients = n_patients};
+    list_inputs(psa, &plan->study.economics);
+    psa->memory = calloc(1, lay_out(psa, NULL) + 64);
+    if (psa->memory == NULL) {
+        *psa = (struct ebb_psa){.n_samples = 0};
+        return EBB_NO_MEMORY;
+    }
+    /* calloc aligns for any type; pieces are rounded to lines, so each is aligned as the first is. */
+    lay_out(psa, psa->memory);
+    return EBB_OK;
 }
 
-enum ebb_status ebb_psa_make(const struct ebb_plan *plan, const struct ebb_tally *tally,
-                             const struct ebb_worlds *worlds, const struct ebb_work_machine *machine,
-                             const struct ebb_work *work, struct ebb_psa *out_psa,
-                             struct ebb_messages *messages)
+enum ebb_status ebb_psa_fill(struct ebb_psa *psa, const struct ebb_plan *plan, const struct ebb_tally *tally,
+                             const int64_t *sums, const int64_t *n_members)
 {
-    const struct ebb_study *study = &plan->study;
-    const int population = ebb_study_population(study);
-    struct ebb_psa_rows rows = {.sums = NULL};
-    *out_psa = (struct ebb_psa){.n_strategies = study->n_policies,
-                                .n_samples = study->economics.costs.n_samples,
-                                .population = population,
-                                .n_patients = patients_of(plan),
-                                .n_draws = count_draws(plan, worlds)};
-    if (!study->economics.costs.on || tally->n_patients[population] == 0) {
-        *out_psa = (struct ebb_psa){.n_samples = 0};
-        return EBB_OK;
-    }
-    list_inputs(out_psa, &study->economics);
-    out_psa->memory = calloc(1, lay_out(out_psa, NULL) + 64);
-    if (out_psa->memory == NULL)
-        return EBB_NO_MEMORY;
-    /* calloc aligns for any type; pieces are rounded to lines, so each is aligned as the first is. */
-    lay_out(out_psa, out_psa->memory);
-    enum ebb_status status =
-        make_sums(plan, tally, population, worlds, machine, work, out_psa, &rows, messages);
-    for (int i = 0; i < out_psa->n_samples && status == EBB_OK; i++)
-        fill_sample(plan, &rows, i, out_psa);
-    if (status == EBB_OK) {
-        fill_base_case(plan, tally, out_psa);
-        status = fill_answers(plan, out_psa);
-    }
-    free(rows.sums);
-    free(rows.n_members);
-    return status;
+    for (int i = 0; i < psa->n_samples; i++)
+        fill_sample(plan, sums, n_members, i, psa);
+    fill_base_case(plan, tally, psa);
+    return fill_answers(plan, psa);
 }
