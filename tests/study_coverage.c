@@ -25,14 +25,15 @@ static bool begins(const char *text, const char *with)
 }
 
 /* Whether a kernel may care: not for texts, for how many patients there are, for what is recorded, how it is
- * packed, what of it is shown first, what it costs, when a run ends, and how much sources disagree. No phase
- * of a lead-in may have a rescue: the checker says so. */
+ * packed, what of it is shown first, what it costs, how sure it is, when a run ends, and how much sources
+ * disagree. No phase of a lead-in may have a rescue: the checker says so. */
 static bool matters(const struct study_key *key)
 {
     return key->row->kind != EBB_TEXT && key->row->kind != EBB_PATH && key->row->kind != EBB_PATIENTS &&
            key->row->kind != EBB_RECORD && strcmp(key->path, "compression") != 0 &&
            strcmp(key->path, "against") != 0 && strcmp(key->path, "population") != 0 &&
-           !begins(key->path, "costs") && !begins(key->path, "utilities") && !begins(key->path, "targets") &&
+           !begins(key->path, "costs") && !begins(key->path, "design") && !begins(key->path, "uncertainty") &&
+           !begins(key->path, "utilities") && !begins(key->path, "targets") &&
            !begins(key->path, "precision") && !begins(key->path, "sources") &&
            !begins(key->path, "lead_in.N.rescue");
 }

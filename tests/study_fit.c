@@ -152,8 +152,6 @@ static void fit_early(struct ebb_study *study)
 static void fit_amount(struct ebb_amount *amount, double least, double most)
 {
     const double value = amount->value;
-    if (!amount->on)
-        return;
     if (value <= 0.0 || value > 0.9 * most)
         amount->law = EBB_FIXED;
     amount->lower = amount->law == EBB_FIXED ? least - 1.0 : 0.9 * value;
@@ -192,14 +190,19 @@ static void fit_economics(struct ebb_economics *economics, const struct ebb_stud
             memset(&utilities->states[k], 0, sizeof utilities->states[k]);
         else if (k < EBB_UTILITY_LEFT)
             utilities->states[k].on = true;
-        fit_amount(&utilities->states[k], -1.0, 1.0);
+        if (utilities->states[k].on)
+            fit_amount(&utilities->states[k], -1.0, 1.0);
     }
-    for (int k = 0; k < EBB_PRICE_COUNT; k++)
-        fit_amount(&costs->prices[k], 0.0, 1e12);
+    for (int k = 0; k < EBB_PRICE_COUNT; k++) {
+        if (costs->prices[k].on)
+            fit_amount(&costs->prices[k], 0.0, 1e12);
+    }
     for (int k = 0; k < costs->n_side_effects; k++)
         fit_amount(&costs->side_effects[k].amount, 0.0, 1e12);
-    fit_amount(&utilities->score.at_zero, -1.0, 1.0);
-    fit_amount(&utilities->score.per_point, -1.0, 1.0);
+    if (utilities->score.on) {
+        fit_amount(&utilities->score.at_zero, -1.0, 1.0);
+        fit_amount(&utilities->score.per_point, -1.0, 1.0);
+    }
 }
 
 void study_fit_together(uint64_t *luck, struct ebb_study *study)
