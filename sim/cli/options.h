@@ -48,7 +48,7 @@ struct ebb_options;
 
 /* People read one example and copy it, and look at a second when the first is not theirs. A third would push
  * the options off the screen. */
-enum { EBB_MOST_EXAMPLES = 3 };
+enum { EBB_MOST_EXAMPLES = 2 };
 
 /* One row a subcommand. Strings are never NULL but where it is said; "" leaves the paragraph out. */
 struct ebb_command_info {

@@ -106,7 +106,6 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = 2,
             .meaning = "print a table of a results file for other programs",
             .examples = {"ebb export results/trigger_by_interval/run.h5 --csv > rows.csv",
-                         "ebb export results/trigger_by_interval/run.h5 front --csv",
                          "ebb export results/economics/run.h5 psa_cost --csv > cost.csv"},
             .more =
                 "Tables of a design: design (its rows: what was set and what came of it), front (rows "
