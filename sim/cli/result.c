@@ -127,7 +127,7 @@ static void add_tail(const struct ebb_result *result, struct ebb_text *text)
 
 /* With ranges over joint draws the page has a second table, as long as the first, which cannot be left out:
  * whoever sees the first alone takes an answer for thirty times better known than it is. */
-enum { SCREEN_LINES = 40, RANGE_LINES = 25 };
+enum { SCREEN_LINES = 40, RANGE_LINES = 31 };
 
 /* Adds the page without as many of its blank lines as are too many for a screen. A page that would not fit
  * without all of them (strata, many policies) keeps them: it is scrolled, and then they help. */

@@ -355,6 +355,9 @@ void ebb_result_add_answer(const struct ebb_result *result, struct ebb_text *tex
     ebb_text_add(&line, " over ");
     ebb_result_add_time(study, &line);
     add_followed(result, ebb_study_population(study), ebb_result_relapse_measure(result), &line);
+    if (ebb_result_has_ranges(result))
+        ebb_text_add(&line, ", in %s of what the trials leave open",
+                     ebb_format_of(result->run->uncertainty.n_draws, "joint draw", "joint draws").chars);
     ebb_text_add(&line, n_others > MOST_SENTENCES ? "," : ":");
     ebb_wrapped_add(text, 0, 2, ebb_text_chars(&line));
     text->failed = text->failed || line.failed;
