@@ -124,6 +124,10 @@ def check_sobol(check, study):
     check("AB is A with one value of B", is_close(rows["infusion.gain"][one], rows["infusion.gain"][b]) and
           is_close(rows["setbacks.per_year"][one], rows["setbacks.per_year"][a]))
     trigger = rows["policies.symptom_driven.booster.trigger"]
+    with h5py.File(path) as file:
+        units = {key: file[f"tables/sensitivity/{key}"].attrs["units"] for key in document["values"]}
+    check("columns have the units of their keys", units == {"infusion.gain": "1", "policies.symptom_driven.booster.trigger": "point", "setbacks.per_year": "1/year"},
+          units)
     check("values that count are whole, within the design's ends", set(trigger) <= set(range(14, 23)) and len(set(trigger)) > 5, set(trigger))
     calendar = document["answers"][0]["values"]["policies.symptom_driven.booster.trigger"]
     check("a value that cannot act has indices of exactly 0", document["answers"][0]["policy"] == "every_4_6_weeks" and

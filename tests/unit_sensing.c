@@ -54,7 +54,8 @@ static struct ebb_axis axis(const char *key, enum ebb_kind_code kind, double fro
 
 static enum ebb_status play(enum ebb_design_kind kind, int size, int n_threads)
 {
-    static const char *const WORLD_KEYS[] = {"infusion.gain", "setbacks.per_year"};
+    static const char *const WORLD_KEYS[] = {"infusion.gain", "setbacks.per_year"}, *const WORLD_UNITS[] = {
+                                                                                        "1", "1/year"};
     struct ebb_messages messages = {0};
     played.study = ebb_support_study("three_policies.yaml");
     played.study.n_patients = 300;
@@ -78,6 +79,7 @@ static enum ebb_status play(enum ebb_design_kind kind, int size, int n_threads)
         .studies = played.studies,
         .worlds = played.worlds.n > 0 ? &played.worlds : NULL,
         .world_keys = WORLD_KEYS,
+        .world_units = WORLD_UNITS,
         .like = &played.plan,
         .asked = ASKED,
         .n_asked = 2,
@@ -271,6 +273,7 @@ static void draws_are_what_a_regression_reads(void **state)
     const struct ebb_sensitivity *out = &played.out;
     assert_true(out->method == EBB_METHOD_REGRESSION && out->n_rows == DRAWS && out->n_values == 2);
     assert_string_equal(out->keys[1], "setbacks.per_year");
+    assert_string_equal(out->units[1], "1/year");
     assert_true(input(0, 3) == played.worlds.values[6] && input(1, 3) == played.worlds.values[7]);
     assert_true(out->joint[1].coefficient < -0.5 && out->joint[1].partial < -0.8);
     assert_true(out->fits[0].n_used == 2 && out->fits[0].explained > 0.7);

@@ -61,6 +61,7 @@ struct ebb_sensitivity_options {
     struct ebb_work_machine machine;
     const struct ebb_row_studies *studies; /* and their design; keeps, as long as the result */
     const struct ebb_worlds *worlds; /* of the design's draws; NULL: it has none. Borrowed for the call */
+    const char *const *world_units;  /* (key of a world): UDUNITS; keeps. NULL where worlds is */
     const char *const *world_keys;   /* (key of a world): dotted; keeps. NULL where worlds is */
     const struct ebb_plan *like;     /* of the base study; keeps */
     const struct ebb_asked *asked;   /* keeps */
@@ -84,7 +85,7 @@ struct ebb_sensitivity {
 
     /* What varies: axes of the design, and of a regression the values of draws that vary besides. */
     int n_values;
-    const char *keys[EBB_MOST_SENSITIVITY_VALUES];
+    const char *keys[EBB_MOST_SENSITIVITY_VALUES], *units[EBB_MOST_SENSITIVITY_VALUES];
     double *inputs; /* (value, row); NaN: the study's own */
 
     /* (asked, row). The last two are Monte Carlo errors of differences: of a row of one_way from the base,

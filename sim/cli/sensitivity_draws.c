@@ -82,17 +82,20 @@ static bool is_played(const struct ebb_study *study, const struct ebb_parameter_
 /* Names of the keys of worlds; what no row plays is told apart by SIZE_MAX, as what the study sets itself. */
 enum ebb_status ebb_sensitivity_name_keys(struct ebb_sensitivity_request *request, struct ebb_worlds *worlds)
 {
-    request->world_keys = calloc((size_t)worlds->n_keys + 1, sizeof *request->world_keys);
+    const size_t n = (size_t)worlds->n_keys;
+    request->world_keys = calloc(2 * n + 1, sizeof *request->world_keys);
     if (request->world_keys == NULL)
         return EBB_NO_MEMORY;
     for (int k = 0; k < worlds->n_keys; k++) {
         const struct ebb_parameter_row *row =
             worlds->offsets[k] == SIZE_MAX ? NULL : row_at(&request->config, worlds->offsets[k]);
         request->world_keys[k] = row != NULL ? row->key : "";
+        request->world_keys[n + (size_t)k] = row != NULL ? row->unit : "1";
         if (!is_played(&request->config.study, row))
             worlds->offsets[k] = SIZE_MAX;
     }
     request->play.world_keys = request->world_keys;
+    request->play.world_units = request->world_keys + n;
     return EBB_OK;
 }
 

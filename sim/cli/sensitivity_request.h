@@ -33,7 +33,7 @@ struct ebb_sensitivity_request {
     bool from_draws;        /* values or limits are those of joint draws, and not of the study's design */
     struct ebb_design made; /* in the place of a design of the study */
     struct ebb_row_studies *made_studies;
-    const char **world_keys; /* (key of a world) */
+    const char **world_keys; /* (key of a world); behind them their units */
     struct ebb_asked asked[EBB_MOST_ASKED];
     int n_asked;
     struct ebb_sensitivity_options play; /* all of the above, as sim/work takes it */

@@ -228,7 +228,7 @@ void ebb_sensitivity_records(const struct ebb_sensitivity *sensitivity,
         columns[n++] = BEFORE[k];
     for (int k = 0; k < sensitivity->n_values; k++)
         columns[n++] = (struct ebb_record_column){
-            sensitivity->keys[k], true, "1",
+            sensitivity->keys[k], true, sensitivity->units[k],
             "value of the study in the row, in the unit of the program; NaN: the study's own"};
     for (int k = 0; k < N_BEHIND; k++)
         columns[n++] = BEHIND[k];

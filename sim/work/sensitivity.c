@@ -57,14 +57,18 @@ static enum ebb_status name_values(struct ebb_sensitivity *out, const struct ebb
                                    int worlds_at[EBB_MOST_SENSITIVITY_VALUES])
 {
     const struct ebb_worlds *worlds = options->worlds;
-    for (int k = 0; k < out->design->n_axes; k++)
-        out->keys[out->n_values++] = out->design->axes[k].key;
+    for (int k = 0; k < out->design->n_axes; k++) {
+        const struct ebb_axis *axis = &out->design->axes[k];
+        out->units[out->n_values] = axis->is_number ? ebb_units_name(axis->unit) : "1"; /* level's number */
+        out->keys[out->n_values++] = axis->key;
+    }
     for (int k = 0; worlds != NULL && out->design->n_draws > 0 && k < worlds->n_keys; k++) {
         if (worlds->offsets[k] == SIZE_MAX)
             continue;
         if (out->n_values == EBB_MOST_SENSITIVITY_VALUES)
             return EBB_BAD_STUDY;
         worlds_at[out->n_values] = k;
+        out->units[out->n_values] = options->world_units[k];
         out->keys[out->n_values++] = options->world_keys[k];
     }
     return EBB_OK;
