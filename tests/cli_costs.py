@@ -117,6 +117,8 @@ def check_page(check):
     graded = [word for part in ("costs.infusion", "costs.visit", "costs.missed", "costs.relapse", "costs.month", "utilities.remission",
                                 "utilities.response", "utilities.neither", "utilities.relapsed") for word in ("--set", f"{part}.grade=B")]
     check("prices that have a source are not", "ILLUSTRATIVE" not in page_of(*graded))
+    dry = ebb("run", ECONOMICS, *QUICK, "--dry-run", ranges=True).stdout
+    check("a dry run tells the joint draws that are played for costs", "40 joint draws of 300 patients: draws of costs and QALYs" in dry, dry)
     check("a study without prices says nothing of costs", "QALY" not in page_of(study=STUDY) and
           document_of("free.h5", study=STUDY)[1]["costs"] is None)
     fixed = [word for part in ("costs.infusion", "costs.visit", "costs.relapse", "costs.month", "utilities.remission", "utilities.response",
@@ -124,6 +126,24 @@ def check_page(check):
              for word in ("--set", f"{part}.distribution=fixed", "--set", f"{part}.lower=off", "--set", f"{part}.upper=off")]
     page = page_of(*fixed, "--set", "costs.patients=0")
     check("where nothing varies no share of draws is told", "No price, utility or parameter has a distribution" in page and "Share of draws" not in page, page)
+
+
+def check_parameters(check):
+    """With joint draws of the parameters; other tests leave them out, for the time that they take."""
+    words = ("run", ECONOMICS, *QUICK, "--draws", 5, "--out", SCRATCH / "parameters.h5", "--force")
+    costs = json.loads(ebb(*words, "--json", ranges=True).stdout)["costs"]["draws"]
+    fixed = json.loads(ebb(*words, "--json").stdout)["costs"]["draws"]
+    page = " ".join(ebb(*words, ranges=True).stdout.split())
+    with h5py.File(SCRATCH / "parameters.h5") as file:
+        rows = list(file["psa/draw"][:])
+    check("parameters are drawn as often as costs.samples asks, whatever the ranges take", costs["parameter_draws"] == 40 and
+          costs["patients_a_draw"] == 300 and fixed["parameter_draws"] == 0 and rows == list(range(1, 41)), costs["parameter_draws"])
+    check("and the page says so", "and of parameters (40 joint draws, the first 300 patients each)" in page, page)
+    check("so few patients inflate the value of information, which is said and taken out", costs["patients_needed"] is None or
+          (costs["patients_needed"] > 300 and "So few patients a draw inflate" in page and
+           max(a - b for a, b in zip(costs["evpi"], costs["evpi_corrected"])) > 0))
+    wide, narrow = (x["ratios"]["every_4_6_weeks"]["symptom_driven"] for x in (costs, fixed))
+    check("more is unknown with them", wide["lower"] is None or wide["upper"] - wide["lower"] > narrow["upper"] - narrow["lower"], (wide, narrow))
 
 
 # ---- 3. Equals
@@ -189,6 +209,7 @@ def main():
     check = Checks()
     check_numbers(check)
     check_page(check)
+    check_parameters(check)
     check_equals(check)
     check_patients(check)
     check_line(check)

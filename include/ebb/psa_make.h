@@ -14,6 +14,9 @@
 extern "C" {
 #endif
 
+/* Joint draws of parameters that it will play; 0 without prices, draws, or patients for them. */
+int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds);
+
 /* Of the run's tally, in the population of the study's question. `worlds`: the joint draws; NULL or none:
  * parameters stay as they are. A plan without economics gives a zeroed object. Progress: one part, in draws,
  * where some are played. EBB_BAD_STUDY with a message where a draw leaves the population empty or is no

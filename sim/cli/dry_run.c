@@ -8,6 +8,7 @@
 #include <ebb/format.h>
 #include <ebb/json.h>
 #include <ebb/play_draws.h>
+#include <ebb/psa_make.h>
 
 #include "console.h"
 #include "run_request.h"
@@ -47,6 +48,27 @@ static void print_draws(const struct ebb_run_request *request, struct ebb_text *
         ebb_text_add(text, "  draws        %s of %s, once more for a new clinic: ranges of the answers\n",
                      ebb_format_of(n, "joint draw", "joint draws").chars,
                      ebb_format_of(each < most ? each : most, "patient", "patients").chars);
+}
+
+/* Those that are played for costs and QALYs, of the time that the others take: they are played alike. */
+static double time_costs(const struct ebb_run_request *request, double of_draws)
+{
+    const struct ebb_plan *plan = &request->loaded.plan;
+    const struct ebb_worlds *worlds = &request->worlds[EBB_SITE_TYPICAL];
+    const double others = (double)ebb_play_draws_count(&plan->study, worlds) *
+                          plan->study.uncertainty.patients * EBB_SITE_COUNT;
+    const double own = (double)ebb_psa_count(plan, worlds) * plan->study.economics.costs.n_patients;
+    return others > 0.0 ? of_draws * own / others : 0.0;
+}
+
+static void print_costs(const struct ebb_run_request *request, struct ebb_text *text)
+{
+    const struct ebb_plan *plan = &request->loaded.plan;
+    const int n = ebb_psa_count(plan, &request->worlds[EBB_SITE_TYPICAL]);
+    if (n > 0)
+        ebb_text_add(text, "  costs        %s of %s: draws of costs and QALYs\n",
+                     ebb_format_of(n, "joint draw", "joint draws").chars,
+                     ebb_format_of(plan->study.economics.costs.n_patients, "patient", "patients").chars);
 }
 
 static void print_json(const struct ebb_run_request *request, const struct ebb_run_forecast *forecast,
@@ -126,6 +148,7 @@ static void print_lines(const struct ebb_run_request *request, const struct ebb_
                  ebb_format_of(plan->calendar.interval_days, "day", "days").chars,
                  ebb_format_weeks(study->horizon_days).chars);
     print_draws(request, text);
+    print_costs(request, text);
     print_threads(&request->machine, text);
     ebb_text_add(text, "  memory       about %s\n", ebb_format_bytes(forecast->memory_bytes).chars);
     ebb_text_add(text, "  disk         about %s, at most %s\n",
@@ -151,7 +174,7 @@ enum ebb_status ebb_dry_run(const struct ebb_run_request *request)
         status = time_draws(request, &of_draws);
     if (status != EBB_OK)
         return status;
-    found.seconds += of_draws;
+    found.seconds += of_draws + time_costs(request, of_draws);
     if (ebb_options_has(request->options, EBB_OPTION_JSON))
         print_json(request, &found, &text);
     else

@@ -51,6 +51,14 @@ static enum ebb_status choose_path(const struct ebb_options *options, struct ebb
     return path->failed ? EBB_NO_MEMORY : EBB_OK;
 }
 
+/* Of ranges and of costs, whichever plays more: both take the first of the table. */
+static int most_draws(const struct ebb_study *study)
+{
+    const struct ebb_costs *costs = &study->economics.costs;
+    const int of_costs = costs->on && costs->n_patients > 0 ? costs->n_samples : 0;
+    return of_costs > study->uncertainty.draws ? of_costs : study->uncertainty.draws;
+}
+
 /* A study that takes one draw is asked about that one; a results file holds none; rows of a design have draws
  * of their own. */
 static enum ebb_status read_draws(struct ebb_run_request *request)
@@ -65,8 +73,7 @@ static enum ebb_status read_draws(struct ebb_run_request *request)
         return EBB_OK;
     enum ebb_status status = ebb_results_find(config->path, &is_results, &unheard);
     if (status == EBB_OK && !is_results)
-        status =
-            ebb_play_draws_read(config->path, &reading, config->study.uncertainty.draws, request->worlds);
+        status = ebb_play_draws_read(config->path, &reading, most_draws(&config->study), request->worlds);
     ebb_messages_free(&unheard);
     return status;
 }

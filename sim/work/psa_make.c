@@ -22,10 +22,10 @@ static bool moves(const struct ebb_worlds *worlds)
     return false;
 }
 
-static int count_draws(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
+int ebb_psa_count(const struct ebb_plan *plan, const struct ebb_worlds *worlds)
 {
     const struct ebb_costs *costs = &plan->study.economics.costs;
-    if (costs->n_patients == 0 || !moves(worlds))
+    if (!costs->on || costs->n_patients == 0 || !moves(worlds))
         return 0;
     return costs->n_samples < worlds->n ? costs->n_samples : worlds->n;
 }
@@ -70,7 +70,7 @@ enum ebb_status ebb_psa_make(const struct ebb_plan *plan, const struct ebb_tally
     *out_psa = (struct ebb_psa){.n_samples = 0};
     if (!plan->study.economics.costs.on || tally->n_patients[population] == 0)
         return EBB_OK;
-    enum ebb_status status = ebb_psa_init(out_psa, plan, count_draws(plan, worlds), patients_of(plan));
+    enum ebb_status status = ebb_psa_init(out_psa, plan, ebb_psa_count(plan, worlds), patients_of(plan));
     if (status == EBB_OK)
         status = make_sums(plan, tally, population, worlds, machine, work, out_psa, &rows, messages);
     if (status == EBB_OK)

@@ -22,8 +22,9 @@
 #include <ebb/costing.h>
 #include <ebb/executor.h>
 
-/* Draws of one play: as in projection.c, memory against threads that wait. */
-enum { LOT = 16 };
+/* Draws of one play, at most: as in projection.c, memory against threads that wait. Fewer where the patients
+ * of so many would take more than MOST_BYTES. */
+enum { LOT = 16, MOST_BYTES = 64 << 20 };
 
 /* 1. A draw */
 
@@ -56,6 +57,7 @@ struct rows {
     struct ebb_weights weights; /* of the first year, not discounted */
     struct ebb_population population;
     int n_draws, n_patients, n_columns; /* 2 x policies */
+    int in_lot;                         /* draws of one play */
     double *sums;                       /* (patient, column): over draws, of deviations */
     double *products;                   /* (column, column): of deviations, over draws and patients */
     struct row lot[LOT];
@@ -234,11 +236,13 @@ static enum ebb_status play_lot(struct rows *rows, int first, int n, const struc
 static enum ebb_status make_room(struct rows *rows)
 {
     const size_t columns = (size_t)rows->n_columns, patients = (size_t)rows->n_patients;
-    const int in_lot = rows->n_draws < LOT ? rows->n_draws : LOT;
+    const size_t bytes = patients * (columns * sizeof(double) + 1), fit = MOST_BYTES / bytes;
+    const int most = rows->n_draws < LOT ? rows->n_draws : LOT;
+    rows->in_lot = fit < 1 ? 1 : fit < (size_t)most ? (int)fit : most;
     rows->sums = calloc(patients * columns, sizeof *rows->sums);
     rows->products = calloc(columns * columns, sizeof *rows->products);
     bool good = rows->sums && rows->products;
-    for (int k = 0; k < in_lot; k++) {
+    for (int k = 0; k < rows->in_lot; k++) {
         rows->lot[k].weights = &rows->weights;
         rows->lot[k].values = malloc(patients * columns * sizeof(double));
         rows->lot[k].members = malloc(patients);
@@ -274,8 +278,8 @@ static enum ebb_status play_all(struct rows *rows, const struct ebb_work_machine
     enum ebb_status status = make_room(rows);
     if (status == EBB_OK)
         show(work, 0, rows->n_draws);
-    for (int first = 0; first < rows->n_draws && status == EBB_OK; first += LOT) {
-        const int left = rows->n_draws - first, n = left < LOT ? left : LOT;
+    for (int first = 0; first < rows->n_draws && status == EBB_OK; first += rows->in_lot) {
+        const int left = rows->n_draws - first, n = left < rows->in_lot ? left : rows->in_lot;
         status = play_lot(rows, first, n, &play, out, messages);
         if (status == EBB_OK)
             show(work, first + n, rows->n_draws);
