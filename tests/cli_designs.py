@@ -187,6 +187,17 @@ def check_paired_error(check):
 # ---- 6. Before it is run
 
 
+def check_page(check, path):
+    """The page of a few keys and of many is as wide as a page."""
+    many = "".join(f"    {key}: {{from: {low}, to: {high}}}\n" for key, low, high in (
+        ("infusion.gain", "0.4", "0.8"), ("duration.median", "10 days", "40 days"), ("adherence.miss", "1 %", "20 %"), ("noise.sd", "1 point", "3 points"),
+        ("policies.at_need.booster.trigger", "14 points", "22 points"), ("setbacks.per_year", "0.5 per year", "2 per year")))
+    for name, design in (("few", GRID), ("many", "design:\n  kind: sobol\n  rows: 32\n  vary:\n" + many), ("one", "design:\n  kind: one_way\n  vary:\n" + many)):
+        done = ebb("run", written(f"{name}.yaml", design, 200), "--out", SCRATCH / f"page_{name}.h5", "--no-progress")
+        wide = [line for line in done.stdout.splitlines() if len(line) > 110 and str(SCRATCH) not in line]
+        check(f"the page of {name} keys is no wider than a page", done.returncode == 0 and "Not dominated" in done.stdout and not wide, (done.stderr, wide))
+
+
 def check_dry_run(check, path):
     done = ebb("run", path, "--dry-run")
     check("a dry run shows the first and the last rows", done.returncode == 0 and "12 rows: grid" in done.stdout and
@@ -277,6 +288,7 @@ def main():
         check_file(check, SCRATCH / "grid.h5", document)
         check_front(check, SCRATCH / "grid.h5")
         check_paired_error(check)
+        check_page(check, path)
         check_dry_run(check, path)
         check_table(check, document)
         check_again(check, SCRATCH / "grid.h5")

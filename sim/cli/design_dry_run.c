@@ -6,34 +6,64 @@
  * closer or plays them elsewhere.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <ebb/csv.h>
 #include <ebb/design_results.h>
 #include <ebb/forecast_run.h>
 #include <ebb/format.h>
 #include <ebb/row_studies.h>
+#include <ebb/text_table.h>
 
 #include "console.h"
 #include "design_run.h"
 #include "design_text.h"
+#include "wrapped.h"
 
 /* 1. Rows */
 
-enum { ENDS = 5 };
+enum { ENDS = 5, INDENT = 12, COLUMN = 15 };
 
+/* Adds one of a list of words, on the next line where it would go beyond the page. */
+static void add_item(struct ebb_text *text, size_t *line, const char *item)
+{
+    const size_t length = strlen(item);
+    const bool is_first = *line == INDENT;
+    if (!is_first && *line + 2 + length > EBB_TEXT_TABLE_WIDTH) {
+        ebb_text_add(text, ",\n%*s", INDENT, "");
+        *line = INDENT;
+    } else if (!is_first) {
+        ebb_text_add(text, ", ");
+        *line += 2;
+    }
+    ebb_text_add(text, "%s", item);
+    *line += length;
+}
+
+/* What the row sets; the rest is as in the study. */
 static void add_row(const struct ebb_design *design, int64_t row, struct ebb_text *text)
 {
     double values[EBB_MAX_AXES];
+    size_t line = INDENT;
+    char item[EBB_PATH_SIZE + EBB_DESIGN_VALUE_SIZE];
     ebb_design_values(design, row, values);
     ebb_text_add(text, "    %6lld  ", (long long)row + 1);
     for (int k = 0; k < design->n_axes; k++) {
         char shown[EBB_DESIGN_VALUE_SIZE];
+        if (values[k] != values[k])
+            continue;
         ebb_design_text_value(&design->axes[k], values[k], shown);
-        ebb_text_add(text, "%s%s = %s", k == 0 ? "" : ", ", ebb_design_text_name(design, k), shown);
+        snprintf(item, sizeof item, "%s = %s", ebb_design_text_name(design, k), shown);
+        add_item(text, &line, item);
     }
-    if (design->n_draws > 0)
-        ebb_text_add(text, "%sdraw %d", design->n_axes > 0 ? ", " : "", ebb_design_draw(design, row) + 1);
+    if (design->n_draws > 0) {
+        snprintf(item, sizeof item, "draw %d", ebb_design_draw(design, row) + 1);
+        add_item(text, &line, item);
+    }
+    if (line == INDENT)
+        ebb_text_add(text, "the study's own values");
     ebb_text_add(text, "\n");
 }
 
@@ -124,10 +154,12 @@ static void print_lines(const struct ebb_run_request *request, const struct need
 {
     const struct ebb_config *config = &request->loaded.config;
     const int64_t n_rows = ebb_design_rows(config->design);
-    ebb_text_add(text, "%s: a dry run; nothing is written\n\n  study        %s\n  design       ",
-                 config->path, config->study.title);
-    ebb_design_text_add_shape(config->design, text);
-    ebb_text_add(text, "\n");
+    struct ebb_text shape = {0};
+    ebb_text_add(text, "%s: a dry run; nothing is written\n\n  study        %s\n  design\n", config->path,
+                 config->study.title);
+    ebb_design_text_add_shape(config->design, &shape);
+    ebb_wrapped_add(text, COLUMN, COLUMN, ebb_text_chars(&shape));
+    ebb_text_free(&shape);
     ebb_design_text_add_letters(config->design, "               ", text);
     ebb_text_add(text, "\n");
     add_rows(config->design, text);

@@ -53,8 +53,9 @@ void ebb_design_text_value(const struct ebb_axis *axis, double value, char out_t
     if (value != value) {
         snprintf(out_text, EBB_DESIGN_VALUE_SIZE, "as it is");
     } else if (axis->is_number) {
-        const double shown = strtod(ebb_format_digits(value, 4).chars, NULL);
-        ebb_units_print(axis->unit == EBB_UNIT_PERCENT ? round(value * 1e5) / 1e5 : shown, axis->unit, chars);
+        const double scale = axis->unit == EBB_UNIT_PERCENT ? 100 : 1; /* four digits of what is shown */
+        const double shown = strtod(ebb_format_digits(scale * value, 4).chars, NULL) / scale;
+        ebb_units_print(shown, axis->unit, chars);
         snprintf(out_text, EBB_DESIGN_VALUE_SIZE, "%.*s", EBB_DESIGN_VALUE_SIZE - 1, chars);
     } else if (ebb_design_text_has_letters(axis)) {
         snprintf(out_text, EBB_DESIGN_VALUE_SIZE, "%c", 'A' + (int)value);
@@ -96,7 +97,7 @@ void ebb_design_text_add_shape(const struct ebb_design *design, struct ebb_text 
 /* 2. Columns */
 
 /* Two policies beside each other, two outcomes each, are as much as a page has room for. */
-enum { MOST_OUTCOMES = 2, MOST_POLICIES = 2, ALL_ROWS = 24, BEST_ROWS = 10 };
+enum { MOST_OUTCOMES = 2, MOST_POLICIES = 2, ALL_ROWS = 24, BEST_ROWS = 10, MOST_SETTINGS = 48 };
 
 struct page {
     const struct ebb_config *config;
@@ -105,6 +106,7 @@ struct page {
     int n_outcomes, outcomes[MOST_OUTCOMES]; /* places in the results' list */
     int n_policies, policies[MOST_POLICIES]; /* those that rows change, the most changed first */
     int widths[EBB_MAX_AXES];                /* of settings, in letters */
+    bool lists_settings;                     /* they are too wide for columns */
     struct ebb_text *text;
 };
 
@@ -167,13 +169,38 @@ static bool is_in_front(const struct page *page, int64_t row)
     return false;
 }
 
+/* Settings that do not fit beside the numbers, as a list of those that the row sets, cut where it is long: the
+ * file has all of them. */
+static void add_list(const struct page *page, const double *values, struct ebb_text *text)
+{
+    const struct ebb_design *design = page->results->design;
+    struct ebb_text list = {0};
+    for (int k = 0; k < design->n_axes; k++) {
+        char shown[EBB_DESIGN_VALUE_SIZE];
+        if (values[k] != values[k])
+            continue;
+        ebb_design_text_value(&design->axes[k], values[k], shown);
+        ebb_text_add(&list, "%s%s %s", list.length > 0 ? ", " : "", ebb_design_text_name(design, k), shown);
+    }
+    const bool is_long = list.length > MOST_SETTINGS;
+    size_t length = is_long ? MOST_SETTINGS - 4 : list.length;
+    while (is_long && length > 0 && ((unsigned char)list.chars[length] & 0xC0) == 0x80)
+        length--;
+    ebb_text_add(text, "  %.*s%s", (int)length, list.length > 0 ? list.chars : "", is_long ? " ..." : "");
+    if (list.length == 0)
+        ebb_text_add(text, "the study's own values");
+    ebb_text_free(&list);
+}
+
 static void add_setting(const struct page *page, int64_t row, struct ebb_text *text)
 {
     const struct ebb_design *design = page->results->design;
     double values[EBB_MAX_AXES];
     ebb_design_values(design, row, values);
     ebb_text_add(text, "%s%6lld", is_in_front(page, row) ? "*" : " ", (long long)row + 1);
-    for (int k = 0; k < design->n_axes; k++) {
+    if (page->lists_settings)
+        add_list(page, values, text);
+    for (int k = 0; k < design->n_axes && !page->lists_settings; k++) {
         char shown[EBB_DESIGN_VALUE_SIZE];
         ebb_design_text_value(&design->axes[k], values[k], shown);
         ebb_text_add(text, "  %-*s", page->widths[k], shown);
@@ -196,8 +223,12 @@ static void add_corner(struct page *page, const int64_t *rows, int n, struct ebb
             page->widths[k] = (int)strlen(shown) > page->widths[k] ? (int)strlen(shown) : page->widths[k];
         }
     }
-    ebb_text_add(text, "    row");
+    int width = 0;
     for (int k = 0; k < design->n_axes; k++)
+        width += page->widths[k] + 2;
+    page->lists_settings = width > MOST_SETTINGS;
+    ebb_text_add(text, "    row");
+    for (int k = 0; k < design->n_axes && !page->lists_settings; k++)
         ebb_text_add(text, "  %-*s", page->widths[k], ebb_design_text_name(design, k));
 }
 
