@@ -169,8 +169,8 @@ static bool is_in_front(const struct page *page, int64_t row)
     return false;
 }
 
-/* Settings that do not fit beside the numbers, as a list of those that the row sets, cut where it is long. The
- * file has all of them. */
+/* Settings that do not fit beside the numbers, as a list of those that the row sets, cut where it is long.
+ * The file has all of them. */
 static void add_list(const struct page *page, const double *values, struct ebb_text *text)
 {
     const struct ebb_design *design = page->results->design;
