@@ -251,6 +251,8 @@ def check_draws(check):
         found = file_estimates(SCRATCH / "one.h5")
         wrong += [row["row"]] if row["estimates"][1] != found["response_weeks", "at_need"][0] else []
     check("a row in a draw is the study in that draw", done.returncode == 0 and len(document["rows"]) == 6 and not wrong, (done.stderr, wrong))
+    done, document = run(path, SCRATCH / "draws_front.h5", "--set", "design.outcomes=[response_weeks, infusions_per_year]")
+    check("draws are not held against each other, for nobody chooses one", done.returncode == 0 and document["not_dominated"] == [], document.get("not_dominated"))
 
 
 def check_table(check, document):

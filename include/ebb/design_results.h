@@ -77,7 +77,8 @@ static inline const struct ebb_answer *ebb_design_results_answer(const struct eb
 /* Whether a policy has other answers in some row than in the first. */
 bool ebb_design_results_varies(const struct ebb_design_results *results, int policy);
 
-/* Finds the candidates that are not dominated, without what they have more. EBB_NO_MEMORY. */
+/* Finds the candidates that are not dominated, without what they have more. None in joint draws: a draw is
+ * how the world may be, and nobody chooses the one in which a policy does best. EBB_NO_MEMORY. */
 enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results);
 
 #ifdef __cplusplus

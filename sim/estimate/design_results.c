@@ -174,7 +174,7 @@ enum ebb_status ebb_design_results_find_front(struct ebb_design_results *results
 {
     const int cost = results->cost, gain = results->gain;
     const int n_policies = results->study->n_policies;
-    if (cost < 0)
+    if (cost < 0 || results->design->n_draws > 0)
         return EBB_OK;
     results->front = malloc((size_t)results->n_rows * (size_t)n_policies * sizeof *results->front);
     if (results->front == NULL)
