@@ -70,6 +70,7 @@ static void whole_open(struct whole *whole, const char *path, const struct ebb_o
     const struct ebb_play_options play = {.kernel = ebb_kernel_best(), .n_threads = 2};
     assert_int_equal(ebb_play_once(&batch, 1, &play), EBB_OK);
     assert_int_equal(ebb_summary_init(&whole->summary, &whole->plan, &whole->tally), EBB_OK);
+    ebb_messages_free(&messages);
 }
 
 static void whole_close(struct whole *whole)
@@ -175,6 +176,7 @@ static void check_study_with(const char *path, const struct ebb_override *settin
     assert_int_equal(held.n_rows, 1);
     assert_true(held.n_known > 20);
     free(held.list.asked);
+    ebb_messages_free(&messages);
     whole_close(&whole);
 }
 
@@ -232,6 +234,7 @@ static void of_few(void **state)
                                                       .take = hold};
         assert_int_equal(ebb_play_rows(&options, &messages), EBB_OK);
         free(held.list.asked);
+        ebb_messages_free(&messages);
         whole_close(&whole);
     }
 }
@@ -283,7 +286,9 @@ static enum ebb_status play_table(const struct ebb_plan *like, struct table *tab
         .self = table,
         .study = vary,
         .take = take};
-    return ebb_play_rows(&options, &messages);
+    const enum ebb_status status = ebb_play_rows(&options, &messages);
+    ebb_messages_free(&messages);
+    return status;
 }
 
 static void same_bytes_for_any_threads_and_rows_at_a_time(void **state)
@@ -310,6 +315,7 @@ static void same_bytes_for_any_threads_and_rows_at_a_time(void **state)
     assert_memory_equal(one.deviations, three.deviations, sizeof one.deviations);
     assert_memory_equal(one.deviations, single.deviations, sizeof one.deviations);
     assert_true(one.cells[0][0].value != one.cells[ROWS - 1][0].value); /* rows do differ */
+    ebb_messages_free(&messages);
     ebb_plan_free(&like);
 }
 
@@ -326,6 +332,7 @@ static void ends_with_what_a_callback_says(void **state)
     table.stop_at = 40;
     assert_int_equal(play_table(&like, &table, 0, ROWS, 1, ebb_kernel_best()->name), EBB_BAD_FILE);
     assert_true(table.next <= 40 && table.next > 0); /* whole lots before it were handed over */
+    ebb_messages_free(&messages);
     ebb_plan_free(&like);
 }
 

@@ -44,6 +44,10 @@
 #include <ebb/sink.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* What is asked: the measure in the population under `policy`; with `other` not below 0 the paired
  * difference, other minus policy (as ebb_summary_paired has first and second). */
 struct ebb_asked {
@@ -77,5 +81,9 @@ const double *const *ebb_answers_deviations(const struct ebb_answers *answers);
 
 /* Bytes that a row of that plan takes, but for the plan. Forgets the row before. */
 size_t ebb_answers_bytes(struct ebb_answers *answers, const struct ebb_plan *plan);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

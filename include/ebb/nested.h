@@ -43,6 +43,10 @@
 #include <ebb/answers.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Of one answer. In its unit; what does not exist is NaN. */
 struct ebb_nested_range {
     int n_rows; /* in which the answer exists; the others have no part in anything here */
@@ -72,5 +76,9 @@ struct ebb_nested_range ebb_nested_range_of(const struct ebb_nested *nested, int
 
 /* The value of each row, T_r, as it was added. (row); borrowed. */
 const double *ebb_nested_values(const struct ebb_nested *nested, int answer);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

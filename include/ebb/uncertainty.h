@@ -28,6 +28,10 @@
 #include <ebb/plan.h>
 #include <ebb/status.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* code, name in files and studies. Their order is that of the axis. */
 #define EBB_SITE_LIST(X)           \
     X(EBB_SITE_TYPICAL, "typical") \
@@ -66,5 +70,9 @@ void ebb_uncertainty_take(struct ebb_uncertainty *uncertainty, enum ebb_site sit
 const struct ebb_nested_range *ebb_uncertainty_range(const struct ebb_uncertainty *uncertainty,
                                                      enum ebb_site site, int measure, int policy,
                                                      bool difference);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
