@@ -2,9 +2,11 @@
 """SPDX-License-Identifier: MIT
 R reads costs and effects over draws in the shapes that BCEA, dampack, hesim and voi take, from HDF5 and from CSV; xarray opens the group.
 """
+import shutil
 import subprocess
 import sys
 
+import h5py
 import xarray
 
 from command import ROOT, SCRATCH, Checks, ebb
@@ -39,6 +41,14 @@ def main():
     refused = ebb("export", free, "psa_cost", "--csv")
     check("a run without prices has no such table, and that is said", refused.returncode == 4 and "only runs of a study with costs and utilities do" in refused.stderr
           and refused.stdout == "", refused.stderr)
+    bent = SCRATCH / "bent.h5"
+    shutil.copy(path, bent)
+    with h5py.File(bent, "r+") as file:
+        kept = file["psa/draw"][:7]
+        del file["psa/draw"]
+        file["psa/draw"] = kept
+    refused = ebb("export", bent, "psa_long", "--csv")
+    check("columns of unlike lengths are refused", refused.returncode == 4 and "of another shape" in refused.stderr and refused.stdout == "", refused.stderr)
     compared = ebb("compare", path, path)
     check("the file is whole: a comparison reads all of it", compared.returncode == 0 and "identical" in compared.stdout, compared.stdout + compared.stderr)
     again = SCRATCH / "again.h5"

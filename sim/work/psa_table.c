@@ -26,13 +26,22 @@ struct numbers {
     int64_t dims[4];
 };
 
-static struct numbers read_numbers(struct source *source, const char *name)
+/* Of so many rows, and of so many columns where that is not 0; below 0: as many as there are. A file may come
+ * from anywhere: what goes with each other is of one shape, or nothing of it is used. */
+static struct numbers read_numbers(struct source *source, const char *name, int64_t rows, int64_t columns)
 {
     struct numbers numbers = {.values = NULL};
-    int n_dims;
+    int n_dims = 0;
     if (source->status == EBB_OK)
         source->status = ebb_reader_doubles(source->reader, name, &numbers.values, &n_dims, numbers.dims,
                                             source->messages);
+    if (source->status == EBB_OK &&
+        (n_dims != (columns == 0 ? 1 : 2) || (rows >= 0 && numbers.dims[0] != rows) ||
+         (columns > 0 && numbers.dims[1] != columns))) {
+        ebb_messages_add(source->messages, EBB_BAD_FILE, NULL,
+                         "%s is of another shape than what it goes with", name);
+        source->status = EBB_BAD_FILE;
+    }
     return numbers;
 }
 
@@ -62,11 +71,11 @@ static void add_head(struct ebb_csv *csv, const char *const *words, int n)
 static void add_matrix(struct source *source, const char *of_columns, const char *values, struct ebb_csv *csv)
 {
     const struct names names = read_names(source, of_columns);
-    const struct numbers numbers = read_numbers(source, values);
+    const struct numbers numbers = read_numbers(source, values, names.n, -1);
     if (source->status == EBB_OK) {
         add_head(csv, (const char *const *)names.words, names.n);
         for (int64_t i = 0; i < numbers.dims[1]; i++) {
-            for (int k = 0; k < names.n && k < numbers.dims[0]; k++)
+            for (int k = 0; k < names.n; k++)
                 ebb_csv_number(csv, numbers.values[k * numbers.dims[1] + i]);
             ebb_csv_end_row(csv);
         }
@@ -92,7 +101,7 @@ static void add_inputs(struct source *source, struct ebb_csv *csv)
 
 static void add_thresholds(struct source *source, struct ebb_csv *csv)
 {
-    const struct numbers k = read_numbers(source, "/psa/k");
+    const struct numbers k = read_numbers(source, "/psa/k", -1, 0);
     if (source->status == EBB_OK) {
         ebb_csv_text(csv, "k");
         ebb_csv_end_row(csv);
@@ -110,8 +119,9 @@ static void add_long(struct source *source, struct ebb_csv *csv)
     static const char *const head[] = {"sample", "strategy_id", "strategy", "grp_id",
                                        "qalys",  "costs",       "draw"};
     const struct names names = read_names(source, "/psa/strategy");
-    const struct numbers effect = read_numbers(source, "/psa/effect"),
-                         cost = read_numbers(source, "/psa/cost"), draw = read_numbers(source, "/psa/draw");
+    const struct numbers effect = read_numbers(source, "/psa/effect", names.n, -1);
+    const struct numbers cost = read_numbers(source, "/psa/cost", names.n, effect.dims[1]);
+    const struct numbers draw = read_numbers(source, "/psa/draw", effect.dims[1], 0);
     if (source->status == EBB_OK) {
         add_head(csv, head, sizeof head / sizeof head[0]);
         for (int k = 0; k < names.n; k++) {
@@ -144,7 +154,9 @@ static void add_cea(struct source *source, struct ebb_csv *csv)
                        status = read_names(source, "/tables/cea/status");
     struct numbers numbers[N];
     for (int k = 0; k < N; k++)
-        numbers[k] = read_numbers(source, columns[k]);
+        numbers[k] = read_numbers(source, columns[k], names.n, 0);
+    if (source->status == EBB_OK && status.n != names.n)
+        source->status = EBB_BAD_FILE;
     if (source->status == EBB_OK)
         add_head(csv, head, sizeof head / sizeof head[0]);
     for (int i = 0; i < names.n && source->status == EBB_OK; i++) {
