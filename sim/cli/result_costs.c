@@ -111,6 +111,12 @@ static void add_what(const struct ebb_result *result, struct ebb_text *text)
 
 /* 2. The base case */
 
+/* What is nothing in every patient, as the cost of no treatment, has no error to tell. */
+static struct ebb_formatted of_patient(double value, double error)
+{
+    return value == 0.0 && error == 0.0 ? ebb_format_decimals(0.0, 0) : ebb_format_with_error(value, error);
+}
+
 enum { COST, EFFECT, MORE_COST, MORE_EFFECT, RATIO, COLUMNS };
 
 static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, int above, int at,
@@ -120,9 +126,9 @@ static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, in
     const struct ebb_costed *more =
         above >= 0 ? &psa->differences[above * psa->n_strategies + row->strategy] : NULL;
     ebb_text_table_put(ebb_text_table_cell(table, at, COST, 0), "%s",
-                       ebb_format_with_error(own->cost, own->cost_error).chars);
+                       of_patient(own->cost, own->cost_error).chars);
     ebb_text_table_put(ebb_text_table_cell(table, at, EFFECT, 0), "%s",
-                       ebb_format_with_error(own->effect, own->effect_error).chars);
+                       of_patient(own->effect, own->effect_error).chars);
     if (more == NULL || row->status != EBB_CEA_NOT_DOMINATED) {
         for (int k = MORE_COST; k < COLUMNS; k++)
             ebb_text_table_put(ebb_text_table_cell(table, at, k, 0), "%s",
@@ -132,9 +138,9 @@ static void put_row(const struct ebb_psa *psa, const struct ebb_cea_row *row, in
         return;
     }
     ebb_text_table_put(ebb_text_table_cell(table, at, MORE_COST, 0), "%s",
-                       ebb_format_with_error(more->cost, more->cost_error).chars);
+                       of_patient(more->cost, more->cost_error).chars);
     ebb_text_table_put(ebb_text_table_cell(table, at, MORE_EFFECT, 0), "%s",
-                       ebb_format_with_error(more->effect, more->effect_error).chars);
+                       of_patient(more->effect, more->effect_error).chars);
     const double error = ebb_costed_ratio_error(more);
     ebb_text_table_put(ebb_text_table_cell(table, at, RATIO, 0), "%s",
                        isnan(error) ? rounded(row->ratio).chars
@@ -239,8 +245,9 @@ static void add_over_draws(const struct ebb_result *result, struct ebb_text *tex
         ebb_text_add(&line, "%s: ", name_of(result, k));
         add_ratio(result, ratio, &line);
         if (ratio->verdict != EBB_CEA_EQUAL) {
-            ebb_text_add(&line, "; more QALYs ");
-            add_share(ratio->more_effect, &line);
+            ebb_text_add(&line, "; %s", ratio->effect == 0.0 ? "no other QALYs" : "more QALYs ");
+            if (ratio->effect != 0.0)
+                add_share(ratio->more_effect, &line);
             ebb_text_add(&line, ", cheaper ");
             add_share(ratio->cheaper, &line);
         }

@@ -79,6 +79,8 @@ CASES = {case.name: case for case in (
          ("--seed", "6")),
     Case("design dry", ("run", "listed.yaml", "--dry-run", "--csv")),
     Case("export", ("export", "table.h5", "--csv"), ()),
+    Case("priced", ("run", "priced.yaml", "--threads", "1", "--quiet", "--out", "priced.h5", "--force"), ("priced.h5",), True, (), ("--seed", "6")),
+    Case("export costs", ("export", "costs.h5", "psa_long", "--csv"), ()),
     Case("check", ("check", "trial.yaml", "--threads", "1", "--quiet", "--out", "check.h5", "--csv", "check.csv", "--force"),
          ("check.h5", "check.csv"), True, (), ("--patients", "128")),
     Case("check draws", ("check", "drawn.yaml", "--threads", "1", "--quiet", "--csv", "drawn.csv", "--force"), ("drawn.csv",), True, (), ("--patients", "128")),
@@ -159,7 +161,8 @@ class Bench:
         for name, text in INPUTS.items():
             (self.inputs / name).write_text(text, encoding="utf-8")
         for words in ((*RUN, "--out", "good.h5"), (*RUN, "--out", "other.h5", "--seed", "6"),
-                      ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "table.h5")):
+                      ("run", "rows.yaml", "--threads", "1", "--quiet", "--out", "table.h5"),
+                      ("run", "priced.yaml", "--threads", "1", "--quiet", "--out", "costs.h5")):
             self.run(self.inputs, words)
         shutil.copy(self.inputs / "good.h5", self.inputs / "same.h5")
 
@@ -232,7 +235,7 @@ def strange_files(case, place, allowed):
     for name in (*case.outputs, *allowed):
         if name in found:
             found -= {name, *map(str, Path(name).parents)}
-    return sorted(found - set(INPUTS) - {"good.h5", "other.h5", "same.h5", "table.h5"})
+    return sorted(found - set(INPUTS) - {"good.h5", "other.h5", "same.h5", "table.h5", "costs.h5"})
 
 
 def state_of(bench, case, place):

@@ -50,6 +50,15 @@ INPUTS = {
     clinic_days: {values: [every day, [monday]]}
   outcomes: [response_weeks, infusions_per_year]
 """,
+    "priced.yaml": STUDY.replace("record: all", "parameters: drawn_set.yaml\npopulation: treated\nrecord: summary\nuncertainty: {draws: 3, patients: 12}") + """costs:
+  {currency: EUR, year: 2026, perspective: an invented payer, samples: 5, patients: 12,
+  infusion: {value: 300, lower: 200, upper: 420, distribution: gamma, source: invented, grade: X}}
+utilities:
+  remission: {value: 0.85, source: invented, grade: X}
+  response: {value: 0.75, source: invented, grade: X}
+  neither: {value: 0.6, source: invented, grade: X}
+  relapsed: {value: 0.5, source: invented, grade: X}
+""",
     "listed.yaml": STUDY + "design: {kind: table, table: rows.csv}\n",
     "rows.csv": "infusion.gain,clinic_days\n0.5,every day\n0.6,\"[monday, friday]\"\n",
     "own.yaml": STUDY.replace("seed: 5", "seed: 5\nparameters: trd.yaml"),
