@@ -59,7 +59,7 @@ def said_by_command():
     names = [f"a_policy_with_a_rather_long_name_{i}" for i in range(3)]
     study = variant("wide.yaml", *zip(["every_3_4_weeks", "every_4_6_weeks", "symptom_driven"], names))
     down = ebb("run", study, "--patients", 600, "--out", wide, "--full", *all_on(names[2])).stdout
-    reference = ebb("show", "--reference").stdout.split("\n## Measures")[1]
+    reference = re.split(r"\n#+ ", ebb("show", "--reference").stdout.split("\n## Measures")[1])[0]
     with h5py.File(path) as file:
         in_file = list(zip(texts(file["/summary/outcome"]), texts(file["/summary/unit"]), texts(file["/summary/meaning"])))
     heads = [line for block in down.split("\nDifference")[0].split("\nResponders (")[1:] for line in block.split("\n") if "±" not in line]

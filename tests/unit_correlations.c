@@ -36,6 +36,8 @@ static struct ebb_target target(int quantity, int policy, int against, int day)
                                .among = -1,
                                .day = day,
                                .at = day < 0 ? 182 : -1,
+                               .value = 0.5,
+                               .lower = 0.25,
                                .upper = 1.0};
 }
 

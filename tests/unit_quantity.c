@@ -66,6 +66,8 @@ static void add(struct example *example, int quantity, int population, int day, 
                                   .missing = missing};
     if (quantity != EBB_Q_SCORE_CHANGE) /* the one number that can be negative */
         target->lower = 0.0;
+    if (quantity == EBB_Q_HAZARD_RATIO) /* and the one that is never 0 */
+        target->value = target->lower = 0.5;
     snprintf(target->id, sizeof target->id, "target_%d", example->study.n_targets);
 }
 

@@ -28,6 +28,8 @@ static struct ebb_study simulated_study(uint64_t seed)
                                                .among = -1,
                                                .day = -1,
                                                .at = 182,
+                                               .value = 0.5,
+                                               .lower = 0.25,
                                                .upper = 1.0};
     for (int i = 0; i < 3; i++)
         snprintf(study.targets[i].id, sizeof study.targets[i].id, "target_%d", i + 1);
