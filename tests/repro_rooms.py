@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SCRATCH = Path(os.environ["EBB_TMP"])
 BUILD = ROOT / os.environ["EBB_BUILD"]
 GENERATED = BUILD / "generated"  # headers that make writes: the calibrated set
-ROOMS = ["base", "stream", "model", "engine", "estimate"]
+ROOMS = ["base", "stream", "model", "design", "engine", "estimate"]
 
 # ---- 1. What they may ask for
 

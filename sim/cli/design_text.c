@@ -97,7 +97,7 @@ void ebb_design_text_add_shape(const struct ebb_design *design, struct ebb_text 
 /* 2. Columns */
 
 /* Two policies beside each other, two outcomes each, are as much as a page has room for. */
-enum { MOST_OUTCOMES = 2, MOST_POLICIES = 2, ALL_ROWS = 24, BEST_ROWS = 10, MOST_SETTINGS = 48 };
+enum { MOST_OUTCOMES = 2, MOST_POLICIES = 2, ALL_ROWS = 24, BEST_ROWS = 8, MOST_SETTINGS = 48 };
 
 struct page {
     const struct ebb_config *config;
@@ -279,14 +279,18 @@ static enum ebb_status add_rows(struct page *page, const int64_t *rows, int n)
         add_setting(page, rows[i], &label);
         ebb_text_table_put(&table.labels[i], "%s", ebb_text_chars(&label));
     }
-    const bool too_wide = page->n_policies > 1 && ebb_text_table_width(&table) > EBB_TEXT_TABLE_WIDTH;
+    const bool can_lose = page->n_policies > 1 || page->n_outcomes > 1,
+               too_wide = can_lose && ebb_text_table_width(&table) > EBB_TEXT_TABLE_WIDTH;
     if (!too_wide)
         ebb_text_table_print(&table, page->text);
     ebb_text_table_free(&table);
     ebb_text_free(&label);
     if (!too_wide)
         return EBB_OK;
-    page->n_policies = 1; /* the others stand in the file */
+    if (page->n_policies > 1) /* the others stand in the file */
+        page->n_policies = 1;
+    else
+        page->n_outcomes = 1;
     return add_rows(page, rows, n);
 }
 
@@ -341,7 +345,7 @@ static enum ebb_status add_all(struct page *page)
 
 /* 4. The front */
 
-enum { MOST_OF_FRONT = 12 };
+enum { MOST_OF_FRONT = 8 };
 
 static void add_candidates(const struct page *page, struct ebb_text_table *table, double cost_scale,
                            double gain_scale)
@@ -413,9 +417,10 @@ static void add_head(const struct page *page)
     ebb_wrapped_add(page->text, 0, 0, ebb_text_chars(&shape));
     ebb_text_free(&shape);
     ebb_design_text_add_letters(results->design, "  ", page->text);
-    ebb_text_add(page->text,
-                 "± is the Monte Carlo standard error of so many patients; what trials leave open of the "
-                 "parameters is not in it\n\n");
+    ebb_wrapped_add(page->text, 0, 2,
+                    "± is the Monte Carlo standard error of so many patients; what trials leave open of the "
+                    "parameters is not in it");
+    ebb_text_add(page->text, "\n");
 }
 
 enum ebb_status ebb_design_text_print(const struct ebb_config *config, const struct ebb_design_run *run,
@@ -433,6 +438,6 @@ enum ebb_status ebb_design_text_print(const struct ebb_config *config, const str
         ebb_text_add(text, ", after %s of an earlier call", ebb_format_of(run->n_kept, "row", "rows").chars);
     ebb_text_add(text, "\n");
     if (path)
-        ebb_text_add(text, "  results  %s: table /design, `ebb export %s --csv`\n", path, path);
+        ebb_text_add(text, "  results  %s\n  rows     table /design; `ebb export` of it, with --csv\n", path);
     return status == EBB_OK && text->failed ? EBB_NO_MEMORY : status;
 }
