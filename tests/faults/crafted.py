@@ -21,7 +21,7 @@ import numpy as np
 
 from sealed import EVERY, SEALED, sealed
 
-PACKING = (b"record:", b"compression:", b"against:", b"population:")
+PACKING = b"record compression against population uncertainty costs utilities".split()
 
 
 def sha(data):
@@ -89,7 +89,10 @@ def seal(file, study=None):
     if study is not None:
         del file.attrs["study"]
         file.attrs["study"] = study
-        kept = [line for line in study.encode().splitlines(keepends=True) if not line.startswith(PACKING)]
+        kept, packing = [], False
+        for line in study.encode().splitlines(keepends=True):  # what is further in belongs to the key above it
+            packing = line.split(b":")[0] in PACKING if line[:1] not in b" -" else packing
+            kept += [] if packing else [line]
         file.attrs.modify("study_sha256", sha(b"".join(kept)))
     lines, levels = [], {}
     body, mark, account = contents_of(file).partition(b"attributes of the file\n")
