@@ -21,7 +21,7 @@ import numpy as np
 
 from sealed import EVERY, SEALED, sealed
 
-PACKING = b"record compression against population uncertainty costs utilities".split()
+PACKING = rb"(?m)^(?:record|compression|against|population|uncertainty|costs|utilities):.*\n(?:[ -].*\n)*" # and what is further in below
 
 
 def sha(data):
@@ -89,11 +89,7 @@ def seal(file, study=None):
     if study is not None:
         del file.attrs["study"]
         file.attrs["study"] = study
-        kept, packing = [], False
-        for line in study.encode().splitlines(keepends=True):  # what is further in belongs to the key above it
-            packing = line.split(b":")[0] in PACKING if line[:1] not in b" -" else packing
-            kept += [] if packing else [line]
-        file.attrs.modify("study_sha256", sha(b"".join(kept)))
+        file.attrs.modify("study_sha256", sha(re.sub(PACKING, b"", study.encode())))
     lines, levels = [], {}
     body, mark, account = contents_of(file).partition(b"attributes of the file\n")
     for line in body.decode().splitlines():
