@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_calendar: which days a clinic is open, and from when to when (sim/clinic/README.md section 2).
+ *
+ * Day 0 is the clinic's start; the proleptic Gregorian calendar, no time zones, no summer time: hours are
+ * those on the clinic's wall.
+ *
+ *     ebb_clinic_calendar_init     every day of the simulated weeks and of the open book behind them, once
+ *     calendar.days[d]             that day; closed: from = to
+ */
+#ifndef EBB_CLINIC_CALENDAR_H
+#define EBB_CLINIC_CALENDAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <ebb/clinic.h>
+#include <ebb/clinic_day.h>
+#include <ebb/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A date as days since 1970-01-01 and back; any year from 1 to 9999. */
+struct ebb_date {
+    int year, month, day; /* month 1 to 12, day 1 to 31 */
+};
+int ebb_date_number(struct ebb_date date);
+struct ebb_date ebb_date_of(int number);
+bool ebb_date_exists(struct ebb_date date);
+int ebb_date_weekday(int number); /* 0: Monday */
+
+/* Minutes from midnight. Closed: open = close. */
+struct ebb_clinic_open_day {
+    int open, close, last_start;
+    int prescriber_from, prescriber_to;
+    int n_duties;                                 /* nurses on duty, breaks taken out, before any absence */
+    struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* in seconds */
+};
+
+/* Kinds of days: at most as many as weekdays have hours, so that a day is one byte. */
+struct ebb_clinic_calendar {
+    int n_days;
+    uint8_t *kind; /* (day) index into kinds; 0: closed */
+    int n_kinds;
+    struct ebb_clinic_open_day kinds[8];
+    int *open_at_or_before, *open_at_or_after; /* (day) nearest open day; -1, n_days: none */
+};
+
+/* gives: caller calls ebb_clinic_calendar_free. Of a clinic that has been checked. EBB_NO_MEMORY. */
+enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
+                                         const struct ebb_clinic *clinic, int n_days);
+void ebb_clinic_calendar_free(struct ebb_clinic_calendar *calendar);
+
+/* Reads a closure as a planner writes it (struct ebb_closure) and prints it back. False: why, a sentence that
+ * names what is allowed. */
+bool ebb_closure_read(const char *text, struct ebb_closure *out_closure, const char **out_why);
+enum { EBB_CLOSURE_SIZE = 64 };
+void ebb_closure_print(const struct ebb_closure *closure, char out_text[EBB_CLOSURE_SIZE]);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
