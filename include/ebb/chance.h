@@ -20,21 +20,21 @@ extern "C" {
 #endif
 
 /* What a word decides. Rows may be added at the end; their numbers are part of the contract. */
-#define EBB_CHANCE_LIST(X)                                                              \
-    X(EBB_CHANCE_ENTRY)      /* patient: day 0 of a panel's patient */                  \
-    X(EBB_CHANCE_POLICY)     /* patient: which policy; which service (low word) */      \
-    X(EBB_CHANCE_GIVES_UP)   /* patient, week: leaves the waiting list */               \
-    X(EBB_CHANCE_REFERRALS)  /* week: how many */                                       \
-    X(EBB_CHANCE_WEEKDAY)    /* week, number of the referral: on which weekday */       \
-    X(EBB_CHANCE_BACKGROUND) /* day, kind: how many background sessions */              \
-    X(EBB_CHANCE_SHORT)      /* day: one nurse fewer */                                 \
-    X(EBB_CHANCE_ARRIVES)    /* patient, session: early or late on the day */           \
-    X(EBB_CHANCE_CHECK_IN)   /* patient, session: lengths */                            \
-    X(EBB_CHANCE_START)                                                                 \
-    X(EBB_CHANCE_INFUSION)                                                              \
-    X(EBB_CHANCE_OBSERVATION)                                                           \
-    X(EBB_CHANCE_ESCORT)                                                                \
-    X(EBB_CHANCE_TURNOVER)                                                              \
+#define EBB_CHANCE_LIST(X)                                                         \
+    X(EBB_CHANCE_ENTRY)      /* patient: day 0 of a panel's patient */             \
+    X(EBB_CHANCE_POLICY)     /* patient: which policy; which service (low word) */ \
+    X(EBB_CHANCE_GIVES_UP)   /* patient, week: leaves the waiting list */          \
+    X(EBB_CHANCE_REFERRALS)  /* week: how many */                                  \
+    X(EBB_CHANCE_WEEKDAY)    /* week, number of the referral: on which weekday */  \
+    X(EBB_CHANCE_BACKGROUND) /* day, kind: how many background sessions */         \
+    X(EBB_CHANCE_SHORT)      /* day: one nurse fewer */                            \
+    X(EBB_CHANCE_ARRIVES)    /* patient, session: early or late on the day */      \
+    X(EBB_CHANCE_CHECK_IN)   /* patient, session: lengths */                       \
+    X(EBB_CHANCE_START)                                                            \
+    X(EBB_CHANCE_INFUSION)                                                         \
+    X(EBB_CHANCE_OBSERVATION)                                                      \
+    X(EBB_CHANCE_ESCORT)                                                           \
+    X(EBB_CHANCE_TURNOVER)                                                         \
     X(EBB_CHANCE_TAKES_PLACE) /* patient, session: comes at short notice */
 #define EBB_AS_ENUM(code) code,
 enum ebb_chance_purpose { EBB_CHANCE_LIST(EBB_AS_ENUM) EBB_CHANCE_COUNT };

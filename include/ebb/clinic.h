@@ -47,11 +47,11 @@ enum {
 /* How a length of time varies. Each is drawn from one word by inverting its distribution with fixed bits
  * (<ebb/chance.h>), so that laws without a short inverse (gamma) are left out: a lognormal has the same two
  * freedoms. */
-#define EBB_TIME_LAW_LIST(X)                                                          \
-    X(EBB_TIME_FIXED, "fixed")                                                        \
-    X(EBB_TIME_UNIFORM, "uniform")       /* low to high */                            \
-    X(EBB_TIME_TRIANGULAR, "triangular") /* low to high, `typical` is the mode */     \
-    X(EBB_TIME_LOGNORMAL, "lognormal")   /* typical: median; low, high: 5 and 95 % */ \
+#define EBB_TIME_LAW_LIST(X)                                                            \
+    X(EBB_TIME_FIXED, "fixed")                                                          \
+    X(EBB_TIME_UNIFORM, "uniform")         /* low to high */                            \
+    X(EBB_TIME_TRIANGULAR, "triangular")   /* low to high, `typical` is the mode */     \
+    X(EBB_TIME_LOGNORMAL, "lognormal")     /* typical: median; low, high: 5 and 95 % */ \
     X(EBB_TIME_EXPONENTIAL, "exponential") /* typical: mean; for comparisons with formulas */
 #define EBB_AS_ENUM(code, word) code,
 enum ebb_time_law { EBB_TIME_LAW_LIST(EBB_AS_ENUM) EBB_TIME_LAW_COUNT };
@@ -77,12 +77,7 @@ struct ebb_hours {
  *   25 December                  every year
  *   first Monday of a month, last Friday of August    (first to fourth, last)
  *   every 2 weeks on Friday      counted from the first such day on or after `start` */
-enum ebb_closure_kind {
-    EBB_CLOSED_DATES,
-    EBB_CLOSED_YEARLY,
-    EBB_CLOSED_NTH_WEEKDAY,
-    EBB_CLOSED_EVERY_WEEKS
-};
+enum ebb_closure_kind { EBB_CLOSED_DATES, EBB_CLOSED_YEARLY, EBB_CLOSED_NTH_WEEKDAY, EBB_CLOSED_EVERY_WEEKS };
 struct ebb_closure {
     int kind;                /* enum ebb_closure_kind */
     int first_day, last_day; /* dates: days since 1970-01-01 */
@@ -97,9 +92,9 @@ struct ebb_demand {
     double growth_per_year; /* of referrals: 0.1 is 10 % more after a year; geometric */
     int step_day;           /* from which referrals are multiplied by step_factor; -1: never */
     double step_factor;
-    double season_amplitude; /* referrals x (1 + a cos(2 pi (day - season_peak) / 365.25)), 0 to 1 */
-    int season_peak_day;     /* of the year: 0 to 365 */
-    double years_open;       /* over which the panel came; 3 */
+    double season_amplitude;  /* referrals x (1 + a cos(2 pi (day - season_peak) / 365.25)), 0 to 1 */
+    int season_peak_day;      /* of the year: 0 to 365 */
+    double years_open;        /* over which the panel came; 3 */
     double gives_up_per_week; /* on the waiting list */
 };
 
@@ -121,8 +116,8 @@ struct ebb_shift {
 };
 
 struct ebb_prescriber {
-    bool on;                /* else everything that needs one is always possible */
-    struct ebb_hours hours; /* of every open day; 0 to 0: opening hours */
+    bool on;                               /* else everything that needs one is always possible */
+    struct ebb_hours hours;                /* of every open day; 0 to 0: opening hours */
     double intake_minutes, review_minutes; /* of an intake, of a look of the policy */
     int most_intakes_a_day;                /* 0: as many as fit */
 };
@@ -161,11 +156,11 @@ struct ebb_booking {
 /* 7. Who comes */
 
 struct ebb_attendance {
-    bool as_study; /* `adherence: study`: patients take the study's luck; for tests and traces */
-    double no_show, cancel;      /* shares of sessions; negative: halves of the study's adherence.miss */
-    double fails;                /* same-day failures */
+    bool as_study;          /* `adherence: study`: patients take the study's luck; for tests and traces */
+    double no_show, cancel; /* shares of sessions; negative: halves of the study's adherence.miss */
+    double fails;           /* same-day failures */
     double arrives_early, arrives_late; /* minutes: uniform from so much before to so much after */
-    double nurse_short; /* share of days with one nurse fewer */
+    double nurse_short;                 /* share of days with one nurse fewer */
 };
 
 /* 8. The whole */
@@ -185,8 +180,8 @@ struct ebb_clinic {
     char question[512];
     uint64_t seed; /* of the clinic and its patients; the study's is not looked at */
     int n_replications;
-    int n_weeks;   /* simulated */
-    int start_day; /* days since 1970-01-01 */
+    int n_weeks;    /* simulated */
+    int start_day;  /* days since 1970-01-01 */
     bool unlimited; /* chairs, nurses, prescriber, book: for pairs and tests; set by programs, no key */
 
     /* the nine */

@@ -65,11 +65,11 @@ struct ebb_day_session {
     int32_t check_in_s, start_s, infusion_s, observation_s, escort_s, turnover_s;
     int32_t planned_s; /* from beginning to leaving the chair, as expected: for the prescriber's hours */
     bool fails, prescriber_on_site;
-    uint8_t rank;  /* lower goes first (point 6) */
-    int32_t who;   /* the caller's; the last to decide who goes first */
+    uint8_t rank; /* lower goes first (point 6) */
+    int32_t who;  /* the caller's; the last to decide who goes first */
     /* 2. Filled by the day */
     enum ebb_session_fate fate;
-    int32_t ready_s; /* checked in; -1: never */
+    int32_t ready_s;                                     /* checked in; -1: never */
     int32_t began_s, left_chair_s, home_s, chair_free_s; /* -1: never */
     int chair;
     int32_t waited_s[EBB_LACK_COUNT]; /* from ready to begun (or closing), by what was lacking */
@@ -87,11 +87,11 @@ void ebb_day_room_free(struct ebb_day_room *room);
 
 /* Use of the house, added to (by the caller zeroed at first): whoever wants an hour's share divides. */
 struct ebb_day_use {
-    int64_t chair_s[24];        /* chair-seconds taken, turnover included, by hour of the day */
-    int64_t nurse_s[24];        /* nurses needed x seconds */
+    int64_t chair_s[24]; /* chair-seconds taken, turnover included, by hour of the day */
+    int64_t nurse_s[24]; /* nurses needed x seconds */
     int64_t nurse_on_duty_s[24];
     int64_t lack_s[24][EBB_LACK_COUNT]; /* seconds that somebody waited, by what was lacking */
-    int64_t overtime_s; /* from closing to the last one home, of nurses needed x seconds */
+    int64_t overtime_s;                 /* from closing to the last one home, of nurses needed x seconds */
     int32_t last_home_s;
 };
 

@@ -24,9 +24,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include <ebb/tasks.h>
 
 #include "room.h"
 
@@ -234,6 +232,17 @@ static void settle(const struct play *play, struct ebb_room *room)
     room->batch = -1;
 }
 
+struct settling {
+    const struct play *play;
+    struct ebb_room *room;
+};
+
+static void settle_alone(void *self)
+{
+    const struct settling *settling = self;
+    settle(settling->play, settling->room);
+}
+
 /* A thread that comes to another batch settles the last one. Tasks of a batch follow each other, so that
  * happens about once for each thread and batch, and one tally a thread is enough: one for each thread and
  * batch would be 1.1 GB for a design of a thousand settings on two threads. */
@@ -242,12 +251,8 @@ static void enter(struct play *play, struct ebb_room *room, int batch)
     const struct ebb_batch *next = &play->batches[batch];
     if (room->batch == batch)
         return;
-    if (room->batch >= 0) {
-#ifdef _OPENMP
-#pragma omp critical(ebb_executor_settle)
-#endif
-        settle(play, room);
-    }
+    if (room->batch >= 0)
+        ebb_tasks_alone(settle_alone, &(struct settling){play, room});
     latch(play, ebb_room_fit(room, next)); /* cannot fail: there is room for the largest */
     room->batch = batch;
 }
@@ -293,66 +298,22 @@ static void hand_over(struct play *play, struct task task, int thread)
 
 /* 5. All tasks */
 
-static int thread_number(void)
+static void take(void *self, int64_t number, int thread)
 {
-#ifdef _OPENMP
-    return omp_get_thread_num();
-#else
-    return 0;
-#endif
+    struct play *play = self;
+    play_task(play, task_of(play, number), thread);
 }
 
-/* The caller has asked the environment and counted processors; here is only what the work can use. */
-static int threads_for(const struct ebb_play_options *options, int64_t n_tasks)
+static void give(void *self, int64_t number, int thread)
 {
-#ifdef _OPENMP
-    const int n = options->n_threads > 1 ? options->n_threads : 1;
-    return n_tasks < n ? (int)n_tasks : n; /* no thread, and no room, without a block */
-#else
-    (void)options;
-    (void)n_tasks;
-    return 1;
-#endif
+    struct play *play = self;
+    hand_over(play, task_of(play, number), thread);
 }
 
-/* `ordered` hands out turns in the order of the tasks; a thread that is done early waits for its own.
- * Keeping its block and playing the next was considered and left: each thread would need several rooms, and
- * the time spent waiting is small (make bench only=output prints it). */
-static void play_in_order(struct play *play)
+static void draw_again(void *self, int64_t number, int thread)
 {
-#ifdef _OPENMP
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(play->n_threads)
-#endif
-    for (int64_t number = 0; number < play->n_tasks; number++) {
-        const struct task task = task_of(play, number);
-        const int thread = thread_number();
-        play_task(play, task, thread);
-#ifdef _OPENMP
-#pragma omp ordered
-#endif
-        hand_over(play, task, thread);
-        redraw_some(play, task, &play->executor->rooms[thread]);
-    }
-}
-
-/* Where nobody takes the blocks in order no thread waits for another. One that others' programs keep from its
- * processor would else hold up all. A loop of its own, because a loop that says `ordered` makes every thread
- * wait for its turn before it gets its next task, whether or not there is anything to hand over. */
-static void play_in_any_order(struct play *play)
-{
-#ifdef _OPENMP
-#pragma omp parallel for schedule(dynamic, 1) num_threads(play->n_threads)
-#endif
-    for (int64_t number = 0; number < play->n_tasks; number++) {
-        const struct task task = task_of(play, number);
-        const int thread = thread_number();
-        play_task(play, task, thread);
-#ifdef _OPENMP
-#pragma omp critical(ebb_executor_hand_over)
-#endif
-        hand_over(play, task, thread);
-        redraw_some(play, task, &play->executor->rooms[thread]);
-    }
+    const struct play *play = self;
+    redraw_some(play, task_of(play, number), &play->executor->rooms[thread]);
 }
 
 /* Tallies are settled only when all went well, so that those of a single batch are as they were when not. */
@@ -362,10 +323,13 @@ static enum ebb_status play_tasks(struct play *play)
         play->executor->rooms[i].batch = -1;
         play->executor->rooms[i].profile = (struct ebb_profile){0};
     }
-    if (has_order(play->batches, play->n_batches))
-        play_in_order(play);
-    else
-        play_in_any_order(play);
+    ebb_tasks_play(&(struct ebb_tasks){.n = play->n_tasks,
+                                       .self = play,
+                                       .play = take,
+                                       .hand_over = give,
+                                       .after = draw_again,
+                                       .in_order = has_order(play->batches, play->n_batches)},
+                   play->n_threads);
     const enum ebb_status status = (enum ebb_status)atomic_load(&play->failure);
     for (int i = 0; i < play->n_threads && status == EBB_OK; i++)
         settle(play, &play->executor->rooms[i]);
@@ -386,7 +350,7 @@ enum ebb_status ebb_executor_play(struct ebb_executor *executor, const struct eb
     if (play.n_tasks == 0)
         return EBB_OK;
     /* Only now are threads counted, so that a run of one block makes one room. */
-    play.n_threads = threads_for(options, play.n_tasks);
+    play.n_threads = ebb_tasks_threads(play.n_tasks, options->n_threads);
     status = ebb_executor_reserve(executor, batches, n_batches, play.n_threads);
     if (status != EBB_OK)
         return status; /* no profile either: rooms that were not had cannot be asked for theirs */
