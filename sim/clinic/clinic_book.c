@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_book: counts by day and step, and the days that are known to be full.
+ *
+ * Counts and not chairs: which chair a session will have is settled on the day, when somebody who came late
+ * has another's. A book of chairs would refuse sessions that the house can hold (holes between bookings) or
+ * promise what it cannot.
+ *
+ * A day without room costs its steps to find out, and a full book of a year would be looked through again for
+ * every patient who waits. So a search that finds no room leaves a bit, which lasts until a place of the day
+ * is given back. The bits are of a kind of search (service, urgent): what is full for a long session may have
+ * room for a short one.
+ *
+ *   1. Making and clearing   2. Is there room   3. Searching   4. Taking and giving back
+ */
+#include <ebb/clinic_book.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Making and clearing */
+
+static const struct ebb_clinic_open_day *hours_of(const struct ebb_clinic_book *book, int day)
+{
+    const int kind = book->calendar->kind[day];
+    return kind == 0 ? NULL : &book->calendar->kinds[kind];
+}
+
+/* Of the longest of its kinds of days. */
+static int steps_of(const struct ebb_clinic *clinic, const struct ebb_clinic_calendar *calendar)
+{
+    int most = 1;
+    for (int kind = 1; kind < calendar->n_kinds; kind++) {
+        const struct ebb_clinic_open_day *hours = &calendar->kinds[kind];
+        const int steps = (hours->close - hours->open) / clinic->booking.step_minutes + 1;
+        most = steps > most ? steps : most;
+    }
+    return most < EBB_MAX_STEPS ? most : EBB_MAX_STEPS;
+}
+
+static size_t cells_of(const struct ebb_clinic_book *book)
+{
+    return (size_t)book->n_days * (size_t)book->n_steps;
+}
+
+static size_t words_of(const struct ebb_clinic_book *book)
+{
+    return ((size_t)book->n_days + 63) / 64;
+}
+
+enum ebb_status ebb_clinic_book_init(struct ebb_clinic_book *book, const struct ebb_clinic *clinic,
+                                     const struct ebb_clinic_calendar *calendar)
+{
+    *book = (struct ebb_clinic_book){.n_days = calendar->n_days, .n_steps = steps_of(clinic, calendar)};
+    book->n_searches = 2 * EBB_MAX_SERVICES;
+    book->chairs = malloc(cells_of(book) * sizeof *book->chairs);
+    book->starts = malloc(cells_of(book) * sizeof *book->starts);
+    book->booked = malloc((size_t)book->n_days * sizeof *book->booked);
+    book->booked_urgent = malloc((size_t)book->n_days * sizeof *book->booked_urgent);
+    book->full = malloc((size_t)book->n_searches * words_of(book) * sizeof *book->full);
+    if (!book->chairs || !book->starts || !book->booked || !book->booked_urgent || !book->full) {
+        ebb_clinic_book_free(book);
+        return EBB_NO_MEMORY;
+    }
+    ebb_clinic_book_clear(book, clinic, calendar);
+    return EBB_OK;
+}
+
+void ebb_clinic_book_free(struct ebb_clinic_book *book)
+{
+    free(book->chairs);
+    free(book->starts);
+    free(book->booked);
+    free(book->booked_urgent);
+    free(book->full);
+    *book = (struct ebb_clinic_book){0};
+}
+
+/* A slot that is no whole number of steps keeps its chair to the end of its last one: half a step more would
+ * promise the chair to two. */
+void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic *clinic,
+                           const struct ebb_clinic_calendar *calendar)
+{
+    const int step = clinic->booking.step_minutes;
+    ebb_require(calendar->n_days == book->n_days && steps_of(clinic, calendar) <= book->n_steps);
+    book->clinic = clinic;
+    book->calendar = calendar;
+    for (int s = 0; s < clinic->n_services; s++)
+        book->slot_steps[s] = (clinic->services[s].slot_minutes + step - 1) / step;
+    memset(book->chairs, 0, cells_of(book) * sizeof *book->chairs);
+    memset(book->starts, 0, cells_of(book) * sizeof *book->starts);
+    memset(book->booked, 0, (size_t)book->n_days * sizeof *book->booked);
+    memset(book->booked_urgent, 0, (size_t)book->n_days * sizeof *book->booked_urgent);
+    memset(book->full, 0, (size_t)book->n_searches * words_of(book) * sizeof *book->full);
+}
+
+/* 2. Is there room */
+
+/* Nurses on duty at a minute; whoever begins a session is with one patient. */
+static int nurses_at(const struct ebb_clinic_open_day *hours, int minute)
+{
+    int nurses = 0;
+    for (int i = 0; i < hours->n_duties && hours->duties[i].from_s <= 60 * minute; i++)
+        nurses = hours->duties[i].nurses;
+    return nurses;
+}
+
+/* What the day holds of the first service, one session after the other in every chair: of these some are
+ * reserved. Of longer services it holds fewer, and more is kept free than asked for: on the safe side. */
+static int holds(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours)
+{
+    const int step = book->clinic->booking.step_minutes;
+    const int steps = (hours->last_start - hours->open) / step + book->slot_steps[0];
+    return book->clinic->chairs * (steps / book->slot_steps[0]);
+}
+
+/* Whether one more that is not urgent leaves the reserved slots free that nobody urgent has taken yet. */
+static bool leaves_reserved(const struct ebb_clinic_book *book, const struct ebb_wish *wish, int day)
+{
+    const struct ebb_booking *rules = &book->clinic->booking;
+    if (wish->urgent || rules->reserved_slots == 0 || day - wish->today <= rules->reserved_released_days)
+        return true;
+    const int others = book->booked[day] - book->booked_urgent[day];
+    return others < holds(book, hours_of(book, day)) - rules->reserved_slots;
+}
+
+static bool has_room(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
+                     int step, int slot)
+{
+    const struct ebb_booking *rules = &book->clinic->booking;
+    const uint16_t *chairs = book->chairs + (size_t)day * (size_t)book->n_steps;
+    const int begins = book->starts[(size_t)day * (size_t)book->n_steps + (size_t)step];
+    const int most_starts = rules->starts_a_step > 0
+                                ? rules->starts_a_step
+                                : nurses_at(hours, hours->open + step * rules->step_minutes);
+    if (begins >= most_starts)
+        return false;
+    for (int s = step; s < step + slot && s < book->n_steps; s++) {
+        if (chairs[s] >= book->clinic->chairs + rules->overbook)
+            return false;
+    }
+    return true;
+}
+
+/* 3. Searching */
+
+static int search_of(const struct ebb_wish *wish)
+{
+    return 2 * wish->service + wish->urgent;
+}
+
+static uint64_t *full_days(struct ebb_clinic_book *book, const struct ebb_wish *wish)
+{
+    return book->full + (size_t)search_of(wish) * words_of(book);
+}
+
+/* The first day from `day` on that is not known to be full; n_days: none. */
+static int not_full(const uint64_t *full, int day, int n_days)
+{
+    while (day < n_days) {
+        const uint64_t open = ~full[day / 64] >> day % 64;
+        if (open)
+            return day + __builtin_ctzll(open);
+        day = (day / 64 + 1) * 64;
+    }
+    return n_days;
+}
+
+struct ebb_place_booked ebb_clinic_book_on(struct ebb_clinic_book *book, const struct ebb_wish *wish, int day)
+{
+    const struct ebb_place_booked none = {.day = -1};
+    if (day < 0 || day >= book->n_days)
+        return none;
+    const struct ebb_clinic_open_day *hours = hours_of(book, day);
+    if (book->clinic->unlimited)
+        return (struct ebb_place_booked){.day = day, .step = 0};
+    if (hours && leaves_reserved(book, wish, day)) {
+        const int step_minutes = book->clinic->booking.step_minutes;
+        for (int step = 0; hours->open + step * step_minutes <= hours->last_start; step++) {
+            if (has_room(book, hours, day, step, book->slot_steps[wish->service]))
+                return (struct ebb_place_booked){.day = day, .step = step};
+        }
+    }
+    /* Days on which slots are reserved today may have room tomorrow without anything given back. */
+    if (hours == NULL || book->clinic->booking.reserved_slots == 0 || leaves_reserved(book, wish, day))
+        full_days(book, wish)[day / 64] |= UINT64_C(1) << day % 64;
+    return none;
+}
+
+struct ebb_place_booked ebb_clinic_book_first(struct ebb_clinic_book *book, const struct ebb_wish *wish,
+                                              int from, int to)
+{
+    const uint64_t *full = full_days(book, wish);
+    const int end = to < book->n_days - 1 ? to : book->n_days - 1;
+    for (int day = not_full(full, from > 0 ? from : 0, book->n_days); day <= end;
+         day = not_full(full, day + 1, book->n_days)) {
+        const struct ebb_place_booked place = ebb_clinic_book_on(book, wish, day);
+        if (place.day >= 0)
+            return place;
+    }
+    return (struct ebb_place_booked){.day = -1};
+}
+
+struct ebb_place_booked ebb_clinic_book_nearest(struct ebb_clinic_book *book, const struct ebb_wish *wish,
+                                                int day, int from, int to)
+{
+    const int before = day - from, after = to - day;
+    const int furthest = before > after ? before : after;
+    for (int by = 0; by <= furthest; by++) {
+        struct ebb_place_booked place = {.day = -1};
+        if (day - by >= from && day - by <= to)
+            place = ebb_clinic_book_on(book, wish, day - by);
+        if (place.day < 0 && by > 0 && day + by >= from && day + by <= to)
+            place = ebb_clinic_book_on(book, wish, day + by);
+        if (place.day >= 0)
+            return place;
+    }
+    return (struct ebb_place_booked){.day = -1};
+}
+
+/* 4. Taking and giving back */
+
+static void count(struct ebb_clinic_book *book, const struct ebb_wish *wish, struct ebb_place_booked place,
+                  int by)
+{
+    if (book->clinic->unlimited)
+        return;
+    const size_t row = (size_t)place.day * (size_t)book->n_steps;
+    const int slot = book->slot_steps[wish->service];
+    for (int s = place.step; s < place.step + slot && s < book->n_steps; s++)
+        book->chairs[row + (size_t)s] = (uint16_t)(book->chairs[row + (size_t)s] + by);
+    book->starts[row + (size_t)place.step] = (uint16_t)(book->starts[row + (size_t)place.step] + by);
+    book->booked[place.day] += by;
+    book->booked_urgent[place.day] += wish->urgent ? by : 0;
+}
+
+void ebb_clinic_book_take(struct ebb_clinic_book *book, const struct ebb_wish *wish,
+                          struct ebb_place_booked place)
+{
+    count(book, wish, place, 1);
+}
+
+/* Whatever was full for any kind of search may have room now. */
+void ebb_clinic_book_give_back(struct ebb_clinic_book *book, const struct ebb_wish *wish,
+                               struct ebb_place_booked place)
+{
+    count(book, wish, place, -1);
+    for (int search = 0; search < book->n_searches; search++)
+        book->full[(size_t)search * words_of(book) + (size_t)place.day / 64] &=
+            ~(UINT64_C(1) << place.day % 64);
+}
+
+int ebb_clinic_book_minute(const struct ebb_clinic_book *book, struct ebb_place_booked place)
+{
+    const struct ebb_clinic_open_day *hours = hours_of(book, place.day);
+    return hours ? hours->open + place.step * book->clinic->booking.step_minutes : 0;
+}
