@@ -91,7 +91,7 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 # -O2 alone a run takes 1.9 times as long. Not in builds that look for mistakes or count lines, whose level is part of what is
 # looked at. KERNEL_LEVEL= leaves them to CFLAGS, too, which is how the tests compare the bits of other levels.
 KERNEL_LEVEL ?= $(if $(SAN)$(findstring --coverage,$(CFLAGS)),,-O3)
-hot := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addprefix sim/,$(addsuffix /*.c,stream model engine deflate))))
+hot := $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(addprefix sim/,$(addsuffix /*.c,stream model engine clinic deflate))))
 $(hot): level = $(KERNEL_LEVEL) $(if $(filter fuzz,$(SAN)),-Wno-pass-failed)
 
 # The calibrated set becomes a header: its numbers stand in configs/parameters alone (sim/model/embed_set.awk).
