@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ * day_room: memory of a day, one piece, so that there is one thing to fail:
+ *
+ *     | events: 2 a session, 3 of the house | waiting | staying | told |       size sessions each
+ */
+#ifndef SIM_CLINIC_DAY_ROOM_H
+#define SIM_CLINIC_DAY_ROOM_H
+
+#include <ebb/clinic_day.h>
+
+#include "event_heap.h"
+
+struct ebb_day_queues {
+    struct heap_event *events;
+    int32_t *waiting, *staying;
+    int8_t *told;
+};
+
+/* Grows the room where n sessions need more; what was in it is gone. EBB_NO_MEMORY: it is as it was. */
+enum ebb_status ebb_day_room_grow(struct ebb_day_room *room, int n);
+
+struct ebb_day_queues ebb_day_room_queues(const struct ebb_day_room *room);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ * nursing: counts of patients by room, and the nurses that these need.
+ *
+ * What each room needs is kept beside its count, so that a question costs one division and not one for each
+ * room: it is asked for every room with a free chair whenever somebody waits.
+ */
+#include "nursing.h"
+
+static int needs_of(const struct ebb_nursing *nursing, int count)
+{
+    return (count + nursing->patients_per_nurse - 1) / nursing->patients_per_nurse;
+}
+
+void ebb_nursing_init(struct ebb_nursing *nursing, int patients_per_nurse)
+{
+    *nursing = (struct ebb_nursing){.patients_per_nurse = patients_per_nurse};
+}
+
+int ebb_nursing_with(const struct ebb_nursing *nursing, int room, int more)
+{
+    return nursing->needed - nursing->needs[room] + needs_of(nursing, nursing->count[room] + more);
+}
+
+int ebb_nursing_moved(const struct ebb_nursing *nursing, int from, int to)
+{
+    return ebb_nursing_with(nursing, from, -1) + ebb_nursing_with(nursing, to, 1) - nursing->needed;
+}
+
+void ebb_nursing_add(struct ebb_nursing *nursing, int room, int more)
+{
+    nursing->needed = ebb_nursing_with(nursing, room, more);
+    nursing->count[room] += more;
+    nursing->needs[room] = needs_of(nursing, nursing->count[room]);
+}
