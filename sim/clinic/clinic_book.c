@@ -168,10 +168,10 @@ static int not_full(const uint64_t *full, int day, int n_days)
 struct ebb_place_booked ebb_clinic_book_on(struct ebb_clinic_book *book, const struct ebb_wish *wish, int day)
 {
     const struct ebb_place_booked none = {.day = -1};
-    if (day < 0 || day >= book->n_days)
+    if (day < 0 || day >= book->n_days || full_days(book, wish)[day / 64] >> day % 64 & 1u)
         return none;
     const struct ebb_clinic_open_day *hours = hours_of(book, day);
-    if (book->clinic->unlimited)
+    if (hours && book->clinic->unlimited)
         return (struct ebb_place_booked){.day = day, .step = 0};
     if (hours && leaves_reserved(book, wish, day)) {
         const int step_minutes = book->clinic->booking.step_minutes;

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: MIT
+ * attendance: who of those booked for today comes, and what each session will need (sim/clinic/README.md
+ * section 5, points 2 and 3).
+ *
+ * Everything about a session that luck decides is drawn here, before the house opens, by the patient's own
+ * words and by (patient, session): so a staffing that turns somebody away changes nobody else's day.
+ *
+ *   1. Who comes   2. What a session needs   3. A place that falls free   4. Everybody of today
+ */
+#include "year.h"
+
+#include <ebb/draw.h>
+
+/* 1. Who comes */
+
+/* What the words say of a session of today: shares are of booked sessions, and the patient's own luck. */
+enum coming { COMES, CANCELS, DOES_NOT_COME, FAILS, IS_LATE, HAS_LEFT, HAS_NO_PLACE };
+
+/* A patient who misses more than others misses more of everything: in proportion to the study's own. */
+static double shares_of(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor,
+                        double *out_cancel)
+{
+    const struct ebb_attendance *rules = &year->clinic->attendance;
+    const double own = (double)visitor->person->patient.miss_below * 0x1p-32;
+    const double mean = year->people->constants->study.parameters.adherence.p_miss;
+    const double ratio = mean > 0.0 ? own / mean : 1.0;
+    const double no_show = rules->no_show >= 0.0 ? rules->no_show : 0.5 * mean;
+    const double cancel = rules->cancel >= 0.0 ? rules->cancel : 0.5 * mean;
+    *out_cancel = ratio * cancel;
+    return ratio * no_show;
+}
+
+static enum coming coming_of(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const struct ebb_course *course = &visitor->course;
+    const bool induction = visitor->kind == EBB_SESSION_INDUCTION;
+    if (induction && !year->people->constants->study.parameters.adherence.induction)
+        return COMES;
+    const struct ebb_session_luck luck =
+        ebb_luck_of_session(course->luck, course->constants, course->next_assessment - 1, course->place);
+    double cancel;
+    const double no_show = shares_of(year, visitor, &cancel);
+    const double late = ebb_draw_uniform(luck.late), attended = ebb_draw_uniform(luck.attended);
+    if (late < cancel)
+        return CANCELS;
+    if (attended * (1.0 - cancel) < no_show)
+        return DOES_NOT_COME;
+    return late < cancel + year->clinic->attendance.fails * (1.0 - cancel) ? FAILS : COMES;
+}
+
+void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    (*count)++;
+    year->tally->spacing_broken += visitor->kind == EBB_SESSION_INDUCTION;
+    ebb_course_miss(&visitor->course);
+}
+
+/* 2. What a session needs */
+
+static int32_t seconds(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor,
+                       const struct ebb_length *length, enum ebb_chance_purpose purpose)
+{
+    const uint64_t word =
+        ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions, purpose);
+    return ebb_length_seconds(length, ebb_draw_high(word));
+}
+
+static int32_t arrival(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor, int32_t booked)
+{
+    const struct ebb_attendance *rules = &year->clinic->attendance;
+    const uint64_t word =
+        ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions, EBB_CHANCE_ARRIVES);
+    const int32_t early = (int32_t)(60.0 * rules->arrives_early),
+                  late = (int32_t)(60.0 * rules->arrives_late);
+    const int32_t at = booked + ebb_draw_in(ebb_draw_high(word), -early, late);
+    return at > 0 ? at : 0;
+}
+
+/* Lower ranks go first. */
+static uint8_t rank_of(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const bool induction = visitor->kind == EBB_SESSION_INDUCTION;
+    switch (year->clinic->booking.priority) {
+    case EBB_INDUCTION_FIRST:
+        return induction ? 0 : visitor->urgent ? 1 : 2;
+    case EBB_URGENT_FIRST:
+        return visitor->urgent ? 0 : induction ? 1 : 2;
+    default:
+        return 0;
+    }
+}
+
+static void plan_session(struct ebb_clinic_year *year, int index, bool fails, struct ebb_day_session *session)
+{
+    const struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_service *service = &year->clinic->services[visitor->person->service];
+    const int32_t booked = 60 * ebb_clinic_book_minute(&year->book, visitor->place);
+    *session = (struct ebb_day_session){
+        .booked_s = booked,
+        .arrives_s = arrival(year, visitor, booked),
+        .check_in_s = seconds(year, visitor, &service->check_in, EBB_CHANCE_CHECK_IN),
+        .start_s = seconds(year, visitor, &service->start, EBB_CHANCE_START),
+        .infusion_s = seconds(year, visitor, &service->infusion, EBB_CHANCE_INFUSION),
+        .observation_s = seconds(year, visitor, &service->observation, EBB_CHANCE_OBSERVATION),
+        .escort_s = seconds(year, visitor, &service->escort, EBB_CHANCE_ESCORT),
+        .turnover_s = seconds(year, visitor, &service->turnover, EBB_CHANCE_TURNOVER),
+        .planned_s = 60 * service->slot_minutes,
+        .fails = fails,
+        .prescriber_on_site = service->prescriber_on_site,
+        .rank = rank_of(year, visitor),
+        .who = index,
+    };
+}
+
+/* 3. A place that falls free */
+
+/* Booked later although due by today, most overdue first: who is asked when a place falls free. */
+static int next_in_line(const struct ebb_clinic_year *year, int service)
+{
+    int found = -1;
+    for (int i = 0; i < year->n; i++) {
+        const struct ebb_visitor *visitor = &year->visitors[i];
+        const bool asked = visitor->stage == EBB_STAGE_STARTED && visitor->place.day > year->today &&
+                           visitor->kind != EBB_SESSION_INDUCTION && visitor->due_day <= year->today &&
+                           visitor->person->service == service &&
+                           visitor->entry_day + visitor->course.open_from <= year->today;
+        if (!asked || (found >= 0 && year->visitors[found].due_day <= visitor->due_day))
+            continue;
+        const uint64_t word = ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions,
+                                              EBB_CHANCE_TAKES_PLACE);
+        if (ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->booking.short_notice)
+            found = i;
+    }
+    return found;
+}
+
+static void offer(struct ebb_clinic_year *year, int service, struct ebb_place_booked place)
+{
+    const int index = place.step >= 0 ? next_in_line(year, service) : -1;
+    if (index < 0)
+        return;
+    ebb_year_bring_forward(year, index, place);
+    year->tally->refilled++;
+}
+
+/* 4. Everybody of today */
+
+/* What the study's own luck says, where nothing is replaced. */
+static enum coming fate_of(const struct ebb_visitor *visitor, int *out_days)
+{
+    switch (ebb_course_fate(&visitor->course, out_days)) {
+    case EBB_FATE_MISSES:
+        return DOES_NOT_COME;
+    case EBB_FATE_LATE:
+        return IS_LATE;
+    default:
+        return COMES;
+    }
+}
+
+static void ask(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_place_booked place = visitor->place;
+    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    int days = 0;
+    enum coming coming = COMES;
+    if (visitor->course.leaving_day <= year->today - visitor->entry_day)
+        coming = HAS_LEFT;
+    else if (place.step < 0)
+        coming = HAS_NO_PLACE;
+    else
+        coming = year->clinic->attendance.as_study ? fate_of(visitor, &days) : coming_of(year, visitor);
+    switch (coming) {
+    case HAS_LEFT: /* and nobody knew; the next assessment notices */
+        year->tally->no_shows++;
+        break;
+    case HAS_NO_PLACE:
+        ebb_year_miss(year, index, &year->tally->without_place);
+        break;
+    case CANCELS:
+        ebb_year_miss(year, index, &year->tally->cancelled);
+        ebb_clinic_book_give_back(&year->book, &wish, place);
+        offer(year, visitor->person->service, place);
+        break;
+    case DOES_NOT_COME:
+        ebb_year_miss(year, index, &year->tally->no_shows);
+        break;
+    case IS_LATE:
+        ebb_course_come_late(&visitor->course, days);
+        break;
+    case COMES:
+    case FAILS:
+        plan_session(year, index, coming == FAILS, &year->sessions[year->n_sessions++]);
+        break;
+    }
+}
+
+/* Everybody booked for today, one after the other; who takes a place that falls free joins at the end of the
+ * list, and is asked like the others whether he or she comes. */
+enum ebb_status ebb_year_gather(struct ebb_clinic_year *year)
+{
+    year->n_sessions = 0;
+    for (int index = year->head[year->today]; index >= 0; index = year->visitors[index].next) {
+        const enum ebb_status status = ebb_year_fit_sessions(year, year->n_sessions + 1);
+        if (status != EBB_OK)
+            return status;
+        ask(year, index);
+    }
+    return EBB_OK;
+}
+
+/* Everybody in today's list whose session will not be held: before the house opens, so that the list is empty
+ * but for those who come. */
+void ebb_year_settle_absent(struct ebb_clinic_year *year)
+{
+    for (int index = year->head[year->today]; index >= 0;) {
+        struct ebb_visitor *visitor = &year->visitors[index];
+        const int next = visitor->next, day = year->today - visitor->entry_day;
+        const bool has_left = visitor->course.leaving_day <= day;
+        if (has_left || visitor->course.open_from > day) {
+            ebb_year_over(year, index);
+            if (!has_left)
+                ebb_year_refresh(year, index);
+        }
+        index = next;
+    }
+}

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: MIT
+ * booking: a place in the book for the session that a course has (sim/clinic/README.md section 4).
+ *
+ * One function makes course and book agree, whatever has happened (ebb_year_refresh). Telling each cause apart
+ * (the policy booked, moved or cancelled; the patient missed; the series went on) was begun and left: a cause
+ * that is forgotten leaves a place in the book that nobody will take.
+ *
+ * Who has no place has the session put off for ever: the course then asks for nothing, the policy goes on
+ * looking, and a sooner session that it may want (a course in place of maintenance) takes precedence by the
+ * model's own rule.
+ *
+ *   1. Lists of days   2. The queue   3. Where it may be   4. Placing   5. What others call
+ */
+#include "year.h"
+
+#include <string.h>
+
+/* Far behind every horizon: ebb_course_session allows it. */
+enum { PUT_OFF_FOR_EVER = EBB_NEVER - 1 };
+
+/* 1. Lists of days */
+
+static void link_day(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const int day = visitor->place.day;
+    visitor->next = -1;
+    visitor->previous = year->tail[day];
+    if (year->tail[day] >= 0)
+        year->visitors[year->tail[day]].next = index;
+    else
+        year->head[day] = index;
+    year->tail[day] = index;
+}
+
+static void unlink_day(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const int day = visitor->place.day;
+    if (visitor->previous >= 0)
+        year->visitors[visitor->previous].next = visitor->next;
+    else
+        year->head[day] = visitor->next;
+    if (visitor->next >= 0)
+        year->visitors[visitor->next].previous = visitor->previous;
+    else
+        year->tail[day] = visitor->previous;
+    visitor->next = visitor->previous = -1;
+}
+
+struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    return (struct ebb_wish){
+        .service = visitor->person->service, .urgent = visitor->urgent, .today = year->today};
+}
+
+/* The one place of the next session; step -1 is a session for which there was none (of an induction). */
+static void give_place_back(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    if (visitor->place.day < 0)
+        return;
+    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    unlink_day(year, index);
+    if (visitor->place.step >= 0)
+        ebb_clinic_book_give_back(&year->book, &wish, visitor->place);
+    visitor->place.day = -1;
+}
+
+/* 2. The queue */
+
+static bool goes_before(const struct ebb_clinic_year *year, int a, int b)
+{
+    const struct ebb_visitor *first = &year->visitors[a], *second = &year->visitors[b];
+    if (first->urgent != second->urgent)
+        return first->urgent;
+    if (first->due_day != second->due_day)
+        return first->due_day < second->due_day;
+    return a < b;
+}
+
+static void enqueue(struct ebb_clinic_year *year, int index)
+{
+    int low = 0, high = year->n_queue;
+    while (low < high) {
+        const int middle = low + (high - low) / 2;
+        if (goes_before(year, index, year->queue[middle]))
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    memmove(year->queue + low + 1, year->queue + low, (size_t)(year->n_queue - low) * sizeof *year->queue);
+    year->queue[low] = index;
+    year->n_queue++;
+    year->visitors[index].waits = true;
+}
+
+static void leave_queue(struct ebb_clinic_year *year, int index)
+{
+    if (!year->visitors[index].waits)
+        return;
+    int at = 0;
+    while (year->queue[at] != index)
+        at++;
+    year->n_queue--;
+    memmove(year->queue + at, year->queue + at + 1, (size_t)(year->n_queue - at) * sizeof *year->queue);
+    year->visitors[index].waits = false;
+}
+
+/* 3. Where it may be */
+
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Days between which a session may be without being late or early. */
+struct window {
+    int from, to;
+};
+
+/* Maintenance may come a little sooner; a course that symptoms have called for may not come before it is due,
+ * which is tomorrow. */
+static struct window window_of(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const struct ebb_booking *rules = &year->clinic->booking;
+    const int before = visitor->kind == EBB_SESSION_MAINTENANCE ? rules->window_before : 0;
+    return (struct window){visitor->due_day - before, visitor->due_day + rules->window_after};
+}
+
+/* The open day nearest to the due day, by the rule by which sessions are placed; where none is in the window
+ * the next one after it. Lateness counts from here: a closed day is nobody's queue. */
+static int nearest_open(const struct ebb_clinic_year *year, int day, struct window window)
+{
+    const struct ebb_clinic_calendar *calendar = year->calendar;
+    if (day < 0 || day >= calendar->n_days)
+        return day;
+    const int before = calendar->open_at_or_before[day], after = calendar->open_at_or_after[day];
+    const bool sooner = before >= 0 && before >= window.from && day - before <= after - day;
+    return sooner ? before : after;
+}
+
+/* 4. Placing */
+
+static void set_place(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_session session = ebb_course_session(&visitor->course);
+    const int day = place.day - visitor->entry_day;
+    if (session.day != day)
+        ebb_require(ebb_course_put_off(&visitor->course, day));
+    visitor->place = place;
+    link_day(year, index);
+}
+
+static void take(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
+{
+    const struct ebb_wish wish = ebb_year_wish(year, &year->visitors[index]);
+    ebb_clinic_book_take(&year->book, &wish, place);
+    set_place(year, index, place);
+}
+
+/* A session of a panel's induction, booked one at a time: within the tolerance, else before the next one;
+ * else there is no place for it, and on its day it is lost. */
+static void place_induction(struct ebb_clinic_year *year, int index, const struct ebb_session *session)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    const int from = larger(visitor->due_day, year->from_day), last = visitor->entry_day + session->last;
+    struct ebb_place_booked place = ebb_clinic_book_first(&year->book, &wish, from, last);
+    if (place.day >= 0)
+        take(year, index, place);
+    else
+        set_place(year, index, (struct ebb_place_booked){.day = smaller(from, last), .step = -1});
+}
+
+/* Whether a place was found. */
+static bool place_booster(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_wish wish = ebb_year_wish(year, visitor);
+    const struct window window = window_of(year, visitor);
+    const int first = larger(year->from_day, visitor->entry_day + visitor->course.open_from);
+    const int from = larger(window.from, first), day = larger(visitor->due_day, from);
+    const int last = larger(day, window.to) + year->clinic->booking.book_ahead_days;
+    struct ebb_place_booked place = ebb_clinic_book_nearest(&year->book, &wish, day, from, window.to);
+    if (place.day < 0)
+        place = ebb_clinic_book_first(&year->book, &wish, larger(from, window.to + 1), last);
+    if (place.day < 0)
+        return false;
+    take(year, index, place);
+    return true;
+}
+
+/* What is due behind the days that are simulated, and the book behind them, needs no place and is nobody's
+ * backlog. */
+static void place_or_wait(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    if (place_booster(year, index))
+        return;
+    ebb_require(ebb_course_put_off(&visitor->course, PUT_OFF_FOR_EVER));
+    if (visitor->due_day < year->n_days)
+        enqueue(year, index);
+}
+
+/* The next of a series has its place already; the course is told the day. */
+static void follow_series(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    set_place(year, index, visitor->series[visitor->course.next_induction]);
+}
+
+static void release_series(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int from)
+{
+    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    for (int i = from; i < visitor->n_series; i++) {
+        if (visitor->series[i].day >= 0)
+            ebb_clinic_book_give_back(&year->book, &wish, visitor->series[i]);
+    }
+    visitor->n_series = smaller(visitor->n_series, from);
+}
+
+/* 5. What others call */
+
+void ebb_year_release(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const int next = visitor->course.next_induction;
+    /* the place of a session of the series is one of the series */
+    const bool in_series = visitor->place.day >= 0 && next < visitor->n_series &&
+                           visitor->series[next].day == visitor->place.day &&
+                           visitor->kind == EBB_SESSION_INDUCTION;
+    if (in_series) {
+        unlink_day(year, index);
+        visitor->place.day = -1;
+    }
+    give_place_back(year, index);
+    release_series(year, visitor, next);
+    leave_queue(year, index);
+}
+
+void ebb_year_over(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    unlink_day(year, index);
+    visitor->place.day = -1;
+    visitor->n_sessions++;
+}
+
+/* Whether the place is still that of the session which the course has. */
+static bool is_settled(const struct ebb_visitor *visitor, const struct ebb_session *session)
+{
+    if (visitor->kind != session->kind)
+        return false;
+    if (visitor->place.day >= 0)
+        return visitor->entry_day + session->day == visitor->place.day;
+    return visitor->waits && session->day == PUT_OFF_FOR_EVER;
+}
+
+void ebb_year_refresh(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_session session = ebb_course_session(&visitor->course);
+    if (session.day == EBB_NEVER) {
+        ebb_year_release(year, index);
+        return;
+    }
+    if (is_settled(visitor, &session) || (visitor->place.day < 0 && session.day == PUT_OFF_FOR_EVER))
+        return;
+    const bool series =
+        session.kind == EBB_SESSION_INDUCTION && visitor->course.next_induction < visitor->n_series;
+    if (!series)
+        ebb_year_release(year, index);
+    visitor->kind = session.kind;
+    visitor->urgent = session.kind == EBB_SESSION_BOOSTER || session.kind == EBB_SESSION_RESCUE;
+    visitor->due_day = visitor->entry_day + session.day;
+    visitor->due_open_day = nearest_open(year, visitor->due_day, window_of(year, visitor));
+    if (series)
+        follow_series(year, index);
+    else if (session.kind == EBB_SESSION_INDUCTION)
+        place_induction(year, index, &session);
+    else
+        place_or_wait(year, index);
+}
+
+void ebb_year_postpone(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_session session = ebb_course_session(&visitor->course);
+    give_place_back(year, index);
+    visitor->urgent = true;
+    if (session.kind != EBB_SESSION_INDUCTION) {
+        place_or_wait(year, index);
+        return;
+    }
+    if (visitor->entry_day + session.last >= year->from_day) {
+        /* the series goes on behind it: this one session has a place of its own, and its old one is back */
+        if (visitor->course.next_induction < visitor->n_series)
+            visitor->series[visitor->course.next_induction].day = -1;
+        place_induction(year, index, &session);
+        return;
+    }
+    ebb_course_miss(&visitor->course);
+    visitor->n_sessions++;
+    year->tally->without_place++;
+    year->tally->spacing_broken++;
+    visitor->urgent = false;
+    ebb_year_refresh(year, index);
+}
+
+void ebb_year_bring_forward(struct ebb_clinic_year *year, int index, struct ebb_place_booked place)
+{
+    give_place_back(year, index);
+    take(year, index, place);
+}
+
+/* From the first on: who goes before has the first choice. A copy is not needed: who finds a place leaves the
+ * queue, and the next moves up. */
+void ebb_year_try_queue(struct ebb_clinic_year *year)
+{
+    int at = 0;
+    while (at < year->n_queue) {
+        const int index = year->queue[at];
+        if (place_booster(year, index))
+            leave_queue(year, index);
+        else
+            at++;
+    }
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_people: the panel by trying numbers, the referrals by weeks.
+ *
+ * Why the panel is tried and not built up: a clinic started empty needs years of simulated time to fill, and
+ * then has as many as the model sends, not the 300 whom the planner sees every day. Who entered at a random
+ * day of the last years and is still in care stands where a patient of a real panel stands: long stayers are
+ * as frequent as they are.
+ *
+ * Most numbers are turned down for a day of leaving that has passed. That is known from the traits, before the
+ * luck of four years is drawn, and makes the panel three times as quick.
+ *
+ *   1. Memory   2. One person   3. The panel   4. Referrals   5. All of them
+ */
+#include <ebb/clinic_people.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <ebb/arith.h>
+#include <ebb/draw.h>
+
+/* 1. Memory */
+
+/* Luck and rows of so many people in one piece, at fixed addresses: courses point into it. */
+enum { PEOPLE_A_PIECE = 64, NUMBERS_A_PLACE = 64 };
+
+struct ebb_people_memory {
+    int n_pieces, room; /* pieces; people that there is room for */
+    unsigned char **pieces;
+    size_t luck_bytes, course_bytes;
+};
+
+/* To whole cache lines. */
+static size_t rounded(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+static size_t stride_of(const struct ebb_people_memory *memory)
+{
+    return memory->luck_bytes + memory->course_bytes;
+}
+
+static void free_memory(struct ebb_people_memory *memory)
+{
+    if (memory == NULL)
+        return;
+    for (int i = 0; i < memory->n_pieces; i++)
+        free(memory->pieces[i]);
+    free(memory->pieces);
+    free(memory);
+}
+
+void ebb_people_free(struct ebb_people *people)
+{
+    free_memory(people->memory);
+    free(people->people);
+    *people = (struct ebb_people){0};
+}
+
+/* What was made for a study of another length is of no use. */
+static enum ebb_status open_memory(struct ebb_people *people, const struct ebb_calendar *calendar)
+{
+    const size_t luck = rounded(ebb_luck_bytes(calendar)), course = rounded(ebb_course_bytes(calendar));
+    if (people->memory && people->memory->luck_bytes == luck && people->memory->course_bytes == course)
+        return EBB_OK;
+    ebb_people_free(people);
+    people->memory = calloc(1, sizeof *people->memory);
+    if (people->memory == NULL)
+        return EBB_NO_MEMORY;
+    people->memory->luck_bytes = luck;
+    people->memory->course_bytes = course;
+    return EBB_OK;
+}
+
+static enum ebb_status add_piece(struct ebb_people_memory *memory)
+{
+    unsigned char **pieces = realloc(memory->pieces, ((size_t)memory->n_pieces + 1) * sizeof *memory->pieces);
+    if (pieces == NULL)
+        return EBB_NO_MEMORY;
+    memory->pieces = pieces;
+    memory->pieces[memory->n_pieces] = aligned_alloc(64, PEOPLE_A_PIECE * stride_of(memory));
+    if (memory->pieces[memory->n_pieces] == NULL)
+        return EBB_NO_MEMORY;
+    memory->n_pieces++;
+    return EBB_OK;
+}
+
+/* Room for person number n (from 0), whose luck and rows are lent. Growing moves the array of people: their
+ * courses point at patients in it, which is mended when all are there (settle). */
+static enum ebb_status make_room(struct ebb_people *people, int n)
+{
+    struct ebb_people_memory *memory = people->memory;
+    if (n >= memory->room) {
+        const int room = memory->room > 0 ? 2 * memory->room : 256;
+        struct ebb_person *larger = realloc(people->people, (size_t)room * sizeof *larger);
+        if (larger == NULL)
+            return EBB_NO_MEMORY;
+        people->people = larger;
+        memory->room = room;
+    }
+    return n / PEOPLE_A_PIECE < memory->n_pieces ? EBB_OK : add_piece(memory);
+}
+
+static void lend(struct ebb_people *people, int n)
+{
+    const struct ebb_people_memory *memory = people->memory;
+    struct ebb_person *person = &people->people[n];
+    unsigned char *at = memory->pieces[n / PEOPLE_A_PIECE] + (size_t)(n % PEOPLE_A_PIECE) * stride_of(memory);
+    *person = (struct ebb_person){0};
+    ebb_luck_lend(&person->luck, &people->constants->calendar, at);
+    ebb_course_lend(&person->course, &people->constants->calendar, at + memory->luck_bytes);
+}
+
+/* 2. One person */
+
+/* By shares, the last one taking what rounding leaves. */
+static int policy_of(const struct ebb_clinic *clinic, uint32_t word)
+{
+    const double u = ebb_draw_uniform(word);
+    double sum = 0.0;
+    for (int i = 0; i + 1 < clinic->n_policies; i++) {
+        sum += clinic->policies[i].share;
+        if (u < sum)
+            return i;
+    }
+    return clinic->n_policies > 0 ? clinic->n_policies - 1 : 0;
+}
+
+/* The first service has whom the others leave. */
+static int service_of(const struct ebb_clinic *clinic, uint32_t word)
+{
+    const double u = ebb_draw_uniform(word);
+    double sum = 0.0;
+    for (int i = 1; i < clinic->n_services; i++) {
+        sum += clinic->services[i].share;
+        if (u < sum)
+            return i;
+    }
+    return 0;
+}
+
+static void draw_traits(struct ebb_people *people, struct ebb_person *person, const struct ebb_chance *chance,
+                        int64_t index, int64_t number)
+{
+    const uint64_t word = ebb_chance_word(chance, index, 0, EBB_CHANCE_POLICY);
+    person->index = index;
+    person->policy = policy_of(people->clinic, ebb_draw_high(word));
+    person->service = service_of(people->clinic, ebb_draw_low(word));
+    person->entry_day = EBB_NEVER;
+    person->referred_day = -1;
+    ebb_patient_draw(&person->patient, people->constants, number,
+                     ebb_draw_patient(people->constants->base, number));
+}
+
+static void begin(struct ebb_people *people, struct ebb_person *person)
+{
+    person->course.constants = people->constants;
+    person->course.patient = &person->patient;
+    person->course.luck = &person->luck;
+    ebb_luck_draw(&person->luck, people->constants, &person->patient);
+    ebb_course_begin(&person->course);
+}
+
+/* Courses point at patients and lucks in an array that may have moved. */
+static void settle(struct ebb_people *people)
+{
+    for (int i = 0; i < people->n; i++) {
+        people->people[i].course.patient = &people->people[i].patient;
+        people->people[i].course.luck = &people->people[i].luck;
+    }
+}
+
+/* 3. The panel */
+
+/* Plays what happened before `day` (of the course) without a queue, the patient's own luck and all. */
+static void play_past(struct ebb_person *person, const struct ebb_policy *policy, int until)
+{
+    struct ebb_course *course = &person->course;
+    for (;;) {
+        int day;
+        const enum ebb_course_step step = ebb_course_next(course, &day);
+        if (day >= until || step == EBB_STEP_END)
+            return;
+        if (step == EBB_STEP_ASSESSMENT)
+            ebb_course_assess(course);
+        else if (step == EBB_STEP_POLICY)
+            ebb_course_hand_over(course, policy);
+        else
+            ebb_course_take_luck(course);
+    }
+}
+
+/* In induction, or under a policy; and not gone by the last day that has been played. */
+static bool is_in_care(const struct ebb_course *course, int until)
+{
+    const bool in_induction = course->next_assessment <= course->constants->calendar.start;
+    return course->patient->treated && course->leaving_day >= until && (in_induction || course->scheduled);
+}
+
+/* Whether number `index` is of the panel; if so, it is person n_panel, at the morning of day 0. */
+static bool try_number(struct ebb_people *people, const struct ebb_chance *chance, int64_t replication,
+                       int64_t index)
+{
+    struct ebb_person *person = &people->people[people->n_panel];
+    lend(people, people->n_panel);
+    draw_traits(people, person, chance, index, replication * EBB_MAX_CLINIC_PATIENTS + index);
+    const uint32_t word = ebb_draw_high(ebb_chance_word(chance, index, 0, EBB_CHANCE_ENTRY));
+    const int days = (int)(365.0 * people->clinic->demand.years_open);
+    person->entry_day = -1 - ebb_draw_in(word, 0, days > 0 ? days - 1 : 0);
+    const int until = -person->entry_day;
+    if (!person->patient.treated || person->patient.dropout_day < until)
+        return false;
+    begin(people, person);
+    play_past(person, &people->constants->study.policies[person->policy], until);
+    return is_in_care(&person->course, until);
+}
+
+static enum ebb_status draw_panel(struct ebb_people *people, const struct ebb_chance *chance,
+                                  int64_t replication)
+{
+    const int64_t most = (int64_t)NUMBERS_A_PLACE * people->clinic->active_patients;
+    people->n_panel = 0;
+    for (people->n_tried = 0; people->n_panel < people->clinic->active_patients; people->n_tried++) {
+        if (people->n_tried >= most || people->n_tried >= EBB_MAX_CLINIC_PATIENTS)
+            return EBB_BAD_STUDY;
+        const enum ebb_status status = make_room(people, people->n_panel);
+        if (status != EBB_OK)
+            return status;
+        people->n_panel += try_number(people, chance, replication, people->n_tried);
+    }
+    return EBB_OK;
+}
+
+/* 4. Referrals */
+
+/* cos(2 pi x), to 1e-9, by its series after folding into a quarter of a turn: no libm, and a season is known
+ * to no more than its first two digits. */
+static double cosine_of_turns(double x)
+{
+    const double pi = 3.14159265358979323846;
+    x -= (double)(int64_t)x;
+    x = x < 0.0 ? -x : x;
+    x = x > 0.5 ? 1.0 - x : x; /* cos is even, and of period 1 */
+    const double sign = x > 0.25 ? -1.0 : 1.0;
+    const double a = 2.0 * pi * (x > 0.25 ? 0.5 - x : x), a2 = a * a;
+    double sum = 1.0, term = 1.0;
+    for (int k = 1; k <= 9; k++) {
+        term *= -a2 / ((2.0 * k - 1.0) * (2.0 * k));
+        sum += term;
+    }
+    return sign * sum;
+}
+
+double ebb_referrals_in_week(const struct ebb_clinic *clinic, int week)
+{
+    const struct ebb_demand *demand = &clinic->demand;
+    const double years = week * 7.0 / 365.25;
+    double mean = clinic->new_per_week * ebb_exp(years * ebb_log(1.0 + demand->growth_per_year));
+    if (demand->step_day >= 0 && 7 * week >= demand->step_day)
+        mean *= demand->step_factor;
+    if (demand->season_amplitude > 0.0) {
+        const double turns = (7.0 * week + 3.0 - demand->season_peak_day) / 365.25;
+        mean *= 1.0 + demand->season_amplitude * cosine_of_turns(turns);
+    }
+    return mean;
+}
+
+/* On a day of the week that the clinic works; closures do not keep letters from coming. */
+static int weekday_of_referral(const struct ebb_clinic *clinic, uint32_t word)
+{
+    int open = __builtin_popcount(clinic->days & 0x7fu);
+    int chosen = ebb_draw_in(word, 0, open - 1);
+    const int first = (clinic->start_day % 7 + 7 + 3) % 7; /* weekday of day 0: 1970-01-01 was a Thursday */
+    for (int d = 0; d < 7; d++) {
+        if (clinic->days >> (first + d) % 7 & 1u && chosen-- == 0)
+            return d;
+    }
+    return 0;
+}
+
+static enum ebb_status add_referral(struct ebb_people *people, const struct ebb_chance *chance,
+                                    int64_t replication, int day)
+{
+    const int64_t index = people->n_tried + (people->n - people->n_panel);
+    const enum ebb_status status = make_room(people, people->n);
+    if (status != EBB_OK)
+        return status;
+    if (index >= EBB_MAX_CLINIC_PATIENTS)
+        return EBB_BAD_STUDY;
+    struct ebb_person *person = &people->people[people->n];
+    lend(people, people->n);
+    draw_traits(people, person, chance, index, replication * EBB_MAX_CLINIC_PATIENTS + index);
+    person->referred_day = day;
+    begin(people, person);
+    people->n++;
+    return EBB_OK;
+}
+
+/* Seven days of counts first, so that numbers follow the days. */
+static enum ebb_status draw_week(struct ebb_people *people, const struct ebb_chance *chance,
+                                 int64_t replication, int week)
+{
+    const double mean = ebb_referrals_in_week(people->clinic, week);
+    const int n = ebb_poisson(mean, ebb_chance_word(chance, week, 0, EBB_CHANCE_REFERRALS));
+    int on_day[7] = {0};
+    for (int i = 0; i < n; i++) {
+        const uint64_t word = ebb_chance_word(chance, week, i, EBB_CHANCE_WEEKDAY);
+        on_day[weekday_of_referral(people->clinic, ebb_draw_high(word))]++;
+    }
+    enum ebb_status status = EBB_OK;
+    for (int d = 0; d < 7; d++) {
+        for (int i = 0; i < on_day[d] && status == EBB_OK; i++)
+            status = add_referral(people, chance, replication, 7 * week + d);
+    }
+    return status;
+}
+
+/* 5. All of them */
+
+static enum ebb_status start(struct ebb_people *people, const struct ebb_clinic *clinic,
+                             const struct ebb_constants *constants)
+{
+    people->clinic = clinic;
+    people->constants = constants;
+    const enum ebb_status status = open_memory(people, &constants->calendar);
+    people->clinic = clinic;
+    people->constants = constants;
+    return status;
+}
+
+enum ebb_status ebb_people_draw(struct ebb_people *people, const struct ebb_clinic *clinic,
+                                const struct ebb_constants *constants, int64_t replication)
+{
+    struct ebb_chance chance;
+    ebb_chance_init(&chance, clinic->seed, replication);
+    enum ebb_status status = start(people, clinic, constants);
+    if (status == EBB_OK)
+        status = draw_panel(people, &chance, replication);
+    people->n = people->n_panel;
+    for (int week = 0; week < clinic->n_weeks && status == EBB_OK; week++)
+        status = draw_week(people, &chance, replication, week);
+    if (status == EBB_OK)
+        settle(people);
+    return status;
+}
+
+enum ebb_status ebb_people_draw_cohort(struct ebb_people *people, const struct ebb_clinic *clinic,
+                                       const struct ebb_constants *constants, int n)
+{
+    struct ebb_chance chance;
+    ebb_chance_init(&chance, clinic->seed, 0);
+    enum ebb_status status = start(people, clinic, constants);
+    people->n_panel = people->n = 0;
+    people->n_tried = n;
+    for (; people->n < n && status == EBB_OK; people->n++) {
+        status = make_room(people, people->n);
+        if (status != EBB_OK)
+            break;
+        struct ebb_person *person = &people->people[people->n];
+        lend(people, people->n);
+        draw_traits(people, person, &chance, people->n, people->n);
+        person->entry_day = 0;
+        begin(people, person);
+    }
+    people->n_panel = people->n;
+    if (status == EBB_OK)
+        settle(people);
+    return status;
+}

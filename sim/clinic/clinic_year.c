@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_year: the days of a clinic in their order (sim/clinic/README.md section 5).
+ *
+ *     morning   assessments; what the policy moves is booked anew        every day
+ *     list      referrals, intakes, inductions                           every day (intakes: open ones)
+ *     house     who cancels, who comes, chairs and nurses                open days
+ *     evening   the next session of each, in the order in which they went home
+ *
+ * Patients are dropped from the lists as soon as the clinic has no more to do with them (left, or no
+ * responder), which is what makes a year cost what its sessions cost. With `adherence: study` everybody is
+ * kept to the end, as independent patients are.
+ *
+ *   1. Memory   2. Beginning   3. Mornings   4. Days and weeks
+ */
+#include "year.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Memory */
+
+enum ebb_status ebb_clinic_year_open(struct ebb_clinic_year **out_year)
+{
+    *out_year = calloc(1, sizeof **out_year);
+    return *out_year ? EBB_OK : EBB_NO_MEMORY;
+}
+
+void ebb_clinic_year_close(struct ebb_clinic_year *year)
+{
+    if (year == NULL)
+        return;
+    if (year->has_book)
+        ebb_clinic_book_free(&year->book);
+    ebb_day_room_free(&year->day_room);
+    free(year->visitors);
+    free(year->rows);
+    free(year->head);
+    free(year->queue);
+    free(year->sessions);
+    free(year->background);
+    free(year);
+}
+
+static size_t rounded(size_t bytes)
+{
+    return (bytes + 63) / 64 * 64;
+}
+
+/* Everything of a year that grows with people; the old is of no use, so nothing is copied. */
+static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb_people *people)
+{
+    const size_t bytes = rounded(ebb_course_bytes(&people->constants->calendar));
+    if (people->n <= year->room && bytes == year->rows_bytes)
+        return EBB_OK;
+    const size_t room = (size_t)people->n + (size_t)people->n / 4 + 1;
+    free(year->visitors);
+    free(year->rows);
+    free(year->queue);
+    year->room = 0;
+    year->rows_bytes = bytes;
+    year->visitors = malloc(room * sizeof *year->visitors);
+    year->rows = aligned_alloc(64, room * bytes);
+    year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
+    if (!year->visitors || !year->rows || !year->queue)
+        return EBB_NO_MEMORY;
+    year->list = year->queue + room;
+    year->room = (int)room;
+    return EBB_OK;
+}
+
+static enum ebb_status fit_days(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
+                                const struct ebb_clinic_calendar *calendar)
+{
+    if (calendar->n_days > year->n_heads) {
+        int *heads = realloc(year->head, 2 * (size_t)calendar->n_days * sizeof *heads);
+        if (heads == NULL)
+            return EBB_NO_MEMORY;
+        year->head = heads;
+        year->n_heads = calendar->n_days;
+    }
+    year->tail = year->head + year->n_heads;
+    for (int day = 0; day < calendar->n_days; day++)
+        year->head[day] = year->tail[day] = -1;
+    /* a book is of so many days and steps: a staffing with longer hours needs another */
+    if (year->has_book)
+        ebb_clinic_book_free(&year->book);
+    year->has_book = ebb_clinic_book_init(&year->book, clinic, calendar) == EBB_OK;
+    return year->has_book ? EBB_OK : EBB_NO_MEMORY;
+}
+
+enum ebb_status ebb_year_fit_sessions(struct ebb_clinic_year *year, int n)
+{
+    if (n <= year->session_room)
+        return EBB_OK;
+    struct ebb_day_session *sessions = realloc(year->sessions, 2 * (size_t)n * sizeof *sessions);
+    if (sessions == NULL)
+        return EBB_NO_MEMORY;
+    year->sessions = sessions;
+    year->session_room = 2 * n;
+    return EBB_OK;
+}
+
+const struct ebb_course *ebb_clinic_year_course(const struct ebb_clinic_year *year, int i)
+{
+    const enum ebb_stage stage = year->visitors[i].stage;
+    const bool started = stage == EBB_STAGE_STARTED || year->visitors[i].entry_day != EBB_NEVER;
+    return i < year->n && started ? &year->visitors[i].course : NULL;
+}
+
+/* 2. Beginning */
+
+static int residue(const struct ebb_clinic_year *year, int day)
+{
+    const int every = year->people->constants->calendar.interval_days;
+    return ((day % every) + every) % every;
+}
+
+void ebb_year_enter(struct ebb_clinic_year *year, int index, int entry_day)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const int at = residue(year, entry_day);
+    visitor->stage = EBB_STAGE_STARTED;
+    visitor->entry_day = entry_day;
+    visitor->next_assessed = -1;
+    if (year->assessed_tail[at] >= 0)
+        year->visitors[year->assessed_tail[at]].next_assessed = index;
+    else
+        year->assessed_head[at] = index;
+    year->assessed_tail[at] = index;
+}
+
+/* The person's course so far, with rows of its own: a copy of the struct and of the rows. Scores and states
+ * are written before anybody reads them; bits of infusions are set one by one. */
+static void copy_course(struct ebb_clinic_year *year, int index)
+{
+    const struct ebb_person *person = &year->people->people[index];
+    const struct ebb_calendar *calendar = &year->people->constants->calendar;
+    struct ebb_course *course = &year->visitors[index].course;
+    const size_t begun = (size_t)person->course.next_assessment;
+    *course = person->course;
+    ebb_course_lend(course, calendar, year->rows + (size_t)index * year->rows_bytes);
+    memcpy(course->score, person->course.score, begun);
+    memcpy(course->state, person->course.state, begun);
+    memcpy(course->infusion_mask, person->course.infusion_mask,
+           (size_t)calendar->n_assessments * sizeof *course->infusion_mask);
+}
+
+static void set_visitor(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    visitor->person = &year->people->people[index];
+    visitor->stage = EBB_STAGE_TO_COME;
+    visitor->entry_day = EBB_NEVER;
+    visitor->kind = EBB_SESSION_INDUCTION;
+    visitor->urgent = visitor->waits = false;
+    visitor->due_day = visitor->due_open_day = 0;
+    visitor->place = (struct ebb_place_booked){.day = -1};
+    visitor->next = visitor->previous = visitor->next_assessed = -1;
+    visitor->n_sessions = visitor->n_series = 0;
+    copy_course(year, index);
+}
+
+/* Of the panel, by the day on which the next session is due: as a book that has been kept for years would
+ * have them. */
+struct due {
+    int day, index;
+};
+
+static int by_day(const void *a, const void *b)
+{
+    const struct due *first = a, *second = b;
+    if (first->day != second->day)
+        return first->day < second->day ? -1 : 1;
+    return first->index < second->index ? -1 : first->index > second->index;
+}
+
+static enum ebb_status book_panel(struct ebb_clinic_year *year)
+{
+    const int n = year->people->n_panel;
+    struct due *dues = malloc(((size_t)n + 1) * sizeof *dues);
+    if (dues == NULL)
+        return EBB_NO_MEMORY;
+    for (int i = 0; i < n; i++) {
+        const struct ebb_visitor *visitor = &year->visitors[i];
+        dues[i] = (struct due){visitor->entry_day + ebb_course_session(&visitor->course).day, i};
+    }
+    qsort(dues, (size_t)n, sizeof *dues, by_day);
+    for (int i = 0; i < n; i++)
+        ebb_year_refresh(year, dues[i].index);
+    free(dues);
+    return EBB_OK;
+}
+
+static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
+                             const struct ebb_clinic_calendar *calendar, const struct ebb_people *people,
+                             int64_t replication, struct ebb_clinic_tally *tally)
+{
+    enum ebb_status status = fit_people(year, people);
+    if (status == EBB_OK)
+        status = fit_days(year, clinic, calendar);
+    if (status != EBB_OK)
+        return status;
+    year->clinic = clinic;
+    year->calendar = calendar;
+    year->people = people;
+    year->tally = tally;
+    year->n = people->n;
+    year->n_days = 7 * clinic->n_weeks;
+    year->today = -1;
+    year->from_day = 0;
+    ebb_chance_init(&year->chance, clinic->seed, replication);
+    ebb_year_begin_lists(year);
+    for (int r = 0; r < EBB_MAX_INTERVAL_DAYS; r++)
+        year->assessed_head[r] = year->assessed_tail[r] = -1;
+    for (int i = 0; i < people->n; i++)
+        set_visitor(year, i);
+    for (int i = 0; i < people->n_panel; i++)
+        ebb_year_enter(year, i, people->people[i].entry_day);
+    return book_panel(year);
+}
+
+/* 3. Mornings */
+
+static bool in_response(const struct ebb_course *course)
+{
+    const int score = course->score[course->next_assessment - 1];
+    return score <= course->constants->response_at_most[course->first_score];
+}
+
+/* Whether the clinic has still something to do with the patient. */
+static bool stays(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const struct ebb_course *course = &visitor->course;
+    const bool in_induction = course->next_assessment <= course->constants->calendar.start;
+    if (year->clinic->attendance.as_study)
+        return true;
+    return course->patient->treated && !course->left && (in_induction || course->scheduled);
+}
+
+/* The days that the assessment stands for, in care and in the simulated weeks. */
+static void count_days(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const struct ebb_course *course = &visitor->course;
+    if (!course->scheduled || course->left)
+        return;
+    int days = course->constants->calendar.interval_days;
+    const int to_end = year->n_days - year->today, to_leaving = course->leaving_day - course->today;
+    days = days < to_end ? days : to_end;
+    days = days < to_leaving ? days : to_leaving;
+    year->tally->patient_days += days;
+    year->tally->response_days += in_response(course) ? days : 0;
+}
+
+static void assess(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    struct ebb_course *course = &visitor->course;
+    struct ebb_clinic_tally *tally = year->tally;
+    const int relapses = course->outcomes[EBB_RELAPSES], courses = course->outcomes[EBB_COURSES];
+    const int looks = course->outcomes[EBB_LOOKS];
+    int day;
+    ebb_course_assess(course);
+    if (ebb_course_next(course, &day) == EBB_STEP_POLICY) {
+        ebb_course_hand_over(course, &course->constants->study.policies[visitor->person->policy]);
+        tally->responders += course->responder;
+    }
+    tally->relapses += course->outcomes[EBB_RELAPSES] - relapses;
+    tally->courses += course->outcomes[EBB_COURSES] - courses;
+    tally->looks += course->outcomes[EBB_LOOKS] - looks;
+    year->owed_minutes += year->clinic->prescriber.review_minutes * (course->outcomes[EBB_LOOKS] - looks);
+    count_days(year, visitor);
+}
+
+static void let_go(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    ebb_year_release(year, index);
+    year->tally->left += visitor->course.left;
+    visitor->stage = EBB_STAGE_GONE;
+}
+
+/* Those whose assessments fall on today; who has gone is taken out of the list on the way. */
+static void hold_assessments(struct ebb_clinic_year *year)
+{
+    const int at = residue(year, year->today);
+    int last = -1;
+    for (int index = year->assessed_head[at]; index >= 0;) {
+        struct ebb_visitor *visitor = &year->visitors[index];
+        const int next = visitor->next_assessed;
+        const struct ebb_calendar *calendar = &year->people->constants->calendar;
+        const bool over = visitor->course.next_assessment >= calendar->n_assessments;
+        if (visitor->stage == EBB_STAGE_STARTED && visitor->entry_day <= year->today && !over) {
+            assess(year, index);
+            if (stays(year, visitor))
+                ebb_year_refresh(year, index);
+            else
+                let_go(year, index);
+        }
+        if (visitor->stage == EBB_STAGE_GONE) {
+            if (last >= 0)
+                year->visitors[last].next_assessed = next;
+            else
+                year->assessed_head[at] = next;
+            if (next < 0)
+                year->assessed_tail[at] = last;
+        } else {
+            last = index;
+        }
+        index = next;
+    }
+}
+
+/* 4. Days and weeks */
+
+static void end_week(struct ebb_clinic_year *year)
+{
+    struct ebb_clinic_tally *tally = year->tally;
+    const int week = year->today / 7;
+    int active = 0, backlog = 0;
+    for (int i = 0; i < year->n; i++) {
+        const struct ebb_visitor *visitor = &year->visitors[i];
+        if (visitor->stage != EBB_STAGE_STARTED || visitor->entry_day > year->today)
+            continue;
+        active++;
+        backlog += (visitor->waits || visitor->place.day > year->today) && visitor->due_day <= year->today;
+    }
+    tally->week_active[week] = active;
+    tally->week_backlog[week] = backlog;
+    tally->week_list[week] = year->n_list;
+}
+
+static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
+{
+    year->today = year->from_day = day;
+    hold_assessments(year);
+    ebb_year_see_list(year);
+    ebb_year_try_queue(year);
+    enum ebb_status status = ebb_year_gather(year);
+    year->from_day = day + 1;
+    ebb_year_settle_absent(year);
+    if (status == EBB_OK && year->calendar->kind[day] != 0)
+        status = ebb_year_hold_sessions(year);
+    if (day % 7 == 6)
+        end_week(year);
+    return status;
+}
+
+enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
+                                     const struct ebb_clinic_calendar *calendar,
+                                     const struct ebb_people *people, int64_t replication,
+                                     struct ebb_clinic_tally *out_tally)
+{
+    memset(out_tally, 0, sizeof *out_tally);
+    out_tally->n_weeks = clinic->n_weeks;
+    ebb_require(calendar->n_days >= 7 * clinic->n_weeks && clinic->n_weeks <= EBB_MAX_CLINIC_WEEKS);
+    enum ebb_status status = begin(year, clinic, calendar, people, replication, out_tally);
+    if (status == EBB_OK)
+        status = ebb_year_book_background(year);
+    for (int day = 0; day < year->n_days && status == EBB_OK; day++)
+        status = play_day(year, day);
+    return status;
+}

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT
+ * intake: the waiting list: referrals, who gives up, what the prescriber has time for, and inductions
+ * (sim/clinic/README.md sections 3 to 5).
+ *
+ * Two queues in one list, in the order of referral: some wait for the prescriber, some for a series of
+ * sessions. Each is served first come, first served, and neither holds up the other.
+ *
+ * An induction is booked whole: a series that began because its first session had room, and waited for the
+ * others, would be no induction.
+ *
+ *   1. The list   2. The prescriber   3. A series   4. A day
+ */
+#include "year.h"
+
+/* 1. The list */
+
+void ebb_year_begin_lists(struct ebb_clinic_year *year)
+{
+    year->n_list = year->n_queue = 0;
+    year->next_referral = year->people->n_panel;
+    year->owed_minutes = 0.0;
+}
+
+static void refer(struct ebb_clinic_year *year)
+{
+    const struct ebb_people *people = year->people;
+    while (year->next_referral < people->n &&
+           people->people[year->next_referral].referred_day <= year->today) {
+        year->visitors[year->next_referral].stage = EBB_STAGE_REFERRED;
+        year->list[year->n_list++] = year->next_referral++;
+        year->tally->referrals++;
+    }
+}
+
+/* After each whole week on the list. */
+static bool gives_up(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const int days = year->today - visitor->person->referred_day;
+    if (days == 0 || days % 7 != 0 || year->clinic->demand.gives_up_per_week <= 0.0)
+        return false;
+    const uint64_t word =
+        ebb_chance_word(&year->chance, visitor->person->index, days / 7, EBB_CHANCE_GIVES_UP);
+    return ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->demand.gives_up_per_week;
+}
+
+/* Who has begun or gone leaves the list; the others keep their order. */
+static void close_ranks(struct ebb_clinic_year *year)
+{
+    int n = 0;
+    for (int i = 0; i < year->n_list; i++) {
+        const enum ebb_stage stage = year->visitors[year->list[i]].stage;
+        if (stage == EBB_STAGE_REFERRED || stage == EBB_STAGE_LISTED)
+            year->list[n++] = year->list[i];
+    }
+    year->n_list = n;
+}
+
+static void lose_some(struct ebb_clinic_year *year)
+{
+    for (int i = 0; i < year->n_list; i++) {
+        struct ebb_visitor *visitor = &year->visitors[year->list[i]];
+        if (gives_up(year, visitor)) {
+            visitor->stage = EBB_STAGE_GONE;
+            year->tally->gave_up++;
+        }
+    }
+    close_ranks(year);
+}
+
+/* 2. The prescriber */
+
+/* Minutes of the prescriber today; without one nobody waits for any. */
+static double minutes_today(const struct ebb_clinic_year *year)
+{
+    const struct ebb_clinic_open_day *hours = &year->calendar->kinds[year->calendar->kind[year->today]];
+    return (double)(hours->prescriber_to - hours->prescriber_from);
+}
+
+static void see(struct ebb_clinic_year *year, struct ebb_visitor *visitor)
+{
+    const bool treated = visitor->person->patient.treated;
+    visitor->stage = treated ? EBB_STAGE_LISTED : EBB_STAGE_GONE;
+    year->tally->intakes++;
+    year->tally->contraindicated += !treated;
+}
+
+/* Looks come first: these patients are in care. What is left goes to the list, in its order. */
+static void hold_intakes(struct ebb_clinic_year *year)
+{
+    const struct ebb_prescriber *prescriber = &year->clinic->prescriber;
+    const bool bound = prescriber->on && !year->clinic->unlimited;
+    double minutes = bound ? minutes_today(year) : 0.0;
+    const double looks = year->owed_minutes < minutes ? year->owed_minutes : minutes;
+    const double before = minutes;
+    int n = 0;
+    minutes -= looks;
+    year->owed_minutes -= looks;
+    for (int i = 0; i < year->n_list; i++) {
+        struct ebb_visitor *visitor = &year->visitors[year->list[i]];
+        if (visitor->stage != EBB_STAGE_REFERRED)
+            continue;
+        const bool day_is_full = prescriber->most_intakes_a_day > 0 && n == prescriber->most_intakes_a_day;
+        if (bound && (minutes < prescriber->intake_minutes || day_is_full))
+            break;
+        minutes -= bound ? prescriber->intake_minutes : 0.0;
+        n++;
+        see(year, visitor);
+    }
+    if (bound) {
+        const int weekday = (year->clinic->start_day % 7 + 7 + 3 + year->today) % 7;
+        year->tally->prescriber_s[weekday] += (int64_t)(60.0 * before);
+        year->tally->prescriber_busy_s[weekday] += (int64_t)(60.0 * (before - minutes));
+    }
+}
+
+/* 3. A series */
+
+/* The earliest room for session i of a series whose day 0 is `day`: on its day or a little later, after the
+ * one before it and before the next one is due. The first stays on day 0, which it names. */
+static struct ebb_place_booked place_in_series(struct ebb_clinic_year *year, const struct ebb_wish *wish,
+                                               int day, int i, int after)
+{
+    const struct ebb_study *study = &year->people->constants->study;
+    const int planned = day + study->induction.days[i];
+    int last = planned + (i == 0 ? 0 : year->clinic->booking.induction_tolerance_days);
+    if (i + 1 < study->induction.infusions && last >= day + study->induction.days[i + 1])
+        last = day + study->induction.days[i + 1] - 1;
+    const int before_classification =
+        day + year->people->constants->calendar.classification * study->assessment_every_days - 1;
+    last = last < before_classification ? last : before_classification;
+    return ebb_clinic_book_first(&year->book, wish, planned > after ? planned : after + 1, last);
+}
+
+/* Whether the whole series finds room from that day on; fills visitor->series. */
+static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int day)
+{
+    const int n = year->people->constants->study.induction.infusions;
+    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    int after = day - 1;
+    for (int i = 0; i < n; i++) {
+        visitor->series[i] = place_in_series(year, &wish, day, i, after);
+        if (visitor->series[i].day < 0)
+            return false;
+        after = visitor->series[i].day;
+    }
+    visitor->n_series = n;
+    return true;
+}
+
+static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const int weeks = (visitor->entry_day - visitor->person->referred_day) / 7;
+    year->tally->started++;
+    year->tally->start_weeks[weeks < EBB_START_WEEKS ? weeks : EBB_START_WEEKS]++;
+}
+
+/* Each session of a series is on a day of its own, so that taking one place does not spoil the others. */
+static bool begin_series(struct ebb_clinic_year *year, int index)
+{
+    struct ebb_visitor *visitor = &year->visitors[index];
+    const struct ebb_wish wish = {.service = visitor->person->service, .urgent = false, .today = year->today};
+    const int first = year->today + year->clinic->booking.induction_first_after_days;
+    const int last = year->today + year->clinic->booking.book_ahead_days;
+    for (int day = first; day <= last; day++) {
+        const struct ebb_place_booked place = ebb_clinic_book_first(&year->book, &wish, day, last);
+        if (place.day < 0)
+            return false;
+        day = place.day;
+        if (!fits(year, visitor, day))
+            continue;
+        for (int i = 0; i < visitor->n_series; i++)
+            ebb_clinic_book_take(&year->book, &wish, visitor->series[i]);
+        ebb_year_enter(year, index, day);
+        count_start(year, visitor);
+        ebb_year_refresh(year, index);
+        return true;
+    }
+    visitor->n_series = 0;
+    return false;
+}
+
+static void begin_inductions(struct ebb_clinic_year *year)
+{
+    bool room = true;
+    for (int i = 0; i < year->n_list && room; i++) {
+        if (year->visitors[year->list[i]].stage == EBB_STAGE_LISTED)
+            room = begin_series(year, year->list[i]);
+    }
+}
+
+/* 4. A day */
+
+void ebb_year_see_list(struct ebb_clinic_year *year)
+{
+    refer(year);
+    lose_some(year);
+    if (year->calendar->kind[year->today] != 0) {
+        hold_intakes(year);
+        begin_inductions(year);
+    }
+    close_ranks(year);
+}

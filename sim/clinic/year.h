@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ * year: what the parts of a clinic's year share: who comes, where each stands, the book and the lists.
+ *
+ *   clinic_year.c   days in order, mornings, what is counted by the week
+ *   attendance.c    who of those booked comes; places that fall free
+ *   house.c         an open day, other services, evenings
+ *   booking.c       a place for the session that a course has; who waits without one
+ *   intake.c        the waiting list, the prescriber's minutes, inductions booked whole
+ *
+ * A visitor is named by an index, the one of the person in people: lists hold indices, because the array may
+ * move between years, never within one.
+ *
+ * What always holds between two calls of a day: a visitor who has a place is in the list of its day and
+ * counted in the book; the course's session is on that day; who waits without a place is in `queue`, with the
+ * session put off for ever. */
+#ifndef EBB_CLINIC_YEAR_PRIVATE_H
+#define EBB_CLINIC_YEAR_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <ebb/clinic_book.h>
+#include <ebb/clinic_year.h>
+
+enum ebb_stage {
+    EBB_STAGE_TO_COME,  /* referred on a later day */
+    EBB_STAGE_REFERRED, /* on the list, waits for the intake */
+    EBB_STAGE_LISTED,   /* seen, waits for an induction */
+    EBB_STAGE_STARTED,  /* has a course; its day 0 may be days ahead */
+    EBB_STAGE_GONE
+};
+
+struct ebb_visitor {
+    const struct ebb_person *person;
+    struct ebb_course course;
+    enum ebb_stage stage;
+    int entry_day; /* clinic day of the course's day 0 */
+    /* The next session: as the policy wants it, on an open day, and where it is booked (day -1: nowhere) */
+    enum ebb_session_kind kind;
+    bool urgent, waits; /* waits: without a place, in the queue */
+    int due_day, due_open_day;
+    struct ebb_place_booked place;
+    int next, previous; /* in the list of place.day; -1: none */
+    int next_assessed;  /* in the list of those with the same days of assessment */
+    int n_sessions;     /* over, whatever came of them: names the clinic's luck of the next */
+    int n_series;       /* of an induction that was booked whole */
+    struct ebb_place_booked series[EBB_MAX_INDUCTION];
+};
+
+/* A session of somebody else's patient. */
+struct ebb_background_session {
+    int day, service, number; /* number: of the day, names its luck */
+    int step;                 /* -1: the book had no room, it went elsewhere */
+};
+
+struct ebb_clinic_year {
+    const struct ebb_clinic *clinic;
+    const struct ebb_clinic_calendar *calendar;
+    const struct ebb_people *people;
+    struct ebb_chance chance;
+    struct ebb_clinic_tally *tally;
+    int n_days;   /* simulated */
+    int today;    /* -1 before the first */
+    int from_day; /* first on which something may still be booked: today in the morning, tomorrow at night */
+
+    int n, room;
+    struct ebb_visitor *visitors;
+    unsigned char *rows; /* of their courses */
+    size_t rows_bytes;
+    struct ebb_clinic_book book;
+    bool has_book;
+
+    int n_heads, *head, *tail; /* (day) list of who is booked */
+    int assessed_head[EBB_MAX_INTERVAL_DAYS], assessed_tail[EBB_MAX_INTERVAL_DAYS]; /* (entry mod A) */
+    int n_queue, *queue; /* who waits without a place: urgent first, then by due day, then by index */
+    int n_list, *list;   /* waiting list, in the order of referral */
+    int next_referral;   /* index of the next who will be referred */
+    double owed_minutes; /* of the prescriber, for looks */
+    int n_background, background_room; /* other services' sessions of all days, in their order */
+    struct ebb_background_session *background;
+    int next_background;
+    int n_sessions, session_room;
+    struct ebb_day_session *sessions;
+    struct ebb_day_room day_room;
+};
+
+/* booking.c */
+
+/* Makes place and course agree after anything that may have moved the session: an assessment, a session that
+ * is over, an induction that has begun. */
+void ebb_year_refresh(struct ebb_clinic_year *year, int index);
+/* Gives the place back, and those of an induction's series that are still ahead; leaves the queue. */
+void ebb_year_release(struct ebb_clinic_year *year, int index);
+/* The session of today is over, whatever came of it; its place in the book is history and stays counted. */
+void ebb_year_over(struct ebb_clinic_year *year, int index);
+/* Anew from the next day on, urgent: the session was due today and could not be given. */
+void ebb_year_postpone(struct ebb_clinic_year *year, int index);
+/* Takes a place of today for a session that was booked later. */
+void ebb_year_bring_forward(struct ebb_clinic_year *year, int index, struct ebb_place_booked place);
+/* Tries everybody in the queue. */
+void ebb_year_try_queue(struct ebb_clinic_year *year);
+struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor);
+
+/* intake.c */
+void ebb_year_begin_lists(struct ebb_clinic_year *year);
+/* Referrals of today, who gives up, intakes, and inductions that find room. */
+void ebb_year_see_list(struct ebb_clinic_year *year);
+
+/* attendance.c */
+
+/* Asks everybody in today's list: who will not come misses the session; the others' are year->sessions. */
+enum ebb_status ebb_year_gather(struct ebb_clinic_year *year);
+/* Then books anew for those who did not come; today's list then holds those who do. */
+void ebb_year_settle_absent(struct ebb_clinic_year *year);
+/* The session of today is missed, and counted as such. */
+void ebb_year_miss(struct ebb_clinic_year *year, int index, int64_t *count);
+
+/* house.c */
+
+/* Sessions of other services of all days, booked before anybody else's. */
+enum ebb_status ebb_year_book_background(struct ebb_clinic_year *year);
+/* Plays year->sessions and those of other services; then each one's next session is booked. */
+enum ebb_status ebb_year_hold_sessions(struct ebb_clinic_year *year);
+
+/* clinic_year.c */
+enum ebb_status ebb_year_fit_sessions(struct ebb_clinic_year *year, int n); /* room for so many; keeps them */
+/* The visitor is assessed from his or her day 0 on. */
+void ebb_year_enter(struct ebb_clinic_year *year, int index, int entry_day);
+
+#endif
