@@ -159,6 +159,13 @@ static enum coming fate_of(const struct ebb_visitor *visitor, int *out_days)
     }
 }
 
+/* Out of care, and nobody knew; or beyond the last day of the study, where no course goes on. */
+static bool is_out(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
+{
+    const int day = year->today - visitor->entry_day;
+    return visitor->course.leaving_day <= day || day > year->people->constants->calendar.end_day;
+}
+
 static void ask(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
@@ -166,14 +173,14 @@ static void ask(struct ebb_clinic_year *year, int index)
     const struct ebb_wish wish = ebb_year_wish(year, visitor);
     int days = 0;
     enum coming coming = COMES;
-    if (visitor->course.leaving_day <= year->today - visitor->entry_day)
+    if (is_out(year, visitor))
         coming = HAS_LEFT;
     else if (place.step < 0)
         coming = HAS_NO_PLACE;
     else
         coming = year->clinic->attendance.as_study ? fate_of(visitor, &days) : coming_of(year, visitor);
     switch (coming) {
-    case HAS_LEFT: /* and nobody knew; the next assessment notices */
+    case HAS_LEFT: /* the next assessment notices */
         year->tally->no_shows++;
         break;
     case HAS_NO_PLACE:
@@ -217,11 +224,11 @@ void ebb_year_settle_absent(struct ebb_clinic_year *year)
 {
     for (int index = year->head[year->today]; index >= 0;) {
         struct ebb_visitor *visitor = &year->visitors[index];
-        const int next = visitor->next, day = year->today - visitor->entry_day;
-        const bool has_left = visitor->course.leaving_day <= day;
-        if (has_left || visitor->course.open_from > day) {
+        const int next = visitor->next;
+        const bool out = is_out(year, visitor);
+        if (out || visitor->course.open_from > year->today - visitor->entry_day) {
             ebb_year_over(year, index);
-            if (!has_left)
+            if (!out)
                 ebb_year_refresh(year, index);
         }
         index = next;
