@@ -42,6 +42,9 @@ extern "C" {
 
 enum { EBB_SECONDS_A_DAY = 86400, EBB_SECONDS_AN_HOUR = 3600, EBB_MAX_DUTY_CHANGES = 64 };
 
+/* A `who` that no session may have: of events that are the house's, and of chairs that are new. */
+enum { EBB_NOBODY = INT32_MIN };
+
 /* 1. The house */
 
 /* From `from_s` on, until the next change, so many nurses are on duty. */
@@ -110,13 +113,14 @@ typedef int32_t (*ebb_session_begins)(void *self, struct ebb_day_session *sessio
     X(EBB_DAY_READY, "is checked in", "time of arrival, s")                                                 \
     X(EBB_DAY_FAILED, "cannot be treated today, goes home", "time of arrival, s")                           \
     X(EBB_DAY_WAITS, "waits", "enum ebb_lack, where it has changed")                                        \
-    X(EBB_DAY_BEGINS, "sits down", "who had the chair before, -1 nobody")                                   \
+    X(EBB_DAY_BEGINS, "sits down", "who had the chair before, or EBB_NOBODY")                               \
     X(EBB_DAY_WATCHED, "has been started, is watched with others", "0")                                     \
     X(EBB_DAY_MOVES, "moves to a recovery place", "0")                                                      \
     X(EBB_DAY_HOME, "goes home", "seconds that observation was longer than drawn; chair -1: from recovery") \
     X(EBB_DAY_CHAIR_FREE, "chair is ready for the next", "0; who: who had it")                              \
     X(EBB_DAY_TURNED_AWAY, "is turned away", "seconds waited")                                              \
-    X(EBB_DAY_DUTY, "nurses on duty", "so many; who: -1; no longer told when the last session is over")
+    X(EBB_DAY_DUTY, "nurses on duty",                                                                       \
+      "so many; who: EBB_NOBODY; no longer told when the last session is over")
 #define EBB_AS_ENUM(code, words, meaning) code,
 enum ebb_day_event_kind { EBB_DAY_EVENT_LIST(EBB_AS_ENUM) EBB_DAY_EVENT_KIND_COUNT };
 #undef EBB_AS_ENUM

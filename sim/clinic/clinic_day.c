@@ -66,14 +66,14 @@ static void tell(struct day *day, enum ebb_day_event_kind kind, int32_t who, int
 
 static void push(struct day *day, int32_t second, int kind, int32_t i)
 {
-    const int32_t who = i < 0 ? -1 : day->sessions[i].who;
-    event_heap_push(&day->heap, (struct heap_event){(int64_t)second * 16 + kind, who, i});
+    const int32_t who = i < 0 ? EBB_NOBODY : day->sessions[i].who;
+    event_heap_push(&day->heap, heap_event_of(second, kind, who, i));
     day->n_open += i >= 0;
 }
 
 static int32_t next_second(const struct day *day)
 {
-    return day->heap.n > 0 ? (int32_t)(day->heap.events[0].when >> 4) : INT32_MAX;
+    return day->heap.n > 0 ? heap_event_second(day->heap.events[0]) : INT32_MAX;
 }
 
 /* 2. Time passes */
@@ -156,7 +156,7 @@ static void begin(struct day *day, int32_t i, int room)
     session->began_s = day->now;
     session->chair = room < 0 ? -1 : ebb_seats_take(&day->seats, room);
     tell(day, EBB_DAY_BEGINS, session->who, session->chair,
-         room < 0 ? -1 : day->seats.before[session->chair]);
+         room < 0 ? EBB_NOBODY : day->seats.before[session->chair]);
     day->n_taken++;
     ebb_nursing_add(&day->seats.nursing, room < 0 ? 0 : room, day->house->start_counts);
     const int32_t longer = day->begins ? day->begins(day->self, session) : 0;
@@ -332,7 +332,7 @@ static void duty_changes(struct day *day)
 {
     const struct ebb_house *house = day->house;
     day->seats.on_duty = house->duties[day->next_duty++].nurses;
-    tell(day, EBB_DAY_DUTY, -1, -1, day->seats.on_duty);
+    tell(day, EBB_DAY_DUTY, EBB_NOBODY, -1, day->seats.on_duty);
     if (day->next_duty < house->n_duties)
         push(day, house->duties[day->next_duty].from_s, DUTY, -1);
 }
@@ -344,22 +344,23 @@ static void closes(struct day *day)
         turn_away(day, &day->sessions[stop_waiting(day, 0)]);
 }
 
-static void happen(struct day *day, struct heap_event event)
+static void happen(struct day *day, heap_event event)
 {
-    day->n_open -= event.session >= 0;
-    switch (event.when & 15) {
+    const int32_t i = heap_event_session(event);
+    day->n_open -= i >= 0;
+    switch (heap_event_kind(event)) {
     case LEAVES:
-        leaves(day, event.session);
+        leaves(day, i);
         break;
     case TURNED_OVER:
-        free_chair(day, &day->sessions[event.session]);
+        free_chair(day, &day->sessions[i]);
         break;
     case STARTED:
-        is_started(day, event.session);
+        is_started(day, i);
         break;
     case INFUSED:
-        day->queues.staying[day->n_staying++] = event.session;
-        push(day, day->sessions[event.session].home_s, LEAVES, event.session);
+        day->queues.staying[day->n_staying++] = i;
+        push(day, day->sessions[i].home_s, LEAVES, i);
         break;
     case DUTY:
         duty_changes(day);
@@ -367,7 +368,7 @@ static void happen(struct day *day, struct heap_event event)
     case PRESCRIBER:
         break; /* who waits for the prescriber is looked at again */
     case READY:
-        is_ready(day, event.session);
+        is_ready(day, i);
         break;
     case CLOSING:
         closes(day);

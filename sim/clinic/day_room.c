@@ -13,8 +13,8 @@ enum ebb_status ebb_day_room_grow(struct ebb_day_room *room, int n)
     int size = 64;
     while (size < n)
         size *= 2;
-    const size_t each = 2 * sizeof(struct heap_event) + 2 * sizeof(int32_t) + sizeof(int8_t);
-    void *memory = malloc((size_t)size * each + 3 * sizeof(struct heap_event));
+    const size_t each = 2 * sizeof(heap_event) + 2 * sizeof(int32_t) + sizeof(int8_t);
+    void *memory = malloc((size_t)size * each + 3 * sizeof(heap_event));
     if (!memory)
         return EBB_NO_MEMORY;
     free(room->memory);
@@ -26,7 +26,7 @@ enum ebb_status ebb_day_room_grow(struct ebb_day_room *room, int n)
 struct ebb_day_queues ebb_day_room_queues(const struct ebb_day_room *room)
 {
     const int size = room->n_sessions;
-    struct heap_event *events = room->memory;
+    heap_event *events = room->memory;
     int32_t *waiting = (int32_t *)(void *)(events + 2 * size + 3); /* 16 bytes each: aligned */
     return (struct ebb_day_queues){events, waiting, waiting + size, (int8_t *)(waiting + 2 * size)};
 }

@@ -11,7 +11,7 @@
 #include "event_heap.h"
 
 struct ebb_day_queues {
-    struct heap_event *events;
+    heap_event *events;
     int32_t *waiting, *staying;
     int8_t *told;
 };

@@ -79,7 +79,7 @@ static struct complex_number turned(double angle)
     return z;
 }
 
-/* The zero that belongs to w. 1,000 steps: 256 chairs at a load of 255.99 take 230. */
+/* The zero that belongs to w. 1,000 steps: 256 chairs at a load of 255.99 take 220. */
 static struct complex_number zero_of(struct complex_number w, double use)
 {
     struct complex_number z = {0.0, 0.0};

@@ -20,7 +20,7 @@ void ebb_seats_init(struct ebb_seats *seats, const struct ebb_house *house)
             ebb_require(chair < EBB_MAX_CHAIRS);
             seats->taken[chair] = false;
             seats->room_of[chair] = (uint8_t)room;
-            seats->before[chair] = -1;
+            seats->before[chair] = EBB_NOBODY;
         }
     }
 }

@@ -24,7 +24,7 @@ struct ebb_seats {
     int free_in_room[EBB_MAX_ROOMS];
     bool taken[EBB_MAX_CHAIRS];
     uint8_t room_of[EBB_MAX_CHAIRS];
-    int32_t before[EBB_MAX_CHAIRS]; /* who had it, -1: nobody yet; for the log */
+    int32_t before[EBB_MAX_CHAIRS]; /* who had it; for the log */
 };
 
 /* borrows the house. Everything is free, nobody is on duty. */
