@@ -30,9 +30,10 @@
 extern "C" {
 #endif
 
-/* Room, far beyond one clinic: the largest infusion centres that publish themselves have some 60 chairs. */
+/* Room, far beyond one clinic: the largest infusion centres that publish themselves have some 60 chairs. More are for the
+ * tests of how the cost grows: 30,000 patients need some 600. */
 enum {
-    EBB_MAX_CHAIRS = 256,
+    EBB_MAX_CHAIRS = 1024,
     EBB_MAX_ROOMS = 16,
     EBB_MAX_SHIFTS = 8,
     EBB_MAX_CLOSURES = 64,

@@ -9,6 +9,8 @@
  */
 #include "year.h"
 
+#include <stdlib.h>
+
 #include <ebb/draw.h>
 
 /* 1. Who comes */
@@ -115,24 +117,47 @@ static void plan_session(struct ebb_clinic_year *year, int index, bool fails, st
 
 /* 3. A place that falls free */
 
-/* Booked later although due by today, most overdue first: who is asked when a place falls free. */
-static int next_in_line(const struct ebb_clinic_year *year, int service)
+/* In the place of who has said yes or no today. */
+#define ASKED INT64_MAX
+
+static int by_number(const void *a, const void *b)
 {
-    int found = -1;
+    const int64_t first = *(const int64_t *)a, second = *(const int64_t *)b;
+    return first < second ? -1 : first > second;
+}
+
+/* Who is booked later although due by today, most overdue first, then by number: made when the first place of
+ * a day falls free. Due day and index are sorted as one number, so that the order needs no call back. */
+static void list_the_late(struct ebb_clinic_year *year)
+{
+    year->short_day = year->today;
+    year->n_short = 0;
     for (int i = 0; i < year->n; i++) {
-        const struct ebb_visitor *visitor = &year->visitors[i];
-        const bool asked = visitor->stage == EBB_STAGE_STARTED && visitor->place.day > year->today &&
-                           visitor->kind != EBB_SESSION_INDUCTION && visitor->due_day <= year->today &&
-                           visitor->person->service == service &&
-                           visitor->entry_day + visitor->course.open_from <= year->today;
-        if (!asked || (found >= 0 && year->visitors[found].due_day <= visitor->due_day))
+        if (year->line[i].booked > year->today && year->line[i].due <= year->today)
+            year->short_list[year->n_short++] = (int64_t)year->line[i].due * EBB_MAX_CLINIC_PATIENTS + i;
+    }
+    qsort(year->short_list, (size_t)year->n_short, sizeof *year->short_list, by_number);
+}
+
+/* Asks one after the other, each once a day. Inductions keep their days. -1: nobody comes. */
+static int next_in_line(struct ebb_clinic_year *year, int service)
+{
+    if (year->short_day != year->today)
+        list_the_late(year);
+    for (int i = 0; i < year->n_short; i++) {
+        const int index = (int)(year->short_list[i] & (EBB_MAX_CLINIC_PATIENTS - 1));
+        const struct ebb_visitor *visitor = &year->visitors[index];
+        if (year->short_list[i] == ASKED || visitor->kind == EBB_SESSION_INDUCTION ||
+            visitor->person->service != service ||
+            visitor->entry_day + visitor->course.open_from > year->today)
             continue;
         const uint64_t word = ebb_chance_word(&year->chance, visitor->person->index, visitor->n_sessions,
                                               EBB_CHANCE_TAKES_PLACE);
+        year->short_list[i] = ASKED;
         if (ebb_draw_uniform(ebb_draw_high(word)) < year->clinic->booking.short_notice)
-            found = i;
+            return index;
     }
-    return found;
+    return -1;
 }
 
 static void offer(struct ebb_clinic_year *year, int service, struct ebb_place_booked place)

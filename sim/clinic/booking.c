@@ -24,6 +24,7 @@ static void link_day(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
     const int day = visitor->place.day;
+    year->line[index].booked = day;
     visitor->next = -1;
     visitor->previous = year->tail[day];
     if (year->tail[day] >= 0)
@@ -46,6 +47,7 @@ static void unlink_day(struct ebb_clinic_year *year, int index)
     else
         year->tail[day] = visitor->previous;
     visitor->next = visitor->previous = -1;
+    year->line[index].booked = -1;
 }
 
 struct ebb_wish ebb_year_wish(const struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
@@ -279,7 +281,7 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index)
         ebb_year_release(year, index);
     visitor->kind = session.kind;
     visitor->urgent = session.kind == EBB_SESSION_BOOSTER || session.kind == EBB_SESSION_RESCUE;
-    visitor->due_day = visitor->entry_day + session.day;
+    visitor->due_day = year->line[index].due = visitor->entry_day + session.day;
     visitor->due_open_day = nearest_open(year, visitor->due_day, window_of(year, visitor));
     if (series)
         follow_series(year, index);

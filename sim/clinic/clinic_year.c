@@ -33,9 +33,11 @@ void ebb_clinic_year_close(struct ebb_clinic_year *year)
         ebb_clinic_book_free(&year->book);
     ebb_day_room_free(&year->day_room);
     free(year->visitors);
+    free(year->line);
     free(year->rows);
     free(year->head);
     free(year->queue);
+    free(year->short_list);
     free(year->sessions);
     free(year->background);
     free(year);
@@ -54,14 +56,18 @@ static enum ebb_status fit_people(struct ebb_clinic_year *year, const struct ebb
         return EBB_OK;
     const size_t room = (size_t)people->n + (size_t)people->n / 4 + 1;
     free(year->visitors);
+    free(year->line);
     free(year->rows);
     free(year->queue);
+    free(year->short_list);
     year->room = 0;
     year->rows_bytes = bytes;
     year->visitors = malloc(room * sizeof *year->visitors);
+    year->line = malloc(room * sizeof *year->line);
     year->rows = aligned_alloc(64, room * bytes);
     year->queue = malloc(2 * room * sizeof *year->queue); /* and the list behind it */
-    if (!year->visitors || !year->rows || !year->queue)
+    year->short_list = malloc(room * sizeof *year->short_list);
+    if (!year->visitors || !year->line || !year->rows || !year->queue || !year->short_list)
         return EBB_NO_MEMORY;
     year->list = year->queue + room;
     year->room = (int)room;
@@ -155,6 +161,7 @@ static void set_visitor(struct ebb_clinic_year *year, int index)
     visitor->urgent = visitor->waits = false;
     visitor->due_day = visitor->due_open_day = 0;
     visitor->place = (struct ebb_place_booked){.day = -1};
+    year->line[index] = (struct ebb_line){.due = EBB_NEVER, .booked = -1};
     visitor->next = visitor->previous = visitor->next_assessed = -1;
     visitor->n_sessions = visitor->n_series = 0;
     copy_course(year, index);
@@ -206,7 +213,7 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
     year->tally = tally;
     year->n = people->n;
     year->n_days = 7 * clinic->n_weeks;
-    year->today = -1;
+    year->today = year->short_day = -1;
     year->from_day = 0;
     ebb_chance_init(&year->chance, clinic->seed, replication);
     ebb_year_begin_lists(year);
