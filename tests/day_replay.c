@@ -162,20 +162,43 @@ static const char *begins(struct replay *replay, int i, const struct ebb_day_eve
     return NULL;
 }
 
+static int32_t infused(const struct replay *replay, int i)
+{
+    return replay->seen[i].began + replay->sessions[i].start_s + replay->sessions[i].infusion_s;
+}
+
+/* Whether a patient in a chair has had the infusion and may go on in recovery. */
+static bool may_move(const struct replay *replay, int i)
+{
+    struct seen *seen = &replay->seen[i];
+    if (seen->place != IN_CHAIR || seen->in_start || replay->now < infused(replay, i))
+        return false;
+    const int before = needed(replay, -1);
+    seen->place = IN_RECOVERY;
+    const int then = needed(replay, -1);
+    seen->place = IN_CHAIR;
+    return then <= before || then <= on_duty(replay->house, replay->now);
+}
+
+static int n_recovering(const struct replay *replay)
+{
+    int n = 0;
+    for (int i = 0; i < replay->n; i++)
+        n += replay->seen[i].place == IN_RECOVERY;
+    return n;
+}
+
 static const char *moves(struct replay *replay, int i)
 {
-    const struct ebb_day_session *session = &replay->sessions[i];
     struct seen *seen = &replay->seen[i];
-    const int before = needed(replay, -1);
-    HOLDS(seen->place == IN_CHAIR && !seen->in_start);
-    HOLDS(replay->now >= seen->began + session->start_s + session->infusion_s);
+    HOLDS(may_move(replay, i));
+    for (int other = 0; other < replay->n; other++) /* the longest first */
+        HOLDS(!may_move(replay, other) || infused(replay, i) < infused(replay, other) ||
+              (infused(replay, i) == infused(replay, other) &&
+               replay->sessions[i].who <= replay->sessions[other].who));
     seen->place = IN_RECOVERY;
     seen->moved = replay->now;
-    int recovering = 0;
-    for (int other = 0; other < replay->n; other++)
-        recovering += replay->seen[other].place == IN_RECOVERY;
-    HOLDS(recovering <= replay->house->recovery_places);
-    HOLDS(needed(replay, -1) <= before || needed(replay, -1) <= on_duty(replay->house, replay->now));
+    HOLDS(n_recovering(replay) <= replay->house->recovery_places);
     return NULL;
 }
 
@@ -285,10 +308,12 @@ static const char *happens(struct replay *replay, const struct ebb_day_event *ev
 
 /* 3. What must hold when a second is over */
 
-/* Nobody waits who could begin, and who waits knows why. */
+/* Nobody waits who could begin, and who waits knows why; nobody stays who could move. */
 static const char *second_is_over(const struct replay *replay)
 {
     const struct ebb_house *house = replay->house;
+    for (int i = 0; i < replay->n && n_recovering(replay) < house->recovery_places; i++)
+        HOLDS(!may_move(replay, i));
     int chairs = 0;
     bool any_free = false, any_room = false;
     for (int room = 0; room < house->n_rooms; room++)

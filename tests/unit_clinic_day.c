@@ -162,6 +162,20 @@ static void recovery_needs_a_nurse_too(void **state)
     assert_waited(c, 6000, 0, 0);
 }
 
+/* The shift has ended: the one nurse who has stayed goes with the one patient, and with the next. */
+static void a_move_that_needs_nobody_more_is_made(void **state)
+{
+    (void)state;
+    struct day day = day_of(2, 1, 2);
+    day.house.start_counts = 1;
+    day.house.recovery_places = 1;
+    day.house.n_duties = 2;
+    day.house.duties[1] = (struct ebb_duty){at(9, 30), 0};
+    struct ebb_day_session *a = come(&day, at(9, 0));
+    play(&day);
+    assert_int_equal(a->left_chair_s, at(9, 50));
+}
+
 /* 4. Prescriber */
 
 static void sessions_that_need_the_prescriber_end_in_his_hours(void **state)
@@ -221,6 +235,8 @@ int main(void)
         TEST("a recovery place frees the chair after the infusion",
              recovery_frees_the_chair_after_the_infusion),
         TEST("nobody moves to recovery without a nurse", recovery_needs_a_nurse_too),
+        TEST("a move that needs no nurse more is made whatever the shift",
+             a_move_that_needs_nobody_more_is_made),
         TEST("sessions that need the prescriber end in his hours",
              sessions_that_need_the_prescriber_end_in_his_hours),
         TEST("rank goes first, then arrival, then number", rank_then_arrival_then_number),

@@ -28,8 +28,9 @@
 
 /* 1. The day */
 
-/* Kinds of events, in the order in which those of one second are taken. What ends goes first; closing last,
- * so that who is ready on the stroke is among those turned away. */
+/* Kinds of events, in the order in which those of one second are taken, and told. Nothing hangs on it: what
+ * is free is given when all of them have happened, and who is ready on the stroke of closing is turned away
+ * with those who wait, or just behind them. */
 enum { LEAVES, TURNED_OVER, STARTED, INFUSED, DUTY, PRESCRIBER, READY, CLOSING };
 
 struct day {
@@ -167,23 +168,34 @@ static void begin(struct day *day, int32_t i, int room)
 
 /* 4. Recovery places */
 
-/* Whoever has had the infusion goes on in a recovery place as soon as there is one, if the nurses can watch
- * it: a move may not need more of them than are on duty. It may when it needs no more than staying does. */
+/* The first in their chairs after infusion who may move: with no more nurses than are on duty, or than staying
+ * needs (a shift has ended, say); n_staying: nobody. */
+static int first_to_move(const struct day *day)
+{
+    const struct ebb_nursing *nursing = &day->seats.nursing;
+    for (int k = 0; k < day->n_staying; k++) {
+        const int from = room_of(day, &day->sessions[day->queues.staying[k]]);
+        const int needed = ebb_nursing_moved(nursing, from, day->house->n_rooms);
+        if (needed <= day->seats.on_duty || needed <= nursing->needed)
+            return k;
+    }
+    return day->n_staying;
+}
+
+/* From the first again after each move: once somebody is in recovery, and a nurse with him, another may
+ * follow who could not have gone alone. */
 static void give_recovery_places(struct day *day)
 {
-    for (int k = 0; k < day->n_staying && day->n_recovering < day->house->recovery_places;) {
+    while (day->n_recovering < day->house->recovery_places) {
+        const int k = first_to_move(day);
+        if (k == day->n_staying)
+            return;
         const int32_t i = day->queues.staying[k];
         struct ebb_day_session *session = &day->sessions[i];
-        const int from = room_of(day, session), to = day->house->n_rooms;
-        const int needed = ebb_nursing_moved(&day->seats.nursing, from, to);
-        if (needed > day->seats.on_duty && needed > day->seats.nursing.needed) {
-            k++;
-            continue;
-        }
         memmove(day->queues.staying + k, day->queues.staying + k + 1,
                 (size_t)(--day->n_staying - k) * sizeof *day->queues.staying);
-        ebb_nursing_add(&day->seats.nursing, from, -1);
-        ebb_nursing_add(&day->seats.nursing, to, 1);
+        ebb_nursing_add(&day->seats.nursing, room_of(day, session), -1);
+        ebb_nursing_add(&day->seats.nursing, day->house->n_rooms, 1);
         day->n_recovering++;
         tell(day, EBB_DAY_MOVES, session->who, session->chair, 0);
         leave_chair(day, i);
