@@ -6,7 +6,7 @@
  * of three of the tail there: below 1e-8 each, some 20 of them. Everything else is compared with the C
  * library's functions and does not depend on luck.
  *
- *   1. Names   2. Randomness   3. Lengths   4. Counts
+ *   1. Names   2. Randomness   3. Lengths   4. Counts   5. Bits
  */
 #include <math.h>
 #include <string.h>
@@ -314,6 +314,37 @@ static void counts_rise_with_word_and_mean(void **state)
     }
 }
 
+/* 5. Bits */
+
+static uint64_t mix(uint64_t digest, const void *bytes, size_t n) /* FNV-1a */
+{
+    for (const unsigned char *byte = bytes; n-- > 0; byte++)
+        digest = (digest ^ *byte) * UINT64_C(0x100000001b3);
+    return digest;
+}
+
+/* Another compiler, another level, another processor: the same seconds and counts, and the same doubles. */
+static void lengths_and_counts_have_the_same_bits_everywhere(void **state)
+{
+    (void)state;
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+    for (int k = 0; k < N_LENGTHS; k++) {
+        for (uint64_t word = 0; word <= UINT32_MAX; word += 16769023) {
+            const int32_t seconds = ebb_length_seconds(&LENGTHS[k], (uint32_t)word);
+            digest = mix(digest, &seconds, sizeof seconds);
+        }
+        const double moments[] = {ebb_length_mean(&LENGTHS[k]), ebb_length_variance(&LENGTHS[k])};
+        digest = mix(digest, moments, sizeof moments);
+    }
+    for (int m = 0; m < N_MEANS; m++)
+        for (uint64_t i = 0; i < 64; i++) {
+            const int32_t count = ebb_poisson(MEANS[m], i * UINT64_C(0x03ffffffffffffff));
+            digest = mix(digest, &count, sizeof count);
+        }
+    if (digest != UINT64_C(0x65a7da6c76052a71))
+        fail_msg("0x%016llx", (unsigned long long)digest);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -333,6 +364,8 @@ int main(void)
         TEST("Poisson counts invert their distribution, from 0 to 10,000", counts_invert_their_distribution),
         TEST("Poisson counts of the rarest words are near the mean", counts_stay_within_reach),
         TEST("Poisson counts never fall when word or mean rise", counts_rise_with_word_and_mean),
+        TEST("lengths and counts have the same bits everywhere",
+             lengths_and_counts_have_the_same_bits_everywhere),
     };
     return RUN_TESTS(tests);
 }

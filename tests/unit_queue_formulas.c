@@ -2,7 +2,7 @@
  * unit_queue_formulas: textbook formulas of queues give the textbooks' values, and agree with other ways to
  * them: sums of definition, Crommelin's series, his chain played step by step.
  *
- *   1. Erlang   2. One length   3. Any length   4. Planners' averages
+ *   1. Erlang   2. One length   3. Any length   4. Planners' averages, and bits
  */
 #include <math.h>
 
@@ -162,7 +162,7 @@ static void any_length_lies_between_its_known_ends(void **state)
     }
 }
 
-/* 4. Planners' averages */
+/* 4. Planners' averages, and bits */
 
 static void planners_formulas_are_averages(void **state)
 {
@@ -172,6 +172,24 @@ static void planners_formulas_are_averages(void **state)
     assert_int_equal(ebb_planners_sessions(480, 120), 4);
     assert_int_equal(ebb_planners_sessions(480, 90), 5);
     assert_int_equal(ebb_planners_sessions(60, 90), 0);
+}
+
+/* They are printed: another compiler or processor gives the same doubles. Digest FNV-1a. */
+static void formulas_have_the_same_bits_everywhere(void **state)
+{
+    (void)state;
+    uint64_t digest = UINT64_C(0xcbf29ce484222325);
+    for (int c = 1; c <= 40; c++)
+        for (double use = 0.1; use < 1.05; use += 0.2) {
+            const double load = use * c;
+            const double values[] = {ebb_erlang_b(c, load), ebb_erlang_c(c, load), ebb_wait_mmc(c, load),
+                                     ebb_wait_mdc(c, load), ebb_wait_mgc(c, load, 0.3)};
+            for (const unsigned char *byte = (const unsigned char *)values;
+                 byte < (const unsigned char *)(values + 5); byte++)
+                digest = (digest ^ *byte) * UINT64_C(0x100000001b3);
+        }
+    if (digest != UINT64_C(0x43279bab98b82199))
+        fail_msg("0x%016llx", (unsigned long long)digest);
 }
 
 int main(void)
@@ -189,6 +207,7 @@ int main(void)
         TEST("Pollaczek and Khinchine's wait, and many chairs between the known ends",
              any_length_lies_between_its_known_ends),
         TEST("planners' averages", planners_formulas_are_averages),
+        TEST("formulas have the same bits everywhere", formulas_have_the_same_bits_everywhere),
     };
     return RUN_TESTS(tests);
 }

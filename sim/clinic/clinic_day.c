@@ -86,7 +86,9 @@ static void start_clock(struct day *day, int32_t at)
     day->hour_ends = (at / EBB_SECONDS_AN_HOUR + 1) * EBB_SECONDS_AN_HOUR;
 }
 
-/* Adds up use to a later second. */
+/* Adds up use to a later second. Nothing has changed since the last, so that one product for each hour
+ * touched does; asking each chair and each who waits at every event would cost as many additions as the
+ * house has chairs, and give the same. */
 static void pass(struct day *day, int32_t to)
 {
     struct ebb_day_use *use = day->use;
@@ -107,21 +109,6 @@ static void pass(struct day *day, int32_t to)
     }
 }
 
-/* Known beforehand, and longer than the last session: not of the events. */
-static void add_nurses_on_duty(const struct ebb_house *house, struct ebb_day_use *use)
-{
-    for (int d = 0; d < house->n_duties; d++) {
-        int32_t from = house->duties[d].from_s;
-        const int32_t to = d + 1 < house->n_duties ? house->duties[d + 1].from_s : EBB_SECONDS_A_DAY;
-        while (from < to && from < EBB_SECONDS_A_DAY) {
-            const int32_t hour = from / EBB_SECONDS_AN_HOUR, ends = (hour + 1) * EBB_SECONDS_AN_HOUR;
-            const int32_t until = to < ends ? to : ends;
-            use->nurse_on_duty_s[hour] += (int64_t)house->duties[d].nurses * (until - from);
-            from = until;
-        }
-    }
-}
-
 /* 3. Chairs and nurses */
 
 /* In which a session's patient is watched. */
@@ -132,6 +119,7 @@ static int room_of(const struct day *day, const struct ebb_day_session *session)
     return session->chair < 0 ? 0 : day->seats.room_of[session->chair];
 }
 
+/* To recovery or home: either way somebody cleans the chair, and no nurse is counted for it. */
 static void leave_chair(struct day *day, int32_t i)
 {
     struct ebb_day_session *session = &day->sessions[i];
@@ -140,6 +128,7 @@ static void leave_chair(struct day *day, int32_t i)
     push(day, session->chair_free_s, TURNED_OVER, i);
 }
 
+/* The chair of an unlimited house is counted, for its hours, and has no number. */
 static void free_chair(struct day *day, const struct ebb_day_session *session)
 {
     day->n_taken--;
@@ -149,7 +138,9 @@ static void free_chair(struct day *day, const struct ebb_day_session *session)
     ebb_seats_free(&day->seats, session->chair, session->who);
 }
 
-/* Sits down in a room (< 0: in no chair). The end is known from here on. */
+/* Sits down in a room (< 0: in no chair). Fixed from here on are the end and all that is between, whatever
+ * the house does: only when the chair is left is still open. Who is told of the beginning may lengthen it
+ * (a side effect is known when the infusion is given, and shows in the observation). */
 static void begin(struct day *day, int32_t i, int room)
 {
     struct ebb_day_session *session = &day->sessions[i];
@@ -168,8 +159,8 @@ static void begin(struct day *day, int32_t i, int room)
 
 /* 4. Recovery places */
 
-/* The first in their chairs after infusion who may move: with no more nurses than are on duty, or than staying
- * needs (a shift has ended, say); n_staying: nobody. */
+/* The first in their chairs after infusion who may move: with no more nurses than are on duty, or than
+ * staying needs (a shift has ended, say); n_staying: nobody. */
 static int first_to_move(const struct day *day)
 {
     const struct ebb_nursing *nursing = &day->seats.nursing;
@@ -202,6 +193,7 @@ static void give_recovery_places(struct day *day)
     }
 }
 
+/* Goes home from the chair, having found no place in recovery by then. */
 static void stop_staying(struct day *day, int32_t i)
 {
     int kept = 0;
@@ -213,13 +205,6 @@ static void stop_staying(struct day *day, int32_t i)
 
 /* 5. Who waits */
 
-static bool goes_before(const struct ebb_day_session *a, const struct ebb_day_session *b)
-{
-    if (a->rank != b->rank)
-        return a->rank < b->rank;
-    return a->arrives_s != b->arrives_s ? a->arrives_s < b->arrives_s : a->who < b->who;
-}
-
 /* Takes a place in the queue. Sums so far are taken off waited_s and added again in stop_waiting. From the
  * back: whoever comes later mostly goes later. */
 static void wait(struct day *day, int32_t i)
@@ -228,13 +213,14 @@ static void wait(struct day *day, int32_t i)
     for (int lack = 0; lack < EBB_LACK_COUNT; lack++)
         session->waited_s[lack] = -day->lacked_s[lack];
     day->queues.told[i] = -1;
+    day->n_open++;
     int place = day->n_waiting++;
-    for (; place > 0 && goes_before(session, &day->sessions[day->queues.waiting[place - 1]]); place--)
+    for (; place > 0 && ebb_day_goes_before(session, &day->sessions[day->queues.waiting[place - 1]]); place--)
         day->queues.waiting[place] = day->queues.waiting[place - 1];
     day->queues.waiting[place] = i;
-    day->n_open++;
 }
 
+/* Whoever goes is mostly the first, and the queue short: moving the others is cheaper than a ring. */
 static int32_t stop_waiting(struct day *day, int place)
 {
     const int32_t i = day->queues.waiting[place];
@@ -258,6 +244,8 @@ static int first_in_queue(const struct day *day)
     return day->n_waiting;
 }
 
+/* Until nobody can begin any more, and then `lack` is why. The room is asked for before the person: if there
+ * is none, there is none for anybody, and nobody's prescriber matters. */
 static void give_chairs(struct day *day)
 {
     while (day->n_waiting > 0) {
@@ -273,6 +261,7 @@ static void give_chairs(struct day *day)
     }
 }
 
+/* A lack that is common to all is told of each, for a reader follows one patient, not the house. */
 static void tell_who_waits(struct day *day)
 {
     for (int place = 0; place < day->n_waiting; place++) {
@@ -292,6 +281,7 @@ static void turn_away(struct day *day, struct ebb_day_session *session)
 
 /* 6. Events */
 
+/* Who fails is sent home whatever the hour, and is never turned away as well: one session, one fate. */
 static void is_ready(struct day *day, int32_t i)
 {
     struct ebb_day_session *session = &day->sessions[i];
@@ -311,6 +301,7 @@ static void is_ready(struct day *day, int32_t i)
         wait(day, i);
 }
 
+/* The infusion's end is an event only where somebody might move then. */
 static void is_started(struct day *day, int32_t i)
 {
     const struct ebb_day_session *session = &day->sessions[i];
@@ -326,9 +317,10 @@ static void leaves(struct day *day, int32_t i)
 {
     const struct ebb_day_session *session = &day->sessions[i];
     const bool in_chair = session->left_chair_s < 0;
-    tell(day, EBB_DAY_HOME, session->who, in_chair ? session->chair : -1,
-         session->home_s - session->began_s - session->start_s - session->infusion_s -
-             session->observation_s - session->escort_s);
+    const int32_t as_drawn =
+        session->start_s + session->infusion_s + session->observation_s + session->escort_s;
+    const int32_t longer = session->home_s - session->began_s - as_drawn;
+    tell(day, EBB_DAY_HOME, session->who, in_chair ? session->chair : -1, longer);
     ebb_nursing_add(&day->seats.nursing, room_of(day, session), -1);
     if (session->home_s > day->use->last_home_s)
         day->use->last_home_s = session->home_s;
@@ -340,6 +332,7 @@ static void leaves(struct day *day, int32_t i)
     leave_chair(day, i);
 }
 
+/* One change is in the heap at a time, so that it need not have room for a day of many. */
 static void duty_changes(struct day *day)
 {
     const struct ebb_house *house = day->house;
@@ -349,6 +342,7 @@ static void duty_changes(struct day *day)
         push(day, house->duties[day->next_duty].from_s, DUTY, -1);
 }
 
+/* The day goes on until the last is home and the last chair clean. */
 static void closes(struct day *day)
 {
     day->closed = true;
@@ -403,6 +397,7 @@ static void init_day(struct day *day, const struct ebb_day_room *room)
     ebb_seats_init(&day->seats, day->house);
 }
 
+/* Whatever an earlier play left in the session is taken back. */
 static void expect(struct day *day, int32_t i)
 {
     struct ebb_day_session *session = &day->sessions[i];
@@ -429,7 +424,7 @@ enum ebb_status ebb_day_play(struct ebb_day_room *room, const struct ebb_house *
     day.begins = begins;
     day.self = self;
     init_day(&day, room);
-    add_nurses_on_duty(house, use);
+    ebb_nursing_on_duty(house, use);
     for (int32_t i = 0; i < n; i++)
         expect(&day, i);
     if (day.log)

@@ -1,9 +1,16 @@
 /* SPDX-License-Identifier: MIT
- * day_room: memory of a day, kept from day to day.
+ * day_room: memory of a day, kept from day to day, and who goes first.
  */
 #include "day_room.h"
 
 #include <stdlib.h>
+
+bool ebb_day_goes_before(const struct ebb_day_session *a, const struct ebb_day_session *b)
+{
+    if (a->rank != b->rank)
+        return a->rank < b->rank;
+    return a->arrives_s != b->arrives_s ? a->arrives_s < b->arrives_s : a->who < b->who;
+}
 
 /* Powers of two from 64 on: a clinic of a hundred patients allocates once for all its days. */
 enum ebb_status ebb_day_room_grow(struct ebb_day_room *room, int n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * day_room: memory of a day, one piece, so that there is one thing to fail:
+ * day_room: queues of a day, and the memory for them, one piece, so that there is one thing to fail:
  *
  *     | events: 2 a session, 3 of the house | waiting | staying | told |       size sessions each
  */
@@ -9,6 +9,9 @@
 #include <ebb/clinic_day.h>
 
 #include "event_heap.h"
+
+/* Who waits stands in this order (point 6 of the page). */
+bool ebb_day_goes_before(const struct ebb_day_session *a, const struct ebb_day_session *b);
 
 struct ebb_day_queues {
     heap_event *events;

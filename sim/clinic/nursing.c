@@ -32,3 +32,17 @@ void ebb_nursing_add(struct ebb_nursing *nursing, int room, int more)
     nursing->count[room] += more;
     nursing->needs[room] = needs_of(nursing, nursing->count[room]);
 }
+
+void ebb_nursing_on_duty(const struct ebb_house *house, struct ebb_day_use *use)
+{
+    for (int d = 0; d < house->n_duties; d++) {
+        int32_t from = house->duties[d].from_s;
+        const int32_t to = d + 1 < house->n_duties ? house->duties[d + 1].from_s : EBB_SECONDS_A_DAY;
+        while (from < to && from < EBB_SECONDS_A_DAY) {
+            const int32_t hour = from / EBB_SECONDS_AN_HOUR, ends = (hour + 1) * EBB_SECONDS_AN_HOUR;
+            const int32_t until = to < ends ? to : ends;
+            use->nurse_on_duty_s[hour] += (int64_t)house->duties[d].nurses * (until - from);
+            from = until;
+        }
+    }
+}

@@ -11,7 +11,7 @@
 #ifndef SIM_CLINIC_NURSING_H
 #define SIM_CLINIC_NURSING_H
 
-#include <ebb/clinic.h>
+#include <ebb/clinic_day.h>
 
 struct ebb_nursing {
     int patients_per_nurse;
@@ -27,5 +27,9 @@ int ebb_nursing_with(const struct ebb_nursing *nursing, int room, int more);
 int ebb_nursing_moved(const struct ebb_nursing *nursing, int from, int to);
 
 void ebb_nursing_add(struct ebb_nursing *nursing, int room, int more);
+
+/* Adds the hours of all duties of a day to its use. Known beforehand, and longer than the last session: no
+ * matter of the day's events. */
+void ebb_nursing_on_duty(const struct ebb_house *house, struct ebb_day_use *use);
 
 #endif

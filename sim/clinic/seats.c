@@ -42,6 +42,7 @@ int ebb_seats_room(const struct ebb_seats *seats, enum ebb_lack *out_lack)
     return best;
 }
 
+/* Looked through from the left: a clinic has a few chairs, and nobody a hundred in one room. */
 int ebb_seats_take(struct ebb_seats *seats, int room)
 {
     int chair = 0;
