@@ -30,6 +30,7 @@ enum ebb_unit {
     EBB_UNIT_PERCENT, /* a fraction, written in % */
     EBB_UNIT_PER_DAY,
     EBB_UNIT_PER_YEAR,
+    EBB_UNIT_MINUTES, /* min, hours: lengths of time within a day; no study has one, a clinic has */
     EBB_UNIT_COUNT
 };
 

@@ -37,6 +37,7 @@ static const struct {
     [EBB_UNIT_PERCENT] = {"1", "a share in %"},
     [EBB_UNIT_PER_DAY] = {"1/day", "a rate per day"},
     [EBB_UNIT_PER_YEAR] = {"1/year", "a rate per year"},
+    [EBB_UNIT_MINUTES] = {"minute", "a time in min or hours"},
 };
 
 const char *ebb_units_name(enum ebb_unit unit)
@@ -62,6 +63,9 @@ const struct ebb_unit_word *ebb_units_words(void)
         {"%", "%", EBB_UNIT_PERCENT, 0.01, false},
         {"per day", "per day", EBB_UNIT_PER_DAY, 1, false},
         {"per year", "per year", EBB_UNIT_PER_YEAR, 1, false},
+        {"min", "min", EBB_UNIT_MINUTES, 1, false},
+        {"minute", "minutes", EBB_UNIT_MINUTES, 1, false},
+        {"hour", "hours", EBB_UNIT_MINUTES, 60, false},
         {NULL, NULL, EBB_UNIT_NUMBER, 0, false},
     };
     return words;
@@ -86,13 +90,15 @@ static bool is_same_word(const char *a, const char *b)
     return *a == *b;
 }
 
-/* By the first word of the row that they stand for. "m" is left out: minutes, months and metres. */
+/* By the first word of the row that they stand for. "m" is left out: minutes, months and metres. "h" is
+ * offered and not taken, as "d" is. */
 const struct ebb_unit_word *ebb_units_short(const char *word)
 {
     static const char *const SHORT[][2] = {
         {"d", "day"},     {"w", "week"},    {"wk", "week"},    {"wks", "week"},    {"mo", "month"},
         {"mos", "month"}, {"mth", "month"}, {"mths", "month"}, {"y", "year"},      {"yr", "year"},
         {"yrs", "year"},  {"pt", "point"},  {"pts", "point"},  {"madrs", "point"}, {"madrs points", "point"},
+        {"mins", "min"},  {"h", "hour"},    {"hr", "hour"},    {"hrs", "hour"},
     };
     for (size_t i = 0; i < sizeof SHORT / sizeof SHORT[0]; i++) {
         if (is_same_word(word, SHORT[i][0]))
@@ -406,8 +412,8 @@ void ebb_units_print_as(double value, enum ebb_unit unit, const struct ebb_unit_
                         char out_text[EBB_UNITS_SIZE])
 {
     const double in_word = word ? value / word->scale : 0;
-    if (unit != EBB_UNIT_DAYS || word == NULL || word->unit != unit || in_word != floor(in_word) ||
-        in_word == 0) {
+    if ((unit != EBB_UNIT_DAYS && unit != EBB_UNIT_MINUTES) || word == NULL || word->unit != unit ||
+        in_word != floor(in_word) || in_word == 0) {
         ebb_units_print(value, unit, out_text);
         return;
     }
