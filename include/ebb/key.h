@@ -59,6 +59,13 @@
  *   prior            two of them, and a bool before them
  *   files            an array of paths; counted by the int at count_offset
  *   outcomes         an array of int, enum ebb_measure, none twice; counted likewise
+ *   time_of_day      int, minutes from midnight (<ebb/times.h>)
+ *   hours            struct ebb_hours; none where the row has a word for that
+ *   date             int, days since 1970-01-01 (<ebb/dates.h>)
+ *   length           struct ebb_length: "40 min", or {typical, from, to, law}
+ *   closure          struct ebb_closure
+ *   window           two of int, so far before and after: [-3 days, 7 days] are 3 and 7
+ *   element          int, an element of a named array at the top: the row in `fields`
  *   apart            a map or list that a reader of its own keeps outside of the struct (a design) */
 #define EBB_KIND_LIST(X)            \
     X(EBB_REAL, real)               \
@@ -86,12 +93,20 @@
     X(EBB_PRIOR, prior)             \
     X(EBB_FILES, files)             \
     X(EBB_OUTCOME_NAMES, outcomes)  \
+    X(EBB_TIME_OF_DAY, time_of_day) \
+    X(EBB_HOURS, hours)             \
+    X(EBB_DATE, date)               \
+    X(EBB_LENGTH, length)           \
+    X(EBB_CLOSURE, closure)         \
+    X(EBB_WINDOW, window)           \
+    X(EBB_ELEMENT, element)         \
     X(EBB_APART, apart)
 
 #define EBB_AS_ENUM(code, name) code,
 enum ebb_kind_code {
     EBB_KIND_LIST(EBB_AS_ENUM) EBB_SECTION, /* fixed keys: fields. Here the kinds of values end. */
-    EBB_NAMED,   /* keys that the user names: an array, each element read as `element`; a name comes first */
+    EBB_NAMED,   /* keys that the user names: an array, each element read as the one field, which may be a
+                    section, an array or a single value; a name comes first */
     EBB_LIST,    /* an array without names */
     EBB_INCLUDE, /* the fields stand here as if written here, `offset` further on in the struct; described
                     elsewhere if it has a meaning */
@@ -118,6 +133,8 @@ struct ebb_key {
     const struct ebb_key
         *fields;              /* EBB_SECTION, EBB_INCLUDE; and the one element of EBB_NAMED and EBB_LIST */
     const char *const *words; /* EBB_CHOICE, EBB_WORDS: by their numbers; ends with NULL */
+    double initial_after;     /* EBB_WINDOW: its other side; `initial` is the one before */
+    const char *off_word;     /* what `off` is called: "as the study"; NULL: off */
     size_t on_offset;         /* EBB_SECTION: of its bool `on`, in the struct around it; 0: always on */
     size_t element_size;      /* EBB_NAMED, EBB_LIST */
     size_t count_offset;      /* EBB_NAMED, EBB_LIST: of the int that counts the elements */
@@ -139,12 +156,16 @@ struct ebb_key {
 /* The whole study: a section whose fields are the top-level keys. Offsets are in struct ebb_study. */
 extern const struct ebb_key EBB_STUDY_KEY;
 
+/* A whole clinic (sim/clinic/keys_clinic.c); offsets are in struct ebb_clinic. */
+extern const struct ebb_key EBB_CLINIC_KEY;
+
 /* A whole calibration; offsets are in struct ebb_calibration. */
 extern const struct ebb_key EBB_CALIBRATION_KEY;
 
 bool ebb_key_is_value(const struct ebb_key *key); /* neither a section nor an array nor an include */
 bool ebb_key_is_required(const struct ebb_key *key);
 bool ebb_key_may_be_off(const struct ebb_key *key); /* and is, when absent */
+const char *ebb_key_off_word(const struct ebb_key *key);
 
 /* 3. Finding rows */
 
@@ -180,7 +201,7 @@ bool ebb_key_is_off(const struct ebb_key *key, double value);
 
 /* "0 to 60 points", "1 day to 4 weeks": the allowed range in the unit of `word` where it is whole there
  * (NULL: the program's). */
-enum { EBB_KEY_RANGE_SIZE = 2 * EBB_UNITS_SIZE + 16 };
+enum { EBB_KEY_RANGE_SIZE = 2 * EBB_UNITS_SIZE + 32 };
 void ebb_key_print_range(const struct ebb_key *key, const struct ebb_unit_word *word,
                          char out_text[EBB_KEY_RANGE_SIZE]);
 

@@ -34,15 +34,14 @@ struct ebb_kind {
     /* Whether the value is one that the reader could have made. The study may hold any bytes: a check reads
      * bools and enums as the bytes they are (a bool of 7 is undefined to read as one), and looks at other
      * members only if their rows come earlier, which the walk has checked or mended by then. */
-    bool (*check)(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+    bool (*check)(const void *study, const struct ebb_key *key, size_t offset,
                   struct ebb_complaint *out_complaint);
 
     /* Adds the canonical text, as it stands in YAML (text without its quotes). Nothing: is not written. */
-    void (*print)(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                  struct ebb_text *text);
+    void (*print)(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text);
 
     /* The value as one number in the program's unit; NaN where it is none. */
-    double (*number)(const struct ebb_study *study, const struct ebb_key *key, size_t offset);
+    double (*number)(const void *study, const struct ebb_key *key, size_t offset);
 };
 
 /* borrows: key, whose kind is that of a value. */
@@ -57,7 +56,7 @@ void ebb_kind_set_number(enum ebb_kind_code kind, double value, void *target);
 
 /* The unit of a value's number, in UDUNITS. Depends on the study where the unit is that of a measure or of a
  * quantity. */
-const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *key, size_t offset);
+const char *ebb_kind_unit(const void *study, const struct ebb_key *key, size_t offset);
 
 /* 2. What checks and readers share */
 

@@ -25,9 +25,9 @@
 
 #include <ebb/study.h>
 
-/* Members are named by their address in `study`. */
+/* Members are named by their address in `study`, or in what else is asked about (<ebb/table_check.h>). */
 struct ebb_rules {
-    const struct ebb_study *study; /* borrowed */
+    const struct ebb_study *study; /* borrowed; NULL where it is no study */
     void *self;                    /* of the four functions */
     bool (*given)(void *self, const void *member);
     bool (*own)(void *self, const void *member);

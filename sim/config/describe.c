@@ -30,7 +30,7 @@ void ebb_describe_initial(const struct ebb_key *key, struct ebb_text *text)
     if (ebb_key_is_required(key))
         ebb_text_add(text, "required");
     else if (ebb_key_may_be_off(key))
-        ebb_text_add(text, "off");
+        ebb_text_add(text, "%s", ebb_key_off_word(key));
     else
         ebb_value_kind(key)->initial(key, text);
 }

@@ -150,15 +150,16 @@ static void read_long_form(struct ebb_binder *binder, const struct ebb_yaml_node
     origin->grade = texts[LONG_GRADE];
 }
 
-/* Any value has a short form and a long one, a map with `value`; patients have a map of their own, {min,
- * max}, told apart by its lack of `value`. Bad or good, the origin is remembered: later rules must know both.
- * */
+/* Any value has a short form and a long one, a map with `value`; patients ({min, max}) and lengths of time
+ * ({typical, from, to}) have maps of their own, told apart by their lack of `value`. Bad or good, the
+ * origin is remembered: later rules must know both. */
 static void read_value(struct ebb_binder *binder, const struct ebb_key *key, const struct ebb_yaml_node *node,
                        const struct ebb_path *path, size_t offset)
 {
     struct ebb_origin origin = {.offset = offset, .source = "", .grade = ""};
-    const bool is_range = key->kind == EBB_PATIENTS && ebb_yaml_node_member(node, "value") == NULL;
-    const bool is_long = node->kind == EBB_YAML_MAP && !is_range && key->kind != EBB_APART;
+    const bool may_be_map = key->kind == EBB_PATIENTS || key->kind == EBB_LENGTH;
+    const bool is_own_map = may_be_map && ebb_yaml_node_member(node, "value") == NULL;
+    const bool is_long = node->kind == EBB_YAML_MAP && !is_own_map && key->kind != EBB_APART;
     const struct ebb_yaml_node *value = is_long ? ebb_yaml_node_member(node, "value") : node;
     if (value && is_long)
         read_long_form(binder, node, path, &origin);
@@ -351,7 +352,9 @@ static void read_element(struct ebb_binder *binder, const struct ebb_key *array,
         snprintf(target, EBB_NAME_SIZE, "%s", member->key);
         ebb_binder_set_origin(binder, &origin);
     }
-    if (element->kind == EBB_SECTION) {
+    if (ebb_key_is_value(element)) {
+        read_value(binder, element, member, path, offset + element->offset);
+    } else if (element->kind == EBB_SECTION) {
         if (!is_known)
             ebb_key_set_initial(element, target + element->offset);
         read_section(binder, element, member, path, offset + element->offset);
@@ -392,7 +395,8 @@ static void read_array(struct ebb_binder *binder, const struct ebb_key *array,
         if (!(node->kind == EBB_YAML_MAP && binder->broken))
             ebb_binder_complain(binder, node, path,
                                 is_named ? "must hold at least one name: {name: {...}}"
-                                         : "must be a list: [{...}]");
+                                : ebb_key_is_value(array->fields) ? "must be a list: [..., ...]"
+                                                                  : "must be a list: [{...}]");
         return;
     }
     int *n = (int *)(void *)((char *)binder->target + offset - array->offset + array->count_offset);

@@ -18,13 +18,14 @@
 #include <ebb/kind.h>
 
 struct printer {
-    const struct ebb_study *study;
+    const void *value; /* a study, or another struct that a table describes */
     struct ebb_text *text;
     ebb_print_comment comment;
     void *self;
     const struct ebb_path *path; /* of the section that is being written */
     int depth;
     bool starts_element; /* the next line opens an element of a list */
+    bool is_list_value;  /* the line is one, and has no name */
 };
 
 /* 1. Lines */
@@ -38,16 +39,25 @@ static void begin_line(struct printer *printer)
 
 /* 2. Values */
 
-/* A value that prints as nothing (no second policy, no visits) has no line: read back, it is absent again. */
-static void print_value(struct printer *printer, const struct ebb_key *key, size_t offset)
+/* Texts hold anything; times and dates are numbers or days to YAML 1.1, which other readers speak. */
+static bool is_quoted(const struct ebb_key *key)
+{
+    return key->kind == EBB_TEXT || key->kind == EBB_TIME_OF_DAY || key->kind == EBB_DATE ||
+           key->kind == EBB_CLOSURE;
+}
+
+/* A value that prints as nothing (no second policy, no visits) has no line: read back, it is absent again.
+ * `name`: that of its row, or of the element that it is; NULL of an element of a list. */
+static void print_value(struct printer *printer, const struct ebb_key *key, const char *name, size_t offset)
 {
     struct ebb_text value = {0};
-    const struct ebb_path path = {printer->path, key->name};
-    ebb_kind_of(key)->print(printer->study, key, offset, &value);
+    const struct ebb_path path = {printer->path, name};
+    ebb_kind_of(key)->print(printer->value, key, offset, &value);
     if (value.length > 0) {
         begin_line(printer);
-        ebb_text_add(printer->text, "%s: ", key->name);
-        if (key->kind == EBB_TEXT)
+        if (!printer->is_list_value)
+            ebb_text_add(printer->text, "%s: ", name);
+        if (is_quoted(key))
             ebb_json_quote_canonical(printer->text, value.chars);
         else
             ebb_text_add(printer->text, "%s", value.chars);
@@ -85,13 +95,19 @@ static void print_members(struct printer *printer, const struct ebb_key *key, co
 static void print_array(struct printer *printer, const struct ebb_key *array, size_t offset)
 {
     const struct ebb_key *element = array->fields;
-    const int n = *(const int *)(const void *)((const char *)printer->study + offset - array->offset +
+    const int n = *(const int *)(const void *)((const char *)printer->value + offset - array->offset +
                                                array->count_offset);
     for (int i = 0; i < n; i++) {
         const size_t at = offset + (size_t)i * array->element_size;
         char number[16];
         snprintf(number, sizeof number, "%d", i + 1);
-        const char *key = array->kind == EBB_NAMED ? (const char *)printer->study + at : number;
+        const char *key = array->kind == EBB_NAMED ? (const char *)printer->value + at : number;
+        if (ebb_key_is_value(element)) {
+            printer->is_list_value = printer->starts_element = array->kind == EBB_LIST;
+            print_value(printer, element, key, at + element->offset);
+            printer->is_list_value = false;
+            continue;
+        }
         if (array->kind == EBB_NAMED) {
             begin_line(printer);
             ebb_text_add(printer->text, "%s:\n", key);
@@ -107,9 +123,9 @@ static void print_array(struct printer *printer, const struct ebb_key *array, si
 static bool print_item(void *self, const struct ebb_key *key, size_t offset)
 {
     struct printer *printer = self;
-    const char *base = (const char *)printer->study + offset;
+    const char *base = (const char *)printer->value + offset;
     if (ebb_key_is_value(key)) {
-        print_value(printer, key, offset + key->offset);
+        print_value(printer, key, key->name, offset + key->offset);
         return true;
     }
     const bool is_on = key->kind == EBB_SECTION
@@ -123,9 +139,15 @@ static bool print_item(void *self, const struct ebb_key *key, size_t offset)
     return true;
 }
 
+void ebb_print_table(const struct ebb_key *root, const void *value, ebb_print_comment comment, void *self,
+                     struct ebb_text *text)
+{
+    struct printer printer = {.value = value, .text = text, .comment = comment, .self = self};
+    ebb_key_each(root, 0, print_item, &printer);
+}
+
 void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self,
                      struct ebb_text *text)
 {
-    struct printer printer = {.study = study, .text = text, .comment = comment, .self = self};
-    ebb_key_each(&EBB_STUDY_KEY, 0, print_item, &printer);
+    ebb_print_table(&EBB_STUDY_KEY, study, comment, self, text);
 }

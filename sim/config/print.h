@@ -27,5 +27,8 @@ struct ebb_print_value {
 typedef void (*ebb_print_comment)(void *self, const struct ebb_print_value *value, struct ebb_text *text);
 void ebb_print_study(const struct ebb_study *study, ebb_print_comment comment, void *self,
                      struct ebb_text *text);
+/* The same of a value that another table describes: a clinic. */
+void ebb_print_table(const struct ebb_key *root, const void *value, ebb_print_comment comment, void *self,
+                     struct ebb_text *text);
 
 #endif

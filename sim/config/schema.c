@@ -39,7 +39,7 @@ static void new_line(struct writer *writer)
     writer->is_first = false;
 }
 
-/* A member that describes one value, short or long. */
+/* The inside of the schema of one value, short or long. */
 static void add_value(struct writer *writer, const struct ebb_key *key)
 {
     struct ebb_text words = {0}, initial = {0};
@@ -48,14 +48,13 @@ static void add_value(struct writer *writer, const struct ebb_key *key)
     ebb_describe_allowed(key, &words);
     if (initial.length > 0)
         ebb_text_add(&words, "%s%s", ebb_key_is_required(key) ? "; " : "; default ", initial.chars);
-    new_line(writer);
-    ebb_text_add(writer->text, "\"%s\": {\"description\": ", key->name);
+    ebb_text_add(writer->text, "\"description\": ");
     ebb_json_quote_canonical(writer->text, ebb_text_chars(&words));
     ebb_text_add(writer->text, ", \"anyOf\": [");
     ebb_value_kind(key)->schema(key, writer->text);
     ebb_text_add(writer->text, ", {\"$ref\": \"#/$defs/long\", \"properties\": {\"value\": ");
     ebb_value_kind(key)->schema(key, writer->text);
-    ebb_text_add(writer->text, "}}]}");
+    ebb_text_add(writer->text, "}}]");
     writer->text->failed = writer->text->failed || words.failed || initial.failed;
     ebb_text_free(&words);
     ebb_text_free(&initial);
@@ -79,7 +78,9 @@ static void add_elements(struct writer *writer, const struct ebb_key *array)
                      EBB_NAME_SIZE - 2);
     else
         ebb_text_add(writer->text, "\"items\": {");
-    if (array->fields->kind == EBB_SECTION)
+    if (ebb_key_is_value(array->fields))
+        add_value(writer, array->fields);
+    else if (array->fields->kind == EBB_SECTION)
         add_object(writer, array->fields, is_named && array->files == 0);
     else
         add_elements(writer, array->fields);
@@ -106,7 +107,10 @@ static bool add_member(void *self, const struct ebb_key *key, size_t offset)
     if (key->files == EBB_IN_SET)
         return true;
     if (ebb_key_is_value(key) && ebb_describe_apart(key) == NULL) {
+        new_line(writer);
+        ebb_text_add(writer->text, "\"%s\": {", key->name);
         add_value(writer, key);
+        ebb_text_add(writer->text, "}");
         return true;
     }
     new_line(writer);

@@ -28,8 +28,9 @@ static const char NUMBER_PATTERN[] = "[-+]?([0-9]+\\\\.?[0-9]*|\\\\.[0-9]+)([eE]
 static void add_unit_pattern(const struct ebb_key *key, struct ebb_text *text)
 {
     const char *separator = "";
-    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s *(",
-                 ebb_key_may_be_off(key) ? "off|" : "", NUMBER_PATTERN);
+    ebb_text_add(text, "{\"type\": \"string\", \"pattern\": \"^(%s%s%s *(",
+                 ebb_key_may_be_off(key) ? ebb_key_off_word(key) : "", ebb_key_may_be_off(key) ? "|" : "",
+                 NUMBER_PATTERN);
     for (const struct ebb_unit_word *word = ebb_units_words(); word->one; word++) {
         if (word->unit != key->unit)
             continue;
@@ -51,9 +52,10 @@ static void add_quantity(const struct ebb_key *key, bool whole, struct ebb_text 
     }
     ebb_units_print_number(key->min, low);
     ebb_units_print_number(key->max, high);
-    ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}%s",
-                 ebb_key_may_be_off(key) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high,
-                 ebb_key_may_be_off(key) ? ", {\"const\": \"off\"}]}" : "");
+    ebb_text_add(text, "%s{\"type\": \"%s\", \"minimum\": %s, \"maximum\": %s}",
+                 ebb_key_may_be_off(key) ? "{\"anyOf\": [" : "", whole ? "integer" : "number", low, high);
+    if (ebb_key_may_be_off(key))
+        ebb_text_add(text, ", {\"const\": \"%s\"}]}", ebb_key_off_word(key));
 }
 
 static void add_words(const char *const *words, int n, struct ebb_text *text)

@@ -124,7 +124,8 @@ bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_key *ke
     struct ebb_quantity quantity;
     if (node->kind == EBB_YAML_REFUSED)
         return false;
-    if (ebb_key_may_be_off(key) && node->kind == EBB_YAML_VALUE && strcmp(node->text, "off") == 0) {
+    if (ebb_key_may_be_off(key) && node->kind == EBB_YAML_VALUE &&
+        strcmp(node->text, ebb_key_off_word(key)) == 0) {
         *out_value = key->initial;
         return true;
     }
@@ -138,9 +139,10 @@ bool ebb_value_read_quantity(struct ebb_binder *binder, const struct ebb_key *ke
     }
     if (whole && quantity.value != floor(quantity.value)) {
         ebb_binder_complain(binder, node, path, "must be %s",
-                            key->unit == EBB_UNIT_NUMBER ? "a whole number"
-                            : key->unit == EBB_UNIT_DAYS ? "whole days"
-                                                         : "whole points");
+                            key->unit == EBB_UNIT_NUMBER    ? "a whole number"
+                            : key->unit == EBB_UNIT_DAYS    ? "whole days"
+                            : key->unit == EBB_UNIT_MINUTES ? "whole minutes"
+                                                            : "whole points");
         return false;
     }
     *out_value = quantity.value;

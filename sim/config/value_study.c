@@ -34,9 +34,9 @@ bool ebb_value_read_seed(struct ebb_binder *binder, const struct ebb_key *key,
                          const struct ebb_yaml_node *node, const struct ebb_path *path, size_t offset)
 {
     const char *why;
-    (void)key, (void)offset;
+    (void)key;
     if (ebb_units_read_whole(node->kind == EBB_YAML_VALUE ? node->text : "", UINT64_MAX,
-                             &ebb_binder_study(binder)->seed, &why))
+                             (uint64_t *)(void *)((char *)binder->target + offset), &why))
         return true;
     ebb_binder_complain(binder, node, path, "%s%smust be a whole number, 0 to 18446744073709551615", why,
                         why[0] ? ": " : "");

@@ -28,7 +28,13 @@ bool ebb_key_is_required(const struct ebb_key *key)
 
 bool ebb_key_may_be_off(const struct ebb_key *key)
 {
-    return (key->kind == EBB_REAL || key->kind == EBB_WHOLE) && key->initial < key->min;
+    const bool is_number = key->kind == EBB_REAL || key->kind == EBB_WHOLE || key->kind == EBB_TIME_OF_DAY;
+    return is_number && key->initial < key->min;
+}
+
+const char *ebb_key_off_word(const struct ebb_key *key)
+{
+    return key->off_word ? key->off_word : "off";
 }
 
 /* 2. Finding rows */
@@ -119,8 +125,9 @@ void ebb_key_print_range(const struct ebb_key *key, const struct ebb_unit_word *
     ebb_units_print_as(key->max, key->unit, word, high);
     const char *unit = strchr(low, ' '), *same = strchr(high, ' ');
     const bool say_once = unit && same && strcmp(unit, same) == 0;
-    snprintf(out_text, EBB_KEY_RANGE_SIZE, "%.*s to %s%s", say_once ? (int)(unit - low) : EBB_UNITS_SIZE, low,
-             high, ebb_key_may_be_off(key) ? ", or off" : "");
+    snprintf(out_text, EBB_KEY_RANGE_SIZE, "%.*s to %s%s%s", say_once ? (int)(unit - low) : EBB_UNITS_SIZE,
+             low, high, ebb_key_may_be_off(key) ? ", or " : "",
+             ebb_key_may_be_off(key) ? ebb_key_off_word(key) : "");
 }
 
 /* 5. Names and paths */

@@ -34,14 +34,14 @@ const struct ebb_kind *ebb_kind_of(const struct ebb_key *key)
 
 /* memcpy and not a cast: an enum that holds no value of its own, read as that enum, is undefined; its bytes
  * read as an int are a number that can be looked at. Compilers make one load of it. */
-double ebb_kind_real_at(const struct ebb_study *study, size_t offset)
+double ebb_kind_real_at(const void *study, size_t offset)
 {
     double value;
     memcpy(&value, (const char *)study + offset, sizeof value);
     return value;
 }
 
-int ebb_kind_whole_at(const struct ebb_study *study, size_t offset)
+int ebb_kind_whole_at(const void *study, size_t offset)
 {
     int value;
     memcpy(&value, (const char *)study + offset, sizeof value);
@@ -95,7 +95,7 @@ void ebb_kind_print_quantity(const struct ebb_key *key, double value, struct ebb
 {
     char chars[EBB_UNITS_SIZE];
     ebb_units_print(value, key->unit, chars);
-    ebb_text_add(text, "%s", ebb_key_is_off(key, value) ? "off" : chars);
+    ebb_text_add(text, "%s", ebb_key_is_off(key, value) ? ebb_key_off_word(key) : chars);
 }
 
 /* A value that is off is no number. */
@@ -118,40 +118,38 @@ void ebb_kind_initial_real(const struct ebb_key *key, void *target)
     *(double *)target = key->initial;
 }
 
-bool ebb_kind_check_real(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_real(const void *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
     return check_quantity(key, ebb_kind_real_at(study, offset), out_complaint);
 }
 
-void ebb_kind_print_real(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                         struct ebb_text *text)
+void ebb_kind_print_real(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     ebb_kind_print_quantity(key, ebb_kind_real_at(study, offset), text);
 }
 
 /* For rows of results files and for programs: a column of plain numbers beside the words, in days, points
  * and fractions whatever the text says. */
-double ebb_kind_number_real(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_real(const void *study, const struct ebb_key *key, size_t offset)
 {
     return number_or_off(key, ebb_kind_real_at(study, offset));
 }
 
 EBB_KIND_STARTS_AS_INT(whole)
 
-bool ebb_kind_check_whole(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_whole(const void *study, const struct ebb_key *key, size_t offset,
                           struct ebb_complaint *out_complaint)
 {
     return check_quantity(key, ebb_kind_whole_at(study, offset), out_complaint);
 }
 
-void ebb_kind_print_whole(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                          struct ebb_text *text)
+void ebb_kind_print_whole(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     ebb_kind_print_quantity(key, ebb_kind_whole_at(study, offset), text);
 }
 
-double ebb_kind_number_whole(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_whole(const void *study, const struct ebb_key *key, size_t offset)
 {
     return number_or_off(key, ebb_kind_whole_at(study, offset));
 }
@@ -163,13 +161,13 @@ void ebb_kind_initial_range(const struct ebb_key *key, void *target)
     *(struct ebb_range *)target = (struct ebb_range){(int)key->initial, (int)key->initial};
 }
 
-static const struct ebb_range *range_at(const struct ebb_study *study, size_t offset)
+static const struct ebb_range *range_at(const void *study, size_t offset)
 {
     return (const struct ebb_range *)(const void *)((const char *)study + offset);
 }
 
 /* Both ends for themselves first: a range that is backwards and out of range is out of range. */
-bool ebb_kind_check_range(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_range(const void *study, const struct ebb_key *key, size_t offset,
                           struct ebb_complaint *out_complaint)
 {
     const struct ebb_range *range = range_at(study, offset);
@@ -188,8 +186,7 @@ bool ebb_kind_check_range(const struct ebb_study *study, const struct ebb_key *k
 
 /* Both ends, even where they are one: [28 days, 28 days] and 28 days are one value and must be one text, or
  * two studies that are equal would have two digests. */
-void ebb_kind_print_range(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                          struct ebb_text *text)
+void ebb_kind_print_range(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     ebb_text_add(text, "[");
     ebb_kind_print_quantity(key, range_at(study, offset)->lo, text);
@@ -204,7 +201,7 @@ EBB_KIND_STARTS_AS_ZEROS(flag, sizeof(bool))
 
 /* The byte is looked at and not the bool: a bool that holds 7 may be true, false or both, as the compiler
  * likes. */
-bool ebb_kind_check_flag(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_flag(const void *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
     const unsigned char byte = ((const unsigned char *)study)[offset];
@@ -216,15 +213,14 @@ bool ebb_kind_check_flag(const struct ebb_study *study, const struct ebb_key *ke
     return ebb_kind_complain(out_complaint, shown, "must be true or false");
 }
 
-void ebb_kind_print_flag(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                         struct ebb_text *text)
+void ebb_kind_print_flag(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     (void)key;
     ebb_text_add(text, "%s", *((const bool *)study + offset) ? "true" : "false");
 }
 
 /* 0 or 1, so that a table of many studies can be averaged over it. */
-double ebb_kind_number_flag(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_flag(const void *study, const struct ebb_key *key, size_t offset)
 {
     (void)key;
     return *((const bool *)study + offset);
@@ -258,7 +254,7 @@ EBB_KIND_STARTS_AS_ZEROS(text, (size_t)key->max)
 
 /* What a text may hold that its canonical form gives back: one line, no blank at its end. An empty text is
  * one that was not given. */
-bool ebb_kind_check_text(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_text(const void *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
     const char *text = (const char *)study + offset;
@@ -275,8 +271,7 @@ bool ebb_kind_check_text(const struct ebb_study *study, const struct ebb_key *ke
 }
 
 /* Bare: the printer quotes it, for it knows whether YAML, JSON or a table asks. */
-void ebb_kind_print_text(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                         struct ebb_text *text)
+void ebb_kind_print_text(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     (void)key;
     ebb_text_add(text, "%s", (const char *)study + offset);
@@ -288,15 +283,14 @@ EBB_KIND_IS_NO_NUMBER(text)
 
 EBB_KIND_IS_NOT_KEPT(path)
 
-bool ebb_kind_check_path(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_path(const void *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
     (void)study, (void)key, (void)offset, (void)out_complaint;
     return true;
 }
 
-void ebb_kind_print_path(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                         struct ebb_text *text)
+void ebb_kind_print_path(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     (void)study, (void)key, (void)offset, (void)text;
 }
@@ -307,7 +301,7 @@ EBB_KIND_STARTS_AS_INT(choice)
 
 /* Counts the words before anything else, which the good ones pay: lists are short, and a length in each row
  * would be a number to get wrong. */
-bool ebb_kind_check_choice(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_choice(const void *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
     const int choice = ebb_kind_whole_at(study, offset);
@@ -327,8 +321,7 @@ bool ebb_kind_check_choice(const struct ebb_study *study, const struct ebb_key *
 }
 
 /* The word is safe to look up: only a choice that was checked is printed. */
-void ebb_kind_print_choice(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                           struct ebb_text *text)
+void ebb_kind_print_choice(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     ebb_text_add(text, "%s", key->words[ebb_kind_whole_at(study, offset)]);
 }

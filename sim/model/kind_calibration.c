@@ -9,13 +9,13 @@
 
 #define ONLY_READ(name)                                                                                 \
     EBB_KIND_IS_NOT_KEPT(name)                                                                          \
-    bool ebb_kind_check_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset, \
+    bool ebb_kind_check_##name(const void *study, const struct ebb_key *key, size_t offset, \
                                struct ebb_complaint *out_complaint)                                     \
     {                                                                                                   \
         (void)study, (void)key, (void)offset, (void)out_complaint;                                      \
         return true;                                                                                    \
     }                                                                                                   \
-    void ebb_kind_print_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset, \
+    void ebb_kind_print_##name(const void *study, const struct ebb_key *key, size_t offset, \
                                struct ebb_text *text)                                                   \
     {                                                                                                   \
         (void)study, (void)key, (void)offset, (void)text;                                               \

@@ -26,26 +26,33 @@ void ebb_kind_initial_seed(const struct ebb_key *key, void *target)
 }
 
 /* A seed is read, printed and kept as 64 bits, and only shown as a double (53 of them). */
-bool ebb_kind_check_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_seed(const void *study, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
     (void)study, (void)key, (void)offset, (void)out_complaint; /* all 64 bits name a luck */
     return true;
 }
 
-void ebb_kind_print_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                         struct ebb_text *text)
+/* By offset: a clinic has a seed of its own. */
+static uint64_t seed_at(const void *study, size_t offset)
 {
-    (void)key, (void)offset;
-    ebb_text_add(text, "%" PRIu64, study->seed);
+    uint64_t seed;
+    memcpy(&seed, (const char *)study + offset, sizeof seed);
+    return seed;
+}
+
+void ebb_kind_print_seed(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
+{
+    (void)key;
+    ebb_text_add(text, "%" PRIu64, seed_at(study, offset));
 }
 
 /* Beyond 2^53 the double is near the seed and not the seed: read `value`, not `number`, to play a study
  * again. */
-double ebb_kind_number_seed(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_seed(const void *study, const struct ebb_key *key, size_t offset)
 {
-    (void)key, (void)offset;
-    return (double)study->seed;
+    (void)key;
+    return (double)seed_at(study, offset);
 }
 
 void ebb_kind_initial_patients(const struct ebb_key *key, void *target)
@@ -54,18 +61,19 @@ void ebb_kind_initial_patients(const struct ebb_key *key, void *target)
 }
 
 /* The least and the most of a precision span keys: a rule (study_rules.c) asks about them. */
-bool ebb_kind_check_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_patients(const void *of, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     (void)offset;
     return ebb_key_in_range(key, (double)study->n_patients) ||
            ebb_kind_out_of_range(key, (double)study->n_patients, out_complaint);
 }
 
 /* With a precision the count is the most that may be simulated, and the pair says all of it. */
-void ebb_kind_print_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                             struct ebb_text *text)
+void ebb_kind_print_patients(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     const struct ebb_precision *precision = &study->precision;
     (void)key, (void)offset;
     if (precision->on)
@@ -75,8 +83,9 @@ void ebb_kind_print_patients(const struct ebb_study *study, const struct ebb_key
         ebb_text_add(text, "%" PRId64, study->n_patients);
 }
 
-double ebb_kind_number_patients(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_patients(const void *of, const struct ebb_key *key, size_t offset)
 {
+    const struct ebb_study *study = of;
     (void)key, (void)offset;
     return (double)study->n_patients;
 }
@@ -96,9 +105,10 @@ void ebb_kind_initial_day_list(const struct ebb_key *key, void *target)
 
 /* Days behind the last infusion are not looked at: the count, whose row comes first, says how many there are.
  * */
-bool ebb_kind_check_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_day_list(const void *of, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     const int *days = study->induction.days;
     char shown[EBB_UNITS_SIZE];
     (void)offset;
@@ -115,9 +125,9 @@ bool ebb_kind_check_day_list(const struct ebb_study *study, const struct ebb_key
 }
 
 /* Plain numbers without a unit, as the reader takes them: days of a calendar are names, not lengths. */
-void ebb_kind_print_day_list(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                             struct ebb_text *text)
+void ebb_kind_print_day_list(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     (void)key, (void)offset;
     for (int i = 0; i < study->induction.infusions; i++)
         ebb_text_add(text, "%s%d", i == 0 ? "[" : ", ", study->induction.days[i]);
@@ -134,7 +144,7 @@ const char *const EBB_WEEKDAY_NAMES[7] = {"monday", "tuesday",  "wednesday", "th
 EBB_KIND_STARTS_AS_INT(weekdays)
 
 /* By offset: the study has clinic days, and so has every policy and every phase; words are bits, too. */
-static unsigned bits_at(const struct ebb_study *study, size_t offset)
+static unsigned bits_at(const void *study, size_t offset)
 {
     unsigned days;
     memcpy(&days, (const char *)study + offset, sizeof days);
@@ -143,7 +153,7 @@ static unsigned bits_at(const struct ebb_study *study, size_t offset)
 
 /* No day at all would mean that nobody is ever treated. It stands for the study's days, so that zeroed limits
  * are none; the study itself must have some. */
-bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_weekdays(const void *study, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
     const unsigned days = bits_at(study, offset);
@@ -155,7 +165,7 @@ bool ebb_kind_check_weekdays(const struct ebb_study *study, const struct ebb_key
                              EBB_EVERY_WEEKDAY);
 }
 
-void ebb_kind_print_weekdays(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_weekdays(const void *study, const struct ebb_key *key, size_t offset,
                              struct ebb_text *text)
 {
     const unsigned days = bits_at(study, offset);
@@ -180,7 +190,7 @@ EBB_KIND_STARTS_AS_INT(words)
 
 /* Any bits but those of its words. None is a value, too: the list that asks for nothing, which is not
  * written. */
-bool ebb_kind_check_words(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_words(const void *study, const struct ebb_key *key, size_t offset,
                           struct ebb_complaint *out_complaint)
 {
     const unsigned bits = bits_at(study, offset);
@@ -194,8 +204,7 @@ bool ebb_kind_check_words(const struct ebb_study *study, const struct ebb_key *k
     return ebb_kind_complain(out_complaint, shown, "must be bits of %d words, 0 to %u", n, (1u << n) - 1);
 }
 
-void ebb_kind_print_words(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                          struct ebb_text *text)
+void ebb_kind_print_words(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const unsigned bits = bits_at(study, offset);
     const char *separator = "[";
@@ -220,9 +229,10 @@ const char *const EBB_RECORD_NAMES[4] = {
 EBB_KIND_STARTS_AS_INT(record)
 
 /* n_recorded is looked at with a sample only; the reader zeroes it otherwise. */
-bool ebb_kind_check_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_record(const void *of, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     const int record = ebb_kind_whole_at(study, offset);
     char shown[EBB_UNITS_SIZE];
     (void)key;
@@ -241,9 +251,9 @@ bool ebb_kind_check_record(const struct ebb_study *study, const struct ebb_key *
 
 /* The number of a sample is part of the word here and in YAML, so that `record` stays one key; a second key
  * would have a value, and a message, in the three forms that do not use it. */
-void ebb_kind_print_record(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                           struct ebb_text *text)
+void ebb_kind_print_record(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     (void)key, (void)offset;
     if (study->record == EBB_RECORD_SAMPLE)
         ebb_text_add(text, "sample of %" PRId64, study->n_recorded);
@@ -259,7 +269,7 @@ EBB_KIND_STARTS_AS_INT(outcome)
 
 /* An index into EBB_MEASURES; the name is what files and texts hold, so that measures may be added between
  * others. */
-bool ebb_kind_check_outcome(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_outcome(const void *study, const struct ebb_key *key, size_t offset,
                             struct ebb_complaint *out_complaint)
 {
     (void)key;
@@ -267,7 +277,7 @@ bool ebb_kind_check_outcome(const struct ebb_study *study, const struct ebb_key 
                                 out_complaint);
 }
 
-void ebb_kind_print_outcome(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_outcome(const void *study, const struct ebb_key *key, size_t offset,
                             struct ebb_text *text)
 {
     (void)key;
@@ -279,9 +289,10 @@ EBB_KIND_IS_NO_NUMBER(outcome)
 EBB_KIND_STARTS_AS_ZEROS(contrast, 2 * sizeof(int))
 
 /* Policies stand before the precision in the table, so their count is a good one here. */
-bool ebb_kind_check_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_contrast(const void *of, const struct ebb_key *key, size_t offset,
                              struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     const struct ebb_precision *precision = &study->precision;
     (void)key, (void)offset;
     if (!ebb_kind_check_index(precision->first_policy, 0, study->n_policies, "policy", out_complaint) ||
@@ -294,9 +305,9 @@ bool ebb_kind_check_contrast(const struct ebb_study *study, const struct ebb_key
 
 /* By their names: the order of policies may change in a text that somebody edits, and the contrast must not
  * follow it. */
-void ebb_kind_print_contrast(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                             struct ebb_text *text)
+void ebb_kind_print_contrast(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     (void)key, (void)offset;
     ebb_text_add(text, "[%s, %s]", study->policies[study->precision.first_policy].name,
                  study->policies[study->precision.second_policy].name);
@@ -334,7 +345,7 @@ EBB_KIND_STARTS_AS_ZEROS(half_width, sizeof(double))
 
 /* A width of 0 is never reached: the run would go on to the most patients. The range is asked first, and
  * says NaN, negative and endless at once; the key's least is 0, because a range cannot say "above". */
-bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_half_width(const void *study, const struct ebb_key *key, size_t offset,
                                struct ebb_complaint *out_complaint)
 {
     const double width = ebb_kind_real_at(study, offset);
@@ -346,9 +357,10 @@ bool ebb_kind_check_half_width(const struct ebb_study *study, const struct ebb_k
 }
 
 /* The number as it is kept, in the measure's own unit: a turn through days would cost the last bit. */
-void ebb_kind_print_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_half_width(const void *of, const struct ebb_key *key, size_t offset,
                                struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     const struct ebb_measure_unit *unit = ebb_kind_measure_unit(study->precision.outcome);
     const char *word = unit->word;
     char number[EBB_UNITS_SIZE];
@@ -362,7 +374,7 @@ void ebb_kind_print_half_width(const struct ebb_study *study, const struct ebb_k
     ebb_text_add(text, "%s%s%s", number, word[0] ? " " : "", word);
 }
 
-double ebb_kind_number_half_width(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_half_width(const void *study, const struct ebb_key *key, size_t offset)
 {
     (void)key;
     return ebb_kind_real_at(study, offset);

@@ -24,16 +24,18 @@
 EBB_KIND_STARTS_AS_INT(policy_name)
 
 /* -1 stands for none where the key may be left out, and is refused where it may not. */
-bool ebb_kind_check_policy_name(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_policy_name(const void *of, const struct ebb_key *key, size_t offset,
                                 struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     return ebb_kind_check_index(ebb_kind_whole_at(study, offset), key->initial < 0 ? -1 : 0,
                                 study->n_policies, "policy", out_complaint);
 }
 
-void ebb_kind_print_policy_name(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_policy_name(const void *of, const struct ebb_key *key, size_t offset,
                                 struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     const int policy = ebb_kind_whole_at(study, offset);
     (void)key;
     if (policy >= 0)
@@ -44,9 +46,10 @@ EBB_KIND_IS_NO_NUMBER(policy_name)
 
 EBB_KIND_STARTS_AS_INT(population)
 
-bool ebb_kind_check_population(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_population(const void *of, const struct ebb_key *key, size_t offset,
                                struct ebb_complaint *out_complaint)
 {
+    const struct ebb_study *study = of;
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const int index = ebb_kind_whole_at(study, offset), least = key->initial < 0 ? -1 : 0;
     if (index == least || index == 0) /* spares listing them: "treated" always is */
@@ -57,9 +60,10 @@ bool ebb_kind_check_population(const struct ebb_study *study, const struct ebb_k
 
 /* The list is made anew for each name: it depends on prevalences, which a calibration or a setting may have
  * changed. */
-void ebb_kind_print_population(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_population(const void *of, const struct ebb_key *key, size_t offset,
                                struct ebb_text *text)
 {
+    const struct ebb_study *study = of;
     struct ebb_population populations[EBB_MAX_POPULATIONS];
     const int population = ebb_kind_whole_at(study, offset);
     (void)key;
@@ -88,16 +92,15 @@ struct ebb_key ebb_kind_published_key(const struct ebb_study *study, const struc
 }
 
 /* `offset` finds the target, `place` the number: the upper limit lies behind the lower one and has no row. */
-static bool check_published(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                            size_t place, struct ebb_complaint *out_complaint)
+static bool check_published(const void *study, const struct ebb_key *key, size_t offset, size_t place,
+                            struct ebb_complaint *out_complaint)
 {
     const struct ebb_key own = ebb_kind_published_key(study, key, offset);
     const double value = ebb_kind_real_at(study, place);
     return ebb_key_in_range(&own, value) || ebb_kind_out_of_range(&own, value, out_complaint);
 }
 
-static void add_number(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                       struct ebb_text *text)
+static void add_number(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const struct ebb_key own = ebb_kind_published_key(study, key, offset);
     char chars[EBB_UNITS_SIZE];
@@ -107,19 +110,19 @@ static void add_number(const struct ebb_study *study, const struct ebb_key *key,
 
 EBB_KIND_STARTS_AS_ZEROS(published, sizeof(double))
 
-bool ebb_kind_check_published(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_published(const void *study, const struct ebb_key *key, size_t offset,
                               struct ebb_complaint *out_complaint)
 {
     return check_published(study, key, offset, offset, out_complaint);
 }
 
-void ebb_kind_print_published(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+void ebb_kind_print_published(const void *study, const struct ebb_key *key, size_t offset,
                               struct ebb_text *text)
 {
     add_number(study, key, offset, text);
 }
 
-double ebb_kind_number_published(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+double ebb_kind_number_published(const void *study, const struct ebb_key *key, size_t offset)
 {
     (void)key;
     return ebb_kind_real_at(study, offset);
@@ -129,7 +132,7 @@ EBB_KIND_STARTS_AS_ZEROS(limits, 2 * sizeof(double))
 
 /* Each end in the range of the quantity, then their order. That the value lies between them is a rule
  * (rules_target.c): it spans two keys. */
-bool ebb_kind_check_limits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_limits(const void *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
     const size_t upper = offset + sizeof(double);
@@ -139,8 +142,7 @@ bool ebb_kind_check_limits(const struct ebb_study *study, const struct ebb_key *
             ebb_kind_complain(out_complaint, NULL, "are empty: the lower limit must be below the upper one"));
 }
 
-void ebb_kind_print_limits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                           struct ebb_text *text)
+void ebb_kind_print_limits(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     ebb_text_add(text, "[");
     add_number(study, key, offset, text);
@@ -155,14 +157,14 @@ EBB_KIND_IS_NO_NUMBER(limits)
 
 EBB_KIND_STARTS_AS_ZEROS(visits, sizeof(struct ebb_target_visits))
 
-static const struct ebb_target_visits *visits_at(const struct ebb_study *study, size_t offset)
+static const struct ebb_target_visits *visits_at(const void *study, size_t offset)
 {
     return (const struct ebb_target_visits *)(const void *)((const char *)study + offset);
 }
 
 /* None is allowed, unlike in a file: who writes the key names at least one day, who leaves it out has all
  * assessments. */
-bool ebb_kind_check_visits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
+bool ebb_kind_check_visits(const void *study, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
     const struct ebb_target_visits *visits = visits_at(study, offset);
@@ -180,8 +182,7 @@ bool ebb_kind_check_visits(const struct ebb_study *study, const struct ebb_key *
 }
 
 /* No visits stand for every assessment, and are not written. */
-void ebb_kind_print_visits(const struct ebb_study *study, const struct ebb_key *key, size_t offset,
-                           struct ebb_text *text)
+void ebb_kind_print_visits(const void *study, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const struct ebb_target_visits *visits = visits_at(study, offset);
     char chars[EBB_UNITS_SIZE];
@@ -194,8 +195,9 @@ void ebb_kind_print_visits(const struct ebb_study *study, const struct ebb_key *
 EBB_KIND_IS_NO_NUMBER(visits)
 
 /* Most values have the unit of their row; these two take it from what they measure. */
-const char *ebb_kind_unit(const struct ebb_study *study, const struct ebb_key *key, size_t offset)
+const char *ebb_kind_unit(const void *of, const struct ebb_key *key, size_t offset)
 {
+    const struct ebb_study *study = of;
     if (key->kind == EBB_HALF_WIDTH)
         return EBB_MEASURES[study->precision.outcome].unit;
     const bool has_own = key->kind == EBB_PUBLISHED || key->kind == EBB_LIMITS;

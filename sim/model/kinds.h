@@ -12,6 +12,7 @@
  *   kind.c              the table; real, whole, range, flag, text, path, choice
  *   kind_study.c        seed, patients, day_list, weekdays, words, record, outcome, contrast, half_width
  *   kind_target.c       policy_name, population, published, limits, visits
+ *   kind_clinic.c       time_of_day, hours, date, length, closure, window, element
  *   kind_calibration.c  of_key, prior, files, outcomes, apart
  */
 #ifndef EBB_MODEL_KINDS_H
@@ -21,13 +22,13 @@
 
 #include <ebb/kind.h>
 
-#define EBB_DECLARE(code, name)                                                                         \
-    void ebb_kind_initial_##name(const struct ebb_key *key, void *target);                              \
-    bool ebb_kind_check_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset, \
-                               struct ebb_complaint *out_complaint);                                    \
-    void ebb_kind_print_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset, \
-                               struct ebb_text *text);                                                  \
-    double ebb_kind_number_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset);
+#define EBB_DECLARE(code, name)                                                             \
+    void ebb_kind_initial_##name(const struct ebb_key *key, void *target);                  \
+    bool ebb_kind_check_##name(const void *study, const struct ebb_key *key, size_t offset, \
+                               struct ebb_complaint *out_complaint);                        \
+    void ebb_kind_print_##name(const void *study, const struct ebb_key *key, size_t offset, \
+                               struct ebb_text *text);                                      \
+    double ebb_kind_number_##name(const void *study, const struct ebb_key *key, size_t offset);
 EBB_KIND_LIST(EBB_DECLARE)
 #undef EBB_DECLARE
 
@@ -50,17 +51,17 @@ EBB_KIND_LIST(EBB_DECLARE)
     {                                                                     \
         *(int *)target = (int)key->initial;                               \
     }
-#define EBB_KIND_IS_NO_NUMBER(name)                                                                        \
-    double ebb_kind_number_##name(const struct ebb_study *study, const struct ebb_key *key, size_t offset) \
-    {                                                                                                      \
-        (void)study, (void)key, (void)offset;                                                              \
-        return 0.0 / 0.0;                                                                                  \
+#define EBB_KIND_IS_NO_NUMBER(name)                                                            \
+    double ebb_kind_number_##name(const void *study, const struct ebb_key *key, size_t offset) \
+    {                                                                                          \
+        (void)study, (void)key, (void)offset;                                                  \
+        return 0.0 / 0.0;                                                                      \
     }
 
 /* The value at an offset, copied: the study may hold any bytes, and a copy of an int is an int whatever enum
  * it was written as. */
-double ebb_kind_real_at(const struct ebb_study *study, size_t offset);
-int ebb_kind_whole_at(const struct ebb_study *study, size_t offset);
+double ebb_kind_real_at(const void *study, size_t offset);
+int ebb_kind_whole_at(const void *study, size_t offset);
 
 /* Fills a complaint of a number out of the key's range, shows it in the key's unit; returns false. `key` is
  * the row as it is for this value (ebb_kind_published_key where the unit is the quantity's). */
