@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * clinic: chairs, nurses, hours, demand and booking of one clinic, as a value (sim/clinic/README.md section 1).
+ * clinic: chairs, nurses, hours, demand and booking of one clinic, as a value (sim/clinic/README.md section
+ * 1).
  *
  * What a planner says of a clinic; patients, medicine and policies are a study's (<ebb/study.h>), named here
  * by its file. Nine values must be given, and nobody but the planner knows them; every other is an assumption
@@ -10,12 +11,13 @@
  *     clinic.yaml ---+--> struct ebb_clinic + struct ebb_study --> replications --> answers
  *                        (this header)         (settled for a clinic: ebb_clinic_settle)
  *
- * Plain data without pointers, as a study is: start from zeroed memory (ebb_clinic_default), compare as bytes.
- * Times of day are minutes from midnight, lengths are minutes, days are whole. Inside an engine's day times
- * are whole seconds (<ebb/clinic_day.h>).
+ * Plain data without pointers, as a study is: start from zeroed memory (ebb_clinic_default), compare as
+ * bytes. Times of day are minutes from midnight, lengths are minutes, days are whole. Inside an engine's
+ * day times are whole seconds (<ebb/clinic_day.h>).
  *
- *   1. Lengths of time   2. Hours and closures   3. Demand   4. Staff and places   5. Sessions and services
- *   6. Booking   7. Who comes   8. The whole
+ * Lengths of time and hours are <ebb/times.h>, closures <ebb/dates.h>.
+ *
+ *   1. Demand   2. Staff and places   3. Sessions and services   4. Booking   5. Who comes   6. The whole
  */
 #ifndef EBB_CLINIC_H
 #define EBB_CLINIC_H
@@ -23,15 +25,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <ebb/dates.h>
 #include <ebb/message.h>
 #include <ebb/study.h>
+#include <ebb/times.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Room, far beyond one clinic: the largest infusion centres that publish themselves have some 60 chairs. More are for the
- * tests of how the cost grows: 30,000 patients need some 600. */
+/* Room, far beyond one clinic: the largest infusion centres that publish themselves have some 60 chairs.
+ * More are for the tests of how the cost grows: 30,000 patients need some 600. */
 enum {
     EBB_MAX_CHAIRS = 1024,
     EBB_MAX_ROOMS = 16,
@@ -43,51 +47,7 @@ enum {
     EBB_MAX_CLINIC_PATIENTS = 1 << 18 /* of a replication, tried ones included: numbers r 2^18 + k */
 };
 
-/* 1. Lengths of time */
-
-/* How a length of time varies. Each is drawn from one word by inverting its distribution with fixed bits
- * (<ebb/chance.h>), so that laws without a short inverse (gamma) are left out: a lognormal has the same two
- * freedoms. */
-#define EBB_TIME_LAW_LIST(X)                                                            \
-    X(EBB_TIME_FIXED, "fixed")                                                          \
-    X(EBB_TIME_UNIFORM, "uniform")         /* low to high */                            \
-    X(EBB_TIME_TRIANGULAR, "triangular")   /* low to high, `typical` is the mode */     \
-    X(EBB_TIME_LOGNORMAL, "lognormal")     /* typical: median; low, high: 5 and 95 % */ \
-    X(EBB_TIME_EXPONENTIAL, "exponential") /* typical: mean; for comparisons with formulas */
-#define EBB_AS_ENUM(code, word) code,
-enum ebb_time_law { EBB_TIME_LAW_LIST(EBB_AS_ENUM) EBB_TIME_LAW_COUNT };
-#undef EBB_AS_ENUM
-extern const char *const EBB_TIME_LAWS[]; /* their words; ends with NULL */
-
-/* A length of time in minutes: "usually 40, from 35 to 60". A planner gives `typical` alone: fixed. */
-struct ebb_length {
-    double typical, low, high; /* minutes; low and high are not looked at where the law has none */
-    int law;                   /* enum ebb_time_law */
-};
-
-/* 2. Hours and closures */
-
-/* From and to, minutes from midnight, of one day. from = to: none. */
-struct ebb_hours {
-    int from, to;
-};
-
-/* A day, or a rule for days, on which the clinic is closed, as a planner writes it:
- *   2027-12-25                   that day
- *   2027-12-24 to 2027-12-31     those days, both ends included
- *   25 December                  every year
- *   first Monday of a month, last Friday of August    (first to fourth, last)
- *   every 2 weeks on Friday      counted from the first such day on or after `start` */
-enum ebb_closure_kind { EBB_CLOSED_DATES, EBB_CLOSED_YEARLY, EBB_CLOSED_NTH_WEEKDAY, EBB_CLOSED_EVERY_WEEKS };
-struct ebb_closure {
-    int kind;                /* enum ebb_closure_kind */
-    int first_day, last_day; /* dates: days since 1970-01-01 */
-    int month, day_of_month; /* yearly; month 0 of the nth weekday: of every month */
-    int nth, weekday;        /* nth: 1 to 4, -1: the last; 0: Monday */
-    int every_weeks;
-};
-
-/* 3. Demand */
+/* 1. Demand */
 
 struct ebb_demand {
     double growth_per_year; /* of referrals: 0.1 is 10 % more after a year; geometric */
@@ -106,7 +66,7 @@ struct ebb_background {
     int service;    /* index */
 };
 
-/* 4. Staff and places */
+/* 2. Staff and places */
 
 /* So many nurses from and to, each with one break; breaks of a shift follow each other. */
 struct ebb_shift {
@@ -123,19 +83,31 @@ struct ebb_prescriber {
     int most_intakes_a_day;                /* 0: as many as fit */
 };
 
-/* 5. Sessions and services */
+/* 3. Sessions and services */
+
+/* Usual sessions, from which a service starts: `preset` in a file. What a file says of a service goes before
+ * its preset; a service in a struct has all its values, whatever its preset is. */
+#define EBB_PRESET_LIST(X)                                                                                   \
+    X(EBB_PRESET_INFUSION, "infusion")           /* 40 minutes, then watched in the chair */                 \
+    X(EBB_PRESET_ESKETAMINE, "esketamine")       /* two hours watched, the prescriber in the house (REMS) */ \
+    X(EBB_PRESET_PSYCHOTHERAPY, "psychotherapy") /* an infusion with a talk before and after it */
+#define EBB_AS_ENUM(code, word) code,
+enum ebb_preset { EBB_PRESET_LIST(EBB_AS_ENUM) EBB_PRESET_COUNT };
+#undef EBB_AS_ENUM
+extern const char *const EBB_PRESETS[]; /* their words; ends with NULL */
 
 /* What one kind of session needs. The first service is the one that the nine inputs speak of. */
 struct ebb_service {
     char name[EBB_NAME_SIZE];
-    int slot_minutes; /* booked */
+    int preset;       /* enum ebb_preset */
+    int slot_minutes; /* booked; 0: the clinic's slot_minutes (ebb_clinic_slot) */
     struct ebb_length check_in, start, infusion, observation, escort, turnover;
     bool prescriber_on_site;    /* from its beginning to its planned end */
     double share;               /* of patients who have this one; the first: what others leave */
     double side_effect_minutes; /* longer observation after an infusion with a side effect */
 };
 
-/* 6. Booking */
+/* 4. Booking */
 
 enum ebb_priority { EBB_FIRST_COME, EBB_INDUCTION_FIRST, EBB_URGENT_FIRST };
 
@@ -154,7 +126,7 @@ struct ebb_booking {
     double short_notice;            /* probability that somebody asked takes a place of today */
 };
 
-/* 7. Who comes */
+/* 5. Who comes */
 
 struct ebb_attendance {
     bool as_study;          /* `adherence: study`: patients take the study's luck; for tests and traces */
@@ -164,7 +136,7 @@ struct ebb_attendance {
     double nurse_short;                 /* share of days with one nurse fewer */
 };
 
-/* 8. The whole */
+/* 6. The whole */
 
 struct ebb_clinic_policy {
     char name[EBB_NAME_SIZE]; /* of the study */
@@ -194,7 +166,10 @@ struct ebb_clinic {
     double new_per_week;
     int interval_days; /* of the policy `every interval`, where no study is named */
 
-    int n_policies; /* 0: the default study's maintenance every interval_days */
+    /* Which of the study's: `policy` (its name; "": the only one that the study has), or several by share. Of
+     * the default study it is maintenance every interval_days. */
+    char policy[EBB_NAME_SIZE];
+    int n_policies; /* by share; 0: one */
     struct ebb_clinic_policy policies[EBB_MAX_CLINIC_POLICIES];
     struct ebb_hours hours[7]; /* of weekdays that have their own; from = to: as `open` */
     int last_start;            /* minutes from midnight; -1: closing less the slot */
@@ -217,8 +192,19 @@ struct ebb_clinic {
     struct ebb_asked_draws uncertainty; /* draws: 0 for none; one of them for each replication */
 };
 
-/* Sets every value that has a default; the nine are left 0. */
+/* Sets every value that has a default, with one service, `ketamine`; the nine are left 0. */
 void ebb_clinic_default(struct ebb_clinic *clinic);
+
+/* A service with every value of its preset; the name is left. */
+void ebb_service_default(struct ebb_service *service, enum ebb_preset preset);
+
+/* Minutes that a session of a service is booked for. */
+int ebb_clinic_slot(const struct ebb_clinic *clinic, int service);
+/* The share of patients who have it: of the first, what the others leave. */
+double ebb_clinic_service_share(const struct ebb_clinic *clinic, int service);
+
+/* The study of a clinic that names none: the default study with maintenance every interval_days. */
+void ebb_clinic_default_study(const struct ebb_clinic *clinic, struct ebb_study *out_study);
 
 /* Says everything that is wrong with any bytes as a clinic: ranges, and what does not go together (no open
  * day, a session longer than the day, more reserved than there are slots, a staffing that serves nobody).
@@ -230,6 +216,11 @@ enum ebb_status ebb_clinic_check(const struct ebb_clinic *clinic, struct ebb_mes
  * status EBB_OK, and refuses what no clinic can take. borrows both. EBB_OK, EBB_BAD_STUDY. */
 enum ebb_status ebb_clinic_settle(const struct ebb_clinic *clinic, const struct ebb_study *study,
                                   struct ebb_study *out_study, struct ebb_messages *messages);
+
+/* The share of sessions that are missed by no-show or late cancellation, where the study has p_miss, and how
+ * many of these are no-shows. The settled study's adherence.miss is that share; a patient's own, which
+ * modifiers change, is divided alike. */
+double ebb_clinic_missed(const struct ebb_clinic *clinic, double p_miss, double *out_f_no_show);
 
 #ifdef __cplusplus
 }

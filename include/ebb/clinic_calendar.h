@@ -15,20 +15,12 @@
 
 #include <ebb/clinic.h>
 #include <ebb/clinic_day.h>
+#include <ebb/dates.h>
 #include <ebb/status.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* A date as days since 1970-01-01 and back; any year from 1 to 9999. */
-struct ebb_date {
-    int year, month, day; /* month 1 to 12, day 1 to 31 */
-};
-int ebb_date_number(struct ebb_date date);
-struct ebb_date ebb_date_of(int number);
-bool ebb_date_exists(struct ebb_date date);
-int ebb_date_weekday(int number); /* 0: Monday */
 
 /* Minutes from midnight. Closed: open = close. */
 struct ebb_clinic_open_day {
@@ -37,6 +29,12 @@ struct ebb_clinic_open_day {
     int n_duties;                                 /* nurses on duty, breaks taken out, before any absence */
     struct ebb_duty duties[EBB_MAX_DUTY_CHANGES]; /* in seconds */
 };
+
+/* Whether a day of a checked clinic is open, and what an open day of that weekday (0: Monday) is like,
+ * whether or not there is one. */
+bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day);
+void ebb_clinic_open_day_of(const struct ebb_clinic *clinic, int weekday,
+                            struct ebb_clinic_open_day *out_day);
 
 /* Kinds of days: at most as many as weekdays have hours, so that a day is one byte. */
 struct ebb_clinic_calendar {
@@ -51,12 +49,6 @@ struct ebb_clinic_calendar {
 enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
                                          const struct ebb_clinic *clinic, int n_days);
 void ebb_clinic_calendar_free(struct ebb_clinic_calendar *calendar);
-
-/* Reads a closure as a planner writes it (struct ebb_closure) and prints it back. False: why, a sentence that
- * names what is allowed. */
-bool ebb_closure_read(const char *text, struct ebb_closure *out_closure, const char **out_why);
-enum { EBB_CLOSURE_SIZE = 64 };
-void ebb_closure_print(const struct ebb_closure *closure, char out_text[EBB_CLOSURE_SIZE]);
 
 #ifdef __cplusplus
 }

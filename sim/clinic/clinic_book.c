@@ -85,7 +85,7 @@ void ebb_clinic_book_clear(struct ebb_clinic_book *book, const struct ebb_clinic
     book->clinic = clinic;
     book->calendar = calendar;
     for (int s = 0; s < clinic->n_services; s++)
-        book->slot_steps[s] = (clinic->services[s].slot_minutes + step - 1) / step;
+        book->slot_steps[s] = (ebb_clinic_slot(clinic, s) + step - 1) / step;
     memset(book->chairs, 0, cells_of(book) * sizeof *book->chairs);
     memset(book->starts, 0, cells_of(book) * sizeof *book->starts);
     memset(book->booked, 0, (size_t)book->n_days * sizeof *book->booked);
