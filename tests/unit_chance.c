@@ -60,7 +60,7 @@ static void a_word_is_where_its_name_says(void **state)
         ebb_chance_init(&first, SEED, 0);
         const ebb_u128 steps = (ebb_u128)(names[i][0] * 1048576 + names[i][1]) * EBB_PCG_PATIENT_JUMP;
         for (int purpose = 0; purpose < EBB_CHANCE_COUNT; purpose++) {
-            const ebb_u128 within = (ebb_u128)(names[i][2] * 32 + purpose);
+            const ebb_u128 within = (ebb_u128)names[i][2] * 32 + (ebb_u128)purpose;
             const struct ebb_pcg_jump jump = ebb_pcg_jump_of(steps + within);
             assert_true(
                 ebb_chance_word(&chance, names[i][1], names[i][2], (enum ebb_chance_purpose)purpose) ==
@@ -186,8 +186,8 @@ static void lengths_have_their_quantiles(void **state)
     assert_minutes(minutes_at(&LENGTHS[2], 1.0 / 12.0), 35.0);
     assert_minutes(minutes_at(&LENGTHS[2], 11.0 / 12.0), 60.0 - sqrt(50.0));
     assert_minutes(minutes_at(&LENGTHS[3], 0.0), 30.0);
-    for (double share = 0.01; share < 1.0; share += 0.07)
-        assert_minutes(minutes_at(&LENGTHS[6], share), -40.0 * log1p(-share));
+    for (int i = 1; i < 100; i += 7)
+        assert_minutes(minutes_at(&LENGTHS[6], i / 100.0), -40.0 * log1p(-i / 100.0));
     assert_int_equal(ebb_length_seconds(&LENGTHS[7], 12345), 0);
     assert_minutes(minutes_at(&LENGTHS[8], 0.5), 20.0);
 }
@@ -305,7 +305,8 @@ static void counts_rise_with_word_and_mean(void **state)
     for (int week = 0; week < 300; week++) {
         const uint64_t word = ebb_chance_word(&chance, week, 0, EBB_CHANCE_REFERRALS);
         int before = 0;
-        for (double mean = 0.5; mean < 300.0; mean *= 1.05) { /* over the change of where the sum begins */
+        for (int i = 0; i < 130; i++) { /* over the change of where the sum begins */
+            const double mean = 0.5 * pow(1.05, i);
             const int count = ebb_poisson(mean, word);
             assert_true(count >= before);
             assert_true(ebb_poisson(mean, word | UINT64_C(1) << 63) >= count);

@@ -18,7 +18,8 @@ static bool booked_before(const struct ebb_day_session *a, const struct ebb_day_
     return a->booked_s < b->booked_s || (a->booked_s == b->booked_s && a->who < b->who);
 }
 
-/* A sort would need room of its own, and a log may not be a thing that fails. Few do not come, and a day that is told is not one of thousands: found one by one. */
+/* A sort would need room of its own, and a log may not be a thing that fails. Few do not come, and a day that
+ * is told is not one of thousands: found one by one. */
 void ebb_day_log_no_shows(struct ebb_day_log *log, const struct ebb_day_session *sessions, int n)
 {
     const struct ebb_day_session *last = NULL;
