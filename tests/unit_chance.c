@@ -160,6 +160,47 @@ static const struct ebb_length LENGTHS[] = {
 };
 enum { N_LENGTHS = sizeof LENGTHS / sizeof LENGTHS[0] };
 
+static bool can_be_drawn(double typical, double low, double high, int law)
+{
+    const struct ebb_length length = {typical, low, high, law};
+    const char *why;
+    const bool can = ebb_length_check(&length, &why);
+    assert_true(can == (why == NULL));
+    return can;
+}
+
+static void lengths_that_cannot_be_drawn_are_refused(void **state)
+{
+    (void)state;
+    const char *why;
+    for (int k = 0; k < N_LENGTHS; k++)
+        assert_true(ebb_length_check(&LENGTHS[k], &why));
+    assert_true(can_be_drawn(40.0, 50.0, -3.0, EBB_TIME_FIXED)); /* ends that nobody looks at */
+    assert_true(can_be_drawn(-1.0, 30.0, 50.0, EBB_TIME_UNIFORM));
+    assert_false(can_be_drawn(-1.0, 0.0, 0.0, EBB_TIME_FIXED));
+    assert_false(can_be_drawn((double)NAN, 0.0, 0.0, EBB_TIME_EXPONENTIAL));
+    assert_false(can_be_drawn((double)INFINITY, 0.0, 0.0, EBB_TIME_FIXED));
+    assert_false(can_be_drawn(40.0, 50.0, 30.0, EBB_TIME_UNIFORM));
+    assert_false(can_be_drawn(40.0, -1.0, 30.0, EBB_TIME_UNIFORM));
+    assert_false(can_be_drawn(40.0, 41.0, 50.0, EBB_TIME_TRIANGULAR));
+    assert_false(can_be_drawn(60.0, 41.0, 50.0, EBB_TIME_TRIANGULAR));
+    assert_false(can_be_drawn(40.0, 0.0, 50.0, EBB_TIME_LOGNORMAL));
+    assert_false(can_be_drawn(40.0, 30.0, (double)NAN, EBB_TIME_LOGNORMAL));
+    assert_false(can_be_drawn(40.0, 30.0, 50.0, -1));
+    assert_false(can_be_drawn(40.0, 30.0, 50.0, EBB_TIME_LAW_COUNT));
+}
+
+/* The rarest words of the widest lengths. */
+static void no_length_is_longer_than_the_longest(void **state)
+{
+    (void)state;
+    const struct ebb_length wide = {1.0, 1.0, 1e6, EBB_TIME_LOGNORMAL},
+                            day = {1440.0, 0.0, 0.0, EBB_TIME_EXPONENTIAL};
+    assert_int_equal(ebb_length_seconds(&wide, UINT32_MAX), EBB_LONGEST_LENGTH_S);
+    assert_true(ebb_length_seconds(&wide, 1u << 31) >= 60);
+    assert_true(ebb_length_seconds(&day, UINT32_MAX) < EBB_LONGEST_LENGTH_S);
+}
+
 static uint32_t word_of_share(double share)
 {
     return (uint32_t)(share * 0x1p32);
@@ -357,6 +398,8 @@ int main(void)
              words_are_even_along_each_part_of_a_name),
         TEST("fixed, uniform, triangular and exponential lengths have their quantiles",
              lengths_have_their_quantiles),
+        TEST("lengths that cannot be drawn are refused", lengths_that_cannot_be_drawn_are_refused),
+        TEST("no length is longer than the longest", no_length_is_longer_than_the_longest),
         TEST("a lognormal length meets its median and its 5 and 95 %", a_lognormal_meets_its_three_numbers),
         TEST("lengths rise with the word and are never negative", lengths_rise_with_the_word),
         TEST("means and variances are those of the lengths drawn",

@@ -7,8 +7,11 @@
  *
  *   1. Words   2. Lengths: values   3. Lengths: mean and variance   4. Counts
  */
-#include <ebb/arith.h>
 #include <ebb/chance.h>
+
+#include <stddef.h>
+
+#include <ebb/arith.h>
 #include <ebb/draw.h>
 #include <ebb/normal.h>
 #include <ebb/status.h>
@@ -65,6 +68,27 @@ uint64_t ebb_chance_word(const struct ebb_chance *chance, int64_t who, int64_t n
 
 /* 2. Lengths: values */
 
+/* Ends that the law has not are not looked at: a planner who has tried a law and gone back to another should
+ * not be stopped by what is left. Comparisons are written so that NaN fails them. */
+bool ebb_length_check(const struct ebb_length *length, const char **out_why)
+{
+    const bool has_ends = length->law != EBB_TIME_FIXED && length->law != EBB_TIME_EXPONENTIAL;
+    const bool has_typical = length->law != EBB_TIME_UNIFORM;
+    const double longest = 1e6; /* minutes; what a key takes is less, and no sum of them overflows */
+    *out_why = NULL;
+    if (length->law < 0 || length->law >= EBB_TIME_LAW_COUNT)
+        *out_why = "the law is none of those that there are";
+    else if (has_typical && !(length->typical >= 0.0 && length->typical <= longest))
+        *out_why = "a usual length is a number of minutes, at least 0";
+    else if (has_ends && !(length->low >= 0.0 && length->high >= length->low && length->high <= longest))
+        *out_why = "from and to are minutes, at least 0, and from is not above to";
+    else if (has_ends && has_typical && !(length->low <= length->typical && length->typical <= length->high))
+        *out_why = "the usual length lies between from and to";
+    else if (length->law == EBB_TIME_LOGNORMAL && !(length->low > 0.0))
+        *out_why = "a lognormal length has all three of its numbers above 0";
+    return *out_why == NULL;
+}
+
 static const double Z_95 = 1.6448536269514722; /* what 95 % of standard normals are below */
 
 /* Spread of the logarithm below the median and above it. */
@@ -104,7 +128,8 @@ int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word)
         minutes = lognormal(length, word);
     else if (length->law == EBB_TIME_EXPONENTIAL) /* of 1 - u, so that it rises with the word */
         minutes = -length->typical * ebb_log(ebb_draw_uniform(~word));
-    return (int32_t)(60.0 * minutes + 0.5);
+    const double seconds = 60.0 * minutes + 0.5;
+    return seconds < EBB_LONGEST_LENGTH_S ? (int32_t)seconds : EBB_LONGEST_LENGTH_S;
 }
 
 /* 3. Lengths: mean and variance */
