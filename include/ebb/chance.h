@@ -91,9 +91,9 @@ static inline uint64_t ebb_chance_at(const struct ebb_chance *chance, ebb_u128 p
 uint64_t ebb_chance_word(const struct ebb_chance *chance, int64_t who, int64_t number,
                          enum ebb_chance_purpose purpose);
 
-/* Whether lengths can be drawn from what was said, any bytes; if not, out_why is a sentence that tells what is
- * allowed: all numbers finite and at least 0, low <= typical <= high where the law has them, of a lognormal
- * all above 0. */
+/* Whether lengths can be drawn from what was said, any bytes; if not, out_why is a sentence that tells what
+ * is allowed: all numbers finite and at least 0, low <= typical <= high where the law has them, of a
+ * lognormal all above 0. */
 bool ebb_length_check(const struct ebb_length *length, const char **out_why);
 
 /* No length is longer: a lognormal with a high end far above its median would not fit into an int32_t at its
@@ -101,9 +101,9 @@ bool ebb_length_check(const struct ebb_length *length, const char **out_why);
  * longest that a key takes, stays below it for every word. */
 enum { EBB_LONGEST_LENGTH_S = 30 * 86400 };
 
-/* Seconds, 0 to the longest, rounded to whole ones. Fixed bits. Of a length that passes the check. A lognormal
- * meets its three numbers, the median and what 5 % are below and above, exactly: the spread below the median
- * is one and that above it another. */
+/* Seconds, 0 to the longest, rounded to whole ones. Fixed bits. Of a length that passes the check. A
+ * lognormal meets its three numbers, the median and what 5 % are below and above, exactly: the spread below
+ * the median is one and that above it another. */
 int32_t ebb_length_seconds(const struct ebb_length *length, uint32_t word);
 
 /* Its mean in minutes and its variance in minutes squared, by formula and with fixed bits: for what is
