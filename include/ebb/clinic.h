@@ -159,6 +159,7 @@ struct ebb_clinic {
 
     /* the nine */
     int chairs, nurses, patients_per_nurse;
+    int patients_per_nurse_at_start; /* in the phase `start` of a session: 1, one nurse for one patient */
     struct ebb_hours open;
     unsigned days; /* bit d: weekday d, 0: Monday */
     int slot_minutes;

@@ -80,6 +80,13 @@ void ebb_clinic_book_take(struct ebb_clinic_book *book, const struct ebb_wish *w
 void ebb_clinic_book_give_back(struct ebb_clinic_book *book, const struct ebb_wish *wish,
                                struct ebb_place_booked place);
 
+/* For how many watched patients one in start counts: with four a nurse, and one a nurse in start, four. */
+static inline int ebb_clinic_start_counts(const struct ebb_clinic *clinic)
+{
+    const int at_start = clinic->patients_per_nurse_at_start > 0 ? clinic->patients_per_nurse_at_start : 1;
+    return (clinic->patients_per_nurse + at_start - 1) / at_start;
+}
+
 /* When a place begins, minutes from midnight. */
 int ebb_clinic_book_minute(const struct ebb_clinic_book *book, struct ebb_place_booked place);
 

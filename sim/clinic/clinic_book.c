@@ -123,19 +123,28 @@ static bool leaves_reserved(const struct ebb_clinic_book *book, const struct ebb
     return others < holds(book, hours_of(book, day)) - rules->reserved_slots;
 }
 
+/* Whether nurses can watch one more at a step, of whom some begin there: without this a clinic with one nurse
+ * promised every chair, and turned away whom it had promised one. Rooms are left to the day. */
+static bool is_watched(const struct ebb_clinic *clinic, int nurses, int chairs, int starts)
+{
+    return chairs - starts + starts * ebb_clinic_start_counts(clinic) <= nurses * clinic->patients_per_nurse;
+}
+
 static bool has_room(const struct ebb_clinic_book *book, const struct ebb_clinic_open_day *hours, int day,
                      int step, int slot)
 {
-    const struct ebb_booking *rules = &book->clinic->booking;
+    const struct ebb_clinic *clinic = book->clinic;
+    const struct ebb_booking *rules = &clinic->booking;
     const uint16_t *chairs = book->chairs + (size_t)day * (size_t)book->n_steps;
-    const int begins = book->starts[(size_t)day * (size_t)book->n_steps + (size_t)step];
-    const int most_starts = rules->starts_a_step > 0
-                                ? rules->starts_a_step
-                                : nurses_at(hours, hours->open + step * rules->step_minutes);
-    if (begins >= most_starts)
-        return false;
+    const uint16_t *starts = book->starts + (size_t)day * (size_t)book->n_steps;
     for (int s = step; s < step + slot && s < book->n_steps; s++) {
-        if (chairs[s] >= book->clinic->chairs + rules->overbook)
+        /* what a late start leaves after closing is overtime, of whoever is there at closing */
+        const int minute = hours->open + s * rules->step_minutes;
+        const int nurses = nurses_at(hours, minute < hours->close ? minute : hours->close - 1);
+        const int begins = starts[s] + (s == step);
+        const int most_starts = rules->starts_a_step > 0 ? rules->starts_a_step : nurses;
+        if (chairs[s] >= clinic->chairs + rules->overbook || (s == step && begins > most_starts) ||
+            !is_watched(clinic, nurses, chairs[s] + 1, begins))
             return false;
     }
     return true;

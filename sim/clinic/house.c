@@ -120,7 +120,7 @@ static void furnish(const struct ebb_clinic_year *year, struct ebb_house *house)
         .n_rooms = clinic->n_rooms > 0 ? clinic->n_rooms : 1,
         .recovery_places = clinic->recovery_places,
         .patients_per_nurse = clinic->patients_per_nurse,
-        .start_counts = clinic->patients_per_nurse,
+        .start_counts = ebb_clinic_start_counts(clinic),
         .prescriber_from_s = 60 * hours->prescriber_from,
         .prescriber_to_s = 60 * hours->prescriber_to,
         .close_s = 60 * hours->close,

@@ -239,6 +239,8 @@ static const struct ebb_key TOP[] = {
           "nurses on duty at the same time"),
     VALUE("patients_per_nurse", EBB_WHOLE, EBB_UNIT_NUMBER, REQUIRED, 1, 32, C(patients_per_nurse),
           "patients whom one nurse watches at the same time, once they have started"),
+    VALUE("patients_per_nurse_at_start", EBB_WHOLE, EBB_UNIT_NUMBER, 1, 1, 32, C(patients_per_nurse_at_start),
+          "patients that a nurse can have who is starting one; 1: nobody else meanwhile"),
     VALUE("open", EBB_HOURS, EBB_UNIT_NUMBER, REQUIRED, 0, 0, C(open), "opening hours"),
     VALUE("days", EBB_WEEKDAYS, EBB_UNIT_NUMBER, REQUIRED, 1, EBB_EVERY_WEEKDAY, C(days),
           "weekdays on which the clinic is open"),
