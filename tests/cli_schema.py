@@ -109,7 +109,7 @@ SHOWN = ["policies.NAME", "lead_in.N", "strata.NAME.N", "modifiers.NAME", "targe
 
 def check_examples(check, schema):
     """Each example of ebb show --reference has what its heading names, is read without a word, and fits the schema."""
-    page = ebb("show", "--reference").stdout
+    page = ebb("show", "--reference").stdout.split("\n# Every key of a clinic\n")[0]
     sections = dict(re.findall(r"^## `([\w.]+)`\n(.*?)(?=^## |\Z)", page, re.M | re.S))
     examples = {name: re.search(r"^```yaml\n(.*?)^```$", text, re.M | re.S) for name, text in sections.items()}
     wanted = SHOWN + [name for name in sections if re.fullmatch(r"policies\.NAME\.\w+", name)]
@@ -126,6 +126,30 @@ def check_examples(check, schema):
     read = ebb("validate", *paths)
     check("every example is read, without a warning", read.returncode == 0 and read.stderr == "", read.stderr)
     check("and fits the schema", not misfits, misfits)
+
+
+def check_clinics(check):
+    """The schema of clinics takes the clinic of configs/ and the examples of their page, which are read, and refuses mistakes."""
+    schema = json.loads(ebb("show", "--schema", "configs/clinic.yaml").stdout)
+    clinic = yaml.safe_load((ROOT / "configs" / "clinic.yaml").read_text(encoding="utf-8"))
+    check("the schema of clinics takes configs/clinic.yaml", fits(clinic, schema, schema))
+    page = ebb("show", "--reference").stdout.split("\n# Every key of a clinic\n")[1]
+    paths, misfits = [], []
+    for number, example in enumerate(re.findall(r"^```yaml\n(.*?)^```$", page, re.M | re.S)):
+        paths.append(SCRATCH / f"clinic_{number}.yaml")
+        changes = yaml.safe_load(example)
+        if "policies" in changes:
+            changes["study"] = str(ROOT / "configs/three_policies.yaml")
+            changes["policies"] = {"symptom_driven": "70 %", "every_3_4_weeks": "30 %"}
+        paths[-1].write_text(yaml.safe_dump({**clinic, **changes}, sort_keys=False), encoding="utf-8")
+        misfits += [] if fits({**clinic, **changes}, schema, schema) else [changes]
+    read = ebb("validate", "--quiet", *paths)
+    check("every example of a clinic is read", len(paths) >= 6 and read.returncode == 0, read.stderr)
+    check("and fits its schema", not misfits, misfits)
+    mistakes = [{"chairs": "four"}, {"open": "9-17"}, {"days": ["mon"]}, {"window": ["3", "7"]}, {"chiars": 3}, {"last_start": "25:00"},
+                {"policies": {"a": 0.5}}, {"rooms": ["one"]}, {"services": {"a": {"infusion": "40"}}}, {"interval": 4}]
+    taken = [mistake for mistake in mistakes if fits({**clinic, **mistake}, schema, schema)]
+    check(f"it refuses {len(mistakes)} mistakes", not taken, taken)
 
 
 def check_scores(check):
@@ -151,7 +175,7 @@ def main():
     check("ebb show --schema prints a schema of draft 2020-12", printed.returncode == 0 and "2020-12" in schema["$schema"], printed.stderr)
     for path in sorted((ROOT / "configs").glob("*.yaml")) + sorted((ROOT / "configs" / "trials").glob("*.yaml")):
         study = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if "calibration" in study:  # no study
+        if "calibration" in study or "clinic" in study:  # no study
             continue
         check(f"the schema takes {path.relative_to(ROOT)}", fits(study, schema, schema))
     study = yaml.safe_load((ROOT / "configs" / "three_policies.yaml").read_text(encoding="utf-8"))
@@ -160,6 +184,7 @@ def main():
     refused = [good for good in CHANGES if not fits(change(study, *good), schema, schema)]
     check(f"it takes {len(CHANGES)} changes that are right", not refused, refused)
     check_examples(check, schema)
+    check_clinics(check)
     check_scores(check)
     return check.status()
 

@@ -131,7 +131,7 @@ static void compare_folder(const char *folder, int *n_studies)
         if (length < 5 || strcmp(entry->d_name + length - 5, ".yaml") != 0)
             continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (ebb_calibration_is(path))
+        if (ebb_calibration_is(path) || ebb_clinic_is(path))
             continue;
         struct ebb_config config = ebb_reading_file(path);
         if (compare_study(&config.study, PATIENTS_OF_CONFIGS) > 0)

@@ -110,7 +110,7 @@ static int compare_folder(const char *folder, int *out_n_studies)
         if (length < 5 || strcmp(entry->d_name + length - 5, ".yaml") != 0)
             continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
-        if (ebb_calibration_is(path)) /* no study */
+        if (ebb_calibration_is(path) || ebb_clinic_is(path)) /* no study */
             continue;
         n_different += compare_file(path, (uint64_t)length); /* not their order, which is the file system's */
         ++*out_n_studies;

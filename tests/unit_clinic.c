@@ -259,6 +259,7 @@ static void any_bytes_are_looked_at_safely(void **state)
         clinic.n_closures = clinic.n_shifts = clinic.n_services = 2;
         snprintf(clinic.services[1].name, sizeof clinic.services[1].name, "other");
         ebb_service_default(&clinic.services[1], EBB_PRESET_ESKETAMINE);
+        clinic.services[1].share = 0.2;
         clinic.shifts[0] = clinic.shifts[1] = (struct ebb_shift){.nurses = 1, .break_from = 720};
         for (int i = 0; i < 1 + round % 5; i++)
             bytes[next(&luck) % sizeof clinic] = (unsigned char)next(&luck);

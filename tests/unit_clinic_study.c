@@ -31,6 +31,7 @@ static void lateness_is_the_queues_and_nothing_is_counted_twice(void **state)
     study.parameters.adherence.late_max_days = 10;
     study.parameters.adherence.p_miss = 0.08;
     study.clinic_days = 0x1f;
+    study.record = EBB_RECORD_ALL;
     study.policies[0].booster = (struct ebb_course_rule){.on = true,
                                                          .trigger_points = 20,
                                                          .visits = 2,
@@ -50,6 +51,7 @@ static void lateness_is_the_queues_and_nothing_is_counted_twice(void **state)
     assert_true(said(&messages, "adherence.late_max = 10 days: is 0 days in a clinic"));
     assert_true(said(&messages, "policies.every_4_weeks.booster.delay = [3 days, 14 days]: is 1 day"));
     assert_true(said(&messages, "clinic_days = "));
+    assert_true(said(&messages, "record = all: is not looked at in a clinic")); /* and not refused */
     assert_false(said(&messages, "adherence.miss"));
     ebb_messages_free(&messages);
 
@@ -79,16 +81,15 @@ static void what_no_clinic_can_take_is_refused_by_name(void **state)
     study.precision.on = true;
     study.n_phases = study.n_strata = study.n_targets = 1;
     study.followed_for_days = (struct ebb_range){30, 60};
-    study.record = EBB_RECORD_ALL;
     study.policies[1] = study.policies[0];
     snprintf(study.policies[1].name, sizeof study.policies[1].name, "other");
     study.n_policies = 2;
     clinic.booking.book_ahead_days = 10;
     assert_int_equal(ebb_clinic_settle(&clinic, &study, &settled, &messages), EBB_BAD_STUDY);
-    assert_int_equal(messages.n, 8);
+    assert_int_equal(messages.n, 7);
     assert_true(said(&messages, "precision: a clinic cannot take it") && said(&messages, "lead_in: ") &&
                 said(&messages, "strata: ") && said(&messages, "followed_for: ") &&
-                said(&messages, "targets: ") && said(&messages, "record: "));
+                said(&messages, "targets: "));
     assert_true(
         said(&messages, "policy: is missing: the study has 2 policies: name one of every_4_weeks, other"));
     assert_true(said(&messages, "book_ahead = 10 days: the first course of a patient needs 19 days"));

@@ -212,6 +212,11 @@ void ebb_clinic_default_study(const struct ebb_clinic *clinic, struct ebb_study 
  * EBB_OK, EBB_BAD_STUDY. */
 enum ebb_status ebb_clinic_check(const struct ebb_clinic *clinic, struct ebb_messages *messages);
 
+/* Its rules alone, asked as those of a study are (<ebb/study_rules.h>): for whoever has read the values, and
+ * knows where each stands. */
+struct ebb_rules;
+void ebb_clinic_rules_ask(const struct ebb_rules *rules, const void *clinic); /* an ebb_table_rules */
+
 /* The study as a clinic plays it: values that the clinic owns replaced (section 1), the horizon from
  * years_open and n_weeks, one policy for each of the clinic's. Says what was replaced, as messages with
  * status EBB_OK, and refuses what no clinic can take. borrows both. EBB_OK, EBB_BAD_STUDY. */

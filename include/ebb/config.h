@@ -129,6 +129,8 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
                                      struct ebb_messages *messages);
 /* Whether the file is one: it has the key `calibration` at its top. */
 bool ebb_calibration_is(const char *path);
+/* Whether it is a clinic, by the key `clinic` (<ebb/clinic_file.h>). */
+bool ebb_clinic_is(const char *path);
 
 /* Where a path that the file `from` gives lies: in that file's folder. */
 void ebb_config_beside(const char *from, const char *path, struct ebb_text *text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT
- * ebb show: the complete study, or the schema or reference of all studies.
+ * ebb show: the complete study or clinic, or the schema or reference of all.
  *
  * Everything is printed from the table of keys in sim/config. What is shown of a study is a study again:
  * it can be saved, changed and run.
@@ -7,6 +7,7 @@
 #include <ebb/config.h>
 
 #include "console.h"
+#include "load_clinic.h"
 #include "load_study.h"
 
 static enum ebb_status show_study(const struct ebb_options *options, struct ebb_text *text)
@@ -25,12 +26,27 @@ static enum ebb_status show_study(const struct ebb_options *options, struct ebb_
     return status;
 }
 
+static enum ebb_status show_clinic(const struct ebb_options *options, struct ebb_text *text)
+{
+    struct ebb_clinic_config *config = NULL;
+    const enum ebb_status status = ebb_load_clinic(options->arguments[0], options, &config);
+    if (status == EBB_OK && ebb_options_has(options, EBB_OPTION_JSON))
+        ebb_config_print_clinic_json(config, text);
+    else if (status == EBB_OK)
+        ebb_config_print_clinic(config, text);
+    ebb_loaded_clinic_free(config);
+    return status;
+}
+
 enum ebb_status ebb_command_show(const struct ebb_options *options)
 {
     struct ebb_text text = {0};
     enum ebb_status status = EBB_OK;
 
-    if (ebb_options_has(options, EBB_OPTION_SCHEMA)) {
+    const bool is_clinic = options->n_arguments > 0 && ebb_clinic_is(options->arguments[0]);
+    if (ebb_options_has(options, EBB_OPTION_SCHEMA) && is_clinic) {
+        ebb_config_print_clinic_schema(&text);
+    } else if (ebb_options_has(options, EBB_OPTION_SCHEMA)) {
         ebb_config_print_schema(&text);
     } else if (ebb_options_has(options, EBB_OPTION_REFERENCE)) {
         ebb_config_print_reference(&text);
@@ -39,7 +55,7 @@ enum ebb_status ebb_command_show(const struct ebb_options *options)
         ebb_console_note("ebb: which study? Write it as: ebb show STUDY (or --schema, --reference)");
         return EBB_USAGE;
     } else {
-        status = show_study(options, &text);
+        status = is_clinic ? show_clinic(options, &text) : show_study(options, &text);
     }
     enum ebb_status printed = ebb_console_print(&text);
     return status == EBB_OK ? printed : status;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * ebb validate: says of each study or calibration that it is valid, with its size, or everything that is
- * wrong with it.
+ * ebb validate: says of each study, calibration or clinic that it is valid, with its size, or everything that
+ * is wrong with it.
  *
  * Every file is looked at, whatever is wrong with those before it; the status is that of the first trouble.
  * Valid is what compiles into a plan, not what parses: what passes here is not refused by a run, but for its
@@ -12,6 +12,7 @@
 #include <ebb/plan.h>
 
 #include "console.h"
+#include "load_clinic.h"
 #include "load_study.h"
 
 /* What a person checks before a long run: how many policies and patients, for how long. */
@@ -59,6 +60,31 @@ static enum ebb_status validate_calibration(const char *path, const struct ebb_o
     return status;
 }
 
+/* With its study, as a clinic is played. */
+static enum ebb_status validate_clinic(const char *path, const struct ebb_options *options,
+                                       struct ebb_text *text)
+{
+    struct ebb_clinic_config *config = NULL;
+    const enum ebb_status status = ebb_load_clinic(path, options, &config);
+    if (status == EBB_OK)
+        ebb_text_add(text, "%s: valid: a clinic of %s and %s, %s in %s of %s\n", path,
+                     ebb_format_of(config->clinic.chairs, "chair", "chairs").chars,
+                     ebb_format_of(config->clinic.nurses, "nurse", "nurses").chars,
+                     ebb_format_of(config->clinic.active_patients, "patient", "patients").chars,
+                     ebb_format_of(config->clinic.n_replications, "year", "years").chars,
+                     ebb_format_of(config->clinic.n_weeks, "week", "weeks").chars);
+    ebb_loaded_clinic_free(config);
+    return status;
+}
+
+/* Which kind of file it is, its keys say. */
+static enum ebb_status validate(const char *path, const struct ebb_options *options, struct ebb_text *text)
+{
+    if (ebb_calibration_is(path))
+        return validate_calibration(path, options, text);
+    return ebb_clinic_is(path) ? validate_clinic(path, options, text) : validate_study(path, options, text);
+}
+
 enum ebb_status ebb_command_validate(const struct ebb_options *options)
 {
     enum ebb_status first_trouble = EBB_OK;
@@ -66,8 +92,7 @@ enum ebb_status ebb_command_validate(const struct ebb_options *options)
 
     for (int i = 0; i < options->n_arguments; i++) {
         const char *path = options->arguments[i];
-        const enum ebb_status status = ebb_calibration_is(path) ? validate_calibration(path, options, &text)
-                                                                : validate_study(path, options, &text);
+        const enum ebb_status status = validate(path, options, &text);
         first_trouble = first_trouble == EBB_OK ? status : first_trouble;
     }
     if (ebb_options_has(options, EBB_OPTION_QUIET))

@@ -29,6 +29,7 @@
  * life: run it, see what is in it, look at what came of it; what is about ebb itself stands last. */
 #define EBB_COMMAND_LIST(X)         \
     X(EBB_RUN, run)                 \
+    X(EBB_CLINIC, clinic)           \
     X(EBB_SENSITIVITY, sensitivity) \
     X(EBB_VALIDATE, validate)       \
     X(EBB_SHOW, show)               \
@@ -95,6 +96,7 @@ enum ebb_option {
     EBB_OPTION_SELF,
     EBB_OPTION_POLICY,
     EBB_OPTION_EXACT,
+    EBB_OPTION_START,
     EBB_OPTION_SCHEMA,
     EBB_OPTION_REFERENCE,
     /* how it is said */

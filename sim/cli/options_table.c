@@ -25,6 +25,22 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
                 "again, here and wherever a STUDY is asked for.",
             .run = ebb_command_run,
         },
+    [EBB_CLINIC] =
+        {
+            .name = "clinic",
+            .arguments = "CLINIC",
+            .fewest = 0,
+            .most = 1,
+            .meaning = "tell how many chairs and nurses a policy needs, and what a late booster costs",
+            .examples = {"ebb clinic --start > my_clinic.yaml",
+                         "ebb clinic configs/clinic.yaml --set chairs=5"},
+            .more =
+                "Nine values make a clinic: chairs, nurses, patients per nurse, opening hours, days, the "
+                "slot, active patients, new ones a week, and the interval; every other value is assumed, and "
+                "`ebb show CLINIC` says what. --set study.KEY=VALUE sets a value of the study that it names. "
+                "With --start no clinic is needed.",
+            .run = ebb_command_clinic,
+        },
     [EBB_SENSITIVITY] =
         {
             .name = "sensitivity",
@@ -50,7 +66,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .arguments = "STUDY...",
             .fewest = 1,
             .most = -1,
-            .meaning = "check studies and calibrations and name every mistake in them",
+            .meaning = "check studies, calibrations and clinics and name every mistake in them",
             .examples = {"ebb validate configs/three_policies.yaml", "ebb validate configs/*.yaml --quiet"},
             .more = "Each mistake is reported as file:line:column with what is allowed there.",
             .run = ebb_command_validate,
@@ -63,7 +79,9 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
             .most = 1,
             .meaning = "print a study with every default filled in and where each value comes from",
             .examples = {"ebb show configs/three_policies.yaml", "ebb show --reference > reference.md"},
-            .more = "With --schema or --reference no study is needed.",
+            .more =
+                "A clinic is shown likewise, what is assumed of it marked. With --schema or --reference no "
+                "study is needed; --schema with a clinic is that of clinics.",
             .run = ebb_command_show,
         },
     [EBB_TRACE] =
@@ -182,6 +200,7 @@ const struct ebb_command_info EBB_COMMANDS[EBB_COMMAND_COUNT] = {
  * or the same study would mean two things to two commands. */
 enum {
     RUN = 1 << EBB_RUN,
+    CLINIC = 1 << EBB_CLINIC,
     SENSITIVITY = 1 << EBB_SENSITIVITY,
     VALIDATE = 1 << EBB_VALIDATE,
     SHOW = 1 << EBB_SHOW,
@@ -193,7 +212,7 @@ enum {
     VERSION = 1 << EBB_VERSION,
     HELP = 1 << EBB_HELP,
     STUDIES = RUN | SENSITIVITY | VALIDATE | SHOW | TRACE | CHECK, /* those that read a study */
-    ALL = STUDIES | COMPARE | EXPORT | CALIBRATE | VERSION | HELP,
+    ALL = STUDIES | CLINIC | COMPARE | EXPORT | CALIBRATE | VERSION | HELP,
 };
 
 /* name, letter, argument, setting, commands, otherwise, meaning */
@@ -218,7 +237,7 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                                "answer for these: treated, responders, compared, a stratum, with_MODIFIER, "
                                "without_MODIFIER, or what `populations` adds (severity_low, duration_long, "
                                "early_responders, ...)"},
-    [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
+    [EBB_OPTION_SET] = {"set", '\0', "KEY=VALUE", NULL, STUDIES | CLINIC, NULL,
                         "set any value of the study, e.g. relapse.score='20 points'; may be repeated"},
     [EBB_OPTION_ADD] =
         {"add", '\0', "KEY=VALUE", NULL, STUDIES, NULL,
@@ -264,6 +283,8 @@ const struct ebb_option_info EBB_OPTIONS[EBB_OPTION_COUNT] = {
                            "show the patient under this policy, or the outcome and not a difference"},
     [EBB_OPTION_EXACT] = {"exact", '\0', NULL, NULL, COMPARE, NULL,
                           "accept nothing but identical results (of what both files hold)"},
+    [EBB_OPTION_START] = {"start", '\0', NULL, NULL, CLINIC, NULL,
+                          "print a commented clinic with the nine values that it needs, to begin with"},
     [EBB_OPTION_SCHEMA] = {"schema", '\0', NULL, NULL, SHOW, NULL,
                            "print the JSON Schema of studies, for editors"},
     [EBB_OPTION_REFERENCE] = {"reference", '\0', NULL, NULL, SHOW, NULL,

@@ -16,8 +16,6 @@
 #include <ebb/key.h>
 #include <ebb/table_check.h>
 
-#include "rules_clinic.h"
-
 /* 1. Presets */
 
 #define AS_WORD(code, word) [code] = word,
@@ -89,14 +87,9 @@ void ebb_clinic_default(struct ebb_clinic *clinic)
     ebb_service_default(&clinic->services[0], EBB_PRESET_INFUSION);
 }
 
-static void ask(const struct ebb_rules *rules, const void *value)
-{
-    ebb_clinic_rules_ask(value, rules);
-}
-
 enum ebb_status ebb_clinic_check(const struct ebb_clinic *clinic, struct ebb_messages *messages)
 {
-    return ebb_table_check(&EBB_CLINIC_KEY, clinic, sizeof *clinic, ask, messages);
+    return ebb_table_check(&EBB_CLINIC_KEY, clinic, sizeof *clinic, ebb_clinic_rules_ask, messages);
 }
 
 /* 3. What services share */

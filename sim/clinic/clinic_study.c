@@ -34,7 +34,6 @@ static void refuse(struct settling *settling, const char *key, const char *why)
     settling->refused = true;
 }
 
-/* The default of `record` is refused to nobody: a clinic keeps rows of its own whatever it says. */
 static void refuse_parts(struct settling *settling)
 {
     const struct ebb_study *study = settling->study;
@@ -49,8 +48,6 @@ static void refuse_parts(struct settling *settling)
         refuse(settling, "followed_for", "it ends a trial, and a clinic goes on: leave it out");
     if (study->n_targets > 0)
         refuse(settling, "targets", "published numbers are of trials: compare them by `ebb check`");
-    if (study->record == EBB_RECORD_SAMPLE || study->record == EBB_RECORD_ALL)
-        refuse(settling, "record", "what a clinic keeps is its own file's: leave it out");
 }
 
 /* 2. Replacing */
@@ -198,6 +195,18 @@ static void replace_timing(struct settling *settling)
     }
 }
 
+/* Not refused, as what asks for other patients is: it changes no number, and studies that are run have it. */
+static void pass_over_record(struct settling *settling)
+{
+    static const char *const words[] = {"summary", "outcomes", "sample", "all"};
+    struct ebb_study *out = settling->out;
+    if (out->record != EBB_RECORD_OUTCOMES)
+        say(settling, "record", words[out->record], "not looked at",
+            "what is kept is the clinic's own file's");
+    out->record = EBB_RECORD_OUTCOMES;
+    out->n_recorded = 0;
+}
+
 /* A series that the open book cannot hold is never begun, and nobody new is treated. */
 static void check_book(struct settling *settling)
 {
@@ -213,10 +222,12 @@ static void check_book(struct settling *settling)
     settling->refused = true;
 }
 
-/* From a patient's first day to the last that is simulated; the earliest came years_open ago. */
+/* From a patient's first day to the last that is simulated; the earliest came years_open ago. A clinic for
+ * which it is too long has been refused (rules_clinic.c). */
 static int horizon_days(const struct ebb_clinic *clinic)
 {
-    return (int)(365 * clinic->demand.years_open) + 1 + 7 * clinic->n_weeks;
+    const int days = (int)(365 * clinic->demand.years_open) + 1 + 7 * clinic->n_weeks;
+    return days < EBB_LONGEST_DAYS ? days : EBB_LONGEST_DAYS;
 }
 
 enum ebb_status ebb_clinic_settle(const struct ebb_clinic *clinic, const struct ebb_study *study,
@@ -232,6 +243,7 @@ enum ebb_status ebb_clinic_settle(const struct ebb_clinic *clinic, const struct 
         return EBB_BAD_STUDY;
     if (!clinic->attendance.as_study) {
         replace_timing(&settling);
+        pass_over_record(&settling);
         replace_days(&settling, "horizon", &out_study->horizon_days, horizon_days(clinic),
                      "the years that the clinic has been open, and the weeks that are simulated");
     }

@@ -48,8 +48,9 @@ static const struct ebb_key SERVICE[] = {
     VALUE("prescriber_on_site", EBB_FLAG, EBB_UNIT_NUMBER, 0, 0, 1, S(prescriber_on_site),
           "whether a prescriber must be in the house from the beginning to the planned end; of esketamine "
           "true unless given"),
-    VALUE("share", EBB_REAL, EBB_UNIT_PERCENT, 0, 0, 1, S(share),
-          "share of patients who have these sessions; the first kind is had by all others"),
+    {ROW("share", EBB_REAL, EBB_UNIT_PERCENT, 0, 0.0001, 1, S(share),
+         "share of patients who have these sessions; the first kind is had by all others"),
+     .off_word = "the rest"},
     VALUE("side_effect", EBB_REAL, EBB_UNIT_MINUTES, 30, 0, 720, S(side_effect_minutes),
           "how much longer a patient with a side effect is watched"),
     END,
@@ -192,7 +193,7 @@ static const struct ebb_key ATTENDANCE[] = {
          "has it"),
      .words = ADHERENCES},
     {ROW("no_show", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 0.95, C(attendance.no_show),
-         "share of booked sessions to which nobody comes; else half of the study's adherence.miss"),
+         "share of booked sessions to which nobody comes; unless given, half of the study's adherence.miss"),
      .off_word = EBB_AS_THE_STUDY},
     {ROW("cancel", EBB_REAL, EBB_UNIT_PERCENT, -1, 0, 0.95, C(attendance.cancel),
          "share that is cancelled on the day, so that the place can be offered to another; else half of the "
@@ -251,7 +252,7 @@ static const struct ebb_key TOP[] = {
     VALUE("new_per_week", EBB_REAL, EBB_UNIT_NUMBER, REQUIRED, 0, 1000, C(new_per_week),
           "new patients a week"),
     {ROW("interval", EBB_WHOLE, EBB_UNIT_DAYS, 0, 1, EBB_LONGEST_DAYS, C(interval_days),
-         "from one maintenance session to the next; required where no `study` is named, which has policies"),
+         "from one maintenance session to the next; required where no `study` is named"),
      .off_word = EBB_AS_THE_STUDY},
     VALUE("study", EBB_PATH, EBB_UNIT_NUMBER, 0, 0, 0, 0,
           "file of the study whose patients, medicine and policies these are, from the folder of this file"),
@@ -305,8 +306,8 @@ static const struct ebb_key TOP[] = {
      .count_offset = C(n_shifts),
      .most = EBB_MAX_SHIFTS,
      .meaning = "in place of all nurses in opening hours: who is there from when to when",
-     .example = "shifts:\n  - {nurses: 1, hours: 08:00 to 16:00, break: 30 min, break_from: 12:00}\n"
-                "  - {nurses: 1, hours: 10:00 to 18:00, break: 30 min, break_from: 14:00}\n"},
+     .example = "shifts:\n  - {nurses: 1, hours: 08:00 to 16:00, break: 30 min, break_from: \"12:00\"}\n"
+                "  - {nurses: 1, hours: 10:00 to 18:00, break: 30 min, break_from: \"14:00\"}\n"},
     PART("prescriber", PRESCRIBER, 0, C(prescriber.on),
          "a prescriber's time; unless given, there is always one when one is needed",
          "prescriber: {hours: 09:00 to 13:00, intake: 60 min, review: 10 min}\n"),

@@ -7,7 +7,7 @@
  *
  *   1. Days and hours   2. Sessions   3. Staff   4. Booking   5. Demand   6. Policies   7. All
  */
-#include "rules_clinic.h"
+#include <ebb/clinic.h>
 
 #include <string.h>
 
@@ -156,6 +156,13 @@ static void check_service_shares(const struct asked *asked)
 {
     const struct ebb_clinic *clinic = asked->clinic;
     const double rest = ebb_clinic_service_share(clinic, 0), given = clinic->services[0].share;
+    for (int i = 1; i < clinic->n_services; i++) {
+        if (clinic->services[i].share == 0 && is_good(asked, &clinic->services[i].share))
+            ebb_rules_complain(asked->rules, clinic->services[i].name,
+                               "services.%s: needs a share: how many patients have these sessions; the first "
+                               "kind, %s, is had by the rest",
+                               clinic->services[i].name, clinic->services[0].name);
+    }
     if (rest < -1e-9)
         ebb_rules_complain(asked->rules, &clinic->services[clinic->n_services - 1].share,
                            "services: shares of all but the first add up to %.6g %%: must be at most 100 %%",
@@ -261,7 +268,7 @@ static void check_prescriber(const struct asked *asked)
     if (prescriber->intake_minutes > minutes && clinic->new_per_week > 0 &&
         is_good(asked, &prescriber->intake_minutes))
         ebb_rules_complain(
-            asked->rules, &prescriber->intake_minutes,
+            asked->rules, &prescriber->on,
             "prescriber.intake = %.0f min: is longer than a prescriber is there, %d min a day: "
             "no new patient could begin",
             prescriber->intake_minutes, minutes);
@@ -270,7 +277,7 @@ static void check_prescriber(const struct asked *asked)
         const double planned =
             usual(&service->start) + usual(&service->infusion) + usual(&service->observation);
         if (service->prescriber_on_site && planned > minutes)
-            ebb_rules_complain(asked->rules, &prescriber->hours,
+            ebb_rules_complain(asked->rules, &prescriber->on,
                                "prescriber.hours: a session of %s takes %.0f min with a prescriber in the "
                                "house, who is there %d min a day: nobody could be treated",
                                service->name, planned, minutes);
@@ -381,8 +388,9 @@ static void check_policies(const struct asked *asked)
 
 /* 7. All */
 
-void ebb_clinic_rules_ask(const struct ebb_clinic *clinic, const struct ebb_rules *rules)
+void ebb_clinic_rules_ask(const struct ebb_rules *rules, const void *value)
 {
+    const struct ebb_clinic *clinic = value;
     const struct asked asked = {clinic, rules};
     check_closures(&asked);
     check_hours_used(&asked);

@@ -30,6 +30,7 @@
 #include "print.h"
 #include "source_file.h"
 #include "suggest.h"
+#include "top_key.h"
 
 /* 1. Checks */
 
@@ -231,23 +232,9 @@ enum ebb_status ebb_calibration_open(const char *path, struct ebb_calibration *o
     return status;
 }
 
-/* Asked by `ebb validate`, which takes any file of configs/. A file that cannot be read is none: whoever
- * opens it next says why. */
 bool ebb_calibration_is(const char *path)
 {
-    struct ebb_text text = {0}, why = {0};
-    struct ebb_messages messages = {0};
-    struct ebb_arena arena = {0};
-    struct ebb_tree tree = {0};
-    bool is = ebb_source_file_read(path, &text, &why) == EBB_OK &&
-              ebb_yaml_node_read(path, true, ebb_text_chars(&text), text.length, &arena, &tree, &messages) ==
-                  EBB_OK &&
-              tree.root && tree.root->kind == EBB_YAML_MAP && ebb_yaml_node_member(tree.root, "calibration");
-    ebb_messages_free(&messages);
-    ebb_arena_free(&arena);
-    ebb_text_free(&text);
-    ebb_text_free(&why);
-    return is;
+    return ebb_top_key_is(path, "calibration");
 }
 
 bool ebb_config_find_real(const struct ebb_config *config, const char *dotted, size_t *out_offset)

@@ -104,3 +104,12 @@ void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_message
     ebb_study_rules_ask(&rules);
     ebb_effects_check(&check);
 }
+
+void ebb_check_table(struct ebb_binder *binder, struct ebb_messages *warnings, ebb_table_rules ask)
+{
+    struct ebb_check check = {.binder = binder, .warnings = warnings};
+    const struct ebb_rules rules = {
+        .self = &check, .given = given, .own = own, .good = good, .complain = complain, .warn = warn};
+    if (!binder->broken)
+        ask(&rules, binder->target);
+}

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 
 #include <ebb/message.h>
+#include <ebb/table_check.h>
 
 #include "binder.h"
 
@@ -36,5 +37,8 @@ void ebb_check_complain(const struct ebb_check *check, const void *member, const
  * goes to `warnings`. */
 void ebb_check_study(struct ebb_binder *binder, struct ebb_messages *set_messages,
                      struct ebb_messages *warnings);
+
+/* Asks the rules of what another table describes, from one file. */
+void ebb_check_table(struct ebb_binder *binder, struct ebb_messages *warnings, ebb_table_rules ask);
 
 #endif

@@ -81,22 +81,32 @@ static enum ebb_status refuse_other_files(const struct loader *loader, const str
 {
     static const struct {
         const char *key, *words;
+        bool names_study; /* by the keys that a study has, too */
     } kinds[] = {
+        {"clinic",
+         "is a clinic and no study: play it with `ebb clinic FILE`, look it over with `ebb validate FILE` "
+         "and `ebb show FILE`; a study is what it names under study",
+         true},
         {"calibration",
          "is a calibration and no study: fit it with `ebb calibrate FILE`, look it over with `ebb "
-         "validate FILE`; studies are what it names under trials"},
-        {"based_on", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-                     "and any study with `--set parameters=FILE`"},
-        {"name", "is a parameter set and no study: a study takes it with `parameters: FILE`, "
-                 "and any study with `--set parameters=FILE`"},
+         "validate FILE`; studies are what it names under trials",
+         false},
+        {"based_on",
+         "is a parameter set and no study: a study takes it with `parameters: FILE`, "
+         "and any study with `--set parameters=FILE`",
+         false},
+        {"name",
+         "is a parameter set and no study: a study takes it with `parameters: FILE`, "
+         "and any study with `--set parameters=FILE`",
+         false},
     };
     const struct ebb_yaml_node *root = tree->root;
-    if (loader->options->names_no_files || root == NULL || root->kind != EBB_YAML_MAP ||
-        ebb_yaml_node_member(root, "study") || ebb_yaml_node_member(root, "policies"))
+    if (loader->options->names_no_files || root == NULL || root->kind != EBB_YAML_MAP)
         return EBB_OK;
+    const bool has_study = ebb_yaml_node_member(root, "study") || ebb_yaml_node_member(root, "policies");
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         const struct ebb_yaml_node *node = ebb_yaml_node_member(root, kinds[i].key);
-        if (node == NULL)
+        if (node == NULL || (has_study && !kinds[i].names_study))
             continue;
         ebb_messages_add(messages, EBB_BAD_STUDY, &node->key_place, "%s: %s", kinds[i].key, kinds[i].words);
         return EBB_BAD_STUDY;

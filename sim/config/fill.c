@@ -75,7 +75,8 @@ static void complain_of_key(struct ebb_binder *binder, const struct ebb_key *sec
         ebb_binder_complain_at(binder, &member->key_place, &key_path, NULL, moved);
         return;
     }
-    ebb_suggest_key(section, member->key, meant);
+    ebb_suggest_key_of(binder->root == &EBB_CLINIC_KEY ? binder->root : &EBB_STUDY_KEY, section, member->key,
+                       meant);
     snprintf(words, sizeof words, "unknown key%s%s%s", meant[0] ? ". Did you mean " : "", meant,
              meant[0] ? "?" : "");
     ebb_binder_complain_at(binder, &member->key_place, &key_path, NULL, words);

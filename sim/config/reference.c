@@ -12,9 +12,12 @@
  * study */
 #include <ebb/config.h>
 
+#include <stddef.h>
 #include <string.h>
 
+#include <ebb/clinic.h>
 #include <ebb/key.h>
+#include <ebb/kind.h>
 #include <ebb/measure.h>
 #include <ebb/quantity.h>
 
@@ -182,6 +185,52 @@ static void add_calibration(struct ebb_text *text)
     add_sections(&EBB_CALIBRATION_KEY, "", false, text);
 }
 
+/* What a preset holds is no row of the table: a length that is not given is the preset's. */
+static void add_presets(struct ebb_text *text)
+{
+    static const struct {
+        const char *name;
+        size_t offset;
+    } lengths[] = {{"check_in", offsetof(struct ebb_service, check_in)},
+                   {"start", offsetof(struct ebb_service, start)},
+                   {"infusion", offsetof(struct ebb_service, infusion)},
+                   {"observation", offsetof(struct ebb_service, observation)},
+                   {"escort", offsetof(struct ebb_service, escort)},
+                   {"turnover", offsetof(struct ebb_service, turnover)}};
+    const struct ebb_key minutes = {.kind = EBB_LENGTH, .unit = EBB_UNIT_MINUTES, .max = 1440};
+    ebb_text_add(text,
+                 "\n## Presets of sessions\n\nWhat a length is that a service does not give.\n\n| key |");
+    for (int p = 0; p < EBB_PRESET_COUNT; p++)
+        ebb_text_add(text, " `%s` |", EBB_PRESETS[p]);
+    ebb_text_add(text, "\n|---|---|---|---|\n");
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        ebb_text_add(text, "| `%s` |", lengths[i].name);
+        for (int p = 0; p < EBB_PRESET_COUNT; p++) {
+            struct ebb_service service = {.name = ""};
+            ebb_service_default(&service, (enum ebb_preset)p);
+            ebb_text_add(text, " ");
+            ebb_kind_of(&minutes)->print(&service, &minutes, lengths[i].offset, text);
+            ebb_text_add(text, " |");
+        }
+        ebb_text_add(text, "\n");
+    }
+}
+
+static void add_clinic(struct ebb_text *text)
+{
+    ebb_text_add(
+        text,
+        "\n# Every key of a clinic\n\nA clinic (`configs/clinic.yaml`; `ebb clinic --start` prints one) is "
+        "a file of its own, as strict as a study: `ebb clinic FILE` plays it,\n`ebb validate FILE` looks it "
+        "over with its study, `ebb show FILE` says what is assumed. Nine values are required: those below "
+        "without a default,\nthe name apart, and `interval` where no study is named. Lengths of time are in "
+        "`min` or `hours`, times of day are written `08:30`.\n`--set study.KEY=VALUE` sets a value of its "
+        "study.\n");
+    add_rows(&EBB_CLINIC_KEY, 0, text);
+    add_sections(&EBB_CLINIC_KEY, "", false, text);
+    add_presets(text);
+}
+
 void ebb_config_print_reference(struct ebb_text *text)
 {
     ebb_text_add(text, "%s\n## Top level\n", INTRODUCTION);
@@ -196,4 +245,5 @@ void ebb_config_print_reference(struct ebb_text *text)
         ebb_text_add(text, "| `%s` | %s | %s |\n", EBB_MEASURES[i].name, EBB_MEASURES[i].unit,
                      EBB_MEASURES[i].meaning);
     add_calibration(text);
+    add_clinic(text);
 }

@@ -16,4 +16,19 @@
 enum ebb_status ebb_rows_fill(struct ebb_config *config, const struct ebb_binder *binder,
                               struct ebb_arena *arena);
 
+/* The same of whatever the binder has filled: its rows, which live in the arena, and its canonical text.
+ * gives: the text, also on EBB_NO_MEMORY. */
+enum ebb_status ebb_rows_make(const struct ebb_binder *binder, struct ebb_arena *arena,
+                              struct ebb_parameter_row **out_rows, size_t *out_n, struct ebb_text *out_text);
+
+/* Whether somebody gave the value; else it is as the table, or a preset, has it. */
+bool ebb_rows_is_given(const struct ebb_parameter_row *row);
+
+/* The text with a comment behind each value: where it was given, or `not_given`. */
+void ebb_rows_annotate(const struct ebb_key *root, const void *value, const struct ebb_parameter_row *rows,
+                       size_t n_rows, const char *not_given, struct ebb_text *text);
+
+/* Members of a JSON array, an object for each row. */
+void ebb_rows_print_json(const struct ebb_parameter_row *rows, size_t n_rows, struct ebb_text *text);
+
 #endif

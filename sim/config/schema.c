@@ -13,6 +13,7 @@
  *
  *   1. Values   2. Sections and arrays
  */
+#include <ebb/clinic_file.h>
 #include <ebb/config.h>
 #include <ebb/json.h>
 
@@ -158,17 +159,28 @@ static void add_object(struct writer *writer, const struct ebb_key *section, boo
     writer->is_first = false;
 }
 
-void ebb_config_print_schema(struct ebb_text *text)
+static void print_schema(const struct ebb_key *root, const char *title, struct ebb_text *text)
 {
     struct writer writer = {.text = text};
     ebb_text_add(
         text,
-        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"A study of ebb\",\n"
+        "{\"$schema\": \"https://json-schema.org/draft/2020-12/schema\", \"title\": \"%s\",\n"
         "\"$defs\": {\"long\": {\"type\": \"object\", \"required\": [\"value\"], \"properties\": "
         "{\"value\": true, "
         "\"source\": {\"type\": \"string\"}, \"grade\": {\"enum\": [\"A\", \"B\", \"C\", \"D\", \"X\"]}, "
         "\"distribution\": {\"type\": \"string\"}, \"note\": {\"type\": \"string\"}}, "
-        "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n");
-    add_object(&writer, &EBB_STUDY_KEY, false);
+        "\"patternProperties\": {\"^x-\": true}, \"additionalProperties\": false}},\n",
+        title);
+    add_object(&writer, root, false);
     ebb_text_add(text, "}\n");
+}
+
+void ebb_config_print_schema(struct ebb_text *text)
+{
+    print_schema(&EBB_STUDY_KEY, "A study of ebb", text);
+}
+
+void ebb_config_print_clinic_schema(struct ebb_text *text)
+{
+    print_schema(&EBB_CLINIC_KEY, "A clinic of ebb", text);
 }

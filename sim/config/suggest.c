@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * suggest: what a misspelt key may have meant.
  *
- * Keys of the section itself come first, then keys inside its parts, then those of the whole study: the
+ * Keys of the section itself come first, then keys inside its parts, then those of the whole file: the
  * nearest place is the likeliest slip, and "adherence.miss" is a better answer than a key of the same name
  * elsewhere.
  */
@@ -47,10 +47,16 @@ static bool weigh(void *self, const struct ebb_key *key, size_t offset)
 
 void ebb_suggest_key(const struct ebb_key *section, const char *written, char out_key[EBB_SUGGESTION_SIZE])
 {
+    ebb_suggest_key_of(&EBB_STUDY_KEY, section, written, out_key);
+}
+
+void ebb_suggest_key_of(const struct ebb_key *root, const struct ebb_key *section, const char *written,
+                        char out_key[EBB_SUGGESTION_SIZE])
+{
     const struct {
         const struct ebb_key *where;
         bool deep;
-    } places[] = {{section, false}, {section, true}, {&EBB_STUDY_KEY, true}};
+    } places[] = {{section, false}, {section, true}, {root, true}};
     out_key[0] = '\0';
     for (size_t i = 0; i < sizeof places / sizeof places[0] && out_key[0] == '\0'; i++) {
         struct guess guess = {.written = written, .distance = 1000, .deep = places[i].deep};
