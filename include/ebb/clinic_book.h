@@ -87,6 +87,11 @@ static inline int ebb_clinic_start_counts(const struct ebb_clinic *clinic)
     return (clinic->patients_per_nurse + at_start - 1) / at_start;
 }
 
+/* Chair-minutes booked on a day; and of a day that is empty yet, how many when it is full: with sessions of
+ * the first service, each as early as it can be. What is left of a day beyond them nobody can be booked for. */
+int ebb_clinic_book_minutes(const struct ebb_clinic_book *book, int day);
+int ebb_clinic_book_holds(struct ebb_clinic_book *book, int empty_day);
+
 /* When a place begins, minutes from midnight. */
 int ebb_clinic_book_minute(const struct ebb_clinic_book *book, struct ebb_place_booked place);
 

@@ -38,8 +38,8 @@ struct ebb_clinic_row {
 struct ebb_clinic_job {
     int n_rows;
     const struct ebb_clinic_row *rows;
-    /* Joint draws of the patient model: replication r is played in world r modulo their number; NULL: in the
-     * study's own values, all of them. Offsets are those of the rows' studies, which must agree. */
+    /* Joint draws of the patient model, replication r in ebb_clinic_world(r); NULL: in the study's own values,
+     * all of them. Offsets are those of the rows' studies, which must agree. */
     const struct ebb_worlds *worlds;
     int first_replication, n_replications;
     int n_threads;
@@ -51,6 +51,9 @@ struct ebb_clinic_job {
 
 /* Days for which a clinic's calendar must be made: the simulated ones and the open book behind them. */
 int ebb_clinic_days(const struct ebb_clinic *clinic);
+
+/* The world of a replication: 2k and 2k + 1 are played in world k, modulo their number; 0 of none. */
+int ebb_clinic_world(int replication, int n_worlds);
 
 /* EBB_NO_MEMORY, EBB_INTERRUPTED, what `take` returned; EBB_BAD_STUDY: of some row 64 numbers for each of the
  * panel did not give as many in care, or more than 2^18 patients came. */

@@ -7,7 +7,8 @@
  * share a queue are not independent.
  *
  * What always holds: sessions due = given + no-shows + cancelled + failed + turned away + without a place;
- * referrals = waiting + gave up + contraindicated + started (unit_clinic_year). */
+ * referrals = waiting + gave up + contraindicated + started (unit_clinic_year). Days with `late` in their names
+ * are of sessions of maintenance, booster and rescue courses; what of these is counted is README section 8. */
 #ifndef EBB_CLINIC_TALLY_H
 #define EBB_CLINIC_TALLY_H
 
@@ -41,13 +42,19 @@ struct ebb_clinic_tally {
 
     /* Boosters: sessions of maintenance, booster and rescue courses that were given, by days late */
     int64_t late[EBB_LATE_DAYS + 1];
-    int64_t late_days;                    /* their sum, none cut */
+    int64_t late_days; /* their sum, none cut */
+    /* Due and not given: still waiting when the year ends, by days late until then; given up, because the policy
+     * wanted something else by then or the patient had left, by days late when that was. Without these a clinic
+     * whose patients relapse while they wait would be as punctual as its few punctual sessions. */
+    int64_t late_waiting[EBB_LATE_DAYS + 1], late_given_up[EBB_LATE_DAYS + 1];
     int64_t waited[EBB_WAIT_MINUTES + 1]; /* minutes from checked in to begun, of all sessions given */
     int64_t waited_s;
 
     /* People */
     int64_t referrals, contraindicated, gave_up, started, responders, left;
+    int64_t ended; /* went although they had not left: no response to the induction, or the policy's end */
     int64_t start_weeks[EBB_START_WEEKS + 1];
+    int64_t start_days;                  /* from referral to the first session, their sum */
     int64_t relapses, courses;           /* of patients under a policy */
     int64_t patient_days, response_days; /* under a policy; of them in response */
     int64_t looks, intakes;
@@ -56,7 +63,8 @@ struct ebb_clinic_tally {
     struct ebb_day_use use[7];
     int64_t open_chair_s[7], prescriber_s[7], prescriber_busy_s[7];
     int64_t open_days[7];
-    int64_t overtime_days; /* on which somebody went home after closing */
+    int64_t booked_chair_s[7]; /* as the book had it in the morning: who cancels later counts */
+    int64_t overtime_days;     /* on which somebody went home after closing */
 
     /* Week by week */
     int n_weeks;
@@ -64,6 +72,9 @@ struct ebb_clinic_tally {
     int32_t week_active[EBB_MAX_CLINIC_WEEKS];  /* in induction or under a policy, at the end of the week */
     int32_t week_backlog[EBB_MAX_CLINIC_WEEKS]; /* of them, due by then and not given */
     int32_t week_list[EBB_MAX_CLINIC_WEEKS];    /* on the waiting list */
+    int32_t week_panel[EBB_MAX_CLINIC_WEEKS];   /* active, of those who were on day 0 */
+    /* Chair-minutes: booked in the mornings, and of a book that is full of sessions of the first service */
+    int32_t week_booked[EBB_MAX_CLINIC_WEEKS], week_holds[EBB_MAX_CLINIC_WEEKS];
 };
 
 #ifdef __cplusplus

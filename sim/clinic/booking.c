@@ -255,6 +255,23 @@ void ebb_year_over(struct ebb_clinic_year *year, int index)
     visitor->n_sessions++;
 }
 
+int ebb_year_days_late(const struct ebb_clinic_year *year, int index)
+{
+    const struct ebb_visitor *visitor = &year->visitors[index];
+    const bool asks = visitor->waits || visitor->place.day >= year->from_day;
+    if (!asks || visitor->kind == EBB_SESSION_INDUCTION || visitor->due_day > year->today)
+        return -1;
+    return larger(year->today - visitor->due_open_day, 0);
+}
+
+/* What is due today may be changed today: that is no lateness. */
+void ebb_year_count_given_up(struct ebb_clinic_year *year, int index)
+{
+    const int late = ebb_year_days_late(year, index);
+    if (late > 0)
+        year->tally->late_given_up[smaller(late, EBB_LATE_DAYS)]++;
+}
+
 /* Whether the place is still that of the session which the course has. */
 static bool is_settled(const struct ebb_visitor *visitor, const struct ebb_session *session)
 {
@@ -270,6 +287,7 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index)
     struct ebb_visitor *visitor = &year->visitors[index];
     const struct ebb_session session = ebb_course_session(&visitor->course);
     if (session.day == EBB_NEVER) {
+        ebb_year_count_given_up(year, index);
         ebb_year_release(year, index);
         return;
     }
@@ -277,8 +295,10 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index)
         return;
     const bool series =
         session.kind == EBB_SESSION_INDUCTION && visitor->course.next_induction < visitor->n_series;
-    if (!series)
+    if (!series) {
+        ebb_year_count_given_up(year, index);
         ebb_year_release(year, index);
+    }
     visitor->kind = session.kind;
     visitor->urgent = session.kind == EBB_SESSION_BOOSTER || session.kind == EBB_SESSION_RESCUE;
     visitor->due_day = year->line[index].due = visitor->entry_day + session.day;

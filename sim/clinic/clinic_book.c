@@ -258,6 +258,37 @@ void ebb_clinic_book_give_back(struct ebb_clinic_book *book, const struct ebb_wi
             ~(UINT64_C(1) << place.day % 64);
 }
 
+int ebb_clinic_book_minutes(const struct ebb_clinic_book *book, int day)
+{
+    const uint16_t *chairs = book->chairs + (size_t)day * (size_t)book->n_steps;
+    int sum = 0;
+    for (int s = 0; s < book->n_steps; s++)
+        sum += chairs[s];
+    return sum * book->clinic->booking.step_minutes;
+}
+
+/* By the book's own rules, filled and emptied: a formula of chairs, nurses and breaks would be a second
+ * opinion. Urgent, so that reserved slots are filled, too. */
+int ebb_clinic_book_holds(struct ebb_clinic_book *book, int empty_day)
+{
+    const struct ebb_wish wish = {.service = 0, .urgent = true, .today = empty_day};
+    const size_t row = (size_t)empty_day * (size_t)book->n_steps;
+    if (book->clinic->unlimited)
+        return 0;
+    for (;;) {
+        const struct ebb_place_booked place = ebb_clinic_book_on(book, &wish, empty_day);
+        if (place.day < 0)
+            break;
+        ebb_clinic_book_take(book, &wish, place);
+    }
+    const int minutes = ebb_clinic_book_minutes(book, empty_day);
+    memset(book->chairs + row, 0, (size_t)book->n_steps * sizeof *book->chairs);
+    memset(book->starts + row, 0, (size_t)book->n_steps * sizeof *book->starts);
+    book->booked[empty_day] = book->booked_urgent[empty_day] = 0;
+    full_days(book, &wish)[empty_day / 64] &= ~(UINT64_C(1) << empty_day % 64);
+    return minutes;
+}
+
 int ebb_clinic_book_minute(const struct ebb_clinic_book *book, struct ebb_place_booked place)
 {
     const struct ebb_clinic_open_day *hours = hours_of(book, place.day);

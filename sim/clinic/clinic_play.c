@@ -43,6 +43,13 @@ int ebb_clinic_days(const struct ebb_clinic *clinic)
     return 7 * clinic->n_weeks + clinic->booking.book_ahead_days + clinic->booking.window_after + 1;
 }
 
+/* Two years in each world: what they differ by is luck alone, and tells how much of the range over years the
+ * worlds make. One in each would mix the two, four would leave a range of 200 years only 50 worlds. */
+int ebb_clinic_world(int replication, int n_worlds)
+{
+    return n_worlds > 0 ? replication / 2 % n_worlds : 0;
+}
+
 static void free_room(struct room *room)
 {
     free(room->constants);
@@ -96,7 +103,7 @@ static void settle_world(const struct ebb_clinic_job *job, struct room *room, co
 {
     *room->world = *study;
     if (job->worlds && job->worlds->n > 0)
-        ebb_worlds_set(job->worlds, replication % job->worlds->n, room->world);
+        ebb_worlds_set(job->worlds, ebb_clinic_world(replication, job->worlds->n), room->world);
     if (room->study == study)
         ebb_constants_update(room->constants, room->world);
     else

@@ -198,6 +198,18 @@ static enum ebb_status book_panel(struct ebb_clinic_year *year)
     return EBB_OK;
 }
 
+/* Of each kind of day, asked of the first such day while the book is empty. */
+static void set_holds(struct ebb_clinic_year *year)
+{
+    bool known[8] = {false};
+    for (int day = 0; day < year->n_days; day++) {
+        const int kind = year->calendar->kind[day];
+        if (kind != 0 && !known[kind])
+            year->holds[kind] = ebb_clinic_book_holds(&year->book, day);
+        known[kind] = true;
+    }
+}
+
 static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clinic *clinic,
                              const struct ebb_clinic_calendar *calendar, const struct ebb_people *people,
                              int64_t replication, struct ebb_clinic_tally *tally)
@@ -223,6 +235,7 @@ static enum ebb_status begin(struct ebb_clinic_year *year, const struct ebb_clin
         set_visitor(year, i);
     for (int i = 0; i < people->n_panel; i++)
         ebb_year_enter(year, i, people->people[i].entry_day);
+    set_holds(year);
     return book_panel(year);
 }
 
@@ -281,8 +294,10 @@ static void assess(struct ebb_clinic_year *year, int index)
 static void let_go(struct ebb_clinic_year *year, int index)
 {
     struct ebb_visitor *visitor = &year->visitors[index];
+    ebb_year_count_given_up(year, index);
     ebb_year_release(year, index);
     year->tally->left += visitor->course.left;
+    year->tally->ended += !visitor->course.left;
     visitor->stage = EBB_STAGE_GONE;
 }
 
@@ -323,17 +338,42 @@ static void end_week(struct ebb_clinic_year *year)
 {
     struct ebb_clinic_tally *tally = year->tally;
     const int week = year->today / 7;
-    int active = 0, backlog = 0;
+    int active = 0, backlog = 0, panel = 0;
     for (int i = 0; i < year->n; i++) {
         const struct ebb_visitor *visitor = &year->visitors[i];
         if (visitor->stage != EBB_STAGE_STARTED || visitor->entry_day > year->today)
             continue;
         active++;
+        panel += i < year->people->n_panel;
         backlog += (visitor->waits || visitor->place.day > year->today) && visitor->due_day <= year->today;
     }
     tally->week_active[week] = active;
     tally->week_backlog[week] = backlog;
     tally->week_list[week] = year->n_list;
+    tally->week_panel[week] = panel;
+}
+
+/* What the book has for today, before anybody cancels. */
+static void count_booked(struct ebb_clinic_year *year)
+{
+    struct ebb_clinic_tally *tally = year->tally;
+    const int kind = year->calendar->kind[year->today];
+    if (kind == 0)
+        return;
+    const int minutes = ebb_clinic_book_minutes(&year->book, year->today);
+    tally->booked_chair_s[ebb_date_weekday(year->clinic->start_day + year->today)] += (int64_t)60 * minutes;
+    tally->week_booked[year->today / 7] += minutes;
+    tally->week_holds[year->today / 7] += year->holds[kind];
+}
+
+/* Boosters that are due when the year ends, and were not given in it. */
+static void count_waiting(struct ebb_clinic_year *year)
+{
+    for (int i = 0; i < year->n; i++) {
+        const int late = year->visitors[i].stage == EBB_STAGE_STARTED ? ebb_year_days_late(year, i) : -1;
+        if (late >= 0)
+            year->tally->late_waiting[late < EBB_LATE_DAYS ? late : EBB_LATE_DAYS]++;
+    }
 }
 
 static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
@@ -342,6 +382,7 @@ static enum ebb_status play_day(struct ebb_clinic_year *year, int day)
     hold_assessments(year);
     ebb_year_see_list(year);
     ebb_year_try_queue(year);
+    count_booked(year);
     enum ebb_status status = ebb_year_gather(year);
     year->from_day = day + 1;
     ebb_year_settle_absent(year);
@@ -365,5 +406,7 @@ enum ebb_status ebb_clinic_year_play(struct ebb_clinic_year *year, const struct 
         status = ebb_year_book_background(year);
     for (int day = 0; day < year->n_days && status == EBB_OK; day++)
         status = play_day(year, day);
+    if (status == EBB_OK)
+        count_waiting(year);
     return status;
 }

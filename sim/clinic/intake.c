@@ -149,8 +149,9 @@ static bool fits(struct ebb_clinic_year *year, struct ebb_visitor *visitor, int 
 
 static void count_start(struct ebb_clinic_year *year, const struct ebb_visitor *visitor)
 {
-    const int weeks = (visitor->entry_day - visitor->person->referred_day) / 7;
+    const int days = visitor->entry_day - visitor->person->referred_day, weeks = days / 7;
     year->tally->started++;
+    year->tally->start_days += days;
     year->tally->start_weeks[weeks < EBB_START_WEEKS ? weeks : EBB_START_WEEKS]++;
 }
 

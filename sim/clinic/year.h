@@ -77,6 +77,7 @@ struct ebb_clinic_year {
     size_t rows_bytes;
     struct ebb_clinic_book book;
     bool has_book;
+    int holds[8]; /* (kind of day) chair-minutes of a full book */
 
     int n_heads, *head, *tail; /* (day) list of who is booked */
     int assessed_head[EBB_MAX_INTERVAL_DAYS], assessed_tail[EBB_MAX_INTERVAL_DAYS]; /* (entry mod A) */
@@ -103,6 +104,10 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index);
 void ebb_year_release(struct ebb_clinic_year *year, int index);
 /* The session of today is over, whatever came of it; its place in the book is history and stays counted. */
 void ebb_year_over(struct ebb_clinic_year *year, int index);
+/* What is due and has not been given will not be: the policy wants something else, or the patient has left. */
+void ebb_year_count_given_up(struct ebb_clinic_year *year, int index);
+/* Days that a session which is not given yet is late by today; -1: none is due. */
+int ebb_year_days_late(const struct ebb_clinic_year *year, int index);
 /* Anew from the next day on, urgent: the session was due today and could not be given. */
 void ebb_year_postpone(struct ebb_clinic_year *year, int index);
 /* Takes a place of today for a session that was booked later. */

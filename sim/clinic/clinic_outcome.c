@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_outcome: one number from one year (sim/clinic/README.md section 9).
+ *
+ * Ratios of sums over a year and not means of ratios: a day with one session is not worth a full one.
+ *
+ * Relapses lost to lateness are a difference of rates, not of counts: with room for everybody more patients
+ * begin and stay, so that there are more to relapse.
+ *
+ *   1. Sums   2. Boosters   3. On the day   4. Sessions   5. Queues   6. People   7. The list
+ */
+#include <ebb/clinic_outcome.h>
+
+#include <stddef.h>
+
+#define NO_VALUE __builtin_nan("")
+static const double DAYS_A_YEAR = 365.25;
+
+/* What all outcomes are made of. */
+struct year {
+    const struct ebb_clinic *clinic;
+    const struct ebb_clinic_tally *tally, *without_limits;
+};
+
+/* 1. Sums */
+
+static double over(double above, double below)
+{
+    return below > 0.0 ? above / below : NO_VALUE;
+}
+
+static double a_week(const struct year *year, int64_t count)
+{
+    return over((double)count, year->tally->n_weeks);
+}
+
+static int64_t sum_of(const int64_t *counts, int n)
+{
+    int64_t sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += counts[i];
+    return sum;
+}
+
+/* The smallest class with at least this share of all; NaN of none. */
+static double class_of(const int64_t *counts, int n, double share)
+{
+    const int64_t all = sum_of(counts, n);
+    int64_t below = 0;
+    for (int i = 0; i < n; i++) {
+        below += counts[i];
+        if (all > 0 && (double)below >= share * (double)all)
+            return i;
+    }
+    return NO_VALUE;
+}
+
+/* Least squares over the second half of the weeks; NaN of fewer than three of them. */
+static double slope_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
+{
+    const int first = tally->n_weeks / 2, n = tally->n_weeks - first;
+    const double middle = 0.5 * (first + tally->n_weeks - 1);
+    double above = 0.0, below = 0.0;
+    for (int week = first; week < tally->n_weeks; week++) {
+        above += (week - middle) * weeks[week];
+        below += (week - middle) * (week - middle);
+    }
+    return n >= 3 ? above / below : NO_VALUE;
+}
+
+static double last_of(const struct ebb_clinic_tally *tally, const int32_t *weeks)
+{
+    return tally->n_weeks > 0 ? weeks[tally->n_weeks - 1] : NO_VALUE;
+}
+
+/* 2. Boosters */
+
+double ebb_clinic_within(const struct ebb_clinic_tally *tally, int days)
+{
+    int64_t given = 0, due = 0;
+    for (int late = 0; late <= EBB_LATE_DAYS; late++) {
+        given += late <= days ? tally->late[late] : 0;
+        due += tally->late[late];
+        due += late > days ? tally->late_waiting[late] + tally->late_given_up[late] : 0;
+    }
+    return over((double)given, (double)due);
+}
+
+static double within_target(const struct year *year)
+{
+    return ebb_clinic_within(year->tally, year->clinic->target.within_days);
+}
+
+/* 1 or 0: the mean over years is the share of years. */
+static double target_met(const struct year *year)
+{
+    const double within = within_target(year);
+    return within == within ? (double)(within >= year->clinic->target.share) : NO_VALUE;
+}
+
+static double days_of(const struct year *year, double share)
+{
+    const double none = ebb_clinic_within(year->tally, 0);
+    for (int days = 0; days < EBB_LATE_DAYS; days++) {
+        if (ebb_clinic_within(year->tally, days) >= share)
+            return days;
+    }
+    return none == none ? EBB_LATE_DAYS : NO_VALUE;
+}
+
+static double late_median(const struct year *year)
+{
+    return days_of(year, 0.5);
+}
+
+static double late_95(const struct year *year)
+{
+    return days_of(year, 0.95);
+}
+
+static double never_given(const struct year *year)
+{
+    const int64_t given_up = sum_of(year->tally->late_given_up, EBB_LATE_DAYS + 1);
+    return over((double)given_up, (double)(given_up + sum_of(year->tally->late, EBB_LATE_DAYS + 1)));
+}
+
+/* 3. On the day */
+
+static double waited(const struct year *year)
+{
+    const int64_t given = sum_of(year->tally->given, EBB_SESSION_KINDS);
+    return over((double)year->tally->waited_s / 60.0, (double)given);
+}
+
+static double waited_95(const struct year *year)
+{
+    return class_of(year->tally->waited, EBB_WAIT_MINUTES + 1, 0.95);
+}
+
+/* Seconds by hour of the day, of all weekdays. */
+static int64_t chair_s(const struct ebb_clinic_tally *tally)
+{
+    int64_t sum = 0;
+    for (int weekday = 0; weekday < 7; weekday++)
+        sum += sum_of(tally->use[weekday].chair_s, 24);
+    return sum;
+}
+
+static double chairs_booked(const struct year *year)
+{
+    const struct ebb_clinic_tally *tally = year->tally;
+    const int64_t open = sum_of(tally->open_chair_s, 7);
+    return year->clinic->unlimited ? NO_VALUE : over((double)sum_of(tally->booked_chair_s, 7), (double)open);
+}
+
+static double book_full(const struct year *year)
+{
+    int64_t booked = 0, holds = 0;
+    for (int week = 0; week < year->tally->n_weeks; week++) {
+        booked += year->tally->week_booked[week];
+        holds += year->tally->week_holds[week];
+    }
+    return over((double)booked, (double)holds);
+}
+
+static double chairs_used(const struct year *year)
+{
+    return over((double)chair_s(year->tally), (double)sum_of(year->tally->open_chair_s, 7));
+}
+
+static double nurses_used(const struct year *year)
+{
+    int64_t needed = 0, on_duty = 0;
+    for (int weekday = 0; weekday < 7; weekday++) {
+        needed += sum_of(year->tally->use[weekday].nurse_s, 24);
+        on_duty += sum_of(year->tally->use[weekday].nurse_on_duty_s, 24);
+    }
+    return over((double)needed, (double)on_duty);
+}
+
+static double prescriber_used(const struct year *year)
+{
+    const struct ebb_clinic_tally *tally = year->tally;
+    return over((double)sum_of(tally->prescriber_busy_s, 7), (double)sum_of(tally->prescriber_s, 7));
+}
+
+static double overtime(const struct year *year)
+{
+    int64_t seconds = 0;
+    for (int weekday = 0; weekday < 7; weekday++)
+        seconds += year->tally->use[weekday].overtime_s;
+    return a_week(year, seconds) / 3600.0;
+}
+
+static double overtime_days(const struct year *year)
+{
+    return over((double)year->tally->overtime_days, (double)sum_of(year->tally->open_days, 7));
+}
+
+/* 4. Sessions */
+
+static double sessions(const struct year *year)
+{
+    return a_week(year, sum_of(year->tally->given, EBB_SESSION_KINDS));
+}
+
+static double boosters(const struct year *year)
+{
+    return a_week(year, sum_of(year->tally->late, EBB_LATE_DAYS + 1));
+}
+
+static double no_shows(const struct year *year)
+{
+    return a_week(year, year->tally->no_shows);
+}
+
+static double cancelled(const struct year *year)
+{
+    return a_week(year, year->tally->cancelled - year->tally->refilled);
+}
+
+static double failed(const struct year *year)
+{
+    return a_week(year, year->tally->failed);
+}
+
+static double turned_away(const struct year *year)
+{
+    return a_week(year, year->tally->turned_away);
+}
+
+static double no_place(const struct year *year)
+{
+    return a_week(year, year->tally->without_place);
+}
+
+static double lost(const struct year *year)
+{
+    return no_shows(year) + cancelled(year) + failed(year) + turned_away(year) + no_place(year);
+}
+
+static double spacing_kept(const struct year *year)
+{
+    const struct ebb_clinic_tally *tally = year->tally;
+    return over((double)tally->spacing_kept, (double)(tally->spacing_kept + tally->spacing_broken));
+}
+
+/* 5. Queues */
+
+static double backlog(const struct year *year)
+{
+    return last_of(year->tally, year->tally->week_backlog);
+}
+
+static double backlog_growth(const struct year *year)
+{
+    return slope_of(year->tally, year->tally->week_backlog);
+}
+
+static double list(const struct year *year)
+{
+    return last_of(year->tally, year->tally->week_list);
+}
+
+static double list_growth(const struct year *year)
+{
+    return slope_of(year->tally, year->tally->week_list);
+}
+
+static double weeks_to_start(const struct year *year)
+{
+    return over((double)year->tally->start_days / 7.0, (double)year->tally->started);
+}
+
+/* 6. People */
+
+static double active(const struct year *year)
+{
+    return last_of(year->tally, year->tally->week_active);
+}
+
+static double active_growth(const struct year *year)
+{
+    return slope_of(year->tally, year->tally->week_active);
+}
+
+static double panel_left(const struct year *year)
+{
+    return over(last_of(year->tally, year->tally->week_panel), year->clinic->active_patients);
+}
+
+static double referred(const struct year *year)
+{
+    return a_week(year, year->tally->referrals);
+}
+
+static double started(const struct year *year)
+{
+    return a_week(year, year->tally->started);
+}
+
+static double responders(const struct year *year)
+{
+    return a_week(year, year->tally->responders);
+}
+
+static double gone(const struct year *year)
+{
+    return a_week(year, year->tally->left + year->tally->ended);
+}
+
+static double gave_up(const struct year *year)
+{
+    return a_week(year, year->tally->gave_up);
+}
+
+static double relapse_rate(const struct ebb_clinic_tally *tally)
+{
+    return 100.0 * DAYS_A_YEAR * over((double)tally->relapses, (double)tally->patient_days);
+}
+
+static double response_share(const struct ebb_clinic_tally *tally)
+{
+    return over((double)tally->response_days, (double)tally->patient_days);
+}
+
+static double relapses(const struct year *year)
+{
+    return relapse_rate(year->tally);
+}
+
+static double in_response(const struct year *year)
+{
+    return response_share(year->tally);
+}
+
+static double relapses_lost(const struct year *year)
+{
+    return year->without_limits ? relapse_rate(year->tally) - relapse_rate(year->without_limits) : NO_VALUE;
+}
+
+static double response_lost(const struct year *year)
+{
+    const double weeks = 100.0 * DAYS_A_YEAR / 7.0;
+    return year->without_limits ? weeks * (response_share(year->without_limits) - response_share(year->tally))
+                                : NO_VALUE;
+}
+
+/* 7. The list */
+
+#define AS_WORD(code, word) [code] = word,
+const char *const EBB_CLINIC_UNITS[EBB_CLINIC_UNIT_COUNT] = {EBB_CLINIC_UNIT_LIST(AS_WORD)};
+#undef AS_WORD
+
+#define AS_ABOUT(code, function, name, unit, better, meaning) [code] = {name, meaning, unit, better},
+#define AS_WITHIN(days)                                                                                      \
+    [EBB_CLINIC_WITHIN_##days] = {"within_" #days "_days", "due boosters given at most " #days " days late", \
+                                  EBB_CLINIC_SHARE, 1},
+const struct ebb_clinic_outcome_about EBB_CLINIC_OUTCOMES[EBB_CLINIC_OUTCOME_COUNT] = {
+    EBB_CLINIC_OUTCOME_LIST(AS_ABOUT) EBB_CLINIC_WITHIN_LIST(AS_WITHIN)};
+#undef AS_ABOUT
+#undef AS_WITHIN
+
+#define AS_FUNCTION(code, function, name, unit, better, meaning) [code] = function,
+static double (*const FUNCTIONS[])(const struct year *year) = {EBB_CLINIC_OUTCOME_LIST(AS_FUNCTION)};
+#undef AS_FUNCTION
+
+double ebb_clinic_outcome(enum ebb_clinic_outcome_code code, const struct ebb_clinic *clinic,
+                          const struct ebb_clinic_tally *tally, const struct ebb_clinic_tally *without_limits)
+{
+    const struct year year = {clinic, tally, without_limits};
+    if (code >= EBB_CLINIC_WITHIN_0)
+        return ebb_clinic_within(tally, (int)(code - EBB_CLINIC_WITHIN_0));
+    return FUNCTIONS[code](&year);
+}
