@@ -41,7 +41,7 @@ MAY_INCLUDE = {
 
 # Headers of structs alone, without a .c file to tell their room.
 ROOM_OF_HEADER = {"stop": "base", "policy": "model", "calibration": "model", "sink": "engine",
-                  "benefit": "model", "benefit_laws": "model", "trait_laws": "model", "infusion_sums": "engine"}
+                  "benefit": "model", "clinic_tally": "clinic", "benefit_laws": "model", "trait_laws": "model", "infusion_sums": "engine"}
 
 # Functions of the C library whose last bit depends on the processor. What <math.h> has besides (sqrt, fabs, floor, ...) is exact.
 INEXACT = "acosh? asinh? atan2? atanh? cbrt cosh? erfc? exp exp2 expm1 hypot lgamma log log10 log1p log2 pow sinh? tanh? tgamma"

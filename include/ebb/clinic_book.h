@@ -9,8 +9,8 @@
  * It knows sessions and no patients: who has which place is the caller's. What is booked is what was planned;
  * the day itself (<ebb/clinic_day.h>) goes as it goes.
  *
- * What always holds: nothing is booked on a closed day, after the last start, or beyond the book; a place that
- * is given back has room again, on that day and at once.
+ * What always holds: nothing is booked on a closed day, after the last start, or beyond the book; a place
+ * that is given back has room again, on that day and at once.
  *
  * A search costs little whatever the backlog: days known to have no room are bits, 64 of them looked at in
  * one step, so that a clinic whose book is full for a year is no slower than an empty one. */
@@ -88,7 +88,8 @@ static inline int ebb_clinic_start_counts(const struct ebb_clinic *clinic)
 }
 
 /* Chair-minutes booked on a day; and of a day that is empty yet, how many when it is full: with sessions of
- * the first service, each as early as it can be. What is left of a day beyond them nobody can be booked for. */
+ * the first service, each as early as it can be. What is left of a day beyond them nobody can be booked
+ * for. */
 int ebb_clinic_book_minutes(const struct ebb_clinic_book *book, int day);
 int ebb_clinic_book_holds(struct ebb_clinic_book *book, int empty_day);
 

@@ -2,7 +2,7 @@
  * clinic_play: replications of a clinic in parallel, every row on the same people
  * (sim/clinic/README.md section 7).
  *
- *     replication r   world r --> constants --> people --> row 0 | row 1 | ... | row n-1 --> tallies, in order
+ *     replication r   a world -> constants --> people --> row 0 | row 1 | ... | row n-1 --> tallies, in order
  *                     (thread a)                 `-- drawn anew only for a row whose demand is another
  *
  * A row is a staffing or a what-if: a clinic, and the study that it plays. Rows meet common luck: the same
@@ -38,8 +38,8 @@ struct ebb_clinic_row {
 struct ebb_clinic_job {
     int n_rows;
     const struct ebb_clinic_row *rows;
-    /* Joint draws of the patient model, replication r in ebb_clinic_world(r); NULL: in the study's own values,
-     * all of them. Offsets are those of the rows' studies, which must agree. */
+    /* Joint draws of the patient model, replication r in ebb_clinic_world(r); NULL: in the study's own
+     * values, all of them. Offsets are those of the rows' studies, which must agree. */
     const struct ebb_worlds *worlds;
     int first_replication, n_replications;
     int n_threads;

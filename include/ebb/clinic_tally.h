@@ -7,8 +7,9 @@
  * share a queue are not independent.
  *
  * What always holds: sessions due = given + no-shows + cancelled + failed + turned away + without a place;
- * referrals = waiting + gave up + contraindicated + started (unit_clinic_year). Days with `late` in their names
- * are of sessions of maintenance, booster and rescue courses; what of these is counted is README section 8. */
+ * referrals = waiting + gave up + contraindicated + started (unit_clinic_year). Days with `late` in their
+ * names are of sessions of maintenance, booster and rescue courses; what of these is counted is README
+ * section 8. */
 #ifndef EBB_CLINIC_TALLY_H
 #define EBB_CLINIC_TALLY_H
 
@@ -21,8 +22,8 @@
 extern "C" {
 #endif
 
-/* Ten years: nobody plans chairs for longer. Lateness of more than four weeks is one class: what comes so late
- * is no maintenance any more. Minutes waited on the day beyond two hours likewise. */
+/* Ten years: nobody plans chairs for longer. Lateness of more than four weeks is one class: what comes so
+ * late is no maintenance any more. Minutes waited on the day beyond two hours likewise. */
 enum {
     EBB_MAX_CLINIC_WEEKS = 522,
     EBB_LATE_DAYS = 29,     /* 0 to 28 days; the last: more */
@@ -43,9 +44,10 @@ struct ebb_clinic_tally {
     /* Boosters: sessions of maintenance, booster and rescue courses that were given, by days late */
     int64_t late[EBB_LATE_DAYS + 1];
     int64_t late_days; /* their sum, none cut */
-    /* Due and not given: still waiting when the year ends, by days late until then; given up, because the policy
-     * wanted something else by then or the patient had left, by days late when that was. Without these a clinic
-     * whose patients relapse while they wait would be as punctual as its few punctual sessions. */
+    /* Due and not given: still waiting when the year ends, by days late until then; given up, because the
+     * policy wanted something else by then or the patient had left, by days late when that was. Without
+     * these a clinic whose patients relapse while they wait would be as punctual as its few punctual
+     * sessions. */
     int64_t late_waiting[EBB_LATE_DAYS + 1], late_given_up[EBB_LATE_DAYS + 1];
     int64_t waited[EBB_WAIT_MINUTES + 1]; /* minutes from checked in to begun, of all sessions given */
     int64_t waited_s;

@@ -5,7 +5,7 @@
  *     people (drawn once) --copies of courses--> year --days in order--> tally
  *                                                 |  morning: assessments, what moves is booked anew
  *                                                 |  list: intakes, inductions booked whole
- *                                                 |  the day: cancellations, arrivals, chairs (<ebb/clinic_day.h>)
+ *                                                 |  the day: arrivals, chairs (<ebb/clinic_day.h>)
  *                                                 `  evening: the next sessions, booked as sessions ended
  *
  * A year is kept from replication to replication and from staffing to staffing; after the first few it

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * booking: a place in the book for the session that a course has (sim/clinic/README.md section 4).
  *
- * One function makes course and book agree, whatever has happened (ebb_year_refresh). Telling each cause apart
- * (the policy booked, moved or cancelled; the patient missed; the series went on) was begun and left: a cause
- * that is forgotten leaves a place in the book that nobody will take.
+ * One function makes course and book agree, whatever has happened (ebb_year_refresh). Telling each cause
+ * apart (the policy booked, moved or cancelled; the patient missed; the series went on) was begun and left:
+ * a cause that is forgotten leaves a place in the book that nobody will take.
  *
  * Who has no place has the session put off for ever: the course then asks for nothing, the policy goes on
  * looking, and a sooner session that it may want (a course in place of maintenance) takes precedence by the

@@ -6,8 +6,8 @@
  * day of the last years and is still in care stands where a patient of a real panel stands: long stayers are
  * as frequent as they are.
  *
- * Most numbers are turned down for a day of leaving that has passed. That is known from the traits, before the
- * luck of four years is drawn, and makes the panel three times as quick.
+ * Most numbers are turned down for a day of leaving that has passed. That is known from the traits, before
+ * the luck of four years is drawn, and makes the panel three times as quick.
  *
  *   1. Memory   2. One person   3. The panel   4. Referrals   5. All of them
  */

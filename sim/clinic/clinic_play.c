@@ -2,8 +2,8 @@
  * clinic_play: which thread plays which replication, and what it keeps.
  *
  * Rows inside a replication and not the other way round: drawing people and playing the panel's past is as
- * much work as a year of one staffing, and is shared by all rows of the same demand. A thread's room holds one
- * replication; with 20 rows and 300 patients that is 8 MB.
+ * much work as a year of one staffing, and is shared by all rows of the same demand. A thread's room holds
+ * one replication; with 20 rows and 300 patients that is 8 MB.
  *
  *   1. Rooms   2. One replication   3. All of them
  */

@@ -104,7 +104,8 @@ void ebb_year_refresh(struct ebb_clinic_year *year, int index);
 void ebb_year_release(struct ebb_clinic_year *year, int index);
 /* The session of today is over, whatever came of it; its place in the book is history and stays counted. */
 void ebb_year_over(struct ebb_clinic_year *year, int index);
-/* What is due and has not been given will not be: the policy wants something else, or the patient has left. */
+/* What is due and has not been given will not be: the policy wants something else, or the patient has
+ * left. */
 void ebb_year_count_given_up(struct ebb_clinic_year *year, int index);
 /* Days that a session which is not given yet is late by today; -1: none is due. */
 int ebb_year_days_late(const struct ebb_clinic_year *year, int index);
