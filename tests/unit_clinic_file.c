@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
- * A clinic's canonical text gives the same clinic again, to the byte, whatever it is; joint draws are those of
- * its study, but for what the clinic has replaced.
+ * A clinic's canonical text gives the same clinic again, to the byte, whatever it is; joint draws are those
+ * of its study, but for what the clinic has replaced.
  *
  *   1. Any clinic   2. Draws   3. Texts
  */
