@@ -15,6 +15,7 @@
 
 /* 1. A day */
 
+/* A weekday first: most closed days are weekends, and rules for days cost a division each. */
 bool ebb_clinic_is_open(const struct ebb_clinic *clinic, int day)
 {
     const int number = clinic->start_day + day;
@@ -51,6 +52,7 @@ static int add_shift(const struct ebb_shift *shift, const struct ebb_hours *hour
     return n;
 }
 
+/* Not stable, and need not be: changes at one time are added before anybody looks. */
 static int by_time(const void *a, const void *b)
 {
     const struct change *left = a, *right = b;
@@ -73,6 +75,8 @@ static void add_up(struct change *changes, int n, struct ebb_clinic_open_day *da
     }
 }
 
+/* Without shifts all nurses are one shift, with the opening hours of that day and no breaks: one way for
+ * both. */
 static void set_duties(const struct ebb_clinic *clinic, struct ebb_clinic_open_day *day)
 {
     struct change changes[4 * EBB_MAX_SHIFTS];
@@ -140,6 +144,7 @@ static void set_nearest(struct ebb_clinic_calendar *calendar)
     }
 }
 
+/* One array a question, so that whoever books looks up a byte or an int for a day and computes nothing. */
 enum ebb_status ebb_clinic_calendar_init(struct ebb_clinic_calendar *calendar,
                                          const struct ebb_clinic *clinic, int n_days)
 {

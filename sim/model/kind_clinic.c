@@ -19,6 +19,7 @@
 
 EBB_KIND_STARTS_AS_INT(time_of_day)
 
+/* The row's range is not asked: it is that of a day for every time, and `off` lies outside of it. */
 bool ebb_kind_check_time_of_day(const void *of, const struct ebb_key *key, size_t offset,
                                 struct ebb_complaint *out_complaint)
 {
@@ -44,6 +45,7 @@ EBB_KIND_IS_NO_NUMBER(time_of_day)
 
 EBB_KIND_STARTS_AS_ZEROS(hours, sizeof(struct ebb_hours))
 
+/* Copied, as every member of a struct of any bytes is (kinds.h). */
 static struct ebb_hours hours_at(const void *of, size_t offset)
 {
     struct ebb_hours hours;
@@ -68,6 +70,7 @@ bool ebb_kind_check_hours(const void *of, const struct ebb_key *key, size_t offs
                              EBB_MINUTES_A_DAY);
 }
 
+/* Not quoted by the printer: with a word between its two times it is text to every reader. */
 void ebb_kind_print_hours(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const struct ebb_hours hours = hours_at(of, offset);
@@ -82,6 +85,7 @@ EBB_KIND_IS_NO_NUMBER(hours)
 
 EBB_KIND_STARTS_AS_INT(date)
 
+/* The range of the row bounds the years that the printer is made for. */
 bool ebb_kind_check_date(const void *of, const struct ebb_key *key, size_t offset,
                          struct ebb_complaint *out_complaint)
 {
@@ -103,6 +107,7 @@ void ebb_kind_print_date(const void *of, const struct ebb_key *key, size_t offse
     ebb_text_add(text, "%s", chars);
 }
 
+/* Days since 1970, for tables that are sorted by it. */
 double ebb_kind_number_date(const void *of, const struct ebb_key *key, size_t offset)
 {
     (void)key;
@@ -123,6 +128,7 @@ static struct ebb_closure closure_at(const void *of, size_t offset)
     return closure;
 }
 
+/* No words for what is wrong: such bytes are a slip of a program, and no reader makes them. */
 bool ebb_kind_check_closure(const void *of, const struct ebb_key *key, size_t offset,
                             struct ebb_complaint *out_complaint)
 {
@@ -175,6 +181,7 @@ static const char *wrong_with(const struct ebb_length *length)
                : NULL;
 }
 
+/* Numbers before the law and the law before their order: each is needed by the next. NaN is in no range. */
 bool ebb_kind_check_length(const void *of, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -207,6 +214,7 @@ void ebb_kind_print_length(const void *of, const struct ebb_key *key, size_t off
         ebb_text_add(text, "{typical: %s, law: %s}", typical, EBB_TIME_LAWS[length.law]);
 }
 
+/* The typical one: a table of many clinics has one column for it. */
 double ebb_kind_number_length(const void *of, const struct ebb_key *key, size_t offset)
 {
     (void)key;
@@ -222,6 +230,7 @@ void ebb_kind_initial_window(const struct ebb_key *key, void *target)
     sides[1] = (int)key->initial_after;
 }
 
+/* Both sides are amounts: a negative one would be a window that begins after the due day. */
 bool ebb_kind_check_window(const void *of, const struct ebb_key *key, size_t offset,
                            struct ebb_complaint *out_complaint)
 {
@@ -257,6 +266,7 @@ bool ebb_kind_check_element(const void *of, const struct ebb_key *key, size_t of
                                 out_complaint);
 }
 
+/* By its name, which stays when somebody puts a kind of session before it. */
 void ebb_kind_print_element(const void *of, const struct ebb_key *key, size_t offset, struct ebb_text *text)
 {
     const size_t element = (size_t)ebb_kind_whole_at(of, offset);
