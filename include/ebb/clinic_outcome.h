@@ -15,6 +15,8 @@
  *     ask ebb_clinic_within, not the tally's `late` alone.
  *   "within 0 days" is far below "within 1 day" although nobody waits -> sessions were put on the other side
  *     of a full day; lateness counts from the due day, or the open one nearest to it.
+ *   A clinic that is far too small has fewer relapses than a good one -> who does not get well again cannot
+ *     relapse again. What lateness costs is weeks in response.
  *   Days late are whole, so that medians of years are, too -> look at the mean over years, or at shares.
  */
 #ifndef EBB_CLINIC_OUTCOME_H

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT
+ * clinic_textbook: formulas with a clinic's numbers.
+ *
+ *   1. Demand   2. A session   3. Why they differ   4. All
+ */
+#include <ebb/clinic_textbook.h>
+
+#include <ebb/chance.h>
+#include <ebb/queue_formulas.h>
+
+#define AS_NAME(code, name, words)  [code] = name,
+#define AS_WORDS(code, name, words) [code] = words,
+const char *const EBB_CLINIC_GAPS[EBB_CLINIC_GAP_COUNT] = {EBB_CLINIC_GAP_LIST(AS_NAME)};
+const char *const EBB_CLINIC_GAP_WORDS[EBB_CLINIC_GAP_COUNT] = {EBB_CLINIC_GAP_LIST(AS_WORDS)};
+#undef AS_NAME
+#undef AS_WORDS
+
+/* 1. Demand */
+
+/* Boosters a week of one patient, as planned: policies by their shares. One that has no maintenance (boosters
+ * on symptoms alone) plans none. */
+static double boosters_a_week(const struct ebb_clinic *clinic, const struct ebb_study *study)
+{
+    double sum = 0.0;
+    for (int i = 0; i < study->n_policies; i++) {
+        const struct ebb_policy *policy = &study->policies[i];
+        const double share = clinic->n_policies > 0 ? clinic->policies[i].share : 1.0;
+        const struct ebb_range *every = &policy->maintenance.every_days;
+        const double days = policy->maintenance.on ? 0.5 * (every->lo + every->hi) : 0.0;
+        sum += days > 0.0 ? share * 7.0 / days : 0.0;
+    }
+    return sum;
+}
+
+static double open_hours_of(const struct ebb_clinic *clinic, double *out_days)
+{
+    double minutes = 0.0;
+    *out_days = 0.0;
+    for (int weekday = 0; weekday < 7; weekday++) {
+        const struct ebb_hours *own = &clinic->hours[weekday];
+        const struct ebb_hours *hours = own->from < own->to ? own : &clinic->open;
+        if ((clinic->days >> weekday & 1u) == 0)
+            continue;
+        minutes += hours->to - hours->from;
+        *out_days += 1.0;
+    }
+    return minutes / 60.0 / *out_days;
+}
+
+/* 2. A session */
+
+/* Minutes in the chair, and their variance over the square of the mean. */
+static double chair_minutes(const struct ebb_clinic *clinic, double *out_variation)
+{
+    const struct ebb_service *service = &clinic->services[0];
+    const struct ebb_length *parts[] = {&service->start, &service->infusion, &service->observation,
+                                        &service->escort, &service->turnover};
+    double mean = 0.0, variance = 0.0;
+    for (int i = 0; i < 5; i++) {
+        mean += ebb_length_mean(parts[i]);
+        variance += ebb_length_variance(parts[i]);
+    }
+    *out_variation = mean > 0.0 ? variance / (mean * mean) : 0.0;
+    return mean;
+}
+
+/* 3. Why they differ */
+
+/* A tenth more or fewer sessions is a gap that somebody would ask about. */
+static void find_gaps(struct ebb_clinic_textbook *textbook, const struct ebb_clinic_pool *pool)
+{
+    int64_t for_chairs = 0, for_nurses = 0;
+    for (int weekday = 0; weekday < 7; weekday++) {
+        for (int hour = 0; hour < 24; hour++) {
+            for_chairs += pool->use[weekday].lack_s[hour][EBB_LACKS_CHAIR];
+            for_nurses += pool->use[weekday].lack_s[hour][EBB_LACKS_NURSE];
+        }
+    }
+    const double rest = textbook->open_hours - textbook->sessions_a_chair * textbook->slot_hours;
+    textbook->gap[EBB_TEXTBOOK_OTHER_SESSIONS] = textbook->simulated_a_day > 1.1 * textbook->sessions_a_day;
+    textbook->gap[EBB_TEXTBOOK_FEWER_PATIENTS] = textbook->simulated_a_day < 0.9 * textbook->sessions_a_day;
+    textbook->gap[EBB_TEXTBOOK_NURSES] = for_nurses > for_chairs;
+    textbook->gap[EBB_TEXTBOOK_WHOLE_SLOTS] = rest > 0.05 * textbook->open_hours;
+    textbook->gap[EBB_TEXTBOOK_NO_STEADY] = textbook->wait_min < 0.0;
+    textbook->gap[EBB_TEXTBOOK_BOOKED] = textbook->wait_min > textbook->simulated_wait_min + 1.0;
+}
+
+/* 4. All */
+
+static int64_t sum_of_weeks(const struct ebb_clinic_pool *pool)
+{
+    int64_t given = 0;
+    for (int week = 0; week < pool->n_weeks; week++)
+        given += pool->week_given[week];
+    return given;
+}
+
+struct ebb_clinic_textbook ebb_clinic_textbook_of(const struct ebb_clinic *clinic,
+                                                  const struct ebb_study *study,
+                                                  const struct ebb_clinic_answers *answers, int row)
+{
+    struct ebb_clinic_textbook textbook = {0};
+    const struct ebb_clinic_pool *pool = &answers->pools[row];
+    double variation;
+    int64_t days = 0;
+    textbook.open_hours = open_hours_of(clinic, &textbook.open_days_a_week);
+    textbook.slot_hours = ebb_clinic_slot(clinic, 0) / 60.0;
+    textbook.sessions_a_day = (clinic->active_patients * boosters_a_week(clinic, study) +
+                               clinic->new_per_week * study->induction.infusions) /
+                              textbook.open_days_a_week;
+    textbook.chairs = ebb_planners_chairs(textbook.sessions_a_day, textbook.slot_hours, textbook.open_hours,
+                                          EBB_TEXTBOOK_USE);
+    textbook.sessions_a_chair =
+        ebb_planners_sessions((int)(60.0 * textbook.open_hours), ebb_clinic_slot(clinic, 0));
+    const double minutes = chair_minutes(clinic, &variation);
+    textbook.chair_hours = minutes / 60.0;
+    const double load = textbook.sessions_a_day * textbook.chair_hours / textbook.open_hours;
+    const double wait = ebb_wait_mgc(clinic->chairs, load, variation);
+    textbook.wait_min = wait < 0.0 ? EBB_NO_STEADY_STATE : wait * minutes;
+    textbook.erlang_c = ebb_erlang_c(clinic->chairs, load);
+    for (int weekday = 0; weekday < 7; weekday++)
+        days += pool->open_days[weekday];
+    textbook.simulated_a_day = days > 0 ? (double)sum_of_weeks(pool) / (double)days : 0.0;
+    textbook.simulated_wait_min = ebb_clinic_answers_estimate(answers, row, EBB_CLINIC_WAITED).mean;
+    find_gaps(&textbook, pool);
+    return textbook;
+}

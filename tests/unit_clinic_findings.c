@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ * unit_clinic_findings: hours, verdicts, drift and formulas are what years made by hand show.
+ *
+ *   1. Hours   2. Verdicts   3. The panel   4. Formulas
+ */
+#include <math.h>
+#include <string.h>
+
+#include <ebb/clinic_findings.h>
+#include <ebb/clinic_textbook.h>
+#include <ebb/queue_formulas.h>
+
+#include "clinic_usual.h"
+#include "tap.h"
+
+static struct ebb_clinic clinic;
+static struct ebb_clinic_tally tally;
+
+static void assert_near(double a, double b)
+{
+    if (!(fabs(a - b) <= 1e-9))
+        print_error("%.17g is not %.17g\n", a, b);
+    assert_true(fabs(a - b) <= 1e-9);
+}
+
+/* 1. Hours */
+
+/* Ten Mondays and Thursdays; on Mondays at 9 two of four chairs, and 5 minutes' wait for a nurse. */
+static struct ebb_clinic_pool pool_by_hand(void)
+{
+    struct ebb_clinic_pool pool;
+    memset(&pool, 0, sizeof pool);
+    pool.open_days[0] = pool.open_days[3] = 10;
+    pool.use[0].chair_s[9] = 10 * 2 * 3600;
+    pool.use[0].nurse_s[9] = 10 * 3600;
+    pool.use[0].nurse_on_duty_s[9] = 10 * 2 * 3600;
+    pool.use[0].lack_s[9][EBB_LACKS_NURSE] = 10 * 300;
+    pool.use[3].chair_s[11] = 10 * 4 * 3600;
+    return pool;
+}
+
+static void hours_are_means_over_open_days(void **state)
+{
+    const struct ebb_clinic_pool pool = pool_by_hand();
+    (void)state;
+    struct ebb_clinic_hour hour = ebb_clinic_hour_of(&pool, 4, 0, 9);
+    assert_near(hour.chairs_used, 2.0);
+    assert_near(hour.chairs_open, 4.0);
+    assert_near(hour.nurses_needed, 1.0);
+    assert_near(hour.nurses_on_duty, 2.0);
+    assert_near(hour.waited_min[EBB_LACKS_NURSE], 5.0);
+    assert_int_equal(hour.binding, EBB_LACKS_NURSE);
+    hour = ebb_clinic_hour_of(&pool, 4, -1, 9);
+    assert_near(hour.chairs_used, 1.0);
+    assert_near(hour.waited_min[EBB_LACKS_NURSE], 2.5);
+    hour = ebb_clinic_hour_of(&pool, 4, 2, 9);
+    assert_near(hour.chairs_open, 0.0);
+    assert_int_equal(hour.binding, EBB_LACKS_NOTHING);
+}
+
+static void the_worst_is_where_most_is_waited(void **state)
+{
+    struct ebb_clinic_pool pool = pool_by_hand();
+    (void)state;
+    struct ebb_clinic_worst worst = ebb_clinic_worst_of(&pool, 4);
+    assert_int_equal(worst.weekday, 0);
+    assert_int_equal(worst.hour, 9);
+    assert_int_equal(worst.day, 0);
+    assert_int_equal(worst.binding, EBB_LACKS_NURSE);
+    pool.use[0].lack_s[9][EBB_LACKS_NURSE] = 10 * 59; /* nobody's want: then the fullest */
+    worst = ebb_clinic_worst_of(&pool, 4);
+    assert_int_equal(worst.weekday, 3);
+    assert_int_equal(worst.hour, 11);
+    assert_int_equal(worst.binding, EBB_LACKS_NOTHING);
+    memset(&pool, 0, sizeof pool);
+    assert_int_equal(ebb_clinic_worst_of(&pool, 4).day, -1);
+}
+
+/* 2. Verdicts */
+
+enum { YEARS = 12, WEEKS = 20 };
+
+/* Years with so many boosters a week, a backlog and a list that begin there and grow by so many a week, a
+ * little more in every other year. */
+static void play_years(struct ebb_clinic_answers *answers, int boosters, int backlog, int backlog_by,
+                       int list, int list_by)
+{
+    const struct ebb_clinic_asked asked = {&clinic, -1};
+    clinic.n_weeks = WEEKS;
+    assert_int_equal(ebb_clinic_answers_init(answers, &asked, 1, YEARS, 0, 0), EBB_OK);
+    for (int year = 0; year < YEARS; year++) {
+        memset(&tally, 0, sizeof tally);
+        tally.n_weeks = WEEKS;
+        tally.late[0] = (int64_t)WEEKS * boosters;
+        tally.referrals = WEEKS * 2;
+        for (int week = 0; week < WEEKS; week++) {
+            tally.week_backlog[week] = backlog + week * (backlog_by + (backlog_by > 0) * (year % 2));
+            tally.week_list[week] = list + week * (list_by + (list_by > 0) * (year % 2));
+            tally.week_active[week] = 100 + week;
+            tally.week_panel[week] = 100 - week;
+            tally.week_holds[week] = 1000;
+            tally.week_booked[week] = 900 + 6 * week + 10 * (year % 2);
+        }
+        ebb_clinic_answers_take(answers, year, &tally);
+    }
+}
+
+static struct ebb_clinic_verdict judge(int boosters, int backlog, int backlog_by, int list, int list_by)
+{
+    struct ebb_clinic_answers answers;
+    play_years(&answers, boosters, backlog, backlog_by, list, list_by);
+    const struct ebb_clinic_verdict verdict = ebb_clinic_verdict_of(&answers, 0);
+    ebb_clinic_answers_free(&answers);
+    return verdict;
+}
+
+static void what_grows_is_named(void **state)
+{
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    struct ebb_clinic_verdict verdict = judge(30, 5, 0, 3, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_KEEPS_UP);
+    assert_false(ebb_clinic_is_unstable(&verdict));
+    verdict = judge(33, 5, 1, 3, 0); /* 5 + 19 x 1.5 = 33.5 at the end: half a patient more than a week's */
+    assert_int_equal(verdict.state, EBB_CLINIC_BACKLOG_GROWS);
+    verdict = judge(40, 5, 1, 3, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_KEEPS_UP);
+    verdict = judge(30, 45, 0, 3, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_BEHIND);
+    assert_near(verdict.weeks_behind, 1.5);
+    assert_false(ebb_clinic_is_unstable(&verdict));
+    verdict = judge(30, 45, 2, 3, 0);
+    assert_int_equal(verdict.state, EBB_CLINIC_BACKLOG_GROWS);
+    assert_near(verdict.growth, 2.5);
+    assert_true(ebb_clinic_is_unstable(&verdict));
+    verdict = judge(30, 45, 0, 3, 1);
+    assert_int_equal(verdict.state, EBB_CLINIC_LIST_GROWS);
+    assert_near(verdict.growth, 1.5);
+    assert_true(ebb_clinic_is_unstable(&verdict));
+}
+
+/* 3. The panel */
+
+static void the_panel_drifts(void **state)
+{
+    struct ebb_clinic_answers answers;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    clinic.active_patients = 100;
+    play_years(&answers, 30, 5, 0, 3, 0);
+    const struct ebb_clinic_drift drift = ebb_clinic_drift_of(&answers, 0);
+    assert_int_equal(drift.panel, 100);
+    assert_near(drift.active.mean, 119.0);
+    assert_near(drift.panel_share.mean, 0.81);
+    assert_near(drift.growth.mean, 1.0);
+    assert_near(drift.referred.mean, 2.0);
+    assert_int_equal(drift.week_full, 8); /* 905 + 6 x 8 = 953 of 1,000 */
+    const int32_t *second = answers.weekly + EBB_WEEKLY_COUNT * WEEKS;
+    assert_int_equal(second[EBB_WEEKLY_ACTIVE * WEEKS + 7], 107);
+    assert_int_equal(second[EBB_WEEKLY_BACKLOG * WEEKS + 7], 5);
+    ebb_clinic_answers_free(&answers);
+    struct ebb_clinic_pool pool = {.n_weeks = WEEKS};
+    for (int week = 0; week < WEEKS; week++) {
+        pool.week_booked[week] = 949;
+        pool.week_holds[week] = 1000;
+    }
+    assert_int_equal(ebb_clinic_week_full(&pool), EBB_CLINIC_NEVER_FULL);
+}
+
+/* 4. Formulas */
+
+/* 120 patients every 4 weeks and 2 new a week of 6 sessions, on 5 days of 8 hours: 42 sessions a week. */
+static void formulas_take_the_planners_numbers(void **state)
+{
+    static struct ebb_study study;
+    struct ebb_clinic_answers answers;
+    (void)state;
+    ebb_clinic_usual(&clinic);
+    ebb_clinic_default_study(&clinic, &study);
+    play_years(&answers, 30, 5, 0, 3, 0);
+    answers.pools[0].open_days[0] = 10;
+    answers.pools[0].week_given[0] = 200;
+    const struct ebb_clinic_textbook textbook = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_int_equal(study.induction.infusions, 6);
+    assert_near(textbook.sessions_a_day, 42.0 / 5.0);
+    assert_near(textbook.open_hours, 8.0);
+    assert_near(textbook.chairs, 42.0 / 5.0 * 1.5 / (8.0 * 0.8));
+    assert_int_equal(textbook.sessions_a_chair, 5);
+    assert_near(textbook.simulated_a_day, 20.0);
+    assert_true(textbook.gap[EBB_TEXTBOOK_OTHER_SESSIONS]);
+    assert_false(textbook.gap[EBB_TEXTBOOK_FEWER_PATIENTS]);
+    assert_true(textbook.gap[EBB_TEXTBOOK_WHOLE_SLOTS]);
+    assert_false(textbook.gap[EBB_TEXTBOOK_NURSES]);
+    assert_true(textbook.wait_min > 0.0 && textbook.wait_min < 10.0);
+    clinic.chairs = 1;
+    const struct ebb_clinic_textbook full = ebb_clinic_textbook_of(&clinic, &study, &answers, 0);
+    assert_near(full.wait_min, EBB_NO_STEADY_STATE);
+    assert_true(full.gap[EBB_TEXTBOOK_NO_STEADY]);
+    assert_near(full.erlang_c, 1.0);
+    ebb_clinic_answers_free(&answers);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST("hours are means over open days, and say what is wanted", hours_are_means_over_open_days),
+        TEST("the worst hour is where most is waited, else the fullest", the_worst_is_where_most_is_waited),
+        TEST("a backlog or a list that grows is named", what_grows_is_named),
+        TEST("the panel's drift, and the week in which the book is full", the_panel_drifts),
+        TEST("formulas take the planner's numbers and say why they differ",
+             formulas_take_the_planners_numbers),
+    };
+    return RUN_TESTS(tests);
+}
